@@ -1,0 +1,33 @@
+"""A finding about a place in a record, as a value that is sorted, filtered and rendered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+KeyPath = tuple[str | int, ...]
+Level = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """One finding: `path` is relative to the repository, `line` and `column` count from 1."""
+
+    path: str
+    line: int
+    column: int
+    code: str
+    rule: str
+    level: Level
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule says before its place is known: the key path is resolved to a line only when it is shown."""
+
+    path: str
+    keys: KeyPath
+    message: str
+    hint: str = ""
