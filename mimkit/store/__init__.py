@@ -1,0 +1,1 @@
+"""The edge: layout, YAML and git. The only room that knows each of them."""

@@ -1,0 +1,82 @@
+"""Find the line of a finding: the slow way round, taken only for files that have one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import yaml
+from yaml.nodes import MappingNode, Node, SequenceNode
+from yaml.tokens import ScalarToken, Token
+
+from mimkit.model.diagnostic import Diagnostic, KeyPath
+from mimkit.store.yaml.reader import Loader, read
+
+_TOP: Final = (1, 1)
+_COMMENT: Final = re.compile("#[^\r\n]*")
+
+
+def place(raw: bytes, key_path: KeyPath) -> tuple[int, int]:
+    """Return line and column, from 1, of the key or the list item that `key_path` names.
+
+    Where the path does not exist in full, it is the place of the deepest part that does; (1, 1) for the
+    file as a whole, and for a file that cannot be read.
+    """
+    node = compose(raw)
+    found = _TOP
+    for step in key_path:
+        below = _step(node, step)
+        if below is None:
+            break
+        named, node = below
+        mark: Any = named.start_mark
+        found = mark.line + 1, mark.column + 1
+    return found
+
+
+def comments(raw: bytes) -> Iterator[tuple[int, str]]:
+    """Yield line (from 1) and text, from its `#` on, of each comment of a readable file.
+
+    A `#` inside a value is no comment; of an unreadable file there are none.
+    """
+    if isinstance(read("", raw), Diagnostic):
+        return
+    text = raw.decode("utf-8")
+    for start, end in _gaps(text, list(yaml.scan(raw, Loader))):
+        for found in _COMMENT.finditer(text, start, end):
+            yield text.count("\n", 0, found.start()) + 1, found[0]
+
+
+def _gaps(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
+    """Yield the spans between the tokens: a `#` there begins a comment and nothing else."""
+    before = 0
+    for token in tokens:
+        start: Any = token.start_mark
+        end: Any = token.end_mark
+        yield before, start.index
+        if isinstance(token, ScalarToken) and token.style in ("|", ">"):
+            header = text.find("\n", start.index, end.index)
+            yield start.index, header if header >= 0 else end.index
+        before = end.index
+    yield before, len(text)
+
+
+def compose(raw: bytes) -> Node | None:
+    """Return the nodes of a readable file, each with its marks; None for one that is empty or unreadable.
+
+    The reader judges first: composing recurses, and only a file within the limits may get so far.
+    """
+    if not isinstance(read("", raw), (dict, list)):
+        return None
+    node: Node | None = yaml.compose(raw, Loader)
+    return node
+
+
+def _step(node: Node | None, step: str | int) -> tuple[Node, Node] | None:
+    """Return what is named by one step (a key, an item) and the value below it."""
+    if isinstance(node, MappingNode):
+        return next(((key, value) for key, value in node.value if key.value == step), None)
+    if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+        return node.value[step], node.value[step]
+    return None

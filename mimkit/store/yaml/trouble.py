@@ -1,0 +1,232 @@
+"""What keeps a file from being read: the five findings, and the parser's complaints in plain sentences."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from yaml.error import Mark, MarkedYAMLError
+from yaml.reader import ReaderError
+
+from mimkit.model.diagnostic import Diagnostic
+
+_UNPRINTABLE: Final = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+_QUOTE_IT: Final = "Put the whole text in quotes."
+_RESIDUE: Final = "Put the whole text in quotes; inside single quotes, write each quote twice."
+_INDENT: Final = "Give the lines of one mapping or list the same number of leading spaces."
+
+
+class Trouble(Exception):  # noqa: N818 - it never leaves the reader: it becomes a diagnostic
+    """A finding on its way out of the parser; the path of the file is added by `at`."""
+
+    def __init__(self, code: str, rule: str, place: tuple[int, int], message: str, hint: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.rule = rule
+        self.place = place
+        self.message = message
+        self.hint = hint
+
+    @classmethod
+    def not_utf8(cls, line: int, column: int, message: str) -> Trouble:
+        """Say that the bytes are not the text that records are written in."""
+        return cls("MIM001", "not-utf8", (line, column), message, "Save the file as UTF-8 without a mark.")
+
+    @classmethod
+    def syntax(cls, line: int, column: int, message: str, hint: str) -> Trouble:
+        """Say that the text is not YAML."""
+        return cls("MIM002", "yaml-syntax", (line, column), message, hint)
+
+    @classmethod
+    def outside(cls, line: int, column: int, message: str, hint: str) -> Trouble:
+        """Say that the text is YAML, but not of the subset that records use."""
+        return cls("MIM003", "outside-subset", (line, column), message, hint)
+
+    @classmethod
+    def duplicate(cls, line: int, column: int, message: str) -> Trouble:
+        """Say that a mapping has the same key twice."""
+        return cls("MIM004", "duplicate-key", (line, column), message, "Keep one of them.")
+
+    @classmethod
+    def too_large(cls, message: str, line: int = 1, column: int = 1) -> Trouble:
+        """Say that the file passes one of the limits."""
+        return cls("MIM005", "too-large", (line, column), message, "Split the file, or shorten it.")
+
+    def at(self, path: str) -> Diagnostic:
+        """Return the finding as a diagnostic for the file `path`."""
+        line, column = self.place
+        return Diagnostic(path, line, column, self.code, self.rule, "error", self.message, self.hint)
+
+
+def explain(error: Exception, text: str) -> Trouble:
+    """Say in a plain sentence what the YAML parser complains about in `text`."""
+    if isinstance(error, MarkedYAMLError):
+        return _explain_marked(error, text)
+    if isinstance(error, ReaderError):
+        return _explain_character(text)
+    if isinstance(error, (RecursionError, MemoryError)):
+        return Trouble.too_large("The file is nested too deeply or is too large to be read.")
+    return Trouble.syntax(1, 1, "The file cannot be read as YAML.", "Compare it with a file that passes.")
+
+
+def _explain_character(text: str) -> Trouble:
+    found = _UNPRINTABLE.search(text)
+    if not found:
+        return Trouble.syntax(1, 1, "The file has a character YAML does not allow.", "Remove it.")
+    before = text[: found.start()]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    name = f"U+{ord(found[0]):04X}"
+    return Trouble.syntax(line, column, f"The control character {name} cannot stand in a file.", "Remove it.")
+
+
+# (what the parser says, which of its two marks to show, our sentence, our hint), first match wins.
+_SYNTAX: Final = (
+    ("tab character", "problem", "A tab stands where spaces are needed.", "Indent with spaces."),
+    (
+        "quoted scalar.*(end of stream|document indicator)",
+        "context",
+        "The quote that opens here is never closed.",
+        "Close it on the same line, or double a quote that belongs to the text.",
+    ),
+    (
+        "escape|hexdec|hexadec",
+        "problem",
+        "In double quotes a backslash begins an escape, and this is none.",
+        "Use single quotes, or write the backslash twice.",
+    ),
+    (
+        "simple key.*(expected|not find) ':'",
+        "context",
+        "This line is neither `key: value` nor a list item.",
+        "Put a colon and a space after the key, or indent the line under the text it continues.",
+    ),
+    (
+        "mapping keys are not allowed",
+        "problem",
+        "A key cannot stand here.",
+        _INDENT,
+    ),
+    (
+        "sequence entries are not allowed",
+        "problem",
+        "A list item cannot stand here.",
+        "Put the list on its own lines under its key; quote text that begins with `- `.",
+    ),
+    (
+        "flow sequence",
+        "context",
+        "The `[` that opens here is not closed properly.",
+        "Separate items with commas and close with `]`.",
+    ),
+    (
+        "flow mapping",
+        "context",
+        "The `{` that opens here is not closed properly.",
+        "Separate keys with commas and close with `}`.",
+    ),
+    ("flow node", "problem", "A list or mapping in brackets has a stray sign here.", _QUOTE_IT),
+    ("block mapping", "problem", "This line does not fit the mapping it stands in.", _INDENT),
+    (
+        "block collection|expected '-' indicator",
+        "problem",
+        "This line does not fit the list it stands in.",
+        "Begin every item with `- ` at the same indentation.",
+    ),
+    (
+        "block scalar",
+        "problem",
+        "Text must begin on the line after `|` or `>`.",
+        "Move the text to the next line and indent it.",
+    ),
+    (
+        "document start",
+        "problem",
+        "This line belongs to nothing above it.",
+        _INDENT,
+    ),
+    ("block node", "problem", "A value is expected here.", _INDENT),
+)
+
+# The parser stumbles over a sign that would only have led outside the subset.
+_SIGNS: Final = (
+    ("(scanning|parsing) an anchor", "`&` at the beginning of a value marks an anchor; records use none."),
+    ("(scanning|parsing) an alias", "`*` at the beginning of a value marks an alias; records use none."),
+    (
+        "(scanning|parsing) a tag|undefined tag|tag handle",
+        "`!` at the beginning of a value marks a tag; records use none.",
+    ),
+)
+
+
+def _explain_marked(error: MarkedYAMLError, text: str) -> Trouble:
+    said = f"{error.context or ''}: {error.problem or ''}"
+    line, column = _place(error, "problem", text)
+    if "directive" in said or "incompatible YAML document" in said:
+        return Trouble.outside(line, column, "The file has a `%` directive.", "Remove the line.")
+    for pattern, sentence in _SIGNS:
+        if re.search(pattern, said):
+            return Trouble.outside(*_place(error, "context", text), sentence, _QUOTE_IT)
+    return _explain_by_line(said, line, column, text) or _explain_by_table(error, said, text)
+
+
+def _explain_by_line(said: str, line: int, column: int, text: str) -> Trouble | None:
+    """Explain what depends on the rest of the line; None where the table knows better."""
+    if "cannot start any token" in said:
+        return _explain_sign(line, column, text)
+    if "mapping values are not allowed" in said:
+        return _explain_colon(line, column, text)
+    if "block mapping" in said and _before(line, column, text):
+        return Trouble.syntax(line, column, "Something follows the end of a value.", _RESIDUE)
+    return None
+
+
+def _explain_by_table(error: MarkedYAMLError, said: str, text: str) -> Trouble:
+    for pattern, mark, sentence, hint in _SYNTAX:
+        if re.search(pattern, said):
+            return Trouble.syntax(*_place(error, mark, text), sentence, hint)
+    problem = (error.problem or "The file is not YAML").rstrip(".")
+    return Trouble.syntax(*_place(error, "problem", text), f"{problem[:1].upper()}{problem[1:]}.", _INDENT)
+
+
+def _explain_colon(line: int, column: int, text: str) -> Trouble:
+    if ": " in _before(line, column, text):
+        return Trouble.syntax(
+            line,
+            column,
+            "A second colon with a space after it stands on this line.",
+            "Put the text in quotes.",
+        )
+    return Trouble.syntax(
+        line,
+        column,
+        "This line is read as going on with the line above.",
+        "Look for a missing colon and space above, and give both lines the same indentation.",
+    )
+
+
+def _before(line: int, column: int, text: str) -> str:
+    """Return what stands before the place on its line, without leading spaces and list dashes."""
+    return text.split("\n")[line - 1][: column - 1].lstrip(" -")
+
+
+def _explain_sign(line: int, column: int, text: str) -> Trouble:
+    sign = text.split("\n")[line - 1][column - 1 : column]
+    if sign == "\t":
+        return Trouble.syntax(line, column, "A tab stands where spaces are needed.", "Indent with spaces.")
+    return Trouble.syntax(
+        line, column, f"A value cannot begin with the sign {sign} unless it is quoted.", _QUOTE_IT
+    )
+
+
+def _place(error: MarkedYAMLError, which: str, text: str) -> tuple[int, int]:
+    """Return line and column, from 1, of one of the two marks; the end of the text where the mark lies past it."""
+    marks = (error.problem_mark, error.context_mark)
+    first, second = marks if which == "problem" else marks[::-1]
+    mark: Mark | None = first or second
+    if mark is None:
+        return 1, 1
+    lines = text.split("\n")
+    if mark.line >= len(lines):
+        return len(lines), len(lines[-1]) + 1
+    return mark.line + 1, mark.column + 1
