@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from mimkit.model.refs import Ref
+
 KeyPath = tuple[str | int, ...]
 Level = Literal["error", "warning"]
 
@@ -25,9 +27,12 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule says before its place is known: the key path is resolved to a line only when it is shown."""
+    """What a rule says before its place is known: the key path is resolved to a line only when it is shown.
 
-    path: str
+    An empty `hint` stands for the rule's own `Fix:` line.
+    """
+
+    ref: Ref
     keys: KeyPath
     message: str
     hint: str = ""

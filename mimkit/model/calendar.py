@@ -1,0 +1,106 @@
+"""Business time: which days and hours count, in the policy's zone, and when so many of them are over."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import model_validator
+
+from mimkit.model.durations import Duration
+from mimkit.model.text import Record, Title
+from mimkit.model.times import ClockTime, Day, ZoneName
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Holiday(Record):
+    """A day on which the business does not work."""
+
+    day: Day
+    """Which day."""
+    title: Title
+    """Why."""
+
+
+class BusinessCalendar(Record):
+    """The zone that times are shown in, and when the business works."""
+
+    zone: ZoneName = "UTC"
+    """The IANA name of the zone, such as Europe/London."""
+    business_days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    """The days of the week on which the business works."""
+    opens: ClockTime = "09:00"
+    """When the working day begins."""
+    closes: ClockTime = "17:00"
+    """When the working day ends."""
+    holidays: tuple[Holiday, ...] = ()
+    """Days on which it does not work all the same."""
+
+    @model_validator(mode="after")
+    def _works_sometimes(self) -> BusinessCalendar:
+        if not self.business_days:
+            raise ValueError("has no business day, so no business time would ever pass")
+        if time.fromisoformat(self.opens.zfill(5)) >= time.fromisoformat(self.closes.zfill(5)):
+            raise ValueError("closes before it opens")
+        return self
+
+    @cached_property
+    def tz(self) -> ZoneInfo:
+        """The zone as Python knows it."""
+        return ZoneInfo(self.zone)
+
+    @cached_property
+    def _free(self) -> frozenset[date]:
+        return frozenset(holiday.day for holiday in self.holidays)
+
+    def works_on(self, day: date) -> bool:
+        """Tell whether the business works on a day."""
+        return _WEEKDAYS[day.weekday()] in self.business_days and day not in self._free
+
+    def end_of(self, day: date) -> datetime:
+        """Return the instant (UTC) at which a day is over in this zone."""
+        return self._instant(day + timedelta(days=1), time())
+
+    def _instant(self, day: date, clock: time) -> datetime:
+        # fold=0 takes the earlier instant when a time happens twice; in a gap Python reads the offset before
+        # the jump, so that the round trip through UTC shifts the time forward.
+        return datetime.combine(day, clock, tzinfo=self.tz).astimezone(UTC)
+
+
+def _business_day_after(calendar: BusinessCalendar, day: date, count: int) -> date:
+    while count:
+        day += timedelta(days=1)
+        count -= calendar.works_on(day)
+    return day
+
+
+def _after_business_hours(calendar: BusinessCalendar, start: datetime, hours: int) -> datetime:
+    opens, closes = (time.fromisoformat(each.zfill(5)) for each in (calendar.opens, calendar.closes))
+    left = timedelta(hours=hours)
+    day = start.astimezone(calendar.tz).date()
+    while True:
+        if calendar.works_on(day):
+            begin = max(start, calendar._instant(day, opens))  # noqa: SLF001 - same module, one mechanism
+            end = calendar._instant(day, closes)  # noqa: SLF001 - same module, one mechanism
+            if begin < end and left <= end - begin:
+                return begin + left
+            left -= max(end - begin, timedelta())
+        day += timedelta(days=1)
+
+
+def deadline(calendar: BusinessCalendar, start: datetime, length: Duration) -> datetime:
+    """Return the instant (UTC) at which a length that began at `start` is over.
+
+    Elapsed time is exact. So many business days are over at the end of the n-th business day after the day
+    of the start: what began on a Friday evening with `1 business day` is due by the end of Monday.
+    """
+    if length.business_days:
+        first = start.astimezone(calendar.tz).date()
+        return calendar.end_of(_business_day_after(calendar, first, length.business_days))
+    if length.business_hours:
+        return _after_business_hours(calendar, start, length.business_hours)
+    return start.astimezone(UTC) + length.elapsed

@@ -1,0 +1,106 @@
+"""Lengths of time as policy writes them: `15m`, `1h 30m`, `5 business days`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, GetCoreSchemaHandler, PlainSerializer, WithJsonSchema
+from pydantic_core import CoreSchema, core_schema
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_LONG = {"second": "s", "sec": "s", "minute": "m", "min": "m", "hour": "h", "day": "d", "week": "w"}
+_PART = re.compile(r"(\d{1,6})\s*([a-z]+)\s*", re.ASCII)
+_BUSINESS = re.compile(r"^(\d{1,4})\s+business\s+(day|hour)s?$", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """Either elapsed time, or so many days (or hours) that count only when the business is open."""
+
+    elapsed: timedelta = timedelta()
+    business_days: int = 0
+    business_hours: int = 0
+
+    def __str__(self) -> str:
+        """Write the duration the way policy does."""
+        if self.business_days:
+            return f"{self.business_days} business day{'s' * (self.business_days != 1)}"
+        if self.business_hours:
+            return f"{self.business_hours} business hour{'s' * (self.business_hours != 1)}"
+        return short(self.elapsed)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read from text, write as text."""
+        return core_schema.no_info_plain_validator_function(
+            _duration, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+
+def _unit(word: str) -> str:
+    if word in _SECONDS:
+        return word
+    return _LONG.get(word.removesuffix("s"), "")
+
+
+def parse_elapsed(text: str) -> timedelta:
+    """Read elapsed time such as `15m`, `1h 30m`, `3 days`; raises ValueError with a sentence."""
+    rest = text.strip().lower()
+    total = 0
+    while rest:
+        found = _PART.match(rest)
+        unit = _unit(found.group(2)) if found else ""
+        if not found or not unit:
+            raise ValueError("is not a length of time; write it as 15m, 1h 30m, 3d or 5 business days")
+        total += int(found.group(1)) * _SECONDS[unit]
+        rest = rest[found.end() :]
+    if total == 0:
+        raise ValueError("is no time at all; write a length such as 15m")
+    return timedelta(seconds=total)
+
+
+def parse_duration(text: str) -> Duration:
+    """Read elapsed or business time; raises ValueError with a sentence."""
+    if found := _BUSINESS.match(text.strip().lower()):
+        number = int(found.group(1))
+        if number == 0:
+            raise ValueError("is no time at all; write a length such as 1 business day")
+        return Duration(business_days=number) if found.group(2) == "day" else Duration(business_hours=number)
+    return Duration(elapsed=parse_elapsed(text))
+
+
+def _duration(value: Any) -> Duration:
+    if isinstance(value, Duration):
+        return value
+    if isinstance(value, str):
+        return parse_duration(value)
+    raise ValueError("is not a length of time; write it as 15m, 1h 30m, 3d or 5 business days")
+
+
+def short(length: timedelta) -> str:
+    """Write elapsed time briefly: `45s`, `9m`, `2h 05m`, `3d 4h`; negative lengths have a minus sign."""
+    seconds = int(length.total_seconds())
+    if seconds < 0:
+        return "-" + short(-length)
+    days, rest = divmod(seconds, 86_400)
+    hours, rest = divmod(rest, 3600)
+    minutes = rest // 60
+    if days:
+        return f"{days}d {hours}h" if hours else f"{days}d"
+    if hours:
+        return f"{hours}h {minutes:02}m" if minutes else f"{hours}h"
+    return f"{minutes}m" if minutes else f"{seconds}s"
+
+
+Length = Annotated[
+    Duration, WithJsonSchema({"type": "string", "examples": ["15m", "1h 30m", "5 business days"]})
+]
+Elapsed = Annotated[
+    timedelta,
+    BeforeValidator(lambda value: parse_elapsed(value) if isinstance(value, str) else value),
+    PlainSerializer(short),
+    WithJsonSchema({"type": "string", "examples": ["15m", "1h 30m", "3d"]}),
+]

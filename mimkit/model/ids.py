@@ -1,0 +1,70 @@
+"""Names that two laptops can give at once: a date and three letters that can be said on a call."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford base32: no I, L, O or U, so that what is heard is what is typed."""
+
+_LETTERS = "0-9A-HJKMNP-TV-Z"
+
+IncidentId = Annotated[str, StringConstraints(pattern=rf"^MI-[0-9]{{8}}-[{_LETTERS}]{{3}}$")]
+ProblemId = Annotated[str, StringConstraints(pattern=rf"^PB-[0-9]{{8}}-[{_LETTERS}]{{3}}$")]
+ActionId = Annotated[str, StringConstraints(pattern=rf"^AC-[0-9]{{8}}-[{_LETTERS}]{{3}}$")]
+EntryId = Annotated[str, StringConstraints(pattern=rf"^[0-7][{_LETTERS}]{{25}}$")]
+
+_WHOLE = re.compile(rf"^(MI|PB|AC)-[0-9]{{8}}-[{_LETTERS}]{{3}}$")
+
+
+def _base32(number: int, length: int) -> str:
+    return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in reversed(range(length)))
+
+
+def ulid(at: datetime, entropy: int) -> str:
+    """Return the ULID of an instant (aware) and 80 bits of entropy: 26 letters that sort by time."""
+    milliseconds = int(at.timestamp() * 1000)
+    return _base32(milliseconds, 10) + _base32(entropy & ((1 << 80) - 1), 16)
+
+
+def ulid_time(entry: str) -> datetime:
+    """Return the instant (UTC) that a ULID was made from."""
+    milliseconds = 0
+    for letter in entry[:10]:
+        milliseconds = milliseconds * 32 + ALPHABET.index(letter)
+    return datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
+
+
+def derived_entry_id(at: datetime, *parts: str) -> str:
+    """Return an entry id for an entry that a person typed without one: the same parts give the same id."""
+    digest = hashlib.sha256("\x00".join(parts).encode()).digest()
+    return ulid(at, int.from_bytes(digest[:10]))
+
+
+def dated_ids(prefix: str, day: date, entropy: int) -> Iterator[str]:
+    """Yield every id of a day once, in an order that the entropy decides; the first free one is taken.
+
+    `prefix` is MI, PB or AC. Stepping by an odd number walks through all 32,768 before it repeats.
+    """
+    number, step = entropy, (entropy >> 15) | 1
+    for _ in range(32**3):
+        yield f"{prefix}-{day:%Y%m%d}-{_base32(number % 32**3, 3)}"
+        number += step
+
+
+def is_record_id(text: str) -> bool:
+    """Tell whether the text is a whole id of an incident, a problem record or an action item."""
+    return _WHOLE.match(text) is not None
+
+
+def spoken(text: str) -> str:
+    """Return an id as it was meant: upper case, with O, I and L read as the digits they sound like."""
+    upper = text.strip().upper()
+    head, dash, tail = upper.rpartition("-")
+    return head + dash + tail.translate(str.maketrans("OIL", "011"))

@@ -1,0 +1,45 @@
+"""The problem record: the cause behind one or more incidents, and the work that removes it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from mimkit.model.entries import Person
+from mimkit.model.ids import IncidentId, ProblemId
+from mimkit.model.text import File, Slug, Text, Title, Url
+from mimkit.model.times import Instant
+
+ProblemState = Literal["open", "known-error", "fixed", "closed"]
+
+
+class Problem(File):
+    """One problem record: `incidents/problems/ID.yaml`."""
+
+    id: ProblemId
+    """The problem record's id, which is the name of its file."""
+    title: Title
+    """The problem in one line."""
+    state: ProblemState = "open"
+    """`known-error` once the root cause and a workaround are known; `fixed` once the remediation is in place."""
+    owner: Person | None = None
+    """Who drives it."""
+    opened: Instant
+    """When it was raised."""
+    incidents: tuple[IncidentId, ...] = ()
+    """The incidents it explains; more than one is a repeat."""
+    cause: Slug | None = Field(None, examples=["expired-certificate"])
+    """The kind of root cause, for counting repeats."""
+    root_cause: Text | None = None
+    """The root cause, as far as it is known."""
+    contributing_factors: tuple[Text, ...] = ()
+    """What else had to be true for it to happen."""
+    known_error: Text | None = None
+    """How the problem shows itself, and the workaround that is known for it."""
+    permanent_fix: Text | None = None
+    """The remediation that removes the cause."""
+    fixed: Instant | None = None
+    """When the remediation was in place."""
+    evidence: tuple[Url, ...] = ()
+    """Links that show it."""

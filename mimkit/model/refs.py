@@ -1,0 +1,19 @@
+"""How code names a record without knowing where it lies: by what it is, and its id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+RefKind = Literal[
+    "policy", "people", "channels", "glossary", "group", "service", "roster", "runbook", "template",
+    "incident", "review", "problem",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """A record's kind and id; a review has the id of its incident, and files that stand once have none."""
+
+    kind: RefKind
+    id: str = ""

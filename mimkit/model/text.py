@@ -1,0 +1,63 @@
+"""Free text as it may stand in a record: NFC, visible characters, newline and tab."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+# C0 and C1 controls but newline and tab, the Unicode line breaks, the byte order mark, bidi controls and
+# zero width characters: none can be seen in a diff, and each has been used to hide something in one.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
+
+
+def visible(text: str) -> str:
+    """Return `text` when each of its characters can be seen in a diff; raise ValueError otherwise."""
+    if found := _UNSEEN.search(text):
+        raise ValueError(
+            f"has the invisible character U+{ord(found.group()):04X} at position {found.start() + 1}"
+        )
+    if not unicodedata.is_normalized("NFC", text):
+        raise ValueError("is not in Unicode normal form C; type it again, or save the file with NFC text")
+    return text
+
+
+def clean(text: str) -> str:
+    """Bring typed text into the form that records accept: NFC, line feeds, no invisible characters."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return _UNSEEN.sub("", lines).strip()
+
+
+def one_line(text: str) -> str:
+    """Return `text` when it is a single line; raise ValueError otherwise."""
+    if "\n" in text or "\t" in text:
+        raise ValueError("is a title, which stands on one line")
+    return text
+
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(visible)]
+Title = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), AfterValidator(visible), AfterValidator(one_line)
+]
+Url = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^(https?://|tel:|mailto:)[^\s<>\"]+$")]
+Slug = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+SeverityId = Annotated[str, StringConstraints(max_length=32, pattern=r"^[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*$")]
+
+
+class Record(BaseModel):
+    """The base of everything that stands in a file: frozen, and closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class File(Record):
+    """A record that is a file of its own, with the version of its shape."""
+
+    schema_version: int = Field(1, alias="schema", ge=1, le=1, examples=[1])
+    """The version of this file's shape; 1 is the only one so far."""
+
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
