@@ -1,0 +1,1 @@
+"""The working example organisation that `mim init` writes: data, no code."""
