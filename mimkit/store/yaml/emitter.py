@@ -1,0 +1,121 @@
+"""New lines in house style: block style, two spaces, sequences indented, quotes only where they are needed.
+
+Nothing here looks at an existing file. Values are made plain first (`as_data`), so that what is written can
+be compared with what the reader gives back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from mimkit.store.yaml.reader import Data
+from mimkit.store.yaml.scalars import is_plain_in_flow, is_printable, spell, text_of
+
+WIDTH: Final = 88
+"""Columns of a line; longer text is folded, longer lists stand in block style."""
+
+_STEP: Final = 2
+_NARROWEST: Final = 40
+_FOLD: Final = re.compile(r"(?<=\S) (?=\S)")
+
+
+def as_data(value: object) -> Data:
+    """Return a value as the reader would give it back: text, None, lists and mappings."""
+    if isinstance(value, Mapping):
+        return {str(text_of(key)): as_data(inner) for key, inner in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        return [as_data(inner) for inner in value]
+    return text_of(value)
+
+
+def mapping_lines(data: Mapping[str, Data], column: int) -> list[str]:
+    """Return the lines of a block mapping whose keys stand at `column`, counted from 0."""
+    lines: list[str] = []
+    for key, value in data.items():
+        lines += entry_lines(f"{' ' * column}{spell(key)}:", value, column)
+    return lines
+
+
+def item_lines(items: Sequence[Data], column: int) -> list[str]:
+    """Return the lines of a block sequence whose dashes stand at `column`, counted from 0."""
+    lines: list[str] = []
+    for item in items:
+        lines += _one_item(item, column)
+    return lines
+
+
+def _one_item(item: Data, column: int) -> list[str]:
+    dash = f"{' ' * column}-"
+    if not isinstance(item, dict) or not item:
+        return entry_lines(dash, item, column)
+    first, *rest = mapping_lines(item, column + _STEP)
+    return [f"{dash} {first.lstrip(' ')}", *rest]
+
+
+def entry_lines(head: str, value: Data, column: int, offset: int = _STEP) -> list[str]:
+    """Return the lines of one entry: `head` is its key and colon, or its dash, and stands at `column`.
+
+    A list below a key has its dashes `offset` columns further.
+    """
+    if value is None:
+        return [head]
+    if isinstance(value, str):
+        return _text_lines(head, value, column)
+    if not value:
+        return [f"{head} {{}}" if isinstance(value, dict) else f"{head} []"]
+    if isinstance(value, dict):
+        return [head, *mapping_lines(value, column + _STEP)]
+    flow = _flow(value)
+    if flow and len(head) + 1 + len(flow) <= WIDTH:
+        return [f"{head} {flow}"]
+    return [head, *item_lines(value, column + offset)]
+
+
+def _flow(items: Sequence[Data]) -> str:
+    """Return a list of plain texts in brackets; nothing where an item is not plain."""
+    texts = [item for item in items if isinstance(item, str) and is_plain_in_flow(item)]
+    return f"[{', '.join(texts)}]" if len(texts) == len(items) else ""
+
+
+def _text_lines(head: str, text: str, column: int) -> list[str]:
+    if _fits_literal(text):
+        return [f"{head} {_literal_sign(text)}", *_indented(text.removesuffix("\n").split("\n"), column)]
+    line = f"{head} {spell(text)}"
+    if len(line) > WIDTH and _fits_folded(text):
+        return [f"{head} >-", *_indented(_fold(text, max(WIDTH - column - _STEP, _NARROWEST)), column)]
+    return [line]
+
+
+def _fits_literal(text: str) -> bool:
+    # Text that ends in an empty line would need `|+`, which swallows the blank lines that follow it.
+    has_lines = "\n" in text and text.strip("\n") != "" and not text.endswith("\n\n")
+    return has_lines and is_printable(text.replace("\t", " "))
+
+
+def _literal_sign(text: str) -> str:
+    # The parser takes the indentation from the first line, unless a number says it.
+    chomping = "" if text.endswith("\n") else "-"
+    indentation = str(_STEP) if text[0] in " \t\n" else ""
+    return f"|{indentation}{chomping}"
+
+
+def _fits_folded(text: str) -> bool:
+    return text == text.strip() and is_printable(text) and "\n" not in text and _FOLD.search(text) is not None
+
+
+def _fold(text: str, width: int) -> list[str]:
+    """Break the text at single spaces into lines of at most `width`, where the words allow it."""
+    lines: list[str] = []
+    for word in _FOLD.split(text):
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _indented(lines: Sequence[str], column: int) -> list[str]:
+    margin = " " * (column + _STEP)
+    return [f"{margin}{line}" if line else "" for line in lines]

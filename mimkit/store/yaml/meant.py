@@ -1,0 +1,48 @@
+"""What an edit is meant to say: the data of a file with exactly one change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mimkit.model.diagnostic import KeyPath
+from mimkit.store.yaml.reader import Data
+from mimkit.store.yaml.refusal import CannotEdit
+
+
+def with_value(data: Data, key_path: KeyPath, value: Data) -> Data:
+    """Return the data with `value` at the key path; the mapping that holds its last key must be there."""
+    return _changed(data, key_path, key_path, lambda _old: value)
+
+
+def with_items(data: Data, key_path: KeyPath, items: list[Data]) -> Data:
+    """Return the data with `items` at the end of the list at the key path; an absent list is empty."""
+
+    def extended(old: Data) -> Data:
+        if old is None or isinstance(old, list):
+            return [*(old or []), *items]
+        raise CannotEdit(f"`{spoken(key_path)}` holds no list.", "Make it a list, or take it out.")
+
+    return _changed(data, key_path, key_path, extended)
+
+
+def spoken(key_path: KeyPath) -> str:
+    """Return a key path as a person writes it: timeline[3].text."""
+    words = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in key_path)
+    return "".join(words).removeprefix(".")
+
+
+def _changed(data: Data, rest: KeyPath, whole: KeyPath, change: Callable[[Data], Data]) -> Data:
+    if not rest:
+        return change(data)
+    step, *below = rest
+    if isinstance(step, int):
+        if isinstance(data, list) and 0 <= step < len(data):
+            return [*data[:step], _changed(data[step], tuple(below), whole, change), *data[step + 1 :]]
+    elif isinstance(data, dict) and (step in data or not below):
+        return {**data, step: _changed(data.get(step), tuple(below), whole, change)}
+    elif data is None and not below:
+        return {step: change(None)}
+    raise CannotEdit(
+        f"There is no place for `{spoken(whole)}` in the file.",
+        "Look at the file: `mim check` names its lines.",
+    )

@@ -1,0 +1,103 @@
+"""How a text is spelled on one line: plain where it reads back as itself, else in quotes."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Final, Literal
+
+Style = Literal["plain", "single", "double"]
+
+_NULLS: Final = frozenset(("", "null", "~", "<<"))
+_INDICATORS: Final = frozenset(",[]{}#&*!|>'\"%@`")
+_ESCAPED: Final = re.compile(
+    "[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+_COLON_OR_HASH: Final = re.compile(":(?=[ \t]|$)|[ \t]#")
+_FLOW_SIGN: Final = re.compile("[][{},?]|:(?=[^\\w/])")
+_SHORT: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def text_of(value: object) -> str | None:
+    """Return the text that stands for a single value; None for None.
+
+    A datetime is written in UTC to the second and must be aware (ValueError); TypeError for other kinds.
+    """
+    if isinstance(value, Enum):
+        return text_of(value.value)
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return repr(value)
+    if isinstance(value, datetime):
+        return _utc(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"A record holds no {type(value).__name__}.")
+
+
+def _utc(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        raise ValueError("A time in a record carries its offset.")
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def is_printable(text: str) -> bool:
+    """Whether every character may stand in a file as it is; a tab or a carriage return is escaped, too."""
+    return _ESCAPED.search(text) is None
+
+
+def is_plain(text: str) -> bool:
+    """Whether the text reads back as itself without quotes, behind a key or a dash."""
+    if text in _NULLS or text[0] in _INDICATORS or text != text.strip() or "\n" in text:
+        return False
+    if text[0] in "-?:" and text[1:2] in ("", " "):
+        return False
+    return is_printable(text) and _COLON_OR_HASH.search(text) is None
+
+
+def is_plain_in_flow(text: str) -> bool:
+    """Whether the text reads back as itself without quotes between brackets."""
+    return is_plain(text) and text[0] not in "-:" and _FLOW_SIGN.search(text) is None
+
+
+def spell(text: str, wanted: Style = "plain") -> str:
+    """Return the text as one line behind a key or a dash, in the wanted style where it can hold the text."""
+    if wanted == "plain" and is_plain(text):
+        return text
+    return _quoted(text, wanted)
+
+
+def spell_in_flow(text: str, wanted: Style = "plain") -> str:
+    """Return the text as one line between brackets, in the wanted style where it can hold the text."""
+    if wanted == "plain" and is_plain_in_flow(text):
+        return text
+    return _quoted(text, wanted)
+
+
+def _quoted(text: str, wanted: Style) -> str:
+    if "\n" in text or not is_printable(text):
+        return _double(text)
+    if wanted == "single" or (wanted == "plain" and ("\\" in text or '"' in text)):
+        return "'" + text.replace("'", "''") + "'"
+    return _double(text)
+
+
+def _double(text: str) -> str:
+    return '"' + re.sub(f'[\\\\"\n]|{_ESCAPED.pattern}', lambda found: _escape(found[0]), text) + '"'
+
+
+def _escape(sign: str) -> str:
+    number = ord(sign)
+    if sign in _SHORT:
+        return _SHORT[sign]
+    return (
+        f"\\x{number:02x}"
+        if number < 0x100
+        else f"\\u{number:04x}"
+        if number < 0x10000
+        else f"\\U{number:08x}"
+    )

@@ -1,0 +1,129 @@
+"""Where things stand in a file: the spans of text that an edit may touch.
+
+Indexes count characters of the decoded text, columns count from 0. The parser's end marks of block lists
+and mappings lie past the comments that follow, so the last line of a block is found from its last value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
+
+from mimkit.model.diagnostic import KeyPath
+
+_KEEP: Final = re.compile(r"[|>][0-9]?\+")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One entry of a file: a key with its value, or a list item.
+
+    `column` is where its key or dash stands, `head_end` the index behind its colon or dash; `in_flow` says
+    that it stands between brackets.
+    """
+
+    node: Node
+    column: int
+    head_end: int
+    in_flow: bool
+
+
+def start_of(node: Node) -> int:
+    """Return the index of the first character of a value."""
+    mark: Any = node.start_mark
+    return int(mark.index)
+
+
+def column_of(node: Node) -> int:
+    """Return the column where a value begins; for a block mapping or list, that of its keys or dashes."""
+    mark: Any = node.start_mark
+    return int(mark.column)
+
+
+def end_of(text: str, node: Node) -> int:
+    """Return the index behind the last character of a value, without the comments and blank lines after it."""
+    while is_block(node):
+        last = node.value[-1]
+        node = last[1] if isinstance(node, MappingNode) else last
+    mark: Any = node.end_mark
+    if is_block_text(node) and not _KEEP.match(text, start_of(node)):
+        return start_of(node) + len(text[start_of(node) : mark.index].rstrip("\r\n"))
+    return int(mark.index)
+
+
+def is_block(node: Node) -> bool:
+    """Whether the value is a list or a mapping without brackets."""
+    return isinstance(node, CollectionNode) and not node.flow_style
+
+
+def is_block_text(node: Node) -> bool:
+    """Whether the value is a text behind `|` or `>`."""
+    return isinstance(node, ScalarNode) and node.style in ("|", ">")
+
+
+def line_end(text: str, index: int) -> int:
+    """Return the index of the line after the one that holds `index`, or the end of the text."""
+    if index and text[index - 1] == "\n":
+        return index
+    found = text.find("\n", index)
+    return len(text) if found < 0 else found + 1
+
+
+def find(text: str, root: Node | None, key_path: KeyPath) -> Spot | None:
+    """Return the entry that the key path names; None where there is none."""
+    spot: Spot | None = None
+    node, in_flow = root, False
+    for step in key_path:
+        in_flow = in_flow or not (node is None or is_block(node))
+        spot = _below(text, node, step, in_flow)
+        if spot is None:
+            return None
+        node = spot.node
+    return spot
+
+
+def _below(text: str, node: Node | None, step: str | int, in_flow: bool) -> Spot | None:  # noqa: FBT001 - a fact that is passed on
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            if key.value == step:
+                mark: Any = key.end_mark
+                return Spot(value, column_of(key), text.find(":", mark.index) + 1, in_flow)
+    if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+        item = node.value[step]
+        head_end = start_of(item) if in_flow else _dash(text, node, item) + 1
+        return Spot(item, column_of(node), head_end, in_flow)
+    return None
+
+
+def _dash(text: str, block: SequenceNode, item: Node) -> int:
+    """Return the index of the dash before an item: all dashes of one list stand in one column."""
+    column = column_of(block)
+    index = start_of(item)
+    while True:
+        begin = text.rfind("\n", 0, index) + 1
+        line = text[begin : begin + column + 1]
+        if line.endswith("-") and len(line) == column + 1 and not line.strip(" -"):
+            return begin + column
+        if begin == 0:
+            return start_of(item) - 1
+        index = begin - 1
+
+
+def list_offset(root: Node | None) -> int:
+    """Return how far the file's own lists stand to the right of their keys; 2 where it has none."""
+    return next(_offsets(root), 2)
+
+
+def _offsets(node: Node | None) -> Iterator[int]:
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            if isinstance(value, SequenceNode) and is_block(value):
+                yield column_of(value) - column_of(key)
+            yield from _offsets(value)
+    elif isinstance(node, SequenceNode):
+        for item in node.value:
+            yield from _offsets(item)
