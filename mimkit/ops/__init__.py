@@ -1,0 +1,1 @@
+"""What can happen: each command is data, and decides by guard, build, return."""

@@ -1,0 +1,147 @@
+"""Action items of a review: added, assigned, done by evidence, or declined with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from mimkit.errors import UsageError
+from mimkit.model.edits import Append, Change, Edit, SetValue
+from mimkit.model.ids import dated_ids
+from mimkit.model.plain import plain
+from mimkit.model.review import ActionItem, ActionKind, Declined, Done, Priority
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.times import rfc3339
+from mimkit.ops import guards
+from mimkit.ops.command import brief
+from mimkit.ops.refusals import AlreadyDone, UnknownName
+from mimkit.ops.review import OnReview
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddAction(OnReview):
+    """Add an action item; it may be added to a published review too."""
+
+    title: str
+    owner: str | None = None
+    due: date | None = None
+    kind: ActionKind = "prevent"
+    priority: Priority = "medium"
+    ticket: str | None = None
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard the owner and the due date; write the item."""
+        guards.known_person(world, self.by)
+        review = self.the_review(world)
+        if self.owner:
+            guards.known_person(world, self.owner, self.at)
+        _refuse_past(self.due, self.at.date())
+        day = self.at.astimezone(world.policy.calendar.tz).date()
+        mine = {action.id for action in review.actions}
+        action = ActionItem(
+            id=next(each for each in dated_ids("AC", day, self.entropy) if each not in mine),
+            title=self.title,
+            kind=self.kind,
+            priority=self.priority,
+            owner=self.owner,
+            due=self.due,
+            opened=self.at,
+            assigned=self.at if self.owner else None,
+            ticket=self.ticket,
+        )
+        append = Append(self.review_ref, ("actions",), (plain(action),))
+        return self.edit(f"action {action.id}, {brief(self.title, 40)}", append, made=action.id)
+
+
+def _refuse_past(due: date | None, today: date) -> None:
+    if due and due < today:
+        raise UsageError(f"the due date {due.isoformat()} is past", "give a day ahead: --due 2026-12-31")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnAction(OnReview):
+    """A command about one action item."""
+
+    action: str
+
+    def the_action(self, world: Snapshot) -> tuple[int, ActionItem]:
+        """Return the item and its place in the review."""
+        review = self.the_review(world)
+        for place, action in enumerate(review.actions):
+            if action.id == self.action:
+                return place, action
+        known = [action.id for action in review.actions]
+        raise UnknownName("action item", self.action, known, f"the review of {self.incident}")
+
+    def open_action(self, world: Snapshot) -> tuple[int, ActionItem]:
+        """Return the item and its place, while it is open."""
+        guards.known_person(world, self.by)
+        place, action = self.the_action(world)
+        if action.done or action.declined:
+            ended = action.done or action.declined
+            word = "done" if action.done else "declined"
+            raise AlreadyDone(
+                action.id, word, ended.at if ended else None, "add a new one: mim action add TITLE"
+            )
+        return place, action
+
+    def set(self, place: int, subject: str, **values: object) -> Change:
+        """Return a change that sets keys of the item."""
+        edits: tuple[Edit, ...] = tuple(
+            SetValue(self.review_ref, ("actions", place, key), value) for key, value in values.items()
+        )
+        return self.edit(f"action {self.action}, {subject}", *edits, made=self.action)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignAction(OnAction):
+    """Give an action item its owner, and its due date."""
+
+    owner: str
+    due: date | None = None
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard the owner and the due date; write them."""
+        place, action = self.open_action(world)
+        guards.known_person(world, self.owner, self.at)
+        _refuse_past(self.due, self.at.date())
+        values: dict[str, object] = {"owner": self.owner}
+        if self.due:
+            values["due"] = self.due.isoformat()
+        if action.owner != self.owner:
+            values["assigned"] = rfc3339(self.at)
+        return self.set(place, f"owner {self.owner}", **values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinishAction(OnAction):
+    """Finish an action item: something must show it."""
+
+    evidence: str | None = None
+    commit: str | None = None
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard that it is open and shown to be done; write the evidence."""
+        place, action = self.open_action(world)
+        guards.not_future("the work", self.at, self.now)
+        if not self.evidence and not self.commit:
+            raise UsageError(
+                f"nothing shows that {action.id} is done",
+                f"mim action done {action.id} --evidence https://...  (or --commit SHA)",
+            )
+        done = Done(at=self.at, by=self.by, evidence=self.evidence, commit=self.commit)
+        return self.set(place, "done", done=plain(done))
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclineAction(OnAction):
+    """Decide that an action item will not be done, with a reason."""
+
+    reason: str
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard that it is open; write the reason."""
+        place, _ = self.open_action(world)
+        guards.not_future("the decision", self.at, self.now)
+        declined = Declined(at=self.at, by=self.by, reason=self.reason)
+        return self.set(place, "declined", declined=plain(declined))

@@ -1,0 +1,55 @@
+"""Severity and linked records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mimkit.model import entries as kinds
+from mimkit.model.edits import Change
+from mimkit.model.entries import LinkRelation
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops import guards
+from mimkit.ops.command import OnIncident
+from mimkit.ops.refusals import AlreadyDone
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeSeverity(OnIncident):
+    """Change the severity from here on."""
+
+    severity: str
+    reason: str
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard that it is another one of the catalogue; write the entry."""
+        state = guards.open_state(world, self.incident)
+        guards.known_person(world, self.by)
+        severity = guards.known_severity(world, self.severity)
+        guards.not_future("the new severity", self.at, self.now)
+        if state.severity == severity:
+            raise AlreadyDone(self.incident, severity, None, "mim status shows where it stands")
+        entry = kinds.SeverityChanged(**self.stamp(), severity=severity, reason=self.reason)
+        return self.entries(f"severity {state.severity} to {severity}", entry)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link(OnIncident):
+    """Tie another record to the incident, or say that it is closed."""
+
+    record: str
+    rel: LinkRelation = "originating"
+    closed: bool = False
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard that it says something new; write the entry."""
+        state = guards.state_of(world, self.incident)
+        guards.known_person(world, self.by)
+        guards.not_future("the link", self.at, self.now)
+        entry = kinds.Linked(**self.stamp(), ref=self.record, rel=self.rel, closed=self.closed)
+        if any(
+            (link.ref, link.rel, link.closed) == (entry.ref, entry.rel, entry.closed) for link in state.links
+        ):
+            raise AlreadyDone(
+                self.incident, f"linked to {self.record}", None, f"mim link {self.record} --closed"
+            )
+        return self.entries(f"link {self.record}", entry)

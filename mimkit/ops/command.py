@@ -1,0 +1,66 @@
+"""The base of every command: data with its own time, author and ids, fixed before the first attempt."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mimkit.model.edits import Append, Change, Edit
+from mimkit.model.entries import EntryBase
+from mimkit.model.ids import ulid
+from mimkit.model.plain import plain_entry
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command(ABC):
+    """Who does it, when it happened, when it is written down, and 80 bits that its ids are made of."""
+
+    by: str
+    at: datetime
+    now: datetime
+    entropy: int
+
+    @abstractmethod
+    def decide(self, world: Snapshot) -> Change:
+        """Return what is to be changed, judged on `world` alone; raise a refusal otherwise."""
+
+    def entry_id(self, number: int = 0) -> str:
+        """Return the id of the command's n-th entry; replaying the command gives the same ids."""
+        return ulid(self.now, self.entropy + number)
+
+    def stamp(self, number: int = 0, at: datetime | None = None) -> dict[str, Any]:
+        """Return the keys that every entry has."""
+        return {"at": at or self.at, "by": self.by, "recorded": self.now, "id": self.entry_id(number)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnIncident(Command):
+    """A command about one incident that exists."""
+
+    incident: str
+
+    @property
+    def ref(self) -> Ref:
+        """The incident's record."""
+        return Ref("incident", self.incident)
+
+    def entries(self, subject: str, *new: EntryBase, more: Iterable[Edit] = ()) -> Change:
+        """Return a change that appends entries to the timeline, and whatever else belongs to it."""
+        append = Append(self.ref, ("timeline",), tuple(plain_entry(entry) for entry in new))
+        return Change(
+            edits=(append, *more),
+            subject=f"{self.incident}: {subject}",
+            incident=self.incident,
+            entries=tuple(entry.id for entry in new),
+        )
+
+
+def brief(text: str, width: int = 60) -> str:
+    """Return the first line of a text, cut at a word, for a commit's subject."""
+    line = text.strip().splitlines()[0] if text.strip() else ""
+    return line if len(line) <= width else line[: width - 3].rsplit(" ", 1)[0] + "..."

@@ -1,0 +1,67 @@
+"""Stakeholder updates: affected, not affected, being done, and when the next one comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mimkit.errors import UsageError
+from mimkit.model import entries as kinds
+from mimkit.model.calendar import deadline
+from mimkit.model.edits import Change
+from mimkit.model.policy import Policy, cadence, length_for
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.state import State
+from mimkit.model.times import rfc3339
+from mimkit.ops import guards
+from mimkit.ops.command import OnIncident, brief
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendUpdate(OnIncident):
+    """Record a stakeholder update; after restoration it is the final one and names the review's day."""
+
+    affected: str
+    doing: str
+    not_affected: str | None = None
+    next: datetime | None = None
+    audience: str | None = None
+    review_by: datetime | None = None
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard the promise; fill in the policy's next update, or the day of the review."""
+        state = guards.open_state(world, self.incident)
+        guards.known_person(world, self.by)
+        guards.known_audience(world, self.audience)
+        guards.not_future("the update", self.at, self.now)
+        entry = kinds.Update(
+            **self.stamp(),
+            affected=self.affected,
+            not_affected=self.not_affected,
+            doing=self.doing,
+            next=self._next(state, world.policy),
+            audience=self.audience,
+            review_by=self._review_by(state, world.policy),
+        )
+        return self.entries(f"update, {brief(self.affected)}", entry)
+
+    def _next(self, state: State, policy: Policy) -> datetime | None:
+        if self.next:
+            if self.next <= self.at:
+                raise UsageError(
+                    f"the next update at {rfc3339(self.next)} would come before this one",
+                    "promise a time ahead: --next 30m",
+                )
+            return self.next
+        every = cadence(policy, state.severity)
+        return self.at + every if every and not state.milestones.restored else None
+
+    def _review_by(self, state: State, policy: Policy) -> datetime | None:
+        restored = state.milestones.restored
+        if not restored or self.at < restored:
+            return None
+        if self.review_by:
+            return self.review_by
+        clock = next((each for each in policy.clocks if each.met_by == "review.published"), None)
+        length = length_for(clock.within, state.severity) if clock else None
+        return deadline(policy.calendar, restored, length) if length else None

@@ -1,0 +1,192 @@
+"""Declaring: a new incident, a proposal, and what may become of a proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from mimkit.model import entries as kinds
+from mimkit.model.edits import Append, Change, Create
+from mimkit.model.ids import dated_ids
+from mimkit.model.incident import Incident, Mode
+from mimkit.model.plain import plain, plain_entry
+from mimkit.model.policy import PENDING, Outcome
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops import guards
+from mimkit.ops.command import Command, OnIncident, brief
+from mimkit.ops.refusals import AlreadyDone, NotYet
+from mimkit.ops.roles import refuse_conflict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declare(Command):
+    """Declare (or propose) a major incident with what is known; the rest becomes the checklist."""
+
+    title: str
+    outcome: Outcome = "declare"
+    services: tuple[str, ...] = ()
+    severity: str | None = None
+    criteria: tuple[str, ...] = ()
+    category: str | None = None
+    impact: str | None = None
+    started: datetime | None = None
+    detected: datetime | None = None
+    reported_by: str | None = None
+    origins: tuple[str, ...] = ()
+    bridge: str | None = None
+    roles: Mapping[str, str] = field(default_factory=dict)
+    mode: Mode = "live"
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard the names and times, then write the header and the first entries."""
+        self._guard(world)
+        timeline = tuple(self._timeline(world))
+        incident = Incident(
+            id=self._free_id(world),
+            title=self.title,
+            services=self.services,
+            category=self.category,
+            impact=self.impact,
+            started=self.started,
+            reported_by=self.reported_by,
+            mode=self.mode,
+        )
+        data = plain(incident) | {"timeline": [plain_entry(entry) for entry in timeline]}
+        classified = next(entry for entry in timeline if isinstance(entry, kinds.Classified))
+        return Change(
+            edits=(Create(Ref("incident", incident.id), data),),
+            subject=f"{incident.id}: {self.outcome} {classified.severity}, {brief(self.title)}",
+            incident=incident.id,
+            entries=tuple(entry.id for entry in timeline),
+        )
+
+    def _guard(self, world: Snapshot) -> None:
+        guards.known_person(world, self.by)
+        guards.known_services(world, self.services)
+        if self.reported_by:
+            guards.known_person(world, self.reported_by)
+        guards.not_future("declaration", self.at, self.now)
+        for what, at in (("start", self.started), ("detection", self.detected)):
+            if at:
+                guards.not_future(what, at, self.now)
+        if self.detected:
+            guards.not_before("detection", self.detected, "the start of the impact", self.started)
+        guards.not_before("declaration", self.at, "detection", self.detected)
+
+    def _free_id(self, world: Snapshot) -> str:
+        day = self.at.astimezone(world.policy.calendar.tz).date()
+        return next(each for each in dated_ids("MI", day, self.entropy) if each not in world.taken_ids)
+
+    def _timeline(self, world: Snapshot) -> Iterator[kinds.EntryBase]:
+        number = 0
+        if self.detected:
+            yield kinds.Detected(**self.stamp(number, self.detected))
+            number += 1
+        kind = kinds.Declared if self.outcome == "declare" else kinds.Proposed
+        criteria = guards.known_criteria(world, self.criteria)
+        yield kind(**self.stamp(number), severity=self._severity(world, criteria), criteria=criteria)
+        for role, person in self._staffing(world).items():
+            number += 1
+            yield kinds.RoleTaken(**self.stamp(number), role=role, person=person)
+        if self.bridge:
+            number += 1
+            yield kinds.BridgeOpened(**self.stamp(number), url=self.bridge)
+        for origin in self.origins:
+            number += 1
+            yield kinds.Linked(**self.stamp(number), ref=origin)
+
+    def _severity(self, world: Snapshot, criteria: tuple[str, ...]) -> str:
+        if self.severity:
+            return guards.known_severity(world, self.severity)
+        met = (world.policy.criterion(each) for each in criteria)
+        return next((criterion.severity for criterion in met if criterion), PENDING)
+
+    def _staffing(self, world: Snapshot) -> Mapping[str, str]:
+        staffing: dict[str, str] = {}
+        for role in world.policy.roles:
+            rostered = world.on_call_for_role(role.id, self.at) if role.assigned_on_declare else None
+            if person := self.roles.get(role.id) or (rostered if self.outcome == "declare" else None):
+                guards.known_person(world, person, self.at)
+                refuse_conflict(world, role.id, person, staffing)
+                staffing[role.id] = person
+        for role_id in self.roles:
+            guards.known_role(world, role_id)
+        return staffing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promote(OnIncident):
+    """Turn a proposal into a declared major incident."""
+
+    severity: str | None = None
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard that it is a proposal; write the declaration, and the roles that the roster fills."""
+        state = guards.open_state(world, self.incident)
+        if state.status == "declared":
+            raise AlreadyDone(
+                self.incident, "declared", state.milestones.declared, "mim status shows where it stands"
+            )
+        guards.known_person(world, self.by)
+        guards.not_future("declaration", self.at, self.now)
+        severity = guards.known_severity(world, self.severity or state.severity)
+        declared = kinds.Declared(**self.stamp(), severity=severity, criteria=state.criteria)
+        return self.entries(f"declare {severity}", declared, *self._roles(world, frozenset(state.roles)))
+
+    def _roles(self, world: Snapshot, filled: frozenset[str]) -> Iterator[kinds.RoleTaken]:
+        waiting = [
+            each.id for each in world.policy.roles if each.assigned_on_declare and each.id not in filled
+        ]
+        for number, role in enumerate(waiting, 1):
+            if person := world.on_call_for_role(role, self.at):
+                yield kinds.RoleTaken(**self.stamp(number), role=role, person=person)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdraw(OnIncident):
+    """Reject a proposal, or demote a declared incident: with a reason, and for good."""
+
+    kind: Literal["rejected", "demoted"]
+    reason: str
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard that the status fits; write the entry."""
+        state = guards.open_state(world, self.incident)
+        guards.known_person(world, self.by)
+        guards.not_future("the decision", self.at, self.now)
+        if self.kind == "rejected" and state.status == "declared":
+            raise NotYet(
+                f"{self.incident} is declared, and only a proposal is rejected",
+                f"mim demote -i {self.incident} --reason WHY",
+            )
+        if self.kind == "demoted":
+            guards.declared_state(world, self.incident)
+        entry = kinds.Rejected if self.kind == "rejected" else kinds.Demoted
+        return self.entries(f"{self.kind}, {brief(self.reason)}", entry(**self.stamp(), reason=self.reason))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merge(OnIncident):
+    """Say that this is the same incident as another, which goes on."""
+
+    into: str
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard that the other exists and goes on; write an entry here and a note there."""
+        guards.open_state(world, self.incident)
+        guards.known_person(world, self.by)
+        guards.not_future("the merge", self.at, self.now)
+        if self.into == self.incident:
+            raise NotYet(
+                f"{self.incident} cannot be merged into itself", "name the incident that goes on: --into ID"
+            )
+        guards.open_state(world, self.into)
+        link = kinds.Linked(
+            **self.stamp(1), ref=self.incident, rel="other", text="The same incident, merged into this one."
+        )
+        there = Append(Ref("incident", self.into), ("timeline",), (plain_entry(link),))
+        merged = kinds.Merged(**self.stamp(), into=self.into)
+        return self.entries(f"merge into {self.into}", merged, more=(there,))

@@ -1,0 +1,109 @@
+"""What a command checks before it builds: each guard returns what it found, or refuses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mimkit.errors import UsageError
+from mimkit.model.incident import Incident
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.state import State, fold
+from mimkit.ops.refusals import FutureTime, HasLeft, NotDeclared, NotOpen, OutOfOrder, UnknownName
+
+
+def the_incident(world: Snapshot, incident: str) -> Incident:
+    """Return the incident's record."""
+    if incident not in world.incidents:
+        raise UsageError(f"there is no incident {incident}", "mim list shows them all")
+    return world.incidents[incident]
+
+
+def state_of(world: Snapshot, incident: str) -> State:
+    """Return the incident's state, whatever its status."""
+    return fold(the_incident(world, incident), world.policy.required_roles)
+
+
+def open_state(world: Snapshot, incident: str) -> State:
+    """Return the state of an incident that is proposed or declared."""
+    state = state_of(world, incident)
+    if not state.is_open:
+        raise NotOpen(incident, state)
+    return state
+
+
+def declared_state(world: Snapshot, incident: str) -> State:
+    """Return the state of an incident that is declared and has not ended."""
+    state = open_state(world, incident)
+    if state.status == "proposed":
+        raise NotDeclared(incident)
+    return state
+
+
+def known_person(world: Snapshot, person: str, at: datetime | None = None) -> str:
+    """Return the person's id; with `at`, somebody who has left by then is refused."""
+    entry = world.people.get(person)
+    if entry is None:
+        raise UnknownName("person", person, world.people, "policy/people.yaml")
+    if at and entry.left and entry.left < at.date():
+        raise HasLeft(person, entry.left.isoformat())
+    return person
+
+
+def known_group(world: Snapshot, group: str) -> str:
+    """Return the resolver group's id."""
+    if group not in world.groups:
+        raise UnknownName("resolver group", group, world.groups, "policy/groups")
+    return group
+
+
+def known_services(world: Snapshot, services: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the services' ids, each once."""
+    for service in services:
+        if service not in world.services:
+            raise UnknownName("service", service, world.services, "policy/services")
+    return tuple(dict.fromkeys(services))
+
+
+def known_severity(world: Snapshot, severity: str) -> str:
+    """Return the severity as the catalogue spells it."""
+    found = world.policy.severity(severity)
+    if found is None:
+        raise UnknownName(
+            "severity", severity, [each.id for each in world.policy.severities], "policy/policy.yaml"
+        )
+    return found.id
+
+
+def known_criteria(world: Snapshot, criteria: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the criteria in the policy's order."""
+    known = [each.id for each in world.policy.criteria]
+    for criterion in criteria:
+        if criterion not in known:
+            raise UnknownName("criterion", criterion, known, "policy/policy.yaml")
+    return tuple(each for each in known if each in criteria)
+
+
+def known_role(world: Snapshot, role: str) -> str:
+    """Return the role's id."""
+    if world.policy.role(role) is None:
+        raise UnknownName("role", role, [each.id for each in world.policy.roles], "policy/policy.yaml")
+    return role
+
+
+def known_audience(world: Snapshot, audience: str | None) -> str | None:
+    """Return the audience's id; None stands for every audience."""
+    if audience is not None and audience not in [each.id for each in world.audiences]:
+        raise UnknownName("audience", audience, [each.id for each in world.audiences], "policy/channels.yaml")
+    return audience
+
+
+def not_future(what: str, at: datetime, now: datetime) -> None:
+    """Refuse a time that is still to come."""
+    if at > now:
+        raise FutureTime(what, at, now)
+
+
+def not_before(what: str, at: datetime, earlier: str, earlier_at: datetime | None) -> None:
+    """Refuse a milestone before the one that it follows, when that one is known."""
+    if earlier_at is not None and at < earlier_at:
+        raise OutOfOrder(what, at, earlier, earlier_at)

@@ -1,0 +1,71 @@
+"""Keeping the log: findings, decisions, actions, blockers and notes always fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mimkit.errors import UsageError
+from mimkit.model import entries as kinds
+from mimkit.model.edits import Change
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops import guards
+from mimkit.ops.command import OnIncident, brief
+
+LogKind = Literal["note", "finding", "decision", "action", "blocker"]
+
+_CLASS: dict[str, type[kinds.Log]] = {
+    "note": kinds.Note,
+    "finding": kinds.FindingMade,
+    "decision": kinds.Decision,
+    "action": kinds.Action,
+    "blocker": kinds.Blocker,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Log(OnIncident):
+    """Write down what is said or found."""
+
+    text: str
+    kind: LogKind = "note"
+    owner: str | None = None
+    evidence: tuple[str, ...] = ()
+    starred: bool = False
+    resolves: str | None = None
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard the names; the status does not matter, since a note always fits."""
+        incident = guards.the_incident(world, self.incident)
+        guards.known_person(world, self.by)
+        guards.not_future(f"the {self.kind}", self.at, self.now)
+        extra = {"owner": self._owner(world)} if self.owner else {}
+        entry = _CLASS[self.kind](
+            **self.stamp(),
+            text=self.text,
+            evidence=self.evidence,
+            starred=self.starred,
+            resolves=find_entry(incident.timeline, self.resolves).id if self.resolves else None,
+            **extra,
+        )
+        return self.entries(f"{self.kind}, {brief(self.text)}", entry)
+
+    def _owner(self, world: Snapshot) -> str | None:
+        if self.kind not in ("action", "blocker"):
+            raise UsageError(
+                f"a {self.kind} has no owner", "--owner goes with --kind action or --kind blocker"
+            )
+        return guards.known_person(world, self.owner or "", self.at)
+
+
+def find_entry(timeline: tuple[kinds.Entry, ...], wanted: str) -> kinds.EntryBase:
+    """Return the entry that an id, or the last letters of one, names; refuse none and several."""
+    asked = wanted.strip().upper()
+    found = [entry for entry in timeline if entry.id.endswith(asked)] if asked else []
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(f"no entry has the id {wanted!r}", "mim show lists the entries with their ids")
+    raise UsageError(
+        f"{len(found)} entries end in {wanted!r}", "type more letters of the id; mim show lists them"
+    )

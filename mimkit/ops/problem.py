@@ -1,0 +1,130 @@
+"""Problem records: raised from an incident, shared by several, driven to a permanent remediation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mimkit.errors import UsageError
+from mimkit.model import entries as kinds
+from mimkit.model.edits import Append, Change, Create, Edit, SetValue
+from mimkit.model.ids import dated_ids
+from mimkit.model.plain import plain
+from mimkit.model.problem import Problem, ProblemState
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.times import rfc3339
+from mimkit.ops import guards
+from mimkit.ops.command import Command, OnIncident, brief
+from mimkit.ops.refusals import AlreadyDone, UnknownName
+
+
+def known_problem(world: Snapshot, problem: str) -> Problem:
+    """Return the problem record."""
+    if problem not in world.problems:
+        raise UnknownName("problem record", problem, world.problems, "incidents/problems")
+    return world.problems[problem]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenProblem(OnIncident):
+    """Raise a problem record for the incident's cause."""
+
+    title: str | None = None
+    root_cause: str | None = None
+    cause: str | None = None
+    owner: str | None = None
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard the names; write the record and the entry that ties it to the incident."""
+        state = guards.state_of(world, self.incident)
+        guards.known_person(world, self.by)
+        guards.not_future("the problem record", self.at, self.now)
+        if state.problems:
+            hint = f"mim problem update {state.problems[0]} --cause TEXT"
+            raise AlreadyDone(self.incident, f"tracked by {state.problems[0]}", None, hint)
+        day = self.at.astimezone(world.policy.calendar.tz).date()
+        lead = state.roles.get("technical-lead")
+        problem = Problem(
+            id=next(each for each in dated_ids("PB", day, self.entropy) if each not in world.taken_ids),
+            title=self.title or world.incidents[self.incident].title,
+            owner=guards.known_person(world, self.owner or (lead.person if lead else self.by), self.at),
+            opened=self.at,
+            incidents=(self.incident,),
+            cause=self.cause,
+            root_cause=self.root_cause,
+        )
+        entry = kinds.ProblemLinked(**self.stamp(), problem=problem.id)
+        change = self.entries(
+            f"raise {problem.id}", entry, more=(Create(Ref("problem", problem.id), plain(problem)),)
+        )
+        return Change(change.edits, change.subject, change.incident, change.entries, made=problem.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkProblem(OnIncident):
+    """Say that a problem record that exists explains this incident too: a repeat."""
+
+    problem: str
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard that both exist and are not tied yet; write both sides."""
+        state = guards.state_of(world, self.incident)
+        guards.known_person(world, self.by)
+        guards.not_future("the link", self.at, self.now)
+        problem = known_problem(world, self.problem)
+        if problem.id in state.problems:
+            raise AlreadyDone(
+                self.incident, f"tracked by {problem.id}", None, f"mim problem update {problem.id}"
+            )
+        more: tuple[Edit, ...] = ()
+        if self.incident not in problem.incidents:
+            more = (Append(Ref("problem", problem.id), ("incidents",), (self.incident,)),)
+        return self.entries(
+            f"link {problem.id}", kinds.ProblemLinked(**self.stamp(), problem=problem.id), more=more
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateProblem(Command):
+    """Write down what is learned about a problem, or how far its remediation is."""
+
+    problem: str
+    state: ProblemState | None = None
+    owner: str | None = None
+    cause: str | None = None
+    root_cause: str | None = None
+    known_error: str | None = None
+    permanent_fix: str | None = None
+    factors: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard the names and that something changes; write only those keys."""
+        guards.known_person(world, self.by)
+        problem = known_problem(world, self.problem)
+        if self.owner:
+            guards.known_person(world, self.owner, self.at)
+        edits = tuple(self._edits(problem))
+        if not edits:
+            raise UsageError(
+                f"nothing of {problem.id} is changed",
+                f"mim problem update {problem.id} --cause TEXT, --state known-error, --owner PERSON ...",
+            )
+        said = self.state or brief(
+            self.root_cause or self.permanent_fix or self.known_error or "more is known"
+        )
+        return Change(edits, f"{problem.id}: {said}", problem.incidents[0] if problem.incidents else None)
+
+    def _edits(self, problem: Problem) -> Iterator[Edit]:
+        ref = Ref("problem", problem.id)
+        for key in ("state", "owner", "cause", "root_cause", "known_error", "permanent_fix"):
+            value = getattr(self, key)
+            if value is not None and value != getattr(problem, key):
+                yield SetValue(ref, (key,), value)
+        if self.state in ("fixed", "closed") and problem.fixed is None:
+            yield SetValue(ref, ("fixed",), rfc3339(self.at))
+        if self.factors:
+            yield Append(ref, ("contributing_factors",), self.factors)
+        if self.evidence:
+            yield Append(ref, ("evidence",), self.evidence)

@@ -1,0 +1,129 @@
+"""What the process forbids, and requests that name something unknown: each writes its own sentence."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from mimkit.errors import Refused, UsageError
+from mimkit.model.gates import Gate
+from mimkit.model.state import State
+from mimkit.model.times import rfc3339
+
+
+class UnknownName(UsageError):
+    """A person, service, role, group, severity, criterion or audience that the policy does not have."""
+
+    def __init__(self, what: str, name: str, known: Iterable[str], where: str) -> None:
+        names = sorted(known)
+        near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+        shown = " or ".join(near) if near else ", ".join(names[:8]) + (" ..." if len(names) > 8 else "")
+        hint = f"did you mean {shown}?" if near else f"known: {shown}" if shown else f"add it to {where}"
+        super().__init__(f"{name!r} is no {what} of {where}", hint)
+
+
+class FutureTime(UsageError):
+    """An event cannot be recorded before it happens."""
+
+    def __init__(self, what: str, at: datetime, now: datetime) -> None:
+        super().__init__(
+            f"{what} at {rfc3339(at)} is still to come: it is {rfc3339(now)} now",
+            "give the time at which it happened, such as --at -5m",
+        )
+
+
+class OutOfOrder(Refused):
+    """One milestone cannot come before another."""
+
+    def __init__(self, what: str, at: datetime, before: str, before_at: datetime) -> None:
+        super().__init__(
+            f"{what} at {rfc3339(at)} would come before {before} at {rfc3339(before_at)}",
+            "give the right time with --at, or correct the earlier entry: mim amend ENTRY --at TIME",
+        )
+
+
+class NotOpen(Refused):
+    """The incident has ended, one way or the other."""
+
+    def __init__(self, incident: str, state: State) -> None:
+        hint = {
+            "closed": f"mim reopen -i {incident} --reason WHY; a note still fits: mim log -i {incident} TEXT",
+            "merged": f"go on in {state.merged_into}: mim status -i {state.merged_into}",
+        }.get(state.status, 'declare anew: mim declare "TITLE"; a note still fits: mim log TEXT')
+        super().__init__(f"{incident} is {state.status}", hint)
+
+
+class NotDeclared(Refused):
+    """A proposal has to be decided on first."""
+
+    def __init__(self, incident: str) -> None:
+        super().__init__(
+            f"{incident} is only proposed so far",
+            f"mim promote -i {incident}, or mim reject -i {incident} --reason WHY",
+        )
+
+
+class AlreadyDone(Refused):
+    """A milestone that happens once has happened."""
+
+    def __init__(self, incident: str, what: str, at: datetime | None, hint: str) -> None:
+        when = f" at {rfc3339(at)}" if at else ""
+        super().__init__(f"{incident} is {what} already{when}", hint)
+
+
+class NotYet(Refused):
+    """A step that must come first is missing."""
+
+    def __init__(self, sentence: str, hint: str) -> None:
+        super().__init__(sentence, hint)
+
+
+class GatesOpen(Refused):
+    """Closing needs each gate to be met."""
+
+    def __init__(self, incident: str, gates: Sequence[Gate]) -> None:
+        lines = "\n".join(f"  open  {gate.words}   {gate.command}" for gate in gates)
+        count = "one gate is" if len(gates) == 1 else f"{len(gates)} gates are"
+        super().__init__(
+            f"{incident} cannot be closed yet: {count} open\n{lines}", "meet them, then: mim close"
+        )
+        self.gates = tuple(gates)
+
+
+class RoleConflict(Refused):
+    """One person must not hold two roles that policy keeps apart."""
+
+    def __init__(self, person: str, role: str, other: str) -> None:
+        super().__init__(
+            f"{person} is the {other} already, and policy keeps that apart from {role}",
+            f"hand one of them over first: mim role {other} PERSON",
+        )
+
+
+class HasLeft(Refused):
+    """Somebody who left cannot take anything on."""
+
+    def __init__(self, person: str, left: str) -> None:
+        super().__init__(f"{person} left on {left}", "name somebody else; policy/people.yaml has everybody")
+
+
+class ConfirmedFromWithin(Refused):
+    """Restoration is confirmed by the business, not by those who repaired it."""
+
+    def __init__(self, person: str, why: str) -> None:
+        super().__init__(
+            f"{person} {why}, and restoration is confirmed by the business",
+            "mim confirm --by the stakeholder who reported the impact",
+        )
+
+
+class ReviewIncomplete(Refused):
+    """A review that is published has its sections, and actions that can be tracked."""
+
+    def __init__(self, incident: str, missing: Sequence[tuple[str, str]]) -> None:
+        lines = "\n".join(f"  open  {words}   {command}" for words, command in missing)
+        super().__init__(
+            f"the review of {incident} cannot be published yet\n{lines}",
+            "fill them in, then: mim review publish",
+        )

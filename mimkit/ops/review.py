@@ -1,0 +1,201 @@
+"""The post-incident review: drafted from the record, filled in, published or waived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from mimkit.errors import UsageError
+from mimkit.model.edits import Append, Change, Create, Edit, SetValue
+from mimkit.model.plain import plain
+from mimkit.model.refs import Ref
+from mimkit.model.review import SECTIONS, Review, Waiver
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.state import State
+from mimkit.model.times import rfc3339
+from mimkit.ops import guards
+from mimkit.ops.command import OnIncident, brief
+from mimkit.ops.refusals import AlreadyDone, NotYet, ReviewIncomplete
+
+PARAGRAPHS = ("summary", "trigger", "detection", "root_cause")
+"""The sections of a review that are one text each."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnReview(OnIncident):
+    """A command about the review of an incident."""
+
+    @property
+    def review_ref(self) -> Ref:
+        """The review's record."""
+        return Ref("review", self.incident)
+
+    def the_review(self, world: Snapshot) -> Review:
+        """Return the review, or refuse when it was not started."""
+        if self.incident not in world.reviews:
+            raise NotYet(f"{self.incident} has no review yet", f"mim review start -i {self.incident}")
+        return world.reviews[self.incident]
+
+    def unpublished(self, world: Snapshot) -> Review:
+        """Return the review while it can still be worked on."""
+        review = self.the_review(world)
+        if review.state in ("published", "waived"):
+            at = review.published or (review.waived.at if review.waived else None)
+            raise AlreadyDone(f"the review of {self.incident}", review.state, at, f"mim show {self.incident}")
+        return review
+
+    def edit(self, subject: str, *edits: Edit, made: str | None = None) -> Change:
+        """Return a change of the review."""
+        return Change(edits, f"{self.incident}: {subject}", self.incident, made=made)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartReview(OnReview):
+    """Draft the review from the record."""
+
+    owner: str | None = None
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard that the incident is restored and has no review; write the draft."""
+        state = guards.state_of(world, self.incident)
+        guards.known_person(world, self.by)
+        guards.not_future("the draft", self.at, self.now)
+        if self.incident in world.reviews:
+            review = world.reviews[self.incident]
+            raise AlreadyDone(
+                f"the review of {self.incident}", "started", review.started, "mim review add SECTION TEXT"
+            )
+        if not state.milestones.restored and state.status != "closed":
+            raise NotYet(f"{self.incident} is not restored yet, so its review cannot begin", "mim restored")
+        return self.edit("draft the review", Create(self.review_ref, plain(self._draft(world, state))))
+
+    def _draft(self, world: Snapshot, state: State) -> Review:
+        manager = state.roles.get("major-incident-manager")
+        owner = guards.known_person(world, self.owner or (manager.person if manager else self.by), self.at)
+        incident = world.incidents[self.incident]
+        found = next((each for each in state.timeline if each.kind == "detected" and each.text), None)
+        starred = [each.text for each in state.timeline if each.starred and getattr(each, "text", None)]
+        return Review(
+            incident=self.incident,
+            owner=owner,
+            started=self.at,
+            summary=" ".join(
+                [f"{incident.title.rstrip('.')}.", *([incident.impact] if incident.impact else [])]
+            ),
+            detection=found.text if found else None,
+            surprised=tuple(starred),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddToReview(OnReview):
+    """Write a section of the review: a paragraph is set, a list gets one more item."""
+
+    section: str
+    text: str
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard the section's name; write it."""
+        guards.known_person(world, self.by)
+        self.unpublished(world)
+        subject = f"review, {self.section}, {brief(self.text)}"
+        if self.section in PARAGRAPHS:
+            return self.edit(subject, SetValue(self.review_ref, (self.section,), self.text))
+        if self.section in SECTIONS:
+            return self.edit(subject, Append(self.review_ref, (self.section,), (self.text,)))
+        sections = ", ".join((*PARAGRAPHS, *SECTIONS))
+        raise UsageError(f"{self.section!r} is no section of a review", f"the sections are {sections}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmitReview(OnReview):
+    """Ask for the draft to be read: it is in review, and was held."""
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard that it is a draft; write the state and the time."""
+        guards.known_person(world, self.by)
+        guards.not_future("the review meeting", self.at, self.now)
+        if self.unpublished(world).state == "in-review":
+            raise AlreadyDone(f"the review of {self.incident}", "in review", None, "mim review publish")
+        return self.edit(
+            "review is in review",
+            SetValue(self.review_ref, ("state",), "in-review"),
+            SetValue(self.review_ref, ("held",), rfc3339(self.at)),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishReview(OnReview):
+    """Publish the review, with the name of whoever signs it off, to named audiences."""
+
+    shared_with: tuple[str, ...] = ()
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard that it is complete; write the state, the time and the signature."""
+        guards.known_person(world, self.by)
+        guards.not_future("publication", self.at, self.now)
+        review = self.unpublished(world)
+        for audience in self.shared_with:
+            guards.known_audience(world, audience)
+        if missing := tuple(self._missing(world, review)):
+            raise ReviewIncomplete(self.incident, missing)
+        shared = self.shared_with or tuple(each.id for each in world.audiences if not each.public)
+        edits: list[Edit] = [
+            SetValue(self.review_ref, ("state",), "published"),
+            SetValue(self.review_ref, ("published",), rfc3339(self.at)),
+            Append(self.review_ref, ("signed_off",), ({"by": self.by, "at": rfc3339(self.at)},)),
+        ]
+        new = tuple(each for each in shared if each not in review.shared_with)
+        if new:
+            edits.append(Append(self.review_ref, ("shared_with",), new))
+        return self.edit("publish the review", *edits)
+
+    def _missing(self, world: Snapshot, review: Review) -> Iterator[tuple[str, str]]:
+        problems = [each for each in world.problems_of(self.incident) if each.root_cause]
+        yield from missing_sections(review, has_cause=bool(problems))
+        for action in review.actions:
+            if action.declined or action.done:
+                continue
+            if action.owner is None:
+                yield (f"{action.id} has no owner", f"mim action assign {action.id} PERSON")
+            if action.due is None:
+                yield (f"{action.id} has no due date", f"mim action assign {action.id} PERSON --due DAY")
+
+
+def missing_sections(review: Review, *, has_cause: bool) -> Iterable[tuple[str, str]]:
+    """Yield what a complete review still lacks, each with the command that fills it."""
+    for section in ("summary", "trigger", "detection", "worked", "slowed"):
+        if not getattr(review, section):
+            yield (f"the section {section} is empty", f"mim review add {section} TEXT")
+    if not has_cause and not review.root_cause:
+        yield ("the root cause stands nowhere", "mim problem update PB --cause TEXT")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaiveReview(OnReview):
+    """Do without a review, for a reason that somebody else approved."""
+
+    reason: str
+    approver: str
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard the approver; write the waiver, in a review of its own when there is none."""
+        guards.state_of(world, self.incident)
+        guards.known_person(world, self.by)
+        guards.known_person(world, self.approver, self.at)
+        if self.approver == self.by:
+            raise NotYet(
+                f"{self.by} cannot approve their own waiver", "name somebody else: --approver PERSON"
+            )
+        waiver = Waiver(reason=self.reason, approver=self.approver, at=self.at)
+        if self.incident not in world.reviews:
+            review = Review(
+                incident=self.incident, state="waived", owner=self.by, started=self.at, waived=waiver
+            )
+            return self.edit("waive the review", Create(self.review_ref, plain(review)))
+        self.unpublished(world)
+        return self.edit(
+            "waive the review",
+            SetValue(self.review_ref, ("state",), "waived"),
+            SetValue(self.review_ref, ("waived",), plain(waiver)),
+        )

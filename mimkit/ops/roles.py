@@ -1,0 +1,118 @@
+"""Assembling: roles taken and handed over, resolver groups paged and joined, the bridge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mimkit.model import entries as kinds
+from mimkit.model.edits import Change
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops import guards
+from mimkit.ops.command import OnIncident
+from mimkit.ops.refusals import AlreadyDone, RoleConflict, UnknownName
+
+
+def refuse_conflict(world: Snapshot, role: str, person: str, held: Mapping[str, str]) -> None:
+    """Refuse a person who holds (role -> person) what policy keeps apart from the role."""
+    for other, holder in held.items():
+        apart = {*_not_with(world, role)} if other != role else set()
+        if holder == person and (other in apart or (other != role and role in _not_with(world, other))):
+            raise RoleConflict(person, role, other)
+
+
+def _not_with(world: Snapshot, role: str) -> tuple[str, ...]:
+    found = world.policy.role(role)
+    return found.not_with if found else ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeRole(OnIncident):
+    """Give a role to a person; whoever held it hands it over."""
+
+    role: str
+    person: str
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard the names and the policy's conflicts; write the entry, with the hand-over said."""
+        state = guards.open_state(world, self.incident)
+        guards.known_person(world, self.by)
+        guards.known_role(world, self.role)
+        guards.known_person(world, self.person, self.at)
+        guards.not_future("the hand-over", self.at, self.now)
+        held = {role: holding.person for role, holding in state.roles.items()}
+        if held.get(self.role) == self.person:
+            raise AlreadyDone(
+                self.incident,
+                f"run with {self.person} as {self.role}",
+                state.roles[self.role].since,
+                "mim status",
+            )
+        refuse_conflict(world, self.role, self.person, held)
+        before = held.get(self.role)
+        text = f"{self.person} takes over from {before}." if before else None
+        entry = kinds.RoleTaken(**self.stamp(), role=self.role, person=self.person, text=text)
+        return self.entries(f"{self.role} is {self.person}", entry)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(OnIncident):
+    """Call a resolver group."""
+
+    group: str
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard the group; write whom the roster or the named contact says to call."""
+        guards.open_state(world, self.incident)
+        guards.known_person(world, self.by)
+        guards.known_group(world, self.group)
+        guards.not_future("the page", self.at, self.now)
+        contact = world.on_call_for_group(self.group, self.at)
+        return self.entries(
+            f"page {self.group}", kinds.Paged(**self.stamp(), group=self.group, contact=contact)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Join(OnIncident):
+    """Somebody, a person or a resolver group, is on the bridge."""
+
+    who: str
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard the name; a person who speaks for a paged group brings the group with them."""
+        state = guards.open_state(world, self.incident)
+        guards.known_person(world, self.by)
+        guards.not_future("joining", self.at, self.now)
+        if self.who in world.groups:
+            entry = kinds.Joined(**self.stamp(), group=self.who)
+        elif self.who in world.people:
+            guards.known_person(world, self.who, self.at)
+            entry = kinds.Joined(
+                **self.stamp(), person=self.who, group=_group_of(world, self.who, state.paged)
+            )
+        else:
+            known = [*world.groups, *world.people]
+            raise UnknownName(
+                "person or resolver group", self.who, known, "policy/people.yaml and policy/groups"
+            )
+        return self.entries(f"{self.who} joined", entry)
+
+
+def _group_of(world: Snapshot, person: str, paged: Mapping[str, object]) -> str | None:
+    mine = [group.id for group in world.groups.values() if person in (group.contact, *group.members)]
+    return next((group for group in mine if group in paged), mine[0] if mine else None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenBridge(OnIncident):
+    """Say where the bridge call or war room is."""
+
+    url: str
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard that the incident is open; write the address."""
+        guards.open_state(world, self.incident)
+        guards.known_person(world, self.by)
+        guards.not_future("the bridge", self.at, self.now)
+        return self.entries("bridge is open", kinds.BridgeOpened(**self.stamp(), url=self.url))
