@@ -1,0 +1,44 @@
+"""Every rule there is, by code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from mimkit.rules import (
+    closing,
+    communication,
+    directory,
+    reading,
+    references,
+    review,
+    shape,
+    timeline,
+)
+from mimkit.rules.registry import Rule, Scope, registered
+
+MODULES: Final = (
+    reading,
+    shape,
+    references,
+    timeline,
+    communication,
+    closing,
+    review,
+    directory,
+)
+"""The modules whose import registers the rules."""
+
+RULES: Final[Mapping[str, Rule]] = {rule.code: rule for rule in registered()}
+"""The rules by code, in the order of their codes."""
+
+
+def rules_of(scope: Scope) -> tuple[Rule, ...]:
+    """Return the rules that look at one kind of thing, in the order of their codes."""
+    return tuple(rule for rule in RULES.values() if rule.scope == scope)
+
+
+def find_rule(code_or_name: str) -> Rule | None:
+    """Return a rule by its code or its name, in any case of letters."""
+    wanted = code_or_name.strip().lower()
+    return next((each for each in RULES.values() if wanted in (each.code.lower(), each.name)), None)

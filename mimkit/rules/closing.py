@@ -1,0 +1,1 @@
+"""MIM5xx, what must hold before an incident is closed."""

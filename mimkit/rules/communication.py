@@ -1,0 +1,1 @@
+"""MIM4xx, what stakeholders are told."""

@@ -1,0 +1,1 @@
+"""MIM7xx, the policy, with the people, groups, services and rosters it relies on."""

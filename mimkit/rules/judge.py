@@ -1,0 +1,54 @@
+"""Judge records: run every rule of a scope over what it looks at."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+from mimkit.model.diagnostic import Finding
+from mimkit.model.problem import Problem
+from mimkit.model.refs import Ref, RefKind
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.catalogue import rules_of
+from mimkit.rules.dossier import Dossier
+from mimkit.rules.registry import Rule
+
+Judged: TypeAlias = "list[tuple[Rule, Finding]]"
+"""Findings, each with the rule that was broken."""
+
+_DIRECTORY: Final = rules_of("directory")
+_INCIDENT: Final = rules_of("incident")
+_REVIEW: Final = rules_of("review")
+_PROBLEM: Final = rules_of("problem")
+
+
+def check_directory(snapshot: Snapshot) -> Judged:
+    """Judge the policy, people, groups, services, rosters, runbooks, channels and templates."""
+    return [(rule, finding) for rule in _DIRECTORY if rule.check for finding in rule.check(snapshot)]
+
+
+def check_dossier(dossier: Dossier, snapshot: Snapshot) -> Judged:
+    """Judge one incident and its review.
+
+    Of the snapshot, the policy and directory, all problem records and `taken_ids` are read; its incidents
+    and reviews are not.
+    """
+    found = _run(_INCIDENT, "incident", dossier, dossier.incident.id, snapshot)
+    if dossier.review is not None:
+        found += _run(_REVIEW, "review", dossier, dossier.incident.id, snapshot)
+    return found
+
+
+def check_problem(problem: Problem, snapshot: Snapshot) -> Judged:
+    """Judge one problem record; reads the directory and `taken_ids`."""
+    return _run(_PROBLEM, "problem", problem, problem.id, snapshot)
+
+
+def _run(
+    rules: tuple[Rule, ...], kind: RefKind, subject: Dossier | Problem, name: str, snapshot: Snapshot
+) -> Judged:
+    return [
+        (rule, Finding(Ref(kind, name), *spot))
+        for rule in rules
+        if rule.check
+        for spot in rule.check(subject, snapshot)
+    ]

@@ -1,0 +1,1 @@
+"""MIM2xx, names that nothing answers to: people, roles, services, entries, records."""

@@ -1,0 +1,131 @@
+"""The shape of a rule, and the decorators that make one of a function and its docstring."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+from mimkit.model.diagnostic import Diagnostic, Finding, KeyPath, Level
+from mimkit.model.problem import Problem
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.dossier import Dossier
+
+Scope = Literal["file", "directory", "incident", "review", "problem"]
+"""What a rule looks at. Rules of the scope `file` are judged where files are read; here they are explained."""
+
+Spot: TypeAlias = "tuple[KeyPath, str] | tuple[KeyPath, str, str]"
+"""A key path, a sentence about that place, and, where the rule's own `Fix:` is too general, a hint."""
+
+DirectoryCheck: TypeAlias = "Callable[[Snapshot], Iterator[Finding]]"
+DossierCheck: TypeAlias = "Callable[[Dossier, Snapshot], Iterator[Spot]]"
+ProblemCheck: TypeAlias = "Callable[[Problem, Snapshot], Iterator[Spot]]"
+AnyCheck: TypeAlias = "Callable[..., Iterator[Any]]"
+
+FAMILIES: Final = {
+    "0": "reading",
+    "1": "shape",
+    "2": "references",
+    "3": "timeline",
+    "4": "communication",
+    "5": "closing",
+    "6": "review",
+    "7": "directory",
+}
+"""The family of a rule by the first digit of its code."""
+
+_DOCUMENTATION = re.compile(r"\A(?P<summary>\S.*)\n\n\s*Why: (?P<why>.+?)\n\s*Fix: (?P<fix>.+)\Z", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its names, what it says in general, and the function that finds where it is broken.
+
+    `check` is None for the scope `file`; otherwise its type follows from the scope: `DirectoryCheck`,
+    `DossierCheck` (incident and review) or `ProblemCheck`.
+    """
+
+    code: str
+    name: str
+    level: Level
+    scope: Scope
+    summary: str
+    why: str
+    fix: str
+    check: AnyCheck | None = None
+
+    @property
+    def family(self) -> str:
+        """The word for the rules whose codes begin alike."""
+        return FAMILIES[self.code[3]]
+
+    def at(self, path: str, line: int, column: int, message: str, hint: str = "") -> Diagnostic:
+        """Return a finding of this rule at a place (counted from 1); without a hint, it has the rule's own."""
+        return Diagnostic(path, line, column, self.code, self.name, self.level, message, hint or self.fix)
+
+
+_known: dict[str, Rule] = {}
+
+
+def registered() -> tuple[Rule, ...]:
+    """Return the rules of the modules imported so far, by code; `catalogue` imports them all."""
+    return tuple(_known[code] for code in sorted(_known))
+
+
+def _register(
+    names: tuple[str, str, Level], scope: Scope, documentation: str | None, check: AnyCheck | None
+) -> None:
+    code, name, _ = names
+    found = _DOCUMENTATION.match((documentation or "").strip())
+    if not found:
+        raise ValueError(f"{code}: the docstring of a rule has one line, then `Why:` and `Fix:`")
+    if code in _known or any(name == each.name for each in _known.values()):
+        raise ValueError(f"{code} {name}: a rule of that code or name is there already")
+    summary, why, fix = (" ".join(part.split()) for part in found.groups())
+    _known[code] = Rule(*names, scope, summary, why, fix, check)
+
+
+def explained(code: str, name: str, level: Level, documentation: str) -> None:
+    """Register a rule that is judged where files are read, so that it is documented like the others."""
+    _register((code, name, level), "file", documentation, None)
+
+
+def directory_rule(code: str, name: str, level: Level) -> Callable[[DirectoryCheck], DirectoryCheck]:
+    """Make a rule about the policy and the directory: people, groups, services, rosters, runbooks."""
+
+    def register(check: DirectoryCheck) -> DirectoryCheck:
+        _register((code, name, level), "directory", check.__doc__, check)
+        return check
+
+    return register
+
+
+def incident_rule(code: str, name: str, level: Level) -> Callable[[DossierCheck], DossierCheck]:
+    """Make a rule about one incident and its timeline; its key paths are of `incident.yaml`."""
+
+    def register(check: DossierCheck) -> DossierCheck:
+        _register((code, name, level), "incident", check.__doc__, check)
+        return check
+
+    return register
+
+
+def review_rule(code: str, name: str, level: Level) -> Callable[[DossierCheck], DossierCheck]:
+    """Make a rule about an incident's review, run only where there is one; key paths are of `review.yaml`."""
+
+    def register(check: DossierCheck) -> DossierCheck:
+        _register((code, name, level), "review", check.__doc__, check)
+        return check
+
+    return register
+
+
+def problem_rule(code: str, name: str, level: Level) -> Callable[[ProblemCheck], ProblemCheck]:
+    """Make a rule about one problem record."""
+
+    def register(check: ProblemCheck) -> ProblemCheck:
+        _register((code, name, level), "problem", check.__doc__, check)
+        return check
+
+    return register

@@ -1,0 +1,1 @@
+"""MIM6xx, the post-incident review, with its action items."""

@@ -1,0 +1,1 @@
+"""MIM3xx, the logic of the timeline."""
