@@ -1,0 +1,79 @@
+"""Whether a process still works in a clone, judged by what Linux shows under /proc."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from mimkit.store.git.clone import Clone
+
+BLIND_SECONDS = 600.0
+"""Where there is no /proc, a lock file this old counts as left behind."""
+
+_READERS = frozenset(
+    {
+        "log",
+        "diff",
+        "show",
+        "blame",
+        "grep",
+        "cat-file",
+        "fsmonitor--daemon",
+        "credential-cache--daemon",
+        "daemon",
+    }
+)
+"""What may sit for hours, behind a pager or as a daemon, and holds no lock."""
+
+
+def somebody_works_here(clone: Clone, lock: Path, proc: Path = Path("/proc")) -> bool:
+    """Tell whether a git process runs in this clone, or any process has `lock` open.
+
+    A git process whose folder cannot be read counts as working here. `git commit -a` closes its lock file
+    while the editor is open, so the open files alone would not tell.
+    """
+    if not (proc / "self").exists():
+        return time.time() - lock.stat().st_mtime < BLIND_SECONDS
+    return any(_git_inside(process, clone) or _has_open(process, lock) for process in _others(proc))
+
+
+def _others(proc: Path) -> Iterator[Path]:
+    return (
+        process for process in proc.iterdir() if process.name.isdigit() and process.name != str(os.getpid())
+    )
+
+
+def _git_inside(process: Path, clone: Clone) -> bool:
+    words = _words(process)
+    if not words or Path(words[0]).name != "git" or _READERS.intersection(words):
+        return False
+    try:
+        folder = (process / "cwd").readlink()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return any(folder.is_relative_to(place) for place in (clone.root, clone.common, clone.private))
+
+
+def _words(process: Path) -> list[str]:
+    try:
+        return (process / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+    except OSError:
+        return []
+
+
+def _has_open(process: Path, lock: Path) -> bool:
+    try:
+        return any(_target(file) == lock for file in (process / "fd").iterdir())
+    except OSError:
+        return False
+
+
+def _target(file: Path) -> Path | None:
+    try:
+        return file.readlink()
+    except OSError:
+        return None

@@ -1,0 +1,58 @@
+"""What differs between two commits, and how one stands to the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mimkit.store.git.clone import Clone
+from mimkit.store.git.objects import Leaf, Thing, name_of
+from mimkit.store.git.refusal import refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one commit has at `path` and what another has there; None where there is no file."""
+
+    path: str
+    before: Leaf | None
+    after: Leaf | None
+
+
+def between(clone: Clone, old: str | None, new: str) -> list[Change]:
+    """List the files that differ from `old` (None: from nothing) to `new`, in git's order."""
+    start = old or name_of(Thing("tree", b""), clone.algorithm)
+    out = clone.tell("diff-tree", "-r", "-z", "--raw", "--no-renames", "--end-of-options", start, new)
+    words = out.decode("utf-8", "surrogateescape").split("\0")
+    return [_change(facts, path) for facts, path in zip(words[::2], words[1::2], strict=False)]
+
+
+def is_ancestor(clone: Clone, older: str, newer: str) -> bool:
+    """Tell whether `newer` contains `older`; a commit that this clone does not have is contained in none."""
+    answer = clone.ask("merge-base", "--is-ancestor", "--end-of-options", older, newer)
+    if answer.status > 1 and "Not a valid" not in answer.err:
+        raise refusal(clone.root, "merge-base", answer.err)
+    return answer.status == 0
+
+
+def merge_base(clone: Clone, ours: str, theirs: str) -> str | None:
+    """Return the newest commit that both contain, or None."""
+    answer = clone.ask("merge-base", "--end-of-options", ours, theirs)
+    if answer.status > 1:
+        raise refusal(clone.root, "merge-base", answer.err)
+    return answer.out.decode().strip() or None
+
+
+def commits_between(clone: Clone, base: str | None, tip: str) -> list[str]:
+    """List the commits that `tip` contains and `base` (None: nothing) does not, oldest first."""
+    without = [f"^{base}"] if base else []
+    out = clone.tell("rev-list", "--reverse", "--topo-order", "--end-of-options", tip, *without)
+    return out.decode().split()
+
+
+def _change(facts: str, path: str) -> Change:
+    mode, new_mode, name, new_name, _ = facts.removeprefix(":").split(" ")
+    return Change(path, _leaf(mode, name), _leaf(new_mode, new_name))
+
+
+def _leaf(mode: str, name: str) -> Leaf | None:
+    return None if mode == "000000" else Leaf(mode, name)

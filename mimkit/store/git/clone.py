@@ -1,0 +1,103 @@
+"""One clone on this disk: where it lies, how its objects are named, and how to ask it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mimkit.store.git import run
+from mimkit.store.git.errors import GitRefused, NoRepository
+from mimkit.store.git.refusal import refusal
+from mimkit.store.git.run import Answer
+
+_QUESTIONS = (
+    "--show-toplevel",
+    "--absolute-git-dir",
+    "--git-common-dir",
+    "--is-shallow-repository",
+    "--show-object-format",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clone:
+    """Places are absolute; `private` differs from `common` in a linked work tree.
+
+    `algorithm` is `sha1` or `sha256`.
+    """
+
+    root: Path
+    common: Path
+    private: Path
+    algorithm: str
+    shallow: bool
+
+    @property
+    def width(self) -> int:
+        """Bytes in an object id."""
+        return 32 if self.algorithm == "sha256" else 20
+
+    @property
+    def nothing(self) -> str:
+        """The id that stands for no object."""
+        return "00" * self.width
+
+    def ask(
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        environment: Mapping[str, str] | None = None,
+        seconds: float = run.LOCAL_SECONDS,
+    ) -> Answer:
+        """Run git here and return what it said, whatever its exit status."""
+        return run.run(self.root, *arguments, stdin=stdin, environment=environment, seconds=seconds)
+
+    def tell(
+        self, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None
+    ) -> bytes:
+        """Run git here and return its output; raises the refusal that fits when it exits with a complaint."""
+        answer = self.ask(*arguments, stdin=stdin, environment=environment)
+        if answer.status:
+            raise refusal(self.root, arguments[0], answer.err)
+        return answer.out
+
+    def ours(self, *names: str) -> Path:
+        """Return a place under `.git/mimkit`, which is shared by all work trees and safe to delete."""
+        return self.common.joinpath("mimkit", *names)
+
+
+def find(start: Path) -> Clone:
+    """Find the clone whose work tree holds `start`.
+
+    Raises NoRepository (also for a bare repository and for the inside of `.git`), NotTrusted, NoGit.
+    """
+    folder = start if start.is_dir() else start.parent
+    if not folder.is_dir():
+        raise NoRepository(start, "does not exist")
+    answer = run.run(folder.resolve(), "rev-parse", "--path-format=absolute", *_QUESTIONS)
+    if answer.status:
+        raise _why_not(start, answer.err)
+    lines = answer.out.decode("utf-8", "surrogateescape").splitlines()
+    if len(lines) != len(_QUESTIONS):
+        raise NoRepository(start, "lies under a folder whose name has a line break")
+    root, private, common = (Path(line).resolve() for line in lines[:3])
+    return Clone(root, common, private, lines[4], lines[3] == "true")
+
+
+def make(folder: Path, branch: str) -> Clone:
+    """Make `folder` a repository whose first branch is `branch`; one that is there already stays as it is."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", branch):
+        raise GitRefused("init", f"{branch!r} is not a name for a branch")
+    folder.mkdir(parents=True, exist_ok=True)
+    answer = run.run(folder.resolve(), "init", "--quiet", f"--initial-branch={branch}")
+    if answer.status:
+        raise refusal(folder, "init", answer.err)
+    return find(folder)
+
+
+def _why_not(start: Path, complaint: str) -> Exception:
+    if "bare repository" in complaint or "must be run in a work tree" in complaint:
+        return NoRepository(start, "is a repository without a work tree, so records cannot be written there")
+    return refusal(start, "rev-parse", complaint)

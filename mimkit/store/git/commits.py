@@ -1,0 +1,164 @@
+"""Build a commit beside the work tree and move the branch to it by compare-and-swap.
+
+Nothing here touches the index or the work tree, so hooks that guard those (pre-commit, commit-msg) do not
+run; `reference-transaction` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mimkit.store.git import journal
+from mimkit.store.git.clone import Clone
+from mimkit.store.git.config import is_on, settings
+from mimkit.store.git.durable import sync_folders
+from mimkit.store.git.errors import DetachedHead, GitRefused, HeadMoved
+from mimkit.store.git.objects import Leaf, Thing, pack
+from mimkit.store.git.paths import checked
+from mimkit.store.git.read import resolve
+from mimkit.store.git.refusal import refusal
+from mimkit.store.git.trees import rewriting
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who wrote or committed: a display name and a mail address."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a branch stands: its commit (None before the first one) and its full name `refs/heads/...`."""
+
+    commit: str | None
+    branch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a commit says about itself: message, author, committer and time."""
+
+    message: str
+    author: Signature
+    committer: Signature
+    when: datetime
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The label as git takes it: names, addresses, and seconds with an offset."""
+        stamp = f"@{int(self.when.timestamp())} {self.when:%z}"
+        people = (("AUTHOR", self.author), ("COMMITTER", self.committer))
+        return {
+            f"GIT_{role}_{field}": value
+            for role, who in people
+            for field, value in (("NAME", who.name), ("EMAIL", who.email), ("DATE", stamp))
+        }
+
+    @property
+    def subject(self) -> str:
+        """The first line of the message."""
+        return self.message.strip().partition("\n")[0] or "mim"
+
+
+def head(clone: Clone) -> Head:
+    """Return the branch that is checked out and its commit; raises DetachedHead."""
+    answer = clone.ask("symbolic-ref", "--quiet", "HEAD")
+    if answer.status == 1:
+        raise DetachedHead
+    if answer.status:
+        raise refusal(clone.root, "symbolic-ref", answer.err)
+    branch = answer.out.decode().strip()
+    return Head(resolve(clone, branch), branch)
+
+
+def identity(clone: Clone) -> Signature | None:
+    """Return who git would commit as, or None where it would refuse."""
+    answer = clone.ask("var", "GIT_COMMITTER_IDENT")
+    found = re.fullmatch(r"(.+) <(.+)> \d+ [+-]\d{4}\s*", answer.out.decode("utf-8", "replace"))
+    return Signature(found[1], found[2]) if found and answer.status == 0 else None
+
+
+def record(clone: Clone, start: Head, changes: Mapping[str, bytes | None], label: Label) -> str:
+    """Commit `changes` (path to new bytes, None to delete) on top of `start` and move its branch.
+
+    Returns the commit id, or that of `start` when the changes change nothing. Nothing but these paths
+    differs from `start`. Raises HeadMoved when the branch is elsewhere by now, BadPath, Entangled, and the
+    refusals of a disk or of a hook.
+    """
+    before, tree = build_tree(
+        clone, start.commit, {checked(path): content for path, content in changes.items()}
+    )
+    if start.commit and before == tree:
+        return start.commit
+    made = seal(clone, tree, [start.commit] if start.commit else [], label)
+    move(clone, start, made, label.subject, label.environment)
+    return made
+
+
+def build_tree(
+    clone: Clone, commit: str | None, edits: Mapping[str, Leaf | bytes | None]
+) -> tuple[str | None, str]:
+    """Write the tree of `commit` with `edits` done; returns the ids of the tree before and after."""
+    with rewriting(clone) as rewrite:
+        before = resolve_tree(clone, commit) if commit else None
+        after = rewrite.folder(before, edits) or rewrite.keep(Thing("tree", b""))
+    if after != before:
+        store(clone, rewrite.made)
+    return before, after
+
+
+def resolve_tree(clone: Clone, commit: str) -> str:
+    """Return the id of the top tree of `commit`."""
+    return (
+        clone.tell("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^{{tree}}")
+        .decode()
+        .strip()
+    )
+
+
+def store(clone: Clone, made: Mapping[str, Thing]) -> None:
+    """Write objects through git, durably."""
+    clone.tell("unpack-objects", "-q", stdin=pack(made.values(), clone.algorithm))
+    sync_folders(sorted({clone.common / "objects" / name[:2] for name in made}))
+
+
+def seal(clone: Clone, tree: str, parents: Sequence[str], label: Label) -> str:
+    """Write a commit object, signed when `commit.gpgSign` says so, and return its id."""
+    signed = ["-S"] if is_on(settings(clone).get("commit.gpgsign")) else []
+    onto = [word for parent in parents for word in ("-p", parent)]
+    message = label.message.rstrip("\n") + "\n"
+    out = clone.tell(
+        "commit-tree", *signed, *onto, tree, stdin=message.encode(), environment=label.environment
+    )
+    made = out.decode().strip()
+    sync_folders([clone.common / "objects" / made[:2]])
+    return made
+
+
+def move(clone: Clone, start: Head, new: str, why: str, environment: Mapping[str, str]) -> None:
+    """Move the branch of `start` to `new` if it is still at `start`; raises HeadMoved when it is not.
+
+    `why` goes into the reflog. The checkout has not followed yet: until it has, the journal knows of the step.
+    """
+    journal.open_step(clone, start.branch, start.commit, new)
+    words = ("-m", why, "--end-of-options", start.branch, new, start.commit or clone.nothing)
+    answer = clone.ask("update-ref", *words, environment=environment)
+    if answer.status:
+        journal.close_step(clone)
+        raise _not_moved(clone, start, answer.err)
+    sync_folders([(clone.common / start.branch).parent])
+
+
+def _not_moved(clone: Clone, start: Head, complaint: str) -> Exception:
+    if "broken" not in complaint and re.search(
+        r"but expected|reference already exists|unable to resolve reference", complaint
+    ):
+        return HeadMoved(start.branch)
+    if "hook" in complaint:
+        return GitRefused("update-ref", "the reference-transaction hook of this clone declined")
+    return refusal(clone.root, "update-ref", complaint)

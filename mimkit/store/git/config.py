@@ -1,0 +1,19 @@
+"""The settings of git that we honour, read once per question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mimkit.store.git.clone import Clone
+
+
+def settings(clone: Clone) -> Mapping[str, str]:
+    """Return every setting that git sees here, the last one winning; a bare key counts as true."""
+    out = clone.tell("config", "--list", "-z").decode("utf-8", "surrogateescape")
+    pairs = (item.partition("\n") for item in out.split("\0") if item)
+    return {key: value if separator else "true" for key, separator, value in pairs}
+
+
+def is_on(value: str | None) -> bool:
+    """Tell whether git reads this value as yes."""
+    return (value or "").casefold() in {"true", "yes", "on", "1"}

@@ -1,0 +1,193 @@
+"""What git can refuse, each case with its own sentence and the next command to type."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mimkit.errors import EnvironmentUnfit
+
+SHORT = 12
+"""How many digits of a commit id are shown to a person."""
+
+
+class NoRepository(EnvironmentUnfit):
+    """There is no work tree at the place that was named."""
+
+    def __init__(self, place: Path, why: str = "is not inside a git repository") -> None:
+        super().__init__(
+            f"{place} {why}.", "cd into a clone, name one with -C DIR, or start one: mim init DIR"
+        )
+
+
+class NoGit(EnvironmentUnfit):
+    """The `git` program cannot be started."""
+
+    def __init__(self) -> None:
+        super().__init__("The program git was not found on this machine.", "install git 2.30 or newer")
+
+
+class NotTrusted(EnvironmentUnfit):
+    """Git declines to work in a folder that belongs to another account."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(
+            f"Git does not trust {root}, because it belongs to another account.",
+            f"git config --global --add safe.directory {root}",
+        )
+
+
+class NoIdentity(EnvironmentUnfit):
+    """Git does not know who commits."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Git does not know who you are, so nothing can be recorded under your name.",
+            'git config --global user.name "NAME" && git config --global user.email ADDRESS',
+        )
+
+
+class NoPermission(EnvironmentUnfit):
+    """A file or folder of the repository may not be read or written."""
+
+    def __init__(self, place: Path | str, why: str = "may not be written") -> None:
+        super().__init__(f"{place} {why} by this account.", f"ls -ld {place}")
+
+
+class NoSpace(EnvironmentUnfit):
+    """The disk has no room, or the medium does not take the bytes."""
+
+    def __init__(self, place: Path | str, why: str) -> None:
+        super().__init__(f"{place} could not be written: {why}.", f"df -h {place}")
+
+
+class DetachedHead(EnvironmentUnfit):
+    """No branch is checked out, so there is nothing that could take a commit."""
+
+    def __init__(self) -> None:
+        super().__init__("No branch is checked out here, so there is nowhere to record.", "git switch main")
+
+
+class Busy(EnvironmentUnfit):
+    """Another process holds a lock of the repository."""
+
+    def __init__(self, lock: Path | str, seconds: float) -> None:
+        super().__init__(
+            f"Another process has held {lock} for {seconds:.0f} seconds.",
+            "type the command again; if no git runs in this clone any more, look at that file and delete it",
+        )
+
+
+class RewrittenHistory(EnvironmentUnfit):
+    """The remote no longer contains a commit that it had before."""
+
+    def __init__(self, seen: str, now: str, ref: str, mark: Path) -> None:
+        super().__init__(
+            f"The history of {ref} was rewritten: it held {seen[:SHORT]} and now ends at {now[:SHORT]}, "
+            "which does not contain it. Nothing was shared.",
+            f"git log --oneline {now[:SHORT]}..{seen[:SHORT]}  shows what is gone; when the new history is "
+            f"meant, move your branch onto it and delete {mark}",
+        )
+        self.seen = seen
+        self.now = now
+
+
+class BranchGone(EnvironmentUnfit):
+    """The remote had the branch and has it no more."""
+
+    def __init__(self, ref: str, remote: str, mark: Path) -> None:
+        super().__init__(
+            f"{remote} no longer has {ref}; it may have been merged and deleted there. Nothing was shared.",
+            f"git switch main; or, to publish it anew, delete {mark} and type: git fetch --prune {remote}",
+        )
+
+
+class ShallowHistory(EnvironmentUnfit):
+    """The clone is too shallow to tell a rewritten history from a cut one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This clone holds only the newest commits, too few to compare it with the remote.",
+            "git fetch --unshallow",
+        )
+
+
+class UnrelatedHistory(EnvironmentUnfit):
+    """Two commits have no ancestor in common."""
+
+    def __init__(self, ours: str, theirs: str) -> None:
+        super().__init__(
+            f"{ours[:SHORT]} and {theirs[:SHORT]} have no commit in common, so they cannot be brought together.",
+            "git remote -v  shows whether this clone points at the repository you mean",
+        )
+
+
+class Entangled(EnvironmentUnfit):
+    """Two histories changed a path in ways that only a person can settle."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path} {why}.", f"git log --oneline --all -- {path}")
+
+
+class RemoteRefused(EnvironmentUnfit):
+    """The remote's rules do not admit the push or the fetch."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The remote refused: {reason}", "mim sync  publishes a side branch where rules forbid a push"
+        )
+
+
+class AuthenticationNeeded(EnvironmentUnfit):
+    """The remote does not know who asks, or does not admit them."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The remote asks for credentials or does not admit this account: {reason}",
+            "git fetch  signs you in; then: mim sync",
+        )
+
+
+class Unreachable(EnvironmentUnfit):
+    """The remote did not answer."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The remote cannot be reached: {reason}", "mim sync  when the network is back")
+
+
+class DamagedRepository(EnvironmentUnfit):
+    """An object, the index or a ref is missing or does not hold what its name says."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"This repository is damaged: {reason}", "git fsck --full; a fresh clone holds what was shared"
+        )
+
+
+class BadPath(EnvironmentUnfit):
+    """A path may not be recorded, because it could reach out of its folder."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(
+            f"{path!r} may not be recorded: {why}.", "use letters, digits, dot, dash and underscore"
+        )
+
+
+class GitRefused(EnvironmentUnfit):
+    """Git stopped for a reason of its own, which is passed on."""
+
+    def __init__(self, what: str, reason: str) -> None:
+        super().__init__(f"git {what} stopped: {reason}", "git status")
+
+
+class GitDied(EnvironmentUnfit):
+    """A git process was killed or did not answer in time."""
+
+    def __init__(self, what: str, how: str) -> None:
+        super().__init__(f"git {what} {how}.", "type the command again")
+
+
+class HeadMoved(EnvironmentUnfit):
+    """The branch is no longer where it was read; the apply loop judges again on the new head."""
+
+    def __init__(self, branch: str) -> None:
+        super().__init__(f"{branch} moved while the commit was built.", "type the command again")

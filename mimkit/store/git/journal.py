@@ -1,0 +1,52 @@
+"""A note of the one step that a kill could leave half done: the branch moved, the checkout did not yet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from mimkit.store.git.clone import Clone
+from mimkit.store.git.refusal import told
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move of `branch` from `old` (None: there was no commit) to `new`."""
+
+    branch: str
+    old: str | None
+    new: str
+
+
+def open_step(clone: Clone, branch: str, old: str | None, new: str) -> None:
+    """Note the step before the branch moves; one that was left unfinished just before is joined to it."""
+    place = _place(clone)
+    earlier = unfinished(clone)
+    if earlier and (earlier.branch, earlier.new) == (branch, old):
+        old = earlier.old
+    with told(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(f"{branch} {old or '-'} {new}\n", encoding="utf-8")
+
+
+def close_step(clone: Clone) -> None:
+    """Forget the step: the checkout has followed, or the branch never moved."""
+    place = _place(clone)
+    with told(place):
+        place.unlink(missing_ok=True)
+
+
+def unfinished(clone: Clone) -> Step | None:
+    """Return the step that a killed process left behind, if there is one that can be read."""
+    place = _place(clone)
+    try:
+        text = place.read_text(encoding="utf-8")
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None
+    found = re.fullmatch(r"(refs/heads/\S+) ([0-9a-f]{40,64}|-) ([0-9a-f]{40,64})\n", text)
+    return Step(found[1], None if found[2] == "-" else found[2], found[3]) if found else None
+
+
+def _place(clone: Clone) -> Path:
+    return clone.private / "mimkit" / "step"

@@ -1,0 +1,65 @@
+"""Bring two histories together in a merge commit, path by path, so that every recorded id stays true."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from mimkit.store.git.changes import Change, between, merge_base
+from mimkit.store.git.checkout import Merge
+from mimkit.store.git.clone import Clone
+from mimkit.store.git.commits import Label, Signature, build_tree, seal
+from mimkit.store.git.errors import DamagedRepository, Entangled, UnrelatedHistory
+from mimkit.store.git.objects import REGULAR, Leaf
+from mimkit.store.git.read import read_many
+
+
+def integrate(clone: Clone, ours: str, theirs: str, message: str, merge: Merge) -> str:
+    """Return a commit that holds both histories; no ref moves.
+
+    A path that one side changed is that side's; for one that both changed `merge` decides the bytes. The
+    first parent is `theirs`, so that the first-parent history of the shared branch stays the row of heads
+    that the remote really had. Author, committer and time are those of `ours` (the time not before
+    `theirs`), so the same two commits give the same merge. Raises UnrelatedHistory, Entangled, and what
+    `merge` raises.
+    """
+    base = merge_base(clone, ours, theirs)
+    if base is None:
+        raise UnrelatedHistory(ours, theirs)
+    if base in {ours, theirs}:
+        return theirs if base == ours else ours
+    there = {change.path: change for change in between(clone, base, theirs)}
+    edits = {
+        change.path: _settle(clone, change, there[change.path], merge)
+        if change.path in there
+        else change.after
+        for change in between(clone, base, ours)
+    }
+    _, tree = build_tree(clone, theirs, edits)
+    return seal(clone, tree, [theirs, ours], _label(clone, ours, theirs, message))
+
+
+def _settle(clone: Clone, here: Change, there: Change, merge: Merge) -> Leaf | bytes | None:
+    if here.after == there.after:
+        return there.after
+    sides = (here.before, here.after, there.after)
+    if any(leaf and leaf.mode not in REGULAR for leaf in sides):
+        raise Entangled(here.path, "was changed on both sides and is not a plain file")
+    contents = dict(read_many(clone, [leaf.id for leaf in sides if leaf]))
+    base, ours, theirs = (contents[leaf.id] if leaf else None for leaf in sides)
+    return merge(here.path, base, ours, theirs)
+
+
+def _label(clone: Clone, ours: str, theirs: str, message: str) -> Label:
+    name, email, ours_at = _facts(clone, ours)
+    _, _, theirs_at = _facts(clone, theirs)
+    who = Signature(name, email)
+    return Label(message, who, who, datetime.fromtimestamp(max(ours_at, theirs_at), UTC))
+
+
+def _facts(clone: Clone, commit: str) -> tuple[str, str, int]:
+    """Return name, address and seconds of who committed."""
+    out = clone.tell("show", "--no-patch", "--format=%cn%x00%ce%x00%ct", "--end-of-options", commit)
+    words = out.decode("utf-8", "replace").strip("\n").split("\0")
+    if len(words) != 3 or not words[2].isdigit():
+        raise DamagedRepository(f"the commit {commit} has no readable committer")
+    return words[0], words[1], int(words[2])

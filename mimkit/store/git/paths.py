@@ -1,0 +1,22 @@
+"""Which paths may be recorded: none that could reach out of its folder or into `.git`."""
+
+from __future__ import annotations
+
+import re
+
+from mimkit.store.git.errors import BadPath
+
+_PART = re.compile(r"[\w.@+ -]+")
+_GITS_OWN = re.compile(r"\.git|git~\d+|\.gitmodules", re.IGNORECASE)
+
+
+def checked(path: str) -> str:
+    """Return `path` (relative, with `/`) when every part of it is harmless; raises BadPath."""
+    for part in path.split("/"):
+        if not _PART.fullmatch(part):
+            raise BadPath(path, "a part of it is empty or has a character that is not allowed")
+        if part.startswith(("-", " ")) or part.endswith((".", " ")):
+            raise BadPath(path, "a part of it begins with a dash or ends in a dot")
+        if _GITS_OWN.fullmatch(part):
+            raise BadPath(path, "that name belongs to git")
+    return path

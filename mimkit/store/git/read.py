@@ -1,0 +1,154 @@
+"""Questions asked of commits: what they hold, and the bytes of it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import subprocess
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from mimkit.store.git.clone import Clone
+from mimkit.store.git.errors import DamagedRepository
+from mimkit.store.git.objects import Thing
+from mimkit.store.git.refusal import refusal
+from mimkit.store.git.run import talk
+
+_WINDOW = 30
+"""Ids sent ahead of the answers: 2 x 30 x 65 bytes fit into the smallest pipe, so nobody waits for ever."""
+
+_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class TreeEntry:
+    """One name in a commit: path from the top, mode as git spells it, kind (blob, tree, commit), object id."""
+
+    path: str
+    mode: str
+    kind: str
+    blob: str
+
+
+def resolve(clone: Clone, rev: str) -> str | None:
+    """Return the commit id that `rev` names, or None."""
+    return _rev_parse(clone, f"{rev}^{{commit}}")
+
+
+def tree_id(clone: Clone, commit: str, path: str) -> str | None:
+    """Return the id of the folder or file at `path` in `commit` (the whole tree for ""), or None."""
+    return _rev_parse(clone, f"{commit}:{path}")
+
+
+def entries(clone: Clone, commit: str, prefix: str) -> list[TreeEntry]:
+    """List every file of `commit` below the folder `prefix` ("" for all), in git's order."""
+    return _ls_tree(clone, ("-r",), commit, prefix)
+
+
+def children(clone: Clone, commit: str, folder: str) -> list[TreeEntry]:
+    """List what lies directly in `folder` of `commit` ("" for the top)."""
+    return _ls_tree(clone, (), commit, folder)
+
+
+def read(clone: Clone, commit: str, path: str) -> bytes | None:
+    """Return the bytes of a file in `commit`, or None when there is no file at `path`."""
+    with objects(clone) as fetch:
+        thing = fetch(f"{commit}:{path}")
+    return thing.body if thing and thing.kind == "blob" else None
+
+
+def read_many(clone: Clone, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield each blob id with its bytes, in the order asked, through one git process.
+
+    One object is in memory at a time. Raises DamagedRepository when one is missing.
+    """
+    ids = iter(blobs)
+    with talk(clone.root, "cat-file", "--batch") as process:
+        ahead = _send(process, ids)
+        while ahead:
+            following = _send(process, ids)
+            for blob in ahead:
+                thing = _receive(process)
+                if thing is None:
+                    raise DamagedRepository(f"the object {blob} is missing")
+                yield blob, thing.body
+            ahead = following
+
+
+@contextmanager
+def objects(clone: Clone) -> Iterator[Callable[[str], Thing | None]]:
+    """Open one git process that answers a name (id or commit:path, no line breaks) with the object or None."""
+    with talk(clone.root, "cat-file", "--batch") as process:
+
+        def fetch(name: str) -> Thing | None:
+            if "\n" in name:
+                return None
+            _write(process, name + "\n")
+            return _receive(process)
+
+        yield fetch
+
+
+def _rev_parse(clone: Clone, name: str) -> str | None:
+    answer = clone.ask("rev-parse", "--verify", "--quiet", "--end-of-options", name)
+    found = answer.out.decode().strip()
+    if answer.status == 0 and _ID.fullmatch(found):
+        return found
+    if (
+        "fatal" in answer.err
+        and "Needed a single revision" not in answer.err
+        and "not exist" not in answer.err
+    ):
+        _raise_if_damaged(clone, answer.err)
+    return None
+
+
+def _raise_if_damaged(clone: Clone, complaint: str) -> None:
+    problem = refusal(clone.root, "rev-parse", complaint)
+    if isinstance(problem, DamagedRepository):
+        raise problem
+
+
+def _ls_tree(clone: Clone, options: tuple[str, ...], commit: str, folder: str) -> list[TreeEntry]:
+    below = ("--", folder.rstrip("/") + "/") if folder else ()
+    out = clone.tell("ls-tree", *options, "-z", "--full-tree", "--end-of-options", commit, *below)
+    return [_entry(line) for line in out.decode("utf-8", "surrogateescape").split("\0") if line]
+
+
+def _entry(line: str) -> TreeEntry:
+    facts, _, path = line.partition("\t")
+    mode, kind, name = facts.split(" ")
+    return TreeEntry(path, mode, kind, name)
+
+
+def _send(process: subprocess.Popen[bytes], ids: Iterator[str]) -> list[str]:
+    some = list(itertools.islice(ids, _WINDOW))
+    if wrong := [blob for blob in some if not _ID.fullmatch(blob)]:
+        raise DamagedRepository(f"{wrong[0]!r} is not an object id")
+    _write(process, "".join(f"{blob}\n" for blob in some))
+    return some
+
+
+def _write(process: subprocess.Popen[bytes], text: str) -> None:
+    assert process.stdin is not None  # noqa: S101 - the pipe was asked for
+    try:
+        process.stdin.write(text.encode("utf-8", "surrogateescape"))
+        process.stdin.flush()
+    except BrokenPipeError as gone:
+        raise DamagedRepository("git cat-file stopped in the middle") from gone
+
+
+def _receive(process: subprocess.Popen[bytes]) -> Thing | None:
+    assert process.stdout is not None  # noqa: S101 - the pipe was asked for
+    header = process.stdout.readline()
+    words = header.split()
+    if not header.endswith(b"\n"):
+        raise DamagedRepository("git cat-file stopped in the middle")
+    if words[-1] in {b"missing", b"ambiguous"} or len(words) != 3:
+        return None
+    length = int(words[2])
+    body = process.stdout.read(length + 1)
+    if len(body) != length + 1:
+        raise DamagedRepository("git cat-file stopped in the middle")
+    return Thing(words[1].decode(), body[:-1])

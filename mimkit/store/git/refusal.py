@@ -1,0 +1,75 @@
+"""Turn git's own complaints into refusals with a sentence."""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mimkit.errors import EnvironmentUnfit
+from mimkit.store.git.errors import (
+    Busy,
+    DamagedRepository,
+    GitRefused,
+    NoPermission,
+    NoRepository,
+    NoSpace,
+    NotTrusted,
+)
+
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e\u00a1-\ud7ff\uf900-\ufeef]+")
+_CREDENTIALS = re.compile(r"://[^/@\s]+@")
+_PREFIX = re.compile(r"^(?:fatal|error|warning|remote|hint): *(?:error: *)?")
+
+_DAMAGE = re.compile(
+    r"object file .* is empty|loose object .* is corrupt|bad object|unable to read (?:tree|sha1|[0-9a-f]{40})"
+    r"|index file (?:corrupt|smaller)|bad (?:index file|signature)|bad tree object|could not parse|inflate"
+    r"|missing (?:blob|tree|commit)|cannot read|hash mismatch|packfile .* (?:corrupt|invalid)|garbage at end"
+    r"|reference broken|bad ref|bad config line|not a valid object|unknown index entry format|bad file",
+    re.IGNORECASE,
+)
+_KINDS: tuple[tuple[re.Pattern[str], Callable[[Path, str], EnvironmentUnfit]], ...] = (
+    (re.compile("dubious ownership"), lambda root, _: NotTrusted(root)),
+    (re.compile("not a git repository"), lambda root, _: NoRepository(root)),
+    (re.compile("No space left|quota exceeded|Input/output error|File too large"), NoSpace),
+    (
+        re.compile("permission denied|read-only file system|insufficient permission", re.IGNORECASE),
+        lambda root, _: NoPermission(root),
+    ),
+    (_DAMAGE, lambda _, why: DamagedRepository(why)),
+)
+_LOCK = re.compile(r"[Uu]nable to create '([^']+\.lock)': File exists")
+
+
+def plain(text: str) -> str:
+    """Make foreign text fit for one line of a terminal: no control characters, no credentials."""
+    return _CREDENTIALS.sub("://", _UNPRINTABLE.sub(" ", text)).strip()
+
+
+def gist(complaint: str) -> str:
+    """Return the first line of git's complaint without its `fatal:`."""
+    lines = [_PREFIX.sub("", plain(line)) for line in complaint.splitlines()]
+    return next((line for line in lines if line), "it gave no reason")
+
+
+def refusal(root: Path, what: str, complaint: str) -> EnvironmentUnfit:
+    """Choose the refusal that fits what `git WHAT` complained about in `root`."""
+    if lock := _LOCK.search(complaint):
+        return Busy(lock[1], 2)
+    for pattern, build in _KINDS:
+        if pattern.search(complaint):
+            return build(root, gist(complaint))
+    return GitRefused(what, gist(complaint))
+
+
+@contextmanager
+def told(place: Path) -> Iterator[None]:
+    """Turn an operating system's complaint about `place` into a refusal."""
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise NoPermission(place) from problem
+        raise NoSpace(place, problem.strerror or type(problem).__name__) from problem

@@ -1,0 +1,184 @@
+"""A clone as the rest of the program sees it: heads, records as bytes, commits, and the other side.
+
+Writing happens in this order: `lock`, `head`, `commit`, `follow`, `push`; and when the push was raced:
+`fetch`, `integrate`, `move`, `advance`, `push`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from mimkit.store.git import changes, checkout, commits, locks, merge, read, remote, upkeep
+from mimkit.store.git.checkout import Edit, Merge
+from mimkit.store.git.clone import Clone, find, make
+from mimkit.store.git.commits import Head, Label, Signature
+from mimkit.store.git.outcome import Push, PushOutcome
+from mimkit.store.git.read import TreeEntry
+from mimkit.store.git.remote import Remote
+
+__all__ = ["Edit", "Head", "Merge", "Push", "PushOutcome", "Remote", "Repository", "Signature", "TreeEntry"]
+
+LOCK_SECONDS = 20.0
+
+Entries = list[TreeEntry]
+Lines = list[str]
+
+
+class Repository:
+    """One clone with a work tree. Cheap to make; every answer is fresh from disk."""
+
+    def __init__(self, clone: Clone) -> None:
+        self._clone = clone
+
+    @classmethod
+    def discover(cls, start: Path) -> Self:
+        """Find the clone that holds `start`; raises NoRepository, NotTrusted, NoGit."""
+        return cls(find(start))
+
+    @classmethod
+    def create(cls, folder: Path, branch: str = "main") -> Self:
+        """Make `folder` a repository without commits; one that is there already stays as it is."""
+        return cls(make(folder, branch))
+
+    @property
+    def root(self) -> Path:
+        """The top of the work tree, links resolved."""
+        return self._clone.root
+
+    @property
+    def git_dir(self) -> Path:
+        """The git folder that all work trees share; ours is `mimkit` in it."""
+        return self._clone.common
+
+    @property
+    def shallow(self) -> bool:
+        """Whether the clone has only the newest part of the history."""
+        return self._clone.shallow
+
+    def head(self) -> Head:
+        """Return the branch that is checked out and its commit; raises DetachedHead."""
+        return commits.head(self._clone)
+
+    def resolve(self, rev: str) -> str | None:
+        """Return the commit id that `rev` names (a branch, `HEAD`, `v1~2`, digits), or None."""
+        return read.resolve(self._clone, rev)
+
+    def identity(self) -> Signature | None:
+        """Return who git would commit as, or None where it would refuse."""
+        return commits.identity(self._clone)
+
+    def tree_id(self, commit: str, path: str) -> str | None:
+        """Return the id of the folder or file at `path` in `commit` (the whole tree for ""), or None."""
+        return read.tree_id(self._clone, commit, path)
+
+    def list(self, commit: str, prefix: str = "") -> Entries:
+        """List every file of `commit` below the folder `prefix`, in git's order; none is an empty list."""
+        return read.entries(self._clone, commit, prefix)
+
+    def children(self, commit: str, folder: str) -> Entries:
+        """List what lies directly in `folder` of `commit` ("" for the top); none is an empty list."""
+        return read.children(self._clone, commit, folder)
+
+    def read(self, commit: str, path: str) -> bytes | None:
+        """Return the bytes of the file at `path` in `commit`, or None."""
+        return read.read(self._clone, commit, path)
+
+    def read_many(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield each blob id with its bytes, in the order asked; raises DamagedRepository for a missing one."""
+        return read.read_many(self._clone, blobs)
+
+    def changed_paths(self, old: str, new: str) -> Lines:
+        """List the files that differ between two commits."""
+        return [change.path for change in changes.between(self._clone, old, new)]
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Tell whether `newer` contains `older`."""
+        return changes.is_ancestor(self._clone, older, newer)
+
+    def lock(self, seconds: float = LOCK_SECONDS) -> AbstractContextManager[Lines]:
+        """Hold the clone for one writing command; gives sentences about what a killed one left and was put right.
+
+        Waits up to `seconds`, then raises Busy; raises NoPermission where nothing may be written.
+        """
+        return locks.locked(self._clone, seconds, checkout.recover)
+
+    def commit(  # noqa: PLR0913, PLR0917 - the parts of a commit
+        self,
+        head: Head,
+        changes: Mapping[str, bytes],
+        message: str,
+        author: Signature,
+        committer: Signature,
+        when: datetime,
+    ) -> str:
+        """Commit `changes` (path to new bytes) on `head` and move its branch; returns the commit id.
+
+        The commit differs from `head` in these paths only, and is durable when this returns. The index and
+        the work tree have not followed yet. Changes that change nothing give back `head`. Raises HeadMoved,
+        BadPath, Entangled, and the refusals of a disk, a hook or a signing program.
+        """
+        return commits.record(self._clone, head, changes, Label(message, author, committer, when))
+
+    def follow(self, old: Head, new: str, edits: Mapping[str, Edit]) -> Lines:
+        """Bring index and work tree along for the paths of `edits`; returns a sentence for each copy left alone."""
+        return checkout.follow(self._clone, old, new, edits)
+
+    def advance(self, old: Head, new: str, merge: Merge | None = None) -> Lines:
+        """Fast-forward index and work tree; copies with work of their own stay, or get `merge`, and are named."""
+        return checkout.advance(self._clone, old, new, merge)
+
+    def remote(self) -> Remote | None:
+        """Return where the branch is shared: its upstream's remote, else `origin`, else None."""
+        return remote.remote_of(self._clone)
+
+    def fetch(self) -> str | None:
+        """Fetch our branch; returns the remote's head, or None without a remote or a branch there.
+
+        Raises Unreachable, AuthenticationNeeded, RemoteRefused, BranchGone, RewrittenHistory.
+        """
+        other = self.remote()
+        return remote.fetch(self._clone, other) if other else None
+
+    def push(self, commit: str) -> PushOutcome:
+        """Publish `commit` on our branch's remote as a fast-forward, never by force; outcomes are returned."""
+        other = self.remote()
+        return (
+            remote.push(self._clone, other, commit)
+            if other
+            else PushOutcome(Push.UNKNOWN, "there is no remote")
+        )
+
+    def push_side_branch(self, commit: str, name: str) -> PushOutcome:
+        """Publish `commit` on a branch `name` of its own, for a pull request."""
+        other = self.remote()
+        if other is None:
+            return PushOutcome(Push.UNKNOWN, "there is no remote")
+        return remote.push_aside(self._clone, other, commit, name)
+
+    def unshared(self) -> int:
+        """Count the commits of our branch that the remote, as far as we know, does not have; 0 without a remote."""
+        other = self.remote()
+        tip = self.head().commit
+        if other is None or tip is None:
+            return 0
+        return len(changes.commits_between(self._clone, self.resolve(other.tracking), tip))
+
+    def unshared_commits(self, base: str, tip: str) -> Lines:
+        """List the commits that `tip` contains and `base` does not, oldest first."""
+        return changes.commits_between(self._clone, base, tip)
+
+    def integrate(self, ours: str, theirs: str, message: str, merge_: Merge) -> str:
+        """Return a commit that holds both histories, without moving a ref; see `mimkit.store.git.merge`."""
+        return merge.integrate(self._clone, ours, theirs, message, merge_)
+
+    def move(self, head: Head, new: str) -> None:
+        """Move the branch from `head` to `new` by compare-and-swap; raises HeadMoved."""
+        commits.move(self._clone, head, new, "mim: bring together with the remote", {})
+
+    def tidy(self) -> None:
+        """Let git pack loose objects, in the background, when there are many; call it last, outside the lock."""
+        upkeep.tidy(self._clone)

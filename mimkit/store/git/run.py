@@ -1,0 +1,152 @@
+"""The one place where git processes start: fixed options, no prompts, a time limit."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mimkit.store.git.errors import GitDied, NoGit
+
+if TYPE_CHECKING:
+    from git.cmd import Git
+
+LOCAL_SECONDS = 60.0
+NETWORK_SECONDS = 60.0
+
+OPTIONS: tuple[str, ...] = (
+    "--no-pager",
+    "--literal-pathspecs",
+    *("-c", "protocol.ext.allow=never"),
+    *("-c", "safe.bareRepository=explicit"),
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "submodule.recurse=false"),
+    *("-c", "core.fsync=loose-object,pack,pack-metadata,reference"),
+    *("-c", "core.fsyncMethod=fsync"),
+    *("-c", "core.filesRefLockTimeout=2000"),
+    *("-c", "core.packedRefsTimeout=2000"),
+    *("-c", "core.abbrev=no"),
+    *("-c", "core.quotePath=false"),
+    *("-c", "i18n.commitEncoding=UTF-8"),
+    *("-c", "color.ui=false"),
+)
+
+ENVIRONMENT: Mapping[str, str] = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "SSH_ASKPASS_REQUIRE": "never",
+    "LC_ALL": "C",
+}
+
+INHERITED = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_GRAFT_FILE",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
+)
+"""What a hook passes on about *its* repository, and what we must not mistake for ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one git process said: exit status, raw output, and its complaints as text."""
+
+    status: int
+    out: bytes
+    err: str
+
+
+@cache
+def _wrapper() -> tuple[type[Git], type[Exception]]:
+    """Return GitPython's command wrapper, and what it raises when there is no git."""
+    try:
+        from git.cmd import Git  # noqa: PLC0415 - 55 ms that `mim --help` does not owe
+        from git.exc import GitCommandNotFound  # noqa: PLC0415
+    except ImportError as none:
+        raise NoGit from none
+    return Git, GitCommandNotFound
+
+
+def _start(folder: Path, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Any:
+    """Start git in `folder`; the caller holds what is returned for as long as it talks to the process."""
+    foreign = [word for name in INHERITED if name in os.environ for word in ("-u", name)]
+    words = [*(["env", *foreign] if foreign else []), "git", "-C", str(folder), *OPTIONS, *arguments]
+    wrapper, absent = _wrapper()
+    try:
+        return wrapper(
+            str(folder)
+        ).execute(
+            words,
+            istream=subprocess.PIPE,
+            as_process=True,
+            env={**ENVIRONMENT, **environment},
+            shell=False,
+            start_new_session=True,  # so that the whole family ends on a time-out, and ^C never halves a commit
+        )
+    except absent as none:
+        raise NoGit from none
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Stop the process with all of its children."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def run(
+    folder: Path,
+    *arguments: str,
+    stdin: bytes = b"",
+    environment: Mapping[str, str] | None = None,
+    seconds: float = LOCAL_SECONDS,
+) -> Answer:
+    """Run git in `folder` to its end.
+
+    `seconds` bounds the run. Raises NoGit, or GitDied when the process was killed or took too long;
+    every other exit status is the caller's to read.
+    """
+    if any("\0" in word for word in arguments):
+        raise GitDied(arguments[0], "cannot be given a word with a NUL in it")
+    held = _start(folder, arguments, environment or {})
+    process: subprocess.Popen[bytes] = held.proc
+    try:
+        out, err = process.communicate(stdin, timeout=seconds)
+    except subprocess.TimeoutExpired as late:
+        _end(process)
+        raise GitDied(arguments[0], f"gave no answer within {seconds:.0f} seconds") from late
+    except BaseException:
+        _end(process)
+        raise
+    if process.returncode < 0:
+        raise GitDied(arguments[0], f"was stopped by signal {-process.returncode}")
+    return Answer(process.returncode, out, err.decode("utf-8", "replace"))
+
+
+@contextlib.contextmanager
+def talk(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Hold a conversation with one git process; it ends with the block."""
+    held = _start(folder, arguments, {})
+    process: subprocess.Popen[bytes] = held.proc
+    try:
+        yield process
+    except BaseException:
+        _end(process)
+        raise
+    process.communicate()
