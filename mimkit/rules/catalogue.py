@@ -9,6 +9,8 @@ from mimkit.rules import (
     closing,
     communication,
     directory,
+    links,
+    policy,
     reading,
     references,
     review,
@@ -21,11 +23,13 @@ MODULES: Final = (
     reading,
     shape,
     references,
+    links,
     timeline,
     communication,
     closing,
     review,
     directory,
+    policy,
 )
 """The modules whose import registers the rules."""
 

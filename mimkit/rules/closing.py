@@ -1,1 +1,91 @@
-"""MIM5xx, what must hold before an incident is closed."""
+"""MIM5xx, what must hold before an incident is closed, and who may say so."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from mimkit.model.gates import open_gates
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.dossier import Dossier
+from mimkit.rules.registry import Spot, incident_rule
+
+
+@incident_rule("MIM501", "closed-with-open-gates", "error")
+def closed_with_open_gates(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An incident is closed although a gate of the policy is open.
+
+    Why: Closed means that nobody looks again; what was left undone then stays undone.
+    Fix: Meet the gate, or reopen the incident until it is met.
+    """
+    # A report that leaves things open cannot be asked whether a gate was met.
+    if dossier.state.status != "closed" or dossier.is_doubtful:
+        return
+    audiences = [audience.id for audience in snapshot.audiences]
+    for gate in open_gates(dossier.state, snapshot.policy, audiences):
+        if gate.id != "cause-tracked":  # a rule of its own says this better
+            sentence = f"Closed, but this gate is open: {gate.words}."
+            yield dossier.place([*dossier.of("close")][-1]), sentence, f"Meet it: `{gate.command}`."
+
+
+@incident_rule("MIM502", "cause-not-tracked", "error")
+def cause_not_tracked(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An incident is closed without a permanent fix and without a problem record.
+
+    Why: This is where most organisations lose continuity: the cause is never looked into, and returns.
+    Fix: Raise a problem record with `mim problem open`, or record the permanent fix with `mim fixed`.
+    """
+    state = dossier.state
+    if state.status != "closed" or dossier.is_doubtful or state.milestones.fixed or state.problems:
+        return
+    yield (
+        dossier.place([*dossier.of("close")][-1]),
+        "Closed, but neither fixed nor tracked by a problem record.",
+    )
+
+
+@incident_rule("MIM503", "problem-does-not-list-incident", "error")
+def problem_does_not_list_incident(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An incident names a problem record that does not list the incident.
+
+    Why: Repeats are counted from the problem record, which does not know of this one.
+    Fix: Add the incident to `incidents` of the problem record; `mim link PB` writes both sides.
+    """
+    for entry in dossier.of("problem"):
+        problem = snapshot.problems.get(entry.problem)
+        if problem and dossier.incident.id not in problem.incidents:
+            sentence = f"{problem.id} does not list {dossier.incident.id} among its incidents."
+            yield dossier.place(entry, "problem"), sentence
+
+
+@incident_rule("MIM504", "confirmed-from-within", "error")
+def confirmed_from_within(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """Restoration is confirmed by somebody who holds a role in the incident.
+
+    Why: Those who worked on it see their own checks; whether the business works, only the business sees.
+    Fix: Ask the stakeholder who reported the impact: `mim confirm --by STAKEHOLDER`.
+    """
+    for entry in dossier.of("confirmed"):
+        for role, person in _holders(dossier, entry.at).items():
+            if person == entry.stakeholder:
+                yield dossier.place(entry, "stakeholder"), f"`{person}` is the {role} of this incident."
+
+
+def _holders(dossier: Dossier, at: datetime) -> dict[str, str]:
+    return {entry.role: entry.person for entry in dossier.of("role") if entry.at <= at}
+
+
+@incident_rule("MIM505", "confirmed-by-responder", "warning")
+def confirmed_by_responder(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """Restoration is confirmed by somebody who is not a stakeholder.
+
+    Why: Technical checks can all be green while the people who need the service still cannot work.
+    Fix: Ask the stakeholder who reported the impact, or give the person `kind: stakeholder`.
+    """
+    for entry in dossier.of("confirmed"):
+        person = snapshot.people.get(entry.stakeholder)
+        held = _holders(dossier, entry.at).values()
+        if person and person.kind != "stakeholder" and person.id not in held:
+            yield dossier.place(entry, "stakeholder"), f"`{person.id}` is a {person.kind}, not a stakeholder."

@@ -1,1 +1,54 @@
-"""MIM4xx, what stakeholders are told."""
+"""MIM4xx, what stakeholders are told: promises that can be kept."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mimkit.model.policy import cadence
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.times import rfc3339
+from mimkit.rules.dossier import Dossier
+from mimkit.rules.registry import Spot, incident_rule
+
+
+@incident_rule("MIM401", "promise-in-the-past", "error")
+def promise_in_the_past(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An update promises the next one, or the review, for a time before the update itself.
+
+    Why: A promise that is broken as it is made costs more trust than silence.
+    Fix: Give a time ahead; check the day and the offset of the promise and of the entry.
+    """
+    for entry in dossier.of("update"):
+        if entry.next and entry.next <= entry.at:
+            sentence = f"The next update is promised for {rfc3339(entry.next)}; this one is of"
+            yield dossier.place(entry, "next"), f"{sentence} {rfc3339(entry.at)}."
+        if entry.review_by and entry.review_by <= entry.at:
+            sentence = f"The review is promised for {rfc3339(entry.review_by)}; this update is of"
+            yield dossier.place(entry, "review_by"), f"{sentence} {rfc3339(entry.at)}."
+
+
+@incident_rule("MIM402", "update-without-next", "warning")
+def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An update during the incident does not say when the next one comes.
+
+    Why: Leaders who do not know when they will hear again ask through every other door.
+    Fix: Promise the next update, also when there may be nothing new: `mim update ... --next 30m`.
+    """
+    # What an old public report promised, if anything, is seldom in it.
+    if dossier.incident.mode == "backfill":
+        return
+    for entry in dossier.of("update"):
+        if entry.next or _is_over(dossier, entry):
+            continue
+        if cadence(snapshot.policy, dossier.state.severity_at(entry.at)):
+            yield dossier.place(entry), "This update does not promise the next one."
+
+
+def _is_over(dossier: Dossier, update: Any) -> bool:
+    """Tell whether service was restored, or the incident had ended, when the update went out."""
+    ends = [each.at for each in dossier.of("restored", "close", "rejected", "demoted", "merged")]
+    last = max((at for at in ends if at <= update.at), default=None)
+    return last is not None and not any(last < each.at <= update.at for each in dossier.of("reopen"))

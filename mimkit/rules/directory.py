@@ -1,1 +1,208 @@
-"""MIM7xx, the policy, with the people, groups, services and rosters it relies on."""
+"""MIM7xx, the directory: services, groups, people, rosters, runbooks, channels, and how they fit together."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from mimkit.model.diagnostic import Finding, KeyPath
+from mimkit.model.durations import Duration
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.names import unknown
+from mimkit.rules.registry import directory_rule
+
+
+@directory_rule("MIM701", "directory-unknown-service", "error")
+def directory_unknown_service(snapshot: Snapshot) -> Iterator[Finding]:
+    """A service or runbook names a service that is not in the catalogue.
+
+    Why: `mim impact` follows these names to find what else is hit and who must be called.
+    Fix: Correct the name, or add the service under policy/services.
+    """
+    for ref, keys, name in _services_named(snapshot):
+        if name not in snapshot.services:
+            yield Finding(ref, keys, unknown(name, "a service of policy/services", snapshot.services))
+
+
+def _services_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
+    for service in snapshot.services.values():
+        for position, name in enumerate(service.depends_on):
+            yield Ref("service", service.id), ("depends_on", position), name
+    for runbook in snapshot.runbooks.values():
+        for position, trigger in enumerate(runbook.triggers):
+            yield Ref("runbook", runbook.id), ("triggers", position, "service"), trigger.service
+
+
+@directory_rule("MIM702", "service-depends-on-itself", "error")
+def service_depends_on_itself(snapshot: Snapshot) -> Iterator[Finding]:
+    """A service depends on itself, directly or by way of others.
+
+    Why: In a loop nothing is the cause of anything; the dependency that is wrong hides the real one.
+    Fix: Remove the dependency that is not one: a service depends on what it cannot work without.
+    """
+    for name in sorted(snapshot.services):
+        loop = _loop(snapshot, name)
+        # Each loop is reported once, at the first of its services.
+        if loop and name == min(loop):
+            position = snapshot.services[name].depends_on.index(loop[1])
+            sentence = f"This leads back to `{name}`: {' -> '.join(loop)}."
+            yield Finding(Ref("service", name), ("depends_on", position), sentence)
+
+
+def _loop(snapshot: Snapshot, start: str) -> tuple[str, ...]:
+    """Return the shortest way from a service back to itself, with both ends; empty when there is none."""
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen: set[str] = set()
+    for way in ways:
+        service = snapshot.services.get(way[-1])
+        for name in service.depends_on if service else ():
+            if name == start:
+                return (*way, name)
+            if name not in seen:
+                seen.add(name)
+                ways.append((*way, name))
+    return ()
+
+
+@directory_rule("MIM703", "directory-unknown-group", "error")
+def directory_unknown_group(snapshot: Snapshot) -> Iterator[Finding]:
+    """A service, roster or runbook names a resolver group that has no file of its own.
+
+    Why: When the service fails, there is nobody to page.
+    Fix: Correct the name, or add the group under policy/groups with its contact and escalation.
+    """
+    for ref, keys, name in _groups_named(snapshot):
+        if name not in snapshot.groups:
+            yield Finding(ref, keys, unknown(name, "a resolver group of policy/groups", snapshot.groups))
+
+
+def _groups_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
+    for service in snapshot.services.values():
+        yield Ref("service", service.id), ("owner",), service.owner
+    for roster in snapshot.rosters.values():
+        if roster.group:
+            yield Ref("roster", roster.id), ("group",), roster.group
+    for runbook in snapshot.runbooks.values():
+        yield Ref("runbook", runbook.id), ("owner",), runbook.owner
+        for position, name in enumerate(runbook.escalate_to):
+            yield Ref("runbook", runbook.id), ("escalate_to", position), name
+
+
+@directory_rule("MIM704", "directory-unknown-person", "error")
+def directory_unknown_person(snapshot: Snapshot) -> Iterator[Finding]:
+    """A roster, group, runbook, manager or approval names a person who is not in the list of people.
+
+    Why: At three in the morning the name has no number behind it.
+    Fix: Correct the name, or add the person to policy/people.yaml.
+    """
+    for ref, keys, name, _ in _duties(snapshot):
+        if name not in snapshot.people:
+            yield Finding(ref, keys, unknown(name, "a person of policy/people.yaml", snapshot.people))
+    for ref, keys, name in _signatures(snapshot):
+        if name not in snapshot.people:
+            yield Finding(ref, keys, unknown(name, "a person of policy/people.yaml", snapshot.people))
+
+
+def _signatures(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
+    """Yield where a person answers for something in the past."""
+    for position, approval in enumerate(snapshot.policy.approvals):
+        yield Ref("policy"), ("approvals", position, "by"), approval.by
+    for runbook in snapshot.runbooks.values():
+        yield Ref("runbook", runbook.id), ("reviewed_by",), runbook.reviewed_by
+
+
+def _duties(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | None]]:
+    """Yield where a person is to be called, and until which day, None standing for ever."""
+    yield from _rostered(snapshot)
+    for group in snapshot.groups.values():
+        ref = Ref("group", group.id)
+        yield ref, ("contact",), group.contact, None
+        for position, name in enumerate(group.members):
+            yield ref, ("members", position), name, None
+        for position, step in enumerate(group.escalation):
+            yield ref, ("escalation", position, "person"), step.person, None
+    for position, person in enumerate(snapshot.people.values()):
+        if person.manager and not person.left:
+            yield Ref("people"), ("people", position, "manager"), person.manager, None
+
+
+def _rostered(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | None]]:
+    for roster in snapshot.rosters.values():
+        ref = Ref("roster", roster.id)
+        for position, name in enumerate(roster.rotation.people):
+            yield ref, ("rotation", "people", position), name, None
+        for position, override in enumerate(roster.overrides):
+            if override.person:
+                yield ref, ("overrides", position, "person"), override.person, override.end.date()
+
+
+@directory_rule("MIM705", "person-has-left", "error")
+def person_has_left(snapshot: Snapshot) -> Iterator[Finding]:
+    """Somebody who has left is still on a roster, in a resolver group, or the manager of somebody.
+
+    Why: The page goes to a phone that nobody answers, and the escalation waits for its turn.
+    Fix: Put somebody else there; in policy/people.yaml the name stays, since the history needs it.
+    """
+    for ref, keys, name, until in _duties(snapshot):
+        person = snapshot.people.get(name)
+        if person and person.left and (until is None or until > person.left):
+            yield Finding(ref, keys, f"The last day of `{name}` is {person.left}.")
+
+
+@directory_rule("MIM706", "channel-unknown", "error")
+def channel_unknown(snapshot: Snapshot) -> Iterator[Finding]:
+    """An audience has a channel that does not exist.
+
+    Why: Each audience has one authoritative channel; this audience has none and hears nothing.
+    Fix: Correct the name, or add the channel to policy/channels.yaml.
+    """
+    known = [channel.id for channel in snapshot.channels.channels]
+    for position, audience in enumerate(snapshot.audiences):
+        if audience.channel not in known:
+            sentence = unknown(audience.channel, "a channel of policy/channels.yaml", known)
+            yield Finding(Ref("channels"), ("audiences", position, "channel"), sentence)
+
+
+@directory_rule("MIM707", "template-audience-unknown", "error")
+def template_audience_unknown(snapshot: Snapshot) -> Iterator[Finding]:
+    """A message template is for an audience that does not exist.
+
+    Why: The template is never used, and the audience it was written for gets the plain one.
+    Fix: Correct the name, or add the audience to policy/channels.yaml.
+    """
+    known = [audience.id for audience in snapshot.audiences]
+    for template in snapshot.templates.values():
+        if template.audience and template.audience not in known:
+            sentence = unknown(template.audience, "an audience of policy/channels.yaml", known)
+            yield Finding(Ref("template", template.id), ("audience",), sentence)
+
+
+@directory_rule("MIM708", "escalation-out-of-order", "error")
+def escalation_out_of_order(snapshot: Snapshot) -> Iterator[Finding]:
+    """The steps of an escalation path do not come one after the other.
+
+    Why: A step without its time, or timed before the one above it, is never reached.
+    Fix: Give each step after the first an `after` that is longer than the one above it.
+    """
+    for group in snapshot.groups.values():
+        for position in _unordered([step.after for step in group.escalation]):
+            after = group.escalation[position].after
+            word = f"comes after {after}, no later than the step above it" if after else "has no `after`"
+            keys: KeyPath = ("escalation", position)
+            yield Finding(Ref("group", group.id), keys, f"Step {position + 1} {word}.")
+
+
+def _unordered(lengths: list[Duration | None]) -> Iterator[int]:
+    latest = timedelta()
+    for position, length in enumerate(lengths):
+        reach = _reach(length) if length else timedelta()
+        if position and reach <= latest:
+            yield position
+        latest = max(latest, reach)
+
+
+def _reach(length: Duration) -> timedelta:
+    return length.elapsed + timedelta(days=length.business_days, hours=length.business_hours)

@@ -1,1 +1,207 @@
-"""MIM2xx, names that nothing answers to: people, roles, services, entries, records."""
+"""MIM2xx, names in records that nothing answers to: people, roles, groups, services, audiences."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.policy import PENDING
+from mimkit.model.problem import Problem
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.dossier import Dossier
+from mimkit.rules.names import unknown
+from mimkit.rules.registry import Spot, incident_rule, problem_rule, review_rule
+
+_PERSON: Final = "a person of policy/people.yaml"
+_AUDIENCE: Final = "an audience of policy/channels.yaml"
+_PEOPLE_KEYS: Final = {
+    "role": ("person",),
+    "page": ("contact",),
+    "join": ("person",),
+    "action": ("owner",),
+    "blocker": ("owner",),
+    "confirmed": ("stakeholder",),
+}
+"""The keys, besides `by`, under which an entry of a kind names a person."""
+
+
+def _people_named(dossier: Dossier) -> Iterator[tuple[Any, str, str]]:
+    """Yield entry, key and name wherever the timeline gives a person something to do."""
+    for kind, keys in _PEOPLE_KEYS.items():
+        for entry in dossier.of(kind):
+            for key in keys:
+                if name := getattr(entry, key):
+                    yield entry, key, name
+
+
+@incident_rule("MIM201", "unknown-person", "error")
+def unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An incident names a person who is not in the list of people.
+
+    Why: Nobody can be called, asked or reminded by a name that leads to no one.
+    Fix: Correct the name, or add the person to policy/people.yaml; who left stays in it with `left`.
+    """
+    people = snapshot.people
+    reporter = dossier.incident.reported_by
+    if reporter and reporter not in people:
+        yield ("reported_by",), unknown(reporter, _PERSON, people)
+    for entry in dossier.state.timeline:
+        if entry.by not in people:
+            yield dossier.place(entry, "by"), unknown(entry.by, _PERSON, people)
+    for entry, key, name in _people_named(dossier):
+        if name not in people:
+            yield dossier.place(entry, key), unknown(name, _PERSON, people)
+
+
+@incident_rule("MIM202", "unknown-role", "error")
+def unknown_role(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A person takes a role that the policy does not have.
+
+    Why: A role without a duty card is a title; nobody knows what its holder does and does not do.
+    Fix: Use a role of policy/policy.yaml, or add it there with its duties.
+    """
+    for entry in dossier.of("role"):
+        if snapshot.policy.role(entry.role) is None:
+            known = [role.id for role in snapshot.policy.roles]
+            yield dossier.place(entry, "role"), unknown(entry.role, "a role of the policy", known)
+
+
+@incident_rule("MIM203", "unknown-group", "error")
+def unknown_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A resolver group is paged or joins that has no file of its own.
+
+    Why: Without a named contact and an escalation path a group cannot be reached the next time.
+    Fix: Correct the name, or add the group under policy/groups.
+    """
+    for entry in dossier.of("page", "join"):
+        if entry.group and entry.group not in snapshot.groups:
+            sentence = unknown(entry.group, "a resolver group of policy/groups", snapshot.groups)
+            yield dossier.place(entry, "group"), sentence
+
+
+@incident_rule("MIM204", "unknown-service", "error")
+def unknown_service(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An incident hits a service that is not in the catalogue.
+
+    Why: Owner, dependencies and everything counted by service are found through the catalogue.
+    Fix: Correct the name, or add the service under policy/services.
+    """
+    for position, service in enumerate(dossier.incident.services):
+        if service not in snapshot.services:
+            sentence = unknown(service, "a service of policy/services", snapshot.services)
+            yield ("services", position), sentence
+
+
+@incident_rule("MIM205", "unknown-severity", "error")
+def unknown_severity(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A severity is not in the policy's catalogue.
+
+    Why: Clocks run by severity; for one that does not exist, only the defaults do.
+    Fix: Use a severity of policy/policy.yaml in the same letters, or `pending` until it can be told.
+    """
+    for entry in dossier.of("declared", "proposed", "severity"):
+        known = [severity.id for severity in snapshot.policy.severities]
+        if entry.severity not in known and entry.severity != PENDING:
+            sentence = unknown(entry.severity, "a severity of the policy", known)
+            yield dossier.place(entry, "severity"), sentence
+
+
+@incident_rule("MIM206", "unknown-criterion", "error")
+def unknown_criterion(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A criterion is said to be met that the policy does not have.
+
+    Why: What counts as a major incident was agreed beforehand; a criterion made up on the call was not.
+    Fix: Use a criterion of policy/policy.yaml; `mim assess` lists them.
+    """
+    for entry in dossier.of("declared", "proposed"):
+        for position, criterion in enumerate(entry.criteria):
+            if snapshot.policy.criterion(criterion) is None:
+                known = [each.id for each in snapshot.policy.criteria]
+                sentence = unknown(criterion, "a criterion of the policy", known)
+                yield (*dossier.place(entry, "criteria"), position), sentence
+
+
+@incident_rule("MIM207", "unknown-audience", "error")
+def unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An entry is meant for an audience that does not exist.
+
+    Why: An audience has one authoritative channel; without it the words reach no one.
+    Fix: Correct the name, or add the audience to policy/channels.yaml.
+    """
+    for entry in dossier.state.timeline:
+        if entry.audience is not None:
+            known = [audience.id for audience in snapshot.audiences]
+            if entry.audience not in known:
+                yield dossier.place(entry, "audience"), unknown(entry.audience, _AUDIENCE, known)
+
+
+@incident_rule("MIM213", "person-had-left", "error")
+def person_had_left(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """Something is said by, or given to, a person after their last day.
+
+    Why: Either the time is wrong or the name, and in both cases nobody holds the thing.
+    Fix: Correct the entry's time or name, or the last day in policy/people.yaml.
+    """
+    people = snapshot.people
+    for entry in dossier.state.timeline:
+        if (who := people.get(entry.by)) and who.left and who.left < entry.at.date():
+            yield dossier.place(entry, "by"), f"`{entry.by}` left on {who.left}."
+    for entry, key, name in _people_named(dossier):
+        if (who := people.get(name)) and who.left and who.left < entry.at.date():
+            yield dossier.place(entry, key), f"`{name}` left on {who.left}."
+
+
+@review_rule("MIM221", "review-unknown-person", "error")
+def review_unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A review or one of its action items names a person who is not in the list of people.
+
+    Why: An action item whose owner leads to no one is documentation theatre.
+    Fix: Correct the name, or add the person to policy/people.yaml; who left stays in it with `left`.
+    """
+    for keys, name in _people_of_review(dossier):
+        if name not in snapshot.people:
+            yield keys, unknown(name, _PERSON, snapshot.people)
+
+
+def _people_of_review(dossier: Dossier) -> Iterator[tuple[KeyPath, str]]:
+    review = dossier.review
+    if review is None:
+        return
+    yield ("owner",), review.owner
+    if review.waived:
+        yield ("waived", "approver"), review.waived.approver
+    for position, signature in enumerate(review.signed_off):
+        yield ("signed_off", position, "by"), signature.by
+    for position, action in enumerate(review.actions):
+        if action.owner:
+            yield ("actions", position, "owner"), action.owner
+        for key, end in (("done", action.done), ("declined", action.declined)):
+            if end:
+                yield ("actions", position, key, "by"), end.by
+
+
+@review_rule("MIM222", "review-unknown-audience", "error")
+def review_unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A review is shared with an audience that does not exist.
+
+    Why: A review that is shared with nobody is not improvement.
+    Fix: Correct the name, or add the audience to policy/channels.yaml.
+    """
+    known = [audience.id for audience in snapshot.audiences]
+    for position, audience in enumerate(dossier.review.shared_with if dossier.review else ()):
+        if audience not in known:
+            yield ("shared_with", position), unknown(audience, _AUDIENCE, known)
+
+
+@problem_rule("MIM231", "problem-unknown-person", "error")
+def problem_unknown_person(problem: Problem, snapshot: Snapshot) -> Iterator[Spot]:
+    """The owner of a problem record is not in the list of people.
+
+    Why: A cause that belongs to no one is never removed.
+    Fix: Correct the name, or add the person to policy/people.yaml; who left stays in it with `left`.
+    """
+    if problem.owner and problem.owner not in snapshot.people:
+        yield ("owner",), unknown(problem.owner, _PERSON, snapshot.people)

@@ -1,1 +1,200 @@
-"""MIM6xx, the post-incident review, with its action items."""
+"""MIM6xx, the post-incident review and its action items: held after the incident, complete, no wishes."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mimkit.model.review import ActionItem, Review
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.times import rfc3339
+from mimkit.rules.dossier import Dossier
+from mimkit.rules.registry import Spot, review_rule
+from mimkit.rules.wishes import wish
+
+_SECTIONS = ("summary", "trigger", "detection", "worked", "slowed")
+
+
+def _review(dossier: Dossier) -> Review:
+    review = dossier.review
+    assert review is not None  # noqa: S101 - rules of this scope run only where there is one
+    return review
+
+
+def _open_actions(dossier: Dossier) -> Iterator[tuple[int, ActionItem]]:
+    for position, action in enumerate(_review(dossier).actions):
+        if not action.done and not action.declined:
+            yield position, action
+
+
+@review_rule("MIM601", "review-before-restored", "error")
+def review_before_restored(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """There is a review of an incident that is not restored.
+
+    Why: While service is down, everybody's time belongs to restoring it; and the facts are not complete.
+    Fix: Record the restoration with `mim restored --at TIME`, or wait with the review.
+    """
+    over = dossier.state.milestones.restored or dossier.state.status == "closed"
+    if not over and _review(dossier).state != "waived":
+        yield ("incident",), f"{dossier.incident.id} is not restored."
+
+
+@review_rule("MIM602", "review-section-empty", "error")
+def review_section_empty(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """A published review leaves a section empty.
+
+    Why: What nobody wrote down nobody learns from: most of all what slowed the response down.
+    Fix: Fill the section, `mim review add SECTION TEXT`; or take the review back to `in-review`.
+    """
+    review = _review(dossier)
+    # What a public report does not say, and its doubts name, cannot be made up.
+    if review.state != "published" or dossier.is_doubtful:
+        return
+    for section in _SECTIONS:
+        if not getattr(review, section):
+            yield (section,), f"The review is published, and `{section}` is empty."
+
+
+@review_rule("MIM603", "root-cause-nowhere", "error")
+def root_cause_nowhere(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A review is published, and the root cause stands neither in it nor in a problem record.
+
+    Why: Repeats are found by root cause; an incident without one can only be repeated.
+    Fix: Write it into the problem record, `mim problem update PB --cause TEXT`, or here if there is none.
+    """
+    review = _review(dossier)
+    if review.state != "published" or review.root_cause or dossier.is_doubtful:
+        return
+    linked = (snapshot.problems.get(name) for name in dossier.state.problems)
+    if not any(problem and problem.root_cause for problem in linked):
+        yield ("state",), "The review is published, and the root cause stands nowhere."
+
+
+@review_rule("MIM604", "published-without-its-time", "error")
+def published_without_its_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """The state of a review and its time of publication contradict each other.
+
+    Why: Whether reviews are in time is measured to this moment.
+    Fix: Let `mim review publish` write both, or correct the one that is wrong.
+    """
+    review, restored = _review(dossier), dossier.state.milestones.restored
+    if review.state == "published" and review.published is None:
+        yield ("state",), "The review is published, but `published` does not say when."
+    elif review.published and review.state != "published":
+        yield ("published",), f"The review has a time of publication, but it is `{review.state}`."
+    elif review.published and restored and review.published < restored:
+        sentence = f"Published at {rfc3339(review.published)}, before service was restored,"
+        yield ("published",), f"{sentence} {rfc3339(restored)}."
+
+
+@review_rule("MIM605", "waived-without-waiver", "error")
+def waived_without_waiver(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """A review is waived without reason and approver, or has them and is not waived.
+
+    Why: Doing without a review is a decision that somebody must stand for.
+    Fix: Let `mim review waive --reason R --approver P` write it.
+    """
+    review = _review(dossier)
+    if review.state == "waived" and review.waived is None:
+        yield ("state",), "The review is waived, but `waived` does not say why and by whom."
+    elif review.waived and review.state != "waived":
+        yield ("waived",), f"A waiver stands here, but the review is `{review.state}`."
+
+
+@review_rule("MIM606", "action-without-owner", "error")
+def action_without_owner(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An open action item has no owner.
+
+    Why: What everybody is to do, nobody does.
+    Fix: Give it to a person: `mim action assign ACTION PERSON`.
+    """
+    # Public reports name no owners and no dates, and to make them up would be worse.
+    if dossier.incident.mode == "backfill":
+        return
+    for position, action in _open_actions(dossier):
+        if action.owner is None:
+            yield ("actions", position), f"{action.id} has no owner."
+
+
+@review_rule("MIM607", "action-without-due-date", "error")
+def action_without_due_date(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An open action item has no due date.
+
+    Why: Without a day nothing is ever late, and nothing reminds anybody.
+    Fix: Give it a day: `mim action assign ACTION PERSON --due DAY`.
+    """
+    # Public reports name no owners and no dates, and to make them up would be worse.
+    if dossier.incident.mode == "backfill":
+        return
+    for position, action in _open_actions(dossier):
+        if action.due is None:
+            yield ("actions", position), f"{action.id} has no due date."
+
+
+@review_rule("MIM608", "vague-action", "warning")
+def vague_action(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An open action item is a wish: nobody could tell when it is done.
+
+    Why: Vague recommendations are never finished and never refused; they only grow old.
+    Fix: Say what will be different, and how to see it: "Alert when the pool is above 80 % for 5 minutes".
+    """
+    for position, action in _open_actions(dossier):
+        if found := wish(action.title, snapshot.policy.vague_words):
+            sentence = f"`{found}` makes {action.id} a wish: nobody could tell when it is done."
+            yield ("actions", position, "title"), sentence
+
+
+@review_rule("MIM609", "done-without-evidence", "error")
+def done_without_evidence(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An action item is done, and nothing shows it.
+
+    Why: Items are closed by evidence, so that the next incident does not find them open after all.
+    Fix: Add `evidence` or `commit`: `mim action done ACTION --evidence URL`.
+    """
+    for position, action in enumerate(_review(dossier).actions):
+        if action.done and not action.done.evidence and not action.done.commit:
+            yield ("actions", position, "done"), f"Nothing shows that {action.id} is done."
+
+
+@review_rule("MIM610", "done-and-declined", "error")
+def done_and_declined(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An action item is both done and declined.
+
+    Why: It counts as finished and as refused at once; one of the two is wrong.
+    Fix: Keep the one that is true.
+    """
+    for position, action in enumerate(_review(dossier).actions):
+        if action.done and action.declined:
+            yield ("actions", position, "declined"), f"{action.id} is done as well."
+
+
+@review_rule("MIM611", "action-ends-before-it-begins", "error")
+def action_ends_before_it_begins(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An action item is due, done or declined before it was opened.
+
+    Why: Age and punctuality are measured from the day it was opened; here they are negative.
+    Fix: Correct the time that is wrong.
+    """
+    for position, action in enumerate(_review(dossier).actions):
+        opened = rfc3339(action.opened)
+        if action.due and action.due < action.opened.date():
+            yield ("actions", position, "due"), f"{action.id} is due {action.due}, opened {opened}."
+        for key, end in (("done", action.done), ("declined", action.declined)):
+            if end and end.at < action.opened:
+                sentence = f"{action.id} was {key} at {rfc3339(end.at)}, opened {opened}."
+                yield ("actions", position, key), sentence
+
+
+@review_rule("MIM612", "action-id-twice", "error")
+def action_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """Two action items of a review have the same id.
+
+    Why: `mim action` finds an item by its id, and would always find the first.
+    Fix: Give the second an id of its own; `mim action add` does.
+    """
+    seen: set[str] = set()
+    for position, action in enumerate(_review(dossier).actions):
+        if action.id in seen:
+            yield ("actions", position, "id"), f"{action.id} stands on an item above as well."
+        seen.add(action.id)

@@ -1,1 +1,201 @@
-"""MIM3xx, the logic of the timeline."""
+"""MIM3xx, the logic of the timeline: what cannot have happened in this order, or twice, or yet."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any, Final
+
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.durations import short
+from mimkit.model.entries import LOG_KINDS
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.times import rfc3339
+from mimkit.rules.dossier import Dossier
+from mimkit.rules.registry import Spot, incident_rule
+
+_TOLERANCE: Final = timedelta(minutes=5)
+"""How far two clocks may differ before an entry counts as written before it happened."""
+
+_ORDERS: Final = (
+    ("started", "detected", "declared", "restored", "confirmed", "closed"),
+    ("started", "workaround", "closed"),
+    ("started", "fixed"),
+)
+"""Milestones that follow each other; a workaround and a fix may be found before anybody declares."""
+
+_KIND_OF: Final = {"closed": "close"}
+_ENDS: Final = ("rejected", "demoted", "merged", "close")
+_AFTER_THE_END: Final = frozenset((*LOG_KINDS, "link", "problem", "amend", "redact", "reopen"))
+_ONCE: Final = ("restored", "confirmed", "fixed", "close")
+
+
+@incident_rule("MIM301", "milestones-out-of-order", "error")
+def milestones_out_of_order(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """A milestone is reached before one that comes before it.
+
+    Why: Every length of time in reviews and metrics is taken between milestones; this one is negative.
+    Fix: Correct the wrong time: `mim amend ENTRY --at TIME`, or `started` in the incident's header.
+    """
+    milestones = dossier.state.milestones
+    for names in _ORDERS:
+        reached = [(name, at) for name in names if (at := getattr(milestones, name))]
+        for (earlier, earlier_at), (later, later_at) in pairwise(reached):
+            if later_at < earlier_at:
+                gap = short(earlier_at - later_at)
+                sentence = f"{later.capitalize()} at {rfc3339(later_at)} is {gap} before {earlier} at"
+                yield _place(dossier, later, later_at), f"{sentence} {rfc3339(earlier_at)}."
+
+
+def _place(dossier: Dossier, milestone: str, at: datetime) -> KeyPath:
+    kind = _KIND_OF.get(milestone, milestone)
+    return next(dossier.place(entry, "at") for entry in dossier.of(kind) if entry.at == at)
+
+
+@incident_rule("MIM302", "recorded-before-it-happened", "error")
+def recorded_before_it_happened(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An entry was written down more than five minutes before it happened.
+
+    Why: A record says what happened; what is only expected is a promise, and belongs in an update.
+    Fix: Correct the time with `mim amend ENTRY --at TIME`; check the day and the offset.
+    """
+    for entry in dossier.state.timeline:
+        if entry.at > entry.recorded and entry.at - entry.recorded > _TOLERANCE:
+            ahead = short(entry.at - entry.recorded)
+            sentence = f"At {rfc3339(entry.at)} is {ahead} after it was recorded, {rfc3339(entry.recorded)}."
+            yield dossier.place(entry, "at"), sentence
+
+
+@incident_rule("MIM303", "declared-twice", "error")
+def declared_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An incident is declared a second time.
+
+    Why: The clocks start at declaration; with two of them nobody can say which was kept.
+    Fix: Keep the first; what changed since is an entry of the kind `severity` or `reopen`.
+    """
+    first, *others = [*dossier.of("declared")] or [None]
+    for entry in others:
+        yield dossier.place(entry, "kind"), f"The incident is declared already, at {rfc3339(first.at)}."
+
+
+@incident_rule("MIM304", "entry-after-the-end", "error")
+def entry_after_the_end(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """The incident goes on after it was rejected, demoted, merged or closed.
+
+    Why: Whoever looks at the list believes that it is over, and nobody is told otherwise.
+    Fix: Reopen it with `mim reopen`, or put the entry into the incident that goes on.
+    """
+    if not any(True for _ in dossier.of(*_ENDS)):
+        return
+    end: Any = None
+    for entry in dossier.state.timeline:
+        if entry.kind == "reopen":
+            end = None
+        elif end and entry.at > end.at and not _fits_after(end.kind, entry.kind):
+            word = "closed" if end.kind == "close" else end.kind
+            sentence = f"A `{entry.kind}` entry stands after the incident was {word}, {rfc3339(end.at)}."
+            yield dossier.place(entry, "kind"), sentence
+        elif entry.kind in _ENDS:
+            end = entry
+
+
+def _fits_after(end: str, kind: str) -> bool:
+    # Milestones around closing are judged by their order and their number, by rules of their own.
+    judged = ("detected", "declared", "restored", "confirmed", "workaround", "fixed", "close")
+    return kind in _AFTER_THE_END or (end == "close" and kind in judged)
+
+
+@incident_rule("MIM305", "milestone-twice", "error")
+def milestone_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """Service is restored, confirmed, fixed or closed a second time, without being reopened in between.
+
+    Why: The second silently moves the milestone, and with it every length that was reported.
+    Fix: If it failed again, record `mim reopen` in between; if the time was wrong, `mim amend` the first.
+    """
+    for kind in _ONCE:
+        entries = [*dossier.of(kind)]
+        for earlier, later in pairwise(entries):
+            if not any(earlier.at <= reopened.at <= later.at for reopened in dossier.of("reopen")):
+                sentence = f"There is a `{kind}` entry already, at {rfc3339(earlier.at)}."
+                yield dossier.place(later, "kind"), sentence
+
+
+@incident_rule("MIM306", "reopened-while-open", "error")
+def reopened_while_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An incident is reopened that was neither restored nor over.
+
+    Why: Reopening takes back milestones; here there is none, so a restoration or closing is missing.
+    Fix: Record what came before with `mim restored --at TIME`, or remove the entry by an amend.
+    """
+    for entry in dossier.of("reopen"):
+        before = dossier.of("restored", *_ENDS)
+        if not any(earlier.at <= entry.at for earlier in before):
+            yield dossier.place(entry, "kind"), "The incident is still open and not restored at this point."
+
+
+@incident_rule("MIM307", "role-conflict", "error")
+def role_conflict(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """One person holds two roles that the policy keeps apart.
+
+    Why: Who leads the fix loses sight of the whole, and the coordination stops without notice.
+    Fix: Give one of the two roles to somebody else: `mim role ROLE PERSON`.
+    """
+    held: dict[str, str] = {}
+    for entry in dossier.of("role"):
+        mine = snapshot.policy.role(entry.role)
+        for other, person in held.items():
+            if person != entry.person or other == entry.role:
+                continue
+            theirs = snapshot.policy.role(other)
+            if (mine and other in mine.not_with) or (theirs and entry.role in theirs.not_with):
+                sentence = f"`{person}` holds `{other}` already, which does not go with `{entry.role}`."
+                yield dossier.place(entry, "person"), sentence
+        held[entry.role] = entry.person
+
+
+@incident_rule("MIM308", "neither-proposed-nor-declared", "error")
+def neither_proposed_nor_declared(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """The timeline neither proposes nor declares the incident.
+
+    Why: Without a declaration no clock starts, no role is owed and no metric can count the incident.
+    Fix: Record it with its time: an entry of the kind `declared`, as `mim declare` writes it.
+    """
+    # An old public report may not say when, or whether, anybody declared.
+    if dossier.incident.mode != "backfill" and not any(True for _ in dossier.of("declared", "proposed")):
+        yield ("timeline",), "No entry proposes or declares this incident."
+
+
+@incident_rule("MIM309", "withdrawn-wrongly", "error")
+def withdrawn_wrongly(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """A declared incident is rejected, or one is demoted that was never declared.
+
+    Why: Rejected proposals and demoted incidents are counted apart: they show how precise declaring is.
+    Fix: Use `demoted` for what was declared, and `rejected` for what was only proposed.
+    """
+    declared = next(dossier.of("declared"), None)
+    for entry in dossier.of("rejected"):
+        if declared and declared.at <= entry.at:
+            yield (
+                dossier.place(entry, "kind"),
+                f"It was declared at {rfc3339(declared.at)}: `demoted` says so.",
+            )
+    for entry in dossier.of("demoted"):
+        if not declared or declared.at > entry.at:
+            yield dossier.place(entry, "kind"), "It was not declared by then: `rejected` says so."
+
+
+@incident_rule("MIM310", "resolves-nothing-open", "warning")
+def resolves_nothing_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An entry resolves something that is neither an action nor a blocker.
+
+    Why: Open actions and blockers are read aloud from the record; the one that was meant stays open.
+    Fix: Name the action or blocker that it brings to an end.
+    """
+    for entry in dossier.of(*LOG_KINDS):
+        target = dossier.entries.get(entry.resolves) if entry.resolves else None
+        if target is not None and target.kind not in ("action", "blocker"):
+            sentence = f"{entry.resolves} is a `{target.kind}` entry, which is never open."
+            yield dossier.place(entry, "resolves"), sentence

@@ -1,0 +1,12 @@
+"""Sentences about a name that nothing answers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def unknown(name: str, what: str, known: Iterable[str]) -> str:
+    """Return a sentence saying that `name` is no such thing, with the nearest known name."""
+    near = get_close_matches(name.lower(), list(known), 1, 0.6)
+    return f"`{name}` is not {what}; did you mean `{near[0]}`?" if near else f"`{name}` is not {what}."

@@ -1,0 +1,197 @@
+"""MIM72x, the policy itself: names that fit together, clocks that can run, people who agreed to it."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any, Final
+
+from mimkit.model.diagnostic import Finding, KeyPath
+from mimkit.model.entries import KINDS
+from mimkit.model.policy import PENDING, Clock
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.state import Milestones
+from mimkit.rules.names import unknown
+from mimkit.rules.registry import directory_rule
+
+_POLICY: Final = Ref("policy")
+_CHANNELS: Final = Ref("channels")
+_REACHED: Final = frozenset(
+    (*KINDS, *(each.name for each in fields(Milestones)), "review", "runbook", "policy")
+)
+_STEPS: Final = frozenset(
+    [
+        "review.started",
+        "review.in-review",
+        "review.held",
+        "review.published",
+        "review.waived",
+        "action.assigned",
+        "action.done",
+        "action.declined",
+        "problem.known-error",
+        "problem.fixed",
+        "problem.closed",
+    ]
+)
+_WORDS: Final = ("title", "severity", "affected", "not_affected", "doing", "next")
+_BRACES: Final = re.compile(r"\{([^{}]*)\}")
+
+
+@directory_rule("MIM721", "policy-unknown-role", "error")
+def policy_unknown_role(snapshot: Snapshot) -> Iterator[Finding]:
+    """A roster, a clock or another role names a role that the policy does not have.
+
+    Why: A roster for a role that nobody can take fills nothing; a clock that it owes reminds nobody.
+    Fix: Correct the name, or add the role to policy/policy.yaml.
+    """
+    known = [role.id for role in snapshot.policy.roles]
+    for ref, keys, name in _roles_named(snapshot):
+        if name not in known:
+            yield Finding(ref, keys, unknown(name, "a role of the policy", known))
+
+
+def _roles_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
+    for position, role in enumerate(snapshot.policy.roles):
+        for other, name in enumerate(role.not_with):
+            yield _POLICY, ("roles", position, "not_with", other), name
+    for position, clock in enumerate(snapshot.policy.clocks):
+        if clock.owner:
+            yield _POLICY, ("clocks", position, "owner"), clock.owner
+    for roster in snapshot.rosters.values():
+        if roster.role:
+            yield Ref("roster", roster.id), ("role",), roster.role
+
+
+@directory_rule("MIM722", "policy-unknown-severity", "error")
+def policy_unknown_severity(snapshot: Snapshot) -> Iterator[Finding]:
+    """A criterion or a clock names a severity that is not in the catalogue.
+
+    Why: The criterion leads to nothing, and the clock runs for no incident at all.
+    Fix: Use a severity of the catalogue in the same letters, `pending`, or, in a clock, `default`.
+    """
+    known = [severity.id for severity in snapshot.policy.severities]
+    for keys, name in _severities_named(snapshot):
+        if name not in known and name != PENDING:
+            yield Finding(_POLICY, keys, unknown(name, "a severity of the policy", known))
+
+
+def _severities_named(snapshot: Snapshot) -> Iterator[tuple[KeyPath, str]]:
+    for position, criterion in enumerate(snapshot.policy.criteria):
+        yield ("criteria", position, "severity"), criterion.severity
+    for position, clock in enumerate(snapshot.policy.clocks):
+        for key, lengths in (("within", clock.within), ("every", clock.every)):
+            for name in lengths or ():
+                if name != "default":
+                    yield ("clocks", position, key, name), name
+
+
+@directory_rule("MIM723", "clock-unknown-moment", "error")
+def clock_unknown_moment(snapshot: Snapshot) -> Iterator[Finding]:
+    """A clock is started, met or ended by something that never happens.
+
+    Why: The promise stands in the policy, and nobody is ever reminded of it.
+    Fix: Name a kind of entry, a milestone, or a step such as `review.published` or `action.done`.
+    """
+    known = _moments(snapshot)
+    for position, clock in enumerate(snapshot.policy.clocks):
+        for key in ("starts", "met_by", "repeats", "until"):
+            name = getattr(clock, key)
+            if name and name not in known:
+                sentence = unknown(name, "a kind of entry, a milestone or a step", sorted(known))
+                yield Finding(_POLICY, ("clocks", position, key), sentence)
+
+
+def _moments(snapshot: Snapshot) -> frozenset[str]:
+    roles = (f"role.{role.id}" for role in snapshot.policy.roles)
+    groups = (f"{kind}.{name}" for kind in ("page", "join") for name in snapshot.groups)
+    told = (f"update.{audience.id}" for audience in snapshot.audiences)
+    return _REACHED | _STEPS | {*roles, *groups, *told}
+
+
+@directory_rule("MIM724", "clock-incomplete", "error")
+def clock_incomplete(snapshot: Snapshot) -> Iterator[Finding]:
+    """A clock lacks a part that it needs to run.
+
+    Why: A promise without its beginning, its end or its length is not kept and not broken.
+    Fix: Give `starts`, `met_by` and `within`; or, for one that repeats, `repeats` and `every`.
+    """
+    for position, clock in enumerate(snapshot.policy.clocks):
+        if missing := _missing(clock):
+            sentence = f"The clock `{clock.id}` has no {missing}."
+            yield Finding(_POLICY, ("clocks", position), sentence)
+
+
+def _missing(clock: Clock) -> str:
+    needs = ("repeats", "every") if clock.repeats or clock.every else ("starts", "met_by", "within")
+    return " and no ".join(f"`{key}`" for key in needs if not getattr(clock, key))
+
+
+@directory_rule("MIM725", "template-unknown-word", "error")
+def template_unknown_word(snapshot: Snapshot) -> Iterator[Finding]:
+    """A message template has a word in braces that nothing fills in.
+
+    Why: The message goes out with a hole in it, to everybody.
+    Fix: Use `{title}`, `{severity}`, `{affected}`, `{not_affected}`, `{doing}` or `{next}`.
+    """
+    for template in snapshot.templates.values():
+        for key in ("subject", "body"):
+            for word in dict.fromkeys(_BRACES.findall(getattr(template, key))):
+                if word not in _WORDS:
+                    sentence = unknown(word, "a word that is filled in", _WORDS)
+                    yield Finding(Ref("template", template.id), (key,), sentence)
+
+
+@directory_rule("MIM726", "policy-not-approved", "warning")
+def policy_not_approved(snapshot: Snapshot) -> Iterator[Finding]:
+    """Nobody has agreed to the policy.
+
+    Why: Thresholds that the business did not agree to are negotiated in the middle of an outage.
+    Fix: Have it reviewed, and add an item to `approvals` with `by` and `on`.
+    """
+    if not snapshot.policy.approvals:
+        yield Finding(_POLICY, ("approvals",), "The policy has no approval.")
+
+
+@directory_rule("MIM727", "policy-id-twice", "error")
+def policy_id_twice(snapshot: Snapshot) -> Iterator[Finding]:
+    """Two items of a list in the policy, or of the channels, have the same id.
+
+    Why: Commands find an item by its id, and always take the first.
+    Fix: Remove one of them, or give it an id of its own.
+    """
+    for ref, key, items in _lists(snapshot):
+        seen: set[str] = set()
+        for position, item in enumerate(items):
+            if item.id in seen:
+                yield Finding(ref, (key, position, "id"), f"`{item.id}` stands above as well.")
+            seen.add(item.id)
+
+
+def _lists(snapshot: Snapshot) -> Iterator[tuple[Ref, str, tuple[Any, ...]]]:
+    for key in ("severities", "criteria", "roles", "clocks"):
+        yield _POLICY, key, getattr(snapshot.policy, key)
+    for key in ("channels", "audiences"):
+        yield _CHANNELS, key, getattr(snapshot.channels, key)
+
+
+@directory_rule("MIM728", "due-again-before-reviewed", "error")
+def due_again_before_reviewed(snapshot: Snapshot) -> Iterator[Finding]:
+    """The policy or a runbook is due for review before it was last reviewed.
+
+    Why: One of the two days is wrong, and the reminder comes on the wrong day or never.
+    Fix: Set `review_by` to a day after the last review.
+    """
+    policy = snapshot.policy
+    latest = max((approval.on for approval in policy.approvals), default=None)
+    if policy.review_by and latest and policy.review_by < latest:
+        sentence = f"The policy is due again on {policy.review_by}; it was approved on {latest}."
+        yield Finding(_POLICY, ("review_by",), sentence)
+    for runbook in snapshot.runbooks.values():
+        if runbook.review_by < runbook.reviewed:
+            sentence = f"The runbook is due again on {runbook.review_by}; it was reviewed on"
+            yield Finding(Ref("runbook", runbook.id), ("review_by",), f"{sentence} {runbook.reviewed}.")
