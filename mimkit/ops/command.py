@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from mimkit.model.edits import Append, Change, Edit
 from mimkit.model.entries import EntryBase
@@ -24,6 +24,14 @@ class Command(ABC):
     at: datetime
     now: datetime
     entropy: int
+
+    gives_id: ClassVar[bool] = False
+    """Whether it makes an incident or problem record, and so must know which ids are taken."""
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The incidents and problem records that must be read before it can be decided."""
+        return ()
 
     @abstractmethod
     def decide(self, world: Snapshot) -> Change:
@@ -43,6 +51,11 @@ class OnIncident(Command):
     """A command about one incident that exists."""
 
     incident: str
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The incident."""
+        return (self.incident,)
 
     @property
     def ref(self) -> Ref:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from mimkit.model import entries as kinds
 from mimkit.model.edits import Append, Change, Create
@@ -39,6 +39,8 @@ class Declare(Command):
     bridge: str | None = None
     roles: Mapping[str, str] = field(default_factory=dict)
     mode: Mode = "live"
+
+    gives_id: ClassVar[bool] = True
 
     def decide(self, world: Snapshot) -> Change:
         """Guard the names and times, then write the header and the first entries."""
@@ -173,6 +175,11 @@ class Merge(OnIncident):
     """Say that this is the same incident as another, which goes on."""
 
     into: str
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """Both incidents."""
+        return (self.incident, self.into)
 
     def decide(self, world: Snapshot) -> Change:
         """Guard that the other exists and goes on; write an entry here and a note there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from mimkit.errors import UsageError
 from mimkit.model import entries as kinds
@@ -34,6 +35,8 @@ class OpenProblem(OnIncident):
     root_cause: str | None = None
     cause: str | None = None
     owner: str | None = None
+
+    gives_id: ClassVar[bool] = True
 
     def decide(self, world: Snapshot) -> Change:
         """Guard the names; write the record and the entry that ties it to the incident."""
@@ -67,6 +70,11 @@ class LinkProblem(OnIncident):
 
     problem: str
 
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The incident and the problem record."""
+        return (self.incident, self.problem)
+
     def decide(self, world: Snapshot) -> Change:
         """Guard that both exist and are not tied yet; write both sides."""
         state = guards.state_of(world, self.incident)
@@ -98,6 +106,11 @@ class UpdateProblem(Command):
     permanent_fix: str | None = None
     factors: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The problem record."""
+        return (self.problem,)
 
     def decide(self, world: Snapshot) -> Change:
         """Guard the names and that something changes; write only those keys."""

@@ -1,0 +1,1 @@
+"""The order of steps: read a head, decide, write, commit, share; check; list."""

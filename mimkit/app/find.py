@@ -1,0 +1,57 @@
+"""Finding the incident that is meant: named in full or by its last letters, or the only one that is open."""
+
+from __future__ import annotations
+
+from mimkit.app.index import Progress, open_incidents, silent
+from mimkit.errors import UsageError
+from mimkit.model.ids import is_record_id, spoken
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import INCIDENTS, incident_folder
+
+
+def find_incident(
+    repo: Repository, commit: str | None, named: str | None, progress: Progress = silent
+) -> str:
+    """Return the id of the incident that is meant; raises UsageError where none, or more than one, fits."""
+    if commit is None:
+        raise UsageError("there is no incident here yet", 'mim declare "WHAT IS BROKEN FOR WHOM"')
+    if named:
+        return _named(repo, commit, named)
+    found = open_incidents(repo, commit, progress)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(
+            "no incident is open", "name one with -i ID (mim list shows them), or mim declare TITLE"
+        )
+    raise UsageError(
+        f"{len(found)} incidents are open: {', '.join(found)}", f"say which one: -i {found[0][-3:]}"
+    )
+
+
+def _named(repo: Repository, commit: str, named: str) -> str:
+    wanted = spoken(named)
+    if is_record_id(wanted) and wanted.startswith("MI-"):
+        if repo.tree_id(commit, incident_folder(wanted)):
+            return wanted
+        raise UsageError(f"there is no incident {wanted}", "mim list shows them all")
+    if not wanted or any(not (letter.isalnum() or letter == "-") for letter in wanted):
+        raise UsageError(
+            f"{named!r} is no incident id", "ids look like MI-20261123-K7F; the last letters will do"
+        )
+    found = [name for name in _all_ids(repo, commit) if name.endswith(wanted)]
+    still = [name for name in open_incidents(repo, commit) if name in found]
+    if len(found) == 1 or len(still) == 1:
+        return (still or found)[0]
+    if not found:
+        raise UsageError(f"no incident id ends in {wanted}", "mim list shows them all")
+    raise UsageError(
+        f"{len(found)} incident ids end in {wanted}: {', '.join(found[-3:])}", "type the whole id"
+    )
+
+
+def _all_ids(repo: Repository, commit: str) -> list[str]:
+    years = [
+        entry.path for entry in repo.children(commit, INCIDENTS) if entry.path.rpartition("/")[2].isdigit()
+    ]
+    return [entry.path.rpartition("/")[2] for year in years for entry in repo.children(commit, year)]

@@ -1,0 +1,147 @@
+"""Which incidents are open, and a summary of each: remembered by content, never trusted without its key.
+
+The memory lies in `.git/mimkit/`. It is keyed by the ids that git gives to contents, so that it is right or
+not used; deleting it costs one slow command.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mimkit.app.parse import parse
+from mimkit.model.incident import Incident
+from mimkit.model.policy import Policy
+from mimkit.model.review import Review
+from mimkit.model.state import fold
+from mimkit.report.documents import action_item, summary
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import INCIDENTS, ref_of
+
+Progress = Callable[[int, int], None]
+_SHAPE = 1
+"""The version of what is remembered; another one is forgotten."""
+
+
+def silent(_done: int, _of: int) -> None:
+    """Show no progress."""
+
+
+def open_incidents(repo: Repository, commit: str, progress: Progress = silent) -> tuple[str, ...]:
+    """Return the ids of the incidents that are proposed or declared at a commit, sorted."""
+    memory = _Memory(repo.git_dir / "mimkit" / "open.json")
+    tree = repo.tree_id(commit, INCIDENTS)
+    if tree is None:
+        return ()
+    known = memory.load()
+    if known.get("tree") == tree:
+        return tuple(known["open"])
+    still = _still_open(repo, commit, known, progress)
+    memory.save({"tree": tree, "commit": commit, "open": still})
+    return tuple(still)
+
+
+def _still_open(repo: Repository, commit: str, known: Mapping[str, Any], progress: Progress) -> list[str]:
+    before: set[str] = set(known.get("open", ()))
+    old = known.get("commit")
+    if old and repo.resolve(str(old)) == old:
+        paths = {path for path in repo.changed_paths(old, commit) if _incident(path)}
+        before -= {name for path in paths if (name := _incident(path))}
+        blobs = {path: raw for path in paths if (raw := repo.read(commit, path)) is not None}
+        return sorted(before | {name for path, raw in blobs.items() if (name := _if_open(path, raw))})
+    entries = {entry.blob: entry.path for entry in repo.list(commit, INCIDENTS) if _incident(entry.path)}
+    found: set[str] = set()
+    for done, (blob, raw) in enumerate(repo.read_many(entries), 1):
+        if name := _if_open(entries[blob], raw):
+            found.add(name)
+        progress(done, len(entries))
+    return sorted(found)
+
+
+def _incident(path: str) -> str | None:
+    ref = ref_of(path)
+    return ref.id if ref and ref.kind == "incident" else None
+
+
+def _if_open(path: str, raw: bytes) -> str | None:
+    record = parse(path, raw)
+    return record.id if isinstance(record, Incident) and fold(record).is_open else None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Summaries of all incidents, newest first, and the files that could not be read."""
+
+    incidents: list[dict[str, Any]]
+    unreadable: list[str]
+
+
+def listing(repo: Repository, commit: str, policy: Policy, progress: Progress = silent) -> Listing:
+    """Return a summary of every incident of a commit, with its review's action items under `actions`."""
+    memory = _Memory(repo.git_dir / "mimkit" / "summaries.json")
+    roles = ",".join(policy.required_roles)
+    known = memory.load()
+    summaries: dict[str, Any] = known.get("summaries", {}) if known.get("roles") == roles else {}
+    entries = [entry for entry in repo.list(commit, INCIDENTS) if _kind(entry.path)]
+    missing = {entry.blob: entry.path for entry in entries if entry.blob not in summaries}
+    for done, (blob, raw) in enumerate(repo.read_many(missing), 1):
+        summaries[blob] = _summarise(missing[blob], raw, policy)
+        progress(done, len(missing))
+    kept = {entry.blob: summaries[entry.blob] for entry in entries}
+    if missing or len(kept) != len(summaries):
+        memory.save({"roles": roles, "summaries": kept})
+    return _joined((entry.path, kept[entry.blob]) for entry in entries)
+
+
+def _kind(path: str) -> str | None:
+    ref = ref_of(path)
+    return ref.kind if ref and ref.kind in ("incident", "review") else None
+
+
+def _summarise(path: str, raw: bytes, policy: Policy) -> dict[str, Any] | None:
+    record = parse(path, raw)
+    if isinstance(record, Incident):
+        return summary(record, fold(record, policy.required_roles))
+    if isinstance(record, Review):
+        return {"state": record.state, "actions": [action_item(action) for action in record.actions]}
+    return None
+
+
+def _joined(found: Iterable[tuple[str, dict[str, Any] | None]]) -> Listing:
+    incidents: dict[str, dict[str, Any]] = {}
+    reviews: dict[str, dict[str, Any]] = {}
+    unreadable: list[str] = []
+    for path, what in found:
+        ref = ref_of(path)
+        if what is None or ref is None:
+            unreadable.append(path)
+        else:
+            (incidents if ref.kind == "incident" else reviews)[ref.id] = what
+    joined = [{**incidents[name], "review": reviews.get(name)} for name in sorted(incidents, reverse=True)]
+    return Listing(joined, unreadable)
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """A small JSON file that may be missing, broken or read-only without harm."""
+
+    path: Path
+
+    def load(self) -> dict[str, Any]:
+        with contextlib.suppress(OSError, ValueError):
+            found = json.loads(self.path.read_bytes())
+            if isinstance(found, dict) and found.get("version") == _SHAPE:
+                return found
+        return {}
+
+    def save(self, what: Mapping[str, Any]) -> None:
+        scratch = self.path.with_suffix(f".{os.getpid()}.new")
+        with contextlib.suppress(OSError):
+            self.path.parent.mkdir(exist_ok=True)
+            scratch.write_text(json.dumps({"version": _SHAPE, **what}), encoding="utf-8")
+            scratch.replace(self.path)

@@ -1,0 +1,59 @@
+"""From the bytes of a file to its record, or to what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from mimkit.model.diagnostic import Diagnostic, KeyPath
+from mimkit.model.refs import Ref
+from mimkit.model.text import File
+from mimkit.rules.catalogue import RULES
+from mimkit.rules.explain import explain
+from mimkit.store.layout import SHAPE, path_of, ref_of
+from mimkit.store.yaml.places import place
+from mimkit.store.yaml.reader import read
+
+UNKNOWN_FILE = "MIM107"
+WRONG_PLACE = "MIM106"
+TIMELINE_NOT_LAST = "MIM108"
+
+
+def parse(path: str, raw: bytes) -> File | list[Diagnostic]:
+    """Return the record of a file, or its diagnostics, sorted by place."""
+    ref = ref_of(path)
+    if ref is None:
+        return [RULES[UNKNOWN_FILE].at(path, 1, 1, "no record has its place here")]
+    data = read(path, raw)
+    if isinstance(data, Diagnostic):
+        return [data]
+    try:
+        record = SHAPE[ref.kind].model_validate(data)
+    except ValidationError as problem:
+        return sorted(_explained(ref, raw, problem.errors(include_url=False)))
+    return list(_misplaced(ref, raw, record, data)) or record
+
+
+def _explained(ref: Ref, raw: bytes, errors: list[Any]) -> Iterator[Diagnostic]:
+    for error in errors:
+        code, keys, message, hint = explain(error, SHAPE[ref.kind])
+        yield _at(ref, raw, code, keys, message, hint)
+
+
+def _misplaced(ref: Ref, raw: bytes, record: File, data: Any) -> Iterator[Diagnostic]:
+    name = getattr(record, "incident" if ref.kind == "review" else "id", ref.id)
+    if name != ref.id:
+        key = "incident" if ref.kind == "review" else "id"
+        yield _at(
+            ref, raw, WRONG_PLACE, (key,), f"this file is the place of {ref.id}, and it says {name}", ""
+        )
+    if ref.kind == "incident" and "timeline" in data and list(data)[-1] != "timeline":
+        last = list(data)[-1]
+        yield _at(ref, raw, TIMELINE_NOT_LAST, (last,), f"`{last}` stands after the timeline", "")
+
+
+def _at(ref: Ref, raw: bytes, code: str, keys: KeyPath, message: str, hint: str) -> Diagnostic:
+    line, column = place(raw, keys)
+    return RULES[code].at(path_of(ref), line, column, message, hint)

@@ -1,0 +1,65 @@
+"""The apply loop: read a head, decide, write, commit, bring the checkout along, share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mimkit.app.share import Recorded, Sharing, share
+from mimkit.app.write import Written, write
+from mimkit.model.edits import Change
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops.command import Command
+from mimkit.store.git.errors import Busy, HeadMoved, NoIdentity
+from mimkit.store.git.repository import Repository, Signature
+
+TRIES = 8
+"""How often a command is judged again when the branch moves under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command did, and how far it got; `sharing` is None for a dry run."""
+
+    change: Change
+    world: Snapshot
+    sharing: Sharing | None
+    warnings: tuple[str, ...] = ()
+
+
+def rehearse(repo: Repository, command: Command) -> Outcome:
+    """Decide a command on the newest head and write nothing."""
+    written = write(repo, repo.head().commit, command)
+    return Outcome(written.change, written.world, None)
+
+
+def perform(repo: Repository, command: Command) -> Outcome:
+    """Decide a command on the newest head, commit it, and share it where there is a remote."""
+    recorded, written, warnings = _record(repo, command)
+    sharing = share(repo, recorded)
+    return Outcome(written.change, written.world, sharing, (*warnings, *sharing.warnings))
+
+
+def _record(repo: Repository, command: Command) -> tuple[Recorded, Written, list[str]]:
+    with repo.lock() as notes:
+        for _ in range(TRIES):
+            head = repo.head()
+            written = write(repo, head.commit, command)
+            author, committer = _signatures(repo, written.world, command)
+            try:
+                commit = repo.commit(
+                    head, written.files, written.change.subject, author, committer, command.now
+                )
+            except HeadMoved:
+                continue
+            warnings = [*notes, *repo.follow(head, commit, written.edits)]
+            return Recorded(command, written.change, head, commit, author, committer), written, warnings
+    raise Busy("the branch", TRIES)
+
+
+def _signatures(repo: Repository, world: Snapshot, command: Command) -> tuple[Signature, Signature]:
+    person = world.people[command.by]
+    git = repo.identity()
+    author = Signature(person.name, person.email) if person.email else git
+    if author is None:
+        raise NoIdentity
+    return author, git or author

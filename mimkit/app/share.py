@@ -1,0 +1,153 @@
+"""Sharing what is recorded: push, and when somebody was first, judge again on their head. Never by force."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from mimkit.app.merge import merge_records
+from mimkit.app.write import write
+from mimkit.errors import MimError, NotShared, Refused
+from mimkit.model.edits import Change
+from mimkit.ops.command import Command
+from mimkit.store.git.errors import AuthenticationNeeded, HeadMoved, RemoteRefused, Unreachable
+from mimkit.store.git.repository import Head, Push, Repository, Signature
+
+TRIES = 12
+"""How often a push that lost a race is tried again."""
+_LONGEST_PAUSE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A command that is committed here: on which head, as which commit, by whom."""
+
+    command: Command
+    change: Change
+    before: Head
+    commit: str
+    author: Signature
+    committer: Signature
+
+
+@dataclass(slots=True)
+class Sharing:
+    """How far a commit got. Without a remote it is complete, and not shared."""
+
+    commit: str
+    shared: bool = False
+    trouble: MimError | None = None
+    """Why it is not shared although there is a remote."""
+    warnings: list[str] = field(default_factory=list)
+
+
+def share(repo: Repository, recorded: Recorded, pause: Callable[[float], None] = time.sleep) -> Sharing:
+    """Push a recorded command; raises a refusal when the remote's newer head does not allow it any more."""
+    sharing = Sharing(recorded.commit)
+    if repo.remote() is None:
+        return sharing
+    try:
+        sharing.trouble = _push_on(repo, recorded, sharing, pause)
+    except Refused:
+        raise
+    except MimError as problem:
+        sharing.trouble = problem
+    sharing.shared = sharing.trouble is None
+    return sharing
+
+
+def _push_on(
+    repo: Repository, recorded: Recorded, sharing: Sharing, pause: Callable[[float], None]
+) -> MimError | None:
+    short = sharing.commit[:7]
+    unreachable = 0
+    for number in range(TRIES):
+        outcome = repo.push(sharing.commit)
+        short = sharing.commit[:7]
+        if outcome.kind is Push.SHARED:
+            return None
+        if outcome.kind in (Push.DECLINED, Push.PROTECTED):
+            return _aside(repo, recorded, sharing.commit, outcome.reason)
+        if outcome.kind is Push.AUTHENTICATION:
+            return AuthenticationNeeded(outcome.reason)
+        if outcome.kind is Push.UNREACHABLE:
+            unreachable += 1
+            if unreachable > 1:
+                return _not_shared(short, Unreachable(outcome.reason).sentence)
+        elif _catch_up(repo, recorded, sharing):
+            return None
+        pause(random.uniform(0, min(_LONGEST_PAUSE, 0.05 * 2**number)))  # noqa: S311 - spreads, guards nothing
+    return _not_shared(short, "others were first, again and again.")
+
+
+def _not_shared(short: str, why: str) -> NotShared:
+    return NotShared(f"recorded as {short}, not shared: {why}", "the next command shares it, or: mim sync")
+
+
+def _aside(repo: Repository, recorded: Recorded, commit: str, reason: str) -> MimError:
+    name = f"mim/{recorded.change.incident or 'records'}-{commit[:7]}"
+    outcome = repo.push_side_branch(commit, name)
+    if outcome.kind is Push.SHARED:
+        return RemoteRefusedAside(reason, name)
+    return RemoteRefused(reason)
+
+
+class RemoteRefusedAside(RemoteRefused):
+    """The remote does not take direct pushes, and has the commit on a branch of its own."""
+
+    def __init__(self, reason: str, name: str) -> None:
+        super().__init__(reason)
+        self.sentence = f"The remote refused the push, so the entry is on the branch {name} there: {reason}"
+        self.hint = f"open a pull request from {name}"
+
+
+def _catch_up(repo: Repository, recorded: Recorded, sharing: Sharing) -> bool:
+    """Build on the remote's newer head; tell whether it turns out to have the commit already."""
+    theirs = repo.fetch()
+    if theirs is None:
+        return False
+    if repo.is_ancestor(sharing.commit, theirs):
+        return True
+    with repo.lock():
+        head = repo.head()
+        try:
+            new = _rebuilt(repo, recorded, sharing, head, theirs)
+        except Refused:
+            _give_way(repo, recorded, sharing, head, theirs)
+            raise
+        try:
+            repo.move(head, new)
+        except HeadMoved:
+            return False
+        sharing.warnings += repo.advance(head, new)
+        sharing.commit = new
+    return False
+
+
+def _rebuilt(repo: Repository, recorded: Recorded, sharing: Sharing, head: Head, theirs: str) -> str:
+    if head.commit == sharing.commit and _is_alone(repo, recorded, theirs):
+        written = write(repo, theirs, recorded.command)
+        return repo.build(
+            theirs,
+            written.files,
+            written.change.subject,
+            recorded.author,
+            recorded.committer,
+            recorded.command.now,
+        )
+    # Older entries of ours wait as well, or another command recorded meanwhile: their commits stay as they are.
+    ours = head.commit or sharing.commit
+    return repo.integrate(ours, theirs, "Bring together with the remote", merge_records)
+
+
+def _is_alone(repo: Repository, recorded: Recorded, theirs: str) -> bool:
+    before = recorded.before.commit
+    return before is None or repo.is_ancestor(before, theirs)
+
+
+def _give_way(repo: Repository, recorded: Recorded, sharing: Sharing, head: Head, theirs: str) -> None:
+    # Nobody was told that it is recorded; the remote's head says that it does not fit any more.
+    repo.move(head, theirs)
+    sharing.warnings += repo.advance(head, theirs)

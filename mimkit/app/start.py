@@ -1,0 +1,85 @@
+"""`mim init`: a working repository, with every file that is not there yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from mimkit.errors import EnvironmentUnfit
+from mimkit.store.git.errors import NoIdentity, NoRepository
+from mimkit.store.git.repository import Edit, Repository
+from mimkit.store.worktree import write_new
+
+_RENAMED = {"gitignore": ".gitignore"}
+"""Names that packaging tools would take for their own."""
+_LEFT_OUT = ("__init__.py", "__pycache__")
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What was made: the files, those that were there and stayed, and the commit."""
+
+    root: Path
+    made: tuple[str, ...]
+    kept: tuple[str, ...]
+    commit: str | None
+
+
+def scaffold() -> dict[str, bytes]:
+    """Return the files of the example organisation, by path."""
+    return dict(_files(resources.files("mimkit.scaffold"), ""))
+
+
+def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        name = _RENAMED.get(entry.name, entry.name)
+        if entry.name in _LEFT_OUT:
+            continue
+        if entry.is_dir():
+            yield from _files(entry, f"{prefix}{name}/")
+        else:
+            yield f"{prefix}{name}", entry.read_bytes()
+
+
+def start(folder: Path, now: datetime) -> Started:
+    """Write the scaffold into a folder and commit it; files that are there already stay as they are."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise EnvironmentUnfit(
+            f"{folder} cannot be made: {(problem.strerror or '').lower()}", "mim init DIR"
+        ) from None
+    repo = _repository(folder)
+    files = scaffold()
+    made = {path: raw for path, raw in files.items() if write_new(folder, path, raw)}
+    kept = tuple(path for path in files if path not in made)
+    return Started(folder, tuple(made), kept, _commit(repo, folder, made, now) if made else None)
+
+
+def _repository(folder: Path) -> Repository:
+    try:
+        return Repository.discover(folder)
+    except NoRepository:
+        return Repository.create(folder)
+
+
+def _commit(repo: Repository, folder: Path, made: dict[str, bytes], now: datetime) -> str:
+    identity = repo.identity()
+    if identity is None:
+        raise NoIdentity
+    below = folder.resolve().relative_to(repo.root).as_posix()
+    prefix = "" if below == "." else f"{below}/"
+    changes = {prefix + path: raw for path, raw in made.items()}
+    with repo.lock():
+        head = repo.head()
+        commit = repo.commit(head, changes, "Start with mimkit", identity, identity, now)
+        repo.follow(head, commit, {path: _same(raw) for path, raw in changes.items()})
+    return commit
+
+
+def _same(raw: bytes) -> Edit:
+    return lambda _before: raw

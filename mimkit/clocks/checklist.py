@@ -1,0 +1,113 @@
+"""The activation checklist: ticked by what is in the timeline, never by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from mimkit.clocks.running import obligations
+from mimkit.model.durations import short
+from mimkit.model.incident import Incident
+from mimkit.model.policy import cadence
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the checklist."""
+
+    done: bool
+    words: str
+    by: datetime | None = None
+    """When it is due, for what has a clock."""
+    command: str = ""
+    """What to type, for what is open."""
+
+
+def checklist(incident: Incident, state: State, world: Snapshot, now: datetime) -> tuple[Item, ...]:
+    """Return the guide's activation checklist for one incident, in the order in which it is worked off."""
+    return tuple(
+        item
+        for part in (
+            _criteria(state, world),
+            _roles(state, world, now),
+            _bridge(state),
+            _ticket(state),
+            _first_update(incident, state, world, now),
+            _groups(incident, state, world),
+            _cadence(state, world),
+        )
+        for item in part
+    )
+
+
+def _criteria(state: State, world: Snapshot) -> Iterator[Item]:
+    met = [criterion.words for criterion in world.policy.criteria if criterion.id in state.criteria]
+    if met:
+        yield Item(done=True, words=f"meets the criteria: {'; '.join(met)}")
+    else:
+        yield Item(done=False, words="meets the criteria", command="mim assess --criterion CRITERION")
+
+
+def _roles(state: State, world: Snapshot, now: datetime) -> Iterator[Item]:
+    for role in world.policy.roles:
+        holding = state.roles.get(role.id)
+        if not role.required:
+            continue
+        rostered = world.on_call_for_role(role.id, holding.since if holding else now)
+        if holding:
+            suffix = " (on call)" if holding.person == rostered else ""
+            yield Item(done=True, words=f"{role.title.lower()}: {holding.person}{suffix}")
+        else:
+            yield Item(
+                done=False, words=role.title.lower(), command=f"mim role {role.id} {rostered or 'PERSON'}"
+            )
+
+
+def _bridge(state: State) -> Iterator[Item]:
+    if state.bridge:
+        yield Item(done=True, words=f"bridge: {state.bridge}")
+    else:
+        yield Item(done=False, words="bridge", command="mim bridge URL")
+
+
+def _ticket(state: State) -> Iterator[Item]:
+    origins = [link.ref for link in state.links if link.rel == "originating"]
+    if origins:
+        yield Item(done=True, words=f"linked to the originating record: {', '.join(origins)}")
+    else:
+        yield Item(done=False, words="originating record, if there is one", command="mim link REF")
+
+
+def _first_update(incident: Incident, state: State, world: Snapshot, now: datetime) -> Iterator[Item]:
+    clock = next((each for each in world.policy.clocks if each.met_by == "update"), None)
+    owed = obligations(incident, state, None, world.policy, now)
+    due = next((each.due for each in owed if clock and each.clock == clock.id), None)
+    if state.updates:
+        yield Item(done=True, words="first stakeholder update")
+    else:
+        yield Item(done=False, words="first stakeholder update", by=due, command="mim update")
+
+
+def _groups(incident: Incident, state: State, world: Snapshot) -> Iterator[Item]:
+    groups = tuple(dict.fromkeys((*world.groups_for(incident.services), *state.paged)))
+    waiting = [group for group in groups if group not in state.joined]
+    if not groups:
+        return
+    if not waiting:
+        yield Item(done=True, words=f"resolver groups: {', '.join(groups)}")
+        return
+    unpaged = [group for group in waiting if group not in state.paged]
+    command = f"mim page {unpaged[0]}" if unpaged else f"mim join {waiting[0]}"
+    yield Item(done=False, words=f"resolver groups: {', '.join(waiting)}", command=command)
+
+
+def _cadence(state: State, world: Snapshot) -> Iterator[Item]:
+    every = cadence(world.policy, state.severity)
+    if every is None:
+        return
+    promised = any(update.next for update in state.updates)
+    words = f"updates every {short(every)}, each with the time of the next"
+    yield Item(done=promised, words=words, command="" if promised else f"mim update --next {short(every)}")

@@ -1,0 +1,97 @@
+"""The thirty-second situation summary: conditions, actions, needs, in at most 75 words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from mimkit.model.durations import short
+from mimkit.model.incident import Incident
+from mimkit.model.state import State
+
+MOST_WORDS = 75
+
+
+def sitrep(incident: Incident, state: State, now: datetime, zone: ZoneInfo) -> str:
+    """Return the summary as sentences that can be read aloud, in at most 75 words.
+
+    The sentences come in order of weight; those that no longer fit are left out whole, so that nothing is
+    cut in the middle. Only the first sentence may be shortened.
+    """
+    said: list[str] = []
+    room = MOST_WORDS
+    for sentence in _sentences(incident, state, now, zone):
+        words = sentence.split()
+        if not said and len(words) > room:
+            words = [*words[: room - 1], words[room - 1].rstrip(".,;:") + "."]
+        if len(words) <= room:
+            said.append(" ".join(words))
+            room -= len(words)
+    return " ".join(said)
+
+
+def _sentences(incident: Incident, state: State, now: datetime, zone: ZoneInfo) -> Iterator[str]:
+    yield f"{state.severity}, {_stop(incident.title)}"
+    yield _conditions(state, now)
+    yield from _needs(state)
+    yield from _actions(state)
+    if state.next_update:
+        yield f"The next update goes out at {state.next_update.astimezone(zone):%H:%M}."
+    yield from _command(state)
+
+
+def _conditions(state: State, now: datetime) -> str:
+    milestones = state.milestones
+    began = milestones.started or milestones.detected or milestones.declared
+    lasting = f" for {short(now - began)}" if began else ""
+    if milestones.closed:
+        return "It is closed."
+    if milestones.restored:
+        since = short(now - milestones.restored)
+        confirmed = (
+            f"confirmed by {state.confirmed_by}"
+            if state.confirmed_by
+            else "not confirmed by the business yet"
+        )
+        return f"Service was restored {since} ago, {confirmed}."
+    if milestones.workaround:
+        return f"It has lasted{lasting}; a workaround is in place: {_brief(state.workaround or '', 12)}"
+    return f"It has lasted{lasting}; there is no workaround yet."
+
+
+def _needs(state: State) -> Iterator[str]:
+    for blocker in state.blockers[:2]:
+        yield f"We are blocked: {_brief(blocker.text, 12)}"
+    for role in ("technical-lead", "communications-lead"):
+        if role not in state.roles and state.is_open and not state.milestones.restored:
+            yield f"We need a {role.replace('-', ' ')}."
+
+
+def _actions(state: State) -> Iterator[str]:
+    found = [entry for entry in state.timeline if entry.kind == "finding"]
+    if found and not state.milestones.restored:
+        yield f"Latest finding: {_brief(found[-1].text, 14)}"
+    for action in state.actions[-2:]:
+        who = f"{action.owner} is on it" if action.owner else "nobody owns it"
+        yield f"In progress, {who}: {_brief(action.text, 10)}"
+
+
+def _command(state: State) -> Iterator[str]:
+    held = [
+        f"{holding.person} is {role.replace('-', ' ')}" for role, holding in list(state.roles.items())[:2]
+    ]
+    if held:
+        yield f"{'; '.join(held)}."
+
+
+def _brief(text: str, most: int) -> str:
+    words = text.split()
+    if len(words) <= most:
+        return _stop(" ".join(words))
+    return " ".join(words[:most]).rstrip(".,;:") + "."
+
+
+def _stop(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."

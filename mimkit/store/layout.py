@@ -1,0 +1,89 @@
+"""Where each record lies: the only place that knows the paths of a repository."""
+
+from __future__ import annotations
+
+import re
+
+from mimkit.model.directory import Channels, Glossary, Group, People, Service, Template
+from mimkit.model.incident import Incident
+from mimkit.model.policy import Policy
+from mimkit.model.problem import Problem
+from mimkit.model.refs import Ref, RefKind
+from mimkit.model.review import Review
+from mimkit.model.roster import Roster
+from mimkit.model.runbook import Runbook
+from mimkit.model.text import File
+
+INCIDENTS = "incidents"
+PROBLEMS = "incidents/problems"
+POLICY = "policy"
+
+SHAPE: dict[RefKind, type[File]] = {
+    "policy": Policy,
+    "people": People,
+    "channels": Channels,
+    "glossary": Glossary,
+    "group": Group,
+    "service": Service,
+    "roster": Roster,
+    "runbook": Runbook,
+    "template": Template,
+    "incident": Incident,
+    "review": Review,
+    "problem": Problem,
+}
+"""The model of each kind of record."""
+
+_SINGLE: dict[RefKind, str] = {
+    "policy": "policy/policy.yaml",
+    "people": "policy/people.yaml",
+    "channels": "policy/channels.yaml",
+    "glossary": "policy/glossary.yaml",
+}
+_FOLDER: dict[RefKind, str] = {
+    "group": "policy/groups",
+    "service": "policy/services",
+    "roster": "policy/rosters",
+    "runbook": "policy/runbooks",
+    "template": "policy/templates",
+    "problem": PROBLEMS,
+}
+_REF_OF_SINGLE = {path: Ref(kind) for kind, path in _SINGLE.items()}
+_KIND_OF_FOLDER = {folder: kind for kind, folder in _FOLDER.items()}
+_IN_INCIDENT: dict[str, RefKind] = {"incident.yaml": "incident", "review.yaml": "review"}
+_INCIDENT_FOLDER = re.compile(r"^incidents/([0-9]{4})/(MI-([0-9]{4})[0-9]{4}-[0-9A-Z]{3})$", re.ASCII)
+_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,80}$", re.ASCII)
+
+
+def incident_folder(incident: str) -> str:
+    """Return the folder of an incident; its year is part of the id."""
+    return f"{INCIDENTS}/{incident[3:7]}/{incident}"
+
+
+def path_of(ref: Ref) -> str:
+    """Return a record's path, relative to the repository."""
+    if ref.kind in _SINGLE:
+        return _SINGLE[ref.kind]
+    if ref.kind in _FOLDER:
+        return f"{_FOLDER[ref.kind]}/{ref.id}.yaml"
+    return f"{incident_folder(ref.id)}/{ref.kind}.yaml"
+
+
+def ref_of(path: str) -> Ref | None:
+    """Return the record that lies at a path, or None when no record belongs there."""
+    if path in _REF_OF_SINGLE:
+        return _REF_OF_SINGLE[path]
+    folder, _, name = path.rpartition("/")
+    if found := _INCIDENT_FOLDER.match(folder):
+        year, incident, in_id = found.groups()
+        kind = _IN_INCIDENT.get(name)
+        return Ref(kind, incident) if kind and year == in_id else None
+    stem, dot, suffix = name.rpartition(".")
+    if folder in _KIND_OF_FOLDER and dot and suffix == "yaml" and _NAME.match(stem):
+        return Ref(_KIND_OF_FOLDER[folder], stem)
+    return None
+
+
+def is_ours(path: str) -> bool:
+    """Tell whether a path lies in a folder that holds records only."""
+    return path.startswith((f"{INCIDENTS}/", f"{POLICY}/"))

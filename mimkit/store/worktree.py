@@ -1,0 +1,68 @@
+"""The files of a checkout as they lie there, committed or not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from mimkit.errors import EnvironmentUnfit
+from mimkit.store.layout import INCIDENTS, POLICY
+
+
+class LeadsAway(EnvironmentUnfit):
+    """A link below our folders could make us read, or publish, what does not belong to the repository."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is a symbolic link, and records are plain files", f"rm {path}")
+
+
+def record_paths(root: Path) -> Iterator[str]:
+    """Yield the path of every file below our folders, sorted, relative to `root`; a link raises LeadsAway."""
+    for top in (INCIDENTS, POLICY):
+        if (root / top).is_symlink():
+            raise LeadsAway(top)
+        yield from _below(root, top)
+
+
+def _below(root: Path, folder: str) -> Iterator[str]:
+    try:
+        with os.scandir(root / folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        path = f"{folder}/{entry.name}"
+        if entry.is_symlink():
+            raise LeadsAway(path)
+        if entry.is_dir():
+            yield from _below(root, path)
+        elif not entry.name.startswith("."):
+            yield path
+
+
+def read_file(root: Path, path: str) -> bytes:
+    """Return the bytes of a file; raises EnvironmentUnfit where it cannot be read."""
+    try:
+        with open(root / path, "rb") as file:  # noqa: PTH123 - a third of the price of Path.read_bytes
+            return file.read()
+    except OSError as problem:
+        raise EnvironmentUnfit(
+            f"{path} cannot be read: {(problem.strerror or '').lower()}", f"ls -l {path}"
+        ) from None
+
+
+def write_new(root: Path, path: str, raw: bytes) -> bool:
+    """Write a file that is not there yet, with its folders; tell whether it was written."""
+    target = root / path
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with open(target, "xb") as file:  # noqa: PTH123 - "x" refuses a file that is there
+            file.write(raw)
+    except FileExistsError:
+        return False
+    except OSError as problem:
+        raise EnvironmentUnfit(
+            f"{path} cannot be written: {(problem.strerror or '').lower()}", f"ls -ld {target.parent}"
+        ) from None
+    return True
