@@ -11,7 +11,7 @@ from mimkit.model.diagnostic import Finding, KeyPath
 from mimkit.model.durations import Duration
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.names import unknown
+from mimkit.rules.wording import unknown
 from mimkit.rules.registry import directory_rule
 
 

@@ -12,6 +12,7 @@ from mimkit.model.diagnostic import KeyPath
 from mimkit.model.text import Record
 from mimkit.model.times import parse_instant
 from mimkit.rules.anatomy import Part, definite, keys_of, locate, noun
+from mimkit.rules.wording import sentence
 
 UNKNOWN_KEY: Final = "MIM101"
 MISSING_KEY: Final = "MIM102"
@@ -37,13 +38,7 @@ def explain(error: Mapping[str, Any], model: type[Record]) -> Explanation:
     """
     part = locate(model, tuple(error["loc"]))
     said = _EXPLAIN.get(error["type"], _other)(error, part)
-    return said._replace(message=_sentence(said.message), hint=_sentence(said.hint))
-
-
-def _sentence(words: str) -> str:
-    """Return words with a capital and a full stop."""
-    end = "" if words[-1:] in ("", ".", "?") else "."
-    return f"{words[:1].upper()}{words[1:]}{end}"
+    return said._replace(message=sentence(said.message), hint=sentence(said.hint))
 
 
 def _unknown_key(error: Mapping[str, Any], part: Part) -> Explanation:

@@ -15,7 +15,7 @@ from mimkit.model.policy import PENDING, Clock
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import Milestones
-from mimkit.rules.names import unknown
+from mimkit.rules.wording import unknown
 from mimkit.rules.registry import directory_rule
 
 _POLICY: Final = Ref("policy")

@@ -12,7 +12,7 @@ from mimkit.model.policy import PENDING
 from mimkit.model.problem import Problem
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.dossier import Dossier
-from mimkit.rules.names import unknown
+from mimkit.rules.wording import unknown
 from mimkit.rules.registry import Spot, incident_rule, problem_rule, review_rule
 
 _PERSON: Final = "a person of policy/people.yaml"

@@ -11,6 +11,7 @@ from mimkit.model.diagnostic import Diagnostic, Finding, KeyPath, Level
 from mimkit.model.problem import Problem
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.dossier import Dossier
+from mimkit.rules.wording import sentence
 
 Scope = Literal["file", "directory", "incident", "review", "problem"]
 """What a rule looks at. Rules of the scope `file` are judged where files are read; here they are explained."""
@@ -62,7 +63,8 @@ class Rule:
 
     def at(self, path: str, line: int, column: int, message: str, hint: str = "") -> Diagnostic:
         """Return a finding of this rule at a place (counted from 1); without a hint, it has the rule's own."""
-        return Diagnostic(path, line, column, self.code, self.name, self.level, message, hint or self.fix)
+        said, advice = sentence(message), sentence(hint or self.fix)
+        return Diagnostic(path, line, column, self.code, self.name, self.level, said, advice)
 
 
 _known: dict[str, Rule] = {}

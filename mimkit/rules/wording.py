@@ -1,9 +1,15 @@
-"""Sentences about a name that nothing answers to."""
+"""Sentences that more than one rule says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+
+def sentence(words: str) -> str:
+    """Return words with a capital and a full stop; no words stay none."""
+    end = "" if words[-1:] in ("", ".", "?", "!") else "."
+    return f"{words[:1].upper()}{words[1:]}{end}"
 
 
 def unknown(name: str, what: str, known: Iterable[str]) -> str:

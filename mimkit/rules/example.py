@@ -1,0 +1,39 @@
+"""The examples that document a rule: shipped with the package, run by the tests."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Final
+
+_PATH: Final = re.compile(r"^# (?:--- )?(\S+\.ya?ml)\n", re.MULTILINE)
+_START: Final = re.compile(r"^# --- (?=\S+\.ya?ml$)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What a rule finds and what it does not, as files on top of the scaffold; `out` is the output for `bad`."""
+
+    bad: str
+    good: str
+    out: str
+
+
+def example(code: str) -> Example:
+    """Return the examples of a rule by its code; FileNotFoundError where there are none."""
+    folder = files("mimkit.rules") / "examples" / code
+    bad, good, out = ((folder / name).read_text("utf-8") for name in ("bad.yaml", "good.yaml", "bad.out"))
+    return Example(bad, good, out)
+
+
+def files_in(text: str) -> dict[str, str]:
+    """Split an example into the files it stands for, by path.
+
+    The first line names the path of the first file, `# policy/people.yaml`; a line `# --- PATH` starts the
+    next. The line that names the path belongs to its file, so that line numbers are those of the example
+    where it has one file.
+    """
+    parts = _START.split(text)
+    whole = [parts[0], *(f"# {part}" for part in parts[1:])]
+    return {found.group(1): part for part in whole if (found := _PATH.match(part))}
