@@ -11,8 +11,8 @@ from mimkit.model.diagnostic import Finding, KeyPath
 from mimkit.model.durations import Duration
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.wording import unknown
 from mimkit.rules.registry import directory_rule
+from mimkit.rules.wording import unknown
 
 
 @directory_rule("MIM701", "directory-unknown-service", "error")

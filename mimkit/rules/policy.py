@@ -15,8 +15,8 @@ from mimkit.model.policy import PENDING, Clock
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import Milestones
-from mimkit.rules.wording import unknown
 from mimkit.rules.registry import directory_rule
+from mimkit.rules.wording import unknown
 
 _POLICY: Final = Ref("policy")
 _CHANNELS: Final = Ref("channels")

@@ -12,8 +12,8 @@ from mimkit.model.policy import PENDING
 from mimkit.model.problem import Problem
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.dossier import Dossier
-from mimkit.rules.wording import unknown
 from mimkit.rules.registry import Spot, incident_rule, problem_rule, review_rule
+from mimkit.rules.wording import unknown
 
 _PERSON: Final = "a person of policy/people.yaml"
 _AUDIENCE: Final = "an audience of policy/channels.yaml"
