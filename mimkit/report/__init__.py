@@ -1,1 +1,1 @@
-"""Values turned into text and documents: one function a format, and nothing prints."""
+"""Values to text: a format is a function, and nothing here prints."""

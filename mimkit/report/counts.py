@@ -1,0 +1,8 @@
+"""Numbers with their words."""
+
+from __future__ import annotations
+
+
+def counted(number: int, word: str) -> str:
+    """Return a number and its word, which takes an `s` unless there is one: 1 error, 2 errors."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"

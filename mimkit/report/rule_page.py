@@ -1,0 +1,109 @@
+"""What a rule says, for a terminal and for the reference page."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Protocol
+
+
+class RuleWords(Protocol):
+    """What is shown of a rule."""
+
+    @property
+    def code(self) -> str:
+        """Its code, such as MIM301."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def level(self) -> str:
+        """`error` or `warning`."""
+
+    @property
+    def family(self) -> str:
+        """The word for rules like it."""
+
+    @property
+    def summary(self) -> str:
+        """What is wrong, in one sentence."""
+
+    @property
+    def why(self) -> str:
+        """Why it matters."""
+
+    @property
+    def fix(self) -> str:
+        """What to do."""
+
+
+class RuleExample(Protocol):
+    """A rule's examples: a record that it finds, the output, a record that passes."""
+
+    @property
+    def bad(self) -> str:
+        """The files that the rule finds something in."""
+
+    @property
+    def good(self) -> str:
+        """The same, put right."""
+
+    @property
+    def out(self) -> str:
+        """The output for `bad`."""
+
+
+def rule_text(rule: RuleWords, example: RuleExample, width: int = 80) -> str:
+    """Return all about one rule, for a terminal of so many columns."""
+    paragraphs = (rule.summary, f"Why: {rule.why}", f"Fix: {rule.fix}")
+    head = f"{rule.code} {rule.name} ({rule.level}, {rule.family})"
+    parts = [head, *(textwrap.fill(each, width) for each in paragraphs)]
+    for title, text in (("This is found:", example.bad), ("as", example.out), ("This passes:", example.good)):
+        parts += [title, textwrap.indent(text.rstrip(), "    ")]
+    return "\n\n".join(parts) + "\n"
+
+
+def rule_list(rules: Iterable[RuleWords]) -> str:
+    """Return one line for each rule: code, level, name, what is wrong."""
+    known = list(rules)
+    longest = max((len(rule.name) for rule in known), default=0)
+    return "".join(f"{rule.code}  {rule.level:7}  {rule.name:{longest}}  {rule.summary}\n" for rule in known)
+
+
+def rule_markdown(rules: Iterable[tuple[RuleWords, RuleExample]]) -> str:
+    """Return the reference page: the rules by family, each with its examples."""
+    parts = ["# Rules", _INTRODUCTION]
+    for family, members in groupby(rules, key=lambda each: each[0].family):
+        parts.append(f"## {family.capitalize()}")
+        for rule, example in members:
+            parts += _markdown(rule, example)
+    return "\n\n".join(parts) + "\n"
+
+
+_INTRODUCTION = """`mim check` judges whether the record is right, by these rules. `mim rule CODE` shows one of them in the
+terminal. A comment on the line of a finding or the line above leaves it out, when it says why:
+`# mim: ignore[MIM608] the vendor words it so`."""
+
+
+def _markdown(rule: RuleWords, example: RuleExample) -> Sequence[str]:
+    return (
+        f"### {rule.code} {rule.name} {{ #{rule.code.lower()} }}",
+        f"**{rule.level.capitalize()}.** {rule.summary}",
+        f"**Why:** {rule.why}",
+        f"**Fix:** {rule.fix}",
+        "Found:",
+        _fenced(example.bad, "yaml"),
+        _fenced(example.out, "text"),
+        "Passes:",
+        _fenced(example.good, "yaml"),
+    )
+
+
+def _fenced(text: str, language: str) -> str:
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
