@@ -7,18 +7,15 @@ from collections.abc import Sequence
 from typing import Final, TypeGuard
 
 import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node
 
 from mimkit.model.diagnostic import Diagnostic, KeyPath
 from mimkit.store.yaml import spans
-from mimkit.store.yaml.emitter import entry_lines, item_lines
 from mimkit.store.yaml.reader import Data, Loader, read
 from mimkit.store.yaml.refusal import CannotEdit
-from mimkit.store.yaml.scalars import Style, is_printable, spell, spell_in_flow
 from mimkit.store.yaml.spans import Spot
 
-_STYLES: Final[dict[str | None, Style]] = {"'": "single", '"': "double"}
-_BLOCK_SIGN: Final = re.compile("[|>][-+0-9]*")
+_REMARK: Final = re.compile(r"(?:[ \t]*\r?\n)*( *)#[^\n]*\n")
 _DOCUMENT_END: Final = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
 
 
@@ -87,70 +84,21 @@ class Page:
         return self.text[: spot.head_end] + self.text[end:at] + self.joined(lines) + self.text[at:]
 
     def list_column(self, spot: Spot) -> int:
-        """Return the column for the dashes of a new list below an entry."""
-        return spot.column + self.list_offset
+        """Return the column for the dashes of a new list below an entry; below a dash they must be further in."""
+        is_key = self.text[spot.head_end - 1] == ":"
+        return spot.column + (self.list_offset if is_key else 2)
 
-    def replaced(self, spot: Spot, value: Data) -> str:
-        """Return the text with another value behind a key or a dash; comments after it on its line stay."""
-        if spot.in_flow:
-            return self._replaced_in_flow(spot, value)
-        first, *body = self._new_lines(spot, value)
-        tail, rest = self._after_value(spot)
-        return self._before_value(spot, first) + first + tail + self.joined(body) + self.text[rest:]
+    def after_remarks(self, node: Node, column: int) -> int:
+        """Return the index behind a value and the comments below it that stand further in than `column`.
 
-    def _replaced_in_flow(self, spot: Spot, value: Data) -> str:
-        if not isinstance(value, str):
-            raise CannotEdit(
-                "Between brackets only a text can be replaced.",
-                "Write the list or mapping on lines of its own.",
-            )
-        start, end = spans.start_of(spot.node), spans.end_of(self.text, spot.node)
-        gap = " " if self.text[start - 1] == ":" else ""
-        return self.text[:start] + gap + spell_in_flow(value, _style(spot.node)) + self.text[end:]
-
-    def _new_lines(self, spot: Spot, value: Data) -> list[str]:
-        """Return the lines of the new value, the first without its head and leading space."""
-        begin = self.text.rfind("\n", 0, spot.head_end) + 1
-        head = self.text[begin : spot.head_end]
-        style = _style(spot.node)
-        if isinstance(value, str) and style != "plain" and "\n" not in value and is_printable(value):
-            return [spell(value, style)]
-        if (
-            isinstance(value, list)
-            and value
-            and isinstance(spot.node, SequenceNode)
-            and spans.is_block(spot.node)
-        ):
-            lines = [head, *item_lines(value, spans.column_of(spot.node))]
-        elif isinstance(value, dict) and head.endswith("-"):
-            lines = item_lines([value], spot.column)
-            return [lines[0][spot.column + 1 :].lstrip(" "), *lines[1:]]
-        else:
-            lines = entry_lines(head, value, spot.column, self.list_offset)
-        return [lines[0][len(head) :].lstrip(" "), *lines[1:]]
-
-    def _before_value(self, spot: Spot, first: str) -> str:
-        start = spans.start_of(spot.node)
-        if first and start > spot.head_end and not spans.is_block(spot.node):
-            return self.text[:start]
-        return self.text[: spot.head_end] + (" " if first else "")
-
-    def _after_value(self, spot: Spot) -> tuple[str, int]:
-        """Return what stays on the line of the value, and the index from which the text goes on."""
-        node = spot.node
-        start = spans.start_of(node)
-        sign = _BLOCK_SIGN.match(self.text, start) if spans.is_block_text(node) else None
-        if sign:
-            return self.text[sign.end() : spans.line_end(self.text, start)], self.after(node)
-        if spans.is_block(node):
-            head_line = spans.line_end(self.text, spot.head_end)
-            return self.eol if start < head_line else self.text[spot.head_end : head_line], self.after(node)
-        return self.text[spans.end_of(self.text, node) : self.after(node)], self.after(node)
-
-
-def _style(node: Node) -> Style:
-    """Return the quotes that a value stands in."""
-    return _STYLES.get(node.style, "plain") if isinstance(node, ScalarNode) else "plain"
+        Such a comment belongs to the value; and behind a block of new text it would become a part of it.
+        """
+        at = self.after(node)
+        found = _REMARK.match(self.text, at)
+        while found and len(found[1]) > column:
+            at = found.end()
+            found = _REMARK.match(self.text, at)
+        return at
 
 
 def is_open_mapping(node: Node | None) -> TypeGuard[MappingNode]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mimkit.errors import MimError
 
 
-class CannotEdit(MimError):  # noqa: N818 - named like every refusal: by what cannot be done
+class CannotEdit(MimError):
     """A file is not changed, because not only our own lines would change (exit status 5)."""
 
     status = 5

@@ -11,9 +11,8 @@ Style = Literal["plain", "single", "double"]
 
 _NULLS: Final = frozenset(("", "null", "~", "<<"))
 _INDICATORS: Final = frozenset(",[]{}#&*!|>'\"%@`")
-_ESCAPED: Final = re.compile(
-    "[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+# Half a character (a surrogate) is let through: no file can hold it, and the writer says so.
+_ESCAPED: Final = re.compile("[^\n -~\xa0-\u2027\u202a-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _COLON_OR_HASH: Final = re.compile(":(?=[ \t]|$)|[ \t]#")
 _FLOW_SIGN: Final = re.compile("[][{},?]|:(?=[^\\w/])")
 _SHORT: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}

@@ -17,7 +17,7 @@ _RESIDUE: Final = "Put the whole text in quotes; inside single quotes, write eac
 _INDENT: Final = "Give the lines of one mapping or list the same number of leading spaces."
 
 
-class Trouble(Exception):  # noqa: N818 - it never leaves the reader: it becomes a diagnostic
+class Trouble(Exception):
     """A finding on its way out of the parser; the path of the file is added by `at`."""
 
     def __init__(self, code: str, rule: str, place: tuple[int, int], message: str, hint: str) -> None:

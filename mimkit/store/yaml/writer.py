@@ -18,7 +18,9 @@ from mimkit.store.yaml.meant import spoken, with_items, with_value
 from mimkit.store.yaml.page import Page, is_open_mapping
 from mimkit.store.yaml.reader import Data, read
 from mimkit.store.yaml.refusal import CannotEdit
+from mimkit.store.yaml.replacement import replaced
 from mimkit.store.yaml.scalars import spell
+from mimkit.store.yaml.spans import Spot
 
 __all__ = ["CannotEdit", "append", "create", "insert", "set_value"]
 
@@ -53,7 +55,7 @@ def insert(raw: bytes, key_path: KeyPath, items: Sequence[Mapping[str, object]])
     """Return the file with `items` after the last item of the list at `key_path`, before what follows it."""
     page = Page(raw)
     spot = page.find(key_path)
-    at = page.after(spot.node) if spot else _last_place(page, key_path)
+    at = _place_behind(page, spot) if spot else _last_place(page, key_path)
     return _with_items(page, key_path, items, at)
 
 
@@ -67,7 +69,7 @@ def set_value(raw: bytes, key_path: KeyPath, value: object, *, before: str = "")
     meant = with_value(page.data, key_path, data)
     spot = page.find(key_path)
     if spot is not None:
-        return _checked(page.replaced(spot, data), meant)
+        return _checked(replaced(page, spot, data), meant)
     at = _place_before(page, key_path, before) or _last_place(page, key_path)
     return _checked(_with_key(page, key_path, data, at), meant)
 
@@ -99,13 +101,19 @@ def _with_key(page: Page, key_path: KeyPath, data: Data, at: int) -> str:
     spot = page.find(tuple(above))
     if spot is None or node is None or node.value:
         raise CannotEdit(f"`{spoken(tuple(above)) or 'The file'}` is written in brackets.", _UNFOLD)
-    return page.replaced(spot, {str(key): data})
+    return replaced(page, spot, {str(key): data})
 
 
 def _last_place(page: Page, key_path: KeyPath) -> int:
     """Return the index of the line after the last key of the mapping that a new key belongs to."""
     node = page.node(key_path[:-1])
-    return len(page.text) if node is None else page.after(node)
+    return len(page.text) if node is None else page.after_remarks(node, spans.column_of(node))
+
+
+def _place_behind(page: Page, spot: Spot) -> int:
+    """Return the index of the line for a new item behind the last one, and behind the comments within it."""
+    column = spans.column_of(spot.node) if spans.is_block(spot.node) else spot.column
+    return page.after_remarks(spot.node, column)
 
 
 def _place_before(page: Page, key_path: KeyPath, before: str) -> int | None:
@@ -117,12 +125,12 @@ def _place_before(page: Page, key_path: KeyPath, before: str) -> int | None:
     if before not in keys:
         return None
     above = keys.index(before) - 1
-    first = node.value[0][0]
-    return (
-        page.after(node.value[above][1])
-        if above >= 0
-        else page.text.rfind("\n", 0, spans.start_of(first)) + 1
-    )
+    if above >= 0:
+        return page.after_remarks(node.value[above][1], spans.column_of(node))
+    start = spans.start_of(node)
+    line = page.text.rfind("\n", 0, start) + 1
+    # The first key of a list item shares its line with the dash.
+    return None if page.text[line:start].strip() else line
 
 
 def _checked(text: str, meant: Data) -> bytes:
