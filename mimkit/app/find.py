@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from mimkit.app.index import Progress, open_incidents, silent
+from mimkit.app.index import Progress, listing, open_incidents, silent
 from mimkit.errors import UsageError
 from mimkit.model.ids import is_record_id, spoken
+from mimkit.model.policy import Policy
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import INCIDENTS, incident_folder
+from mimkit.store.layout import INCIDENTS, PROBLEMS, incident_folder
 
 
 def find_incident(
@@ -55,3 +56,39 @@ def _all_ids(repo: Repository, commit: str) -> list[str]:
         entry.path for entry in repo.children(commit, INCIDENTS) if entry.path.rpartition("/")[2].isdigit()
     ]
     return [entry.path.rpartition("/")[2] for year in years for entry in repo.children(commit, year)]
+
+
+def find_action(
+    repo: Repository, commit: str | None, policy: Policy, named: str, progress: Progress = silent
+) -> tuple[str, str]:
+    """Return the incident and the full id of an action item, which may be cut to its last letters."""
+    wanted = spoken(named)
+    items = listing(repo, commit, policy, progress).incidents if commit else []
+    found = [
+        (item["id"], action["id"])
+        for item in items
+        for action in (item["review"] or {}).get("actions", ())
+        if wanted and action["id"].endswith(wanted)
+    ]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(f"there is no action item {named!r}", "mim action list shows them all")
+    raise UsageError(
+        f"{len(found)} action item ids end in {wanted}", "type the whole id; mim action list shows them"
+    )
+
+
+def find_problem(repo: Repository, commit: str | None, named: str) -> str:
+    """Return the full id of a problem record, which may be cut to its last letters."""
+    wanted = spoken(named)
+    entries = repo.children(commit, PROBLEMS) if commit else []
+    names = [entry.path.rpartition("/")[2].removesuffix(".yaml") for entry in entries]
+    found = [name for name in names if wanted and name.endswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(f"there is no problem record {named!r}", "mim problem list shows them all")
+    raise UsageError(
+        f"{len(found)} problem record ids end in {wanted}", "type the whole id; mim problem list shows them"
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mimkit.model.diagnostic import Diagnostic, KeyPath
+from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.refs import Ref
 from mimkit.model.text import File
 from mimkit.rules.catalogue import RULES
@@ -39,21 +39,17 @@ def parse(path: str, raw: bytes) -> File | list[Diagnostic]:
 def _explained(ref: Ref, raw: bytes, errors: list[Any]) -> Iterator[Diagnostic]:
     for error in errors:
         code, keys, message, hint = explain(error, SHAPE[ref.kind])
-        yield _at(ref, raw, code, keys, message, hint)
+        yield RULES[code].at(path_of(ref), *place(raw, keys), message, hint)
 
 
 def _misplaced(ref: Ref, raw: bytes, record: File, data: Any) -> Iterator[Diagnostic]:
-    name = getattr(record, "incident" if ref.kind == "review" else "id", ref.id)
+    key = "incident" if ref.kind == "review" else "id"
+    name = getattr(record, key, ref.id)
     if name != ref.id:
-        key = "incident" if ref.kind == "review" else "id"
-        yield _at(
-            ref, raw, WRONG_PLACE, (key,), f"this file is the place of {ref.id}, and it says {name}", ""
+        message = f"this file is the place of {ref.id}, and it says {name}"
+        yield RULES[WRONG_PLACE].at(path_of(ref), *place(raw, (key,)), message)
+    last = list(data)[-1]
+    if ref.kind == "incident" and "timeline" in data and last != "timeline":
+        yield RULES[TIMELINE_NOT_LAST].at(
+            path_of(ref), *place(raw, (last,)), f"`{last}` stands after the timeline"
         )
-    if ref.kind == "incident" and "timeline" in data and list(data)[-1] != "timeline":
-        last = list(data)[-1]
-        yield _at(ref, raw, TIMELINE_NOT_LAST, (last,), f"`{last}` stands after the timeline", "")
-
-
-def _at(ref: Ref, raw: bytes, code: str, keys: KeyPath, message: str, hint: str) -> Diagnostic:
-    line, column = place(raw, keys)
-    return RULES[code].at(path_of(ref), line, column, message, hint)

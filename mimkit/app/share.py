@@ -115,7 +115,7 @@ def _catch_up(repo: Repository, recorded: Recorded, sharing: Sharing) -> bool:
         try:
             new = _rebuilt(repo, recorded, sharing, head, theirs)
         except Refused:
-            _give_way(repo, recorded, sharing, head, theirs)
+            _give_way(repo, sharing, head, theirs)
             raise
         try:
             repo.move(head, new)
@@ -147,7 +147,7 @@ def _is_alone(repo: Repository, recorded: Recorded, theirs: str) -> bool:
     return before is None or repo.is_ancestor(before, theirs)
 
 
-def _give_way(repo: Repository, recorded: Recorded, sharing: Sharing, head: Head, theirs: str) -> None:
+def _give_way(repo: Repository, sharing: Sharing, head: Head, theirs: str) -> None:
     # Nobody was told that it is recorded; the remote's head says that it does not fit any more.
     repo.move(head, theirs)
     sharing.warnings += repo.advance(head, theirs)

@@ -57,27 +57,30 @@ def start(folder: Path, now: datetime) -> Started:
     files = scaffold()
     made = {path: raw for path, raw in files.items() if write_new(folder, path, raw)}
     kept = tuple(path for path in files if path not in made)
-    return Started(folder, tuple(made), kept, _commit(repo, folder, made, now) if made else None)
+    return Started(folder, tuple(made), kept, _commit(repo, made, now) if made else None)
 
 
 def _repository(folder: Path) -> Repository:
     try:
-        return Repository.discover(folder)
+        repo = Repository.discover(folder)
     except NoRepository:
         return Repository.create(folder)
+    if repo.root != folder.resolve():
+        raise EnvironmentUnfit(
+            f"{folder} lies inside the repository {repo.root}, and records live at the top of one",
+            f"mim init {repo.root}, or choose a folder outside of it",
+        )
+    return repo
 
 
-def _commit(repo: Repository, folder: Path, made: dict[str, bytes], now: datetime) -> str:
+def _commit(repo: Repository, made: dict[str, bytes], now: datetime) -> str:
     identity = repo.identity()
     if identity is None:
         raise NoIdentity
-    below = folder.resolve().relative_to(repo.root).as_posix()
-    prefix = "" if below == "." else f"{below}/"
-    changes = {prefix + path: raw for path, raw in made.items()}
     with repo.lock():
         head = repo.head()
-        commit = repo.commit(head, changes, "Start with mimkit", identity, identity, now)
-        repo.follow(head, commit, {path: _same(raw) for path, raw in changes.items()})
+        commit = repo.commit(head, made, "Start with mimkit", identity, identity, now)
+        repo.follow(head, commit, {path: _same(raw) for path, raw in made.items()})
     return commit
 
 

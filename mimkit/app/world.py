@@ -55,7 +55,7 @@ def unreadable(diagnostics: list[Diagnostic]) -> RecordsUnreadable:
         f"{each.path}:{each.line}:{each.column}: {each.level}: {each.code} {each.message}"
         for each in sorted(diagnostics)
     )
-    first = sorted(diagnostics)[0]
+    first = min(diagnostics)
     return RecordsUnreadable(
         f"{first.path} as it is committed does not pass its shape",
         "mend it and commit it; mim check shows every place",

@@ -6,14 +6,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pydantic import ValidationError
+
 from mimkit.app.gather import Gathered
 from mimkit.app.world import unreadable, world_at
+from mimkit.errors import UsageError
 from mimkit.model.edits import Change
+from mimkit.model.entries import ENTRY_TYPES, Correction
+from mimkit.model.incident import Incident
+from mimkit.model.problem import Problem
 from mimkit.model.refs import RefKind
+from mimkit.model.review import ActionItem, Declined, Done, Review, Waiver
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.text import Record
 from mimkit.ops.command import Command
+from mimkit.rules.explain import explain
 from mimkit.store.git.repository import Repository
 from mimkit.store.render import FileEdit, render
+
+_SHAPES: tuple[type[Record], ...] = (
+    *ENTRY_TYPES, Correction, Incident, Problem, Review, ActionItem, Done, Declined, Waiver,
+)  # fmt: skip
+_SHAPE = {shape.__name__: shape for shape in _SHAPES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +43,27 @@ class Written:
 def write(repo: Repository, commit: str | None, command: Command) -> Written:
     """Decide a command on a commit and make its files; raises a refusal, or RecordsUnreadable. Writes nothing."""
     world = world_at(repo, commit, command.about, taken_ids=command.gives_id)
-    change = command.decide(world)
+    change = _decide(world, command)
     edits = render(change.edits)
     files = {path: edit(repo.read(commit, path) if commit else None) for path, edit in edits.items()}
     return Written(change, edits, files, _after(world, files))
+
+
+def _decide(world: Snapshot, command: Command) -> Change:
+    try:
+        return command.decide(world)
+    except ValidationError as problem:
+        raise Unfit(problem) from None
+
+
+class Unfit(UsageError):
+    """A typed value does not have the form that records accept."""
+
+    def __init__(self, problem: ValidationError) -> None:
+        error = problem.errors(include_url=False)[0]
+        _, keys, message, hint = explain(error, _SHAPE[problem.title])
+        super().__init__(message, hint)
+        self.keys = keys
 
 
 def _after(world: Snapshot, files: Mapping[str, bytes]) -> Snapshot:

@@ -1,0 +1,98 @@
+"""`mim doctor`: what in the surroundings would get in the way, said before it does."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from mimkit.app.index import open_incidents
+from mimkit.app.world import world_at
+from mimkit.errors import MimError
+from mimkit.store.git.repository import Repository
+
+Health = Literal["ok", "look", "broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing that was looked at."""
+
+    health: Health
+    words: str
+    hint: str = ""
+
+
+def examine(folder: Path, actor: str | None) -> Iterator[Sign]:
+    """Yield what was looked at, the most basic first; stops where nothing further can be told."""
+    if shutil.which("git") is None:
+        yield Sign("broken", "git is not installed", "apt install git, or your system's way")
+        return
+    try:
+        repo = Repository.discover(folder)
+    except MimError as problem:
+        yield Sign("broken", problem.sentence, problem.hint)
+        return
+    yield Sign("ok", f"repository {repo.root}")
+    yield from _identity(repo, actor)
+    yield from _head(repo, actor)
+    yield from _remote(repo)
+
+
+def _identity(repo: Repository, actor: str | None) -> Iterator[Sign]:
+    identity = repo.identity()
+    if identity:
+        yield Sign("ok", f"git commits as {identity.name} <{identity.email}>")
+    else:
+        yield Sign(
+            "look" if actor else "broken",
+            "git does not know who commits",
+            'git config --global user.name "NAME" && git config --global user.email MAIL',
+        )
+
+
+def _head(repo: Repository, actor: str | None) -> Iterator[Sign]:
+    try:
+        head = repo.head()
+        world = world_at(repo, head.commit)
+    except MimError as problem:
+        yield Sign("broken", problem.sentence, problem.hint)
+        return
+    yield Sign("ok", f"on {head.branch.removeprefix('refs/heads/')}, policy of {world.policy.organisation}")
+    if repo.shallow:
+        yield Sign("look", "this clone holds only the newest commits", "git fetch --unshallow")
+    identity = repo.identity()
+    known = {person.email for person in world.people.values()}
+    if actor and actor not in world.people:
+        yield Sign(
+            "broken", f"MIM_ACTOR, {actor}, is nobody in policy/people.yaml", "export MIM_ACTOR=PERSON"
+        )
+    elif not actor and (identity is None or identity.email not in known):
+        yield Sign(
+            "look",
+            "your mail address is not in policy/people.yaml",
+            "export MIM_ACTOR=PERSON, or type --by PERSON",
+        )
+    if head.commit:
+        found = open_incidents(repo, head.commit)
+        yield Sign("ok", f"open incidents: {', '.join(found) if found else 'none'}")
+
+
+def _remote(repo: Repository) -> Iterator[Sign]:
+    remote = repo.remote()
+    if remote is None:
+        yield Sign("ok", "no remote: what is recorded stays in this clone")
+        return
+    try:
+        repo.fetch()
+    except MimError as problem:
+        yield Sign("look", problem.sentence, problem.hint)
+    waiting = repo.unshared()
+    if waiting:
+        yield Sign(
+            "look", f"{waiting} commits are recorded here and not shared", "the next command shares them"
+        )
+    else:
+        yield Sign("ok", f"everything recorded is shared with {remote.name}")

@@ -1,0 +1,89 @@
+"""The JSON Schemas of the records, from the models and the sentences below their fields."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+import textwrap
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
+
+from mimkit.model.entries import ENTRY_TYPES
+from mimkit.store.layout import SHAPE
+
+DIALECT = "http://json-schema.org/draft-07/schema#"
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return the schema of each kind of file, by kind; each scalar may be written as YAML likes."""
+    return {kind: _schema(model) for kind, model in SHAPE.items()}
+
+
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    schema = model.model_json_schema(by_alias=True, schema_generator=_Draft7)
+    definitions = schema.get("$defs", {})
+    for name, part in [(model.__name__, schema), *definitions.items()]:
+        _describe(part, _model_named(name, model))
+    return {"$schema": DIALECT, **schema}
+
+
+class _Draft7(GenerateJsonSchema):
+    """Schemas that editors which know only draft 7 understand."""
+
+    def generate(self, schema: Any, mode: JsonSchemaMode = "validation") -> dict[str, Any]:
+        """Generate, without the keyword that only OpenAPI knows."""
+        generated: dict[str, Any] = _without_discriminator(super().generate(schema, mode))
+        return generated
+
+
+def _without_discriminator(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: _without_discriminator(value) for key, value in part.items() if key != "discriminator"}
+    return [_without_discriminator(each) for each in part] if isinstance(part, list) else part
+
+
+def _model_named(name: str, top: type[BaseModel]) -> type[BaseModel] | None:
+    if name == top.__name__:
+        return top
+    for model in (*ENTRY_TYPES, *SHAPE.values()):
+        found = getattr(sys.modules[model.__module__], name, None)
+        if isinstance(found, type) and issubclass(found, BaseModel):
+            return found
+    return None
+
+
+def _describe(part: dict[str, Any], model: type[BaseModel] | None) -> None:
+    sentences = _sentences(model) if model else {}
+    for name, field in (model.model_fields if model else {}).items():
+        shown = part.get("properties", {}).get(field.alias or name)
+        if shown is not None and name in sentences:
+            shown["description"] = sentences[name]
+
+
+@cache
+def _sentences(model: type[BaseModel]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for each in reversed(model.__mro__):
+        if issubclass(each, BaseModel) and each.__module__.startswith("mimkit."):
+            found |= _below_fields(each)
+    return found
+
+
+def _below_fields(model: type[BaseModel]) -> dict[str, str]:
+    body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
+    found: dict[str, str] = {}
+    statements = body.body if isinstance(body, ast.ClassDef) else []
+    for field, below in pairwise(statements):
+        if (
+            isinstance(field, ast.AnnAssign)
+            and isinstance(field.target, ast.Name)
+            and isinstance(below, ast.Expr)
+            and isinstance(below.value, ast.Constant)
+        ):
+            found[field.target.id] = " ".join(str(below.value.value).split())
+    return found

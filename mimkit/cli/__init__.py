@@ -1,0 +1,1 @@
+"""Words typed and printed: parse, build a command, call the app, show."""

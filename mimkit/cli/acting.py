@@ -1,0 +1,102 @@
+"""What every acting verb has in common: its options, the apply loop, and what it prints afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypedDict, cast
+
+import click
+
+from mimkit.app.perform import Outcome, perform, rehearse
+from mimkit.cli.outcome import show_outcome
+from mimkit.cli.session import Session
+from mimkit.ops.command import Command
+
+P = ParamSpec("P")
+After = Callable[[Outcome, Session], None]
+
+
+class Stamp(TypedDict):
+    """What every command is stamped with."""
+
+    by: str
+    at: datetime
+    now: datetime
+    entropy: int
+
+
+class OnIncident(Stamp):
+    """The same, and the incident."""
+
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The common options of one run, resolved."""
+
+    session: Session
+    named: str | None
+    at: datetime
+    by: str
+
+    @property
+    def stamp(self) -> Stamp:
+        """Who, when, and the bits that ids are made of."""
+        return Stamp(by=self.by, at=self.at, now=self.session.now, entropy=self.session.entropy())
+
+    @property
+    def on_incident(self) -> OnIncident:
+        """The stamp, and the incident that is meant."""
+        return OnIncident(**self.stamp, incident=self.session.incident(self.named))
+
+    def time(self, option: str, text: str | None) -> datetime | None:
+        """Read a time as it was typed for an option."""
+        return self.session.time(option, text)
+
+
+_INCIDENT = click.option(
+    "-i", "--incident", "named", metavar="ID", help="Which incident; its last letters will do."
+)
+_AT = click.option("--at", metavar="TIME", help="When it happened: HH:MM, -10m, or RFC 3339. [default: now]")
+_BY = click.option("--by", metavar="PERSON", help="Who acts. [default: MIM_ACTOR, or by git's mail address]")
+_AS = click.option(
+    "--as", "by", metavar="PERSON", help="Who acts. [default: MIM_ACTOR, or by git's mail address]"
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+_DRY = click.option("--dry-run", is_flag=True, help="Decide, and write nothing.")
+
+ANY_INCIDENT = (_INCIDENT, _AT, _BY, _JSON, _DRY)
+"""The options of most acting verbs."""
+NEW_RECORD = (_AT, _BY, _JSON, _DRY)
+"""For verbs that name what they are about otherwise."""
+OWN_AT = (_INCIDENT, _BY, _JSON, _DRY)
+"""For verbs whose `--at` means something else."""
+OWN_BY = (_INCIDENT, _AT, _AS, _JSON, _DRY)
+"""For verbs whose `--by` means something else."""
+
+
+def acting(
+    options: tuple[Callable[[Any], Any], ...] = ANY_INCIDENT, after: After | None = None
+) -> Callable[[Callable[Concatenate[Act, P], Command]], Callable[..., None]]:
+    """Make a click callback of a function that builds a command from its own options."""
+
+    def decorate(build: Callable[Concatenate[Act, P], Command]) -> Callable[..., None]:
+        def callback(ctx: click.Context, /, **given: Any) -> None:
+            session = Session(ctx.obj)
+            as_json, dry_run = given.pop("as_json"), given.pop("dry_run")
+            at = (session.time("--at", given.pop("at")) if _AT in options else None) or session.now
+            act = Act(session, given.pop("named", None), at, session.actor(given.pop("by")))
+            command = cast("Callable[..., Command]", build)(act, **given)
+            outcome = rehearse(session.repo, command) if dry_run else perform(session.repo, command)
+            ctx.exit(show_outcome(outcome, session, after, as_json=as_json))
+
+        callback.__name__, callback.__doc__ = build.__name__, build.__doc__
+        passed: Any = click.pass_context(callback)
+        for option in reversed(options):
+            passed = option(passed)
+        return passed  # type: ignore[no-any-return]  # a callback, as click's decorators leave it
+
+    return decorate

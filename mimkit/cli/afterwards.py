@@ -1,0 +1,102 @@
+"""What a verb shows after its line: the checklist, the duty card, the open gates, the next step."""
+
+from __future__ import annotations
+
+import click
+
+from mimkit.app.perform import Outcome
+from mimkit.cli.console import clock, columns, heading, paragraph
+from mimkit.cli.session import Session
+from mimkit.clocks.checklist import Item, checklist
+from mimkit.model.gates import open_gates
+from mimkit.model.incident import Incident
+from mimkit.model.policy import Role
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.state import State, fold
+
+
+def state_after(outcome: Outcome) -> tuple[Incident, State]:
+    """Return the incident as the command left it."""
+    incident = outcome.world.incidents[outcome.change.incident or ""]
+    return incident, fold(incident, outcome.world.policy.required_roles)
+
+
+def after_declare(outcome: Outcome, session: Session) -> None:
+    """Show the activation checklist."""
+    incident, state = state_after(outcome)
+    heading("Activation checklist")
+    print_checklist(checklist(incident, state, outcome.world, session.now), outcome.world, session)
+
+
+def print_checklist(items: tuple[Item, ...], world: Snapshot, session: Session) -> None:
+    """Print a checklist as columns."""
+    zone = world.policy.calendar.tz
+    for item in items:
+        by = f"by {clock(item.by, session.now, zone)}" if item.by else ""
+        word, colour = ("done", "green") if item.done else ("open", "yellow")
+        columns(
+            [(word, f"{item.words}{'   ' + by if by else ''}{'   ' + item.command if item.command else ''}")],
+            (colour,),
+        )
+
+
+def after_role(outcome: Outcome, _session: Session) -> None:
+    """Show the duty card of the role that was taken."""
+    incident, _ = state_after(outcome)
+    taken = incident.timeline[-1]
+    role = outcome.world.policy.role(taken.role) if taken.kind == "role" else None
+    if role and taken.kind == "role":
+        print_card(role, taken.person)
+
+
+def print_card(role: Role, person: str) -> None:
+    """Print a duty card."""
+    heading(f"{role.title}: {person}")
+    for label, lines in (("do", role.do), ("say", role.say), ("avoid", role.avoid)):
+        columns([(label if number == 0 else "", line) for number, line in enumerate(lines)], ("cyan",))
+
+
+def after_update(outcome: Outcome, session: Session) -> None:
+    """Say when the next update is due, or that this was the final one."""
+    _, state = state_after(outcome)
+    zone = outcome.world.policy.calendar.tz
+    if state.updates and (promised := state.updates[-1].next):
+        click.echo(f"  next update by {clock(promised, session.now, zone)}")
+    elif state.updates and (review_by := state.updates[-1].review_by):
+        click.echo(f"  final update: the review is published by {clock(review_by, session.now, zone)}")
+        after_restore(outcome, session)
+
+
+def after_restore(outcome: Outcome, _session: Session) -> None:
+    """Show the gates that are still open."""
+    _, state = state_after(outcome)
+    waiting = open_gates(state, outcome.world.policy, [each.id for each in outcome.world.audiences])
+    if state.status == "closed":
+        return
+    if not waiting:
+        click.echo("  every closing gate is met   mim close")
+        return
+    heading("Before it can be closed")
+    columns([("open", gate.words, gate.command) for gate in waiting], ("yellow",))
+
+
+def after_close(outcome: Outcome, _session: Session) -> None:
+    """Name the next step: the review."""
+    name = outcome.change.incident or ""
+    if name not in outcome.world.reviews:
+        click.echo(f"  next: mim review start -i {name[-3:]}")
+
+
+def after_review_start(outcome: Outcome, _session: Session) -> None:
+    """Say how the draft is filled in."""
+    name = outcome.change.incident or ""
+    paragraph("Fill it in by hand, or by `mim review add worked|slowed|lucky|surprised|trigger|... TEXT`.")
+    paragraph(
+        f"Then: mim action add TITLE -i {name[-3:]} --owner PERSON --due DAY, and mim review publish -i {name[-3:]}."
+    )
+
+
+def after_made(outcome: Outcome, _session: Session) -> None:
+    """Name the record that was made."""
+    if outcome.change.made:
+        click.echo(f"  {outcome.change.made}")

@@ -1,0 +1,161 @@
+"""`mim action`: add, assign, done, decline, list."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import get_args
+
+import click
+
+from mimkit.app.find import find_action
+from mimkit.app.index import listing
+from mimkit.cli.acting import NEW_RECORD, Act, acting
+from mimkit.cli.afterwards import after_made
+from mimkit.cli.console import columns, paragraph
+from mimkit.cli.progress import progress
+from mimkit.cli.session import Session, typed
+from mimkit.errors import UsageError
+from mimkit.model.review import ActionKind, Priority
+from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--due {text!r} is not a day", "write it as 2026-12-31") from None
+
+
+def _found(act: Act, named: str) -> tuple[str, str]:
+    session = act.session
+    with progress("looking for the action item") as step:
+        return find_action(session.repo, session.commit, session.policy_world.policy, named, step)
+
+
+@click.group()
+def action() -> None:
+    """Add, assign, finish, decline and list action items of reviews."""
+
+
+@action.command()
+@click.argument("title")
+@click.option("--owner", metavar="P", help="Who does it.")
+@click.option("--due", metavar="DAY", help="The last day for it: 2026-12-31.")
+@click.option(
+    "--kind",
+    type=click.Choice(get_args(ActionKind)),
+    default="prevent",
+    show_default=True,
+    help="What it is for.",
+)
+@click.option(
+    "--priority",
+    type=click.Choice(get_args(Priority)),
+    default="medium",
+    show_default=True,
+    help="How much it matters.",
+)
+@click.option("--ticket", metavar="URL", help="Where the work is tracked.")
+@acting(after=after_made)
+def add(
+    act: Act,
+    title: str,
+    owner: str | None,
+    due: str | None,
+    kind: ActionKind,
+    priority: Priority,
+    ticket: str | None,
+) -> AddAction:
+    """Add an action item to the review.
+
+    \b
+    Example:
+      mim action add "Alarm when 80% of connections are in use" -i K7F --owner database-duty --due 2026-12-15
+    """
+    return AddAction(
+        **act.on_incident,
+        title=typed(title) or "",
+        owner=owner,
+        due=_day(due),
+        kind=kind,
+        priority=priority,
+        ticket=ticket,
+    )
+
+
+@action.command()
+@click.argument("action", metavar="AC")
+@click.argument("owner", metavar="PERSON")
+@click.option("--due", metavar="DAY", help="The last day for it.")
+@acting(NEW_RECORD)
+def assign(act: Act, action: str, owner: str, due: str | None) -> AssignAction:
+    """Give an action item its owner, and its due date."""
+    incident, name = _found(act, action)
+    return AssignAction(**act.stamp, incident=incident, action=name, owner=owner, due=_day(due))
+
+
+@action.command()
+@click.argument("action", metavar="AC")
+@click.option("--evidence", metavar="URL", help="A link that shows it.")
+@click.option("--commit", metavar="SHA", help="The commit that did it.")
+@acting(NEW_RECORD)
+def done(act: Act, action: str, evidence: str | None, commit: str | None) -> FinishAction:
+    """Finish an action item: a link or a commit shows it.
+
+    \b
+    Example:
+      mim action done Q2M --evidence https://git.example.com/infra/pull/88
+    """
+    incident, name = _found(act, action)
+    return FinishAction(**act.stamp, incident=incident, action=name, evidence=evidence, commit=commit)
+
+
+@action.command()
+@click.argument("action", metavar="AC")
+@click.option("--reason", required=True, metavar="R", help="Why not.")
+@acting(NEW_RECORD)
+def decline(act: Act, action: str, reason: str) -> DeclineAction:
+    """Decide that an action item will not be done."""
+    incident, name = _found(act, action)
+    return DeclineAction(**act.stamp, incident=incident, action=name, reason=typed(reason) or "")
+
+
+@action.command("list")
+@click.option("--owner", metavar="P", help="Only those of one owner.")
+@click.option("--all", "every", is_flag=True, help="Those that are done or declined as well.")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.pass_context
+def list_(ctx: click.Context, owner: str | None, every: bool, as_json: bool) -> None:
+    """List the open action items, the longest due first."""
+    session = Session(ctx.find_root().obj)
+    with progress("reading the reviews") as step:
+        found = (
+            listing(session.repo, session.commit, session.policy_world.policy, step)
+            if session.commit
+            else None
+        )
+    items = [
+        {**item, "incident": incident["id"]}
+        for incident in (found.incidents if found else ())
+        for item in (incident["review"] or {}).get("actions", ())
+        if (every or item["state"] == "open") and owner in (None, item["owner"])
+    ]
+    items.sort(key=lambda item: (item["due"] or "9999", item["id"]))
+    if as_json:
+        click.echo(json.dumps({"version": 1, "actions": items}))
+        return
+    today = session.now.date().isoformat()
+    for item in items:
+        late = item["state"] == "open" and (item["due"] or "9999") < today
+        when = f"{'overdue ' if late else 'due '}{item['due']}" if item["due"] else "no due date"
+        words = when if item["state"] == "open" else item["state"]
+        row = (item["id"], words.ljust(18), (item["owner"] or "nobody").ljust(16), item["title"])
+        columns([row], ("cyan", "red" if late else None), indent="")
+    if not items:
+        paragraph("No open action item." if not every else "No action item yet.", indent="")
+
+
+COMMANDS = {"action": action}

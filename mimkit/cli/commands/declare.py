@@ -1,0 +1,198 @@
+"""The verbs around a declaration: assess, declare, promote, reject, demote, merge."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from mimkit.app.find import find_incident
+from mimkit.app.verdict import assess as assess_criteria
+from mimkit.cli.acting import NEW_RECORD, Act, acting
+from mimkit.cli.afterwards import after_declare
+from mimkit.cli.console import columns, paragraph
+from mimkit.cli.session import Session, typed
+from mimkit.errors import UsageError
+from mimkit.model.incident import Mode
+from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
+
+_ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "scribe")
+
+
+@click.command()
+@click.argument("title")
+@click.option(
+    "--service", "services", multiple=True, metavar="S", help="A service that is hit. May be repeated."
+)
+@click.option(
+    "--severity", metavar="SEV", help="The severity. [default: that of the criterion, else pending]"
+)
+@click.option(
+    "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that is met. May be repeated."
+)
+@click.option("--impact", metavar="TEXT", help="What it means for those who use the service.")
+@click.option("--category", metavar="WORD", help="The kind of disruption, for the counts.")
+@click.option("--started", metavar="T", help="When the impact began.")
+@click.option("--detected", metavar="T", help="When it was first noticed.")
+@click.option("--reported-by", metavar="P", help="The business stakeholder who reported the impact.")
+@click.option(
+    "--origin", "origins", multiple=True, metavar="REF", help="The record it came from. May be repeated."
+)
+@click.option("--bridge", metavar="URL", help="The bridge call or war room.")
+@click.option("--manager", metavar="P", help="Major incident manager. [default: who is on call]")
+@click.option("--technical-lead", metavar="P", help="Technical lead.")
+@click.option("--communications-lead", metavar="P", help="Communications lead.")
+@click.option("--scribe", metavar="P", help="Scribe.")
+@click.option("--propose", "mode", flag_value="propose", help="Only propose; the duty manager decides.")
+@click.option("--drill", "mode", flag_value="drill", help="A drill, kept out of the metrics.")
+@click.option(
+    "--backfill", "mode", flag_value="backfill", help="An incident of the past, kept out of the metrics."
+)
+@acting(NEW_RECORD, after=after_declare)
+def declare(
+    act: Act,
+    title: str,
+    services: tuple[str, ...],
+    severity: str | None,
+    criteria: tuple[str, ...],
+    impact: str | None,
+    category: str | None,
+    started: str | None,
+    detected: str | None,
+    reported_by: str | None,
+    origins: tuple[str, ...],
+    bridge: str | None,
+    manager: str | None,
+    technical_lead: str | None,
+    communications_lead: str | None,
+    scribe: str | None,
+    mode: str | None,
+) -> Declare:
+    """Declare a major incident with what is known; the rest becomes the checklist.
+
+    \b
+    Examples:
+      mim declare "Checkout returns 503 for all EU customers" --service checkout --criterion service-unavailable
+      mim declare "Nobody can log in" --severity SEV1 --detected -12m --origin INC-4711
+    """
+    given = zip(_ROLES, (manager, technical_lead, communications_lead, scribe), strict=True)
+    kept: Mode = "drill" if mode == "drill" else "backfill" if mode == "backfill" else "live"
+    return Declare(
+        **act.stamp,
+        title=_needed("TITLE", typed(title)),
+        outcome="propose" if mode == "propose" else "declare",
+        services=services,
+        severity=severity,
+        criteria=criteria,
+        category=category,
+        impact=typed(impact),
+        started=act.time("--started", started),
+        detected=act.time("--detected", detected),
+        reported_by=reported_by,
+        origins=origins,
+        bridge=bridge,
+        roles={role: person for role, person in given if person},
+        mode=kept,
+    )
+
+
+def _needed(what: str, text: str | None) -> str:
+    if not text:
+        raise UsageError(f"{what} is empty", "say what is broken for whom, in one line")
+    return text
+
+
+@click.command()
+@click.option("--severity", metavar="SEV", help="The severity. [default: that of the proposal]")
+@acting(after=after_declare)
+def promote(act: Act, severity: str | None) -> Promote:
+    """Turn a proposal into a declared major incident."""
+    return Promote(**act.on_incident, severity=severity)
+
+
+@click.command()
+@click.option("--reason", required=True, metavar="R", help="Why it is none.")
+@acting()
+def reject(act: Act, reason: str) -> Withdraw:
+    """Say that a proposal is not a major incident."""
+    return Withdraw(**act.on_incident, kind="rejected", reason=typed(reason) or "")
+
+
+@click.command()
+@click.option("--reason", required=True, metavar="R", help="Why it is none after all.")
+@acting()
+def demote(act: Act, reason: str) -> Withdraw:
+    """Say that a declared incident turned out not to be a major one."""
+    return Withdraw(**act.on_incident, kind="demoted", reason=typed(reason) or "")
+
+
+@click.command()
+@click.option("--into", required=True, metavar="ID", help="The incident that goes on.")
+@acting()
+def merge(act: Act, into: str) -> Merge:
+    """Say that it is the same incident as another, which goes on.
+
+    \b
+    Example:
+      mim merge -i K7F --into Q2M
+    """
+    session = act.session
+    return Merge(**act.on_incident, into=find_incident(session.repo, session.commit, into))
+
+
+@click.command()
+@click.option(
+    "--service", "services", multiple=True, metavar="S", help="A service that is hit. May be repeated."
+)
+@click.option(
+    "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that is met. May be repeated."
+)
+@click.option(
+    "--not-met", "not_met", multiple=True, metavar="C", help="A criterion that is not met. May be repeated."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.pass_context
+def assess(
+    ctx: click.Context,
+    services: tuple[str, ...],
+    criteria: tuple[str, ...],
+    not_met: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Say which criteria are met, which are not, which are unknown, and what the policy says then.
+
+    \b
+    Example:
+      mim assess --service checkout --criterion many-users --not-met service-unavailable
+    """
+    world = Session(ctx.obj).policy_world
+    verdict = assess_criteria(world, services, criteria, not_met)
+    if as_json:
+        click.echo(json.dumps(verdict.document()))
+        return
+    colours = {"met": "green", "not met": None, "unknown": "yellow"}
+    for line in verdict.lines:
+        columns(
+            [
+                (
+                    line.answer,
+                    f"{line.criterion.id}: {line.criterion.words}",
+                )
+            ],
+            (colours[line.answer],),
+        )
+        if line.answer == "unknown":
+            paragraph(line.criterion.measure, indent="           ")
+    click.echo("\n" + click.style(verdict.words, bold=True))
+    for note in verdict.notes:
+        paragraph(note)
+
+
+COMMANDS = {
+    "declare": declare,
+    "promote": promote,
+    "reject": reject,
+    "demote": demote,
+    "merge": merge,
+    "assess": assess,
+}

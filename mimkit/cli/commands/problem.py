@@ -1,0 +1,126 @@
+"""`mim problem`: open, link, update, list."""
+
+from __future__ import annotations
+
+import json
+from typing import get_args
+
+import click
+
+from mimkit.app.find import find_problem
+from mimkit.app.world import everything_at
+from mimkit.cli.acting import NEW_RECORD, Act, acting
+from mimkit.cli.afterwards import after_made
+from mimkit.cli.console import columns, paragraph
+from mimkit.cli.session import Session, typed
+from mimkit.model.plain import plain
+from mimkit.model.problem import ProblemState
+from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
+
+
+@click.group()
+def problem() -> None:
+    """Raise, link, update and list problem records: the causes behind incidents."""
+
+
+@problem.command("open")
+@click.option("--title", metavar="T", help="The problem in one line. [default: the incident's title]")
+@click.option("--cause", "root_cause", metavar="T", help="The root cause, as far as it is known.")
+@click.option(
+    "--kind",
+    "cause",
+    metavar="WORD",
+    help="The kind of root cause, for counting repeats: expired-certificate.",
+)
+@click.option("--owner", metavar="P", help="Who drives it. [default: the technical lead]")
+@acting(after=after_made)
+def open_(
+    act: Act, title: str | None, root_cause: str | None, cause: str | None, owner: str | None
+) -> OpenProblem:
+    """Raise a problem record for the incident's cause.
+
+    \b
+    Example:
+      mim problem open --cause "The connection limit was lowered with the last change"
+    """
+    return OpenProblem(
+        **act.on_incident, title=typed(title), root_cause=typed(root_cause), cause=cause, owner=owner
+    )
+
+
+@problem.command()
+@click.argument("problem", metavar="PB")
+@acting()
+def link(act: Act, problem: str) -> LinkProblem:
+    """Say that a problem record that exists explains this incident too: a repeat."""
+    session = act.session
+    return LinkProblem(**act.on_incident, problem=find_problem(session.repo, session.commit, problem))
+
+
+@problem.command()
+@click.argument("problem", metavar="PB")
+@click.option("--state", type=click.Choice(get_args(ProblemState)), help="How far it is.")
+@click.option("--owner", metavar="P", help="Who drives it.")
+@click.option("--cause", "root_cause", metavar="T", help="The root cause.")
+@click.option("--kind", "cause", metavar="WORD", help="The kind of root cause.")
+@click.option(
+    "--factor", "factors", multiple=True, metavar="T", help="A contributing factor. May be repeated."
+)
+@click.option("--known-error", metavar="T", help="How it shows itself, and the workaround.")
+@click.option("--fix", "permanent_fix", metavar="T", help="The remediation that removes the cause.")
+@click.option("--evidence", multiple=True, metavar="URL", help="A link that shows it. May be repeated.")
+@acting(NEW_RECORD)
+def update(
+    act: Act,
+    problem: str,
+    state: ProblemState | None,
+    owner: str | None,
+    root_cause: str | None,
+    cause: str | None,
+    factors: tuple[str, ...],
+    known_error: str | None,
+    permanent_fix: str | None,
+    evidence: tuple[str, ...],
+) -> UpdateProblem:
+    """Write down what is learned about a problem, or how far its remediation is.
+
+    \b
+    Example:
+      mim problem update Q2M --state known-error --factor "No alarm on the connection count"
+    """
+    session = act.session
+    return UpdateProblem(
+        **act.stamp,
+        problem=find_problem(session.repo, session.commit, problem),
+        state=state,
+        owner=owner,
+        root_cause=typed(root_cause),
+        cause=cause,
+        factors=tuple(text for each in factors if (text := typed(each))),
+        known_error=typed(known_error),
+        permanent_fix=typed(permanent_fix),
+        evidence=evidence,
+    )
+
+
+@problem.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.pass_context
+def list_(ctx: click.Context, as_json: bool) -> None:
+    """List the problem records; those that serve several incidents are repeats."""
+    session = Session(ctx.find_root().obj)
+    problems = everything_at(session.repo, session.commit).problems if session.commit else {}
+    newest = sorted(problems.values(), key=lambda each: each.id, reverse=True)
+    if as_json:
+        click.echo(json.dumps({"version": 1, "problems": [plain(each) for each in newest]}))
+        return
+    rows = [
+        (each.id, each.state, f"{len(each.incidents)}x", each.owner or "nobody", each.title)
+        for each in newest
+    ]
+    columns(rows, ("cyan",), indent="")
+    if not rows:
+        paragraph("No problem record yet; mim problem open raises one.", indent="")
+
+
+COMMANDS = {"problem": problem}

@@ -1,0 +1,97 @@
+"""The verbs of the end: workaround, restored, confirm, fixed, close, reopen."""
+
+from __future__ import annotations
+
+import click
+
+from mimkit.cli.acting import OWN_BY, Act, acting
+from mimkit.cli.afterwards import after_close, after_restore
+from mimkit.cli.session import typed
+from mimkit.ops.restore import Close, Confirm, Fix, Reopen, Restore, WorkAround
+
+
+@click.command()
+@click.argument("text")
+@acting()
+def workaround(act: Act, text: str) -> WorkAround:
+    """Service is acceptable again by other means; the cause is still there.
+
+    \b
+    Example:
+      mim workaround "Orders are taken without payment and paid for by link"
+    """
+    return WorkAround(**act.on_incident, text=typed(text) or "")
+
+
+@click.command()
+@click.argument("text", required=False)
+@acting(after=after_restore)
+def restored(act: Act, text: str | None) -> Restore:
+    """Service is fully restored.
+
+    \b
+    Examples:
+      mim restored
+      mim restored "Error rate is back to normal" --at -5m
+    """
+    return Restore(**act.on_incident, text=typed(text))
+
+
+@click.command()
+@click.option(
+    "--by", "stakeholder", required=True, metavar="WHO", help="The business stakeholder who confirms it."
+)
+@click.option("--text", metavar="T", help="What they said.")
+@acting(OWN_BY, after=after_restore)
+def confirm(act: Act, stakeholder: str, text: str | None) -> Confirm:
+    """The business stakeholder who reported the impact says that it is over.
+
+    \b
+    Example:
+      mim confirm --by retail-operations
+    """
+    return Confirm(**act.on_incident, stakeholder=stakeholder, text=typed(text))
+
+
+@click.command()
+@click.argument("text")
+@acting()
+def fixed(act: Act, text: str) -> Fix:
+    """The permanent fix is in place; this may be long after closing.
+
+    \b
+    Example:
+      mim fixed "Connection limit raised and alarmed"
+    """
+    return Fix(**act.on_incident, text=typed(text) or "")
+
+
+@click.command()
+@click.argument("text", required=False)
+@acting(after=after_close)
+def close(act: Act, text: str | None) -> Close:
+    """Close, once each gate of the policy is met; open ones are listed with the command that meets them."""
+    return Close(**act.on_incident, text=typed(text))
+
+
+@click.command()
+@click.option("--reason", required=True, metavar="R", help="What happened.")
+@acting()
+def reopen(act: Act, reason: str) -> Reopen:
+    """It is not over after all.
+
+    \b
+    Example:
+      mim reopen -i K7F --reason "errors are back since 14:10"
+    """
+    return Reopen(**act.on_incident, reason=typed(reason) or "")
+
+
+COMMANDS = {
+    "workaround": workaround,
+    "restored": restored,
+    "confirm": confirm,
+    "fixed": fixed,
+    "close": close,
+    "reopen": reopen,
+}

@@ -1,0 +1,78 @@
+"""`mim review`: start, add, submit, publish, waive."""
+
+from __future__ import annotations
+
+import click
+
+from mimkit.cli.acting import Act, acting
+from mimkit.cli.afterwards import after_review_start
+from mimkit.cli.session import typed
+from mimkit.model.review import SECTIONS
+from mimkit.ops.review import PARAGRAPHS, AddToReview, PublishReview, StartReview, SubmitReview, WaiveReview
+
+
+@click.group()
+def review() -> None:
+    """Draft, fill in, publish or waive the post-incident review."""
+
+
+@review.command()
+@click.option("--owner", metavar="P", help="Who sees it through. [default: the major incident manager]")
+@acting(after=after_review_start)
+def start(act: Act, owner: str | None) -> StartReview:
+    """Draft the review from the record.
+
+    \b
+    Example:
+      mim review start -i K7F
+    """
+    return StartReview(**act.on_incident, owner=owner)
+
+
+@review.command()
+@click.argument("section", type=click.Choice((*PARAGRAPHS, *SECTIONS)))
+@click.argument("text")
+@acting()
+def add(act: Act, section: str, text: str) -> AddToReview:
+    """Write a section: a paragraph is set, a list gets one more item.
+
+    \b
+    Examples:
+      mim review add worked "The roll-back was ready within four minutes" -i K7F
+      mim review add trigger "A change to the connection pool" -i K7F
+    """
+    return AddToReview(**act.on_incident, section=section, text=typed(text) or "")
+
+
+@review.command()
+@acting()
+def submit(act: Act) -> SubmitReview:
+    """Say that the review was held and is being read."""
+    return SubmitReview(**act.on_incident)
+
+
+@review.command()
+@click.option(
+    "--shared-with", multiple=True, metavar="A", help="An audience. May be repeated. [default: those inside]"
+)
+@acting()
+def publish(act: Act, shared_with: tuple[str, ...]) -> PublishReview:
+    """Publish the review, signed off by who types this; what is missing is listed.
+
+    \b
+    Example:
+      mim review publish -i K7F --shared-with executives
+    """
+    return PublishReview(**act.on_incident, shared_with=shared_with)
+
+
+@review.command()
+@click.option("--reason", required=True, metavar="R", help="Why there is none.")
+@click.option("--approver", required=True, metavar="P", help="Who approved that.")
+@acting()
+def waive(act: Act, reason: str, approver: str) -> WaiveReview:
+    """Do without a review, for a reason that somebody else approved."""
+    return WaiveReview(**act.on_incident, reason=typed(reason) or "", approver=approver)
+
+
+COMMANDS = {"review": review}

@@ -1,0 +1,200 @@
+"""The verbs of a running incident: log, role, page, join, bridge, update, severity, link."""
+
+from __future__ import annotations
+
+import click
+
+from mimkit.cli.acting import Act, acting
+from mimkit.cli.afterwards import after_role, after_update
+from mimkit.cli.session import typed
+from mimkit.model.entries import LOG_KINDS, LinkRelation
+from mimkit.ops.classify import ChangeSeverity, Link
+from mimkit.ops.communicate import SendUpdate
+from mimkit.ops.log import Log, LogKind
+from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
+
+
+@click.command()
+@click.argument("text")
+@click.option("--kind", type=click.Choice(LOG_KINDS), default="note", show_default=True, help="What it is.")
+@click.option("--owner", metavar="P", help="Who does it: for an action or a blocker.")
+@click.option("--evidence", multiple=True, metavar="URL", help="A link that shows it. May be repeated.")
+@click.option("--star", "starred", is_flag=True, help="Worth a mention in the review.")
+@click.option("--resolves", metavar="ENTRY", help="The open action or blocker that this brings to an end.")
+@acting()
+def log(
+    act: Act,
+    text: str,
+    kind: LogKind,
+    owner: str | None,
+    evidence: tuple[str, ...],
+    starred: bool,
+    resolves: str | None,
+) -> Log:
+    """Write down what is said or found. It always fits, whatever the status.
+
+    \b
+    Examples:
+      mim log "Connection pool of the order database is full" --kind finding
+      mim log "Roll back payments 4.2" --kind action --owner payments-duty
+      mim log "Rolled back" --resolves 7Q2M9X
+      mim log "Vendor confirms by phone" --at -10m
+    """
+    return Log(
+        **act.on_incident,
+        text=typed(text) or "",
+        kind=kind,
+        owner=owner,
+        evidence=evidence,
+        starred=starred,
+        resolves=resolves,
+    )
+
+
+@click.command()
+@click.argument("role")
+@click.argument("person")
+@acting(after=after_role)
+def role(act: Act, role: str, person: str) -> TakeRole:
+    """Take a role, or hand it over; prints the duty card.
+
+    \b
+    Example:
+      mim role technical-lead tech-duty
+    """
+    return TakeRole(**act.on_incident, role=role, person=person)
+
+
+@click.command()
+@click.argument("group")
+@acting()
+def page(act: Act, group: str) -> Page:
+    """Call a resolver group: whom the roster or the named contact says.
+
+    \b
+    Example:
+      mim page payments
+    """
+    return Page(**act.on_incident, group=group)
+
+
+@click.command()
+@click.argument("who")
+@acting()
+def join(act: Act, who: str) -> Join:
+    """Say who is on the bridge: a person, or a resolver group.
+
+    \b
+    Example:
+      mim join payments-duty
+    """
+    return Join(**act.on_incident, who=who)
+
+
+@click.command()
+@click.argument("url")
+@acting()
+def bridge(act: Act, url: str) -> OpenBridge:
+    """Say where the bridge call or war room is.
+
+    \b
+    Example:
+      mim bridge https://meet.example.com/k7f
+    """
+    return OpenBridge(**act.on_incident, url=url)
+
+
+@click.command()
+@click.option(
+    "--affected",
+    prompt="What is affected",
+    metavar="T",
+    help="What does not work, as its users would say it.",
+)
+@click.option("--not-affected", metavar="T", help="What works.")
+@click.option("--doing", prompt="What is being done", metavar="T", help="What is being done.")
+@click.option(
+    "--next", "next_", metavar="30m", help="When the next update comes. [default: the policy's cadence]"
+)
+@click.option("--audience", metavar="A", help="The only audience it is meant for. [default: every one]")
+@click.option(
+    "--review-by", metavar="T", help="Final update: when the review is published. [default: the policy's]"
+)
+@acting(after=after_update)
+def update(
+    act: Act,
+    affected: str,
+    not_affected: str | None,
+    doing: str,
+    next_: str | None,
+    audience: str | None,
+    review_by: str | None,
+) -> SendUpdate:
+    """Send a stakeholder update, and promise the next; after restoration it is the final one.
+
+    What is left out is asked for. There is no field for a time of repair, on purpose.
+
+    \b
+    Example:
+      mim update --affected "Nobody in the EU can pay" --not-affected "Browsing, stores" \\
+                 --doing "The last change is being rolled back" --next 30m
+    """
+    promised = next_ if next_ is None or not next_[:1].isdigit() or ":" in next_ else f"+{next_}"
+    return SendUpdate(
+        **act.on_incident,
+        affected=typed(affected) or "",
+        doing=typed(doing) or "",
+        not_affected=typed(not_affected),
+        next=act.time("--next", promised),
+        audience=audience,
+        review_by=act.time("--review-by", review_by),
+    )
+
+
+@click.command()
+@click.argument("severity")
+@click.option("--reason", required=True, metavar="R", help="Why.")
+@acting()
+def severity(act: Act, severity: str, reason: str) -> ChangeSeverity:
+    """Change the severity from here on.
+
+    \b
+    Example:
+      mim severity SEV1 --reason "the stores are hit as well"
+    """
+    return ChangeSeverity(**act.on_incident, severity=severity, reason=typed(reason) or "")
+
+
+@click.command()
+@click.argument("ref")
+@click.option(
+    "--rel",
+    type=click.Choice(("originating", "change", "other")),
+    default="originating",
+    show_default=True,
+    help="What it is.",
+)
+@click.option("--closed", is_flag=True, help="The other record is closed.")
+@acting()
+def link(act: Act, ref: str, rel: LinkRelation, closed: bool) -> Link:
+    """Tie another record to the incident, or say that it is closed.
+
+    \b
+    Examples:
+      mim link INC-4711
+      mim link INC-4711 --closed
+      mim link CHG-88 --rel change
+    """
+    return Link(**act.on_incident, record=typed(ref) or "", rel=rel, closed=closed)
+
+
+COMMANDS = {
+    "log": log,
+    "role": role,
+    "page": page,
+    "join": join,
+    "bridge": bridge,
+    "update": update,
+    "severity": severity,
+    "link": link,
+}

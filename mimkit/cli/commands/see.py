@@ -1,0 +1,202 @@
+"""The verbs that only look: status, sitrep, checklist, show, list."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from mimkit.app.index import listing, open_incidents
+from mimkit.app.world import world_at
+from mimkit.cli.afterwards import print_checklist
+from mimkit.cli.console import columns, paragraph
+from mimkit.cli.dossier import print_incident, print_status
+from mimkit.cli.progress import progress
+from mimkit.cli.session import Session
+from mimkit.clocks.checklist import checklist as checklist_of
+from mimkit.clocks.running import obligations
+from mimkit.model.incident import Incident
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.state import State, fold
+from mimkit.report import documents
+from mimkit.report.sitrep import sitrep as sitrep_of
+from mimkit.report.terminal import safe
+
+_INCIDENT = click.option(
+    "-i", "--incident", "named", metavar="ID", help="Which incident; its last letters will do."
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+
+
+def _load(session: Session, named: str | None) -> tuple[Incident, State, Snapshot]:
+    name = session.incident(named)
+    world = world_at(session.repo, session.commit, (name,))
+    incident = world.incidents[name]
+    return incident, fold(incident, world.policy.required_roles), world
+
+
+@click.command()
+@_INCIDENT
+@click.option("--watch", is_flag=True, help="Show it anew every few seconds, until interrupted.")
+@_JSON
+@click.pass_context
+def status(ctx: click.Context, named: str | None, watch: bool, as_json: bool) -> None:
+    """Where it stands: phase, roles, every running clock, open actions and blockers.
+
+    With several open incidents and none named, each has a line.
+    """
+    session = Session(ctx.obj)
+    while watch:
+        click.clear()
+        _status(Session(ctx.obj), named, as_json=False)
+        time.sleep(5)
+    _status(session, named, as_json=as_json)
+
+
+def _status(session: Session, named: str | None, *, as_json: bool) -> None:
+    open_now = open_incidents(session.repo, session.commit) if session.commit else ()
+    wanted = (session.incident(named),) if named or len(open_now) == 1 else open_now
+    world = world_at(session.repo, session.commit, wanted)
+    if as_json:
+        click.echo(
+            json.dumps(
+                {"version": 1, "incidents": [_status_document(session, world, name) for name in wanted]}
+            )
+        )
+        return
+    unshared = session.repo.unshared()
+    if unshared:
+        click.echo(click.style(f"{unshared} commits are recorded here and not shared", fg="yellow"))
+    if not wanted:
+        paragraph("No incident is open.", indent="")
+    for name in wanted:
+        incident = world.incidents[name]
+        state = fold(incident, world.policy.required_roles)
+        owed = obligations(incident, state, world.reviews.get(name), world.policy, session.now)
+        print_status(incident, state, owed, session.now, world.policy.calendar.tz)
+
+
+def _status_document(session: Session, world: Snapshot, name: str) -> dict[str, Any]:
+    incident = world.incidents[name]
+    state = fold(incident, world.policy.required_roles)
+    shown: dict[str, Any] = documents.show(incident, state, world.reviews.get(name))["incident"]
+    owed = obligations(incident, state, world.reviews.get(name), world.policy, session.now)
+    return {**shown, "obligations": [documents.obligation(each) for each in owed]}
+
+
+@click.command()
+@_INCIDENT
+@_JSON
+@click.pass_context
+def sitrep(ctx: click.Context, named: str | None, as_json: bool) -> None:
+    """The thirty-second situation summary, at most 75 words, to be read aloud."""
+    session = Session(ctx.obj)
+    incident, state, world = _load(session, named)
+    said = sitrep_of(incident, state, session.now, world.policy.calendar.tz)
+    if as_json:
+        click.echo(
+            json.dumps({"version": 1, "incident": incident.id, "sitrep": said, "words": len(said.split())})
+        )
+    else:
+        paragraph(said, indent="")
+
+
+@click.command()
+@_INCIDENT
+@_JSON
+@click.pass_context
+def checklist(ctx: click.Context, named: str | None, as_json: bool) -> None:
+    """The activation checklist, ticked by what is in the timeline."""
+    session = Session(ctx.obj)
+    incident, state, world = _load(session, named)
+    items = checklist_of(incident, state, world, session.now)
+    if as_json:
+        rows = [
+            {
+                "done": item.done,
+                "item": item.words,
+                "by": documents.at(item.by),
+                "command": item.command or None,
+            }
+            for item in items
+        ]
+        click.echo(json.dumps({"version": 1, "incident": incident.id, "checklist": rows}))
+        return
+    click.echo(click.style(incident.id, bold=True) + f"  {safe(incident.title)}")
+    print_checklist(items, world, session)
+
+
+@click.command()
+@click.argument("incident", required=False)
+@_INCIDENT
+@_JSON
+@click.pass_context
+def show(ctx: click.Context, incident: str | None, named: str | None, as_json: bool) -> None:
+    """One incident in full: facts, timeline with entry ids, review, problem record."""
+    session = Session(ctx.obj)
+    record, state, world = _load(session, incident or named)
+    review = world.reviews.get(record.id)
+    if as_json:
+        click.echo(json.dumps(documents.show(record, state, review)))
+        return
+    print_incident(record, state, review, world, session.now)
+
+
+@click.command("list")
+@click.option("--open", "only_open", is_flag=True, help="Only those that have not ended.")
+@click.option("--service", metavar="S", help="Only those of one service.")
+@click.option("--severity", metavar="SEV", help="Only those of one severity.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many, the newest first.")
+@_JSON
+@click.pass_context
+def list_(
+    ctx: click.Context,
+    only_open: bool,
+    service: str | None,
+    severity: str | None,
+    limit: int | None,
+    as_json: bool,
+) -> None:
+    """All incidents, the newest first."""
+    session = Session(ctx.obj)
+    found: Sequence[dict[str, Any]] = ()
+    unreadable: list[str] = []
+    if session.commit:
+        with progress("reading the incidents") as step:
+            read = listing(session.repo, session.commit, session.policy_world.policy, step)
+        found, unreadable = read.incidents, read.unreadable
+    wanted = [
+        item
+        for item in found
+        if (not only_open or item["status"] in ("proposed", "declared"))
+        and (service is None or service in item["services"])
+        and (severity is None or item["severity"].lower() == severity.lower())
+    ][:limit]
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    "version": 1,
+                    "incidents": [{k: v for k, v in each.items() if k != "review"} for each in wanted],
+                }
+            )
+        )
+    else:
+        columns(
+            [(each["id"], each["severity"], each["phase"], each["title"]) for each in wanted],
+            ("cyan", None, None),
+            indent="",
+        )
+        if not wanted:
+            paragraph("No incident.", indent="")
+    for path in unreadable:
+        click.echo(
+            f"{click.style('note:', fg='yellow')} {safe(path)} could not be read: mim check {safe(path)}",
+            err=True,
+        )
+
+
+COMMANDS = {"status": status, "sitrep": sitrep, "checklist": checklist, "show": show, "list": list_}

@@ -1,0 +1,111 @@
+"""One incident on a terminal: its status, and everything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from mimkit.cli.console import clock, columns, heading, paragraph
+from mimkit.model.durations import short
+from mimkit.model.incident import Incident
+from mimkit.model.obligation import Obligation
+from mimkit.model.review import SECTIONS, Review
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.state import State
+from mimkit.report.entry_words import LABEL, entry_words
+from mimkit.report.terminal import safe
+
+_COLOUR = {"overdue": "red", "late": "red", "soon": "yellow", "met": "green", "pending": None, "waived": None}
+
+
+def print_status(
+    incident: Incident, state: State, owed: Sequence[Obligation], now: datetime, zone: ZoneInfo
+) -> None:
+    """Print where an incident stands."""
+    _headline(incident, state)
+    rows = [("phase", f"{state.phase}{_lasting(state, now)}")]
+    if state.bridge:
+        rows.append(("bridge", state.bridge))
+    if state.workaround:
+        rows.append(("workaround", state.workaround))
+    rows += [
+        (role, f"{holding.person}, since {clock(holding.since, now, zone)}")
+        for role, holding in state.roles.items()
+    ]
+    columns(rows, ("cyan",))
+    running = [each for each in owed if each.met is None and each.status != "waived"]
+    if running:
+        heading("Clocks")
+        for each in running:
+            columns([(_countdown(each, now), each.title, each.owner or "")], (_COLOUR[each.status],))
+    for title, entries in (("Open actions", state.actions), ("Blockers", state.blockers)):
+        if entries:
+            heading(title)
+            columns([(each.id[-6:], each.owner or "nobody", each.text) for each in entries], ("cyan",))
+
+
+def _countdown(owed: Obligation, now: datetime) -> str:
+    left = owed.due - now
+    words = f"{short(-left)} overdue" if left.total_seconds() < 0 else f"{short(left)} left"
+    return words.ljust(18)
+
+
+def _lasting(state: State, now: datetime) -> str:
+    began = state.milestones.started or state.milestones.detected or state.milestones.declared
+    if began is None:
+        return ""
+    ended = state.milestones.restored
+    return f", after {short(ended - began)}" if ended else f", for {short(now - began)}"
+
+
+def _headline(incident: Incident, state: State) -> None:
+    mode = f" [{incident.mode}]" if incident.mode != "live" else ""
+    severity = click.style(state.severity, fg="red" if state.is_open else None, bold=True)
+    click.echo(f"{click.style(incident.id, bold=True)}  {severity}  {safe(incident.title)}{mode}")
+
+
+def print_incident(
+    incident: Incident, state: State, review: Review | None, world: Snapshot, now: datetime
+) -> None:
+    """Print everything that is known of an incident."""
+    zone = world.policy.calendar.tz
+    _headline(incident, state)
+    columns(_facts(incident, state, now, zone), ("cyan",))
+    heading(f"Timeline (times in {zone})")
+    columns(
+        [
+            (clock(entry.at, now, zone), LABEL[entry.kind], entry.by, entry.id[-6:], entry_words(entry))
+            for entry in state.timeline
+        ],
+        (None, "cyan", None, None),
+    )
+    if review:
+        _print_review(review)
+    for problem in world.problems_of(incident.id):
+        heading(f"Problem record {problem.id}: {problem.state}")
+        paragraph(problem.root_cause or "The root cause is not known yet.")
+
+
+def _facts(incident: Incident, state: State, now: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:
+    rows = [("status", state.status if state.status == state.phase else f"{state.status}, {state.phase}")]
+    rows += [("services", ", ".join(incident.services))] if incident.services else []
+    rows += [("impact", incident.impact)] if incident.impact else []
+    rows += [(name, clock(moment, now, zone)) for name, moment in state.milestones.items() if moment]
+    rows += [("bridge", state.bridge)] if state.bridge else []
+    rows += [("linked", ", ".join(link.ref for link in state.links))] if state.links else []
+    rows += [(role, holding.person) for role, holding in state.roles.items()]
+    return rows
+
+
+def _print_review(review: Review) -> None:
+    heading(f"Review: {review.state}, owner {review.owner}")
+    named = [(name, getattr(review, name)) for name in ("summary", "trigger", "detection", "root_cause")]
+    columns([(name, text) for name, text in named if text], ("cyan",))
+    for section in SECTIONS:
+        columns([(section, text) for text in getattr(review, section)], ("cyan",))
+    for action in review.actions:
+        state = "done" if action.done else "declined" if action.declined else f"due {action.due or 'never'}"
+        columns([(action.id, state, action.owner or "nobody", action.title)], ("cyan",))

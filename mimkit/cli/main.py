@@ -1,0 +1,108 @@
+"""The `mim` group: verbs are imported when they are typed, and one place turns a refusal into an exit."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mimkit import __version__
+from mimkit.cli.registry import SECTIONS, VERBS
+from mimkit.errors import MimError, RecordsUnreadable
+
+INTERRUPTED = 130
+
+_BY_NAME = {verb.name: verb for verb in VERBS}
+
+
+class Verbs(click.Group):
+    """A group whose commands are imported only when they run, or when their own help is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click names it
+        """Return the verbs in the order of the process."""
+        return [verb.name for verb in VERBS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click names it
+        """Import the verb's module and return its command."""
+        verb = _BY_NAME.get(cmd_name)
+        if verb is None:
+            return None
+        module = importlib.import_module(f"mimkit.cli.commands.{verb.module}")
+        command: click.Command = module.COMMANDS[cmd_name]
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb; a misspelt one is answered with the nearest."""
+        if args and args[0] not in _BY_NAME and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], _BY_NAME, n=3, cutoff=0.5)
+            meant = f" Did you mean {' or '.join(near)}?" if near else " mim --help lists them."
+            raise click.UsageError(f"There is no command {args[0]!r}.{meant}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click names it
+        """Write the verbs by section, without importing one of them."""
+        for section in SECTIONS:
+            with formatter.section(section):
+                formatter.write_dl(
+                    [(verb.name, verb.line) for verb in VERBS if verb.section == section], col_max=14
+                )
+
+
+@click.command(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Ids may be cut to their last letters: -i K7F. With one open incident, none needs naming.",
+)
+@click.option(
+    "-C", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Work in DIR, as git has it."
+)
+@click.version_option(__version__, "--version", prog_name="mim")
+@click.pass_context
+def mim(ctx: click.Context, folder: Path | None) -> None:
+    """Run a major incident from first alert to published review, in git.
+
+    \b
+    Begin with:   mim init            a working repository in this folder
+                  mim declare TITLE   a major incident, with what is known
+                  mim demo            see it all happen first
+    """
+    ctx.obj = folder
+
+
+def run(words: Sequence[str]) -> int:
+    """Run the command line `words` and return the exit status."""
+    try:
+        status: Any = mim.main(args=list(words), prog_name="mim", standalone_mode=False)
+    except MimError as problem:
+        complain(problem)
+        return problem.status
+    except click.ClickException as problem:
+        problem.show()
+        return problem.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; what was recorded stays recorded", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; closing quietly is all that is left to do.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status if isinstance(status, int) else 0
+
+
+def complain(problem: MimError) -> None:
+    """Print what was refused: the sentence, each place, and the next thing to type."""
+    from mimkit.report.terminal import safe  # noqa: PLC0415 - only a refusal pays for it
+
+    click.echo(f"{click.style('mim:', fg='red', bold=True)} {safe(problem.sentence)}", err=True)
+    for place in problem.places if isinstance(problem, RecordsUnreadable) else ():
+        click.echo(f"  {safe(place)}", err=True)
+    if problem.hint:
+        click.echo(f"  {click.style('next:', bold=True)} {safe(problem.hint)}", err=True)

@@ -1,0 +1,71 @@
+"""What an acting verb prints: one line on the change, how far it got, and the next thing to type."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from mimkit.app.perform import Outcome
+from mimkit.cli.session import Session
+from mimkit.errors import MimError
+from mimkit.report.terminal import safe
+
+After = Callable[[Outcome, Session], None]
+
+
+def show_outcome(outcome: Outcome, session: Session, after: After | None, *, as_json: bool) -> int:
+    """Print an outcome and return the exit status: 0, or that of what kept it from being shared."""
+    from mimkit.cli.main import complain  # noqa: PLC0415 - main imports the verbs, and they this
+
+    trouble = outcome.sharing.trouble if outcome.sharing else None
+    if as_json:
+        click.echo(json.dumps(document(outcome)))
+    else:
+        click.echo(_line(outcome))
+        if after:
+            after(outcome, session)
+    for warning in outcome.warnings:
+        click.echo(f"{click.style('note:', fg='yellow')} {safe(warning)}", err=True)
+    if isinstance(trouble, MimError):
+        complain(trouble)
+        return trouble.status
+    return 0
+
+
+def document(outcome: Outcome) -> dict[str, Any]:
+    """Return the JSON document of an acting verb."""
+    sharing = outcome.sharing
+    return {
+        "version": 1,
+        "incident": outcome.change.incident,
+        "entries": list(outcome.change.entries),
+        "made": outcome.change.made,
+        "commit": sharing.commit if sharing else None,
+        "recorded": sharing is not None,
+        "shared": sharing.shared if sharing else False,
+    }
+
+
+def _line(outcome: Outcome) -> str:
+    head, _, rest = outcome.change.subject.partition(": ")
+    left = f"{head}  {rest}"
+    right, colour = _how_far(outcome)
+    width = min(shutil.get_terminal_size((80, 24)).columns, 100)
+    gap = width - len(left) - len(right)
+    if gap < 2:
+        left, gap = left[: width - len(right) - 5].rstrip() + "...", 2
+    return click.style(head, bold=True) + safe(left[len(head) :]) + " " * gap + click.style(right, fg=colour)
+
+
+def _how_far(outcome: Outcome) -> tuple[str, str]:
+    sharing = outcome.sharing
+    if sharing is None:
+        return "dry run, nothing recorded", "yellow"
+    short = f"recorded {sharing.commit[:7]}"
+    if sharing.shared:
+        return f"{short}, shared", "green"
+    return (f"{short}, not shared", "yellow") if sharing.trouble else (short, "green")

@@ -1,0 +1,34 @@
+"""A progress bar for what takes more than a moment; silent where nobody looks."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+_PATIENCE = 1.0
+"""Seconds without a bar: what is over sooner needs none."""
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that is told how many of how many are done; the bar shows after a second, on a terminal."""
+    began = time.monotonic()
+    shown = False
+
+    def step(done: int, of: int) -> None:
+        nonlocal shown
+        if not sys.stderr.isatty() or (not shown and time.monotonic() - began < _PATIENCE):
+            return
+        shown = True
+        filled = 30 * done // max(of, 1)
+        click.echo(f"\r{label}  {'#' * filled}{'.' * (30 - filled)}  {done:,} of {of:,}", nl=False, err=True)
+
+    try:
+        yield step
+    finally:
+        if shown:
+            click.echo("\r" + " " * (len(label) + 60) + "\r", nl=False, err=True)

@@ -1,0 +1,66 @@
+"""Every verb: its module, its section of the help, its line. Importing this imports no command."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Verb(NamedTuple):
+    """Where a verb's command lives (`mimkit.cli.commands.MODULE:verb`), and how the help speaks of it."""
+
+    name: str
+    module: str
+    section: str
+    line: str
+
+
+START = "Start"
+DECLARE = "Declare"
+RUN = "Run"
+RESTORE = "Restore and close"
+LEARN = "Problem and review"
+SEE = "See"
+JUDGE = "Judge"
+
+VERBS = (
+    Verb("init", "start", START, "Scaffold a repository with a working example organisation."),
+    Verb("demo", "demo", START, "Replay a real past incident in a scratch repository."),
+    Verb("doctor", "doctor", START, "Look at git, the policy and the remote, and say what is amiss."),
+    Verb("assess", "declare", DECLARE, "Say which criteria are met, and what the policy says then."),
+    Verb("declare", "declare", DECLARE, "Declare a major incident with what is known."),
+    Verb("promote", "declare", DECLARE, "Turn a proposal into a declared major incident."),
+    Verb("reject", "declare", DECLARE, "Say that a proposal is not a major incident."),
+    Verb("demote", "declare", DECLARE, "Say that a declared incident turned out not to be a major one."),
+    Verb("merge", "declare", DECLARE, "Say that it is the same incident as another."),
+    Verb("log", "run", RUN, "Write down a finding, decision, action, blocker or note."),
+    Verb("role", "run", RUN, "Take a role, or hand it over."),
+    Verb("page", "run", RUN, "Call a resolver group."),
+    Verb("join", "run", RUN, "Say who is on the bridge."),
+    Verb("bridge", "run", RUN, "Say where the bridge call or war room is."),
+    Verb("update", "run", RUN, "Send a stakeholder update, and promise the next."),
+    Verb("severity", "run", RUN, "Change the severity."),
+    Verb("link", "run", RUN, "Tie another record to the incident."),
+    Verb("amend", "correct", RUN, "Correct the time or the words of an entry."),
+    Verb("redact", "correct", RUN, "Blank the words of an entry, and say so."),
+    Verb("workaround", "restore", RESTORE, "Service is acceptable again; the cause is still there."),
+    Verb("restored", "restore", RESTORE, "Service is fully restored."),
+    Verb("confirm", "restore", RESTORE, "The business stakeholder says that it is over."),
+    Verb("fixed", "restore", RESTORE, "The permanent fix is in place."),
+    Verb("close", "restore", RESTORE, "Close, once each gate is met."),
+    Verb("reopen", "restore", RESTORE, "It is not over after all."),
+    Verb("problem", "problem", LEARN, "Raise, link, update and list problem records."),
+    Verb("review", "review", LEARN, "Draft, fill in, publish or waive the post-incident review."),
+    Verb("action", "action", LEARN, "Add, assign, finish, decline and list action items."),
+    Verb("status", "see", SEE, "Where it stands: phase, roles, clocks, open actions."),
+    Verb("sitrep", "see", SEE, "The thirty-second summary, to be read aloud."),
+    Verb("checklist", "see", SEE, "The activation checklist, ticked by the timeline."),
+    Verb("show", "see", SEE, "One incident in full."),
+    Verb("list", "see", SEE, "All incidents."),
+    Verb("check", "check", JUDGE, "Is the record right? Judge every file."),
+    Verb("rule", "check", JUDGE, "Explain a rule by its own examples."),
+    Verb("schema", "schema", JUDGE, "The JSON Schemas of the records."),
+    Verb("site", "site", JUDGE, "Build or serve the published site."),
+)
+
+SECTIONS = (START, DECLARE, RUN, RESTORE, LEARN, SEE, JUDGE)
+"""The order of the sections in `mim --help`."""

@@ -1,0 +1,113 @@
+"""What a command line stands in: the repository, the time, who acts, which incident is meant."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from mimkit.app.find import find_incident
+from mimkit.app.world import world_at
+from mimkit.cli.progress import progress
+from mimkit.errors import UsageError
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.text import clean
+from mimkit.model.times import parse_instant, typed_time
+from mimkit.store.git.errors import NoIdentity
+from mimkit.store.git.repository import Repository
+
+T = TypeVar("T")
+
+
+def now() -> datetime:
+    """Return the time: that of the machine, or MIM_NOW (RFC 3339)."""
+    fixed = os.environ.get("MIM_NOW")
+    if not fixed:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        return parse_instant(fixed)
+    except ValueError as problem:
+        raise UsageError(
+            f"MIM_NOW, {fixed!r}, {str(problem).partition(';')[0]}", "MIM_NOW=2026-11-23T10:09:00Z"
+        ) from None
+
+
+class Session:
+    """One run of `mim`; everything is looked up when it is first asked for."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder or Path()
+        if not self.folder.is_dir():
+            raise UsageError(f"{self.folder} is no folder", "give one that is there: mim -C DIR")
+
+    @cached_property
+    def now(self) -> datetime:
+        """The time at which the command was typed."""
+        return now()
+
+    @cached_property
+    def repo(self) -> Repository:
+        """The clone that holds the folder."""
+        return Repository.discover(self.folder)
+
+    @cached_property
+    def commit(self) -> str | None:
+        """The commit that is checked out."""
+        return self.repo.head().commit
+
+    @cached_property
+    def policy_world(self) -> Snapshot:
+        """The policy and directory of the head, without records."""
+        return world_at(self.repo, self.commit)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone that times are typed and shown in."""
+        return self.policy_world.policy.calendar.tz
+
+    def time(self, option: str, text: str | None) -> datetime | None:
+        """Read a time as it was typed for an option."""
+        if text is None:
+            return None
+        try:
+            # The zone is only needed for a time of day, and reading the policy has its price.
+            zone = self.zone if ":" in text and len(text.strip()) <= len("HH:MM") else ZoneInfo("UTC")
+            return typed_time(text, self.now, zone)
+        except ValueError as problem:
+            sentence, _, hint = str(problem).partition("; ")
+            raise UsageError(f"{option} {text!r} {sentence}", hint) from None
+
+    def incident(self, named: str | None) -> str:
+        """Return the id of the incident that is meant: -i, MIM_INCIDENT, or the only open one."""
+        with progress("looking for the open incident") as step:
+            return find_incident(self.repo, self.commit, named or os.environ.get("MIM_INCIDENT"), step)
+
+    def actor(self, named: str | None) -> str:
+        """Return who acts: --by, MIM_ACTOR, or the person whose mail address git knows."""
+        if who := named or os.environ.get("MIM_ACTOR"):
+            return who
+        identity = self.repo.identity()
+        if identity is None:
+            raise NoIdentity
+        mail = identity.email.lower()
+        for person in self.policy_world.people.values():
+            if person.email and person.email.lower() == mail:
+                return person.id
+        raise UsageError(
+            f"nobody in policy/people.yaml has the mail address {identity.email}, so it is not clear who acts",
+            "say who: --by PERSON, or export MIM_ACTOR=PERSON",
+        )
+
+    @staticmethod
+    def entropy() -> int:
+        """Return 79 random bits for ids; the eightieth is left for counting up."""
+        return secrets.randbits(79)
+
+
+def typed(text: str | None) -> str | None:
+    """Return typed words in the form that records accept, or None when nothing is left of them."""
+    return clean(text) or None if text is not None else None
