@@ -21,10 +21,13 @@ class Example:
 
 
 def example(code: str) -> Example:
-    """Return the examples of a rule by its code; FileNotFoundError where there are none."""
+    """Return the examples of a rule by its code; FileNotFoundError where there are none.
+
+    A byte that is not UTF-8 (one rule is about those) stands as a surrogate, as `surrogateescape` has it.
+    """
     folder = files("mimkit.rules") / "examples" / code
-    bad, good, out = ((folder / name).read_text("utf-8") for name in ("bad.yaml", "good.yaml", "bad.out"))
-    return Example(bad, good, out)
+    names = ("bad.yaml", "good.yaml", "bad.out")
+    return Example(*((folder / name).read_bytes().decode("utf-8", "surrogateescape") for name in names))
 
 
 def files_in(text: str) -> dict[str, str]:

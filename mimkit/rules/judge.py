@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final, TypeAlias
 
 from mimkit.model.diagnostic import Finding
 from mimkit.model.problem import Problem
 from mimkit.model.refs import Ref, RefKind
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.catalogue import rules_of
+from mimkit.rules.catalogue import RULES, rules_of
 from mimkit.rules.dossier import Dossier
 from mimkit.rules.registry import Rule
 
 Judged: TypeAlias = "list[tuple[Rule, Finding]]"
 """Findings, each with the rule that was broken."""
+
+MISSING_FILE: Final = "MIM110"
 
 _DIRECTORY: Final = rules_of("directory")
 _INCIDENT: Final = rules_of("incident")
@@ -41,6 +44,23 @@ def check_dossier(dossier: Dossier, snapshot: Snapshot) -> Judged:
 def check_problem(problem: Problem, snapshot: Snapshot) -> Judged:
     """Judge one problem record; reads the directory and `taken_ids`."""
     return _run(_PROBLEM, "problem", problem, problem.id, snapshot)
+
+
+def check_presence(present: Collection[Ref]) -> Judged:
+    """Judge which files there are: a tree has a policy, and a review has its incident beside it.
+
+    The finding about a policy that is missing is of the whole of that file, which has no text to point into.
+    """
+    rule = RULES[MISSING_FILE]
+    found = [
+        (rule, Finding(ref, ("incident",), f"There is no incident.yaml of {ref.id} beside this review."))
+        for ref in sorted(present)
+        if ref.kind == "review" and Ref("incident", ref.id) not in present
+    ]
+    policy = Ref("policy")
+    if policy not in present:
+        found.append((rule, Finding(policy, (), "There is no policy to judge by.")))
+    return found
 
 
 def _run(

@@ -80,7 +80,8 @@ def published_without_its_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """
     review, restored = _review(dossier), dossier.state.milestones.restored
     if review.state == "published" and review.published is None:
-        yield ("state",), "The review is published, but `published` does not say when."
+        if not dossier.is_doubtful:  # an old public report may not say when it appeared
+            yield ("state",), "The review is published, but `published` does not say when."
     elif review.published and review.state != "published":
         yield ("published",), f"The review has a time of publication, but it is `{review.state}`."
     elif review.published and restored and review.published < restored:

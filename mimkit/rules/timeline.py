@@ -65,8 +65,8 @@ def recorded_before_it_happened(dossier: Dossier, _: Snapshot) -> Iterator[Spot]
     for entry in dossier.state.timeline:
         if entry.at > entry.recorded and entry.at - entry.recorded > _TOLERANCE:
             ahead = short(entry.at - entry.recorded)
-            sentence = f"At {rfc3339(entry.at)} is {ahead} after it was recorded, {rfc3339(entry.recorded)}."
-            yield dossier.place(entry, "at"), sentence
+            sentence = f"It happened at {rfc3339(entry.at)}, {ahead} after it was recorded at"
+            yield dossier.place(entry, "at"), f"{sentence} {rfc3339(entry.recorded)}."
 
 
 @incident_rule("MIM303", "declared-twice", "error")
@@ -113,7 +113,7 @@ def milestone_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Service is restored, confirmed, fixed or closed a second time, without being reopened in between.
 
     Why: The second silently moves the milestone, and with it every length that was reported.
-    Fix: If it failed again, record `mim reopen` in between; if the time was wrong, `mim amend` the first.
+    Fix: If it failed again, record `mim reopen --at TIME` in between; a wrong time is amended, not repeated.
     """
     for kind in _ONCE:
         entries = [*dossier.of(kind)]
@@ -128,7 +128,7 @@ def reopened_while_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An incident is reopened that was neither restored nor over.
 
     Why: Reopening takes back milestones; here there is none, so a restoration or closing is missing.
-    Fix: Record what came before with `mim restored --at TIME`, or remove the entry by an amend.
+    Fix: Record the restoration or closing that came before, with its own time: `mim restored --at TIME`.
     """
     for entry in dossier.of("reopen"):
         before = dossier.of("restored", *_ENDS)
