@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.incident import Incident
 from mimkit.model.policy import Policy
 from mimkit.model.review import Review
 from mimkit.model.state import State, fold
+
+_NAMES_A_PERSON: Final = (
+    ("role", "person"),
+    ("page", "contact"),
+    ("join", "person"),
+    ("action", "owner"),
+    ("blocker", "owner"),
+    ("confirmed", "stakeholder"),
+)
+"""The kinds of entry that name a person besides `by`, and under which key."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,22 @@ class Dossier:
     @cached_property
     def _positions(self) -> Mapping[str, int]:
         return {entry.id: position for position, entry in enumerate(self.incident.timeline)}
+
+    @cached_property
+    def people(self) -> tuple[tuple[Any, str, str], ...]:
+        """Entry, key and name wherever the timeline names a person."""
+        named = [(entry, "by", entry.by) for entry in self.state.timeline]
+        for kind, key in _NAMES_A_PERSON:
+            named += [(entry, key, name) for entry in self.of(kind) if (name := getattr(entry, key))]
+        return tuple(named)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The people that the timeline names."""
+        # Said once more than `people` says it, because it is asked of every incident and `people` of few.
+        named = {entry.by for entry in self.state.timeline}
+        named.update(getattr(entry, key) for kind, key in _NAMES_A_PERSON for entry in self.of(kind))
+        return frozenset(filter(None, named))
 
     def of(self, *kinds: str) -> Iterator[Any]:
         """Yield the entries of these kinds, as amended; of one kind in the order in which they happened."""

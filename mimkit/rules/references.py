@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.policy import PENDING
@@ -17,24 +17,6 @@ from mimkit.rules.wording import unknown
 
 _PERSON: Final = "a person of policy/people.yaml"
 _AUDIENCE: Final = "an audience of policy/channels.yaml"
-_PEOPLE_KEYS: Final = {
-    "role": ("person",),
-    "page": ("contact",),
-    "join": ("person",),
-    "action": ("owner",),
-    "blocker": ("owner",),
-    "confirmed": ("stakeholder",),
-}
-"""The keys, besides `by`, under which an entry of a kind names a person."""
-
-
-def _people_named(dossier: Dossier) -> Iterator[tuple[Any, str, str]]:
-    """Yield entry, key and name wherever the timeline gives a person something to do."""
-    for kind, keys in _PEOPLE_KEYS.items():
-        for entry in dossier.of(kind):
-            for key in keys:
-                if name := getattr(entry, key):
-                    yield entry, key, name
 
 
 @incident_rule("MIM201", "unknown-person", "error")
@@ -48,10 +30,9 @@ def unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     reporter = dossier.incident.reported_by
     if reporter and reporter not in people:
         yield ("reported_by",), unknown(reporter, _PERSON, people)
-    for entry in dossier.state.timeline:
-        if entry.by not in people:
-            yield dossier.place(entry, "by"), unknown(entry.by, _PERSON, people)
-    for entry, key, name in _people_named(dossier):
+    if dossier.names <= people.keys():
+        return
+    for entry, key, name in dossier.people:
         if name not in people:
             yield dossier.place(entry, key), unknown(name, _PERSON, people)
 
@@ -145,13 +126,10 @@ def person_had_left(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Either the time is wrong or the name, and in both cases nobody holds the thing.
     Fix: Correct the entry's time or name, or the last day in policy/people.yaml.
     """
-    people = snapshot.people
-    for entry in dossier.state.timeline:
-        if (who := people.get(entry.by)) and who.left and who.left < entry.at.date():
-            yield dossier.place(entry, "by"), f"`{entry.by}` left on {who.left}."
-    for entry, key, name in _people_named(dossier):
-        if (who := people.get(name)) and who.left and who.left < entry.at.date():
-            yield dossier.place(entry, key), f"`{name}` left on {who.left}."
+    left = {name: who.left for name in dossier.names if (who := snapshot.people.get(name)) and who.left}
+    for entry, key, name in dossier.people if left else ():
+        if name in left and left[name] < entry.at.date():
+            yield dossier.place(entry, key), f"`{name}` left on {left[name]}."
 
 
 @review_rule("MIM221", "review-unknown-person", "error")

@@ -88,10 +88,12 @@ def entry_after_the_end(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Whoever looks at the list believes that it is over, and nobody is told otherwise.
     Fix: Reopen it with `mim reopen`, or put the entry into the incident that goes on.
     """
-    if not any(True for _ in dossier.of(*_ENDS)):
+    timeline = dossier.state.timeline
+    first = min((entry.at for entry in dossier.of(*_ENDS)), default=None)
+    if first is None or timeline[-1].at <= first:
         return
     end: Any = None
-    for entry in dossier.state.timeline:
+    for entry in timeline:
         if entry.kind == "reopen":
             end = None
         elif end and entry.at > end.at and not _fits_after(end.kind, entry.kind):
