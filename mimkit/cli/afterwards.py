@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from mimkit.app.perform import Outcome
-from mimkit.cli.console import clock, columns, heading, paragraph
+from mimkit.cli.console import Word, clock, columns, heading, paragraph
 from mimkit.cli.session import Session
 from mimkit.clocks.checklist import Item, checklist
 from mimkit.model.gates import open_gates
@@ -31,13 +31,14 @@ def after_declare(outcome: Outcome, session: Session) -> None:
 def print_checklist(items: tuple[Item, ...], world: Snapshot, session: Session) -> None:
     """Print a checklist as columns."""
     zone = world.policy.calendar.tz
+    # What is done has no command, and may run on beyond the column of what is open.
+    room = max((len(item.words) for item in items if not item.done), default=0)
     for item in items:
+        if item.done:
+            columns([(Word("done", "green"), item.words)])
+            continue
         by = f"by {clock(item.by, session.now, zone)}" if item.by else ""
-        word, colour = ("done", "green") if item.done else ("open", "yellow")
-        columns(
-            [(word, f"{item.words}{'   ' + by if by else ''}{'   ' + item.command if item.command else ''}")],
-            (colour,),
-        )
+        columns([(Word("open", "yellow"), item.words.ljust(room), by.ljust(8), item.command)])
 
 
 def after_role(outcome: Outcome, _session: Session) -> None:
@@ -52,8 +53,11 @@ def after_role(outcome: Outcome, _session: Session) -> None:
 def print_card(role: Role, person: str) -> None:
     """Print a duty card."""
     heading(f"{role.title}: {person}")
-    for label, lines in (("do", role.do), ("say", role.say), ("avoid", role.avoid)):
-        columns([(label if number == 0 else "", line) for number, line in enumerate(lines)], ("cyan",))
+    parts = (("do", role.do), ("say", role.say), ("avoid", role.avoid))
+    rows = [
+        (label if not number else "", line) for label, lines in parts for number, line in enumerate(lines)
+    ]
+    columns(rows, ("cyan",))
 
 
 def after_update(outcome: Outcome, session: Session) -> None:

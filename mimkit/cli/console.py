@@ -6,6 +6,8 @@ import shutil
 import textwrap
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import zip_longest
+from typing import Self
 from zoneinfo import ZoneInfo
 
 import click
@@ -13,6 +15,20 @@ import click
 from mimkit.report.terminal import safe
 
 WIDEST = 110
+
+
+class Word(str):
+    """A cell with a colour of its own."""
+
+    __slots__ = ("colour",)
+
+    def __new__(cls, text: str, colour: str | None) -> Self:
+        """Make a cell; a colour of None leaves it as it is."""
+        word = super().__new__(cls, text)
+        word.colour = colour
+        return word
+
+    colour: str | None
 
 
 def width() -> int:
@@ -27,7 +43,7 @@ def clock(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
 
 
 def columns(rows: Sequence[Sequence[str]], styles: Sequence[str | None] = (), indent: str = "  ") -> None:
-    """Print rows as columns; the last column wraps within the terminal, under its own start.
+    """Print rows as aligned columns; what does not fit the terminal wraps within its own column.
 
     `styles` names a colour for each column, or None. Untrusted text is made safe here.
     """
@@ -35,29 +51,50 @@ def columns(rows: Sequence[Sequence[str]], styles: Sequence[str | None] = (), in
     if not cells:
         return
     count = max(len(row) for row in cells)
-    widths = [max(len(row[at]) if at < len(row) else 0 for row in cells) for at in range(count - 1)]
-    start = len(indent) + sum(each + 2 for each in widths)
-    room = max(width() - start, 24)
-    for row in cells:
-        padded = row + [""] * (count - len(row))
-        lines = _wrapped(padded[-1], room)
-        front = "".join(
-            _styled(cell.ljust(each) + "  ", styles, at)
-            for at, (cell, each) in enumerate(zip(padded, widths, strict=False))
-        )
-        click.echo(indent + front + _styled(lines[0], styles, count - 1))
-        for line in lines[1:]:
-            click.echo(" " * start + _styled(line, styles, count - 1))
+    padded = [row + [""] * (count - len(row)) for row in cells]
+    widths = _fitted([max(_longest(row[at]) for row in padded) for at in range(count)], width() - len(indent))
+    for given, row in zip(rows, padded, strict=True):
+        mine = [cell.colour if isinstance(cell, Word) else None for cell in given]
+        colours = [own or shared for own, shared in zip_longest(mine, styles)]
+        wrapped = [_wrapped(cell, room) for cell, room in zip(row, widths, strict=True)]
+        for number in range(max(len(lines) for lines in wrapped)):
+            parts = [lines[number] if number < len(lines) else "" for lines in wrapped]
+            click.echo(indent + _joined(parts, widths, colours))
+
+
+def _longest(cell: str) -> int:
+    return max((len(line) for line in cell.splitlines()), default=0)
+
+
+def _fitted(wanted: list[int], room: int) -> list[int]:
+    """Take what is too much from the widest column, down to half of the room."""
+    excess = sum(wanted) + 2 * (len(wanted) - 1) - room
+    if excess <= 0:
+        return wanted
+    widest = max(range(len(wanted)), key=lambda at: wanted[at])
+    return [max(each - excess, 24) if at == widest else each for at, each in enumerate(wanted)]
 
 
 def _wrapped(text: str, room: int) -> list[str]:
-    lines = [line for part in text.splitlines() for line in textwrap.wrap(part, room, break_long_words=False)]
+    lines = [
+        line
+        for part in text.splitlines()
+        for line in textwrap.wrap(part, max(room, 1), break_long_words=False, break_on_hyphens=False)
+    ]
     return lines or [""]
+
+
+def _joined(parts: Sequence[str], widths: Sequence[int], styles: Sequence[str | None]) -> str:
+    last = max((at for at, part in enumerate(parts) if part), default=0)
+    return "".join(
+        _styled(part, styles, at) + (" " * (widths[at] - len(part) + 2) if at < last else "")
+        for at, part in enumerate(parts[: last + 1])
+    )
 
 
 def _styled(text: str, styles: Sequence[str | None], at: int) -> str:
     colour = styles[at] if at < len(styles) else None
-    return click.style(text, fg=colour) if colour else text
+    return click.style(text, fg=colour) if colour and text else text
 
 
 def heading(text: str) -> None:

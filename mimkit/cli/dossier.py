@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from mimkit.cli.console import clock, columns, heading, paragraph
+from mimkit.cli.console import Word, clock, columns, heading, paragraph
 from mimkit.model.durations import short
 from mimkit.model.incident import Incident
 from mimkit.model.obligation import Obligation
-from mimkit.model.review import SECTIONS, Review
+from mimkit.model.review import SECTIONS, ActionItem, Review
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import State
 from mimkit.report.entry_words import LABEL, entry_words
@@ -39,8 +39,12 @@ def print_status(
     running = [each for each in owed if each.met is None and each.status != "waived"]
     if running:
         heading("Clocks")
-        for each in running:
-            columns([(_countdown(each, now), each.title, each.owner or "")], (_COLOUR[each.status],))
+        columns(
+            [
+                (Word(_countdown(each, now), _COLOUR[each.status]), each.title, each.owner or "")
+                for each in running
+            ]
+        )
     for title, entries in (("Open actions", state.actions), ("Blockers", state.blockers)):
         if entries:
             heading(title)
@@ -49,8 +53,7 @@ def print_status(
 
 def _countdown(owed: Obligation, now: datetime) -> str:
     left = owed.due - now
-    words = f"{short(-left)} overdue" if left.total_seconds() < 0 else f"{short(left)} left"
-    return words.ljust(18)
+    return f"{short(-left)} overdue" if left.total_seconds() < 0 else f"{short(left)} left"
 
 
 def _lasting(state: State, now: datetime) -> str:
@@ -104,8 +107,13 @@ def _print_review(review: Review) -> None:
     heading(f"Review: {review.state}, owner {review.owner}")
     named = [(name, getattr(review, name)) for name in ("summary", "trigger", "detection", "root_cause")]
     columns([(name, text) for name, text in named if text], ("cyan",))
-    for section in SECTIONS:
-        columns([(section, text) for text in getattr(review, section)], ("cyan",))
-    for action in review.actions:
-        state = "done" if action.done else "declined" if action.declined else f"due {action.due or 'never'}"
-        columns([(action.id, state, action.owner or "nobody", action.title)], ("cyan",))
+    columns([(section, text) for section in SECTIONS for text in getattr(review, section)], ("cyan",))
+    columns(
+        [(each.id, _standing(each), each.owner or "nobody", each.title) for each in review.actions], ("cyan",)
+    )
+
+
+def _standing(action: ActionItem) -> str:
+    if action.done or action.declined:
+        return "done" if action.done else "declined"
+    return f"due {action.due.isoformat()}" if action.due else "no due date"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -104,8 +105,11 @@ class Session:
 
     @staticmethod
     def entropy() -> int:
-        """Return 79 random bits for ids; the eightieth is left for counting up."""
-        return secrets.randbits(79)
+        """Return 79 bits for ids: 40 from the machine's clock, 39 random; the eightieth is left for counting up.
+
+        The clock comes first, so that the ids of one person sort as they were typed, within a second too.
+        """
+        return (time.time_ns() // 1000 % (1 << 40)) << 39 | secrets.randbits(39)
 
 
 def typed(text: str | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import get_args
+from typing import Any, get_args
 
 import click
 
@@ -12,7 +12,7 @@ from mimkit.app.find import find_action
 from mimkit.app.index import listing
 from mimkit.cli.acting import NEW_RECORD, Act, acting
 from mimkit.cli.afterwards import after_made
-from mimkit.cli.console import columns, paragraph
+from mimkit.cli.console import Word, columns, paragraph
 from mimkit.cli.progress import progress
 from mimkit.cli.session import Session, typed
 from mimkit.errors import UsageError
@@ -148,14 +148,18 @@ def list_(ctx: click.Context, owner: str | None, every: bool, as_json: bool) -> 
         click.echo(json.dumps({"version": 1, "actions": items}))
         return
     today = session.now.date().isoformat()
-    for item in items:
-        late = item["state"] == "open" and (item["due"] or "9999") < today
-        when = f"{'overdue ' if late else 'due '}{item['due']}" if item["due"] else "no due date"
-        words = when if item["state"] == "open" else item["state"]
-        row = (item["id"], words.ljust(18), (item["owner"] or "nobody").ljust(16), item["title"])
-        columns([row], ("cyan", "red" if late else None), indent="")
+    columns([_row(item, today) for item in items], ("cyan",), indent="")
     if not items:
         paragraph("No open action item." if not every else "No action item yet.", indent="")
+
+
+def _row(item: dict[str, Any], today: str) -> tuple[str, ...]:
+    state, colour = item["state"], None
+    if state == "open":
+        late = (item["due"] or "9999") < today
+        state = f"{'overdue' if late else 'due'} {item['due']}" if item["due"] else "no due date"
+        colour = "red" if late else None
+    return item["id"], Word(state, colour), item["owner"] or "nobody", item["title"]
 
 
 COMMANDS = {"action": action}

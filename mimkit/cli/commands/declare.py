@@ -10,7 +10,7 @@ from mimkit.app.find import find_incident
 from mimkit.app.verdict import assess as assess_criteria
 from mimkit.cli.acting import NEW_RECORD, Act, acting
 from mimkit.cli.afterwards import after_declare
-from mimkit.cli.console import columns, paragraph
+from mimkit.cli.console import Word, columns, paragraph
 from mimkit.cli.session import Session, typed
 from mimkit.errors import UsageError
 from mimkit.model.incident import Mode
@@ -171,21 +171,18 @@ def assess(
         click.echo(json.dumps(verdict.document()))
         return
     colours = {"met": "green", "not met": None, "unknown": "yellow"}
-    for line in verdict.lines:
-        columns(
-            [
-                (
-                    line.answer,
-                    f"{line.criterion.id}: {line.criterion.words}",
-                )
-            ],
-            (colours[line.answer],),
+    rows = [
+        (
+            Word(line.answer, colours[line.answer]),
+            line.criterion.id,
+            line.criterion.words + (f"\n{line.criterion.measure}" if line.answer == "unknown" else ""),
         )
-        if line.answer == "unknown":
-            paragraph(line.criterion.measure, indent="           ")
+        for line in verdict.lines
+    ]
+    columns(rows, (None, "cyan"), indent="")
     click.echo("\n" + click.style(verdict.words, bold=True))
     for note in verdict.notes:
-        paragraph(note)
+        paragraph(note, indent="")
 
 
 COMMANDS = {

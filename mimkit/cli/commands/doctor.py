@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from mimkit.app.doctor import examine
-from mimkit.cli.console import columns
+from mimkit.cli.console import Word, columns
 
 _COLOUR = {"ok": "green", "look": "yellow", "broken": "red"}
 
@@ -27,12 +27,8 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"version": 1, "signs": [asdict(sign) for sign in signs]}))
     else:
-        for sign in signs:
-            columns(
-                [(sign.health.ljust(6), sign.words + (f"   {sign.hint}" if sign.hint else ""))],
-                (_COLOUR[sign.health],),
-                indent="",
-            )
+        rows = [(Word(sign.health, _COLOUR[sign.health]), sign.words, sign.hint) for sign in signs]
+        columns(rows, indent="")
     ctx.exit(5 if any(sign.health == "broken" for sign in signs) else 0)
 
 
