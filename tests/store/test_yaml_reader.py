@@ -171,10 +171,12 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_is_a_finding_within_a_second(name: str) -> None:
+def test_a_bomb_is_a_finding_and_soon(name: str) -> None:
+    # The parser in Python reads the 20,000 values that are allowed thirty times more slowly.
+    seconds = 10 if reader.Loader is yaml.BaseLoader else 1
     began = time.perf_counter()
     finding(BOMBS[name])
-    assert time.perf_counter() - began < 1
+    assert time.perf_counter() - began < seconds
 
 
 @pytest.mark.corpora
