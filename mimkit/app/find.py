@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mimkit.app.index import Progress, listing, open_incidents, silent
 from mimkit.errors import UsageError
 from mimkit.model.ids import is_record_id, spoken
@@ -28,6 +30,27 @@ def find_incident(
     raise UsageError(
         f"{len(found)} incidents are open: {', '.join(found)}", f"say which one: -i {found[0][-3:]}"
     )
+
+
+def find_review(repo: Repository, commit: str, policy: Policy, progress: Progress = silent) -> str:
+    """Return the only open incident or, when none is open, the only one that waits for its review."""
+    found = open_incidents(repo, commit, progress)
+    if not found:
+        found = tuple(
+            item["id"] for item in listing(repo, commit, policy, progress).incidents if _awaits_review(item)
+        )
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError("no incident waits for its review", "name one with -i ID (mim list shows them)")
+    raise UsageError(
+        f"{len(found)} incidents are open or wait for a review", f"say which one: -i {found[0][-3:]}"
+    )
+
+
+def _awaits_review(item: dict[str, Any]) -> bool:
+    over = item["status"] == "closed" and item["mode"] != "backfill"
+    return over and (item["review"] or {}).get("state") not in ("published", "waived")
 
 
 def _named(repo: Repository, commit: str, named: str) -> str:

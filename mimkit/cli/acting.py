@@ -52,6 +52,11 @@ class Act:
         """The stamp, and the incident that is meant."""
         return OnIncident(**self.stamp, incident=self.session.incident(self.named))
 
+    @property
+    def on_review(self) -> OnIncident:
+        """The stamp, and the incident whose review is meant."""
+        return OnIncident(**self.stamp, incident=self.session.reviewed(self.named))
+
     def time(self, option: str, text: str | None) -> datetime | None:
         """Read a time as it was typed for an option."""
         return self.session.time(option, text)

@@ -67,7 +67,7 @@ def after_update(outcome: Outcome, session: Session) -> None:
     if state.updates and (promised := state.updates[-1].next):
         click.echo(f"  next update by {clock(promised, session.now, zone)}")
     elif state.updates and (review_by := state.updates[-1].review_by):
-        click.echo(f"  final update: the review is published by {clock(review_by, session.now, zone)}")
+        click.echo(f"  final update: the review is published by {review_by.isoformat()}")
         after_restore(outcome, session)
 
 

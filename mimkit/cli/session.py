@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from mimkit.app.find import find_incident
+from mimkit.app.find import find_incident, find_review
 from mimkit.app.world import world_at
 from mimkit.cli.progress import progress
 from mimkit.errors import UsageError
@@ -87,6 +87,14 @@ class Session:
         with progress("looking for the open incident") as step:
             return find_incident(self.repo, self.commit, named or os.environ.get("MIM_INCIDENT"), step)
 
+    def reviewed(self, named: str | None) -> str:
+        """Return the incident whose review is meant: named, the only open one, or the only one that waits for it."""
+        named = named or os.environ.get("MIM_INCIDENT")
+        if named or self.commit is None:
+            return self.incident(named)
+        with progress("looking for the review") as step:
+            return find_review(self.repo, self.commit, self.policy_world.policy, step)
+
     def actor(self, named: str | None) -> str:
         """Return who acts: --by, MIM_ACTOR, or the person whose mail address git knows."""
         if who := named or os.environ.get("MIM_ACTOR"):
@@ -110,6 +118,16 @@ class Session:
         The clock comes first, so that the ids of one person sort as they were typed, within a second too.
         """
         return (time.time_ns() // 1000 % (1 << 40)) << 39 | secrets.randbits(39)
+
+
+def day(option: str, text: str | None) -> date | None:
+    """Read a day as it was typed for an option."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option} {text!r} is not a day", "write it as 2026-12-31") from None
 
 
 def typed(text: str | None) -> str | None:

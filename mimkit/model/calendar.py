@@ -92,6 +92,11 @@ def _after_business_hours(calendar: BusinessCalendar, start: datetime, hours: in
         day += timedelta(days=1)
 
 
+def last_day(calendar: BusinessCalendar, due: datetime) -> date:
+    """Return the day in the calendar's zone on which a deadline (aware) lies; midnight ends the day before it."""
+    return (due - timedelta(microseconds=1)).astimezone(calendar.tz).date()
+
+
 def deadline(calendar: BusinessCalendar, start: datetime, length: Duration) -> datetime:
     """Return the instant (UTC) at which a length that began at `start` is over.
 

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from mimkit.model.ids import EntryId, IncidentId, ProblemId
 from mimkit.model.text import Record, SeverityId, Slug, Text, Title, Url
-from mimkit.model.times import Instant
+from mimkit.model.times import Day, Instant
 
 REDACTED = "[redacted]"
 
@@ -225,8 +225,8 @@ class Update(EntryBase):
     """What is being done."""
     next: Instant | None = None
     """When the next update comes: a promise."""
-    review_by: Instant | None = None
-    """In the final update: by when the post-incident review is published."""
+    review_by: Day | None = None
+    """In the final update: the day by which the post-incident review is published."""
 
     words: ClassVar[tuple[str, ...]] = ("affected", "not_affected", "doing")
 

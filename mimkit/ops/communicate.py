@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from mimkit.errors import UsageError
 from mimkit.model import entries as kinds
-from mimkit.model.calendar import deadline
+from mimkit.model.calendar import deadline, last_day
 from mimkit.model.edits import Change
 from mimkit.model.policy import Policy, cadence, length_for
 from mimkit.model.snapshot import Snapshot
@@ -26,7 +26,7 @@ class SendUpdate(OnIncident):
     not_affected: str | None = None
     next: datetime | None = None
     audience: str | None = None
-    review_by: datetime | None = None
+    review_by: date | None = None
 
     def decide(self, world: Snapshot) -> Change:
         """Guard the promise; fill in the policy's next update, or the day of the review."""
@@ -56,7 +56,7 @@ class SendUpdate(OnIncident):
         every = cadence(policy, state.severity)
         return self.at + every if every and not state.milestones.restored else None
 
-    def _review_by(self, state: State, policy: Policy) -> datetime | None:
+    def _review_by(self, state: State, policy: Policy) -> date | None:
         restored = state.milestones.restored
         if not restored or self.at < restored:
             return None
@@ -64,4 +64,4 @@ class SendUpdate(OnIncident):
             return self.review_by
         clock = next((each for each in policy.clocks if each.met_by == "review.published"), None)
         length = length_for(clock.within, state.severity) if clock else None
-        return deadline(policy.calendar, restored, length) if length else None
+        return last_day(policy.calendar, deadline(policy.calendar, restored, length)) if length else None

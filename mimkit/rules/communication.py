@@ -25,8 +25,8 @@ def promise_in_the_past(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
         if entry.next and entry.next <= entry.at:
             sentence = f"The next update is promised for {rfc3339(entry.next)}; this one is of"
             yield dossier.place(entry, "next"), f"{sentence} {rfc3339(entry.at)}."
-        if entry.review_by and entry.review_by <= entry.at:
-            sentence = f"The review is promised for {rfc3339(entry.review_by)}; this update is of"
+        if entry.review_by and entry.review_by < entry.at.date():
+            sentence = f"The review is promised for {entry.review_by}; this update is of"
             yield dossier.place(entry, "review_by"), f"{sentence} {rfc3339(entry.at)}."
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any, get_args
 
 import click
@@ -14,19 +13,9 @@ from mimkit.cli.acting import NEW_RECORD, Act, acting
 from mimkit.cli.afterwards import after_made
 from mimkit.cli.console import Word, columns, paragraph
 from mimkit.cli.progress import progress
-from mimkit.cli.session import Session, typed
-from mimkit.errors import UsageError
+from mimkit.cli.session import Session, day, typed
 from mimkit.model.review import ActionKind, Priority
 from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--due {text!r} is not a day", "write it as 2026-12-31") from None
 
 
 def _found(act: Act, named: str) -> tuple[str, str]:
@@ -76,10 +65,10 @@ def add(
       mim action add "Alarm when 80% of connections are in use" -i K7F --owner database-duty --due 2026-12-15
     """
     return AddAction(
-        **act.on_incident,
+        **act.on_review,
         title=typed(title) or "",
         owner=owner,
-        due=_day(due),
+        due=day("--due", due),
         kind=kind,
         priority=priority,
         ticket=ticket,
@@ -94,7 +83,7 @@ def add(
 def assign(act: Act, action: str, owner: str, due: str | None) -> AssignAction:
     """Give an action item its owner, and its due date."""
     incident, name = _found(act, action)
-    return AssignAction(**act.stamp, incident=incident, action=name, owner=owner, due=_day(due))
+    return AssignAction(**act.stamp, incident=incident, action=name, owner=owner, due=day("--due", due))
 
 
 @action.command()

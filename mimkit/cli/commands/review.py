@@ -26,7 +26,7 @@ def start(act: Act, owner: str | None) -> StartReview:
     Example:
       mim review start -i K7F
     """
-    return StartReview(**act.on_incident, owner=owner)
+    return StartReview(**act.on_review, owner=owner)
 
 
 @review.command()
@@ -41,14 +41,14 @@ def add(act: Act, section: str, text: str) -> AddToReview:
       mim review add worked "The roll-back was ready within four minutes" -i K7F
       mim review add trigger "A change to the connection pool" -i K7F
     """
-    return AddToReview(**act.on_incident, section=section, text=typed(text) or "")
+    return AddToReview(**act.on_review, section=section, text=typed(text) or "")
 
 
 @review.command()
 @acting()
 def submit(act: Act) -> SubmitReview:
     """Say that the review was held and is being read."""
-    return SubmitReview(**act.on_incident)
+    return SubmitReview(**act.on_review)
 
 
 @review.command()
@@ -63,7 +63,7 @@ def publish(act: Act, shared_with: tuple[str, ...]) -> PublishReview:
     Example:
       mim review publish -i K7F --shared-with executives
     """
-    return PublishReview(**act.on_incident, shared_with=shared_with)
+    return PublishReview(**act.on_review, shared_with=shared_with)
 
 
 @review.command()
@@ -72,7 +72,7 @@ def publish(act: Act, shared_with: tuple[str, ...]) -> PublishReview:
 @acting()
 def waive(act: Act, reason: str, approver: str) -> WaiveReview:
     """Do without a review, for a reason that somebody else approved."""
-    return WaiveReview(**act.on_incident, reason=typed(reason) or "", approver=approver)
+    return WaiveReview(**act.on_review, reason=typed(reason) or "", approver=approver)
 
 
 COMMANDS = {"review": review}

@@ -6,7 +6,7 @@ import click
 
 from mimkit.cli.acting import Act, acting
 from mimkit.cli.afterwards import after_role, after_update
-from mimkit.cli.session import typed
+from mimkit.cli.session import day, typed
 from mimkit.model.entries import LOG_KINDS, LinkRelation
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.communicate import SendUpdate
@@ -118,7 +118,7 @@ def bridge(act: Act, url: str) -> OpenBridge:
 )
 @click.option("--audience", metavar="A", help="The only audience it is meant for. [default: every one]")
 @click.option(
-    "--review-by", metavar="T", help="Final update: when the review is published. [default: the policy's]"
+    "--review-by", metavar="DAY", help="Final update: when the review is published. [default: the policy's]"
 )
 @acting(after=after_update)
 def update(
@@ -147,7 +147,7 @@ def update(
         not_affected=typed(not_affected),
         next=act.time("--next", promised),
         audience=audience,
-        review_by=act.time("--review-by", review_by),
+        review_by=day("--review-by", review_by),
     )
 
 
