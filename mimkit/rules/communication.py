@@ -15,7 +15,7 @@ from mimkit.rules.registry import Spot, incident_rule
 
 
 @incident_rule("MIM401", "promise-in-the-past", "error")
-def promise_in_the_past(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+def promise_in_the_past(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An update promises the next one, or the review, for a time before the update itself.
 
     Why: A promise that is broken as it is made costs more trust than silence.
@@ -25,9 +25,10 @@ def promise_in_the_past(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
         if entry.next and entry.next <= entry.at:
             sentence = f"The next update is promised for {rfc3339(entry.next)}; this one is of"
             yield dossier.place(entry, "next"), f"{sentence} {rfc3339(entry.at)}."
-        if entry.review_by and entry.review_by < entry.at.date():
-            sentence = f"The review is promised for {entry.review_by}; this update is of"
-            yield dossier.place(entry, "review_by"), f"{sentence} {rfc3339(entry.at)}."
+        today = entry.at.astimezone(snapshot.policy.calendar.tz).date()
+        if entry.review_by and entry.review_by < today:
+            sentence = f"The review is promised for {entry.review_by}; this update is of {today}."
+            yield dossier.place(entry, "review_by"), sentence
 
 
 @incident_rule("MIM402", "update-without-next", "warning")

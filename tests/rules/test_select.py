@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from mimkit.rules.catalogue import RULES
+from mimkit.rules.select import choose, meaningless, selected
+
+VAGUE = RULES["MIM608"]
+
+
+@pytest.mark.parametrize(
+    ("select", "ignore", "on", "reason"),
+    [
+        ([], [], True, "every rule is on unless told otherwise"),
+        (["MIM6"], [], True, "--select MIM6"),
+        (["MIM5"], [], False, "not in --select"),
+        ([], ["vague-action"], False, "--ignore vague-action"),
+        ([], ["MIM5"], True, "every rule is on unless told otherwise"),
+        (["MIM608"], ["MIM6"], True, "--select MIM608"),
+        (["MIM6"], ["MIM608"], False, "--ignore MIM608"),
+        (["MIM608"], ["vague-action"], False, "--ignore vague-action"),
+        (["mim6", "vague-action"], ["MIM60"], True, "--select vague-action"),
+        (["MIM5"], ["MIM6"], False, "--ignore MIM6"),
+    ],
+)
+def test_the_closest_word_decides_and_says_so(
+    select: list[str], ignore: list[str], *, on: bool, reason: str
+) -> None:
+    choice = choose(VAGUE, select, ignore)
+    assert (choice.on, choice.reason) == (on, reason)
+
+
+def test_findings_of_rules_that_are_off_are_left_out() -> None:
+    found = [RULES[code].at("p", 1, 1, "x") for code in ("MIM607", "MIM608", "MIM201")]
+    kept = selected(found, RULES.values(), ["MIM6"], ["MIM608"])
+    assert [each.code for each in kept] == ["MIM607"]
+
+
+def test_a_pattern_that_means_no_rule_is_named() -> None:
+    assert meaningless(["MIM6", "vague-action", "MIM9", "", "vague"], RULES.values()) == ("MIM9", "", "vague")

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from mimkit.model.diagnostic import Diagnostic
+from mimkit.rules.catalogue import RULES
+from mimkit.rules.suppress import Suppression, sift, suppress, suppressions
+
+
+def found_at(line: int, code: str = "MIM608") -> Diagnostic:
+    return RULES[code].at("review.yaml", line, 5, "a wish")
+
+
+REASON = "# mim: ignore[MIM608] the vendor words it so"
+
+
+def test_a_comment_on_the_line_or_above_leaves_the_finding_out() -> None:
+    found = [found_at(9), found_at(10), found_at(11), found_at(12)]
+    assert suppress("review.yaml", found, [(10, REASON)]) == (found[0], found[3])
+
+
+def test_only_the_rules_in_the_bracket_are_left_out() -> None:
+    found = [found_at(10, "MIM606"), found_at(10, "MIM607"), found_at(10)]
+    comment = (10, "# mim: ignore[MIM606, vague-action] both are with the vendor")
+    assert suppress("review.yaml", found, [comment]) == (found[1],)
+
+
+def test_a_comment_without_a_reason_does_not_count_and_is_a_finding() -> None:
+    found = found_at(10)
+    kept = suppress("review.yaml", [found], [(10, "# mim: ignore[MIM608]  ")])
+    assert kept[0] == found
+    assert (kept[1].code, kept[1].line, kept[1].message) == (
+        "MIM091",
+        10,
+        "This comment does not say why MIM608 is suppressed.",
+    )
+
+
+def test_an_empty_bracket_suppresses_nothing() -> None:
+    kept = suppress("review.yaml", [found_at(10)], [(10, "#mim:ignore[]")])
+    assert [each.code for each in kept] == ["MIM608", "MIM091"]
+    assert "why anything is suppressed" in kept[1].message
+
+
+def test_other_comments_mean_nothing() -> None:
+    assert suppressions([(1, "# ignore[MIM608] x"), (2, "# see mim: ignore[MIM608] x"), (3, "#")]) == ()
+
+
+def test_what_was_suppressed_and_what_was_not_needed_is_kept() -> None:
+    sifted = sift("review.yaml", [found_at(10)], [(10, REASON), (30, REASON)])
+    used, unused = (Suppression(line, ("MIM608",), "the vendor words it so") for line in (10, 30))
+    assert sifted.suppressed == ((used, found_at(10)),)
+    assert sifted.unused == (unused,)
+    assert sifted.kept == ()
