@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from mimkit.errors import UsageError
 from mimkit.model.edits import Append, Change, Create, Edit, SetValue
@@ -67,15 +68,15 @@ class StartReview(OnReview):
             )
         if not state.milestones.restored and state.status != "closed":
             raise NotYet(f"{self.incident} is not restored yet, so its review cannot begin", "mim restored")
-        return self.edit("draft the review", Create(self.review_ref, plain(self._draft(world, state))))
+        return self.edit("draft the review", Create(self.review_ref, self._draft(world, state)))
 
-    def _draft(self, world: Snapshot, state: State) -> Review:
+    def _draft(self, world: Snapshot, state: State) -> dict[str, Any]:
         manager = state.roles.get("major-incident-manager")
         owner = guards.known_person(world, self.owner or (manager.person if manager else self.by), self.at)
         incident = world.incidents[self.incident]
         found = next((each for each in state.timeline if each.kind == "detected" and each.text), None)
         starred = [each.text for each in state.timeline if each.starred and getattr(each, "text", None)]
-        return Review(
+        review = Review(
             incident=self.incident,
             owner=owner,
             started=self.at,
@@ -85,6 +86,16 @@ class StartReview(OnReview):
             detection=found.text if found else None,
             surprised=tuple(starred),
         )
+        # Empty sections are written too: whoever fills in the draft by hand sees where each has its place.
+        empty = {
+            "state": "draft",
+            "trigger": None,
+            "detection": None,
+            **dict.fromkeys((*SECTIONS, "actions"), []),
+        }
+        data = {**empty, **plain(review)}
+        order = [field.alias or name for name, field in Review.model_fields.items()]
+        return {key: data[key] for key in order if key in data}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import reduce
+from typing import Any
 
-from mimkit.model.edits import Append, Create, Edit
-from mimkit.store.layout import path_of
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.edits import Append, Create, Edit, SetValue
+from mimkit.store.layout import SHAPE, path_of
 from mimkit.store.yaml import writer
+from mimkit.store.yaml.reader import read
 
 FileEdit = Callable[[bytes | None], bytes]
 """From the old content of a file (None: there is none) to the new one."""
-
-_LAST_KEY = {"incident": "timeline", "review": "actions"}
-"""The key that stays the last one of a file: new keys go before it."""
 
 
 class Missing(writer.CannotEdit):
@@ -43,13 +43,24 @@ def _apply(path: str, raw: bytes | None, edit: Edit) -> bytes:
         return writer.create(edit.data)
     if raw is None:
         raise Missing(f"{path} is not there", "git status")
-    if isinstance(edit, Append):
-        return _append(raw, edit)
-    last = _LAST_KEY.get(edit.ref.kind, "") if len(edit.keys) == 1 else ""
-    return writer.set_value(raw, edit.keys, edit.value, before=last)
-
-
-def _append(raw: bytes, edit: Append) -> bytes:
-    if edit.keys == ("timeline",):
+    if isinstance(edit, Append) and edit.keys == ("timeline",):
         return writer.append(raw, "timeline", edit.items)
-    return writer.insert(raw, edit.keys, edit.items)
+    if isinstance(edit, Append) and _has(path, raw, edit.keys):
+        return writer.insert(raw, edit.keys, edit.items)
+    value = list(edit.items) if isinstance(edit, Append) else edit.value
+    return writer.set_value(raw, edit.keys, value, before=_next_key(path, raw, edit))
+
+
+def _has(path: str, raw: bytes, keys: KeyPath) -> bool:
+    data: Any = read(path, raw)
+    return isinstance(data, dict) and data.get(keys[0]) is not None
+
+
+def _next_key(path: str, raw: bytes, edit: Append | SetValue) -> str:
+    """Return the key of the file before which a new one has its place: the order is that of the model."""
+    data = read(path, raw)
+    if len(edit.keys) != 1 or not isinstance(data, dict):
+        return ""
+    order = [field.alias or name for name, field in SHAPE[edit.ref.kind].model_fields.items()]
+    later = order[order.index(str(edit.keys[0])) + 1 :]
+    return next((key for key in later if key in data), "")

@@ -75,7 +75,7 @@ def entry_lines(head: str, value: Data, column: int, offset: int = _STEP) -> lis
 
 def _flow(items: Sequence[Data]) -> str:
     """Return a list of plain texts in brackets; nothing where an item is not plain."""
-    texts = [item for item in items if isinstance(item, str) and is_plain_in_flow(item)]
+    texts = [item for item in items if isinstance(item, str) and " " not in item and is_plain_in_flow(item)]
     return f"[{', '.join(texts)}]" if len(texts) == len(items) else ""
 
 

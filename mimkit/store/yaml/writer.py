@@ -37,7 +37,7 @@ def create(data: Mapping[str, object]) -> bytes:
     return _checked("".join(f"{line}\n" for line in mapping_lines(meant, 0)), meant or None)
 
 
-def append(raw: bytes, key: str, items: Sequence[Mapping[str, object]]) -> bytes:
+def append(raw: bytes, key: str, items: Sequence[Mapping[str, object] | str]) -> bytes:
     """Return the file with `items` at the end of the list under `key`, its last top-level key.
 
     The result begins with `raw`, and with a line break if `raw` lacks its last one; only a value that says
@@ -51,7 +51,7 @@ def append(raw: bytes, key: str, items: Sequence[Mapping[str, object]]) -> bytes
     return _with_items(page, (key,), items, len(page.text))
 
 
-def insert(raw: bytes, key_path: KeyPath, items: Sequence[Mapping[str, object]]) -> bytes:
+def insert(raw: bytes, key_path: KeyPath, items: Sequence[Mapping[str, object] | str]) -> bytes:
     """Return the file with `items` after the last item of the list at `key_path`, before what follows it."""
     page = Page(raw)
     spot = page.find(key_path)
@@ -74,7 +74,7 @@ def set_value(raw: bytes, key_path: KeyPath, value: object, *, before: str = "")
     return _checked(_with_key(page, key_path, data, at), meant)
 
 
-def _with_items(page: Page, key_path: KeyPath, items: Sequence[Mapping[str, object]], at: int) -> bytes:
+def _with_items(page: Page, key_path: KeyPath, items: Sequence[Mapping[str, object] | str], at: int) -> bytes:
     """Return the file with items added to a list, as lines at the index `at`."""
     new = [as_data(item) for item in items]
     meant = with_items(page.data, key_path, new)
