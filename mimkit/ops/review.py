@@ -87,12 +87,8 @@ class StartReview(OnReview):
             surprised=tuple(starred),
         )
         # Empty sections are written too: whoever fills in the draft by hand sees where each has its place.
-        empty = {
-            "state": "draft",
-            "trigger": None,
-            "detection": None,
-            **dict.fromkeys((*SECTIONS, "actions"), []),
-        }
+        empty: dict[str, Any] = {"state": "draft", "trigger": None, "detection": None}
+        empty |= {section: [] for section in (*SECTIONS, "actions")}
         data = {**empty, **plain(review)}
         order = [field.alias or name for name, field in Review.model_fields.items()]
         return {key: data[key] for key in order if key in data}
