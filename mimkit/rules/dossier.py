@@ -32,6 +32,12 @@ class Dossier:
     state: State
     review: Review | None = None
 
+    @property
+    def reviewed(self) -> Review:
+        """The review, for rules that run only where there is one."""
+        assert self.review is not None  # noqa: S101 - such rules are of the scope `review`
+        return self.review
+
     @cached_property
     def _kinds(self) -> Mapping[str, list[Any]]:
         found: dict[str, list[Any]] = {}

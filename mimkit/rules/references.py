@@ -145,9 +145,7 @@ def review_unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot
 
 
 def _people_of_review(dossier: Dossier) -> Iterator[tuple[KeyPath, str]]:
-    review = dossier.review
-    if review is None:
-        return
+    review = dossier.reviewed
     yield ("owner",), review.owner
     if review.waived:
         yield ("waived", "approver"), review.waived.approver
@@ -169,7 +167,7 @@ def review_unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Sp
     Fix: Correct the name, or add the audience to policy/channels.yaml.
     """
     known = [audience.id for audience in snapshot.audiences]
-    for position, audience in enumerate(dossier.review.shared_with if dossier.review else ()):
+    for position, audience in enumerate(dossier.reviewed.shared_with):
         if audience not in known:
             yield ("shared_with", position), unknown(audience, _AUDIENCE, known)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mimkit.model.review import ActionItem, Review
+from mimkit.model.review import ActionItem
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.times import rfc3339
 from mimkit.rules.dossier import Dossier
@@ -16,14 +16,8 @@ from mimkit.rules.wishes import wish
 _SECTIONS = ("summary", "trigger", "detection", "worked", "slowed")
 
 
-def _review(dossier: Dossier) -> Review:
-    review = dossier.review
-    assert review is not None  # noqa: S101 - rules of this scope run only where there is one
-    return review
-
-
 def _open_actions(dossier: Dossier) -> Iterator[tuple[int, ActionItem]]:
-    for position, action in enumerate(_review(dossier).actions):
+    for position, action in enumerate(dossier.reviewed.actions):
         if not action.done and not action.declined:
             yield position, action
 
@@ -36,7 +30,7 @@ def review_before_restored(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Fix: Record the restoration with `mim restored --at TIME`, or wait with the review.
     """
     over = dossier.state.milestones.restored or dossier.state.status == "closed"
-    if not over and _review(dossier).state != "waived":
+    if not over and dossier.reviewed.state != "waived":
         yield ("incident",), f"{dossier.incident.id} is not restored."
 
 
@@ -47,7 +41,7 @@ def review_section_empty(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: What nobody wrote down nobody learns from: most of all what slowed the response down.
     Fix: Fill the section, `mim review add SECTION TEXT`; or take the review back to `in-review`.
     """
-    review = _review(dossier)
+    review = dossier.reviewed
     # What a public report does not say, and its doubts name, cannot be made up.
     if review.state != "published" or dossier.is_doubtful:
         return
@@ -63,7 +57,7 @@ def root_cause_nowhere(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Repeats are found by root cause; an incident without one can only be repeated.
     Fix: Write it into the problem record, `mim problem update PB --cause TEXT`, or here if there is none.
     """
-    review = _review(dossier)
+    review = dossier.reviewed
     if review.state != "published" or review.root_cause or dossier.is_doubtful:
         return
     linked = (snapshot.problems.get(name) for name in dossier.state.problems)
@@ -78,7 +72,7 @@ def published_without_its_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Whether reviews are in time is measured to this moment.
     Fix: Let `mim review publish` write both, or correct the one that is wrong.
     """
-    review, restored = _review(dossier), dossier.state.milestones.restored
+    review, restored = dossier.reviewed, dossier.state.milestones.restored
     if review.state == "published" and review.published is None:
         if not dossier.is_doubtful:  # an old public report may not say when it appeared
             yield ("state",), "The review is published, but `published` does not say when."
@@ -96,7 +90,7 @@ def waived_without_waiver(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Doing without a review is a decision that somebody must stand for.
     Fix: Let `mim review waive --reason R --approver P` write it.
     """
-    review = _review(dossier)
+    review = dossier.reviewed
     if review.state == "waived" and review.waived is None:
         yield ("state",), "The review is waived, but `waived` does not say why and by whom."
     elif review.waived and review.state != "waived":
@@ -153,7 +147,7 @@ def done_without_evidence(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Items are closed by evidence, so that the next incident does not find them open after all.
     Fix: Add `evidence` or `commit`: `mim action done ACTION --evidence URL`.
     """
-    for position, action in enumerate(_review(dossier).actions):
+    for position, action in enumerate(dossier.reviewed.actions):
         if action.done and not action.done.evidence and not action.done.commit:
             yield ("actions", position, "done"), f"Nothing shows that {action.id} is done."
 
@@ -165,7 +159,7 @@ def done_and_declined(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: It counts as finished and as refused at once; one of the two is wrong.
     Fix: Keep the one that is true.
     """
-    for position, action in enumerate(_review(dossier).actions):
+    for position, action in enumerate(dossier.reviewed.actions):
         if action.done and action.declined:
             yield ("actions", position, "declined"), f"{action.id} is done as well."
 
@@ -177,7 +171,7 @@ def action_ends_before_it_begins(dossier: Dossier, _: Snapshot) -> Iterator[Spot
     Why: Age and punctuality are measured from the day it was opened; here they are negative.
     Fix: Correct the time that is wrong.
     """
-    for position, action in enumerate(_review(dossier).actions):
+    for position, action in enumerate(dossier.reviewed.actions):
         opened = rfc3339(action.opened)
         if action.due and action.due < action.opened.date():
             yield ("actions", position, "due"), f"{action.id} is due {action.due}, opened {opened}."
@@ -195,7 +189,7 @@ def action_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Fix: Give the second an id of its own; `mim action add` does.
     """
     seen: set[str] = set()
-    for position, action in enumerate(_review(dossier).actions):
+    for position, action in enumerate(dossier.reviewed.actions):
         if action.id in seen:
             yield ("actions", position, "id"), f"{action.id} stands on an item above as well."
         seen.add(action.id)

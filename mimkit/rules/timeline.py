@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.durations import short
-from mimkit.model.entries import LOG_KINDS
+from mimkit.model.entries import LOG_KINDS, EntryBase
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.times import rfc3339
 from mimkit.rules.dossier import Dossier
@@ -63,10 +63,18 @@ def recorded_before_it_happened(dossier: Dossier, _: Snapshot) -> Iterator[Spot]
     Fix: Correct the time with `mim amend ENTRY --at TIME`; check the day and the offset.
     """
     for entry in dossier.state.timeline:
-        if entry.at > entry.recorded and entry.at - entry.recorded > _TOLERANCE:
-            ahead = short(entry.at - entry.recorded)
-            sentence = f"It happened at {rfc3339(entry.at)}, {ahead} after it was recorded at"
-            yield dossier.place(entry, "at"), f"{sentence} {rfc3339(entry.recorded)}."
+        if entry.at > entry.recorded:
+            recorded = _recorded(dossier, entry)
+            if entry.at - recorded > _TOLERANCE:
+                ahead = short(entry.at - recorded)
+                sentence = f"It happened at {rfc3339(entry.at)}, {ahead} after it was recorded at"
+                yield dossier.place(entry, "at"), f"{sentence} {rfc3339(recorded)}."
+
+
+def _recorded(dossier: Dossier, entry: EntryBase) -> datetime:
+    """Return when the time of an entry was written down: by itself, or by its last correction."""
+    corrections = [each for each in dossier.of("amend") if each.entry == entry.id and each.correct.at]
+    return max((each.recorded for each in corrections), default=entry.recorded)
 
 
 @incident_rule("MIM303", "declared-twice", "error")

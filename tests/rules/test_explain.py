@@ -175,6 +175,11 @@ def test_a_key_of_a_mapping_is_named_by_itself() -> None:
     assert explain(error, Policy).keys == ("clocks", 0, "within", "x")
 
 
+def test_a_place_below_a_plain_value_is_named_all_the_same() -> None:
+    error = {"type": "string_type", "loc": ("title", "x"), "input": None}
+    assert explain(error, Incident).keys == ("title", "x")
+
+
 def test_every_pattern_of_the_models_has_words() -> None:
     schemas = "".join(str(model.model_json_schema()) for model in MODELS)
     patterns = set(re.findall(r"'pattern': (['\"])(.*?)\1[,}]", schemas))

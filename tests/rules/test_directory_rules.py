@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mimkit.model.directory import Audience, Channel, Channels, EscalationStep, Template
+from mimkit.model.durations import parse_duration
+from mimkit.model.roster import Override
+
+if TYPE_CHECKING:
+    from tests.rules.conftest import Court
+
+
+def changed(parts: Any, name: str, **keys: Any) -> dict[str, Any]:
+    return {**parts, name: parts[name].model_copy(update=keys)}
+
+
+def test_the_scaffold_is_clean(court: Court) -> None:
+    assert court.directory() == []
+
+
+def test_a_runbook_names_services_groups_and_people_that_exist(court: Court) -> None:
+    book = court.snapshot.runbooks["checkout-errors"]
+    trigger = book.triggers[0].model_copy(update={"service": "tills"})
+    runbooks = changed(
+        court.snapshot.runbooks,
+        "checkout-errors",
+        triggers=(trigger,),
+        owner="shop",
+        escalate_to=("database", "shop"),
+        reviewed_by="nobody",
+    )
+    assert court.but(runbooks=runbooks).directory() == [
+        ("MIM701", ("triggers", 0, "service")),
+        ("MIM703", ("owner",)),
+        ("MIM703", ("escalate_to", 1)),
+        ("MIM704", ("reviewed_by",)),
+    ]
+
+
+def test_a_loop_of_services_is_found_once_wherever_it_is_entered(court: Court) -> None:
+    services = changed(court.snapshot.services, "database", depends_on=("payments",))
+    services = changed(services, "payments", depends_on=("email", "database", "gone"))
+    assert court.but(services=services).directory() == [
+        ("MIM701", ("depends_on", 2)),
+        ("MIM702", ("depends_on", 0)),
+    ]
+
+
+def test_a_roster_for_a_group_names_one_that_exists(court: Court) -> None:
+    rosters = changed(court.snapshot.rosters, "scribe", role=None, group="payments")
+    assert court.but(rosters=rosters).directory() == []
+    rosters = changed(court.snapshot.rosters, "scribe", role=None, group="shop")
+    assert court.but(rosters=rosters).directory() == [("MIM703", ("group",))]
+
+
+def test_members_of_a_group_and_managers_exist(court: Court) -> None:
+    groups = changed(court.snapshot.groups, "payments", members=("payments-duty", "nobody"))
+    people = changed(court.snapshot.people, "mim-duty", manager="nobody")
+    found = court.but(groups=groups, people=people).directory()
+    assert found == [("MIM704", ("members", 1)), ("MIM704", ("people", 0, "manager"))]
+
+
+def test_who_approved_the_policy_must_be_known_and_may_have_left(court: Court) -> None:
+    people = changed(court.snapshot.people, "retail-operations", left=date(2026, 6, 30))
+    assert court.but(people=people).directory() == []
+    approvals = [{"by": "nobody", "on": "2026-01-05"}]
+    assert court.but_policy(approvals=approvals).directory() == [("MIM704", ("approvals", 0, "by"))]
+
+
+def test_who_has_left_is_on_no_roster_and_in_no_group(court: Court) -> None:
+    people = changed(court.snapshot.people, "payments-duty", left=date(2026, 6, 30))
+    groups = changed(court.snapshot.groups, "payments", members=("payments-duty",))
+    assert court.but(people=people, groups=groups).directory() == [
+        ("MIM705", ("contact",)),
+        ("MIM705", ("members", 0)),
+        ("MIM705", ("escalation", 0, "person")),
+    ]
+
+
+def test_who_has_left_needs_a_manager_no_longer_but_is_none(court: Court) -> None:
+    people = changed(court.snapshot.people, "head-of-service", left=date(2026, 6, 30))
+    found = [keys for _, keys in court.but(people=people).directory() if keys[0] == "people"]
+    assert ("people", 0, "manager") in found
+    gone = changed(people, "mim-duty", left=date(2026, 6, 30))
+    found = [keys for _, keys in court.but(people=gone).directory() if keys[0] == "people"]
+    assert ("people", 0, "manager") not in found
+
+
+@pytest.mark.parametrize(("day", "found"), [(25, []), (24, ["MIM705"])])
+def test_an_override_before_the_last_day_is_history(court: Court, day: int, found: list[str]) -> None:
+    people = changed(court.snapshot.people, "network-duty", left=date(2026, 11, day))
+    groups = {name: group for name, group in court.snapshot.groups.items() if name != "network"}
+    services = {name: each for name, each in court.snapshot.services.items() if name != "email"}
+    runbooks = changed(court.snapshot.runbooks, "checkout-errors", escalate_to=())
+    override = Override.model_validate(
+        {"start": "2026-11-23T09:00:00Z", "end": "2026-11-25T09:00:00Z", "person": "network-duty"}
+    )
+    gap = Override.model_validate({"start": "2026-11-26T09:00:00Z", "end": "2026-11-27T09:00:00Z"})
+    rosters = changed(court.snapshot.rosters, "scribe", overrides=(override, gap))
+    other = court.but(people=people, groups=groups, services=services, runbooks=runbooks, rosters=rosters)
+    assert [code for code, _ in other.directory()] == found
+
+
+def test_escalation_steps_come_one_after_the_other(court: Court) -> None:
+    def steps(*lengths: str | None) -> dict[str, Any]:
+        path = [
+            EscalationStep(person="mim-duty", after=parse_duration(each) if each else None)
+            for each in lengths
+        ]
+        return changed(court.snapshot.groups, "payments", escalation=tuple(path))
+
+    assert court.but(groups=steps("5m", "10m", "1 business day")).directory() == []
+    assert court.but(groups=steps(None, "1 business hour", "2h")).directory() == []
+    assert court.but(groups=steps(None, None, "10m")).directory() == [("MIM708", ("escalation", 1))]
+    assert court.but(groups=steps("10m", "10m")).directory() == [("MIM708", ("escalation", 1))]
+    assert court.but(groups=steps(None, "20m", "10m", "15m")).directory() == [
+        ("MIM708", ("escalation", 2)),
+        ("MIM708", ("escalation", 3)),
+    ]
+
+
+def test_clocks_and_roles_name_roles_that_exist(court: Court) -> None:
+    roles = [role.model_dump() for role in court.snapshot.policy.roles]
+    roles[0]["not_with"] = ["watcher"]
+    clocks = [
+        {
+            "id": "x",
+            "title": "X",
+            "starts": "declared",
+            "met_by": "update",
+            "within": "15m",
+            "owner": "watcher",
+        }
+    ]
+    assert court.but_policy(roles=roles, clocks=clocks).directory() == [
+        ("MIM721", ("roles", 0, "not_with", 0)),
+        ("MIM721", ("clocks", 0, "owner")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "found"),
+    [
+        ("met_by", "role.technical-lead", []),
+        ("met_by", "join.payments", []),
+        ("met_by", "update.executives", []),
+        ("met_by", "review.published", []),
+        ("met_by", "role.watcher", ["MIM723"]),
+        ("starts", "started", []),
+        ("starts", "begin", ["MIM723"]),
+    ],
+)
+def test_a_clock_names_moments_that_happen(court: Court, key: str, name: str, found: list[str]) -> None:
+    clock = {"id": "x", "title": "X", "starts": "declared", "met_by": "update", "within": "15m", key: name}
+    assert [code for code, _ in court.but_policy(clocks=[clock]).directory()] == found
+
+
+def test_a_clock_has_all_of_its_parts(court: Court) -> None:
+    clocks = [
+        {"id": "a", "title": "A", "repeats": "update"},
+        {"id": "b", "title": "B", "every": "30m"},
+        {"id": "c", "title": "C"},
+        {"id": "d", "title": "D", "repeats": "update", "every": "30m"},
+    ]
+    assert court.but_policy(clocks=clocks).directory() == [("MIM724", ("clocks", each)) for each in range(3)]
+
+
+def test_clocks_run_by_severities_that_exist(court: Court) -> None:
+    clock = {"id": "x", "title": "X", "starts": "declared", "met_by": "update"}
+    lengths = {"SEV1": "15m", "pending": "15m", "default": "1h", "Sev2": "30m"}
+    found = court.but_policy(clocks=[{**clock, "within": lengths}]).directory()
+    assert found == [("MIM722", ("clocks", 0, "within", "Sev2"))]
+
+
+def test_ids_of_channels_and_audiences_stand_once(court: Court) -> None:
+    channel = Channel(id="status-page", kind="status-page", title="x")
+    audience = Audience(id="customers", title="x", channel="status-page")
+    channels = Channels(channels=(channel, channel), audiences=(audience, audience))
+    assert court.but(channels=channels, templates={}).directory() == [
+        ("MIM727", ("channels", 1, "id")),
+        ("MIM727", ("audiences", 1, "id")),
+    ]
+
+
+def test_a_template_may_serve_every_audience_and_has_only_words_that_are_filled_in(court: Court) -> None:
+    template = Template(id="x", subject="{title} {eta}", body="{next} {eta} {eta} {}")
+    assert court.but(templates={"x": template}).directory() == [
+        ("MIM725", ("subject",)),
+        ("MIM725", ("body",)),
+        ("MIM725", ("body",)),
+    ]
+
+
+def test_a_runbook_is_due_again_after_its_review(court: Court) -> None:
+    runbooks = changed(court.snapshot.runbooks, "checkout-errors", review_by=date(2026, 5, 31))
+    assert court.but(runbooks=runbooks).directory() == [("MIM728", ("review_by",))]
+
+
+def test_a_policy_that_nobody_approved_is_not_overdue(court: Court) -> None:
+    found = court.but_policy(approvals=(), review_by="2020-01-01").directory()
+    assert found == [("MIM726", ("approvals",))]

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mimkit.model.problem import Problem
+from mimkit.rules.wishes import wish
+
+if TYPE_CHECKING:
+    from tests.rules.conftest import Court
+
+PUBLISHED: dict[str, Any] = {
+    "state": "published",
+    "published": "2026-11-26T15:00:00Z",
+    "summary": "x",
+    "trigger": "x",
+    "detection": "x",
+    "root_cause": "x",
+    "worked": ["x"],
+    "slowed": ["x"],
+}
+BACKFILL: dict[str, Any] = {
+    "mode": "backfill",
+    "source": {"title": "A report", "url": "https://status.example.com/1", "doubts": ["What slowed it."]},
+}
+
+
+def published(court: Court, leave_out: str = "", **keys: Any) -> list[str]:
+    header = {key: keys.pop(key) for key in ("mode", "source") if key in keys}
+    review = {key: value for key, value in {**PUBLISHED, **keys}.items() if key != leave_out}
+    return court.incident(court.declared, court.restored, review=review, **header)
+
+
+@pytest.mark.parametrize("section", ["summary", "trigger", "detection", "worked", "slowed"])
+def test_a_published_review_is_complete(court: Court, section: str) -> None:
+    assert published(court) == []
+    assert published(court, section) == ["MIM602"]
+    assert published(court, section, **BACKFILL) == []
+
+
+def test_a_draft_may_be_empty(court: Court) -> None:
+    assert court.incident(court.declared, court.restored, review={}) == []
+
+
+@pytest.mark.parametrize(("cause", "found"), [("It expired.", []), (None, ["MIM603"])])
+def test_the_root_cause_may_stand_in_the_problem_record(
+    court: Court, cause: str | None, found: list[str]
+) -> None:
+    problem = Problem(
+        id="PB-20261125-Q2M",
+        title="x",
+        opened=court.at("11:30"),
+        root_cause=cause,
+        incidents=("MI-20261123-K7F",),
+    )
+    tracked = court.entry("11:30", "problem", problem=problem.id)
+    review = {key: value for key, value in PUBLISHED.items() if key != "root_cause"}
+    other = court.but(problems={problem.id: problem})
+    assert other.incident(court.declared, court.restored, tracked, review=review) == found
+
+
+def test_a_review_cannot_be_published_before_service_is_restored(court: Court) -> None:
+    assert published(court, published="2026-11-23T10:30:00Z") == ["MIM604"]
+
+
+def test_a_time_of_publication_belongs_to_a_published_review(court: Court) -> None:
+    assert published(court, state="in-review") == ["MIM604"]
+    assert published(court, "published") == ["MIM604"]
+    assert published(court, "published", **BACKFILL) == []
+
+
+def test_a_published_review_of_what_was_closed_without_restoration_has_no_wrong_time(court: Court) -> None:
+    found = court.incident(court.declared, court.entry("11:20", "close"), review=PUBLISHED)
+    assert not {"MIM601", "MIM604"} & set(found)
+
+
+def test_a_waiver_belongs_to_a_waived_review(court: Court) -> None:
+    waived = {"reason": "x", "approver": "head-of-service", "at": "2026-11-25T09:00:00Z"}
+    assert court.incident(court.declared, review={"state": "waived", "waived": waived}) == []
+    assert court.incident(court.declared, court.restored, review={"waived": waived}) == ["MIM605"]
+
+
+def test_open_action_items_need_an_owner_and_a_day(court: Court) -> None:
+    assert court.actions({"owner": None, "due": None}) == ["MIM606", "MIM607"]
+    done = {"done": {"at": "2026-12-01T09:00:00Z", "by": "tech-duty", "commit": "abcdef0"}}
+    assert court.actions({"owner": None, "due": None, "title": "Improve it", **done}) == []
+    declined = {"declined": {"at": "2026-12-01T09:00:00Z", "by": "tech-duty", "reason": "x"}}
+    assert court.actions({"owner": None, "due": None, "title": "Improve it", **declined}) == []
+
+
+def test_an_old_report_names_neither(court: Court) -> None:
+    assert court.actions({"owner": None, "due": None}, mode="backfill") == []
+
+
+def test_a_finding_names_the_place_of_its_action_item(court: Court) -> None:
+    first = {"id": "AC-20261124-T4C", "title": "Alert before it expires", "opened": "2026-11-24T09:30:00Z"}
+    second = {**first, "id": "AC-20261124-9BD", "owner": "tech-duty"}
+    found = court.judge(court.declared, court.restored, review={"actions": [second, first]})
+    assert [(rule.code, finding.keys) for rule, finding in found] == [
+        ("MIM606", ("actions", 1)),
+        ("MIM607", ("actions", 0)),
+        ("MIM607", ("actions", 1)),
+    ]
+
+
+@pytest.mark.parametrize("end", ["done", "declined"])
+def test_an_action_item_cannot_end_before_it_begins(court: Court, end: str) -> None:
+    more = {"commit": "abcdef0"} if end == "done" else {"reason": "x"}
+    early = {end: {"at": "2026-11-24T09:00:00Z", "by": "tech-duty", **more}}
+    late = {end: {"at": "2026-11-24T09:30:00Z", "by": "tech-duty", **more}}
+    assert court.actions(early) == ["MIM611"]
+    assert court.actions(late) == []
+
+
+def test_an_action_item_may_be_due_on_the_day_it_is_opened(court: Court) -> None:
+    assert court.actions({"due": "2026-11-24"}) == []
+    assert court.actions({"due": None, "owner": None}, mode="backfill") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("Improve monitoring", "Improve"),
+        ("Look into the certificate", "Look into"),
+        ("Be more careful with certificates", "Be more careful"),
+        ("Have better alerts", "better"),
+        ("investigate", "investigate"),
+        ("Improve the alert so that it fires within 5 minutes", None),
+        ("Improve monitoring until the pool is watched", None),
+        ("Review the firewall rules every month", None),
+        ("Alert when a certificate expires", None),
+        ("Write down the reviewers of the runbook", None),
+        ("Remove the improvement board", None),
+        ("Document the better-known workaround", "better"),
+    ],
+)
+def test_a_wish_is_told_from_an_action_item(title: str, found: str | None) -> None:
+    assert wish(title) == found
+
+
+def test_the_words_of_the_policy_take_the_place_of_the_ones_built_in(court: Court) -> None:
+    assert wish("Improve monitoring", ["synergy"]) is None
+    assert wish("Find synergy with monitoring", ["synergy"]) == "synergy"
+    assert wish("Find synergy", []) is None
+    other = court.but_policy(vague_words=("expires",))
+    review = {"actions": [{"id": "AC-20261124-T4C", "title": "See that it expires", "owner": "tech-duty",
+                           "due": "2026-12-18", "opened": "2026-11-24T09:30:00Z"}]}  # fmt: skip
+    assert other.incident(court.declared, court.restored, review=review) == ["MIM608"]
