@@ -1,0 +1,18 @@
+"""What a build knows besides the records: when it is made, and from which commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+INTERNAL = "internal"
+"""The tier that shows everything; readers are inside the organisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildFacts:
+    """The instant (aware) that ages and overdue marks are reckoned from, the commit, and who will read it."""
+
+    now: datetime
+    commit: str | None = None
+    audience: str = INTERNAL

@@ -1,0 +1,72 @@
+"""Where each page lies, and how one page refers to another."""
+
+from __future__ import annotations
+
+import posixpath
+
+from markupsafe import Markup
+
+from mimkit.publish.text import plain
+
+HOME = "index.md"
+INCIDENTS = "incidents/index.md"
+PROBLEMS = "problems/index.md"
+ACTIONS = "actions.md"
+SERVICES = "services.md"
+POLICY = "policy.md"
+
+
+def year_uri(year: str) -> str:
+    """Return the page of a year."""
+    return f"incidents/{year}.md"
+
+
+def incident_uri(incident: str) -> str:
+    """Return the page of an incident; its id has been held against the pattern of ids."""
+    return f"incidents/{incident[3:7]}/{incident}.md"
+
+
+def problem_uri(problem: str) -> str:
+    """Return the page of a problem record."""
+    return f"problems/{problem}.md"
+
+
+def _folder(uri: str) -> str:
+    return uri.removesuffix(".md").removesuffix("index") or "."
+
+
+def href(source: str, target: str) -> str:
+    """Return the address of one page as written in another, where every page is a folder of its own."""
+    step = posixpath.relpath(_folder(target), _folder(source))
+    return "./" if step == "." else step + "/"
+
+
+class Links:
+    """References from one page; what does not exist is named and leads nowhere."""
+
+    def __init__(self, source: str, known: frozenset[str]) -> None:
+        self.source = source
+        self.known = known
+
+    def to(self, uri: str, anchor: str = "") -> str:
+        """Return the address of a page of this site."""
+        return href(self.source, uri) + (f"#{anchor}" if anchor else "")
+
+    def _link(self, uri: str, label: str, anchor: str = "") -> Markup:
+        return Markup('<a href="{}">{}</a>').format(plain(self.to(uri, anchor)), plain(label))
+
+    def incident(self, incident: str, label: str = "") -> Markup:
+        """Return a link to an incident, with its id as the label unless another is given."""
+        if incident not in self.known:
+            return plain(label or incident)
+        return self._link(incident_uri(incident), label or incident)
+
+    def problem(self, problem: str, label: str = "") -> Markup:
+        """Return a link to a problem record."""
+        if problem not in self.known:
+            return plain(label or problem)
+        return self._link(problem_uri(problem), label or problem)
+
+    def service(self, service: str, label: str) -> Markup:
+        """Return a link to a service on the page of services."""
+        return self._link(SERVICES, label, f"service-{service}")

@@ -1,0 +1,56 @@
+"""What people call the things that records name by an id; an id nobody knows any more stands for itself."""
+
+from __future__ import annotations
+
+from mimkit.model.snapshot import Snapshot
+
+
+class Names:
+    """The titles of a snapshot's directory and policy."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def person(self, person: str) -> str:
+        """Return a person's name."""
+        known = self._snapshot.people.get(person)
+        return known.name if known else person
+
+    def people(self, people: tuple[str, ...]) -> str:
+        """Return several names, with commas between them."""
+        return ", ".join(self.person(each) for each in people)
+
+    def role(self, role: str) -> str:
+        """Return a role's title."""
+        known = self._snapshot.policy.role(role)
+        return known.title if known else sentence_case(role)
+
+    def group(self, group: str) -> str:
+        """Return a resolver group's title."""
+        known = self._snapshot.groups.get(group)
+        return known.title if known else group
+
+    def service(self, service: str) -> str:
+        """Return a service's title."""
+        known = self._snapshot.services.get(service)
+        return known.title if known else service
+
+    def audience(self, audience: str) -> str:
+        """Return an audience's title."""
+        known = next((each for each in self._snapshot.audiences if each.id == audience), None)
+        return known.title if known else audience
+
+    def severity(self, severity: str) -> str:
+        """Return what a severity means."""
+        known = self._snapshot.policy.severity(severity)
+        return known.title if known else ""
+
+
+def sentence_case(slug: str) -> str:
+    """Write an id as words: `technical-lead` as Technical lead."""
+    return sentence(slug.replace("-", " "))
+
+
+def sentence(words: str) -> str:
+    """Return words with a capital letter in front; the others stay as they are."""
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,36 @@
+"""Which of our pages stand in the site's navigation, and where the years go in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from mimkit.publish.links import INCIDENTS
+
+_SINGLE = re.compile(r"^(?:incidents|problems)/.+/|^problems/PB-")
+_YEAR = re.compile(r"^incidents/(\d{4})\.md$")
+
+
+def is_listed(uri: str) -> bool:
+    """Tell whether a page stands in the navigation: all do but those of a single incident or problem."""
+    return _SINGLE.match(uri) is None
+
+
+def with_years(nav: list[Any], uris: Iterable[str]) -> list[Any]:
+    """Return the navigation with the pages of the years under the entry of all incidents, newest first.
+
+    An entry that has been made a section by hand is left as it is.
+    """
+    years = sorted((each for each in uris if _YEAR.match(each)), reverse=True)
+    return [_with_years(entry, years) for entry in nav]
+
+
+def _with_years(entry: Any, years: list[str]) -> Any:
+    if isinstance(entry, dict):
+        return {title: _section(target, years) for title, target in entry.items()}
+    return entry
+
+
+def _section(target: Any, years: list[str]) -> Any:
+    return [target, *years] if target == INCIDENTS else target

@@ -1,0 +1,89 @@
+"""The phases of an incident, from one known milestone to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from mimkit.model.durations import short
+from mimkit.model.state import Milestones
+
+_ORDER = ("started", "detected", "declared", "assembled", "workaround", "restored", "confirmed", "closed")
+_LABELS = {
+    ("started", "detected"): ("unnoticed", "Not yet noticed"),
+    ("started", "declared"): ("unnoticed", "Not yet declared"),
+    ("detected", "declared"): ("noticed", "Noticed, not yet declared"),
+    ("declared", "assembled"): ("assembling", "Assembling"),
+    ("restored", "confirmed"): ("restored", "Restored, to be confirmed"),
+    ("restored", "closed"): ("restored", "Restored, to be closed"),
+}
+_FROM = {
+    "workaround": ("workaround", "Workaround in place"),
+    "restored": ("restored", "Restored, to be confirmed"),
+    "confirmed": ("confirmed", "Confirmed, to be closed"),
+}
+_WORKING = ("working", "Being worked on")
+OVER = ("restored", "confirmed")
+"""Phases in which users are well again, named by the milestone that begins them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch between two milestones: its tone (a CSS name), what to call it, and its ends (UTC)."""
+
+    since: str
+    tone: str
+    label: str
+    start: datetime
+    end: datetime
+    runs: bool = False
+    """It is not over: `end` is the moment at which the site was built."""
+
+    @property
+    def length(self) -> timedelta:
+        """How long it lasts."""
+        return self.end - self.start
+
+    @property
+    def length_text(self) -> str:
+        """How long it lasts, in words."""
+        return short(self.length) + (" so far" if self.runs else "")
+
+
+def known_milestones(milestones: Milestones) -> list[tuple[str, datetime]]:
+    """Return the milestones of the main line that are known, by time.
+
+    One that comes late is left out: an incident that is declared after it was restored has no time of
+    assembling, and a bar that showed one would tell a story that did not happen.
+    """
+    times = dict(milestones.items())
+    known = [(at, place, name) for place, name in enumerate(_ORDER) if (at := times[name])]
+    line: list[tuple[str, datetime]] = []
+    furthest = -1
+    for at, place, name in sorted(known):
+        if place > furthest:
+            line.append((name, at))
+            furthest = place
+    return line
+
+
+def phases(milestones: Milestones, until: datetime | None) -> tuple[Phase, ...]:
+    """Return the phases in order; `until` is now for an incident that is open, and None for one that is over.
+
+    A step that took no time is left out: there is nothing of it to see.
+    """
+    line = known_milestones(milestones)
+    steps = [
+        Phase(since, *_called(since, to), start, end)
+        for (since, start), (to, end) in pairwise(line)
+        if end > start
+    ]
+    if until and line and until > line[-1][1]:
+        since, start = line[-1]
+        steps.append(Phase(since, *_called(since, ""), start, until, runs=True))
+    return tuple(steps)
+
+
+def _called(since: str, to: str) -> tuple[str, str]:
+    return _LABELS.get((since, to)) or _FROM.get(since, _WORKING)

@@ -1,0 +1,129 @@
+"""The one door through which words of a record reach a page: escaped, rendered, sanitised, made inert.
+
+Python-Markdown reads the page after us, with whatever extensions a repository has switched on, and some of
+them work on the raw source before they know what HTML is. So every character that any of them reads as
+syntax leaves here as a numeric entity, and no line break leaves at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+import nh3
+from markupsafe import Markup
+
+from mimkit.model.entries import REDACTED
+
+# None of these stands in the tags or entities that we or the sanitiser write, so whole HTML is translated.
+_SYNTAX = {ord(character): f"&#{ord(character)};" for character in "'`{}[]*_~^|\\$!:#@"}
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+_INLINE = re.compile(
+    r"`(?P<code>[^`\n]+)`"
+    r"|\[(?P<label>[^\[\]\n]+)\]\((?P<target>https?://[^\s<>()\"]+)\)"
+    r"|(?P<url>https?://[^\s<>\"'`]*[^\s<>\"'`.,;:!?)\]])"
+)
+_ITEM = re.compile(r"^\s{0,3}(?:[-*]|(?P<number>\d{1,3})[.)])\s+(?P<words>.*)$")
+_REFERABLE = re.compile(r"^(?:https?://|tel:|mailto:)[^\s<>\"]+$")
+
+_TAGS = {"p", "ul", "ol", "li", "code", "a"}
+_ATTRIBUTES = {"a": {"href"}}
+_SCHEMES = {"http", "https", "tel", "mailto"}
+
+
+def plain(text: str) -> Markup:
+    """Return text as HTML that shows exactly this text, on one line, in an element or a quoted attribute."""
+    return Markup(_escape(text).translate(_SYNTAX))  # noqa: S704 - escaped in this line
+
+
+def inline(text: str) -> Markup:
+    """Return text as HTML for inside a sentence: `code` and http(s) links, on one line."""
+    return _sanitised(_spans(text))
+
+
+def prose(text: str) -> Markup:
+    """Return text of several paragraphs as HTML: paragraphs, lists, `code` and http(s) links, nothing else."""
+    if text == REDACTED:
+        return Markup('<p class="mim-redacted">Redacted</p>')
+    blocks = re.split(r"\n[ \t]*\n", text)
+    return _sanitised("".join(html for block in blocks for html in _block(block)))
+
+
+def link(url: str, label: str) -> Markup:
+    """Return a link to a web, mail or telephone address; any other address is shown and leads nowhere."""
+    return _sanitised(_anchor(url, label)) if _REFERABLE.match(url) else plain(label)
+
+
+def page_title(text: str) -> str:
+    """Return text for a page's title, which themes print as it is, and some after stripping its tags.
+
+    Angle brackets become the quotation marks that look like them, because a theme that strips tags also
+    undoes entities, and would bring a bracket back to life.
+    """
+    harmless = text.replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}").replace(
+        ">", "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+    )
+    return str(_escape(harmless).translate(_TITLE_SYNTAX))
+
+
+_TITLE_SYNTAX = {ord(character): f"&#{ord(character)};" for character in "{}"}
+
+
+def _escape(text: str) -> str:
+    shown = _CONTROLS.sub(" ", text)
+    return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def _sanitised(html: str) -> Markup:
+    cleaned = nh3.clean(
+        html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer"
+    )
+    return Markup(cleaned.translate(_SYNTAX))  # noqa: S704 - the one place that vouches for a record's words
+
+
+def _anchor(url: str, label: str) -> str:
+    return f'<a href="{_escape(url)}">{_escape(label)}</a>'
+
+
+def _spans(text: str) -> str:
+    html, place = "", 0
+    for found in _INLINE.finditer(text):
+        html += _escape(text[place : found.start()]) + _span(found)
+        place = found.end()
+    return html + _escape(text[place:])
+
+
+def _span(found: re.Match[str]) -> str:
+    if found["code"]:
+        return f"<code>{_escape(found['code'])}</code>"
+    if found["label"]:
+        return _anchor(found["target"], found["label"])
+    return _anchor(found["url"], found["url"])
+
+
+def _lines(block: str) -> Iterator[tuple[str, str]]:
+    """Yield each paragraph or list item of a block with its element; a continued line joins its item."""
+    kind, words = "", ""
+    for line in block.split("\n"):
+        item = _ITEM.match(line)
+        continues = line.startswith((" ", "\t")) if kind in ("ul", "ol") else kind == "p"
+        if not item and continues:
+            words += " " + line.strip()
+            continue
+        if words:
+            yield kind, words
+        kind = ("ol" if item["number"] else "ul") if item else "p"
+        words = item["words"] if item else line.strip()
+    if words:
+        yield kind, words
+
+
+def _block(block: str) -> Iterator[str]:
+    for kind, lines in groupby(_lines(block), key=lambda line: line[0]):
+        spans = [_spans(words) for _, words in lines]
+        if kind == "p":
+            yield from (f"<p>{each}</p>" for each in spans)
+        else:
+            yield f"<{kind}>" + "".join(f"<li>{each}</li>" for each in spans) + f"</{kind}>"

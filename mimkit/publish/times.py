@@ -1,0 +1,92 @@
+"""Instants and days as a page shows them: in the policy's zone, with UTC behind them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from mimkit.model.durations import short
+from mimkit.model.times import rfc3339
+from mimkit.publish.text import plain
+
+# Not strftime: its names follow the locale of the machine that builds the site.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LONG_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def day(value: date) -> str:
+    """Write a day: 23 Nov 2026."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def long_day(value: date) -> str:
+    """Write a day with its weekday: Monday, 23 November 2026."""
+    return f"{_WEEKDAYS[value.weekday()]}, {value.day} {_LONG_MONTHS[value.month - 1]} {value.year}"
+
+
+def short_day(value: date) -> str:
+    """Write a day without its year: 23 Nov."""
+    return f"{value.day} {_MONTHS[value.month - 1]}"
+
+
+def days(count: int) -> str:
+    """Write a number of days: 1 day, 12 days."""
+    return f"{count} day" if count == 1 else f"{count} days"
+
+
+class Zoned:
+    """Times of one zone; each method takes aware instants and returns text or a `<time>` element."""
+
+    def __init__(self, zone: str) -> None:
+        self.zone = zone
+        self._tz = ZoneInfo(zone)
+
+    def local(self, at: datetime) -> datetime:
+        """Return the instant in the zone."""
+        return at.astimezone(self._tz)
+
+    def date(self, at: datetime) -> date:
+        """Return the day that it is in the zone."""
+        return self.local(at).date()
+
+    def clock_text(self, at: datetime) -> str:
+        """Write the time of day: 10:09."""
+        return f"{self.local(at):%H:%M}"
+
+    def full_text(self, at: datetime) -> str:
+        """Write day and time of day: 23 Nov 2026, 10:09."""
+        return f"{day(self.date(at))}, {self.clock_text(at)}"
+
+    def _time(self, at: datetime, shown: str) -> Markup:
+        utc = at.astimezone(UTC)
+        behind = f"{utc:%Y-%m-%d %H:%M} UTC"
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(
+            plain(rfc3339(at)), plain(behind), plain(shown)
+        )
+
+    def clock(self, at: datetime) -> Markup:
+        """Return the time of day."""
+        return self._time(at, self.clock_text(at))
+
+    def full(self, at: datetime) -> Markup:
+        """Return day and time of day."""
+        return self._time(at, self.full_text(at))
+
+    def day(self, at: datetime) -> Markup:
+        """Return the day."""
+        return self._time(at, day(self.date(at)))
+
+    def between(self, start: datetime | None, end: datetime | None) -> str:
+        """Write the time between two instants, or a dash when either is not known."""
+        return short(end - start) if start and end else "\N{EN DASH}"
+
+
+def ago(length: timedelta) -> str:
+    """Write an age in whole days: today, 1 day ago, 12 days ago."""
+    return "today" if length < timedelta(days=1) else f"{days(length.days)} ago"

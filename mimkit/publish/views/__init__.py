@@ -1,0 +1,1 @@
+"""One module for each kind of page: what it shows, as values; how it looks is the templates' affair."""

@@ -1,0 +1,46 @@
+"""The action items of all reviews: what is open, by owner, then what is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mimkit.publish.archive import Archive, Owed
+from mimkit.publish.links import ACTIONS
+from mimkit.publish.page import Page
+from mimkit.publish.views.lists import ActionRow, action_rows
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerActions:
+    """What one owner has to do, the first due on top."""
+
+    owner: str
+    rows: tuple[ActionRow, ...]
+    overdue: int
+
+
+def actions_page(archive: Archive) -> Page:
+    """Return the page of action items."""
+    unfinished = [each for each in archive.actions if each.is_open]
+    live = [each for each in unfinished if each.case.incident.mode == "live"]
+    others = [each for each in unfinished if each.case.incident.mode != "live"]
+    owners = tuple(_owner(archive, owner, live) for owner in _owners(live))
+    view = {
+        "owners": owners,
+        "count": len(live),
+        "overdue": sum(owner.overdue for owner in owners),
+        "others": action_rows(archive, others),
+        "done": action_rows(archive, (each for each in archive.actions if each.item.done)),
+        "declined": action_rows(archive, (each for each in archive.actions if each.item.declined)),
+    }
+    return Page(ACTIONS, "Action items", "actions.html.j2", view)
+
+
+def _owners(actions: list[Owed]) -> list[str]:
+    return sorted({each.item.owner or "" for each in actions})
+
+
+def _owner(archive: Archive, owner: str, actions: list[Owed]) -> OwnerActions:
+    rows = action_rows(archive, (each for each in actions if (each.item.owner or "") == owner))
+    name = archive.names.person(owner) if owner else "Nobody yet"
+    return OwnerActions(name, rows, sum(row.badge.tone == "bad" for row in rows))

@@ -1,0 +1,97 @@
+"""The few words in a frame that say how something stands, and the tone they are said in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from mimkit.publish.archive import Archive, Case, Owed
+from mimkit.publish.times import day, days
+
+Tone = Literal["bad", "warn", "calm", "good", "quiet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """Words and tone; colour never says anything that the words do not."""
+
+    words: str
+    tone: Tone
+
+
+_PHASES = {
+    "proposed": Badge("Proposed", "warn"),
+    "investigating": Badge("Being worked on", "bad"),
+    "workaround": Badge("Workaround in place", "warn"),
+    "restored": Badge("Restored, to be confirmed", "calm"),
+    "confirmed": Badge("Restored and confirmed", "good"),
+    "closed": Badge("Closed", "good"),
+    "rejected": Badge("Not a major incident", "quiet"),
+    "demoted": Badge("Demoted", "quiet"),
+    "merged": Badge("Merged", "quiet"),
+}
+_RESTORED = Badge("Restored", "good")
+_END_UNKNOWN = Badge("End not known", "quiet")
+_PROBLEMS = {
+    "open": Badge("Cause being looked for", "warn"),
+    "known-error": Badge("Known error", "calm"),
+    "fixed": Badge("Fixed", "good"),
+    "closed": Badge("Closed", "good"),
+}
+_REVIEWS = {
+    "draft": Badge("Review in draft", "warn"),
+    "in-review": Badge("In review", "calm"),
+    "published": Badge("Review published", "good"),
+    "waived": Badge("Review waived", "quiet"),
+}
+_MODES = {"drill": Badge("Drill", "quiet"), "backfill": Badge("Back-filled", "quiet")}
+
+
+def phase_badge(case: Case) -> Badge:
+    """Return how an incident stands; a back-filled one that its report does not close is over all the same."""
+    if case.incident.mode == "backfill" and case.state.is_open:
+        return _RESTORED if case.state.milestones.restored else _END_UNKNOWN
+    return _PHASES[case.state.phase]
+
+
+def mode_badge(case: Case) -> Badge | None:
+    """Return the mark of a drill or a back-filled record."""
+    return _MODES.get(case.incident.mode)
+
+
+def problem_badge(state: str) -> Badge:
+    """Return how a problem record stands."""
+    return _PROBLEMS[state]
+
+
+def review_badge(case: Case) -> Badge | None:
+    """Return how the review stands; None where none was begun."""
+    return _REVIEWS[case.review.state] if case.review else None
+
+
+def severity_rank(archive: Archive, severity: str) -> str:
+    """Return the CSS name of a severity: by its place in the catalogue, worst first."""
+    place = archive.severity_rank.get(severity)
+    return "pending" if place is None or severity == "pending" else str(min(place, 4))
+
+
+def action_badge(owed: Owed, today: date) -> Badge:
+    """Return how an action item stands on a day of the policy's zone."""
+    item = owed.item
+    if item.done:
+        return Badge(f"Done {day(item.done.at.date())}", "good")
+    if item.declined:
+        return Badge("Declined", "quiet")
+    if owed.case.incident.mode == "backfill":
+        return Badge("Outcome not known", "quiet")
+    return _open_badge(item.due, today)
+
+
+def _open_badge(due: date | None, today: date) -> Badge:
+    if due is None:
+        return Badge("No due date", "warn")
+    left = (due - today).days
+    if left < 0:
+        return Badge(f"{days(-left)} overdue", "bad")
+    return Badge("Due today", "warn") if left == 0 else Badge(f"Due in {days(left)}", "calm")

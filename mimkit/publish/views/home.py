@@ -1,0 +1,124 @@
+"""The first page: what is happening now, how the year goes, what is owed, what came last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mimkit.publish.archive import Archive, Case, Owed
+from mimkit.publish.links import HOME
+from mimkit.publish.page import Page
+from mimkit.publish.times import days
+from mimkit.publish.views.lists import action_rows, incident_rows
+
+_LATEST = 6
+_OWED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A number, what it counts, and a remark."""
+
+    value: str
+    label: str
+    remark: str = ""
+
+
+def home(archive: Archive) -> Page:
+    """Return the first page."""
+    running = [case for case in archive.cases if case.state.is_open and case.incident.mode != "backfill"]
+    owed = [each for each in archive.actions if each.is_open and each.case.incident.mode == "live"]
+    live = any(case.incident.mode == "live" for case in archive.cases)
+    shown = {case.id for case in running}
+    past = (case for case in archive.cases if case.was_major and case.id not in shown)
+    latest = [case for case in past if case.incident.mode != "drill"][:_LATEST]
+    view = {
+        "organisation": archive.snapshot.policy.organisation,
+        "running": incident_rows(archive, running),
+        "is_archive": not live and bool(archive.cases),
+        "tiles": _tiles(archive, owed) if live or not archive.cases else _archive_tiles(archive),
+        "left_out": _left_out(archive),
+        "latest": incident_rows(archive, latest),
+        "owed": action_rows(archive, owed)[:_OWED],
+        "owed_count": len(owed),
+    }
+    return Page(HOME, archive.snapshot.policy.organisation, "home.html.j2", view, ("navigation", "toc"))
+
+
+def _tiles(archive: Archive, owed: list[Owed]) -> tuple[Tile, ...]:
+    counted = [case for case in archive.cases if case.is_counted]
+    return (_calm(archive, counted), *_counts(archive, counted), _owed_tile(archive, owed), _reviews(counted))
+
+
+def _calm(archive: Archive, counted: list[Case]) -> Tile:
+    label = "since the last major incident"
+    if not counted:
+        return Tile("None", "major incidents so far")
+    if any(case.state.is_open for case in counted):
+        return Tile(days(0), label, "one is open")
+    ends = [case.state.milestones.restored or case.began or archive.facts.now for case in counted]
+    return Tile(days(max((archive.facts.now - max(ends)).days, 0)), label)
+
+
+def _quarter(archive: Archive, case: Case) -> tuple[int, int]:
+    today = archive.zoned.date(case.began or archive.facts.now)
+    return today.year, (today.month - 1) // 3
+
+
+def _counts(archive: Archive, counted: list[Case]) -> tuple[Tile, Tile]:
+    today = archive.zoned.date(archive.facts.now)
+    year, quarter = today.year, (today.month - 1) // 3
+    last = (year, quarter - 1) if quarter else (year - 1, 3)
+    fallen = [_quarter(archive, case) for case in counted]
+    before = sum(each[0] == year - 1 for each in fallen)
+    return (
+        Tile(
+            str(fallen.count((year, quarter))),
+            f"major incidents in Q{quarter + 1}",
+            f"{fallen.count(last)} in the quarter before",
+        ),
+        Tile(
+            str(sum(each[0] == year for each in fallen)),
+            f"major incidents in {year}",
+            f"{before} in {year - 1}",
+        ),
+    )
+
+
+def _owed_tile(archive: Archive, owed: list[Owed]) -> Tile:
+    today = archive.zoned.date(archive.facts.now)
+    overdue = sum(each.item.due is not None and each.item.due < today for each in owed)
+    return Tile(str(len(owed)), "open action items", f"{overdue} overdue" if overdue else "none overdue")
+
+
+def _reviews(counted: list[Case]) -> Tile:
+    over = [case for case in counted if case.state.milestones.restored]
+    finished = sum(case.review is not None and case.review.state in ("published", "waived") for case in over)
+    return Tile(f"{finished} of {len(over)}", "reviews published or waived")
+
+
+def _archive_tiles(archive: Archive) -> tuple[Tile, ...]:
+    years = sorted(archive.by_year)
+    repeats = sum(len(problem.incidents) > 1 for problem in archive.problems)
+    done = sum(each.item.done is not None for each in archive.actions)
+    span = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    return (
+        Tile(str(len(archive.cases)), "incidents on record", span),
+        Tile(str(len(archive.problems)), "problem records", f"{repeats} behind several incidents"),
+        Tile(str(len(archive.actions)), "action items agreed", f"{done} known to be done"),
+        Tile(str(len({each for case in archive.cases for each in case.incident.services})), "services hit"),
+    )
+
+
+def _left_out(archive: Archive) -> str:
+    """Return which records the numbers leave out."""
+    drills = sum(case.incident.mode == "drill" for case in archive.cases)
+    backfills = sum(case.incident.mode == "backfill" for case in archive.cases)
+    parts = [
+        f"{count} {one if count == 1 else many}"
+        for count, one, many in (
+            (drills, "drill", "drills"),
+            (backfills, "back-filled record", "back-filled records"),
+        )
+        if count
+    ]
+    return " and ".join(parts)

@@ -1,0 +1,136 @@
+"""The page of one incident."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from mimkit.model.durations import short
+from mimkit.publish.archive import Archive, Case, Owed
+from mimkit.publish.entry_words import RELATIONS
+from mimkit.publish.links import Links, incident_uri
+from mimkit.publish.page import Page
+from mimkit.publish.phase_bar import phase_bar
+from mimkit.publish.phases import phases
+from mimkit.publish.views.badges import mode_badge, phase_badge, problem_badge, review_badge, severity_rank
+from mimkit.publish.views.home import Tile
+from mimkit.publish.views.lists import action_rows
+from mimkit.publish.views.timeline import timeline
+
+_MILESTONES = {
+    "started": "Impact began",
+    "detected": "Noticed",
+    "declared": "Declared",
+    "assembled": "Everybody needed on the bridge",
+    "workaround": "Workaround in place",
+    "restored": "Service restored",
+    "confirmed": "Restoration confirmed",
+    "fixed": "Permanent fix in place",
+    "closed": "Closed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A milestone, and how long after the one before it came."""
+
+    label: str
+    at: datetime
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """What a reader must know before reading on."""
+
+    title: str
+    words: str | Markup
+
+
+def incident_page(archive: Archive, case: Case) -> Page:
+    """Return the page of an incident."""
+    uri = incident_uri(case.id)
+    links = Links(uri, archive.known)
+    until = archive.facts.now if case.state.is_open and case.incident.mode != "backfill" else None
+    steps = phases(case.state.milestones, until)
+    actions = (Owed(item, case) for item in (case.review.actions if case.review else ()))
+    view = {
+        "case": case,
+        "phase": phase_badge(case),
+        "mode": mode_badge(case),
+        "rank": severity_rank(archive, case.state.severity),
+        "severity_words": archive.names.severity(case.state.severity),
+        "banners": tuple(_banners(case, links)),
+        "tiles": tuple(_tiles(case)),
+        "phases": steps,
+        "bar": phase_bar(steps, archive.zoned),
+        "facts_rows": _facts(case),
+        "relations": RELATIONS,
+        "days": timeline(archive, case, links),
+        "groups": tuple(dict.fromkeys((*case.state.paged, *case.state.joined))),
+        "review": case.review,
+        "review_badge": review_badge(case),
+        "actions": action_rows(archive, actions),
+        "problem_badges": {each.id: problem_badge(each.state) for each in case.problems},
+    }
+    return Page(uri, case.incident.title, "incident.html.j2", view)
+
+
+def _banners(case: Case, links: Links) -> list[Banner]:
+    banners = []
+    if case.incident.mode == "drill":
+        banners.append(Banner("This was a drill.", "Nobody was affected, and it is kept out of the numbers."))
+    if case.incident.mode == "backfill":
+        told = "It is kept out of the numbers; what the report leaves open is listed at the end."
+        banners.append(Banner("Back-filled from a public report.", told))
+    if case.state.merged_into:
+        goes_on = Markup("It goes on as {}.").format(links.incident(case.state.merged_into))
+        banners.append(Banner("Merged into another incident.", goes_on))
+    if case.state.status in ("rejected", "demoted"):
+        ending = next(each for each in reversed(case.state.timeline) if each.kind == case.state.status)
+        banners.append(Banner("Not a major incident after all.", ending.reason))
+    if case.state.reopened:
+        banners.append(
+            Banner("Reopened.", "The milestones are those since the last time it was opened again.")
+        )
+    return banners
+
+
+def _tiles(case: Case) -> list[Tile]:
+    at = case.state.milestones
+    start, since = (
+        (at.started, "since the impact began") if at.started else (at.detected, "since it was noticed")
+    )
+    spans = (
+        (start, at.restored, "to restore service", since),
+        (start, at.workaround, "to a workaround", since),
+        (at.detected, at.declared, "to declare", "since it was noticed"),
+        (at.declared, at.assembled, "to assemble", "since declaration"),
+        (at.declared, _first_update(case), "to the first update", "since declaration"),
+    )
+    return [
+        Tile(short(end - begin), label, rest)
+        for begin, end, label, rest in spans
+        if begin and end and end >= begin
+    ]
+
+
+def _first_update(case: Case) -> datetime | None:
+    return case.state.updates[0].at if case.state.updates else None
+
+
+def _facts(case: Case) -> tuple[Fact, ...]:
+    known = sorted(
+        (
+            (at, place, _MILESTONES[name])
+            for place, (name, at) in enumerate(case.state.milestones.items())
+            if at
+        ),
+    )
+    before: list[datetime | None] = [None, *(at for at, _, _ in known)]
+    return tuple(
+        Fact(label, at, short(at - last) if last else "")
+        for (at, _, label), last in zip(known, before, strict=False)
+    )

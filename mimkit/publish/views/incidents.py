@@ -1,0 +1,68 @@
+"""The lists of incidents: all years at a glance, and each year by quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from mimkit.publish.archive import Archive, Case
+from mimkit.publish.links import INCIDENTS, year_uri
+from mimkit.publish.page import Page
+from mimkit.publish.views.badges import severity_rank
+from mimkit.publish.views.lists import IncidentRow, incident_rows
+
+_LATEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    """How many incidents a year had: by severity in the order of the catalogue, and in all."""
+
+    year: str
+    uri: str
+    counts: tuple[int, ...]
+    total: int
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """The incidents of a quarter."""
+
+    title: str
+    rows: tuple[IncidentRow, ...]
+
+
+def incident_lists(archive: Archive) -> Iterator[Page]:
+    """Yield the page of all years, then one for each."""
+    severities = _severities(archive)
+    lines = tuple(_line(year, cases, severities) for year, cases in archive.by_year.items())
+    ranks = tuple((severity, severity_rank(archive, severity)) for severity in severities)
+    latest = incident_rows(archive, archive.cases[:_LATEST])
+    view = {"severities": ranks, "years": lines, "latest": latest, "total": len(archive.cases)}
+    yield Page(INCIDENTS, "Incidents", "incidents.html.j2", view, ("toc",))
+    for year, cases in archive.by_year.items():
+        yield _year(archive, year, cases)
+
+
+def _severities(archive: Archive) -> tuple[str, ...]:
+    known = [each.id for each in archive.snapshot.policy.severities]
+    used = {case.state.severity for case in archive.cases}
+    return tuple(each for each in (*known, *sorted(used - set(known))) if each in used)
+
+
+def _line(year: str, cases: tuple[Case, ...], severities: tuple[str, ...]) -> YearLine:
+    major = [case.state.severity for case in cases if case.was_major and case.incident.mode != "drill"]
+    counts = tuple(major.count(each) for each in severities)
+    return YearLine(year, year_uri(year), counts, len(major), len(cases) - len(major))
+
+
+def _year(archive: Archive, year: str, cases: tuple[Case, ...]) -> Page:
+    # The quarter of the id, which is the date by which an incident is filed and never changes.
+    quarters = tuple(
+        Quarter(f"Quarter {number}", incident_rows(archive, of_quarter))
+        for number, of_quarter in groupby(cases, key=lambda case: (int(case.id[7:9]) - 1) // 3 + 1)
+    )
+    view = {"year": year, "count": len(cases), "quarters": quarters}
+    return Page(year_uri(year), year, "year.html.j2", view, ("toc",))

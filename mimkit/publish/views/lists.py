@@ -1,0 +1,80 @@
+"""The row that stands for an incident, and the one for an action item, in every list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from mimkit.model.review import ActionItem
+from mimkit.publish.archive import Archive, Case, Owed
+from mimkit.publish.views.badges import Badge, action_badge, mode_badge, phase_badge, severity_rank
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """An incident in a list: `took` is the time from impact, or else declaration, to restoration."""
+
+    id: str
+    title: str
+    services: tuple[str, ...]
+    began: datetime | None
+    severity: str
+    rank: str
+    phase: Badge
+    mode: Badge | None
+    took: str
+    next_update: datetime | None
+    review: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """An action item in a list."""
+
+    item: ActionItem
+    incident: str
+    incident_title: str
+    badge: Badge
+    age: int
+
+
+def incident_row(archive: Archive, case: Case) -> IncidentRow:
+    """Return the row of an incident."""
+    milestones = case.state.milestones
+    start = milestones.started or milestones.detected or milestones.declared
+    return IncidentRow(
+        id=case.id,
+        title=case.incident.title,
+        services=tuple(archive.names.service(each) for each in case.incident.services),
+        began=case.began,
+        severity=case.state.severity,
+        rank=severity_rank(archive, case.state.severity),
+        phase=phase_badge(case),
+        mode=mode_badge(case),
+        took=archive.zoned.between(start, milestones.restored),
+        next_update=case.state.next_update,
+        review=case.review.state if case.review else "",
+    )
+
+
+def incident_rows(archive: Archive, cases: Iterable[Case]) -> tuple[IncidentRow, ...]:
+    """Return the rows of several incidents, in their order."""
+    return tuple(incident_row(archive, case) for case in cases)
+
+
+def action_row(archive: Archive, owed: Owed) -> ActionRow:
+    """Return the row of an action item."""
+    return ActionRow(
+        item=owed.item,
+        incident=owed.case.id,
+        incident_title=owed.case.incident.title,
+        badge=action_badge(owed, archive.zoned.date(archive.facts.now)),
+        age=max((archive.facts.now - owed.item.opened).days, 0),
+    )
+
+
+def action_rows(archive: Archive, actions: Iterable[Owed]) -> tuple[ActionRow, ...]:
+    """Return the rows of several action items, the one that is due first on top."""
+    rows = (action_row(archive, owed) for owed in actions)
+    return tuple(sorted(rows, key=lambda row: (row.item.due is None, str(row.item.due), row.item.id)))

@@ -1,0 +1,73 @@
+"""The policy as people agreed on it, in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mimkit.model.calendar import BusinessCalendar
+from mimkit.model.gates import gates
+from mimkit.model.state import Milestones, State
+from mimkit.publish.archive import Archive
+from mimkit.publish.clock_words import promise
+from mimkit.publish.links import POLICY
+from mimkit.publish.page import Page
+from mimkit.publish.views.badges import severity_rank
+
+_DAYS = {
+    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday",
+    "fri": "Friday", "sat": "Saturday", "sun": "Sunday",
+}  # fmt: skip
+_UNTOUCHED = State(status="declared", phase="investigating", severity="pending", milestones=Milestones())
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """What is owed, when, and by whom."""
+
+    title: str
+    promise: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceLine:
+    """Who is told, and through which channel."""
+
+    title: str
+    channel: str
+    public: bool
+
+
+def policy_page(archive: Archive) -> Page:
+    """Return the page of the policy."""
+    policy = archive.snapshot.policy
+    view = {
+        "ranks": {each.id: severity_rank(archive, each.id) for each in policy.severities},
+        "clocks": tuple(
+            ClockLine(each.title, promise(each), archive.names.role(each.owner) if each.owner else "")
+            for each in policy.clocks
+        ),
+        "gates": tuple(gate.words for gate in gates(_UNTOUCHED, policy, ())),
+        "business_days": business_days(policy.calendar),
+        "audiences": _audiences(archive),
+        "runbooks": sorted(archive.snapshot.runbooks.values(), key=lambda each: each.title),
+        "terms": sorted(archive.snapshot.glossary.terms, key=lambda each: each.term.lower()),
+    }
+    return Page(POLICY, "Policy", "policy.html.j2", view)
+
+
+def business_days(calendar: BusinessCalendar) -> str:
+    """Write the business days: Monday to Friday where they are consecutive, else each."""
+    working = [day for day in _DAYS if day in calendar.business_days]
+    places = [list(_DAYS).index(day) for day in working]
+    if len(working) > 2 and places[-1] - places[0] == len(working) - 1:
+        return f"{_DAYS[working[0]]} to {_DAYS[working[-1]]}"
+    return ", ".join(_DAYS[day] for day in working)
+
+
+def _audiences(archive: Archive) -> tuple[AudienceLine, ...]:
+    channels = {each.id: each.title for each in archive.snapshot.channels.channels}
+    return tuple(
+        AudienceLine(each.title, channels.get(each.channel, each.channel), each.public)
+        for each in archive.snapshot.audiences
+    )

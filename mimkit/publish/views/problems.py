@@ -1,0 +1,53 @@
+"""The list of problem records, and the page of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mimkit.model.problem import Problem
+from mimkit.publish.archive import Archive, Case
+from mimkit.publish.links import PROBLEMS, problem_uri
+from mimkit.publish.page import Page
+from mimkit.publish.views.badges import Badge, problem_badge
+from mimkit.publish.views.lists import incident_rows
+
+_OVER = ("fixed", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """A problem record in a list."""
+
+    problem: Problem
+    badge: Badge
+
+    @property
+    def repeats(self) -> int:
+        """How many incidents it explains."""
+        return len(self.problem.incidents)
+
+
+def problem_pages(archive: Archive) -> Iterator[Page]:
+    """Yield the list, then the page of each problem record."""
+    rows = tuple(ProblemRow(each, problem_badge(each.state)) for each in archive.problems)
+    over = [row for row in rows if row.problem.state in _OVER]
+    view = {"open": [row for row in rows if row.problem.state not in _OVER], "over": over}
+    yield Page(PROBLEMS, "Problem records", "problems.html.j2", view)
+    explained = _cases(archive)
+    for row in rows:
+        yield _problem(archive, row, explained.get(row.problem.id, []))
+
+
+def _cases(archive: Archive) -> dict[str, list[Case]]:
+    explained: dict[str, list[Case]] = {}
+    for case in archive.cases:
+        for problem in case.problems:
+            explained.setdefault(problem.id, []).append(case)
+    return explained
+
+
+def _problem(archive: Archive, row: ProblemRow, cases: list[Case]) -> Page:
+    problem = row.problem
+    view = {"problem": problem, "badge": row.badge, "incidents": incident_rows(archive, cases)}
+    return Page(problem_uri(problem.id), problem.title, "problem.html.j2", view)

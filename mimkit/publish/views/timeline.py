@@ -1,0 +1,108 @@
+"""The timeline of an incident as lines to read, by day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup
+
+from mimkit.model.durations import short
+from mimkit.model.entries import REDACTED
+from mimkit.publish.archive import Archive, Case
+from mimkit.publish.entry_words import body, headline, is_redacted, label, shape
+from mimkit.publish.links import Links
+from mimkit.publish.names import Names
+
+_LATE = timedelta(minutes=15)
+"""An entry that was written down later than this after it happened says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry, ready to be shown."""
+
+    entry: Any
+    label: str
+    shape: str
+    headline: str | Markup
+    body: str
+    owner: str
+    state: str
+    """For an action or a blocker: open or settled."""
+    resolves: str
+    late: str
+    former: str
+    """The words as they were first written, where a correction changed them."""
+    former_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayLines:
+    """The entries of one day of the policy's zone."""
+
+    day: date
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What an entry is read against."""
+
+    names: Names
+    links: Links
+    case: Case
+    written: Mapping[str, Any]
+    """The entries as they stand in the file, before any correction."""
+    still_open: frozenset[str]
+
+
+def timeline(archive: Archive, case: Case, links: Links) -> tuple[DayLines, ...]:
+    """Return the entries as amended, in the order in which they happened."""
+    context = _Context(
+        names=archive.names,
+        links=links,
+        case=case,
+        written={entry.id: entry for entry in case.incident.timeline},
+        still_open=frozenset(entry.id for entry in (*case.state.actions, *case.state.blockers)),
+    )
+    lines = (_line(entry, context) for entry in case.state.timeline)
+    by_day = groupby(lines, key=lambda line: archive.zoned.date(line.entry.at))
+    return tuple(DayLines(day, tuple(of_day)) for day, of_day in by_day)
+
+
+def _line(entry: Any, context: _Context) -> Line:
+    first = context.written[entry.id]
+    owner = getattr(entry, "owner", None)
+    return Line(
+        entry=entry,
+        label=label(entry.kind),
+        shape=shape(entry.kind),
+        headline=headline(entry, context.names, context.links),
+        body=body(entry),
+        owner=context.names.person(owner) if owner else "",
+        state=_state(entry, context),
+        resolves=getattr(entry, "resolves", None) or "",
+        late=_late(entry, context.case),
+        former=_former(first, entry),
+        former_at=first.at if first.at != entry.at else None,
+    )
+
+
+def _state(entry: Any, context: _Context) -> str:
+    if entry.kind not in ("action", "blocker") or context.case.incident.mode == "backfill":
+        return ""
+    return "open" if entry.id in context.still_open else "settled"
+
+
+def _late(entry: Any, case: Case) -> str:
+    delay = entry.recorded - entry.at
+    return short(delay) if case.incident.mode != "backfill" and delay > _LATE else ""
+
+
+def _former(first: Any, entry: Any) -> str:
+    was, now = (getattr(each, each.words[0]) for each in (first, entry))
+    return was if was and was not in (now, REDACTED) and not is_redacted(entry) else ""
