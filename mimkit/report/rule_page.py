@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Protocol
 
+from mimkit.report.terminal import safe
+
 
 class RuleWords(Protocol):
     """What is shown of a rule."""
@@ -63,7 +65,7 @@ def rule_text(rule: RuleWords, example: RuleExample, width: int = 80) -> str:
     head = f"{rule.code} {rule.name} ({rule.level}, {rule.family})"
     parts = [head, *(textwrap.fill(each, width) for each in paragraphs)]
     for title, text in (("This is found:", example.bad), ("as", example.out), ("This passes:", example.good)):
-        parts += [title, textwrap.indent(text.rstrip(), "    ")]
+        parts += [title, textwrap.indent(safe(text.rstrip()), "    ")]
     return "\n\n".join(parts) + "\n"
 
 
@@ -106,4 +108,4 @@ def _markdown(rule: RuleWords, example: RuleExample) -> Sequence[str]:
 def _fenced(text: str, language: str) -> str:
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+    return f"{fence}{language}\n{safe(text.rstrip())}\n{fence}"

@@ -11,6 +11,7 @@ import mimkit.scaffold
 from mimkit.app.check import check_files
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.report.diagnostics.text import lines
+from mimkit.report.rule_page import rule_markdown, rule_text
 from mimkit.rules.catalogue import RULES
 from mimkit.rules.example import example, files_in
 
@@ -64,6 +65,17 @@ def test_a_rule_says_what_why_and_how_in_sentences(code: str) -> None:
     assert not any(
         word in f"{rule.summary} {rule.why} {rule.fix}".lower() for word in ("invalid", "failed to")
     )
+
+
+def test_every_rule_has_its_page_and_its_place_in_the_reference() -> None:
+    pages = [(rule, example(code)) for code, rule in RULES.items()]
+    for rule, shown in pages:
+        page = rule_text(rule, shown)
+        assert page.encode().startswith(f"{rule.code} {rule.name} ({rule.level}, {rule.family})".encode())
+    reference = rule_markdown(pages)
+    assert reference.encode().count(b"\n### MIM") == len(RULES)
+    families = [line for line in reference.splitlines() if line.startswith("## ")]
+    assert len(families) == len(set(families)) == 8
 
 
 def test_there_is_no_example_without_a_rule() -> None:

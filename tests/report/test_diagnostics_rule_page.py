@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mimkit.report.rule_page import rule_list, rule_markdown, rule_text
+
+
+@dataclass(frozen=True)
+class Words:
+    code: str = "MIM608"
+    name: str = "vague-action"
+    level: str = "warning"
+    family: str = "review"
+    summary: str = "An open action item is a wish."
+    why: str = "Vague recommendations are never finished and never refused; they only grow old."
+    fix: str = "Say what will be different."
+
+
+@dataclass(frozen=True)
+class Shown:
+    bad: str = "# a.yaml\ntitle: Improve it\n"
+    good: str = "# a.yaml\ntitle: Alert at 80 %\n"
+    out: str = "a.yaml:2:1: warning: MIM608 `Improve` is a wish. (vague-action)\n"
+
+
+def test_a_rule_is_shown_with_its_examples() -> None:
+    assert rule_text(Words(), Shown(), width=50) == (
+        "MIM608 vague-action (warning, review)\n"
+        "\n"
+        "An open action item is a wish.\n"
+        "\n"
+        "Why: Vague recommendations are never finished and\n"
+        "never refused; they only grow old.\n"
+        "\n"
+        "Fix: Say what will be different.\n"
+        "\n"
+        "This is found:\n"
+        "\n"
+        "    # a.yaml\n"
+        "    title: Improve it\n"
+        "\n"
+        "as\n"
+        "\n"
+        "    a.yaml:2:1: warning: MIM608 `Improve` is a wish. (vague-action)\n"
+        "\n"
+        "This passes:\n"
+        "\n"
+        "    # a.yaml\n"
+        "    title: Alert at 80 %\n"
+    )
+
+
+def test_rules_are_listed_in_columns() -> None:
+    short = Words("MIM101", "key", "error", "shape", "A key.")
+    assert rule_list([short, Words()]) == (
+        "MIM101  error    key           A key.\n"
+        "MIM608  warning  vague-action  An open action item is a wish.\n"
+    )
+    assert rule_list([]) == ""
+
+
+def test_the_reference_page_has_a_section_for_each_family() -> None:
+    page = rule_markdown([(Words("MIM101", family="shape"), Shown()), (Words(), Shown())])
+    assert page.startswith("# Rules\n\n`mim check` judges")
+    headings = [line for line in page.splitlines() if line.startswith("##")]
+    assert headings == [
+        "## Shape",
+        "### MIM101 vague-action { #mim101 }",
+        "## Review",
+        "### MIM608 vague-action { #mim608 }",
+    ]
+    assert "```yaml\n# a.yaml\ntitle: Improve it\n```\n\n```text\na.yaml:2:1:" in page
+
+
+def test_a_fence_is_longer_than_what_it_holds() -> None:
+    page = rule_markdown([(Words(), Shown(bad="text: ```` x\n"))])
+    assert "`````yaml\ntext: ```` x\n`````\n" in page
