@@ -11,10 +11,12 @@ from pathlib import Path
 from mimkit.app.gather import Gathered
 from mimkit.app.index import Progress, silent
 from mimkit.app.parse import parse
+from mimkit.errors import EnvironmentUnfit
 from mimkit.model.diagnostic import Diagnostic, Finding
+from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.dossier import dossier
-from mimkit.rules.judge import check_directory, check_dossier, check_problem
+from mimkit.rules.judge import check_directory, check_dossier, check_presence, check_problem
 from mimkit.rules.registry import Rule
 from mimkit.rules.suppress import suppress
 from mimkit.store.layout import INCIDENTS, PROBLEMS, is_ours, path_of, ref_of
@@ -22,6 +24,7 @@ from mimkit.store.worktree import read_file, record_paths
 from mimkit.store.yaml.places import comments, place
 
 Read = Callable[[str], bytes]
+_SUPPRESSES = b"mim: ignore["
 _SHARE = 400
 """From so many files on, the work is shared among processes; below, starting them costs more than it saves."""
 
@@ -109,12 +112,18 @@ def _check_rest(
     }
     result = Checked(gathered.diagnostics, files=len(paths))
     snapshot = gathered.snapshot(names)
+    judged = check_presence(_present(paths, folders))
     if snapshot:
-        judged = check_directory(snapshot)
+        judged += check_directory(snapshot)
         for problem in snapshot.problems.values():
             judged += check_problem(problem, snapshot)
-        result.diagnostics += _placed(judged, read)
+    result.diagnostics += _placed(judged, read)
     return result, snapshot
+
+
+def _present(paths: Sequence[str], folders: Sequence[tuple[str, ...]]) -> set[Ref]:
+    every = (path for group in (paths, *folders) for path in group)
+    return {ref for path in every if (ref := ref_of(path))}
 
 
 def _shared(judge: _Judge, folders: Sequence[tuple[str, ...]]) -> Iterator[Checked]:
@@ -163,15 +172,25 @@ def _check_folder(judge: _Judge, folder: tuple[str, ...]) -> list[Diagnostic]:
     for name, incident in gathered.of("incident").items():
         review = gathered.of("review").get(name)
         judged = check_dossier(dossier(incident, review, judge.snapshot.policy), judge.snapshot)
-        found += _placed(judged, raws.__getitem__)
+        found += _placed(judged, raws.__getitem__, [path for path in folder if _SUPPRESSES in raws[path]])
     return found
 
 
-def _placed(judged: Iterable[tuple[Rule, Finding]], read: Read) -> list[Diagnostic]:
-    by_path: dict[str, list[tuple[Rule, Finding]]] = {}
+def _placed(
+    judged: Iterable[tuple[Rule, Finding]], read: Read, suppressing: Iterable[str] = ()
+) -> list[Diagnostic]:
+    # A file that suppresses something is looked at without a finding too: its comments must give a reason.
+    by_path: dict[str, list[tuple[Rule, Finding]]] = {path: [] for path in suppressing}
     for rule, finding in judged:
         by_path.setdefault(path_of(finding.ref), []).append((rule, finding))
-    return [each for path, mine in by_path.items() for each in _placed_in(path, read(path), mine)]
+    return [each for path, mine in by_path.items() for each in _placed_in(path, _text(path, read), mine)]
+
+
+def _text(path: str, read: Read) -> bytes:
+    try:
+        return read(path)
+    except (KeyError, EnvironmentUnfit):
+        return b""  # a finding about a file that is missing has no text to point into
 
 
 def _placed_in(path: str, raw: bytes, judged: Sequence[tuple[Rule, Finding]]) -> list[Diagnostic]:

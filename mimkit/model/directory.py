@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from mimkit.model.durations import Length
 from mimkit.model.entries import Person
@@ -39,6 +39,13 @@ class People(File):
 
     people: tuple[PersonEntry, ...]
     """Everybody that a record may name."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> People:
+        ids = [person.id for person in self.people]
+        if twice := next((name for name in ids if ids.count(name) > 1), None):
+            raise ValueError(f"names `{twice}` twice; give one of them another id")
+        return self
 
 
 class EscalationStep(Record):

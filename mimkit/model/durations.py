@@ -13,6 +13,8 @@ from pydantic_core import CoreSchema, core_schema
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _LONG = {"second": "s", "sec": "s", "minute": "m", "min": "m", "hour": "h", "day": "d", "week": "w"}
 _PART = re.compile(r"(\d{1,6})\s*([a-z]+)\s*", re.ASCII)
+_LONGEST = timedelta(days=36_525)
+"""A hundred years: what is longer is a slip of the finger, and would leave the calendar."""
 _BUSINESS = re.compile(r"^(\d{1,4})\s+business\s+(day|hour)s?$", re.ASCII)
 
 
@@ -25,12 +27,12 @@ class Duration:
     business_hours: int = 0
 
     def __str__(self) -> str:
-        """Write the duration the way policy does."""
+        """Write the duration the way policy does: what is read from it is the same length."""
         if self.business_days:
             return f"{self.business_days} business day{'s' * (self.business_days != 1)}"
         if self.business_hours:
             return f"{self.business_hours} business hour{'s' * (self.business_hours != 1)}"
-        return short(self.elapsed)
+        return exact(self.elapsed)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -59,6 +61,8 @@ def parse_elapsed(text: str) -> timedelta:
         rest = rest[found.end() :]
     if total == 0:
         raise ValueError("is no time at all; write a length such as 15m")
+    if total > _LONGEST.total_seconds():
+        raise ValueError("is longer than a hundred years; check the number and its unit")
     return timedelta(seconds=total)
 
 
@@ -78,6 +82,15 @@ def _duration(value: Any) -> Duration:
     if isinstance(value, str):
         return parse_duration(value)
     raise ValueError("is not a length of time; write it as 15m, 1h 30m, 3d or 5 business days")
+
+
+def exact(length: timedelta) -> str:
+    """Write elapsed time to the second, so that it can be read again: `15m`, `1h 30m`, `1d 1h 5m`."""
+    rest, parts = int(length.total_seconds()), []
+    for unit in "dhms":
+        number, rest = divmod(rest, _SECONDS[unit])
+        parts += [f"{number}{unit}"] if number else []
+    return " ".join(parts) or "0s"
 
 
 def short(length: timedelta) -> str:
@@ -101,6 +114,6 @@ Length = Annotated[
 Elapsed = Annotated[
     timedelta,
     BeforeValidator(lambda value: parse_elapsed(value) if isinstance(value, str) else value),
-    PlainSerializer(short),
+    PlainSerializer(exact),
     WithJsonSchema({"type": "string", "examples": ["15m", "1h 30m", "3d"]}),
 ]

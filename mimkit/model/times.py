@@ -62,7 +62,7 @@ def _clock_time(value: str) -> str:
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         raise ValueError("is not a time zone of the IANA database; Europe/London and UTC are") from None
     return value
 

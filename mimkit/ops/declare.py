@@ -15,10 +15,11 @@ from mimkit.model.plain import plain, plain_entry
 from mimkit.model.policy import PENDING, Outcome
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.state import State
 from mimkit.ops import guards
 from mimkit.ops.command import Command, OnIncident, brief
 from mimkit.ops.refusals import AlreadyDone, NotYet
-from mimkit.ops.roles import refuse_conflict
+from mimkit.ops.roles import conflicting, refuse_conflict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,14 +137,15 @@ class Promote(OnIncident):
         guards.not_future("declaration", self.at, self.now)
         severity = guards.known_severity(world, self.severity or state.severity)
         declared = kinds.Declared(**self.stamp(), severity=severity, criteria=state.criteria)
-        return self.entries(f"declare {severity}", declared, *self._roles(world, frozenset(state.roles)))
+        return self.entries(f"declare {severity}", declared, *self._roles(world, state))
 
-    def _roles(self, world: Snapshot, filled: frozenset[str]) -> Iterator[kinds.RoleTaken]:
-        waiting = [
-            each.id for each in world.policy.roles if each.assigned_on_declare and each.id not in filled
-        ]
+    def _roles(self, world: Snapshot, state: State) -> Iterator[kinds.RoleTaken]:
+        held = {role: holding.person for role, holding in state.roles.items()}
+        waiting = [each.id for each in world.policy.roles if each.assigned_on_declare and each.id not in held]
         for number, role in enumerate(waiting, 1):
-            if person := world.on_call_for_role(role, self.at):
+            person = world.on_call_for_role(role, self.at)
+            if person and not conflicting(world, role, person, held):
+                held[role] = person
                 yield kinds.RoleTaken(**self.stamp(number), role=role, person=person)
 
 

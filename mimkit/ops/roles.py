@@ -13,12 +13,18 @@ from mimkit.ops.command import OnIncident
 from mimkit.ops.refusals import AlreadyDone, RoleConflict, UnknownName
 
 
+def conflicting(world: Snapshot, role: str, person: str, held: Mapping[str, str]) -> str | None:
+    """Return a role that the person holds (role -> person) and that policy keeps apart from `role`."""
+    mine = (other for other, holder in held.items() if holder == person and other != role)
+    return next(
+        (each for each in mine if each in _not_with(world, role) or role in _not_with(world, each)), None
+    )
+
+
 def refuse_conflict(world: Snapshot, role: str, person: str, held: Mapping[str, str]) -> None:
-    """Refuse a person who holds (role -> person) what policy keeps apart from the role."""
-    for other, holder in held.items():
-        apart = {*_not_with(world, role)} if other != role else set()
-        if holder == person and (other in apart or (other != role and role in _not_with(world, other))):
-            raise RoleConflict(person, role, other)
+    """Refuse a person who holds what policy keeps apart from the role."""
+    if other := conflicting(world, role, person, held):
+        raise RoleConflict(person, role, other)
 
 
 def _not_with(world: Snapshot, role: str) -> tuple[str, ...]:

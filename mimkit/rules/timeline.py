@@ -21,11 +21,12 @@ _TOLERANCE: Final = timedelta(minutes=5)
 """How far two clocks may differ before an entry counts as written before it happened."""
 
 _ORDERS: Final = (
-    ("started", "detected", "declared", "restored", "confirmed", "closed"),
+    ("started", "detected", "restored", "confirmed", "closed"),
+    ("detected", "declared", "closed"),
     ("started", "workaround", "closed"),
     ("started", "fixed"),
 )
-"""Milestones that follow each other; a workaround and a fix may be found before anybody declares."""
+"""Milestones that follow each other; service may be restored before anybody declares, and often was."""
 
 _KIND_OF: Final = {"closed": "close"}
 _ENDS: Final = ("rejected", "demoted", "merged", "close")

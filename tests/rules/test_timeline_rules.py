@@ -175,7 +175,7 @@ def test_the_order_of_the_lines_does_not_matter(court: Court, order: list[int]) 
 
 
 def test_a_finding_points_at_the_line_of_its_entry_wherever_that_stands(court: Court) -> None:
-    early = court.entry("09:55", "restored")
-    for position, timeline in enumerate([(early, court.declared), (court.declared, early)]):
-        ((_, finding),) = court.judge(*timeline)
+    early, detected = court.entry("09:55", "restored"), court.entry("10:07", "detected")
+    for position, timeline in enumerate([(early, detected), (detected, early)]):
+        ((_, finding),) = court.judge(*timeline, court.declared)
         assert finding.keys == ("timeline", position, "at")
