@@ -15,7 +15,7 @@ from mimkit.store.git import journal
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.config import is_on, settings
 from mimkit.store.git.durable import sync_folders
-from mimkit.store.git.errors import DetachedHead, GitRefused, HeadMoved
+from mimkit.store.git.errors import DamagedRepository, DetachedHead, GitRefused, HeadMoved
 from mimkit.store.git.objects import Leaf, Thing, pack
 from mimkit.store.git.paths import checked
 from mimkit.store.git.read import resolve
@@ -67,9 +67,19 @@ class Label:
 
 def head(clone: Clone) -> Head:
     """Return the branch that is checked out and its commit; raises DetachedHead."""
+    answer = clone.ask("rev-parse", "HEAD", "--symbolic-full-name", "HEAD")
+    if answer.status:
+        return _unborn(clone)
+    commit, branch = answer.out.decode().split()
+    if branch == "HEAD":
+        raise DetachedHead
+    return Head(commit, branch)
+
+
+def _unborn(clone: Clone) -> Head:
     answer = clone.ask("symbolic-ref", "--quiet", "HEAD")
     if answer.status == 1:
-        raise DetachedHead
+        raise DamagedRepository("HEAD names a commit that is not there")
     if answer.status:
         raise refusal(clone.root, "symbolic-ref", answer.err)
     branch = answer.out.decode().strip()
@@ -90,14 +100,18 @@ def record(clone: Clone, start: Head, changes: Mapping[str, bytes | None], label
     differs from `start`. Raises HeadMoved when the branch is elsewhere by now, BadPath, Entangled, and the
     refusals of a disk or of a hook.
     """
-    before, tree = build_tree(
-        clone, start.commit, {checked(path): content for path, content in changes.items()}
-    )
-    if start.commit and before == tree:
-        return start.commit
-    made = seal(clone, tree, [start.commit] if start.commit else [], label)
-    move(clone, start, made, label.subject, label.environment)
+    made = build(clone, start.commit, changes, label)
+    if made != start.commit:
+        move(clone, start, made, label.subject, label.environment)
     return made
+
+
+def build(clone: Clone, parent: str | None, changes: Mapping[str, bytes | None], label: Label) -> str:
+    """Write the commit of `changes` on top of `parent` and move nothing; see `record`."""
+    before, tree = build_tree(clone, parent, {checked(path): content for path, content in changes.items()})
+    if parent and before == tree:
+        return parent
+    return seal(clone, tree, [parent] if parent else [], label)
 
 
 def build_tree(
@@ -105,20 +119,11 @@ def build_tree(
 ) -> tuple[str | None, str]:
     """Write the tree of `commit` with `edits` done; returns the ids of the tree before and after."""
     with rewriting(clone) as rewrite:
-        before = resolve_tree(clone, commit) if commit else None
+        before = rewrite.top(commit) if commit else None
         after = rewrite.folder(before, edits) or rewrite.keep(Thing("tree", b""))
     if after != before:
         store(clone, rewrite.made)
     return before, after
-
-
-def resolve_tree(clone: Clone, commit: str) -> str:
-    """Return the id of the top tree of `commit`."""
-    return (
-        clone.tell("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^{{tree}}")
-        .decode()
-        .strip()
-    )
 
 
 def store(clone: Clone, made: Mapping[str, Thing]) -> None:

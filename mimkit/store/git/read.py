@@ -78,7 +78,7 @@ def read_many(clone: Clone, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]
 
 @contextmanager
 def objects(clone: Clone) -> Iterator[Callable[[str], Thing | None]]:
-    """Open one git process that answers a name (id or commit:path, no line breaks) with the object or None."""
+    """Open one git process that answers a name (an id, commit:path, commit^{tree}) with the object or None."""
     with talk(clone.root, "cat-file", "--batch") as process:
 
         def fetch(name: str) -> Thing | None:

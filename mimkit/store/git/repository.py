@@ -123,6 +123,18 @@ class Repository:
         """
         return commits.record(self._clone, head, changes, Label(message, author, committer, when))
 
+    def build(  # noqa: PLR0913, PLR0917 - the parts of a commit
+        self,
+        parent: str | None,
+        changes: Mapping[str, bytes],
+        message: str,
+        author: Signature,
+        committer: Signature,
+        when: datetime,
+    ) -> str:
+        """Write the commit that `commit` would make on `parent`, and move nothing: `move` does."""
+        return commits.build(self._clone, parent, changes, Label(message, author, committer, when))
+
     def follow(self, old: Head, new: str, edits: Mapping[str, Edit]) -> Lines:
         """Bring index and work tree along for the paths of `edits`; returns a sentence for each copy left alone."""
         return checkout.follow(self._clone, old, new, edits)

@@ -6,11 +6,12 @@ import contextlib
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from mimkit.store.git.errors import GitDied, NoGit
 
@@ -103,11 +104,50 @@ def _start(folder: Path, arguments: tuple[str, ...], environment: Mapping[str, s
         raise NoGit from none
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Stop the process with all of its children."""
+def _signal(process: subprocess.Popen[bytes], number: int) -> None:
+    """Signal the process with all of its children."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+        os.killpg(process.pid, number)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask the process to end, which lets git remove its lock files; make it end after two seconds."""
+    _signal(process, signal.SIGTERM)
+    try:
+        process.communicate(timeout=2)
+    except subprocess.TimeoutExpired:
+        _signal(process, signal.SIGKILL)
+        process.communicate()
+
+
+class _Watch:
+    """A time limit on one process: it is asked to end, and two seconds later made to; so it is on an error."""
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        self.late = False
+        self._process = process
+        self._timer = self._after(seconds, self._ask)
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._timer.cancel()
+        if kind:
+            _end(self._process)
+
+    def _ask(self) -> None:
+        self.late = True
+        _signal(self._process, signal.SIGTERM)
+        self._timer = self._after(2, lambda: _signal(self._process, signal.SIGKILL))
+        self._timer.start()
+
+    @staticmethod
+    def _after(seconds: float, do: Callable[[], None]) -> threading.Timer:
+        timer = threading.Timer(seconds, do)
+        timer.daemon = True
+        return timer
 
 
 def run(
@@ -126,14 +166,11 @@ def run(
         raise GitDied(arguments[0], "cannot be given a word with a NUL in it")
     held = _start(folder, arguments, environment or {})
     process: subprocess.Popen[bytes] = held.proc
-    try:
-        out, err = process.communicate(stdin, timeout=seconds)
-    except subprocess.TimeoutExpired as late:
-        _end(process)
-        raise GitDied(arguments[0], f"gave no answer within {seconds:.0f} seconds") from late
-    except BaseException:
-        _end(process)
-        raise
+    # Not communicate(timeout=...): that polls for the end in half-millisecond naps, 1 ms for each call.
+    with _Watch(process, seconds) as watch:
+        out, err = process.communicate(stdin)
+    if watch.late:
+        raise GitDied(arguments[0], f"gave no answer within {seconds:.0f} seconds")
     if process.returncode < 0:
         raise GitDied(arguments[0], f"was stopped by signal {-process.returncode}")
     return Answer(process.returncode, out, err.decode("utf-8", "replace"))

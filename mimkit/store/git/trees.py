@@ -34,6 +34,11 @@ class Rewrite:
         self._fetch = fetch
         self.made: dict[str, Thing] = {}
 
+    def top(self, commit: str) -> str:
+        """Return the id of the whole tree of `commit`."""
+        body = self._fetch(f"{commit}^{{tree}}")
+        return name_of(Thing("tree", body), self._clone.algorithm)
+
     def keep(self, thing: Thing) -> str:
         """Remember an object and return its id."""
         name = name_of(thing, self._clone.algorithm)
