@@ -20,7 +20,7 @@ ProblemId = Annotated[str, StringConstraints(pattern=rf"^PB-[0-9]{{8}}-[{_LETTER
 ActionId = Annotated[str, StringConstraints(pattern=rf"^AC-[0-9]{{8}}-[{_LETTERS}]{{3}}$")]
 EntryId = Annotated[str, StringConstraints(pattern=rf"^[0-7][{_LETTERS}]{{25}}$")]
 
-_WHOLE = re.compile(rf"^(MI|PB|AC)-[0-9]{{8}}-[{_LETTERS}]{{3}}$")
+_WHOLE = re.compile(rf"(MI|PB|AC)-[0-9]{{8}}-[{_LETTERS}]{{3}}")
 
 
 def _base32(number: int, length: int) -> str:
@@ -60,7 +60,7 @@ def dated_ids(prefix: str, day: date, entropy: int) -> Iterator[str]:
 
 def is_record_id(text: str) -> bool:
     """Tell whether the text is a whole id of an incident, a problem record or an action item."""
-    return _WHOLE.match(text) is not None
+    return _WHOLE.fullmatch(text) is not None
 
 
 def spoken(text: str) -> str:

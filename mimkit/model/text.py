@@ -8,11 +8,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-# C0 and C1 controls but newline and tab, the Unicode line breaks, the byte order mark, bidi controls and
-# zero width characters: none can be seen in a diff, and each has been used to hide something in one.
+# C0 and C1 controls but newline and tab, the Unicode line breaks, the byte order mark, bidi controls, zero
+# width and tag characters: none can be seen in a diff, and each has been used to hide something in one. The
+# joiners and variation selectors stay, since scripts and emoji are spelt with them.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+_LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
 def visible(text: str) -> str:
@@ -28,8 +31,9 @@ def visible(text: str) -> str:
 
 def clean(text: str) -> str:
     """Bring typed text into the form that records accept: NFC, line feeds, no invisible characters."""
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return _UNSEEN.sub("", lines).strip()
+    # What cannot be seen goes first: it may stand between a letter and its accent.
+    seen = _UNSEEN.sub("", _LINE_BREAK.sub("\n", text))
+    return unicodedata.normalize("NFC", seen).strip()
 
 
 def one_line(text: str) -> str:

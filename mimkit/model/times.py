@@ -12,15 +12,17 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonS
 from mimkit.model.durations import parse_elapsed
 
 _RFC3339 = re.compile(
-    r"^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)\s?([Zz]|[+-]\d{2}:?\d{2})?$", re.ASCII
+    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?) ?([Zz]|[+-]\d{2}:?\d{2})?", re.ASCII
 )
-_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$", re.ASCII)
-_CLOCK_TIME = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)$", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_YEARS = range(1970, 2500)
+"""Outside of these a time is a slip of the finger; inside, a clock can be added to it in any zone."""
 
 
 def parse_instant(text: str) -> datetime:
     """Read an RFC 3339 time and return it in UTC; a time without an offset raises ValueError."""
-    found = _RFC3339.match(text.strip())
+    found = _RFC3339.fullmatch(text.strip())
     if not found:
         raise ValueError("is not a time; write it as 2026-11-23T10:09:00Z or 2026-11-23T10:09:00+01:00")
     day, clock, _, _, offset = found.groups()
@@ -29,9 +31,16 @@ def parse_instant(text: str) -> datetime:
             f"has no offset from UTC; write {day}T{clock}Z, or with the zone it was read in, +01:00"
         )
     try:
-        return datetime.fromisoformat(f"{day}T{clock}{offset.upper()}").astimezone(UTC)
-    except (ValueError, OverflowError):
+        at = datetime.fromisoformat(f"{day}T{clock}{offset.upper()}")
+    except ValueError:
         raise ValueError("is not a time that exists; check the day, the hour and the offset") from None
+    _refuse_far(at)
+    return at.astimezone(UTC)
+
+
+def _refuse_far(day: date) -> None:
+    if day.year not in _YEARS:
+        raise ValueError(f"lies outside the years {_YEARS[0]} to {_YEARS[-1]}; check the year")
 
 
 def _instant(value: Any) -> datetime:
@@ -45,16 +54,18 @@ def _instant(value: Any) -> datetime:
 def _day(value: Any) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if isinstance(value, str) and _DAY.match(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise ValueError("is not a day that exists") from None
-    raise ValueError("is not a day; write it as 2026-11-23")
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("is not a day; write it as 2026-11-23")
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("is not a day that exists") from None
+    _refuse_far(day)
+    return day
 
 
 def _clock_time(value: str) -> str:
-    if not _CLOCK_TIME.match(value):
+    if not _CLOCK_TIME.fullmatch(value):
         raise ValueError("is not a time of day; write it as 09:00")
     return value
 
@@ -99,7 +110,7 @@ def typed_time(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     if text[:1] in "-+" and len(text) > 1:
         age = parse_elapsed(text[1:])
         return now - age if text[0] == "-" else now + age
-    if _CLOCK_TIME.match(text):
+    if _CLOCK_TIME.fullmatch(text):
         return _nearest(text, now, zone)
     try:
         return parse_instant(text)
@@ -110,5 +121,11 @@ def typed_time(text: str, now: datetime, zone: ZoneInfo) -> datetime:
 def _nearest(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     hour, minute = (int(part) for part in text.split(":"))
     today = now.astimezone(zone).replace(hour=hour, minute=minute, second=0, microsecond=0)
-    days = (today + timedelta(days=offset) for offset in (-1, 0, 1))
-    return min((day.astimezone(UTC) for day in days), key=lambda moment: abs(moment - now))
+    moments = (_both(today + timedelta(days=offset)) for offset in (-1, 0, 1))
+    return min((each for both in moments for each in both), key=lambda moment: abs(moment - now))
+
+
+def _both(local: datetime) -> tuple[datetime, datetime]:
+    # A time that happens twice means either; one that is left out in spring lies behind the jump.
+    first, second = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return first, max(first, second)
