@@ -346,6 +346,8 @@ ENTRY_TYPES: tuple[type[Any], ...] = get_args(get_args(Entry)[0])
 KINDS: tuple[str, ...] = tuple(kind.model_fields["kind"].default for kind in ENTRY_TYPES)
 LOG_KINDS = ("note", "finding", "decision", "action", "blocker")
 """The kinds that `mim log` writes."""
+FITS_AFTER_END = (*LOG_KINDS, "link", "problem", "amend", "redact")
+"""The kinds that still fit after an incident has ended."""
 
 
 def words(entry: EntryBase) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mimkit.model.policy import GateId, Policy
+from mimkit.model.policy import GateId, Policy, review_within
 from mimkit.model.state import State
 
 
@@ -39,7 +39,7 @@ def _all(state: State, policy: Policy, audiences: tuple[str, ...]) -> Iterable[G
         milestones.confirmed is not None,
         "mim confirm --by STAKEHOLDER",
     )
-    yield _final_update(state, audiences)
+    yield _final_update(state, policy, audiences)
     tracked = milestones.fixed is not None or bool(state.problems)
     yield Gate(
         "cause-tracked",
@@ -50,13 +50,18 @@ def _all(state: State, policy: Policy, audiences: tuple[str, ...]) -> Iterable[G
     yield _origins(state, policy)
 
 
-def _final_update(state: State, audiences: tuple[str, ...]) -> Gate:
+def _final_update(state: State, policy: Policy, audiences: tuple[str, ...]) -> Gate:
     restored = state.milestones.restored
-    final = [each for each in state.updates if restored and each.at >= restored and each.review_by]
+    reviewed = review_within(policy, state.severity) is not None
+    final = [
+        each
+        for each in state.updates
+        if restored and each.at >= restored and (each.review_by or not reviewed)
+    ]
     told = {each.audience for each in final}
     missing = [] if None in told else [each for each in audiences if each not in told]
     met = bool(final) and not missing
-    words = "the final update is sent, with the day of the review"
+    words = "the final update is sent" + (", with the day of the review" if reviewed else "")
     if final and missing:
         words += f" (not yet to {', '.join(missing)})"
     return Gate("final-update", words, met, 'mim update --affected "nothing any more" --doing TEXT')

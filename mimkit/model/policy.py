@@ -180,3 +180,9 @@ def cadence(policy: Policy, severity: str) -> timedelta | None:
     clock = next((each for each in policy.clocks if each.repeats == "update"), None)
     length = length_for(clock.every, severity) if clock else None
     return length.elapsed if length and length.elapsed else None
+
+
+def review_within(policy: Policy, severity: str) -> Duration | None:
+    """Return how long after restoration the review is published, or None when policy does not ask for one."""
+    clock = next((each for each in policy.clocks if each.met_by == "review.published"), None)
+    return length_for(clock.within, severity) if clock else None

@@ -82,6 +82,8 @@ class State:
     confirmed_by: str | None = None
     reopened: int = 0
     """How often it was reopened."""
+    reopened_at: datetime | None = None
+    """When it was last reopened."""
     timeline: tuple[Any, ...] = ()
     """The entries as amended, in the order in which they happened."""
 
@@ -139,7 +141,8 @@ class _Fold:
         self.joined: dict[str, datetime] = {}
         self.links: dict[str, kinds.Linked] = {}
         self.updates: list[kinds.Update] = []
-        self.open: dict[str, Any] = {}
+        self.tasks: list[Any] = []
+        self.resolved: set[str] = set()
         self.problems: dict[str, None] = {}
         self.reopened = 0
 
@@ -153,6 +156,7 @@ class _Fold:
         self.facts["status"] = "declared"
         self.times.setdefault("declared", entry.at)
         self._classify(entry)
+        self._assemble(entry.at)
 
     def _classify(self, entry: kinds.Classified) -> None:
         self.facts["criteria"] = tuple(dict.fromkeys(self.facts["criteria"] + entry.criteria))
@@ -166,13 +170,13 @@ class _Fold:
         self._severity(entry.at, entry.severity)
 
     def rejected(self, _: kinds.Rejected) -> None:
-        self.facts["status"] = "rejected"
+        self.facts.update(status="rejected", next_update=None)
 
     def demoted(self, _: kinds.Demoted) -> None:
-        self.facts["status"] = "demoted"
+        self.facts.update(status="demoted", next_update=None)
 
     def merged(self, entry: kinds.Merged) -> None:
-        self.facts.update(status="merged", merged_into=entry.into)
+        self.facts.update(status="merged", merged_into=entry.into, next_update=None)
 
     def role(self, entry: kinds.RoleTaken) -> None:
         self.roles[entry.role] = Holding(entry.person, entry.at)
@@ -200,17 +204,17 @@ class _Fold:
         self.links[entry.ref] = entry
 
     def log(self, entry: kinds.Log) -> None:
-        if entry.resolves:
-            self.open.pop(entry.resolves, None)
-        if entry.kind in ("action", "blocker"):  # type: ignore[attr-defined]  # its subclasses have one
-            self.open[entry.id] = entry
+        # A resolution counts whenever it happened: one clock may be behind the other.
+        self.resolved |= {entry.resolves} if entry.resolves else set()
+        self.tasks.append(entry)
 
     def update(self, entry: kinds.Update) -> None:
         self.updates.append(entry)
         self.facts["next_update"] = entry.next
 
     def workaround(self, entry: kinds.Workaround) -> None:
-        self.times["workaround"] = entry.at
+        # Service is acceptable from the first one on; the words are those of the best, which is the last.
+        self.times.setdefault("workaround", entry.at)
         self.facts["workaround"] = entry.text
 
     def restored(self, entry: kinds.Restored) -> None:
@@ -230,8 +234,10 @@ class _Fold:
         self.facts.update(status="closed", next_update=None)
         self.times["closed"] = entry.at
 
-    def reopen(self, _: kinds.Reopened) -> None:
-        self.facts.update(status="declared", confirmed_by=None)
+    def reopen(self, entry: kinds.Reopened) -> None:
+        self.facts.update(
+            status="declared", confirmed_by=None, workaround=None, next_update=None, reopened_at=entry.at
+        )
         self.reopened += 1
         for name in ("workaround", "restored", "confirmed", "fixed", "closed"):
             self.times.pop(name, None)
@@ -245,6 +251,9 @@ class _Fold:
                 return name
         return "investigating"
 
+    def _open(self, kind: str) -> tuple[Any, ...]:
+        return tuple(each for each in self.tasks if each.kind == kind and each.id not in self.resolved)
+
     def state(self, timeline: list[Any]) -> State:
         return State(
             phase=self.phase(),
@@ -255,8 +264,8 @@ class _Fold:
             joined=self.joined,
             links=tuple(self.links.values()),
             updates=tuple(self.updates),
-            actions=tuple(each for each in self.open.values() if each.kind == "action"),
-            blockers=tuple(each for each in self.open.values() if each.kind == "blocker"),
+            actions=self._open("action"),
+            blockers=self._open("blocker"),
             problems=tuple(self.problems),
             reopened=self.reopened,
             timeline=tuple(timeline),
@@ -270,10 +279,13 @@ _STEP: dict[str, Callable[[_Fold, Any], None]] = {
 }
 
 
-def fold(incident: Incident, required_roles: Iterable[str] = ()) -> State:
-    """Add up an incident's timeline; the order of the entries in the file does not matter."""
+def fold(incident: Incident, required_roles: Iterable[str] = (), until: datetime | None = None) -> State:
+    """Add up an incident's timeline, all of it or what happened `until` an instant (aware, itself included).
+
+    The order of the entries in the file does not matter.
+    """
     result = _Fold(required_roles, incident.started)
-    timeline = amended(incident.timeline)
+    timeline = [entry for entry in amended(incident.timeline) if until is None or entry.at <= until]
     for entry in timeline:
         if step := _STEP.get(entry.kind):
             step(result, entry)

@@ -35,8 +35,9 @@ class AddAction(OnReview):
         review = self.the_review(world)
         if self.owner:
             guards.known_person(world, self.owner, self.at)
-        _refuse_past(self.due, self.at.date())
+        guards.not_future("the action item", self.at, self.now)
         day = self.at.astimezone(world.policy.calendar.tz).date()
+        _refuse_past(self.due, day)
         mine = {action.id for action in review.actions}
         action = ActionItem(
             id=next(each for each in dated_ids("AC", day, self.entropy) if each not in mine),
@@ -104,12 +105,15 @@ class AssignAction(OnAction):
         """Guard the owner and the due date; write them."""
         place, action = self.open_action(world)
         guards.known_person(world, self.owner, self.at)
-        _refuse_past(self.due, self.at.date())
-        values: dict[str, object] = {"owner": self.owner}
-        if self.due:
-            values["due"] = self.due.isoformat()
+        guards.not_future("the assignment", self.at, self.now)
+        _refuse_past(self.due, self.at.astimezone(world.policy.calendar.tz).date())
+        values: dict[str, object] = {}
         if action.owner != self.owner:
-            values["assigned"] = rfc3339(self.at)
+            values |= {"owner": self.owner, "assigned": rfc3339(self.at)}
+        if self.due and self.due != action.due:
+            values["due"] = self.due.isoformat()
+        if not values:
+            raise AlreadyDone(action.id, f"owned by {self.owner}", action.assigned, "mim action list")
         return self.set(place, f"owner {self.owner}", **values)
 
 

@@ -22,12 +22,14 @@ class ChangeSeverity(OnIncident):
 
     def decide(self, world: Snapshot) -> Change:
         """Guard that it is another one of the catalogue; write the entry."""
-        state = guards.open_state(world, self.incident)
+        state = guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         severity = guards.known_severity(world, self.severity)
         guards.not_future("the new severity", self.at, self.now)
         if state.severity == severity:
             raise AlreadyDone(self.incident, severity, None, "mim status shows where it stands")
+        first = next((since for since, _ in state.severities), None)
+        guards.not_before("the new severity", self.at, "the first one", first)
         entry = kinds.SeverityChanged(**self.stamp(), severity=severity, reason=self.reason)
         return self.entries(f"severity {state.severity} to {severity}", entry)
 

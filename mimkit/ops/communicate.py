@@ -9,7 +9,7 @@ from mimkit.errors import UsageError
 from mimkit.model import entries as kinds
 from mimkit.model.calendar import deadline, last_day
 from mimkit.model.edits import Change
-from mimkit.model.policy import Policy, cadence, length_for
+from mimkit.model.policy import Policy, cadence, review_within
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import State
 from mimkit.model.times import rfc3339
@@ -30,7 +30,7 @@ class SendUpdate(OnIncident):
 
     def decide(self, world: Snapshot) -> Change:
         """Guard the promise; fill in the policy's next update, or the day of the review."""
-        state = guards.open_state(world, self.incident)
+        state = guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.known_audience(world, self.audience)
         guards.not_future("the update", self.at, self.now)
@@ -53,7 +53,7 @@ class SendUpdate(OnIncident):
                     "promise a time ahead: --next 30m",
                 )
             return self.next
-        every = cadence(policy, state.severity)
+        every = cadence(policy, state.severity_at(self.at))
         return self.at + every if every and not state.milestones.restored else None
 
     def _review_by(self, state: State, policy: Policy) -> date | None:
@@ -62,6 +62,5 @@ class SendUpdate(OnIncident):
             return None
         if self.review_by:
             return self.review_by
-        clock = next((each for each in policy.clocks if each.met_by == "review.published"), None)
-        length = length_for(clock.within, state.severity) if clock else None
+        length = review_within(policy, state.severity)
         return last_day(policy.calendar, deadline(policy.calendar, restored, length)) if length else None

@@ -9,6 +9,7 @@ from mimkit.errors import UsageError
 from mimkit.model import entries as kinds
 from mimkit.model.edits import Change, SetValue
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.state import amended
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
 from mimkit.ops.log import find_entry
@@ -37,7 +38,8 @@ class Amend(OnIncident):
             )
         if self.correct_at:
             guards.not_future("the corrected entry", self.correct_at, self.now)
-        _refuse_fixed_words(target, self.correct_text)
+        now = next(entry for entry in amended(incident.timeline) if entry.id == target.id)
+        _refuse_fixed_words(now, self.correct_text)
         correct = kinds.Correction(at=self.correct_at, text=self.correct_text)
         entry = kinds.Amended(**self.stamp(), entry=target.id, correct=correct, text=self.reason)
         return self.entries(f"amend {target.id}", entry)

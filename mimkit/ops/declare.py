@@ -19,7 +19,7 @@ from mimkit.model.state import State
 from mimkit.ops import guards
 from mimkit.ops.command import Command, OnIncident, brief
 from mimkit.ops.refusals import AlreadyDone, NotYet
-from mimkit.ops.roles import conflicting, refuse_conflict
+from mimkit.ops.roles import refuse_conflict, rostered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class Declare(Command):
         incident = Incident(
             id=self._free_id(world),
             title=self.title,
-            services=self.services,
+            services=guards.known_services(world, self.services),
             category=self.category,
             impact=self.impact,
             started=self.started,
@@ -68,7 +68,6 @@ class Declare(Command):
 
     def _guard(self, world: Snapshot) -> None:
         guards.known_person(world, self.by)
-        guards.known_services(world, self.services)
         if self.reported_by:
             guards.known_person(world, self.reported_by)
         guards.not_future("declaration", self.at, self.now)
@@ -77,6 +76,7 @@ class Declare(Command):
                 guards.not_future(what, at, self.now)
         if self.detected:
             guards.not_before("detection", self.detected, "the start of the impact", self.started)
+        guards.not_before("declaration", self.at, "the start of the impact", self.started)
         guards.not_before("declaration", self.at, "detection", self.detected)
 
     def _free_id(self, world: Snapshot) -> str:
@@ -97,7 +97,7 @@ class Declare(Command):
         if self.bridge:
             number += 1
             yield kinds.BridgeOpened(**self.stamp(number), url=self.bridge)
-        for origin in self.origins:
+        for origin in dict.fromkeys(self.origins):
             number += 1
             yield kinds.Linked(**self.stamp(number), ref=origin)
 
@@ -109,15 +109,12 @@ class Declare(Command):
 
     def _staffing(self, world: Snapshot) -> Mapping[str, str]:
         staffing: dict[str, str] = {}
-        for role in world.policy.roles:
-            rostered = world.on_call_for_role(role.id, self.at) if role.assigned_on_declare else None
-            if person := self.roles.get(role.id) or (rostered if self.outcome == "declare" else None):
-                guards.known_person(world, person, self.at)
-                refuse_conflict(world, role.id, person, staffing)
-                staffing[role.id] = person
-        for role_id in self.roles:
-            guards.known_role(world, role_id)
-        return staffing
+        for role, person in self.roles.items():
+            guards.known_role(world, role)
+            guards.known_person(world, person, self.at)
+            refuse_conflict(world, role, person, staffing)
+            staffing[role] = person
+        return rostered(world, staffing, self.at) if self.outcome == "declare" else staffing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,25 +125,30 @@ class Promote(OnIncident):
 
     def decide(self, world: Snapshot) -> Change:
         """Guard that it is a proposal; write the declaration, and the roles that the roster fills."""
-        state = guards.open_state(world, self.incident)
+        state = guards.open_state(world, self.incident, self.at)
         if state.status == "declared":
             raise AlreadyDone(
                 self.incident, "declared", state.milestones.declared, "mim status shows where it stands"
             )
         guards.known_person(world, self.by)
         guards.not_future("declaration", self.at, self.now)
+        self._guard_order(state)
         severity = guards.known_severity(world, self.severity or state.severity)
         declared = kinds.Declared(**self.stamp(), severity=severity, criteria=state.criteria)
         return self.entries(f"declare {severity}", declared, *self._roles(world, state))
 
     def _roles(self, world: Snapshot, state: State) -> Iterator[kinds.RoleTaken]:
         held = {role: holding.person for role, holding in state.roles.items()}
-        waiting = [each.id for each in world.policy.roles if each.assigned_on_declare and each.id not in held]
-        for number, role in enumerate(waiting, 1):
-            person = world.on_call_for_role(role, self.at)
-            if person and not conflicting(world, role, person, held):
-                held[role] = person
-                yield kinds.RoleTaken(**self.stamp(number), role=role, person=person)
+        new = [each for each in rostered(world, held, self.at).items() if each[0] not in held]
+        for number, (role, person) in enumerate(new, 1):
+            yield kinds.RoleTaken(**self.stamp(number), role=role, person=person)
+
+    def _guard_order(self, state: State) -> None:
+        milestones = state.milestones
+        guards.not_before("declaration", self.at, "the start of the impact", milestones.started)
+        guards.not_before("declaration", self.at, "detection", milestones.detected)
+        proposed = next((since for since, _ in state.severities), None)
+        guards.not_before("declaration", self.at, "the proposal", proposed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,7 +160,7 @@ class Withdraw(OnIncident):
 
     def decide(self, world: Snapshot) -> Change:
         """Guard that the status fits; write the entry."""
-        state = guards.open_state(world, self.incident)
+        state = guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("the decision", self.at, self.now)
         if self.kind == "rejected" and state.status == "declared":
@@ -167,7 +169,8 @@ class Withdraw(OnIncident):
                 f"mim demote -i {self.incident} --reason WHY",
             )
         if self.kind == "demoted":
-            guards.declared_state(world, self.incident)
+            guards.declared_state(world, self.incident, self.at)
+        guards.not_before_the_rest("the decision", self.at, state)
         entry = kinds.Rejected if self.kind == "rejected" else kinds.Demoted
         return self.entries(f"{self.kind}, {brief(self.reason)}", entry(**self.stamp(), reason=self.reason))
 
@@ -185,14 +188,15 @@ class Merge(OnIncident):
 
     def decide(self, world: Snapshot) -> Change:
         """Guard that the other exists and goes on; write an entry here and a note there."""
-        guards.open_state(world, self.incident)
+        state = guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("the merge", self.at, self.now)
         if self.into == self.incident:
             raise NotYet(
                 f"{self.incident} cannot be merged into itself", "name the incident that goes on: --into ID"
             )
-        guards.open_state(world, self.into)
+        guards.open_state(world, self.into, self.now)
+        guards.not_before_the_rest("the merge", self.at, state)
         link = kinds.Linked(
             **self.stamp(1), ref=self.incident, rel="other", text="The same incident, merged into this one."
         )

@@ -5,10 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from mimkit.errors import UsageError
+from mimkit.model.entries import FITS_AFTER_END
 from mimkit.model.incident import Incident
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import State, fold
-from mimkit.ops.refusals import FutureTime, HasLeft, NotDeclared, NotOpen, OutOfOrder, UnknownName
+from mimkit.ops.refusals import (
+    FutureTime,
+    HasLeft,
+    NotDeclared,
+    NotOpen,
+    OutOfOrder,
+    UnknownName,
+    WasOver,
+)
 
 
 def the_incident(world: Snapshot, incident: str) -> Incident:
@@ -23,17 +32,25 @@ def state_of(world: Snapshot, incident: str) -> State:
     return fold(the_incident(world, incident), world.policy.required_roles)
 
 
-def open_state(world: Snapshot, incident: str) -> State:
-    """Return the state of an incident that is proposed or declared."""
+def state_at(world: Snapshot, incident: str, at: datetime) -> State:
+    """Return the state that the incident had at an instant, as far as it is known now."""
+    return fold(the_incident(world, incident), world.policy.required_roles, at)
+
+
+def open_state(world: Snapshot, incident: str, at: datetime) -> State:
+    """Return the state of an incident that is proposed or declared now, and had not ended at `at` either."""
     state = state_of(world, incident)
     if not state.is_open:
         raise NotOpen(incident, state)
+    then = state_at(world, incident, at)
+    if not then.is_open:
+        raise WasOver(incident, then, at)
     return state
 
 
-def declared_state(world: Snapshot, incident: str) -> State:
-    """Return the state of an incident that is declared and has not ended."""
-    state = open_state(world, incident)
+def declared_state(world: Snapshot, incident: str, at: datetime) -> State:
+    """Return the state of an incident that is declared now, and had not ended at `at` either."""
+    state = open_state(world, incident, at)
     if state.status == "proposed":
         raise NotDeclared(incident)
     return state
@@ -44,9 +61,16 @@ def known_person(world: Snapshot, person: str, at: datetime | None = None) -> st
     entry = world.people.get(person)
     if entry is None:
         raise UnknownName("person", person, world.people, "policy/people.yaml")
-    if at and entry.left and entry.left < at.date():
+    if at and entry.left and not is_there(world, person, at):
         raise HasLeft(person, entry.left.isoformat())
     return person
+
+
+def is_there(world: Snapshot, person: str, at: datetime) -> bool:
+    """Tell whether a person is known, and has not left by then."""
+    entry = world.people.get(person)
+    today = at.astimezone(world.policy.calendar.tz).date()
+    return entry is not None and (entry.left is None or today <= entry.left)
 
 
 def known_group(world: Snapshot, group: str) -> str:
@@ -107,3 +131,15 @@ def not_before(what: str, at: datetime, earlier: str, earlier_at: datetime | Non
     """Refuse a milestone before the one that it follows, when that one is known."""
     if earlier_at is not None and at < earlier_at:
         raise OutOfOrder(what, at, earlier, earlier_at)
+
+
+def not_before_reopening(what: str, at: datetime, state: State) -> None:
+    """Refuse a milestone that the last reopening would take back at once."""
+    not_before(what, at, "the reopening", state.reopened_at)
+
+
+def not_before_the_rest(what: str, at: datetime, state: State) -> None:
+    """Refuse an end before something that only happens while the incident is open."""
+    running = [entry for entry in state.timeline if entry.kind not in FITS_AFTER_END]
+    if running:
+        not_before(what, at, f"the {running[-1].kind} entry", running[-1].at)

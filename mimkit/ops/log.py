@@ -8,6 +8,7 @@ from typing import Literal
 from mimkit.errors import UsageError
 from mimkit.model import entries as kinds
 from mimkit.model.edits import Change
+from mimkit.model.ids import spoken
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
@@ -45,7 +46,7 @@ class Log(OnIncident):
             text=self.text,
             evidence=self.evidence,
             starred=self.starred,
-            resolves=find_entry(incident.timeline, self.resolves).id if self.resolves else None,
+            resolves=_task(incident.timeline, self.resolves) if self.resolves else None,
             **extra,
         )
         return self.entries(f"{self.kind}, {brief(self.text)}", entry)
@@ -58,9 +59,19 @@ class Log(OnIncident):
         return guards.known_person(world, self.owner or "", self.at)
 
 
+def _task(timeline: tuple[kinds.Entry, ...], wanted: str) -> str:
+    task = find_entry(timeline, wanted)
+    if isinstance(task, kinds.Action | kinds.Blocker):
+        return task.id
+    raise UsageError(
+        f"the entry {wanted!r} is neither an action nor a blocker, so nothing brings it to an end",
+        "mim status lists what is open, with the ids",
+    )
+
+
 def find_entry(timeline: tuple[kinds.Entry, ...], wanted: str) -> kinds.EntryBase:
     """Return the entry that an id, or the last letters of one, names; refuse none and several."""
-    asked = wanted.strip().upper()
+    asked = spoken(wanted)
     found = [entry for entry in timeline if entry.id.endswith(asked)] if asked else []
     if len(found) == 1:
         return found[0]

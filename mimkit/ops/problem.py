@@ -19,6 +19,8 @@ from mimkit.ops import guards
 from mimkit.ops.command import Command, OnIncident, brief
 from mimkit.ops.refusals import AlreadyDone, UnknownName
 
+_WORDS = ("state", "owner", "cause", "root_cause", "known_error", "permanent_fix")
+
 
 def known_problem(world: Snapshot, problem: str) -> Problem:
     """Return the problem record."""
@@ -118,7 +120,8 @@ class UpdateProblem(Command):
         problem = known_problem(world, self.problem)
         if self.owner:
             guards.known_person(world, self.owner, self.at)
-        edits = tuple(self._edits(problem))
+        guards.not_future("the change", self.at, self.now)
+        edits = tuple(self._edits(problem, self._learned(problem)))
         if not edits:
             raise UsageError(
                 f"nothing of {problem.id} is changed",
@@ -129,13 +132,20 @@ class UpdateProblem(Command):
         )
         return Change(edits, f"{problem.id}: {said}", problem.incidents[0] if problem.incidents else None)
 
-    def _edits(self, problem: Problem) -> Iterator[Edit]:
+    def _learned(self, problem: Problem) -> Problem:
+        said = {key: value for key in _WORDS if (value := getattr(self, key)) is not None}
+        factors = (*problem.contributing_factors, *self.factors)
+        evidence = (*problem.evidence, *self.evidence)
+        return Problem.model_validate(
+            {**dict(problem), **said, "contributing_factors": factors, "evidence": evidence}
+        )
+
+    def _edits(self, problem: Problem, learned: Problem) -> Iterator[Edit]:
         ref = Ref("problem", problem.id)
-        for key in ("state", "owner", "cause", "root_cause", "known_error", "permanent_fix"):
-            value = getattr(self, key)
-            if value is not None and value != getattr(problem, key):
-                yield SetValue(ref, (key,), value)
-        if self.state in ("fixed", "closed") and problem.fixed is None:
+        for key in _WORDS:
+            if getattr(learned, key) != getattr(problem, key):
+                yield SetValue(ref, (key,), getattr(learned, key))
+        if self.state == "fixed" and problem.fixed is None:
             yield SetValue(ref, ("fixed",), rfc3339(self.at))
         if self.factors:
             yield Append(ref, ("contributing_factors",), self.factors)

@@ -54,6 +54,16 @@ class NotOpen(Refused):
         super().__init__(f"{incident} is {state.status}", hint)
 
 
+class WasOver(Refused):
+    """The incident goes on again, but not at the time that is given."""
+
+    def __init__(self, incident: str, then: State, at: datetime) -> None:
+        super().__init__(
+            f"{incident} was {then.status} at {rfc3339(at)}, and reopened later",
+            f"give a time at which it was open: --at TIME; a note still fits: mim log -i {incident} TEXT",
+        )
+
+
 class NotDeclared(Refused):
     """A proposal has to be decided on first."""
 

@@ -21,9 +21,10 @@ class WorkAround(OnIncident):
 
     def decide(self, world: Snapshot) -> Change:
         """Guard that the incident is declared and has begun; write the words."""
-        state = guards.declared_state(world, self.incident)
+        state = guards.declared_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("the workaround", self.at, self.now)
+        guards.not_before_reopening("the workaround", self.at, state)
         guards.not_before("the workaround", self.at, "the start of the impact", state.milestones.started)
         return self.entries(
             f"workaround, {brief(self.text)}", kinds.Workaround(**self.stamp(), text=self.text)
@@ -38,7 +39,7 @@ class Restore(OnIncident):
 
     def decide(self, world: Snapshot) -> Change:
         """Guard that it happens once and after the beginning; write the entry."""
-        state = guards.declared_state(world, self.incident)
+        state = guards.declared_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("restoration", self.at, self.now)
         if state.milestones.restored:
@@ -48,6 +49,7 @@ class Restore(OnIncident):
             raise AlreadyDone(self.incident, "restored", state.milestones.restored, hint)
         guards.not_before("restoration", self.at, "the start of the impact", state.milestones.started)
         guards.not_before("restoration", self.at, "detection", state.milestones.detected)
+        guards.not_before_reopening("restoration", self.at, state)
         return self.entries("restored", kinds.Restored(**self.stamp(), text=self.text))
 
 
@@ -60,7 +62,7 @@ class Confirm(OnIncident):
 
     def decide(self, world: Snapshot) -> Change:
         """Guard that it is restored and that the word comes from the business; write the name."""
-        state = guards.declared_state(world, self.incident)
+        state = guards.declared_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.known_person(world, self.stakeholder, self.at)
         guards.not_future("confirmation", self.at, self.now)
@@ -72,9 +74,9 @@ class Confirm(OnIncident):
             raise AlreadyDone(
                 self.incident, f"confirmed by {state.confirmed_by}", state.milestones.confirmed, "mim close"
             )
-        if held := state.held_by(self.stakeholder):
-            raise ConfirmedFromWithin(self.stakeholder, f"is the {held[0]}")
         guards.not_before("confirmation", self.at, "restoration", state.milestones.restored)
+        if held := guards.state_at(world, self.incident, self.at).held_by(self.stakeholder):
+            raise ConfirmedFromWithin(self.stakeholder, f"is the {held[0]}")
         entry = kinds.Confirmed(**self.stamp(), stakeholder=self.stakeholder, text=self.text)
         return self.entries(f"confirmed by {self.stakeholder}", entry)
 
@@ -91,10 +93,11 @@ class Fix(OnIncident):
         guards.known_person(world, self.by)
         guards.not_future("the permanent fix", self.at, self.now)
         if state.status != "closed":
-            state = guards.declared_state(world, self.incident)
+            state = guards.declared_state(world, self.incident, self.at)
         if state.milestones.fixed:
             raise AlreadyDone(self.incident, "fixed", state.milestones.fixed, "mim log TEXT adds a note")
         guards.not_before("the permanent fix", self.at, "the start of the impact", state.milestones.started)
+        guards.not_before_reopening("the permanent fix", self.at, state)
         return self.entries(f"fixed, {brief(self.text)}", kinds.Fixed(**self.stamp(), text=self.text))
 
 
@@ -106,19 +109,28 @@ class Close(OnIncident):
 
     def decide(self, world: Snapshot) -> Change:
         """Guard the gates; write the entry."""
-        state = guards.declared_state(world, self.incident)
+        state = guards.declared_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("closing", self.at, self.now)
         waiting = open_gates(state, world.policy, [audience.id for audience in world.audiences])
         if waiting:
             raise GatesOpen(self.incident, waiting)
-        guards.not_before("closing", self.at, "restoration", state.milestones.restored)
+        guards.not_before_the_rest("closing", self.at, state)
         return self.entries("close", kinds.Closed(**self.stamp(), text=self.text))
+
+
+_STEP = {
+    "workaround": "the workaround",
+    "restored": "restoration",
+    "confirmed": "confirmation",
+    "fixed": "the permanent fix",
+    "closed": "closing",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reopen(OnIncident):
-    """It is not over after all: what was restored, confirmed or closed does not hold any more."""
+    """It is not over after all: a workaround, restoration or closing does not hold any more."""
 
     reason: str
 
@@ -127,12 +139,15 @@ class Reopen(OnIncident):
         state = guards.state_of(world, self.incident)
         guards.known_person(world, self.by)
         guards.not_future("reopening", self.at, self.now)
-        if state.status != "closed" and not state.milestones.restored:
-            guards.declared_state(world, self.incident)
+        over = state.milestones.restored or state.milestones.workaround
+        if state.status != "closed" and not over:
+            guards.declared_state(world, self.incident, self.at)
             raise NotYet(
-                f"{self.incident} is neither restored nor closed, so it goes on as it is", "mim status"
+                f"{self.incident} is neither worked around nor restored nor closed, so it goes on as it is",
+                "mim status",
             )
-        guards.not_before("reopening", self.at, "restoration", state.milestones.restored)
+        for name in ("workaround", "restored", "confirmed", "fixed", "closed"):
+            guards.not_before("reopening", self.at, _STEP[name], dict(state.milestones.items())[name])
         return self.entries(
             f"reopen, {brief(self.reason)}", kinds.Reopened(**self.stamp(), reason=self.reason)
         )

@@ -104,11 +104,13 @@ class AddToReview(OnReview):
     def decide(self, world: Snapshot) -> Change:
         """Guard the section's name; write it."""
         guards.known_person(world, self.by)
-        self.unpublished(world)
+        review = self.unpublished(world)
         subject = f"review, {self.section}, {brief(self.text)}"
         if self.section in PARAGRAPHS:
+            Review.model_validate({**dict(review), self.section: self.text})
             return self.edit(subject, SetValue(self.review_ref, (self.section,), self.text))
         if self.section in SECTIONS:
+            Review.model_validate({**dict(review), self.section: (self.text,)})
             return self.edit(subject, Append(self.review_ref, (self.section,), (self.text,)))
         sections = ", ".join((*PARAGRAPHS, *SECTIONS))
         raise UsageError(f"{self.section!r} is no section of a review", f"the sections are {sections}")
@@ -142,6 +144,7 @@ class PublishReview(OnReview):
         guards.known_person(world, self.by)
         guards.not_future("publication", self.at, self.now)
         review = self.unpublished(world)
+        guards.not_before("publication", self.at, "the draft", review.started)
         for audience in self.shared_with:
             guards.known_audience(world, audience)
         if missing := tuple(self._missing(world, review)):
@@ -152,7 +155,7 @@ class PublishReview(OnReview):
             SetValue(self.review_ref, ("published",), rfc3339(self.at)),
             Append(self.review_ref, ("signed_off",), ({"by": self.by, "at": rfc3339(self.at)},)),
         ]
-        new = tuple(each for each in shared if each not in review.shared_with)
+        new = tuple(each for each in dict.fromkeys(shared) if each not in review.shared_with)
         if new:
             edits.append(Append(self.review_ref, ("shared_with",), new))
         return self.edit("publish the review", *edits)
@@ -190,6 +193,7 @@ class WaiveReview(OnReview):
         guards.state_of(world, self.incident)
         guards.known_person(world, self.by)
         guards.known_person(world, self.approver, self.at)
+        guards.not_future("the waiver", self.at, self.now)
         if self.approver == self.by:
             raise NotYet(
                 f"{self.by} cannot approve their own waiver", "name somebody else: --approver PERSON"

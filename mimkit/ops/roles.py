@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from mimkit.model import entries as kinds
 from mimkit.model.edits import Change
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.state import State
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
 from mimkit.ops.refusals import AlreadyDone, RoleConflict, UnknownName
@@ -27,6 +29,23 @@ def refuse_conflict(world: Snapshot, role: str, person: str, held: Mapping[str, 
         raise RoleConflict(person, role, other)
 
 
+def rostered(world: Snapshot, held: Mapping[str, str], at: datetime) -> Mapping[str, str]:
+    """Return who holds what (role -> person) once the roster fills the roles taken at declaration.
+
+    A name of the roster that does not fit leaves its role open for the checklist: nobody waits for a roster.
+    """
+    staffing = dict(held)
+    for role in world.policy.roles:
+        person = world.on_call_for_role(role.id, at) if role.assigned_on_declare else None
+        if person and role.id not in staffing and _fits(world, role.id, person, staffing, at):
+            staffing[role.id] = person
+    return staffing
+
+
+def _fits(world: Snapshot, role: str, person: str, held: Mapping[str, str], at: datetime) -> bool:
+    return guards.is_there(world, person, at) and conflicting(world, role, person, held) is None
+
+
 def _not_with(world: Snapshot, role: str) -> tuple[str, ...]:
     found = world.policy.role(role)
     return found.not_with if found else ()
@@ -41,24 +60,32 @@ class TakeRole(OnIncident):
 
     def decide(self, world: Snapshot) -> Change:
         """Guard the names and the policy's conflicts; write the entry, with the hand-over said."""
-        state = guards.open_state(world, self.incident)
+        state = guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.known_role(world, self.role)
         guards.known_person(world, self.person, self.at)
         guards.not_future("the hand-over", self.at, self.now)
-        held = {role: holding.person for role, holding in state.roles.items()}
-        if held.get(self.role) == self.person:
+        then = guards.state_at(world, self.incident, self.at)
+        held = {role: holding.person for role, holding in then.roles.items()}
+        before = held.get(self.role)
+        if before == self.person:
             raise AlreadyDone(
                 self.incident,
                 f"run with {self.person} as {self.role}",
-                state.roles[self.role].since,
+                then.roles[self.role].since,
                 "mim status",
             )
         refuse_conflict(world, self.role, self.person, held)
-        before = held.get(self.role)
+        self._refuse_later_conflict(world, state)
         text = f"{self.person} takes over from {before}." if before else None
         entry = kinds.RoleTaken(**self.stamp(), role=self.role, person=self.person, text=text)
         return self.entries(f"{self.role} is {self.person}", entry)
+
+    def _refuse_later_conflict(self, world: Snapshot, state: State) -> None:
+        for later in (entry for entry in state.timeline if entry.kind == "role" and entry.at > self.at):
+            if later.role == self.role:
+                return
+            refuse_conflict(world, later.role, later.person, {self.role: self.person})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +96,7 @@ class Page(OnIncident):
 
     def decide(self, world: Snapshot) -> Change:
         """Guard the group; write whom the roster or the named contact says to call."""
-        guards.open_state(world, self.incident)
+        guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.known_group(world, self.group)
         guards.not_future("the page", self.at, self.now)
@@ -87,7 +114,7 @@ class Join(OnIncident):
 
     def decide(self, world: Snapshot) -> Change:
         """Guard the name; a person who speaks for a paged group brings the group with them."""
-        state = guards.open_state(world, self.incident)
+        state = guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("joining", self.at, self.now)
         if self.who in world.groups:
@@ -118,7 +145,7 @@ class OpenBridge(OnIncident):
 
     def decide(self, world: Snapshot) -> Change:
         """Guard that the incident is open; write the address."""
-        guards.open_state(world, self.incident)
+        guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("the bridge", self.at, self.now)
         return self.entries("bridge is open", kinds.BridgeOpened(**self.stamp(), url=self.url))
