@@ -9,7 +9,7 @@ from mimkit.model.calendar import deadline
 from mimkit.model.incident import Incident
 from mimkit.model.obligation import Obligation, ObligationStatus
 from mimkit.model.policy import Clock, Policy, length_for
-from mimkit.model.review import Review
+from mimkit.model.review import ActionItem, Review
 from mimkit.model.state import State
 
 SOON = 0.75
@@ -30,9 +30,9 @@ def _all(
 ) -> Iterator[Obligation]:
     for clock in policy.clocks:
         if clock.starts == "action":
-            yield from _actions(clock, incident, review, now)
+            yield from _of_actions(clock, state, review, policy, now)
             continue
-        found = _cadence(clock, state) if clock.repeats else _once(clock, state, review, policy)
+        found = _cadence(clock, state, policy) if clock.repeats else _once(clock, state, review, policy)
         if found:
             starts, due, met = found
             yield Obligation(
@@ -86,28 +86,50 @@ def _moment(name: str, state: State, review: Review | None, since: datetime | No
     return next((at for at in moments if since is None or at >= since), None)
 
 
-def _cadence(clock: Clock, state: State) -> tuple[datetime, datetime, datetime | None] | None:
+def _cadence(clock: Clock, state: State, policy: Policy) -> tuple[datetime, datetime, datetime | None] | None:
     ended = dict(state.milestones.items()).get(clock.until or "closed")
     declared = state.milestones.declared
     every = length_for(clock.every, state.severity)
     if ended or state.status == "closed" or declared is None or every is None:
         return None
-    last = max((update.at for update in state.updates), default=declared)
-    due = last + every.elapsed
+    # An update before the declaration, or before a reopening, began no interval that counts now.
+    begins = max(declared, state.reopened_at or declared)
+    last = max((update.at for update in state.updates if update.at > begins), default=begins)
+    due = _raised(clock, state, policy, last, deadline(policy.calendar, last, every))
     if clock.honours_promise and state.next_update:
         due = min(due, state.next_update)
     return last, due, None
 
 
-def _actions(clock: Clock, incident: Incident, review: Review | None, now: datetime) -> Iterator[Obligation]:
-    if clock.met_by != "action.done":
+def _raised(clock: Clock, state: State, policy: Policy, last: datetime, due: datetime) -> datetime:
+    # A raised severity may ask for an update at once, but never for one before it was raised.
+    former = length_for(clock.every, state.severity_at(last))
+    since = state.severities[-1][0]
+    return max(due, min(since, deadline(policy.calendar, last, former))) if former else max(due, since)
+
+
+def _of_actions(
+    clock: Clock, state: State, review: Review | None, policy: Policy, now: datetime
+) -> Iterator[Obligation]:
+    if review is None:
         return
-    for action in review.actions if review else ():
-        if action.due is None:
-            continue
-        due = datetime.combine(action.due, datetime.max.time(), tzinfo=now.tzinfo)
-        met = action.done.at if action.done else None
-        yield Obligation(
-            clock.id, f"{action.id} {action.title}", incident.id, action.owner, action.opened, due, met,
-            "waived" if action.declined else status(action.opened, due, met, now),
-        )  # fmt: skip
+    for action in review.actions:
+        due, met = _action_due(clock, action, state, policy), _action_met(clock, action)
+        if due:
+            yield Obligation(
+                clock.id, f"{action.id} {action.title}", review.incident, action.owner or review.owner,
+                action.opened, due, met,
+                "waived" if action.declined else status(action.opened, due, met, now),
+            )  # fmt: skip
+
+
+def _action_due(clock: Clock, action: ActionItem, state: State, policy: Policy) -> datetime | None:
+    if clock.met_by == "action.done" and action.due:
+        return policy.calendar.end_of(action.due)
+    length = length_for(clock.within, state.severity)
+    return deadline(policy.calendar, action.opened, length) if length else None
+
+
+def _action_met(clock: Clock, action: ActionItem) -> datetime | None:
+    done = action.done.at if action.done else None
+    return done if clock.met_by == "action.done" else action.assigned or done

@@ -37,7 +37,7 @@ def _sentences(incident: Incident, state: State, now: datetime, zone: ZoneInfo) 
     yield from _needs(state)
     yield from _actions(state)
     if state.next_update:
-        yield f"The next update goes out at {state.next_update.astimezone(zone):%H:%M}."
+        yield _promise(state.next_update.astimezone(zone), now.astimezone(zone))
     yield from _command(state)
 
 
@@ -45,8 +45,9 @@ def _conditions(state: State, now: datetime) -> str:
     milestones = state.milestones
     began = milestones.started or milestones.detected or milestones.declared
     lasting = f" for {short(now - began)}" if began else ""
-    if milestones.closed:
-        return "It is closed."
+    if not state.is_open:
+        into = f" into {state.merged_into}" if state.merged_into else ""
+        return f"It is {state.status}{into}."
     if milestones.restored:
         since = short(now - milestones.restored)
         confirmed = (
@@ -58,6 +59,13 @@ def _conditions(state: State, now: datetime) -> str:
     if milestones.workaround:
         return f"It has lasted{lasting}; a workaround is in place: {_brief(state.workaround or '', 12)}"
     return f"It has lasted{lasting}; there is no workaround yet."
+
+
+def _promise(at: datetime, now: datetime) -> str:
+    moment = f"{at:%H:%M}" if at.date() == now.date() else f"{at:%H:%M on} {at.day} {at:%B}"
+    if at < now:
+        return f"An update was promised for {moment} and is overdue."
+    return f"The next update goes out at {moment}."
 
 
 def _needs(state: State) -> Iterator[str]:
