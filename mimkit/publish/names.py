@@ -16,10 +16,6 @@ class Names:
         known = self._snapshot.people.get(person)
         return known.name if known else person
 
-    def people(self, people: tuple[str, ...]) -> str:
-        """Return several names, with commas between them."""
-        return ", ".join(self.person(each) for each in people)
-
     def role(self, role: str) -> str:
         """Return a role's title."""
         known = self._snapshot.policy.role(role)

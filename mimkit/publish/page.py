@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -31,7 +31,6 @@ class Page:
     template: str
     view: Mapping[str, Any]
     hides: tuple[str, ...] = ("navigation",)
-    search: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _shown(value: Any) -> Markup:
@@ -80,11 +79,7 @@ def render(page: Page, archive: Archive) -> str:
 
 
 def _front_matter(page: Page) -> str:
-    meta: dict[str, Any] = {"title": page_title(page.title)}
-    if page.hides:
-        meta["hide"] = list(page.hides)
-    if page.search:
-        meta["search"] = dict(page.search)
+    meta = {"title": page_title(page.title), "hide": page.hides}
     return "\n".join(("---", *(f"{key}: {json.dumps(value)}" for key, value in meta.items()), "---"))
 
 

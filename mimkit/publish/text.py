@@ -47,7 +47,7 @@ def prose(text: str) -> Markup:
     """Return text of several paragraphs as HTML: paragraphs, lists, `code` and http(s) links, nothing else."""
     if text == REDACTED:
         return Markup('<p class="mim-redacted">Redacted</p>')
-    blocks = re.split(r"\n[ \t]*\n", text)
+    blocks = re.split(r"\n(?:[ \t]*\n)+", text)
     return _sanitised("".join(html for block in blocks for html in _block(block)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -85,8 +85,3 @@ class Zoned:
     def between(self, start: datetime | None, end: datetime | None) -> str:
         """Write the time between two instants, or a dash when either is not known."""
         return short(end - start) if start and end else "\N{EN DASH}"
-
-
-def ago(length: timedelta) -> str:
-    """Write an age in whole days: today, 1 day ago, 12 days ago."""
-    return "today" if length < timedelta(days=1) else f"{days(length.days)} ago"

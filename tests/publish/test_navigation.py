@@ -1,0 +1,41 @@
+"""Where the pages of the years go in a navigation that somebody wrote."""
+
+from __future__ import annotations
+
+import pytest
+
+from mimkit.publish.navigation import is_listed, with_years
+
+URIS = (
+    "index.md",
+    "incidents/index.md",
+    "incidents/2025.md",
+    "incidents/2026.md",
+    "incidents/2026/MI-20261123-K7F.md",
+)
+
+
+def test_years_follow_the_list_of_all_incidents_newest_first() -> None:
+    assert with_years([{"Home": "index.md"}, {"What happened": "incidents/index.md"}], URIS) == [
+        {"Home": "index.md"},
+        {"What happened": ["incidents/index.md", "incidents/2026.md", "incidents/2025.md"]},
+    ]
+
+
+def test_a_section_made_by_hand_stays_as_it_is() -> None:
+    nav = ["index.md", {"Incidents": ["incidents/index.md", "incidents/2026.md"]}]
+    assert with_years(nav, URIS) == nav
+
+
+@pytest.mark.parametrize(
+    ("uri", "listed"),
+    [
+        ("index.md", True),
+        ("incidents/2026.md", True),
+        ("problems/index.md", True),
+        ("incidents/2026/MI-20261123-K7F.md", False),
+        ("problems/PB-20261123-A0A.md", False),
+    ],
+)
+def test_a_single_record_stands_in_no_navigation(uri: str, listed: bool) -> None:  # noqa: FBT001 - a table
+    assert is_listed(uri) is listed

@@ -1,0 +1,436 @@
+"""Every page says what its records say, and nothing that they do not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from mimkit.errors import UsageError
+from mimkit.model.calendar import BusinessCalendar
+from mimkit.model.policy import Clock
+from mimkit.model.snapshot import Snapshot
+from mimkit.publish.clock_words import promise
+from mimkit.publish.facts import BuildFacts
+from mimkit.publish.pages import pages
+from mimkit.publish.views.policy import business_days
+
+OPEN = "incidents/2026/MI-20261123-K7F.md"
+REVIEWED = "incidents/2026/MI-20260914-B3Q.md"
+WEEKEND = "incidents/2026/MI-20260502-9WD.md"
+
+
+@pytest.fixture(scope="module")
+def site(snapshot: Snapshot, facts: BuildFacts) -> dict[str, str]:
+    return pages(snapshot, facts)
+
+
+@pytest.fixture
+def words(site: dict[str, str], seen: Any) -> Callable[[str], str]:
+    return lambda uri: str(seen(site[uri]).words)
+
+
+def without(snapshot: Snapshot, *modes: str) -> Snapshot:
+    kept = {key: each for key, each in snapshot.incidents.items() if each.mode not in modes}
+    return snapshot.with_records(kept, snapshot.reviews, snapshot.problems)
+
+
+def test_every_record_has_its_page(site: dict[str, str], snapshot: Snapshot) -> None:
+    assert sorted(site) == sorted(
+        [
+            "index.md",
+            "actions.md",
+            "services.md",
+            "policy.md",
+            "incidents/index.md",
+            "incidents/2019.md",
+            "incidents/2026.md",
+            "problems/index.md",
+            *(f"incidents/{each[3:7]}/{each}.md" for each in snapshot.incidents),
+            *(f"problems/{each}.md" for each in snapshot.problems),
+        ]
+    )
+
+
+def test_the_same_records_make_the_same_site(
+    site: dict[str, str], snapshot: Snapshot, facts: BuildFacts
+) -> None:
+    assert pages(snapshot, facts) == site
+
+
+def test_no_tier_is_built_on_a_guess(snapshot: Snapshot, facts: BuildFacts) -> None:
+    with pytest.raises(UsageError) as refused:
+        pages(snapshot, replace(facts, audience="public"))
+    assert refused.value.sentence == "There is no site for the audience public."
+
+
+def test_html_stands_in_blocks_without_blank_lines(site: dict[str, str]) -> None:
+    for markdown in site.values():
+        body = markdown.split("---\n", 2)[2]
+        for block in filter(None, body.strip().split("\n\n")):
+            assert block.startswith(("## ", "<div class="))
+            assert block.startswith("## ") or block.endswith("</div>")
+
+
+def test_every_link_leads_to_a_page_and_a_place_on_it(site: dict[str, str], seen: Any) -> None:
+    for uri, markdown in site.items():
+        here = uri.removesuffix(".md").removesuffix("index").split("/")
+        for target in seen(markdown).targets:
+            if target.startswith("https://"):
+                continue
+            address, _, anchor = target.partition("#")
+            there = [each for each in here if each]
+            for step in filter(None, address.split("/")):
+                there = there[:-1] if step == ".." else there if step == "." else [*there, step]
+            path = "/".join(there)
+            found = next(each for each in (f"{path}.md", f"{path}/index.md".lstrip("/")) if each in site)
+            assert not anchor or f'id="{anchor}"' in site[found]
+
+
+def test_the_first_page_says_what_is_happening(words: Callable[[str], str]) -> None:
+    home = words("index.md")
+    assert "One incident is open" in home
+    assert "next update 23 Nov 2026, 11:20" in home
+    assert "0 days one is open" in home
+    assert "39 days overdue" in home
+    assert "The numbers leave out 1 drill and 1 back-filled record." in home
+
+
+def test_the_first_page_says_that_nothing_is_happening(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any
+) -> None:
+    kept = {key: each for key, each in snapshot.incidents.items() if key != "MI-20261123-K7F"}
+    calm = snapshot.with_records(kept, snapshot.reviews, snapshot.problems)
+    home = seen(pages(calm, facts)["index.md"]).words
+    assert "No major incident is open" in home
+    assert "70 days" in home
+
+
+def test_the_first_page_counts_by_quarter(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
+    new_year = replace(facts, now=datetime(2027, 1, 4, 9, 0, tzinfo=UTC))
+    home = seen(pages(snapshot, new_year)["index.md"]).words
+    assert "major incidents in Q1 0 1 in the quarter before" in home
+    assert "major incidents in 2027 0 3 in 2026" in home
+
+
+def test_two_open_incidents_are_counted(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
+    reopened = snapshot.incidents["MI-20260914-B3Q"]
+    before_close = tuple(each for each in reopened.timeline if each.kind != "close")
+    incidents = {**snapshot.incidents, reopened.id: reopened.model_copy(update={"timeline": before_close})}
+    changed = snapshot.with_records(incidents, snapshot.reviews, snapshot.problems)
+    assert "2 incidents are open" in seen(pages(changed, facts)["index.md"]).words
+
+
+def test_an_archive_says_that_it_is_one(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
+    home = seen(pages(without(snapshot, "live", "drill"), facts)["index.md"]).words
+    assert "An archive of past incidents" in home
+    assert "No major incident is open" not in home
+    two = without(snapshot, "live", "drill").incidents["MI-20191108-F5V"]
+    older = two.model_copy(update={"id": "MI-20180101-AAA"})
+    both = without(snapshot, "live", "drill").with_records({two.id: two, older.id: older}, {}, {})
+    assert "2018 to 2019" in seen(pages(both, facts)["index.md"]).words
+
+
+def test_only_drills_are_no_major_incident(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
+    home = seen(pages(without(snapshot, "live", "backfill"), facts)["index.md"]).words
+    assert "No incident is on record yet." in home
+
+
+def test_a_new_repository_has_a_site(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
+    empty = Snapshot(snapshot.policy.model_copy(update={"approvals": (), "review_by": None, "clocks": ()}))
+    site = pages(empty, facts)
+    assert sorted(site) == [
+        "actions.md", "incidents/index.md", "index.md", "policy.md", "problems/index.md", "services.md",
+    ]  # fmt: skip
+    assert "No incident is on record yet." in seen(site["index.md"]).words
+    assert "major incidents so far None" in seen(site["index.md"]).words
+    assert "Nobody has approved this policy yet." in seen(site["policy.md"]).words
+    assert "No service is in the catalogue." in seen(site["services.md"]).words
+
+
+def test_an_incident_shows_its_milestones_and_the_steps_between(words: Callable[[str], str]) -> None:
+    page = words(OPEN)
+    assert "Impact began 23 Nov 2026, 09:58" in page
+    assert "Declared 23 Nov 2026, 10:09 +7m" in page
+    assert "Workaround in place 7m so far" in page
+    assert "Next update 23 Nov 2026, 11:20" in page
+
+
+def test_the_timeline_tells_each_kind_of_entry(words: Callable[[str], str]) -> None:
+    page = words(OPEN)
+    for told in (
+        "Declared as a major incident, its severity still to be told",
+        "Role Technical lead: Senior engineer on duty",
+        "Paged Payments (Payments engineer on duty)",
+        "Paged Database",
+        "Joined Payments engineer on duty, for Payments",
+        "Joined Database",
+        "Severity SEV1 from here on",
+        "Update sent to Executives and business owners",
+        "Correction of the time and words of an earlier entry",
+        "Redaction of the words of an earlier entry",
+        "Record INC-20417 (originating record)",
+        "Record https://changes.example.com/CHG-88 (change, closed)",
+    ):
+        assert told in page
+    page = words(REVIEWED)
+    assert "Confirmed by Retail operations desk" in page
+    assert "Problem record PB-20260914-H2W tracks the cause" in page
+    assert "Proposed as a major incident, SEV2" in page
+
+
+def test_late_corrected_redacted_and_starred_entries_are_marked(
+    words: Callable[[str], str], site: dict[str, str]
+) -> None:
+    page = words(OPEN)
+    assert "written down 25m later" in page
+    assert "corrected" in page
+    assert "first recorded as 23 Nov 2026, 10:24" in page
+    assert "First written as" in page
+    assert "expired at 09:58" in page
+    assert "expired at 10:00" in page
+    assert '<p class="mim-redacted">Redacted</p>' in site[OPEN]
+    assert "mim-starred" in site[OPEN]
+
+
+def test_actions_and_blockers_say_whether_they_are_settled(words: Callable[[str], str]) -> None:
+    page = words(OPEN)
+    assert "owner Payments engineer on duty · open" in page
+    assert "owner Major incident manager on duty · settled" in page
+
+
+def test_a_redacted_update_and_a_redacted_correction_keep_quiet(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any
+) -> None:
+    incident = snapshot.incidents["MI-20261123-K7F"]
+    blanked = tuple(
+        each.model_copy(update=dict.fromkeys(each.words, "[redacted]"))
+        if each.kind in ("update", "finding")
+        else each
+        for each in incident.timeline
+    )
+    incidents = {**snapshot.incidents, incident.id: incident.model_copy(update={"timeline": blanked})}
+    page = pages(snapshot.with_records(incidents, snapshot.reviews, snapshot.problems), facts)[OPEN]
+    assert "Customers cannot pay in the web shop." not in seen(page).words
+    assert page.count("mim-redacted") == 4
+    assert "expired at" not in seen(page).words
+
+
+def test_an_incident_over_several_days_says_which_day(words: Callable[[str], str]) -> None:
+    page = words(WEEKEND)
+    assert "Saturday, 2 May 2026" in page
+    assert "Monday, 4 May 2026" in page
+    assert "Reopened." in page
+    assert "No review is held." in page
+
+
+def test_a_review_shows_its_findings_and_its_actions(words: Callable[[str], str]) -> None:
+    page = words(REVIEWED)
+    for told in (
+        "A retry in the mail queue sent every confirmation twice",
+        "What worked well",
+        "Nobody knew who owned the queue.",
+        "Where we were lucky",
+        "The retry setting is per cluster, not per queue.",
+        "Retry and size limits are set per cluster and were never copied.",
+        "Done 1 Oct 2026",
+        "39 days overdue",
+        "Due in 8 days",
+        "No due date",
+        "Declined",
+        "behind 2 incidents",
+    ):
+        assert told in page
+
+
+@pytest.mark.parametrize(
+    ("incident", "told"),
+    [
+        ("MI-20261020-D0E", "This was a drill."),
+        ("MI-20191108-F5V", "Back-filled from a public report."),
+        ("MI-20260915-6ZR", "It goes on as MI-20260914-B3Q"),
+        ("MI-20260811-T4N", "One screen had lost its plug."),
+    ],
+)
+def test_what_is_no_ordinary_incident_says_so_at_the_top(
+    incident: str, told: str, words: Callable[[str], str]
+) -> None:
+    page = words(f"incidents/{incident[3:7]}/{incident}.md")
+    assert told in page.partition("Phases")[0]
+
+
+def test_a_backfilled_incident_names_its_source_and_doubts(
+    words: Callable[[str], str], site: dict[str, str]
+) -> None:
+    page = words("incidents/2019/MI-20191108-F5V.md")
+    assert "Report of 8 November 2019 (CC BY 4.0)" in page
+    assert "Who declared it is not said." in page
+    assert "Outcome not known" in page
+    assert "so far" not in page
+    assert "Restored" in page
+    assert 'href="https&#58;//reports.example.com/2019-11-08"' in site["incidents/2019/MI-20191108-F5V.md"]
+
+
+def test_a_backfilled_incident_without_an_end_says_so(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any
+) -> None:
+    incident = snapshot.incidents["MI-20191108-F5V"]
+    endless = incident.model_copy(update={"timeline": incident.timeline[:1], "source": None})
+    site = pages(snapshot.with_records({incident.id: endless}, {}, {}), facts)
+    assert "End not known" in seen(site["incidents/2019/MI-20191108-F5V.md"]).words
+
+
+def test_an_incident_without_a_timeline_has_a_page(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
+    incident = snapshot.incidents["MI-20191108-F5V"].model_copy(update={"timeline": (), "mode": "live"})
+    site = pages(snapshot.with_records({incident.id: incident}, {}, {}), facts)
+    text = seen(site["incidents/2019/MI-20191108-F5V.md"]).words
+    assert "Nothing has been written down." in text
+    assert "No milestone is known." in text
+    assert "One incident is open" in seen(site["index.md"]).words
+
+
+def test_a_person_who_is_not_in_the_directory_any_more_is_still_named(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any
+) -> None:
+    bare = replace(snapshot, people={}, groups={}, services={})
+    text = seen(pages(bare, facts)[OPEN]).words
+    for name in ("payments-duty", "checkout", "tech-duty"):
+        assert name in text
+
+
+def test_a_severity_and_a_role_that_policy_dropped_are_still_shown(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any
+) -> None:
+    policy = snapshot.policy.model_copy(
+        update={"severities": snapshot.policy.severities[1:], "roles": (), "criteria": (), "clocks": ()}
+    )
+    site = pages(replace(snapshot, policy=policy), facts)
+    assert "SEV1" in seen(site[OPEN]).words
+    assert "Communications lead: Communications on duty" in seen(site[OPEN]).words
+    assert "SEV1" in seen(site["incidents/index.md"]).words
+
+
+def test_open_actions_are_grouped_by_owner_and_the_rest_follows(words: Callable[[str], str]) -> None:
+    page = words("actions.md")
+    assert "3 open, 1 overdue." in page
+    assert "Nobody yet 1 open" in page
+    assert (
+        page.index("Open, by owner")
+        < page.index("From drills and back-filled reports")
+        < page.index("Done 1 Oct")
+    )
+
+
+def test_an_action_item_of_today_is_due_today(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
+    today = replace(facts, now=datetime(2026, 10, 15, 23, 0, tzinfo=UTC))
+    text = seen(pages(snapshot, today)["actions.md"]).words
+    assert "Due today" in text
+    assert "3 open, none overdue." in text
+
+
+def test_nothing_owed_is_said_plainly(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
+    none = snapshot.with_records(snapshot.incidents, {}, {})
+    site = pages(none, facts)
+    assert "No action item is open." in seen(site["actions.md"]).words
+    assert "none overdue" in seen(site["index.md"]).words
+
+
+def test_one_open_action_item_is_one(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
+    review = snapshot.reviews["MI-20260914-B3Q"]
+    one = review.model_copy(update={"actions": review.actions[:1]})
+    early = replace(facts, now=review.actions[0].opened + timedelta(days=1))
+    site = pages(snapshot.with_records(snapshot.incidents, {one.incident: one}, {}), early)
+    assert "open for 1 day" in seen(site["index.md"]).words
+    assert "The action item" in seen(site["index.md"]).words
+
+
+def test_problem_records_name_the_incidents_they_explain(words: Callable[[str], str]) -> None:
+    page = words("problems/PB-20260914-H2W.md")
+    assert "Behind 2 incidents" in page
+    assert "Orders are confirmed twice" in page
+    assert "Payments are slow over a long weekend" in page
+    assert "No incident is linked." in words("problems/PB-20261123-A0A.md")
+    listed = words("problems/index.md")
+    assert listed.index("A certificate nobody renewed") < listed.index("Fixed and closed")
+
+
+def test_an_incident_and_its_problem_record_find_each_other_from_either_side(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any
+) -> None:
+    problem = snapshot.problems["PB-20260914-H2W"].model_copy(update={"incidents": ()})
+    site = pages(snapshot.with_records(snapshot.incidents, {}, {problem.id: problem}), facts)
+    assert "Orders are confirmed twice" in seen(site["problems/PB-20260914-H2W.md"]).words
+
+
+def test_the_policy_is_told_in_plain_words(words: Callable[[str], str]) -> None:
+    page = words("policy.md")
+    for told in (
+        "Approved by Retail operations desk on 5 Jan 2026",
+        "Within 15m of declaration",
+        "Every 30m for SEV1, 1h for SEV2, 4h for SEV3, otherwise 30m, until service is restored",
+        "Within 5 business days of service is restored",
+        "Monday to Friday, 09:00 to 17:00, in UTC.",
+        "Do not debug.",
+        "The business stakeholder confirms that it is over",
+    ):
+        assert told in page
+
+
+def test_services_show_what_they_need_and_what_hit_them(words: Callable[[str], str]) -> None:
+    page = words("services.md")
+    assert "Needed by" in page
+    assert "3 on record" in page
+    assert "Exercise" not in page
+
+
+def test_lists_of_incidents_count_by_year_and_severity(words: Callable[[str], str]) -> None:
+    assert "2026 3 1 2 \N{EN DASH} \N{EN DASH} 3" in words("incidents/index.md")
+    assert "6 incidents on record" in words("incidents/2026.md")
+    assert words("incidents/2026.md").index("Quarter 4") < words("incidents/2026.md").index("Quarter 2")
+
+
+def test_a_title_in_the_front_matter_is_one_quoted_line(
+    poisoned: Callable[[Sequence[str]], Snapshot], facts: BuildFacts, vectors: tuple[str, ...]
+) -> None:
+    for turn in range(0, len(vectors), 9):
+        for markdown in pages(poisoned(vectors[turn:] + vectors[:turn]), facts).values():
+            front = markdown.split("---\n", 2)[1].splitlines()
+            assert front[0].startswith('title: "')
+            assert "<" not in front[0]
+            assert [line.partition(":")[0] for line in front] == ["title", "hide"]
+
+
+def test_hostile_records_add_no_element_and_no_attribute(
+    site: dict[str, str],
+    poisoned: Callable[[Sequence[str]], Snapshot],
+    facts: BuildFacts,
+    vectors: tuple[str, ...],
+    seen: Any,
+) -> None:
+    ours = set().union(*(seen(each).shapes for each in site.values())) | {("ol", "")}
+    for turn in range(0, len(vectors), 3):
+        for markdown in pages(poisoned(vectors[turn:] + vectors[:turn]), facts).values():
+            page = seen(markdown.split("---\n", 2)[2])
+            assert page.shapes <= ours
+            for target in page.targets:
+                assert target.startswith(("https://", "#", "./", "../")) or re.match(
+                    r"^[A-Za-z0-9/-]+/(#[\w-]+)?$", target
+                )
+
+
+def test_business_days_that_are_not_consecutive_are_listed() -> None:
+    assert business_days(BusinessCalendar(business_days=("sun", "mon", "wed"))) == "Monday, Wednesday, Sunday"
+    assert business_days(BusinessCalendar(business_days=("sat", "sun"))) == "Saturday, Sunday"
+
+
+def test_every_clock_has_words() -> None:
+    assert promise(Clock(id="a", title="A")) == "No length is set"
+    assert promise(Clock.model_validate({"id": "a", "title": "A", "within": "2h"})) == "Within 2h"
+    hourly = Clock.model_validate({"id": "a", "title": "A", "repeats": "update", "every": {"SEV1": "1h"}})
+    assert promise(hourly) == "Every 1h for SEV1"
+    odd = Clock.model_validate({"id": "a", "title": "A", "starts": "follow-up", "within": {"default": "1d"}})
+    assert promise(odd) == "Within 1d of follow up"
