@@ -83,7 +83,9 @@ def _unborn(clone: Clone) -> Head:
     if answer.status:
         raise refusal(clone.root, "symbolic-ref", answer.err)
     branch = answer.out.decode().strip()
-    return Head(resolve(clone, branch), branch)
+    if resolve(clone, branch) or (clone.common / branch).exists():
+        raise DamagedRepository(f"{branch} does not name a commit")
+    return Head(None, branch)
 
 
 def identity(clone: Clone) -> Signature | None:

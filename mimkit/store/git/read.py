@@ -43,18 +43,20 @@ def tree_id(clone: Clone, commit: str, path: str) -> str | None:
 
 def entries(clone: Clone, commit: str, prefix: str) -> list[TreeEntry]:
     """List every file of `commit` below the folder `prefix` ("" for all), in git's order."""
-    return _ls_tree(clone, ("-r",), commit, prefix)
+    return _ls_tree(clone, ("-r",), commit, _as_folder(prefix))
 
 
 def children(clone: Clone, commit: str, folder: str) -> list[TreeEntry]:
     """List what lies directly in `folder` of `commit` ("" for the top)."""
-    return _ls_tree(clone, (), commit, folder)
+    return _ls_tree(clone, (), commit, _as_folder(folder))
 
 
 def read(clone: Clone, commit: str, path: str) -> bytes | None:
     """Return the bytes of a file in `commit`, or None when there is no file at `path`."""
     with objects(clone) as fetch:
         thing = fetch(f"{commit}:{path}")
+    if thing is None:
+        _ensure_absent(clone, commit, path)
     return thing.body if thing and thing.kind == "blob" else None
 
 
@@ -90,30 +92,31 @@ def objects(clone: Clone) -> Iterator[Callable[[str], Thing | None]]:
         yield fetch
 
 
+def _ensure_absent(clone: Clone, commit: str, path: str) -> None:
+    """Raise DamagedRepository when the file is there and cannot be read: git calls both of them missing."""
+    if resolve(clone, commit) and any(entry.path == path for entry in _ls_tree(clone, (), commit, path)):
+        raise DamagedRepository(f"the object of {path} cannot be read")
+
+
 def _rev_parse(clone: Clone, name: str) -> str | None:
     answer = clone.ask("rev-parse", "--verify", "--quiet", "--end-of-options", name)
     found = answer.out.decode().strip()
     if answer.status == 0 and _ID.fullmatch(found):
         return found
-    if (
-        "fatal" in answer.err
-        and "Needed a single revision" not in answer.err
-        and "not exist" not in answer.err
-    ):
-        _raise_if_damaged(clone, answer.err)
+    problem = refusal(clone.root, "rev-parse", answer.err)
+    if isinstance(problem, DamagedRepository):
+        raise problem
     return None
 
 
-def _raise_if_damaged(clone: Clone, complaint: str) -> None:
-    problem = refusal(clone.root, "rev-parse", complaint)
-    if isinstance(problem, DamagedRepository):
-        raise problem
-
-
 def _ls_tree(clone: Clone, options: tuple[str, ...], commit: str, folder: str) -> list[TreeEntry]:
-    below = ("--", folder.rstrip("/") + "/") if folder else ()
+    below = ("--", folder) if folder else ()
     out = clone.tell("ls-tree", *options, "-z", "--full-tree", "--end-of-options", commit, *below)
     return [_entry(line) for line in out.decode("utf-8", "surrogateescape").split("\0") if line]
+
+
+def _as_folder(path: str) -> str:
+    return path.rstrip("/") + "/" if path else ""
 
 
 def _entry(line: str) -> TreeEntry:

@@ -27,7 +27,8 @@ _DAMAGE = re.compile(
     r"object file .* is empty|loose object .* is corrupt|bad object|unable to read (?:tree|sha1|[0-9a-f]{40})"
     r"|index file (?:corrupt|smaller)|bad (?:index file|signature)|bad tree object|could not parse|inflate"
     r"|missing (?:blob|tree|commit)|cannot read|hash mismatch|packfile .* (?:corrupt|invalid)|garbage at end"
-    r"|reference broken|bad ref|bad config line|not a valid object|unknown index entry format|bad file",
+    r"|reference broken|broken ref|bad ref|unexpected line in|unterminated line"
+    r"|No such ref|bad config line|unknown index entry format|bad file",
     re.IGNORECASE,
 )
 _KINDS: tuple[tuple[re.Pattern[str], Callable[[Path, str], EnvironmentUnfit]], ...] = (
@@ -49,9 +50,9 @@ def plain(text: str) -> str:
 
 
 def gist(complaint: str) -> str:
-    """Return the first line of git's complaint without its `fatal:`."""
-    lines = [_PREFIX.sub("", plain(line)) for line in complaint.splitlines()]
-    return next((line for line in lines if line), "it gave no reason")
+    """Return the line of git's complaint that says most: the fatal one, else the first, without its prefix."""
+    lines = sorted(complaint.splitlines(), key=lambda line: not line.startswith("fatal:"))
+    return next((said for line in lines if (said := _PREFIX.sub("", plain(line)))), "it gave no reason")
 
 
 def refusal(root: Path, what: str, complaint: str) -> EnvironmentUnfit:

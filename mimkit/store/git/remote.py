@@ -54,9 +54,9 @@ def remote_of(clone: Clone) -> Remote | None:
     branch = head(clone).branch
     key = "branch." + branch.removeprefix("refs/heads/")
     name = known.get(f"{key}.remote", "origin")
-    if f"remote.{name}.url" not in known:
-        name = "origin"
     if f"remote.{name}.url" not in known or name.startswith("-"):
+        name = "origin"
+    if f"remote.{name}.url" not in known:
         return None
     upstream = (
         known.get(f"{key}.merge", branch) if known.get("push.default") in {"upstream", "tracking"} else branch
