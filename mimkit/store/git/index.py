@@ -14,7 +14,7 @@ from mimkit.store.git.locks import clear
 from mimkit.store.git.objects import Leaf
 from mimkit.store.git.refusal import told
 
-_LOCK_SECONDS = 5.0
+LOCK_SECONDS = 5.0
 _FEW = 100
 """Up to so many paths are named to git; beyond, the whole index is read."""
 
@@ -104,7 +104,7 @@ def _take(clone: Clone, lock: Path) -> None:
             try:
                 os.close(os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
             except FileExistsError:
-                clear(clone, lock, _LOCK_SECONDS)
+                clear(clone, lock, LOCK_SECONDS)
             else:
                 return
 
