@@ -61,6 +61,10 @@ class Act:
         """Read a time as it was typed for an option."""
         return self.session.time(option, text)
 
+    def ahead(self, option: str, text: str | None) -> datetime | None:
+        """Read a time that is to come, as it was typed for an option."""
+        return self.session.ahead(option, text)
+
 
 _INCIDENT = click.option(
     "-i", "--incident", "named", metavar="ID", help="Which incident; its last letters will do."

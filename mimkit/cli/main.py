@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from mimkit import __version__
 from mimkit.cli.registry import SECTIONS, VERBS
-from mimkit.errors import MimError, RecordsUnreadable
+from mimkit.errors import MimError, RecordsUnreadable, UsageError
 
 INTERRUPTED = 130
 
@@ -42,9 +43,9 @@ class Verbs(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb; a misspelt one is answered with the nearest."""
         if args and args[0] not in _BY_NAME and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], _BY_NAME, n=3, cutoff=0.5)
-            meant = f" Did you mean {' or '.join(near)}?" if near else " mim --help lists them."
-            raise click.UsageError(f"There is no command {args[0]!r}.{meant}", ctx)
+            near = difflib.get_close_matches(args[0], _BY_NAME, n=3)
+            meant = f"did you mean {' or '.join(near)}? " if near else ""
+            raise UsageError(f"there is no command {args[0]!r}", f"{meant}mim --help lists them all")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click names it
@@ -84,9 +85,14 @@ def run(words: Sequence[str]) -> int:
     except MimError as problem:
         complain(problem)
         return problem.status
-    except click.ClickException as problem:
+    except NoArgsIsHelpError as problem:
         problem.show()
         return problem.exit_code
+    except click.UsageError as problem:
+        from mimkit.cli.usage import plainly  # noqa: PLC0415 - only a mistake pays for it
+
+        complain(plainly(problem))
+        return UsageError.status
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; what was recorded stays recorded", err=True)
         return INTERRUPTED

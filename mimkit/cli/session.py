@@ -72,15 +72,21 @@ class Session:
 
     def time(self, option: str, text: str | None) -> datetime | None:
         """Read a time as it was typed for an option."""
-        if text is None:
-            return None
+        return self._read(option, text, text) if text is not None else None
+
+    def ahead(self, option: str, text: str | None) -> datetime | None:
+        """Read a time that is to come: as `time` does, and a bare length such as 30m counts from now."""
+        bare = text is not None and text[:1].isdigit() and ":" not in text
+        return self._read(option, text, f"+{text}" if bare else text) if text is not None else None
+
+    def _read(self, option: str, shown: str, text: str) -> datetime:
         try:
             # The zone is only needed for a time of day, and reading the policy has its price.
             zone = self.zone if ":" in text and len(text.strip()) <= len("HH:MM") else ZoneInfo("UTC")
             return typed_time(text, self.now, zone)
         except ValueError as problem:
             sentence, _, hint = str(problem).partition("; ")
-            raise UsageError(f"{option} {text!r} {sentence}", hint) from None
+            raise UsageError(f"{option} {shown!r} {sentence}", hint) from None
 
     def incident(self, named: str | None) -> str:
         """Return the id of the incident that is meant: -i, MIM_INCIDENT, or the only open one."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from mimkit.cli.acting import Act, acting
@@ -104,15 +106,26 @@ def bridge(act: Act, url: str) -> OpenBridge:
     return OpenBridge(**act.on_incident, url=url)
 
 
+class Asked(click.Option):
+    """An option that is asked for where somebody is there to answer, and needed where nobody is."""
+
+    def prompt_for_value(self, ctx: click.Context) -> object:
+        """Ask on a terminal; raises click.MissingParameter elsewhere."""
+        if not sys.stdin.isatty():
+            raise click.MissingParameter(ctx=ctx, param=self)
+        return super().prompt_for_value(ctx)
+
+
 @click.command()
 @click.option(
     "--affected",
+    cls=Asked,
     prompt="What is affected",
     metavar="T",
     help="What does not work, as its users would say it.",
 )
 @click.option("--not-affected", metavar="T", help="What works.")
-@click.option("--doing", prompt="What is being done", metavar="T", help="What is being done.")
+@click.option("--doing", cls=Asked, prompt="What is being done", metavar="T", help="What is being done.")
 @click.option(
     "--next", "next_", metavar="30m", help="When the next update comes. [default: the policy's cadence]"
 )
@@ -139,13 +152,12 @@ def update(
       mim update --affected "Nobody in the EU can pay" --not-affected "Browsing, stores" \\
                  --doing "The last change is being rolled back" --next 30m
     """
-    promised = next_ if next_ is None or not next_[:1].isdigit() or ":" in next_ else f"+{next_}"
     return SendUpdate(
         **act.on_incident,
         affected=typed(affected) or "",
         doing=typed(doing) or "",
         not_affected=typed(not_affected),
-        next=act.time("--next", promised),
+        next=act.ahead("--next", next_),
         audience=audience,
         review_by=day("--review-by", review_by),
     )
