@@ -44,7 +44,8 @@ def find_review(repo: Repository, commit: str, policy: Policy, progress: Progres
     if not found:
         raise UsageError("no incident waits for its review", "name one with -i ID (mim list shows them)")
     raise UsageError(
-        f"{len(found)} incidents are open or wait for a review", f"say which one: -i {found[0][-3:]}"
+        f"{len(found)} incidents are open or wait for a review: {', '.join(found)}",
+        f"say which one: -i {found[0][-3:]}",
     )
 
 
@@ -68,7 +69,7 @@ def _named(repo: Repository, commit: str, named: str) -> str:
     if len(found) == 1 or len(still) == 1:
         return (still or found)[0]
     if not found:
-        raise UsageError(f"no incident id ends in {wanted}", "mim list shows them all")
+        raise UsageError(f"no incident id ends in {named!r}", "mim list shows them all")
     raise UsageError(
         f"{len(found)} incident ids end in {wanted}: {', '.join(found[-3:])}", "type the whole id"
     )

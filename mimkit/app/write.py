@@ -9,8 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from mimkit.app.gather import Gathered
-from mimkit.app.world import unreadable, world_at
+from mimkit.app.world import world_at
 from mimkit.errors import UsageError
+from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.edits import Change
 from mimkit.model.entries import ENTRY_TYPES, Correction
 from mimkit.model.incident import Incident
@@ -61,9 +62,21 @@ class Unfit(UsageError):
 
     def __init__(self, problem: ValidationError) -> None:
         error = problem.errors(include_url=False)[0]
-        _, keys, message, hint = explain(error, _SHAPE[problem.title])
-        super().__init__(message, hint)
-        self.keys = keys
+        _, _, message, hint = explain(error, _SHAPE[problem.title])
+        super().__init__(*_said(message, hint))
+
+
+class NoFit(UsageError):
+    """A record would not pass its shape with the typed value in it."""
+
+    def __init__(self, finding: Diagnostic) -> None:
+        super().__init__(*_said(finding.message, finding.hint))
+
+
+def _said(message: str, hint: str) -> tuple[str, str]:
+    """Return a sentence and its hint; where there is none, what follows the semicolon tells what to type."""
+    sentence, _, rest = message.partition("; ")
+    return (message, hint) if hint else (sentence, rest.removesuffix("."))
 
 
 def _after(world: Snapshot, files: Mapping[str, bytes]) -> Snapshot:
@@ -71,7 +84,8 @@ def _after(world: Snapshot, files: Mapping[str, bytes]) -> Snapshot:
     for path, raw in files.items():
         gathered.add(path, raw)
     if gathered.diagnostics:
-        raise unreadable(gathered.diagnostics)
+        # Each record was read before, so what does not fit is what was typed.
+        raise NoFit(min(gathered.diagnostics))
 
     def merged(kind: RefKind, before: Mapping[str, Any]) -> Mapping[str, Any]:
         return {**before, **gathered.of(kind)}
