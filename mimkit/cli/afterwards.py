@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import click
 
 from mimkit.app.perform import Outcome
-from mimkit.cli.console import Word, clock, columns, heading, paragraph
+from mimkit.cli.console import Word, clock, columns, heading, paragraph, width
 from mimkit.cli.session import Session
 from mimkit.clocks.checklist import Item, checklist
 from mimkit.model.gates import open_gates
@@ -31,14 +33,23 @@ def after_declare(outcome: Outcome, session: Session) -> None:
 def print_checklist(items: tuple[Item, ...], world: Snapshot, session: Session) -> None:
     """Print a checklist as columns."""
     zone = world.policy.calendar.tz
+    rows = [
+        (f"{item.words}, by {clock(item.by, session.now, zone)}" if item.by else item.words, item.command)
+        for item in items
+        if not item.done
+    ]
     # What is done has no command, and may run on beyond the column of what is open.
-    room = max((len(item.words) for item in items if not item.done), default=0)
+    wanted = max((len(words) for words, _ in rows), default=0)
+    left = width() - len("  open    ") - max((len(command) for _, command in rows), default=0)
+    room = max(min(wanted, left), 24)
+    waiting = iter(rows)
     for item in items:
         if item.done:
             columns([(Word("done", "green"), item.words)])
             continue
-        by = f"by {clock(item.by, session.now, zone)}" if item.by else ""
-        columns([(Word("open", "yellow"), item.words.ljust(room), by.ljust(8), item.command)])
+        words, command = next(waiting)
+        first, *rest = textwrap.wrap(words, room)
+        columns([(Word("open", "yellow"), "\n".join((first.ljust(room), *rest)), command)])
 
 
 def after_role(outcome: Outcome, _session: Session) -> None:

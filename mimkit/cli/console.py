@@ -106,5 +106,14 @@ def paragraph(text: str, indent: str = "  ") -> None:
     """Print a text of a person, wrapped."""
     for part in safe(text).splitlines() or [""]:
         click.echo(
-            textwrap.fill(part, width(), initial_indent=indent, subsequent_indent=indent) if part else ""
+            textwrap.fill(
+                part,
+                width(),
+                initial_indent=indent,
+                subsequent_indent=indent,
+                break_long_words=False,
+                break_on_hyphens=False,  # half an option cannot be copied
+            )
+            if part
+            else ""
         )

@@ -47,9 +47,9 @@ def init(ctx: click.Context, folder: Path, as_json: bool) -> None:
         + (f"   recorded {started.commit[:7]}" if started.commit else "")
     )
     paragraph("Look at policy/policy.yaml and policy/people.yaml first: put your own criteria and people in.")
-    paragraph(
-        'Then try it: mim declare "TITLE" --service checkout --criterion service-unavailable --by mim-duty'
-    )
+    paragraph("Then try it:")
+    # One line, however narrow the terminal is: half a command cannot be copied.
+    click.echo('  mim declare "TITLE" --service checkout --criterion service-unavailable --by mim-duty')
 
 
 COMMANDS = {"init": init}
