@@ -7,9 +7,13 @@ import sys
 
 def main() -> None:
     """Run `mim` with the words of the command line and end with its exit status."""
-    from mimkit.cli.main import run  # noqa: PLC0415 - keeps `import mimkit.__main__` free of click
+    try:
+        from mimkit.cli.main import run  # noqa: PLC0415 - keeps `import mimkit.__main__` free of click
 
-    sys.exit(run(sys.argv[1:]))
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        status = 130  # interrupted while modules were still being read
+    sys.exit(status)
 
 
 if __name__ == "__main__":

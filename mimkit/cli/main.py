@@ -6,7 +6,8 @@ import difflib
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,40 @@ from click.exceptions import NoArgsIsHelpError
 
 from mimkit import __version__
 from mimkit.cli.registry import SECTIONS, VERBS
-from mimkit.errors import MimError, RecordsUnreadable, UsageError
+from mimkit.errors import EnvironmentUnfit, MimError, RecordsUnreadable, UsageError
 
 INTERRUPTED = 130
 
 _BY_NAME = {verb.name: verb for verb in VERBS}
 
 
+class ReaderLeft(Exception):
+    """Whoever read our output has seen enough."""
+
+
+@contextmanager
+def _noticing_who_left() -> Iterator[None]:
+    # click would end the program by itself, as if something had gone wrong.
+    try:
+        yield
+    except BrokenPipeError:
+        raise ReaderLeft from None
+
+
 class Verbs(click.Group):
     """A group whose commands are imported only when they run, or when their own help is asked for."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the words; a reader who has left is told apart from a failing disk."""
+        with _noticing_who_left():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb; a reader who has left is told apart from a failing disk."""
+        with _noticing_who_left():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click names it
         """Return the verbs in the order of the process."""
@@ -82,25 +108,32 @@ def run(words: Sequence[str]) -> int:
     """Run the command line `words` and return the exit status."""
     try:
         status: Any = mim.main(args=list(words), prog_name="mim", standalone_mode=False)
-    except MimError as problem:
-        complain(problem)
-        return problem.status
     except NoArgsIsHelpError as problem:
         problem.show()
         return problem.exit_code
-    except click.UsageError as problem:
-        from mimkit.cli.usage import plainly  # noqa: PLC0415 - only a mistake pays for it
-
-        complain(plainly(problem))
-        return UsageError.status
+    except (MimError, click.UsageError, OSError) as problem:
+        refusal = problem if isinstance(problem, MimError) else _refusal(problem)
+        complain(refusal)
+        return refusal.status
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; what was recorded stays recorded", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; closing quietly is all that is left to do.
+    except ReaderLeft:
+        # Closing quietly is all that is left to do.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return status if isinstance(status, int) else 0
+
+
+def _refusal(problem: click.UsageError | OSError) -> MimError:
+    """Return what click, or a machine that nobody nearer had a better sentence for, refuses."""
+    if isinstance(problem, click.UsageError):
+        from mimkit.cli.usage import plainly  # noqa: PLC0415 - only a mistake pays for it
+
+        return plainly(problem)
+    what = str(problem.filename) if problem.filename else "the output"
+    why = (problem.strerror or type(problem).__name__).lower()
+    return EnvironmentUnfit(f"{what} cannot be read or written: {why}", "mim doctor looks around")
 
 
 def complain(problem: MimError) -> None:
