@@ -36,9 +36,12 @@ def examine(folder: Path, actor: str | None) -> Iterator[Sign]:
         yield Sign("broken", problem.sentence, problem.hint)
         return
     yield Sign("ok", f"repository {repo.root}")
-    yield from _identity(repo, actor)
-    yield from _head(repo, actor)
-    yield from _remote(repo)
+    for look in (_identity, _head, _remote):
+        try:
+            yield from look(repo, actor)
+        except MimError as problem:
+            yield Sign("broken", problem.sentence, problem.hint)
+            return
 
 
 def _identity(repo: Repository, actor: str | None) -> Iterator[Sign]:
@@ -54,22 +57,18 @@ def _identity(repo: Repository, actor: str | None) -> Iterator[Sign]:
 
 
 def _head(repo: Repository, actor: str | None) -> Iterator[Sign]:
-    try:
-        head = repo.head()
-        world = world_at(repo, head.commit)
-    except MimError as problem:
-        yield Sign("broken", problem.sentence, problem.hint)
-        return
+    head = repo.head()
+    world = world_at(repo, head.commit)
     yield Sign("ok", f"on {head.branch.removeprefix('refs/heads/')}, policy of {world.policy.organisation}")
     if repo.shallow:
         yield Sign("look", "this clone holds only the newest commits", "git fetch --unshallow")
     identity = repo.identity()
-    known = {person.email for person in world.people.values()}
+    known = {person.email.lower() for person in world.people.values() if person.email}
     if actor and actor not in world.people:
         yield Sign(
             "broken", f"MIM_ACTOR, {actor}, is nobody in policy/people.yaml", "export MIM_ACTOR=PERSON"
         )
-    elif not actor and (identity is None or identity.email not in known):
+    elif not actor and (identity is None or identity.email.lower() not in known):
         yield Sign(
             "look",
             "your mail address is not in policy/people.yaml",
@@ -80,7 +79,7 @@ def _head(repo: Repository, actor: str | None) -> Iterator[Sign]:
         yield Sign("ok", f"open incidents: {', '.join(found) if found else 'none'}")
 
 
-def _remote(repo: Repository) -> Iterator[Sign]:
+def _remote(repo: Repository, _actor: str | None) -> Iterator[Sign]:
     remote = repo.remote()
     if remote is None:
         yield Sign("ok", "no remote: what is recorded stays in this clone")
@@ -91,8 +90,7 @@ def _remote(repo: Repository) -> Iterator[Sign]:
         yield Sign("look", problem.sentence, problem.hint)
     waiting = repo.unshared()
     if waiting:
-        yield Sign(
-            "look", f"{waiting} commits are recorded here and not shared", "the next command shares them"
-        )
+        commits = "1 commit is" if waiting == 1 else f"{waiting} commits are"
+        yield Sign("look", f"{commits} recorded here and not shared", "the next command shares what waits")
     else:
         yield Sign("ok", f"everything recorded is shared with {remote.name}")

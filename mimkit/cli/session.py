@@ -18,7 +18,7 @@ from mimkit.errors import UsageError
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import clean
 from mimkit.model.times import parse_instant, typed_time
-from mimkit.store.git.errors import NoIdentity
+from mimkit.store.git.errors import DetachedHead, NoIdentity
 from mimkit.store.git.repository import Repository
 
 T = TypeVar("T")
@@ -41,9 +41,9 @@ class Session:
     """One run of `mim`; everything is looked up when it is first asked for."""
 
     def __init__(self, folder: Path | None) -> None:
-        self.folder = folder or Path()
+        self.folder = (folder or Path()).absolute()
         if not self.folder.is_dir():
-            raise UsageError(f"{self.folder} is no folder", "give one that is there: mim -C DIR")
+            raise UsageError(f"{folder} is no folder", "give one that is there: mim -C DIR")
 
     @cached_property
     def now(self) -> datetime:
@@ -57,8 +57,16 @@ class Session:
 
     @cached_property
     def commit(self) -> str | None:
-        """The commit that is checked out."""
-        return self.repo.head().commit
+        """The commit that is checked out, on a branch or not."""
+        return self.repo.resolve("HEAD")
+
+    @property
+    def unshared(self) -> int:
+        """How many commits the remote does not have; none where no branch is checked out."""
+        try:
+            return self.repo.unshared()
+        except DetachedHead:
+            return 0
 
     @cached_property
     def policy_world(self) -> Snapshot:

@@ -27,7 +27,9 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"version": 1, "signs": [asdict(sign) for sign in signs]}))
     else:
-        rows = [(Word(sign.health, _COLOUR[sign.health]), sign.words, sign.hint) for sign in signs]
+        rows = [
+            (Word(sign.health, _COLOUR[sign.health]), f"{sign.words}\n{sign.hint}".rstrip()) for sign in signs
+        ]
         columns(rows, indent="")
     ctx.exit(5 if any(sign.health == "broken" for sign in signs) else 0)
 

@@ -67,9 +67,9 @@ def _status(session: Session, named: str | None, *, as_json: bool) -> None:
             )
         )
         return
-    unshared = session.repo.unshared()
-    if unshared:
-        click.echo(click.style(f"{unshared} commits are recorded here and not shared", fg="yellow"))
+    if waiting := session.unshared:
+        commits = "1 commit is" if waiting == 1 else f"{waiting} commits are"
+        click.echo(click.style(f"{commits} recorded here and not shared", fg="yellow"))
     if not wanted:
         paragraph("No incident is open.", indent="")
     for name in wanted:
