@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from mimkit.app.parse import parse
@@ -73,5 +74,9 @@ def gather(files: Mapping[str, bytes]) -> Gathered:
 class NoPolicy(EnvironmentUnfit):
     """There is nothing to judge by."""
 
-    def __init__(self, where: str) -> None:
-        super().__init__(f"{where} has no {path_of(Ref('policy'))}", "mim init scaffolds a working one")
+    def __init__(self, root: Path) -> None:
+        path = path_of(Ref("policy"))
+        if (root / path).is_file():
+            super().__init__(f"{root} has a {path} that is not committed", "git add policy && git commit")
+        else:
+            super().__init__(f"{root} has no {path}", "mim init scaffolds a working one")

@@ -30,7 +30,7 @@ def snapshot_for_site(root: Path) -> SiteSource:
         raise unreadable(gathered.diagnostics)
     snapshot = gathered.snapshot()
     if snapshot is None:
-        raise NoPolicy(str(root))
+        raise NoPolicy(root)
     return SiteSource(snapshot, _commit(root))
 
 

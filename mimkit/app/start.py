@@ -11,8 +11,8 @@ from pathlib import Path
 
 from mimkit.errors import EnvironmentUnfit
 from mimkit.store.git.errors import NoIdentity, NoRepository
-from mimkit.store.git.repository import Edit, Repository
-from mimkit.store.worktree import write_new
+from mimkit.store.git.repository import Edit, Repository, Signature
+from mimkit.store.worktree import read_file, write_new
 
 _RENAMED = {"gitignore": ".gitignore"}
 """Names that packaging tools would take for their own."""
@@ -54,10 +54,15 @@ def start(folder: Path, now: datetime) -> Started:
             f"{folder} cannot be made: {(problem.strerror or '').lower()}", "mim init DIR"
         ) from None
     repo = _repository(folder)
+    identity = repo.identity()
+    if identity is None:
+        raise NoIdentity
     files = scaffold()
-    made = {path: raw for path, raw in files.items() if write_new(folder, path, raw)}
+    made = tuple(path for path, raw in files.items() if write_new(folder, path, raw))
     kept = tuple(path for path in files if path not in made)
-    return Started(folder, tuple(made), kept, _commit(repo, made, now) if made else None)
+    # What is there word for word was written by an earlier try that did not get as far as its commit.
+    ours = {path: raw for path, raw in files.items() if path in made or read_file(folder, path) == raw}
+    return Started(folder, made, kept, _commit(repo, ours, identity, now))
 
 
 def _repository(folder: Path) -> Repository:
@@ -73,14 +78,16 @@ def _repository(folder: Path) -> Repository:
     return repo
 
 
-def _commit(repo: Repository, made: dict[str, bytes], now: datetime) -> str:
-    identity = repo.identity()
-    if identity is None:
-        raise NoIdentity
+def _commit(repo: Repository, ours: dict[str, bytes], identity: Signature, now: datetime) -> str | None:
     with repo.lock():
         head = repo.head()
-        commit = repo.commit(head, made, "Start with mimkit", identity, identity, now)
-        repo.follow(head, commit, {path: _same(raw) for path, raw in made.items()})
+        new = {
+            path: raw for path, raw in ours.items() if not head.commit or not repo.tree_id(head.commit, path)
+        }
+        if not new:
+            return None
+        commit = repo.commit(head, new, "Start with mimkit", identity, identity, now)
+        repo.follow(head, commit, {path: _same(raw) for path, raw in new.items()})
     return commit
 
 

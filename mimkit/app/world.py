@@ -22,7 +22,7 @@ def world_at(
     one of the files does not pass its shape.
     """
     if commit is None:
-        raise NoPolicy(str(repo.root))
+        raise NoPolicy(repo.root)
     gathered = Gathered()
     wanted = [entry for entry in repo.list(commit, POLICY) if ref_of(entry.path)]
     _read(repo, gathered, wanted + [entry for each in about for entry in _entries(repo, commit, each)])
@@ -31,7 +31,7 @@ def world_at(
         raise unreadable(gathered.diagnostics)
     world = gathered.snapshot(_taken(repo, commit) if taken_ids else ())
     if world is None:
-        raise NoPolicy(str(repo.root))
+        raise NoPolicy(repo.root)
     return world
 
 
@@ -45,7 +45,7 @@ def everything_at(repo: Repository, commit: str) -> Snapshot:
         raise unreadable(gathered.diagnostics)
     world = gathered.snapshot()
     if world is None:
-        raise NoPolicy(str(repo.root))
+        raise NoPolicy(repo.root)
     return world
 
 
