@@ -25,7 +25,8 @@ def find_incident(
         return found[0]
     if not found:
         raise UsageError(
-            "no incident is open", "name one with -i ID (mim list shows them), or mim declare TITLE"
+            "no incident is open",
+            f"name one with -i ID (mim list shows them), or mim declare TITLE{_elsewhere(repo)}",
         )
     raise UsageError(
         f"{len(found)} incidents are open: {', '.join(found)}", f"say which one: -i {found[0][-3:]}"
@@ -59,7 +60,7 @@ def _named(repo: Repository, commit: str, named: str) -> str:
     if is_record_id(wanted) and wanted.startswith("MI-"):
         if repo.tree_id(commit, incident_folder(wanted)):
             return wanted
-        raise UsageError(f"there is no incident {wanted}", "mim list shows them all")
+        raise UsageError(f"there is no incident {wanted}", f"mim list shows them all{_elsewhere(repo)}")
     if not wanted or any(not (letter.isalnum() or letter == "-") for letter in wanted):
         raise UsageError(
             f"{named!r} is no incident id", "ids look like MI-20261123-K7F; the last letters will do"
@@ -69,10 +70,14 @@ def _named(repo: Repository, commit: str, named: str) -> str:
     if len(found) == 1 or len(still) == 1:
         return (still or found)[0]
     if not found:
-        raise UsageError(f"no incident id ends in {named!r}", "mim list shows them all")
+        raise UsageError(f"no incident id ends in {named!r}", f"mim list shows them all{_elsewhere(repo)}")
     raise UsageError(
         f"{len(found)} incident ids end in {wanted}: {', '.join(found[-3:])}", "type the whole id"
     )
+
+
+def _elsewhere(repo: Repository) -> str:
+    return "; git pull brings in what others declared" if repo.remote() else ""
 
 
 def _all_ids(repo: Repository, commit: str) -> list[str]:

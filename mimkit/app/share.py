@@ -83,7 +83,7 @@ def _push_on(
 
 
 def _not_shared(short: str, why: str) -> NotShared:
-    return NotShared(f"recorded as {short}, not shared: {why}", "the next command shares it, or: mim sync")
+    return NotShared(f"recorded as {short}, not shared: {why}", "the next command shares it")
 
 
 def _aside(repo: Repository, recorded: Recorded, commit: str, reason: str) -> MimError:

@@ -48,7 +48,7 @@ def open_(
     )
 
 
-@problem.command()
+@problem.command(short_help="Say that a problem record explains this incident too.")
 @click.argument("problem", metavar="PB")
 @acting()
 def link(act: Act, problem: str) -> LinkProblem:
@@ -57,7 +57,7 @@ def link(act: Act, problem: str) -> LinkProblem:
     return LinkProblem(**act.on_incident, problem=find_problem(session.repo, session.commit, problem))
 
 
-@problem.command()
+@problem.command(short_help="Write down what is learned, or how far it is.")
 @click.argument("problem", metavar="PB")
 @click.option("--state", type=click.Choice(get_args(ProblemState)), help="How far it is.")
 @click.option("--owner", metavar="P", help="Who drives it.")
@@ -103,7 +103,7 @@ def update(
     )
 
 
-@problem.command("list")
+@problem.command("list", short_help="List the problem records.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def list_(ctx: click.Context, as_json: bool) -> None:

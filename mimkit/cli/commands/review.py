@@ -51,7 +51,7 @@ def submit(act: Act) -> SubmitReview:
     return SubmitReview(**act.on_review)
 
 
-@review.command()
+@review.command(short_help="Publish the review, signed off by who types this.")
 @click.option(
     "--shared-with", multiple=True, metavar="A", help="An audience. May be repeated. [default: those inside]"
 )

@@ -27,7 +27,7 @@ def build(ctx: click.Context, strict: bool) -> None:
     click.echo(f"The site is in {root / 'build' / 'site'}; to look at it: mim site serve")
 
 
-@site.command()
+@site.command(short_help="Serve the site on this machine.")
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port on this machine."
 )
