@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from mimkit.app.index import Progress, listing, open_incidents, silent
+from mimkit.app.index import Progress, listing, open_incidents, running, silent
+from mimkit.app.parse import parse
+from mimkit.app.world import unreadable
 from mimkit.errors import UsageError
+from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.ids import is_record_id, spoken
 from mimkit.model.policy import Policy
+from mimkit.model.refs import Ref
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import INCIDENTS, PROBLEMS, incident_folder
+from mimkit.store.layout import INCIDENTS, PROBLEMS, incident_folder, path_of
 
 
 def find_incident(
@@ -20,9 +25,12 @@ def find_incident(
         raise UsageError("there is no incident here yet", 'mim declare "WHAT IS BROKEN FOR WHOM"')
     if named:
         return _named(repo, commit, named)
-    found = open_incidents(repo, commit, progress)
+    now = running(repo, commit, progress)
+    found = now.open
     if len(found) == 1:
         return found[0]
+    if not found and now.unreadable:
+        raise unreadable(_findings(repo, commit, now.unreadable))
     if not found:
         raise UsageError(
             "no incident is open",
@@ -31,6 +39,13 @@ def find_incident(
     raise UsageError(
         f"{len(found)} incidents are open: {', '.join(found)}", f"say which one: -i {found[0][-3:]}"
     )
+
+
+def _findings(repo: Repository, commit: str, names: Iterable[str]) -> list[Diagnostic]:
+    """Return what is wrong with the incidents that cannot be read; one of them may be the one that is open."""
+    paths = [path_of(Ref("incident", name)) for name in names]
+    parsed = (parse(path, repo.read(commit, path) or b"") for path in paths)
+    return [each for found in parsed if isinstance(found, list) for each in found]
 
 
 def find_review(repo: Repository, commit: str, policy: Policy, progress: Progress = silent) -> str:

@@ -24,7 +24,7 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, ref_of
 
 Progress = Callable[[int, int], None]
-_SHAPE = 1
+_SHAPE = 2
 """The version of what is remembered; another one is forgotten."""
 
 
@@ -32,45 +32,82 @@ def silent(_done: int, _of: int) -> None:
     """Show no progress."""
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The ids of the incidents that have not ended, and of those whose record cannot be read, sorted."""
+
+    open: tuple[str, ...]
+    unreadable: tuple[str, ...] = ()
+
+
 def open_incidents(repo: Repository, commit: str, progress: Progress = silent) -> tuple[str, ...]:
     """Return the ids of the incidents that are proposed or declared at a commit, sorted."""
+    return running(repo, commit, progress).open
+
+
+def running(repo: Repository, commit: str, progress: Progress = silent) -> Running:
+    """Return the incidents that are proposed or declared at a commit, or that might be."""
     memory = _Memory(repo.git_dir / "mimkit" / "open.json")
     tree = repo.tree_id(commit, INCIDENTS)
     if tree is None:
-        return ()
+        return Running(())
     known = memory.load()
-    if known.get("tree") == tree:
-        return tuple(known["open"])
-    still = _still_open(repo, commit, known, progress)
-    memory.save({"tree": tree, "commit": commit, "open": still})
-    return tuple(still)
+    before = _remembered(known)
+    if before and known.get("tree") == tree:
+        return before
+    old = str(known.get("commit"))
+    if before and repo.resolve(old) == old:
+        found = _since(repo, old, commit, before)
+    else:
+        found = _from_scratch(repo, commit, progress)
+    memory.save({"tree": tree, "commit": commit, "open": found.open, "unreadable": found.unreadable})
+    return found
 
 
-def _still_open(repo: Repository, commit: str, known: Mapping[str, Any], progress: Progress) -> list[str]:
-    before: set[str] = set(known.get("open", ()))
-    old = known.get("commit")
-    if old and repo.resolve(str(old)) == old:
-        paths = {path for path in repo.changed_paths(old, commit) if _incident(path)}
-        before -= {name for path in paths if (name := _incident(path))}
-        blobs = {path: raw for path in paths if (raw := repo.read(commit, path)) is not None}
-        return sorted(before | {name for path, raw in blobs.items() if (name := _if_open(path, raw))})
-    entries = {entry.blob: entry.path for entry in repo.list(commit, INCIDENTS) if _incident(entry.path)}
-    found: set[str] = set()
-    for done, (blob, raw) in enumerate(repo.read_many(entries), 1):
-        if name := _if_open(entries[blob], raw):
-            found.add(name)
-        progress(done, len(entries))
-    return sorted(found)
+def _remembered(known: Mapping[str, Any]) -> Running | None:
+    lists = [known.get(key) for key in ("open", "unreadable")]
+    if not all(isinstance(each, list) and all(isinstance(name, str) for name in each) for each in lists):
+        return None
+    return Running(*(tuple(each or ()) for each in lists))
+
+
+def _since(repo: Repository, old: str, commit: str, before: Running) -> Running:
+    paths = {path: name for path in repo.changed_paths(old, commit) if (name := _incident(path))}
+    standing = dict.fromkeys(before.open, "open") | dict.fromkeys(before.unreadable, "unreadable")
+    for path, name in paths.items():
+        raw = repo.read(commit, path)
+        standing[name] = "over" if raw is None else _standing(path, raw)
+    return _sorted(standing)
+
+
+def _from_scratch(repo: Repository, commit: str, progress: Progress) -> Running:
+    paths: dict[str, list[str]] = {}
+    for entry in repo.list(commit, INCIDENTS):
+        if _incident(entry.path):
+            paths.setdefault(entry.blob, []).append(entry.path)
+    standing: dict[str, str] = {}
+    for done, (blob, raw) in enumerate(repo.read_many(paths), 1):
+        standing |= {_incident(path) or "": _standing(path, raw) for path in paths[blob]}
+        progress(done, len(paths))
+    return _sorted(standing)
+
+
+def _sorted(standing: Mapping[str, str]) -> Running:
+    return Running(
+        *(tuple(sorted(n for n, each in standing.items() if each == kind)) for kind in ("open", "unreadable"))
+    )
+
+
+def _standing(path: str, raw: bytes) -> str:
+    record = parse(path, raw)
+    if not isinstance(record, Incident):
+        return "unreadable"
+    return "open" if fold(record).is_open else "over"
 
 
 def _incident(path: str) -> str | None:
     ref = ref_of(path)
     return ref.id if ref and ref.kind == "incident" else None
-
-
-def _if_open(path: str, raw: bytes) -> str | None:
-    record = parse(path, raw)
-    return record.id if isinstance(record, Incident) and fold(record).is_open else None
 
 
 @dataclass(frozen=True, slots=True)

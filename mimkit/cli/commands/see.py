@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 
-from mimkit.app.index import listing, open_incidents
+from mimkit.app.index import Running, listing, running
 from mimkit.app.world import world_at
 from mimkit.cli.afterwards import print_checklist
 from mimkit.cli.console import columns, paragraph
@@ -19,11 +19,13 @@ from mimkit.cli.session import Session
 from mimkit.clocks.checklist import checklist as checklist_of
 from mimkit.clocks.running import obligations
 from mimkit.model.incident import Incident
+from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import State, fold
 from mimkit.report import documents
 from mimkit.report.sitrep import sitrep as sitrep_of
 from mimkit.report.terminal import safe
+from mimkit.store.layout import path_of
 
 _INCIDENT = click.option(
     "-i", "--incident", "named", metavar="ID", help="Which incident; its last letters will do."
@@ -57,8 +59,8 @@ def status(ctx: click.Context, named: str | None, watch: bool, as_json: bool) ->
 
 
 def _status(session: Session, named: str | None, *, as_json: bool) -> None:
-    open_now = open_incidents(session.repo, session.commit) if session.commit else ()
-    wanted = (session.incident(named),) if named or len(open_now) == 1 else open_now
+    now = running(session.repo, session.commit) if session.commit else Running(())
+    wanted = (session.incident(named),) if named or len(now.open) == 1 else now.open
     world = world_at(session.repo, session.commit, wanted)
     if as_json:
         click.echo(
@@ -77,6 +79,7 @@ def _status(session: Session, named: str | None, *, as_json: bool) -> None:
         state = fold(incident, world.policy.required_roles)
         owed = obligations(incident, state, world.reviews.get(name), world.policy, session.now)
         print_status(incident, state, owed, session.now, world.policy.calendar.tz)
+    _note_unreadable(path_of(Ref("incident", name)) for name in now.unreadable)
 
 
 def _status_document(session: Session, world: Snapshot, name: str) -> dict[str, Any]:
@@ -192,7 +195,11 @@ def list_(
         )
         if not wanted:
             paragraph("No incident.", indent="")
-    for path in unreadable:
+    _note_unreadable(unreadable)
+
+
+def _note_unreadable(paths: Iterable[str]) -> None:
+    for path in paths:
         click.echo(
             f"{click.style('note:', fg='yellow')} {safe(path)} could not be read: mim check {safe(path)}",
             err=True,
