@@ -84,16 +84,12 @@ def trouble(complaint: str) -> Push:
 
 def remarks(complaint: str) -> str:
     """Return what the remote said (its `remote:` lines, else the first fatal line) as one line."""
-    lines = [plain(line) for line in complaint.splitlines()]
+    lines = [plain(line) for line in complaint.split("\n")]
     theirs = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
     first = [
         re.sub(r"^(?:fatal|error): ", "", line) for line in lines if line.startswith(("fatal:", "error:"))
     ]
-    words = (
-        " ".join(" ".join(line for line in theirs if line).split())
-        or next(iter(first), "")
-        or " ".join(lines)
-    )
+    words = " ".join(line for line in theirs if line) or next(iter(first), "") or " ".join(lines)
     return words[:400] or "no reason was given"
 
 

@@ -19,7 +19,6 @@ from mimkit.store.git.errors import (
     NotTrusted,
 )
 
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e\u00a1-\ud7ff\uf900-\ufeef]+")
 _CREDENTIALS = re.compile(r"://[^/@\s]+@")
 _PREFIX = re.compile(r"^(?:fatal|error|warning|remote|hint): *(?:error: *)?")
 
@@ -45,13 +44,14 @@ _LOCK = re.compile(r"[Uu]nable to create '([^']+\.lock)': File exists")
 
 
 def plain(text: str) -> str:
-    """Make foreign text fit for one line of a terminal: no control characters, no credentials."""
-    return _CREDENTIALS.sub("://", _UNPRINTABLE.sub(" ", text)).strip()
+    """Make foreign text fit for one line of a terminal: no control, bidi or zero-width characters, no credentials."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in text)
+    return _CREDENTIALS.sub("://", " ".join(shown.split()))
 
 
 def gist(complaint: str) -> str:
     """Return the line of git's complaint that says most: the fatal one, else the first, without its prefix."""
-    lines = sorted(complaint.splitlines(), key=lambda line: not line.startswith("fatal:"))
+    lines = sorted(complaint.split("\n"), key=lambda line: not line.startswith("fatal:"))
     return next((said for line in lines if (said := _PREFIX.sub("", plain(line)))), "it gave no reason")
 
 

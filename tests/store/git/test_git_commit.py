@@ -23,7 +23,9 @@ AUTHOR = Signature("comms-duty", "comms-duty@example.org")
 BOT = Signature("mim", "mim@example.org")
 
 
-def commit(repo: Repository, changes: dict[str, bytes], head: Head | None = None, message: str = "Log a note") -> str:
+def commit(
+    repo: Repository, changes: dict[str, bytes], head: Head | None = None, message: str = "Log a note"
+) -> str:
     return repo.commit(head or repo.head(), changes, message, AUTHOR, BOT, WHEN)
 
 
@@ -68,7 +70,7 @@ def test_a_repository_with_sha256_names(tmp_path: Path) -> None:
     assert len(second) == 64
     repo.follow(old, second, {"a/b": lambda own: (own or b"") + b"2"})
     assert repo.changed_paths(first, second) == ["a/b"]
-    assert list(repo.read_many([repo.list(second)[0].blob]))[0][1] == b"12"
+    assert next(iter(repo.read_many([repo.list(second)[0].blob])))[1] == b"12"
 
 
 def test_changes_that_change_nothing_make_no_commit(desk: Desk) -> None:

@@ -256,7 +256,9 @@ def test_a_step_that_somebody_undid_is_not_done_again(desk: Desk) -> None:
     assert journal.unfinished(desk.repo._clone) is None
 
 
-@pytest.mark.parametrize("text", ["", "garbage", "refs/heads/main x y\n", "refs/heads/main - " + "0" * 40 + "\n", "\xff"])
+@pytest.mark.parametrize(
+    "text", ["", "garbage", "refs/heads/main x y\n", "refs/heads/main - " + "0" * 40 + "\n", "\xff"]
+)
 def test_a_journal_that_cannot_be_read_is_no_reason_to_stop(desk: Desk, text: str) -> None:
     place = desk.root / ".git" / "mimkit" / "step"
     place.parent.mkdir()
