@@ -27,7 +27,7 @@ def snapshot_for_site(root: Path) -> SiteSource:
     for path in record_paths(root):
         gathered.add(path, read_file(root, path))
     if gathered.diagnostics:
-        raise unreadable(gathered.diagnostics)
+        raise unreadable(gathered.diagnostics, "in this checkout")
     snapshot = gathered.snapshot()
     if snapshot is None:
         raise NoPolicy(root)

@@ -49,15 +49,15 @@ def everything_at(repo: Repository, commit: str) -> Snapshot:
     return world
 
 
-def unreadable(diagnostics: list[Diagnostic]) -> RecordsUnreadable:
-    """Return the refusal for records that cannot be read, with a line for each place."""
+def unreadable(diagnostics: list[Diagnostic], copy: str = "as it is committed") -> RecordsUnreadable:
+    """Return the refusal for records that cannot be read, with a line for each place; `copy` says which."""
     places = tuple(
         f"{each.path}:{each.line}:{each.column}: {each.level}: {each.code} {each.message}"
         for each in sorted(diagnostics)
     )
     first = min(diagnostics)
     return RecordsUnreadable(
-        f"{first.path} as it is committed does not pass its shape",
+        f"{first.path} {copy} does not pass its shape",
         "mend it and commit it; mim check shows every place",
         places,
     )
