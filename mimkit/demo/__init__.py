@@ -1,0 +1,1 @@
+"""What `mim demo` replays: one real incident as a script, and the organisation around it. Data, no code."""
