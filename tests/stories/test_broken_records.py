@@ -1,0 +1,120 @@
+"""Records that somebody broke by hand: each is named with its place, and nothing is written over it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.stories.conftest import Desk
+
+BROKEN = {
+    "broken YAML": ("title: Checkout", "title: [Checkout"),
+    "a tab for an indent": ("timeline:", "timeline:\n\t- x"),
+    "wrong type": ("schema: 1", "schema: [1]"),
+    "unknown key": ("schema: 1", "schema: 1\nseverty: SEV1"),
+    "unknown kind": ("kind: declared", "kind: declred"),
+    "naive time": ("at: 2026-11-23T10:09:00Z", "at: 2026-11-23T10:09:00"),
+    "no time at all": ("at: 2026-11-23T10:09:00Z", "at: yesterday"),
+    "an anchor": ("schema: 1", "schema: &one 1"),
+    "a tag": ("schema: 1", "schema: !!python/object:os.system 1"),
+    "twice the same key": ("schema: 1", "schema: 1\nschema: 1"),
+    "an escape sequence": ("title: Checkout", 'title: "\\e[31m"  # Checkout'),
+    "a bidi control": ("title: Checkout", 'title: "\\u202e"  # Checkout'),
+    "the timeline not last": ("timeline:", "impact: x\ntimeline:"),
+}
+UNLIKELY = {
+    "the timeline not last": "\nimpact: x\n",
+}
+
+
+@pytest.mark.parametrize("why", BROKEN)
+def test_a_broken_incident_is_named_with_its_place(desk: Desk, why: str) -> None:
+    name = desk.declare()
+    record = desk.record(name)
+    before, after = BROKEN[why]
+    text = record.read_text().replace(before, after, 1)
+    assert text != record.read_text()
+    if why in UNLIKELY:
+        text = record.read_text() + UNLIKELY[why].lstrip("\n")
+    record.write_text(text)
+    place = f"{record.relative_to(desk.folder)}:"
+
+    found = desk.type("check", "--format", "json")
+    assert found.status == 1
+    assert [each["line"] for each in found.document["diagnostics"]]
+    assert place in desk.type("check").out
+
+    desk.commit()
+    for words in (
+        ("log", "x"),
+        ("log", "x", "-i", name),
+        ("restored",),
+        ("status", "-i", name),
+        ("show", name),
+    ):
+        said = desk.refused(5, *words)
+        assert any(line.startswith(f"  {place}") for line in said.err.splitlines())
+        assert "mim check" in said.err
+    assert place[:-1] in desk.mim("list").err
+    assert place[:-1] in desk.mim("status").err
+    assert record.read_text() == text
+
+
+def test_a_broken_incident_does_not_stand_in_the_way_of_others(desk: Desk) -> None:
+    old = desk.declare("old")
+    desk.record(old).write_text("no: record\n")
+    desk.commit()
+    new = desk.declare("new")
+    assert desk.mim("log", "x", "--json").document["incident"] == new
+
+
+def test_a_half_typed_record_does_not_stand_in_the_way_of_the_committed_one(desk: Desk) -> None:
+    record = desk.record(desk.declare())
+    record.write_text("half: [typed\n")
+    assert "note: " in desk.mim("log", "x").err
+    assert record.read_text() == "half: [typed\n"
+
+
+@pytest.mark.parametrize(
+    "path", ["policy/policy.yaml", "policy/people.yaml", "policy/services/checkout.yaml"]
+)
+def test_a_broken_policy_is_named_with_its_place(desk: Desk, path: str) -> None:
+    desk.declare()
+    (desk.folder / path).write_text("schema: 1\nwhat: is this\n")
+    desk.commit()
+    assert f"  {path}:2:1: " in desk.refused(5, "log", "x").err
+    assert f"  {path}:2:1: " in desk.refused(5, "list").err
+    assert f"{path}:2:1: " in desk.type("check").out
+    assert desk.type("doctor").status == 5
+
+
+def test_a_repository_without_a_policy_says_how_to_get_one(empty: Desk) -> None:
+    empty.git("init", "-q")
+    for words in (("status",), ("declare", "x"), ("assess",)):
+        assert "mim init" in empty.refused(5, *words).err
+    empty.mim("init")
+    empty.git("rm", "-q", "--cached", "-r", "policy")
+    empty.git("commit", "-q", "-m", "Without")
+    assert "git add policy" in empty.refused(5, "declare", "x").err
+    empty.mim("init")
+    empty.mim("declare", "x")
+
+
+def test_a_link_below_our_folders_is_refused(desk: Desk) -> None:
+    (desk.folder / "policy" / "people.yaml").unlink()
+    (desk.folder / "policy" / "people.yaml").symlink_to("/etc/passwd")
+    assert "symbolic link" in desk.refused(5, "check").err
+
+
+@pytest.mark.parametrize(
+    "memory", [b"", b"{", b"[]", b'{"version": 2}', b'{"version": 2, "open": [7], "summaries": []}']
+)
+def test_what_is_remembered_beside_git_may_be_anything(desk: Desk, memory: bytes) -> None:
+    name = desk.declare()
+    desk.mim("list")
+    for file in ("open.json", "summaries.json"):
+        (desk.folder / ".git/mimkit" / file).write_bytes(memory)
+    assert desk.mim("log", "x", "--json").document["incident"] == name
+    assert name in desk.mim("list").out
