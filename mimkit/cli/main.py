@@ -7,7 +7,7 @@ import importlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -114,15 +114,22 @@ def run(words: Sequence[str]) -> int:
     except (MimError, click.UsageError, OSError) as problem:
         refusal = problem if isinstance(problem, MimError) else _refusal(problem)
         complain(refusal)
+        if isinstance(problem, OSError):
+            _let_go()
         return refusal.status
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; what was recorded stays recorded", err=True)
         return INTERRUPTED
     except ReaderLeft:
-        # Closing quietly is all that is left to do.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go()
         return 0
     return status if isinstance(status, int) else 0
+
+
+def _let_go() -> None:
+    """Give up what could not be written, which Python would try to write once more at its end."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refusal(problem: click.UsageError | OSError) -> MimError:

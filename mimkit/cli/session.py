@@ -146,4 +146,12 @@ def day(option: str, text: str | None) -> date | None:
 
 def typed(text: str | None) -> str | None:
     """Return typed words in the form that records accept, or None when nothing is left of them."""
-    return clean(text) or None if text is not None else None
+    if text is None:
+        return None
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UsageError(
+            "the words are not UTF-8 text", "set the terminal to UTF-8, and type them again"
+        ) from None
+    return clean(text) or None
