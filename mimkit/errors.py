@@ -19,6 +19,8 @@ class MimError(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.hint = hint
+        self.rows: tuple[tuple[str, ...], ...] = ()
+        """What the sentence speaks of, one by one: open gates, or places in files."""
 
 
 class UsageError(MimError):
@@ -46,10 +48,10 @@ class EnvironmentUnfit(MimError):
 
 
 class RecordsUnreadable(MimError):
-    """A record that the command needs does not pass its shape; `places` has one line for each finding."""
+    """A record that the command needs does not pass its shape; `rows` has a line for each finding."""
 
     status = 5
 
     def __init__(self, sentence: str, hint: str, places: tuple[str, ...] = ()) -> None:
         super().__init__(sentence, hint)
-        self.places = places
+        self.rows = tuple((place,) for place in places)

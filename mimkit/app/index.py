@@ -24,7 +24,7 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, ref_of
 
 Progress = Callable[[int, int], None]
-_SHAPE = 2
+_SHAPE = 3
 """The version of what is remembered; another one is forgotten."""
 
 

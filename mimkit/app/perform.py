@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mimkit.app.catch_up import caught_up
 from mimkit.app.share import Recorded, Sharing, share
-from mimkit.app.write import Written, write
+from mimkit.app.write import write
+from mimkit.errors import Refused, UsageError
 from mimkit.model.edits import Change
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import Command
@@ -33,13 +35,26 @@ def rehearse(repo: Repository, command: Command) -> Outcome:
 
 
 def perform(repo: Repository, command: Command) -> Outcome:
-    """Decide a command on the newest head, commit it, and share it where there is a remote."""
-    recorded, written, warnings = _record(repo, command)
+    """Decide a command on the newest head, commit it, and share it where there is a remote.
+
+    A refusal may come from a head that is behind the remote's: it is judged once more on the newest one.
+    """
+    try:
+        return _perform(repo, command)
+    except (Refused, UsageError):
+        if not caught_up(repo):
+            raise
+    return _perform(repo, command)
+
+
+def _perform(repo: Repository, command: Command) -> Outcome:
+    recorded, warnings = _record(repo, command)
     sharing = share(repo, recorded)
+    written = sharing.written
     return Outcome(written.change, written.world, sharing, (*warnings, *sharing.warnings))
 
 
-def _record(repo: Repository, command: Command) -> tuple[Recorded, Written, list[str]]:
+def _record(repo: Repository, command: Command) -> tuple[Recorded, list[str]]:
     with repo.lock() as notes:
         for _ in range(TRIES):
             head = repo.head()
@@ -52,7 +67,7 @@ def _record(repo: Repository, command: Command) -> tuple[Recorded, Written, list
             except HeadMoved:
                 continue
             warnings = [*notes, *repo.follow(head, commit, written.edits)]
-            return Recorded(command, written.change, head, commit, author, committer), written, warnings
+            return Recorded(command, written, head, commit, author, committer), warnings
     raise Busy("the branch", TRIES)
 
 

@@ -8,12 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mimkit.app.merge import merge_records
-from mimkit.app.write import write
-from mimkit.errors import MimError, NotShared, Refused
-from mimkit.model.edits import Change
+from mimkit.app.write import Written, write
+from mimkit.errors import MimError, NotShared, Refused, UsageError
 from mimkit.ops.command import Command
 from mimkit.store.git.errors import AuthenticationNeeded, HeadMoved, RemoteRefused, Unreachable
-from mimkit.store.git.repository import Head, Push, Repository, Signature
+from mimkit.store.git.repository import Head, Push, PushOutcome, Repository, Signature
 
 TRIES = 12
 """How often a push that lost a race is tried again."""
@@ -25,7 +24,7 @@ class Recorded:
     """A command that is committed here: on which head, as which commit, by whom."""
 
     command: Command
-    change: Change
+    written: Written
     before: Head
     commit: str
     author: Signature
@@ -37,6 +36,8 @@ class Sharing:
     """How far a commit got. Without a remote it is complete, and not shared."""
 
     commit: str
+    written: Written
+    """The change as it was made, on this head or on the remote's newer one."""
     shared: bool = False
     trouble: MimError | None = None
     """Why it is not shared although there is a remote."""
@@ -45,12 +46,12 @@ class Sharing:
 
 def share(repo: Repository, recorded: Recorded, pause: Callable[[float], None] = time.sleep) -> Sharing:
     """Push a recorded command; raises a refusal when the remote's newer head does not allow it any more."""
-    sharing = Sharing(recorded.commit)
+    sharing = Sharing(recorded.commit, recorded.written)
     if repo.remote() is None:
         return sharing
     try:
         sharing.trouble = _push_on(repo, recorded, sharing, pause)
-    except Refused:
+    except (Refused, UsageError):
         raise
     except MimError as problem:
         sharing.trouble = problem
@@ -61,37 +62,41 @@ def share(repo: Repository, recorded: Recorded, pause: Callable[[float], None] =
 def _push_on(
     repo: Repository, recorded: Recorded, sharing: Sharing, pause: Callable[[float], None]
 ) -> MimError | None:
-    short = sharing.commit[:7]
+    name = recorded.written.change.incident or "records"
     unreachable = 0
     for number in range(TRIES):
         outcome = repo.push(sharing.commit)
-        short = sharing.commit[:7]
         if outcome.kind is Push.SHARED:
             return None
-        if outcome.kind in (Push.DECLINED, Push.PROTECTED):
-            return _aside(repo, recorded, sharing.commit, outcome.reason)
-        if outcome.kind is Push.AUTHENTICATION:
-            return AuthenticationNeeded(outcome.reason)
+        if trouble := refused_by_remote(repo, sharing.commit, name, outcome):
+            return trouble
         if outcome.kind is Push.UNREACHABLE:
             unreachable += 1
             if unreachable > 1:
-                return _not_shared(short, Unreachable(outcome.reason).sentence)
+                return not_shared(sharing.commit, Unreachable(outcome.reason).sentence)
         elif _catch_up(repo, recorded, sharing):
             return None
         pause(random.uniform(0, min(_LONGEST_PAUSE, 0.05 * 2**number)))  # noqa: S311 - spreads, guards nothing
-    return _not_shared(short, "others were first, again and again.")
+    return not_shared(sharing.commit, "others were first, again and again.")
 
 
-def _not_shared(short: str, why: str) -> NotShared:
-    return NotShared(f"recorded as {short}, not shared: {why}", "the next command shares it")
+def not_shared(commit: str, why: str) -> NotShared:
+    """Return the trouble that heals by itself: recorded here, shared later."""
+    return NotShared(
+        f"recorded as {commit[:7]}, not shared: {why}", "the next command shares it, or: mim sync"
+    )
 
 
-def _aside(repo: Repository, recorded: Recorded, commit: str, reason: str) -> MimError:
-    name = f"mim/{recorded.change.incident or 'records'}-{commit[:7]}"
-    outcome = repo.push_side_branch(commit, name)
-    if outcome.kind is Push.SHARED:
-        return RemoteRefusedAside(reason, name)
-    return RemoteRefused(reason)
+def refused_by_remote(repo: Repository, commit: str, name: str, outcome: PushOutcome) -> MimError | None:
+    """Return the trouble that needs a person, with the commit on a side branch where the remote takes one."""
+    if outcome.kind is Push.AUTHENTICATION:
+        return AuthenticationNeeded(outcome.reason)
+    if outcome.kind not in (Push.DECLINED, Push.PROTECTED):
+        return None
+    branch = f"mim/{name}-{commit[:7]}"
+    if repo.push_side_branch(commit, branch).kind is Push.SHARED:
+        return RemoteRefusedAside(outcome.reason, branch)
+    return RemoteRefused(outcome.reason)
 
 
 class RemoteRefusedAside(RemoteRefused):
@@ -114,7 +119,7 @@ def _catch_up(repo: Repository, recorded: Recorded, sharing: Sharing) -> bool:
         head = repo.head()
         try:
             new = _rebuilt(repo, recorded, sharing, head, theirs)
-        except Refused:
+        except (Refused, UsageError):
             _give_way(repo, sharing, head, theirs)
             raise
         try:
@@ -128,11 +133,11 @@ def _catch_up(repo: Repository, recorded: Recorded, sharing: Sharing) -> bool:
 
 def _rebuilt(repo: Repository, recorded: Recorded, sharing: Sharing, head: Head, theirs: str) -> str:
     if head.commit == sharing.commit and _is_alone(repo, recorded, theirs):
-        written = write(repo, theirs, recorded.command)
+        sharing.written = write(repo, theirs, recorded.command)
         return repo.build(
             theirs,
-            written.files,
-            written.change.subject,
+            sharing.written.files,
+            sharing.written.change.subject,
             recorded.author,
             recorded.committer,
             recorded.command.now,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import click
 
 from mimkit.app.perform import Outcome
-from mimkit.cli.console import Word, clock, columns, heading, paragraph, width
+from mimkit.cli.console import clock, columns, heading, paragraph, to_do
 from mimkit.cli.session import Session
 from mimkit.clocks.checklist import Item, checklist
 from mimkit.model.gates import open_gates
@@ -33,23 +31,16 @@ def after_declare(outcome: Outcome, session: Session) -> None:
 def print_checklist(items: tuple[Item, ...], world: Snapshot, session: Session) -> None:
     """Print a checklist as columns."""
     zone = world.policy.calendar.tz
-    rows = [
-        (f"{item.words}, by {clock(item.by, session.now, zone)}" if item.by else item.words, item.command)
-        for item in items
-        if not item.done
-    ]
-    # What is done has no command, and may run on beyond the column of what is open.
-    wanted = max((len(words) for words, _ in rows), default=0)
-    left = width() - len("  open    ") - max((len(command) for _, command in rows), default=0)
-    room = max(min(wanted, left), 24)
-    waiting = iter(rows)
-    for item in items:
-        if item.done:
-            columns([(Word("done", "green"), item.words)])
-            continue
-        words, command = next(waiting)
-        first, *rest = textwrap.wrap(words, room)
-        columns([(Word("open", "yellow"), "\n".join((first.ljust(room), *rest)), command)])
+    to_do(
+        [
+            (
+                "done" if item.done else "open",
+                f"{item.words}, by {clock(item.by, session.now, zone)}" if item.by else item.words,
+                item.command,
+            )
+            for item in items
+        ]
+    )
 
 
 def after_role(outcome: Outcome, _session: Session) -> None:
@@ -92,7 +83,7 @@ def after_restore(outcome: Outcome, _session: Session) -> None:
         click.echo("  every closing gate is met   mim close")
         return
     heading("Before it can be closed")
-    columns([("open", gate.words, gate.command) for gate in waiting], ("yellow",))
+    to_do([("open", gate.words, gate.command) for gate in waiting])
 
 
 def after_close(outcome: Outcome, _session: Session) -> None:
@@ -115,3 +106,11 @@ def after_made(outcome: Outcome, _session: Session) -> None:
     """Name the record that was made."""
     if outcome.change.made:
         click.echo(f"  {outcome.change.made}")
+
+
+def after_log(outcome: Outcome, _session: Session) -> None:
+    """Say how an open action or blocker is brought to an end."""
+    incident, state = state_after(outcome)
+    entry = incident.timeline[-1]
+    if entry.id in [each.id for each in (*state.actions, *state.blockers)]:
+        click.echo(f"  when it is over: mim log TEXT --resolves {entry.id[-6:]}")

@@ -42,7 +42,9 @@ def clock(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     return f"{there:%H:%M}" if there.date() == today.date() else f"{there:%Y-%m-%d %H:%M}"
 
 
-def columns(rows: Sequence[Sequence[str]], styles: Sequence[str | None] = (), indent: str = "  ") -> None:
+def columns(
+    rows: Sequence[Sequence[str]], styles: Sequence[str | None] = (), indent: str = "  ", *, err: bool = False
+) -> None:
     """Print rows as aligned columns; what does not fit the terminal wraps within its own column.
 
     `styles` names a colour for each column, or None. Untrusted text is made safe here.
@@ -59,7 +61,31 @@ def columns(rows: Sequence[Sequence[str]], styles: Sequence[str | None] = (), in
         wrapped = [_wrapped(cell, room) for cell, room in zip(row, widths, strict=True)]
         for number in range(max(len(lines) for lines in wrapped)):
             parts = [lines[number] if number < len(lines) else "" for lines in wrapped]
-            click.echo(indent + _joined(parts, widths, colours))
+            click.echo(indent + _joined(parts, widths, colours), err=err)
+
+
+_NARROWEST = 16
+_STATE = {"done": "green", "open": "yellow"}
+
+
+def to_do(rows: Sequence[tuple[str, str, str]], *, err: bool = False) -> None:
+    """Print what is done and what is open (state, words, command), the commands in a column of their own.
+
+    A command stays whole, so that it can be copied: where its words run into the column, it stands on the
+    next line; where there is no room for a column, each stands below its words.
+    """
+    pending = [(words, command) for _, words, command in rows if command]
+    left = width() - len("  open    ") - max((len(command) for _, command in pending), default=0)
+    room = min(left, max((len(words) for words, _ in pending), default=0))
+    for state, words, command in rows:
+        mark = Word(state, _STATE[state])
+        if command and room >= len(words):
+            columns([(mark, words.ljust(room), Word(command, "cyan"))], err=err)
+            continue
+        columns([(mark, words)], err=err)
+        if command:
+            start = len("  open  ") + (room + 2 if room >= _NARROWEST else 0)
+            click.echo(" " * start + click.style(safe(command), fg="cyan"), err=err)
 
 
 def _longest(cell: str) -> int:

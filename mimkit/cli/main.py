@@ -16,7 +16,7 @@ from click.exceptions import NoArgsIsHelpError
 
 from mimkit import __version__
 from mimkit.cli.registry import SECTIONS, VERBS
-from mimkit.errors import EnvironmentUnfit, MimError, RecordsUnreadable, UsageError
+from mimkit.errors import EnvironmentUnfit, MimError, UsageError
 
 INTERRUPTED = 130
 
@@ -145,10 +145,13 @@ def _refusal(problem: click.UsageError | OSError) -> MimError:
 
 def complain(problem: MimError) -> None:
     """Print what was refused: the sentence, each place, and the next thing to type."""
+    from mimkit.cli.console import to_do  # noqa: PLC0415 - only a refusal pays for it
     from mimkit.report.terminal import safe  # noqa: PLC0415 - only a refusal pays for it
 
     click.echo(f"{click.style('mim:', fg='red', bold=True)} {safe(problem.sentence)}", err=True)
-    for place in problem.places if isinstance(problem, RecordsUnreadable) else ():
-        click.echo(f"  {safe(place)}", err=True)
+    if problem.rows and len(problem.rows[0]) > 1:
+        to_do([("open", words, command) for words, command in problem.rows], err=True)
+    for row in problem.rows if problem.rows and len(problem.rows[0]) == 1 else ():
+        click.echo(f"  {safe(row[0])}", err=True)
     if problem.hint:
         click.echo(f"  {click.style('next:', bold=True)} {safe(problem.hint)}", err=True)

@@ -52,13 +52,13 @@ def document(outcome: Outcome) -> dict[str, Any]:
 
 def _line(outcome: Outcome) -> str:
     head, _, rest = outcome.change.subject.partition(": ")
-    left = f"{head}  {rest}"
+    words = safe(rest)
     right, colour = _how_far(outcome)
-    width = min(shutil.get_terminal_size((80, 24)).columns, 100)
-    gap = width - len(left) - len(right)
-    if gap < 2:
-        left, gap = left[: width - len(right) - 5].rstrip() + "...", 2
-    return click.style(head, bold=True) + safe(left[len(head) :]) + " " * gap + click.style(right, fg=colour)
+    columns = min(shutil.get_terminal_size((80, 24)).columns, 100)
+    gap = columns - len(head) - len("  ") - len(words) - len(right)
+    # Where both do not fit on one line, how far it got stands on the next, at the right.
+    space = " " * gap if gap >= len("  ") else "\n" + " " * (columns - len(right))
+    return f"{click.style(head, bold=True)}  {words}{space}{click.style(right, fg=colour)}"
 
 
 def _how_far(outcome: Outcome) -> tuple[str, str]:

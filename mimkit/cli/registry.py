@@ -56,6 +56,7 @@ VERBS = (
     Verb("checklist", "see", SEE, "The activation checklist, ticked by the timeline."),
     Verb("show", "see", SEE, "One incident in full."),
     Verb("list", "see", SEE, "All incidents."),
+    Verb("sync", "sync", SEE, "Fetch what others recorded, and share what waits here."),
     Verb("check", "check", JUDGE, "Is the record right? Judge every file."),
     Verb("rule", "check", JUDGE, "Explain a rule by its own examples."),
     Verb("schema", "schema", JUDGE, "The JSON Schemas of the records."),

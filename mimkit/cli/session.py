@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from mimkit.app.catch_up import caught_up
 from mimkit.app.find import find_incident, find_review
 from mimkit.app.world import world_at
 from mimkit.cli.progress import progress
@@ -98,8 +100,9 @@ class Session:
 
     def incident(self, named: str | None) -> str:
         """Return the id of the incident that is meant: -i, MIM_INCIDENT, or the only open one."""
+        named = named or os.environ.get("MIM_INCIDENT")
         with progress("looking for the open incident") as step:
-            return find_incident(self.repo, self.commit, named or os.environ.get("MIM_INCIDENT"), step)
+            return self._found(lambda: find_incident(self.repo, self.commit, named, step))
 
     def reviewed(self, named: str | None) -> str:
         """Return the incident whose review is meant: named, the only open one, or the only one that waits for it."""
@@ -107,7 +110,20 @@ class Session:
         if named or self.commit is None:
             return self.incident(named)
         with progress("looking for the review") as step:
-            return find_review(self.repo, self.commit, self.policy_world.policy, step)
+            return self._found(
+                lambda: find_review(self.repo, self.commit or "", self.policy_world.policy, step)
+            )
+
+    def _found(self, find: Callable[[], str]) -> str:
+        """Find; where that is refused and the remote has something newer, catch up and find once more."""
+        try:
+            return find()
+        except UsageError:
+            if not caught_up(self.repo):
+                raise
+            self.__dict__.pop("commit", None)
+            self.__dict__.pop("policy_world", None)
+        return find()
 
     def actor(self, named: str | None) -> str:
         """Return who acts: --by, MIM_ACTOR, or the person whose mail address git knows."""

@@ -93,12 +93,10 @@ class GatesOpen(Refused):
     """Closing needs each gate to be met."""
 
     def __init__(self, incident: str, gates: Sequence[Gate]) -> None:
-        lines = "\n".join(f"  open  {gate.words}   {gate.command}" for gate in gates)
         count = "one gate is" if len(gates) == 1 else f"{len(gates)} gates are"
-        super().__init__(
-            f"{incident} cannot be closed yet: {count} open\n{lines}", "meet them, then: mim close"
-        )
+        super().__init__(f"{incident} cannot be closed yet: {count} open", "meet them, then: mim close")
         self.gates = tuple(gates)
+        self.rows = tuple((gate.words, gate.command) for gate in gates)
 
 
 class RoleConflict(Refused):
@@ -132,8 +130,7 @@ class ReviewIncomplete(Refused):
     """A review that is published has its sections, and actions that can be tracked."""
 
     def __init__(self, incident: str, missing: Sequence[tuple[str, str]]) -> None:
-        lines = "\n".join(f"  open  {words}   {command}" for words, command in missing)
         super().__init__(
-            f"the review of {incident} cannot be published yet\n{lines}",
-            "fill them in, then: mim review publish",
+            f"the review of {incident} cannot be published yet", "fill it in, then: mim review publish"
         )
+        self.rows = tuple(missing)

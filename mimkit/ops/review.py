@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from mimkit.errors import UsageError
+from mimkit.model.durations import short
 from mimkit.model.edits import Append, Change, Create, Edit, SetValue
 from mimkit.model.plain import plain
 from mimkit.model.refs import Ref
 from mimkit.model.review import SECTIONS, Review, Waiver
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.state import State
+from mimkit.model.state import Milestones, State
 from mimkit.model.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
@@ -80,9 +81,7 @@ class StartReview(OnReview):
             incident=self.incident,
             owner=owner,
             started=self.at,
-            summary=" ".join(
-                [f"{incident.title.rstrip('.')}.", *([incident.impact] if incident.impact else [])]
-            ),
+            summary=_summary(incident.title, state.milestones),
             detection=found.text if found else None,
             surprised=tuple(starred),
         )
@@ -92,6 +91,18 @@ class StartReview(OnReview):
         data = {**empty, **plain(review)}
         order = [field.alias or name for name, field in Review.model_fields.items()]
         return {key: data[key] for key in order if key in data}
+
+
+def _summary(title: str, milestones: Milestones) -> str:
+    sentences = [f"{title.rstrip('.')}."]
+    if milestones.detected and milestones.declared:
+        sentences.append(
+            f"It was declared {short(milestones.declared - milestones.detected)} after it was noticed."
+        )
+    began = milestones.started or milestones.detected or milestones.declared
+    if began and milestones.restored:
+        sentences.append(f"Service was restored after {short(milestones.restored - began)}.")
+    return " ".join(sentences)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.utils import get_build_datetime
 
 from mimkit.app.site import snapshot_for_site
-from mimkit.errors import MimError, RecordsUnreadable
+from mimkit.errors import MimError
 from mimkit.model.times import parse_instant
 from mimkit.publish.facts import INTERNAL, BuildFacts
 from mimkit.publish.links import HOME
@@ -84,8 +84,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
 
 
 def _words(refused: MimError) -> str:
-    places = refused.places if isinstance(refused, RecordsUnreadable) else ()
-    return "\n".join(each for each in (refused.sentence, *places, refused.hint) if each)
+    rows = (" ".join(row) for row in refused.rows)
+    return "\n".join(each for each in (refused.sentence, *rows, refused.hint) if each)
 
 
 def _instant(configured: object) -> datetime:

@@ -81,6 +81,7 @@ def action_item(action: Any) -> dict[str, Any]:
         "due": action.due.isoformat() if action.due else None,
         "kind": action.kind,
         "priority": action.priority,
+        "opened": at(action.opened),
         "state": "done" if action.done else "declined" if action.declined else "open",
     }
 

@@ -81,7 +81,12 @@ def add(
 @click.option("--due", metavar="DAY", help="The last day for it.")
 @acting(NEW_RECORD)
 def assign(act: Act, action: str, owner: str, due: str | None) -> AssignAction:
-    """Give an action item its owner, and its due date."""
+    """Give an action item its owner, and its due date.
+
+    \b
+    Example:
+      mim action assign Q2M database-duty --due 2026-12-15
+    """
     incident, name = _found(act, action)
     return AssignAction(**act.stamp, incident=incident, action=name, owner=owner, due=day("--due", due))
 
@@ -107,7 +112,12 @@ def done(act: Act, action: str, evidence: str | None, commit: str | None) -> Fin
 @click.option("--reason", required=True, metavar="R", help="Why not.")
 @acting(NEW_RECORD)
 def decline(act: Act, action: str, reason: str) -> DeclineAction:
-    """Decide that an action item will not be done."""
+    """Decide that an action item will not be done.
+
+    \b
+    Example:
+      mim action decline Q2M --reason "the service ends in March"
+    """
     incident, name = _found(act, action)
     return DeclineAction(**act.stamp, incident=incident, action=name, reason=typed(reason) or "")
 
@@ -132,7 +142,7 @@ def list_(ctx: click.Context, owner: str | None, every: bool, as_json: bool) -> 
         for item in (incident["review"] or {}).get("actions", ())
         if (every or item["state"] == "open") and owner in (None, item["owner"])
     ]
-    items.sort(key=lambda item: (item["due"] or "9999", item["id"]))
+    items.sort(key=lambda item: (item["due"] or "9999", item["opened"], item["id"]))
     if as_json:
         click.echo(json.dumps({"version": 1, "actions": items}))
         return

@@ -114,7 +114,12 @@ def promote(act: Act, severity: str | None) -> Promote:
 @click.option("--reason", required=True, metavar="R", help="Why it is none.")
 @acting()
 def reject(act: Act, reason: str) -> Withdraw:
-    """Say that a proposal is not a major incident."""
+    """Say that a proposal is not a major incident.
+
+    \b
+    Example:
+      mim reject -i K7F --reason "one shop only, and its line is back"
+    """
     return Withdraw(**act.on_incident, kind="rejected", reason=typed(reason) or "")
 
 
@@ -122,7 +127,12 @@ def reject(act: Act, reason: str) -> Withdraw:
 @click.option("--reason", required=True, metavar="R", help="Why it is none after all.")
 @acting()
 def demote(act: Act, reason: str) -> Withdraw:
-    """Say that a declared incident turned out not to be a major one."""
+    """Say that a declared incident turned out not to be a major one.
+
+    \b
+    Example:
+      mim demote -i K7F --reason "a test system was taken for the shop"
+    """
     return Withdraw(**act.on_incident, kind="demoted", reason=typed(reason) or "")
 
 

@@ -52,7 +52,12 @@ def open_(
 @click.argument("problem", metavar="PB")
 @acting()
 def link(act: Act, problem: str) -> LinkProblem:
-    """Say that a problem record that exists explains this incident too: a repeat."""
+    """Say that a problem record that exists explains this incident too: a repeat.
+
+    \b
+    Example:
+      mim problem link Q2M -i K7F
+    """
     session = act.session
     return LinkProblem(**act.on_incident, problem=find_problem(session.repo, session.commit, problem))
 

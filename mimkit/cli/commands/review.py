@@ -71,7 +71,12 @@ def publish(act: Act, shared_with: tuple[str, ...]) -> PublishReview:
 @click.option("--approver", required=True, metavar="P", help="Who approved that.")
 @acting()
 def waive(act: Act, reason: str, approver: str) -> WaiveReview:
-    """Do without a review, for a reason that somebody else approved."""
+    """Do without a review, for a reason that somebody else approved.
+
+    \b
+    Example:
+      mim review waive -i K7F --reason "a drill" --approver head-of-service
+    """
     return WaiveReview(**act.on_review, reason=typed(reason) or "", approver=approver)
 
 

@@ -7,7 +7,7 @@ import sys
 import click
 
 from mimkit.cli.acting import Act, acting
-from mimkit.cli.afterwards import after_role, after_update
+from mimkit.cli.afterwards import after_log, after_role, after_update
 from mimkit.cli.session import day, typed
 from mimkit.model.entries import LOG_KINDS, LinkRelation
 from mimkit.ops.classify import ChangeSeverity, Link
@@ -23,7 +23,7 @@ from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
 @click.option("--evidence", multiple=True, metavar="URL", help="A link that shows it. May be repeated.")
 @click.option("--star", "starred", is_flag=True, help="Worth a mention in the review.")
 @click.option("--resolves", metavar="ENTRY", help="The open action or blocker that this brings to an end.")
-@acting()
+@acting(after=after_log)
 def log(
     act: Act,
     text: str,

@@ -1,0 +1,40 @@
+"""Bringing the branch to the remote's newer head, without losing what waits here."""
+
+from __future__ import annotations
+
+from mimkit.app.merge import merge_records
+from mimkit.errors import MimError
+from mimkit.store.git.errors import HeadMoved
+from mimkit.store.git.repository import Repository
+
+
+def catch_up(repo: Repository) -> list[str] | None:
+    """Fetch, and move the branch on; returns the warnings about copies left alone, or None when nothing is newer.
+
+    Raises what a fetch raises, and Entangled where both sides changed a record in ways that do not fit.
+    """
+    theirs = repo.fetch()
+    if theirs is None:
+        return None
+    with repo.lock():
+        head = repo.head()
+        if head.commit and repo.is_ancestor(theirs, head.commit):
+            return None
+        if head.commit is None or repo.is_ancestor(head.commit, theirs):
+            new = theirs
+        else:
+            new = repo.integrate(head.commit, theirs, "Bring together with the remote", merge_records)
+        repo.move(head, new)
+        return repo.advance(head, new)
+
+
+def caught_up(repo: Repository) -> bool:
+    """Catch up as far as that is possible now; tell whether the head is another one after it."""
+    if repo.remote() is None:
+        return False
+    try:
+        return catch_up(repo) is not None
+    except HeadMoved:
+        return True
+    except MimError:
+        return False  # what stands in the way of the remote is not what was asked about

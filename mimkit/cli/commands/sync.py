@@ -1,0 +1,40 @@
+"""`mim sync`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from mimkit.app.sync import sync as sync_with_remote
+from mimkit.cli.session import Session
+from mimkit.report.counts import counted
+from mimkit.report.terminal import safe
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.pass_context
+def sync(ctx: click.Context, as_json: bool) -> None:
+    """Fetch what others recorded, and share what waits here.
+
+    \b
+    Example:
+      mim sync
+    """
+    done = sync_with_remote(Session(ctx.obj).repo)
+    if as_json:
+        click.echo(
+            json.dumps(
+                {"version": 1, "commit": done.commit, "shared": done.shared, "received": done.received}
+            )
+        )
+        return
+    parts = [f"{counted(done.shared, 'commit')} shared"] if done.shared else []
+    parts += ["others' commits received"] if done.received else []
+    click.echo(", ".join(parts) or "nothing to share, nothing new")
+    for warning in done.warnings:
+        click.echo(f"{click.style('note:', fg='yellow')} {safe(warning)}", err=True)
+
+
+COMMANDS = {"sync": sync}
