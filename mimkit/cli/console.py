@@ -64,7 +64,6 @@ def columns(
             click.echo(indent + _joined(parts, widths, colours), err=err)
 
 
-_NARROWEST = 16
 _STATE = {"done": "green", "open": "yellow"}
 
 
@@ -77,6 +76,7 @@ def to_do(rows: Sequence[tuple[str, str, str]], *, err: bool = False) -> None:
     pending = [(words, command) for _, words, command in rows if command]
     left = width() - len("  open    ") - max((len(command) for _, command in pending), default=0)
     room = min(left, max((len(words) for words, _ in pending), default=0))
+    in_column = any(len(words) <= room for words, _ in pending)
     for state, words, command in rows:
         mark = Word(state, _STATE[state])
         if command and room >= len(words):
@@ -84,7 +84,7 @@ def to_do(rows: Sequence[tuple[str, str, str]], *, err: bool = False) -> None:
             continue
         columns([(mark, words)], err=err)
         if command:
-            start = len("  open  ") + (room + 2 if room >= _NARROWEST else 0)
+            start = len("  open  ") + (room + 2 if in_column else 0)
             click.echo(" " * start + click.style(safe(command), fg="cyan"), err=err)
 
 

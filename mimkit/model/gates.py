@@ -64,7 +64,7 @@ def _final_update(state: State, policy: Policy, audiences: tuple[str, ...]) -> G
     words = "the final update is sent" + (", with the day of the review" if reviewed else "")
     if final and missing:
         words += f" (not yet to {', '.join(missing)})"
-    return Gate("final-update", words, met, 'mim update --affected "nothing any more" --doing TEXT')
+    return Gate("final-update", words, met, "mim update")
 
 
 def _origins(state: State, policy: Policy) -> Gate:
