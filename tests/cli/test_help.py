@@ -1,0 +1,141 @@
+"""The help: every verb explains itself, shows an example, and fits eighty columns."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+import mimkit
+from mimkit.cli.main import mim, run
+from mimkit.cli.registry import SECTIONS, VERBS
+
+
+def commands(group: click.Command, name: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Yield each command that can be typed, with its words."""
+    if not isinstance(group, click.Group):
+        yield name, group
+        return
+    context = click.Context(group)
+    for each in group.list_commands(context):
+        found = group.get_command(context, each)
+        assert found
+        yield from commands(found, f"{name} {each}".strip())
+
+
+ALL = dict(commands(mim))
+NEEDS_WORDS = [
+    name
+    for name, command in ALL.items()
+    if any(param.required for param in command.params if isinstance(param, click.Argument | click.Option))
+]
+
+
+def shown(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run([*words, "--help"]) == 0
+    return capsys.readouterr().out
+
+
+def test_the_overview_names_every_verb_in_its_section(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = shown(capsys, monkeypatch)
+    for section in SECTIONS:
+        assert f"\n{section}:\n" in out
+    for verb in VERBS:
+        assert re.search(rf"^  {verb.name} +{re.escape(verb.line)}$", out, re.MULTILINE)
+    assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_command_explains_itself(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = shown(capsys, monkeypatch, *name.split())
+    assert out.startswith(f"Usage: mim {name}")
+    for param in ALL[name].params:
+        assert not isinstance(param, click.Option) or param.help, param
+
+
+@pytest.mark.parametrize("name", NEEDS_WORDS)
+def test_a_command_that_takes_words_shows_an_example(name: str) -> None:
+    assert f"  mim {name} " in (ALL[name].help or ""), name
+
+
+def examples() -> list[tuple[str, list[str]]]:
+    """Return each example of each help as the words after `mim`, without the remark beside it."""
+    texts = ((name, (command.help or "").replace("\\\n", " ")) for name, command in ALL.items())
+    lines = ((name, line.strip()) for name, text in texts for line in text.splitlines())
+    return [
+        (name, shlex.split(re.split("  +(?=[a-z])", line)[0])[1:])
+        for name, line in lines
+        if line[:4] == "mim "
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), examples(), ids=lambda each: each if isinstance(each, str) else ""
+)
+def test_the_examples_are_commands_that_can_be_typed(name: str, words: list[str]) -> None:
+    command, rest = ALL[name], words[len(name.split()) :]
+    assert " ".join(words[: len(name.split())]) == name
+    with command.make_context(name, rest, resilient_parsing=False):
+        pass
+
+
+def test_every_command_that_a_text_tells_to_type_exists() -> None:
+    """A hint that names a command which is not there is worse than none."""
+    later = {"due", "impact"}  # what other rooms are made for already
+    verbs = {verb.name for verb in VERBS} | later
+    missing = {
+        f"{path.name}: mim {word}"
+        for path in Path(mimkit.__file__).parent.rglob("*.py")
+        for word in re.findall(r"\bmim ([a-z]+)\b", path.read_text(encoding="utf-8"))
+        if word not in verbs
+    }
+    assert missing == set()
+
+
+def test_nothing_failed_and_nothing_is_invalid() -> None:
+    """The words that no sentence of ours uses."""
+    found = {
+        path.name
+        for path in Path(mimkit.__file__).parent.rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.search(r"""(Error|Refused|EnvironmentUnfit|Sign)\(.*["'].*(failed to|[Ii]nvalid)""", line)
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_can_be_switched_on(
+    shell: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_MIM_COMPLETE", f"{shell}_source")
+    with pytest.raises(SystemExit) as ended:
+        run([])
+    assert ended.value.code == 0
+    assert "_MIM_COMPLETE" in capsys.readouterr().out
+
+
+def completed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, line: str) -> list[str]:
+    monkeypatch.setenv("_MIM_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(len(line.split(" ")) - 1))
+    with pytest.raises(SystemExit):
+        run([])
+    return [each.partition(",")[2] for each in capsys.readouterr().out.splitlines()]
+
+
+def test_verbs_options_and_choices_are_completed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert completed(capsys, monkeypatch, "mim re") == ["reject", "redact", "restored", "reopen", "review"]
+    assert "--severity" in completed(capsys, monkeypatch, "mim declare --se")
+    assert completed(capsys, monkeypatch, "mim log x --kind d") == ["decision"]
+    assert completed(capsys, monkeypatch, "mim problem u") == ["update"]
