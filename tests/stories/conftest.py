@@ -94,6 +94,13 @@ class Desk:
             text=True,
         )
 
+    @staticmethod
+    def answer(process: subprocess.Popen[str]) -> Said:
+        """Wait for what was started; a traceback fails the test."""
+        out, err = process.communicate(timeout=120)
+        assert "Traceback" not in err, err
+        return Said(process.returncode, out, err)
+
     def git(self, *words: str, ok: bool = True) -> str:
         done = subprocess.run(
             ["git", *words],

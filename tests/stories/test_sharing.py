@@ -1,0 +1,203 @@
+"""Several people, one remote: nothing is lost, nothing is doubled, and each is told how far it got."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.stories.conftest import Desk, Office, Said
+
+
+def together(*typed: tuple[Desk, Sequence[str]]) -> list[Said]:
+    """Type several commands at the same moment, each in a process of its own."""
+    processes = [(desk, desk.spawn(*words)) for desk, words in typed]
+    return [desk.answer(process) for desk, process in processes]
+
+
+@pytest.fixture
+def two(office: Office) -> tuple[Desk, Desk]:
+    """Two people's clones that both have the running incident."""
+    first = office.seat("mim-duty")
+    first.declare()
+    return first, office.seat("tech-duty")
+
+
+def texts(desk: Desk) -> list[str]:
+    return [entry["text"] for entry in desk.timeline() if entry["kind"] == "note"]
+
+
+def agree(office: Office, *desks: Desk) -> None:
+    """Bring each clone to the remote's head and hold that nobody has anything left over."""
+    for desk in desks:
+        desk.git("pull", "-q", "--ff-only")
+        assert desk.git("rev-parse", "HEAD").strip() == office.head()
+        assert desk.git("status", "--porcelain") == ""
+        desk.mim("check")
+
+
+def test_two_scribes_write_at_the_same_moment(office: Office, two: tuple[Desk, Desk]) -> None:
+    for number in range(3):
+        said = together(*((desk, ("log", f"{number} from {desk.folder.name}", "--json")) for desk in two))
+        assert [each.status for each in said] == [0, 0]
+        assert all(each.document["shared"] for each in said)
+    agree(office, *two)
+    expected = [f"{number} from {desk.folder.name}" for number in range(3) for desk in two]
+    assert sorted(texts(two[0])) == sorted(expected)
+
+
+def test_only_one_of_two_restorations_is_recorded(office: Office, two: tuple[Desk, Desk]) -> None:
+    said = together(*((desk, ("restored", desk.folder.name)) for desk in two))
+    assert sorted(each.status for each in said) == [0, 3]
+    refused = next(each for each in said if each.status == 3)
+    assert "is restored already" in refused.err
+    assert refused.out == ""
+    agree(office, *two)
+    assert [entry["kind"] for entry in two[0].timeline()].count("restored") == 1
+
+
+def test_the_second_to_restore_reads_it_from_the_remote(two: tuple[Desk, Desk]) -> None:
+    first, second = two
+    first.mim("restored", "--at", "-1m")
+    said = second.type("restored")
+    assert said.status == 3
+    assert "2026-11-23T10:08:00Z" in said.err
+    assert second.git("status", "--porcelain") == ""
+    assert (
+        second.mim("show", "--json").document["incident"]["milestones"]["restored"] == "2026-11-23T10:08:00Z"
+    )
+
+
+def test_two_declare_at_once_and_get_two_incidents(office: Office) -> None:
+    desks = office.seat("mim-duty"), office.seat("tech-duty")
+    said = together(*((desk, ("declare", desk.folder.name, "--json")) for desk in desks))
+    names = [each.document["incident"] for each in said]
+    assert len(set(names)) == 2
+    agree(office, *desks)
+    listed = desks[0].mim("list", "--json").document["incidents"]
+    assert {each["id"]: each["title"] for each in listed} == dict(
+        zip(names, ("mim-duty", "tech-duty"), strict=True)
+    )
+    assert names[0] in desks[1].refused(2, "log", "x").err
+
+
+def test_four_processes_in_one_clone(desk: Desk) -> None:
+    desk.declare()
+    desk.write("todo.txt", "staged")
+    desk.git("add", "todo.txt")
+    said = together(*((desk, ("log", str(number))) for number in range(4)))
+    assert [each.status for each in said] == [0] * 4
+    assert Counter(texts(desk)) == Counter("0123")
+    assert (
+        desk.git("log", "-4", "--format=", "--name-only").split()
+        == [
+            str(
+                desk.record(desk.mim("list", "--json").document["incidents"][0]["id"]).relative_to(
+                    desk.folder
+                )
+            )
+        ]
+        * 4
+    )
+    assert desk.git("status", "--porcelain") == "A  todo.txt\n"
+
+
+def test_offline_it_is_recorded_and_the_next_command_shares_it(
+    office: Office, two: tuple[Desk, Desk]
+) -> None:
+    first, second = two
+    away = office.remote.rename(office.remote.with_suffix(".away"))
+    for number in (1, 2):
+        said = first.type("log", f"offline {number}", "--json")
+        assert said.status == 4
+        assert (said.document["recorded"], said.document["shared"]) == (True, False)
+        assert "the next command shares it" in said.err
+    assert first.mim("status").out.startswith("2 commits are recorded here and not shared\n")
+    assert "cannot be reached" in first.mim("doctor").out
+    recorded = said.document["commit"]
+
+    away.rename(office.remote)
+    second.mim("log", "meanwhile")
+    first.mim("log", "online")
+    assert first.git("merge-base", "--is-ancestor", recorded, office.head()) == ""
+    agree(office, first, second)
+    assert Counter(texts(first)) == Counter(["offline 1", "offline 2", "meanwhile", "online"])
+    assert "not shared" not in first.mim("status").out
+
+
+def test_offline_work_that_the_remote_has_overtaken_is_kept(office: Office, two: tuple[Desk, Desk]) -> None:
+    """Both said restored, one of them without a network: neither clone ends in a state it cannot leave."""
+    first, second = two
+    away = office.remote.rename(office.remote.with_suffix(".away"))
+    assert first.type("restored").status == 4
+    away.rename(office.remote)
+    second.mim("restored", "--at", "-1m")
+    said = first.type("log", "back")
+    assert said.status in {0, 5}, said
+    kinds = [entry["kind"] for entry in first.timeline()]
+    assert kinds.count("note") == 1
+    assert kinds.count("restored") >= 1
+
+
+def test_a_declined_push_goes_to_a_branch_of_its_own(office: Office, two: tuple[Desk, Desk]) -> None:
+    desk = two[0]
+    office.hook("update", 'test "$1" != refs/heads/main || { echo "open a pull request instead"; exit 1; }')
+    before = office.head()
+    said = desk.type("log", "x", "--json")
+    assert said.status == 5
+    assert (said.document["recorded"], said.document["shared"]) == (True, False)
+    assert "open a pull request instead" in said.err
+    name = desk.mim("list", "--json").document["incidents"][0]["id"]
+    branch = f"mim/{name}-{said.document['commit'][:7]}"
+    assert branch in said.err
+    assert desk.git("ls-remote", "origin", branch).split()[0] == said.document["commit"]
+    assert office.head() == before
+    office.hook("update", "exit 0")
+    desk.mim("log", "y")
+    agree(office, *two)
+
+
+def test_a_rewritten_remote_stops_everything(office: Office, two: tuple[Desk, Desk]) -> None:
+    desk = two[0]
+    desk.mim("log", "seen")
+    desk.git("--git-dir", str(office.remote), "update-ref", "refs/heads/main", "main~1")
+    for _ in range(2):
+        said = desk.type("log", "after", "--json")
+        assert said.status == 5
+        assert said.document["recorded"]
+        assert "was rewritten" in said.err
+    assert texts(desk) == ["seen", "after", "after"]
+
+
+def test_an_empty_remote_gets_its_first_branch(desk: Desk) -> None:
+    desk.git("init", "-q", "--bare", str(desk.folder.parent / "bare"))
+    desk.git("remote", "add", "origin", str(desk.folder.parent / "bare"))
+    assert desk.mim("declare", "x", "--json").document["shared"]
+    assert desk.git("ls-remote", "origin", "main").split()[0] == desk.git("rev-parse", "HEAD").strip()
+
+
+def test_what_others_declared_is_found_after_a_pull(two: tuple[Desk, Desk], office: Office) -> None:
+    late = office.seat("scribe-duty")
+    new = two[0].declare("A second one")
+    assert "git pull" in late.refused(2, "log", "x", "-i", new).err
+    late.git("pull", "-q")
+    late.mim("log", "x", "-i", new[-3:])
+
+
+def test_the_checkout_follows_without_touching_work_of_ones_own(two: tuple[Desk, Desk]) -> None:
+    first, second = two
+    first.mim("log", "from the first")
+    second.write("policy/glossary.yaml", "half: [typed\n")
+    second.write("todo.txt", "staged")
+    second.git("add", "todo.txt")
+    second.mim("log", "from the second")
+    assert texts(second) == ["from the first", "from the second"]
+    name = second.mim("list", "--json").document["incidents"][0]["id"]
+    assert second.record(name).read_text() == second.git(
+        "show", f"HEAD:{second.record(name).relative_to(second.folder)}"
+    )
+    assert second.git("status", "--porcelain").splitlines() == [" M policy/glossary.yaml", "A  todo.txt"]
