@@ -1,0 +1,161 @@
+"""The page of the records: every file, its keys, their types and meanings, from the schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from mimkit.app.schema import schemas
+from mimkit.app.start import scaffold
+from mimkit.model.entries import EntryBase
+from mimkit.rules.example import example, files_in
+
+Schema = Mapping[str, Any]
+
+INTRODUCTION = """# Records
+
+Every file is YAML in a small, strict form: UTF-8, one document, no anchors, aliases, tags or merge keys, no
+key twice. All values are read as text and then given the type of their key, so `no` and `010` mean what they
+say. A time carries its offset from UTC. A key that is not listed here is an error.
+
+`mim schema` prints the same as JSON Schema; [Edit a record by hand](../how-to/edit-by-hand.md) says how an
+editor uses it. The timeline is always the last key of an incident."""
+
+_FORMATS = {"date-time": "time with its offset", "date": "day", "uri": "address"}
+_PATTERNS = {
+    "^MI-": "incident id",
+    "^PB-": "problem record id",
+    "^AC-": "action item id",
+    "^[0-7][": "entry id",
+    "^(https?": "address",
+    "^[a-z0-9]+(-": "name",
+    "^[A-Za-z0-9]+([-_.]": "severity",
+    "^[0-9a-f]{7": "commit id",
+}
+_PLAIN = {"integer": "number", "boolean": "`true` or `false`", "number": "number", "object": "mapping"}
+
+# Examples that the tests hold against the rules already.
+_EXAMPLES = {
+    "policy": "policy/policy.yaml",
+    "people": "policy/people.yaml",
+    "channels": "policy/channels.yaml",
+    "glossary": "policy/glossary.yaml",
+    "group": "policy/groups/payments.yaml",
+    "service": "policy/services/checkout.yaml",
+    "roster": "policy/rosters/technical-lead.yaml",
+    "runbook": "policy/runbooks/checkout-errors.yaml",
+    "template": "policy/templates/update.yaml",
+    "incident": "incidents/2026/MI-20261123-K7F/incident.yaml",
+    "review": "incidents/2026/MI-20261123-K7F/review.yaml",
+    "problem": "incidents/problems/PB-20261125-Q2M.yaml",
+}
+_SHOWN_BY = {"incident": "MIM501", "review": "MIM610", "problem": "MIM503"}
+_ENTRY_KEYS = tuple(EntryBase.model_fields)
+
+
+def records_page() -> str:
+    """Return the page: each kind of file, the parts it is made of, and an example."""
+    parts = [INTRODUCTION]
+    for kind, schema in schemas().items():
+        parts += _record(kind, schema)
+    return "\n\n".join(parts) + "\n"
+
+
+def _record(kind: str, schema: Schema) -> Iterator[str]:
+    yield f"## {kind.capitalize()}"
+    yield schema["description"]
+    yield _table(kind, schema, schema["properties"])
+    entries = {name: part for name, part in schema.get("$defs", {}).items() if _kind_of(part)}
+    for name, part in schema.get("$defs", {}).items():
+        if name not in entries:
+            yield f"### {_title(kind, name)}"
+            yield part["description"]
+            yield _table(kind, part, part["properties"])
+    if entries:
+        yield from _timeline(kind, entries)
+    yield f"### Example of a {kind} file"
+    yield f"```yaml\n{_example(kind)}\n```"
+
+
+def _timeline(kind: str, entries: Mapping[str, Schema]) -> Iterator[str]:
+    any_entry = next(iter(entries.values()))
+    yield "### Entries of the timeline"
+    yield "`kind` says what an entry is. Every entry has these keys:"
+    yield _table(kind, any_entry, _ENTRY_KEYS)
+    for part in sorted(entries.values(), key=_kind_of):
+        yield f"#### Entry {_kind_of(part)}"
+        yield part["description"]
+        own = [key for key in part["properties"] if key not in (*_ENTRY_KEYS, "kind")]
+        if own:
+            yield _table(kind, part, own)
+
+
+def _kind_of(part: Schema) -> str:
+    return str(part.get("properties", {}).get("kind", {}).get("const", ""))
+
+
+def _title(kind: str, name: str) -> str:
+    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
+    return f"{words.capitalize()} (in {kind})"
+
+
+def _table(kind: str, part: Schema, keys: Iterable[str]) -> str:
+    rows = [
+        f"| `{key}` | {_type(kind, shape)}{_whether(key, part, shape)} | {shape.get('description', '')} |"
+        for key, shape in ((key, part["properties"][key]) for key in keys)
+    ]
+    return "\n".join(("| key | value | meaning |", "| --- | --- | --- |", *rows))
+
+
+def _whether(key: str, part: Schema, shape: Schema) -> str:
+    if key in part.get("required", ()):
+        return ", needed"
+    default = shape.get("default")
+    if isinstance(default, bool):
+        return f"; else `{str(default).lower()}`"
+    return f"; else `{default}`" if isinstance(default, (str, int)) else ""
+
+
+def _type(kind: str, shape: Schema) -> str:
+    if "$ref" in shape:
+        title = _title(kind, shape["$ref"].rpartition("/")[2])
+        return f"[{title.partition(' (')[0].lower()}](#{_anchor(title)})"
+    if choices := [each for each in shape.get("anyOf", ()) if each.get("type") != "null"]:
+        return " or ".join(_type(kind, each) for each in choices)
+    if shape.get("type") == "array":
+        return f"list of {_items(kind, shape['items'])}"
+    if isinstance(shape.get("additionalProperties"), dict):
+        return f"mapping of names to {_type(kind, shape['additionalProperties'])}"
+    return _scalar(shape)
+
+
+def _scalar(shape: Schema) -> str:
+    if "enum" in shape:
+        return "one of " + ", ".join(f"`{each}`" for each in shape["enum"])
+    return _PLAIN.get(shape.get("type", "")) or _text(shape)
+
+
+def _items(kind: str, items: Schema) -> str:
+    return "[entries](#entries-of-the-timeline)" if "oneOf" in items else _type(kind, items)
+
+
+def _text(shape: Schema) -> str:
+    if shape.get("format") in _FORMATS:
+        return _FORMATS[shape["format"]]
+    for beginning, words in _PATTERNS.items():
+        if shape.get("pattern", "").startswith(beginning):
+            return words
+    if shape.get("examples") and "15m" in shape["examples"]:
+        return "length of time"
+    return "one line" if shape.get("maxLength") == 200 else "text"
+
+
+def _anchor(title: str) -> str:
+    return title.lower().replace("(", "").replace(")", "").replace(" ", "-")
+
+
+def _example(kind: str) -> str:
+    path = _EXAMPLES[kind]
+    if kind in _SHOWN_BY:
+        return files_in(example(_SHOWN_BY[kind]).good)[path].rstrip()
+    return f"# {path}\n{scaffold()[path].decode().rstrip()}"
