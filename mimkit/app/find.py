@@ -92,7 +92,7 @@ def _named(repo: Repository, commit: str, named: str) -> str:
 
 
 def _elsewhere(repo: Repository) -> str:
-    return "; git pull brings in what others declared" if repo.remote() else ""
+    return "; mim sync fetches what others declared" if repo.remote() else ""
 
 
 def _all_ids(repo: Repository, commit: str) -> list[str]:

@@ -73,7 +73,8 @@ def _status(session: Session, named: str | None, *, as_json: bool) -> None:
         commits = "1 commit is" if waiting == 1 else f"{waiting} commits are"
         click.echo(click.style(f"{commits} recorded here and not shared", fg="yellow"))
     if not wanted:
-        paragraph("No incident is open.", indent="")
+        elsewhere = " here; mim sync fetches what others declared" if session.repo.remote() else ""
+        paragraph(f"No incident is open{elsewhere}.", indent="")
     for name in wanted:
         incident = world.incidents[name]
         state = fold(incident, world.policy.required_roles)
