@@ -180,12 +180,39 @@ def test_an_empty_remote_gets_its_first_branch(desk: Desk) -> None:
     assert desk.git("ls-remote", "origin", "main").split()[0] == desk.git("rev-parse", "HEAD").strip()
 
 
-def test_what_others_declared_is_found_after_a_pull(two: tuple[Desk, Desk], office: Office) -> None:
-    late = office.seat("scribe-duty")
+def test_what_others_declared_is_found_without_being_fetched_by_hand(
+    two: tuple[Desk, Desk], office: Office
+) -> None:
+    desk = office.seat("scribe-duty")
     new = two[0].declare("A second one")
-    assert "git pull" in late.refused(2, "log", "x", "-i", new).err
-    late.git("pull", "-q")
-    late.mim("log", "x", "-i", new[-3:])
+    desk.mim("log", "x", "-i", new[-3:])
+    assert "mim sync" in desk.refused(2, "log", "x", "-i", "ZZZ").err
+
+
+def test_a_clone_that_may_be_behind_does_not_say_that_all_is_quiet(office: Office) -> None:
+    late = office.seat("scribe-duty")
+    name = office.seat("mim-duty").declare()
+    assert "mim sync" in late.mim("status").out
+    assert "received" in late.mim("sync").out
+    assert name in late.mim("status").out
+    assert late.mim("sync", "--json").document["received"] is False
+
+
+def test_without_a_network_a_sync_says_so_and_loses_nothing(office: Office, two: tuple[Desk, Desk]) -> None:
+    desk = two[0]
+    away = office.remote.rename(office.remote.with_suffix(".away"))
+    assert desk.type("log", "offline").status == 4
+    said = desk.type("sync")
+    assert said.status in {4, 5}
+    assert "cannot be reached" in said.err
+    away.rename(office.remote)
+    assert desk.mim("sync").out == "1 commit shared\n"
+    agree(office, *two)
+    assert texts(two[1]) == ["offline"]
+
+
+def test_a_sync_without_a_remote_says_what_is_missing(desk: Desk) -> None:
+    assert "git remote add" in desk.refused(5, "sync").err
 
 
 def test_the_checkout_follows_without_touching_work_of_ones_own(two: tuple[Desk, Desk]) -> None:
