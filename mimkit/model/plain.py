@@ -14,6 +14,8 @@ _LAST = ("evidence", "audience", "starred", "recorded", "id")
 def plain(record: Record) -> dict[str, Any]:
     """Return a record as text, numbers, lists and mappings, without what has its default value."""
     data = record.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+    if timeline := getattr(record, "timeline", ()):
+        data["timeline"] = [plain_entry(entry) for entry in timeline]
     return {"schema": 1, **data} if isinstance(record, File) else data
 
 

@@ -89,7 +89,9 @@ class LinkProblem(OnIncident):
             )
         more: tuple[Edit, ...] = ()
         if self.incident not in problem.incidents:
-            more = (Append(Ref("problem", problem.id), ("incidents",), (self.incident,)),)
+            # Set, not appended: the record was made with its list on one line.
+            incidents = [*problem.incidents, self.incident]
+            more = (SetValue(Ref("problem", problem.id), ("incidents",), incidents),)
         return self.entries(
             f"link {problem.id}", kinds.ProblemLinked(**self.stamp(), problem=problem.id), more=more
         )

@@ -9,6 +9,7 @@ from typing import Any
 from mimkit.errors import UsageError
 from mimkit.model.durations import short
 from mimkit.model.edits import Append, Change, Create, Edit, SetValue
+from mimkit.model.entries import REDACTED, EntryBase
 from mimkit.model.plain import plain
 from mimkit.model.refs import Ref
 from mimkit.model.review import SECTIONS, Review, Waiver
@@ -75,8 +76,8 @@ class StartReview(OnReview):
         manager = state.roles.get("major-incident-manager")
         owner = guards.known_person(world, self.owner or (manager.person if manager else self.by), self.at)
         incident = world.incidents[self.incident]
-        found = next((each for each in state.timeline if each.kind == "detected" and each.text), None)
-        starred = [each.text for each in state.timeline if each.starred and getattr(each, "text", None)]
+        found = next((each for each in state.timeline if each.kind == "detected" and _speaks(each)), None)
+        starred = [each.text for each in state.timeline if each.starred and _speaks(each)]
         review = Review(
             incident=self.incident,
             owner=owner,
@@ -100,9 +101,13 @@ def _summary(title: str, milestones: Milestones) -> str:
             f"It was declared {short(milestones.declared - milestones.detected)} after it was noticed."
         )
     began = milestones.started or milestones.detected or milestones.declared
-    if began and milestones.restored:
+    if began and milestones.restored and began <= milestones.restored:
         sentences.append(f"Service was restored after {short(milestones.restored - began)}.")
     return " ".join(sentences)
+
+
+def _speaks(entry: EntryBase) -> bool:
+    return getattr(entry, "text", None) not in (None, REDACTED)
 
 
 @dataclass(frozen=True, kw_only=True)
