@@ -1,0 +1,170 @@
+"""Business time, against an oracle that walks through it quarter by quarter."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from mimkit.model.calendar import BusinessCalendar, Holiday, deadline, last_day
+from mimkit.model.durations import Duration, parse_duration
+from mimkit.model.times import rfc3339
+
+ZONES = ["Europe/London", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Cairo"]
+QUARTER = timedelta(minutes=15)
+FRIDAY_EVENING = datetime(2026, 12, 18, 18, 30, tzinfo=UTC)
+
+
+def _changes(zone: str) -> list[datetime]:
+    """Return the days of 2025 and 2026 before which the clocks of a zone change."""
+    local, noon = ZoneInfo(zone), datetime(2025, 1, 1, 12, tzinfo=UTC)
+    days = [noon + timedelta(days=each) for each in range(730)]
+    offset = {day: day.astimezone(local).utcoffset() for day in days}
+    return [late for early, late in pairwise(days) if offset[early] != offset[late]]
+
+
+STARTS = {
+    zone: st.one_of(
+        st.sampled_from(_changes(zone) or [datetime(2026, 3, 29, 12, tzinfo=UTC)]),
+        st.integers(0, 730).map(lambda days: datetime(2025, 1, 1, 12, tzinfo=UTC) + timedelta(days=days)),
+    ).flatmap(lambda near: st.integers(-600, 200).map(lambda quarters: near + QUARTER * quarters))
+    for zone in ZONES
+}
+CALENDARS = st.builds(
+    lambda days, opens, closes, free: {
+        "business_days": sorted(days), "opens": opens, "closes": closes,
+        "holidays": [{"day": day, "title": "Holiday"} for day in free],
+    },
+    st.sets(st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]), min_size=1),
+    st.sampled_from(["0:00", "09:00", "11:45"]),
+    st.sampled_from(["12:30", "17:00", "23:45"]),
+    st.lists(st.dates(date(2025, 1, 1), date(2026, 12, 31)), max_size=40),
+)  # fmt: skip
+
+
+def _days_over(calendar: BusinessCalendar, start: datetime, days: int) -> datetime:
+    """Walk until so many business days after the day of the start are over."""
+    now, today = start, start.astimezone(calendar.tz).date()
+    first = today
+    while days:
+        now += QUARTER
+        current = now.astimezone(calendar.tz).date()
+        if current > today:
+            days -= today > first and calendar.works_on(today)
+            today = current
+    return now
+
+
+def _hours_over(calendar: BusinessCalendar, start: datetime, hours: int) -> datetime:
+    """Walk until so many hours have passed in which the business is open by the clock on its wall."""
+    now, left = start, hours * 4
+    while left:
+        wall = now.astimezone(calendar.tz)
+        is_open = calendar.opens.zfill(5) <= f"{wall:%H:%M}" < calendar.closes
+        left -= is_open and calendar.works_on(wall.date())
+        now += QUARTER
+    return now
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@settings(max_examples=25, deadline=None)
+@given(data=st.data(), parts=CALENDARS, days=st.integers(1, 5))
+def test_business_days_end_as_on_the_calendar_on_the_wall(
+    zone: str, data: st.DataObject, parts: dict[str, object], days: int
+) -> None:
+    calendar = BusinessCalendar.model_validate({"zone": zone, **parts})
+    start = data.draw(STARTS[zone])
+    assert deadline(calendar, start, Duration(business_days=days)) == _days_over(calendar, start, days)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@settings(max_examples=25, deadline=None)
+@given(data=st.data(), parts=CALENDARS, hours=st.integers(1, 20))
+def test_business_hours_end_as_on_the_clock_on_the_wall(
+    zone: str, data: st.DataObject, parts: dict[str, object], hours: int
+) -> None:
+    calendar = BusinessCalendar.model_validate({"zone": zone, **parts})
+    start = data.draw(STARTS[zone])
+    assert deadline(calendar, start, Duration(business_hours=hours)) == _hours_over(calendar, start, hours)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@given(data=st.data(), minutes=st.integers(1, 100_000))
+def test_elapsed_time_does_not_care_about_the_zone(zone: str, data: st.DataObject, minutes: int) -> None:
+    calendar, start = BusinessCalendar(zone=zone), data.draw(STARTS[zone])
+    length = timedelta(minutes=minutes)
+    assert deadline(calendar, start.astimezone(calendar.tz), Duration(elapsed=length)) == start + length
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@given(data=st.data(), days=st.integers(1, 30))
+def test_the_last_day_is_the_one_that_the_deadline_ends(zone: str, data: st.DataObject, days: int) -> None:
+    calendar, start = BusinessCalendar(zone=zone), data.draw(STARTS[zone])
+    due = deadline(calendar, start, Duration(business_days=days))
+    assert calendar.works_on(last_day(calendar, due))
+    assert calendar.end_of(last_day(calendar, due)) == due
+
+
+def test_what_is_restored_on_a_friday_evening_before_a_holiday_is_reviewed_a_week_after_it() -> None:
+    calendar = BusinessCalendar(
+        zone="Europe/London",
+        holidays=(Holiday.model_validate({"day": "2026-12-25", "title": "Christmas"}),
+                  Holiday.model_validate({"day": "2026-12-28", "title": "Boxing Day, moved"})),
+    )  # fmt: skip
+    thursday_before = FRIDAY_EVENING + timedelta(days=6)
+    assert (
+        rfc3339(deadline(calendar, thursday_before, parse_duration("1 business day")))
+        == "2026-12-30T00:00:00Z"
+    )
+    assert (
+        rfc3339(deadline(calendar, FRIDAY_EVENING, parse_duration("5 business days")))
+        == "2026-12-30T00:00:00Z"
+    )
+
+
+@pytest.mark.parametrize(("days", "due"), [(1, "2026-12-22T00:00:00Z"), (5, "2026-12-26T00:00:00Z")])
+def test_the_day_of_the_start_does_not_count(days: int, due: str) -> None:
+    assert rfc3339(deadline(BusinessCalendar(), FRIDAY_EVENING, Duration(business_days=days))) == due
+
+
+def test_an_evening_in_utc_may_be_the_next_day_of_the_business() -> None:
+    sunday_evening = datetime(2026, 12, 20, 22, tzinfo=UTC)
+    kolkata = BusinessCalendar(zone="Asia/Kolkata")
+    assert rfc3339(deadline(kolkata, sunday_evening, Duration(business_days=1))) == "2026-12-22T18:30:00Z"
+    assert (
+        rfc3339(deadline(BusinessCalendar(), sunday_evening, Duration(business_days=1)))
+        == "2026-12-22T00:00:00Z"
+    )
+
+
+def test_a_day_that_begins_in_a_gap_ends_the_one_before_at_the_jump() -> None:
+    cairo = BusinessCalendar(zone="Africa/Cairo")
+    assert rfc3339(cairo.end_of(date(2026, 4, 23))) == "2026-04-23T22:00:00Z"
+
+
+def test_an_hour_at_the_very_end_of_the_day_ends_with_it() -> None:
+    start = datetime(2026, 12, 18, 16, tzinfo=UTC)
+    assert deadline(BusinessCalendar(), start, Duration(business_hours=1)) == start + timedelta(hours=1)
+    monday = datetime(2026, 12, 21, 10, tzinfo=UTC)
+    assert deadline(BusinessCalendar(), start, Duration(business_hours=2)) == monday
+
+
+@pytest.mark.parametrize(
+    ("keys", "sentence"),
+    [
+        ({"business_days": []}, "has no business day, so no business time would ever pass"),
+        ({"opens": "17:00", "closes": "9:00"}, "closes before it opens"),
+        ({"opens": "9:00", "closes": "09:00"}, "closes before it opens"),
+        ({"opens": "09:00\n"}, "is not a time of day"),
+        ({"zone": "Mars/Olympus"}, "is not a time zone of the IANA database"),
+        ({"business_days": ["monday"]}, "Input should be 'mon'"),
+    ],
+)
+def test_a_calendar_in_which_no_time_would_pass_is_refused(keys: dict[str, object], sentence: str) -> None:
+    with pytest.raises(ValidationError, match=sentence):
+        BusinessCalendar.model_validate(keys)

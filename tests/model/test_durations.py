@@ -1,0 +1,122 @@
+"""Lengths of time, as policy and people write them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from mimkit.model.durations import Duration, Elapsed, Length, exact, parse_duration, parse_elapsed, short
+
+LENGTH: TypeAdapter[Duration] = TypeAdapter(Length)
+ELAPSED: TypeAdapter[timedelta] = TypeAdapter(Elapsed)
+LENGTHS = st.integers(1, 36_525 * 86_400).map(lambda seconds: timedelta(seconds=seconds))
+NO_LENGTH = "is not a length of time; write it as 15m, 1h 30m, 3d or 5 business days"
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("15m", 900), ("1h 30m", 5400), ("1h30m", 5400), ("3 days", 259_200), ("2 weeks", 1_209_600), ("90s", 90),
+        ("1 min", 60), ("5 mins", 300), ("45 sec", 45), ("2 HOURS", 7200), (" 10 m ", 600), ("0h 5m", 300),
+    ],
+)  # fmt: skip
+def test_elapsed_time_is_read_as_people_write_it(text: str, seconds: int) -> None:
+    assert parse_elapsed(text) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "m", "15", "1.5h", "15 x", "ss", "15m,", "-5m", "5 business days", "\u0661\u0665m"]
+)
+def test_what_is_no_length_is_refused_with_examples(text: str) -> None:
+    with pytest.raises(ValueError, match="write") as refused:
+        parse_elapsed(text)
+    assert str(refused.value) == (NO_LENGTH if text else "is no time at all; write a length such as 15m")
+
+
+@pytest.mark.parametrize("text", ["0m", "0d 0h"])
+def test_no_time_at_all_is_no_length(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^is no time at all; write a length such as 15m$"):
+        parse_elapsed(text)
+
+
+@pytest.mark.parametrize("text", ["999999w", "36526d", "999999w " * 300])
+def test_a_length_that_would_leave_the_calendar_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^is longer than a hundred years; check the number and its unit$"):
+        parse_elapsed(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("5 business days", Duration(business_days=5)),
+        ("1 Business Day", Duration(business_days=1)),
+        ("8 business hours", Duration(business_hours=8)),
+        ("15m", Duration(elapsed=timedelta(minutes=15))),
+    ],
+)
+def test_a_length_is_elapsed_or_business_time(text: str, length: Duration) -> None:
+    assert parse_duration(text) == length
+
+
+@pytest.mark.parametrize("text", ["0 business days", "0 business hour"])
+def test_no_business_time_is_no_length(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^is no time at all; write a length such as 1 business day$"):
+        parse_duration(text)
+
+
+@given(LENGTHS)
+def test_elapsed_time_that_is_written_exactly_is_read_again(length: timedelta) -> None:
+    assert parse_elapsed(exact(length)) == length
+
+
+@given(
+    st.one_of(
+        LENGTHS.map(lambda each: Duration(elapsed=each)),
+        st.integers(1, 9999).map(lambda days: Duration(business_days=days)),
+        st.integers(1, 9999).map(lambda hours: Duration(business_hours=hours)),
+    )
+)
+def test_a_policy_that_is_written_and_read_has_the_same_lengths(length: Duration) -> None:
+    assert LENGTH.validate_python(LENGTH.dump_python(length, mode="json")) == length
+    assert LENGTH.validate_python(length) == length
+
+
+@given(LENGTHS)
+def test_elapsed_fields_keep_their_length_to_the_second(length: timedelta) -> None:
+    assert ELAPSED.validate_python(ELAPSED.dump_python(length)) == length
+
+
+@pytest.mark.parametrize("value", [15, None, ["15m"], 1.5])
+def test_a_number_without_a_unit_is_no_length(value: object) -> None:
+    with pytest.raises(ValidationError, match=r"is not a length of time; write it as 15m"):
+        LENGTH.validate_python(value)
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (Duration(business_days=1), "1 business day"),
+        (Duration(business_days=5), "5 business days"),
+        (Duration(business_hours=1), "1 business hour"),
+        (Duration(business_hours=8), "8 business hours"),
+        (Duration(elapsed=timedelta(days=1, hours=1, minutes=30)), "1d 1h 30m"),
+        (Duration(), "0s"),
+    ],
+)
+def test_a_length_is_written_the_way_policy_does(length: Duration, words: str) -> None:
+    assert str(length) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0s"), (45, "45s"), (60, "1m"), (599, "9m"), (3600, "1h"), (7500, "2h 05m"), (86_400, "1d"),
+        (273_600, "3d 4h"), (-300, "-5m"), (-273_600, "-3d 4h"), (0.9, "0s"), (-0.5, "0s"),
+    ],
+)  # fmt: skip
+def test_a_length_is_shown_briefly(seconds: float, words: str) -> None:
+    assert short(timedelta(seconds=seconds)) == words

@@ -1,0 +1,178 @@
+"""Action items: an owner, a day, and something that shows that they are done."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from mimkit.errors import UsageError
+from mimkit.model.review import ActionItem
+from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
+from mimkit.ops.refusals import AlreadyDone, FutureTime, HasLeft, NotYet, UnknownName
+from mimkit.ops.review import StartReview
+from tests.builders import Desk, clock, refusal
+
+SHOWN = {"evidence": "https://x.example/pull/7"}
+
+
+@pytest.fixture(scope="module")
+def drafted(declared: Desk) -> Desk:
+    return declared.restored().do(StartReview, "+1 09:00")
+
+
+@pytest.fixture(scope="module")
+def added(drafted: Desk) -> Desk:
+    return drafted.do(
+        AddAction, "+1 10:00", title="Renew by itself", owner="tech-duty", due=date(2026, 12, 18)
+    )
+
+
+def item(desk: Desk) -> ActionItem:
+    return desk.review.actions[-1]
+
+
+def test_an_action_with_an_owner_is_assigned_from_the_start(added: Desk) -> None:
+    found = item(added)
+    assert (found.title, found.owner, found.due, found.kind, found.priority) == (
+        "Renew by itself", "tech-duty", date(2026, 12, 18), "prevent", "medium",
+    )  # fmt: skip
+    assert (found.opened, found.assigned) == (clock("+1 10:00"), clock("+1 10:00"))
+    assert found.id == added.made
+    assert found.id.startswith("AC-20261124-")
+
+
+def test_an_action_without_an_owner_gets_one_later_and_only_that_is_written(drafted: Desk) -> None:
+    bare = drafted.do(
+        AddAction, "+1 10:00", title="Renew", kind="detect", priority="high", ticket="https://x.example/1"
+    )
+    assert (item(bare).owner, item(bare).assigned) == (None, None)
+    found = item(
+        bare.do(AssignAction, "+2 10:00", action=bare.made, owner="tech-duty", due=date(2026, 12, 18))
+    )
+    assert (found.owner, found.assigned, found.due) == ("tech-duty", clock("+2 10:00"), date(2026, 12, 18))
+
+
+def test_a_new_owner_is_assigned_anew_and_a_new_day_leaves_the_owner(added: Desk) -> None:
+    moved = added.do(AssignAction, "+2 10:00", action=added.made, owner="tech-duty", due=date(2027, 1, 15))
+    assert (item(moved).assigned, item(moved).due) == (clock("+1 10:00"), date(2027, 1, 15))
+    handed = moved.do(AssignAction, "+3 10:00", action=added.made, owner="deputy-duty")
+    assert (item(handed).assigned, item(handed).due) == (clock("+3 10:00"), date(2027, 1, 15))
+
+
+def test_an_assignment_that_changes_nothing_says_so(added: Desk) -> None:
+    assert refusal(
+        added, AssignAction, "+2 10:00", action=added.made, owner="tech-duty", due=date(2026, 12, 18)
+    ) == (
+        AlreadyDone,
+        f"{added.made} is owned by tech-duty already at 2026-11-24T10:00:00Z",
+        "mim action list",
+    )
+
+
+def test_the_items_of_a_review_have_different_ids(drafted: Desk) -> None:
+    once = drafted.do(AddAction, "+1 10:00", title="One", entropy=5)
+    twice = once.do(AddAction, "+1 10:00", title="Two", entropy=5)
+    assert len({each.id for each in twice.review.actions}) == 2
+
+
+def test_today_is_not_past_in_the_zone_of_the_policy(drafted: Desk) -> None:
+    west = drafted.but_policy("zone: UTC", "zone: America/Los_Angeles")
+    assert west.do(AddAction, "+2 02:00", title="Renew", due=date(2026, 11, 24)).made.startswith(
+        "AC-20261124-"
+    )
+    east = drafted.but_policy("zone: UTC", "zone: Pacific/Auckland")
+    assert refusal(east, AddAction, "+1 20:00", title="Renew", due=date(2026, 11, 24)) == (
+        UsageError,
+        "the due date 2026-11-24 is past",
+        "give a day ahead: --due 2026-12-31",
+    )
+
+
+@pytest.mark.parametrize("shown", [SHOWN, {"commit": "0123abc"}])
+def test_an_action_is_done_when_something_shows_it(added: Desk, shown: dict[str, str]) -> None:
+    done = item(added.do(FinishAction, "+9 10:00", action=added.made, **shown)).done
+    assert done
+    assert (done.at, done.by) == (clock("+9 10:00"), "mim-duty")
+    assert (done.evidence or done.commit) in shown.values()
+
+
+def test_an_action_is_declined_with_a_reason(added: Desk) -> None:
+    declined = item(
+        added.do(DeclineAction, "+9 10:00", action=added.made, reason="We buy it instead")
+    ).declined
+    assert declined
+    assert declined.reason == "We buy it instead"
+
+
+def test_what_nothing_shows_is_not_done(added: Desk) -> None:
+    assert refusal(added, FinishAction, "+9 10:00", action=added.made) == (
+        UsageError,
+        f"nothing shows that {added.made} is done",
+        f"mim action done {added.made} --evidence https://...  (or --commit SHA)",
+    )
+
+
+@pytest.mark.parametrize(
+    "shown", [{"evidence": "it works"}, {"commit": "HEAD"}, {"evidence": "javascript:alert(1)"}]
+)
+def test_what_shows_it_is_an_address_or_a_commit(added: Desk, shown: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="Done"):
+        added.do(FinishAction, "+9 10:00", action=added.made, **shown)
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        (FinishAction, SHOWN),
+        (DeclineAction, {"reason": "x"}),
+        (AssignAction, {"owner": "deputy-duty"}),
+    ],
+)
+def test_what_is_done_or_declined_stays_so(added: Desk, verb: type, words: dict[str, Any]) -> None:
+    done = added.do(FinishAction, "+9 10:00", action=added.made, **SHOWN)
+    declined = added.do(DeclineAction, "+9 10:00", action=added.made, reason="We buy it")
+    for desk, word in ((done, "done"), (declined, "declined")):
+        assert refusal(desk, verb, "+10 10:00", action=added.made, **words) == (
+            AlreadyDone,
+            f"{added.made} is {word} already at 2026-12-02T10:00:00Z",
+            "add a new one: mim action add TITLE",
+        )
+
+
+@pytest.mark.parametrize(
+    ("verb", "words", "kind", "sentence"),
+    [
+        (AddAction, {"title": "x", "owner": "tech"}, UnknownName, "'tech' is no person of policy/people.yaml"),
+        (AddAction, {"title": "x", "due": date(2026, 11, 24)}, UsageError, "the due date 2026-11-24 is past"),
+        (AssignAction, {"owner": "tech"}, UnknownName, "'tech' is no person of policy/people.yaml"),
+        (AssignAction, {"owner": "deputy-duty", "due": date(2026, 11, 24)}, UsageError, "the due date 2026-11-24 is past"),
+        (AddAction, {"title": "x", "at": clock("+2 10:01")}, FutureTime, "the action item at {later} now"),
+        (AssignAction, {"owner": "deputy-duty", "at": clock("+2 10:01")}, FutureTime, "the assignment at {later} now"),
+        (FinishAction, {**SHOWN, "at": clock("+2 10:01")}, FutureTime, "the work at {later} now"),
+        (DeclineAction, {"reason": "x", "at": clock("+2 10:01")}, FutureTime, "the decision at {later} now"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_an_action_is_refused(
+    added: Desk, verb: type, words: dict[str, Any], kind: type, sentence: str
+) -> None:
+    about = {} if verb is AddAction else {"action": added.made}
+    later = "2026-11-25T10:01:00Z is still to come: it is 2026-11-25T10:00:00Z"
+    assert refusal(added, verb, "+2 10:00", **about, **words)[:2] == (kind, sentence.format(later=later))
+
+
+def test_an_action_that_is_not_there_is_answered_with_those_that_are(added: Desk, declared: Desk) -> None:
+    assert refusal(added, DeclineAction, "+9 10:00", action="AC-20261124-ZZZ", reason="x")[:2] == (
+        UnknownName,
+        f"'AC-20261124-ZZZ' is no action item of the review of {added.incident}",
+    )
+    assert refusal(declared, AddAction, "+1 10:00", title="x")[0] is NotYet
+
+
+def test_somebody_who_left_owns_nothing_new(added: Desk) -> None:
+    gone = added.but_file(
+        "policy/people.yaml", "name: Deputy incident manager on duty", "name: D\n    left: 2026-11-24"
+    )
+    assert refusal(gone, AssignAction, "+2 10:00", action=added.made, owner="deputy-duty")[0] is HasLeft

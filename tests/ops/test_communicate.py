@@ -1,0 +1,118 @@
+"""Stakeholder updates: each promises the next one, and the final one names the review's day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from mimkit.errors import UsageError
+from mimkit.model.entries import Update
+from mimkit.ops.classify import ChangeSeverity
+from mimkit.ops.communicate import SendUpdate
+from mimkit.ops.refusals import FutureTime, UnknownName
+from mimkit.ops.restore import Reopen, Restore
+from tests.builders import Desk, clock, refusal
+
+WORDS = {"affected": "Nobody can pay", "doing": "We look into it"}
+
+
+def sent(desk: Desk, at: str, /, **words: Any) -> Update:
+    return desk.do(SendUpdate, at, **{**WORDS, **words}).state.updates[-1]
+
+
+def test_an_update_says_what_is_and_is_not_affected_and_what_is_done(declared: Desk) -> None:
+    update = sent(declared, "10:20", not_affected="Refunds", audience="staff")
+    assert (update.affected, update.not_affected, update.doing, update.audience) == (
+        "Nobody can pay", "Refunds", "We look into it", "staff",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("severity", "promised"), [("SEV1", "10:50"), ("SEV2", "11:20"), ("SEV3", "14:20"), ("pending", "10:50")]
+)
+def test_the_policy_promises_the_next_update_by_severity(desk: Desk, severity: str, promised: str) -> None:
+    assert sent(desk.declare(severity=severity), "10:20").next == clock(promised)
+
+
+def test_an_update_that_is_dated_back_promises_by_the_severity_of_then(declared: Desk) -> None:
+    lowered = declared.do(ChangeSeverity, "10:30", severity="SEV3", reason="Less")
+    assert sent(lowered, "10:40", at=clock("10:20")).next == clock("10:50")
+
+
+def test_a_promise_may_be_shorter_or_longer_than_the_policy(declared: Desk) -> None:
+    assert sent(declared, "10:20", next=clock("11:00")).next == clock("11:00")
+    assert sent(declared, "10:20", next=clock("10:25")).next == clock("10:25")
+
+
+def test_an_update_may_be_sent_before_anybody_declares(desk: Desk) -> None:
+    assert sent(desk.declare(outcome="propose"), "10:20").next == clock("10:50")
+
+
+def test_a_policy_without_a_cadence_promises_nothing(desk: Desk) -> None:
+    free = desk.but_policy(
+        "every: {SEV1: 30m, SEV2: 60m, SEV3: 4h, default: 30m}", "every: {SEV2: 60m}"
+    ).declare()
+    assert sent(free, "10:20").next is None
+
+
+def test_after_restoration_nothing_more_is_promised_but_the_review(declared: Desk) -> None:
+    update = sent(declared.do(Restore, "10:55"), "11:00")
+    assert (update.next, update.review_by) == (None, date(2026, 11, 30))
+
+
+def test_what_is_restored_on_a_friday_evening_is_reviewed_by_the_friday_after(desk: Desk) -> None:
+    friday = desk.declare("+4 18:00").do(Restore, "+4 18:30")
+    assert sent(friday, "+4 18:40").review_by == date(2026, 12, 4)
+
+
+def test_a_holiday_moves_the_review(desk: Desk) -> None:
+    holiday = desk.but_policy(
+        "  closes: 17:00", "  closes: 17:00\n  holidays: [{day: 2026-11-30, title: Fair}]"
+    )
+    assert sent(holiday.declare("+4 18:00").do(Restore, "+4 18:30"), "+4 18:40").review_by == date(
+        2026, 12, 7
+    )
+
+
+def test_the_review_may_be_promised_for_another_day(declared: Desk) -> None:
+    assert sent(declared.do(Restore, "10:55"), "11:00", review_by=date(2026, 11, 25)).review_by == date(
+        2026, 11, 25
+    )
+
+
+def test_an_update_before_restoration_promises_no_review(declared: Desk) -> None:
+    assert sent(declared, "10:20", review_by=date(2026, 11, 25)).review_by is None
+    assert sent(declared.do(Restore, "10:55"), "11:00", at=clock("10:54")).review_by is None
+
+
+def test_a_policy_without_a_review_promises_none(declared: Desk) -> None:
+    free = declared.but_policy("met_by: review.published", "met_by: closed")
+    assert sent(free.do(Restore, "10:55"), "11:00").review_by is None
+
+
+def test_after_a_reopening_updates_are_promised_again(declared: Desk) -> None:
+    again = declared.confirmed().do(Reopen, "12:00", reason="Again")
+    assert sent(again, "12:05").next == clock("12:35")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "sentence", "hint"),
+    [
+        (
+            {"next": clock("10:20")}, UsageError,
+            "the next update at 2026-11-23T10:20:00Z would come before this one", "promise a time ahead: --next 30m",
+        ),
+        ({"audience": "staf"}, UnknownName, "'staf' is no audience of policy/channels.yaml", "did you mean staff?"),
+        (
+            {"at": clock("10:21")}, FutureTime,
+            "the update at 2026-11-23T10:21:00Z is still to come: it is 2026-11-23T10:20:00Z now",
+            "give the time at which it happened, such as --at -5m",
+        ),
+    ],
+)  # fmt: skip
+def test_an_update_that_does_not_fit_is_refused(
+    declared: Desk, words: dict[str, Any], kind: type, sentence: str, hint: str
+) -> None:
+    assert refusal(declared, SendUpdate, "10:20", **WORDS, **words) == (kind, sentence, hint)

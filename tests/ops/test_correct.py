@@ -1,0 +1,153 @@
+"""Correcting the record: nothing is edited in silence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mimkit.errors import UsageError
+from mimkit.model.entries import REDACTED
+from mimkit.ops.communicate import SendUpdate
+from mimkit.ops.correct import Amend, Redact
+from mimkit.ops.log import Log
+from mimkit.ops.refusals import AlreadyDone, FutureTime, NotYet
+from mimkit.ops.restore import Restore
+from tests.builders import Desk, clock, refusal
+
+
+@pytest.fixture(scope="module")
+def noted(declared: Desk) -> Desk:
+    return declared.do(Log, "10:20", text="Jane Doe called about the card 4111")
+
+
+def path(desk: Desk) -> str:
+    return f"incidents/2026/{desk.incident}/incident.yaml"
+
+
+def shown(desk: Desk, name: str) -> Any:
+    return next(each for each in desk.state.timeline if each.id == name)
+
+
+def test_an_amend_stands_beside_what_it_corrects(noted: Desk) -> None:
+    found = noted.do(
+        Amend,
+        "10:30",
+        entry=noted.last_id[-4:],
+        correct_at=clock("10:12"),
+        correct_text="A customer called",
+        reason="Typo",
+    )
+    assert found.files[path(noted)].startswith(noted.files[path(noted)])
+    note = shown(found, noted.last_id)
+    assert (note.at, note.text, note.recorded) == (clock("10:12"), "A customer called", clock("10:20"))
+    assert found.state.timeline[-1].text == "Typo"
+
+
+def test_an_entry_that_was_amended_is_amended_once_more(noted: Desk) -> None:
+    once = noted.do(Amend, "10:30", entry=noted.last_id, correct_text="One")
+    assert (
+        shown(once.do(Amend, "10:31", entry=noted.last_id, correct_text="Two"), noted.last_id).text == "Two"
+    )
+
+
+def test_the_time_of_a_milestone_is_amended(declared: Desk) -> None:
+    restored = declared.do(Restore, "11:55")
+    found = restored.do(Amend, "12:00", entry=restored.last_id, correct_at=clock("10:55"))
+    assert found.state.milestones.restored == clock("10:55")
+
+
+def test_a_redaction_blanks_the_words_in_place_and_says_why(noted: Desk) -> None:
+    found = noted.do(Redact, "10:30", entry=noted.last_id, reason="Names a customer")
+    assert b"Jane" not in found.files[path(noted)]
+    assert b"4111" not in found.files[path(noted)]
+    assert shown(found, noted.last_id).text == REDACTED
+    assert (found.state.timeline[-1].kind, found.state.timeline[-1].reason) == ("redact", "Names a customer")
+
+
+def test_a_redaction_blanks_the_corrections_of_the_entry_too(noted: Desk) -> None:
+    amended = noted.do(
+        Amend, "10:30", entry=noted.last_id, correct_text="Jane D. called", reason="Jane asked"
+    )
+    moved = amended.do(Amend, "10:31", entry=noted.last_id, correct_at=clock("10:29"))
+    other = moved.do(Log, "10:32", text="Another note")
+    found = other.do(Redact, "10:33", entry=noted.last_id, reason="Names a customer")
+    assert b"Jane" not in found.files[path(noted)]
+    assert b"Another note" in found.files[path(noted)]
+
+
+def test_a_redaction_blanks_every_part_of_an_update(declared: Desk) -> None:
+    sent = declared.do(SendUpdate, "10:20", affected="Jane", not_affected="Jane", doing="Jane")
+    found = sent.do(Redact, "10:30", entry=sent.last_id, reason="Names a customer")
+    assert b"Jane" not in found.files[path(declared)]
+    assert found.state.next_update == clock("10:50")
+
+
+def test_what_was_redacted_stays_so(noted: Desk) -> None:
+    found = noted.do(Redact, "10:30", entry=noted.last_id, reason="Names a customer")
+    refused = (NotYet, "the words of that entry were redacted, and stay so", "mim log TEXT adds an entry")
+    assert refusal(found, Amend, "10:40", entry=noted.last_id, correct_text="Jane") == refused
+    moved = found.do(Amend, "10:40", entry=noted.last_id, correct_at=clock("10:12"))
+    assert (shown(moved, noted.last_id).at, shown(moved, noted.last_id).text) == (clock("10:12"), REDACTED)
+
+
+def test_words_that_came_by_an_amend_stay_redacted_too(declared: Desk) -> None:
+    restored = declared.do(Restore, "10:55")
+    amended = restored.do(Amend, "11:00", entry=restored.last_id, correct_text="Jane says so")
+    found = amended.do(Redact, "11:05", entry=restored.last_id, reason="Names a customer")
+    assert shown(found, restored.last_id).text == REDACTED
+    assert refusal(found, Amend, "11:10", entry=restored.last_id, correct_text="Jane")[0] is NotYet
+
+
+def test_an_entry_without_words_has_nothing_to_redact(declared: Desk) -> None:
+    restored = declared.do(Restore, "10:55")
+    assert refusal(restored, Redact, "11:00", entry=restored.last_id, reason="x") == (
+        AlreadyDone,
+        f"{declared.incident} is without words in that entry already",
+        "mim show lists the entries",
+    )
+
+
+def test_a_redaction_is_not_made_twice(noted: Desk) -> None:
+    once = noted.do(Redact, "10:30", entry=noted.last_id, reason="x")
+    assert refusal(once, Redact, "10:31", entry=noted.last_id, reason="x")[0] is AlreadyDone
+
+
+@pytest.mark.parametrize(("verb", "words"), [(Amend, {"correct_text": "x"}), (Redact, {"reason": "x"})])
+def test_a_correction_is_not_corrected(noted: Desk, verb: type, words: dict[str, Any]) -> None:
+    amended = noted.do(Amend, "10:30", entry=noted.last_id, correct_text="One")
+    redacted = noted.do(Redact, "10:30", entry=noted.last_id, reason="x")
+    verb_word = "amend" if verb is Amend else "redact"
+    for desk in (amended, redacted):
+        kind, sentence, hint = refusal(desk, verb, "10:40", entry=desk.last_id, **words)
+        assert (kind, sentence) == (NotYet, "an amend or redact stands as it is")
+        assert hint.startswith(f"{verb_word} the entry that it speaks of")
+
+
+def test_an_update_that_was_sent_is_not_worded_anew(declared: Desk) -> None:
+    sent = declared.do(SendUpdate, "10:20", affected="a", doing="b")
+    assert refusal(sent, Amend, "10:30", entry=sent.last_id, correct_text="c") == (
+        NotYet,
+        "an update that was sent cannot be worded anew",
+        "send another one: mim update",
+    )
+    assert sent.do(Amend, "10:30", entry=sent.last_id, correct_at=clock("10:18")).state.updates[
+        0
+    ].at == clock("10:18")
+
+
+def test_an_amend_corrects_something_that_has_happened(noted: Desk) -> None:
+    assert refusal(noted, Amend, "10:30", entry=noted.last_id) == (
+        UsageError,
+        "nothing is corrected",
+        "give the right time with --at, or the right words with --text",
+    )
+    assert refusal(noted, Amend, "10:30", entry=noted.last_id, correct_at=clock("10:31"))[:2] == (
+        FutureTime,
+        "the corrected entry at 2026-11-23T10:31:00Z is still to come: it is 2026-11-23T10:30:00Z now",
+    )
+
+
+@pytest.mark.parametrize(("verb", "words"), [(Amend, {"correct_text": "x"}), (Redact, {"reason": "x"})])
+def test_an_entry_that_is_not_there_is_not_corrected(noted: Desk, verb: type, words: dict[str, Any]) -> None:
+    assert refusal(noted, verb, "10:30", entry="ZZZZZZ", **words)[1] == "no entry has the id 'ZZZZZZ'"

@@ -1,0 +1,118 @@
+"""The log: what is said always fits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from mimkit.errors import UsageError
+from mimkit.model.entries import LOG_KINDS
+from mimkit.ops.command import brief
+from mimkit.ops.declare import Withdraw
+from mimkit.ops.log import Log
+from mimkit.ops.refusals import FutureTime, UnknownName
+from tests.builders import Desk, clock, refusal
+
+
+@pytest.mark.parametrize("kind", LOG_KINDS)
+def test_whatever_is_said_is_written_down(declared: Desk, kind: str) -> None:
+    found = declared.do(
+        Log, "10:20", text="The pool is full", kind=kind, evidence=("https://x.example/1",), starred=True
+    )
+    said = found.record.timeline[-1]
+    assert (said.kind, said.evidence, said.starred) == (kind, ("https://x.example/1",), True)
+    assert found.change
+    assert found.change.subject == f"{found.incident}: {kind}, The pool is full"
+    assert (found.change.entries, found.change.incident) == ((said.id,), found.incident)
+
+
+def test_a_note_fits_after_the_end_and_long_after(declared: Desk) -> None:
+    over = declared.do(Withdraw, "10:30", kind="demoted", reason="One user")
+    assert over.do(Log, "+40 10:00", text="Seen again elsewhere").record.timeline[-1].kind == "note"
+
+
+def test_a_note_is_dated_back_and_keeps_when_it_was_written(declared: Desk) -> None:
+    said = declared.do(Log, "10:20", at=clock("09:40"), text="First page").record.timeline[-1]
+    assert (said.at, said.recorded) == (clock("09:40"), clock("10:20"))
+
+
+def test_an_action_is_open_until_something_resolves_it(declared: Desk) -> None:
+    asked = declared.do(Log, "10:20", text="Roll back", kind="action", owner="tech-duty")
+    assert [(each.text, each.owner) for each in asked.state.actions] == [("Roll back", "tech-duty")]
+    done = asked.do(Log, "10:40", text="Rolled back", resolves=asked.last_id[-6:].lower())
+    assert done.state.actions == ()
+
+
+def test_two_who_resolve_one_action_at_once_are_both_heard(declared: Desk) -> None:
+    asked = declared.do(Log, "10:20", text="Roll back", kind="action")
+    twice = asked.do(Log, "10:40", text="Done", resolves=asked.last_id).do(
+        Log, "10:40", text="Done", resolves=asked.last_id
+    )
+    assert [each.kind for each in twice.record.timeline[-2:]] == ["note", "note"]
+
+
+def test_what_is_never_open_is_not_resolved(declared: Desk) -> None:
+    said = declared.do(Log, "10:20", text="The pool is full", kind="finding")
+    assert refusal(said, Log, "10:40", text="x", resolves=said.last_id) == (
+        UsageError,
+        f"the entry {said.last_id!r} is neither an action nor a blocker, so nothing brings it to an end",
+        "mim status lists what is open, with the ids",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "sentence", "hint"),
+    [
+        (
+            {"owner": "tech-duty", "kind": "decision"}, UsageError, "a decision has no owner",
+            "--owner goes with --kind action or --kind blocker",
+        ),
+        ({"owner": "tech", "kind": "action"}, UnknownName, "'tech' is no person of policy/people.yaml", "did you mean tech-duty?"),
+        ({"by": "tech"}, UnknownName, "'tech' is no person of policy/people.yaml", "did you mean tech-duty?"),
+        ({"resolves": "ZZZZZZ"}, UsageError, "no entry has the id 'ZZZZZZ'", "mim show lists the entries with their ids"),
+        ({"resolves": " "}, UsageError, "no entry has the id ' '", "mim show lists the entries with their ids"),
+        (
+            {"resolves": "01"}, UsageError, "2 entries end in '01'",
+            "type more letters of the id; mim show lists them",
+        ),
+        (
+            {"at": clock("10:21"), "kind": "finding"}, FutureTime,
+            "the finding at 2026-11-23T10:21:00Z is still to come: it is 2026-11-23T10:20:00Z now",
+            "give the time at which it happened, such as --at -5m",
+        ),
+    ],
+)  # fmt: skip
+def test_a_note_that_cannot_be_meant_is_refused(
+    desk: Desk, words: dict[str, Any], kind: type, sentence: str, hint: str
+) -> None:
+    another = desk.declare(entropy=0).do(Log, "10:12", entropy=1, text="Its id ends like that of another")
+    assert refusal(another, Log, "10:20", text="x", **words) == (kind, sentence, hint)
+
+
+def test_an_entry_is_named_as_it_is_heard(declared: Desk) -> None:
+    asked = declared.do(Log, "10:20", entropy=0x10_0000, text="Roll back", kind="action")
+    heard = asked.last_id[-6:].replace("0", "o").replace("1", "l")
+    assert asked.do(Log, "10:40", text="Done", resolves=heard).state.actions == ()
+
+
+@pytest.mark.parametrize("text", ["", "hidden\u202e", "x" * 20_001])
+def test_words_that_no_record_accepts_are_not_written(declared: Desk, text: str) -> None:
+    with pytest.raises(ValidationError):
+        declared.do(Log, "10:20", text=text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("One\nTwo", "One"),
+        ("  \n ", ""),
+        ("", ""),
+        ("a" * 60, "a" * 60),
+        ("word " * 20, "word " * 10 + "word..."),
+    ],
+)
+def test_a_commit_subject_is_one_short_line(text: str, line: str) -> None:
+    assert brief(text) == line
+    assert len(brief(text)) <= 60

@@ -1,0 +1,67 @@
+"""Each refusal writes its own sentence and the next thing to type, and knows its exit status."""
+
+from __future__ import annotations
+
+import pytest
+
+from mimkit.errors import (
+    EnvironmentUnfit,
+    MimError,
+    NotShared,
+    RecordsUnreadable,
+    Refused,
+    UsageError,
+)
+from mimkit.ops import refusals
+from mimkit.ops.refusals import UnknownName
+
+CLASSES = [each for each in vars(refusals).values() if isinstance(each, type) and issubclass(each, MimError)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        (MimError, 5),
+        (UsageError, 2),
+        (Refused, 3),
+        (NotShared, 4),
+        (EnvironmentUnfit, 5),
+        (RecordsUnreadable, 5),
+    ],
+)
+def test_the_exit_status_stands_on_the_class(kind: type[MimError], status: int) -> None:
+    assert kind.status == status
+
+
+@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
+def test_what_the_process_forbids_ends_with_3_and_what_was_mistyped_with_2(kind: type[MimError]) -> None:
+    assert kind.status == (2 if issubclass(kind, UsageError) else 3)
+
+
+def test_a_refusal_is_its_sentence_and_may_have_no_hint() -> None:
+    refused = UsageError("nothing is corrected")
+    assert (str(refused), refused.sentence, refused.hint) == (
+        "nothing is corrected",
+        "nothing is corrected",
+        "",
+    )
+
+
+def test_unreadable_records_name_their_places() -> None:
+    assert RecordsUnreadable("a does not pass", "mend it", ("a:1:1",)).rows == (("a:1:1",),)
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "hint"),
+    [
+        ("tech-dty", ["tech-duty", "mim-duty"], "did you mean tech-duty or mim-duty?"),
+        ("zzz", ["b", "a"], "known: a, b"),
+        ("zzz", [f"p{number}" for number in range(10)], "known: p0, p1, p2, p3, p4, p5, p6, p7 ..."),
+        ("zzz", [], "add it to policy/people.yaml"),
+    ],
+)
+def test_an_unknown_name_is_answered_with_the_nearest_or_the_known(
+    name: str, known: list[str], hint: str
+) -> None:
+    refused = UnknownName("person", name, known, "policy/people.yaml")
+    assert (refused.sentence, refused.hint) == (f"{name!r} is no person of policy/people.yaml", hint)

@@ -1,0 +1,317 @@
+"""Resolution in two stages, confirmation by the business, closing, and starting again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mimkit.model.entries import FITS_AFTER_END
+from mimkit.ops.classify import Link
+from mimkit.ops.communicate import SendUpdate
+from mimkit.ops.declare import Withdraw
+from mimkit.ops.log import Log
+from mimkit.ops.problem import OpenProblem
+from mimkit.ops.refusals import (
+    AlreadyDone,
+    ConfirmedFromWithin,
+    FutureTime,
+    GatesOpen,
+    NotDeclared,
+    NotOpen,
+    NotYet,
+    OutOfOrder,
+    UnknownName,
+    WasOver,
+)
+from mimkit.ops.restore import Close, Confirm, Fix, Reopen, Restore, WorkAround
+from mimkit.ops.roles import TakeRole
+from tests.builders import MANAGER, Desk, clock, refusal
+
+BUSINESS = {"stakeholder": "retail-operations"}
+
+
+@pytest.fixture(scope="module")
+def closed(declared: Desk) -> Desk:
+    return declared.confirmed().do(OpenProblem, "11:20", root_cause="It expired").do(Close, "12:00")
+
+
+def test_the_whole_way_from_declaration_to_closing(closed: Desk) -> None:
+    names = [name for name, at in closed.state.milestones.items() if at]
+    assert names == ["declared", "restored", "confirmed", "closed"]
+    assert (closed.state.status, closed.state.next_update) == ("closed", None)
+    assert all(gate.met for gate in closed.gates().values())
+
+
+def test_workaround_and_fix_are_separate_milestones(declared: Desk) -> None:
+    found = (
+        declared.do(WorkAround, "10:30", text="Pay later")
+        .do(Restore, "10:55")
+        .do(Fix, "11:30", text="Renewed")
+    )
+    milestones = found.state.milestones
+    assert (milestones.workaround, milestones.restored, milestones.fixed) == (
+        clock("10:30"),
+        clock("10:55"),
+        clock("11:30"),
+    )
+    assert (found.state.workaround, found.state.phase) == ("Pay later", "restored")
+
+
+def test_a_permanent_fix_may_come_long_after_closing(closed: Desk) -> None:
+    found = closed.do(Fix, "+20 09:00", text="Renewed by itself")
+    assert (found.state.status, found.state.milestones.fixed) == ("closed", clock("+20 09:00"))
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [(WorkAround, {"text": "x"}), (Restore, {}), (Confirm, BUSINESS), (Fix, {"text": "x"}), (Close, {})],
+)
+def test_a_proposal_has_no_milestones(desk: Desk, verb: type, words: dict[str, Any]) -> None:
+    assert refusal(desk.declare(outcome="propose"), verb, "11:00", **words)[0] is NotDeclared
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        (WorkAround, {"text": "x"}),
+        (Restore, {}),
+        (Confirm, BUSINESS),
+        (Fix, {"text": "x"}),
+        (Close, {}),
+        (Reopen, {"reason": "x"}),
+    ],
+)
+def test_what_was_demoted_has_no_milestones_any_more(
+    declared: Desk, verb: type, words: dict[str, Any]
+) -> None:
+    over = declared.do(Withdraw, "10:30", kind="demoted", reason="One user")
+    assert refusal(over, verb, "11:00", **words)[0] is NotOpen
+
+
+FUTURE = "at 2026-11-23T11:00:00Z is still to come: it is 2026-11-23T10:56:00Z now"
+
+
+@pytest.mark.parametrize(
+    ("verb", "words", "what"),
+    [
+        (WorkAround, {"text": "x"}, "the workaround"), (Restore, {}, "restoration"), (Confirm, BUSINESS, "confirmation"),
+        (Fix, {"text": "x"}, "the permanent fix"), (Close, {}, "closing"), (Reopen, {"reason": "x"}, "reopening"),
+    ],
+)  # fmt: skip
+def test_no_milestone_is_still_to_come(declared: Desk, verb: type, words: dict[str, Any], what: str) -> None:
+    there = declared if verb is Restore else declared.restored()
+    found = refusal(there, verb, "11:00", now=clock("10:56"), **words)
+    assert found == (FutureTime, f"{what} {FUTURE}", "give the time at which it happened, such as --at -5m")
+
+
+@pytest.mark.parametrize(
+    ("verb", "words", "what"),
+    [
+        (WorkAround, {"text": "x"}, "the workaround"),
+        (Restore, {}, "restoration"),
+        (Fix, {"text": "x"}, "the permanent fix"),
+    ],
+)
+def test_no_milestone_comes_before_the_impact(
+    desk: Desk, verb: type, words: dict[str, Any], what: str
+) -> None:
+    started = desk.declare(started=clock("09:58"))
+    found = refusal(started, verb, "11:00", at=clock("09:57"), **words)
+    assert found == (
+        OutOfOrder,
+        f"{what} at 2026-11-23T09:57:00Z would come before the start of the impact at 2026-11-23T09:58:00Z",
+        "give the right time with --at, or correct the earlier entry: mim amend ENTRY --at TIME",
+    )
+    assert started.do(verb, "11:00", at=clock("09:58"), **words).last_id
+
+
+def test_service_is_not_restored_before_anybody_noticed(desk: Desk) -> None:
+    noticed = desk.declare(detected=clock("10:02"))
+    assert refusal(noticed, Restore, "11:00", at=clock("10:01"))[1] == (
+        "restoration at 2026-11-23T10:01:00Z would come before detection at 2026-11-23T10:02:00Z"
+    )
+
+
+def test_service_is_restored_once(declared: Desk) -> None:
+    assert refusal(declared.restored(), Restore, "11:00") == (
+        AlreadyDone,
+        f"{declared.incident} is restored already at 2026-11-23T10:55:00Z",
+        "if it failed again: mim reopen --reason WHY; if the time is wrong: mim amend ENTRY --at TIME",
+    )
+
+
+def test_only_what_is_restored_is_confirmed(declared: Desk) -> None:
+    assert refusal(declared, Confirm, "11:00", **BUSINESS) == (
+        NotYet,
+        f"{declared.incident} is not restored yet, so there is nothing to confirm",
+        "mim restored",
+    )
+    assert refusal(declared.restored(), Confirm, "11:00", at=clock("10:54"), **BUSINESS)[1] == (
+        "confirmation at 2026-11-23T10:54:00Z would come before restoration at 2026-11-23T10:55:00Z"
+    )
+
+
+def test_restoration_is_confirmed_once(declared: Desk) -> None:
+    assert refusal(declared.confirmed(), Confirm, "11:20", **BUSINESS) == (
+        AlreadyDone,
+        f"{declared.incident} is confirmed by retail-operations already at 2026-11-23T11:05:00Z",
+        "mim close",
+    )
+
+
+def test_restoration_is_not_confirmed_by_who_repaired_it(declared: Desk) -> None:
+    assert refusal(declared.restored(), Confirm, "11:00", stakeholder="mim-duty") == (
+        ConfirmedFromWithin,
+        f"mim-duty is the {MANAGER}, and restoration is confirmed by the business",
+        "mim confirm --by the stakeholder who reported the impact",
+    )
+    assert refusal(declared.restored(), Confirm, "11:00", stakeholder="retail")[0] is UnknownName
+
+
+def test_who_held_a_role_at_the_time_does_not_confirm_it_afterwards(declared: Desk) -> None:
+    handed = declared.restored().do(TakeRole, "11:10", role=MANAGER, person="deputy-duty")
+    assert (
+        refusal(handed, Confirm, "11:20", at=clock("11:00"), stakeholder="mim-duty")[0] is ConfirmedFromWithin
+    )
+    assert handed.do(Confirm, "11:20", stakeholder="mim-duty").state.confirmed_by == "mim-duty"
+
+
+def test_closing_names_every_open_gate_and_its_command(declared: Desk) -> None:
+    with pytest.raises(GatesOpen) as refused:
+        declared.restored().do(Close, "12:00")
+    assert refused.value.sentence == f"{declared.incident} cannot be closed yet: 3 gates are open"
+    assert refused.value.hint == "meet them, then: mim close"
+    assert refused.value.rows == (
+        ("the business stakeholder confirms that it is over", "mim confirm --by STAKEHOLDER"),
+        (
+            "the final update is sent, with the day of the review",
+            "mim update",
+        ),
+        ("the permanent fix is in place, or a problem record is raised", "mim problem open"),
+    )
+
+
+def test_closing_with_one_gate_open_says_so(declared: Desk) -> None:
+    with pytest.raises(GatesOpen, match=r"cannot be closed yet: one gate is open$") as refused:
+        declared.confirmed().do(Close, "12:00")
+    assert [gate.id for gate in refused.value.gates] == ["cause-tracked"]
+
+
+def test_an_origin_that_is_open_holds_closing_up_where_policy_says_so(declared: Desk) -> None:
+    strict = declared.but_policy("must_be: linked", "must_be: closed").do(Link, "10:20", record="INC-1")
+    ready = strict.confirmed().do(Fix, "11:20", text="Renewed")
+    with pytest.raises(GatesOpen) as refused:
+        ready.do(Close, "12:00")
+    assert [command for _, command in refused.value.rows] == ["mim link INC-1 --closed"]
+    assert ready.do(Link, "11:30", record="INC-1", closed=True).do(Close, "12:00").state.status == "closed"
+
+
+def test_a_fix_is_recorded_once(declared: Desk) -> None:
+    assert refusal(declared.do(Fix, "11:00", text="Renewed"), Fix, "11:10", text="Renewed") == (
+        AlreadyDone,
+        f"{declared.incident} is fixed already at 2026-11-23T11:00:00Z",
+        "mim log TEXT adds a note",
+    )
+
+
+@pytest.mark.parametrize("at", ["10:50", "11:04", "11:09"])
+def test_closing_is_not_dated_back_before_anything_that_came_before_it(declared: Desk, at: str) -> None:
+    ready = declared.confirmed().do(Fix, "11:08", text="Renewed")
+    assert refusal(ready, Close, "12:00", at=clock(at))[1] == (
+        f"closing at 2026-11-23T{at}:00Z would come before the update entry at 2026-11-23T11:10:00Z"
+    )
+    assert ready.do(Close, "12:00", at=clock("11:10")).state.milestones.closed == clock("11:10")
+
+
+def test_a_note_after_the_end_does_not_move_the_end(declared: Desk) -> None:
+    ready = declared.confirmed().do(Fix, "11:08", text="Renewed").do(Log, "11:55", text="All went home")
+    assert ready.do(Close, "12:00", at=clock("11:30")).state.milestones.closed == clock("11:30")
+    assert {"note", "amend", "redact", "link", "problem"} < set(FITS_AFTER_END)
+
+
+def test_what_is_closed_is_closed(closed: Desk) -> None:
+    assert refusal(closed, Close, "12:10")[:2] == (NotOpen, f"{closed.incident} is closed")
+    assert refusal(closed, Restore, "12:10")[0] is NotOpen
+
+
+def test_a_closed_incident_is_reopened_and_goes_the_way_again(closed: Desk) -> None:
+    again = closed.do(Reopen, "13:00", reason="It failed again")
+    assert (again.state.status, again.state.phase, again.state.reopened) == ("declared", "investigating", 1)
+    assert again.gates()["restored"].met is False
+    over = again.do(Restore, "13:30").do(Confirm, "13:40", **BUSINESS)
+    with pytest.raises(GatesOpen) as refused:
+        over.do(Close, "13:45")
+    assert [gate.id for gate in refused.value.gates] == ["final-update"]
+    final = over.do(SendUpdate, "13:50", affected="Nothing any more", doing="We watch it")
+    assert final.do(Close, "14:00").state.milestones.restored == clock("13:30")
+
+
+def test_a_restoration_that_did_not_hold_is_taken_back(declared: Desk) -> None:
+    again = declared.restored().do(Reopen, "11:00", reason="Errors again")
+    assert (again.state.phase, again.state.milestones.restored) == ("investigating", None)
+
+
+def test_a_workaround_that_did_not_hold_is_taken_back(declared: Desk) -> None:
+    again = declared.do(WorkAround, "10:30", text="Pay later").do(Reopen, "10:40", reason="The queue is full")
+    assert (again.state.phase, again.state.workaround, again.state.milestones.workaround) == (
+        "investigating",
+        None,
+        None,
+    )
+    assert again.do(WorkAround, "10:50", text="By phone").state.milestones.workaround == clock("10:50")
+
+
+def test_what_goes_on_is_not_reopened(declared: Desk) -> None:
+    assert refusal(declared, Reopen, "11:00", reason="x") == (
+        NotYet,
+        f"{declared.incident} is neither worked around nor restored nor closed, so it goes on as it is",
+        "mim status",
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "step", "when"),
+    [("10:50", "restoration", "10:55"), ("11:00", "confirmation", "11:05"), ("11:30", "closing", "12:00")],
+)
+def test_a_reopening_comes_after_all_that_it_takes_back(closed: Desk, at: str, step: str, when: str) -> None:
+    assert refusal(closed, Reopen, "13:00", at=clock(at), reason="x")[:2] == (
+        OutOfOrder,
+        f"reopening at 2026-11-23T{at}:00Z would come before {step} at 2026-11-23T{when}:00Z",
+    )
+
+
+@pytest.mark.parametrize(
+    ("verb", "words", "what"),
+    [
+        (WorkAround, {"text": "x"}, "the workaround"),
+        (Restore, {}, "restoration"),
+        (Fix, {"text": "x"}, "the permanent fix"),
+    ],
+)
+def test_a_milestone_is_not_dated_back_before_the_reopening_that_would_take_it_back(
+    declared: Desk, verb: type, words: dict[str, Any], what: str
+) -> None:
+    again = declared.restored().do(Reopen, "11:30", reason="Again")
+    assert refusal(again, verb, "12:00", at=clock("11:20"), **words)[:2] == (
+        OutOfOrder,
+        f"{what} at 2026-11-23T11:20:00Z would come before the reopening at 2026-11-23T11:30:00Z",
+    )
+    assert again.do(verb, "12:00", at=clock("11:30"), **words).last_id
+
+
+def test_a_milestone_does_not_fall_into_the_time_when_it_was_closed(closed: Desk) -> None:
+    again = closed.do(Reopen, "13:00", reason="Again")
+    assert refusal(again, Restore, "13:10", at=clock("12:30"))[0] is WasOver
+
+
+def test_an_incident_may_be_reopened_again_and_again(closed: Desk) -> None:
+    found = closed
+    for hour in (13, 15, 17):
+        found = found.do(Reopen, f"{hour}:00", reason="Again").do(Restore, f"{hour}:30")
+    assert (found.state.reopened, found.state.milestones.restored) == (3, clock("17:30"))
+
+
+def test_service_restored_over_midnight_counts_from_the_right_day(desk: Desk) -> None:
+    found = desk.declare("23:50").do(Restore, "+1 00:10")
+    assert found.state.milestones.restored == clock("+1 00:10")

@@ -1,0 +1,315 @@
+"""The post-incident review: drafted from the record, complete when it is published."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from mimkit.errors import UsageError
+from mimkit.model.review import SECTIONS
+from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
+from mimkit.ops.correct import Redact
+from mimkit.ops.declare import Withdraw
+from mimkit.ops.log import Log
+from mimkit.ops.problem import OpenProblem, UpdateProblem
+from mimkit.ops.refusals import (
+    AlreadyDone,
+    FutureTime,
+    HasLeft,
+    NotYet,
+    OutOfOrder,
+    ReviewIncomplete,
+    UnknownName,
+)
+from mimkit.ops.restore import Reopen, Restore
+from mimkit.ops.review import (
+    PARAGRAPHS,
+    AddToReview,
+    PublishReview,
+    StartReview,
+    SubmitReview,
+    WaiveReview,
+)
+from mimkit.ops.roles import TakeRole
+from tests.builders import MANAGER, Desk, clock, refusal
+
+
+@pytest.fixture(scope="module")
+def drafted(declared: Desk) -> Desk:
+    return declared.restored().do(StartReview, "+1 09:00")
+
+
+@pytest.fixture(scope="module")
+def complete(drafted: Desk) -> Desk:
+    desk = drafted
+    for section in ("trigger", "detection", "worked", "slowed", "root_cause"):
+        desk = desk.do(AddToReview, "+1 09:30", section=section, text=f"About {section}")
+    return desk
+
+
+def test_the_draft_says_what_the_record_knows(desk: Desk) -> None:
+    steps = desk.declare(started=clock("09:58"), detected=clock("10:02")).do(
+        Log, "10:20", text="Nobody knew the owner", starred=True
+    )
+    found = steps.do(Log, "10:21", text="Not starred").restored().do(StartReview, "+1 09:00").review
+    assert found.summary == (
+        "Checkout fails. It was declared 7m after it was noticed. Service was restored after 57m."
+    )
+    assert found.surprised == ("Nobody knew the owner",)
+    assert (found.state, found.owner, found.started) == ("draft", "mim-duty", clock("+1 09:00"))
+
+
+def test_the_draft_counts_nothing_backwards(declared: Desk) -> None:
+    late = declared.do(Restore, "10:20", at=clock("10:00")).do(StartReview, "+1 09:00")
+    assert late.review.summary == "Checkout fails."
+
+
+def test_the_draft_says_how_it_was_noticed(desk: Desk) -> None:
+    noticed = desk.declare(detected=clock("10:02"))
+    spoken = noticed.but_file(
+        f"incidents/2026/{noticed.incident}/incident.yaml",
+        "kind: detected",
+        "kind: detected\n    text: An alert of the tills",
+    )
+    assert spoken.restored().do(StartReview, "+1 09:00").review.detection == "An alert of the tills"
+    assert noticed.restored().do(StartReview, "+1 09:00").review.detection is None
+
+
+def test_the_draft_does_not_repeat_what_was_redacted(declared: Desk) -> None:
+    said = declared.do(Log, "10:20", text="Jane called", starred=True)
+    found = (
+        said.do(Redact, "10:30", entry=said.last_id, reason="A name").restored().do(StartReview, "+1 09:00")
+    )
+    assert found.review.surprised == ()
+
+
+def test_the_review_belongs_to_the_last_manager_or_to_who_is_named(declared: Desk) -> None:
+    handed = declared.do(TakeRole, "10:30", role=MANAGER, person="deputy-duty").restored()
+    assert handed.do(StartReview, "+1 09:00").review.owner == "deputy-duty"
+    assert handed.do(StartReview, "+1 09:00", owner="tech-duty").review.owner == "tech-duty"
+
+
+def test_without_a_manager_the_review_is_whose_who_starts_it(desk: Desk) -> None:
+    nobody = desk.but_file("policy/rosters/major-incident-manager.yaml", "[mim-duty]", "[nobody]").declare()
+    assert nobody.restored().do(StartReview, "+1 09:00", by="tech-duty").review.owner == "tech-duty"
+
+
+def test_a_manager_who_left_does_not_own_the_review(declared: Desk) -> None:
+    gone = declared.but_file(
+        "policy/people.yaml", "name: Major incident manager on duty", "name: M\n    left: 2026-11-23"
+    )
+    assert refusal(gone.restored(), StartReview, "+1 09:00", by="tech-duty")[0] is HasLeft
+
+
+def test_a_review_begins_once_and_after_restoration(declared: Desk, drafted: Desk) -> None:
+    assert refusal(declared, StartReview, "11:00") == (
+        NotYet,
+        f"{declared.incident} is not restored yet, so its review cannot begin",
+        "mim restored",
+    )
+    assert refusal(drafted, StartReview, "+1 10:00") == (
+        AlreadyDone,
+        f"the review of {declared.incident} is started already at 2026-11-24T09:00:00Z",
+        "mim review add SECTION TEXT",
+    )
+
+
+@pytest.mark.parametrize("section", [*PARAGRAPHS, *SECTIONS])
+def test_every_section_is_written_by_its_name(drafted: Desk, section: str) -> None:
+    once = drafted.do(AddToReview, "+1 09:30", section=section, text="One")
+    twice = once.do(AddToReview, "+1 09:31", section=section, text="Two")
+    assert getattr(twice.review, section) == ("Two" if section in PARAGRAPHS else ("One", "Two"))
+
+
+@pytest.mark.parametrize("section", ["summary", "worked"])
+@pytest.mark.parametrize("text", ["", "hidden\u202e"])
+def test_words_that_no_review_accepts_are_not_written(drafted: Desk, section: str, text: str) -> None:
+    with pytest.raises(ValidationError, match="Review"):
+        drafted.do(AddToReview, "+1 09:30", section=section, text=text)
+
+
+def test_a_section_that_no_review_has_is_answered_with_those_it_has(drafted: Desk) -> None:
+    assert refusal(drafted, AddToReview, "+1 09:30", section="blame", text="x") == (
+        UsageError,
+        "'blame' is no section of a review",
+        "the sections are summary, trigger, detection, root_cause, worked, slowed, lucky, surprised",
+    )
+
+
+def test_a_review_that_nobody_started_is_answered_with_how(declared: Desk) -> None:
+    assert refusal(declared, AddToReview, "+1 09:30", section="worked", text="x") == (
+        NotYet,
+        f"{declared.incident} has no review yet",
+        f"mim review start -i {declared.incident}",
+    )
+
+
+def test_a_review_is_held_once(drafted: Desk) -> None:
+    held = drafted.do(SubmitReview, "+2 10:00")
+    assert (held.review.state, held.review.held) == ("in-review", clock("+2 10:00"))
+    assert refusal(held, SubmitReview, "+2 11:00") == (
+        AlreadyDone,
+        f"the review of {drafted.incident} is in review already",
+        "mim review publish",
+    )
+
+
+def test_an_incomplete_review_names_all_that_it_lacks(drafted: Desk) -> None:
+    vague = drafted.do(AddAction, "+1 10:00", title="Renew certificates")
+    with pytest.raises(ReviewIncomplete) as refused:
+        vague.do(PublishReview, "+2 10:00")
+    assert refused.value.sentence == f"the review of {drafted.incident} cannot be published yet"
+    assert refused.value.hint == "fill it in, then: mim review publish"
+    assert refused.value.rows == (
+        ("the section trigger is empty", "mim review add trigger TEXT"),
+        ("the section detection is empty", "mim review add detection TEXT"),
+        ("the section worked is empty", "mim review add worked TEXT"),
+        ("the section slowed is empty", "mim review add slowed TEXT"),
+        ("the root cause stands nowhere", "mim problem update PB --cause TEXT"),
+        (f"{vague.made} has no owner", f"mim action assign {vague.made} PERSON"),
+        (f"{vague.made} has no due date", f"mim action assign {vague.made} PERSON --due DAY"),
+    )
+
+
+def test_an_owner_without_a_day_and_a_day_without_an_owner_are_each_half(complete: Desk) -> None:
+    half = complete.do(AddAction, "+1 10:00", title="Renew", owner="tech-duty")
+    other = half.do(AddAction, "+1 10:01", title="Buy", due=date(2026, 12, 18))
+    with pytest.raises(ReviewIncomplete) as refused:
+        other.do(PublishReview, "+2 10:00")
+    assert [words for words, _ in refused.value.rows] == [
+        f"{half.made} has no due date",
+        f"{other.made} has no owner",
+    ]
+
+
+def test_what_is_done_or_declined_needs_neither_owner_nor_day(complete: Desk) -> None:
+    done = complete.do(AddAction, "+1 10:00", title="Renew")
+    done = done.do(FinishAction, "+1 11:00", action=done.made, commit="0123abc")
+    declined = done.do(AddAction, "+1 12:00", title="Buy")
+    declined = declined.do(DeclineAction, "+1 13:00", action=declined.made, reason="Too dear")
+    assert declined.do(PublishReview, "+2 10:00").review.state == "published"
+
+
+def test_a_complete_review_is_published_signed_and_shared(complete: Desk) -> None:
+    found = complete.do(PublishReview, "+2 10:00", by="head-of-service").review
+    assert (found.state, found.published) == ("published", clock("+2 10:00"))
+    assert [(each.by, each.at) for each in found.signed_off] == [("head-of-service", clock("+2 10:00"))]
+    assert found.shared_with == ("executives", "staff")
+
+
+def test_a_review_is_shared_with_who_is_named_each_once(complete: Desk) -> None:
+    assert complete.do(
+        PublishReview, "+2 10:00", shared_with=("customers", "customers")
+    ).review.shared_with == ("customers",)
+
+
+def test_a_review_may_be_shared_with_nobody_new(complete: Desk) -> None:
+    path = f"incidents/2026/{complete.incident}/review.yaml"
+    shared = complete.but_file(path, "state: draft", "state: draft\nshared_with: [staff]")
+    assert shared.do(PublishReview, "+2 10:00", shared_with=("staff",)).review.shared_with == ("staff",)
+
+
+def test_the_root_cause_may_stand_in_the_problem_record(drafted: Desk) -> None:
+    desk = drafted.do(OpenProblem, "+1 09:10")
+    for section in ("trigger", "detection", "worked", "slowed"):
+        desk = desk.do(AddToReview, "+1 09:30", section=section, text="x")
+    with pytest.raises(ReviewIncomplete) as refused:
+        desk.do(PublishReview, "+2 10:00")
+    assert [words for words, _ in refused.value.rows] == ["the root cause stands nowhere"]
+    (problem,) = desk.world.problems
+    known = desk.do(UpdateProblem, "+1 10:00", problem=problem, root_cause="It expired")
+    assert known.do(PublishReview, "+2 10:00").review.state == "published"
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "sentence"),
+    [
+        ({"shared_with": ("staf",)}, UnknownName, "'staf' is no audience of policy/channels.yaml"),
+        ({"at": clock("+2 10:01")}, FutureTime, "publication at 2026-11-25T10:01:00Z is still to come: it is 2026-11-25T10:00:00Z now"),
+        (
+            {"at": clock("+1 08:59")}, OutOfOrder,
+            "publication at 2026-11-24T08:59:00Z would come before the draft at 2026-11-24T09:00:00Z",
+        ),
+    ],
+)  # fmt: skip
+def test_a_publication_that_does_not_fit_is_refused(
+    complete: Desk, words: dict[str, Any], kind: type, sentence: str
+) -> None:
+    assert refusal(complete, PublishReview, "+2 10:00", **words)[:2] == (kind, sentence)
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        (AddToReview, {"section": "worked", "text": "x"}),
+        (SubmitReview, {}),
+        (PublishReview, {}),
+        (WaiveReview, {"reason": "x", "approver": "head-of-service"}),
+    ],
+)
+def test_a_published_review_stands(complete: Desk, verb: type, words: dict[str, Any]) -> None:
+    assert refusal(complete.do(PublishReview, "+2 10:00"), verb, "+3 10:00", **words) == (
+        AlreadyDone,
+        f"the review of {complete.incident} is published already at 2026-11-25T10:00:00Z",
+        f"mim show {complete.incident}",
+    )
+
+
+def test_an_action_may_still_come_after_publication(complete: Desk) -> None:
+    late = complete.do(PublishReview, "+2 10:00").do(
+        AddAction, "+3 10:00", title="Renew by itself", owner="tech-duty"
+    )
+    assert (
+        late.do(AssignAction, "+3 10:10", action=late.made, owner="deputy-duty").review.actions[0].owner
+        == "deputy-duty"
+    )
+
+
+WAIVER: dict[str, Any] = {"reason": "A drill", "approver": "head-of-service"}
+
+
+def test_a_review_is_waived_by_somebody_else_for_a_reason(declared: Desk, drafted: Desk) -> None:
+    for desk in (declared, drafted):
+        found = desk.do(WaiveReview, "+1 12:00", **WAIVER).review
+        assert found.state == "waived"
+        assert found.waived
+        assert (found.waived.reason, found.waived.approver, found.waived.at) == (
+            "A drill",
+            "head-of-service",
+            clock("+1 12:00"),
+        )
+
+
+def test_a_demoted_incident_needs_no_review_and_may_be_waived_too(declared: Desk) -> None:
+    over = declared.do(Withdraw, "10:30", kind="demoted", reason="One user")
+    assert over.do(WaiveReview, "+1 12:00", **WAIVER).review.state == "waived"
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "sentence", "hint"),
+    [
+        ({"approver": "mim-duty"}, NotYet, "mim-duty cannot approve their own waiver", "name somebody else: --approver PERSON"),
+        ({"approver": "boss"}, UnknownName, "'boss' is no person of policy/people.yaml", None),
+        ({"at": clock("+1 12:01")}, FutureTime, "the waiver at 2026-11-24T12:01:00Z is still to come: it is 2026-11-24T12:00:00Z now", None),
+    ],
+)  # fmt: skip
+def test_a_waiver_that_does_not_fit_is_refused(
+    declared: Desk, words: dict[str, Any], kind: type, sentence: str, hint: str | None
+) -> None:
+    found = refusal(declared, WaiveReview, "+1 12:00", **{**WAIVER, **words})
+    assert found[:2] == (kind, sentence)
+    assert hint in (None, found[2])
+
+
+def test_what_is_waived_is_waived(declared: Desk) -> None:
+    assert refusal(declared.do(WaiveReview, "+1 12:00", **WAIVER), WaiveReview, "+1 13:00", **WAIVER)[1] == (
+        f"the review of {declared.incident} is waived already at 2026-11-24T12:00:00Z"
+    )
+
+
+def test_the_draft_of_a_reopened_incident_stays(drafted: Desk) -> None:
+    again = drafted.do(Reopen, "+1 12:00", reason="Again")
+    assert again.do(AddToReview, "+1 13:00", section="slowed", text="We closed too early").review.slowed

@@ -1,0 +1,228 @@
+"""Assembling: roles, resolver groups, the bridge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from mimkit.model.entries import Joined, Paged, RoleTaken
+from mimkit.ops.communicate import SendUpdate
+from mimkit.ops.refusals import AlreadyDone, FutureTime, HasLeft, NotOpen, RoleConflict, UnknownName, WasOver
+from mimkit.ops.restore import Close, Reopen
+from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
+from tests.builders import MANAGER, Desk, clock, refusal
+
+LEAD = "technical-lead"
+
+
+def test_a_role_is_handed_over_and_the_timeline_says_so(declared: Desk) -> None:
+    found = declared.do(TakeRole, "10:40", role=MANAGER, person="deputy-duty")
+    taken = found.record.timeline[-1]
+    assert isinstance(taken, RoleTaken)
+    assert taken.text == "deputy-duty takes over from mim-duty."
+    assert (found.state.roles[MANAGER].person, found.state.roles[MANAGER].since) == (
+        "deputy-duty",
+        clock("10:40"),
+    )
+
+
+def test_the_first_who_takes_a_role_takes_it_over_from_nobody(declared: Desk) -> None:
+    taken = declared.do(TakeRole, "10:12", role=LEAD, person="tech-duty").record.timeline[-1]
+    assert (taken.kind, getattr(taken, "text", "")) == ("role", None)
+
+
+def test_two_who_take_one_role_at_once_hold_it_one_after_the_other(declared: Desk) -> None:
+    first = declared.do(TakeRole, "10:12", role=LEAD, person="tech-duty")
+    both = first.do(TakeRole, "10:12", role=LEAD, person="database-duty")
+    assert both.state.roles[LEAD].person == "database-duty"
+    assert getattr(both.record.timeline[-1], "text", "") == "database-duty takes over from tech-duty."
+
+
+def test_a_hand_over_that_is_dated_back_leaves_whoever_came_later(declared: Desk) -> None:
+    late = declared.do(TakeRole, "10:30", role=LEAD, person="tech-duty")
+    found = late.do(TakeRole, "10:40", at=clock("10:12"), role=LEAD, person="database-duty")
+    assert found.state.roles[LEAD].person == "tech-duty"
+    assert getattr(found.record.timeline[-1], "text", "") is None
+
+
+def test_a_role_that_is_held_is_not_taken_again(declared: Desk) -> None:
+    assert refusal(declared, TakeRole, "10:12", role=MANAGER, person="mim-duty") == (
+        AlreadyDone,
+        f"{declared.incident} is run with mim-duty as {MANAGER} already at 2026-11-23T10:09:00Z",
+        "mim status",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "sentence", "hint"),
+    [
+        (
+            {"role": LEAD, "person": "mim-duty"}, RoleConflict,
+            f"mim-duty is the {MANAGER} already, and policy keeps that apart from {LEAD}",
+            f"hand one of them over first: mim role {MANAGER} PERSON",
+        ),
+        ({"role": "lead", "person": "tech-duty"}, UnknownName, "'lead' is no role of policy/policy.yaml", None),
+        ({"role": LEAD, "person": "tech"}, UnknownName, "'tech' is no person of policy/people.yaml", None),
+        (
+            {"role": LEAD, "person": "tech-duty", "at": clock("10:13")}, FutureTime,
+            "the hand-over at 2026-11-23T10:13:00Z is still to come: it is 2026-11-23T10:12:00Z now",
+            "give the time at which it happened, such as --at -5m",
+        ),
+    ],
+)  # fmt: skip
+def test_a_role_that_does_not_fit_is_refused(
+    declared: Desk, words: dict[str, Any], kind: type, sentence: str, hint: str | None
+) -> None:
+    found = refusal(declared, TakeRole, "10:12", **words)
+    assert found[:2] == (kind, sentence)
+    assert hint in (None, found[2])
+
+
+def test_a_conflict_counts_in_both_directions(declared: Desk) -> None:
+    one_way = declared.but_policy("    not_with: [major-incident-manager]\n", "")
+    assert refusal(one_way, TakeRole, "10:12", role=LEAD, person="mim-duty")[0] is RoleConflict
+
+
+def test_after_a_hand_over_the_other_role_is_free_to_take(declared: Desk) -> None:
+    free = declared.do(TakeRole, "10:12", role=MANAGER, person="deputy-duty")
+    assert free.do(TakeRole, "10:13", role=LEAD, person="mim-duty").state.held_by("mim-duty") == (LEAD,)
+
+
+def test_a_conflict_at_the_time_that_is_given_counts_too(declared: Desk) -> None:
+    free = declared.do(TakeRole, "10:30", role=MANAGER, person="deputy-duty")
+    assert (
+        refusal(free, TakeRole, "10:40", at=clock("10:20"), role=LEAD, person="mim-duty")[0] is RoleConflict
+    )
+    assert (
+        refusal(free, TakeRole, "10:40", at=clock("10:20"), role=LEAD, person="deputy-duty")[0]
+        is RoleConflict
+    )
+
+
+def test_a_conflict_ends_with_the_next_hand_over(declared: Desk) -> None:
+    led = declared.do(TakeRole, "10:25", role=LEAD, person="tech-duty")
+    free = led.do(TakeRole, "10:30", role=MANAGER, person="deputy-duty")
+    found = free.do(TakeRole, "10:40", at=clock("10:20"), role=LEAD, person="deputy-duty")
+    assert found.state.roles[LEAD].person == "tech-duty"
+
+
+def test_somebody_who_left_takes_nothing_on_and_their_history_stays(declared: Desk) -> None:
+    gone = declared.but_file(
+        "policy/people.yaml", "name: Major incident manager on duty", "name: M\n    left: 2026-11-23"
+    )
+    assert gone.state.roles[MANAGER].person == "mim-duty"
+    assert refusal(gone, TakeRole, "+1 10:12", role="scribe", person="mim-duty")[0] is HasLeft
+
+
+def test_a_group_is_paged_through_its_contact(declared: Desk) -> None:
+    paged = declared.do(Page, "10:12", group="payments").record.timeline[-1]
+    assert isinstance(paged, Paged)
+    assert paged.contact == "payments-duty"
+
+
+def test_a_group_may_be_paged_again_and_waits_from_the_first_time(declared: Desk) -> None:
+    twice = declared.do(Page, "10:12", group="payments").do(Page, "10:20", group="payments")
+    assert twice.state.paged == {"payments": clock("10:12")}
+
+
+@pytest.mark.parametrize(
+    ("who", "paged", "person", "group"),
+    [
+        ("payments", [], None, "payments"),
+        ("payments-duty", [], "payments-duty", "payments"),
+        ("scribe-duty", [], "scribe-duty", None),
+        ("tech-duty", ["network"], "tech-duty", "network"),
+    ],
+)
+def test_who_joins_brings_the_group_they_speak_for(
+    declared: Desk, who: str, paged: list[str], person: str | None, group: str | None
+) -> None:
+    for folder in ("payments", "network"):
+        declared = declared.but_file(
+            f"policy/groups/{folder}.yaml", "escalation:", "members: [tech-duty]\nescalation:"
+        )
+    for each in paged:
+        declared = declared.do(Page, "10:12", group=each)
+    joined = declared.do(Join, "10:15", who=who).record.timeline[-1]
+    assert isinstance(joined, Joined)
+    assert (joined.person, joined.group) == (person, group)
+
+
+@pytest.mark.parametrize(
+    ("verb", "words", "kind", "sentence"),
+    [
+        (Page, {"group": "pay"}, UnknownName, "'pay' is no resolver group of policy/groups"),
+        (Join, {"who": "jane"}, UnknownName, "'jane' is no person or resolver group of policy/people.yaml and policy/groups"),
+        (Page, {"group": "payments", "by": "x"}, UnknownName, "'x' is no person of policy/people.yaml"),
+        (
+            Page, {"group": "payments", "at": clock("10:13")}, FutureTime,
+            "the page at 2026-11-23T10:13:00Z is still to come: it is 2026-11-23T10:12:00Z now",
+        ),
+        (
+            Join, {"who": "payments", "at": clock("10:13")}, FutureTime,
+            "joining at 2026-11-23T10:13:00Z is still to come: it is 2026-11-23T10:12:00Z now",
+        ),
+        (
+            OpenBridge, {"url": "https://meet.example/1", "at": clock("10:13")}, FutureTime,
+            "the bridge at 2026-11-23T10:13:00Z is still to come: it is 2026-11-23T10:12:00Z now",
+        ),
+    ],
+)  # fmt: skip
+def test_a_page_or_join_that_does_not_fit_is_refused(
+    declared: Desk, verb: type, words: dict[str, Any], kind: type, sentence: str
+) -> None:
+    assert refusal(declared, verb, "10:12", **words)[:2] == (kind, sentence)
+
+
+def test_the_bridge_is_the_last_one_that_was_opened(declared: Desk) -> None:
+    first = declared.do(OpenBridge, "10:12", url="https://meet.example/1")
+    assert first.do(OpenBridge, "10:30", url="tel:+442079460001").state.bridge == "tel:+442079460001"
+
+
+def test_a_bridge_that_is_no_address_is_not_written(declared: Desk) -> None:
+    with pytest.raises(ValidationError):
+        declared.do(OpenBridge, "10:12", url="javascript:alert(1)")
+
+
+@pytest.fixture(scope="module")
+def reopened(declared: Desk) -> Desk:
+    relaxed = declared.but_policy(
+        "gates: [restored, confirmed, final-update, cause-tracked, origins-closed]", "gates: []"
+    )
+    return relaxed.do(Close, "12:00").do(Reopen, "13:00", reason="Again")
+
+
+STEPS: list[tuple[type, dict[str, Any]]] = [
+    (TakeRole, {"role": LEAD, "person": "tech-duty"}),
+    (Page, {"group": "payments"}),
+    (Join, {"who": "payments"}),
+    (OpenBridge, {"url": "https://meet.example/1"}),
+    (SendUpdate, {"affected": "a", "doing": "b"}),
+]
+
+
+@pytest.mark.parametrize(("verb", "words"), STEPS)
+def test_nothing_happens_to_an_incident_while_it_was_closed(
+    reopened: Desk, verb: type, words: dict[str, Any]
+) -> None:
+    assert refusal(reopened, verb, "13:10", at=clock("12:30"), **words) == (
+        WasOver,
+        f"{reopened.incident} was closed at 2026-11-23T12:30:00Z, and reopened later",
+        f"give a time at which it was open: --at TIME; a note still fits: mim log -i {reopened.incident} TEXT",
+    )
+    assert reopened.do(verb, "13:10", at=clock("11:30"), **words).last_id
+    assert reopened.do(verb, "13:10", **words).last_id
+
+
+@pytest.mark.parametrize(("verb", "words"), STEPS)
+def test_nothing_happens_to_an_incident_that_is_closed(
+    reopened: Desk, verb: type, words: dict[str, Any]
+) -> None:
+    closed = reopened.do(Close, "14:00")
+    assert refusal(closed, verb, "14:10", **words) == (
+        NotOpen,
+        f"{closed.incident} is closed",
+        f"mim reopen -i {closed.incident} --reason WHY; a note still fits: mim log -i {closed.incident} TEXT",
+    )
