@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import click
-
 from mimkit.cli.console import Word, clock, columns, heading, paragraph
 from mimkit.model.durations import short
 from mimkit.model.incident import Incident
@@ -16,7 +14,6 @@ from mimkit.model.review import SECTIONS, ActionItem, Review
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import State
 from mimkit.report.entry_words import LABEL, entry_words
-from mimkit.report.terminal import safe
 
 _COLOUR = {"overdue": "red", "late": "red", "soon": "yellow", "met": "green", "pending": None, "waived": None}
 
@@ -66,8 +63,8 @@ def _lasting(state: State, now: datetime) -> str:
 
 def _headline(incident: Incident, state: State) -> None:
     mode = f" [{incident.mode}]" if incident.mode != "live" else ""
-    severity = click.style(state.severity, fg="red" if state.is_open else None, bold=True)
-    click.echo(f"{click.style(incident.id, bold=True)}  {severity}  {safe(incident.title)}{mode}")
+    severity = Word(state.severity, "red" if state.is_open else None)
+    columns([(Word(incident.id, "cyan"), severity, f"{incident.title}{mode}")], indent="")
 
 
 def print_incident(

@@ -8,6 +8,7 @@ import click
 
 from mimkit.errors import UsageError
 
+_DASHED_TEXT = re.compile(r"-{1,2}(?![A-Za-z-])")
 _TOO_MANY = re.compile(r"^Got unexpected extra arguments? \((?P<words>.*)\)$", re.DOTALL)
 
 
@@ -23,7 +24,7 @@ def _sentence(problem: click.UsageError) -> str:
     if isinstance(problem, click.BadParameter):
         return f"{_name(problem.param)}: {problem.message.rstrip('.')}"
     if isinstance(problem, click.NoSuchOption):
-        return f"there is no option {problem.option_name}"
+        return f"there is no option {problem.option_name.strip()}"
     if found := _TOO_MANY.match(problem.message):
         return f"too many words, from {found['words'].partition(' ')[0]!r} on"
     if isinstance(problem, click.BadOptionUsage):
@@ -32,6 +33,8 @@ def _sentence(problem: click.UsageError) -> str:
 
 
 def _hint(problem: click.UsageError, command: str) -> str:
+    if isinstance(problem, click.NoSuchOption) and _DASHED_TEXT.match(problem.option_name):
+        return f'words that begin with a dash come last, after two dashes: {command} ... -- "- WORDS"'
     if isinstance(problem, click.NoSuchOption) and problem.possibilities:
         return f"did you mean {' or '.join(sorted(problem.possibilities))}? {command} --help shows them all"
     if _TOO_MANY.match(problem.message):

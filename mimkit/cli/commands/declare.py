@@ -15,6 +15,7 @@ from mimkit.cli.session import Session, typed
 from mimkit.errors import UsageError
 from mimkit.model.incident import Mode
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
+from mimkit.report.terminal import safe
 
 _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "scribe")
 
@@ -190,7 +191,11 @@ def assess(
         for line in verdict.lines
     ]
     columns(rows, (None, "cyan"), indent="")
-    click.echo("\n" + click.style(verdict.words, bold=True))
+    click.echo()
+    sentence, *command = verdict.words.splitlines()
+    paragraph(sentence, indent="")
+    for line in command:
+        click.echo(safe(line))  # whole, so that it can be copied
     for note in verdict.notes:
         paragraph(note, indent="")
 

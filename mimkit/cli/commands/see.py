@@ -129,7 +129,7 @@ def checklist(ctx: click.Context, named: str | None, as_json: bool) -> None:
         ]
         click.echo(json.dumps({"version": 1, "incident": incident.id, "checklist": rows}))
         return
-    click.echo(click.style(incident.id, bold=True) + f"  {safe(incident.title)}")
+    columns([(incident.id, incident.title)], ("cyan",), indent="")
     print_checklist(items, world, session)
 
 
