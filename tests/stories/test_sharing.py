@@ -111,14 +111,14 @@ def test_offline_it_is_recorded_and_the_next_command_shares_it(
 ) -> None:
     first, second = two
     away = office.remote.rename(office.remote.with_suffix(".away"))
-    for number in (1, 2):
-        said = first.type("log", f"offline {number}", "--json")
+    typed = [first.type("log", f"offline {number}", "--json") for number in (1, 2)]
+    for said in typed:
         assert said.status == 4
         assert (said.document["recorded"], said.document["shared"]) == (True, False)
         assert "the next command shares it" in said.err
     assert first.mim("status").out.startswith("2 commits are recorded here and not shared\n")
     assert "cannot be reached" in first.mim("doctor").out
-    recorded = said.document["commit"]
+    recorded = typed[-1].document["commit"]
 
     away.rename(office.remote)
     second.mim("log", "meanwhile")
