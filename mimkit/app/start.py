@@ -47,6 +47,10 @@ def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
 
 def start(folder: Path, now: datetime) -> Started:
     """Write the scaffold into a folder and commit it; files that are there already stay as they are."""
+    if inside := _git_folder(folder.absolute()):
+        raise EnvironmentUnfit(
+            f"{inside} is where git keeps its own files", "mim init DIR, in a folder of its own"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
@@ -63,6 +67,14 @@ def start(folder: Path, now: datetime) -> Started:
     # What is there word for word was written by an earlier try that did not get as far as its commit.
     ours = {path: raw for path, raw in files.items() if path in made or read_file(folder, path) == raw}
     return Started(folder, made, kept, _commit(repo, ours, identity, now))
+
+
+def _git_folder(folder: Path) -> Path | None:
+    """Return the bare repository, or the inside of `.git`, that the folder lies in."""
+    around = (folder, *folder.parents)
+    return next(
+        (each for each in around if all((each / n).exists() for n in ("HEAD", "objects", "refs"))), None
+    )
 
 
 def _repository(folder: Path) -> Repository:

@@ -47,4 +47,4 @@ def _hint(problem: click.UsageError, command: str) -> str:
 def _name(param: click.Parameter | None) -> str:
     if isinstance(param, click.Option):
         return max(param.opts, key=len)
-    return param.human_readable_name if param else "a word"
+    return param.human_readable_name.strip("[].") if param else "a word"

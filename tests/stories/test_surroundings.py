@@ -64,6 +64,15 @@ def test_no_identity(desk: Desk, empty: Desk) -> None:
     assert empty.mim("init", "--json").document["commit"]
 
 
+def test_init_stays_out_of_repositories_that_are_there_for_something_else(desk: Desk, empty: Desk) -> None:
+    (desk.folder / "sub").mkdir()
+    assert "lies inside the repository" in desk.refused(5, "-C", "sub", "init").err
+    assert "git keeps its own files" in desk.refused(5, "-C", ".git", "init").err
+    empty.git("init", "-q", "--bare")
+    assert "git keeps its own files" in empty.refused(5, "init").err
+    assert "is a file" in desk.refused(2, "init", "policy/policy.yaml").err
+
+
 def test_a_scaffold_that_was_not_committed_is_finished(empty: Desk) -> None:
     empty.mim("init")
     empty.git("update-ref", "-d", "HEAD")
