@@ -50,12 +50,13 @@ def commands_page() -> str:
 
 def _described(command: click.Command, context: click.Context, level: str) -> Iterator[str]:
     yield f"{level} {context.command_path}"
+    if not isinstance(command, click.Group):
+        yield f"```text\n{' '.join((context.command_path, *command.collect_usage_pieces(context)))}\n```"
     yield from _paragraphs(command.help or "")
     if isinstance(command, click.Group):
         for name, part in command.commands.items():
             yield from _described(part, click.Context(part, context, name), f"{level}#")
         return
-    yield f"```text\n{' '.join((context.command_path, *command.collect_usage_pieces(context)))}\n```"
     yield from _options(command, context)
 
 

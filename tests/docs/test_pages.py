@@ -16,7 +16,7 @@ from tests.docs.performance import performed
 from tests.docs.reference_statuses import refusals
 
 AGAIN = "python -m tests.docs.generate writes it anew"
-ALL_PAGES = sorted((*GENERATED, *written_by_hand()))
+ALL_PAGES = sorted((*GENERATED, *written_by_hand(), "../.github/CONTRIBUTING.md"))
 _LINK = re.compile(r"\]\((?P<path>[\w./-]+\.md)?(?:#(?P<anchor>[\w-]+))?\)")
 _FENCED = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)
 _NAMED = re.compile(r"`((?:mimkit|tests|policy|\.ci|\.github)/[\w./-]+)`")
@@ -49,7 +49,10 @@ def anchors(page: str) -> set[str]:
     return {re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", title).strip().lower()) for title in titles}
 
 
-@pytest.mark.parametrize("path", [page for page in written_by_hand() if page.startswith("how-to/add-")])
+@pytest.mark.parametrize(
+    "path",
+    ["../.github/CONTRIBUTING.md", *(page for page in written_by_hand() if page.startswith("how-to/add-"))],
+)
 def test_files_that_contributors_are_sent_to_are_there(path: str) -> None:
     named = _NAMED.findall(read(path))
     assert named
