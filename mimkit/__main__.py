@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
 def main() -> None:
     """Run `mim` with the words of the command line and end with its exit status."""
+    # No plugin of pydantic has anything to do with records, and looking for them takes as long as a commit.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # noqa: TID251 - before the first import
     try:
         from mimkit.cli.main import run  # noqa: PLC0415 - keeps `import mimkit.__main__` free of click
 

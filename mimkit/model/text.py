@@ -55,7 +55,8 @@ SeverityId = Annotated[str, StringConstraints(max_length=32, pattern=r"^[A-Za-z0
 class Record(BaseModel):
     """The base of everything that stands in a file: frozen, and closed to unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when first used: a command uses few of the models, and building all takes longer than most commands.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class File(Record):

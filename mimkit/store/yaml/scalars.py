@@ -12,7 +12,8 @@ Style = Literal["plain", "single", "double"]
 _NULLS: Final = frozenset(("", "null", "~", "<<"))
 _INDICATORS: Final = frozenset(",[]{}#&*!|>'\"%@`")
 # Half a character (a surrogate) is let through: no file can hold it, and the writer says so.
-_ESCAPED: Final = re.compile("[^\n -~\xa0-\u2027\u202a-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# Spelt by what is escaped: the same set by what is printed takes 5 ms to compile.
+_ESCAPED: Final = re.compile("[\x00-\t\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _COLON_OR_HASH: Final = re.compile(":(?=[ \t]|$)|[ \t]#")
 _FLOW_SIGN: Final = re.compile("[][{},?]|:(?=[^\\w/])")
 _SHORT: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
