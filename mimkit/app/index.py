@@ -47,12 +47,14 @@ def open_incidents(repo: Repository, commit: str, progress: Progress = silent) -
 
 def running(repo: Repository, commit: str, progress: Progress = silent) -> Running:
     """Return the incidents that are proposed or declared at a commit, or that might be."""
-    memory = _Memory(repo.git_dir / "mimkit" / "open.json")
+    memory = _open_memory(repo)
+    known = memory.load()
+    before = _remembered(known)
+    if before and known.get("commit") == commit:
+        return before
     tree = repo.tree_id(commit, INCIDENTS)
     if tree is None:
         return Running(())
-    known = memory.load()
-    before = _remembered(known)
     if before and known.get("tree") == tree:
         return before
     old = str(known.get("commit"))
@@ -64,6 +66,21 @@ def running(repo: Repository, commit: str, progress: Progress = silent) -> Runni
     return found
 
 
+def carry_over(repo: Repository, old: str | None, new: str, changed: Iterable[Incident]) -> None:
+    """Let what is remembered of `old` hold for `new`, a commit on it that changed these incidents only."""
+    memory = _open_memory(repo)
+    known = memory.load()
+    before = _remembered(known)
+    if before and known.get("commit") == old:
+        standing = _by_name(before) | {incident.id: _fate(incident) for incident in changed}
+        found = _sorted(standing)
+        memory.save({"tree": "", "commit": new, "open": found.open, "unreadable": found.unreadable})
+
+
+def _open_memory(repo: Repository) -> _Memory:
+    return _Memory(repo.git_dir / "mimkit" / "open.json")
+
+
 def _remembered(known: Mapping[str, Any]) -> Running | None:
     lists = [known.get(key) for key in ("open", "unreadable")]
     if not all(isinstance(each, list) and all(isinstance(name, str) for name in each) for each in lists):
@@ -73,7 +90,7 @@ def _remembered(known: Mapping[str, Any]) -> Running | None:
 
 def _since(repo: Repository, old: str, commit: str, before: Running) -> Running:
     paths = {path: name for path in repo.changed_paths(old, commit) if (name := _incident(path))}
-    standing = dict.fromkeys(before.open, "open") | dict.fromkeys(before.unreadable, "unreadable")
+    standing = _by_name(before)
     for path, name in paths.items():
         raw = repo.read(commit, path)
         standing[name] = "over" if raw is None else _standing(path, raw)
@@ -92,6 +109,10 @@ def _from_scratch(repo: Repository, commit: str, progress: Progress) -> Running:
     return _sorted(standing)
 
 
+def _by_name(found: Running) -> dict[str, str]:
+    return dict.fromkeys(found.open, "open") | dict.fromkeys(found.unreadable, "unreadable")
+
+
 def _sorted(standing: Mapping[str, str]) -> Running:
     return Running(
         *(tuple(sorted(n for n, each in standing.items() if each == kind)) for kind in ("open", "unreadable"))
@@ -102,7 +123,11 @@ def _standing(path: str, raw: bytes) -> str:
     record = parse(path, raw)
     if not isinstance(record, Incident):
         return "unreadable"
-    return "open" if fold(record).is_open else "over"
+    return _fate(record)
+
+
+def _fate(incident: Incident) -> str:
+    return "open" if fold(incident).is_open else "over"
 
 
 def _incident(path: str) -> str | None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.refs import Ref
 from mimkit.model.text import File
-from mimkit.rules.catalogue import RULES
-from mimkit.rules.explain import explain
 from mimkit.store.layout import SHAPE, path_of, ref_of
 from mimkit.store.yaml.places import place
 from mimkit.store.yaml.reader import read
+
+if TYPE_CHECKING:
+    from mimkit.rules.registry import Rule
 
 UNKNOWN_FILE = "MIM107"
 WRONG_PLACE = "MIM106"
@@ -25,7 +26,7 @@ def parse(path: str, raw: bytes) -> File | list[Diagnostic]:
     """Return the record of a file, or its diagnostics, sorted by place."""
     ref = ref_of(path)
     if ref is None:
-        return [RULES[UNKNOWN_FILE].at(path, 1, 1, "no record has its place here")]
+        return [_rule(UNKNOWN_FILE).at(path, 1, 1, "no record has its place here")]
     data = read(path, raw)
     if isinstance(data, Diagnostic):
         return [data]
@@ -36,10 +37,18 @@ def parse(path: str, raw: bytes) -> File | list[Diagnostic]:
     return list(_misplaced(ref, raw, record, data)) or record
 
 
+def _rule(code: str) -> Rule:
+    from mimkit.rules.catalogue import RULES  # noqa: PLC0415 - only a file with a finding pays for the rules
+
+    return RULES[code]
+
+
 def _explained(ref: Ref, raw: bytes, errors: list[Any]) -> Iterator[Diagnostic]:
+    from mimkit.rules.explain import explain  # noqa: PLC0415 - as above
+
     for error in errors:
         code, keys, message, hint = explain(error, SHAPE[ref.kind])
-        yield RULES[code].at(path_of(ref), *place(raw, keys), message, hint)
+        yield _rule(code).at(path_of(ref), *place(raw, keys), message, hint)
 
 
 def _misplaced(ref: Ref, raw: bytes, record: File, data: Any) -> Iterator[Diagnostic]:
@@ -47,9 +56,9 @@ def _misplaced(ref: Ref, raw: bytes, record: File, data: Any) -> Iterator[Diagno
     name = getattr(record, key, ref.id)
     if name != ref.id:
         message = f"this file is the place of {ref.id}, and it says {name}"
-        yield RULES[WRONG_PLACE].at(path_of(ref), *place(raw, (key,)), message)
+        yield _rule(WRONG_PLACE).at(path_of(ref), *place(raw, (key,)), message)
     last = list(data)[-1]
     if ref.kind == "incident" and "timeline" in data and last != "timeline":
-        yield RULES[TIMELINE_NOT_LAST].at(
+        yield _rule(TIMELINE_NOT_LAST).at(
             path_of(ref), *place(raw, (last,)), f"`{last}` stands after the timeline"
         )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mimkit.app.catch_up import caught_up
+from mimkit.app.index import carry_over
 from mimkit.app.share import Recorded, Sharing, share
-from mimkit.app.write import write
+from mimkit.app.write import Written, write
 from mimkit.errors import Refused, UsageError
 from mimkit.model.edits import Change
+from mimkit.model.incident import Incident
+from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import Command
 from mimkit.store.git.errors import Busy, HeadMoved, NoIdentity
 from mimkit.store.git.repository import Repository, Signature
+from mimkit.store.layout import path_of
 
 TRIES = 8
 """How often a command is judged again when the branch moves under it."""
@@ -67,8 +72,17 @@ def _record(repo: Repository, command: Command) -> tuple[Recorded, list[str]]:
             except HeadMoved:
                 continue
             warnings = [*notes, *repo.follow(head, commit, written.edits)]
+            carry_over(repo, head.commit, commit, _changed(written))
             return Recorded(command, written, head, commit, author, committer), warnings
     raise Busy("the branch", TRIES)
+
+
+def _changed(written: Written) -> Iterator[Incident]:
+    return (
+        each
+        for name, each in written.world.incidents.items()
+        if path_of(Ref("incident", name)) in written.files
+    )
 
 
 def _signatures(repo: Repository, world: Snapshot, command: Command) -> tuple[Signature, Signature]:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from mimkit.app.gather import Gathered
-from mimkit.app.world import world_at
+from mimkit.app.world import Reading, read_world
 from mimkit.errors import UsageError
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.edits import Change
@@ -21,7 +21,6 @@ from mimkit.model.review import ActionItem, Declined, Done, Review, Waiver
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import Record
 from mimkit.ops.command import Command
-from mimkit.rules.explain import explain
 from mimkit.store.git.repository import Repository
 from mimkit.store.render import FileEdit, render
 
@@ -43,11 +42,17 @@ class Written:
 
 def write(repo: Repository, commit: str | None, command: Command) -> Written:
     """Decide a command on a commit and make its files; raises a refusal, or RecordsUnreadable. Writes nothing."""
-    world = world_at(repo, commit, command.about, taken_ids=command.gives_id)
-    change = _decide(world, command)
+    reading = read_world(repo, commit, command.about, taken_ids=command.gives_id)
+    change = _decide(reading.world, command)
     edits = render(change.edits)
-    files = {path: edit(repo.read(commit, path) if commit else None) for path, edit in edits.items()}
-    return Written(change, edits, files, _after(world, files))
+    files = {path: edit(_content(repo, commit, reading, path)) for path, edit in edits.items()}
+    return Written(change, edits, files, _after(reading.world, files))
+
+
+def _content(repo: Repository, commit: str | None, reading: Reading, path: str) -> bytes | None:
+    if path in reading.raws:
+        return reading.raws[path]
+    return repo.read(commit, path) if commit else None
 
 
 def _decide(world: Snapshot, command: Command) -> Change:
@@ -61,6 +66,8 @@ class Unfit(UsageError):
     """A typed value does not have the form that records accept."""
 
     def __init__(self, problem: ValidationError) -> None:
+        from mimkit.rules.explain import explain  # noqa: PLC0415 - only what does not fit pays for the rules
+
         error = problem.errors(include_url=False)[0]
         _, _, message, hint = explain(error, _SHAPE[problem.title])
         super().__init__(*_said(message, hint))
