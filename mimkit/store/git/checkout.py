@@ -9,7 +9,7 @@ from mimkit.store.git import journal, work
 from mimkit.store.git.changes import Change, between, is_ancestor
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.commits import Head, head, store
-from mimkit.store.git.errors import DetachedHead
+from mimkit.store.git.errors import DamagedRepository, DetachedHead
 from mimkit.store.git.index import Index, Staged, editing
 from mimkit.store.git.objects import REGULAR, Leaf, Thing, name_of
 from mimkit.store.git.read import read_many
@@ -28,8 +28,11 @@ def follow(clone: Clone, old: Head, new: str, edits: Mapping[str, Edit]) -> list
     A copy (in the index, in the work tree) that is just the old commit's becomes the new commit's. One
     with work of its own gets the same edit, so that it keeps every byte and has the entry too.
     """
-    changes = [change for change in between(clone, old.commit, new) if change.path in edits]
-    return _bring(clone, old, changes, lambda change, own: edits[change.path](own))
+
+    def touched() -> list[Change]:
+        return [change for change in between(clone, old.commit, new) if change.path in edits]
+
+    return _attempt(lambda: _bring(clone, old, touched(), lambda change, own: edits[change.path](own)))
 
 
 def advance(clone: Clone, old: Head, new: str, merge: Merge | None = None) -> list[str]:
@@ -38,12 +41,13 @@ def advance(clone: Clone, old: Head, new: str, merge: Merge | None = None) -> li
     Only copies that are just the old commit's move. With `merge`, others get the change merged in where
     it finds a way.
     """
-    changes = between(clone, old.commit, new)
-    return _bring(clone, old, changes, _by_merge(clone, merge) if merge else None)
+    carry = _by_merge(clone, merge) if merge else None
+    return _attempt(lambda: _bring(clone, old, between(clone, old.commit, new), carry))
 
 
 def recover(clone: Clone) -> list[str]:
     """Finish the step of a killed process: copies that still are the old commit's become the new one's."""
+    work.clear_scratch(clone)
     step = journal.unfinished(clone)
     if step is None:
         return []
@@ -56,9 +60,22 @@ def recover(clone: Clone) -> list[str]:
     ):
         journal.close_step(clone)
         return []
-    undone = {change.path for change in between(clone, step.new, now.commit)}
-    changes = [change for change in between(clone, step.old, step.new) if change.path not in undone]
-    return _bring(clone, Head(step.old, step.branch), changes, None)
+    try:
+        undone = {change.path for change in between(clone, step.new, now.commit)}
+        changes = [change for change in between(clone, step.old, step.new) if change.path not in undone]
+    except DamagedRepository:
+        # the commits that the step speaks of are gone: somebody has cleaned up since
+        journal.close_step(clone)
+        return []
+    return _attempt(lambda: _bring(clone, Head(step.old, step.branch), changes, None))
+
+
+def _attempt(bring: Callable[[], list[str]]) -> list[str]:
+    """Say so when the checkout cannot follow: what is recorded stays recorded, and the step is tried again later."""
+    try:
+        return bring()
+    except MimError as problem:
+        return [f"It is recorded, but the files in front of you could not follow: {problem.sentence}"]
 
 
 def _bring(clone: Clone, old: Head, changes: Sequence[Change], carry: Carry | None) -> list[str]:
@@ -66,16 +83,14 @@ def _bring(clone: Clone, old: Head, changes: Sequence[Change], carry: Carry | No
     if now is None or now.branch != old.branch:
         journal.close_step(clone)
         return [f"{old.branch} is no longer checked out here, so the files in front of you were left alone."]
-    try:
-        with editing(clone) as index:
-            staged = index.entries([change.path for change in changes])
-            warnings = _restage(clone, index, changes, staged, carry)
-    except MimError as problem:
-        return [f"It is recorded, but the files in front of you could not follow: {problem.sentence}"]
+    with editing(clone) as index:
+        staged = index.entries([change.path for change in changes])
+        warnings = _restage(clone, index, changes, staged, carry)
     visible = [change for change in changes if not staged[change.path].hidden]
-    warnings += work.bring(clone, visible, carry)
-    journal.close_step(clone)
-    return warnings
+    left = work.bring(clone, visible, carry)
+    if not any(copy.may_pass for copy in left):
+        journal.close_step(clone)
+    return [*warnings, *(copy.sentence for copy in left)]
 
 
 def _restage(

@@ -70,7 +70,7 @@ def editing(clone: Clone) -> Iterator[Index]:
     Raises Busy when another git keeps the lock. If the block fails, the index stays as it was.
     """
     lock, index = clone.private / "index.lock", clone.private / "index"
-    copy = clone.private / "mimkit" / f"index-{os.getpid()}"
+    copy = clone.private / "mimkit" / "new" / "index"
     _take(clone, lock)
     try:
         with told(copy):
@@ -92,10 +92,14 @@ def editing(clone: Clone) -> Iterator[Index]:
 
 def _release(lock: Path, index: Path) -> None:
     with told(index):
-        if lock.stat().st_size:
-            lock.replace(index)
-        else:
-            lock.unlink()
+        try:
+            if lock.stat().st_size:
+                lock.replace(index)
+            else:
+                lock.unlink()
+        except BaseException:
+            lock.unlink(missing_ok=True)
+            raise
 
 
 def _take(clone: Clone, lock: Path) -> None:

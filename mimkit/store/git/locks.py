@@ -7,7 +7,7 @@ import os
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,9 +35,11 @@ def locked(clone: Clone, seconds: float, recover: Callable[[Clone], list[str]]) 
     try:
         _wait_for(handle, place, deadline, seconds)
         grace = 0.0 if os.pread(handle, 1, 0) else OLD_SECONDS
-        _mark(handle, f"{os.getpid()}\n")
+        with told(place):
+            _mark(handle, f"{os.getpid()}\n")
         yield [*_clear(clone, grace, deadline), *recover(clone)]
-        _mark(handle, "")
+        with suppress(OSError):
+            _mark(handle, "")
     finally:
         os.close(handle)
 
@@ -49,14 +51,16 @@ def clear(clone: Clone, lock: Path, seconds: float) -> list[str]:
 
 def _wait_for(handle: int, place: Path, deadline: float, seconds: float) -> None:
     while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                raise Busy(place, seconds) from None
-            _pause()
-        else:
-            return
+        with told(place):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pass
+            else:
+                return
+        if time.monotonic() > deadline:
+            raise Busy(place, seconds)
+        _pause()
 
 
 def _pause() -> None:

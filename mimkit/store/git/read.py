@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 import subprocess
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from mimkit.errors import EnvironmentUnfit
 from mimkit.store.git.clone import Clone
-from mimkit.store.git.errors import DamagedRepository
+from mimkit.store.git.errors import DamagedRepository, GitDied
 from mimkit.store.git.objects import Thing
 from mimkit.store.git.refusal import refusal
 from mimkit.store.git.run import talk
@@ -60,7 +61,7 @@ def read(clone: Clone, commit: str, path: str) -> bytes | None:
     return thing.body if thing and thing.kind == "blob" else None
 
 
-def read_many(clone: Clone, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def read_many(clone: Clone, blobs: Iterable[str]) -> Generator[tuple[str, bytes], None, None]:
     """Yield each blob id with its bytes, in the order asked, through one git process.
 
     One object is in memory at a time. Raises DamagedRepository when one is missing.
@@ -71,7 +72,7 @@ def read_many(clone: Clone, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]
         while ahead:
             following = _send(process, ids)
             for blob in ahead:
-                thing = _receive(process)
+                thing = _receive(clone, process)
                 if thing is None:
                     raise DamagedRepository(f"the object {blob} is missing")
                 yield blob, thing.body
@@ -87,7 +88,7 @@ def objects(clone: Clone) -> Iterator[Callable[[str], Thing | None]]:
             if "\n" in name:
                 return None
             _write(process, name + "\n")
-            return _receive(process)
+            return _receive(clone, process)
 
         yield fetch
 
@@ -138,20 +139,31 @@ def _write(process: subprocess.Popen[bytes], text: str) -> None:
     try:
         process.stdin.write(text.encode("utf-8", "surrogateescape"))
         process.stdin.flush()
-    except BrokenPipeError as gone:
-        raise DamagedRepository("git cat-file stopped in the middle") from gone
+    except OSError as gone:
+        raise GitDied("cat-file", "does not listen any more") from gone
 
 
-def _receive(process: subprocess.Popen[bytes]) -> Thing | None:
+def _receive(clone: Clone, process: subprocess.Popen[bytes]) -> Thing | None:
     assert process.stdout is not None  # noqa: S101 - the pipe was asked for
     header = process.stdout.readline()
     words = header.split()
     if not header.endswith(b"\n"):
-        raise DamagedRepository("git cat-file stopped in the middle")
+        raise _stopped(clone, process)
     if words[-1] in {b"missing", b"ambiguous"} or len(words) != 3:
         return None
     length = int(words[2])
     body = process.stdout.read(length + 1)
     if len(body) != length + 1:
-        raise DamagedRepository("git cat-file stopped in the middle")
+        raise _stopped(clone, process)
     return Thing(words[1].decode(), body[:-1])
+
+
+def _stopped(clone: Clone, process: subprocess.Popen[bytes]) -> EnvironmentUnfit:
+    """Say why git stopped in the middle of an answer."""
+    assert process.stderr is not None  # noqa: S101 - the pipe was asked for
+    complaint = process.stderr.read().decode("utf-8", "replace")
+    return (
+        refusal(clone.root, "cat-file", complaint)
+        if complaint
+        else GitDied("cat-file", "stopped in the middle")
+    )

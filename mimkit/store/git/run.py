@@ -89,17 +89,17 @@ def _start(folder: Path, arguments: tuple[str, ...], environment: Mapping[str, s
     foreign = [word for name in INHERITED if name in os.environ for word in ("-u", name)]
     words = [*(["env", *foreign] if foreign else []), "git", "-C", str(folder), *OPTIONS, *arguments]
     wrapper, absent = _wrapper()
+    git = wrapper(str(folder))
     try:
-        return wrapper(
-            str(folder)
-        ).execute(
-            words,
-            istream=subprocess.PIPE,
-            as_process=True,
-            env={**ENVIRONMENT, **environment},
-            shell=False,
-            start_new_session=True,  # so that the whole family ends on a time-out, and ^C never halves a commit
-        )
+        with _spoken(arguments[0]):
+            return git.execute(
+                words,
+                istream=subprocess.PIPE,
+                as_process=True,
+                env={**ENVIRONMENT, **environment},
+                shell=False,
+                start_new_session=True,  # the whole family ends on a time-out, and ^C never halves a commit
+            )
     except absent as none:
         raise NoGit from none
 
@@ -115,9 +115,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     _signal(process, signal.SIGTERM)
     try:
         process.communicate(timeout=2)
-    except subprocess.TimeoutExpired:
+    except (subprocess.TimeoutExpired, OSError, ValueError):
         _signal(process, signal.SIGKILL)
-        process.communicate()
+        process.wait()
 
 
 class _Watch:
@@ -167,7 +167,7 @@ def run(
     held = _start(folder, arguments, environment or {})
     process: subprocess.Popen[bytes] = held.proc
     # Not communicate(timeout=...): that polls for the end in half-millisecond naps, 1 ms for each call.
-    with _Watch(process, seconds) as watch:
+    with _Watch(process, seconds) as watch, _spoken(arguments[0]):
         out, err = process.communicate(stdin)
     if watch.late:
         raise GitDied(arguments[0], f"gave no answer within {seconds:.0f} seconds")
@@ -186,4 +186,16 @@ def talk(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     except BaseException:
         _end(process)
         raise
-    process.communicate()
+    with _spoken(arguments[0]):
+        process.communicate()
+
+
+@contextlib.contextmanager
+def _spoken(what: str) -> Iterator[None]:
+    """Turn a pipe or a process that the system does not give into a refusal."""
+    try:
+        yield
+    except OSError as problem:
+        raise GitDied(
+            what, f"could not be spoken to ({problem.strerror or type(problem).__name__})"
+        ) from problem

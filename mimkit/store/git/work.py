@@ -6,14 +6,17 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 
-from mimkit.errors import MimError
+from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.store.git.changes import Change
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.durable import put
-from mimkit.store.git.objects import Leaf, Thing, name_of
+from mimkit.store.git.objects import Thing, name_of
 from mimkit.store.git.read import read_many
 from mimkit.store.git.refusal import told
 
@@ -53,8 +56,29 @@ def look(clone: Clone, changes: Iterable[Change]) -> dict[str, Copy]:
     return found
 
 
-def bring(clone: Clone, changes: Sequence[Change], carry: Carry | None) -> list[str]:
-    """Bring each copy along, or leave it alone and say so in a sentence."""
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A copy that was left as it is, and why."""
+
+    path: str
+    why: MimError
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether the disk stood in the way, and not somebody's work."""
+        return isinstance(self.why, EnvironmentUnfit)
+
+    @property
+    def sentence(self) -> str:
+        """What to tell whoever owns the copy."""
+        return (
+            f"Your copy of {self.path} was left alone ({self.why.sentence.rstrip('.')}); "
+            f"it lacks what was just recorded: git diff -- {self.path}"
+        )
+
+
+def bring(clone: Clone, changes: Sequence[Change], carry: Carry | None) -> list[Left]:
+    """Bring each copy along; returns those that were left alone."""
     states = look(clone, changes)
     clean = [change for change in changes if states[change.path] is Copy.CLEAN and change.after]
     new = [change for change in changes if states[change.path] is Copy.CONVERTED and change.after]
@@ -66,7 +90,7 @@ def bring(clone: Clone, changes: Sequence[Change], carry: Carry | None) -> list[
     theirs = [change for change in changes if states[change.path] in {Copy.EDITED, Copy.OTHER}]
     return [
         *_each(gone, lambda change: _remove(clone, change.path)),
-        *_each_content(clone, clean),
+        *(_each_content(clone, clean) if clean else []),
         *_check_out(clone, new),
         *_each(theirs, lambda change: _carry(clone, change, states[change.path], carry)),
     ]
@@ -117,29 +141,30 @@ def _names_after_filters(clone: Clone, paths: Sequence[str]) -> Mapping[str, str
     return dict(zip(plain, answer.out.decode().split(), strict=True)) if answer.status == 0 else {}
 
 
-def _each(changes: Iterable[Change], do: Callable[[Change], None]) -> list[str]:
-    warnings = []
+def _each(changes: Iterable[Change], do: Callable[[Change], None]) -> list[Left]:
+    left = []
     for change in changes:
         try:
             do(change)
         except MimError as problem:
-            warnings.append(left_alone(change.path, problem))
-    return warnings
+            left.append(Left(change.path, problem))
+    return left
 
 
-def _each_content(clone: Clone, changes: Sequence[Change]) -> list[str]:
-    contents = (
-        read_many(clone, [change.after.id for change in changes if change.after]) if changes else iter(())
-    )
-    return _each(changes, lambda change: _write(clone, change.path, next(contents)[1], change.after))
+def _each_content(clone: Clone, changes: Sequence[Change]) -> list[Left]:
+    left: list[Left] = []
+    with closing(read_many(clone, [change.after.id for change in changes if change.after])) as contents:
+        for change, (_, content) in zip(changes, contents, strict=True):
+            left += _each([change], partial(_write, clone, content=content))
+    return left
 
 
-def _write(clone: Clone, path: str, content: bytes, leaf: Leaf | None = None) -> None:
-    file = clone.root / path
+def _write(clone: Clone, change: Change, content: bytes) -> None:
+    file = clone.root / change.path
     with told(file):
         mode = stat.S_IMODE(file.lstat().st_mode)
-    if leaf:
-        mode = mode | 0o111 if leaf.mode == "100755" else mode & ~0o111
+    if change.after:
+        mode = mode | 0o111 if change.after.mode == "100755" else mode & ~0o111
     put(file, content, scratch(clone), mode)
 
 
@@ -152,7 +177,7 @@ def _carry(clone: Clone, change: Change, state: Copy, carry: Carry | None) -> No
         ready = carry(change, own)
         if file.read_bytes() != own:
             raise MimError("somebody is writing to it")
-    _write(clone, change.path, ready)
+    _write(clone, change, ready)
 
 
 def _remove(clone: Clone, path: str) -> None:
@@ -165,11 +190,11 @@ def _remove(clone: Clone, path: str) -> None:
         folder.rmdir()
 
 
-def _check_out(clone: Clone, changes: Sequence[Change]) -> list[str]:
+def _check_out(clone: Clone, changes: Sequence[Change]) -> list[Left]:
     """Let git write files as its conversions want them, beside the work tree, and move each into place."""
     if not changes:
         return []
-    stage, index = scratch(clone) / f"stage-{os.getpid()}", scratch(clone) / f"index-{os.getpid()}"
+    stage, index = scratch(clone) / "stage", scratch(clone) / "stage-index"
     with told(stage):
         stage.mkdir(parents=True, exist_ok=True)
     try:
@@ -199,9 +224,6 @@ def scratch(clone: Clone) -> Path:
     return clone.private / "mimkit" / "new"
 
 
-def left_alone(path: str, why: MimError) -> str:
-    """Say that a copy was left as it is."""
-    return (
-        f"Your copy of {path} was left alone ({why.sentence.rstrip('.')}); "
-        f"it lacks what was just recorded: git diff -- {path}"
-    )
+def clear_scratch(clone: Clone) -> None:
+    """Take away what a killed process left there; call it with the lock held."""
+    shutil.rmtree(scratch(clone), ignore_errors=True)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mimkit.errors import MimError
-from mimkit.store.git import index, journal
+from mimkit.store.git import index, journal, work
+from mimkit.store.git.errors import NoSpace
 from mimkit.store.git.repository import Repository, Signature
 
 if TYPE_CHECKING:
@@ -279,3 +280,28 @@ def test_a_linked_work_tree_follows_its_own_branch(desk: Desk, tmp_path: Path) -
 def added_and_removed(diff: str) -> str:
     lines = [line for line in diff.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
     return "\n".join(lines)
+
+
+def test_a_disk_that_stood_in_the_way_is_put_right_by_the_next_command(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise NoSpace(desk.file(), "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(work, "put", full)
+        (warning,) = desk.record(NEW)[1]
+    assert "No space left" in warning
+    assert desk.file().read_bytes() == FIRST
+    assert desk.record(b"- next\n")[1] == []
+    assert desk.file().read_bytes() == FIRST + NEW + b"- next\n"
+    assert desk.status() == ""
+
+
+def test_a_step_whose_commits_are_gone_is_forgotten(desk: Desk) -> None:
+    head = desk.repo.head().commit
+    place = desk.root / ".git" / "mimkit" / "step"
+    place.parent.mkdir()
+    place.write_text(f"refs/heads/main {'1' * 40} {head}\n")
+    assert desk.record(NEW)[1] == []
+    assert not place.exists()
