@@ -118,6 +118,7 @@ class Origins(Record):
     """What closing asks of the originating records."""
 
     must_be: Literal["linked", "closed"] = "linked"
+    """`linked`, or `closed`."""
 
 
 class Policy(File):

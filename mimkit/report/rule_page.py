@@ -93,7 +93,7 @@ terminal. A comment on the line of a finding or the line above leaves it out, wh
 
 def _markdown(rule: RuleWords, example: RuleExample) -> Sequence[str]:
     return (
-        f"### {rule.code} {rule.name} {{ #{rule.code.lower()} }}",
+        f"### {rule.code} {rule.name}",
         f"**{rule.level.capitalize()}.** {rule.summary}",
         f"**Why:** {rule.why}",
         f"**Fix:** {rule.fix}",

@@ -51,7 +51,7 @@ def problem_does_not_list_incident(dossier: Dossier, snapshot: Snapshot) -> Iter
     """An incident names a problem record that does not list the incident.
 
     Why: Repeats are counted from the problem record, which does not know of this one.
-    Fix: Add the incident to `incidents` of the problem record; `mim link PB` writes both sides.
+    Fix: Add the incident to `incidents` of the problem record; `mim problem link PB` writes both sides.
     """
     for entry in dossier.of("problem"):
         problem = snapshot.problems.get(entry.problem)

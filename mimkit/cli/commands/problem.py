@@ -13,7 +13,6 @@ from mimkit.cli.acting import NEW_RECORD, Act, acting
 from mimkit.cli.afterwards import after_made
 from mimkit.cli.console import columns, paragraph
 from mimkit.cli.session import Session, typed
-from mimkit.model.plain import plain
 from mimkit.model.problem import ProblemState
 from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
 
@@ -117,7 +116,7 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     problems = everything_at(session.repo, session.commit).problems if session.commit else {}
     newest = sorted(problems.values(), key=lambda each: each.id, reverse=True)
     if as_json:
-        click.echo(json.dumps({"version": 1, "problems": [plain(each) for each in newest]}))
+        click.echo(json.dumps({"version": 1, "problems": [each.model_dump(mode="json", by_alias=True) for each in newest]}))
         return
     rows = [
         (each.id, each.state, f"{len(each.incidents)}x", each.owner or "nobody", each.title)
