@@ -1,0 +1,64 @@
+"""Measure and print ratios: `python -m tests.bench [NAME]... [--sizes N,N] [--rounds N] [--in DIR]`.
+
+Run it on a machine that has nothing else to do, from the top of the checkout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench import bench_check, bench_fsync, bench_help, bench_log, bench_site
+from tests.bench.measure import ROUNDS
+from tests.bench.table import Fact, Row, table
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A function that measures, and the numbers of incidents it is meant for."""
+
+    measure: Callable[[Path, Sequence[int], int], Sequence[Row | Fact]]
+    sizes: tuple[int, ...]
+
+
+BENCHES = {
+    "help": Bench(bench_help.bench, (0,)),
+    "log": Bench(bench_log.bench, (10, 10_000)),
+    "fsync": Bench(bench_fsync.bench, (10,)),
+    "check": Bench(bench_check.bench, (1_000, 10_000)),
+    "site": Bench(bench_site.bench, (100, 1_000)),
+}
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Measure what is named, or everything, and print a table for each."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHES)}; all when left out"
+    )
+    parser.add_argument("--sizes", type=_numbers, metavar="N,N", help="numbers of incidents")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, metavar="N", help="measured runs of each")
+    parser.add_argument(
+        "--in", dest="folder", type=Path, metavar="DIR", help="where the repositories are made"
+    )
+    given = parser.parse_args(words)
+    if unknown := [name for name in given.names if name not in BENCHES]:
+        parser.error(f"there is no bench {unknown[0]!r}; there are {', '.join(BENCHES)}")
+    for name in given.names or BENCHES:
+        bench = BENCHES[name]
+        with tempfile.TemporaryDirectory(prefix="mim-bench-", dir=given.folder) as scratch:
+            rows = bench.measure(Path(scratch), given.sizes or bench.sizes, given.rounds)
+        sys.stdout.write(f"{name}\n{table(rows)}\n\n")
+        sys.stdout.flush()
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(part.replace("_", "")) for part in text.split(","))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""The floor of `mim check`, run as a program: compose each record and validate it, with nothing around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mimkit.store.layout import SHAPE, ref_of
+
+Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+def main() -> None:
+    """Read every record below the current folder, one process, one after the other."""
+    for path in sorted(str(path) for top in ("incidents", "policy") for path in Path(top).rglob("*.yaml")):
+        node = yaml.compose(Path(path).read_bytes(), Loader)
+        ref = ref_of(path)
+        if node is not None and ref is not None:
+            SHAPE[ref.kind].model_validate(_plain(node))
+
+
+def _plain(node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: _plain(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item) for item in node.value]
+    return node.value
+
+
+if __name__ == "__main__":
+    main()

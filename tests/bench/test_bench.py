@@ -1,0 +1,50 @@
+"""The benches run at a tiny size, on records that check finds nothing wrong with. Nothing is timed here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mimkit.app.check import check_worktree
+from mimkit.app.index import open_incidents
+from mimkit.store.git.repository import Repository
+from tests.bench.__main__ import BENCHES, main
+from tests.bench.generate import open_incident, repository
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return repository(tmp_path_factory.mktemp("bench") / "three", 3)
+
+
+def test_the_made_up_records_pass_every_rule(three: Path) -> None:
+    checked = check_worktree(three)
+    assert checked.diagnostics == []
+    assert checked.incidents == 3
+
+
+def test_exactly_the_last_incident_is_open(three: Path) -> None:
+    repo = Repository.discover(three)
+    commit = repo.head().commit
+    assert commit
+    assert [f"{name}/incident.yaml" for name in open_incidents(repo, commit)] == [
+        open_incident(3).partition("/")[2].partition("/")[2]
+    ]
+
+
+def test_the_same_number_gives_the_same_commit(three: Path, tmp_path: Path) -> None:
+    again = Repository.discover(repository(tmp_path / "again", 3))
+    assert again.head() == Repository.discover(three).head()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.long] if name == "site" else []) for name in sorted(BENCHES)],
+)
+def test_each_bench_prints_a_ratio(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main([name, "--sizes", "3", "--rounds", "1", "--in", str(tmp_path)])
+    out = capsys.readouterr().out
+    assert out.startswith(f"{name}\n")
+    assert "against" in out
+    assert len(out.splitlines()) >= 4
