@@ -19,7 +19,6 @@ from mimkit.model.incident import Incident
 from mimkit.model.policy import Policy
 from mimkit.model.review import Review
 from mimkit.model.state import fold
-from mimkit.report.documents import action_item, summary
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, ref_of
 
@@ -166,6 +165,8 @@ def _kind(path: str) -> str | None:
 
 
 def _summarise(path: str, raw: bytes, policy: Policy) -> dict[str, Any] | None:
+    from mimkit.report.documents import action_item, summary  # noqa: PLC0415 - lists need it, most verbs do not
+
     record = parse(path, raw)
     if isinstance(record, Incident):
         return summary(record, fold(record, policy.required_roles))
