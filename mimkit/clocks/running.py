@@ -78,10 +78,10 @@ def _once(
 def _moment(name: str, state: State, review: Review | None, since: datetime | None) -> datetime | None:
     if name == "review.published":
         return review.published if review else None
-    if name in ("close", "closed"):
-        return state.milestones.closed
-    if (milestone := dict(state.milestones.items()).get(name)) is not None:
-        return milestone
+    # A milestone that was taken back by a reopening did not happen, although its entry stands there.
+    milestones = dict(state.milestones.items()) | {"close": state.milestones.closed}
+    if name in milestones:
+        return milestones[name]
     moments = (entry.at for entry in state.timeline if entry.kind == name)
     return next((at for at in moments if since is None or at >= since), None)
 

@@ -119,12 +119,12 @@ class Close(OnIncident):
         return self.entries("close", kinds.Closed(**self.stamp(), text=self.text))
 
 
-_STEP = {
+_TAKEN_BACK = {
     "workaround": "the workaround",
     "restored": "restoration",
     "confirmed": "confirmation",
     "fixed": "the permanent fix",
-    "closed": "closing",
+    "close": "closing",
 }
 
 
@@ -140,14 +140,16 @@ class Reopen(OnIncident):
         guards.known_person(world, self.by)
         guards.not_future("reopening", self.at, self.now)
         over = state.milestones.restored or state.milestones.workaround
-        if state.status != "closed" and not over:
+        if state.status != "closed":
             guards.declared_state(world, self.incident, self.at)
+        if state.status != "closed" and not over:
             raise NotYet(
                 f"{self.incident} is neither worked around nor restored nor closed, so it goes on as it is",
                 "mim status",
             )
-        for name in ("workaround", "restored", "confirmed", "fixed", "closed"):
-            guards.not_before("reopening", self.at, _STEP[name], dict(state.milestones.items())[name])
+        for entry in state.timeline:
+            if entry.kind in _TAKEN_BACK:
+                guards.not_before("reopening", self.at, _TAKEN_BACK[entry.kind], entry.at)
         return self.entries(
             f"reopen, {brief(self.reason)}", kinds.Reopened(**self.stamp(), reason=self.reason)
         )
