@@ -13,7 +13,7 @@ from mimkit.model.state import amended
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
 from mimkit.ops.log import find_entry
-from mimkit.ops.refusals import AlreadyDone, NotYet
+from mimkit.ops.refusals import NotYet
 
 _LASTING = ("amend", "redact")
 
@@ -74,9 +74,7 @@ class Redact(OnIncident):
             for keys in _words(entry, target.id)
         ]
         if not blanks:
-            raise AlreadyDone(
-                self.incident, "without words in that entry", None, "mim show lists the entries"
-            )
+            raise NotYet("that entry has no words to blank", "mim show lists the entries")
         entry = kinds.Redacted(**self.stamp(), entry=target.id, reason=self.reason)
         change = self.entries(f"redact {target.id}", entry)
         return Change((*blanks, *change.edits), change.subject, change.incident, change.entries)

@@ -17,6 +17,13 @@ class LeadsAway(EnvironmentUnfit):
         super().__init__(f"{path} is a symbolic link, and records are plain files", f"rm {path}")
 
 
+class NoPlainFile(EnvironmentUnfit):
+    """A pipe or device below our folders would be waited for without end."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is a pipe or a device, and records are plain files", f"rm {path}")
+
+
 def record_paths(root: Path) -> Iterator[str]:
     """Yield the path of every file below our folders, sorted, relative to `root`; a link raises LeadsAway."""
     for top in (INCIDENTS, POLICY):
@@ -37,6 +44,8 @@ def _below(root: Path, folder: str) -> Iterator[str]:
             raise LeadsAway(path)
         if entry.is_dir():
             yield from _below(root, path)
+        elif not entry.is_file():
+            raise NoPlainFile(path)
         elif not entry.name.startswith("."):
             yield path
 

@@ -83,8 +83,22 @@ def test_the_review_may_be_promised_for_another_day(declared: Desk) -> None:
 
 
 def test_an_update_before_restoration_promises_no_review(declared: Desk) -> None:
-    assert sent(declared, "10:20", review_by=date(2026, 11, 25)).review_by is None
-    assert sent(declared.do(Restore, "10:55"), "11:00", at=clock("10:54")).review_by is None
+    restored = declared.do(Restore, "10:55")
+    assert sent(declared, "10:20").review_by is None
+    assert sent(restored, "11:00", at=clock("10:54")).review_by is None
+    for desk, at in ((declared, "10:20"), (restored, "10:54")):
+        kind, sentence, _ = refusal(
+            desk, SendUpdate, "11:00", at=clock(at), review_by=date(2026, 11, 25), **WORDS
+        )
+        assert kind is UsageError
+        assert (
+            sentence == "the day of the review belongs to the final update, and service is not restored yet"
+        )
+
+
+def test_the_day_of_the_review_is_not_past(declared: Desk) -> None:
+    past = refusal(declared.do(Restore, "10:55"), SendUpdate, "11:00", review_by=date(2026, 11, 22), **WORDS)
+    assert past == (UsageError, "the day of the review, 2026-11-22, is past", "give a day ahead")
 
 
 def test_a_policy_without_a_review_promises_none(declared: Desk) -> None:

@@ -11,7 +11,7 @@ from mimkit.model.entries import REDACTED
 from mimkit.ops.communicate import SendUpdate
 from mimkit.ops.correct import Amend, Redact
 from mimkit.ops.log import Log
-from mimkit.ops.refusals import AlreadyDone, FutureTime, NotYet
+from mimkit.ops.refusals import FutureTime, NotYet
 from mimkit.ops.restore import Restore
 from tests.builders import Desk, clock, refusal
 
@@ -102,15 +102,15 @@ def test_words_that_came_by_an_amend_stay_redacted_too(declared: Desk) -> None:
 def test_an_entry_without_words_has_nothing_to_redact(declared: Desk) -> None:
     restored = declared.do(Restore, "10:55")
     assert refusal(restored, Redact, "11:00", entry=restored.last_id, reason="x") == (
-        AlreadyDone,
-        f"{declared.incident} is without words in that entry already",
+        NotYet,
+        "that entry has no words to blank",
         "mim show lists the entries",
     )
 
 
 def test_a_redaction_is_not_made_twice(noted: Desk) -> None:
     once = noted.do(Redact, "10:30", entry=noted.last_id, reason="x")
-    assert refusal(once, Redact, "10:31", entry=noted.last_id, reason="x")[0] is AlreadyDone
+    assert refusal(once, Redact, "10:31", entry=noted.last_id, reason="x")[0] is NotYet
 
 
 @pytest.mark.parametrize(("verb", "words"), [(Amend, {"correct_text": "x"}), (Redact, {"reason": "x"})])

@@ -116,7 +116,11 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     problems = everything_at(session.repo, session.commit).problems if session.commit else {}
     newest = sorted(problems.values(), key=lambda each: each.id, reverse=True)
     if as_json:
-        click.echo(json.dumps({"version": 1, "problems": [each.model_dump(mode="json", by_alias=True) for each in newest]}))
+        click.echo(
+            json.dumps(
+                {"version": 1, "problems": [each.model_dump(mode="json", by_alias=True) for each in newest]}
+            )
+        )
         return
     rows = [
         (each.id, each.state, f"{len(each.incidents)}x", each.owner or "nobody", each.title)

@@ -125,7 +125,10 @@ class Entangled(EnvironmentUnfit):
     """Two histories changed a path in ways that only a person can settle."""
 
     def __init__(self, path: str, why: str) -> None:
-        super().__init__(f"{path} {why}.", f"git log --oneline --all -- {path}")
+        super().__init__(
+            f"{path} {why}, so a person has to settle it.",
+            "git pull --no-rebase, put that file right, git commit, then: mim sync",
+        )
 
 
 class RemoteRefused(EnvironmentUnfit):
