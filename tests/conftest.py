@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from tests.builders import Desk
+
+# A law is not a benchmark, and the machine may be busy.
+settings.register_profile("mimkit", deadline=None)
+settings.load_profile("mimkit")
 
 
 @pytest.fixture(scope="session")

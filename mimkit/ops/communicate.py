@@ -59,7 +59,7 @@ class SendUpdate(OnIncident):
     def _review_by(self, state: State, policy: Policy) -> date | None:
         restored = state.milestones.restored
         if self.review_by:
-            self._refuse_review_day(self.review_by, restored)
+            self._refuse_review_day(self.review_by, restored, policy)
         if not restored or self.at < restored:
             return None
         if self.review_by:
@@ -67,11 +67,11 @@ class SendUpdate(OnIncident):
         length = review_within(policy, state.severity)
         return last_day(policy.calendar, deadline(policy.calendar, restored, length)) if length else None
 
-    def _refuse_review_day(self, day: date, restored: datetime | None) -> None:
+    def _refuse_review_day(self, day: date, restored: datetime | None, policy: Policy) -> None:
         if not restored or self.at < restored:
             raise UsageError(
                 "the day of the review belongs to the final update, and service is not restored yet",
                 "leave --review-by out; or first: mim restored",
             )
-        if day < self.at.date():
+        if day < self.at.astimezone(policy.calendar.tz).date():
             raise UsageError(f"the day of the review, {day.isoformat()}, is past", "give a day ahead")

@@ -101,6 +101,13 @@ def test_the_day_of_the_review_is_not_past(declared: Desk) -> None:
     assert past == (UsageError, "the day of the review, 2026-11-22, is past", "give a day ahead")
 
 
+def test_the_day_of_the_review_is_one_of_the_policys_zone(desk: Desk) -> None:
+    west = (
+        desk.but_policy("zone: UTC", "zone: America/Los_Angeles").declare("+1 01:00").do(Restore, "+1 02:00")
+    )
+    assert sent(west, "+1 02:10", review_by=date(2026, 11, 23)).review_by == date(2026, 11, 23)
+
+
 def test_a_policy_without_a_review_promises_none(declared: Desk) -> None:
     free = declared.but_policy("met_by: review.published", "met_by: closed")
     assert sent(free.do(Restore, "10:55"), "11:00").review_by is None

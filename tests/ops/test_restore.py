@@ -262,6 +262,18 @@ def test_a_workaround_that_did_not_hold_is_taken_back(declared: Desk) -> None:
     assert again.do(WorkAround, "10:50", text="By phone").state.milestones.workaround == clock("10:50")
 
 
+def test_a_reopening_takes_back_the_better_workaround_too(declared: Desk) -> None:
+    better = declared.do(WorkAround, "10:30", text="Pay later").do(WorkAround, "10:50", text="By phone")
+    assert refusal(better, Reopen, "11:00", at=clock("10:40"), reason="x")[1] == (
+        "reopening at 2026-11-23T10:40:00Z would come before the workaround at 2026-11-23T10:50:00Z"
+    )
+
+
+def test_what_was_demoted_after_its_restoration_is_over_for_good(declared: Desk) -> None:
+    over = declared.restored().do(Withdraw, "11:30", kind="demoted", reason="One user")
+    assert refusal(over, Reopen, "12:00", reason="x")[:2] == (NotOpen, f"{declared.incident} is demoted")
+
+
 def test_what_goes_on_is_not_reopened(declared: Desk) -> None:
     assert refusal(declared, Reopen, "11:00", reason="x") == (
         NotYet,

@@ -1,0 +1,109 @@
+"""The activation checklist of the guide, ticked by the timeline alone."""
+
+from __future__ import annotations
+
+from mimkit.clocks.checklist import Item, checklist
+from mimkit.model.times import rfc3339
+from mimkit.ops.classify import Link
+from mimkit.ops.communicate import SendUpdate
+from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
+from tests.builders import Desk, clock
+
+
+def items(desk: Desk, now: str = "10:15") -> tuple[Item, ...]:
+    return checklist(desk.record, desk.state, desk.world, clock(now))
+
+
+def lines(desk: Desk, now: str = "10:15") -> list[tuple[str, str]]:
+    return [("x" if each.done else " ", each.words) for each in items(desk, now)]
+
+
+def test_a_new_incident_shows_all_that_is_still_to_do(desk: Desk) -> None:
+    bare = desk.but_file("policy/rosters/major-incident-manager.yaml", "[mim-duty]", "[nobody]").declare()
+    found = items(bare)
+    assert [(each.words, each.command) for each in found] == [
+        ("meets the criteria", "mim assess --criterion CRITERION"),
+        ("major incident manager", "mim role major-incident-manager nobody"),
+        ("technical lead", "mim role technical-lead tech-duty"),
+        ("communications lead", "mim role communications-lead comms-duty"),
+        ("bridge", "mim bridge URL"),
+        ("originating record, if there is one", "mim link REF"),
+        ("first stakeholder update", "mim update"),
+        ("updates every 30m, each with the time of the next", "mim update --next 30m"),
+    ]
+    assert not any(each.done for each in found)
+    assert [rfc3339(each.by) for each in found if each.by] == ["2026-11-23T10:24:00Z"]
+
+
+def test_a_role_that_no_roster_fills_asks_for_a_person(desk: Desk) -> None:
+    gap = desk.but_file(
+        "policy/rosters/technical-lead.yaml", "starts: 2026-01-05", "starts: 2027-01-04"
+    ).declare()
+    assert "mim role technical-lead PERSON" in [each.command for each in items(gap)]
+
+
+def test_each_step_ticks_its_line(desk: Desk) -> None:
+    there = desk.declare(
+        services=("checkout",), criteria=("exposure", "many-users"), bridge="https://meet.example/1"
+    )
+    for role, person in (("technical-lead", "database-duty"), ("communications-lead", "comms-duty")):
+        there = there.do(TakeRole, "10:12", role=role, person=person)
+    there = there.do(Link, "10:12", record="INC-1").do(Link, "10:12", record="CHG-2", rel="change")
+    there = there.do(Join, "10:13", who="payments").do(Join, "10:13", who="database")
+    there = there.do(SendUpdate, "10:14", affected="a", doing="b")
+    many, exposure = there.policy.criterion("many-users"), there.policy.criterion("exposure")
+    assert many
+    assert exposure
+    assert lines(there) == [
+        ("x", f"meets the criteria: {exposure.words}; {many.words}"),
+        ("x", "major incident manager: mim-duty (on call)"),
+        ("x", "technical lead: database-duty"),
+        ("x", "communications lead: comms-duty (on call)"),
+        ("x", "bridge: https://meet.example/1"),
+        ("x", "linked to the originating record: INC-1"),
+        ("x", "first stakeholder update"),
+        ("x", "resolver groups: payments, database"),
+        ("x", "updates every 30m, each with the time of the next"),
+    ]  # fmt: skip
+    assert not any(each.command for each in items(there))
+
+
+def test_the_groups_of_the_service_are_paged_first_and_then_awaited(desk: Desk) -> None:
+    def groups(desk: Desk) -> tuple[str, str]:
+        (found,) = [each for each in items(desk) if each.words.startswith("resolver groups")]
+        return found.words, found.command
+
+    there = desk.declare(services=("checkout",))
+    assert groups(there) == ("resolver groups: payments, database", "mim page payments")
+    there = there.do(Page, "10:12", group="payments")
+    assert groups(there) == ("resolver groups: payments, database", "mim page database")
+    there = there.do(Page, "10:12", group="database").do(Join, "10:13", who="payments")
+    assert groups(there) == ("resolver groups: database", "mim join database")
+    there = there.do(Join, "10:13", who="database").do(Page, "10:14", group="network")
+    assert groups(there) == ("resolver groups: network", "mim join network")
+
+
+def test_a_policy_without_a_cadence_or_first_update_asks_for_none(desk: Desk) -> None:
+    free = desk.but_policy("every: {SEV1: 30m, SEV2: 60m, SEV3: 4h, default: 30m}", "every: {SEV2: 60m}")
+    free = free.but_policy("met_by: update", "met_by: note").declare()
+    found = items(free)
+    assert not [each for each in found if each.words.startswith("updates every")]
+    assert [each.by for each in found if each.words == "first stakeholder update"] == [None]
+
+
+def test_the_first_update_has_its_clock_in_view_until_it_is_sent(declared: Desk) -> None:
+    (open_,) = [each for each in items(declared) if each.words == "first stakeholder update"]
+    assert (open_.by, open_.done) == (clock("10:24"), False)
+    (done,) = [
+        each
+        for each in items(declared.do(SendUpdate, "10:12", affected="a", doing="b"))
+        if each.words == open_.words
+    ]
+    assert (done.by, done.done) == (None, True)
+
+
+def test_a_bridge_is_ticked_by_its_entry(declared: Desk) -> None:
+    assert (" ", "bridge") in lines(declared)
+    assert ("x", "bridge: tel:+442079460001") in lines(
+        declared.do(OpenBridge, "10:12", url="tel:+442079460001")
+    )

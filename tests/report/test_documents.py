@@ -1,0 +1,156 @@
+"""The JSON documents that outsiders rely on: their keys are a promise."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from mimkit.clocks.running import obligations
+from mimkit.ops.action import AddAction, DeclineAction, FinishAction
+from mimkit.ops.communicate import SendUpdate
+from mimkit.ops.correct import Amend
+from mimkit.ops.declare import Merge
+from mimkit.ops.log import Log
+from mimkit.ops.problem import OpenProblem
+from mimkit.ops.restore import Close, WorkAround
+from mimkit.ops.review import StartReview
+from mimkit.report import documents
+from tests.builders import MANAGER, Desk, clock
+
+SUMMARY = {
+    "id", "title", "severity", "status", "phase", "mode", "services", "category", "roles", "milestones", "next_update",
+}  # fmt: skip
+SHOWN = SUMMARY | {
+    "impact", "bridge", "links", "actions", "blockers", "problem", "problems", "workaround", "confirmed_by",
+    "merged_into", "review", "timeline",
+}  # fmt: skip
+MILESTONES = [
+    "started",
+    "detected",
+    "declared",
+    "assembled",
+    "workaround",
+    "restored",
+    "confirmed",
+    "fixed",
+    "closed",
+]
+
+
+@pytest.fixture(scope="module")
+def rich(desk: Desk) -> Desk:
+    there = desk.declare(
+        services=("checkout",), category="certificate", impact="Nobody can pay", started=clock("09:58"),
+        detected=clock("10:02"), origins=("INC-1",), bridge="https://meet.example/1",
+    )  # fmt: skip
+    there = there.do(Log, "10:20", text="Renew it", kind="action", owner="tech-duty")
+    there = there.do(Log, "10:21", text="No access", kind="blocker")
+    return there.do(SendUpdate, "10:22", affected="Checkout", doing="Renewing")
+
+
+def test_a_summary_says_where_an_incident_stands(rich: Desk) -> None:
+    found = documents.summary(rich.record, rich.state)
+    assert set(found) == SUMMARY
+    assert list(found["milestones"]) == MILESTONES
+    assert found == {
+        "id": rich.incident, "title": "Checkout fails", "severity": "SEV1", "status": "declared",
+        "phase": "investigating", "mode": "live", "services": ["checkout"], "category": "certificate",
+        "roles": {MANAGER: "mim-duty"},
+        "milestones": dict.fromkeys(MILESTONES) | {
+            "started": "2026-11-23T09:58:00Z", "detected": "2026-11-23T10:02:00Z", "declared": "2026-11-23T10:09:00Z",
+        },
+        "next_update": "2026-11-23T10:52:00Z",
+    }  # fmt: skip
+
+
+def test_what_is_shown_of_an_incident_has_every_key_also_when_it_is_empty(rich: Desk, declared: Desk) -> None:
+    for desk in (rich, declared):
+        found = documents.show(desk.record, desk.state, None)
+        assert (set(found), found["version"]) == ({"version", "incident"}, 1)
+        assert set(found["incident"]) == SHOWN
+        assert json.loads(json.dumps(found)) == found
+
+
+def test_open_actions_and_blockers_are_shown_with_their_ids(rich: Desk) -> None:
+    found = documents.show(rich.record, rich.state, None)["incident"]
+    (action,), (blocker,) = found["actions"], found["blockers"]
+    assert action == {
+        "id": rich.state.actions[0].id,
+        "at": "2026-11-23T10:20:00Z",
+        "owner": "tech-duty",
+        "text": "Renew it",
+    }
+    assert (blocker["owner"], blocker["text"]) == (None, "No access")
+    assert found["links"] == [{"ref": "INC-1", "rel": "originating", "closed": False}]
+    assert (found["bridge"], found["impact"]) == ("https://meet.example/1", "Nobody can pay")
+
+
+def test_each_entry_of_the_timeline_says_when_who_and_what(rich: Desk) -> None:
+    timeline = documents.show(rich.record, rich.state, None)["incident"]["timeline"]
+    assert all({"id", "at", "recorded", "by", "kind"} <= set(each) for each in timeline)
+    assert [each["at"] for each in timeline] == sorted(each["at"] for each in timeline)
+    assert timeline[-1] == {
+        "at": "2026-11-23T10:22:00Z", "kind": "update", "by": "mim-duty", "affected": "Checkout", "doing": "Renewing",
+        "next": "2026-11-23T10:52:00Z", "recorded": "2026-11-23T10:22:00Z", "id": rich.last_id,
+    }  # fmt: skip
+
+
+def test_an_entry_is_shown_as_it_was_corrected(declared: Desk) -> None:
+    noted = declared.do(Log, "10:20", text="Typo")
+    right = noted.do(Amend, "10:30", entry=noted.last_id, correct_text="Right", correct_at=clock("10:01"))
+    timeline = documents.show(right.record, right.state, None)["incident"]["timeline"]
+    assert (timeline[0]["text"], timeline[0]["at"]) == ("Right", "2026-11-23T10:01:00Z")
+
+
+def test_the_end_is_shown_with_problem_review_and_who_confirmed(declared: Desk) -> None:
+    there = declared.do(WorkAround, "10:30", text="Pay later").confirmed().do(OpenProblem, "11:20")
+    problem = there.made
+    there = there.do(Close, "12:00").do(StartReview, "+1 09:00")
+    there = there.do(
+        AddAction, "+1 09:10", title="Renew", owner="tech-duty", due=date(2026, 12, 18), priority="high"
+    )
+    found = documents.show(there.record, there.state, there.review)["incident"]
+    assert (found["problem"], found["problems"]) == (problem, [problem])
+    assert (found["workaround"], found["confirmed_by"], found["status"]) == (
+        "Pay later",
+        "retail-operations",
+        "closed",
+    )
+    assert found["review"] == {
+        "state": "draft", "owner": "mim-duty", "published": None,
+        "actions": [{
+            "id": there.made, "title": "Renew", "owner": "tech-duty", "due": "2026-12-18", "kind": "prevent",
+            "priority": "high", "opened": "2026-11-24T09:10:00Z", "state": "open",
+        }],
+    }  # fmt: skip
+
+
+def test_an_action_is_open_done_or_declined(declared: Desk) -> None:
+    there = declared.restored().do(StartReview, "+1 09:00").do(AddAction, "+1 09:10", title="Renew")
+    done = there.do(FinishAction, "+2 09:00", action=there.made, commit="0123abc")
+    declined = there.do(DeclineAction, "+2 09:00", action=there.made, reason="x")
+    assert [documents.action_item(each.review.actions[0])["state"] for each in (there, done, declined)] == [
+        "open", "done", "declined",
+    ]  # fmt: skip
+    assert documents.action_item(there.review.actions[0])["due"] is None
+
+
+def test_a_merged_incident_says_where_it_went(declared: Desk) -> None:
+    merged = declared.declare("10:15", title="Other").do(Merge, "10:30", into=declared.incident)
+    assert documents.show(merged.record, merged.state, None)["incident"]["merged_into"] == declared.incident
+
+
+def test_an_obligation_has_the_keys_of_mim_due(declared: Desk) -> None:
+    owed = obligations(declared.record, declared.state, None, declared.policy, clock("10:30"))
+    assert documents.obligation(owed[0]) == {
+        "clock": "first-update", "title": "First stakeholder update", "incident": declared.incident,
+        "owner": "communications-lead", "starts": "2026-11-23T10:09:00Z", "due": "2026-11-23T10:24:00Z",
+        "met": None, "status": "overdue",
+    }  # fmt: skip
+
+
+def test_an_absent_time_is_null() -> None:
+    assert documents.at(None) is None
+    assert documents.at(clock("10:09")) == "2026-11-23T10:09:00Z"

@@ -1,0 +1,131 @@
+"""The thirty-second summary: what a manager reads aloud, in at most 75 words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mimkit.model.state import fold
+from mimkit.ops.communicate import SendUpdate
+from mimkit.ops.declare import Merge, Withdraw
+from mimkit.ops.log import Log
+from mimkit.ops.problem import OpenProblem
+from mimkit.ops.restore import Close, Confirm, Reopen, WorkAround
+from mimkit.ops.roles import TakeRole
+from mimkit.report.sitrep import MOST_WORDS, sitrep
+from tests.builders import Desk, clock, entry, incident
+
+UTC = ZoneInfo("UTC")
+SAID = st.lists(st.sampled_from(["word", "a", "Stop.", "really?", "x" * 30]), min_size=1, max_size=90).map(
+    " ".join
+)
+
+
+def said(desk: Desk, now: str, zone: ZoneInfo = UTC) -> str:
+    return sitrep(desk.record, desk.state, clock(now), zone)
+
+
+def test_a_new_incident_says_conditions_needs_and_who_commands(desk: Desk) -> None:
+    started = desk.declare(started=clock("09:58"))
+    assert said(started, "10:14") == (
+        "SEV1, Checkout fails. It has lasted for 16m; there is no workaround yet. We need a technical lead. "
+        "We need a communications lead. mim-duty is major incident manager."
+    )
+
+
+def test_what_is_found_done_and_missing_is_said_in_order(declared: Desk) -> None:
+    there = declared.do(TakeRole, "10:10", role="technical-lead", person="tech-duty")
+    there = there.do(TakeRole, "10:10", role="communications-lead", person="comms-duty")
+    there = there.do(Log, "10:12", text="The certificate expired", kind="finding")
+    there = there.do(Log, "10:13", text="No access to the store", kind="blocker")
+    there = there.do(Log, "10:14", text="Renew it", kind="action", owner="tech-duty").do(
+        Log, "10:15", text="Ask the vendor", kind="action"
+    )
+    there = there.do(SendUpdate, "10:16", affected="Checkout", doing="Renewing").do(
+        WorkAround, "10:17", text="Pay later"
+    )
+    assert said(there, "10:20") == (
+        "SEV1, Checkout fails. It has lasted for 11m; a workaround is in place: Pay later. "
+        "We are blocked: No access to the store. Latest finding: The certificate expired. "
+        "In progress, tech-duty is on it: Renew it. In progress, nobody owns it: Ask the vendor. "
+        "The next update goes out at 10:46. "
+        "mim-duty is major incident manager; tech-duty is technical lead."
+    )
+
+
+def test_the_next_update_is_said_in_the_zone_of_the_policy_and_with_its_day_when_that_is_another(
+    declared: Desk,
+) -> None:
+    sent = declared.do(SendUpdate, "10:16", affected="a", doing="b", next=clock("+1 09:05"))
+    assert "The next update goes out at 09:05 on 24 November." in said(sent, "10:20")
+    assert "The next update goes out at 14:35." in said(sent, "+1 09:00", ZoneInfo("Asia/Kolkata"))
+
+
+def test_a_promise_that_was_not_kept_is_owned_up_to(declared: Desk) -> None:
+    sent = declared.do(SendUpdate, "10:16", affected="a", doing="b")
+    assert "The next update goes out at 10:46." in said(sent, "10:46")
+    assert "An update was promised for 10:46 and is overdue." in said(sent, "10:47")
+
+
+@pytest.mark.parametrize(
+    ("ended", "sentence"),
+    [
+        ("closed", "It is closed."),
+        ("demoted", "It is demoted."),
+        ("restored", "Service was restored 25m ago, not confirmed by the business yet."),
+        ("confirmed", "Service was restored 25m ago, confirmed by retail-operations."),
+    ],
+)
+def test_what_is_over_says_how(declared: Desk, ended: str, sentence: str) -> None:
+    ways: dict[str, Callable[[], Desk]] = {
+        "closed": lambda: declared.confirmed().do(OpenProblem, "11:11").do(Close, "11:15"),
+        "demoted": lambda: declared.do(Withdraw, "11:00", kind="demoted", reason="x"),
+        "restored": declared.restored,
+        "confirmed": lambda: declared.restored().do(Confirm, "11:05", stakeholder="retail-operations"),
+    }
+    found = said(ways[ended](), "11:20")
+    assert sentence in found
+    assert "workaround yet" not in found
+    assert "We need" not in found
+
+
+def test_what_was_merged_says_where_it_went(declared: Desk) -> None:
+    merged = declared.declare("10:15", title="Other").do(Merge, "10:30", into=declared.incident)
+    assert f"It is merged into {declared.incident}." in said(merged, "10:40")
+
+
+def test_a_reopened_incident_has_neither_workaround_nor_restoration(declared: Desk) -> None:
+    again = declared.do(WorkAround, "10:30", text="Pay later").restored().do(Reopen, "11:00", reason="x")
+    assert "there is no workaround yet" in said(again, "11:10")
+
+
+def test_what_nobody_declared_has_no_length(desk: Desk) -> None:
+    assert "It has lasted; there is no workaround yet." in said(desk.declare(outcome="propose"), "10:20")
+
+
+def test_a_long_text_is_cut_between_words_and_ends_like_a_sentence(declared: Desk) -> None:
+    long = declared.do(Log, "10:12", text="word " * 13 + "word, word word", kind="finding")
+    assert "Latest finding: " + "word " * 13 + "word. " in said(long, "10:20")
+
+
+def test_a_title_of_a_hundred_words_is_cut_and_leaves_room_for_nothing_else(desk: Desk) -> None:
+    found = said(desk.declare(title=("a " * 100).strip()), "10:20")
+    assert found == "SEV1, " + "a " * 73 + "a."
+
+
+@given(
+    title=SAID, texts=st.lists(st.tuples(st.sampled_from(["finding", "action", "blocker"]), SAID), max_size=4)
+)
+def test_the_summary_has_at_most_75_words_and_ends_each_sentence(
+    title: str, texts: list[tuple[str, str]]
+) -> None:
+    log = [entry(f"10:{minute}", kind, text=text) for minute, (kind, text) in enumerate(texts, 12)]
+    record = incident(entry("10:09", "declared", severity="SEV1"), *log, title=title[:200].strip())
+    found = sitrep(record, fold(record), clock("10:20"), UTC)
+    assert 0 < len(found.split()) <= MOST_WORDS
+    assert found[-1] in ".!?"
+    assert found.startswith("SEV1, ")
