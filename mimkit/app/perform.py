@@ -55,6 +55,7 @@ def perform(repo: Repository, command: Command) -> Outcome:
 def _perform(repo: Repository, command: Command) -> Outcome:
     recorded, warnings = _record(repo, command)
     sharing = share(repo, recorded)
+    repo.tidy()
     written = sharing.written
     return Outcome(written.change, written.world, sharing, (*warnings, *sharing.warnings))
 
