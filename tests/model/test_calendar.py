@@ -42,7 +42,7 @@ CALENDARS = st.builds(
     },
     st.sets(st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]), min_size=1),
     st.sampled_from(["0:00", "09:00", "11:45"]),
-    st.sampled_from(["12:30", "17:00", "23:45"]),
+    st.sampled_from(["12:30", "17:00", "22:45"]),
     st.lists(st.dates(date(2025, 1, 1), date(2026, 12, 31)), max_size=40),
 )  # fmt: skip
 
@@ -145,6 +145,12 @@ def test_an_evening_in_utc_may_be_the_next_day_of_the_business() -> None:
 def test_a_day_that_begins_in_a_gap_ends_the_one_before_at_the_jump() -> None:
     cairo = BusinessCalendar(zone="Africa/Cairo")
     assert rfc3339(cairo.end_of(date(2026, 4, 23))) == "2026-04-23T22:00:00Z"
+
+
+def test_a_business_that_closes_in_an_hour_that_comes_twice_closes_the_first_time() -> None:
+    cairo = BusinessCalendar(zone="Africa/Cairo", business_days=("thu",), opens="00:00", closes="23:45")
+    start = datetime(2025, 10, 30, 20, 15, tzinfo=UTC)
+    assert deadline(cairo, start, Duration(business_hours=1)) == datetime(2025, 11, 5, 22, 30, tzinfo=UTC)
 
 
 def test_an_hour_at_the_very_end_of_the_day_ends_with_it() -> None:
