@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
+import sys
 from datetime import datetime
+from pathlib import Path
 
 import click
 
@@ -32,13 +35,19 @@ class StepWentWrong(EnvironmentUnfit):
         )
 
 
+def _as_typed() -> str:
+    """Return how this shell finds `mim`: by name, or by the path that it was typed with."""
+    typed = Path(sys.argv[0])
+    return str(typed.resolve()) if typed.name == "mim" and not shutil.which("mim") else "mim"
+
+
 class Replay:
     """One performance of a script on a stage; `found` holds what its texts name in braces."""
 
     def __init__(self, script: Script, stage: Stage) -> None:
         self.script = script
         self.stage = stage
-        self.found = {"folder": str(stage.folder)}
+        self.found = {"folder": str(stage.folder), "mim": _as_typed()}
         self.number = 0
 
     def play(self) -> None:
