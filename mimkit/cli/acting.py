@@ -9,13 +9,12 @@ from typing import Any, Concatenate, ParamSpec, TypedDict, cast
 
 import click
 
-from mimkit.app.perform import Outcome, perform, rehearse
-from mimkit.cli.outcome import show_outcome
+from mimkit.app.perform import perform, rehearse
+from mimkit.cli.outcome import After, Telling, Words, show_outcome
 from mimkit.cli.session import Session
 from mimkit.ops.command import Command
 
 P = ParamSpec("P")
-After = Callable[[Outcome, Session], None]
 
 
 class Stamp(TypedDict):
@@ -88,7 +87,9 @@ OWN_BY = (_INCIDENT, _AT, _AS, _JSON, _DRY)
 
 
 def acting(
-    options: tuple[Callable[[Any], Any], ...] = ANY_INCIDENT, after: After | None = None
+    options: tuple[Callable[[Any], Any], ...] = ANY_INCIDENT,
+    after: After | None = None,
+    words: Words | None = None,
 ) -> Callable[[Callable[Concatenate[Act, P], Command]], Callable[..., None]]:
     """Make a click callback of a function that builds a command from its own options."""
 
@@ -100,7 +101,7 @@ def acting(
             act = Act(session, given.pop("named", None), at, session.actor(given.pop("by")))
             command = cast("Callable[..., Command]", build)(act, **given)
             outcome = rehearse(session.repo, command) if dry_run else perform(session.repo, command)
-            ctx.exit(show_outcome(outcome, session, after, as_json=as_json))
+            ctx.exit(show_outcome(outcome, session, Telling(after, words), as_json=as_json))
 
         callback.__name__, callback.__doc__ = build.__name__, build.__doc__
         passed: Any = click.pass_context(callback)

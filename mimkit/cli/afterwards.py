@@ -21,6 +21,16 @@ def state_after(outcome: Outcome) -> tuple[Incident, State]:
     return incident, fold(incident, outcome.world.policy.required_roles)
 
 
+def declared_words(outcome: Outcome, session: Session) -> str:
+    """Return the severity and the times of a declaration or a proposal."""
+    _, state = state_after(outcome)
+    zone = outcome.world.policy.calendar.tz
+    at = next(entry.at for entry in reversed(state.timeline) if entry.kind in ("declared", "proposed"))
+    words = f"{state.severity}  {state.status} {clock(at, session.now, zone)}"
+    detected = state.milestones.detected
+    return f"{words}, detected {clock(detected, session.now, zone)}" if detected else words
+
+
 def after_declare(outcome: Outcome, session: Session) -> None:
     """Show the activation checklist."""
     incident, state = state_after(outcome)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -15,9 +15,17 @@ from mimkit.errors import MimError
 from mimkit.report.terminal import safe
 
 After = Callable[[Outcome, Session], None]
+Words = Callable[[Outcome, Session], str]
 
 
-def show_outcome(outcome: Outcome, session: Session, after: After | None, *, as_json: bool) -> int:
+class Telling(NamedTuple):
+    """What a verb adds: what follows its line, and words of its own for the line, instead of the commit's."""
+
+    after: After | None = None
+    words: Words | None = None
+
+
+def show_outcome(outcome: Outcome, session: Session, telling: Telling, *, as_json: bool) -> int:
     """Print an outcome and return the exit status: 0, or that of what kept it from being shared."""
     from mimkit.cli.main import complain  # noqa: PLC0415 - main imports the verbs, and they this
 
@@ -25,9 +33,9 @@ def show_outcome(outcome: Outcome, session: Session, after: After | None, *, as_
     if as_json:
         click.echo(json.dumps(document(outcome)))
     else:
-        click.echo(_line(outcome))
-        if after:
-            after(outcome, session)
+        click.echo(_line(outcome, telling.words(outcome, session) if telling.words else None))
+        if telling.after:
+            telling.after(outcome, session)
     for warning in outcome.warnings:
         click.echo(f"{click.style('note:', fg='yellow')} {safe(warning)}", err=True)
     if isinstance(trouble, MimError):
@@ -50,9 +58,9 @@ def document(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _line(outcome: Outcome) -> str:
+def _line(outcome: Outcome, own_words: str | None) -> str:
     head, _, rest = outcome.change.subject.partition(": ")
-    words = safe(rest)
+    words = safe(own_words or rest)
     right, colour = _how_far(outcome)
     columns = min(shutil.get_terminal_size((80, 24)).columns, 100)
     gap = columns - len(head) - len("  ") - len(words) - len(right)

@@ -9,7 +9,7 @@ import click
 from mimkit.app.find import find_incident
 from mimkit.app.verdict import assess as assess_criteria
 from mimkit.cli.acting import NEW_RECORD, Act, acting
-from mimkit.cli.afterwards import after_declare
+from mimkit.cli.afterwards import after_declare, declared_words
 from mimkit.cli.console import Word, columns, paragraph
 from mimkit.cli.session import Session, typed
 from mimkit.errors import UsageError
@@ -49,7 +49,7 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
 @click.option(
     "--backfill", "mode", flag_value="backfill", help="An incident of the past, kept out of the metrics."
 )
-@acting(NEW_RECORD, after=after_declare)
+@acting(NEW_RECORD, after_declare, declared_words)
 def declare(
     act: Act,
     title: str,
@@ -105,7 +105,7 @@ def _needed(what: str, text: str | None) -> str:
 
 @click.command()
 @click.option("--severity", metavar="SEV", help="The severity. [default: that of the proposal]")
-@acting(after=after_declare)
+@acting(after=after_declare, words=declared_words)
 def promote(act: Act, severity: str | None) -> Promote:
     """Turn a proposal into a declared major incident."""
     return Promote(**act.on_incident, severity=severity)

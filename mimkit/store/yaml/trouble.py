@@ -11,7 +11,9 @@ from yaml.reader import ReaderError
 from mimkit.model.diagnostic import Diagnostic
 
 # Spelt by what is refused: the same set by what is allowed takes 5 ms to compile.
-_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_UNPRINTABLE: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 
 _QUOTE_IT: Final = "Put the whole text in quotes."
 _RESIDUE: Final = "Put the whole text in quotes; inside single quotes, write each quote twice."
