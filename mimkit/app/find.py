@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
 from mimkit.app.index import Progress, listing, open_incidents, running, silent
 from mimkit.app.parse import parse
@@ -15,6 +15,9 @@ from mimkit.model.policy import Policy
 from mimkit.model.refs import Ref
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, PROBLEMS, incident_folder, path_of
+
+
+T = TypeVar("T")
 
 
 def find_incident(
@@ -114,13 +117,7 @@ def find_action(
         for action in (item["review"] or {}).get("actions", ())
         if wanted and action["id"].endswith(wanted)
     ]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise UsageError(f"there is no action item {named!r}", "mim action list shows them all")
-    raise UsageError(
-        f"{len(found)} action item ids end in {wanted}", "type the whole id; mim action list shows them"
-    )
+    return _the_only(found, "action item", named, "mim action list")
 
 
 def find_problem(repo: Repository, commit: str | None, named: str) -> str:
@@ -129,10 +126,14 @@ def find_problem(repo: Repository, commit: str | None, named: str) -> str:
     entries = repo.children(commit, PROBLEMS) if commit else []
     names = [entry.path.rpartition("/")[2].removesuffix(".yaml") for entry in entries]
     found = [name for name in names if wanted and name.endswith(wanted)]
+    return _the_only(found, "problem record", named, "mim problem list")
+
+
+def _the_only(found: Sequence[T], what: str, named: str, listed_by: str) -> T:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise UsageError(f"there is no problem record {named!r}", "mim problem list shows them all")
+        raise UsageError(f"there is no {what} {named!r}", f"{listed_by} shows them all")
     raise UsageError(
-        f"{len(found)} problem record ids end in {wanted}", "type the whole id; mim problem list shows them"
+        f"{len(found)} {what} ids end in {spoken(named)}", f"type the whole id; {listed_by} shows them"
     )
