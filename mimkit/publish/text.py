@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 
 import nh3
@@ -33,6 +34,7 @@ _ATTRIBUTES = {"a": {"href"}}
 _SCHEMES = {"http", "https", "tel", "mailto"}
 
 
+@lru_cache(maxsize=20_000)  # names, labels and times come again on every page
 def plain(text: str) -> Markup:
     """Return text as HTML that shows exactly this text, on one line, in an element or a quoted attribute."""
     return Markup(_escape(text).translate(_SYNTAX))  # noqa: S704 - escaped in this line

@@ -66,8 +66,9 @@ class Zoned:
     def _time(self, at: datetime, shown: str) -> Markup:
         utc = at.astimezone(UTC)
         behind = f"{utc:%Y-%m-%d %H:%M} UTC"
-        return Markup('<time datetime="{}" title="{}">{}</time>').format(
-            plain(rfc3339(at)), plain(behind), plain(shown)
+        # Put together by hand, since `Markup.format` was a tenth of a large site; each part is escaped here.
+        return Markup(  # noqa: S704
+            f'<time datetime="{plain(rfc3339(at))}" title="{plain(behind)}">{plain(shown)}</time>'
         )
 
     def clock(self, at: datetime) -> Markup:
