@@ -67,6 +67,10 @@ def test_what_is_restored_on_a_friday_evening_is_reviewed_by_the_friday_after(de
     assert sent(friday, "+4 18:40").review_by == date(2026, 12, 4)
 
 
+def test_an_update_at_the_very_minute_of_restoration_is_a_final_one(declared: Desk) -> None:
+    assert sent(declared.do(Restore, "10:55"), "10:55").review_by == date(2026, 11, 30)
+
+
 def test_a_holiday_moves_the_review(desk: Desk) -> None:
     holiday = desk.but_policy(
         "  closes: 17:00", "  closes: 17:00\n  holidays: [{day: 2026-11-30, title: Fair}]"

@@ -25,8 +25,9 @@ from mimkit.ops.refusals import (
     OutOfOrder,
     RoleConflict,
     UnknownName,
+    WasOver,
 )
-from mimkit.ops.restore import Restore
+from mimkit.ops.restore import Close, Reopen, Restore
 from mimkit.ops.roles import Join, TakeRole
 from mimkit.store.yaml.writer import create
 from tests.builders import INCIDENT, MANAGER, Desk, clock, incident, refusal
@@ -350,6 +351,26 @@ def test_an_incident_is_not_merged_into_itself_nor_into_nothing(declared: Desk) 
         "there is no incident MI-20261123-ZZZ",
         "mim list shows them all",
     )
+
+
+def test_a_merge_happens_while_the_incident_is_open(declared: Desk) -> None:
+    both = declared.but_policy("gates: [restored", "gates: [] # [restored").declare("10:15", title="Other")
+    assert refusal(both, Merge, "10:30", at=clock("10:31"), into=declared.incident)[0] is FutureTime
+    again = both.do(Close, "11:00").do(Reopen, "12:00", reason="Again")
+    assert refusal(again, Merge, "12:30", at=clock("11:30"), into=declared.incident)[0] is WasOver
+    assert again.do(Merge, "12:30", at=clock("12:10"), into=declared.incident).state.status == "merged"
+
+
+def test_a_declaration_that_is_dated_back_is_led_by_who_was_on_call_then(desk: Desk) -> None:
+    turns = desk.but_file(
+        "policy/rosters/major-incident-manager.yaml", "[mim-duty]", "[mim-duty, deputy-duty]"
+    )
+    then, later = turns.declare("+7 10:00", at=clock("10:09")), turns.declare("+7 10:00")
+    assert {then.state.roles[MANAGER].person, later.state.roles[MANAGER].person} == {
+        "mim-duty",
+        "deputy-duty",
+    }
+    assert then.state.roles[MANAGER].person == turns.world.on_call_for_role(MANAGER, clock("10:09"))
 
 
 def test_a_merge_needs_both_incidents_to_be_read(declared: Desk) -> None:

@@ -49,6 +49,12 @@ def test_a_problem_may_have_its_own_title_and_owner(declared: Desk) -> None:
     assert (found.title, found.owner) == ("Certificates expire unseen", "payments-duty")
 
 
+def test_a_problem_that_is_dated_back_has_the_day_on_which_it_was_raised(declared: Desk) -> None:
+    found = declared.do(OpenProblem, "+1 09:00", at=clock("11:20"))
+    assert found.made.startswith("PB-20261123-")
+    assert the_problem(found).opened == clock("11:20")
+
+
 def test_two_who_raise_a_problem_at_once_get_two_ids(declared: Desk) -> None:
     both = declared.declare("10:15", title="Other").do(OpenProblem, "11:20", entropy=5)
     found = replace(both, incident=declared.incident).do(OpenProblem, "11:20", entropy=5)

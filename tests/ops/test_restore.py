@@ -314,7 +314,8 @@ def test_a_milestone_is_not_dated_back_before_the_reopening_that_would_take_it_b
 
 def test_a_milestone_does_not_fall_into_the_time_when_it_was_closed(closed: Desk) -> None:
     again = closed.do(Reopen, "13:00", reason="Again")
-    assert refusal(again, Restore, "13:10", at=clock("12:30"))[0] is WasOver
+    for verb, words in ((Restore, {}), (WorkAround, {"text": "x"}), (Fix, {"text": "x"})):
+        assert refusal(again, verb, "13:10", at=clock("12:30"), **words)[0] is WasOver
 
 
 def test_an_incident_may_be_reopened_again_and_again(closed: Desk) -> None:

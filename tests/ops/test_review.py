@@ -75,7 +75,8 @@ def test_the_draft_says_how_it_was_noticed(desk: Desk) -> None:
         "kind: detected\n    text: An alert of the tills",
     )
     assert spoken.restored().do(StartReview, "+1 09:00").review.detection == "An alert of the tills"
-    assert noticed.restored().do(StartReview, "+1 09:00").review.detection is None
+    silent = noticed.do(Log, "10:20", text="Nobody says how it was noticed").restored()
+    assert silent.do(StartReview, "+1 09:00").review.detection is None
 
 
 def test_the_draft_does_not_repeat_what_was_redacted(declared: Desk) -> None:
@@ -145,6 +146,24 @@ def test_a_review_that_nobody_started_is_answered_with_how(declared: Desk) -> No
         f"{declared.incident} has no review yet",
         f"mim review start -i {declared.incident}",
     )
+
+
+def test_every_step_of_a_review_may_be_dated_back_and_none_ahead(declared: Desk, complete: Desk) -> None:
+    restored = declared.restored()
+    assert restored.do(StartReview, "+1 09:00", at=clock("+1 08:00")).review.started == clock("+1 08:00")
+    assert complete.do(SubmitReview, "+2 10:00", at=clock("+2 09:00")).review.held == clock("+2 09:00")
+    published = complete.do(PublishReview, "+2 10:00", at=clock("+2 09:00")).review
+    assert (published.published, published.signed_off[0].at) == (clock("+2 09:00"), clock("+2 09:00"))
+    for desk, verb in ((restored, StartReview), (complete, SubmitReview)):
+        assert refusal(desk, verb, "+2 10:00", at=clock("+2 10:01"))[0] is FutureTime
+
+
+def test_somebody_who_had_left_by_then_approves_nothing(declared: Desk) -> None:
+    gone = declared.but_file(
+        "policy/people.yaml", "name: Head of IT service", "name: H\n    left: 2026-11-24"
+    )
+    assert refusal(gone, WaiveReview, "+2 12:00", **WAIVER)[0] is HasLeft
+    assert gone.do(WaiveReview, "+2 12:00", at=clock("+1 12:00"), **WAIVER).review.state == "waived"
 
 
 def test_a_review_is_held_once(drafted: Desk) -> None:

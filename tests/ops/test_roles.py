@@ -122,6 +122,25 @@ def test_a_group_is_paged_through_its_contact(declared: Desk) -> None:
     assert paged.contact == "payments-duty"
 
 
+def test_a_page_that_is_dated_back_went_to_who_was_on_call_then(declared: Desk) -> None:
+    rostered = declared.but_file("policy/rosters/scribe.yaml", "role: scribe", "group: payments")
+    turns = rostered.but_file("policy/rosters/scribe.yaml", "[scribe-duty]", "[scribe-duty, deputy-duty]")
+    found = turns.do(Page, "+7 10:12", at=clock("10:12"), group="payments").record.timeline[-1]
+    later = turns.do(Page, "+7 10:12", group="payments").record.timeline[-1]
+    assert {getattr(found, "contact", ""), getattr(later, "contact", "")} == {"scribe-duty", "deputy-duty"}
+    assert getattr(found, "contact", "") == turns.world.on_call_for_group("payments", clock("10:12"))
+
+
+def test_somebody_who_has_left_joins_only_in_the_past(declared: Desk) -> None:
+    gone = declared.but_file(
+        "policy/people.yaml", "name: Payments engineer on duty", "name: P\n    left: 2026-11-23"
+    )
+    assert refusal(gone, Join, "+1 10:12", who="payments-duty")[0] is HasLeft
+    assert gone.do(Join, "+1 10:12", at=clock("10:12"), who="payments-duty").state.joined == {
+        "payments": clock("10:12")
+    }
+
+
 def test_a_group_may_be_paged_again_and_waits_from_the_first_time(declared: Desk) -> None:
     twice = declared.do(Page, "10:12", group="payments").do(Page, "10:20", group="payments")
     assert twice.state.paged == {"payments": clock("10:12")}
