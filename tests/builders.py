@@ -147,9 +147,9 @@ class Desk:
         name = change.incident if isinstance(command, Declare) else self.incident
         return Desk({**self.files, **new}, name or "", change, self.steps + 1)
 
-    def declare(self, at: str = "10:09", **words: Any) -> Desk:
+    def declare(self, when: str = "10:09", /, **words: Any) -> Desk:
         """Return the desk after a declaration at SEV1, or as the words say."""
-        return self.do(Declare, at, **{"title": "Checkout fails", "severity": "SEV1", **words})
+        return self.do(Declare, when, **{"title": "Checkout fails", "severity": "SEV1", **words})
 
     def restored(self) -> Desk:
         """Return the desk after restoration at 10:55."""
