@@ -16,7 +16,6 @@ from mimkit.model.refs import Ref
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, PROBLEMS, incident_folder, path_of
 
-
 T = TypeVar("T")
 
 

@@ -29,7 +29,8 @@ def review_before_restored(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: While service is down, everybody's time belongs to restoring it; and the facts are not complete.
     Fix: Record the restoration with `mim restored --at TIME`, or wait with the review.
     """
-    over = dossier.state.milestones.restored or dossier.state.status == "closed"
+    state = dossier.state
+    over = state.milestones.restored or state.status == "closed" or state.reopened
     if not over and dossier.reviewed.state != "waived":
         yield ("incident",), f"{dossier.incident.id} is not restored."
 
@@ -78,7 +79,7 @@ def published_without_its_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
             yield ("state",), "The review is published, but `published` does not say when."
     elif review.published and review.state != "published":
         yield ("published",), f"The review has a time of publication, but it is `{review.state}`."
-    elif review.published and restored and review.published < restored:
+    elif review.published and restored and review.published < restored and not dossier.state.reopened:
         sentence = f"Published at {rfc3339(review.published)}, before service was restored,"
         yield ("published",), f"{sentence} {rfc3339(restored)}."
 
@@ -165,7 +166,7 @@ def done_and_declined(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 @review_rule("MIM611", "action-ends-before-it-begins", "error")
-def action_ends_before_it_begins(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+def action_ends_before_it_begins(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An action item is due, done or declined before it was opened.
 
     Why: Age and punctuality are measured from the day it was opened; here they are negative.
@@ -173,7 +174,7 @@ def action_ends_before_it_begins(dossier: Dossier, _: Snapshot) -> Iterator[Spot
     """
     for position, action in enumerate(dossier.reviewed.actions):
         opened = rfc3339(action.opened)
-        if action.due and action.due < action.opened.date():
+        if action.due and action.due < action.opened.astimezone(snapshot.policy.calendar.tz).date():
             yield ("actions", position, "due"), f"{action.id} is due {action.due}, opened {opened}."
         for key, end in (("done", action.done), ("declined", action.declined)):
             if end and end.at < action.opened:

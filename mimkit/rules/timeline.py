@@ -136,15 +136,18 @@ def milestone_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM306", "reopened-while-open", "error")
 def reopened_while_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An incident is reopened that was neither restored nor over.
+    """An incident is reopened that had neither a workaround nor an end.
 
     Why: Reopening takes back milestones; here there is none, so a restoration or closing is missing.
     Fix: Record the restoration or closing that came before, with its own time: `mim restored --at TIME`.
     """
     for entry in dossier.of("reopen"):
-        before = dossier.of("restored", *_ENDS)
+        before = dossier.of("workaround", "restored", *_ENDS)
         if not any(earlier.at <= entry.at for earlier in before):
-            yield dossier.place(entry, "kind"), "The incident is still open and not restored at this point."
+            yield (
+                dossier.place(entry, "kind"),
+                "The incident is still open, with nothing to take back at this point.",
+            )
 
 
 @incident_rule("MIM307", "role-conflict", "error")

@@ -51,8 +51,8 @@ _FOLDER: dict[RefKind, str] = {
 _REF_OF_SINGLE = {path: Ref(kind) for kind, path in _SINGLE.items()}
 _KIND_OF_FOLDER = {folder: kind for kind, folder in _FOLDER.items()}
 _IN_INCIDENT: dict[str, RefKind] = {"incident.yaml": "incident", "review.yaml": "review"}
-_INCIDENT_FOLDER = re.compile(r"^incidents/([0-9]{4})/(MI-([0-9]{4})[0-9]{4}-[0-9A-Z]{3})$", re.ASCII)
-_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,80}$", re.ASCII)
+_INCIDENT_FOLDER = re.compile(r"^incidents/([0-9]{4})/(MI-([0-9]{4})[0-9]{4}-[0-9A-Z]{3})", re.ASCII)
+_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,80}", re.ASCII)
 
 
 def incident_folder(incident: str) -> str:
@@ -74,12 +74,12 @@ def ref_of(path: str) -> Ref | None:
     if path in _REF_OF_SINGLE:
         return _REF_OF_SINGLE[path]
     folder, _, name = path.rpartition("/")
-    if found := _INCIDENT_FOLDER.match(folder):
+    if found := _INCIDENT_FOLDER.fullmatch(folder):
         year, incident, in_id = found.groups()
         kind = _IN_INCIDENT.get(name)
         return Ref(kind, incident) if kind and year == in_id else None
     stem, dot, suffix = name.rpartition(".")
-    if folder in _KIND_OF_FOLDER and dot and suffix == "yaml" and _NAME.match(stem):
+    if folder in _KIND_OF_FOLDER and dot and suffix == "yaml" and _NAME.fullmatch(stem):
         return Ref(_KIND_OF_FOLDER[folder], stem)
     return None
 

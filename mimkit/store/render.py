@@ -45,15 +45,23 @@ def _apply(path: str, raw: bytes | None, edit: Edit) -> bytes:
         raise Missing(f"{path} is not there", "git status")
     if isinstance(edit, Append) and edit.keys == ("timeline",):
         return writer.append(raw, "timeline", edit.items)
-    if isinstance(edit, Append) and _has(path, raw, edit.keys):
-        return writer.insert(raw, edit.keys, edit.items)
+    if isinstance(edit, Append) and (old := _list_at(path, raw, edit.keys)):
+        return _extended(raw, edit, old)
     value = list(edit.items) if isinstance(edit, Append) else edit.value
     return writer.set_value(raw, edit.keys, value, before=_next_key(path, raw, edit))
 
 
-def _has(path: str, raw: bytes, keys: KeyPath) -> bool:
+def _list_at(path: str, raw: bytes, keys: KeyPath) -> list[Any]:
     data: Any = read(path, raw)
-    return isinstance(data, dict) and data.get(keys[0]) is not None
+    return (data.get(keys[0]) if isinstance(data, dict) else None) or []
+
+
+def _extended(raw: bytes, edit: Append, old: list[Any]) -> bytes:
+    try:
+        return writer.insert(raw, edit.keys, edit.items)
+    except writer.CannotEdit:
+        # A list between brackets has no line for one more item: it is written anew as a whole.
+        return writer.set_value(raw, edit.keys, [*old, *edit.items])
 
 
 def _next_key(path: str, raw: bytes, edit: Append | SetValue) -> str:

@@ -332,3 +332,9 @@ def test_what_is_waived_is_waived(declared: Desk) -> None:
 def test_the_draft_of_a_reopened_incident_stays(drafted: Desk) -> None:
     again = drafted.do(Reopen, "+1 12:00", reason="Again")
     assert again.do(AddToReview, "+1 13:00", section="slowed", text="We closed too early").review.slowed
+
+
+def test_a_list_that_a_person_wrote_between_brackets_takes_one_more(drafted: Desk) -> None:
+    path = f"incidents/2026/{drafted.incident}/review.yaml"
+    by_hand = drafted.but_file(path, "worked: []", "worked: [Quick]  # ours")
+    assert by_hand.do(AddToReview, "12:00", section="worked", text="Calm").review.worked == ("Quick", "Calm")

@@ -179,3 +179,13 @@ def test_a_finding_points_at_the_line_of_its_entry_wherever_that_stands(court: C
     for position, timeline in enumerate([(early, detected), (detected, early)]):
         ((_, finding),) = court.judge(*timeline, court.declared)
         assert finding.keys == ("timeline", position, "at")
+
+
+def test_a_workaround_that_failed_may_be_taken_back(court: Court) -> None:
+    worked_around = (
+        court.entry("10:07", "detected"),
+        court.declared,
+        court.entry("10:30", "workaround", text="Orders by phone"),
+    )
+    assert court.incident(*worked_around, court.entry("10:40", "reopen", reason="The lines are full")) == []
+    assert court.incident(*worked_around[:2], court.entry("10:40", "reopen", reason="x")) == ["MIM306"]
