@@ -51,6 +51,8 @@ def remote_of(clone: Clone) -> Remote | None:
     `upstream`: a topic branch that was started from `origin/main` is not published as `main`.
     """
     known = settings(clone)
+    if not any(key.startswith("remote.") and key.endswith(".url") for key in known):
+        return None  # without a remote there is no need to ask for the branch
     branch = head(clone).branch
     key = "branch." + branch.removeprefix("refs/heads/")
     name = known.get(f"{key}.remote", "origin")
