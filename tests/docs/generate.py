@@ -48,7 +48,7 @@ def written_by_hand() -> list[str]:
     """Return the pages whose commands are run, by their path below `site`."""
     folders = ("tutorials", "how-to", "reference", "explanation")
     pages = (page.relative_to(SITE).as_posix() for folder in folders for page in (SITE / folder).glob("*.md"))
-    return sorted(page for page in pages if page not in GENERATED)
+    return ["../README.md", *sorted(page for page in pages if page not in GENERATED)]
 
 
 def main() -> None:
