@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mimkit.app.merge import merge_records
+from mimkit.app.merge import carry_entries, merge_records
 from mimkit.errors import MimError
 from mimkit.store.git.errors import HeadMoved
 from mimkit.store.git.repository import Repository
@@ -25,7 +25,7 @@ def catch_up(repo: Repository) -> list[str] | None:
         else:
             new = repo.integrate(head.commit, theirs, "Bring together with the remote", merge_records)
         repo.move(head, new)
-        return repo.advance(head, new)
+        return repo.advance(head, new, carry_entries)
 
 
 def caught_up(repo: Repository) -> bool:

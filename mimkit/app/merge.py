@@ -1,4 +1,4 @@
-"""Bringing two versions of one record together when both sides appended to it."""
+"""Bringing versions of one record together when each of them only appended to it."""
 
 from __future__ import annotations
 
@@ -29,6 +29,24 @@ def merge_records(path: str, base: bytes | None, ours: bytes | None, theirs: byt
     if old != [entry for entry in other["timeline"] if entry["id"] in {each["id"] for each in old}]:
         raise Entangled(path, "has entries that were changed on both sides")
     return writer.append(theirs, "timeline", new) if new else theirs
+
+
+def carry_entries(path: str, base: bytes | None, own: bytes | None, theirs: bytes | None) -> bytes:
+    """Return a copy that somebody works on, every byte of it, with the entries that came in behind it.
+
+    `base` is the head that the copy was made from, `theirs` the new one. Where more came in than entries,
+    Entangled is raised, and the copy stays as it is.
+    """
+    if own is None or theirs is None or base is None or not path.endswith("/incident.yaml"):
+        raise Entangled(path, "was changed here and by others")
+    before, mine, other = (_mapping(path, raw) for raw in (base, own, theirs))
+    old = {entry["id"]: entry for entry in before["timeline"]}
+    kept = [entry for entry in other["timeline"] if entry["id"] in old]
+    if _header(before) != _header(other) or {entry["id"]: entry for entry in kept} != old:
+        raise Entangled(path, "was changed here and by others")
+    known = old.keys() | {entry["id"] for entry in mine["timeline"]}
+    new = [entry for entry in other["timeline"] if entry["id"] not in known]
+    return writer.append(own, "timeline", new) if new else own
 
 
 def _mapping(path: str, raw: bytes) -> dict[str, Any]:

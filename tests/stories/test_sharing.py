@@ -72,6 +72,24 @@ def test_the_second_to_restore_reads_it_from_the_remote(two: tuple[Desk, Desk]) 
     )
 
 
+def test_a_half_typed_record_gets_what_others_recorded_and_keeps_every_byte(
+    office: Office, two: tuple[Desk, Desk]
+) -> None:
+    first, second = two
+    record = next(second.folder.glob("incidents/*/*/incident.yaml"))
+    half_typed = record.read_bytes().replace(b"timeline:", b"# half a thought\ntimeline:")
+    record.write_bytes(half_typed)
+    first.mim("log", "from the first")
+    said = second.mim("log", "from the second")
+    assert "shared" in said.out
+    assert record.read_bytes().startswith(half_typed)
+    second.git("commit", "-qam", "The half-typed record")
+    second.git("push", "-q")
+    first.git("pull", "-q", "--ff-only")
+    assert sorted(texts(first)) == ["from the first", "from the second"]
+    assert office.head() == first.git("rev-parse", "HEAD").strip()
+
+
 def test_two_declare_at_once_and_get_two_incidents(office: Office) -> None:
     desks = office.seat("mim-duty"), office.seat("tech-duty")
     said = together(*((desk, ("declare", desk.folder.name, "--json")) for desk in desks))
