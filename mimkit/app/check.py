@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 from mimkit.app.gather import Gathered
 from mimkit.app.index import Progress, silent
 from mimkit.app.parse import parse
+from mimkit.app.spread import Work, spread
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.diagnostic import Diagnostic, Finding
 from mimkit.model.refs import Ref
@@ -25,8 +24,6 @@ from mimkit.store.yaml.places import comments, place
 
 Read = Callable[[str], bytes]
 _SUPPRESSES = b"mim: ignore["
-_SHARE = 400
-"""From so many files on, the work is shared among processes; below, starting them costs more than it saves."""
 
 
 @dataclass(slots=True)
@@ -127,31 +124,10 @@ def _present(paths: Sequence[str], folders: Sequence[tuple[str, ...]]) -> set[Re
 
 
 def _shared(judge: _Judge, folders: Sequence[tuple[str, ...]]) -> Iterator[Checked]:
-    processes = min(os.cpu_count() or 1, 8)
-    if len(folders) < _SHARE or processes == 1 or not isinstance(judge.read, _Worktree):
-        yield _check_folders(judge, folders)
-        return
-    size = max(50, min(500, len(folders) // (processes * 4)))
-    parts = [folders[start : start + size] for start in range(0, len(folders), size)]
-    context = multiprocessing.get_context(
-        "fork" if "fork" in multiprocessing.get_all_start_methods() else None
-    )
-    with context.Pool(processes, _take_judge, (judge,)) as pool:
-        yield from pool.imap_unordered(_check_part, parts)
-
-
-_judge: _Judge | None = None
-"""In a worker process: what it judges by."""
-
-
-def _take_judge(judge: _Judge) -> None:
-    global _judge  # noqa: PLW0603 - a worker process has no other place to keep it
-    _judge = judge
-
-
-def _check_part(folders: Sequence[tuple[str, ...]]) -> Checked:
-    assert _judge is not None  # noqa: S101 - set before the first part is given out
-    return _check_folders(_judge, folders)
+    if isinstance(judge.read, _Worktree):
+        yield from spread(Work(_check_folders, judge), folders)
+    else:
+        yield _check_folders(judge, folders)  # what is in memory is judged here
 
 
 def _check_folders(judge: _Judge, folders: Sequence[tuple[str, ...]]) -> Checked:

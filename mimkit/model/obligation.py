@@ -15,10 +15,33 @@ class Obligation:
 
     clock: str
     title: str
-    incident: str
+    incident: str | None
+    """The incident it is about; None for a runbook, a roster or the policy itself."""
     owner: str | None
     """A person, or the role that owes it while nobody holds it."""
     starts: datetime
     due: datetime
     met: datetime | None
     status: ObligationStatus
+    subject: str = ""
+    """What tells it from others of the same clock and incident: an action item, a role, `runbook/checkout-errors`."""
+    role: str | None = None
+    """The role it falls to, also when a person holds that role."""
+    severity: str | None = None
+    """The severity of the incident when the clock was read."""
+    escalated_to: str | None = None
+    """The owner's manager, once it is overdue for longer than the policy's grace."""
+    waived: str | None = None
+    """Why it need not be met, and who approved that."""
+    command: str = ""
+    """What to type to meet it."""
+
+    @property
+    def key(self) -> str:
+        """The same for the same obligation on every day, and for no other: how a bot finds its own words again."""
+        return "/".join((self.clock, self.incident or "-", self.subject or "-"))
+
+    @property
+    def is_owed(self) -> bool:
+        """Neither met nor waived."""
+        return self.status in ("pending", "soon", "overdue")

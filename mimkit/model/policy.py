@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from mimkit.model.calendar import BusinessCalendar
+from mimkit.model.calendar import BusinessCalendar, Weekday
 from mimkit.model.durations import Duration, Length
 from mimkit.model.entries import Person
 from mimkit.model.text import File, Record, SeverityId, Slug, Text, Title
@@ -18,6 +18,8 @@ PENDING = "pending"
 
 GateId = Literal["restored", "confirmed", "final-update", "cause-tracked", "origins-closed"]
 Outcome = Literal["propose", "declare"]
+ClockPhase = Literal["investigating", "workaround", "restored", "confirmed"]
+RestDay = Literal["counts", "noon-of-next-business-day", "end-of-next-business-day"]
 BySeverity = dict[str, Length]
 """A length of time for each severity, with `default` for the others."""
 
@@ -89,6 +91,26 @@ def _by_severity(value: object) -> object:
 Lengths = Annotated[BySeverity, BeforeValidator(_by_severity)]
 
 
+class Scope(Record):
+    """The incidents that a clock runs for: all that match each of the lists that are given."""
+
+    services: tuple[Slug, ...] = ()
+    """Hits one of these services."""
+    severities: tuple[SeverityId, ...] = ()
+    """Has one of these severities when the clock starts."""
+    tags: tuple[Slug, ...] = ()
+    """Has one of these tags."""
+
+
+class AtMost(Record):
+    """A second limit of a clock, such as 24 hours after awareness."""
+
+    after: Slug
+    """The entry kind or milestone that it counts from."""
+    within: Length
+    """How long after it."""
+
+
 class Clock(Record):
     """A promise with a length: something starts it, something meets it."""
 
@@ -112,6 +134,22 @@ class Clock(Record):
     """The earlier of the policy's time and the promised next update counts."""
     owner: Slug | None = None
     """The role that owes it."""
+    audience: Slug | None = None
+    """Only what was said to this audience meets it; left out, what was said to anybody does."""
+    during: tuple[ClockPhase, ...] = ()
+    """The phases in which it runs; left out, it runs in each."""
+    nth: int = Field(1, ge=1, le=9)
+    """Which of the things that meet it counts: the second update to a regulator meets the second report."""
+    applies_to: Scope | None = None
+    """Which incidents it runs for; left out, it runs for each."""
+    rest_day: RestDay = "counts"
+    """What happens to a deadline on a day on which the business does not work."""
+    at_most: AtMost | None = None
+    """A second limit, counted from somewhere else; the earlier of the two holds."""
+    source: Text | None = None
+    """Where the length comes from: a law, a contract, a decision."""
+    to_be_checked: bool = False
+    """Nobody has held it against its source yet."""
 
 
 class Origins(Record):
@@ -119,6 +157,34 @@ class Origins(Record):
 
     must_be: Literal["linked", "closed"] = "linked"
     """`linked`, or `closed`."""
+
+
+class ClockWaiver(Record):
+    """An obligation that need not be met, for a reason that somebody approved."""
+
+    clock: Slug
+    """The clock that is waived."""
+    of: Title | None = None
+    """What it is waived for: an incident, an action item, a runbook; left out, everything."""
+    reason: Text
+    """Why."""
+    approver: Person
+    """Who approved it."""
+    on: Day
+    """On which day."""
+    until: Day | None = None
+    """The last day on which the waiver holds; left out, it holds for good."""
+
+
+class Reminders(Record):
+    """How people hear of what they owe."""
+
+    warn_at: int = Field(75, ge=1, le=99)
+    """From this share of the time on, in percent, an obligation is due soon."""
+    escalate_after: Length = Field(default=Duration(business_days=1))
+    """How long after its deadline the owner's manager hears of it as well."""
+    quiet_days: tuple[Weekday, ...] = ()
+    """The days on which the bot opens, changes and closes nothing."""
 
 
 class Policy(File):
@@ -144,6 +210,10 @@ class Policy(File):
     """What must hold before an incident is closed."""
     originating_records: Origins = Field(default_factory=Origins)
     """Whether closing asks for originating records that are closed, or only linked."""
+    waivers: tuple[ClockWaiver, ...] = ()
+    """Obligations that need not be met."""
+    reminders: Reminders = Field(default_factory=Reminders)
+    """How people hear of what they owe."""
     vague_words: tuple[Text, ...] = ()
     """Words that make an action item a wish."""
 

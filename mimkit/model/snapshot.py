@@ -16,6 +16,14 @@ from mimkit.model.runbook import Runbook
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyInForce:
+    """A policy, and the instant (UTC) from which it was in force."""
+
+    since: datetime
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The policy and the directory, always whole; of the records, those that were asked for."""
 
@@ -31,8 +39,22 @@ class Snapshot:
     incidents: Mapping[str, Incident] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
     problems: Mapping[str, Problem] = field(default_factory=dict)
+    earlier_policies: tuple[PolicyInForce, ...] = ()
+    """The policies of the history, the oldest first, the present one included; empty where it is not known."""
     taken_ids: frozenset[str] = frozenset()
     """Ids of incidents, problem records and action items that exist, whether or not they were asked for."""
+
+    def policy_at(self, at: datetime | None) -> Policy:
+        """Return the policy in force at an instant; before the first one, the first; without a time, the present one."""
+        if at is None or not self.earlier_policies:
+            return self.policy
+        past = [each.policy for each in self.earlier_policies if each.since <= at]
+        return past[-1] if past else self.earlier_policies[0].policy
+
+    def policy_for(self, incident: Incident) -> Policy:
+        """Return the policy that an incident is judged by: the one in force when it was declared."""
+        moments = (entry.at for entry in incident.timeline if entry.kind in ("declared", "proposed"))
+        return self.policy_at(min(moments, default=None))
 
     @property
     def audiences(self) -> tuple[Audience, ...]:
