@@ -58,7 +58,7 @@ VERBS = (
     Verb("list", "see", SEE, "All incidents."),
     Verb("sync", "sync", SEE, "Fetch what others recorded, and share what waits here."),
     Verb("check", "check", JUDGE, "Is the record right? Judge every file."),
-    Verb("rule", "check", JUDGE, "Explain a rule by its own examples."),
+    Verb("rule", "rule", JUDGE, "Explain a rule by its own examples."),
     Verb("schema", "schema", JUDGE, "The JSON Schemas of the records."),
     Verb("site", "site", JUDGE, "Build or serve the published site."),
 )
