@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import model_validator
@@ -12,6 +12,9 @@ from pydantic import model_validator
 from mimkit.model.durations import Duration
 from mimkit.model.text import Record, Title
 from mimkit.model.times import ClockTime, Day, ZoneName
+
+if TYPE_CHECKING:
+    from mimkit.model.policy import RestDay
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -61,6 +64,10 @@ class BusinessCalendar(Record):
         """Tell whether the business works on a day."""
         return _WEEKDAYS[day.weekday()] in self.business_days and day not in self._free
 
+    def noon_of(self, day: date) -> datetime:
+        """Return the instant (UTC) of noon on a day in this zone."""
+        return self._instant(day, time(12))
+
     def end_of(self, day: date) -> datetime:
         """Return the instant (UTC) at which a day is over in this zone."""
         return self._instant(day + timedelta(days=1), time())
@@ -109,3 +116,16 @@ def deadline(calendar: BusinessCalendar, start: datetime, length: Duration) -> d
     if length.business_hours:
         return _after_business_hours(calendar, start, length.business_hours)
     return start.astimezone(UTC) + length.elapsed
+
+
+def moved(calendar: BusinessCalendar, due: datetime, rest_day: RestDay) -> datetime:
+    """Return a deadline (aware) as an instant (UTC) that does not lie on a day of rest.
+
+    On such a day it moves to noon, or to the end, of the next business day in the calendar's zone; with
+    `counts` it stays, as it does on a business day. Midnight belongs to the day that it ends.
+    """
+    first = last_day(calendar, due)
+    if rest_day == "counts" or calendar.works_on(first):
+        return due.astimezone(UTC)
+    day = _business_day_after(calendar, first, 1)
+    return calendar.noon_of(day) if rest_day == "noon-of-next-business-day" else calendar.end_of(day)

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from mimkit.model.calendar import BusinessCalendar, Holiday, deadline, last_day
+from mimkit.model.calendar import BusinessCalendar, Holiday, deadline, last_day, moved
 from mimkit.model.durations import Duration, parse_duration
+from mimkit.model.policy import RestDay
 from mimkit.model.times import rfc3339
 
 ZONES = ["Europe/London", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Cairo"]
@@ -174,3 +175,50 @@ def test_an_hour_at_the_very_end_of_the_day_ends_with_it() -> None:
 def test_a_calendar_in_which_no_time_would_pass_is_refused(keys: dict[str, object], sentence: str) -> None:
     with pytest.raises(ValidationError, match=sentence):
         BusinessCalendar.model_validate(keys)
+
+
+NOON: RestDay = "noon-of-next-business-day"
+END: RestDay = "end-of-next-business-day"
+CHRISTMAS = [{"day": day, "title": "Holiday"} for day in ("2026-12-25", "2026-12-28", "2027-01-01")]
+
+
+@pytest.mark.parametrize(
+    ("zone", "due", "noon", "end"),
+    [
+        ("UTC", "2026-12-18T18:30:00Z", "2026-12-18T18:30:00Z", "2026-12-18T18:30:00Z"),
+        ("UTC", "2026-12-19T18:30:00Z", "2026-12-21T12:00:00Z", "2026-12-22T00:00:00Z"),
+        ("UTC", "2026-12-20T23:59:59Z", "2026-12-21T12:00:00Z", "2026-12-22T00:00:00Z"),
+        ("UTC", "2026-12-25T00:00:00Z", "2026-12-25T00:00:00Z", "2026-12-25T00:00:00Z"),
+        ("UTC", "2026-12-25T00:00:01Z", "2026-12-29T12:00:00Z", "2026-12-30T00:00:00Z"),
+        ("UTC", "2026-12-31T12:00:00Z", "2026-12-31T12:00:00Z", "2026-12-31T12:00:00Z"),
+        ("UTC", "2027-01-01T12:00:00Z", "2027-01-04T12:00:00Z", "2027-01-05T00:00:00Z"),
+        ("America/New_York", "2026-12-19T02:00:00Z", "2026-12-19T02:00:00Z", "2026-12-19T02:00:00Z"),
+        ("America/New_York", "2026-12-21T04:00:00Z", "2026-12-21T17:00:00Z", "2026-12-22T05:00:00Z"),
+        ("Asia/Kolkata", "2026-12-18T18:31:00Z", "2026-12-21T06:30:00Z", "2026-12-21T18:30:00Z"),
+        ("Europe/London", "2026-03-28T12:00:00Z", "2026-03-30T11:00:00Z", "2026-03-30T23:00:00Z"),
+        ("America/New_York", "2026-10-31T12:00:00Z", "2026-11-02T17:00:00Z", "2026-11-03T05:00:00Z"),
+    ],
+)  # fmt: skip
+def test_a_deadline_on_a_day_of_rest_moves_to_the_next_business_day(
+    zone: str, due: str, noon: str, end: str
+) -> None:
+    calendar = BusinessCalendar.model_validate({"zone": zone, "holidays": CHRISTMAS})
+    at = datetime.fromisoformat(due)
+    assert rfc3339(moved(calendar, at, NOON)) == noon
+    assert rfc3339(moved(calendar, at, END)) == end
+    assert moved(calendar, at.astimezone(calendar.tz), "counts") == at
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@settings(max_examples=50)
+@given(data=st.data(), parts=CALENDARS, rest_day=st.sampled_from([NOON, END]))
+def test_a_moved_deadline_lies_on_a_business_day_and_never_earlier(
+    zone: str, data: st.DataObject, parts: dict[str, object], rest_day: RestDay
+) -> None:
+    calendar = BusinessCalendar.model_validate({"zone": zone, **parts})
+    due = data.draw(STARTS[zone])
+    there = moved(calendar, due, rest_day)
+    assert there >= due
+    assert there.tzinfo is UTC
+    assert calendar.works_on(last_day(calendar, there))
+    assert moved(calendar, there, rest_day) == there
