@@ -57,6 +57,7 @@ VERBS = (
     Verb("show", "see", SEE, "One incident in full."),
     Verb("list", "see", SEE, "All incidents."),
     Verb("sync", "sync", SEE, "Fetch what others recorded, and share what waits here."),
+    Verb("policy", "policy", JUDGE, "What was agreed on: holidays, clocks of the law."),
     Verb("check", "check", JUDGE, "Is the record right? Judge every file."),
     Verb("rule", "rule", JUDGE, "Explain a rule by its own examples."),
     Verb("schema", "schema", JUDGE, "The JSON Schemas of the records."),

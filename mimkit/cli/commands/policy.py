@@ -1,0 +1,35 @@
+"""`mim policy`: what is agreed on, as reviewed text. Each of its commands lives in a module of its own."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Final
+
+import click
+
+_MODULES: Final[dict[str, str]] = {}
+"""Each command, and the module of `mimkit.cli.commands` whose `COMMANDS` holds it."""
+
+
+class PolicyCommands(click.Group):
+    """A group whose commands are imported only when they run, or when their help is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click names it
+        """Return the names of the commands."""
+        return list(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click names it
+        """Import the module of a command and return it."""
+        if cmd_name not in _MODULES:
+            return None
+        module = importlib.import_module(f"mimkit.cli.commands.{_MODULES[cmd_name]}")
+        command: click.Command = module.COMMANDS[cmd_name]
+        return command
+
+
+@click.group(cls=PolicyCommands)
+def policy() -> None:
+    """What is agreed on before an outage: holidays, clocks of the law, and the policy itself."""
+
+
+COMMANDS = {"policy": policy}
