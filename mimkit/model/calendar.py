@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -99,6 +100,14 @@ def _after_business_hours(calendar: BusinessCalendar, start: datetime, hours: in
         day += timedelta(days=1)
 
 
+def _after_months(calendar: BusinessCalendar, start: datetime, months: int) -> datetime:
+    there = start.astimezone(calendar.tz)
+    years, month = divmod(there.year * 12 + there.month - 1 + months, 12)
+    day = date(years, month + 1, min(there.day, monthrange(years, month + 1)[1]))
+    # The second of two like hours is meant only on the day it was read; a month later it would shift a gap back.
+    return calendar._instant(day, there.time().replace(fold=0))  # noqa: SLF001 - same module, one mechanism
+
+
 def last_day(calendar: BusinessCalendar, due: datetime) -> date:
     """Return the day in the calendar's zone on which a deadline (aware) lies; midnight ends the day before it."""
     return (due - timedelta(microseconds=1)).astimezone(calendar.tz).date()
@@ -108,13 +117,16 @@ def deadline(calendar: BusinessCalendar, start: datetime, length: Duration) -> d
     """Return the instant (UTC) at which a length that began at `start` is over.
 
     Elapsed time is exact. So many business days are over at the end of the n-th business day after the day
-    of the start: what began on a Friday evening with `1 business day` is due by the end of Monday.
+    of the start: what began on a Friday evening with `1 business day` is due by the end of Monday. Months end
+    at the same time on the same day of a later month, or on its last day where that comes first.
     """
     if length.business_days:
         first = start.astimezone(calendar.tz).date()
         return calendar.end_of(_business_day_after(calendar, first, length.business_days))
     if length.business_hours:
         return _after_business_hours(calendar, start, length.business_hours)
+    if length.months:
+        return _after_months(calendar, start, length.months)
     return start.astimezone(UTC) + length.elapsed
 
 

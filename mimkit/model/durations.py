@@ -1,4 +1,4 @@
-"""Lengths of time as policy writes them: `15m`, `1h 30m`, `5 business days`."""
+"""Lengths of time as policy writes them: `15m`, `1h 30m`, `5 business days`, `1 month`."""
 
 from __future__ import annotations
 
@@ -15,23 +15,33 @@ _LONG = {"second": "s", "sec": "s", "minute": "m", "min": "m", "hour": "h", "day
 _PART = re.compile(r"(\d{1,6})\s*([a-z]+)\s*", re.ASCII)
 _LONGEST = timedelta(days=36_525)
 """A hundred years: what is longer is a slip of the finger, and would leave the calendar."""
+_TOO_LONG = "is longer than a hundred years; check the number and its unit"
 _BUSINESS = re.compile(r"^(\d{1,4})\s+business\s+(day|hour)s?$", re.ASCII)
+_MONTHS = re.compile(r"^(\d{1,4})\s*months?$", re.ASCII)
+_MOST_MONTHS = 1200
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """Either elapsed time, or so many days (or hours) that count only when the business is open."""
+    """Elapsed time, or so many days (or hours) that count only when the business is open, or calendar months."""
 
     elapsed: timedelta = timedelta()
     business_days: int = 0
     business_hours: int = 0
+    months: int = 0
+
+    @property
+    def roughly(self) -> timedelta:
+        """About how much time passes, for comparing lengths: a business day is a day, a month thirty days."""
+        days = self.business_days + 30 * self.months
+        return self.elapsed + timedelta(days=days, hours=self.business_hours)
 
     def __str__(self) -> str:
         """Write the duration the way policy does: what is read from it is the same length."""
-        if self.business_days:
-            return f"{self.business_days} business day{'s' * (self.business_days != 1)}"
-        if self.business_hours:
-            return f"{self.business_hours} business hour{'s' * (self.business_hours != 1)}"
+        counts = (self.business_days, self.business_hours, self.months)
+        for number, unit in zip(counts, ("business day", "business hour", "month"), strict=True):
+            if number:
+                return f"{number} {unit}{'s' * (number != 1)}"
         return exact(self.elapsed)
 
     @classmethod
@@ -62,18 +72,28 @@ def parse_elapsed(text: str) -> timedelta:
     if total == 0:
         raise ValueError("is no time at all; write a length such as 15m")
     if total > _LONGEST.total_seconds():
-        raise ValueError("is longer than a hundred years; check the number and its unit")
+        raise ValueError(_TOO_LONG)
     return timedelta(seconds=total)
 
 
 def parse_duration(text: str) -> Duration:
-    """Read elapsed or business time; raises ValueError with a sentence."""
+    """Read elapsed time, business time or months; raises ValueError with a sentence."""
+    if found := _MONTHS.match(text.strip().lower()):
+        return Duration(months=_months(int(found.group(1))))
     if found := _BUSINESS.match(text.strip().lower()):
         number = int(found.group(1))
         if number == 0:
             raise ValueError("is no time at all; write a length such as 1 business day")
         return Duration(business_days=number) if found.group(2) == "day" else Duration(business_hours=number)
     return Duration(elapsed=parse_elapsed(text))
+
+
+def _months(number: int) -> int:
+    if number == 0:
+        raise ValueError("is no time at all; write a length such as 1 month")
+    if number > _MOST_MONTHS:
+        raise ValueError(_TOO_LONG)
+    return number
 
 
 def _duration(value: Any) -> Duration:
@@ -109,7 +129,7 @@ def short(length: timedelta) -> str:
 
 
 Length = Annotated[
-    Duration, WithJsonSchema({"type": "string", "examples": ["15m", "1h 30m", "5 business days"]})
+    Duration, WithJsonSchema({"type": "string", "examples": ["15m", "1h 30m", "5 business days", "1 month"]})
 ]
 Elapsed = Annotated[
     timedelta,

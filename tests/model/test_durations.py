@@ -56,9 +56,11 @@ def test_a_length_that_would_leave_the_calendar_is_refused(text: str) -> None:
         ("1 Business Day", Duration(business_days=1)),
         ("8 business hours", Duration(business_hours=8)),
         ("15m", Duration(elapsed=timedelta(minutes=15))),
+        ("1 month", Duration(months=1)),
+        (" 18 Months ", Duration(months=18)),
     ],
 )
-def test_a_length_is_elapsed_or_business_time(text: str, length: Duration) -> None:
+def test_a_length_is_elapsed_or_business_time_or_months(text: str, length: Duration) -> None:
     assert parse_duration(text) == length
 
 
@@ -66,6 +68,27 @@ def test_a_length_is_elapsed_or_business_time(text: str, length: Duration) -> No
 def test_no_business_time_is_no_length(text: str) -> None:
     with pytest.raises(ValueError, match=r"^is no time at all; write a length such as 1 business day$"):
         parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("0 months", "is no time at all; write a length such as 1 month"),
+        ("1201 months", "is longer than a hundred years; check the number and its unit"),
+        ("1 month 2 days", NO_LENGTH),
+    ],
+)
+def test_months_that_are_none_or_too_many_are_refused(text: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match=r"write|check") as refused:
+        parse_duration(text)
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "days"), [("36h", 1.5), ("2 business days", 2), ("12 business hours", 0.5), ("2 months", 60)]
+)
+def test_lengths_of_all_kinds_can_be_compared_roughly(text: str, days: float) -> None:
+    assert parse_duration(text).roughly == timedelta(days=days)
 
 
 @given(LENGTHS)
@@ -78,6 +101,7 @@ def test_elapsed_time_that_is_written_exactly_is_read_again(length: timedelta) -
         LENGTHS.map(lambda each: Duration(elapsed=each)),
         st.integers(1, 9999).map(lambda days: Duration(business_days=days)),
         st.integers(1, 9999).map(lambda hours: Duration(business_hours=hours)),
+        st.integers(1, 1200).map(lambda months: Duration(months=months)),
     )
 )
 def test_a_policy_that_is_written_and_read_has_the_same_lengths(length: Duration) -> None:
@@ -103,6 +127,8 @@ def test_a_number_without_a_unit_is_no_length(value: object) -> None:
         (Duration(business_days=5), "5 business days"),
         (Duration(business_hours=1), "1 business hour"),
         (Duration(business_hours=8), "8 business hours"),
+        (Duration(months=1), "1 month"),
+        (Duration(months=18), "18 months"),
         (Duration(elapsed=timedelta(days=1, hours=1, minutes=30)), "1d 1h 30m"),
         (Duration(), "0s"),
     ],
