@@ -9,6 +9,7 @@ from typing import Any
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.edits import Append, Create, Edit, SetValue
 from mimkit.store.layout import SHAPE, path_of
+from mimkit.store.modeline import modeline
 from mimkit.store.yaml import writer
 from mimkit.store.yaml.reader import read
 
@@ -40,7 +41,7 @@ def _apply(path: str, raw: bytes | None, edit: Edit) -> bytes:
     if isinstance(edit, Create):
         if raw is not None:
             raise Exists(f"{path} is there already", f"git log -- {path}")
-        return writer.create(edit.data)
+        return modeline(path) + writer.create(edit.data)
     if raw is None:
         raise Missing(f"{path} is not there", "git status")
     if isinstance(edit, Append) and edit.keys == ("timeline",):

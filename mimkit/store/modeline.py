@@ -1,0 +1,26 @@
+"""The first line of a record, which tells an editor where the JSON Schema of its keys lies."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mimkit.model.refs import RefKind
+from mimkit.store.layout import ref_of
+
+SCHEMAS: Final = ".schemas"
+"""The folder of the schemas, at the top of the repository."""
+
+_BEGINS: Final = "# yaml-language-server: $schema="
+
+
+def schema_path(kind: RefKind) -> str:
+    """Return where the schema of a kind of record lies, relative to the repository."""
+    return f"{SCHEMAS}/{kind}.json"
+
+
+def modeline(path: str) -> bytes:
+    """Return the first line for the record at `path`, with its line break; empty where no record belongs."""
+    ref = ref_of(path)
+    if ref is None:
+        return b""
+    return f"{_BEGINS}{'../' * path.count('/')}{schema_path(ref.kind)}\n".encode()
