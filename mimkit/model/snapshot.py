@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from mimkit.model.problem import Problem
 from mimkit.model.review import Review
 from mimkit.model.roster import Roster, on_call
 from mimkit.model.runbook import Runbook
+from mimkit.model.state import amended
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class PolicyInForce:
 
     since: datetime
     policy: Policy
+    judging: Policy | None = None
+    """The same with the names that later versions added, by which records are judged; None: the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +42,37 @@ class Snapshot:
     incidents: Mapping[str, Incident] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
     problems: Mapping[str, Problem] = field(default_factory=dict)
-    earlier_policies: tuple[PolicyInForce, ...] = ()
+    earlier_policies: Sequence[PolicyInForce] = ()
     """The policies of the history, the oldest first, the present one included; empty where it is not known."""
     taken_ids: frozenset[str] = frozenset()
     """Ids of incidents, problem records and action items that exist, whether or not they were asked for."""
 
     def policy_at(self, at: datetime | None) -> Policy:
         """Return the policy in force at an instant; before the first one, the first; without a time, the present one."""
-        if at is None or not self.earlier_policies:
-            return self.policy
-        past = [each.policy for each in self.earlier_policies if each.since <= at]
-        return past[-1] if past else self.earlier_policies[0].policy
+        version = self.version_at(at)
+        return version.policy if version else self.policy
 
     def policy_for(self, incident: Incident) -> Policy:
         """Return the policy that an incident is judged by: the one in force when it was declared."""
-        moments = (entry.at for entry in incident.timeline if entry.kind in ("declared", "proposed"))
-        return self.policy_at(min(moments, default=None))
+        return self.policy_at(self._decided(incident))
+
+    def version_at(self, at: datetime | None) -> PolicyInForce | None:
+        """Return what `policy_at` does with the instant from which it held; None where the history is not known."""
+        if at is None or not self.earlier_policies:
+            return None
+        past = [each for each in self.earlier_policies if each.since <= at]
+        return past[-1] if past else self.earlier_policies[0]
+
+    def _decided(self, incident: Incident) -> datetime | None:
+        """Return when somebody decided by a policy that this is a major incident; unknown without a history.
+
+        A back-filled record is of the past and was written under the policy of the day on which it was written.
+        """
+        if not self.earlier_policies:
+            return None
+        when = "recorded" if incident.mode == "backfill" else "at"
+        decisions = (each for each in amended(incident.timeline) if each.kind in ("declared", "proposed"))
+        return min((getattr(each, when) for each in decisions), default=None)
 
     @property
     def audiences(self) -> tuple[Audience, ...]:
@@ -99,3 +117,16 @@ class Snapshot:
     def problems_of(self, incident: str) -> tuple[Problem, ...]:
         """Return the problem records that serve an incident."""
         return tuple(each for each in self.problems.values() if incident in each.incidents)
+
+
+def judged_by(snapshot: Snapshot, incident: Incident) -> Snapshot:
+    """Return the snapshot with the policy in force when an incident was declared in the place of the present one.
+
+    Severities, criteria and roles that came later are known to it as well, because the incident may have
+    gone on under them; none of them is required of it. Where nothing differs it is the snapshot itself.
+    """
+    version = snapshot.version_at(snapshot._decided(incident))  # noqa: SLF001 - same module, one mechanism
+    if version is None:
+        return snapshot
+    policy = version.judging or version.policy
+    return snapshot if policy is snapshot.policy else replace(snapshot, policy=policy)
