@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from mimkit.model.durations import Length
 from mimkit.model.entries import Person
@@ -13,6 +13,16 @@ from mimkit.model.times import Day
 
 PersonKind = Literal["responder", "stakeholder"]
 ChannelKind = Literal["status-page", "mail", "chat", "webhook", "broadcast"]
+AccountName = Annotated[str, StringConstraints(max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+
+
+class Accounts(Record):
+    """The names under which a person is known on forges; the bot assigns and mentions them there."""
+
+    github: AccountName | None = Field(None, examples=["octo-duty"])
+    """On GitHub, without the @."""
+    gitlab: AccountName | None = None
+    """On GitLab, without the @."""
 
 
 class PersonEntry(Record):
@@ -30,6 +40,8 @@ class PersonEntry(Record):
     """The number to call."""
     manager: Person | None = None
     """Who hears of what this person owes."""
+    accounts: Accounts = Field(default_factory=Accounts)
+    """The person's names on forges."""
     left: Day | None = None
     """The last day; somebody who left stays in the history and can hold no role."""
 
@@ -53,8 +65,18 @@ class EscalationStep(Record):
 
     after: Length | None = None
     """How long after the first page; left out for the first step."""
-    person: Person
+    person: Person | None = None
     """Whom to call."""
+    roster: Slug | None = None
+    """Whoever is on call by this roster."""
+    group: Slug | None = None
+    """Another resolver group, along its own escalation path."""
+
+    @model_validator(mode="after")
+    def _leads_to_one(self) -> EscalationStep:
+        if sum(each is not None for each in (self.person, self.roster, self.group)) != 1:
+            raise ValueError("leads to a `person`, a `roster` or a `group`: give exactly one of the three")
+        return self
 
 
 class Group(File):

@@ -1,16 +1,48 @@
-"""Rosters: who is on call, by rotation, override and gap."""
+"""Rosters: who is on call, by rotation, shift, override and gap."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
-from typing import Literal
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
+from mimkit.model.calendar import Weekday
 from mimkit.model.entries import Person
 from mimkit.model.text import File, Record, Slug, Text, Title
 from mimkit.model.times import ClockTime, Day, Instant, ZoneName
+
+_WEEKDAYS = get_args(Weekday)
+
+
+def on_the_wall(day: date, clock: str, zone: ZoneInfo) -> datetime:
+    """Return the instant (UTC) at which the clocks of a zone show a time of day, `9:00` or `09:00`.
+
+    A time that is left out in spring lies as far behind the jump as it would have without it; of a time
+    that comes twice in autumn, the first counts.
+    """
+    return datetime.combine(day, time.fromisoformat(clock.zfill(5)), tzinfo=zone).astimezone(UTC)
+
+
+class DutyWindow(Record):
+    """Hours in which a rotation is on duty."""
+
+    days: tuple[Weekday, ...] = Field(_WEEKDAYS, min_length=1)
+    """The days on which the window opens."""
+    opens: ClockTime = "00:00"
+    """When duty begins, in the roster's zone."""
+    closes: ClockTime = "00:00"
+    """When duty ends; a time that is not after `opens` means the next day."""
+
+    def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+        """Return when the window that opens on a day begins and ends (UTC), or None on other days."""
+        if _WEEKDAYS[day.weekday()] not in self.days:
+            return None
+        overnight = self.closes.zfill(5) <= self.opens.zfill(5)
+        last = day + timedelta(days=1) if overnight else day
+        return on_the_wall(day, self.opens, zone), on_the_wall(last, self.closes, zone)
 
 
 class Rotation(Record):
@@ -26,6 +58,38 @@ class Rotation(Record):
     """What a turn is counted in."""
     people: tuple[Person, ...] = Field(min_length=1)
     """Who takes turns, in order."""
+    only: tuple[DutyWindow, ...] = ()
+    """The hours in which there is somebody on duty; left out, it is always."""
+
+    @property
+    def days(self) -> int:
+        """How many days a turn lasts."""
+        return self.every * (7 if self.unit == "weeks" else 1)
+
+    def person(self, turn: int) -> str:
+        """Return who has a turn, counted from 0."""
+        return self.people[turn % len(self.people)]
+
+    def begins(self, turn: int, zone: ZoneInfo) -> datetime:
+        """Return the instant (UTC) of the hand-over with which a turn begins."""
+        return on_the_wall(self.starts + timedelta(days=turn * self.days), self.handover, zone)
+
+    def turn_at(self, at: datetime, zone: ZoneInfo) -> int:
+        """Return which turn an instant belongs to; below 0 before the rotation starts."""
+        # Around a jump of the clocks the hand-over of a day may lie on the next one: begin a day late.
+        day = at.astimezone(zone).date() + timedelta(days=1)
+        while on_the_wall(day, self.handover, zone) > at:
+            day -= timedelta(days=1)
+        return (day - self.starts).days // self.days
+
+    def is_on_duty(self, at: datetime, zone: ZoneInfo) -> bool:
+        """Tell whether an instant lies in the hours of duty."""
+        if not self.only:
+            return True
+        today = at.astimezone(zone).date()
+        days = [today + timedelta(days=offset) for offset in (-1, 0, 1)]
+        spans = [span for window in self.only for day in days if (span := window.on(day, zone))]
+        return any(begin <= at < end for begin, end in spans)
 
 
 class Override(Record):
@@ -47,6 +111,23 @@ class Override(Record):
         return self
 
 
+class Shift(Record):
+    """One turn of one person, written out: what `mim roster import` makes of a calendar."""
+
+    start: Instant
+    """From when."""
+    end: Instant
+    """Until when."""
+    person: Person
+    """Who."""
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Shift:
+        if self.end <= self.start:
+            raise ValueError("ends before it starts")
+        return self
+
+
 class Roster(File):
     """One roster: `policy/rosters/ID.yaml`, for a role or for a resolver group."""
 
@@ -59,34 +140,47 @@ class Roster(File):
     group: Slug | None = None
     """The resolver group it stands for."""
     zone: ZoneName = "UTC"
-    """The zone of its hand-over time."""
-    rotation: Rotation
-    """Who takes turns."""
+    """The zone of its hand-over time and of its hours of duty."""
+    rotation: Rotation | None = None
+    """Who takes turns; left out, only the `shifts` count."""
+    shifts: tuple[Shift, ...] = ()
+    """Turns written out, which come before the rotation; the last one that covers a moment counts."""
     overrides: tuple[Override, ...] = ()
-    """Exceptions; the last one that covers a moment counts."""
+    """Exceptions, which come before everything; the last one that covers a moment counts."""
 
     @model_validator(mode="after")
     def _for_somebody(self) -> Roster:
         if (self.role is None) == (self.group is None):
             raise ValueError("is for a `role` or for a `group`: give exactly one of the two")
+        if self.rotation is None and not self.shifts:
+            raise ValueError("names nobody: give a `rotation`, or `shifts`")
         return self
+
+    @cached_property
+    def tz(self) -> ZoneInfo:
+        """The zone as Python knows it."""
+        return ZoneInfo(self.zone)
 
 
 def on_call(roster: Roster, at: datetime) -> str | None:
     """Return the person on call at an instant (aware), or None in a gap and before the rotation starts."""
-    for override in reversed(roster.overrides):
-        if override.start <= at < override.end:
-            return override.person
-    return _by_rotation(roster.rotation, at.astimezone(UTC), ZoneInfo(roster.zone))
-
-
-def _by_rotation(rotation: Rotation, at: datetime, zone: ZoneInfo) -> str | None:
-    handover = time.fromisoformat(rotation.handover.zfill(5))
-    day = at.astimezone(zone).date()
-    if at < datetime.combine(day, handover, tzinfo=zone).astimezone(UTC):
-        day -= timedelta(days=1)
-    passed = (day - rotation.starts).days
-    if passed < 0:
+    exceptions: tuple[Override | Shift, ...] = (*roster.shifts, *roster.overrides)
+    for each in reversed(exceptions):
+        if each.start <= at < each.end:
+            return each.person
+    rotation = roster.rotation
+    if rotation is None or not rotation.is_on_duty(at, roster.tz):
         return None
-    turn = passed // (rotation.every * (7 if rotation.unit == "weeks" else 1))
-    return rotation.people[turn % len(rotation.people)]
+    turn = rotation.turn_at(at, roster.tz)
+    return rotation.person(turn) if turn >= 0 else None
+
+
+def absence(roster: Roster, at: datetime) -> str:
+    """Return in a few words why nobody is on call at an instant at which nobody is."""
+    if any(each.start <= at < each.end for each in roster.overrides):
+        return "gap by override"
+    if roster.rotation is None:
+        return "no shift"
+    if roster.rotation.turn_at(at, roster.tz) < 0:
+        return f"its rotation starts on {roster.rotation.starts}"
+    return "outside its hours"

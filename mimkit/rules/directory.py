@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from mimkit.model.diagnostic import Finding, KeyPath
+from mimkit.model.directory import EscalationStep
 from mimkit.model.durations import Duration
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
@@ -43,22 +44,22 @@ def service_depends_on_itself(snapshot: Snapshot) -> Iterator[Finding]:
     Why: In a loop nothing is the cause of anything; the dependency that is wrong hides the real one.
     Fix: Remove the dependency that is not one: a service depends on what it cannot work without.
     """
-    for name in sorted(snapshot.services):
-        loop = _loop(snapshot, name)
+    needs = {service.id: service.depends_on for service in snapshot.services.values()}
+    for name in sorted(needs):
+        loop = _loop(needs, name)
         # Each loop is reported once, at the first of its services.
         if loop and name == min(loop):
-            position = snapshot.services[name].depends_on.index(loop[1])
+            position = needs[name].index(loop[1])
             sentence = f"This leads back to `{name}`: {' -> '.join(loop)}."
             yield Finding(Ref("service", name), ("depends_on", position), sentence)
 
 
-def _loop(snapshot: Snapshot, start: str) -> tuple[str, ...]:
-    """Return the shortest way from a service back to itself, with both ends; empty when there is none."""
+def _loop(leads_to: Mapping[str, Sequence[str]], start: str) -> tuple[str, ...]:
+    """Return the shortest way from a name back to itself, with both ends; empty when there is none."""
     ways: list[tuple[str, ...]] = [(start,)]
     seen: set[str] = set()
     for way in ways:
-        service = snapshot.services.get(way[-1])
-        for name in service.depends_on if service else ():
+        for name in leads_to.get(way[-1], ()):
             if name == start:
                 return (*way, name)
             if name not in seen:
@@ -69,7 +70,7 @@ def _loop(snapshot: Snapshot, start: str) -> tuple[str, ...]:
 
 @directory_rule("MIM703", "directory-unknown-group", "error")
 def directory_unknown_group(snapshot: Snapshot) -> Iterator[Finding]:
-    """A service, roster or runbook names a resolver group that has no file of its own.
+    """A service, roster, runbook or escalation step names a resolver group that has no file of its own.
 
     Why: When the service fails, there is nobody to page.
     Fix: Correct the name, or add the group under policy/groups with its contact and escalation.
@@ -85,10 +86,19 @@ def _groups_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
     for roster in snapshot.rosters.values():
         if roster.group:
             yield Ref("roster", roster.id), ("group",), roster.group
+    for ref, keys, step in _steps(snapshot):
+        if step.group:
+            yield ref, (*keys, "group"), step.group
     for runbook in snapshot.runbooks.values():
         yield Ref("runbook", runbook.id), ("owner",), runbook.owner
         for position, name in enumerate(runbook.escalate_to):
             yield Ref("runbook", runbook.id), ("escalate_to", position), name
+
+
+def _steps(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, EscalationStep]]:
+    for group in snapshot.groups.values():
+        for position, step in enumerate(group.escalation):
+            yield Ref("group", group.id), ("escalation", position), step
 
 
 @directory_rule("MIM704", "directory-unknown-person", "error")
@@ -122,8 +132,9 @@ def _duties(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | None
         yield ref, ("contact",), group.contact, None
         for position, name in enumerate(group.members):
             yield ref, ("members", position), name, None
-        for position, step in enumerate(group.escalation):
-            yield ref, ("escalation", position, "person"), step.person, None
+    for ref, keys, step in _steps(snapshot):
+        if step.person:
+            yield ref, (*keys, "person"), step.person, None
     for position, person in enumerate(snapshot.people.values()):
         if person.manager and not person.left:
             yield Ref("people"), ("people", position, "manager"), person.manager, None
@@ -132,8 +143,10 @@ def _duties(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | None
 def _rostered(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | None]]:
     for roster in snapshot.rosters.values():
         ref = Ref("roster", roster.id)
-        for position, name in enumerate(roster.rotation.people):
+        for position, name in enumerate(roster.rotation.people if roster.rotation else ()):
             yield ref, ("rotation", "people", position), name, None
+        for position, shift in enumerate(roster.shifts):
+            yield ref, ("shifts", position, "person"), shift.person, shift.end.date()
         for position, override in enumerate(roster.overrides):
             if override.person:
                 yield ref, ("overrides", position, "person"), override.person, override.end.date()
@@ -206,3 +219,33 @@ def _unordered(lengths: list[Duration | None]) -> Iterator[int]:
 
 def _reach(length: Duration) -> timedelta:
     return length.elapsed + timedelta(days=length.business_days, hours=length.business_hours)
+
+
+@directory_rule("MIM709", "escalation-in-a-circle", "error")
+def escalation_in_a_circle(snapshot: Snapshot) -> Iterator[Finding]:
+    """The escalation path of a resolver group leads back to the group.
+
+    Why: Whoever did not answer is called again, and nobody new is.
+    Fix: Let the path end with a person who decides, such as the manager of the service.
+    """
+    leads_to = {
+        group.id: [step.group or "" for step in group.escalation] for group in snapshot.groups.values()
+    }
+    for name in sorted(leads_to):
+        loop = _loop(leads_to, name)
+        if loop and name == min(loop):
+            keys: KeyPath = ("escalation", leads_to[name].index(loop[1]), "group")
+            yield Finding(Ref("group", name), keys, f"This leads back to `{name}`: {' -> '.join(loop)}.")
+
+
+@directory_rule("MIM710", "escalation-unknown-roster", "error")
+def escalation_unknown_roster(snapshot: Snapshot) -> Iterator[Finding]:
+    """An escalation step names a roster that does not exist.
+
+    Why: When the contact does not answer, the next step calls nobody.
+    Fix: Correct the name, or add the roster under policy/rosters.
+    """
+    for ref, keys, step in _steps(snapshot):
+        if step.roster and step.roster not in snapshot.rosters:
+            sentence = unknown(step.roster, "a roster of policy/rosters", snapshot.rosters)
+            yield Finding(ref, (*keys, "roster"), sentence)
