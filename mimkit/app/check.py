@@ -171,6 +171,7 @@ def _text(path: str, read: Read) -> bytes:
 
 def _placed_in(path: str, raw: bytes, judged: Sequence[tuple[Rule, Finding]]) -> list[Diagnostic]:
     found = [
-        rule.at(path, *place(raw, finding.keys), finding.message, finding.hint) for rule, finding in judged
+        rule.at(path, *place(raw, finding.keys), finding.message, finding.hint).about(finding.keys)
+        for rule, finding in judged
     ]
     return list(suppress(path, found, comments(raw)))

@@ -48,7 +48,7 @@ def _explained(ref: Ref, raw: bytes, errors: list[Any]) -> Iterator[Diagnostic]:
 
     for error in errors:
         code, keys, message, hint = explain(error, SHAPE[ref.kind])
-        yield _rule(code).at(path_of(ref), *place(raw, keys), message, hint)
+        yield _rule(code).at(path_of(ref), *place(raw, keys), message, hint).about(keys)
 
 
 def _misplaced(ref: Ref, raw: bytes, record: File, data: Any) -> Iterator[Diagnostic]:

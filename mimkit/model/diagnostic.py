@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from mimkit.model.refs import Ref
@@ -23,6 +23,12 @@ class Diagnostic:
     level: Level
     message: str
     hint: str = ""
+    keys: str = ""
+    """The key path with dots between its steps: it names the place when lines move, and is in no document."""
+
+    def about(self, keys: KeyPath) -> Diagnostic:
+        """Return the same finding with its key path."""
+        return replace(self, keys=".".join(map(str, keys)))
 
 
 @dataclass(frozen=True, slots=True)

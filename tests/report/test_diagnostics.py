@@ -6,8 +6,10 @@ import pytest
 
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.report.counts import counted
+from mimkit.report.diagnostics.formats import FORMATS, SELF_JUDGING
 from mimkit.report.diagnostics.json import json
-from mimkit.report.diagnostics.text import lines, summary, text
+from mimkit.report.diagnostics.report import Report
+from mimkit.report.diagnostics.text import lines, text
 
 WISH = Diagnostic(
     "incidents/2026/MI-20261123-K7F/review.yaml",
@@ -23,7 +25,7 @@ LATE = Diagnostic("policy/policy.yaml", 3, 1, "MIM728", "due-again", "error", "I
 
 
 def test_text_has_a_line_that_editors_read_and_the_fix_below_it() -> None:
-    assert text([WISH, LATE], files=14, incidents=13) == (
+    assert text(Report([WISH, LATE], files=14, incidents=13)) == (
         "incidents/2026/MI-20261123-K7F/review.yaml:10:5: warning: MIM608 `Improve` makes AC-20261124-T4C a wish. "
         "(vague-action)\n"
         "  fix: Say what will be different, and how to see it.\n"
@@ -44,7 +46,8 @@ def test_text_has_a_line_that_editors_read_and_the_fix_below_it() -> None:
     ],
 )
 def test_the_last_line_counts(found: list[Diagnostic], files: int, incidents: int, line: str) -> None:
-    assert summary(found, files, incidents) == line
+    assert f"{Report(found, files, incidents).sentence}\n" == line
+    assert text(Report(found, files, incidents)).endswith(line)
 
 
 def test_only_the_fix_is_wrapped() -> None:
@@ -62,12 +65,12 @@ def test_words_of_a_record_cannot_begin_a_line_or_act_on_the_terminal() -> None:
     )
     shown = lines([nasty])
     assert shown == (
-        "a\\x1b[2J.yaml:1:1: error: MIM101 `x\\n::error::\\u202ey` (unknown-key)\n  fix: z\\r\\n##[x]\n"
+        "a\\x1b[2J.yaml:1:1: error: MIM101 `x\\n::error::\\u202ey` (unknown-key)\n  fix: z\\r\\n## [x]\n"
     )
 
 
 def test_json_has_the_documented_keys_and_leaves_text_as_it_is() -> None:
-    document = json([WISH, LATE], files=14, incidents=13)
+    document = json(Report([WISH.about(("actions", 0)), LATE], files=14, incidents=13))
     assert document.endswith("}\n")
     assert reading.loads(document) == {
         "version": 1,
@@ -96,13 +99,13 @@ def test_json_has_the_documented_keys_and_leaves_text_as_it_is() -> None:
         "checked": {"files": 14, "incidents": 13},
     }
     odd = Diagnostic("p", 1, 1, "MIM101", "unknown-key", "error", "\u202e\x1b café")
-    document = json([odd], 1, 0)
+    document = json(Report([odd], 1, 0))
     assert document.isascii()
     assert reading.loads(document)["diagnostics"][0]["message"] == "\u202e\x1b café"
 
 
 def test_no_findings_are_an_empty_list() -> None:
-    assert reading.loads(json([], 2, 1)) == {
+    assert reading.loads(json(Report([], 2, 1))) == {
         "version": 1,
         "diagnostics": [],
         "checked": {"files": 2, "incidents": 1},
@@ -116,3 +119,18 @@ def test_a_number_has_its_word() -> None:
         "2 files",
         "1,000 files",
     ]
+
+
+def test_every_format_says_something_when_nothing_is_found_and_is_pure() -> None:
+    assert list(FORMATS) == ["text", "json", "github", "sarif", "gitlab", "junit", "markdown"]
+    assert set(FORMATS) > SELF_JUDGING
+    nothing, some = Report([], 2, 1), Report([WISH, LATE], 14, 13)
+    for format_ in FORMATS.values():
+        assert format_(nothing).endswith("\n")
+        assert format_(some) == format_(some) != format_(nothing)
+
+
+def test_errors_come_first_and_then_the_files_of_the_pull_request() -> None:
+    other = Diagnostic("policy/people.yaml", 1, 1, "MIM704", "x", "error", "Y.")
+    report = Report([WISH, other, LATE], 3, 1, changed=[LATE.path])
+    assert report.worst_first() == [LATE, other, WISH]

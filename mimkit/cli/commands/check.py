@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from mimkit import __version__
 from mimkit.app.check import check_worktree
 from mimkit.cli.console import width
+from mimkit.cli.job_page import add_to_job_page, has_job_page
 from mimkit.cli.progress import progress
 from mimkit.cli.session import Session
 from mimkit.errors import UsageError
-from mimkit.report.diagnostics.json import json
-from mimkit.report.diagnostics.text import text
+from mimkit.report.diagnostics.formats import FORMATS, SELF_JUDGING
+from mimkit.report.diagnostics.github import job_summary
+from mimkit.report.diagnostics.report import Report
 from mimkit.rules.catalogue import RULES
 from mimkit.rules.select import meaningless, selected
 
@@ -24,7 +28,7 @@ _NO_RULE = "mim rule lists the codes and names"
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("text", "json")),
+    type=click.Choice(tuple(FORMATS)),
     default="text",
     show_default=True,
     help="How to say it.",
@@ -43,13 +47,14 @@ def check(
 ) -> None:
     """Is the record right? Judge every file of the checkout, committed or not.
 
-    It never turns red because time passed. Exit status 1 means that something was found.
+    It never turns red because time passed. Exit status 1 means that something was found; with --format
+    sarif it is 0 all the same, because code scanning decides for itself.
 
     \b
     Examples:
       mim check
       mim check incidents/2026 --ignore MIM603
-      mim check --format json
+      mim check --format github
     """
     session = Session(ctx.obj)
     unknown = meaningless((*select, *ignore), RULES.values())
@@ -60,11 +65,17 @@ def check(
         checked = check_worktree(session.repo.root, progress=step)
     wanted = selected(checked.diagnostics, RULES.values(), select, ignore)
     found = [each for each in wanted if not places or any(_lies_in(each.path, place) for place in places)]
-    if form == "json":
-        click.echo(json(found, checked.files, checked.incidents), nl=False)
-    else:
-        click.echo(text(found, checked.files, checked.incidents, width()), nl=False)
-    ctx.exit(1 if found else 0)
+    report = Report(found, checked.files, checked.incidents, width(), rules=RULES, version=__version__)
+    click.echo(FORMATS[form](_with_job_page(report) if form == "github" else report), nl=False)
+    ctx.exit(1 if found and form not in SELF_JUDGING else 0)
+
+
+def _with_job_page(report: Report) -> Report:
+    """Put all of the findings on the page of the job; return the report that speaks of it."""
+    if not has_job_page():
+        return report
+    add_to_job_page(job_summary(report))
+    return replace(report, more="the job summary lists them all")
 
 
 def _place(session: Session, path: Path) -> str:

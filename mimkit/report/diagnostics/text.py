@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from mimkit.model.diagnostic import Diagnostic
-from mimkit.report.counts import counted
-from mimkit.report.terminal import safe_line
+from mimkit.report.annotations import quiet
+from mimkit.report.diagnostics.report import Report
 
 _FIX = "  fix: "
 
@@ -21,10 +21,10 @@ def lines(diagnostics: Iterable[Diagnostic], width: int | None = None) -> str:
 
 
 def _lines(found: Diagnostic, width: int | None) -> Iterator[str]:
-    place = f"{safe_line(found.path)}:{found.line}:{found.column}"
-    yield f"{place}: {found.level}: {found.code} {safe_line(found.message)} ({found.rule})"
+    place = f"{quiet(found.path)}:{found.line}:{found.column}"
+    yield f"{place}: {found.level}: {found.code} {quiet(found.message)} ({found.rule})"
     if found.hint:
-        hint = safe_line(found.hint)
+        hint = quiet(found.hint)
         yield from _wrapped(hint, width) if width else (_FIX + hint,)
 
 
@@ -39,16 +39,6 @@ def _wrapped(hint: str, width: int) -> list[str]:
     )
 
 
-def summary(diagnostics: Sequence[Diagnostic], files: int, incidents: int) -> str:
-    """Return the last line: how many findings in how many files, or that there are none."""
-    if not diagnostics:
-        return f"{counted(files, 'file')}, {counted(incidents, 'incident')}: nothing to report\n"
-    levels = [each.level for each in diagnostics]
-    numbers = {level: levels.count(level) for level in ("error", "warning")}
-    found = ", ".join(counted(number, level) for level, number in numbers.items() if number)
-    return f"{found} in {counted(files, 'file')}\n"
-
-
-def text(diagnostics: Sequence[Diagnostic], files: int, incidents: int, width: int | None = None) -> str:
-    """Return all findings and the summary; `width` in columns wraps the fixes, None leaves them whole."""
-    return lines(diagnostics, width) + summary(diagnostics, files, incidents)
+def text(report: Report) -> str:
+    """Return all findings, and how many there are."""
+    return f"{lines(report.diagnostics, report.width)}{report.sentence}\n"

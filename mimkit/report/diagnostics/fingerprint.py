@@ -1,0 +1,24 @@
+"""A name for a finding that stays when lines move."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+
+from mimkit.model.diagnostic import Diagnostic
+
+
+def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
+    """Return 32 hexadecimal digits for each finding, from its rule, its record and the field it is about.
+
+    Findings that agree in all three are told apart by their order, because forges drop equal ones.
+    """
+    seen: Counter[tuple[str, str, str]] = Counter()
+    found = []
+    for each in diagnostics:
+        place = (each.code, each.path, each.keys)
+        said = "\0".join((*place, str(seen[place])))
+        found.append(hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32])
+        seen[place] += 1
+    return found
