@@ -89,7 +89,8 @@ def _business_day_after(calendar: BusinessCalendar, day: date, count: int) -> da
 def _after_business_hours(calendar: BusinessCalendar, start: datetime, hours: int) -> datetime:
     opens, closes = (time.fromisoformat(each.zfill(5)) for each in (calendar.opens, calendar.closes))
     left = timedelta(hours=hours)
-    day = start.astimezone(calendar.tz).date()
+    # Hours of the day before may reach into this one, where the clock leaves out the end of a day.
+    day = start.astimezone(calendar.tz).date() - timedelta(days=1)
     while True:
         if calendar.works_on(day):
             begin = max(start, calendar._instant(day, opens))  # noqa: SLF001 - same module, one mechanism
