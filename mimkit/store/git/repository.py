@@ -6,25 +6,43 @@ Writing happens in this order: `lock`, `head`, `commit`, `follow`, `push`; and w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from mimkit.store.git import changes, checkout, commits, locks, merge, read, remote, upkeep
+from mimkit.store.git import (
+    changes,
+    checkout,
+    commits,
+    config,
+    history,
+    locks,
+    merge,
+    read,
+    remote,
+    unmerged,
+    upkeep,
+)
 from mimkit.store.git.checkout import Edit, Merge
 from mimkit.store.git.clone import Clone, find, make
 from mimkit.store.git.commits import Head, Label, Signature
+from mimkit.store.git.history import Revision
 from mimkit.store.git.outcome import Push, PushOutcome
 from mimkit.store.git.read import TreeEntry
 from mimkit.store.git.remote import Remote
+from mimkit.store.git.unmerged import Unmerged
 
-__all__ = ["Edit", "Head", "Merge", "Push", "PushOutcome", "Remote", "Repository", "Signature", "TreeEntry"]
+__all__ = [
+    "Edit", "Head", "Merge", "Push", "PushOutcome", "Remote", "Repository", "Revision", "Signature", "TreeEntry",
+    "Unmerged",
+]  # fmt: skip
 
 LOCK_SECONDS = 20.0
 
 Entries = list[TreeEntry]
+Opens = list[Unmerged]
 Lines = list[str]
 
 
@@ -98,6 +116,14 @@ class Repository:
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Tell whether `newer` contains `older`."""
         return changes.is_ancestor(self._clone, older, newer)
+
+    def revisions(self, tip: str, paths: Sequence[str], after: str | None = None) -> list[Revision]:
+        """List the commits of the first-parent line of `tip` that touched `paths`, oldest first; see `history`."""
+        return history.revisions(self._clone, tip, paths, after)
+
+    def leads_to(self, older: str, tip: str) -> bool:
+        """Tell whether `older` lies on the first-parent line of `tip`; both must be commits of this clone."""
+        return history.leads_to(self._clone, older, tip)
 
     def lock(self, seconds: float = LOCK_SECONDS) -> AbstractContextManager[Lines]:
         """Hold the clone for one writing command; gives sentences about what a killed one left and was put right.
@@ -190,6 +216,26 @@ class Repository:
     def move(self, head: Head, new: str) -> None:
         """Move the branch from `head` to `new` by compare-and-swap; raises HeadMoved."""
         commits.move(self._clone, head, new, "mim: bring together with the remote", {})
+
+    def register_driver(self, name: str, words: str, command: str) -> None:
+        """Let git call a command to merge the files that `.gitattributes` names `merge=NAME` for."""
+        config.register_driver(self._clone, name, words, command)
+
+    def has_driver(self, name: str) -> bool:
+        """Tell whether git knows a merge driver of this name here."""
+        return f"merge.{name}.driver" in config.settings(self._clone)
+
+    def unmerged(self) -> Opens:
+        """Return the plain files that a merge of git's own left open, each in its three versions."""
+        return unmerged.unmerged(self._clone)
+
+    def write_copy(self, path: str, raw: bytes) -> None:
+        """Put bytes into the work tree and leave the index alone; raises NoPermission or NoSpace."""
+        unmerged.write_copy(self._clone, path, raw)
+
+    def settle(self, path: str, raw: bytes) -> None:
+        """Write the bytes that an open path is to have, and tell git that it is settled."""
+        unmerged.settle(self._clone, path, raw)
 
     def tidy(self) -> None:
         """Let git pack loose objects, in the background, when there are many; call it last, outside the lock."""

@@ -1,0 +1,71 @@
+"""What the commits of a branch did to some paths, in the order in which the branch took it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from mimkit.store.git.clone import Clone
+
+_LOG = (
+    "log",
+    *("--first-parent", "--diff-merges=first-parent", "--reverse"),
+    *("--raw", "--no-renames", "--no-abbrev", "-z"),
+    *("--no-follow", "--no-show-signature", "--format=%H%x00%ct%x00%an%x00%s"),
+)
+_ABSENT = "000000"
+_LAST_SECOND = 253_402_300_799
+"""The end of the year 9999: a commit may claim a later time, and Python has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A commit of the branch that touched the paths asked for; a merge counts as what it brought in."""
+
+    commit: str
+    at: datetime
+    """When it was committed here (UTC), by the clock of whoever did."""
+    author: str
+    subject: str
+    blobs: Mapping[str, str | None]
+    """The files that it changed, each with the id of its new content; None where it was taken away."""
+
+
+def revisions(clone: Clone, tip: str, paths: Sequence[str], after: str | None = None) -> list[Revision]:
+    """List the commits of the first-parent line of `tip` that touched `paths` (files or folders), oldest first.
+
+    `after` leaves out what that commit contains. Where a clone is shallow its oldest commit seems to have
+    made everything that it holds.
+    """
+    without = [f"^{after}"] if after else []
+    out = clone.tell(*_LOG, "--end-of-options", tip, *without, "--", *paths)
+    return list(_parsed(iter(out.decode("utf-8", "surrogateescape").split("\0"))))
+
+
+def leads_to(clone: Clone, older: str, tip: str) -> bool:
+    """Tell whether `older` lies on the first-parent line of `tip`, and not only somewhere in its history."""
+    if older == tip:
+        return True
+    out = clone.tell("rev-list", "--first-parent", "--parents", "--end-of-options", tip, f"^{older}")
+    *_, last = out.decode().splitlines() or [""]
+    return last.split()[1:2] == [older]
+
+
+def _parsed(words: Iterator[str]) -> Iterator[Revision]:
+    commit = next(words, "")
+    while commit:
+        at, author, subject = (next(words, "") for _ in range(3))
+        blobs: dict[str, str | None] = {}
+        word = next(words, "")
+        while (facts := word.removeprefix("\n")).startswith(":"):
+            _, mode, _, blob, _ = facts.split(" ")
+            blobs[next(words, "")] = None if mode == _ABSENT else blob
+            word = next(words, "")
+        yield Revision(commit, _moment(at), author, subject, blobs)
+        commit = word
+
+
+def _moment(seconds: str) -> datetime:
+    # Git writes nothing, or 0, for a time that it cannot read either.
+    return datetime.fromtimestamp(min(int(seconds), _LAST_SECOND) if seconds.isdecimal() else 0, UTC)
