@@ -1,0 +1,56 @@
+"""What the bot wants to stand on a forge, and what it finds there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ForgeName = Literal["github", "gitlab"]
+
+LABEL = "mim-due"
+"""The label by which the bot finds its own issues again."""
+SNOOZED = "snoozed"
+"""The label by which a person asks the bot to leave an issue alone."""
+LABELS = {
+    LABEL: ("b60205", "Kept by mim bot: something that the policy asks for is overdue"),
+    SNOOZED: ("c5def5", "mim bot leaves this issue alone until the label is taken off"),
+}
+"""The colour (six hexadecimal digits) and the description of each label."""
+LONGEST_TITLE = 255
+"""Characters of a title: GitLab takes 255, GitHub 256."""
+LONGEST_BODY = 65_536
+"""Characters of a body or comment, as GitHub counts them."""
+
+ClosedAs = Literal["done", "dropped", "duplicate"]
+"""Why an issue is closed: met, no longer owed, or followed in another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedIssue:
+    """The issue that one overdue obligation calls for."""
+
+    key: str
+    """The key of the obligation."""
+    title: str
+    body: str
+    """Markdown, with the marker that carries the key."""
+    account: str | None
+    """The forge account of whoever owes it."""
+    owner_line: str
+    """The line of the body that names the owner; once it reads differently, somebody else is assigned."""
+    escalation_line: str | None
+    """The line of the body that calls the owner's manager in, once the policy's grace is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgeIssue:
+    """An issue as it stands on the forge."""
+
+    number: int
+    title: str
+    body: str
+    is_open: bool
+    labels: frozenset[str] = frozenset()
+    accounts: tuple[str, ...] = ()
+    """Who is assigned."""
+    url: str = ""

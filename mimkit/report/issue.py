@@ -1,0 +1,148 @@
+"""The issue that an overdue obligation becomes on a forge, and what is said in it later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+from urllib.parse import quote, unquote
+from zoneinfo import ZoneInfo
+
+from mimkit.model.directory import PersonEntry
+from mimkit.model.forge import LONGEST_TITLE, SNOOZED, ClosedAs, ForgeName, WantedIssue
+from mimkit.model.obligation import Obligation
+from mimkit.report.forge_text import code, cut, title_words, words
+
+_MARKER: Final = re.compile(r"^<!-- mim: (\S+) -->\r?$", re.MULTILINE)
+_LONGEST_WORDS: Final = 1_000
+"""Characters of one text of a record; made safe they may be twelve times as many, and an issue holds 65,536."""
+
+KEPT: Final = (
+    "`mim bot` keeps this issue. It is closed once the record says that this is done, or need not be done; "
+    f"closing it by hand does not meet it. The label `{SNOOZED}` keeps the bot away until it is taken off."
+)
+
+
+class Readers(NamedTuple):
+    """Where an issue is read: on which forge, by whom, and in which zone."""
+
+    forge: ForgeName
+    people: Mapping[str, PersonEntry]
+    zone: ZoneInfo
+
+    def account(self, person: str | None) -> str | None:
+        """Return a person's account on the forge, where policy/people.yaml names one."""
+        entry = self.people.get(person or "")
+        return getattr(entry.accounts, self.forge) if entry else None
+
+    def when(self, moment: datetime) -> str:
+        """Write an instant in the zone of the policy: `2026-11-30 17:00 UTC`."""
+        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M %Z}"
+
+
+class Settled(NamedTuple):
+    """Why an issue is closed: the words for its readers, and the reason that the forge is told."""
+
+    words: str
+    closed_as: ClosedAs
+
+
+def marker(key: str) -> str:
+    """Return the line, hidden from readers, by which the bot finds an issue again."""
+    # Two hyphens would end the comment, so the second is spelt as its number.
+    return f"<!-- mim: {quote(key, safe='/:').replace('--', '-%2D')} -->"
+
+
+def key_in(body: str) -> str | None:
+    """Return the key that the body of an issue carries; words of a record never stand on a line of their own."""
+    found = _MARKER.search(body)
+    return unquote(found[1]) if found else None
+
+
+def wanted_issue(owed: Obligation, readers: Readers) -> WantedIssue:
+    """Return the issue for an overdue obligation; the same obligation gives the same issue on every day."""
+    about = f" ({owed.incident})" if owed.incident else ""
+    owner = _owner(owed, readers)
+    escalation = _escalation(owed, readers)
+    lines = (
+        f"**{_brief(words, owed.title)}** was due on {readers.when(owed.due)}.",
+        "",
+        *_about(owed),
+        owner,
+        *([f"- To meet it: {_brief(code, owed.command)}"] if owed.command else []),
+        *([escalation] if escalation else []),
+    )
+    return WantedIssue(
+        key=owed.key,
+        title=cut(title_words(f"Overdue: {owed.title}"), LONGEST_TITLE - len(about)) + about,
+        body="\n".join((*lines, "", KEPT, "", marker(owed.key))),
+        account=readers.account(owed.owner),
+        owner_line=owner,
+        escalation_line=escalation,
+    )
+
+
+def settled(owed: Obligation | None, readers: Readers, evidence: str | None = None) -> Settled:
+    """Return why the issue of an obligation may be closed; None is one that nothing asks for any more.
+
+    `evidence` is what met it: the address of a change, or the words of the record for it.
+    """
+    if owed is None:
+        return Settled("No longer owed: neither the records nor the policy ask for it.", "dropped")
+    if owed.met:
+        by = f" by {_evidence(evidence)}" if evidence else ""
+        return Settled(f"Met on {readers.when(owed.met)}{by}.", "done")
+    if owed.status == "waived":
+        why = f": {_brief(words, owed.waived)}" if owed.waived else ""
+        return Settled(f"Waived{why}.", "dropped")
+    return Settled(f"Not overdue any more: it is due on {readers.when(owed.due)}.", "done")
+
+
+def overdue_again(owed: Obligation, readers: Readers) -> str:
+    """Return what is said when an issue is opened again."""
+    return f"Overdue: it was due on {readers.when(owed.due)}, and the record does not say that it is met."
+
+
+def escalated(line: str) -> str:
+    """Return what is said when the owner's manager is called in; `line` is that of the body."""
+    return f"{line.removeprefix('- ')}. This has been overdue for longer than the policy allows."
+
+
+def followed_in(number: int) -> str:
+    """Return what is said in an issue that tells the same as an older one."""
+    return f"The same is followed in #{number}, which is older; this one is closed."
+
+
+def _brief(shown: Callable[[str], str], text: str) -> str:
+    # Cut before it is made safe: half a span of code would not be safe any more.
+    return shown(cut(text, _LONGEST_WORDS))
+
+
+def _about(owed: Obligation) -> list[str]:
+    severity = f", {words(owed.severity)}" if owed.severity else ""
+    incident = [f"- Incident: {code(owed.incident)}{severity}"] if owed.incident else []
+    return incident + ([f"- About: {_brief(code, owed.subject)}"] if owed.subject else [])
+
+
+def _owner(owed: Obligation, readers: Readers) -> str:
+    if owed.owner is None:
+        return "- Owed by: nobody in particular"
+    if owed.owner not in readers.people:
+        return f"- Owed by: the role {code(owed.owner)}, which nobody holds"
+    role = f", as {code(owed.role)}" if owed.role else ""
+    return f"- Owed by: {_person(owed.owner, readers)}{role}"
+
+
+def _escalation(owed: Obligation, readers: Readers) -> str | None:
+    return f"- Escalated to: {_person(owed.escalated_to, readers)}" if owed.escalated_to else None
+
+
+def _person(person: str, readers: Readers) -> str:
+    account = readers.account(person)
+    return f"@{account} ({code(person)})" if account else code(person)
+
+
+def _evidence(text: str) -> str:
+    # An address was checked by the model: it has neither blanks nor angle brackets.
+    return f"<{text}>" if text.startswith(("https://", "http://")) else code(text)

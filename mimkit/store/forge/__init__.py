@@ -1,0 +1,1 @@
+"""The forges whose issues the bot keeps: one module knows each."""

@@ -1,0 +1,110 @@
+"""What the status of a forge's answer means, in the same way for every forge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from mimkit.errors import MimError
+from mimkit.model.forge import ForgeName
+from mimkit.store.forge.errors import NoRight, NoSuchProject, NotNow, TokenRefused, Turned, WrongAddress
+
+_RESETS = ("x-ratelimit-reset", "ratelimit-reset")
+_A_MINUTE = 60.0
+"""Seconds: what GitHub asks for when it rations and does not say for how long."""
+_REMAINING = ("x-ratelimit-remaining", "ratelimit-remaining")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that is not what was asked for: its status, its headers in small letters, the forge's words."""
+
+    status: int
+    headers: Mapping[str, str]
+    words: str
+
+
+def refusal(forge: ForgeName, repo: str, what: str, answer: Answer) -> MimError | NotNow:
+    """Return what to raise for an answer; `what` is what was asked: `open an issue`."""
+    if answer.status in (403, 429) and _is_rationing(answer):
+        return NotNow(forge, "took no more requests", _after(answer.headers) or _A_MINUTE)
+    if answer.status >= 500 or answer.status in (408, 409):
+        return NotNow(forge, f"answered with status {answer.status}", _after(answer.headers))
+    if what == LOOK and answer.status in (404, 410):
+        return NoSuchProject(forge, repo)
+    return _for_good(forge, repo, what, answer)
+
+
+def _for_good(forge: ForgeName, repo: str, what: str, answer: Answer) -> MimError:
+    if answer.status == 401:
+        return TokenRefused(forge)
+    if answer.status == 403:
+        return NoRight(forge, repo, what)
+    if 300 <= answer.status < 400:
+        return WrongAddress(forge)
+    return Turned(forge, what, answer.words or f"status {answer.status}")
+
+
+LOOK = "read the issues"
+"""What is asked first; whoever may not do this has the wrong repository, or the wrong token."""
+
+
+def unreachable(forge: ForgeName, problem: OSError) -> MimError | NotNow:
+    """Return what to raise when no answer came: a connection was refused or cut, or took too long."""
+    # The library's errors for an address that is none are values that are wrong, too.
+    if isinstance(problem, ValueError):
+        return WrongAddress(forge)
+    slow = "time" in type(problem).__name__.lower()
+    return NotNow(forge, "took too long" if slow else "could not be reached")
+
+
+def _is_rationing(answer: Answer) -> bool:
+    return (
+        answer.status == 429
+        or "retry-after" in answer.headers
+        or any(answer.headers.get(name) == "0" for name in _REMAINING)
+        or "rate limit" in answer.words.lower()
+    )
+
+
+def _after(headers: Mapping[str, str]) -> float | None:
+    """Return for how many seconds the forge wants to be left alone, where it says so."""
+    if (seconds := _number(headers.get("retry-after"))) is not None:
+        return seconds
+    if not any(headers.get(name) == "0" for name in _REMAINING):
+        return None
+    resets = next((at for name in _RESETS if (at := _number(headers.get(name))) is not None), None)
+    now = _server_time(headers.get("date"))
+    return max(0.0, resets - now) if resets is not None and now is not None else None
+
+
+def _number(text: str | None) -> float | None:
+    return float(text) if text and text.isdecimal() else None
+
+
+def _server_time(text: str | None) -> float | None:
+    # The forge's own clock is the one that its reset counts on.
+    try:
+        moment: datetime = parsedate_to_datetime(text or "")
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def words_of(said: Any) -> str:
+    """Return what a forge says in its document about an answer: its message, and what is wrong with which field."""
+    if not isinstance(said, Mapping):
+        return str(said or "")
+    message = said.get("message") or said.get("error") or ""
+    errors = said.get("errors")
+    parts = [_words(each) for each in errors] if isinstance(errors, list) else []
+    return ": ".join(part for part in (str(message), "; ".join(parts)) if part)
+
+
+def _words(error: Any) -> str:
+    if not isinstance(error, Mapping):
+        return str(error)
+    return str(error.get("message") or f"{error.get('field', '')} {error.get('code', '')}".strip())

@@ -1,0 +1,172 @@
+"""Issues on GitHub, by PyGithub. Its own retries are off: who asks again is decided in one place, for every forge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import github
+from github.Consts import DEFAULT_BASE_URL
+from github.GithubException import BadAttributeException, GithubException
+from github.GithubObject import NotSet
+from github.Issue import Issue
+
+from mimkit.model.forge import LABEL, LABELS, SNOOZED, ClosedAs, ForgeIssue, ForgeName, WantedIssue
+from mimkit.store.forge.answers import LOOK, Answer, refusal, unreachable, words_of
+from mimkit.store.forge.errors import WrongAddress
+
+_TIMEOUT = 20
+"""Seconds; GitHub ends every request after ten."""
+_REASONS: dict[ClosedAs, str] = {"done": "completed", "dropped": "not_planned", "duplicate": "duplicate"}
+
+
+class GitHub:
+    """One repository, `OWNER/NAME`; `address` is that of the API where it is not the usual one."""
+
+    name: ForgeName = "github"
+
+    def __init__(self, repo: str, token: str, address: str | None) -> None:
+        self.repo = repo
+        self._client = github.Github(
+            auth=github.Auth.Token(token),
+            timeout=_TIMEOUT,
+            per_page=100,
+            retry=None,
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+            lazy=True,
+            base_url=(address or DEFAULT_BASE_URL).rstrip("/"),
+        )
+        self._repo = self._client.get_repo(repo)
+
+    def issues(self) -> tuple[ForgeIssue, ...]:
+        """Return every issue with the bot's label, open and closed."""
+        with self._asked(LOOK):
+            # From the oldest on: what is opened meanwhile comes last, and pushes nothing over the edge of a page.
+            found = self._repo.get_issues(state="all", labels=[LABEL], sort="created", direction="asc")
+            return tuple({issue.number: issue for issue in _ours(found)}.values())
+
+    def issues_after(self, number: int) -> tuple[ForgeIssue, ...]:
+        """Return those issues with the bot's label that were opened after the one with this number."""
+        with self._asked(LOOK):
+            found = self._repo.get_issues(state="all", labels=[LABEL], sort="created", direction="desc")
+            return tuple(_until(number, _ours(found)))
+
+    def add_labels(self) -> None:
+        """Make the bot's labels where they are missing."""
+        for name, (colour, description) in LABELS.items():
+            with self._asked(f"make the label {name}"):
+                try:
+                    _ = self._repo.get_label(name).color
+                except GithubException as problem:
+                    if problem.status != 404:
+                        raise
+                    self._add_label(name, colour, description)
+
+    def _add_label(self, name: str, colour: str, description: str) -> None:
+        try:
+            self._repo.create_label(name, colour, description)
+        except GithubException as problem:
+            # Another run was quicker.
+            if problem.status != 422 or "already_exists" not in words_of(problem.data):
+                raise
+
+    def open(self, wanted: WantedIssue) -> ForgeIssue:
+        """Open an issue, assigned where GitHub lets its account be."""
+        with self._asked("open an issue"):
+            try:
+                return _read(self._open(wanted, [wanted.account] if wanted.account else []))
+            except GithubException as problem:
+                if not _is_about_assignees(problem):
+                    raise
+                return _read(self._open(wanted, []))
+
+    def _open(self, wanted: WantedIssue, accounts: list[str]) -> Issue:
+        assignees = accounts or NotSet
+        return self._repo.create_issue(wanted.title, body=wanted.body, labels=[LABEL], assignees=assignees)
+
+    def rewrite(self, number: int, wanted: WantedIssue) -> None:
+        """Give an issue its title and body."""
+        with self._asked(f"update #{number}"):
+            self._issue(number).edit(title=wanted.title, body=wanted.body)
+
+    def assign(self, number: int, account: str | None) -> ForgeIssue:
+        """Assign one account, or nobody; one that GitHub does not let be assigned is left out."""
+        issue = self._issue(number)
+        with self._asked(f"assign #{number}"):
+            try:
+                issue.edit(assignees=[account] if account else [])
+            except GithubException as problem:
+                if not _is_about_assignees(problem):
+                    raise
+                issue.edit(assignees=[])
+            return _read(issue)
+
+    def reopen(self, number: int) -> None:
+        """Open an issue that was closed."""
+        with self._asked(f"reopen #{number}"):
+            self._issue(number).edit(state="open", state_reason="reopened")
+
+    def close(self, number: int, closed_as: ClosedAs) -> None:
+        """Close an issue for a reason."""
+        with self._asked(f"close #{number}"):
+            self._issue(number).edit(state="closed", state_reason=_REASONS[closed_as])
+
+    def say(self, number: int, words: str) -> None:
+        """Write a comment."""
+        with self._asked(f"comment on #{number}"):
+            self._issue(number).create_comment(words)
+
+    def wake(self, number: int) -> None:
+        """Take the snooze label off; it does not matter when somebody was quicker."""
+        with self._asked(f"take the label {SNOOZED} off #{number}"):
+            try:
+                self._issue(number).remove_from_labels(SNOOZED)
+            except GithubException as problem:
+                if problem.status != 404:
+                    raise
+
+    def _issue(self, number: int) -> Issue:
+        return self._repo.get_issue(number)
+
+    @contextmanager
+    def _asked(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except GithubException as problem:
+            headers = {name.lower(): str(value) for name, value in (problem.headers or {}).items()}
+            answer = Answer(problem.status, headers, words_of(problem.data))
+            raise refusal(self.name, self.repo, what, answer) from None
+        except OSError as problem:
+            raise unreachable(self.name, problem) from None
+        except (BadAttributeException, RuntimeError, AssertionError, ValueError, TypeError, KeyError):
+            # The library takes the shape of an answer for granted, and says so in many ways when it is not that.
+            raise WrongAddress(self.name) from None
+
+
+def _ours(found: Iterable[Issue]) -> Iterator[ForgeIssue]:
+    # GitHub lists pull requests with the issues.
+    return (_read(issue) for issue in found if "/pull/" not in issue.html_url)
+
+
+def _until(number: int, issues: Iterable[ForgeIssue]) -> Iterator[ForgeIssue]:
+    for issue in issues:
+        if issue.number <= number:
+            return
+        yield issue
+
+
+def _read(issue: Issue) -> ForgeIssue:
+    return ForgeIssue(
+        number=issue.number,
+        title=issue.title,
+        body=issue.body or "",
+        is_open=issue.state == "open",
+        labels=frozenset(label.name for label in issue.labels),
+        accounts=tuple(each.login for each in issue.assignees),
+        url=issue.html_url,
+    )
+
+
+def _is_about_assignees(problem: GithubException) -> bool:
+    return problem.status == 422 and "assignee" in words_of(problem.data)
