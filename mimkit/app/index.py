@@ -6,14 +6,11 @@ not used; deleting it costs one slow command.
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from mimkit.app.memory import Memory
 from mimkit.app.parse import parse
 from mimkit.model.incident import Incident
 from mimkit.model.policy import Policy
@@ -76,8 +73,8 @@ def carry_over(repo: Repository, old: str | None, new: str, changed: Iterable[In
         memory.save({"tree": "", "commit": new, "open": found.open, "unreadable": found.unreadable})
 
 
-def _open_memory(repo: Repository) -> _Memory:
-    return _Memory(repo.git_dir / "mimkit" / "open.json")
+def _open_memory(repo: Repository) -> Memory:
+    return Memory(repo.git_dir / "mimkit" / "open.json", _SHAPE)
 
 
 def _remembered(known: Mapping[str, Any]) -> Running | None:
@@ -144,7 +141,7 @@ class Listing:
 
 def listing(repo: Repository, commit: str, policy: Policy, progress: Progress = silent) -> Listing:
     """Return a summary of every incident of a commit, with its review's action items under `actions`."""
-    memory = _Memory(repo.git_dir / "mimkit" / "summaries.json")
+    memory = Memory(repo.git_dir / "mimkit" / "summaries.json", _SHAPE)
     roles = ",".join(policy.required_roles)
     known = memory.load()
     summaries: dict[str, Any] = known.get("summaries", {}) if known.get("roles") == roles else {}
@@ -187,24 +184,3 @@ def _joined(found: Iterable[tuple[str, dict[str, Any] | None]]) -> Listing:
             (incidents if ref.kind == "incident" else reviews)[ref.id] = what
     joined = [{**incidents[name], "review": reviews.get(name)} for name in sorted(incidents, reverse=True)]
     return Listing(joined, unreadable)
-
-
-@dataclass(frozen=True, slots=True)
-class _Memory:
-    """A small JSON file that may be missing, broken or read-only without harm."""
-
-    path: Path
-
-    def load(self) -> dict[str, Any]:
-        with contextlib.suppress(OSError, ValueError):
-            found = json.loads(self.path.read_bytes())
-            if isinstance(found, dict) and found.get("version") == _SHAPE:
-                return found
-        return {}
-
-    def save(self, what: Mapping[str, Any]) -> None:
-        scratch = self.path.with_suffix(f".{os.getpid()}.new")
-        with contextlib.suppress(OSError):
-            self.path.parent.mkdir(exist_ok=True)
-            scratch.write_text(json.dumps({"version": _SHAPE, **what}), encoding="utf-8")
-            scratch.replace(self.path)

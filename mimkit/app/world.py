@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from mimkit.app.gather import Gathered, NoPolicy
 from mimkit.app.parse import parse
+from mimkit.app.policy_history import with_policy_history
 from mimkit.errors import RecordsUnreadable
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.refs import Ref
@@ -48,7 +49,8 @@ def read_world(
     wanted = [entry for entry in repo.list(commit, POLICY) if ref_of(entry.path)]
     found.read(repo, wanted + [entry for each in about for entry in _entries(repo, commit, each)])
     found.read(repo, list(_problems(repo, commit, found.gathered)))
-    return Reading(_whole(repo, found.gathered, _taken(repo, commit) if taken_ids else ()), found.raws)
+    world = _whole(repo, found.gathered, _taken(repo, commit) if taken_ids else ())
+    return Reading(with_policy_history(repo, commit, world), found.raws)
 
 
 def everything_at(repo: Repository, commit: str) -> Snapshot:
@@ -57,7 +59,7 @@ def everything_at(repo: Repository, commit: str) -> Snapshot:
     gathered = Gathered()
     for path, _, raw in _contents(repo, entries):
         gathered.add(path, raw)
-    return _whole(repo, gathered)
+    return with_policy_history(repo, commit, _whole(repo, gathered))
 
 
 def _whole(repo: Repository, gathered: Gathered, taken_ids: Iterable[str] = ()) -> Snapshot:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mimkit.store.git.clone import Clone
+from mimkit.store.git.objects import REGULAR
 
 _LOG = (
     "log",
@@ -14,7 +15,6 @@ _LOG = (
     *("--raw", "--no-renames", "--no-abbrev", "-z"),
     *("--no-follow", "--no-show-signature", "--format=%H%x00%ct%x00%an%x00%s"),
 )
-_ABSENT = "000000"
 _LAST_SECOND = 253_402_300_799
 """The end of the year 9999: a commit may claim a later time, and Python has none."""
 
@@ -29,7 +29,7 @@ class Revision:
     author: str
     subject: str
     blobs: Mapping[str, str | None]
-    """The files that it changed, each with the id of its new content; None where it was taken away."""
+    """The files that it changed, each with the id of its new content; None where no plain file is there any more."""
 
 
 def revisions(clone: Clone, tip: str, paths: Sequence[str], after: str | None = None) -> list[Revision]:
@@ -60,7 +60,7 @@ def _parsed(words: Iterator[str]) -> Iterator[Revision]:
         word = next(words, "")
         while (facts := word.removeprefix("\n")).startswith(":"):
             _, mode, _, blob, _ = facts.split(" ")
-            blobs[next(words, "")] = None if mode == _ABSENT else blob
+            blobs[next(words, "")] = blob if mode in REGULAR else None
             word = next(words, "")
         yield Revision(commit, _moment(at), author, subject, blobs)
         commit = word

@@ -1,0 +1,159 @@
+"""The versions of the policy along the branch, each with the time from which it was in force.
+
+What git says of the commits that touched the policy is remembered in `.git/mimkit/`, keyed by commit, and
+carried on from there; deleting it costs one reading of the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any, overload
+
+from mimkit.app.gather import gather
+from mimkit.app.memory import Memory
+from mimkit.model.in_force import in_force
+from mimkit.model.policy import Policy
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import PolicyInForce, Snapshot
+from mimkit.model.times import parse_instant, rfc3339
+from mimkit.store.git.repository import Repository, Revision
+from mimkit.store.layout import path_of, ref_of
+
+PARTS = (path_of(Ref("policy")), path_of(Ref("holidays")), path_of(Ref("pack", "x")).rpartition("/")[0])
+"""The files and folders that a policy is put together from."""
+
+_SHAPE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """One version of the policy: the commit that brought it onto the branch, and what it says."""
+
+    commit: str
+    since: datetime
+    """From when it was in force (UTC): when it was committed, and never before its predecessor."""
+    author: str
+    subject: str
+    policy: Policy | None
+    """None where its files do not pass the shape that a policy has today."""
+    trouble: str = ""
+    """Why it cannot be read, with its place."""
+
+
+def policy_versions(repo: Repository, commit: str) -> list[PolicyVersion]:
+    """Return every version of the policy on the first-parent line of a commit, the oldest first.
+
+    A shallow clone knows the part of it that it holds.
+    """
+    states = list(_states(_revisions(repo, commit)))
+    wanted = {blob: None for _, blobs in states for blob in blobs.values()}
+    raws = dict(repo.read_many(wanted)) if wanted else {}
+    found: list[PolicyVersion] = []
+    for revision, blobs in states:
+        policy, trouble = _read({path: raws[blob] for path, blob in blobs.items()})
+        since = max(revision.at, found[-1].since) if found else revision.at
+        found.append(
+            PolicyVersion(revision.commit, since, revision.author, revision.subject, policy, trouble)
+        )
+    return found
+
+
+def policy_history(
+    repo: Repository, commit: str | None, present: Policy | None = None
+) -> tuple[PolicyInForce, ...]:
+    """Return the policies that were in force up to a commit, the oldest first, those that cannot be read left out.
+
+    `present` is the policy as it lies there, when that may be another than the commit's.
+    """
+    versions = policy_versions(repo, commit) if commit else []
+    read = [(each.since, each.policy) for each in versions if each.policy]
+    return in_force(read, present if present is not None else read[-1][1]) if read else ()
+
+
+def with_policy_history(repo: Repository, commit: str | None, snapshot: Snapshot) -> Snapshot:
+    """Return a snapshot that knows which policy was in force when; git is asked when that is first needed."""
+    return replace(snapshot, earlier_policies=_Later(repo, commit, snapshot.policy)) if commit else snapshot
+
+
+@dataclass(frozen=True)
+class _Later(Sequence[PolicyInForce]):
+    """A history that is read when somebody looks into it: most commands never do."""
+
+    repo: Repository
+    commit: str
+    present: Policy
+
+    @cached_property
+    def _found(self) -> tuple[PolicyInForce, ...]:
+        return policy_history(self.repo, self.commit, self.present)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, at: int) -> PolicyInForce: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[PolicyInForce, ...]: ...
+    def __getitem__(self, at: int | slice) -> PolicyInForce | tuple[PolicyInForce, ...]:
+        return self._found[at]
+
+
+def _states(revisions: Iterable[Revision]) -> Iterator[tuple[Revision, dict[str, str]]]:
+    """Yield each revision with all parts of the policy as they are after it, by path."""
+    now: dict[str, str] = {}
+    for revision in revisions:
+        changed = dict(now)
+        for path, blob in revision.blobs.items():
+            if ref_of(path) is None:
+                continue
+            changed.pop(path, None)
+            if blob:
+                changed[path] = blob
+        if changed != now:
+            yield revision, changed
+        now = changed
+
+
+def _read(files: Mapping[str, bytes]) -> tuple[Policy | None, str]:
+    gathered = gather(files)
+    if gathered.diagnostics:
+        first = min(gathered.diagnostics)
+        return None, f"{first.path}:{first.line}: {first.message}"
+    snapshot = gathered.snapshot()
+    return (snapshot.policy, "") if snapshot else (None, f"there was no {PARTS[0]}")
+
+
+def _revisions(repo: Repository, commit: str) -> list[Revision]:
+    if repo.shallow:
+        return repo.revisions(commit, PARTS)  # what lies behind its edge may come in later
+    memory = Memory(repo.git_dir / "mimkit" / "policy.json", _SHAPE)
+    known = memory.load()
+    before = _remembered(known)
+    old = str(known.get("commit"))
+    if before is not None and old == commit:
+        return before
+    if before is not None and repo.resolve(old) == old and repo.leads_to(old, commit):
+        found = [*before, *repo.revisions(commit, PARTS, after=old)]
+    else:
+        found = repo.revisions(commit, PARTS)
+    memory.save({"commit": commit, "parts": PARTS, "revisions": [_kept(each) for each in found]})
+    return found
+
+
+def _kept(revision: Revision) -> list[Any]:
+    return [revision.commit, rfc3339(revision.at), revision.author, revision.subject, revision.blobs]
+
+
+def _remembered(known: Mapping[str, Any]) -> list[Revision] | None:
+    if known.get("parts") != list(PARTS):
+        return None
+    try:
+        return [
+            Revision(commit, parse_instant(at), author, subject, dict(blobs))
+            for commit, at, author, subject, blobs in known["revisions"]
+        ]
+    except (KeyError, TypeError, ValueError):
+        return None
