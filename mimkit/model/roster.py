@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from mimkit.model.calendar import Weekday
+from mimkit.model.diagnostic import KeyPath
 from mimkit.model.entries import Person
 from mimkit.model.text import File, Record, Slug, Text, Title
 from mimkit.model.times import ClockTime, Day, Instant, ZoneName
@@ -161,11 +162,15 @@ class Roster(File):
         """The zone as Python knows it."""
         return ZoneInfo(self.zone)
 
+    @property
+    def exceptions(self) -> tuple[Shift | Override, ...]:
+        """What comes before the rotation; the last one that covers a moment counts."""
+        return (*self.shifts, *self.overrides)
+
 
 def on_call(roster: Roster, at: datetime) -> str | None:
     """Return the person on call at an instant (aware), or None in a gap and before the rotation starts."""
-    exceptions: tuple[Override | Shift, ...] = (*roster.shifts, *roster.overrides)
-    for each in reversed(exceptions):
+    for each in reversed(roster.exceptions):
         if each.start <= at < each.end:
             return each.person
     rotation = roster.rotation
@@ -175,12 +180,13 @@ def on_call(roster: Roster, at: datetime) -> str | None:
     return rotation.person(turn) if turn >= 0 else None
 
 
-def absence(roster: Roster, at: datetime) -> str:
-    """Return in a few words why nobody is on call at an instant at which nobody is."""
-    if any(each.start <= at < each.end for each in roster.overrides):
-        return "gap by override"
+def absence(roster: Roster, at: datetime) -> tuple[str, KeyPath]:
+    """Return why nobody is on call at an instant at which nobody is, in a few words, and the key that says so."""
+    for position in reversed(range(len(roster.overrides))):
+        if roster.overrides[position].start <= at < roster.overrides[position].end:
+            return "gap by override", ("overrides", position)
     if roster.rotation is None:
-        return "no shift"
+        return "no shift", ("shifts",)
     if roster.rotation.turn_at(at, roster.tz) < 0:
-        return f"its rotation starts on {roster.rotation.starts}"
-    return "outside its hours"
+        return f"its rotation starts on {roster.rotation.starts}", ("rotation", "starts")
+    return "outside its hours", ("rotation", "only")

@@ -26,7 +26,7 @@ def pieces(roster: Roster, start: datetime, end: datetime) -> list[Turn]:
     override says anything there is no turn.
     """
     layers = [*_by_rotation(roster, start, end)]
-    layers += [Turn(each.start, each.end, each.person) for each in (*roster.shifts, *roster.overrides)]
+    layers += [Turn(each.start, each.end, each.person) for each in roster.exceptions]
     return [each for each in overlay(layers) if each.start < end and each.end > start]
 
 
@@ -63,20 +63,17 @@ def gapless(turns: Iterable[Turn], start: datetime, end: datetime) -> list[Turn]
         found.append(Turn(max(each.start, start), reached, each.person))
     if reached < end:
         found.append(Turn(reached, end, None))
-    return list(_joined(found))
+    return _joined(found)
 
 
-def _joined(turns: Sequence[Turn]) -> Iterator[Turn]:
-    last: Turn | None = None
+def _joined(turns: Iterable[Turn]) -> list[Turn]:
+    found: list[Turn] = []
     for each in turns:
-        if last and last.person and last.person == each.person:
-            last = last._replace(end=each.end)
-            continue
-        if last:
-            yield last
-        last = each
-    if last:
-        yield last
+        if found and each.person and found[-1].person == each.person:
+            found[-1] = found[-1]._replace(end=each.end)
+        else:
+            found.append(each)
+    return found
 
 
 def _by_rotation(roster: Roster, start: datetime, end: datetime) -> Iterator[Turn]:
