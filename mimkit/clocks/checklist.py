@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from mimkit.clocks.running import obligations
+from mimkit.clocks.case import make_case
+from mimkit.clocks.due import obligations
 from mimkit.model.durations import short
 from mimkit.model.incident import Incident
 from mimkit.model.policy import cadence
@@ -83,7 +84,7 @@ def _ticket(state: State) -> Iterator[Item]:
 
 def _first_update(incident: Incident, state: State, world: Snapshot, now: datetime) -> Iterator[Item]:
     clock = next((each for each in world.policy.clocks if each.met_by == "update"), None)
-    owed = obligations(incident, state, None, world.policy, now)
+    owed = obligations(make_case(world, incident, None, (), now))
     due = next((each.due for each in owed if clock and each.clock == clock.id), None)
     if state.updates:
         yield Item(done=True, words="first stakeholder update")

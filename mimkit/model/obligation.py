@@ -22,6 +22,7 @@ class Obligation:
     starts: datetime
     due: datetime
     met: datetime | None
+    """When it was met; None as well where the record says that it was, and not when."""
     status: ObligationStatus
     subject: str = ""
     """What tells it from others of the same clock and incident: an action item, a role, `runbook/checkout-errors`."""
@@ -35,6 +36,10 @@ class Obligation:
     """Why it need not be met, and who approved that."""
     command: str = ""
     """What to type to meet it."""
+    about: str = ""
+    """What it is about in a person's words: the title of the incident, the runbook, the roster."""
+    ended: datetime | None = None
+    """When it stopped being owed without having been met; it was broken by then."""
 
     @property
     def key(self) -> str:

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from mimkit.model.calendar import BusinessCalendar, Weekday
 from mimkit.model.durations import Duration, Length
 from mimkit.model.entries import Person
+from mimkit.model.moments import Moment
 from mimkit.model.text import File, Record, SeverityId, Slug, Text, Title
 from mimkit.model.times import Day
 
@@ -105,7 +106,7 @@ class Scope(Record):
 class AtMost(Record):
     """A second limit of a clock, such as 24 hours after awareness."""
 
-    after: Slug
+    after: Moment
     """The entry kind or milestone that it counts from."""
     within: Length
     """How long after it."""
@@ -118,24 +119,24 @@ class Clock(Record):
     """Its name: first-update."""
     title: Title
     """What is owed, in plain words."""
-    starts: Slug | None = None
+    starts: Moment | None = None
     """The entry kind or milestone that starts it; a repeating clock starts at declaration."""
-    met_by: str | None = Field(None, pattern=r"^[a-z-]+(\.[a-z-]+)?$")
-    """The entry kind, milestone or review state that meets it."""
+    met_by: Moment | None = None
+    """The entry kind, milestone or step that meets it."""
     within: Lengths | None = None
-    """How long it may take, by severity."""
-    repeats: Slug | None = None
-    """For a repeating clock: the entry kind that is due again and again."""
+    """How long it may take, by severity; for what is read again by a day, how long before it."""
+    repeats: Moment | None = None
+    """For a repeating clock: the entry kind that is due again and again; `entry` stands for any."""
     every: Lengths | None = None
     """For a repeating clock: how often."""
-    until: Slug | None = None
-    """For a repeating clock: the milestone that ends it."""
+    until: Moment | None = None
+    """For a repeating clock: the milestone that ends it; closing always does."""
     honours_promise: bool = False
     """The earlier of the policy's time and the promised next update counts."""
     owner: Slug | None = None
     """The role that owes it."""
     audience: Slug | None = None
-    """Only what was said to this audience meets it; left out, what was said to anybody does."""
+    """Only what was said to this audience, or to all, meets it; left out, what was said to anybody does."""
     during: tuple[ClockPhase, ...] = ()
     """The phases in which it runs; left out, it runs in each."""
     nth: int = Field(1, ge=1, le=9)

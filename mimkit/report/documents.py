@@ -97,4 +97,13 @@ def obligation(owed: Obligation) -> dict[str, Any]:
         "due": at(owed.due),
         "met": at(owed.met),
         "status": owed.status,
+        "key": owed.key,
+        "subject": owed.subject,
+        "about": owed.about,
+        "role": owed.role,
+        "severity": owed.severity,
+        "escalated_to": owed.escalated_to,
+        "waived": owed.waived,
+        "ended": at(owed.ended),
+        "command": owed.command,
     }

@@ -5,39 +5,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from mimkit.model.diagnostic import Finding, KeyPath
-from mimkit.model.entries import KINDS
+from mimkit.model.moments import EACH_ROLE, ELSEWHERE, REVIEW_STEPS, WITHOUT_SEVERITY, in_timeline, split
 from mimkit.model.policy import PENDING, Clock
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.state import Milestones
 from mimkit.rules.registry import directory_rule
 from mimkit.rules.wording import unknown
 
 _POLICY: Final = Ref("policy")
 _CHANNELS: Final = Ref("channels")
-_REACHED: Final = frozenset(
-    (*KINDS, *(each.name for each in fields(Milestones)), "review", "runbook", "policy")
-)
-_STEPS: Final = frozenset(
-    [
-        "review.started",
-        "review.in-review",
-        "review.held",
-        "review.published",
-        "review.waived",
-        "action.assigned",
-        "action.done",
-        "action.declined",
-        "problem.known-error",
-        "problem.fixed",
-        "problem.closed",
-    ]
-)
 _WORDS: Final = ("title", "severity", "affected", "not_affected", "doing", "next")
 _BRACES: Final = re.compile(r"\{([^{}]*)\}")
 
@@ -88,6 +68,8 @@ def _severities_named(snapshot: Snapshot) -> Iterator[tuple[KeyPath, str]]:
             for name in lengths or ():
                 if name != "default":
                     yield ("clocks", position, key, name), name
+        for number, name in enumerate(clock.applies_to.severities if clock.applies_to else ()):
+            yield ("clocks", position, "applies_to", "severities", number), name
 
 
 @directory_rule("MIM723", "clock-unknown-moment", "error")
@@ -97,20 +79,36 @@ def clock_unknown_moment(snapshot: Snapshot) -> Iterator[Finding]:
     Why: The promise stands in the policy, and nobody is ever reminded of it.
     Fix: Name a kind of entry, a milestone, or a step such as `review.published` or `action.done`.
     """
-    known = _moments(snapshot)
+    timeline = in_timeline(
+        (role.id for role in snapshot.policy.roles),
+        snapshot.groups,
+        (audience.id for audience in snapshot.audiences),
+    )
     for position, clock in enumerate(snapshot.policy.clocks):
-        for key in ("starts", "met_by", "repeats", "until"):
-            name = getattr(clock, key)
-            if name and name not in known:
+        for keys, name, known in _moments_named(clock, timeline):
+            if name not in known and _first(name) not in known:
                 sentence = unknown(name, "a kind of entry, a milestone or a step", sorted(known))
-                yield Finding(_POLICY, ("clocks", position, key), sentence)
+                yield Finding(_POLICY, ("clocks", position, *keys), sentence)
 
 
-def _moments(snapshot: Snapshot) -> frozenset[str]:
-    roles = (f"role.{role.id}" for role in snapshot.policy.roles)
-    groups = (f"{kind}.{name}" for kind in ("page", "join") for name in snapshot.groups)
-    told = (f"update.{audience.id}" for audience in snapshot.audiences)
-    return _REACHED | _STEPS | {*roles, *groups, *told}
+def _first(name: str) -> str:
+    """Return the name of the first one of what a clock calls the second: update.regulator.2."""
+    kind, who, number = split(name)
+    return f"{kind}.{who}" if 1 < number < 10 else name
+
+
+def _moments_named(clock: Clock, timeline: frozenset[str]) -> Iterator[tuple[KeyPath, str, Iterable[str]]]:
+    if clock.starts:
+        yield ("starts",), clock.starts, timeline | {*REVIEW_STEPS, *(() if clock.repeats else ELSEWHERE)}
+    if clock.met_by:
+        steps = ELSEWHERE.get(clock.starts or "")
+        yield ("met_by",), clock.met_by, steps or timeline | {*REVIEW_STEPS, EACH_ROLE}
+    if clock.repeats:
+        yield ("repeats",), clock.repeats, timeline
+    if clock.until:
+        yield ("until",), clock.until, timeline
+    if clock.at_most:
+        yield ("at_most", "after"), clock.at_most.after, timeline
 
 
 @directory_rule("MIM724", "clock-incomplete", "error")
@@ -128,7 +126,33 @@ def clock_incomplete(snapshot: Snapshot) -> Iterator[Finding]:
 
 def _missing(clock: Clock) -> str:
     needs = ("repeats", "every") if clock.repeats or clock.every else ("starts", "met_by", "within")
-    return " and no ".join(f"`{key}`" for key in needs if not getattr(clock, key))
+    missing = [f"`{key}`" for key in needs if not getattr(clock, key)]
+    if clock.starts in WITHOUT_SEVERITY and clock.within and "default" not in clock.within:
+        missing.append("`default` in `within`")  # a runbook has no severity
+    return " and no ".join(missing)
+
+
+@directory_rule("MIM729", "clock-unknown-name", "error")
+def clock_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
+    """A clock is for an audience or a service that does not exist, or a waiver for a clock that does not.
+
+    Why: The clock is met by nobody or runs for nothing, and what was waived is chased all the same.
+    Fix: Correct the name: audiences stand in policy/channels.yaml, services in policy/services.
+    """
+    audiences = [audience.id for audience in snapshot.audiences]
+    for position, clock in enumerate(snapshot.policy.clocks):
+        if clock.audience and clock.audience not in audiences:
+            sentence = unknown(clock.audience, "an audience of policy/channels.yaml", audiences)
+            yield Finding(_POLICY, ("clocks", position, "audience"), sentence)
+        for number, service in enumerate(clock.applies_to.services if clock.applies_to else ()):
+            if service not in snapshot.services:
+                sentence = unknown(service, "a service of policy/services", snapshot.services)
+                yield Finding(_POLICY, ("clocks", position, "applies_to", "services", number), sentence)
+    clocks = [clock.id for clock in snapshot.policy.clocks]
+    for position, waiver in enumerate(snapshot.policy.waivers):
+        if waiver.clock not in clocks:
+            sentence = unknown(waiver.clock, "a clock of the policy", clocks)
+            yield Finding(_POLICY, ("waivers", position, "clock"), sentence)
 
 
 @directory_rule("MIM725", "template-unknown-word", "error")

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from mimkit.clocks.running import obligations
+from mimkit.clocks.case import case_of
+from mimkit.clocks.due import obligations
 from mimkit.ops.action import AddAction, DeclineAction, FinishAction
 from mimkit.ops.communicate import SendUpdate
 from mimkit.ops.correct import Amend
@@ -143,11 +144,13 @@ def test_a_merged_incident_says_where_it_went(declared: Desk) -> None:
 
 
 def test_an_obligation_has_the_keys_of_mim_due(declared: Desk) -> None:
-    owed = obligations(declared.record, declared.state, None, declared.policy, clock("10:30"))
+    owed = obligations(case_of(declared.world, declared.incident, clock("10:30")))
     assert documents.obligation(owed[0]) == {
         "clock": "first-update", "title": "First stakeholder update", "incident": declared.incident,
         "owner": "communications-lead", "starts": "2026-11-23T10:09:00Z", "due": "2026-11-23T10:24:00Z",
-        "met": None, "status": "overdue",
+        "met": None, "status": "overdue", "key": f"first-update/{declared.incident}/-", "subject": "",
+        "role": "communications-lead", "severity": "SEV1", "about": "Checkout fails", "escalated_to": None,
+        "waived": None, "command": f"mim update -i {declared.incident}", "ended": None,
     }  # fmt: skip
 
 

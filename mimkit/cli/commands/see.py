@@ -16,8 +16,9 @@ from mimkit.cli.console import columns, paragraph
 from mimkit.cli.dossier import print_incident, print_status
 from mimkit.cli.progress import progress
 from mimkit.cli.session import Session
+from mimkit.clocks.case import case_of
 from mimkit.clocks.checklist import checklist as checklist_of
-from mimkit.clocks.running import obligations
+from mimkit.clocks.due import obligations
 from mimkit.model.incident import Incident
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
@@ -78,7 +79,7 @@ def _status(session: Session, named: str | None, *, as_json: bool) -> None:
     for name in wanted:
         incident = world.incidents[name]
         state = fold(incident, world.policy.required_roles)
-        owed = obligations(incident, state, world.reviews.get(name), world.policy, session.now)
+        owed = obligations(case_of(world, name, session.now))
         print_status(incident, state, owed, session.now, world.policy.calendar.tz)
     _note_unreadable(path_of(Ref("incident", name)) for name in now.unreadable)
 
@@ -87,7 +88,7 @@ def _status_document(session: Session, world: Snapshot, name: str) -> dict[str, 
     incident = world.incidents[name]
     state = fold(incident, world.policy.required_roles)
     shown: dict[str, Any] = documents.show(incident, state, world.reviews.get(name))["incident"]
-    owed = obligations(incident, state, world.reviews.get(name), world.policy, session.now)
+    owed = obligations(case_of(world, name, session.now))
     return {**shown, "obligations": [documents.obligation(each) for each in owed]}
 
 

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mimkit.clocks.running import obligations, status
+from mimkit.clocks.case import make_case
+from mimkit.clocks.due import obligations
+from mimkit.clocks.judge import status
+from mimkit.model.directory import PersonEntry
 from mimkit.model.obligation import Obligation
 from mimkit.model.policy import Policy
 from mimkit.model.review import Review
-from mimkit.model.state import fold
+from mimkit.model.snapshot import Snapshot
 from mimkit.model.times import rfc3339
 from tests.builders import INCIDENT, MANAGER, Desk, clock, entry, incident, review
 
@@ -32,8 +35,10 @@ def raised(at: str, severity: str) -> Entry:
 
 
 def owed(policy: Policy, now: str, *timeline: Entry, review: Review | None = None) -> list[Obligation]:
-    record = incident(*timeline)
-    return list(obligations(record, fold(record, policy.required_roles), review, policy, clock(now)))
+    world = Snapshot(
+        policy, people={"comms-duty": PersonEntry(id="comms-duty", name="Comms", manager="head")}
+    )
+    return list(obligations(make_case(world, incident(*timeline), review, (), clock(now))))
 
 
 def of(
@@ -172,7 +177,7 @@ def test_a_severity_that_had_no_cadence_begins_one_when_it_is_raised(desk: Desk)
     ).policy
     calm = entry("10:09", "declared", severity="SEV3")
     assert "cadence" not in [each.clock for each in owed(some, "12:00", calm)]
-    assert of(some, "cadence", "12:00", calm, raised("11:30", "SEV1"))[0] == "2026-11-23T11:30"
+    assert of(some, "cadence", "12:00", calm, raised("11:30", "SEV1"))[0] == "2026-11-23T12:00"
 
 
 def test_a_cadence_may_count_business_time(desk: Desk) -> None:
@@ -265,7 +270,7 @@ def test_what_is_owed_is_owed_by_who_holds_the_role_or_by_the_role_itself(policy
     assert owners == {"first-update": "comms-duty", "assemble": MANAGER, "review": MANAGER, "stale": MANAGER}
     mine = {
         each.clock: each.owner
-        for each in owed(policy, "12:00", DECLARED, RESTORED, review=review(owner="deputy-duty"))
+        for each in owed(policy, "+1 12:00", DECLARED, RESTORED, review=review(owner="deputy-duty"))
     }
     assert mine["review"] == "deputy-duty"
 
@@ -279,10 +284,9 @@ def test_an_action_is_due_by_the_end_of_its_day_in_the_zone_of_the_policy(desk: 
     )
     west = desk.but_policy("zone: UTC", "zone: America/New_York").policy
     assert of(west, "action-done", "+1 11:00", DECLARED, RESTORED, review=found)[0] == "2026-12-19T05:00"
-    local = [each for each in obligations(
-        incident(DECLARED, RESTORED), fold(incident(DECLARED, RESTORED)), found, west,
-        clock("+1 11:00").astimezone(west.calendar.tz),
-    ) if each.clock == "action-done"]  # fmt: skip
+    there = clock("+1 11:00").astimezone(west.calendar.tz)
+    case = make_case(Snapshot(west), incident(DECLARED, RESTORED), found, (), there)
+    local = [each for each in obligations(case) if each.clock == "action-done"]
     assert rfc3339(local[0].due) == "2026-12-19T05:00:00Z"
 
 

@@ -1,0 +1,61 @@
+"""Clocks of action items: assigned by, done by; they are chased after the incident is closed as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from mimkit.clocks.case import Case
+from mimkit.clocks.run import Run, is_in_scope
+from mimkit.model.calendar import deadline, moved
+from mimkit.model.policy import Clock, length_for
+from mimkit.model.review import ActionItem
+
+
+def of_actions(clock: Clock, case: Case) -> Iterator[Run]:
+    """Yield a run for each action item of the review that has a day of its own, or a length by the policy."""
+    for action in case.review.actions if case.review else ():
+        due = _due(clock, case, action)
+        if due:
+            yield _run(clock, case, action, due)
+
+
+def _run(clock: Clock, case: Case, action: ActionItem, due: datetime) -> Run:
+    declined = action.declined
+    return Run(
+        clock,
+        action.opened,
+        due,
+        _met(clock, action),
+        subject=action.id,
+        what=f"{action.id} {action.title}",
+        owner=action.owner or (case.review.owner if case.review else None),
+        severity=case.state.severity_at(action.opened),
+        waived=f"declined: {declined.reason} ({declined.by})" if declined else None,
+        command=_command(clock, action),
+    )
+
+
+def _due(clock: Clock, case: Case, action: ActionItem) -> datetime | None:
+    severity = case.state.severity_at(action.opened)
+    if not is_in_scope(clock.applies_to, case, severity):
+        return None
+    if clock.met_by == "action.done" and action.due:
+        return moved(case.policy.calendar, case.policy.calendar.end_of(action.due), clock.rest_day)
+    # A record of the past owes the days that it names itself; the policy of today promised it nothing.
+    length = None if case.incident.mode == "backfill" else length_for(clock.within, severity)
+    if length is None:
+        return None
+    calendar = case.policy.calendar
+    return moved(calendar, deadline(calendar, action.opened, length), clock.rest_day)
+
+
+def _met(clock: Clock, action: ActionItem) -> datetime | None:
+    done = action.done.at if action.done else None
+    return done if clock.met_by == "action.done" else action.assigned or done
+
+
+def _command(clock: Clock, action: ActionItem) -> str:
+    if clock.met_by == "action.done":
+        return f"mim action done {action.id} --evidence URL"
+    return f"mim action assign {action.id} PERSON"

@@ -1,0 +1,105 @@
+"""One incident with all that its clocks are judged by, as things were at an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from mimkit.model.as_of import problem_at, review_at
+from mimkit.model.incident import Incident
+from mimkit.model.policy import Policy
+from mimkit.model.problem import Problem
+from mimkit.model.review import Review
+from mimkit.model.snapshot import Snapshot, judged_by
+from mimkit.model.state import State, fold
+
+_RANK = {"investigating": 0, "workaround": 1, "restored": 2, "confirmed": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An incident, what its timeline adds up to, its review, the problem records chased with it."""
+
+    incident: Incident
+    state: State
+    review: Review | None
+    problems: Sequence[Problem]
+    world: Snapshot
+    """The directory, and the policy that the incident is judged by."""
+    now: datetime
+    taken_back: datetime | None = None
+    """For what went before a reopening: when that was."""
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force when the incident was declared."""
+        return self.world.policy
+
+    @property
+    def begins(self) -> datetime | None:
+        """When the response began: at declaration, or when it was last reopened."""
+        return self.state.reopened_at or self.state.milestones.declared
+
+    @property
+    def ends(self) -> datetime | None:
+        """When the response was over: closed, demoted, rejected or merged, or reopened and begun anew."""
+        kinds = {"closed": "close", "demoted": "demoted", "rejected": "rejected", "merged": "merged"}
+        kind = kinds.get(self.state.status)
+        last = (entry.at for entry in reversed(self.state.timeline) if entry.kind == kind)
+        return next(last, None) if kind else self.taken_back
+
+    @property
+    def is_called_off(self) -> bool:
+        """It turned out not to be a major incident of its own."""
+        return self.state.status in ("demoted", "rejected", "merged")
+
+    def phases(self) -> list[tuple[datetime, str]]:
+        """Return each phase of the response and since when, in order."""
+        reached = [(self.begins, "investigating")]
+        reached += [(getattr(self.state.milestones, name), name) for name in list(_RANK)[1:]]
+        found: list[tuple[datetime, str]] = []
+        for at, name in sorted((at, name) for at, name in reached if at):
+            if not found or _RANK[name] > _RANK[found[-1][1]]:
+                found.append((at, name))
+        return found
+
+    def holder(self, role: str, at: datetime) -> str | None:
+        """Return who held a role at an instant; nobody does after their last day."""
+        taken = [e for e in self.state.timeline if e.kind == "role" and e.role == role and e.at <= at]
+        person = taken[-1].person if taken else None
+        return None if person and (gone := self.gone(person)) and gone <= at else person
+
+    def gone(self, person: str) -> datetime | None:
+        """Return the end of a person's last day (UTC), or None for whoever is still there."""
+        known = self.world.people.get(person)
+        return self.policy.calendar.end_of(known.left) if known and known.left else None
+
+    def before_reopenings(self) -> Iterator[Case]:
+        """Yield the response as it stood when each reopening took it back."""
+        for entry in self.state.timeline if self.state.reopened else ():
+            if entry.kind == "reopen":
+                until = entry.at - timedelta(microseconds=1)
+                state = fold(self.incident, self.policy.required_roles, until)
+                yield replace(self, state=state, taken_back=entry.at)
+
+
+def case_of(world: Snapshot, incident: str, now: datetime) -> Case:
+    """Return an incident of a snapshot as it was at `now`, with every problem record that serves it."""
+    record = world.incidents[incident]
+    return make_case(world, record, world.reviews.get(incident), world.problems_of(incident), now)
+
+
+def make_case(
+    world: Snapshot, incident: Incident, review: Review | None, problems: Sequence[Problem], now: datetime
+) -> Case:
+    """Return an incident as it was at `now`: what is dated later has not happened yet."""
+    judging = judged_by(world, incident)
+    return Case(
+        incident,
+        fold(incident, judging.policy.required_roles, now),
+        review_at(review, now) if review else None,
+        [there for each in problems if (there := problem_at(each, now))],
+        judging,
+        now,
+    )

@@ -1,0 +1,118 @@
+"""What is owed: every clock of the policy over every record, at the moment that is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from mimkit.clocks.actions import of_actions
+from mimkit.clocks.case import Case, make_case
+from mimkit.clocks.judge import Standing, obligation
+from mimkit.clocks.once import once, roles
+from mimkit.clocks.problems import by_first_incident, of_problem
+from mimkit.clocks.repeating import repeating
+from mimkit.clocks.run import Run
+from mimkit.clocks.standing import FAMILIES, standing
+from mimkit.model.moments import EACH_ROLE
+from mimkit.model.obligation import Obligation
+from mimkit.model.policy import Clock
+from mimkit.model.problem import Problem
+from mimkit.model.snapshot import Snapshot
+
+
+def due(snapshot: Snapshot, now: datetime) -> tuple[Obligation, ...]:
+    """Return what every record of a snapshot owes at `now` (aware), what is met or waived included.
+
+    Sorted by when it is due. A repeating clock gives its present interval; `history` gives each.
+    """
+    chased = by_first_incident(snapshot.problems)
+    found = [*of_directory(snapshot, now)]
+    for name, incident in snapshot.incidents.items():
+        found += obligations(
+            make_case(snapshot, incident, snapshot.reviews.get(name), chased.pop(name, ()), now)
+        )
+    for name, problems in chased.items():
+        found += of_problems(snapshot, name, problems, now)
+    return ordered(found)
+
+
+def ordered(found: Iterable[Obligation]) -> tuple[Obligation, ...]:
+    """Return obligations in the order in which they are due."""
+    return tuple(sorted(found, key=lambda each: (each.due, each.key, each.starts)))
+
+
+def obligations(case: Case) -> tuple[Obligation, ...]:
+    """Return what one incident owes, in the policy's order: of each clock and subject what holds now."""
+    latest: dict[tuple[str, str], Run] = {}
+    for run in _runs(case):
+        latest[run.clock.id, run.subject] = run
+    holding = (run for run in latest.values() if not run.ended and (run.is_open or not run.clock.repeats))
+    return tuple(_judged(case, holding))
+
+
+def history(case: Case) -> tuple[Obligation, ...]:
+    """Return every interval of every clock of one incident, in the policy's order, the present ones included.
+
+    What was never met and ended, because the incident was restored, closed or called off, is `late` when it
+    had been overdue by then, and is left out when it had not.
+    """
+    runs = list(_runs(case))
+    now = {(run.clock.id, run.subject, run.starts) for run in runs}
+    before = [
+        run
+        for past in case.before_reopenings()
+        for run in _runs(past)
+        if (run.clock.id, run.subject, run.starts) not in now
+        and run.clock.starts not in ("action", "problem.opened")
+    ]
+    order = {clock.id: place for place, clock in enumerate(case.policy.clocks)}
+    every = sorted([*before, *runs], key=lambda run: (order[run.clock.id], run.starts))
+    return tuple(_judged(case, every))
+
+
+def of_directory(snapshot: Snapshot, now: datetime) -> Iterator[Obligation]:
+    """Yield what runbooks, rosters and the policy owe."""
+    for clock in snapshot.policy.clocks:
+        for run in standing(clock, snapshot, now):
+            yield obligation(run, Standing(snapshot, now))
+
+
+def of_problems(
+    snapshot: Snapshot, incident: str, problems: Iterable[Problem], now: datetime
+) -> Iterator[Obligation]:
+    """Yield what problem records owe whose incident ("" for none) is not at hand."""
+    where = Standing(snapshot, now, incident=incident or None)
+    for problem in (each for each in problems if each.opened <= now):
+        for clock in snapshot.policy.clocks:
+            if clock.starts == "problem.opened":
+                yield from (
+                    obligation(run, where) for run in of_problem(clock, problem, snapshot.policy, "default")
+                )
+
+
+def _judged(case: Case, runs: Iterable[Run]) -> Iterator[Obligation]:
+    where = Standing(case.world, case.now, case, case.incident.id)
+    return (obligation(run, where) for run in runs)
+
+
+def _runs(case: Case) -> Iterator[Run]:
+    for clock in case.policy.clocks:
+        yield from (run for run in _of(clock, case) if run.counts)
+
+
+def _of(clock: Clock, case: Case) -> Iterable[Run]:
+    if clock.repeats:
+        return repeating(clock, case)
+    if clock.starts in FAMILIES:
+        return ()
+    if clock.starts == "action":
+        return of_actions(clock, case)
+    if clock.starts == "problem.opened":
+        return _of_problems(clock, case)
+    return roles(clock, case) if clock.met_by == EACH_ROLE else once(clock, case)
+
+
+def _of_problems(clock: Clock, case: Case) -> Iterator[Run]:
+    # The problem records behind a report of the past are somebody else's work.
+    for problem in case.problems if case.incident.mode != "backfill" else ():
+        yield from of_problem(clock, problem, case.policy, case.state.severity)

@@ -1,0 +1,103 @@
+"""From a run of a clock to an obligation: how it stands, whose it is, whether it is waived, who hears of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mimkit.clocks.case import Case
+from mimkit.clocks.run import Run
+from mimkit.model.calendar import deadline
+from mimkit.model.obligation import Obligation, ObligationStatus
+from mimkit.model.policy import ClockWaiver
+from mimkit.model.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a run stands: the directory, the moment, and the incident where it is about one."""
+
+    world: Snapshot
+    now: datetime
+    case: Case | None = None
+    incident: str | None = None
+    """The incident, also where its record is not at hand."""
+
+
+def status(
+    starts: datetime, due: datetime, met: datetime | None, now: datetime, warn_at: int = 75
+) -> ObligationStatus:
+    """Tell how an obligation stands; a deadline is kept by what happens at that very instant.
+
+    From `warn_at` percent of its time on it is due soon.
+    """
+    if met is not None:
+        return "met" if met <= due else "late"
+    if now > due:
+        return "overdue"
+    return "soon" if (now - starts) * 100 >= (due - starts) * warn_at else "pending"
+
+
+def obligation(run: Run, standing: Standing) -> Obligation:
+    """Return a run as an obligation as of `standing.now`."""
+    stands = _status(run, standing)
+    waived = _waived(run, standing) if stands != "met" else None
+    owner = _owner(run, standing)
+    drill = " (drill)" if standing.case and standing.case.incident.mode == "drill" else ""
+    return Obligation(
+        clock=run.clock.id,
+        title=(run.what or run.clock.title) + drill,
+        incident=standing.incident,
+        owner=owner,
+        starts=run.starts,
+        due=run.due,
+        met=run.met,
+        status="waived" if waived else stands,
+        subject=run.subject,
+        role=run.role,
+        severity=run.severity,
+        escalated_to=_escalated(run, owner, standing) if stands == "overdue" and not waived else None,
+        waived=waived,
+        command=run.command,
+        about=run.about or (standing.case.incident.title if standing.case else ""),
+        ended=run.ended,
+    )
+
+
+def _status(run: Run, standing: Standing) -> ObligationStatus:
+    if run.is_undated:
+        return "met"
+    if run.ended:
+        return "late"
+    return status(run.starts, run.due, run.met, standing.now, standing.world.policy.reminders.warn_at)
+
+
+def _owner(run: Run, standing: Standing) -> str | None:
+    if run.owner or not run.role or not standing.case:
+        return run.owner or run.role
+    return standing.case.holder(run.role, run.met or run.ended or standing.now) or run.role
+
+
+def _escalated(run: Run, owner: str | None, standing: Standing) -> str | None:
+    person = standing.world.people.get(owner or "")
+    policy = standing.world.policy
+    grace = deadline(policy.calendar, run.due, policy.reminders.escalate_after)
+    return person.manager if person and standing.now > grace else None
+
+
+def _waived(run: Run, standing: Standing) -> str | None:
+    if run.waived:
+        return run.waived
+    found = (each for each in standing.world.policy.waivers if _holds(each, run, standing))
+    return next((f"{each.reason} (approved by {each.approver})" for each in found), None)
+
+
+def _holds(waiver: ClockWaiver, run: Run, standing: Standing) -> bool:
+    named = {standing.incident, run.subject, run.subject.rpartition("/")[2]} - {"", None}
+    if waiver.clock != run.clock.id or (waiver.of and waiver.of not in named):
+        return False
+    zone = standing.world.policy.calendar.tz
+    stood = (run.met or run.ended or standing.now).astimezone(zone).date()
+    return waiver.on <= standing.now.astimezone(zone).date() and (
+        waiver.until is None or stood <= waiver.until
+    )

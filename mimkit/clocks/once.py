@@ -1,0 +1,127 @@
+"""Clocks that run once: from a moment of the incident to another, or to a step of its review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import zip_longest
+
+from mimkit.clocks.case import Case
+from mimkit.clocks.commands import command_for
+from mimkit.clocks.moments import moments
+from mimkit.clocks.run import Run, is_in_scope, limited
+from mimkit.model.calendar import deadline
+from mimkit.model.durations import Duration
+from mimkit.model.policy import Clock, length_for
+
+
+def once(clock: Clock, case: Case) -> Iterator[Run]:
+    """Yield the run of a clock that is met by an entry, a milestone or a step of the review."""
+    starts = _start(clock, case)
+    length = _length(clock, case, starts) if starts else None
+    if starts is None or length is None:
+        return
+    starts, leaves = _while_in_phase(clock, case, starts)
+    if starts is None:
+        return
+    due = limited(clock, case, deadline(case.policy.calendar, starts, length))
+    met = _met(clock, case, starts)
+    review = case.review if _is_of_review(clock) else None
+    waiver = review.waived if review else None
+    yield Run(
+        clock,
+        starts,
+        due,
+        met,
+        None if met else _earliest(leaves, _end(clock, case)),
+        owner=review.owner if review else None,
+        role=clock.owner,
+        severity=case.state.severity_at(starts),
+        waived=f"{waiver.reason} (approved by {waiver.approver})" if waiver else None,
+        command=command_for(clock.met_by or "", case, clock.audience),
+    )
+
+
+def _start(clock: Clock, case: Case) -> datetime | None:
+    found = moments(clock.starts or "declared", case, clock.audience if clock.starts == "update" else None)
+    starts = found[0] if found else None
+    if starts and case.incident.mode == "backfill":
+        # What is written down years later promises nothing for those years, but for the review it began.
+        began = case.review.started if case.review and _is_of_review(clock) else None
+        return max(starts, began) if began else None
+    return starts
+
+
+def _length(clock: Clock, case: Case, starts: datetime) -> Duration | None:
+    severity = case.state.severity_at(starts)
+    return length_for(clock.within, severity) if is_in_scope(clock.applies_to, case, severity) else None
+
+
+def _while_in_phase(clock: Clock, case: Case, starts: datetime) -> tuple[datetime | None, datetime | None]:
+    """Return from when on a clock runs that is meant for some phases only, and when they are left."""
+    if not clock.during:
+        return starts, None
+    phases = case.phases()
+    ends = [at for at, _ in phases[1:]] + [None]
+    for (since, phase), until in zip(phases, ends, strict=True):
+        if phase in clock.during and (until is None or until > starts):
+            return max(since, starts), _left(clock, phases, since)
+    return None, None
+
+
+def _left(clock: Clock, phases: list[tuple[datetime, str]], since: datetime) -> datetime | None:
+    return next((at for at, phase in phases if at > since and phase not in clock.during), None)
+
+
+def _met(clock: Clock, case: Case, starts: datetime) -> datetime | None:
+    found = moments(clock.met_by, case, clock.audience) if clock.met_by else []
+    # A milestone and a step of the review happen once, be it before the clock began.
+    if clock.met_by in dict(case.state.milestones.items()) or clock.met_by == "close" or _is_of_review(clock):
+        return found[0] if found else None
+    return next((at for at in found[clock.nth - 1 :] if at >= starts), None)
+
+
+def _is_of_review(clock: Clock) -> bool:
+    return (clock.met_by or "").startswith("review.")
+
+
+def _end(clock: Clock, case: Case) -> datetime | None:
+    # A review is written after the response; everything else can only be met while it lasts.
+    return case.taken_back if _is_of_review(clock) and not case.is_called_off else case.ends
+
+
+def _earliest(*moments: datetime | None) -> datetime | None:
+    return min((at for at in moments if at), default=None)
+
+
+def roles(clock: Clock, case: Case) -> Iterator[Run]:
+    """Yield a run for each time that a required role was held by nobody."""
+    starts = _start(clock, case)
+    length = _length(clock, case, starts) if starts else None
+    if starts is None or length is None:
+        return
+    for role in (each for each in case.policy.roles if each.required):
+        for since, met in _vacancies(role.id, case, starts):
+            yield Run(
+                clock,
+                since,
+                limited(clock, case, deadline(case.policy.calendar, since, length)),
+                met,
+                None if met else case.ends,
+                subject=role.id,
+                what=f"{clock.title}: {role.title.lower()}",
+                role=clock.owner,
+                severity=case.state.severity_at(since),
+                command=command_for(f"role.{role.id}", case),
+            )
+
+
+def _vacancies(role: str, case: Case, starts: datetime) -> Iterator[tuple[datetime, datetime | None]]:
+    """Yield from when until when nobody held a role: before the first took it, and after one of them left us."""
+    taken = [entry for entry in case.state.timeline if entry.kind == "role" and entry.role == role]
+    yield starts, max(starts, taken[0].at) if taken else None
+    for entry, following in zip_longest(taken, taken[1:]):
+        gone = case.gone(entry.person)
+        since = max(gone, entry.at) if gone and gone <= case.now else None
+        if since and not (case.ends and case.ends <= since) and not (following and following.at <= since):
+            yield since, following.at if following else None

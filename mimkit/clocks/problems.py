@@ -1,0 +1,50 @@
+"""Clocks of problem records: known error by, fixed by, closed by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from mimkit.clocks.run import Run
+from mimkit.model.calendar import deadline, moved
+from mimkit.model.policy import Clock, Policy, length_for
+from mimkit.model.problem import Problem
+
+_ORDER = ("open", "known-error", "fixed", "closed")
+
+
+def of_problem(clock: Clock, problem: Problem, policy: Policy, severity: str) -> Iterator[Run]:
+    """Yield the run of a problem record, by the severity of the incident it is chased with."""
+    length = length_for(clock.within, severity)
+    wanted = (clock.met_by or "").partition(".")[2]
+    if length is None or wanted not in _ORDER:
+        return
+    due = deadline(policy.calendar, problem.opened, length)
+    reached = _ORDER.index(problem.state) >= _ORDER.index(wanted)
+    met = _when(problem, wanted) if reached else None
+    yield Run(
+        clock,
+        problem.opened,
+        moved(policy.calendar, due, clock.rest_day),
+        met,
+        subject=problem.id,
+        what=f"{clock.title}: {problem.title}",
+        owner=problem.owner,
+        role=clock.owner,
+        severity=severity,
+        is_undated=reached and met is None,
+        command=f"mim problem update {problem.id} --state {wanted}",
+        about=problem.title,
+    )
+
+
+def _when(problem: Problem, wanted: str) -> datetime | None:
+    return problem.fixed if wanted == "fixed" else None
+
+
+def by_first_incident(problems: Mapping[str, Problem]) -> dict[str, list[Problem]]:
+    """Return the problem records by the first incident they explain ("" for none), with which they are chased."""
+    found: dict[str, list[Problem]] = {}
+    for problem in problems.values():
+        found.setdefault(problem.incidents[0] if problem.incidents else "", []).append(problem)
+    return found
