@@ -38,8 +38,10 @@ def title_words(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Return text as a span of code, on one line."""
+    """Return text as a span of code, on one line; of nothing but blanks nothing is left."""
     line = _line(text)
+    if not line:
+        return ""
     fence = "`" * (max(map(len, _TICKS.findall(line)), default=0) + 1)
     pad = " " if line.startswith("`") or line.endswith("`") else ""
     return f"{fence}{pad}{line}{pad}{fence}"
