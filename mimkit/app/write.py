@@ -18,7 +18,7 @@ from mimkit.model.incident import Incident
 from mimkit.model.problem import Problem
 from mimkit.model.refs import RefKind
 from mimkit.model.review import ActionItem, Declined, Done, Review, Waiver
-from mimkit.model.snapshot import Snapshot
+from mimkit.model.snapshot import Snapshot, judged_by
 from mimkit.model.text import Record
 from mimkit.ops.command import Command
 from mimkit.store.git.repository import Repository
@@ -43,7 +43,7 @@ class Written:
 def write(repo: Repository, commit: str | None, command: Command) -> Written:
     """Decide a command on a commit and make its files; raises a refusal, or RecordsUnreadable. Writes nothing."""
     reading = read_world(repo, commit, command.about, taken_ids=command.gives_id)
-    change = _decide(reading.world, command)
+    change = _decide(_judging(reading.world, command), command)
     edits = render(change.edits)
     files = {path: edit(_content(repo, commit, reading, path)) for path, edit in edits.items()}
     return Written(change, edits, files, _after(reading.world, files))
@@ -53,6 +53,11 @@ def _content(repo: Repository, commit: str | None, reading: Reading, path: str) 
     if path in reading.raws:
         return reading.raws[path]
     return repo.read(commit, path) if commit else None
+
+
+def _judging(world: Snapshot, command: Command) -> Snapshot:
+    about = [world.incidents[each] for each in command.about if each in world.incidents]
+    return judged_by(world, about[0]) if command.by_policy_then and about else world
 
 
 def _decide(world: Snapshot, command: Command) -> Change:

@@ -11,7 +11,7 @@ from mimkit.clocks.checklist import Item, checklist
 from mimkit.model.gates import open_gates
 from mimkit.model.incident import Incident
 from mimkit.model.policy import Role
-from mimkit.model.snapshot import Snapshot
+from mimkit.model.snapshot import Snapshot, judged_by
 from mimkit.model.state import State, fold
 
 
@@ -85,8 +85,9 @@ def after_update(outcome: Outcome, session: Session) -> None:
 
 def after_restore(outcome: Outcome, _session: Session) -> None:
     """Show the gates that are still open."""
-    _, state = state_after(outcome)
-    waiting = open_gates(state, outcome.world.policy, [each.id for each in outcome.world.audiences])
+    incident, state = state_after(outcome)
+    policy = judged_by(outcome.world, incident).policy
+    waiting = open_gates(state, policy, [each.id for each in outcome.world.audiences])
     if state.status == "closed":
         return
     if not waiting:

@@ -27,6 +27,8 @@ class Command(ABC):
 
     gives_id: ClassVar[bool] = False
     """Whether it makes an incident or problem record, and so must know which ids are taken."""
+    by_policy_then: ClassVar[bool] = False
+    """Whether it is judged by the policy in force when the incident was declared; others by the present one."""
 
     @property
     def about(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
 from mimkit.errors import UsageError
 from mimkit.model import entries as kinds
@@ -27,6 +28,7 @@ class SendUpdate(OnIncident):
     next: datetime | None = None
     audience: str | None = None
     review_by: date | None = None
+    by_policy_then: ClassVar[bool] = True
 
     def decide(self, world: Snapshot) -> Change:
         """Guard the promise; fill in the policy's next update, or the day of the review."""

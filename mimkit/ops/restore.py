@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from mimkit.model import entries as kinds
 from mimkit.model.edits import Change
@@ -106,6 +107,7 @@ class Close(OnIncident):
     """Close the incident, once each gate of the policy is met. It never closes by itself."""
 
     text: str | None = None
+    by_policy_then: ClassVar[bool] = True
 
     def decide(self, world: Snapshot) -> Change:
         """Guard the gates; write the entry."""
