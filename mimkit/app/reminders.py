@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -51,8 +51,8 @@ class Owed:
     """Every obligation, met ones included, and what else the bot must know of the records."""
 
     obligations: tuple[Obligation, ...]
-    evidence: Mapping[str, str] = field(default_factory=dict)
-    """By key, what met an obligation: the address of a change, or the words of the record."""
+    evidence: Callable[[Obligation], str | None] = lambda _: None
+    """What met an obligation: the address of a change, or the words of the record."""
     is_whole: bool = True
     """Every record could be read; otherwise nothing is closed because nothing asks for it."""
 
@@ -104,7 +104,8 @@ def _for_key(
     if owed and owed.status == "overdue":
         yield from _chased(owed, found[0] if found else None, readers)
     elif found and (owed or whole.is_whole):
-        yield from _put_away(found[0], settled(owed, readers, whole.evidence.get(owed.key) if owed else None))
+        evidence = whole.evidence(owed) if owed and owed.met else None
+        yield from _put_away(found[0], settled(owed, readers, evidence))
 
 
 def _later_ones(key: str, found: list[ForgeIssue]) -> Iterator[Action]:
