@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, Final, NamedTuple, get_args
 
-from mimkit.model import directory, entries, ids, policy, review, text
+from mimkit.model import directory, entries, ids, moments, review, text
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.text import Record
 from mimkit.model.times import parse_instant
@@ -170,7 +170,8 @@ def _listed(words: Iterable[str]) -> str:
 
 
 def _pattern_of(annotated: Any) -> str:
-    pattern: str = next(each.pattern for each in get_args(annotated)[1:] if getattr(each, "pattern", None))
+    parts = (part for each in get_args(annotated)[1:] for part in (each, *getattr(each, "metadata", ())))
+    pattern: str = next(part.pattern for part in parts if getattr(part, "pattern", None))
     return pattern
 
 
@@ -191,7 +192,7 @@ _FORMS: Final = {
     _pattern_of(ids.EntryId): "a ULID, 26 letters and digits that `mim` gives",
     _pattern_in(directory.PersonEntry, "email"): "a mail address, such as mim-duty@example.com",
     _pattern_in(directory.PersonEntry, "phone"): 'a number in quotes, such as "+44 20 7946 0001"',
-    _pattern_in(policy.Clock, "met_by"): "an entry kind, a milestone or a state such as `review.published`",
+    _pattern_of(moments.Moment): "an entry kind, a milestone or a state such as `review.published`",
     _pattern_in(review.Done, "commit"): "the hash of a commit, 7 to 64 hexadecimal digits",
 }
 """What each pattern of the models asks for, in words."""

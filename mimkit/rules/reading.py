@@ -64,3 +64,23 @@ explained(
     Fix: Write the reason behind the bracket: `# mim: ignore[MIM608] the vendor words it so`.
     """,
 )
+explained(
+    "MIM092",
+    "suppression-unused",
+    "warning",
+    """A comment suppresses a rule that finds nothing there.
+
+    Why: It will hide the next finding of that rule at that place, which nobody has thought about.
+    Fix: Remove the comment, or move it to the line of the finding or the line above.
+    """,
+)
+explained(
+    "MIM093",
+    "suppression-unknown-rule",
+    "warning",
+    """A comment suppresses a rule that there is not.
+
+    Why: It looks as if an exception had been made, and suppresses nothing.
+    Fix: Use a code or a name that `mim rule` lists, in the same letters.
+    """,
+)

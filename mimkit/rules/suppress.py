@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mimkit.model.diagnostic import Diagnostic
-from mimkit.rules.catalogue import RULES
+from mimkit.rules.catalogue import RULES, find_rule
+from mimkit.rules.wording import unknown
 
 WITHOUT_REASON: Final = "MIM091"
+UNUSED: Final = "MIM092"
+UNKNOWN: Final = "MIM093"
+_NAMES: Final = frozenset(rule.name for rule in RULES.values())
 _COMMENT: Final = re.compile(r"#\s*mim:\s*ignore\[(?P<rules>[^\]]*)\](?P<reason>.*)", re.DOTALL)
 
 
@@ -47,25 +51,57 @@ def suppressions(comments: Iterable[tuple[int, str]]) -> tuple[Suppression, ...]
 
 
 def sift(path: str, found: Iterable[Diagnostic], comments: Iterable[tuple[int, str]]) -> Sifted:
-    """Sift the findings of one file; a suppression without a reason does not count and is a finding."""
+    """Sift all the findings of one file; a suppression that has no reason, no rule or no use is a finding.
+
+    `found` is what every rule says of the file: a suppression can only be called unused of a file that was
+    read and judged in full.
+    """
     ours = suppressions(comments)
     kept, suppressed = [], []
     for each in found:
-        by = next((one for one in ours if one.covers(each)), None)
-        if by:
-            suppressed.append((by, each))
-        else:
-            kept.append(each)
-    rule = RULES[WITHOUT_REASON]
-    kept += [
-        rule.at(path, one.line, 1, f"this comment does not say why {_named(one)} is suppressed")
-        for one in ours
-        if not one.reason
-    ]
-    used = {by for by, _ in suppressed}
-    return Sifted(
-        tuple(kept), tuple(suppressed), tuple(one for one in ours if one.reason and one not in used)
-    )
+        by = [one for one in ours if one.covers(each)]
+        suppressed += [(one, each) for one in by]
+        kept += [] if by else [each]
+    unused = tuple(_leftover(ours, suppressed))
+    return Sifted((*kept, *_about(path, ours, unused)), tuple(suppressed), unused)
+
+
+def _leftover(
+    ours: Iterable[Suppression], suppressed: Iterable[tuple[Suppression, Diagnostic]]
+) -> Iterator[Suppression]:
+    """Yield what of the suppressions was not needed: each with those of its rules that found nothing."""
+    used = {(by, name) for by, found in suppressed for name in (found.code, found.rule)}
+    for one in ours:
+        idle = tuple(name for name in one.rules if (one, name) not in used and _could_be_used(name))
+        if one.reason and idle:
+            yield replace(one, rules=idle)
+
+
+def _could_be_used(name: str) -> bool:
+    """Tell whether a rule was judged: unknown ones never are, those of the history only against a base."""
+    rule = find_rule(name)
+    return rule is not None and name in (rule.code, rule.name) and rule.family != "history"
+
+
+def _about(path: str, ours: Iterable[Suppression], unused: Iterable[Suppression]) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the suppressions of a file."""
+    for one in ours:
+        if not one.reason:
+            sentence = f"this comment does not say why {_named(one)} is suppressed"
+            yield RULES[WITHOUT_REASON].at(path, one.line, 1, sentence)
+        for name in one.rules:
+            if name not in RULES and name not in _NAMES:
+                yield RULES[UNKNOWN].at(path, one.line, 1, _no_rule(name))
+    for one in unused:
+        sentence = f"{_named(one)} finds nothing on this line or the next"
+        yield RULES[UNUSED].at(path, one.line, 1, sentence)
+
+
+def _no_rule(name: str) -> str:
+    rule = find_rule(name)
+    if rule:
+        return f"`{name}` is written `{rule.code}`"
+    return unknown(name, "the code or the name of a rule", _NAMES)
 
 
 def _named(suppression: Suppression) -> str:

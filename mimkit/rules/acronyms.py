@@ -1,0 +1,78 @@
+"""Find acronyms that a reader outside the trade cannot know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from typing import Final
+
+_EVERYDAY: Final = frozenset(
+    (
+        # the clock and the world
+        *("AM", "PM", "UTC", "GMT", "BST", "CET", "CEST", "EET", "EST", "EDT", "ET", "CST", "CDT", "CT"),
+        *("MST", "MDT", "PST", "PDT", "PT", "IST", "JST", "AEST", "AEDT", "US", "USA", "UK", "EU", "UN"),
+        *("UAE", "EMEA", "APAC", "LATAM", "ANZ", "NA"),
+        # the office and the street
+        *("ATM", "CEO", "CFO", "CIO", "COO", "CTO", "CSV", "CV", "FAQ", "GPS", "HR", "ID", "IT", "NB", "OK"),
+        *(
+            "PC",
+            "PDF",
+            "PIN",
+            "PS",
+            "QR",
+            "SMS",
+            "TV",
+            "USB",
+            "VAT",
+            "VIP",
+            "COVID",
+            "HQ",
+            "PR",
+            "AI",
+            "WIFI",
+        ),
+        # said with its own rule, or an answer of its own
+        *("ASAP", "ETA", "ETR", "TBC", "TBD", "SEV", "MIM", "URL", "APP", "APPS", "WWW", "OS", "IBM", "SAP"),
+        *("KB", "MB", "GB", "TB", "KW", "MW", "JIRA", "NASA", "NATO"),
+    )
+)
+"""What everybody knows, or other rules speak of."""
+
+_SHOUTED: Final = frozenset(
+    """
+    ALERT ALL ALSO AN AND ANY ARE AT BE BOTH BUT BY CALL CAN CANNOT CAUSE CLOSED DATA DELETE DO DON DONE DOWN DUE ERROR FAIL FATAL
+    FINAL FIXED FOR FROM GET GREEN HAS HAVE HIGH HOT IF IMPACT IN IS ISSUE IT LIVE LOW MAIN MAY MORE MUST NEVER NEW NEXT
+    NO NONE NOT NOTE NOTES NOW OF OFF OLD ON ONE ONLY OPEN OR ORDER OUR OUT OVER PLEASE POST PUT RED REPORT ROOT
+    SHOULD SOME STATUS START STOP SUCH TEAM TEST THAT THE THIS TO UP UPDATE USE USED USERS VERY WAS WE WILL WITH YES YOU YOUR
+    """.split()  # noqa: SIM905 - a list of this length is read as text
+)
+"""Plain words in capitals."""
+
+_CAPITALS: Final = re.compile(r"(?<![\w./@#_-])(?P<short>[A-Z]{2,6})s?(?![\w@#]|-?\d|[./]\w)")
+_CODE: Final = re.compile(r"`[^`]*`|https?://\S+")
+_NEIGHBOUR: Final = re.compile(r"(?:[A-Z]{3,}\W+\Z)")
+
+
+def undefined(text: str, known: Callable[[], Collection[str]]) -> Iterator[str]:
+    """Yield each acronym of `text` once that nothing explains: neither `known`, nor the text itself.
+
+    `known` is asked only when there is one that not everybody knows. An acronym is two to six capital
+    letters, with or without an `s`; words in capitals, code and names with digits are none.
+    """
+    plain = _CODE.sub(" ", text) if "`" in text or "://" in text else text
+    found = [each for each in _CAPITALS.finditer(plain) if each["short"] not in _EVERYDAY]
+    short = dict.fromkeys(each["short"] for each in found if not _is_shouted(each, plain))
+    if short:
+        explained = known()
+        yield from (each for each in short if each not in explained and not _is_explained(each, plain))
+
+
+def _is_shouted(found: re.Match[str], text: str) -> bool:
+    """Tell whether it is a plain word in capitals, or stands in a row of such words."""
+    row = text[max(0, found.start() - 20) : found.start()]
+    return found["short"] in _SHOUTED or bool(_NEIGHBOUR.search(row))
+
+
+def _is_explained(short: str, text: str) -> bool:
+    """Tell whether the text gives the words: "content delivery network (CDN)", "CDN (the downloads)"."""
+    return f"({short})" in text or f"{short} (" in text

@@ -1,0 +1,50 @@
+"""Hear what says more than anybody knows, or less than nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_VAGUE_TIME: Final = re.compile(
+    r"\b(?:as soon as possible|asap|in due course|in the (?:very )?near future|momentarily|any (?:minute|moment) now"
+    r"|(?:very |quite )?soon(?! (?:after|before|as|enough))|(?:very )?shortly(?! (?:after|before|there)))\b",
+    re.IGNORECASE,
+)
+_ABSOLUTE: Final = re.compile(
+    r"\b(?:we|is|are|can|will|fully|hereby) guaranteed?\b|\bguarantee (?:that|you)\b"
+    r"|\b100 ?% (?:sure|certain|confident|safe|secure|fixed|resolved|restored|recovered|operational|back|working)\b"
+    r"|\b(?:will|can|could) ?(?:not|never) (?:ever )?(?:happen|occur|recur) ?(?:again)?\b|\bcan(?:no|')t happen again\b"
+    r"|\bnever again\b|\bonce and for all\b|\b(?:absolutely|completely) (?:certain|sure|safe|secure)\b"
+    r"|\bwithout (?:any )?doubt\b|\bno (?:risk|doubt) (?:at all|whatsoever)\b|\bbeyond (?:any )?doubt\b",
+    re.IGNORECASE,
+)
+_NO_CLAIM: Final = re.compile(r"\b(?:not|no|never|cannot|can't)\b[^.]{0,15}\Z", re.IGNORECASE)
+_HOLLOW: Final = re.compile(
+    r"\W*(?:(?:we(?: are|'re)? (?:aware of|investigating|looking into|experiencing|having|have|see|seeing)"
+    r"|there (?:is|are)|experiencing|having|same|see) *)?"
+    r"(?:(?:an?|some|the|various|several|certain|minor|major|ongoing|intermittent|technical|possible|potential|general"
+    r"|service|system|current|same|as)\W*)*"
+    r"(?:issues?|problems?|difficult(?:y|ies)|disruptions?|trouble|outages?|incidents?|errors?|impact|degradation"
+    r"|no change|unchanged|systems?|services?|things|stuff|before|above|tbd|tbc|n/?a|none yet|\?+|-+|\.+)?"
+    r"(?: (?:as )?(?:before|above|previous(?:ly)?|in the system|with the (?:system|service)|occurred|reported))?\W*",
+    re.IGNORECASE,
+)
+
+
+def vague_time(text: str) -> str | None:
+    """Return the words that give a time and do not, such as "shortly", or None."""
+    found = _VAGUE_TIME.search(text)
+    return found[0] if found else None
+
+
+def absolute(text: str) -> str | None:
+    """Return the words that promise what nobody can know, or None; "100 % of payments fail" is a fact."""
+    for found in _ABSOLUTE.finditer(text):
+        if not _NO_CLAIM.search(text[: found.start()]):
+            return found[0]
+    return None
+
+
+def is_hollow(affected: str) -> bool:
+    """Tell whether words about what is affected name nothing: "some issues", "as before", "n/a"."""
+    return bool(_HOLLOW.fullmatch(affected))

@@ -1,0 +1,128 @@
+"""MIM74x, runbooks: what somebody can follow who was asleep two minutes ago."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from mimkit.model.diagnostic import Finding
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.registry import directory_rule
+
+_LONG: Final = 60
+"""Words of a step from which on it is more than one."""
+
+_PLACEHOLDER: Final = re.compile(
+    r"\W*(?:to ?do|tbd|tbc|to be (?:done|written|filled in)|n/?a|\?*|x+|step)\W*", re.IGNORECASE
+)
+_WAY_BACK: Final = re.compile(
+    r"\b(?:un(?:do\w*|done|cordon|set|block|mount|mute|pause|lock|freeze)\w*|back|again|off|revert\w*|restor\w+|remov\w+|re-?(?:enable|start|set|activat)\w*"
+    r"|until|afterwards|lost|loses?|cannot be|no way back|permanent\w*|original|as (?:it was|before))\b",
+    re.IGNORECASE,
+)
+
+
+@directory_rule("MIM741", "runbook-without-steps", "error")
+def runbook_without_steps(snapshot: Snapshot) -> Iterator[Finding]:
+    """A runbook has no steps, or one that is still to be written.
+
+    Why: It is found, opened and read in the worst quarter of an hour of the year, and then helps nobody.
+    Fix: Write what is done first, and what is seen when it worked; or remove the runbook.
+    """
+    for runbook in snapshot.runbooks.values():
+        ref = Ref("runbook", runbook.id)
+        if not runbook.steps:
+            yield Finding(ref, ("steps",), "There is nothing to do in this runbook.")
+        for position, step in enumerate(runbook.steps):
+            if _PLACEHOLDER.fullmatch(step.do):
+                yield Finding(ref, ("steps", position, "do"), f"`{step.do}` cannot be done.")
+
+
+@directory_rule("MIM742", "runbook-without-expectations", "warning")
+def runbook_without_expectations(snapshot: Snapshot) -> Iterator[Finding]:
+    """No step of a runbook says what is seen when it worked.
+
+    Why: Whoever follows it cannot tell whether to go on or to stop.
+    Fix: Add `expect` to the steps where that is not plain: a number, a page, a line in a log.
+    """
+    for runbook in snapshot.runbooks.values():
+        if runbook.steps and not any(step.expect for step in runbook.steps):
+            sentence = "None of the steps says what to expect."
+            yield Finding(Ref("runbook", runbook.id), ("steps",), sentence)
+
+
+@directory_rule("MIM743", "runbook-step-too-long", "warning")
+def runbook_step_too_long(snapshot: Snapshot) -> Iterator[Finding]:
+    """A step of a runbook is longer than anybody keeps in mind.
+
+    Why: Between the screen and the call, the second half is forgotten.
+    Fix: Make it several steps, each with what to `expect`.
+    """
+    for runbook in snapshot.runbooks.values():
+        for position, step in enumerate(runbook.steps):
+            count = len(step.do.split())
+            if count > _LONG:
+                sentence = f"Step {position + 1} has {count} words; up to {_LONG} can be kept in mind."
+                yield Finding(Ref("runbook", runbook.id), ("steps", position, "do"), sentence)
+
+
+@directory_rule("MIM744", "workaround-without-way-back", "warning")
+def workaround_without_way_back(snapshot: Snapshot) -> Iterator[Finding]:
+    """A known workaround does not say how it is undone.
+
+    Why: Workarounds that nobody takes back are the next incident.
+    Fix: Say how and when it is undone, or what is lost by it: "Switch it off again after confirmation".
+    """
+    for runbook in snapshot.runbooks.values():
+        for position, workaround in enumerate(runbook.workarounds):
+            if not _WAY_BACK.search(workaround.do):
+                sentence = f"How to undo `{workaround.title}` is not said."
+                yield Finding(Ref("runbook", runbook.id), ("workarounds", position, "do"), sentence)
+
+
+@directory_rule("MIM745", "runbook-escalates-to-nobody", "warning")
+def runbook_escalates_to_nobody(snapshot: Snapshot) -> Iterator[Finding]:
+    """A runbook does not say whom to page when its steps do not help.
+
+    Why: The last step is then to try them all once more.
+    Fix: Name one resolver group or more in `escalate_to`.
+    """
+    for runbook in snapshot.runbooks.values():
+        if not runbook.escalate_to:
+            sentence = "Nobody is named for when the steps do not help."
+            yield Finding(Ref("runbook", runbook.id), ("escalate_to",), sentence)
+
+
+@directory_rule("MIM746", "runbook-without-trigger", "warning")
+def runbook_without_trigger(snapshot: Snapshot) -> Iterator[Finding]:
+    """A runbook does not say when to open it.
+
+    Why: It is offered with no incident and found by nobody.
+    Fix: Add a trigger: the service that is hit, and the symptom that is seen.
+    """
+    for runbook in snapshot.runbooks.values():
+        if not runbook.triggers:
+            yield Finding(
+                Ref("runbook", runbook.id), ("triggers",), "Nothing says when to open this runbook."
+            )
+
+
+@directory_rule("MIM747", "group-out-of-reach", "warning")
+def group_out_of_reach(snapshot: Snapshot) -> Iterator[Finding]:
+    """The contact of a resolver group has neither a number nor an address, and the group has no `reach`.
+
+    Why: Everybody knows who is to be called, and nobody knows how.
+    Fix: Give the contact a `phone` or an `email` in policy/people.yaml, or the group a `reach`.
+    """
+    # Where nobody has a number or an address here, they are kept elsewhere.
+    if not any(person.phone or person.email for person in snapshot.people.values()):
+        return
+    for group in snapshot.groups.values():
+        contact = snapshot.people.get(group.contact)
+        if contact and not (contact.phone or contact.email or group.reach):
+            sentence = f"There is no way to reach `{group.contact}`."
+            yield Finding(Ref("group", group.id), ("contact",), sentence)
