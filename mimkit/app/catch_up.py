@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mimkit.app.merge import carry_entries, merge_records
+from mimkit.app.merge import Bringing
 from mimkit.errors import MimError
 from mimkit.store.git.errors import HeadMoved
 from mimkit.store.git.repository import Repository
@@ -16,6 +16,7 @@ def catch_up(repo: Repository) -> list[str] | None:
     theirs = repo.fetch()
     if theirs is None:
         return None
+    bringing = Bringing()
     with repo.lock():
         head = repo.head()
         if head.commit and repo.is_ancestor(theirs, head.commit):
@@ -23,9 +24,9 @@ def catch_up(repo: Repository) -> list[str] | None:
         if head.commit is None or repo.is_ancestor(head.commit, theirs):
             new = theirs
         else:
-            new = repo.integrate(head.commit, theirs, "Bring together with the remote", merge_records)
+            new = repo.integrate(head.commit, theirs, "Bring together with the remote", bringing.merge)
         repo.move(head, new)
-        return repo.advance(head, new, carry_entries)
+        return [*bringing.notes, *repo.advance(head, new, bringing.carry)]
 
 
 def caught_up(repo: Repository) -> bool:

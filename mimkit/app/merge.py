@@ -1,64 +1,131 @@
-"""Bringing versions of one record together when each of them only appended to it."""
+"""Bringing versions of one record together: by what they say, in the bytes of whoever wrote them."""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
-from mimkit.model.diagnostic import Diagnostic
+from mimkit.model.merge import ABSENT, Choose, Conflict, merge, undecided
 from mimkit.store.git.errors import Entangled
-from mimkit.store.yaml import writer
+from mimkit.store.git.lines import merged_lines
+from mimkit.store.layout import ref_of
+from mimkit.store.yaml.places import comments
 from mimkit.store.yaml.reader import read
+from mimkit.store.yaml.rewrite import rewritten
+
+_TIMELINE: Final = re.compile(rb"^timeline\s*:", re.MULTILINE)
 
 
-def merge_records(path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None) -> bytes:
-    """Return their version with our new timeline entries appended.
+class Unsettled(Entangled):
+    """Both sides changed the same values of a record, each to something else."""
 
-    This settles the common case, both sides only appended; anything else that both changed raises Entangled
-    and is for a person to settle.
-    """
-    if ours is None or theirs is None or base is None:
-        raise Entangled(path, "was made, or removed, on both sides")
-    before, mine, other = (_mapping(path, raw) for raw in (base, ours, theirs))
-    if not path.endswith("/incident.yaml") or _header(before) not in (_header(mine), _header(other)):
+    def __init__(self, path: str, conflicts: Sequence[Conflict]) -> None:
+        places = ", ".join(conflict.where for conflict in conflicts)
+        super().__init__(path, f"was changed on both sides ({places})")
+        self.hint = "mim resolve --with BRANCH shows both values, and takes --take ours|theirs"
+        self.rows = tuple((f"{path}: {words(conflict)}",) for conflict in conflicts)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A file that holds both versions; where they contradict each other, it says what theirs does."""
+
+    raw: bytes
+    conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Bringing:
+    """What histories are brought together by: it decides the bytes of each path that both sides changed."""
+
+    choose: Choose = undecided
+    notes: list[str] = field(default_factory=list)
+    """What a person should hear of although it is settled."""
+
+    def merge(self, path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None) -> bytes:
+        """Return the bytes that hold both; raises Unsettled, and Entangled for what is no record."""
+        found = together(path, base, ours, theirs, self.choose)
+        if found.conflicts:
+            raise Unsettled(path, found.conflicts)
+        self.notes += [note for note in found.notes if note not in self.notes]
+        return found.raw
+
+    def carry(self, path: str, base: bytes | None, own: bytes | None, theirs: bytes | None) -> bytes:
+        """Return a copy that somebody works on, every byte of it, with what came in; raises as `merge` does."""
+        if own is None or theirs is None or base is None:
+            raise Entangled(path, "was changed here and by others")
+        found = together(path, base, theirs, own, undecided)
+        if found.conflicts:
+            raise Unsettled(path, found.conflicts)
+        return found.raw
+
+
+def together(
+    path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None, choose: Choose = undecided
+) -> Together:
+    """Bring two versions of a file together; None is a file that is not there. Raises Entangled."""
+    if ours is None or theirs is None:
+        kept = ours if theirs is None else theirs
+        if kept is None:
+            raise Entangled(path, "is gone on both sides")
+        return Together(
+            kept, notes=(f"{path} was removed on one side and changed on the other; it is kept.",)
+        )
+    mine, other, before = _mapping(path, ours), _mapping(path, theirs), _mapping(path, base or b"")
+    if mine is None or other is None or before is None:
+        return Together(_by_lines(path, base or b"", ours, theirs))
+    found = merge(before, mine, other, choose)
+    raw = _written(base or b"", ours, theirs, found.data)
+    return Together(
+        raw, found.conflicts, (*(f"{path}: {note}" for note in found.notes), *_lost(path, base or b"", ours, raw))
+    )
+
+
+def _written(base: bytes, ours: bytes, theirs: bytes, wanted: dict[str, Any]) -> bytes:
+    """Return the wanted data in their file, with the lines above the timeline that we changed as we wrote them."""
+    above = [_above_timeline(raw) for raw in (base, ours, theirs)]
+    head = merged_lines(above[0], above[1], above[2]) if above[1] not in (above[0], above[2]) else above[2]
+    start = theirs if head is None else head + theirs[len(above[2]) :]
+    return rewritten(start if isinstance(read("", start), dict) else theirs, wanted)
+
+
+def _above_timeline(raw: bytes) -> bytes:
+    found = _TIMELINE.search(raw)
+    return raw[: found.start()] if found else raw
+
+
+def _by_lines(path: str, base: bytes, ours: bytes, theirs: bytes) -> bytes:
+    merged = merged_lines(base, ours, theirs)
+    if merged is None or (ref_of(path) and not isinstance(read(path, merged), dict)):
         raise Entangled(path, "was changed on both sides")
-    if _header(before) != _header(mine):
-        ours, theirs, mine, other = theirs, ours, other, mine
-    known = {entry["id"] for entry in other["timeline"]}
-    new = [entry for entry in mine["timeline"] if entry["id"] not in known]
-    old = [entry for entry in mine["timeline"] if entry["id"] in known]
-    if old != [entry for entry in other["timeline"] if entry["id"] in {each["id"] for each in old}]:
-        raise Entangled(path, "has entries that were changed on both sides")
-    return writer.append(theirs, "timeline", new) if new else theirs
+    return merged
 
 
-def carry_entries(path: str, base: bytes | None, own: bytes | None, theirs: bytes | None) -> bytes:
-    """Return a copy that somebody works on, every byte of it, with the entries that came in behind it.
-
-    `base` is the head that the copy was made from, `theirs` the new one. Where more came in than entries,
-    Entangled is raised, and the copy stays as it is.
-    """
-    if own is None or theirs is None or base is None or not path.endswith("/incident.yaml"):
-        raise Entangled(path, "was changed here and by others")
-    before, mine, other = (_mapping(path, raw) for raw in (base, own, theirs))
-    old = {entry["id"]: entry for entry in before["timeline"]}
-    kept = [entry for entry in other["timeline"] if entry["id"] in old]
-    if _header(before) != _header(other) or {entry["id"]: entry for entry in kept} != old:
-        raise Entangled(path, "was changed here and by others")
-    known = old.keys() | {entry["id"] for entry in mine["timeline"]}
-    new = [entry for entry in other["timeline"] if entry["id"] not in known]
-    return writer.append(own, "timeline", new) if new else own
+def _lost(path: str, base: bytes, ours: bytes, raw: bytes) -> Iterator[str]:
+    kept = {text for side in (base, raw) for _, text in comments(side)}
+    for line, text in comments(ours):
+        if text not in kept:
+            yield f"{path}:{line}: this comment of ours is not in the result: {text}"
 
 
-def _mapping(path: str, raw: bytes) -> dict[str, Any]:
+def _mapping(path: str, raw: bytes) -> dict[str, Any] | None:
+    if not ref_of(path):
+        return None
     data = read(path, raw)
-    if (
-        isinstance(data, Diagnostic)
-        or not isinstance(data, dict)
-        or not isinstance(data.get("timeline"), list)
-    ):
-        raise Entangled(path, "was changed on both sides")
-    return data
+    return {} if data is None else data if isinstance(data, dict) else None
 
 
-def _header(record: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in record.items() if key != "timeline"}
+def words(conflict: Conflict) -> str:
+    """Return a conflict as a line for a person."""
+    return f"{conflict.where}: ours {_shown(conflict.ours)}, theirs {_shown(conflict.theirs)}"
+
+
+def _shown(value: Any) -> str:
+    if value is ABSENT:
+        return "took it out"
+    text = value if isinstance(value, str) else str(value)
+    text = " ".join(text.split())
+    return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"

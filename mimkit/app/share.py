@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from mimkit.app.merge import carry_entries, merge_records
+from mimkit.app.merge import Bringing
 from mimkit.app.write import Written, write
 from mimkit.errors import MimError, NotShared, Refused, UsageError
 from mimkit.ops.command import Command
@@ -126,7 +126,7 @@ def _catch_up(repo: Repository, recorded: Recorded, sharing: Sharing) -> bool:
             repo.move(head, new)
         except HeadMoved:
             return False
-        sharing.warnings += repo.advance(head, new, carry_entries)
+        sharing.warnings += repo.advance(head, new, Bringing().carry)
         sharing.commit = new
     return False
 
@@ -144,7 +144,10 @@ def _rebuilt(repo: Repository, recorded: Recorded, sharing: Sharing, head: Head,
         )
     # Older entries of ours wait as well, or another command recorded meanwhile: their commits stay as they are.
     ours = head.commit or sharing.commit
-    return repo.integrate(ours, theirs, "Bring together with the remote", merge_records)
+    bringing = Bringing()
+    new = repo.integrate(ours, theirs, "Bring together with the remote", bringing.merge)
+    sharing.warnings += bringing.notes
+    return new
 
 
 def _is_alone(repo: Repository, recorded: Recorded, theirs: str) -> bool:
@@ -155,4 +158,4 @@ def _is_alone(repo: Repository, recorded: Recorded, theirs: str) -> bool:
 def _give_way(repo: Repository, sharing: Sharing, head: Head, theirs: str) -> None:
     # Nobody was told that it is recorded; the remote's head says that it does not fit any more.
     repo.move(head, theirs)
-    sharing.warnings += repo.advance(head, theirs, carry_entries)
+    sharing.warnings += repo.advance(head, theirs, Bringing().carry)

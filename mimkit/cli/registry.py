@@ -21,6 +21,8 @@ RESTORE = "Restore and close"
 LEARN = "Problem and review"
 SEE = "See"
 JUDGE = "Judge"
+BY_GIT = "Called by git"
+"""Not typed by people, so the help leaves it out."""
 
 VERBS = (
     Verb("init", "start", START, "Scaffold a repository with a working example organisation."),
@@ -57,8 +59,12 @@ VERBS = (
     Verb("show", "see", SEE, "One incident in full."),
     Verb("list", "see", SEE, "All incidents."),
     Verb("sync", "sync", SEE, "Fetch what others recorded, and share what waits here."),
+    Verb("resolve", "resolve", SEE, "Settle the records that a merge left open."),
+    Verb("merge-driver", "resolve", BY_GIT, "What git calls to merge records."),
     Verb("policy", "policy", JUDGE, "What was agreed on: holidays, clocks of the law."),
+    Verb("roster", "roster", JUDGE, "Who can be reached in the coming days; calendars in and out."),
     Verb("check", "check", JUDGE, "Is the record right? Judge every file."),
+    Verb("due", "due", JUDGE, "What is owed, by whom, and when?"),
     Verb("rule", "rule", JUDGE, "Explain a rule by its own examples."),
     Verb("schema", "schema", JUDGE, "The JSON Schemas of the records."),
     Verb("site", "site", JUDGE, "Build or serve the published site."),

@@ -47,7 +47,7 @@ def test_the_overview_names_every_verb_in_its_section(
     out = shown(capsys, monkeypatch)
     for section in SECTIONS:
         assert f"\n{section}:\n" in out
-    for verb in VERBS:
+    for verb in (each for each in VERBS if each.section in SECTIONS):
         assert re.search(rf"^  {verb.name} +{re.escape(verb.line)}$", out, re.MULTILINE)
     assert max(map(len, out.splitlines())) <= 80
 

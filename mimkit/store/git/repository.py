@@ -25,6 +25,7 @@ from mimkit.store.git import (
     unmerged,
     upkeep,
 )
+from mimkit.store.git.changes import Change
 from mimkit.store.git.checkout import Edit, Merge
 from mimkit.store.git.clone import Clone, find, make
 from mimkit.store.git.commits import Head, Label, Signature
@@ -42,6 +43,7 @@ __all__ = [
 LOCK_SECONDS = 20.0
 
 Entries = list[TreeEntry]
+Changes = list[Change]
 Opens = list[Unmerged]
 Lines = list[str]
 
@@ -112,6 +114,14 @@ class Repository:
     def changed_paths(self, old: str, new: str) -> Lines:
         """List the files that differ between two commits."""
         return [change.path for change in changes.between(self._clone, old, new)]
+
+    def changes_in_checkout(self, commit: str, folders: Sequence[str]) -> Changes:
+        """List the files below `folders` that the checkout has otherwise than `commit`, committed or not."""
+        return changes.in_checkout(self._clone, commit, folders)
+
+    def merge_base(self, ours: str, theirs: str) -> str | None:
+        """Return the newest commit that both contain, or None."""
+        return changes.merge_base(self._clone, ours, theirs)
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Tell whether `newer` contains `older`."""

@@ -25,6 +25,20 @@ def with_items(data: Data, key_path: KeyPath, items: list[Data]) -> Data:
     return _changed(data, key_path, key_path, extended)
 
 
+def without(data: Data, key_path: KeyPath) -> Data:
+    """Return the data without the key or the item at the path, which must be there."""
+    *above, last = key_path
+
+    def shorter(old: Data) -> Data:
+        if isinstance(old, dict) and last in old:
+            return {key: value for key, value in old.items() if key != last}
+        if isinstance(old, list) and isinstance(last, int) and 0 <= last < len(old):
+            return [*old[:last], *old[last + 1 :]]
+        raise CannotEdit(f"There is no `{spoken(key_path)}` in the file.", "Look at the file once more.")
+
+    return _changed(data, tuple(above), key_path, shorter)
+
+
 def spoken(key_path: KeyPath) -> str:
     """Return a key path as a person writes it: timeline[3].text."""
     words = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in key_path)

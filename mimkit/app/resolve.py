@@ -1,0 +1,142 @@
+"""`mim resolve`: settle the records that a merge left open, by what they say."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mimkit.app.merge import Bringing, Together, together
+from mimkit.errors import EnvironmentUnfit, MimError, UsageError
+from mimkit.model.merge import Choose, Conflict, Names, Side, undecided
+from mimkit.store.git.repository import Repository
+from mimkit.store.git.unmerged import Unmerged
+from mimkit.store.layout import ref_of
+
+ALL = "all"
+DRIVER = "mim"
+"""What `.gitattributes` calls the merge driver."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Which side a person takes, by place (`title`) or for `all` that is open."""
+
+    sides: Mapping[str, Side] = field(default_factory=dict)
+
+    def __call__(self, names: Names) -> Side | None:
+        """Return the side for a place: what was said of the place itself comes first."""
+        return self.sides.get(".".join(names)) or self.sides.get(ALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What became of one path; one with conflicts stays open, with both values between marks."""
+
+    path: str
+    conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[str, ...] = ()
+    trouble: MimError | None = None
+    """Why it could not be brought together at all."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to decide."""
+        return not self.conflicts and self.trouble is None
+
+
+class NothingUnmerged(UsageError):
+    """No merge has left a record open."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no merge has left a record open here", "mim resolve --with BRANCH brings another branch in"
+        )
+
+
+def resolve(repo: Repository, paths: Sequence[str], choose: Choose) -> list[Resolved]:
+    """Settle each record that the index has in several versions; raises NothingUnmerged."""
+    found = [
+        each for each in repo.unmerged() if ref_of(each.path) and (not paths or _lies_in(each.path, paths))
+    ]
+    if not found:
+        raise NothingUnmerged
+    return [_resolve(repo, each, choose) for each in found]
+
+
+def _lies_in(path: str, places: Sequence[str]) -> bool:
+    return any(place in {".", path} or path.startswith(f"{place}/") for place in places)
+
+
+def _resolve(repo: Repository, each: Unmerged, choose: Choose) -> Resolved:
+    try:
+        found = together(each.path, each.base, each.ours, each.theirs, choose)
+    except MimError as trouble:
+        return Resolved(each.path, trouble=trouble)
+    if found.conflicts:
+        repo.write_copy(each.path, _marked(each, found, choose))
+    else:
+        repo.settle(each.path, found.raw)
+    return Resolved(each.path, found.conflicts, found.notes)
+
+
+def _marked(each: Unmerged, found: Together, choose: Choose) -> bytes:
+    """Return the record with both values between git's marks, wherever nobody has chosen."""
+    ours = together(each.path, each.base, each.ours, each.theirs, lambda names: choose(names) or "ours")
+    return marked(ours.raw, found.raw)
+
+
+def marked(ours: bytes, theirs: bytes) -> bytes:
+    """Return two versions of a text as one, with git's marks around the lines that differ."""
+    here, there = (raw.decode().splitlines(keepends=True) for raw in (ours, theirs))
+    lines: list[str] = []
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
+        if kind == "equal":
+            lines += here[a:b]
+        else:
+            lines += ["<<<<<<< ours\n", *here[a:b], "=======\n", *there[c:d], ">>>>>>> theirs\n"]
+    return "".join(lines).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """Another branch is in this one: the merge commit, and what a person should know."""
+
+    commit: str
+    warnings: tuple[str, ...]
+
+
+def bring_in(repo: Repository, rev: str, choose: Choose) -> BroughtIn | None:
+    """Merge a branch into this one; None when it is in already. Raises Unsettled while values contradict."""
+    theirs = repo.resolve(rev)
+    if theirs is None:
+        raise UsageError(f"{rev!r} names no commit here", "git fetch, then: git branch --all")
+    bringing = Bringing(choose)
+    with repo.lock():
+        head = repo.head()
+        if head.commit is None:
+            raise EnvironmentUnfit("nothing is recorded here yet", f"git switch {rev}")
+        if repo.is_ancestor(theirs, head.commit):
+            return None
+        new = repo.integrate(head.commit, theirs, f"Bring in {rev}", bringing.merge)
+        repo.move(head, new)
+        return BroughtIn(new, (*bringing.notes, *repo.advance(head, new, bringing.carry)))
+
+
+def register(repo: Repository) -> None:
+    """Let git call `mim` to merge the records of this clone."""
+    repo.register_driver(DRIVER, "mim: records by what they say", "mim merge-driver %O %A %B %P")
+
+
+def drive(path: str, base: Path, ours: Path, theirs: Path) -> Resolved:
+    """Do git's bidding as its merge driver: leave the result in the file `ours`, marked where a person decides."""
+    before, here, there = (file.read_bytes() for file in (base, ours, theirs))
+    each = Unmerged(path, before, here, there)
+    try:
+        found = together(path, before, here, there)
+    except MimError as trouble:
+        ours.write_bytes(marked(here, there))
+        return Resolved(path, trouble=trouble)
+    ours.write_bytes(_marked(each, found, undecided) if found.conflicts else found.raw)
+    return Resolved(path, found.conflicts, found.notes)

@@ -1,0 +1,157 @@
+"""`mim resolve`, and the merge driver that git calls."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from mimkit.app.merge import words
+from mimkit.app.resolve import ALL, Choices, Resolved, bring_in, drive
+from mimkit.app.resolve import register as register_driver
+from mimkit.app.resolve import resolve as resolve_paths
+from mimkit.cli.session import Session
+from mimkit.errors import UsageError
+from mimkit.model.merge import Side
+from mimkit.report.counts import counted
+from mimkit.report.terminal import safe
+
+_SIDES: dict[str, Side] = {"ours": "ours", "theirs": "theirs"}
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.option("--with", "rev", metavar="BRANCH", help="Bring this branch into the one that is checked out.")
+@click.option(
+    "--take",
+    "takes",
+    multiple=True,
+    metavar="SIDE[:PLACE]",
+    help="Settle what both sides changed: ours or theirs, for one place (ours:title) or for all.",
+)
+@click.option("--register", is_flag=True, help="Let git call mim to merge records in this clone.")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.pass_context
+def resolve(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    rev: str | None,
+    takes: tuple[str, ...],
+    register: bool,
+    as_json: bool,
+) -> None:
+    """Settle the records that a merge left open: entries by id, the rest field by field.
+
+    What was recorded on either side is kept, and what was redacted stays redacted. Only a value that both
+    sides changed, each to something else, is for a person: it is named, with both values.
+
+    \b
+    Examples:
+      git merge their-branch; mim resolve
+      mim resolve --take theirs:title --take ours:impact
+      mim resolve --with origin/main
+      mim resolve --register
+    """
+    session = Session(ctx.obj)
+    choices = Choices(dict(_choice(each) for each in takes))
+    if register:
+        register_driver(session.repo)
+        click.echo("git calls mim to merge records in this clone; .gitattributes says which ones")
+    elif rev is not None:
+        _bring_in(session, rev, choices, as_json=as_json)
+    else:
+        places = [_inside(session, path) for path in paths]
+        ctx.exit(_tell(resolve_paths(session.repo, places, choices), as_json=as_json))
+
+
+def _choice(text: str) -> tuple[str, Side]:
+    side, _, place = text.partition(":")
+    if side not in _SIDES:
+        raise UsageError(f"--take {text!r} names no side", "--take ours, --take theirs, or --take ours:title")
+    return place or ALL, _SIDES[side]
+
+
+def _inside(session: Session, path: Path) -> str:
+    full = (session.folder / path).resolve()
+    if not full.is_relative_to(session.repo.root):
+        raise UsageError(f"{path} is outside the repository {session.repo.root}", "mim resolve")
+    return full.relative_to(session.repo.root).as_posix()
+
+
+def _bring_in(session: Session, rev: str, choices: Choices, *, as_json: bool) -> None:
+    done = bring_in(session.repo, rev, choices)
+    if as_json:
+        commit = done.commit if done else None
+        click.echo(json.dumps({"version": 1, "commit": commit, "notes": list(done.warnings) if done else []}))
+        return
+    click.echo(
+        f"{rev} is in this branch as {done.commit[:7]}" if done else f"{rev} is in this branch already"
+    )
+    _note(done.warnings if done else ())
+
+
+def _tell(found: Sequence[Resolved], *, as_json: bool) -> int:
+    open_ = [each for each in found if not each.is_settled]
+    if as_json:
+        rows = [
+            {
+                "path": each.path,
+                "settled": each.is_settled,
+                "conflicts": [words(conflict) for conflict in each.conflicts],
+                "notes": [*each.notes, *([each.trouble.sentence] if each.trouble else [])],
+            }
+            for each in found
+        ]
+        click.echo(json.dumps({"version": 1, "records": rows}))
+        return 1 if open_ else 0
+    for each in found:
+        _tell_one(each)
+    if open_:
+        click.echo(
+            f"  {click.style('next:', bold=True)} edit the marked lines and git add, or: mim resolve --take ours|theirs[:PLACE]"
+        )
+    else:
+        click.echo(f"{counted(len(found), 'record')} settled; next: git commit")
+    return 1 if open_ else 0
+
+
+def _tell_one(each: Resolved) -> None:
+    for conflict in each.conflicts:
+        click.echo(f"{safe(each.path)}: both sides changed {safe(words(conflict))}")
+    if each.trouble:
+        click.echo(f"{safe(each.path)}: {safe(each.trouble.sentence)}")
+    if each.is_settled:
+        click.echo(f"{safe(each.path)}: settled")
+    _note(each.notes)
+
+
+def _note(notes: Sequence[str]) -> None:
+    for note in notes:
+        click.echo(f"{click.style('note:', fg='yellow')} {safe(note)}", err=True)
+
+
+@click.command("merge-driver", hidden=True)
+@click.argument("base", type=click.Path(path_type=Path))
+@click.argument("ours", type=click.Path(path_type=Path))
+@click.argument("theirs", type=click.Path(path_type=Path))
+@click.argument("path")
+@click.pass_context
+def merge_driver(ctx: click.Context, base: Path, ours: Path, theirs: Path, path: str) -> None:
+    """What git calls to merge a record: mim merge-driver %O %A %B %P; the result is left in %A.
+
+    \b
+    Example:
+      git config merge.mim.driver "mim merge-driver %O %A %B %P"
+    """
+    done = drive(path, base, ours, theirs)
+    for conflict in done.conflicts:
+        click.echo(f"{safe(path)}: both sides changed {safe(words(conflict))}", err=True)
+    if done.trouble:
+        click.echo(safe(done.trouble.sentence), err=True)
+    _note(done.notes)
+    ctx.exit(0 if done.is_settled else 1)
+
+
+COMMANDS = {"resolve": resolve, "merge-driver": merge_driver}

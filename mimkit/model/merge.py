@@ -1,0 +1,249 @@
+"""Three versions of one record brought together by what they say: entries by id, the rest field by field.
+
+A record here is plain data, as it is read: texts, lists and mappings. Nothing that is recorded on either side
+goes missing, and words that were redacted on one side stay redacted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final, Literal, TypeAlias
+
+from mimkit.model.entries import ENTRY_TYPES, REDACTED
+
+Side = Literal["ours", "theirs"]
+Names: TypeAlias = "tuple[str, ...]"
+"""Where a value stands: keys, and for an item of a list its id."""
+Choose: TypeAlias = "Callable[[Names], Side | None]"
+"""Which side a person takes where both changed a value; None while nobody has said."""
+
+TIMELINE: Final = "timeline"
+_ITEM_NAMES: Final = ("id", "term", "day")
+_ONCE: Final = ("declared", "restored", "confirmed", "fixed", "close")
+_WORDS: Final = {kind.model_fields["kind"].default: kind.words for kind in ENTRY_TYPES}
+
+
+class _Absent(Enum):
+    """The value of a key that is not there."""
+
+    ABSENT = "absent"
+
+
+ABSENT: Final = _Absent.ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A value that both sides changed, each to something else; ABSENT where a side took it out."""
+
+    names: Names
+    ours: Any
+    theirs: Any
+
+    @property
+    def where(self) -> str:
+        """The place as it is said and typed: `title`, `timeline.01M8….text`."""
+        return ".".join(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What the versions add up to; where there is a conflict, `data` holds their value."""
+
+    data: dict[str, Any]
+    conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What a person should know although nothing has to be settled, each a sentence."""
+
+
+def undecided(_names: Names) -> Side | None:
+    """Take no side."""
+    return None
+
+
+def merge(
+    base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any], choose: Choose = undecided
+) -> Merged:
+    """Bring two versions of a record together that have `base` in common (empty: both made the file)."""
+    merging = _Merging(choose)
+    data = merging.mapping((), base, ours, theirs)
+    if isinstance(data.get(TIMELINE), list):
+        data[TIMELINE] = redacted(data[TIMELINE])
+        merging.notes += _said_twice(base, ours, theirs)
+    return Merged(data, tuple(merging.conflicts), tuple(merging.notes))
+
+
+@dataclass
+class _Merging:
+    choose: Choose
+    conflicts: list[Conflict] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def value(self, names: Names, base: Any, ours: Any, theirs: Any) -> Any:
+        if names[0] == TIMELINE and REDACTED in (ours, theirs):
+            return REDACTED
+        if theirs in (ours, base):
+            return ours
+        if base == ours:
+            return theirs
+        if isinstance(ours, dict) and isinstance(theirs, dict):
+            return self.mapping(names, base if isinstance(base, dict) else {}, ours, theirs)
+        if isinstance(ours, list) and isinstance(theirs, list):
+            return self.items(names, base if isinstance(base, list) else [], ours, theirs)
+        return self.conflict(names, ours, theirs)
+
+    def conflict(self, names: Names, ours: Any, theirs: Any) -> Any:
+        side = self.choose(names)
+        if side is None:
+            self.conflicts.append(Conflict(names, ours, theirs))
+        return ours if side == "ours" else theirs
+
+    def mapping(
+        self, names: Names, base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        found = {}
+        for key in _woven(list(ours), list(theirs)):
+            sides = (base.get(key, ABSENT), ours.get(key, ABSENT), theirs.get(key, ABSENT))
+            value = (
+                self.timeline(*sides) if (*names, key) == (TIMELINE,) else self.value((*names, key), *sides)
+            )
+            if value is not ABSENT:
+                found[key] = value
+        return found
+
+    def items(self, names: Names, base: list[Any], ours: list[Any], theirs: list[Any]) -> Any:
+        named = [_by_name(each) for each in (base, ours, theirs)]
+        if any(each is None for each in named):
+            return self.texts(names, base, ours, theirs)
+        before, mine, other = ({} if each is None else each for each in named)
+        self.note_order(names, before, mine, other)
+        merged = [
+            self.value(
+                (*names, name), before.get(name, ABSENT), mine.get(name, ABSENT), other.get(name, ABSENT)
+            )
+            for name in _order(before, mine, other)
+        ]
+        return [each for each in merged if each is not ABSENT]
+
+    def note_order(self, names: Names, *sides: Mapping[str, Any]) -> None:
+        if len({tuple(_common(each, sides)) for each in sides}) == len(sides):
+            self.notes.append(f"The order of `{'.'.join(names)}` was changed on both sides; theirs is kept.")
+
+    def texts(self, names: Names, base: list[Any], ours: list[Any], theirs: list[Any]) -> Any:
+        """Bring together lists whose items have no names: what was added is added, what was removed is removed."""
+        before, mine, other = ([_spelt(item) for item in side] for side in (base, ours, theirs))
+        gone_here, gone_there = set(before) - set(mine), set(before) - set(other)
+        new = [
+            item for item, text in zip(ours, mine, strict=True) if text not in before and text not in other
+        ]
+        reworded = gone_here & gone_there and new and set(other) - set(before)
+        if reworded or any(len(set(each)) < len(each) for each in (before, mine, other)):
+            return self.conflict(names, ours, theirs)
+        kept = [item for item, text in zip(theirs, other, strict=True) if text not in gone_here]
+        return [*kept, *new]
+
+    def timeline(self, base: Any, ours: Any, theirs: Any) -> Any:
+        sides = [each if isinstance(each, list) else [] for each in (base, ours, theirs)]
+        named = [_by_name(each) for each in sides]
+        if any(each is None for each in named):
+            return self.conflict((TIMELINE,), ours, theirs) if ours != theirs else ours
+        before, mine, other = ({} if each is None else each for each in named)
+        merged = [
+            self.entry(name, before.get(name, ABSENT), mine.get(name, ABSENT), other.get(name, ABSENT))
+            for name in (*other, *(each for each in mine if each not in other))
+        ]
+        return merged or theirs
+
+    def entry(self, name: str, base: Any, ours: Any, theirs: Any) -> Any:
+        if ours is ABSENT or theirs is ABSENT:
+            if base is not ABSENT and (ours is not ABSENT or theirs is not ABSENT):
+                self.notes.append(f"The entry {name} was taken out on one side; it is kept.")
+            return theirs if ours is ABSENT else ours
+        # Field by field even where one side changed nothing: it may be the words that the other side blanked.
+        return self.mapping((TIMELINE, name), {} if base is ABSENT else base, ours, theirs)
+
+
+def redacted(timeline: Sequence[Any]) -> list[Any]:
+    """Return a timeline in which every word that a redaction speaks of is blank, those of corrections too."""
+    hidden = {entry.get("entry") for entry in timeline if entry.get("kind") == "redact"}
+    return [_blanked(entry, hidden) for entry in timeline]
+
+
+def _blanked(entry: dict[str, Any], hidden: set[Any]) -> dict[str, Any]:
+    kind = entry.get("kind", "")
+    if kind == "amend" and entry.get("entry") in hidden:
+        blank = _with_blanks(entry, ("text",))
+        correct = blank.get("correct")
+        return {**blank, "correct": _with_blanks(correct, ("text",))} if isinstance(correct, dict) else blank
+    return _with_blanks(entry, _WORDS.get(kind, ())) if entry.get("id") in hidden else entry
+
+
+def _with_blanks(mapping: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    return {**mapping, **{key: REDACTED for key in keys if mapping.get(key)}}
+
+
+def _said_twice(base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
+    known = _ids(base)
+    here, there = ({kind: _new(side, kind, known) for kind in _ONCE} for side in (ours, theirs))
+    return [
+        f"`{kind}` was recorded on both sides, {_who(here[kind])} and {_who(there[kind])}; both are kept."
+        for kind in _ONCE
+        if here[kind] and there[kind] and here[kind]["id"] != there[kind]["id"]
+    ]
+
+
+def _new(side: Mapping[str, Any], kind: str, known: set[Any]) -> Any:
+    entries = (each for each in side.get(TIMELINE) or () if each.get("kind") == kind)
+    return next((each for each in entries if each.get("id") not in known), None)
+
+
+def _who(entry: Mapping[str, Any]) -> str:
+    return f"{entry.get('at')} by {entry.get('by')}"
+
+
+def _ids(side: Mapping[str, Any]) -> set[Any]:
+    return {each.get("id") for each in side.get(TIMELINE) or ()}
+
+
+def _by_name(items: Sequence[Any]) -> dict[str, Any] | None:
+    """Return the items by name; None where one has none, or two have the same."""
+    found = {}
+    for item in items:
+        name = (
+            next((item[key] for key in _ITEM_NAMES if item.get(key)), None)
+            if isinstance(item, dict)
+            else None
+        )
+        if not isinstance(name, str) or name in found:
+            return None
+        found[name] = item
+    return found
+
+
+def _order(base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
+    """Return the names in the order of whoever changed it, else in theirs, with the other side's new ones woven in."""
+    sides = (base, ours, theirs)
+    if _common(ours, sides) == _common(base, sides) or _common(theirs, sides) != _common(base, sides):
+        return _woven(list(ours), list(theirs))
+    return _woven(list(theirs), list(ours))
+
+
+def _common(side: Mapping[str, Any], sides: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [name for name in side if all(name in each for each in sides)]
+
+
+def _woven(guests: Sequence[str], hosts: Sequence[str]) -> list[str]:
+    """Return the hosts' names with each guest behind the one that stands before it on its own side."""
+    found, behind = list(hosts), ""
+    for name in guests:
+        if name not in found:
+            found.insert(found.index(behind) + 1 if behind else 0, name)
+        behind = name
+    return found
+
+
+def _spelt(item: Any) -> str:
+    return json.dumps(item, sort_keys=True, ensure_ascii=False)

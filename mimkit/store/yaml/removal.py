@@ -1,0 +1,48 @@
+"""Take a key or an item out of a file, with the lines that are its own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from yaml.nodes import MappingNode, Node
+
+from mimkit.model.diagnostic import Diagnostic, KeyPath
+from mimkit.store.yaml import spans
+from mimkit.store.yaml.meant import spoken, without
+from mimkit.store.yaml.page import Page
+from mimkit.store.yaml.reader import read
+from mimkit.store.yaml.refusal import CannotEdit
+
+_BY_HAND: Final = "Edit the file by hand, then run `mim check`."
+
+
+def remove(raw: bytes, key_path: KeyPath) -> bytes:
+    """Return the file without the key or the item at the path; comments above it stay.
+
+    Raises CannotEdit where it does not stand on lines of its own: between brackets, on the line of a dash,
+    as the last one of its block.
+    """
+    page = Page(raw)
+    meant = without(page.data, key_path)
+    spot = page.find(key_path)
+    parent = page.node(key_path[:-1])
+    if spot is None or spot.in_flow or parent is None or len(parent.value) == 1:
+        raise _stands_in_the_way(key_path)
+    start = page.text.rfind("\n", 0, _start(parent, key_path, spot)) + 1
+    if page.text[start : start + spot.column].strip(" "):
+        raise _stands_in_the_way(key_path)
+    text = page.text[:start] + page.text[page.after_remarks(spot.node, spot.column) :]
+    said = read("", text.encode())
+    if isinstance(said, Diagnostic) or said != meant:
+        raise CannotEdit("The change would alter more of the file than its own lines.", _BY_HAND)
+    return text.encode()
+
+
+def _start(parent: Node, key_path: KeyPath, spot: spans.Spot) -> int:
+    if isinstance(parent, MappingNode):
+        return next(spans.start_of(key) for key, _ in parent.value if key.value == key_path[-1])
+    return spot.head_end - 1
+
+
+def _stands_in_the_way(key_path: KeyPath) -> CannotEdit:
+    return CannotEdit(f"`{spoken(key_path)}` does not stand on lines of its own.", _BY_HAND)
