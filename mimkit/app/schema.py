@@ -14,12 +14,13 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from mimkit.model.entries import ENTRY_TYPES
+from mimkit.model.refs import RefKind
 from mimkit.store.layout import SHAPE
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 
 
-def schemas() -> dict[str, dict[str, Any]]:
+def schemas() -> dict[RefKind, dict[str, Any]]:
     """Return the schema of each kind of file, by kind; each scalar may be written as YAML likes."""
     return {kind: _schema(model) for kind, model in SHAPE.items()}
 

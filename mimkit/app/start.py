@@ -8,15 +8,27 @@ from datetime import datetime
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Literal
 
+from mimkit.app.editors import schema_files
 from mimkit.errors import EnvironmentUnfit
 from mimkit.store.git.errors import NoIdentity, NoRepository
 from mimkit.store.git.repository import Edit, Repository, Signature
 from mimkit.store.worktree import read_file, write_new
 
-_RENAMED = {"gitignore": ".gitignore"}
-"""Names that packaging tools would take for their own."""
+Forge = Literal["github", "gitlab", "none"]
+"""Where the repository is shared: what checks, reminds and publishes there."""
+
+_RENAMED = {
+    "gitignore": ".gitignore",
+    "github": ".github",
+    "gitlab": ".gitlab",
+    "gitlab-ci.yml": ".gitlab-ci.yml",
+    "pre-commit-config.yaml": ".pre-commit-config.yaml",
+}
+"""Names that tools would take for their own, were they written as they are in the package."""
 _LEFT_OUT = ("__init__.py", "__pycache__")
+_OF_A_FORGE = {".github/": "github", ".gitlab/": "gitlab", ".gitlab-ci.yml": "gitlab"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,20 @@ class Started:
 
 def scaffold() -> dict[str, bytes]:
     """Return the files of the example organisation, by path."""
-    return dict(_files(resources.files("mimkit.scaffold"), ""))
+    return {path: raw for path, raw in _shipped() if _forge_of(path) is None}
+
+
+def forge_files(forge: Forge) -> dict[str, bytes]:
+    """Return the files of the scaffold that only this forge reads, by path."""
+    return {path: raw for path, raw in _shipped() if _forge_of(path) == forge}
+
+
+def _shipped() -> Iterator[tuple[str, bytes]]:
+    return _files(resources.files("mimkit.scaffold"), "")
+
+
+def _forge_of(path: str) -> str | None:
+    return next((forge for beginning, forge in _OF_A_FORGE.items() if path.startswith(beginning)), None)
 
 
 def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
@@ -45,8 +70,11 @@ def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
             yield f"{prefix}{name}", entry.read_bytes()
 
 
-def start(folder: Path, now: datetime) -> Started:
-    """Write the scaffold into a folder and commit it; files that are there already stay as they are."""
+def start(folder: Path, now: datetime, forge: Forge = "github") -> Started:
+    """Write the scaffold into a folder and commit it; files that are there already stay as they are.
+
+    Raises EnvironmentUnfit where records cannot live, and NoIdentity where git knows no author.
+    """
     if inside := _git_folder(folder.absolute()):
         raise EnvironmentUnfit(
             f"{inside} is where git keeps its own files", "mim init DIR, in a folder of its own"
@@ -61,7 +89,7 @@ def start(folder: Path, now: datetime) -> Started:
     identity = repo.identity()
     if identity is None:
         raise NoIdentity
-    files = scaffold()
+    files = scaffold() | schema_files() | forge_files(forge)
     made = tuple(path for path, raw in files.items() if write_new(folder, path, raw))
     kept = tuple(path for path in files if path not in made)
     # What is there word for word was written by an earlier try that did not get as far as its commit.

@@ -4,30 +4,59 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import click
 
-from mimkit.app.start import start
-from mimkit.cli.console import paragraph
+from mimkit.app.start import Forge, Started, start
+from mimkit.cli.console import columns, heading
 from mimkit.cli.session import now
+
+_EXAMPLES = (
+    ("policy/policy.yaml", "your organisation, who approved the policy, criteria, clocks"),
+    ("policy/people.yaml", "your people, with mail addresses and telephone numbers"),
+    ("policy/services/", "your services, who owns them, what they depend on"),
+    ("policy/groups/", "your resolver groups, and whom to call next"),
+    ("policy/rosters/", "who is on call, and when"),
+    ("policy/channels.yaml", "your audiences, and how each is told"),
+    (".github/CODEOWNERS", "your team instead of @YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
+    (".github/ISSUE_TEMPLATE/declare.yml", "your services and severities, in the form"),
+    (".gitlab/CODEOWNERS", "your group instead of @YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
+    (".gitlab/issue_templates/Declare.md", "your services and severities, in the form"),
+)
+"""Where the scaffold speaks of an example organisation, and what belongs there instead."""
+
+_NEXT = (
+    ("Try it", 'mim declare "TITLE" --service checkout --criterion service-unavailable --by mim-duty'),
+    ("Judge what you have changed", "mim check"),
+    ("Judge it before each commit, with pre-commit", "pre-commit install"),
+)
 
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--forge",
+    type=click.Choice(get_args(Forge)),
+    default="github",
+    show_default=True,
+    help="Where it will be shared: workflows and forms for that.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
-def init(ctx: click.Context, folder: Path, as_json: bool) -> None:
-    """Scaffold a working repository: policy, people, services, rosters and a site, committed.
+def init(ctx: click.Context, folder: Path, forge: Forge, as_json: bool) -> None:
+    """Scaffold a working repository: policy, people, services, rosters, checks and a site, committed.
 
     Files that are there already stay as they are.
 
     \b
     Examples:
-      mim init                 in this folder
-      mim init ~/incidents     in a new folder
+      mim init                            in this folder
+      mim init ~/incidents                in a new folder
+      mim init ~/incidents --forge gitlab
     """
     target = (ctx.obj or Path()) / folder
-    started = start(target, now())
+    started = start(target, now(), forge)
     if as_json:
         click.echo(
             json.dumps(
@@ -40,16 +69,26 @@ def init(ctx: click.Context, folder: Path, as_json: bool) -> None:
                 }
             )
         )
-        return
+    else:
+        _say(started)
+
+
+def _say(started: Started) -> None:
     kept = f", {len(started.kept)} were there and stay as they are" if started.kept else ""
     click.echo(
         f"{len(started.made)} files made{kept}"
         + (f"   recorded {started.commit[:7]}" if started.commit else "")
     )
-    paragraph("Look at policy/policy.yaml and policy/people.yaml first: put your own criteria and people in.")
-    paragraph("Then try it:")
-    # One line, however narrow the terminal is: half a command cannot be copied.
-    click.echo('  mim declare "TITLE" --service checkout --criterion service-unavailable --by mim-duty')
+    if not started.made:
+        return
+    there = (*started.made, *started.kept)
+    heading("Put your own in place of the example organisation")
+    columns([row for row in _EXAMPLES if any(path.startswith(row[0]) for path in there)])
+    heading("Next")
+    for what, command in _NEXT:
+        click.echo(f"  {what}:")
+        # On a line of its own, however narrow the terminal is: half a command cannot be copied.
+        click.echo(f"    {click.style(command, fg='cyan')}")
 
 
 COMMANDS = {"init": init}
