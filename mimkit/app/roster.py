@@ -1,0 +1,109 @@
+"""`mim roster check`: who can be reached in the coming days, in the checkout as it lies there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from mimkit.app.gather import NoPolicy, gather
+from mimkit.app.world import unreadable, world_at
+from mimkit.errors import UsageError
+from mimkit.model.coverage import Gap, cover_change, coverage
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.report.roster import CoverReport
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import POLICY, path_of, ref_of
+from mimkit.store.worktree import LeadsAway, read_file
+from mimkit.store.yaml.places import place
+
+
+class UnknownVersion(UsageError):
+    """A version to compare with is not in this clone."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(
+            f"--base {typed!r} is no commit of this clone",
+            "git fetch, or name a branch, a tag or a commit: --base origin/main",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A time to judge (UTC)."""
+
+    start: datetime
+    days: int
+
+    @property
+    def end(self) -> datetime:
+        """When it is over."""
+        return self.start + timedelta(days=self.days)
+
+
+def check_cover(repo: Repository, period: Period, base: str | None = None) -> CoverReport:
+    """Judge the cover of a checkout, committed or not; with a `base`, against that version too.
+
+    Raises UnknownVersion, NoPolicy, and RecordsUnreadable where a file does not pass its shape.
+    """
+    files = directory_files(repo.root)
+    world = directory(repo.root, files)
+    gaps = coverage(world, period.start, period.end)
+    change = None
+    if base is not None:
+        commit = repo.resolve(base)
+        if commit is None:
+            raise UnknownVersion(base)
+        before = coverage(world_at(repo, commit), period.start, period.end)
+        change = cover_change(before, gaps, world)
+    judged = {
+        "role": len(world.policy.roles),
+        "resolver group": len(world.groups),
+        "service": len(world.services),
+    }
+    return CoverReport(
+        gaps,
+        period.start,
+        period.end,
+        world.policy.calendar.tz,
+        judged,
+        base or "",
+        change,
+        _places(gaps, files),
+    )
+
+
+def directory_files(root: Path) -> dict[str, bytes]:
+    """Return the files of the policy and directory of a checkout, by path; a link raises LeadsAway."""
+    found: dict[str, bytes] = {}
+    for file in sorted((root / POLICY).rglob("*.yaml")):
+        path = file.relative_to(root).as_posix()
+        if file.is_symlink():
+            raise LeadsAway(path)
+        if ref_of(path):
+            found[path] = read_file(root, path)
+    return found
+
+
+def directory(root: Path, files: dict[str, bytes]) -> Snapshot:
+    """Return what files of a checkout say; raises NoPolicy and RecordsUnreadable."""
+    gathered = gather(files)
+    if gathered.diagnostics:
+        raise unreadable(gathered.diagnostics, "as it lies here")
+    world = gathered.snapshot()
+    if world is None:
+        raise NoPolicy(root)
+    return world
+
+
+def _places(gaps: Iterable[Gap], files: dict[str, bytes]) -> dict[tuple[Ref, KeyPath], tuple[str, int, int]]:
+    places: dict[tuple[Ref, KeyPath], tuple[str, int, int]] = {}
+    for gap in gaps:
+        ref, keys = gap.trouble.ref, gap.trouble.keys
+        if (ref, keys) not in places:
+            path = path_of(ref)
+            places[ref, keys] = (path, *place(files.get(path, b""), keys))
+    return places

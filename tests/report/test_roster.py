@@ -1,0 +1,228 @@
+"""What `mim roster check` says, in each of its formats."""
+
+from __future__ import annotations
+
+import json as json_
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from mimkit.model.calendar import BusinessCalendar
+from mimkit.model.coverage import CoverChange, coverage
+from mimkit.report.roster import CoverReport, github, json, markdown, sentence, text, window
+from tests.builders import Desk, clock
+from tests.model.test_roster_coverage import GAP, OFFICE
+from tests.model.test_roster_duty import END, START, rostered, steps
+
+UTC = BusinessCalendar().tz
+LONDON = BusinessCalendar(zone="Europe/London").tz
+JUDGED = {"role": 5, "resolver group": 3, "service": 4}
+
+
+def report(desk: Desk) -> CoverReport:
+    gaps = coverage(desk.world, START, END)
+    return CoverReport(gaps, START, END, UTC, JUDGED)
+
+
+def against(lost: CoverReport, gained: CoverReport) -> CoverReport:
+    return replace(lost, base="main", change=CoverChange(lost.gaps, gained.gaps))
+
+
+def test_nothing_to_report_is_said_in_one_line(desk: Desk) -> None:
+    assert text(report(desk)) == (
+        "5 roles, 3 resolver groups, 4 services: no gap in 28 days from 2026-11-23 00:00 UTC\n"
+    )
+
+
+def test_a_gap_is_one_line_and_says_what_it_hits(desk: Desk) -> None:
+    assert text(report(rostered(desk, GAP))) == (
+        "payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: gap by override)\n"
+        "  hits checkout\n"
+        "1 gap in 28 days from 2026-11-23 00:00 UTC: 5 roles, 3 resolver groups, 4 services\n"
+    )
+
+
+def test_many_gaps_of_one_reason_do_not_hide_the_others(desk: Desk) -> None:
+    assert text(report(rostered(desk, OFFICE + GAP))).splitlines() == [
+        "payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: gap by override)",
+        "  hits checkout",
+        "payments loses cover Monday 2026-11-23 00:00-09:00 UTC (roster payments: outside its hours)",
+        (
+            "payments loses cover Monday 2026-11-23 17:30 to Tuesday 2026-11-24 09:00 UTC"
+            " (roster payments: outside its hours)"
+        ),
+        (
+            "payments loses cover Tuesday 2026-11-24 17:30 to Wednesday 2026-11-25 09:00 UTC"
+            " (roster payments: outside its hours)"
+        ),
+        "  and 19 more like it, 19d 2h together",
+        "  hits checkout",
+        "23 gaps in 28 days from 2026-11-23 00:00 UTC: 5 roles, 3 resolver groups, 4 services",
+    ]
+
+
+def test_whatever_is_wrong_has_its_own_words(desk: Desk) -> None:
+    there = steps(desk, "  - after: 10m", "    group: database")
+    broken = steps(there, "  - after: 10m", "    group: payments", group="database")
+    broken = steps(broken, "  - person: network-duty", group="network")
+    broken = broken.but_file("policy/rosters/scribe.yaml", "2026-01-05", "2026-11-24")
+    broken = broken.but_file("policy/rosters/deputy.yaml", "[deputy-duty]", "[nobody]")
+    broken = broken.but_file("policy/services/email.yaml", "owner: network", "owner: networks")
+    shown = report(broken)
+    assert [sentence(gap, shown) for gap in shown.gaps] == [
+        "the escalation path of database runs in a circle (leads back: database -> payments -> database)",
+        "role deputy has no cover at all (`nobody` is not in policy/people.yaml)",
+        "service email has no cover at all (its owner `networks` is not a resolver group)",
+        "the escalation path of network ends with its first step (nobody comes after `network-duty`)",
+        "the escalation path of payments runs in a circle (leads back: payments -> database -> payments)",
+        (
+            "role scribe loses cover Monday 2026-11-23 00:00 to Tuesday 2026-11-24 09:00 UTC"
+            " (roster scribe: its rotation starts on 2026-11-24)"
+        ),
+    ]
+
+
+def test_a_dead_end_may_last_for_a_while(desk: Desk) -> None:
+    office = rostered(steps(desk, "  - roster: payments"), "", "other").but_file(
+        "policy/rosters/other.yaml", "group: payments", "group: network"
+    )  # fmt: skip
+    there = rostered(office, GAP).but_file(
+        "policy/rosters/payments.yaml", "group: payments", "group: database"
+    )
+    shown = report(there)
+    assert sentence(shown.gaps[-1], shown) == (
+        "the escalation path of payments has a dead end Sunday 2026-11-29 02:00-06:00 UTC"
+        " (roster payments: gap by override)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "written"),
+    [
+        ("02:00", "06:30", "Monday 2026-11-23 02:00-06:30 UTC"),
+        ("22:00", "+1 00:00", "Monday 2026-11-23 22:00-24:00 UTC"),
+        ("22:00", "+1 00:01", "Monday 2026-11-23 22:00 to Tuesday 2026-11-24 00:01 UTC"),
+    ],
+)
+def test_a_time_has_its_days_and_its_zone(start: str, end: str, written: str) -> None:
+    assert window(clock(start), clock(end), UTC) == written
+
+
+def test_a_time_is_written_in_the_zone_of_the_policy() -> None:
+    summer = clock("02:00") - timedelta(days=120)
+    assert (
+        window(summer, summer + timedelta(hours=1), LONDON) == "Sunday 2026-07-26 03:00-04:00 Europe/London"
+    )
+
+
+def test_a_comparison_tells_what_is_lost_and_what_is_gained(desk: Desk) -> None:
+    lost = report(rostered(desk, GAP))
+    gained = report(desk.but_file("policy/rosters/scribe.yaml", "2026-01-05", "2027-01-05"))
+    assert text(against(lost, gained)) == (
+        "Lost\n"
+        "  payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: gap by override)\n"
+        "    hits checkout\n"
+        "Gained\n"
+        "  role scribe is covered (was: roster scribe: its rotation starts on 2027-01-05)\n"
+        "against main: 1 lost, 1 gained; 1 gap in 28 days from 2026-11-23 00:00 UTC\n"
+    )
+    again = text(against(report(desk), lost))
+    assert again.startswith(
+        "Gained\n  payments is covered Sunday 2026-11-29 02:00-06:00 UTC (was: roster payments: gap by override)\n"
+    )
+    circle = report(steps(desk, "  - after: 10m", "    group: payments"))
+    mended = text(against(report(desk), circle))
+    assert "  the escalation path of payments is whole (was: leads back: payments -> payments)\n" in mended
+
+
+def test_only_what_is_lost_turns_a_comparison_red(desk: Desk) -> None:
+    old = report(rostered(desk, GAP))
+    assert old.found == old.gaps
+    assert against(report(desk), old).found == ()
+    assert replace(old, base="main", change=CoverChange((), ())).found == ()
+
+
+def test_the_document_for_programs_has_every_gap(desk: Desk) -> None:
+    shown = report(rostered(desk, GAP))
+    trouble = shown.gaps[0].trouble
+    placed = replace(shown, places={(trouble.ref, trouble.keys): ("policy/rosters/payments.yaml", 9, 5)})
+    assert json_.loads(json(placed)) == {
+        "version": 1,
+        "from": "2026-11-23T00:00:00Z",
+        "until": "2026-12-21T00:00:00Z",
+        "gaps": [
+            {
+                "subject": "group",
+                "name": "payments",
+                "aspect": "cover",
+                "kind": "gap",
+                "reason": "roster payments: gap by override",
+                "start": "2026-11-29T02:00:00Z",
+                "end": "2026-11-29T06:00:00Z",
+                "services": ["checkout", "payments"],
+                "path": "policy/rosters/payments.yaml",
+                "line": 9,
+                "column": 5,
+                "message": "payments loses cover Sunday 2026-11-29 02:00-06:00 UTC"
+                " (roster payments: gap by override)",
+            }
+        ],
+        "judged": {"roles": 5, "groups": 3, "services": 4},
+    }
+    compared = json_.loads(json(against(shown, report(desk))))
+    assert (compared["base"], len(compared["lost"]), compared["gained"]) == ("main", 1, [])
+    assert compared["lost"][0]["path"] is None
+
+
+def test_annotations_are_one_for_each_reason(desk: Desk) -> None:
+    shown = report(rostered(desk, OFFICE + GAP))
+    places = {
+        (gap.trouble.ref, gap.trouble.keys): ("policy/rosters/payments.yaml", 9, 5) for gap in shown.gaps
+    }
+    first, second, last = github(replace(shown, places=places)).splitlines()
+    assert first == (
+        "::error file=policy/rosters/payments.yaml,line=9,endLine=9,col=5,title=mim roster check::"
+        "payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: gap by override)"
+    )
+    assert second.endswith("(roster payments: outside its hours); and 21 more like it")
+    assert last.startswith("23 gaps in 28 days")
+
+
+def test_a_comment_on_a_pull_request_has_a_table_for_what_is_lost_and_for_what_is_gained(desk: Desk) -> None:
+    gained = report(desk.but_file("policy/rosters/scribe.yaml", "2026-01-05", "2027-01-05"))
+    assert markdown(against(report(rostered(desk, GAP)), gained)) == (
+        "<!-- mim roster check -->\n"
+        "## mim roster check\n"
+        "\n"
+        "Against main: 1 lost, 1 gained; 1 gap in 28 days from 2026-11-23 00:00 UTC.\n"
+        "\n"
+        "### Lost\n"
+        "\n"
+        "| who | when | why | hits |\n"
+        "| --- | --- | --- | --- |\n"
+        "| payments | Sunday 2026-11-29 02:00-06:00 UTC | roster payments: gap by override | checkout, payments |\n"
+        "\n"
+        "### Gained\n"
+        "\n"
+        "| who | when | why | hits |\n"
+        "| --- | --- | --- | --- |\n"
+        "| role scribe | always | roster scribe: its rotation starts on 2027-01-05 |  |\n"
+    )
+
+
+def test_a_comment_shows_a_few_of_many_gaps_alike(desk: Desk) -> None:
+    page = markdown(report(rostered(desk, OFFICE)))
+    assert "### Gaps" in page
+    assert page.count("<br>") == 3
+    assert "<br>and 18 more | roster payments: outside its hours |" in page
+    lonely = markdown(report(steps(desk, "  - person: payments-duty")))
+    assert "| payments | always | escalation: nobody comes after <code>payments-duty</code> |" in lonely
+
+
+def test_a_comment_stays_below_the_limit_of_the_forge(desk: Desk) -> None:
+    [gap] = report(rostered(desk, GAP)).gaps
+    many = tuple(replace(gap, name=f"group-{number}") for number in range(2000))
+    page = markdown(replace(report(desk), gaps=many))
+    assert len(page.encode()) <= 65_536
+    assert page.endswith(" more rows had no room; `mim roster check` lists them all.\n")
