@@ -11,6 +11,7 @@ from mimkit.app.parse import parse
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.directory import Channels, Glossary
+from mimkit.model.pack import adopted
 from mimkit.model.refs import Ref, RefKind
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import File
@@ -46,8 +47,12 @@ class Gathered:
         if policy is None:
             return None
         people = self.of("people").get("")
+        packs = dict(sorted(self.of("pack").items()))
+        holidays = self.of("holidays").get("")
         return Snapshot(
-            policy=policy,
+            policy=adopted(policy, packs.values(), holidays),
+            packs=packs,
+            holidays=holidays,
             people={person.id: person for person in people.people} if people else {},
             groups=self.of("group"),
             services=self.of("service"),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 RefKind = Literal[
-    "policy", "people", "channels", "glossary", "group", "service", "roster", "runbook", "template",
-    "incident", "review", "problem",
+    "policy", "holidays", "people", "channels", "glossary", "pack", "group", "service", "roster", "runbook",
+    "template", "incident", "review", "problem",
 ]  # fmt: skip
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mimkit.model.directory import Audience, Channels, Glossary, Group, PersonEntry, Service, Template
+from mimkit.model.holidays import Holidays
 from mimkit.model.incident import Incident
+from mimkit.model.pack import Pack
 from mimkit.model.policy import Policy
 from mimkit.model.problem import Problem
 from mimkit.model.review import Review
@@ -31,6 +33,11 @@ class Snapshot:
     """The policy and the directory, always whole; of the records, those that were asked for."""
 
     policy: Policy
+    """With the clocks of the packs behind its own, and with the holidays of their own file."""
+    packs: Mapping[str, Pack] = field(default_factory=dict)
+    """The packs that the policy takes over, in the order in which their clocks stand in it."""
+    holidays: Holidays | None = None
+    """The file of holidays, where there is one."""
     people: Mapping[str, PersonEntry] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin
 
-from mimkit.model import directory, entries, incident, policy, review, roster, runbook
+from mimkit.model import directory, entries, holidays, incident, pack, policy, review, roster, runbook
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.text import Record
 
@@ -15,6 +15,9 @@ _NOUNS: Final[dict[type, str]] = {
     policy.Policy: "the policy",
     policy.Approval: "an approval",
     policy.Origins: "the `originating_records`",
+    holidays.Holidays: "the list of holidays",
+    holidays.HolidaySource: "the `source`",
+    pack.Checked: "the `checked` of a pack",
     directory.People: "the list of people",
     directory.PersonEntry: "a person",
     directory.Group: "a resolver group",

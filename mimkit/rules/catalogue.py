@@ -10,6 +10,7 @@ from mimkit.rules import (
     communication,
     directory,
     links,
+    packs,
     policy,
     reading,
     references,
@@ -30,6 +31,7 @@ MODULES: Final = (
     review,
     directory,
     policy,
+    packs,
 )
 """The modules whose import registers the rules."""
 

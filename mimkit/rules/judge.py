@@ -11,6 +11,7 @@ from mimkit.model.refs import Ref, RefKind
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.catalogue import RULES, rules_of
 from mimkit.rules.dossier import Dossier
+from mimkit.rules.origin import in_its_file
 from mimkit.rules.registry import Rule
 
 Judged: TypeAlias = "list[tuple[Rule, Finding]]"
@@ -25,8 +26,13 @@ _PROBLEM: Final = rules_of("problem")
 
 
 def check_directory(snapshot: Snapshot) -> Judged:
-    """Judge the policy, people, groups, services, rosters, runbooks, channels and templates."""
-    return [(rule, finding) for rule in _DIRECTORY if rule.check for finding in rule.check(snapshot)]
+    """Judge the policy, its packs, people, groups, services, rosters, runbooks, channels and templates."""
+    return [
+        (rule, in_its_file(finding, snapshot))
+        for rule in _DIRECTORY
+        if rule.check
+        for finding in rule.check(snapshot)
+    ]
 
 
 def check_dossier(dossier: Dossier, snapshot: Snapshot) -> Judged:

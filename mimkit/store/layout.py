@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from mimkit.model.directory import Channels, Glossary, Group, People, Service, Template
+from mimkit.model.holidays import Holidays
 from mimkit.model.incident import Incident
+from mimkit.model.pack import Pack
 from mimkit.model.policy import Policy
 from mimkit.model.problem import Problem
 from mimkit.model.refs import Ref, RefKind
@@ -20,9 +22,11 @@ POLICY = "policy"
 
 SHAPE: dict[RefKind, type[File]] = {
     "policy": Policy,
+    "holidays": Holidays,
     "people": People,
     "channels": Channels,
     "glossary": Glossary,
+    "pack": Pack,
     "group": Group,
     "service": Service,
     "roster": Roster,
@@ -36,11 +40,13 @@ SHAPE: dict[RefKind, type[File]] = {
 
 _SINGLE: dict[RefKind, str] = {
     "policy": "policy/policy.yaml",
+    "holidays": "policy/holidays.yaml",
     "people": "policy/people.yaml",
     "channels": "policy/channels.yaml",
     "glossary": "policy/glossary.yaml",
 }
 _FOLDER: dict[RefKind, str] = {
+    "pack": "policy/packs",
     "group": "policy/groups",
     "service": "policy/services",
     "roster": "policy/rosters",

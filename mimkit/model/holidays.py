@@ -1,0 +1,66 @@
+"""Holidays in a file of their own, made from a library and reviewed by people."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, model_validator
+
+from mimkit.model.calendar import BusinessCalendar, Holiday
+from mimkit.model.text import File, Record, Title
+
+
+def _country(value: str) -> str:
+    if not (len(value) == 2 and value.isascii() and value.isalpha() and value.isupper()):
+        raise ValueError("is not the ISO 3166 code of a country; write two capitals, such as GB")
+    return value
+
+
+Country = Annotated[str, AfterValidator(_country)]
+
+
+class HolidaySource(Record):
+    """Where the holidays were taken from, so that they can be taken from there again."""
+
+    country: Country = Field(examples=["GB"])
+    """The country, by its ISO 3166 code."""
+    subdivision: Title | None = Field(None, examples=["ENG"])
+    """The part of the country, by its own code; left out, the whole country."""
+    first_year: int = Field(ge=1970, le=2499, examples=[2026])
+    """The first year that was asked for."""
+    last_year: int = Field(ge=1970, le=2499, examples=[2028])
+    """The last year that was asked for."""
+    library: Title
+    """The library and its version."""
+
+    @model_validator(mode="after")
+    def _goes_forward(self) -> HolidaySource:
+        if self.last_year < self.first_year:
+            raise ValueError("has a `last_year` before its `first_year`")
+        return self
+
+
+class Holidays(File):
+    """The days on which the business does not work: `policy/holidays.yaml`."""
+
+    source: HolidaySource | None = None
+    """Where they were taken from; left out, somebody wrote them."""
+    holidays: tuple[Holiday, ...]
+    """The days, the earliest first; those of the policy's calendar count as well."""
+
+
+def with_holidays(calendar: BusinessCalendar, holidays: Holidays) -> BusinessCalendar:
+    """Return a calendar that knows these holidays too; where both name a day, its own title stays."""
+    own = {each.day for each in calendar.holidays}
+    more = tuple(each for each in holidays.holidays if each.day not in own)
+    if not more:
+        return calendar
+    keys = {name: getattr(calendar, name) for name in BusinessCalendar.model_fields}
+    return BusinessCalendar(**{**keys, "holidays": calendar.holidays + more})
+
+
+def covered_until(calendar: BusinessCalendar) -> date | None:
+    """Return the last day for which the holidays are known: the end of the last year that has one; None without any."""
+    latest = max((each.day for each in calendar.holidays), default=None)
+    return date(latest.year, 12, 31) if latest else None

@@ -1,0 +1,62 @@
+"""Packs: the clocks of a law or a contract as a file of their own, which a policy takes over as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mimkit.model.entries import Person
+from mimkit.model.holidays import Holidays, with_holidays
+from mimkit.model.policy import Clock, Policy, Scope
+from mimkit.model.text import File, Record, Slug, Text, Title
+from mimkit.model.times import Day
+
+
+class Checked(Record):
+    """Somebody of the organisation has held the clocks against the text that they come from."""
+
+    by: Person
+    """Who did."""
+    on: Day
+    """On which day."""
+    note: Text | None = None
+    """What was looked at, and what does not apply here."""
+
+
+class Pack(File):
+    """The clocks of a law or a contract: `policy/packs/ID.yaml`."""
+
+    id: Slug
+    """Its name in commands, which is the name of its file."""
+    title: Title
+    """What it is called."""
+    source: Text
+    """The text that the clocks come from."""
+    checked: Checked | None = None
+    """Who has held the clocks against that text; left out, nobody has, and each clock says so."""
+    audience: Slug | None = None
+    """The audience that is told, which the channels must have."""
+    applies_to: Scope | None = None
+    """Which incidents the clocks run for, unless they say so themselves."""
+    clocks: tuple[Clock, ...]
+    """The clocks; they join those of the policy."""
+
+    def effective_clocks(self) -> Iterable[Clock]:
+        """Yield the clocks as they run: with the pack's scope and source where they have none of their own."""
+        for clock in self.clocks:
+            # Each part was validated where it was read, so the copy needs no validation of its own.
+            yield clock.model_copy(
+                update={
+                    "applies_to": clock.applies_to or self.applies_to,
+                    "source": clock.source or self.source,
+                    "to_be_checked": clock.to_be_checked or self.checked is None,
+                }
+            )
+
+
+def adopted(policy: Policy, packs: Iterable[Pack], holidays: Holidays | None) -> Policy:
+    """Return a policy with the clocks of its packs behind its own, and with the holidays of their own file."""
+    more = tuple(clock for pack in packs for clock in pack.effective_clocks())
+    calendar = with_holidays(policy.calendar, holidays) if holidays else policy.calendar
+    if not more and calendar is policy.calendar:
+        return policy
+    return policy.model_copy(update={"clocks": policy.clocks + more, "calendar": calendar})

@@ -1,0 +1,23 @@
+"""In which file a clock of the policy is written: its own, or that of a pack that it takes over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mimkit.model.diagnostic import Finding
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+
+
+def in_its_file(finding: Finding, snapshot: Snapshot) -> Finding:
+    """Return a finding about a clock at the place where that clock is written; any other finding as it is."""
+    match finding.keys:
+        case ("clocks", int(position), *rest) if finding.ref == Ref("policy"):
+            position -= len(snapshot.policy.clocks) - sum(
+                len(each.clocks) for each in snapshot.packs.values()
+            )
+            for name, pack in snapshot.packs.items():
+                if 0 <= position < len(pack.clocks):
+                    return replace(finding, ref=Ref("pack", name), keys=("clocks", position, *rest))
+                position -= len(pack.clocks)
+    return finding

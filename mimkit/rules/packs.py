@@ -1,0 +1,42 @@
+"""MIM73x, packs: clocks of a law or a contract that somebody has held against their text."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mimkit.model.diagnostic import Finding
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.registry import directory_rule
+from mimkit.rules.wording import unknown
+
+
+@directory_rule("MIM731", "pack-not-checked", "warning")
+def pack_not_checked(snapshot: Snapshot) -> Iterator[Finding]:
+    """Nobody of the organisation has held the clocks of a pack against the text that they come from.
+
+    Why: A pack is somebody's reading of a law; whom it binds, and from when on, is for yours to say.
+    Fix: Read the source with whoever answers for it, and add `checked` with `by` and `on` to the pack.
+    """
+    for name, pack in snapshot.packs.items():
+        if pack.checked is None:
+            yield Finding(Ref("pack", name), ("checked",), f"The pack `{name}` has no `checked`.")
+
+
+@directory_rule("MIM732", "pack-unknown-name", "error")
+def pack_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
+    """A pack tells an audience that there is not, or was checked by somebody who is not in the list of people.
+
+    Why: The report is sent to nobody, and no update can be recorded that meets the clock.
+    Fix: Correct the name, or add the audience to policy/channels.yaml, or the person to policy/people.yaml.
+    """
+    audiences = [audience.id for audience in snapshot.audiences]
+    for name, pack in snapshot.packs.items():
+        if pack.audience and pack.audience not in audiences:
+            sentence = unknown(pack.audience, "an audience of policy/channels.yaml", audiences)
+            yield Finding(Ref("pack", name), ("audience",), sentence)
+        if pack.checked and pack.checked.by not in snapshot.people:
+            sentence = unknown(pack.checked.by, "a person of policy/people.yaml", snapshot.people)
+            yield Finding(Ref("pack", name), ("checked", "by"), sentence)
