@@ -50,6 +50,11 @@ def obligations(case: Case) -> tuple[Obligation, ...]:
     return tuple(_judged(case, holding))
 
 
+def still_owed(case: Case) -> tuple[Obligation, ...]:
+    """Return what of `obligations` is neither met nor waived."""
+    return tuple(each for each in obligations(case) if each.is_owed)
+
+
 def history(case: Case) -> tuple[Obligation, ...]:
     """Return every interval of every clock of one incident, in the policy's order, the present ones included.
 

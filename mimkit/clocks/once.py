@@ -37,6 +37,8 @@ def once(clock: Clock, case: Case) -> Iterator[Run]:
         owner=review.owner if review else None,
         role=clock.owner,
         severity=case.state.severity_at(starts),
+        # A report of the past may not say on which day it was published.
+        is_undated=met is None and review is not None and review.state == "published",
         waived=f"{waiver.reason} (approved by {waiver.approver})" if waiver else None,
         command=command_for(clock.met_by or "", case, clock.audience),
     )

@@ -28,13 +28,12 @@ def of_problem(clock: Clock, problem: Problem, policy: Policy, severity: str) ->
         moved(policy.calendar, due, clock.rest_day),
         met,
         subject=problem.id,
-        what=f"{clock.title}: {problem.title}",
         owner=problem.owner,
         role=clock.owner,
         severity=severity,
         is_undated=reached and met is None,
         command=f"mim problem update {problem.id} --state {wanted}",
-        about=problem.title,
+        about=f"{problem.id} {problem.title}",
     )
 
 

@@ -1,0 +1,128 @@
+"""`mim due`."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+from datetime import datetime
+
+import click
+
+from mimkit.app.due import Judge, Moment, Owed, owed, owed_by
+from mimkit.cli.console import width
+from mimkit.cli.job_page import add_to_job_page, has_job_page
+from mimkit.cli.progress import progress
+from mimkit.cli.session import Session
+from mimkit.clocks.due import history, still_owed
+from mimkit.errors import UsageError
+from mimkit.model.obligation import Obligation
+from mimkit.report.obligations.formats import FORMATS
+from mimkit.report.obligations.markdown import job_summary
+from mimkit.report.obligations.report import Report
+from mimkit.report.terminal import safe
+
+_FAIL_ON = {"overdue": ("overdue",), "soon": ("overdue", "soon"), "never": ()}
+
+
+@click.command()
+@click.option("--now", "now", metavar="T", help="Judge as if it were then. [default: the time, or MIM_NOW]")
+@click.option("--as-of", "as_of", metavar="T", help="As --now, and leave out what was recorded later.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(tuple(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to say it.",
+)
+@click.option(
+    "--fail-on",
+    "fail_on",
+    type=click.Choice(tuple(_FAIL_ON)),
+    default="overdue",
+    show_default=True,
+    help="What makes the exit status 1.",
+)
+@click.option("--owner", metavar="P", help="Only what one person, or one role, owes.")
+@click.option("--all", "judge", flag_value="all", help="What was met, late or waived as well, each interval.")
+@click.option("-i", "--incident", "named", metavar="ID", help="Only one incident; its last letters will do.")
+@click.pass_context
+def due(
+    ctx: click.Context,
+    now: str | None,
+    as_of: str | None,
+    form: str,
+    fail_on: str,
+    owner: str | None,
+    judge: str | None,
+    named: str | None,
+) -> None:
+    """What is owed, by whom, and when: updates, roles, reviews, action items, runbooks, the policy.
+
+    It reads what is committed. Exit status 1 means that something is overdue, or that a record could not
+    be read.
+
+    \b
+    Examples:
+      mim due
+      mim due --owner comms-duty --fail-on never
+      mim due --as-of 2026-11-23T10:30:00Z --all -i K7F
+    """
+    session = Session(ctx.obj)
+    moment = _moment(session, now, as_of)
+    found = _owed(session, named, moment, history if judge else still_owed)
+    wanted = found.obligations if owner is None else _of(owner, found)
+    report = Report(
+        wanted,
+        moment.now,
+        found.world.policy.calendar.tz,
+        found.incidents,
+        moment.as_of,
+        found.unreadable,
+        width(),
+    )
+    click.echo(FORMATS[form](_with_job_page(report) if form == "github" else report), nl=False)
+    for path in found.unreadable:
+        words = f"{safe(path)} could not be read, so what it owes is not here: mim check {safe(path)}"
+        click.echo(f"{click.style('note:', fg='yellow')} {words}", err=True)
+    failed = any(each.status in _FAIL_ON[fail_on] for each in wanted)
+    ctx.exit(1 if failed or found.unreadable else 0)
+
+
+def _moment(session: Session, now: str | None, as_of: str | None) -> Moment:
+    if now and as_of:
+        raise UsageError(
+            "--now and --as-of both say when", "give one of them; --as-of T sets the time as well"
+        )
+    then: datetime | None = session.time("--as-of", as_of)
+    return Moment(then or session.time("--now", now) or session.now, then)
+
+
+def _owed(session: Session, named: str | None, moment: Moment, judge: Judge) -> Owed:
+    if named:
+        return owed_by(session.repo, session.commit, session.incident(named), moment, judge)
+    with progress("judging the incidents") as step:
+        return owed(session.repo, session.commit, moment, judge, step)
+
+
+def _of(owner: str, found: Owed) -> list[Obligation]:
+    """Return what a person or a role owes; a name that nobody has is refused."""
+    mine = [each for each in found.obligations if owner in {each.owner, each.role}]
+    world = found.world
+    known = [*world.people, *(role.id for role in world.policy.roles), *world.groups]
+    if not mine and owner not in known:
+        near = difflib.get_close_matches(owner, known, 1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        raise UsageError(f"{owner!r} is no person and no role", f"{meant}policy/people.yaml lists them")
+    return mine
+
+
+def _with_job_page(report: Report) -> Report:
+    """Put all of it on the page of the job; return the report that speaks of it."""
+    if not has_job_page():
+        return report
+    add_to_job_page(job_summary(report))
+    return replace(report, more="the job summary lists them all")
+
+
+COMMANDS = {"due": due}

@@ -1,0 +1,1 @@
+"""Obligations in the formats that people and tools read."""

@@ -1,0 +1,64 @@
+"""Obligations as Markdown, a table for each owner, for a comment or the page of a job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mimkit.model.obligation import Obligation
+from mimkit.report.counts import counted
+from mimkit.report.markdown import COMMENT_LIMIT, SUMMARY_LIMIT, Section, fitted, words
+from mimkit.report.obligations.report import Report, by_owner, owes
+
+MARKER = "<!-- mim due -->\n"
+"""What a program finds its own comment by, to write it anew instead of beside it."""
+
+_TABLE = (
+    "\n| how it stands | what is owed | of what | due | what to type |\n| --- | --- | --- | --- | --- |\n"
+)
+
+
+def markdown(report: Report) -> str:
+    """Return a document that fits into a comment of GitHub or GitLab."""
+    return document(report, COMMENT_LIMIT)
+
+
+def job_summary(report: Report) -> str:
+    """Return the Markdown for a job's page, below the 1 MiB from which on GitHub shows nothing."""
+    return document(report, SUMMARY_LIMIT)
+
+
+def document(report: Report, limit: int) -> str:
+    """Return a document of at most `limit` bytes, and say in it what had to be left out."""
+    head = f"{MARKER}## mim due\n\n{words(report.sentence)}.\n{_unread(report)}"
+
+    def cut(rows: int) -> str:
+        return f"\n{counted(rows, 'more obligation')} had no room in {limit:,} bytes; {report.more}.\n"
+
+    return fitted(head, _sections(report), limit, cut)
+
+
+def _unread(report: Report) -> str:
+    if not report.unreadable:
+        return ""
+    shown = ", ".join(f"<code>{words(path)}</code>" for path in report.unreadable[:10])
+    more = f" and {len(report.unreadable) - 10:,} more" if len(report.unreadable) > 10 else ""
+    return f"\n**Not looked at, because it cannot be read:** {shown}{more}.\n"
+
+
+def _sections(report: Report) -> Iterator[Section]:
+    for owner, found in by_owner(report.urgent_first()).items():
+        rows = tuple(_row(report, each) for each in found)
+        yield Section(f"\n### {words(owes(owner, found))}\n{_TABLE}", rows)
+
+
+def _row(report: Report, owed: Obligation) -> str:
+    standing = report.standing(owed)
+    note = f"; {owed.escalated_to} hears of it" if owed.escalated_to else ""
+    cells = (
+        f"**{standing}**{words(note)}" if owed.status == "overdue" else standing,
+        words(owed.title) + (f"<br>{words(owed.waived)}" if owed.waived else ""),
+        words(f"{owed.incident or ''} {owed.about}".strip()),
+        report.due(owed),
+        f"<code>{words(owed.command)}</code>" if owed.is_owed and owed.command else "",
+    )
+    return f"| {' | '.join(cells)} |\n"

@@ -1,0 +1,95 @@
+"""What every format of `mim due` is given, and the words that more than one of them says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from mimkit.model.durations import short
+from mimkit.model.obligation import Obligation, ObligationStatus
+from mimkit.report.counts import counted
+
+_COUNTED: Final[Mapping[ObligationStatus, str]] = {
+    "overdue": "overdue",
+    "soon": "due soon",
+    "pending": "pending",
+    "late": "met late or not at all",
+    "met": "met",
+    "waived": "waived",
+}
+"""How each status is spoken of, the most urgent first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Obligations, sorted by when they are due; the moment they were judged at; how they are shown."""
+
+    obligations: Sequence[Obligation]
+    now: datetime
+    zone: ZoneInfo
+    incidents: int
+    as_of: datetime | None = None
+    """What was recorded later was left out; None: nothing was."""
+    unreadable: Sequence[str] = ()
+    """Paths of files that could not be read."""
+    width: int | None = None
+    """Columns of the terminal, or None for lines as long as they are."""
+    more: str = "mim due lists them all"
+    """Where the rest is, when not all can be shown."""
+
+    @property
+    def sentence(self) -> str:
+        """How many obligations stand how, and when; or that nothing is owed."""
+        when = f"{self.when(self.now)} {self.now.astimezone(self.zone):%Z}"
+        known = ", by what was recorded by then" if self.as_of else ""
+        statuses = [each.status for each in self.obligations]
+        numbers = [
+            f"{statuses.count(each):,} {words}" for each, words in _COUNTED.items() if each in statuses
+        ]
+        found = ", ".join(numbers) or f"Nothing is owed by {counted(self.incidents, 'incident')}"
+        return f"{found}, at {when}{known}"
+
+    def when(self, moment: datetime) -> str:
+        """Write an instant in the policy's zone: the day and the time."""
+        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M}"
+
+    def due(self, owed: Obligation) -> str:
+        """Write a deadline: the time of day alone where it is today; midnight is the end of the day before."""
+        there, today = owed.due.astimezone(self.zone), self.now.astimezone(self.zone)
+        if there.time() == time():
+            return f"end of {there - timedelta(days=1):%Y-%m-%d}"
+        return f"{there:%H:%M}" if there.date() == today.date() else f"{there:%Y-%m-%d %H:%M}"
+
+    def standing(self, owed: Obligation) -> str:
+        """Say how one stands: `6m overdue`, `24m left`, `met`, `4m late`, `never met`, `waived`."""
+        if owed.status in ("soon", "pending"):
+            return f"{short(owed.due - self.now)} left"
+        if owed.status == "overdue":
+            return f"{short(self.now - owed.due)} overdue"
+        if owed.status == "late":
+            return f"{short(owed.met - owed.due)} late" if owed.met else "never met"
+        return owed.status
+
+    def urgent_first(self) -> list[Obligation]:
+        """Return what is overdue, then what is due soon, then the rest, each in the order in which it is due."""
+        order = list(_COUNTED)
+        return sorted(self.obligations, key=lambda each: order.index(each.status))
+
+
+def by_owner(obligations: Iterable[Obligation]) -> dict[str | None, list[Obligation]]:
+    """Return obligations by who owes them, in the order given."""
+    found: dict[str | None, list[Obligation]] = {}
+    for each in obligations:
+        found.setdefault(each.owner, []).append(each)
+    return found
+
+
+def owes(owner: str | None, obligations: Iterable[Obligation]) -> str:
+    """Return the heading for what somebody owes, with the roles that it falls to them in."""
+    roles = sorted({each.role for each in obligations if each.role and each.role != owner})
+    if owner is None:
+        return "Nobody is named for"
+    return f"{owner} owes, as {', '.join(roles)}" if roles and owner else f"{owner} owes"
