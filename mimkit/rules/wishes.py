@@ -6,45 +6,92 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-_VERBS: Final = (
+_SEARCHES: Final = (
     "consider",
     "discuss",
     "evaluate",
     "examine",
     "explore",
-    "improve",
+    "figure out",
+    "find a way",
+    "find out",
     "investigate",
     "look at",
     "look into",
-    "monitor closely",
+    "reflect",
     "rethink",
     "review",
+    "revisit",
     "think about",
-    "try to",
     "understand",
 )
-"""What a wish begins with."""
+"""What a search begins with: it ends with something that is written, decided or changed, or not at all."""
+
+_STRIVINGS: Final = (
+    "bring down",
+    "enhance",
+    "improve",
+    "increase",
+    "monitor closely",
+    "optimise",
+    "optimize",
+    "prioritise",
+    "prioritize",
+    "reduce",
+    "strengthen",
+    "streamline",
+    "try to",
+    "work on",
+)
+"""What a striving begins with: it ends where a measure is reached."""
 
 _PHRASES: Final = (
     "as needed",
     "as soon as possible",
+    "be aware",
     "be careful",
+    "be mindful",
+    "be more aware",
     "be more careful",
+    "be more diligent",
+    "be more vigilant",
+    "be vigilant",
     "better",
     "if possible",
+    "in the near future",
+    "might be an option",
     "more careful",
     "more carefully",
+    "more reliable",
+    "more resilient",
+    "more robust",
     "pay attention",
+    "pay more attention",
     "raise awareness",
+    "remind everybody",
+    "remind everyone",
+    "remind people",
+    "remind staff",
+    "remind the team",
+    "some kind of",
     "where appropriate",
 )
 """What makes a wish of whatever it stands in."""
 
-# A number, or a condition, is an end that somebody can see.
+# An end that somebody can see. The number of a ticket, a version or a status is none.
 _MEASURE: Final = re.compile(
-    r"\d|\b(until|unless|so that|when|whenever|before|after|below|above|within|at least|at most|every)\b",
+    r"(?<![#\w.-])(?![45]\d\d(?:s|x)?\b)\d[\d.,]*(?:(?![\w#])|(?:ms|s|m|h|d|[kmgt]i?b?)\b)"
+    r"|\b(?:until|unless|so that|whenever|below|above|within|at least|at most|every|each (?:day|week|month))\b"
+    r"|\bwhen (?:an?|the|it|\w+ly)\b",
     re.IGNORECASE,
 )
+_OUTCOME: Final = re.compile(
+    r"\band (?:then )?(?:add|agree|apply|change|close|decide|delete|deploy|document|file|fix|list|move|open|present"
+    r"|propose|publish|raise|record|remove|replace|report|rotate|set|switch|update|upgrade|write)\b"
+    r"|\b(?:until|every|each (?:day|week|month)|and by)\b",
+    re.IGNORECASE,
+)
+_BEFORE: Final = r"\A(?:\W|\d)*(?:(?:we (?:should|need to|must|will|could|want to)|needs? to|please|maybe|perhaps|also|to)\s+)*"
 
 
 def wish(title: str, vague_words: Iterable[str] = ()) -> str | None:
@@ -52,13 +99,17 @@ def wish(title: str, vague_words: Iterable[str] = ()) -> str | None:
 
     `vague_words` are those of the policy, in place of the ones built in; they count wherever they stand.
     """
+    own = tuple(vague_words)
+    if own:
+        return None if _MEASURE.search(title) else _search(own, title)
+    if found := _search(_SEARCHES, title, _BEFORE):
+        return None if _OUTCOME.search(title) else found
     if _MEASURE.search(title):
         return None
-    own = tuple(vague_words)
-    found = _search(own, title) if own else _search(_PHRASES, title) or _search(_VERBS, title, r"^\W*")
-    return found.group("words") if found else None
+    return _search(_PHRASES, title) or _search(_STRIVINGS, title, _BEFORE)
 
 
-def _search(words: Iterable[str], title: str, before: str = r"\b") -> re.Match[str] | None:
+def _search(words: Iterable[str], title: str, before: str = r"\b") -> str | None:
     choice = "|".join(re.escape(each) for each in sorted(words, key=len, reverse=True))
-    return re.search(rf"{before}(?P<words>{choice})\b", title, re.IGNORECASE)
+    found = re.search(rf"{before}(?P<words>{choice})\b", title, re.IGNORECASE)
+    return found["words"] if found else None

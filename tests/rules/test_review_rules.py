@@ -133,6 +133,21 @@ def test_an_action_item_may_be_due_on_the_day_it_is_opened(court: Court) -> None
         ("Write down the reviewers of the runbook", None),
         ("Remove the improvement board", None),
         ("Document the better-known workaround", "better"),
+        # a search ends with what it leads to, not with a number that stands in it
+        ("Investigate the 504s of web checkout 2", "Investigate"),
+        ("[#2230]: Investigate whether builds can heal themselves", "Investigate"),
+        ("We should look into what happened before the outage", "look into"),
+        ("Investigate and fix the leak of memory", None),
+        ("Find out by Friday why the alert was silent, and write it down", None),
+        # a striving ends where a measure is reached; a version or a ticket is none
+        ("Reduce the alert noise", "Reduce"),
+        ("Reduce the alert noise #2921", "Reduce"),
+        ("Reduce the alerts of API v2", "Reduce"),
+        ("Reduce the share of 503s", "Reduce"),
+        ("Increase the memory to 60GiB", None),
+        ("Increase the pool to 200", None),
+        ("Make the deployment more robust", "more robust"),
+        ("Remind everybody to test", "Remind everybody"),
     ],
 )
 def test_a_wish_is_told_from_an_action_item(title: str, found: str | None) -> None:
