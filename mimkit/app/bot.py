@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from mimkit.app.reminders import Action, Owed, by_key, duplicates, plan
+from mimkit.app.reminders import Action, Reckoning, by_key, duplicates, plan
 from mimkit.model.forge import ForgeIssue
 from mimkit.report.issue import Readers
 from mimkit.store.forge.errors import Turned
@@ -37,10 +37,10 @@ class Bot:
         """Return the issues that the bot keeps, open and closed; raises the refusals of the forge."""
         return self.patience.ask(self.forge.issues)
 
-    def keep(self, owed: Owed, readers: Readers) -> Iterator[Deed]:
+    def keep(self, reckoning: Reckoning, readers: Readers) -> Iterator[Deed]:
         """Yield each deed once it is done; the work stands still while nobody asks for the next one."""
         issues = self.look()
-        actions = plan(owed, issues, readers)
+        actions = plan(reckoning, issues, readers)
         if any(action.do == "open" for action in actions):
             self.patience.ask(self.forge.add_labels)
         newest = max((issue.number for issue in issues), default=0)

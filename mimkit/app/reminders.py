@@ -47,7 +47,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class Reckoning:
     """Every obligation, met ones included, and what else the bot must know of the records."""
 
     obligations: tuple[Obligation, ...]
@@ -63,17 +63,17 @@ def is_quiet(policy: Policy, now: datetime) -> bool:
     return get_args(Weekday)[today.weekday()] in policy.reminders.quiet_days
 
 
-def plan(owed: Owed, issues: Iterable[ForgeIssue], readers: Readers) -> tuple[Action, ...]:
+def plan(reckoning: Reckoning, issues: Iterable[ForgeIssue], readers: Readers) -> tuple[Action, ...]:
     """Return what to do, by key; once it is done, the plan for the same obligations is empty.
 
     Issues without a marker are nobody's business. Of several with the same marker the oldest is kept.
     """
     known = by_key(issues)
-    latest = {each.key: each for each in sorted(owed.obligations, key=_weight)}
+    latest = {each.key: each for each in sorted(reckoning.obligations, key=_weight)}
     return tuple(
         action
         for key in sorted(known.keys() | latest.keys())
-        for action in _for_key(latest.get(key), known.get(key, []), owed, readers)
+        for action in _for_key(latest.get(key), known.get(key, []), reckoning, readers)
     )
 
 
@@ -97,14 +97,14 @@ def _weight(owed: Obligation) -> tuple[bool, float, str]:
 
 
 def _for_key(
-    owed: Obligation | None, found: list[ForgeIssue], whole: Owed, readers: Readers
+    owed: Obligation | None, found: list[ForgeIssue], reckoning: Reckoning, readers: Readers
 ) -> Iterator[Action]:
     if found:
         yield from _later_ones(key_in(found[0].body) or "", found)
     if owed and owed.status == "overdue":
         yield from _chased(owed, found[0] if found else None, readers)
-    elif found and (owed or whole.is_whole):
-        evidence = whole.evidence(owed) if owed and owed.met else None
+    elif found and (owed or reckoning.is_whole):
+        evidence = reckoning.evidence(owed) if owed and owed.met else None
         yield from _put_away(found[0], settled(owed, readers, evidence))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from mimkit.app.bot import Bot, Deed
-from mimkit.app.reminders import Owed
+from mimkit.app.reminders import Reckoning
 from mimkit.errors import MimError
 from mimkit.model.forge import SNOOZED
 from mimkit.model.obligation import Obligation
@@ -29,7 +29,7 @@ class Run:
     def keep(self, *obligations: Obligation) -> list[Deed]:
         self.forge.asked.clear()
         bot = Bot(self.forge, Patience(self.slept.append, lambda: 0.5))
-        return list(bot.keep(Owed(obligations), READERS))
+        return list(bot.keep(Reckoning(obligations), READERS))
 
     @property
     def writes(self) -> list[str]:
@@ -65,7 +65,7 @@ def test_an_issue_goes_the_whole_way(run: Run) -> None:
 
 def test_an_owner_who_changes_is_assigned(run: Run) -> None:
     run.keep(replace(OWED, owner="deputy-duty"))
-    assert run.forge.kept[1].accounts == ()
+    assert not run.forge.kept[1].accounts
     run.keep(OWED)
     assert run.writes == ["assign", "rewrite"]
     assert run.forge.kept[1].accounts == ("octo-mim",)

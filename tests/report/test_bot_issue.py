@@ -25,7 +25,7 @@ from mimkit.report.issue import (
 from tests.builders import INCIDENT, clock
 
 PEOPLE = {
-    person["id"]: PersonEntry.model_validate(person)
+    str(person["id"]): PersonEntry.model_validate(person)
     for person in (
         {"id": "mim-duty", "name": "Manager on duty", "accounts": {"github": "octo-mim", "gitlab": "gl.mim"}},
         {"id": "deputy-duty", "name": "Deputy on duty", "accounts": {"github": "octo-deputy"}},

@@ -10,7 +10,15 @@ from typing import Any
 
 from mimkit.errors import MimError
 from mimkit.model.forge import ForgeName
-from mimkit.store.forge.errors import NoRight, NoSuchProject, NotNow, TokenRefused, Turned, WrongAddress
+from mimkit.store.forge.errors import (
+    Moved,
+    NoRight,
+    NoSuchProject,
+    NotNow,
+    TokenRefused,
+    Turned,
+    WrongAddress,
+)
 
 _RESETS = ("x-ratelimit-reset", "ratelimit-reset")
 _A_MINUTE = 60.0
@@ -44,7 +52,7 @@ def _for_good(forge: ForgeName, repo: str, what: str, answer: Answer) -> MimErro
     if answer.status == 403:
         return NoRight(forge, repo, what)
     if 300 <= answer.status < 400:
-        return WrongAddress(forge)
+        return Moved(forge, repo)
     return Turned(forge, what, answer.words or f"status {answer.status}")
 
 
@@ -52,13 +60,15 @@ LOOK = "read the issues"
 """What is asked first; whoever may not do this has the wrong repository, or the wrong token."""
 
 
-def unreachable(forge: ForgeName, problem: OSError) -> MimError | NotNow:
+def unreachable(forge: ForgeName, repo: str, problem: OSError) -> MimError | NotNow:
     """Return what to raise when no answer came: a connection was refused or cut, or took too long."""
+    name = type(problem).__name__.lower()
+    if "redirect" in name:
+        return Moved(forge, repo)
     # The library's errors for an address that is none are values that are wrong, too.
     if isinstance(problem, ValueError):
         return WrongAddress(forge)
-    slow = "time" in type(problem).__name__.lower()
-    return NotNow(forge, "took too long" if slow else "could not be reached")
+    return NotNow(forge, "took too long" if "timeout" in name else "could not be reached")
 
 
 def _is_rationing(answer: Answer) -> bool:

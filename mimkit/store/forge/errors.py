@@ -82,6 +82,16 @@ class WrongAddress(EnvironmentUnfit):
         )
 
 
+class Moved(EnvironmentUnfit):
+    """The forge sends the request elsewhere, and a token is not carried there."""
+
+    def __init__(self, forge: ForgeName, repo: str) -> None:
+        super().__init__(
+            f"{NAMES[forge]} sends requests for {repo} elsewhere, and the token is not carried there.",
+            f"give the repository's name of today with --repo, or correct {ADDRESSES[forge]}",
+        )
+
+
 class Turned(EnvironmentUnfit):
     """The forge does not want one of the changes; the others may still be made."""
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import github
 from github.Consts import DEFAULT_BASE_URL
-from github.GithubException import BadAttributeException, GithubException
+from github.GithubException import BadAttributeException, GithubException, IncompletableObject
 from github.GithubObject import NotSet
 from github.Issue import Issue
 
@@ -27,17 +27,18 @@ class GitHub:
 
     def __init__(self, repo: str, token: str, address: str | None) -> None:
         self.repo = repo
-        self._client = github.Github(
-            auth=github.Auth.Token(token),
-            timeout=_TIMEOUT,
-            per_page=100,
-            retry=None,
-            seconds_between_requests=None,
-            seconds_between_writes=None,
-            lazy=True,
-            base_url=(address or DEFAULT_BASE_URL).rstrip("/"),
-        )
-        self._repo = self._client.get_repo(repo)
+        with self._asked(LOOK):
+            client = github.Github(
+                auth=github.Auth.Token(token),
+                timeout=_TIMEOUT,
+                per_page=100,
+                retry=None,
+                seconds_between_requests=None,
+                seconds_between_writes=None,
+                lazy=True,
+                base_url=(address or DEFAULT_BASE_URL).rstrip("/"),
+            )
+            self._repo = client.get_repo(repo)
 
     def issues(self) -> tuple[ForgeIssue, ...]:
         """Return every issue with the bot's label, open and closed."""
@@ -133,13 +134,15 @@ class GitHub:
     def _asked(self, what: str) -> Iterator[None]:
         try:
             yield
+        except (BadAttributeException, IncompletableObject):
+            raise WrongAddress(self.name) from None
         except GithubException as problem:
             headers = {name.lower(): str(value) for name, value in (problem.headers or {}).items()}
             answer = Answer(problem.status, headers, words_of(problem.data))
             raise refusal(self.name, self.repo, what, answer) from None
         except OSError as problem:
-            raise unreachable(self.name, problem) from None
-        except (BadAttributeException, RuntimeError, AssertionError, ValueError, TypeError, KeyError):
+            raise unreachable(self.name, self.repo, problem) from None
+        except (AttributeError, RuntimeError, AssertionError, ValueError, TypeError, KeyError):
             # The library takes the shape of an answer for granted, and says so in many ways when it is not that.
             raise WrongAddress(self.name) from None
 

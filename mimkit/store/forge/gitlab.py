@@ -33,6 +33,8 @@ class GitLab:
             base, private_token=token, timeout=_TIMEOUT, per_page=100, keep_base_url=True
         )
         self._headers: Mapping[str, str] = {}
+        # A token goes to no other place than the one that was named.
+        self._client.session.max_redirects = 0
         # The library's errors do not tell the headers of the answer.
         self._client.session.hooks["response"].append(self._noted)
         self._issues = self._client.projects.get(repo, lazy=True).issues
@@ -43,7 +45,9 @@ class GitLab:
         with self._asked(LOOK):
             # From the oldest on: what is opened meanwhile comes last, and pushes nothing over the edge of a page.
             found = self._issues.list(iterator=True, labels=LABEL, order_by="created_at", sort="asc", **_ONCE)
-            return tuple({issue.number: issue for issue in map(_read, found)}.values())
+            return tuple(
+                {issue.number: issue for issue in (_read(issue.attributes) for issue in found)}.values()
+            )
 
     def issues_after(self, number: int) -> tuple[ForgeIssue, ...]:
         """Return those issues with the bot's label that were opened after the one with this number."""
@@ -51,7 +55,7 @@ class GitLab:
             found = self._issues.list(
                 iterator=True, labels=LABEL, order_by="created_at", sort="desc", **_ONCE
             )
-            return tuple(_until(number, map(_read, found)))
+            return tuple(_until(number, (_read(issue.attributes) for issue in found)))
 
     def add_labels(self) -> None:
         """Make the bot's labels where they are missing."""
@@ -75,17 +79,13 @@ class GitLab:
     def open(self, wanted: WantedIssue) -> ForgeIssue:
         """Open an issue, assigned where GitLab knows its account."""
         with self._asked("open an issue"):
-            return _read(
-                self._issues.create(
-                    {
-                        "title": wanted.title,
-                        "description": wanted.body,
-                        "labels": LABEL,
-                        "assignee_ids": self._user_ids(wanted.account),
-                    },
-                    **_ONCE,
-                )
-            )
+            issue = {
+                "title": wanted.title,
+                "description": wanted.body,
+                "labels": LABEL,
+                "assignee_ids": self._user_ids(wanted.account),
+            }
+            return _read(self._issues.create(issue, **_ONCE).attributes)
 
     def rewrite(self, number: int, wanted: WantedIssue) -> None:
         """Give an issue its title and body."""
@@ -137,7 +137,7 @@ class GitLab:
             answer = Answer(problem.response_code, self._headers, str(problem.error_message))
             raise refusal(self.name, self.repo, what, answer) from None
         except OSError as problem:
-            raise unreachable(self.name, problem) from None
+            raise unreachable(self.name, self.repo, problem) from None
         except (AttributeError, ValueError, TypeError, KeyError):
             # The library takes the shape of an answer for granted.
             raise WrongAddress(self.name) from None
@@ -150,13 +150,13 @@ def _until(number: int, issues: Iterator[ForgeIssue]) -> Iterator[ForgeIssue]:
         yield issue
 
 
-def _read(issue: Any) -> ForgeIssue:
+def _read(issue: Mapping[str, Any]) -> ForgeIssue:
     return ForgeIssue(
-        number=issue.iid,
-        title=issue.title,
-        body=issue.description or "",
-        is_open=issue.state == "opened",
-        labels=frozenset(issue.labels),
-        accounts=tuple(each["username"] for each in issue.assignees),
-        url=issue.web_url,
+        number=issue["iid"],
+        title=issue["title"],
+        body=issue["description"] or "",
+        is_open=issue["state"] == "opened",
+        labels=frozenset(issue["labels"]),
+        accounts=tuple(each["username"] for each in issue["assignees"]),
+        url=issue["web_url"],
     )

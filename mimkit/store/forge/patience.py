@@ -46,4 +46,4 @@ class Patience:
         if after > LONGEST_REST:
             raise AsksToWait(refusal.forge, after) from None
         # Half of it by chance, so that runs that were turned away together do not come back together.
-        return after + 2**number * (1 + self.chance()) / 2
+        return after + 2.0**number * (1 + self.chance()) / 2
