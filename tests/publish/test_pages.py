@@ -14,10 +14,10 @@ from mimkit.errors import UsageError
 from mimkit.model.calendar import BusinessCalendar
 from mimkit.model.policy import Clock
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.clock_words import promise
 from mimkit.publish.facts import BuildFacts
 from mimkit.publish.pages import pages
 from mimkit.publish.views.policy import business_days
+from mimkit.report.clock_words import promise
 
 OPEN = "incidents/2026/MI-20261123-K7F.md"
 REVIEWED = "incidents/2026/MI-20260914-B3Q.md"

@@ -8,10 +8,10 @@ from mimkit.model.calendar import BusinessCalendar
 from mimkit.model.gates import gates
 from mimkit.model.state import Milestones, State
 from mimkit.publish.archive import Archive
-from mimkit.publish.clock_words import promise
 from mimkit.publish.links import POLICY
 from mimkit.publish.page import Page
 from mimkit.publish.views.badges import severity_rank
+from mimkit.report.clock_words import promise
 
 _DAYS = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday",
