@@ -6,20 +6,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mimkit.app.changed import Since
+from mimkit.app.docket import Docket, docket_of, whole
 from mimkit.app.gather import Gathered
+from mimkit.app.history import edited, removed
 from mimkit.app.index import Progress, silent
-from mimkit.app.parse import parse
-from mimkit.app.spread import Work, spread
+from mimkit.app.policy_history import with_policy_history
+from mimkit.app.spread import Folder, Work, spread
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.diagnostic import Diagnostic, Finding
 from mimkit.model.refs import Ref
-from mimkit.model.snapshot import Snapshot
+from mimkit.model.snapshot import Snapshot, judged_by
 from mimkit.rules.dossier import dossier
-from mimkit.rules.judge import check_directory, check_dossier, check_presence, check_problem
+from mimkit.rules.judge import check_directory, check_dossier, check_history, check_presence, check_problem
 from mimkit.rules.registry import Rule
 from mimkit.rules.suppress import suppress
-from mimkit.store.layout import INCIDENTS, PROBLEMS, is_ours, path_of, ref_of
-from mimkit.store.worktree import read_file, record_paths
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import INCIDENTS, is_ours, path_of, ref_of
+from mimkit.store.worktree import read_file
 from mimkit.store.yaml.places import comments, place
 
 Read = Callable[[str], bytes]
@@ -43,21 +47,39 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """What a process needs to judge incidents: how to read a file, and everything but the incidents."""
+    """What a process needs to judge incidents; without a snapshot there is no policy, only their shape counts."""
 
     read: Read
-    snapshot: Snapshot
+    snapshot: Snapshot | None
+    before: Mapping[str, bytes | None]
 
 
-def check_files(files: Mapping[str, bytes]) -> list[Diagnostic]:
-    """Judge a tree that is in memory (path to bytes)."""
+def check_files(files: Mapping[str, bytes], base: Mapping[str, bytes] | None = None) -> list[Diagnostic]:
+    """Judge a tree that is in memory (path to bytes), and with a `base` what became of its records."""
     ours = sorted(path for path in files if is_ours(path))
-    return check_paths(ours, files.__getitem__).diagnostics
+    then = base or {}
+    differ = [path for path in {*files, *then} if files.get(path) != then.get(path)]
+    before = {path: then.get(path) for path in differ if path.startswith(f"{INCIDENTS}/") and ref_of(path)}
+    docket = whole(ours, before if then else {})
+    return _check(docket, files.__getitem__, _as_it_is, silent).diagnostics
 
 
 def check_worktree(root: Path, *, progress: Progress = silent) -> Checked:
-    """Judge a checkout as it lies there, committed or not."""
-    return check_paths(list(record_paths(root)), _Worktree(root), progress=progress)
+    """Judge the files of a folder as they lie there, by the policy that lies beside them."""
+    return _check(docket_of(root, None), _Worktree(root), _as_it_is, progress)
+
+
+def check_checkout(repo: Repository, since: Since | None = None, *, progress: Progress = silent) -> Checked:
+    """Judge a checkout as it lies there, each incident by the policy in force when it was declared.
+
+    `since` a base, only what could be judged otherwise now is, and what became of the records.
+    """
+    commit = repo.resolve("HEAD")
+
+    def dated(snapshot: Snapshot) -> Snapshot:
+        return with_policy_history(repo, commit, snapshot)
+
+    return _check(docket_of(repo.root, since), _Worktree(repo.root), dated, progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,69 +90,52 @@ class _Worktree:
         return read_file(self.root, path)
 
 
-def check_paths(paths: Sequence[str], read: Read, *, progress: Progress = silent) -> Checked:
-    """Judge the files at `paths` (all of a tree); `progress` is told how many of how many are done."""
-    folders = _dossiers(paths)
-    in_dossiers = {path for folder in folders for path in folder}
-    rest = [path for path in paths if path not in in_dossiers]
-    result, snapshot = _check_rest(rest, read, folders)
-    if snapshot is None:
-        # Without a policy nothing can be judged, but the shape of each record can.
-        found = (parse(path, read(path)) for folder in folders for path in folder)
-        result.diagnostics += [each for parsed in found if isinstance(parsed, list) for each in parsed]
-        result.files += len(in_dossiers)
-        result.incidents += len(folders)
-    else:
-        for part in _shared(_Judge(read, snapshot), folders):
-            result.add(part)
-            progress(result.files, len(paths))
+def _as_it_is(snapshot: Snapshot) -> Snapshot:
+    return snapshot
+
+
+def _check(docket: Docket, read: Read, dated: Callable[[Snapshot], Snapshot], progress: Progress) -> Checked:
+    gathered = Gathered()
+    for path in docket.rest:
+        gathered.add(path, read(path))
+    now = gathered.snapshot(docket.names)
+    snapshot = dated(now) if now else None
+    found = gathered.diagnostics + _placed(_judge_rest(docket, read, snapshot), read)
+    result = Checked(found, files=len(docket.rest) - len(docket.by))
+    for part in _shared(_Judge(read, snapshot, docket.before), docket.folders):
+        result.add(part)
+        progress(result.files, docket.files)
     result.diagnostics.sort()
     return result
 
 
-def _dossiers(paths: Iterable[str]) -> list[tuple[str, ...]]:
-    folders: dict[str, list[str]] = {}
-    for path in paths:
-        ref = ref_of(path) if path.startswith(f"{INCIDENTS}/") else None
-        if ref and ref.kind in ("incident", "review"):
-            folders.setdefault(ref.id, []).append(path)
-    return [tuple(sorted(found)) for found in folders.values()]
-
-
-def _check_rest(
-    paths: Sequence[str], read: Read, folders: Sequence[tuple[str, ...]]
-) -> tuple[Checked, Snapshot | None]:
-    gathered = Gathered()
-    for path in paths:
-        gathered.add(path, read(path))
-    names = {folder[0].split("/")[2] for folder in folders if folder[0].endswith("/incident.yaml")}
-    names |= {
-        path.rpartition("/")[2].removesuffix(".yaml") for path in paths if path.startswith(f"{PROBLEMS}/")
-    }
-    result = Checked(gathered.diagnostics, files=len(paths))
-    snapshot = gathered.snapshot(names)
-    judged = check_presence(_present(paths, folders))
-    if snapshot:
+def _judge_rest(docket: Docket, read: Read, snapshot: Snapshot | None) -> list[tuple[Rule, Finding]]:
+    judged = check_presence(_present(docket)) + check_history(removed(docket, read))
+    if snapshot is None:
+        return judged
+    if not docket.by:
         judged += check_directory(snapshot)
-        for problem in snapshot.problems.values():
+    for name, problem in snapshot.problems.items():
+        if path_of(Ref("problem", name)) not in docket.by:
             judged += check_problem(problem, snapshot)
-    result.diagnostics += _placed(judged, read)
-    return result, snapshot
+    return judged
 
 
-def _present(paths: Sequence[str], folders: Sequence[tuple[str, ...]]) -> set[Ref]:
-    every = (path for group in (paths, *folders) for path in group)
+def _present(docket: Docket) -> set[Ref]:
+    every = (path for group in (docket.rest, *docket.folders) for path in group)
     return {ref for path in every if (ref := ref_of(path))}
 
 
-def _shared(judge: _Judge, folders: Sequence[tuple[str, ...]]) -> Iterator[Checked]:
+def _shared(judge: _Judge, folders: Sequence[Folder]) -> Iterator[Checked]:
     if isinstance(judge.read, _Worktree):
+        if judge.snapshot and folders:
+            len(judge.snapshot.earlier_policies)  # git is asked once here, and not by each process
         yield from spread(Work(_check_folders, judge), folders)
     else:
         yield _check_folders(judge, folders)  # what is in memory is judged here
 
 
-def _check_folders(judge: _Judge, folders: Sequence[tuple[str, ...]]) -> Checked:
+def _check_folders(judge: _Judge, folders: Sequence[Folder]) -> Checked:
     result = Checked()
     for folder in folders:
         result.diagnostics += _check_folder(judge, folder)
@@ -139,16 +144,26 @@ def _check_folders(judge: _Judge, folders: Sequence[tuple[str, ...]]) -> Checked
     return result
 
 
-def _check_folder(judge: _Judge, folder: tuple[str, ...]) -> list[Diagnostic]:
+def _check_folder(judge: _Judge, folder: Folder) -> list[Diagnostic]:
     gathered = Gathered()
     raws = {path: judge.read(path) for path in folder}
     for path, raw in raws.items():
         gathered.add(path, raw)
     found = gathered.diagnostics
+    if judge.snapshot is None:
+        return found
+    # In a file that does not pass its shape no rule was judged, so no comment in it was needed or not.
+    broken = {each.path for each in found}
+    suppressing = [path for path in folder if _SUPPRESSES in raws[path] and path not in broken]
     for name, incident in gathered.of("incident").items():
         review = gathered.of("review").get(name)
-        judged = check_dossier(dossier(incident, review, judge.snapshot.policy), judge.snapshot)
-        found += _placed(judged, raws.__getitem__, [path for path in folder if _SUPPRESSES in raws[path]])
+        world = judged_by(judge.snapshot, incident)
+        judged = check_dossier(dossier(incident, review, world.policy), world)
+        if not judge.before.keys().isdisjoint(folder):
+            records = {Ref("incident", name): incident, Ref("review", name): review}
+            after = {ref: record for ref, record in records.items() if record}
+            judged += check_history(edited(folder, after, judge.before))
+        found += _placed(judged, raws.__getitem__, suppressing)
     return found
 
 

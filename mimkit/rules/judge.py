@@ -11,6 +11,7 @@ from mimkit.model.refs import Ref, RefKind
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.catalogue import RULES, rules_of
 from mimkit.rules.dossier import Dossier
+from mimkit.rules.edited import Edited
 from mimkit.rules.origin import in_its_file
 from mimkit.rules.registry import Rule
 
@@ -23,6 +24,7 @@ _DIRECTORY: Final = rules_of("directory")
 _INCIDENT: Final = rules_of("incident")
 _REVIEW: Final = rules_of("review")
 _PROBLEM: Final = rules_of("problem")
+_HISTORY: Final = rules_of("history")
 
 
 def check_directory(snapshot: Snapshot) -> Judged:
@@ -50,6 +52,11 @@ def check_dossier(dossier: Dossier, snapshot: Snapshot) -> Judged:
 def check_problem(problem: Problem, snapshot: Snapshot) -> Judged:
     """Judge one problem record; reads the directory and `taken_ids`."""
     return _run(_PROBLEM, "problem", problem, problem.id, snapshot)
+
+
+def check_history(edited: Edited) -> Judged:
+    """Judge what became of records since a base; the records of one id, or those that are gone, at a time."""
+    return [(rule, finding) for rule in _HISTORY if rule.check for finding in rule.check(edited)]
 
 
 def check_presence(present: Collection[Ref]) -> Judged:

@@ -11,9 +11,10 @@ from mimkit.model.diagnostic import Diagnostic, Finding, KeyPath, Level
 from mimkit.model.problem import Problem
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.dossier import Dossier
+from mimkit.rules.edited import Edited
 from mimkit.rules.wording import sentence
 
-Scope = Literal["file", "directory", "incident", "review", "problem"]
+Scope = Literal["file", "directory", "incident", "review", "problem", "history"]
 """What a rule looks at. Rules of the scope `file` are judged where files are read; here they are explained."""
 
 Spot: TypeAlias = "tuple[KeyPath, str] | tuple[KeyPath, str, str]"
@@ -22,6 +23,7 @@ Spot: TypeAlias = "tuple[KeyPath, str] | tuple[KeyPath, str, str]"
 DirectoryCheck: TypeAlias = "Callable[[Snapshot], Iterator[Finding]]"
 DossierCheck: TypeAlias = "Callable[[Dossier, Snapshot], Iterator[Spot]]"
 ProblemCheck: TypeAlias = "Callable[[Problem, Snapshot], Iterator[Spot]]"
+HistoryCheck: TypeAlias = "Callable[[Edited], Iterator[Finding]]"
 AnyCheck: TypeAlias = "Callable[..., Iterator[Any]]"
 
 FAMILIES: Final = {
@@ -33,6 +35,8 @@ FAMILIES: Final = {
     "5": "closing",
     "6": "review",
     "7": "directory",
+    "8": "history",
+    "9": "public",
 }
 """The family of a rule by the first digit of its code."""
 
@@ -44,7 +48,7 @@ class Rule:
     """One rule: its names, what it says in general, and the function that finds where it is broken.
 
     `check` is None for the scope `file`; otherwise its type follows from the scope: `DirectoryCheck`,
-    `DossierCheck` (incident and review) or `ProblemCheck`.
+    `DossierCheck` (incident and review), `ProblemCheck` or `HistoryCheck`.
     """
 
     code: str
@@ -128,6 +132,16 @@ def problem_rule(code: str, name: str, level: Level) -> Callable[[ProblemCheck],
 
     def register(check: ProblemCheck) -> ProblemCheck:
         _register((code, name, level), "problem", check.__doc__, check)
+        return check
+
+    return register
+
+
+def history_rule(code: str, name: str, level: Level) -> Callable[[HistoryCheck], HistoryCheck]:
+    """Make a rule about what became of records since a base; it names the record that each finding is in."""
+
+    def register(check: HistoryCheck) -> HistoryCheck:
+        _register((code, name, level), "history", check.__doc__, check)
         return check
 
     return register

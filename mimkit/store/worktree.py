@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mimkit.errors import EnvironmentUnfit
@@ -24,9 +24,9 @@ class NoPlainFile(EnvironmentUnfit):
         super().__init__(f"{path} is a pipe or a device, and records are plain files", f"rm {path}")
 
 
-def record_paths(root: Path) -> Iterator[str]:
+def record_paths(root: Path, tops: Sequence[str] = (INCIDENTS, POLICY)) -> Iterator[str]:
     """Yield the path of every file below our folders, sorted, relative to `root`; a link raises LeadsAway."""
-    for top in (INCIDENTS, POLICY):
+    for top in tops:
         if (root / top).is_symlink():
             raise LeadsAway(top)
         yield from _below(root, top)
@@ -48,6 +48,28 @@ def _below(root: Path, folder: str) -> Iterator[str]:
             raise NoPlainFile(path)
         elif not entry.name.startswith("."):
             yield path
+
+
+def record_names(root: Path) -> Iterator[str]:
+    """Yield what could be the id of an incident or a problem record, from the names in our folders alone."""
+    for folder in _names(root / INCIDENTS):
+        yield from (name.removesuffix(".yaml") for name in _names(root / INCIDENTS / folder))
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - ten thousand names, and no need for their paths
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def is_plain(root: Path, path: str) -> bool:
+    """Tell whether a plain file lies at a path; raises LeadsAway where a link stands there or above it."""
+    parts = path.split("/")
+    for above in ("/".join(parts[:count]) for count in range(1, len(parts) + 1)):
+        if (root / above).is_symlink():
+            raise LeadsAway(above)
+    return (root / path).is_file()
 
 
 def read_file(root: Path, path: str) -> bytes:

@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from mimkit import __version__
-from mimkit.app.check import check_worktree
+from mimkit.app.changed import Since, changed_since
+from mimkit.app.check import check_checkout
+from mimkit.app.docket import touches_all
 from mimkit.cli.console import width
 from mimkit.cli.job_page import add_to_job_page, has_job_page
 from mimkit.cli.progress import progress
@@ -41,11 +43,24 @@ _NO_RULE = "mim rule lists the codes and names"
     help="Only these rules: codes, beginnings of codes, names.",
 )
 @click.option("--ignore", "ignore", multiple=True, metavar="C", help="Not these rules.")
+@click.option(
+    "--base",
+    metavar="REV",
+    help="Only what changed since this branch left REV, and what became of the records there.",
+)
 @click.pass_context
 def check(
-    ctx: click.Context, paths: tuple[Path, ...], form: str, select: tuple[str, ...], ignore: tuple[str, ...]
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    form: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    base: str | None,
 ) -> None:
     """Is the record right? Judge every file of the checkout, committed or not.
+
+    With --base it judges the records that changed since, and compares them with what they were: entries are
+    never deleted or rewritten. When the policy changed, or a record is gone, it judges every file.
 
     It never turns red because time passed. Exit status 1 means that something was found; with --format
     sarif it is 0 all the same, because code scanning decides for itself.
@@ -54,7 +69,7 @@ def check(
     Examples:
       mim check
       mim check incidents/2026 --ignore MIM603
-      mim check --format github
+      mim check --base origin/main --format github
     """
     session = Session(ctx.obj)
     unknown = meaningless((*select, *ignore), RULES.values())
@@ -62,12 +77,28 @@ def check(
         raise UsageError(f"{unknown[0]!r} is no rule", _NO_RULE)
     places = [_place(session, path) for path in paths]
     with progress("checking") as step:
-        checked = check_worktree(session.repo.root, progress=step)
+        since = changed_since(session.repo, base) if base is not None else None
+        checked = check_checkout(session.repo, since, progress=step)
     wanted = selected(checked.diagnostics, RULES.values(), select, ignore)
     found = [each for each in wanted if not places or any(_lies_in(each.path, place) for place in places)]
-    report = Report(found, checked.files, checked.incidents, width(), rules=RULES, version=__version__)
+    report = Report(
+        found,
+        checked.files,
+        checked.incidents,
+        width(),
+        changed=since.paths if since else (),
+        rules=RULES,
+        version=__version__,
+        scope=_scope(since) if since else "",
+    )
     click.echo(FORMATS[form](_with_job_page(report) if form == "github" else report), nl=False)
     ctx.exit(1 if found and form not in SELF_JUDGING else 0)
+
+
+def _scope(since: Since) -> str:
+    if touches_all(since):
+        return f"all of them: the policy changed, or a record is gone, since {since.rev}"
+    return f"what changed since {since.rev}"
 
 
 def _with_job_page(report: Report) -> Report:

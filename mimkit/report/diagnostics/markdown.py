@@ -23,7 +23,7 @@ def markdown(report: Report) -> str:
 
 def document(report: Report, limit: int) -> str:
     """Return a document of at most `limit` bytes, and say in it what had to be left out."""
-    head = f"{MARKER}## mim check\n\n{report.sentence}.\n"
+    head = f"{MARKER}## mim check\n\n{words(report.sentence)}.\n"
 
     def cut(rows: int) -> str:
         return f"\n{counted(rows, 'more finding')} had no room in {limit:,} bytes; {report.more}.\n"

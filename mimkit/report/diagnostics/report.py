@@ -25,6 +25,8 @@ class Report:
     """How the rules explain themselves, by code."""
     version: str = ""
     """The version of mimkit."""
+    scope: str = ""
+    """Which files were judged, when that is not all of them, or why it is; in a few words."""
     more: str = "mim check lists them all"
     """Where the rest is, when not all can be shown."""
 
@@ -32,12 +34,13 @@ class Report:
     def sentence(self) -> str:
         """How many findings there are in how many files, or that there are none."""
         files, incidents = counted(self.files, "file"), counted(self.incidents, "incident")
+        scope = f" ({self.scope})" if self.scope else ""
         if not self.diagnostics:
-            return f"{files}, {incidents}: nothing to report"
+            return f"{files}, {incidents}: nothing to report{scope}"
         levels = [each.level for each in self.diagnostics]
         numbers = {level: levels.count(level) for level in ("error", "warning")}
         found = ", ".join(counted(number, level) for level, number in numbers.items() if number)
-        return f"{found} in {files}"
+        return f"{found} in {files}{scope}"
 
     def worst_first(self) -> list[Diagnostic]:
         """Return the findings: errors first, then those in the files of the pull request."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mimkit.store.git.clone import Clone
-from mimkit.store.git.objects import Leaf, Thing, name_of
+from mimkit.store.git.objects import FILE_MODE, Leaf, Thing, name_of
 from mimkit.store.git.refusal import refusal
+
+_DIFF = ("diff", "--raw", "--no-abbrev", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,26 @@ def between(clone: Clone, old: str | None, new: str) -> list[Change]:
     out = clone.tell("diff-tree", "-r", "-z", "--raw", "--no-renames", "--end-of-options", start, new)
     words = out.decode("utf-8", "surrogateescape").split("\0")
     return [_change(facts, path) for facts, path in zip(words[::2], words[1::2], strict=False)]
+
+
+def in_checkout(clone: Clone, commit: str, folders: Sequence[str]) -> list[Change]:
+    """List the files below `folders` that the checkout has otherwise than `commit`, committed or not, by path.
+
+    The id of an `after` that is not staged is all zeros; so is that of a file that git does not know of.
+    """
+    answer = clone.tell(*_DIFF, "--end-of-options", commit, "--", *folders)
+    words = answer.decode("utf-8", "surrogateescape").split("\0")
+    changed = {path: _change(facts, path) for facts, path in zip(words[::2], words[1::2], strict=False)}
+    for path in _unknown_to_git(clone, folders):
+        # A file that was only taken out of the index is told as gone, and lies there all the same.
+        before = changed[path].before if path in changed else None
+        changed[path] = Change(path, before, Leaf(FILE_MODE, clone.nothing))
+    return [changed[path] for path in sorted(changed)]
+
+
+def _unknown_to_git(clone: Clone, folders: Sequence[str]) -> list[str]:
+    out = clone.tell("ls-files", "--others", "-z", "--", *folders)
+    return [path for path in out.decode("utf-8", "surrogateescape").split("\0") if path]
 
 
 def is_ancestor(clone: Clone, older: str, newer: str) -> bool:

@@ -1,0 +1,66 @@
+"""What a branch changed since it left another: the records that differ, and what they said there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mimkit.errors import EnvironmentUnfit, UsageError
+from mimkit.store.git.errors import SHORT, UnrelatedHistory
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import INCIDENTS, POLICY, ref_of
+from mimkit.store.worktree import is_plain
+
+
+class UnknownBase(UsageError):
+    """The base that was named is no commit that this clone has."""
+
+    def __init__(self, rev: str, *, shallow: bool) -> None:
+        more = "; in GitHub Actions: fetch-depth: 0" if shallow else ""
+        super().__init__(
+            f"--base {rev!r} names no commit of this clone",
+            f"git fetch origin, and name a branch, a tag or a commit: mim check --base origin/main{more}",
+        )
+
+
+class BaseOutOfReach(EnvironmentUnfit):
+    """The clone is too shallow to hold the commit at which two branches parted."""
+
+    def __init__(self, rev: str) -> None:
+        super().__init__(
+            f"This clone holds only the newest commits, too few to find where this branch left {rev}.",
+            "git fetch --deepen=200, or git fetch --unshallow; in GitHub Actions: fetch-depth: 0",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The base that was named, and every file below our folders that differs from where the branch left it."""
+
+    rev: str
+    commit: str
+    """The newest commit that the branch has in common with the base."""
+    paths: Mapping[str, bool]
+    """Each path that differs, and whether a file lies there now."""
+    before: Mapping[str, bytes | None]
+    """What the incidents, reviews and problem records among them were; None for one that was not there."""
+
+
+def changed_since(repo: Repository, rev: str) -> Since:
+    """Compare the checkout, committed or not, with where its branch left `rev`.
+
+    Raises UnknownBase; BaseOutOfReach in a shallow clone, UnrelatedHistory in another; LeadsAway for a link.
+    """
+    head, base = repo.resolve("HEAD"), repo.resolve(rev)
+    if head is None or base is None:
+        raise UnknownBase(rev, shallow=repo.shallow)
+    commit = repo.merge_base(head, base)
+    if commit is None:
+        raise BaseOutOfReach(rev) if repo.shallow else UnrelatedHistory(head[:SHORT], base[:SHORT])
+    changes = repo.changes_in_checkout(commit, (INCIDENTS, POLICY))
+    paths = {each.path: each.after is not None and is_plain(repo.root, each.path) for each in changes}
+    records = [each for each in changes if each.path.startswith(f"{INCIDENTS}/") and ref_of(each.path)]
+    blobs = {each.path: each.before.id for each in records if each.before}
+    raws = dict(repo.read_many(dict.fromkeys(blobs.values()))) if blobs else {}
+    before = {each.path: raws[each.before.id] if each.before else None for each in records}
+    return Since(rev, commit, paths, before)

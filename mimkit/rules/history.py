@@ -1,0 +1,273 @@
+"""MIM8xx, what a change did to what was recorded before: judged against a base, with `mim check --base`."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from mimkit.model.diagnostic import Finding
+from mimkit.model.entries import REDACTED
+from mimkit.model.incident import Incident
+from mimkit.model.review import SECTIONS
+from mimkit.model.state import fold
+from mimkit.rules.edited import Edited
+from mimkit.rules.registry import history_rule
+
+_FACTS: Final = ("title", "services", "impact", "started", "reported_by", "mode", "source")
+_SAID: Final = ("summary", "trigger", "detection", "root_cause", *SECTIONS)
+_FIXED: Final = ("state", "started", "held", "published", "waived", *_SAID)
+
+
+@history_rule("MIM801", "record-removed", "error")
+def record_removed(edited: Edited) -> Iterator[Finding]:
+    """A record that was there before is gone, or stands in another place.
+
+    Why: Whoever was given the id finds nothing, and what was learnt and promised there is out of every count.
+    Fix: Put the file back where it was; an incident that was none is ended with `mim demote` or `mim reject`.
+    """
+    for ref, moved in edited.gone.items():
+        where = f"; its entries stand in {moved} now" if moved else ""
+        what = {"incident": "The incident", "review": "The review of"}.get(ref.kind, "The problem record")
+        yield Finding(ref, (), f"{what} {ref.id} was recorded, and its file is gone{where}.")
+
+
+@history_rule("MIM802", "entry-removed", "error")
+def entry_removed(edited: Edited) -> Iterator[Finding]:
+    """An entry that was on the timeline is gone.
+
+    Why: The timeline is the truth of the incident; what is taken out of it did not happen, for every reader.
+    Fix: Put the entry back; correct it with `mim amend`, or blank its words with `mim redact`.
+    """
+    for ref, before, after in edited.incidents():
+        left = {entry.id for entry in after.timeline}
+        lost = [entry for entry in before.timeline if entry.id not in left]
+        if lost:
+            names = ", ".join(f"{entry.id} ({entry.kind})" for entry in lost[:3])
+            more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
+            said = "An entry is gone" if len(lost) == 1 else f"{len(lost)} entries are gone"
+            yield Finding(ref, ("timeline",), f"{said} from the timeline: {names}{more}.")
+
+
+@history_rule("MIM803", "entry-rewritten", "error")
+def entry_rewritten(edited: Edited) -> Iterator[Finding]:
+    """An entry says something else than when it was recorded.
+
+    Why: People acted on what it said then; a reader must see both what was believed and what was right.
+    Fix: Put the entry back as it was, and correct it with `mim amend`, or blank its words with `mim redact`.
+    """
+    for ref, before, after in edited.incidents():
+        redacted = {entry.entry for entry in after.timeline if entry.kind == "redact"}
+        for position, old, new in _kept(before, after):
+            target = old.entry if old.kind == "amend" else old.id
+            changed = [
+                key
+                for key, was, now in _differences(old, new)
+                if not (target in redacted and _blanked(was, now)) and not _restored_words(was, now)
+            ]
+            if changed:
+                names = " and ".join(f"`{key}`" for key in changed)
+                place = ("timeline", position, changed[0])
+                yield Finding(ref, place, f"{names} of {old.id} changed after it was recorded.")
+
+
+@history_rule("MIM804", "entries-reordered", "error")
+def entries_reordered(edited: Edited) -> Iterator[Finding]:
+    """Entries that were recorded stand in another order than before.
+
+    Why: The order in which things were written down shows who knew what when; only its end is ever added to.
+    Fix: Put the entries back in the order they had; to correct when something happened, use `mim amend --at`.
+    """
+    for ref, before, after in edited.incidents():
+        rank = {entry.id: number for number, entry in enumerate(before.timeline)}
+        highest = -1
+        for position, entry in enumerate(after.timeline):
+            number = rank.get(entry.id, highest)
+            if number < highest:
+                message = f"{entry.id} stood further up before: entries were put into another order."
+                yield Finding(ref, ("timeline", position), message)
+                break
+            highest = number
+
+
+@history_rule("MIM805", "entry-inserted", "warning")
+def entry_inserted(edited: Edited) -> Iterator[Finding]:
+    """A new entry stands above entries that were there before it.
+
+    Why: The timeline is added to at its end; what stands further up seems to have been known earlier.
+    Fix: Move the new entry to the end; `at` says when it happened, and every page sorts by that.
+    """
+    for ref, before, after in edited.incidents():
+        known = {entry.id for entry in before.timeline}
+        last = max((at for at, entry in enumerate(after.timeline) if entry.id in known), default=-1)
+        for position, entry in enumerate(after.timeline[: max(last, 0)]):
+            if entry.id not in known:
+                message = f"{entry.id} is new, and stands above entries that were recorded before it."
+                yield Finding(ref, ("timeline", position), message)
+
+
+@history_rule("MIM806", "late-entry", "warning")
+def late_entry(edited: Edited) -> Iterator[Finding]:
+    """An entry about the time before the incident ended was added after it had ended.
+
+    Why: The gates and the review were judged without it.
+    Fix: Say in its text why it comes late; where it changes what was decided, `mim reopen`.
+    """
+    for ref, before, after in edited.incidents():
+        ended = _ended(before)
+        known = {entry.id for entry in before.timeline}
+        for position, entry in enumerate(after.timeline if ended and before.mode != "backfill" else ()):
+            if entry.id not in known and entry.at <= ended and entry.kind not in ("amend", "redact"):
+                message = f"{entry.id} is of the time before the end of {ref.id}, and came after it."
+                yield Finding(ref, ("timeline", position), message)
+
+
+@history_rule("MIM807", "recorded-backwards", "warning")
+def recorded_backwards(edited: Edited) -> Iterator[Finding]:
+    """A new entry claims to be recorded before an earlier entry of the same person.
+
+    Why: `recorded` is filled by `mim` and shows how late something was written down; typed by hand it shows nothing.
+    Fix: Let `mim` record it, with `--at` for when it happened; from two machines of one person it is harmless.
+    """
+    for ref, before, after in edited.incidents():
+        known = {entry.id for entry in before.timeline}
+        latest: dict[str, Any] = {}
+        for position, entry in enumerate(after.timeline):
+            newest = latest.setdefault(entry.by, entry)
+            if entry.id not in known and entry.recorded < newest.recorded:
+                message = f"`{entry.by}` recorded {newest.id}, which stands above it, later than this says."
+                yield Finding(ref, ("timeline", position, "recorded"), message)
+            if entry.recorded > newest.recorded:
+                latest[entry.by] = entry
+
+
+@history_rule("MIM808", "redaction-undone", "error")
+def redaction_undone(edited: Edited) -> Iterator[Finding]:
+    """Words that were redacted stand there again.
+
+    Why: They were blanked for a reason, such as somebody's data or a secret.
+    Fix: Put `[redacted]` back; what can be said again is said in a new entry.
+    """
+    for ref, before, after in edited.incidents():
+        for position, old, new in _kept(before, after):
+            for key, was, now in _differences(old, new):
+                if _restored_words(was, now):
+                    message = f"`{key}` of {old.id} was redacted, and has words again."
+                    yield Finding(ref, ("timeline", position, key), message)
+
+
+@history_rule("MIM809", "facts-changed-after-review", "warning")
+def facts_changed_after_review(edited: Edited) -> Iterator[Finding]:
+    """A fact at the head of an incident changed after its review was published.
+
+    Why: The review was signed on other facts, and the numbers of past quarters change without a word.
+    Fix: Leave the fact as it was and add an entry that says what is known now, or say why with a suppression.
+    """
+    for ref, before, after in edited.incidents() if edited.was_published else ():
+        for key, _, _ in _differences(before, after, _FACTS):
+            yield Finding(ref, (key,), f"`{key}` changed after the review of {ref.id} was published.")
+
+
+@history_rule("MIM810", "published-review-changed", "error")
+def published_review_changed(edited: Edited) -> Iterator[Finding]:
+    """A review says something else than when it was published, or when it was waived.
+
+    Why: It was signed and shared as it was; whoever read it will not read it again.
+    Fix: Put it back as it was; what was learnt later belongs into an action item or into the problem record.
+    """
+    for ref, before, after in edited.reviews():
+        if before.state not in ("published", "waived"):
+            continue
+        changed = [key for key, _, _ in _differences(before, after, _FIXED)]
+        changed += [
+            key
+            for key in ("signed_off", "shared_with")
+            if not set(getattr(before, key)) <= set(getattr(after, key))
+        ]
+        for key in changed:
+            yield Finding(ref, (key,), f"`{key}` changed after the review was {before.state}.")
+
+
+@history_rule("MIM811", "action-item-rewritten", "error")
+def action_item_rewritten(edited: Edited) -> Iterator[Finding]:
+    """An action item of a published review is gone, or says something else.
+
+    Why: It was promised to those who read the review; what is not done is declined with a reason, not deleted.
+    Fix: Put it back as it was; then `mim action decline` it with a reason, or add another.
+    """
+    for ref, before, after in edited.reviews() if edited.was_published else ():
+        now = {action.id: (place, action) for place, action in enumerate(after.actions)}
+        for old in before.actions:
+            if old.id not in now:
+                yield Finding(ref, ("actions",), f"The action item {old.id} is gone.")
+                continue
+            place, new = now[old.id]
+            for key, _, _ in _differences(old, new, ("title", "opened")):
+                message = f"`{key}` of {old.id} changed after the review was published."
+                yield Finding(ref, ("actions", place, key), message)
+
+
+@history_rule("MIM812", "evidence-removed", "error")
+def evidence_removed(edited: Edited) -> Iterator[Finding]:
+    """What showed that an action item was done, or why it was declined, is gone or says something else.
+
+    Why: An item that was done without anything to show for it comes back with the next incident.
+    Fix: Put it back as it was; work that turned out not to be done is a new action item.
+    """
+    for ref, before, after in edited.reviews():
+        now = {action.id: (place, action) for place, action in enumerate(after.actions)}
+        for old in before.actions:
+            place, new = now.get(old.id, (0, old))
+            for key in ("done", "declined"):
+                if _weaker(getattr(old, key), getattr(new, key)):
+                    yield Finding(
+                        ref,
+                        ("actions", place, key),
+                        f"`{key}` of {old.id} says less than it did, or another.",
+                    )
+
+
+def _kept(before: Incident, after: Incident) -> Iterator[tuple[int, Any, Any]]:
+    """Yield place, earlier and present version of each entry that is on both timelines."""
+    old = {entry.id: entry for entry in before.timeline}
+    return ((at, old[entry.id], entry) for at, entry in enumerate(after.timeline) if entry.id in old)
+
+
+def _differences(old: Any, new: Any, keys: Iterable[str] = ()) -> Iterator[tuple[str, Any, Any]]:
+    """Yield each key that differs, with what it was and what it is; None where a version has no such key."""
+    every = keys or dict.fromkeys((*type(old).model_fields, *type(new).model_fields))
+    pairs = ((key, getattr(old, key, None), getattr(new, key, None)) for key in every)
+    return ((key, was, now) for key, was, now in pairs if was != now)
+
+
+def _blanked(was: Any, now: Any) -> bool:
+    """Tell whether words became the sign that they were redacted, those in a correction included."""
+    if isinstance(was, str):
+        return bool(now == REDACTED)
+    changed = [(old, new) for _, old, new in _differences(was, now)] if _is_correction(was, now) else []
+    return bool(changed) and all(_blanked(old, new) for old, new in changed if old is not None)
+
+
+def _restored_words(was: Any, now: Any) -> bool:
+    return (was == REDACTED and now != REDACTED) or (
+        _is_correction(was, now) and was.text == REDACTED != now.text and was.at == now.at
+    )
+
+
+def _is_correction(was: Any, now: Any) -> bool:
+    return hasattr(was, "text") and hasattr(now, "text")
+
+
+def _ended(incident: Incident) -> Any:
+    """Return when an incident ended, or None while it goes on."""
+    state = fold(incident)
+    ends = (entry.at for entry in state.timeline if entry.kind in ("close", "rejected", "demoted", "merged"))
+    return None if state.is_open else max(ends, default=None)
+
+
+def _weaker(was: Any, now: Any) -> bool:
+    """Tell whether a `done` or `declined` lost or changed something that it said."""
+    if was is None:
+        return False
+    return now is None or any(old is not None for _, old, _ in _differences(was, now))
