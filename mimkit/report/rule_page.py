@@ -58,13 +58,31 @@ class RuleExample(Protocol):
     def out(self) -> str:
         """The output for `bad`."""
 
+    @property
+    def base(self) -> str:
+        """The files as they were before, where a rule compares; otherwise nothing."""
+
+
+class ChoiceWords(Protocol):
+    """Whether a rule is on, and why."""
+
+    @property
+    def on(self) -> bool:
+        """Whether it is on."""
+
+    @property
+    def reason(self) -> str:
+        """What decided it."""
+
 
 def rule_text(rule: RuleWords, example: RuleExample, width: int = 80) -> str:
     """Return all about one rule, for a terminal of so many columns."""
     paragraphs = (rule.summary, f"Why: {rule.why}", f"Fix: {rule.fix}")
     head = f"{rule.code} {rule.name} ({rule.level}, {rule.family})"
     parts = [head, *(textwrap.fill(each, width) for each in paragraphs)]
-    for title, text in (("This is found:", example.bad), ("as", example.out), ("This passes:", example.good)):
+    before = [("This was there:", example.base)] if example.base else []
+    shown = [("This is found:", example.bad), ("as", example.out), ("This passes:", example.good)]
+    for title, text in (*before, *shown):
         parts += [title, textwrap.indent(safe(text.rstrip()), "    ")]
     return "\n\n".join(parts) + "\n"
 
@@ -74,6 +92,17 @@ def rule_list(rules: Iterable[RuleWords]) -> str:
     known = list(rules)
     longest = max((len(rule.name) for rule in known), default=0)
     return "".join(f"{rule.code}  {rule.level:7}  {rule.name:{longest}}  {rule.summary}\n" for rule in known)
+
+
+def rule_choices(rules: Iterable[tuple[RuleWords, ChoiceWords]]) -> str:
+    """Return one line for each rule: code, on or off, name, and what decided it; last, how many are on."""
+    known = list(rules)
+    longest = max((len(rule.name) for rule, _ in known), default=0)
+    rows = [
+        f"{rule.code}  {'on ' if choice.on else 'off'}  {rule.name:{longest}}  {safe(choice.reason)}\n"
+        for rule, choice in known
+    ]
+    return "".join(rows) + f"{sum(choice.on for _, choice in known)} of {len(known)} rules are on\n"
 
 
 def rule_markdown(rules: Iterable[tuple[RuleWords, RuleExample]]) -> str:
@@ -92,11 +121,13 @@ terminal. A comment on the line of a finding or the line above leaves it out, wh
 
 
 def _markdown(rule: RuleWords, example: RuleExample) -> Sequence[str]:
+    before = ("Was there:", _fenced(example.base, "yaml")) if example.base else ()
     return (
         f"### {rule.code} {rule.name}",
         f"**{rule.level.capitalize()}.** {rule.summary}",
         f"**Why:** {rule.why}",
         f"**Fix:** {rule.fix}",
+        *before,
         "Found:",
         _fenced(example.bad, "yaml"),
         _fenced(example.out, "text"),

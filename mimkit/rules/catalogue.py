@@ -9,14 +9,18 @@ from mimkit.rules import (
     closing,
     communication,
     directory,
+    history,
     links,
     packs,
     policy,
+    public,
     reading,
     references,
     review,
+    runbooks,
     shape,
     timeline,
+    updates,
 )
 from mimkit.rules.registry import Rule, Scope, registered
 
@@ -27,11 +31,15 @@ MODULES: Final = (
     links,
     timeline,
     communication,
+    updates,
     closing,
     review,
     directory,
     policy,
     packs,
+    runbooks,
+    history,
+    public,
 )
 """The modules whose import registers the rules."""
 

@@ -18,6 +18,8 @@ class Example:
     bad: str
     good: str
     out: str
+    base: str = ""
+    """For a rule about history: the files as they were, against which both are judged."""
 
 
 def example(code: str) -> Example:
@@ -26,7 +28,9 @@ def example(code: str) -> Example:
     A byte that is not UTF-8 (one rule is about those) stands as a surrogate, as `surrogateescape` has it.
     """
     folder = files("mimkit.rules") / "examples" / code
-    names = ("bad.yaml", "good.yaml", "bad.out")
+    names = ["bad.yaml", "good.yaml", "bad.out"]
+    if (folder / "base.yaml").is_file():
+        names.append("base.yaml")
     return Example(*((folder / name).read_bytes().decode("utf-8", "surrogateescape") for name in names))
 
 

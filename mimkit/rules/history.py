@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from mimkit.model.diagnostic import Finding
-from mimkit.model.entries import REDACTED
+from mimkit.model.entries import REDACTED, Correction
 from mimkit.model.incident import Incident
 from mimkit.model.review import SECTIONS
 from mimkit.model.state import fold
+from mimkit.model.times import rfc3339
 from mimkit.rules.edited import Edited
 from mimkit.rules.registry import history_rule
 
@@ -64,7 +65,7 @@ def entry_rewritten(edited: Edited) -> Iterator[Finding]:
             changed = [
                 key
                 for key, was, now in _differences(old, new)
-                if not (target in redacted and _blanked(was, now)) and not _restored_words(was, now)
+                if not (target in redacted and _blanked(was, now))
             ]
             if changed:
                 names = " and ".join(f"`{key}`" for key in changed)
@@ -119,7 +120,7 @@ def late_entry(edited: Edited) -> Iterator[Finding]:
         known = {entry.id for entry in before.timeline}
         for position, entry in enumerate(after.timeline if ended and before.mode != "backfill" else ()):
             if entry.id not in known and entry.at <= ended and entry.kind not in ("amend", "redact"):
-                message = f"{entry.id} is of the time before the end of {ref.id}, and came after it."
+                message = f"It tells of {rfc3339(entry.at)}, and was added after {ref.id} had ended at {rfc3339(ended)}."
                 yield Finding(ref, ("timeline", position), message)
 
 
@@ -127,7 +128,7 @@ def late_entry(edited: Edited) -> Iterator[Finding]:
 def recorded_backwards(edited: Edited) -> Iterator[Finding]:
     """A new entry claims to be recorded before an earlier entry of the same person.
 
-    Why: `recorded` is filled by `mim` and shows how late something was written down; typed by hand it shows nothing.
+    Why: The time of recording shows how late something was written down; typed by hand it shows nothing.
     Fix: Let `mim` record it, with `--at` for when it happened; from two machines of one person it is harmless.
     """
     for ref, before, after in edited.incidents():
@@ -136,28 +137,16 @@ def recorded_backwards(edited: Edited) -> Iterator[Finding]:
         for position, entry in enumerate(after.timeline):
             newest = latest.setdefault(entry.by, entry)
             if entry.id not in known and entry.recorded < newest.recorded:
-                message = f"`{entry.by}` recorded {newest.id}, which stands above it, later than this says."
+                message = (
+                    f"It says that it was recorded at {rfc3339(entry.recorded)}; further up stands {newest.id}, "
+                    f"which `{entry.by}` recorded at {rfc3339(newest.recorded)}."
+                )
                 yield Finding(ref, ("timeline", position, "recorded"), message)
             if entry.recorded > newest.recorded:
                 latest[entry.by] = entry
 
 
-@history_rule("MIM808", "redaction-undone", "error")
-def redaction_undone(edited: Edited) -> Iterator[Finding]:
-    """Words that were redacted stand there again.
-
-    Why: They were blanked for a reason, such as somebody's data or a secret.
-    Fix: Put `[redacted]` back; what can be said again is said in a new entry.
-    """
-    for ref, before, after in edited.incidents():
-        for position, old, new in _kept(before, after):
-            for key, was, now in _differences(old, new):
-                if _restored_words(was, now):
-                    message = f"`{key}` of {old.id} was redacted, and has words again."
-                    yield Finding(ref, ("timeline", position, key), message)
-
-
-@history_rule("MIM809", "facts-changed-after-review", "warning")
+@history_rule("MIM808", "facts-changed-after-review", "warning")
 def facts_changed_after_review(edited: Edited) -> Iterator[Finding]:
     """A fact at the head of an incident changed after its review was published.
 
@@ -169,7 +158,7 @@ def facts_changed_after_review(edited: Edited) -> Iterator[Finding]:
             yield Finding(ref, (key,), f"`{key}` changed after the review of {ref.id} was published.")
 
 
-@history_rule("MIM810", "published-review-changed", "error")
+@history_rule("MIM809", "published-review-changed", "error")
 def published_review_changed(edited: Edited) -> Iterator[Finding]:
     """A review says something else than when it was published, or when it was waived.
 
@@ -189,7 +178,7 @@ def published_review_changed(edited: Edited) -> Iterator[Finding]:
             yield Finding(ref, (key,), f"`{key}` changed after the review was {before.state}.")
 
 
-@history_rule("MIM811", "action-item-rewritten", "error")
+@history_rule("MIM810", "action-item-rewritten", "error")
 def action_item_rewritten(edited: Edited) -> Iterator[Finding]:
     """An action item of a published review is gone, or says something else.
 
@@ -208,7 +197,7 @@ def action_item_rewritten(edited: Edited) -> Iterator[Finding]:
                 yield Finding(ref, ("actions", place, key), message)
 
 
-@history_rule("MIM812", "evidence-removed", "error")
+@history_rule("MIM811", "evidence-removed", "error")
 def evidence_removed(edited: Edited) -> Iterator[Finding]:
     """What showed that an action item was done, or why it was declined, is gone or says something else.
 
@@ -242,21 +231,10 @@ def _differences(old: Any, new: Any, keys: Iterable[str] = ()) -> Iterator[tuple
 
 
 def _blanked(was: Any, now: Any) -> bool:
-    """Tell whether words became the sign that they were redacted, those in a correction included."""
-    if isinstance(was, str):
-        return bool(now == REDACTED)
-    changed = [(old, new) for _, old, new in _differences(was, now)] if _is_correction(was, now) else []
-    return bool(changed) and all(_blanked(old, new) for old, new in changed if old is not None)
-
-
-def _restored_words(was: Any, now: Any) -> bool:
-    return (was == REDACTED and now != REDACTED) or (
-        _is_correction(was, now) and was.text == REDACTED != now.text and was.at == now.at
-    )
-
-
-def _is_correction(was: Any, now: Any) -> bool:
-    return hasattr(was, "text") and hasattr(now, "text")
+    """Tell whether words became the sign that they were redacted; in a correction, nothing else may change."""
+    if isinstance(was, Correction) and isinstance(now, Correction):
+        return was.at == now.at and _blanked(was.text, now.text)
+    return was is not None and bool(now == REDACTED)
 
 
 def _ended(incident: Incident) -> Any:

@@ -21,6 +21,7 @@ class Shown:
     bad: str = "# a.yaml\ntitle: Improve it\n"
     good: str = "# a.yaml\ntitle: Alert at 80 %\n"
     out: str = "a.yaml:2:1: warning: MIM608 `Improve` is a wish. (vague-action)\n"
+    base: str = ""
 
 
 def test_a_rule_is_shown_with_its_examples() -> None:
@@ -75,3 +76,14 @@ def test_the_reference_page_has_a_section_for_each_family() -> None:
 def test_a_fence_is_longer_than_what_it_holds() -> None:
     page = rule_markdown([(Words(), Shown(bad="text: ```` x\n"))])
     assert "`````yaml\ntext: ```` x\n`````\n" in page
+
+
+def test_a_rule_that_compares_shows_what_was_there() -> None:
+    shown = Shown(base="# a.yaml\ntitle: Alert at 70 %\n")
+    page = rule_text(Words(), shown)
+    assert page.index("This was there:\n\n    # a.yaml\n    title: Alert at 70 %") < page.index(
+        "This is found:"
+    )
+    assert "Was there:\n\n```yaml\n# a.yaml\ntitle: Alert at 70 %\n```\n\nFound:" in rule_markdown(
+        [(Words(), shown)]
+    )
