@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cached_property
 from typing import Any, overload
 
 from mimkit.app.gather import gather
 from mimkit.app.memory import Memory
-from mimkit.model.in_force import in_force
+from mimkit.model.in_force import PolicyVersion, in_force
 from mimkit.model.policy import Policy
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import PolicyInForce, Snapshot
@@ -26,21 +25,6 @@ PARTS = (path_of(Ref("policy")), path_of(Ref("holidays")), path_of(Ref("pack", "
 """The files and folders that a policy is put together from."""
 
 _SHAPE = 1
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyVersion:
-    """One version of the policy: the commit that brought it onto the branch, and what it says."""
-
-    commit: str
-    since: datetime
-    """From when it was in force (UTC): when it was committed, and never before its predecessor."""
-    author: str
-    subject: str
-    policy: Policy | None
-    """None where its files do not pass the shape that a policy has today."""
-    trouble: str = ""
-    """Why it cannot be read, with its place."""
 
 
 def policy_versions(repo: Repository, commit: str) -> list[PolicyVersion]:

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from mimkit.model.policy import Policy
 from mimkit.model.snapshot import PolicyInForce
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """One version of the policy: the commit that brought it onto the branch, and what it says."""
+
+    commit: str
+    since: datetime
+    """From when it was in force (UTC): when it was committed, and never before its predecessor."""
+    author: str
+    subject: str
+    policy: Policy | None
+    """None where its files do not pass the shape that a policy has today."""
+    trouble: str = ""
+    """Why it cannot be read, with its place."""
 
 
 def in_force(versions: Sequence[tuple[datetime, Policy]], present: Policy) -> tuple[PolicyInForce, ...]:

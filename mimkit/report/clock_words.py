@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from mimkit.model.policy import BySeverity, Clock
+from collections.abc import Iterator, Sequence
+
+from mimkit.model.moments import WITHOUT_SEVERITY
+from mimkit.model.policy import BySeverity, Clock, Policy, Scope, length_for
 
 _MOMENTS = {
     "started": "the impact began", "detected": "it was noticed", "declared": "declaration",
     "assembled": "everybody needed is there", "workaround": "a workaround is in place",
     "restored": "service is restored", "confirmed": "restoration is confirmed", "fixed": "the permanent fix",
-    "closed": "closing", "close": "closing", "proposed": "the proposal", "opened": "it is written down",
+    "closed": "closing", "close": "closing", "proposed": "the proposal",
+    "action": "the action item is written down", "problem.opened": "the problem record is opened",
 }  # fmt: skip
 
 
@@ -28,9 +32,65 @@ def moment(name: str) -> str:
 
 def promise(clock: Clock) -> str:
     """Return what a clock promises: when it is due, counted from what, and until when."""
+    return _promise(clock, lengths(clock.every or clock.within or {}))
+
+
+def promise_spelt_out(clock: Clock, policy: Policy) -> str:
+    """Return what `promise` does, with the length for each severity of the catalogue."""
+    return _promise(clock, spelt_out(clock.every or clock.within or {}, policy))
+
+
+def _promise(clock: Clock, length: str) -> str:
     if clock.every:
         until = f", until {moment(clock.until)}" if clock.until else ""
         earlier = "; the promised next one counts where it is earlier" if clock.honours_promise else ""
-        return f"Every {lengths(clock.every)}{until}{earlier}"
-    counted = f" of {moment(clock.starts)}" if clock.starts else ""
-    return f"Within {lengths(clock.within)}{counted}" if clock.within else "No length is set"
+        return f"Every {length}{until}{earlier}"
+    if clock.starts in WITHOUT_SEVERITY:
+        return f"By the day that it names itself; the reminder begins {length} before"
+    counted = f" after {moment(clock.starts)}" if clock.starts else ""
+    return f"Within {length}{counted}" if clock.within else "No length is set"
+
+
+def spelt_out(by_severity: BySeverity, policy: Policy) -> str:
+    """Write the length for each severity of the catalogue, those of one length together: 30m for SEV1, 1h for SEV2."""
+    of: dict[str, list[str]] = {}
+    for severity in policy.severities:
+        length = length_for(by_severity, severity.id)
+        of.setdefault(str(length) if length else "never", []).append(severity.id)
+    if len(of) == 1:
+        return next(iter(of))
+    return ", ".join(f"{length} for {_and(severities)}" for length, severities in of.items())
+
+
+def remarks(clock: Clock) -> Iterator[str]:
+    """Yield what else a clock says of itself, each in a phrase."""
+    if clock.nth > 1:
+        yield f"number {clock.nth} of its kind meets it"
+    if clock.audience:
+        yield f"for {clock.audience}"
+    if clock.during:
+        yield f"only while {_and(clock.during)}"
+    if clock.applies_to:
+        yield f"only for {scope(clock.applies_to)}"
+    if clock.at_most:
+        yield f"at most {clock.at_most.within} after {moment(clock.at_most.after)}"
+    if clock.rest_day != "counts":
+        yield f"a deadline on a day of rest moves to {clock.rest_day.replace('-', ' ')}"
+    if clock.source:
+        yield f"source: {clock.source}"
+    if clock.to_be_checked:
+        yield "nobody has held it against its source yet"
+
+
+def scope(applies_to: Scope) -> str:
+    """Write which incidents a clock runs for."""
+    parts = (
+        ("services ", applies_to.services),
+        ("severities ", applies_to.severities),
+        ("tags ", applies_to.tags),
+    )
+    return "; ".join(f"{word}{_and(names)}" for word, names in parts if names) or "every incident"
+
+
+def _and(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

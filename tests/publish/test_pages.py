@@ -370,9 +370,9 @@ def test_the_policy_is_told_in_plain_words(words: Callable[[str], str]) -> None:
     page = words("policy.md")
     for told in (
         "Approved by Retail operations desk on 5 Jan 2026",
-        "Within 15m of declaration",
+        "Within 15m after declaration",
         "Every 30m for SEV1, 1h for SEV2, 4h for SEV3, otherwise 30m, until service is restored",
-        "Within 5 business days of service is restored",
+        "Within 5 business days after service is restored",
         "Monday to Friday, 09:00 to 17:00, in UTC.",
         "Do not debug.",
         "The business stakeholder confirms that it is over",
@@ -433,4 +433,4 @@ def test_every_clock_has_words() -> None:
     hourly = Clock.model_validate({"id": "a", "title": "A", "repeats": "update", "every": {"SEV1": "1h"}})
     assert promise(hourly) == "Every 1h for SEV1"
     odd = Clock.model_validate({"id": "a", "title": "A", "starts": "follow-up", "within": {"default": "1d"}})
-    assert promise(odd) == "Within 1d of follow up"
+    assert promise(odd) == "Within 1d after follow up"

@@ -1,0 +1,64 @@
+"""`mim policy show`: the policy in plain words, today's or that of any day."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from mimkit.app.policy_history import policy_versions
+from mimkit.app.world import world_at
+from mimkit.cli.console import columns, heading
+from mimkit.cli.session import Session
+from mimkit.errors import UsageError
+from mimkit.report.policy import Shown, blocks, document
+
+
+@click.command()
+@click.option("--at", metavar="TIME", help="The policy that was in force then.")
+@click.option("--rev", metavar="REV", help="The policy of a commit or branch.")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.pass_context
+def show(ctx: click.Context, at: str | None, rev: str | None, as_json: bool) -> None:
+    """The policy in plain words: what is a major incident, what is owed by when, who agreed to it.
+
+    With the versions that it went through. A version is in force from its commit on.
+
+    \b
+    Examples:
+      mim policy show
+      mim policy show --at 2026-03-01T00:00Z
+      mim policy show --rev origin/main
+    """
+    session = Session(ctx.obj)
+    if at and rev:
+        raise UsageError("--at and --rev name two versions", "give one of them")
+    shown = _shown(session, at, rev)
+    if as_json:
+        click.echo(json.dumps(document(shown)))
+        return
+    first, *rest = blocks(shown)
+    click.echo(click.style(first.heading, bold=True))
+    columns(first.rows, ("cyan",))
+    for block in rest:
+        heading(block.heading)
+        columns(block.rows, ("cyan",))
+
+
+def _shown(session: Session, at: str | None, rev: str | None) -> Shown:
+    commit = session.repo.resolve(rev) if rev else session.commit
+    if rev and commit is None:
+        raise UsageError(f"there is no commit {rev!r}", "git log names commits, git branch -a branches")
+    versions = policy_versions(session.repo, commit) if commit else []
+    readable = [place for place, each in enumerate(versions) if each.policy]
+    if not readable:
+        return Shown(world_at(session.repo, commit).policy, versions, -1, not session.repo.shallow)
+    moment = session.time("--at", at)
+    past = [place for place in readable if moment is None or versions[place].since <= moment]
+    place = past[-1] if past else readable[0]
+    policy = versions[place].policy
+    assert policy is not None  # noqa: S101 - it is one of those that can be read
+    return Shown(policy, versions, place, not session.repo.shallow)
+
+
+COMMANDS = {"show": show}

@@ -1,0 +1,161 @@
+"""The policy as somebody reads it who has to live by it."""
+
+from __future__ import annotations
+
+import json
+
+from mimkit.model.in_force import PolicyVersion
+from mimkit.model.policy import Policy
+from mimkit.report.policy import Block, Shown, blocks, document
+from tests.builders import Desk, clock
+
+
+def version(at: str, policy: Policy | None, subject: str = "Change it") -> PolicyVersion:
+    return PolicyVersion(
+        f"{at.replace(':', '')}abcdef0123", clock(at), "Duty", subject, policy, "" if policy else "x:1: odd"
+    )
+
+
+def by_heading(shown: Shown) -> dict[str, Block]:
+    return {block.heading: block for block in blocks(shown)}
+
+
+def shown(desk: Desk, *versions: PolicyVersion, at: int = -1, is_complete: bool = True) -> Shown:
+    place = at % len(versions) if versions else -1
+    return Shown(desk.policy, versions, place, is_complete)
+
+
+def test_the_first_part_says_since_when_and_by_whose_leave(desk: Desk) -> None:
+    rows = by_heading(shown(desk, version("10:00", desk.policy)))["Policy of Example organisation"].rows
+    assert rows == (
+        ("in force", "since 2026-11-23 10:00 (commit 1000abc)"),
+        (
+            "approved by",
+            (
+                "retail-operations on 2026-01-05: Criteria and severities, for the business\n"
+                "mim-duty on 2026-01-05: Roles, clocks and gates, for IT"
+            ),
+        ),
+        ("review by", "2027-01-05"),
+        ("calendar", "UTC; mon, tue, wed, thu, fri from 09:00 to 17:00"),
+    )
+
+
+def test_what_nobody_approved_and_nobody_committed_says_so(desk: Desk) -> None:
+    bare = desk.policy.model_copy(update={"approvals": (), "review_by": None})
+    rows = next(blocks(Shown(bare, (), -1, is_complete=True))).rows
+    assert [name for name, _ in rows] == ["approved by", "calendar"]
+    assert rows[0][1] == "nobody"
+    unannotated = desk.but_policy("    note: Roles, clocks and gates, for IT\n", "").policy
+    facts = dict(next(blocks(Shown(unannotated, (), -1, is_complete=True))).rows)
+    assert facts["approved by"].endswith("\nmim-duty on 2026-01-05")
+
+
+def test_holidays_are_counted(desk: Desk) -> None:
+    free = desk.but_policy("opens: 09:00", "holidays: [{day: 2026-12-25, title: Christmas}]\n  opens: 09:00")
+    rows = next(blocks(shown(free))).rows
+    assert rows[-1][1].endswith("17:00, but for 1 holiday")
+
+
+def test_criteria_come_in_order_with_how_to_tell(desk: Desk) -> None:
+    rows = by_heading(shown(desk))["What counts as a major incident: the first that is met decides"].rows
+    assert rows[0] == (
+        "1. service-unavailable",
+        "declare, SEV1",
+        (
+            "a critical business service is completely unavailable\n"
+            "How to tell: A tier 1 service answers none of its users, for five minutes or longer."
+        ),
+    )
+    assert [row[0][:2] for row in rows] == ["1.", "2.", "3.", "4."]
+
+
+def test_severities_roles_clocks_and_gates_have_their_rows(desk: Desk) -> None:
+    ordinary = desk.but_policy("title: Needs coordination", "title: Needs coordination\n    major: false")
+    found = by_heading(shown(ordinary))
+    assert [row[1] for row in found["Severities, the worst first"].rows] == [
+        "major", "major", "ordinary", "major",
+    ]  # fmt: skip
+    assert found["Roles"].rows[0][1] == (
+        "Major incident manager; required; taken at declaration by whoever is on call; "
+        "not together with technical-lead"
+    )
+    clocks = dict(found["Clocks"].rows)
+    assert clocks["first-update"] == (
+        "First stakeholder update\nWithin 15m after declaration; owed by communications-lead"
+    )
+    assert "owed by" not in clocks["action-done"]
+    assert len(found["Before an incident is closed"].rows) == 5
+    assert "What need not be met" not in found
+
+
+def test_a_clock_of_a_law_has_its_remarks_below_it(desk: Desk) -> None:
+    lawful = desk.but_policy("met_by: update\n", "met_by: update\n    source: A contract\n")
+    rows = dict(by_heading(shown(lawful))["Clocks"].rows)
+    assert rows["first-update"].endswith("\nsource: A contract")
+
+
+def test_waivers_say_why_and_how_long(desk: Desk) -> None:
+    waiver = "{clock: review, reason: A test, approver: mim-duty, on: 2026-11-01"
+    waived = desk.but_policy(
+        "gates: [", f"waivers:\n  - {waiver}}}\n  - {waiver}, of: X, until: 2026-12-01}}\ngates: ["
+    )
+    assert by_heading(shown(waived))["What need not be met"].rows == (
+        ("review", "everything: A test\napproved by mim-duty on 2026-11-01"),
+        ("review", "X: A test\napproved by mim-duty on 2026-11-01, until 2026-12-01"),
+    )
+
+
+def test_each_version_says_what_it_changed(desk: Desk) -> None:
+    former = desk.but_policy("gates: [restored, ", "gates: [").policy
+    versions = (
+        version("08:00", former, "Begin"),
+        version("09:00", None, "Slip"),
+        version("10:00", desk.policy, "Mend"),
+        version("11:00", desk.policy, "A comment"),
+    )
+    found = shown(desk, *versions, at=2, is_complete=False)
+    assert by_heading(found)["Versions, the newest first"].rows == (
+        ("2026-11-23 11:00", "1100abc", "A comment\nnothing that binds"),
+        ("2026-11-23 10:00", "1000abc", "Mend (shown here)\ngates (restored added)"),
+        ("2026-11-23 09:00", "0900abc", "Slip\ncannot be read today: x:1: odd"),
+        ("2026-11-23 08:00", "0800abc", "Begin"),
+        (
+            "before",
+            "",
+            "not known in this clone, which holds the newest commits only: git fetch --unshallow",
+        ),
+    )
+    assert next(blocks(found)).rows[0][1].startswith("since 2026-11-23 10:00, until 2026-11-23 11:00 (")
+
+
+def test_a_version_that_changes_everything_is_cut(desk: Desk) -> None:
+    bare = desk.policy.model_copy(update={"clocks": ()})
+    found = shown(desk, version("08:00", bare), version("09:00", desk.policy))
+    lines = by_heading(found)["Versions, the newest first"].rows[0][2].splitlines()
+    assert lines[1:7] == [f"clock {each.id} added" for each in desk.policy.clocks[:6]]
+    assert lines[7] == f"and {len(desk.policy.clocks) - 6} more changes"
+
+
+def test_the_document_has_the_policy_as_its_file_has_it_and_all_versions(desk: Desk) -> None:
+    former = desk.but_policy("gates: [restored, ", "gates: [").policy
+    found = shown(desk, version("08:00", former), version("09:00", None), version("10:00", desk.policy))
+    told = json.loads(json.dumps(document(found)))
+    assert told["version"] == 1
+    assert told["in_force"] == {
+        "commit": "1000abcdef0123",
+        "since": "2026-11-23T10:00:00Z",
+        "author": "Duty",
+        "subject": "Change it",
+        "until": None,
+    }
+    assert Policy.model_validate(told["policy"]) == desk.policy
+    assert [each["changes"] for each in told["history"]] == [[], [], ["gates (restored added)"]]
+    assert [each["unreadable"] for each in told["history"]] == [None, "x:1: odd", None]
+    assert told["complete"] is True
+
+
+def test_the_document_of_a_policy_without_a_commit_has_no_version(desk: Desk) -> None:
+    assert document(shown(desk))["in_force"] == {"until": None}
+    earlier = document(shown(desk, version("08:00", desk.policy), version("09:00", desk.policy), at=0))
+    assert earlier["in_force"]["until"] == "2026-11-23T09:00:00Z"
