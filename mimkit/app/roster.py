@@ -17,7 +17,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.report.roster import CoverReport
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import POLICY, path_of, ref_of
-from mimkit.store.worktree import LeadsAway, read_file
+from mimkit.store.worktree import read_file, record_paths
 from mimkit.store.yaml.places import place
 
 
@@ -78,14 +78,8 @@ def check_cover(repo: Repository, period: Period, base: str | None = None) -> Co
 
 def directory_files(root: Path) -> dict[str, bytes]:
     """Return the files of the policy and directory of a checkout, by path; a link raises LeadsAway."""
-    found: dict[str, bytes] = {}
-    for file in sorted((root / POLICY).rglob("*.yaml")):
-        path = file.relative_to(root).as_posix()
-        if file.is_symlink():
-            raise LeadsAway(path)
-        if ref_of(path):
-            found[path] = read_file(root, path)
-    return found
+    paths = (path for path in record_paths(root, (POLICY,)) if ref_of(path))
+    return {path: read_file(root, path) for path in paths}
 
 
 def directory(root: Path, files: dict[str, bytes]) -> Snapshot:

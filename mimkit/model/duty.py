@@ -15,7 +15,7 @@ from mimkit.model.durations import Duration
 from mimkit.model.refs import Ref
 from mimkit.model.roster import Roster, absence, on_call
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.turns import Turn, gapless, overlay, pieces
+from mimkit.model.turns import Turn, gapless, shared_pieces
 
 TroubleKind = Literal["gap", "unknown", "left", "unreachable", "loop", "dead-end"]
 
@@ -52,10 +52,9 @@ class Line:
         return self.turns[self._position(moment)]
 
     def after(self, moment: datetime) -> Turn | None:
-        """Return the next turn of somebody else, or None where the line ends before."""
-        person = self.at(moment).person
+        """Return the next turn that somebody has, or None where the line ends before."""
         later = self.turns[self._position(moment) + 1 :]
-        return next((turn for turn in later if turn.person not in (None, person)), None)
+        return next((turn for turn in later if turn.person), None)
 
     def _position(self, moment: datetime) -> int:
         return max(bisect_right(self.turns, moment, key=lambda turn: turn.start) - 1, 0)
@@ -75,10 +74,7 @@ class Line:
 
 def line(rosters: Sequence[Roster], start: datetime, end: datetime) -> Line:
     """Return the turns of rosters for the same role or group from one instant until another."""
-    found = [turn for roster in reversed(rosters) for turn in pieces(roster, start, end)]
-    # A gap of one roster is none where another names somebody: gaps lie at the bottom.
-    layers = sorted(found, key=lambda turn: turn.person is not None)
-    return Line(tuple(rosters), tuple(gapless(overlay(layers), start, end)))
+    return Line(tuple(rosters), tuple(gapless(shared_pieces(rosters, start, end), start, end)))
 
 
 def unreachable(world: Snapshot, person: str, at: datetime, ref: Ref, keys: KeyPath) -> Trouble | None:

@@ -30,6 +30,15 @@ def pieces(roster: Roster, start: datetime, end: datetime) -> list[Turn]:
     return [each for each in overlay(layers) if each.start < end and each.end > start]
 
 
+def shared_pieces(rosters: Sequence[Roster], start: datetime, end: datetime) -> list[Turn]:
+    """Return the turns that rosters for the same role or group have together; the first roster goes first.
+
+    A gap of one roster is none where another names somebody.
+    """
+    found = [turn for roster in reversed(rosters) for turn in pieces(roster, start, end)]
+    return overlay(sorted(found, key=lambda turn: turn.person is not None))
+
+
 def overlay(layers: Sequence[Turn]) -> list[Turn]:
     """Return what is seen from above when turns lie on each other, the last of them on top."""
     moments = sorted({moment for each in layers for moment in (each.start, each.end)})

@@ -93,6 +93,10 @@ def test_until_when_and_who_is_next(desk: Desk) -> None:
     assert following
     assert (following.person, following.start) == ("tech-duty", clock("+7 09:00"))
     assert duty(desk).of_roles["scribe"].after(clock("10:00")) is None
+    office = duty(rostered(desk, "  only:\n    - opens: 09:00\n      closes: 17:00\n")).of_groups["payments"]
+    again = office.after(clock("10:00"))
+    assert again
+    assert (again.person, again.start) == ("deputy-duty", clock("+1 09:00"))
 
 
 def test_a_step_may_lead_to_a_roster_and_to_another_group(desk: Desk) -> None:

@@ -1,0 +1,113 @@
+"""`mim impact`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+import click
+
+from mimkit.cli.console import Word, columns, heading, paragraph
+from mimkit.cli.session import Session
+from mimkit.model.directory import Service
+from mimkit.model.duty import Duty
+from mimkit.model.impact import Impact, Reached
+from mimkit.model.impact import impact as impact_of
+from mimkit.model.runbook import Runbook
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops.guards import known_services
+from mimkit.report.impact import document
+from mimkit.report.oncall import OnCall, on_call_for
+
+
+@click.command()
+@click.argument("services", nargs=-1, required=True, metavar="SERVICE...")
+@click.option("--at", metavar="TIME", help="Who is on call then: HH:MM, +3d, RFC 3339. [default: now]")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.pass_context
+def impact(ctx: click.Context, services: tuple[str, ...], at: str | None, as_json: bool) -> None:
+    """What else is hit, what it stands on, and whom to call.
+
+    \b
+    Examples:
+      mim impact database
+      mim impact payments email --json
+    """
+    session = Session(ctx.obj)
+    world = session.policy_world
+    found = impact_of(world, known_services(world, tuple(name.lower() for name in services)))
+    start = session.time("--at", at) or session.now
+    duty = Duty(world, start, start + timedelta(days=1))
+    on_call = {name: on_call_for(duty, "group", name) for name in found.groups if name in world.groups}
+    if as_json:
+        click.echo(json.dumps(document(found, on_call, world.people)))
+    else:
+        _print(found, on_call, world)
+
+
+def _print(found: Impact, on_call: Mapping[str, OnCall], world: Snapshot) -> None:
+    for service in found.services:
+        columns([(Word(service.id, "cyan"), f"tier {service.tier}", service.title)], indent="")
+        columns([row for row in _facts(service) if row[1]], ("cyan",))
+    heading("Also hit")
+    columns([_hit(each) for each in found.hit], ("cyan",))
+    if not found.hit:
+        paragraph("No other service needs it.")
+    elif found.business_units:
+        heading("Business units that feel it")
+        paragraph(", ".join(found.business_units))
+    if found.stands_on:
+        heading("Stands on")
+        columns([_support(each) for each in found.stands_on], ("cyan",))
+    heading("Call")
+    columns([_group(group, ids, on_call, world) for group, ids in found.groups.items()], ("cyan",))
+    if found.runbooks:
+        heading("Runbooks")
+        columns(
+            [(runbook.id, f"{runbook.title}: {'; '.join(_symptoms(runbook))}") for runbook in found.runbooks],
+            ("cyan",),
+        )
+
+
+def _symptoms(runbook: Runbook) -> list[str]:
+    return [trigger.symptom.strip().removesuffix(".") for trigger in runbook.triggers]
+
+
+def _facts(service: Service) -> tuple[tuple[str, str], ...]:
+    return (
+        ("users", service.users or ""),
+        ("business units", ", ".join(service.business_units)),
+        ("runs on", ", ".join(service.infrastructure)),
+    )
+
+
+def _hit(each: Reached) -> tuple[str, ...]:
+    # Whoever needs a service is in the catalogue, since its own file says so.
+    service = each.service
+    tier = f"tier {service.tier}" if service else ""
+    way = f", by way of {' and '.join(reversed(each.way[1:-1]))}" if each.way[1:-1] else ""
+    return each.id, tier, f"{service.title if service else ''}{way}"
+
+
+def _support(each: Reached) -> tuple[str, ...]:
+    if each.service is None:
+        return each.id, "", "not in the catalogue"
+    runs_on = f"; runs on {', '.join(each.service.infrastructure)}" if each.service.infrastructure else ""
+    return each.id, f"tier {each.service.tier}", f"{each.service.title}{runs_on}"
+
+
+def _group(
+    group: str, services: Sequence[str], on_call: Mapping[str, OnCall], world: Snapshot
+) -> tuple[str, ...]:
+    answers = f"answers for {', '.join(services)}"
+    if group not in on_call:
+        return group, Word("nobody", "red"), "", f"not a resolver group; {answers}"
+    call = on_call[group].call
+    person = world.people.get(call.person or "")
+    reach = (person.phone or person.email or "") if person else ""
+    trouble = f"{call.trouble.words}; " if call.trouble else ""
+    return group, call.person or "", reach, f"{trouble}{answers}"
+
+
+COMMANDS = {"impact": impact}

@@ -1,0 +1,190 @@
+"""`mim oncall`."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+import click
+
+from mimkit.cli.console import Word, clock, columns, heading, paragraph
+from mimkit.cli.session import Session
+from mimkit.errors import UsageError
+from mimkit.model.durations import short
+from mimkit.model.duty import Call, Duty
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops.refusals import UnknownName
+from mimkit.report.oncall import OnCall, document, everybody, on_call_for
+from mimkit.report.roster import window
+
+LOOK_AHEAD = timedelta(days=92)
+"""How far a hand-over may lie ahead to be told."""
+
+
+class Asked(NamedTuple):
+    """The role or resolver group that a name means, and the service, where it is one's."""
+
+    subject: Literal["role", "group"]
+    name: str
+    service: str = ""
+
+
+@click.command()
+@click.argument("name", required=False, metavar="[ROLE|SERVICE|GROUP]")
+@click.option("--at", metavar="TIME", help="When: HH:MM, +3d, RFC 3339. [default: now]")
+@click.option("--days", type=click.IntRange(1, 366), metavar="N", help="The turns of the coming N days too.")
+@click.option("--ics", is_flag=True, help="Print the turns as a calendar; of 28 days, unless --days says.")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.pass_context
+def oncall(
+    ctx: click.Context, name: str | None, at: str | None, days: int | None, ics: bool, as_json: bool
+) -> None:
+    """Who is on call: for a role, a service or a resolver group; without a name, for everything.
+
+    With a name: how to reach them, until when, who is next, and whom to call when nobody answers.
+
+    \b
+    Examples:
+      mim oncall
+      mim oncall checkout
+      mim oncall technical-lead --at 2026-12-24T23:00:00Z --days 14
+      mim oncall --ics > oncall.ics
+    """
+    session = Session(ctx.obj)
+    world = session.policy_world
+    start = session.time("--at", at) or session.now
+    end = start + timedelta(days=days or 28)
+    asked = _asked(world, name) if name else None
+    duty = Duty(world, start, max(end, start + LOOK_AHEAD))
+    found = [on_call_for(duty, asked.subject, asked.name)] if asked else list(everybody(duty))
+    if ics:
+        click.echo(_calendar(found, duty, end, session.now), nl=False)
+    elif as_json:
+        rows = [document(each, world.people, end if days else start) for each in found]
+        click.echo(
+            json.dumps({"version": 1, "at": start.isoformat().replace("+00:00", "Z"), "on_call": rows})
+        )
+    elif asked:
+        _print_one(found[0], asked, session, start)
+        if days:
+            _print_turns(found[0], session, end)
+    else:
+        _print_all(found, session, start)
+
+
+def _asked(world: Snapshot, name: str) -> Asked:
+    wanted = name.strip().lower()
+    if world.policy.role(wanted):
+        return Asked("role", wanted)
+    if wanted in world.services:
+        owner = world.services[wanted].owner
+        if owner in world.groups:
+            return Asked("group", owner, wanted)
+        raise UsageError(f"{wanted} belongs to {owner}, which is no resolver group", "mim check")
+    if wanted in world.groups:
+        return Asked("group", wanted)
+    known = {*(role.id for role in world.policy.roles), *world.services, *world.groups}
+    raise UnknownName("role, service or resolver group", name, known, "this policy")
+
+
+def _calendar(found: list[OnCall], duty: Duty, end: datetime, stamp: datetime) -> str:
+    from mimkit.app.calendars import Schedule, write_calendar  # noqa: PLC0415 - only a calendar pays for the library
+
+    lines = [
+        ((duty.of_roles if each.subject == "role" else duty.of_groups).get(each.name), each) for each in found
+    ]
+    schedules = [
+        Schedule(f"{each.subject}-{each.name}", each.title, line.rosters) for line, each in lines if line
+    ]
+    if not schedules:
+        names = ", ".join(each.name for each in found)
+        raise UsageError(f"no roster is for {names}, so there are no turns", "mim oncall says who is called")
+    return write_calendar(schedules, duty.world.people, (duty.start, end), stamp)
+
+
+def _print_all(found: list[OnCall], session: Session, at: datetime) -> None:
+    click.echo(click.style("Roles", bold=True))
+    columns([_row(each, session, at) for each in found if each.subject == "role"], ("cyan",))
+    heading("Resolver groups")
+    columns([_row(each, session, at) for each in found if each.subject == "group"], ("cyan",))
+
+
+def _row(found: OnCall, session: Session, at: datetime) -> tuple[str, ...]:
+    phone, mail = _reach(found.call, session.policy_world)
+    if found.call.trouble:
+        said = Word(found.call.trouble.words, "yellow")
+    else:
+        said = Word(_until(found, session, at), None)
+    return found.name, found.call.person or Word("nobody", "red"), phone or mail, said
+
+
+def _until(found: OnCall, session: Session, at: datetime) -> str:
+    until = f"until {clock(found.until, at, session.zone)}" if found.until else ""
+    following = _next(found, session, at)
+    return f"{until}, then {following}" if until and following else until or following
+
+
+def _next(found: OnCall, session: Session, at: datetime) -> str:
+    """Write who is next; from when on, unless the turns follow each other."""
+    if found.next is None:
+        return ""
+    if found.next.start == found.until:
+        return found.next.person or ""
+    return f"{found.next.person} from {clock(found.next.start, at, session.zone)}"
+
+
+def _reach(call: Call, world: Snapshot) -> tuple[str, str]:
+    person = world.people.get(call.person or "")
+    return (person.phone or "", person.email or "") if person else ("", "")
+
+
+def _print_one(found: OnCall, asked: Asked, session: Session, at: datetime) -> None:
+    world = session.policy_world
+    columns([(Word(asked.service or found.name, "cyan"), _about(found, asked, world))], indent="")
+    person = world.people.get(found.call.person or "")
+    phone, mail = _reach(found.call, world)
+    rows = [
+        ("on call", f"{found.call.person}, {person.name}" if person else found.call.person or "nobody"),
+        ("phone", phone),
+        ("mail", mail),
+        ("by", found.call.via),
+        ("until", clock(found.until, at, session.zone) if found.until else ""),
+        ("next", _next(found, session, at)),
+        ("note", Word(found.call.trouble.words, "yellow") if found.call.trouble else ""),
+    ]
+    columns([row for row in rows if row[1]], ("cyan",))
+    if len(found.path) > 1:
+        heading("When nobody answers")
+        columns([_step(call, world) for call in found.path[1:]], ("cyan",))
+
+
+def _about(found: OnCall, asked: Asked, world: Snapshot) -> str:
+    if not asked.service:
+        return found.title
+    service = world.services[asked.service]
+    return f"{service.title}, tier {service.tier}; {found.name} answers for it"
+
+
+def _step(call: Call, world: Snapshot) -> tuple[str, ...]:
+    person = world.people.get(call.person or "")
+    phone, mail = _reach(call, world)
+    after = f"after {short(call.after)}" if call.after else "at once"
+    said = Word(call.trouble.words, "yellow") if call.trouble else person.name if person else ""
+    return after, call.person or Word("nobody", "red"), phone or mail, said
+
+
+def _print_turns(found: OnCall, session: Session, end: datetime) -> None:
+    heading(f"Turns until {end.astimezone(session.zone):%Y-%m-%d %H:%M}")
+    turns = [turn for turn in found.turns if turn.start < end]
+    columns(
+        [
+            (window(turn.start, min(turn.end, end), session.zone), turn.person or Word("nobody", "red"))
+            for turn in turns
+        ]
+    )
+    if not turns:
+        paragraph("No roster: the named contact is always called.")
+
+
+COMMANDS = {"oncall": oncall}
