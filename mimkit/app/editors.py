@@ -15,8 +15,8 @@ from mimkit.store.worktree import read_file
 
 _SCALAR = ["string", "number", "boolean"]
 """`mim` reads every value as text: `title: 503` is a title."""
-_SHORTER_TIMES = r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)? ?([Zz]|[+-]\d\d:?\d\d)$"
-"""The times that `mim` reads beside those of RFC 3339: a blank for the T, no seconds."""
+_TIMES = r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)? ?([Zz]|[+-]\d\d:?\d\d)$"
+"""The times that `mim` reads: those of RFC 3339, and those without seconds or with a blank for the T."""
 
 
 def editor_schemas() -> dict[RefKind, dict[str, Any]]:
@@ -85,7 +85,7 @@ def _any_time(part: dict[str, Any]) -> dict[str, Any]:
     if part.get("format") != "date-time":
         return part
     rest = {key: value for key, value in part.items() if key != "format"}
-    return {**rest, "anyOf": [{"format": "date-time"}, {"pattern": _SHORTER_TIMES}]}
+    return {**rest, "anyOf": [{"format": "date-time", "pattern": _TIMES}, {"pattern": _TIMES}]}
 
 
 def _explain_kind(part: dict[str, Any]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import sys
 import textwrap
 from functools import cache
 from itertools import pairwise
@@ -13,8 +12,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
-from mimkit.model.entries import ENTRY_TYPES
 from mimkit.model.refs import RefKind
+from mimkit.model.text import Record
 from mimkit.store.layout import SHAPE
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -29,7 +28,7 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
     schema = model.model_json_schema(by_alias=True, schema_generator=_Draft7)
     definitions = schema.get("$defs", {})
     for name, part in [(model.__name__, schema), *definitions.items()]:
-        _describe(part, _model_named(name, model))
+        _describe(part, _models().get(name))
     return {"$schema": DIALECT, **schema}
 
 
@@ -48,14 +47,17 @@ def _without_discriminator(part: Any) -> Any:
     return [_without_discriminator(each) for each in part] if isinstance(part, list) else part
 
 
-def _model_named(name: str, top: type[BaseModel]) -> type[BaseModel] | None:
-    if name == top.__name__:
-        return top
-    for model in (*ENTRY_TYPES, *SHAPE.values()):
-        found = getattr(sys.modules[model.__module__], name, None)
-        if isinstance(found, type) and issubclass(found, BaseModel):
-            return found
-    return None
+@cache
+def _models() -> dict[str, type[BaseModel]]:
+    """Return every model that a record is made of, by its name."""
+    found: dict[str, type[BaseModel]] = {}
+    waiting: list[type[BaseModel]] = [Record]
+    while waiting:
+        model = waiting.pop()
+        waiting += model.__subclasses__()
+        if model.__module__.startswith("mimkit.model."):
+            found[model.__name__] = model
+    return found
 
 
 def _describe(part: dict[str, Any], model: type[BaseModel] | None) -> None:
