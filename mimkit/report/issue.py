@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
@@ -40,6 +40,13 @@ class Readers(NamedTuple):
         """Write an instant in the zone of the policy: `2026-11-30 17:00 UTC`."""
         return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M %Z}"
 
+    def deadline(self, moment: datetime) -> str:
+        """Write a deadline: `on 2026-11-30 17:00 UTC`, `by the end of 2026-11-30 UTC`."""
+        there = moment.astimezone(self.zone)
+        if there.time() == time():
+            return f"by the end of {there.date() - timedelta(days=1)} {there:%Z}"
+        return f"on {self.when(moment)}"
+
 
 class Settled(NamedTuple):
     """Why an issue is closed: the words for its readers, and the reason that the forge is told."""
@@ -66,7 +73,7 @@ def wanted_issue(owed: Obligation, readers: Readers) -> WantedIssue:
     owner = _owner(owed, readers)
     escalation = _escalation(owed, readers)
     lines = (
-        f"**{_brief(words, owed.title)}** was due on {readers.when(owed.due)}.",
+        f"**{_brief(words, owed.title)}** was due {readers.deadline(owed.due)}.",
         "",
         *_about(owed),
         owner,
@@ -96,12 +103,12 @@ def settled(owed: Obligation | None, readers: Readers, evidence: str | None = No
     if owed.status == "waived":
         why = f": {_brief(words, owed.waived)}" if owed.waived else ""
         return Settled(f"Waived{why}.", "dropped")
-    return Settled(f"Not overdue any more: it is due on {readers.when(owed.due)}.", "done")
+    return Settled(f"Not overdue any more: it is due {readers.deadline(owed.due)}.", "done")
 
 
 def overdue_again(owed: Obligation, readers: Readers) -> str:
     """Return what is said when an issue is opened again."""
-    return f"Overdue: it was due on {readers.when(owed.due)}, and the record does not say that it is met."
+    return f"Overdue: it was due {readers.deadline(owed.due)}, and the record does not say that it is met."
 
 
 def escalated(line: str) -> str:

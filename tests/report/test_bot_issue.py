@@ -76,6 +76,12 @@ def test_times_are_those_of_the_policys_zone() -> None:
     assert "was due on 2026-11-30 18:00 CET" in body
 
 
+def test_a_deadline_at_midnight_is_the_end_of_the_day_before() -> None:
+    owed = replace(OWED, due=clock("+8 00:00"))
+    assert "was due by the end of 2026-11-30 UTC." in wanted_issue(owed, READERS).body
+    assert settled(replace(owed, status="soon"), READERS).words.endswith("by the end of 2026-11-30 UTC.")
+
+
 @pytest.mark.parametrize(
     ("owner", "role", "line"),
     [

@@ -1,0 +1,159 @@
+"""`mim bot`."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from secrets import SystemRandom
+from time import sleep
+from typing import Any
+
+import click
+
+from mimkit.app.bot import Bot, Deed
+from mimkit.app.due import Moment, Owed, owed
+from mimkit.app.evidence import evidence_in
+from mimkit.app.reminders import Reckoning, is_quiet, plan
+from mimkit.cli.deeds import Tally
+from mimkit.cli.progress import progress
+from mimkit.cli.session import Session
+from mimkit.clocks.due import obligations
+from mimkit.errors import EnvironmentUnfit, UsageError
+from mimkit.model.forge import ForgeName
+from mimkit.model.times import rfc3339
+from mimkit.report.issue import Readers
+from mimkit.report.terminal import safe
+from mimkit.store.forge.connect import connect
+from mimkit.store.forge.errors import ADDRESSES, NAMES, TOKENS, NoToken, TokenRefused
+from mimkit.store.forge.patience import Patience
+
+_REPOSITORY: dict[ForgeName, str] = {"github": "GITHUB_REPOSITORY", "gitlab": "CI_PROJECT_PATH"}
+_PATH: dict[ForgeName, str] = {"github": r"[\w.-]+/[\w.-]+", "gitlab": r"[\w.-]+(/[\w.-]+)+"}
+_PROPOSALS = {
+    "GITHUB_EVENT_NAME": ("pull_request", "pull_request_target"),
+    "CI_PIPELINE_SOURCE": ("merge_request_event",),
+}
+
+
+class NotForProposals(EnvironmentUnfit):
+    """The bot acts on what was agreed on, and a pull request is not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is the run of a pull request, whose records nobody has agreed on yet.",
+            "run it for the main branch, or look only: mim bot --dry-run",
+        )
+
+
+@click.command()
+@click.option("--forge", type=click.Choice(("github", "gitlab")), required=True, help="Where the issues are.")
+@click.option(
+    "--repo", metavar="OWNER/NAME", help="Whose issues. [default: GITHUB_REPOSITORY or CI_PROJECT_PATH]"
+)
+@click.option("--now", "now", metavar="T", help="Judge as if it were then. [default: the time, or MIM_NOW]")
+@click.option("--dry-run", is_flag=True, help="Say what it would do, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.pass_context
+def bot(
+    ctx: click.Context, forge: ForgeName, repo: str | None, now: str | None, dry_run: bool, as_json: bool
+) -> None:
+    """Keep one issue on the forge for each overdue obligation: open, update, close and reopen it.
+
+    It reads what is committed, and may be run as often as you like: what is right is left alone. The token
+    is read from GITHUB_TOKEN or GITLAB_TOKEN, the address of the API from GITHUB_API_URL or CI_API_V4_URL.
+
+    \b
+    Examples:
+      mim bot --forge github --repo acme/incidents --dry-run
+      mim bot --forge gitlab --json
+    """
+    session = Session(ctx.obj)
+    repo = _repo(forge, repo)
+    ours = None if dry_run and not _token(forge) else _bot(forge, repo, dry_run=dry_run)
+    at = session.time("--now", now) or session.now
+    with progress("judging the incidents") as step:
+        found = owed(session.repo, session.commit, Moment(at), obligations, step)
+    quiet = is_quiet(found.world.policy, at)
+    tally = Tally(_facts(forge, repo, at, found, quiet=quiet), as_json, dry_run)
+    try:
+        if not quiet:
+            tally.take(_deeds(session, ours, found, _readers(forge, found), dry_run=dry_run))
+    finally:
+        if as_json:
+            click.echo(json.dumps(tally.document(), ensure_ascii=False, indent=2))
+    if not as_json:
+        click.echo(
+            f"{at.astimezone(session.zone):%A} is a quiet day of the policy: nothing is opened, changed or closed"
+            if quiet
+            else tally.sentence()
+        )
+    _notes(found, forge if ours is None else None)
+    ctx.exit(5 if any(deed.turned for deed in tally.deeds) else 1 if found.unreadable else 0)
+
+
+def _repo(forge: ForgeName, typed: str | None) -> str:
+    repo = typed or os.environ.get(_REPOSITORY[forge])
+    if not repo:
+        raise UsageError("it is not clear whose issues are meant", "name them: --repo OWNER/NAME")
+    if not re.fullmatch(_PATH[forge], repo, re.ASCII) or {".", ".."} & set(repo.split("/")):
+        raise UsageError(f"--repo {repo!r} is no repository of {NAMES[forge]}", "write it as OWNER/NAME")
+    return repo
+
+
+def _token(forge: ForgeName) -> str | None:
+    token = (os.environ.get(TOKENS[forge]) or "").strip()
+    if token and not re.fullmatch(r"[!-~]+", token):
+        raise TokenRefused(forge)  # it would not even pass as a header
+    return token or None
+
+
+def _bot(forge: ForgeName, repo: str, *, dry_run: bool) -> Bot:
+    token = _token(forge)
+    if token is None:
+        raise NoToken(forge)
+    if not dry_run and any(os.environ.get(name) in events for name, events in _PROPOSALS.items()):
+        raise NotForProposals
+    patience = Patience(sleep, SystemRandom().random)
+    return Bot(connect(forge, repo, token, os.environ.get(ADDRESSES[forge]) or None), patience)
+
+
+def _readers(forge: ForgeName, found: Owed) -> Readers:
+    return Readers(forge, found.world.people, found.world.policy.calendar.tz)
+
+
+def _deeds(
+    session: Session, ours: Bot | None, found: Owed, readers: Readers, *, dry_run: bool
+) -> Iterator[Deed]:
+    evidence = evidence_in(session.repo, session.commit or "", found.world)
+    reckoning = Reckoning(tuple(found.obligations), evidence, is_whole=not found.unreadable)
+    if ours and not dry_run:
+        return ours.keep(reckoning, readers)
+    return map(Deed, plan(reckoning, ours.look() if ours else (), readers))
+
+
+def _facts(forge: ForgeName, repo: str, at: datetime, found: Owed, *, quiet: bool) -> dict[str, Any]:
+    return {
+        "now": rfc3339(at),
+        "forge": forge,
+        "repo": repo,
+        "quiet": quiet,
+        "overdue": sum(each.status == "overdue" for each in found.obligations),
+        "unreadable": list(found.unreadable),
+    }
+
+
+def _notes(found: Owed, unseen: ForgeName | None) -> None:
+    note = click.style("note:", fg="yellow")
+    if unseen:
+        click.echo(
+            f"{note} without {TOKENS[unseen]} the issues that are there already are not known", err=True
+        )
+    for path in found.unreadable:
+        words = f"{safe(path)} could not be read, so nothing is closed for want of it: mim check {safe(path)}"
+        click.echo(f"{note} {words}", err=True)
+
+
+COMMANDS = {"bot": bot}
