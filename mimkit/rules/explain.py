@@ -193,6 +193,7 @@ _FORMS: Final = {
     _pattern_in(directory.PersonEntry, "email"): "a mail address, such as mim-duty@example.com",
     _pattern_in(directory.PersonEntry, "phone"): 'a number in quotes, such as "+44 20 7946 0001"',
     _pattern_of(moments.Moment): "an entry kind, a milestone or a state such as `review.published`",
+    _pattern_of(directory.AccountName): "the name of an account without spaces, such as `mim-duty`",
     _pattern_in(review.Done, "commit"): "the hash of a commit, 7 to 64 hexadecimal digits",
 }
 """What each pattern of the models asks for, in words."""

@@ -18,10 +18,10 @@ class Choice:
 
 
 def choose(rule: Rule, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Choice:
-    """Decide about one rule by codes, beginnings of codes (MIM6) and names.
+    """Decide about one rule by codes, beginnings of codes (MIM6), names and families (review).
 
     Without `select` every rule is on. Where both `select` and `ignore` mean a rule, the longer one wins,
-    a name counting as a whole code; of equals, `ignore`.
+    a name counting as a whole code and a family as its beginning; of equals, `ignore`.
     """
     on, off = _closest(rule, select), _closest(rule, ignore)
     if off and _weight(rule, off) >= (_weight(rule, on) if on else 0):
@@ -33,11 +33,23 @@ def choose(rule: Rule, select: Sequence[str] = (), ignore: Sequence[str] = ()) -
     return Choice(on=True, reason="every rule is on unless told otherwise")
 
 
+def choices(
+    rules: Iterable[Rule], select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> list[tuple[Rule, Choice]]:
+    """Return each rule with whether it is on, and why."""
+    return [(rule, choose(rule, select, ignore)) for rule in rules]
+
+
+def meant(patterns: Sequence[str], rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Return the rules that codes, beginnings of codes, names or families mean."""
+    return tuple(rule for rule in rules if any(_means(each, rule) for each in patterns))
+
+
 def selected(
     found: Iterable[Diagnostic], rules: Iterable[Rule], select: Sequence[str] = (), ignore: Sequence[str] = ()
 ) -> list[Diagnostic]:
     """Return the findings of the rules that are on."""
-    on = {rule.code for rule in rules if choose(rule, select, ignore).on}
+    on = {rule.code for rule, choice in choices(rules, select, ignore) if choice.on}
     return [each for each in found if each.code in on]
 
 
@@ -48,15 +60,19 @@ def meaningless(patterns: Iterable[str], rules: Iterable[Rule]) -> tuple[str, ..
 
 
 def _means(pattern: str, rule: Rule) -> bool:
-    wanted = pattern.strip().lower()
-    return bool(wanted) and (rule.code.lower().startswith(wanted) or wanted == rule.name)
+    return _weight(rule, pattern) > 0
 
 
 def _closest(rule: Rule, patterns: Sequence[str]) -> str | None:
-    meant = [each for each in patterns if _means(each, rule)]
-    return max(meant, key=lambda each: _weight(rule, each), default=None)
+    wanted = [each for each in patterns if _means(each, rule)]
+    return max(wanted, key=lambda each: _weight(rule, each), default=None)
 
 
 def _weight(rule: Rule, pattern: str) -> int:
+    """Return how many characters of the rule's code a pattern fixes; 0 where it does not mean the rule."""
     wanted = pattern.strip().lower()
-    return len(rule.code) if wanted == rule.name else len(wanted)
+    if wanted == rule.name:
+        return len(rule.code)
+    if wanted == rule.family:
+        return len("MIM6")
+    return len(wanted) if rule.code.lower().startswith(wanted) else 0

@@ -94,7 +94,7 @@ def test_an_override_before_the_last_day_is_history(court: Court, day: int, foun
     people = changed(court.snapshot.people, "network-duty", left=date(2026, 11, day))
     groups = {name: group for name, group in court.snapshot.groups.items() if name != "network"}
     services = {name: each for name, each in court.snapshot.services.items() if name != "email"}
-    runbooks = changed(court.snapshot.runbooks, "checkout-errors", escalate_to=())
+    runbooks = changed(court.snapshot.runbooks, "checkout-errors", escalate_to=("database",))
     override = Override.model_validate(
         {"start": "2026-11-23T09:00:00Z", "end": "2026-11-25T09:00:00Z", "person": "network-duty"}
     )

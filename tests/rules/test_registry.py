@@ -25,13 +25,20 @@ def test_each_scope_but_that_of_files_has_functions() -> None:
 
 
 def test_a_rule_lives_in_the_module_of_its_family() -> None:
-    homes = {"references": {"references", "links"}, "directory": {"directory", "policy"}}
+    homes = {
+        "references": {"references", "links"},
+        "communication": {"communication", "updates"},
+        "directory": {"directory", "policy", "packs", "runbooks"},
+    }
     for rule in RULES.values():
         if rule.check:
             home = rule.check.__module__.rpartition(".")[2]
             assert home in homes.get(rule.family, {rule.family})
+    assert {module.__name__.rpartition(".")[2] for module in MODULES} >= {"updates", "runbooks", "public"}
+
+
+def test_each_family_has_rules() -> None:
     assert {rule.family for rule in RULES.values()} == set(registry.FAMILIES.values())
-    assert len(MODULES) == 10
 
 
 def test_a_rule_is_found_by_code_or_name_in_any_letters() -> None:

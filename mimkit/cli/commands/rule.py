@@ -3,54 +3,77 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
 from mimkit.cli.console import width
 from mimkit.errors import UsageError
-from mimkit.report.rule_page import rule_list, rule_text
+from mimkit.report.rule_page import rule_choices, rule_list, rule_text
 from mimkit.rules.catalogue import RULES
 from mimkit.rules.example import example
-
-_NO_RULE = "mim rule lists the codes and names"
+from mimkit.rules.registry import Rule
+from mimkit.rules.select import Choice, choices, choose, meaningless, meant
 
 
 @click.command()
 @click.argument("code", required=False)
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="C",
+    help="Say what `mim check --select C` would do; give it again for more.",
+)
+@click.option("--ignore", multiple=True, metavar="C", help="Say what `mim check --ignore C` would do.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
-def rule(code: str | None, as_json: bool) -> None:
+def rule(code: str | None, select: tuple[str, ...], ignore: tuple[str, ...], *, as_json: bool) -> None:
     """Explain a rule by its own examples; without a code, list them all.
+
+    CODE is a code, its beginning, a name or a family of rules. With --select or --ignore, each rule is
+    shown as on or off, with the word that decides it.
 
     \b
     Examples:
       mim rule
       mim rule MIM501
+      mim rule communication
+      mim rule --select review --ignore MIM608
     """
-    if code is None:
-        if as_json:
-            rows = [
-                {"code": each.code, "name": each.name, "level": each.level, "summary": each.summary}
-                for each in RULES.values()
-            ]
-            click.echo(json.dumps({"version": 1, "rules": rows}))
-        else:
-            click.echo(rule_list(RULES.values()), nl=False)
-        return
-    found = next((each for each in RULES.values() if code.lower() in (each.code.lower(), each.name)), None)
-    if found is None:
-        raise UsageError(f"{code!r} is no rule", _NO_RULE)
-    if as_json:
-        shown = {
-            "code": found.code,
-            "name": found.name,
-            "level": found.level,
-            "summary": found.summary,
-            "why": found.why,
-            "fix": found.fix,
-        }
-        click.echo(json.dumps({"version": 1, "rule": shown}))
+    if unknown := meaningless((*filter(None, (code,)), *select, *ignore), RULES.values()):
+        raise UsageError(f"{unknown[0]!r} is no rule", "mim rule lists the codes and names")
+    found = RULES.values() if code is None else meant([code], RULES.values())
+    rows = choices(found, select, ignore)
+    if code is not None and len(rows) == 1:
+        _show(rows[0][0], select, ignore, as_json=as_json)
+    elif as_json:
+        click.echo(json.dumps({"version": 1, "rules": [_row(*each) for each in rows]}))
+    elif select or ignore:
+        click.echo(rule_choices(rows), nl=False)
     else:
-        click.echo(rule_text(found, example(found.code), width()), nl=False)
+        click.echo(rule_list(found), nl=False)
+
+
+def _show(found: Rule, select: tuple[str, ...], ignore: tuple[str, ...], *, as_json: bool) -> None:
+    choice = choose(found, select, ignore)
+    if as_json:
+        row = {**_row(found, choice), "why": found.why, "fix": found.fix}
+        click.echo(json.dumps({"version": 1, "rule": row}))
+        return
+    if select or ignore:
+        click.echo(f"{found.code} is {'on' if choice.on else 'off'}: {choice.reason}\n")
+    click.echo(rule_text(found, example(found.code), width()), nl=False)
+
+
+def _row(found: Rule, choice: Choice) -> dict[str, Any]:
+    return {
+        "code": found.code,
+        "name": found.name,
+        "family": found.family,
+        "level": found.level,
+        "on": choice.on,
+        "reason": choice.reason,
+        "summary": found.summary,
+    }
 
 
 COMMANDS = {"rule": rule}
