@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mimkit.cli.console import Word, clock, columns, heading, paragraph
@@ -15,6 +15,9 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import State
 from mimkit.report.entry_words import LABEL, entry_words
 
+_NEAR = timedelta(days=1)
+_MOST = 8
+"""How many clocks a status shows: those that somebody on the call can still act on."""
 _COLOUR = {"overdue": "red", "late": "red", "soon": "yellow", "met": "green", "pending": None, "waived": None}
 
 
@@ -33,19 +36,27 @@ def print_status(
         for role, holding in state.roles.items()
     ]
     columns(rows, ("cyan",))
-    running = [each for each in owed if each.met is None and each.status != "waived"]
-    if running:
-        heading("Clocks")
-        columns(
-            [
-                (Word(_countdown(each, now), _COLOUR[each.status]), each.title, each.owner or "")
-                for each in running
-            ]
-        )
+    _print_clocks(incident, owed, now)
     for title, entries in (("Open actions", state.actions), ("Blockers", state.blockers)):
         if entries:
             heading(title)
             columns([(each.id[-6:], each.owner or "nobody", each.text) for each in entries], ("cyan",))
+
+
+def _print_clocks(incident: Incident, owed: Sequence[Obligation], now: datetime) -> None:
+    running = sorted((each for each in owed if each.is_owed), key=lambda each: each.due)
+    shown = [each for each in running if each.due - now < _NEAR][:_MOST]
+    if shown:
+        heading("Clocks")
+        columns(
+            [
+                (Word(_countdown(each, now), _COLOUR[each.status]), each.title, each.owner or "")
+                for each in shown
+            ]
+        )
+    if later := len(running) - len(shown):
+        more = f"{later} more" if shown else "Nothing within a day"
+        paragraph(f"{more}: mim due -i {incident.id}")
 
 
 def _countdown(owed: Obligation, now: datetime) -> str:
