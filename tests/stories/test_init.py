@@ -1,0 +1,129 @@
+"""What `mim init` leaves behind: files for the forge, for pre-commit and for editors, and what to do next."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mimkit.app.editors import schema_files
+
+if TYPE_CHECKING:
+    from tests.stories.conftest import Desk
+
+GITHUB = {
+    ".github/CODEOWNERS",
+    ".github/ISSUE_TEMPLATE/config.yml",
+    ".github/ISSUE_TEMPLATE/declare.yml",
+    ".github/actions/mim/action.yml",
+    ".github/dependabot.yml",
+    ".github/pull_request_template.md",
+    ".github/workflows/check.yml",
+    ".github/workflows/deadlines.yml",
+    ".github/workflows/publish.yml",
+}
+GITLAB = {
+    ".gitlab-ci.yml",
+    ".gitlab/CODEOWNERS",
+    ".gitlab/issue_templates/Declare.md",
+    ".gitlab/merge_request_templates/Default.md",
+    ".gitlab/mimkit.yml",
+}
+
+
+def for_forges(made: list[str]) -> set[str]:
+    return {path for path in made if path.startswith((".github", ".gitlab"))}
+
+
+@pytest.mark.parametrize(("forge", "files"), [("github", GITHUB), ("gitlab", GITLAB), ("none", set())])
+def test_each_forge_gets_its_own_files(empty: Desk, forge: str, files: set[str]) -> None:
+    made = empty.mim("init", "--forge", forge, "--json").document["made"]
+    assert for_forges(made) == files
+    assert {".pre-commit-config.yaml", "mkdocs.yml", "policy/policy.yaml", *schema_files()} <= set(made)
+    assert empty.git("status", "--porcelain") == ""
+    assert set(empty.git("ls-files").splitlines()) == set(made)
+
+
+def test_github_is_what_is_meant_when_nothing_is_said(empty: Desk) -> None:
+    assert for_forges(empty.mim("init", "--json").document["made"]) == GITHUB
+
+
+def test_a_second_forge_is_added_and_nothing_else_is_touched(empty: Desk) -> None:
+    empty.mim("init")
+    empty.write("policy/policy.yaml", (empty.folder / "policy/policy.yaml").read_text() + "# ours\n")
+    again = empty.mim("init", "--forge", "gitlab", "--json").document
+    assert set(again["made"]) == GITLAB
+    assert empty.git("status", "--porcelain") == " M policy/policy.yaml\n"
+
+
+def test_a_second_time_makes_nothing_and_says_so_in_one_line(empty: Desk) -> None:
+    empty.mim("init")
+    head = empty.git("rev-parse", "HEAD")
+    assert re.fullmatch(r"0 files made, \d+ were there and stay as they are\n", empty.mim("init").out)
+    assert empty.git("rev-parse", "HEAD") == head
+
+
+@pytest.mark.parametrize(
+    ("forge", "owners"), [("github", ".github/CODEOWNERS"), ("gitlab", ".gitlab/CODEOWNERS")]
+)
+def test_each_placeholder_is_named_in_the_next_steps(empty: Desk, forge: str, owners: str) -> None:
+    out = empty.mim("init", "--forge", forge).out
+    for line in (empty.folder / owners).read_text().splitlines():
+        for name in re.findall(r"@\S+", line):
+            assert name in out
+    for path in re.findall(r"^  (\S+[/.]\S*)  ", out, re.MULTILINE):
+        assert (empty.folder / path).exists(), path
+    assert owners in out
+    assert "policy/people.yaml" in out
+
+
+def test_no_forge_means_no_word_of_one(empty: Desk) -> None:
+    out = empty.mim("init", "--forge", "none").out
+    assert "CODEOWNERS" not in out
+    assert "policy/people.yaml" in out
+
+
+def test_the_scaffold_passes_its_own_checks(desk: Desk) -> None:
+    assert desk.mim("check").status == 0
+    assert desk.mim("roster", "check").status == 0
+    assert desk.mim("schema", "--check").out == "The schemas are those of this mimkit.\n"
+
+
+def test_stale_schemas_are_named_with_what_to_type(desk: Desk) -> None:
+    desk.write(".schemas/incident.json", "{}")
+    (desk.folder / ".schemas/review.json").unlink()
+    said = desk.type("schema", "--check")
+    assert said.status == 1
+    assert said.out.splitlines() == [
+        ".schemas/incident.json is missing, or of another version of mimkit",
+        ".schemas/review.json is missing, or of another version of mimkit",
+        "  next: mim schema --write .schemas",
+    ]
+    desk.mim("schema", "--write", ".schemas")
+    assert desk.mim("schema", "--check").status == 0
+    assert desk.git("status", "--porcelain") == ""
+
+
+def test_a_check_of_one_kind_is_refused(desk: Desk) -> None:
+    assert "takes no kind" in desk.refused(2, "schema", "incident", "--check").err
+
+
+def test_each_new_record_begins_with_the_line_for_editors_and_keeps_it(desk: Desk) -> None:
+    desk.declare()
+    problem = desk.mim("problem", "open", "--cause", "The pool is too small", "--json").document
+    assert problem["recorded"]
+    desk.mim("log", "Sixty connections", "--kind", "finding")
+    desk.mim("restored")
+    desk.mim("review", "start")
+    desk.mim("review", "add", "summary", "The pool ran dry.")
+    records = sorted(desk.folder.glob("incidents/**/*.yaml"))
+    assert {path.name[:2] for path in records} == {"in", "re", "PB"}
+    for path in records:
+        first = path.read_text().splitlines()[0]
+        schema = first.removeprefix("# yaml-language-server: $schema=")
+        assert schema != first
+        target = (path.parent / schema).resolve()
+        assert target.is_file()
+        assert target.parent == desk.folder.resolve() / ".schemas"
+    assert desk.type("check").err == ""

@@ -1,0 +1,80 @@
+"""The real pre-commit, with the configuration of the scaffold and with the hook that this repository offers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.stories.conftest import Desk
+
+ROOT = Path(__file__).parents[2]
+PRE_COMMIT = shutil.which("pre-commit")
+pytestmark = pytest.mark.skipif(not PRE_COMMIT, reason="pre-commit is not there: pip install pre-commit")
+
+
+def run(desk: Desk, *words: str) -> subprocess.CompletedProcess[str]:
+    cache = {"PRE_COMMIT_HOME": str(desk.folder.parent / "cache")}
+    return subprocess.run(
+        words,
+        cwd=desk.folder,
+        env={**desk.surroundings, **cache},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def pre_commit(desk: Desk, *words: str) -> subprocess.CompletedProcess[str]:
+    assert PRE_COMMIT
+    return run(desk, PRE_COMMIT, *words)
+
+
+def misspell(desk: Desk) -> None:
+    service = desk.folder / "policy/services/email.yaml"
+    service.write_text(service.read_text().replace("owner: network", "owner: nettwork"))
+
+
+def test_a_right_record_is_committed_and_a_wrong_one_is_not(desk: Desk) -> None:
+    assert pre_commit(desk, "install").returncode == 0
+    desk.write("policy/glossary.yaml", (desk.folder / "policy/glossary.yaml").read_text() + "# ours\n")
+    assert run(desk, "git", "commit", "-qam", "A remark").returncode == 0
+    misspell(desk)
+    refused = run(desk, "git", "commit", "-qam", "A slip")
+    assert refused.returncode == 1
+    assert "policy/services/email.yaml:" in refused.stderr
+    assert "MIM703" in refused.stderr
+    assert desk.git("log", "-1", "--format=%s") == "A remark\n"
+
+
+def test_a_change_of_something_else_is_not_kept_waiting(desk: Desk) -> None:
+    assert pre_commit(desk, "install").returncode == 0
+    desk.write("notes.md", "a note")
+    desk.git("add", "notes.md")
+    done = run(desk, "git", "commit", "-qm", "A note")
+    assert done.returncode == 0
+    assert "Skipped" in done.stderr
+
+
+def test_the_hook_we_offer_is_one(desk: Desk) -> None:
+    done = pre_commit(desk, "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml"))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.long
+def test_the_hook_we_offer_installs_and_judges(desk: Desk) -> None:
+    """It takes a package index: pre-commit builds an environment of its own from the last commit."""
+    desk.more.update({key: value for key, value in os.environ.items() if key.startswith("PIP_")})
+    tried = ("try-repo", str(ROOT), "mim-check", "--ref", "HEAD", "--all-files")
+    done = pre_commit(desk, *tried)
+    assert done.returncode == 0, done
+    assert "Passed" in done.stdout
+    misspell(desk)
+    refused = pre_commit(desk, *tried)
+    assert refused.returncode == 1
+    assert "MIM703" in refused.stdout
