@@ -103,13 +103,16 @@ def roles(clock: Clock, case: Case) -> Iterator[Run]:
     if starts is None or length is None:
         return
     for role in (each for each in case.policy.roles if each.required):
-        for since, met in _vacancies(role.id, case, starts):
+        for vacant, met in _vacancies(role.id, case, starts):
+            since, leaves = _while_in_phase(clock, case, vacant)
+            if since is None:
+                continue
             yield Run(
                 clock,
                 since,
                 limited(clock, case, deadline(case.policy.calendar, since, length)),
                 met,
-                None if met else case.ends,
+                None if met else _earliest(leaves, case.ends),
                 subject=role.id,
                 what=f"{clock.title}: {role.title.lower()}",
                 role=clock.owner,

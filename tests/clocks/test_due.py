@@ -273,9 +273,8 @@ def test_what_is_owed_is_owed_by_who_holds_the_role_or_by_the_role_itself(policy
     taken = entry("10:12", "role", role="communications-lead", person="comms-duty")
     found = owed(policy, "12:00", DECLARED, taken, RESTORED)
     owners = {each.clock: each.owner for each in found}
-    assert {name: owners[name] for name in ("first-update", "assemble", "review", "stale")} == {
+    assert {name: owners[name] for name in ("first-update", "review", "stale")} == {
         "first-update": "comms-duty",
-        "assemble": MANAGER,
         "review": MANAGER,
         "stale": MANAGER,
     }
