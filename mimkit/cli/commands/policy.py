@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-_MODULES: Final[dict[str, str]] = {}
+_MODULES: Final[dict[str, str]] = {"calendar": "policy_calendar", "pack": "policy_pack"}
 """Each command, and the module of `mimkit.cli.commands` whose `COMMANDS` holds it."""
 
 

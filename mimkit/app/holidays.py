@@ -1,0 +1,170 @@
+"""`mim policy calendar`: public holidays from a library, as a file that people review."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Any, Literal, NamedTuple
+
+from mimkit.app.parse import parse
+from mimkit.app.world import unreadable
+from mimkit.errors import EnvironmentUnfit, UsageError
+from mimkit.model.edits import Append, Create, Edit, SetValue
+from mimkit.model.holidays import Holidays, HolidaySource
+from mimkit.model.refs import Ref
+from mimkit.model.text import clean
+from mimkit.store.layout import path_of
+from mimkit.store.render import render
+
+REF = Ref("holidays")
+PATH = path_of(REF)
+_LONGEST_TITLE = 200
+_ENGLISH = "en_US"
+
+State = Literal["new", "there", "yours"]
+
+
+class Wanted(NamedTuple):
+    """Whose holidays, and of which years."""
+
+    country: str
+    subdivision: str | None
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedDay:
+    """A holiday: `new`, `there` already, or `yours`: in the file, and not known to the library."""
+
+    day: date
+    title: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the library says beside what the file says, and the file as it would be."""
+
+    wanted: Wanted
+    source: HolidaySource
+    """Where the whole file comes from then: years that follow on are counted together."""
+    days: tuple[ProposedDay, ...]
+    """The holidays of the years that were asked for, the earliest first."""
+    raw: bytes
+
+
+class NoLibrary(EnvironmentUnfit):
+    """The library is an extra: most organisations make their calendar once a year, on one machine."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the library that knows the public holidays is not installed", "pip install 'mimkit[holidays]'"
+        )
+
+
+def read_holidays(raw: bytes | None) -> Holidays | None:
+    """Return the file of holidays, or None where there is none; raises RecordsUnreadable."""
+    if raw is None:
+        return None
+    found = parse(PATH, raw)
+    if isinstance(found, list):
+        raise unreadable(found, "as it lies there")
+    assert isinstance(found, Holidays)  # noqa: S101 - it lies at the place of one
+    return found
+
+
+def propose(raw: bytes | None, wanted: Wanted) -> Proposal:
+    """Return the file of holidays (its bytes, None: there is none) with those of the library added to it.
+
+    Nothing is taken out of it, and a day that it names keeps its title. Raises NoLibrary, UsageError where
+    the library does not know the place, and RecordsUnreadable.
+    """
+    there = read_holidays(raw)
+    source, public = _from_library(wanted)
+    if there and there.source:
+        source = _joined(there.source, source)
+    own = {each.day: each.title for each in there.holidays} if there else {}
+    days = tuple(sorted(_compared(own, public, wanted), key=lambda each: each.day))
+    new = [{"day": each.day, "title": each.title} for each in days if each.state == "new"]
+    edits = tuple(_edits(there, source, new))
+    return Proposal(wanted, source, days, render(edits)[PATH](raw) if edits else raw or b"")
+
+
+def _joined(before: HolidaySource, now: HolidaySource) -> HolidaySource:
+    """Return the source of both, where the years of one place follow on from those before; else the new one."""
+    same_place = (before.country, before.subdivision) == (now.country, now.subdivision)
+    if not same_place or now.first_year > before.last_year + 1 or before.first_year > now.last_year + 1:
+        return now
+    years = {
+        "first_year": min(before.first_year, now.first_year),
+        "last_year": max(before.last_year, now.last_year),
+    }
+    return HolidaySource(**{**now.model_dump(), **years})
+
+
+def _compared(own: Mapping[date, str], public: Mapping[date, str], wanted: Wanted) -> Iterator[ProposedDay]:
+    for day, title in public.items():
+        yield ProposedDay(day, own.get(day, title), "there" if day in own else "new")
+    for day, title in own.items():
+        if day not in public and wanted.first <= day.year <= wanted.last:
+            yield ProposedDay(day, title, "yours")
+
+
+def _edits(there: Holidays | None, source: HolidaySource, new: list[dict[str, date | str]]) -> Iterator[Edit]:
+    said = source.model_dump(exclude_none=True)
+    if there is None:
+        yield Create(REF, {"schema": 1, "source": said, "holidays": new})
+        return
+    if there.source != source:
+        yield SetValue(REF, ("source",), said)
+    last = max((each.day for each in there.holidays), default=date.min)
+    if new and all(each["day"] > last for each in new):
+        yield Append(REF, ("holidays",), tuple(new))
+    elif new:
+        old = [{"day": each.day, "title": each.title} for each in there.holidays]
+        yield SetValue(REF, ("holidays",), sorted([*old, *new], key=lambda each: str(each["day"])))
+
+
+def _from_library(wanted: Wanted) -> tuple[HolidaySource, dict[date, str]]:
+    library = _library()
+    _known_place(library, wanted)
+    languages = library.list_localized_countries().get(wanted.country, [])
+    found = library.country_holidays(
+        wanted.country,
+        subdiv=wanted.subdivision,
+        years=range(wanted.first, wanted.last + 1),
+        language=_ENGLISH if _ENGLISH in languages else None,
+    )
+    source = HolidaySource(
+        country=wanted.country,
+        subdivision=wanted.subdivision,
+        first_year=wanted.first,
+        last_year=wanted.last,
+        library=f"holidays {library.__version__}",
+    )
+    # A day that is moved may lie in the year before or after.
+    inside = (day for day in sorted(found) if wanted.first <= day.year <= wanted.last)
+    return source, {day: clean(found[day])[:_LONGEST_TITLE] for day in inside}
+
+
+def _library() -> Any:
+    try:
+        return importlib.import_module("holidays")
+    except ImportError:
+        raise NoLibrary from None
+
+
+def _known_place(library: Any, wanted: Wanted) -> None:
+    countries = library.list_supported_countries(include_aliases=True)
+    if wanted.country not in countries:
+        near = get_close_matches(wanted.country, countries, 3, 0.6)
+        hint = f"the codes of ISO 3166, such as {', '.join(near or ('DE', 'GB', 'US'))}"
+        raise UsageError(f"--country {wanted.country!r} is no country that the library knows", hint)
+    parts = countries[wanted.country]
+    if wanted.subdivision and wanted.subdivision not in parts:
+        hint = f"it knows {', '.join(parts)}" if parts else "leave --subdivision out"
+        raise UsageError(f"--subdivision {wanted.subdivision!r} is no part of {wanted.country}", hint)

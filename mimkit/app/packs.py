@@ -1,0 +1,56 @@
+"""`mim policy pack`: the packs that are shipped, and taking one over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+
+from mimkit.app.checkout import content, lay_out
+from mimkit.app.parse import parse
+from mimkit.errors import Refused, UsageError
+from mimkit.model.pack import Pack
+from mimkit.model.refs import Ref
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import path_of
+from mimkit.store.modeline import modeline
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A pack that comes with mimkit, and the path at which it has its place in a repository."""
+
+    pack: Pack
+    path: str
+    raw: bytes
+
+
+class PackThere(Refused):
+    """What somebody may have changed is not written over."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is there already", f"take it away first to begin anew: git rm {path}")
+
+
+def shipped() -> dict[str, Shipped]:
+    """Return the packs that come with mimkit, by id."""
+    found = {}
+    files = (each for each in resources.files("mimkit.packs").iterdir() if each.name.endswith(".yaml"))
+    for file in sorted(files, key=lambda each: each.name):
+        path = path_of(Ref("pack", file.name.removesuffix(".yaml")))
+        raw = modeline(path) + file.read_bytes()
+        pack = parse(path, raw)
+        assert isinstance(pack, Pack)  # noqa: S101 - a test reads each of them
+        found[pack.id] = Shipped(pack, path, raw)
+    return found
+
+
+def take_over(repo: Repository, name: str) -> Shipped:
+    """Write a pack into the checkout, uncommitted; raises UsageError or PackThere."""
+    packs = shipped()
+    if name not in packs:
+        raise UsageError(f"there is no pack {name!r}", f"there are {', '.join(packs)}")
+    wanted = packs[name]
+    if content(repo, wanted.path) is not None:
+        raise PackThere(wanted.path)
+    lay_out(repo, wanted.path, wanted.raw)
+    return wanted

@@ -1,0 +1,166 @@
+"""`mim policy calendar`."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import Any
+
+import click
+
+from mimkit.app.checkout import content, lay_out
+from mimkit.app.holidays import PATH, Proposal, Wanted, propose, read_holidays
+from mimkit.cli.console import Word, columns
+from mimkit.cli.session import Session
+from mimkit.errors import UsageError
+from mimkit.model.calendar import BusinessCalendar
+from mimkit.model.holidays import HolidaySource, covered_until
+from mimkit.report.counts import counted
+
+_YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?", re.ASCII)
+_LONGEST = 25
+_MARKS = {"new": ("+", "green"), "there": ("=", None), "yours": ("*", "yellow")}
+
+
+@click.command(short_help="Business days and holidays, and a file of holidays for them.")
+@click.option("--country", metavar="CODE", help="Whose holidays: the ISO 3166 code, such as GB.")
+@click.option("--subdivision", metavar="CODE", help="The part of the country, such as ENG.")
+@click.option("--years", metavar="YEARS", help="2026-2028, or one year. [default: this year and two more]")
+@click.option("--write", "is_written", is_flag=True, help=f"Write the new days into {PATH}.")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.pass_context
+def calendar(
+    ctx: click.Context,
+    country: str | None,
+    subdivision: str | None,
+    years: str | None,
+    is_written: bool,
+    as_json: bool,
+) -> None:
+    """When the business works; with a country or years, which public holidays the file of holidays lacks.
+
+    The days come from the library `holidays`; they are written, with --write, for you to review and commit.
+    Nothing is taken out, and days that you added stay. Once the file names its country, --years is enough.
+
+    \b
+    Examples:
+      mim policy calendar
+      mim policy calendar --country GB --subdivision ENG --years 2026-2028
+      mim policy calendar --years 2029 --write
+    """
+    session = Session(ctx.find_root().obj)
+    if not (country or subdivision or years or is_written):
+        _show(session, as_json=as_json)
+        return
+    raw = content(session.repo, PATH)
+    there = read_holidays(raw)
+    wanted = _wanted(there.source if there else None, country, subdivision, _years(years, session))
+    proposal = propose(raw, wanted)
+    if is_written and proposal.raw != raw:
+        lay_out(session.repo, PATH, proposal.raw)
+    if as_json:
+        click.echo(json.dumps(_document(proposal, is_written=is_written)))
+    else:
+        _say(proposal, is_written=is_written)
+
+
+def _wanted(
+    known: HolidaySource | None, country: str | None, subdivision: str | None, years: tuple[int, int]
+) -> Wanted:
+    if country:
+        return Wanted(country.upper(), subdivision.upper() if subdivision else None, *years)
+    if known is None:
+        raise UsageError("--country is missing", "mim policy calendar --country GB --subdivision ENG")
+    return Wanted(known.country, subdivision.upper() if subdivision else known.subdivision, *years)
+
+
+def _years(text: str | None, session: Session) -> tuple[int, int]:
+    if text is None:
+        this = session.now.astimezone(session.zone).year
+        return this, this + 2
+    found = _YEARS.fullmatch(text.strip())
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    if not 1970 <= first <= last < first + _LONGEST:
+        raise UsageError(f"--years {text!r} is not a year, or a row of up to {_LONGEST}", "--years 2026-2028")
+    return first, last
+
+
+def _place(source: HolidaySource | Wanted) -> str:
+    return f"{source.country}-{source.subdivision}" if source.subdivision else source.country
+
+
+def _span(wanted: Wanted) -> str:
+    return str(wanted.first) if wanted.first == wanted.last else f"{wanted.first}-{wanted.last}"
+
+
+def _say(proposal: Proposal, *, is_written: bool) -> None:
+    wanted = proposal.wanted
+    new = sum(each.state == "new" for each in proposal.days)
+    click.echo(f"Public holidays of {_place(wanted)}, {_span(wanted)}, by {proposal.source.library}")
+    rows = []
+    for each in proposal.days:
+        mark, colour = _MARKS[each.state]
+        own = "  (yours; the library does not know it)" if each.state == "yours" else ""
+        rows.append((Word(mark, colour), f"{each.day:%a}", str(each.day), f"{each.title}{own}"))
+    columns(rows)
+    if not new:
+        click.echo(f"{PATH} has them all")
+    elif is_written:
+        click.echo(f"{counted(new, 'new day')} in {PATH}, not committed")
+        click.echo(f"  {click.style('next:', bold=True)} git diff policy, then git add policy && git commit")
+    else:
+        part = f" --subdivision {wanted.subdivision}" if wanted.subdivision else ""
+        again = f"mim policy calendar --country {wanted.country}{part} --years {_span(wanted)} --write"
+        click.echo(f"{counted(new, 'new day')}, nothing written")
+        click.echo(f"  {click.style('next:', bold=True)} {again}")
+
+
+def _document(proposal: Proposal, *, is_written: bool) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "source": proposal.source.model_dump(),
+        "holidays": [
+            {"day": str(each.day), "title": each.title, "state": each.state} for each in proposal.days
+        ],
+        "written": is_written,
+    }
+
+
+def _show(session: Session, *, as_json: bool) -> None:
+    world = session.policy_world
+    known, until = world.policy.calendar, covered_until(world.policy.calendar)
+    today = session.now.astimezone(known.tz).date()
+    coming = [each for each in sorted(known.holidays, key=lambda each: each.day) if each.day >= today]
+    source = world.holidays.source if world.holidays else None
+    if as_json:
+        shown = {
+            "version": 1,
+            "calendar": known.model_dump(mode="json"),
+            "covered_until": str(until) if until else None,
+            "source": source.model_dump() if source else None,
+        }
+        click.echo(json.dumps(shown))
+        return
+    columns(
+        [
+            ("zone", known.zone),
+            ("business days", f"{', '.join(known.business_days)}, {known.opens} to {known.closes}"),
+            ("holidays", _coverage(known, until, source)),
+        ],
+        ("cyan",),
+        indent="",
+    )
+    columns([(f"{each.day:%a}", str(each.day), each.title) for each in coming[:10]])
+    if len(coming) > 10:
+        click.echo(f"  and {len(coming) - 10} later ones")
+
+
+def _coverage(known: BusinessCalendar, until: date | None, source: HolidaySource | None) -> str:
+    if until is None:
+        return "none; mim policy calendar --country CODE proposes some"
+    origin = f", of {_place(source)} by {source.library}" if source else ""
+    return f"{len(known.holidays)}, known until {until}{origin}"
+
+
+COMMANDS = {"calendar": calendar}

@@ -1,0 +1,134 @@
+"""Holidays from a library, as a file that people review and commit."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.stories.conftest import Desk
+
+FILE = "policy/holidays.yaml"
+ENGLAND = ("--country", "gb", "--subdivision", "eng")
+
+
+def days(desk: Desk, *words: str) -> dict[str, str]:
+    """Return the state of each day that is proposed."""
+    found = desk.mim("policy", "calendar", *words, "--json").document["holidays"]
+    return {each["day"]: each["state"] for each in found}
+
+
+def committed(desk: Desk, text: str) -> None:
+    desk.write(FILE, text)
+    desk.commit()
+
+
+def test_nothing_is_written_unless_asked_and_the_command_that_writes_is_said(desk: Desk) -> None:
+    before = desk.everything()
+    said = desk.mim("policy", "calendar", *ENGLAND, "--years", "2026")
+    assert "Public holidays of GB-ENG, 2026, by holidays " in said.out
+    assert "  +  Mon  2026-12-28  Boxing Day (observed)\n" in said.out
+    assert said.out.endswith(
+        "9 new days, nothing written\n"
+        "  next: mim policy calendar --country GB --subdivision ENG --years 2026 --write\n"
+    )
+    assert desk.everything() == before
+
+
+def test_the_file_is_written_for_review_and_counts_once_it_is_committed(desk: Desk) -> None:
+    out = desk.mim("policy", "calendar", *ENGLAND, "--years", "2026-2027", "--write").out
+    assert "19 new days in policy/holidays.yaml, not committed\n" in out
+    assert desk.git("status", "--porcelain", "--untracked-files=all") == f"?? {FILE}\n"
+    assert "holidays       none" in desk.mim("policy", "calendar").out
+    desk.mim("check")
+    desk.commit()
+    shown = desk.mim("policy", "calendar").out
+    assert "holidays       19, known until 2027-12-31, of GB-ENG by holidays " in shown
+    assert "  Fri  2026-12-25  Christmas Day\n" in shown
+    assert shown.endswith("  and 3 later ones\n")
+    document = desk.mim("policy", "calendar", "--json").document
+    assert document["covered_until"] == "2027-12-31"
+    assert document["calendar"]["holidays"][0] == {"day": "2026-01-01", "title": "New Year's Day"}
+
+
+def test_a_second_time_nothing_is_new_and_not_a_byte_changes(desk: Desk) -> None:
+    desk.mim("policy", "calendar", *ENGLAND, "--years", "2026", "--write")
+    before = (desk.folder / FILE).read_bytes()
+    said = desk.mim("policy", "calendar", "--years", "2026", "--write")
+    assert said.out.endswith("policy/holidays.yaml has them all\n")
+    assert (desk.folder / FILE).read_bytes() == before
+
+
+def test_years_are_added_behind_and_remarks_and_days_of_ours_stay(desk: Desk) -> None:
+    desk.mim("policy", "calendar", *ENGLAND, "--years", "2026", "--write")
+    text = (desk.folder / FILE).read_text()
+    ours = text.replace(
+        "  - day: 2026-12-25\n",
+        "  # The works closes.\n  - {day: 2026-12-24, title: Ours}\n  - day: 2026-12-25\n",
+    )
+    desk.write(FILE, ours)
+    assert days(desk, "--years", "2026-2027")["2026-12-24"] == "yours"
+    desk.mim("policy", "calendar", "--years", "2027", "--write")
+    after = (desk.folder / FILE).read_text()
+    assert after.startswith(ours.replace("last_year: 2026", "last_year: 2027"))
+    assert "first_year: 2026\n  last_year: 2027\n" in after
+    assert after.endswith("  - day: 2027-12-28\n    title: Boxing Day (observed)\n")
+
+
+def test_days_in_the_midst_are_put_in_order_and_keep_the_title_that_they_have(desk: Desk) -> None:
+    committed(desk, "holidays:\n  - {day: 2026-12-25, title: Ours}\n  - {day: 2026-01-01, title: New Year}\n")
+    assert days(desk, *ENGLAND, "--years", "2026")["2026-12-25"] == "there"
+    desk.mim("policy", "calendar", *ENGLAND, "--years", "2026", "--write")
+    desk.commit()
+    found = desk.mim("policy", "calendar", "--json").document["calendar"]["holidays"]
+    assert [each["day"] for each in found] == sorted(each["day"] for each in found)
+    assert found[-3:-1] == [
+        {"day": "2026-12-25", "title": "Ours"},
+        {"day": "2026-12-26", "title": "Boxing Day"},
+    ]
+
+
+def test_years_of_another_place_or_after_a_gap_are_not_counted_together(desk: Desk) -> None:
+    desk.mim("policy", "calendar", *ENGLAND, "--years", "2026", "--write")
+    found = desk.mim("policy", "calendar", "--years", "2028-2029", "--json").document["source"]
+    assert (found["first_year"], found["last_year"]) == (2028, 2029)
+    other = desk.mim("policy", "calendar", "--country", "DE", "--years", "2027", "--json").document["source"]
+    assert (other["country"], other["subdivision"], other["first_year"]) == ("DE", None, 2027)
+
+
+def test_without_years_it_is_this_one_and_two_more(desk: Desk) -> None:
+    assert {day[:4] for day in days(desk, "--country", "DE")} == {"2026", "2027", "2028"}
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--years", "2027"), "--country is missing"),
+        (("--country", "ZZ"), "--country 'ZZ' is no country that the library knows"),
+        (("--country", "GB", "--subdivision", "BY"), "--subdivision 'BY' is no part of GB"),
+        (("--country", "GB", "--years", "20"), "--years '20' is not a year, or a row of up to 25"),
+        (("--country", "GB", "--years", "2028-2026"), "--years '2028-2026' is not a year"),
+        (("--country", "GB", "--years", "2026-2060"), "--years '2026-2060' is not a year"),
+    ],
+)  # fmt: skip
+def test_what_the_library_cannot_answer_is_refused(desk: Desk, words: tuple[str, ...], sentence: str) -> None:
+    assert sentence in desk.refused(2, "policy", "calendar", *words).err
+
+
+def test_without_the_library_its_extra_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "holidays", None)
+    said = desk.refused(5, "policy", "calendar", "--country", "GB")
+    assert "  next: pip install 'mimkit[holidays]'\n" in said.err
+
+
+def test_a_file_that_does_not_pass_its_shape_is_left_alone(desk: Desk) -> None:
+    desk.write(FILE, "holidays: [\n")
+    said = desk.refused(5, "policy", "calendar", *ENGLAND, "--write")
+    assert f"{FILE} as it lies there does not pass its shape" in said.err
+
+
+def test_a_link_is_not_followed_out_of_the_repository(desk: Desk) -> None:
+    outside = desk.folder.parent / "outside.yaml"
+    (desk.folder / FILE).symlink_to(outside)
+    desk.refused(5, "policy", "calendar", *ENGLAND, "--write")
+    assert not outside.exists()
