@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 from mimkit.app.parse import parse
 from mimkit.app.world import unreadable
 from mimkit.errors import EnvironmentUnfit, UsageError
+from mimkit.model.calendar import Holiday
 from mimkit.model.edits import Append, Create, Edit, SetValue
 from mimkit.model.holidays import Holidays, HolidaySource
 from mimkit.model.refs import Ref
@@ -89,7 +90,7 @@ def propose(raw: bytes | None, wanted: Wanted) -> Proposal:
         source = _joined(there.source, source)
     own = {each.day: each.title for each in there.holidays} if there else {}
     days = tuple(sorted(_compared(own, public, wanted), key=lambda each: each.day))
-    new = [{"day": each.day, "title": each.title} for each in days if each.state == "new"]
+    new = [Holiday(day=each.day, title=each.title) for each in days if each.state == "new"]
     edits = tuple(_edits(there, source, new))
     return Proposal(wanted, source, days, render(edits)[PATH](raw) if edits else raw or b"")
 
@@ -114,19 +115,23 @@ def _compared(own: Mapping[date, str], public: Mapping[date, str], wanted: Wante
             yield ProposedDay(day, title, "yours")
 
 
-def _edits(there: Holidays | None, source: HolidaySource, new: list[dict[str, date | str]]) -> Iterator[Edit]:
+def _edits(there: Holidays | None, source: HolidaySource, new: list[Holiday]) -> Iterator[Edit]:
     said = source.model_dump(exclude_none=True)
     if there is None:
-        yield Create(REF, {"schema": 1, "source": said, "holidays": new})
+        yield Create(REF, {"schema": 1, "source": said, "holidays": _plain(new)})
         return
     if there.source != source:
         yield SetValue(REF, ("source",), said)
     last = max((each.day for each in there.holidays), default=date.min)
-    if new and all(each["day"] > last for each in new):
-        yield Append(REF, ("holidays",), tuple(new))
+    if new and all(each.day > last for each in new):
+        yield Append(REF, ("holidays",), _plain(new))
     elif new:
-        old = [{"day": each.day, "title": each.title} for each in there.holidays]
-        yield SetValue(REF, ("holidays",), sorted([*old, *new], key=lambda each: str(each["day"])))
+        every = sorted([*there.holidays, *new], key=lambda each: each.day)
+        yield SetValue(REF, ("holidays",), _plain(every))
+
+
+def _plain(holidays: Iterable[Holiday]) -> tuple[dict[str, date | str], ...]:
+    return tuple({"day": each.day, "title": each.title} for each in holidays)
 
 
 def _from_library(wanted: Wanted) -> tuple[HolidaySource, dict[date, str]]:
