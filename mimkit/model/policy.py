@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from mimkit.model.calendar import BusinessCalendar, Weekday
 from mimkit.model.durations import Duration, Length
 from mimkit.model.entries import Person
+from mimkit.model.metric import Metric
 from mimkit.model.moments import Moment
 from mimkit.model.text import File, Record, SeverityId, Slug, Text, Title
 from mimkit.model.times import Day
@@ -215,6 +216,8 @@ class Policy(File):
     """Obligations that need not be met."""
     reminders: Reminders = Field(default_factory=Reminders)
     """How people hear of what they owe."""
+    metrics: tuple[Metric, ...] = ()
+    """Numbers of our own, or our own definition of a built-in one of the same id."""
     vague_words: tuple[Text, ...] = ()
     """Words that make an action item a wish."""
 

@@ -1,0 +1,97 @@
+"""One incident as the numbers see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from mimkit.model.incident import Incident, Mode
+from mimkit.model.obligation import Obligation
+from mimkit.model.problem import Problem
+from mimkit.model.review import Review
+from mimkit.model.state import State
+
+ReviewFate = Literal["none", "draft", "in-review", "published", "waived"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is counted of one incident; times are UTC."""
+
+    incident: str
+    title: str
+    mode: Mode
+    status: str
+    severity: str
+    services: tuple[str, ...]
+    category: str | None
+    tags: tuple[str, ...]
+    begins: datetime
+    """When it was declared, else when the first thing happened: the period and the quarter that it counts in."""
+    moments: Mapping[str, datetime]
+    """When each milestone was reached, and the first entry of each kind at or after the declaration."""
+    causes: tuple[str, ...] = ()
+    """Names of its root causes, as far as they are known; two incidents with one of the same repeat it."""
+    review: ReviewFate = "none"
+    intervals: Sequence[Obligation] = field(default=())
+    """Every interval of every clock."""
+
+    @property
+    def was_declared(self) -> bool:
+        """Whether it was ever declared."""
+        return "declared" in self.moments
+
+    @property
+    def counts(self) -> bool:
+        """Whether it was a major incident of its own: declared, and neither demoted nor merged."""
+        return self.status in ("declared", "closed")
+
+
+def fact_of(
+    incident: Incident,
+    state: State,
+    review: Review | None,
+    problems: Iterable[Problem],
+    intervals: Sequence[Obligation],
+) -> Fact | None:
+    """Return what is counted of an incident, or None for one without a timeline."""
+    if not state.timeline:
+        return None
+    moments = _moments(state)
+    return Fact(
+        incident.id,
+        incident.title,
+        incident.mode,
+        state.status,
+        state.severity,
+        incident.services,
+        incident.category,
+        incident.tags,
+        moments.get("declared", state.timeline[0].at),
+        moments,
+        causes(review, problems),
+        review.state if review else "none",
+        intervals,
+    )
+
+
+def _moments(state: State) -> dict[str, datetime]:
+    found = {name: at for name, at in state.milestones.items() if at}
+    # A demoted or merged incident keeps the time at which it was declared.
+    declared = found.get("declared") or next((e.at for e in state.timeline if e.kind == "declared"), None)
+    if declared:
+        found["declared"] = declared
+    milestones = {name for name, _ in state.milestones.items()}
+    for entry in state.timeline:
+        if entry.kind not in milestones and (declared is None or entry.at >= declared):
+            found.setdefault(entry.kind, entry.at)
+    return found
+
+
+def causes(review: Review | None, problems: Iterable[Problem]) -> tuple[str, ...]:
+    """Return names for the root causes that are known: kind or id of the problem records, else the review's words."""
+    known = tuple(problem.cause or problem.id for problem in problems if problem.cause or problem.root_cause)
+    said = review.root_cause if review else None
+    return known or ((" ".join(said.split()).casefold(),) if said else ())

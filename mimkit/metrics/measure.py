@@ -1,0 +1,90 @@
+"""Every metric over every group: the document that each format writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+from mimkit.metrics.fact import Fact
+from mimkit.metrics.sample import sample, within
+from mimkit.metrics.statistics import difference
+from mimkit.model.incident import Mode
+from mimkit.model.measured import By, Group, Measured, Question, Times
+from mimkit.model.metric import Metric
+from mimkit.model.policy import Policy
+
+Keys: TypeAlias = "Callable[[Fact], Sequence[str]]"
+NOTHING: Final = "(none)"
+"""The group of the incidents that name no service, no category or no cause."""
+
+
+def metrics_of(policy: Policy, built_in: Iterable[Metric]) -> tuple[Metric, ...]:
+    """Return the metrics: the policy's own in place of built-in ones of the same id, then how each clock was kept."""
+    found = {metric.id: metric for metric in (*built_in, *policy.metrics)}
+    clocks = (_of_clock(clock.id, clock.title) for clock in policy.clocks)
+    return (*found.values(), *(metric for metric in clocks if metric.id not in found))
+
+
+def _of_clock(clock: str, title: str) -> Metric:
+    words = f"Intervals of the clock {clock} that were met in time, of all that came due."
+    return Metric.model_validate({"id": f"{clock}-kept"[:64], "title": title, "words": words, "clock": clock})
+
+
+def measure(question: Question, metrics: Sequence[Metric], facts: Iterable[Fact]) -> Measured:
+    """Answer a question over all incidents there are; the order of `facts` does not matter."""
+    everything = sorted(facts, key=lambda each: (each.begins, each.incident))
+    counted = [fact for fact in everything if fact.mode in question.modes]
+    inside = within(counted, question.period)
+    left: dict[Mode, int] = {}
+    for fact in within(everything, question.period):
+        if fact.mode not in question.modes:
+            left[fact.mode] = left.get(fact.mode, 0) + 1
+    groups = tuple(
+        _group(name, mine, question, metrics, counted) for name, mine in _grouped(inside, question).items()
+    )
+    return Measured(question, tuple(metrics), groups, sum(fact.counts for fact in inside), left)
+
+
+def _group(
+    name: str, mine: Sequence[Fact], question: Question, metrics: Sequence[Metric], counted: Sequence[Fact]
+) -> Group:
+    samples = {metric.id: sample(metric, mine, counted, question.now) for metric in metrics}
+    differences = {}
+    if question.before is not None:
+        earlier = _grouped(within(counted, question.before), question).get(name, [])
+        for metric in metrics:
+            before, after = sample(metric, earlier, counted, question.now), samples[metric.id]
+            if isinstance(before, Times) and isinstance(after, Times):
+                differences[metric.id] = difference(before.values, after.values)
+    return Group(name, sum(fact.counts for fact in mine), samples, differences)
+
+
+def _grouped(facts: Sequence[Fact], question: Question) -> dict[str, list[Fact]]:
+    if question.by is None:
+        return {"": list(facts)}
+    keys = _keys(question.by, question.zone)
+    found: dict[str, list[Fact]] = {}
+    for fact in facts:
+        for key in keys(fact) or (NOTHING,):
+            found.setdefault(key, []).append(fact)
+    return dict(sorted(found.items()))
+
+
+def _keys(by: By, zone: ZoneInfo) -> Keys:
+    if by == "service":
+        return lambda fact: fact.services
+    if by == "category":
+        return lambda fact: (fact.category,) if fact.category else ()
+    if by == "severity":
+        return lambda fact: (fact.severity,)
+    if by == "cause":
+        return lambda fact: fact.causes
+    return lambda fact: (quarter(fact.begins, zone),)
+
+
+def quarter(at: datetime, zone: ZoneInfo) -> str:
+    """Return the quarter that an instant lies in, in a zone: `2026-Q4`."""
+    local = at.astimezone(zone)
+    return f"{local.year}-Q{(local.month + 2) // 3}"

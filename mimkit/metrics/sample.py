@@ -1,0 +1,106 @@
+"""What one metric finds in some incidents: times, shares, and promises kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from mimkit.metrics.fact import Fact
+from mimkit.metrics.statistics import summary
+from mimkit.model.measured import Kept, Period, Sample, Share, Times
+from mimkit.model.metric import Metric
+from mimkit.model.obligation import Obligation
+
+
+def within(facts: Iterable[Fact], period: Period) -> list[Fact]:
+    """Return the incidents that began in a period, the first first."""
+    return sorted((f for f in facts if period.holds(f.begins)), key=lambda each: (each.begins, each.incident))
+
+
+def sample(metric: Metric, facts: Sequence[Fact], everything: Sequence[Fact], now: datetime) -> Sample:
+    """Return what a metric finds in `facts`; repeats are looked for in `everything` that came earlier."""
+    wanted = [fact for fact in facts if _is_in_scope(metric, fact)]
+    if metric.clock is not None:
+        return kept((each for fact in wanted for each in fact.intervals if each.clock == metric.clock), now)
+    if metric.share is not None:
+        return _SHARES[metric.share](wanted, everything)
+    return times(wanted, metric.starts or "", metric.ends or "")
+
+
+def _is_in_scope(metric: Metric, fact: Fact) -> bool:
+    only = metric.only
+    return (
+        (not only.services or bool({*only.services} & {*fact.services}))
+        and (not only.severities or fact.severity in only.severities)
+        and (not only.categories or fact.category in only.categories)
+        and (not only.tags or bool({*only.tags} & {*fact.tags}))
+    )
+
+
+def times(facts: Iterable[Fact], starts: str, ends: str) -> Times:
+    """Return the times between two moments, of the incidents that were major ones of their own."""
+    points, missing, backwards = [], [], []
+    for fact in facts:
+        if not fact.counts:
+            continue
+        begin, end = fact.moments.get(starts), fact.moments.get(ends)
+        if begin is None or end is None:
+            missing.append(fact.incident)
+        elif end < begin:
+            backwards.append(fact.incident)
+        else:
+            points.append((fact.incident, (end - begin).total_seconds()))
+    values = summary([seconds for _, seconds in points])
+    return Times(tuple(points), values, tuple(missing), tuple(backwards))
+
+
+def kept(intervals: Iterable[Obligation], now: datetime) -> Kept:
+    """Count intervals by how they ended; one that is overdue goes over its time until now."""
+    numbers = dict.fromkeys(("met", "late", "overdue", "waived", "pending", "soon"), 0)
+    over: list[float] = [0.0]
+    for each in intervals:
+        numbers[each.status] += 1
+        if each.status in ("late", "overdue"):
+            over.append(max(0.0, ((each.met or now) - each.due).total_seconds()))
+    return Kept(
+        numbers["met"], numbers["late"], numbers["overdue"], numbers["waived"],
+        numbers["pending"] + numbers["soon"], max(over), sum(over),
+    )  # fmt: skip
+
+
+def _reviewed(facts: Sequence[Fact], _everything: Sequence[Fact]) -> Share:
+    restored = [fact for fact in facts if fact.counts and "restored" in fact.moments]
+    owed = [fact for fact in restored if fact.review != "waived"]
+    done = tuple(fact.incident for fact in owed if fact.review == "published")
+    waived = tuple(fact.incident for fact in restored if fact.review == "waived")
+    return Share(done, tuple(fact.incident for fact in owed), waived)
+
+
+def _repeats(facts: Sequence[Fact], everything: Sequence[Fact]) -> Share:
+    ours = [fact for fact in facts if fact.counts]
+    known = [fact for fact in ours if fact.causes]
+    again = [fact for fact in known if any(is_repeat_of(fact, other) for other in everything)]
+    return Share(
+        tuple(fact.incident for fact in again),
+        tuple(fact.incident for fact in known),
+        tuple(fact.incident for fact in ours if not fact.causes),
+    )
+
+
+def is_repeat_of(fact: Fact, other: Fact) -> bool:
+    """Tell whether an incident shares a root cause with another one that came earlier."""
+    earlier = (other.begins, other.incident) < (fact.begins, fact.incident)
+    return earlier and other.counts and bool({*fact.causes} & {*other.causes})
+
+
+def _declarations_kept(facts: Sequence[Fact], _everything: Sequence[Fact]) -> Share:
+    declared = [fact for fact in facts if fact.was_declared]
+    return Share(
+        tuple(fact.incident for fact in declared if fact.counts),
+        tuple(fact.incident for fact in declared),
+        tuple(fact.incident for fact in facts if fact.status == "proposed"),
+    )
+
+
+_SHARES: Final = {"reviewed": _reviewed, "repeats": _repeats, "declarations-kept": _declarations_kept}

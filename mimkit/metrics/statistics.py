@@ -1,0 +1,51 @@
+"""Honest statistics: few points are shown as points, what is missing is counted, chance is named as such."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from math import ceil
+from typing import Final
+
+from mimkit.model.measured import Difference, Summary
+
+ENOUGH: Final = 10
+"""Below so many values only the points are shown: a median of five says little, a p90 of five nothing."""
+DRAWS: Final = 2000
+SEED: Final = 20251123
+"""The resampling is repeatable: the same values give the same interval."""
+
+
+def summary(values: Sequence[float]) -> Summary:
+    """Summarise durations: median, p90 by nearest rank, the longest."""
+    if len(values) < ENOUGH:
+        return Summary(len(values))
+    ordered = sorted(values)
+    return Summary(len(values), median(ordered), nearest_rank(ordered, 90), ordered[-1])
+
+
+def median(values: Sequence[float]) -> float:
+    """Return the median of at least one value: of an even number the mean of the two in the middle."""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def nearest_rank(ordered: Sequence[float], percent: int) -> float:
+    """Return the percentile of sorted values by nearest rank: always one of the values themselves."""
+    return ordered[max(0, ceil(percent / 100 * len(ordered)) - 1)]
+
+
+def difference(before: Sequence[float], after: Sequence[float]) -> Difference:
+    """Compare two periods; an interval that holds zero is no distinguishable change."""
+    if min(len(before), len(after)) < ENOUGH:
+        return Difference("too few")
+    dice = random.Random(SEED)  # noqa: S311 - a repeatable draw, which guards nothing
+    drawn = sorted(
+        median(dice.choices(after, k=len(after))) - median(dice.choices(before, k=len(before)))
+        for _ in range(DRAWS)
+    )
+    low, high = drawn[int(DRAWS * 0.025)], drawn[ceil(DRAWS * 0.975) - 1]
+    if low <= 0 <= high:
+        return Difference("no distinguishable change", low, high)
+    return Difference("shorter" if high < 0 else "longer", low, high)

@@ -1,0 +1,91 @@
+"""What is measured: each number is defined in words, beside what it is counted from."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from mimkit.model.moments import Moment
+from mimkit.model.text import Record, SeverityId, Slug, Text, Title
+
+ShareId = Literal["reviewed", "repeats", "declarations-kept"]
+
+
+class MetricScope(Record):
+    """The incidents that a metric looks at: all that match each of the lists that are given."""
+
+    services: tuple[Slug, ...] = ()
+    """Hits one of these services."""
+    severities: tuple[SeverityId, ...] = ()
+    """Had one of these severities last."""
+    categories: tuple[Slug, ...] = ()
+    """Is of one of these categories."""
+    tags: tuple[Slug, ...] = ()
+    """Has one of these tags."""
+
+
+class Metric(Record):
+    """One number: a time between two moments, a share, or how often a clock was kept."""
+
+    id: Slug
+    """Its name: time-to-declare."""
+    title: Title
+    """What it is called."""
+    words: Text
+    """What it counts, in a sentence that leaves no second reading."""
+    starts: Moment | None = Field(None, alias="from")
+    """For a time: the milestone or kind of entry that it begins with."""
+    ends: Moment | None = Field(None, alias="to")
+    """For a time: the milestone or kind of entry that it ends with."""
+    clock: Slug | None = None
+    """For a promise: the clock of the policy whose intervals are counted."""
+    share: ShareId | None = None
+    """For a share: which one."""
+    only: MetricScope = Field(default_factory=MetricScope)
+    """Which incidents it looks at; left out, it looks at each."""
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Metric:
+        if (self.starts is None) != (self.ends is None):
+            raise ValueError("has a `from` or a `to` without the other")
+        if [self.starts, self.clock, self.share].count(None) != 2:
+            raise ValueError("is a time (`from` and `to`), a `clock` or a `share`: give exactly one of them")
+        return self
+
+
+def _time(name: str, title: str, starts: str, ends: str, words: str) -> Metric:
+    return Metric.model_validate({"id": name, "title": title, "words": words, "from": starts, "to": ends})
+
+
+def _other(name: str, title: str, words: str, **what: str) -> Metric:
+    return Metric.model_validate({"id": name, "title": title, "words": words, **what})
+
+
+def built_in() -> tuple[Metric, ...]:
+    """Return the metrics of the guide, and those that are usually asked for beside them."""
+    return (
+        _time("time-to-declare", "Time to declare", "detected", "declared",
+              "From the first alert or report to the declaration of the major incident."),
+        _time("impact-to-declare", "Impact to declaration", "started", "declared",
+              "From the beginning of the impact to the declaration: what nobody had noticed counts as well."),
+        _time("time-to-assemble", "Time to assemble", "declared", "assembled",
+              "From declaration until every required role is held and every resolver group paged has joined."),
+        _time("time-to-first-update", "Time to first update", "declared", "update",
+              "From declaration to the first stakeholder update."),
+        _time("time-to-workaround", "Time to workaround", "started", "workaround",
+              "From the beginning of the impact until service is acceptable again."),
+        _time("time-to-restore", "Time to restore service", "started", "restored",
+              "From the beginning of the impact until service is fully restored."),
+        _time("declared-to-restored", "Declaration to restoration", "declared", "restored",
+              "From declaration until service is fully restored."),
+        _other("reviewed", "Completed reviews",
+               "Restored incidents with a published review, of all restored ones whose review was not waived.",
+               share="reviewed"),
+        _other("repeats", "Repeats",
+               "Incidents that share a root cause with an earlier one, of all whose root cause is known.",
+               share="repeats"),
+        _other("declarations-kept", "Declarations that held",
+               "Declared incidents that were not demoted or merged, of all that were declared.",
+               share="declarations-kept"),
+    )  # fmt: skip

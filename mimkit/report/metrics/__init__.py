@@ -1,0 +1,1 @@
+"""Numbers in the formats that people, spreadsheets and monitoring read."""

@@ -1,0 +1,65 @@
+"""Numbers as a table for a spreadsheet: a row for each metric and group."""
+
+from __future__ import annotations
+
+import csv as _csv
+import io
+from collections.abc import Sequence
+from typing import Final
+
+from mimkit.model.measured import Kept, Sample, Share, Times
+from mimkit.report.metrics.report import Report, definition, stamp
+
+_HEAD: Final = (
+    "metric", "group", "incidents", "n", "missing", "errors", "median_seconds", "p90_seconds", "max_seconds",
+    "part", "whole", "late", "overdue", "waived", "worst_seconds", "definition", "commit", "now",
+)  # fmt: skip
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv(report: Report) -> str:
+    """Return a row for each metric and group; a cell that a spreadsheet would compute begins with `'`."""
+    out = io.StringIO()
+    writer = _csv.writer(out, lineterminator="\n")
+    writer.writerow(_HEAD)
+    tail = (report.commit or "", stamp(report.measured.question.now))
+    for metric in report.measured.metrics:
+        for group in report.measured.groups:
+            middle = _cells(group.samples[metric.id])
+            row = (metric.id, group.name, group.incidents, *middle, definition(metric), *tail)
+            writer.writerow([guarded(str(cell)) for cell in row])
+    return out.getvalue()
+
+
+def guarded(cell: str) -> str:
+    """Return a cell that is text to every spreadsheet."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _cells(sample: Sample) -> Sequence[object]:
+    if isinstance(sample, Times):
+        found = sample.summary
+        numbers = ("" if each is None else round(each) for each in (found.median, found.p90, found.longest))
+        return (found.n, len(sample.missing), len(sample.backwards), *numbers, "", "", "", "", "", "")
+    if isinstance(sample, Share):
+        return (
+            len(sample.whole),
+            len(sample.apart),
+            "",
+            "",
+            "",
+            "",
+            len(sample.part),
+            len(sample.whole),
+            "",
+            "",
+            "",
+            "",
+        )
+    return _kept(sample)
+
+
+def _kept(kept: Kept) -> Sequence[object]:
+    return (
+        kept.due, "", "", "", "", "", kept.met, kept.due, kept.late, kept.overdue, kept.waived, round(kept.worst)
+    )  # fmt: skip

@@ -1,0 +1,22 @@
+"""Every format of `mim metrics`, by the name that `--format` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from mimkit.report.metrics.csv import csv
+from mimkit.report.metrics.json import json
+from mimkit.report.metrics.markdown import markdown
+from mimkit.report.metrics.prometheus import prometheus
+from mimkit.report.metrics.report import Report
+from mimkit.report.metrics.text import text
+
+FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
+    "text": text,
+    "json": json,
+    "csv": csv,
+    "markdown": markdown,
+    "prometheus": prometheus,
+}
+"""Pure functions: each returns text and prints nothing."""

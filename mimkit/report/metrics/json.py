@@ -1,0 +1,68 @@
+"""Numbers as a JSON document."""
+
+from __future__ import annotations
+
+import json as _json
+from dataclasses import asdict
+from typing import Any
+
+from mimkit.model.measured import Group, Kept, Period, Sample, Share, Times
+from mimkit.report.metrics.report import Report, definition, stamp
+
+
+def json(report: Report) -> str:
+    """Return the document; durations are seconds, times are UTC, absent values are null."""
+    question = report.measured.question
+    document = {
+        "version": 1,
+        "organisation": report.organisation,
+        "now": stamp(question.now),
+        "as_of": stamp(report.as_of) if report.as_of else None,
+        "period": _period(question.period),
+        "compared_with": _period(question.before) if question.before else None,
+        "by": question.by,
+        "modes": list(question.modes),
+        "left_out": dict(report.measured.left_out),
+        "commit": report.commit,
+        "command": report.command,
+        "metrics": [
+            {"id": metric.id, "title": metric.title, "definition": definition(metric)}
+            for metric in report.measured.metrics
+        ],
+        "groups": [_group(group) for group in report.measured.groups],
+    }
+    return _json.dumps(document, indent=2) + "\n"
+
+
+def _period(period: Period) -> dict[str, str | None]:
+    return {
+        "since": stamp(period.since) if period.since else None,
+        "until": stamp(period.until) if period.until else None,
+    }
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return {
+        "name": group.name or None,
+        "incidents": group.incidents,
+        "values": {name: _sample(sample) for name, sample in group.samples.items()},
+        "differences": {name: asdict(found) for name, found in group.differences.items()},
+    }
+
+
+def _sample(sample: Sample) -> dict[str, Any]:
+    if isinstance(sample, Times):
+        points = [{"incident": name, "seconds": seconds} for name, seconds in sample.points]
+        return {
+            **asdict(sample.summary),
+            "points": points,
+            "missing": list(sample.missing),
+            "backwards": list(sample.backwards),
+        }
+    if isinstance(sample, Share):
+        return {"part": list(sample.part), "whole": list(sample.whole), "apart": list(sample.apart)}
+    return _kept(sample)
+
+
+def _kept(kept: Kept) -> dict[str, Any]:
+    return {**asdict(kept), "due": kept.due}

@@ -1,0 +1,37 @@
+"""Numbers as Markdown, for a comment, a summary or a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mimkit.report.markdown import COMMENT_LIMIT, Section, fitted
+from mimkit.report.markdown import words as escaped
+from mimkit.report.metrics.report import Report, compared, definition, words
+
+
+def markdown(report: Report) -> str:
+    """Return a table for all metrics, or one for each group, with every definition below; at most 64 KiB."""
+    head = f"## {escaped(report.heading)}\n\n{escaped(report.basis)}.\n"
+    tail = f"\nTo count again: `{report.command.replace('`', '')}`\n"
+    sections = [*_tables(report), Section("\n### What they count\n\n", tuple(_definitions(report)))]
+    return (
+        fitted(head, sections, COMMENT_LIMIT - len(tail), lambda rows: f"\n{rows} more rows were left out.\n")
+        + tail
+    )
+
+
+def _tables(report: Report) -> Iterator[Section]:
+    for group in report.measured.groups:
+        name = f"\n### {escaped(group.name)}\n" if group.name else ""
+        rows = []
+        for metric in report.measured.metrics:
+            found = group.differences.get(metric.id)
+            more = f"; {escaped(compared(found))}" if found else ""
+            rows.append(f"| {escaped(metric.title)} | {escaped(words(group.samples[metric.id]))}{more} |\n")
+        yield Section(f"{name}\n| Metric | Value |\n| --- | --- |\n", tuple(rows))
+
+
+def _definitions(report: Report) -> Iterator[str]:
+    return (
+        f"- {escaped(metric.title)}: {escaped(definition(metric))}\n" for metric in report.measured.metrics
+    )

@@ -1,0 +1,139 @@
+"""What every format of `mim metrics` is given, and the words that more than one of them says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from mimkit.model.durations import short
+from mimkit.model.incident import Mode
+from mimkit.model.measured import Difference, Kept, Measured, Period, Sample, Share, Times
+from mimkit.model.metric import Metric
+from mimkit.report.counts import counted
+
+FEW: Final = "fewer than 10, so the values themselves"
+_MODES: Final[Mapping[Mode, str]] = {
+    "drill": "drill",
+    "backfill": "back-filled record",
+    "live": "live incident",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Numbers, what they were counted from, and how to count them again."""
+
+    organisation: str
+    measured: Measured
+    commit: str | None
+    """The commit that was read; None before the first one."""
+    command: str
+    """What to type to get the same numbers again."""
+    as_of: datetime | None = None
+    unreadable: Sequence[str] = ()
+    width: int | None = None
+
+    @property
+    def heading(self) -> str:
+        """Whose numbers, and of which period."""
+        return f"{self.organisation}: major incidents {self.span(self.measured.question.period)}"
+
+    @property
+    def basis(self) -> str:
+        """What was counted: how many incidents, what was left out, as it was when, in which commit."""
+        numbers = [counted(number, _MODES[mode]) for mode, number in sorted(self.measured.left_out.items())]
+        left = f"; {' and '.join(numbers)} left out" if numbers else ""
+        then = f", as recorded by {stamp(self.as_of)}" if self.as_of else ""
+        return f"{counted(self.measured.incidents, 'incident')}{left}{then}; commit {(self.commit or 'none')[:12]}"
+
+    def span(self, period: Period) -> str:
+        """Write a period by its days in the policy's zone; its end is the last day in it."""
+        zone = self.measured.question.zone
+        since = f"{period.since.astimezone(zone):%Y-%m-%d}" if period.since else None
+        last = (
+            f"{(period.until - timedelta(microseconds=1)).astimezone(zone):%Y-%m-%d}"
+            if period.until
+            else None
+        )
+        if since and last:
+            return f"from {since} to {last}"
+        return f"since {since}" if since else f"until {last}" if last else "of all time"
+
+
+def stamp(at: datetime) -> str:
+    """Write an instant in UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def definition(metric: Metric) -> str:
+    """Return what a number counts, with its filter."""
+    only = metric.only
+    filters = (
+        ("service", only.services), ("severity", only.severities), ("category", only.categories), ("tag", only.tags)
+    )  # fmt: skip
+    said = [f"{name} {' or '.join(values)}" for name, values in filters if values]
+    return f"{metric.words} Only {'; '.join(said)}." if said else metric.words
+
+
+def span(seconds: float) -> str:
+    """Write a length of time briefly."""
+    return short(timedelta(seconds=seconds))
+
+
+def words(sample: Sample) -> str:
+    """Return what a sample comes to, in a line."""
+    if isinstance(sample, Times):
+        return _times(sample)
+    return _share(sample) if isinstance(sample, Share) else _kept(sample)
+
+
+def _times(times: Times) -> str:
+    found = times.summary
+    gaps = [f"{len(times.missing)} without a time"] if times.missing else []
+    gaps += [f"{counted(len(times.backwards), 'error')} in the record"] if times.backwards else []
+    rest = f" ({', '.join(gaps)})" if gaps else ""
+    if found.median is not None and found.p90 is not None and found.longest is not None:
+        shown = f"median {span(found.median)}, p90 {span(found.p90)}, longest {span(found.longest)}"
+        return f"{shown}, n {found.n}{rest}"
+    points = ", ".join(span(value) for value in times.values) or "no value"
+    return f"{points}, n {found.n}{rest}"
+
+
+def _share(share: Share) -> str:
+    apart = f" ({len(share.apart)} cannot be told or need not be)" if share.apart else ""
+    if not share.whole:
+        return f"none to count{apart}"
+    return f"{len(share.part)} of {len(share.whole)}, {percent(len(share.part), len(share.whole))}{apart}"
+
+
+def _kept(kept: Kept) -> str:
+    more = [f"{number} {word}" for number, word in
+            ((kept.late, "late"), (kept.overdue, "overdue"), (kept.waived, "waived"), (kept.running, "running"))
+            if number]  # fmt: skip
+    rest = f" ({', '.join(more)})" if more else ""
+    if not kept.due:
+        return f"none came due{rest}"
+    worst = f", worst {span(kept.worst)} over, {span(kept.breach)} in all" if kept.worst else ""
+    return f"{kept.met} of {kept.due}, {percent(kept.met, kept.due)}{rest}{worst}"
+
+
+def percent(part: int, whole: int) -> str:
+    """Write a share; never 100 % or 0 % by rounding alone."""
+    share = 100 * part / whole
+    if 0 < part < whole:
+        share = min(max(share, 1), 99)
+    return f"{share:.0f} %"
+
+
+def compared(found: Difference) -> str:
+    """Return what a comparison of two periods says."""
+    if found.low is None or found.high is None:
+        return "too few values to compare"
+    ends = f"{_longer(found.low)} to {_longer(found.high)}"
+    return f"{found.verdict} (95 % interval of the median: {ends})"
+
+
+def _longer(seconds: float) -> str:
+    return f"{span(abs(seconds))} {'shorter' if seconds < 0 else 'longer'}"

@@ -1,0 +1,46 @@
+"""Numbers for a terminal: each under its definition."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from mimkit.model.metric import Metric
+from mimkit.report.metrics.report import Report, compared, definition, words
+from mimkit.report.terminal import safe_line
+
+
+def text(report: Report) -> str:
+    """Return the heading, then for each metric its definition and a line for each group."""
+    parts = [_wrapped(report, report.heading), _wrapped(report, f"{report.basis}.")]
+    for metric in report.measured.metrics:
+        parts += [
+            "",
+            safe_line(metric.title),
+            *(_wrapped(report, line, "  ") for line in _lines(report, metric)),
+        ]
+    parts += ["", f"To count again: {report.command}"]
+    return "".join(f"{part}\n" for part in parts)
+
+
+def _lines(report: Report, metric: Metric) -> Iterator[str]:
+    yield definition(metric)
+    room = max((len(group.name) for group in report.measured.groups), default=0)
+    for group in report.measured.groups:
+        head = f"{group.name.ljust(room)}  " if room else ""
+        yield f"> {head}{words(group.samples[metric.id])}"
+        if metric.id in group.differences:
+            yield f"> {' ' * len(head)}against the earlier period: {compared(group.differences[metric.id])}"
+    if not report.measured.groups:
+        yield "> no incident in this period"
+
+
+def _wrapped(report: Report, line: str, indent: str = "") -> str:
+    shown = safe_line(line)
+    if report.width is None:
+        return indent + shown
+    below = f"{indent}  " if shown.startswith("> ") else indent
+    return textwrap.fill(
+        shown, max(report.width, 40), initial_indent=indent, subsequent_indent=below, break_long_words=False,
+        break_on_hyphens=False,
+    )  # fmt: skip

@@ -1,0 +1,283 @@
+"""What is counted of which incidents, and what is left out and said so."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from mimkit.clocks.case import make_case
+from mimkit.clocks.due import history
+from mimkit.metrics.fact import Fact, causes, fact_of
+from mimkit.metrics.measure import NOTHING, measure, metrics_of, quarter
+from mimkit.metrics.sample import is_repeat_of
+from mimkit.model.incident import Incident
+from mimkit.model.measured import Kept, Measured, Period, Question, Share, Times
+from mimkit.model.metric import Metric, built_in
+from mimkit.model.problem import Problem
+from mimkit.model.review import Review
+from tests.builders import Desk, clock, entry, incident, review
+
+WORLD = Desk.scaffolded().world
+METRICS = metrics_of(WORLD.policy, built_in())
+NOW = clock("+3 12:00")
+ZONE = ZoneInfo("UTC")
+
+
+def fact(record: Incident, held: Review | None = None, *problems: Problem, now: datetime = NOW) -> Fact:
+    case = make_case(WORLD, record, held, problems, now)
+    found = fact_of(record, case.state, held, problems, history(case))
+    assert found is not None
+    return found
+
+
+def made(name: str, *timeline: dict[str, Any], **header: Any) -> Incident:
+    return incident(*timeline, **{"id": f"MI-20261123-{name}", **header})
+
+
+def usual(name: str, declared: str = "10:09", restored: str = "11:00", **header: Any) -> Incident:
+    return made(
+        name,
+        entry("10:01", "detected"),
+        entry(declared, "declared", severity="SEV1"),
+        entry("10:20", "update", affected="Checkout", doing="We look", next=clock("10:50")),
+        entry(restored, "restored"),
+        **{"started": clock("09:57"), "services": ["checkout"], **header},
+    )
+
+
+def answer(*facts: Fact, **question: Any) -> Measured:
+    return measure(Question(NOW, ZONE, **question), METRICS, facts)
+
+
+def times(measured: Measured, metric: str, group: int = 0) -> Times:
+    found = measured.groups[group].samples[metric]
+    assert isinstance(found, Times)
+    return found
+
+
+def share(measured: Measured, metric: str) -> Share:
+    found = measured.groups[0].samples[metric]
+    assert isinstance(found, Share)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("metric", "minutes"),
+    [
+        ("time-to-declare", 8),
+        ("impact-to-declare", 12),
+        ("time-to-first-update", 11),
+        ("time-to-restore", 63),
+        ("declared-to-restored", 51),
+    ],
+)
+def test_the_guides_times_are_those_between_two_moments(metric: str, minutes: int) -> None:
+    assert times(answer(fact(usual("AAA"))), metric).points == (("MI-20261123-AAA", minutes * 60.0),)
+
+
+def test_an_update_before_the_declaration_is_not_the_first_one() -> None:
+    record = made(
+        "AAA",
+        entry("10:00", "proposed", severity="SEV1"),
+        entry("10:05", "update", affected="Checkout", doing="We look"),
+        entry("10:09", "declared", severity="SEV1"),
+        {
+            **entry("10:19", "update", affected="Checkout", doing="We look"),
+            "id": "01M83Y2QK004ZYDQWV3F5BSNT9",
+        },
+    )
+    assert times(answer(fact(record)), "time-to-first-update").values == [600.0]
+
+
+def test_what_is_missing_is_not_zero_and_what_runs_backwards_is_an_error() -> None:
+    early = usual("BBB", declared="09:59")
+    bare = made("CCC", entry("10:09", "declared", severity="SEV1"))
+    found = times(answer(fact(usual("AAA")), fact(early), fact(bare)), "time-to-declare")
+    assert found.values == [480.0]
+    assert found.backwards == ("MI-20261123-BBB",)
+    assert found.missing == ("MI-20261123-CCC",)
+
+
+def test_drills_and_back_filled_records_are_left_out_unless_asked_for() -> None:
+    facts = [fact(usual("AAA")), fact(usual("BBB", mode="drill")), fact(usual("CCC", mode="backfill"))]
+    found = answer(*facts)
+    assert found.incidents == 1
+    assert found.left_out == {"drill": 1, "backfill": 1}
+    assert answer(*facts, modes=("live", "drill")).incidents == 2
+
+
+def test_demoted_and_merged_incidents_count_for_nothing_but_the_declarations() -> None:
+    demoted = made(
+        "BBB", entry("10:09", "declared", severity="SEV1"), entry("10:30", "demoted", reason="one user")
+    )
+    proposed = made("CCC", entry("10:09", "proposed", severity="SEV1"))
+    found = answer(fact(usual("AAA")), fact(demoted), fact(proposed))
+    assert found.incidents == 1
+    assert share(found, "declarations-kept") == Share(
+        ("MI-20261123-AAA",), ("MI-20261123-AAA", "MI-20261123-BBB"), ("MI-20261123-CCC",)
+    )
+
+
+def test_reviews_are_counted_of_restored_incidents_and_waived_ones_apart() -> None:
+    names = ["AAA", "BBB", "CCC"]
+    published = review(incident="MI-20261123-AAA", state="published", published=clock("+2 10:00"))
+    waiver = {"reason": "one user", "approver": "head-of-service", "at": clock("+1 10:00")}
+    waived = review(incident="MI-20261123-BBB", state="waived", waived=waiver)
+    facts = [fact(usual(name), held) for name, held in zip(names, (published, waived, None), strict=True)]
+    assert share(answer(*facts), "reviewed") == Share(
+        ("MI-20261123-AAA",), ("MI-20261123-AAA", "MI-20261123-CCC"), ("MI-20261123-BBB",)
+    )
+
+
+def problem(name: str, **keys: Any) -> Problem:
+    return Problem.model_validate({"id": name, "title": "x", "opened": clock("12:00"), **keys})
+
+
+def test_a_repeat_shares_a_root_cause_with_an_earlier_incident() -> None:
+    one = problem("PB-20261123-AAA", root_cause="It expired")
+    other = problem("PB-20261124-BBB", cause="expired-certificate")
+    first, second = fact(usual("AAA"), None, one), fact(usual("BBB", declared="10:10"), None, one)
+    third, untold = fact(usual("CCC", declared="10:11"), None, other), fact(usual("DDD"))
+    assert share(answer(first, second, third, untold), "repeats") == Share(
+        ("MI-20261123-BBB",),
+        ("MI-20261123-AAA", "MI-20261123-BBB", "MI-20261123-CCC"),
+        ("MI-20261123-DDD",),
+    )
+    assert not is_repeat_of(first, second)
+
+
+def test_a_cause_is_that_of_the_problem_record_else_the_reviews_words() -> None:
+    assert causes(review(root_cause="It  Expired"), ()) == ("it expired",)
+    assert causes(review(root_cause="x"), [problem("PB-20261123-AAA", cause="y")]) == ("y",)
+    assert causes(review(), [problem("PB-20261123-AAA")]) == ()
+
+
+def test_a_repeat_of_something_before_the_period_is_one() -> None:
+    one = problem("PB-20261123-AAA", root_cause="It expired")
+    first, second = fact(usual("AAA"), None, one), fact(usual("BBB", declared="10:10"), None, one)
+    found = answer(first, second, period=Period(clock("10:10"), clock("10:11")))
+    assert share(found, "repeats").part == ("MI-20261123-BBB",)
+    assert found.incidents == 1
+
+
+def test_promises_are_counted_by_how_each_interval_ended() -> None:
+    found = answer(fact(usual("AAA"))).groups[0].samples["first-update-kept"]
+    assert found == Kept(met=1, late=0, overdue=0, waived=0, running=0, worst=0.0, breach=0.0)
+    stale = fact(made("AAA", entry("10:09", "declared", severity="SEV1")), now=clock("10:30"))
+    found = measure(Question(clock("10:30"), ZONE), METRICS, [stale]).groups[0].samples["first-update-kept"]
+    assert found == Kept(0, 0, 1, 0, 0, 360.0, 360.0)
+
+
+def test_groups_are_by_what_was_asked_and_an_incident_of_two_services_is_in_both() -> None:
+    facts = [
+        fact(usual("AAA", services=["checkout", "email"], category="certificate")),
+        fact(usual("BBB", services=[])),
+    ]
+    names = lambda by: [group.name for group in answer(*facts, by=by).groups]  # noqa: E731
+    assert names("service") == [NOTHING, "checkout", "email"]
+    assert names("category") == [NOTHING, "certificate"]
+    assert names("severity") == ["SEV1"]
+    assert names("quarter") == ["2026-Q4"]
+    assert names("cause") == [NOTHING]
+    assert answer(by="service").groups == ()
+
+
+def test_a_quarter_is_that_of_the_policys_zone() -> None:
+    at = datetime(2026, 9, 30, 23, 30, tzinfo=UTC)
+    assert quarter(at, ZONE) == "2026-Q3"
+    assert quarter(at, ZoneInfo("Europe/Berlin")) == "2026-Q4"
+
+
+def test_two_periods_are_compared_and_few_values_say_so() -> None:
+    facts = [fact(usual("AAA")), fact(usual("BBB", declared="10:10"))]
+    found = answer(*facts, period=Period(clock("10:10")), before=Period(None, clock("10:10")))
+    assert found.groups[0].differences["time-to-declare"].verdict == "too few"
+    assert "reviewed" not in found.groups[0].differences
+
+
+@pytest.mark.parametrize(
+    ("only", "counted"),
+    [
+        ({"services": ["checkout"]}, 1),
+        ({"services": ["email"]}, 0),
+        ({"severities": ["SEV2"]}, 0),
+        ({"categories": ["certificate"]}, 1),
+        ({"tags": ["card"]}, 1),
+        ({"tags": ["x"]}, 0),
+    ],
+)
+def test_a_metric_of_the_policy_looks_at_its_own_incidents_only(only: dict[str, Any], counted: int) -> None:
+    own = Metric.model_validate(
+        {
+            "id": "time-to-declare",
+            "title": "t",
+            "words": "w",
+            "from": "detected",
+            "to": "declared",
+            "only": only,
+        }
+    )
+    policy = WORLD.policy.model_copy(update={"metrics": (own,)})
+    metrics = metrics_of(policy, built_in())
+    assert [each.id for each in metrics].count("time-to-declare") == 1
+    found = measure(Question(NOW, ZONE), metrics, [fact(usual("AAA", category="certificate", tags=["card"]))])
+    assert len(times(found, "time-to-declare").points) == counted
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {},
+        {"from": "detected"},
+        {"to": "declared"},
+        {"from": "detected", "to": "declared", "clock": "x"},
+        {"clock": "x", "share": "repeats"},
+    ],
+)
+def test_a_metric_is_exactly_one_thing(keys: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        Metric.model_validate({"id": "x", "title": "t", "words": "w", **keys})
+
+
+def test_an_incident_without_a_timeline_is_none() -> None:
+    record = made("AAA")
+    assert fact_of(record, make_case(WORLD, record, None, (), NOW).state, None, (), ()) is None
+
+
+MINUTES = st.lists(st.integers(0, 600), min_size=1, max_size=30)
+
+
+def many(minutes: Sequence[int]) -> list[Fact]:
+    base = fact(usual("AAA"))
+    start = clock("10:00")
+    return [
+        Fact(
+            f"MI-20261123-{number:03}", base.title, "live", "closed", base.severity, base.services, None, (),
+            start + timedelta(hours=number),
+            {"detected": start, "declared": start + timedelta(minutes=each)},
+        )
+        for number, each in enumerate(minutes)
+    ]  # fmt: skip
+
+
+@given(MINUTES, st.randoms(use_true_random=False))
+def test_the_order_in_which_incidents_come_does_not_matter(minutes: list[int], dice: random.Random) -> None:
+    facts = many(minutes)
+    shuffled = list(facts)
+    dice.shuffle(shuffled)
+    assert answer(*facts) == answer(*shuffled)
+
+
+@given(st.permutations(usual("AAA").timeline))
+def test_the_order_of_the_entries_in_a_file_does_not_matter(timeline: list[Any]) -> None:
+    assert fact(
+        incident(*timeline, id="MI-20261123-AAA", started=clock("09:57"), services=["checkout"])
+    ) == fact(usual("AAA"))

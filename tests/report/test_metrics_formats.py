@@ -1,0 +1,203 @@
+"""Numbers written down: each with its definition, its basis, and the way to count it again."""
+
+from __future__ import annotations
+
+import csv as csv_
+import io
+import json as json_
+import re
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from mimkit.model.measured import (
+    Difference,
+    Group,
+    Kept,
+    Measured,
+    Period,
+    Question,
+    Sample,
+    Share,
+    Summary,
+    Times,
+)
+from mimkit.model.metric import Metric
+from mimkit.report.metrics.csv import guarded
+from mimkit.report.metrics.formats import FORMATS
+from mimkit.report.metrics.report import Report, compared, definition, percent, words
+from tests.builders import clock
+
+FEW = Times((("MI-1", 480.0), ("MI-2", 60.0)), Summary(2), ("MI-3",), ("MI-4",))
+MANY = Times(tuple((f"MI-{n}", 60.0 * n) for n in range(1, 13)), Summary(12, 390.0, 660.0, 720.0))
+KEPT = Kept(3, 1, 1, 1, 2, 240.0, 300.0)
+
+
+def metric(name: str, **what: Any) -> Metric:
+    return Metric.model_validate({"id": name, "title": f"The {name}", "words": f"Counts {name}.", **what})
+
+
+METRICS = (
+    metric(
+        "time", **{"from": "detected", "to": "declared"}, only={"severities": ["SEV1", "SEV2"], "tags": ["x"]}
+    ),
+    metric("reviewed", share="reviewed"),
+    metric("cadence", clock="cadence"),
+)
+
+
+def report(*groups: Group, by: Any = None, width: int | None = None, **question: Any) -> Report:
+    asked = Question(clock("12:00"), ZoneInfo("UTC"), by=by, **question)
+    return Report(
+        "Example",
+        Measured(asked, METRICS, groups, 4, {"drill": 2}),
+        "0123456789abcdef",
+        "mim metrics",
+        width=width,
+    )
+
+
+def group(name: str = "", times: Sample = FEW, **differences: Difference) -> Group:
+    return Group(
+        name, 4, {"time": times, "reviewed": Share(("MI-1",), ("MI-1", "MI-2")), "cadence": KEPT}, differences
+    )
+
+
+def test_a_terminal_shows_each_number_under_its_definition() -> None:
+    assert FORMATS["text"](report(group())) == (
+        "Example: major incidents of all time\n"
+        "4 incidents; 2 drills left out; commit 0123456789ab.\n"
+        "\n"
+        "The time\n"
+        "  Counts time. Only severity SEV1 or SEV2; tag x.\n"
+        "  > 1m, 8m, n 2 (1 without a time, 1 error in the record)\n"
+        "\n"
+        "The reviewed\n"
+        "  Counts reviewed.\n"
+        "  > 1 of 2, 50 %\n"
+        "\n"
+        "The cadence\n"
+        "  Counts cadence.\n"
+        "  > 3 of 5, 60 % (1 late, 1 overdue, 1 waived, 2 running), worst 4m over, 5m in all\n"
+        "\n"
+        "To count again: mim metrics\n"
+    )
+
+
+def test_groups_stand_below_each_other_and_lines_fit_the_width() -> None:
+    shown = FORMATS["text"](report(group("checkout"), group("email", MANY), by="service", width=60))
+    assert "  > email     median 6m, p90 11m, longest 12m, n 12\n" in shown
+    assert max(len(line) for line in shown.splitlines()) <= 60
+    assert "> no incident in this period" in FORMATS["text"](report(by="service"))
+
+
+@pytest.mark.parametrize(
+    ("sample", "said"),
+    [
+        (Times((), Summary(0), ("MI-1",)), "no value, n 0 (1 without a time)"),
+        (MANY, "median 6m, p90 11m, longest 12m, n 12"),
+        (Share((), (), ("MI-1",)), "none to count (1 cannot be told or need not be)"),
+        (Kept(0, 0, 0, 0, 1, 0.0, 0.0), "none came due (1 running)"),
+        (Kept(0, 0, 0, 0, 0, 0.0, 0.0), "none came due"),
+        (Kept(2, 0, 0, 0, 0, 0.0, 0.0), "2 of 2, 100 %"),
+    ],
+)
+def test_a_sample_says_what_it_comes_to(sample: Sample, said: str) -> None:
+    assert words(sample) == said
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"), [(0, 5, "0 %"), (999, 1000, "99 %"), (1, 1000, "1 %"), (7, 7, "100 %")]
+)
+def test_all_and_none_are_not_said_by_rounding(part: int, whole: int, said: str) -> None:
+    assert percent(part, whole) == said
+
+
+def test_a_comparison_names_chance_and_its_interval() -> None:
+    assert compared(Difference("too few")) == "too few values to compare"
+    said = compared(Difference("no distinguishable change", -60.0, 120.0))
+    assert said == "no distinguishable change (95 % interval of the median: 1m shorter to 2m longer)"
+    shown = FORMATS["text"](report(group(times=MANY, time=Difference("too few"))))
+    assert "  > against the earlier period: too few values to compare\n" in shown
+    assert "; too few values to compare |" in FORMATS["markdown"](report(group(time=Difference("too few"))))
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        (Period(clock("00:00"), clock("+7 00:00")), "from 2026-11-23 to 2026-11-29"),
+        (Period(clock("00:00")), "since 2026-11-23"),
+        (Period(None, clock("00:00")), "until 2026-11-22"),
+    ],
+)
+def test_the_heading_says_which_period(period: Period, said: str) -> None:
+    assert report(group(), period=period).heading == f"Example: major incidents {said}"
+
+
+def test_the_basis_says_what_was_left_out_and_as_of_when() -> None:
+    then = replace(report(group()), as_of=clock("11:00"), commit=None)
+    assert then.basis == "4 incidents; 2 drills left out, as recorded by 2026-11-23T11:00:00Z; commit none"
+
+
+def test_the_json_document_has_the_points_and_the_definitions() -> None:
+    question = {"period": Period(clock("00:00"), None), "before": Period(None, clock("00:00"))}
+    shown = replace(report(group("checkout", MANY), by="service", **question), as_of=clock("11:00"))
+    document = json_.loads(FORMATS["json"](shown))
+    assert document["version"] == 1
+    assert document["period"] == {"since": "2026-11-23T00:00:00Z", "until": None}
+    assert document["compared_with"] == {"since": None, "until": "2026-11-23T00:00:00Z"}
+    assert document["metrics"][0]["definition"] == definition(METRICS[0])
+    values = document["groups"][0]["values"]
+    assert values["time"]["median"] == 390.0
+    assert values["time"]["points"][0] == {"incident": "MI-1", "seconds": 60.0}
+    assert values["reviewed"] == {"part": ["MI-1"], "whole": ["MI-1", "MI-2"], "apart": []}
+    assert values["cadence"]["due"] == 5
+    assert json_.loads(FORMATS["json"](report(group())))["groups"][0]["name"] is None
+
+
+def test_every_row_of_the_table_has_every_column_and_computes_nothing() -> None:
+    rows = list(
+        csv_.DictReader(
+            io.StringIO(FORMATS["csv"](report(group("=cmd()"), group("email", MANY), by="service")))
+        )
+    )
+    assert len(rows) == 6
+    assert all(None not in row and None not in row.values() for row in rows)
+    assert rows[0]["group"] == "'=cmd()"
+    assert rows[1]["median_seconds"] == "390"
+    assert (rows[2]["part"], rows[2]["whole"]) == ("1", "2")
+    assert (rows[4]["n"], rows[4]["late"], rows[4]["worst_seconds"]) == ("5", "1", "240")
+
+
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", "\rx"])
+def test_a_cell_that_would_be_computed_is_text(cell: str) -> None:
+    assert guarded(cell) == f"'{cell}"
+    assert guarded("1=1") == "1=1"
+
+
+def test_markdown_has_a_table_for_each_group_and_every_definition() -> None:
+    shown = FORMATS["markdown"](report(group("a|b <x>"), by="service"))
+    assert "### a\\|b \\<x\\>\n" in shown
+    assert "| The reviewed | 1 of 2, 50 % |\n" in shown
+    assert "- The cadence: Counts cadence.\n" in shown
+    assert shown.endswith("To count again: `mim metrics`\n")
+    huge = report(*(group(f"group {number}") for number in range(2000)), by="service")
+    assert len(FORMATS["markdown"](huge).encode()) <= 65_536
+    assert "more rows were left out" in FORMATS["markdown"](huge)
+
+
+LINE = re.compile(r'mim_[a-z_]+(\{[a-z]+="(?:[^"\\\n]|\\["\\n])*"(,[a-z]+="[^"]*")*\})? -?[0-9.e+]+')
+
+
+def test_prometheus_reads_every_line() -> None:
+    shown = FORMATS["prometheus"](report(group('a"b\\c\nd'), group("email", MANY), by="service"))
+    lines = shown.splitlines()
+    helped = {line.split()[2] for line in lines if line.startswith("# HELP ")}
+    assert all(line.startswith("# ") or LINE.fullmatch(line) for line in lines)
+    assert {re.split(r"[{ ]", line)[0] for line in lines if not line.startswith("#")} == helped
+    assert 'mim_time_seconds{service="email",quantile="0.9"} 660' in lines
+    assert 'mim_time_incidents{service="a\\"b\\\\c\\nd"} 2' in lines
+    assert 'mim_cadence_intervals{service="email",status="late"} 1' in lines
+    assert "mim_reviewed_part 1" in FORMATS["prometheus"](report(group())).splitlines()
