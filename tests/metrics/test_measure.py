@@ -181,7 +181,10 @@ def test_groups_are_by_what_was_asked_and_an_incident_of_two_services_is_in_both
         fact(usual("AAA", services=["checkout", "email"], category="certificate")),
         fact(usual("BBB", services=[])),
     ]
-    names = lambda by: [group.name for group in answer(*facts, by=by).groups]  # noqa: E731
+
+    def names(by: str) -> list[str]:
+        return [group.name for group in answer(*facts, by=by).groups]
+
     assert names("service") == [NOTHING, "checkout", "email"]
     assert names("category") == [NOTHING, "certificate"]
     assert names("severity") == ["SEV1"]
