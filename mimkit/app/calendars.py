@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import recurring_ical_events
+import recurring_ical_events  # type: ignore[import-untyped]  # it has no types of its own
 from icalendar import Calendar, Event
 
 from mimkit.errors import UsageError
@@ -23,7 +23,16 @@ PERSON = "X-MIM-PERSON"
 _LARGEST = 4 * 1024 * 1024
 _MOST_EVENTS = 5_000
 _PER_DAY = 48
-_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, RecursionError)
+_UNREADABLE = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    ArithmeticError,
+    RecursionError,
+    OSError,
+)
 _LABEL = re.compile(r"^\s*(\[[^\]]*\]\s*|@)*")
 
 
@@ -47,14 +56,6 @@ class Occurrence:
     """What the calendar calls the person."""
     names: tuple[str, ...]
     """What may name the person, the surest first: an id, a mail address, a name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a calendar says of a time, in order."""
-
-    title: str
-    occurrences: tuple[Occurrence, ...]
 
 
 class CalendarUnreadable(UsageError):
@@ -103,7 +104,7 @@ def _event(name: str, person: PersonEntry | None, prefix: str) -> Event:
     return event
 
 
-def read_calendar(raw: bytes, zone: ZoneInfo, start: datetime, end: datetime) -> Reading:
+def read_calendar(raw: bytes, zone: ZoneInfo, start: datetime, end: datetime) -> tuple[Occurrence, ...]:
     """Return the events of an iCalendar file that touch a time (UTC), repetitions, exceptions and moves worked out.
 
     Times without a zone, and whole days, are in the calendar's zone or, where it names none, in `zone`.
@@ -124,8 +125,7 @@ def read_calendar(raw: bytes, zone: ZoneInfo, start: datetime, end: datetime) ->
         raise CalendarUnreadable(_in_one_line(problem)) from None
     touching = [each for each in occurrences if each.start < end and each.end > start]
     # Of what lies on each other the later and the shorter counts, so it comes last.
-    ordered = sorted(touching, key=lambda each: (each.start, each.start - each.end, each.label))
-    return Reading(str(calendar.get("X-WR-CALNAME", "")).strip(), tuple(ordered))
+    return tuple(sorted(touching, key=lambda each: (each.start, each.start - each.end, each.label)))
 
 
 def _in_one_line(problem: Exception) -> str:
@@ -157,6 +157,7 @@ def _zone(calendar: Any) -> ZoneInfo | None:
     try:
         return ZoneInfo(name) if name else None
     except (KeyError, ValueError, OSError):
+        del calendar["X-WR-TIMEZONE"]  # the library would stumble over it
         return None
 
 

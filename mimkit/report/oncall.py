@@ -39,6 +39,7 @@ class OnCall:
 def on_call_for(duty: Duty, subject: Literal["role", "group"], name: str) -> OnCall:
     """Return whom to call at the instant with which the duty starts; the role or group exists."""
     at = duty.start
+    path: tuple[Call, ...]
     if subject == "role":
         role = duty.world.policy.role(name)
         title, path, line = role.title if role else name, (duty.role(name, at),), duty.of_roles.get(name)

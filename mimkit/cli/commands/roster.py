@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from typing import IO, TYPE_CHECKING, Any
+
 import click
 
 from mimkit.app.roster import Period, check_cover
+from mimkit.cli.console import columns, paragraph
 from mimkit.cli.session import Session
+from mimkit.errors import UsageError
+from mimkit.ops.refusals import UnknownName
 from mimkit.report import roster as report
+from mimkit.report.counts import counted
+
+if TYPE_CHECKING:
+    from mimkit.app.roster_import import Imported
 
 _FORMATS = {
     "text": report.text,
@@ -53,6 +63,130 @@ def check(ctx: click.Context, days: int, now: str | None, base: str | None, form
     found = check_cover(session.repo, Period(start, days), base)
     click.echo(_FORMATS[form](found), nl=False)
     ctx.exit(1 if found.found else 0)
+
+
+@roster.command("import")
+@click.argument("file", type=click.File("rb"), metavar="FILE.ics")
+@click.option("--role", metavar="ROLE", help="The role that the roster fills.")
+@click.option("--group", metavar="GROUP", help="The resolver group that it stands for.")
+@click.option("--id", "name", metavar="ID", help="The roster. [default: as the role or the group is called]")
+@click.option(
+    "--map",
+    "mapped",
+    multiple=True,
+    metavar="NAME=PERSON",
+    help="Who a name of the calendar is; NAME= is nobody.",
+)
+@click.option(
+    "--days", type=click.IntRange(1, 366), default=92, show_default=True, help="How many days to take over."
+)
+@click.option("--now", metavar="TIME", help="From when on, RFC 3339. [default: now]")
+@click.option("--dry-run", is_flag=True, help="Read, and write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.pass_context
+def import_(
+    ctx: click.Context,
+    file: IO[bytes],
+    role: str | None,
+    group: str | None,
+    name: str | None,
+    mapped: tuple[str, ...],
+    days: int,
+    now: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Take an on-call calendar over as the shifts of a roster, for review.
+
+    Repetitions, moved and cancelled events, whole days and time zones are worked out. The file is written
+    into the checkout and not committed. The same calendar read again changes nothing; rotation, overrides
+    and the shifts of the past stay as they are.
+
+    \b
+    Examples:
+      mim roster import oncall.ics --group payments --map "Alex=payments-duty"
+      mim roster import oncall.ics --id payments --map "Public holiday="
+    """
+    from mimkit.app.checkout import lay_out  # noqa: PLC0415 - only an import pays for the calendar library
+    from mimkit.app.roster_import import Wanted, import_roster  # noqa: PLC0415 - as above
+
+    session = Session(ctx.find_root().obj)
+    period = Period(session.time("--now", now) or session.now, days)
+    wanted = Wanted(name, role, group, dict(_pair(each) for each in mapped))
+    found = import_roster(session.repo, file.read(), wanted, period)
+    if found.changed and not dry_run:
+        lay_out(session.repo, found.path, found.raw)
+    if as_json:
+        click.echo(json.dumps(_imported(found, dry_run=dry_run)))
+    else:
+        _print_imported(found, dry_run=dry_run)
+
+
+def _imported(found: Imported, *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "roster": found.roster.id,
+        "path": found.path,
+        "shifts": len(found.read),
+        "people": sorted({shift.person for shift in found.read}),
+        "kept": found.kept,
+        "left_out": found.left_out,
+        "overlapping": found.overlapping,
+        "changed": found.changed,
+        "written": found.changed and not dry_run,
+    }
+
+
+def _print_imported(found: Imported, *, dry_run: bool) -> None:
+    people = sorted({shift.person for shift in found.read})
+    state = "nothing changed" if not found.changed else "not written, dry run" if dry_run else "written"
+    click.echo(f"{click.style(found.path, bold=True)}  {counted(len(found.read), 'shift')}, {state}")
+    rows = [("people", ", ".join(people))]
+    rows += [("kept", f"{counted(found.kept, 'shift')} of the past")] if found.kept else []
+    rows += [("left out", counted(found.left_out, "event"))] if found.left_out else []
+    if found.overlapping:
+        rows.append(
+            ("overlap", f"{counted(found.overlapping, 'shift')}; of two, the one that begins later counts")
+        )
+    if found.roster.rotation:
+        rows.append(("rotation", "stays, and fills what the calendar leaves open"))
+    columns(rows, ("cyan",))
+    if found.changed and not dry_run:
+        paragraph(f"Look at it and commit it: mim roster check; git add {found.path}; git commit")
+
+
+@roster.command()
+@click.argument("name", metavar="ID")
+@click.option(
+    "--days", type=click.IntRange(1, 366), default=92, show_default=True, help="How many days to write."
+)
+@click.option("--now", metavar="TIME", help="From when on, RFC 3339. [default: now]")
+@click.pass_context
+def export(ctx: click.Context, name: str, days: int, now: str | None) -> None:
+    """Print the turns of a roster as an iCalendar file.
+
+    An event keeps its id, so a program that reads the file again each day changes only what has changed.
+
+    \b
+    Example:
+      mim roster export technical-lead > technical-lead.ics
+    """
+    from mimkit.app.calendars import Schedule, write_calendar  # noqa: PLC0415 - only a calendar pays for the library
+
+    session = Session(ctx.find_root().obj)
+    world = session.policy_world
+    if name not in world.rosters:
+        raise UnknownName("roster", name, world.rosters, "policy/rosters")
+    period = Period(session.time("--now", now) or session.now, days)
+    schedule = Schedule(f"roster-{name}", world.rosters[name].title, (world.rosters[name],))
+    click.echo(write_calendar([schedule], world.people, (period.start, period.end), session.now), nl=False)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, person = text.partition("=")
+    if not sign or not name.strip():
+        raise UsageError(f"--map {text!r} has no name and person", 'write it as --map "NAME=PERSON"')
+    return name.strip(), person.strip()
 
 
 COMMANDS = {"roster": roster}
