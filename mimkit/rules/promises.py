@@ -43,7 +43,7 @@ _ON: Final = rf"(?:(?!{_OF_NEWS}).){{0,90}}?"
 _PROMISE: Final = re.compile(
     rf"{_FORESEEN}{_ON}{_REPAIR}{_ON}{_TIME}"
     rf"|{_REPAIR}{_ON}{_FORESEEN}{_ON}{_TIME}"
-    rf"|\b(?:may|might|will|could|to) take {_ABOUT}?\s*{_MOMENT}{_ON}{_REPAIR}"
+    rf"|\b(?:may|might|will|could|to) take (?:up to )?{_ABOUT}?\s*{_MOMENT}{_ON}{_REPAIR}"
     rf"|\b(?:ETA|ETR|estimated time)\b{_ON}(?:{_TIME}|(?::|\bis|\bof|=)\s*{_MOMENT})"
     rf"|\b(?:ETA|ETR)\s*[:=]?\s*{_MOMENT}"
     rf"|(?:^|[,;:(]\s*|[.!?]\s+)(?:fix|repair|resolution|restoration|recovery|back)(?: up| online)? "
@@ -52,7 +52,7 @@ _PROMISE: Final = re.compile(
 )
 _SENTENCE: Final = re.compile(r"[^\n]+?(?:[.!?](?=\s)|$)", re.MULTILINE)
 _HINTS_AT_TIME: Final = re.compile(
-    r"\d|\b(?:minute|hour|day|week|noon|night|morrow|morning|eod)|day\b", re.IGNORECASE
+    r"\d|\b(?:minute|hour|day|week|noon|midnight|tonight|tomorrow|morning|eod)|day\b", re.IGNORECASE
 )
 
 # "A further update will be available in 2 hours", "We'll be back in 30 minutes with another update".

@@ -98,9 +98,9 @@ def _about(path: str, ours: Iterable[Suppression], unused: Iterable[Suppression]
 
 
 def _no_rule(name: str) -> str:
-    rule = find_rule(name)
-    if rule:
-        return f"`{name}` is written `{rule.code}`"
+    if rule := find_rule(name):
+        written = rule.code if name.upper() == rule.code else rule.name
+        return f"`{name}` is written `{written}`"
     return unknown(name, "the code or the name of a rule", _NAMES)
 
 

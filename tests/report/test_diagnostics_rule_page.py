@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mimkit.report.rule_page import rule_list, rule_markdown, rule_text
+from mimkit.report.rule_page import rule_choices, rule_list, rule_markdown, rule_text
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,12 @@ class Words:
     summary: str = "An open action item is a wish."
     why: str = "Vague recommendations are never finished and never refused; they only grow old."
     fix: str = "Say what will be different."
+
+
+@dataclass(frozen=True)
+class Decided:
+    on: bool
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,16 @@ def test_rules_are_listed_in_columns() -> None:
         "MIM608  warning  vague-action  An open action item is a wish.\n"
     )
     assert rule_list([]) == ""
+
+
+def test_what_is_on_is_listed_with_what_decides_it() -> None:
+    off, on = Decided(on=False, reason="--ignore key\x1b"), Decided(on=True, reason="--select MIM6")
+    assert rule_choices([(Words("MIM101", "key"), off), (Words(), on)]) == (
+        "MIM101  off  key           --ignore key\\x1b\n"
+        "MIM608  on   vague-action  --select MIM6\n"
+        "1 of 2 rules are on\n"
+    )
+    assert rule_choices([]) == "0 of 0 rules are on\n"
 
 
 def test_the_reference_page_has_a_section_for_each_family() -> None:

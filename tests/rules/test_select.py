@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mimkit.rules.catalogue import RULES
-from mimkit.rules.select import choose, meaningless, selected
+from mimkit.rules.select import choices, choose, meaningless, meant, selected
 
 VAGUE = RULES["MIM608"]
 
@@ -21,6 +21,9 @@ VAGUE = RULES["MIM608"]
         (["MIM608"], ["vague-action"], False, "--ignore vague-action"),
         (["mim6", "vague-action"], ["MIM60"], True, "--select vague-action"),
         (["MIM5"], ["MIM6"], False, "--ignore MIM6"),
+        (["Review"], [], True, "--select Review"),
+        (["review"], ["MIM60"], False, "--ignore MIM60"),
+        (["vague-action"], ["review"], True, "--select vague-action"),
     ],
 )
 def test_the_closest_word_decides_and_says_so(
@@ -34,6 +37,21 @@ def test_findings_of_rules_that_are_off_are_left_out() -> None:
     found = [RULES[code].at("p", 1, 1, "x") for code in ("MIM607", "MIM608", "MIM201")]
     kept = selected(found, RULES.values(), ["MIM6"], ["MIM608"])
     assert [each.code for each in kept] == ["MIM607"]
+
+
+def test_each_rule_is_listed_with_its_reason() -> None:
+    rows = choices([RULES["MIM504"], VAGUE], ["closing"])
+    assert [(rule.code, choice.on, choice.reason) for rule, choice in rows] == [
+        ("MIM504", True, "--select closing"),
+        ("MIM608", False, "not in --select"),
+    ]
+
+
+def test_a_word_means_the_rules_of_a_code_its_beginning_a_name_or_a_family() -> None:
+    assert meant(["MIM60"], RULES.values())[-1].code == "MIM609"
+    assert meant(["vague-action"], RULES.values()) == (VAGUE,)
+    assert VAGUE in meant(["review"], RULES.values())
+    assert meant(["nothing"], RULES.values()) == ()
 
 
 def test_a_pattern_that_means_no_rule_is_named() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.rules.catalogue import RULES
 from mimkit.rules.suppress import Suppression, sift, suppress, suppressions
@@ -49,4 +51,35 @@ def test_what_was_suppressed_and_what_was_not_needed_is_kept() -> None:
     used, unused = (Suppression(line, ("MIM608",), "the vendor words it so") for line in (10, 30))
     assert sifted.suppressed == ((used, found_at(10)),)
     assert sifted.unused == (unused,)
-    assert sifted.kept == ()
+    assert [(each.code, each.line) for each in sifted.kept] == [("MIM092", 30)]
+
+
+def test_of_several_rules_those_that_find_nothing_are_named() -> None:
+    comment = (10, "# mim: ignore[MIM606, vague-action, MIM607] both are with the vendor")
+    (kept,) = suppress("review.yaml", [found_at(10)], [comment])
+    assert kept.message == "MIM606 or MIM607 finds nothing on this line or the next."
+
+
+def test_two_comments_about_one_finding_are_both_used() -> None:
+    assert suppress("review.yaml", [found_at(10)], [(9, REASON), (10, REASON)]) == ()
+
+
+def test_a_rule_of_the_history_is_never_called_unused() -> None:
+    assert suppress("incident.yaml", [], [(10, "# mim: ignore[MIM801] blanked by hand")]) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("MIM698", "`MIM698` is not the code or the name of a rule."),
+        ("mim608", "`mim608` is written `MIM608`."),
+        ("Vague-Action", "`Vague-Action` is written `vague-action`."),
+        (
+            "vague-actions",
+            "`vague-actions` is not the code or the name of a rule; did you mean `vague-action`?",
+        ),
+    ],
+)
+def test_a_comment_about_a_rule_that_there_is_not_is_a_finding(name: str, message: str) -> None:
+    (kept,) = suppress("review.yaml", [], [(10, f"# mim: ignore[{name}] the vendor words it so")])
+    assert (kept.code, kept.line, kept.message) == ("MIM093", 10, message)
