@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any, Final
 
 from mimkit.model.diagnostic import Finding
@@ -18,6 +19,8 @@ from mimkit.rules.registry import history_rule
 
 _FACTS: Final = ("title", "services", "impact", "started", "reported_by", "mode", "source")
 _SAID: Final = ("summary", "trigger", "detection", "root_cause", *SECTIONS)
+_APART: Final = timedelta(minutes=15)
+"""How far two machines that write under one name may be apart before it is worth a look."""
 _FIXED: Final = ("state", "started", "held", "published", "waived", *_SAID)
 
 
@@ -126,7 +129,7 @@ def late_entry(edited: Edited) -> Iterator[Finding]:
 
 @history_rule("MIM807", "recorded-backwards", "warning")
 def recorded_backwards(edited: Edited) -> Iterator[Finding]:
-    """A new entry claims to be recorded before an earlier entry of the same person.
+    """A new entry claims to be recorded long before an entry of the same person that stands above it.
 
     Why: The time of recording shows how late something was written down; typed by hand it shows nothing.
     Fix: Let `mim` record it, with `--at` for when it happened; from two machines of one person it is harmless.
@@ -136,7 +139,7 @@ def recorded_backwards(edited: Edited) -> Iterator[Finding]:
         latest: dict[str, Any] = {}
         for position, entry in enumerate(after.timeline):
             newest = latest.setdefault(entry.by, entry)
-            if entry.id not in known and entry.recorded < newest.recorded:
+            if entry.id not in known and entry.recorded < newest.recorded - _APART:
                 message = (
                     f"It says that it was recorded at {rfc3339(entry.recorded)}; further up stands {newest.id}, "
                     f"which `{entry.by}` recorded at {rfc3339(newest.recorded)}."

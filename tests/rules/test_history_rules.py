@@ -1,0 +1,152 @@
+"""What the examples of the history rules do not show: exact sentences, and what honest people do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mimkit.app.check import check_files
+from mimkit.model.diagnostic import Diagnostic
+from mimkit.ops.action import AddAction, AssignAction, FinishAction
+from mimkit.ops.correct import Amend, Redact
+from mimkit.ops.log import Log
+from mimkit.ops.review import AddToReview, StartReview
+from tests.builders import Desk
+from tests.tampering import TAMPERINGS, closed_case, incident_path, review_path
+
+CASE = closed_case()
+LIVE = Desk.scaffolded().declare().do(Log, "10:20", text="It expired", kind="finding")
+
+
+def history(files: Any, base: Desk) -> list[Diagnostic]:
+    return [each for each in check_files(files, base.files) if each.code.startswith("MIM8")]
+
+
+def sentence(what: str) -> str:
+    (found,) = history(TAMPERINGS[what].do(CASE), CASE)
+    return found.message
+
+
+def test_a_record_that_moved_is_said_to_stand_elsewhere() -> None:
+    place = "incidents/2026/MI-20261123-ZZZ/incident.yaml"
+    found = history(TAMPERINGS["an incident is moved to another id"].do(CASE), CASE)
+    assert found[0].message == (
+        f"The incident {CASE.incident} was recorded, and its file is gone; its entries stand in {place} now."
+    )
+    assert (found[0].path, found[0].line, found[0].column) == (incident_path(CASE), 1, 1)
+
+
+def test_a_record_that_is_gone_is_named() -> None:
+    problem = next(iter(CASE.world.problems))
+    assert sentence("a problem record is deleted") == (
+        f"The problem record {problem} was recorded, and its file is gone."
+    )
+    assert (
+        sentence("an incident is deleted")
+        == f"The incident {CASE.incident} was recorded, and its file is gone."
+    )
+
+
+def test_an_incident_without_entries_that_is_gone_is_named_too() -> None:
+    empty = f"schema: 1\nid: {CASE.incident}\ntitle: Nothing yet\ntimeline: []\n".encode()
+    base = {**LIVE.files, incident_path(CASE): empty}
+    (found,) = [each for each in check_files(LIVE.files, base) if each.code == "MIM801"]
+    assert found.message.endswith("its file is gone.")
+
+
+def test_of_many_entries_that_are_gone_three_are_named() -> None:
+    timeline = CASE.record.timeline
+    first = ", ".join(f"{entry.id} ({entry.kind})" for entry in timeline[:3])
+    assert sentence("the whole timeline is deleted") == (
+        f"{len(timeline)} entries are gone from the timeline: {first} and {len(timeline) - 3} more."
+    )
+
+
+def test_each_key_that_changed_is_named() -> None:
+    entry = CASE.record.timeline[0]
+    path = incident_path(CASE)
+    raw = CASE.files[path].replace(b"severity: SEV1\n", b"severity: SEV2\n", 1)
+    files = {**CASE.files, path: raw.replace(b"by: mim-duty\n", b"by: tech-duty\n", 1)}
+    (found,) = history(files, CASE)
+    assert found.message == f"`by` and `severity` of {entry.id} changed after it was recorded."
+    assert found.keys == "timeline.0.by"
+
+
+def test_the_spelling_of_a_time_may_change() -> None:
+    path = incident_path(LIVE)
+    raw = LIVE.files[path].replace(b"at: 2026-11-23T10:20:00Z", b"at: 2026-11-23T11:20:00+01:00", 1)
+    assert raw != LIVE.files[path]
+    assert history({**LIVE.files, path: raw}, LIVE) == []
+
+
+def test_redacting_an_entry_blanks_its_corrections_too() -> None:
+    base = LIVE.do(Amend, "10:30", entry=LIVE.last_id, correct_text="Rosa's expired", reason="Rosa said so")
+    after = base.do(Redact, "10:40", entry=LIVE.last_id, reason="It named a customer")
+    assert after.record.timeline[-2].correct.text == "[redacted]"  # type: ignore[union-attr]
+    assert history(after.files, base) == []
+
+
+def test_a_redaction_is_no_cover_for_another_time() -> None:
+    base = LIVE.do(Amend, "10:30", entry=LIVE.last_id, correct_text="Rosa's expired")
+    base = base.do(
+        Amend, "10:31", entry=LIVE.last_id, correct_text="Hers", correct_at=LIVE.record.timeline[-1].at
+    )
+    after = base.do(Redact, "10:40", entry=LIVE.last_id, reason="It named a customer")
+    path = incident_path(after)
+    raw = after.files[path].replace(b"  at: 2026-11-23T10:20:00Z\n", b"  at: 2026-11-23T10:11:00Z\n")
+    assert raw != after.files[path]
+    assert {each.code for each in history({**after.files, path: raw}, base)} == {"MIM803"}
+
+
+def test_an_ended_incident_may_be_corrected_and_go_on() -> None:
+    first = CASE.record.timeline[0].id
+    after = CASE.do(Amend, "+1 09:00", entry=first, correct_at=CASE.record.timeline[0].at)
+    assert history(after.do(Log, "+1 09:10", text="The vendor sent its report").files, CASE) == []
+
+
+def test_a_late_entry_is_told_with_both_times() -> None:
+    assert sentence("an entry is added to a closed incident") == (
+        f"It tells of 2026-11-23T11:11:00Z, and was added after {CASE.incident} had ended at 2026-11-23T12:30:00Z."
+    )
+
+
+def test_a_back_filled_record_may_be_completed() -> None:
+    source = b"mode: backfill\nsource: {title: A report, url: 'https://r.example/1'}\ntimeline:"
+    path = incident_path(CASE)
+    base = Desk({**CASE.files, path: CASE.files[path].replace(b"timeline:", source, 1)}, CASE.incident)
+    files = TAMPERINGS["an entry is added to a closed incident"].do(base)
+    assert history(files, base) == []
+
+
+def test_a_draft_may_be_written_anew() -> None:
+    base = CASE.but_file(review_path(CASE), "state: published", "state: draft")
+    for what in ("a published review tells another story", "an action item is deleted"):
+        assert history(TAMPERINGS[what].do(base), base) == []
+
+
+def test_what_a_published_review_still_takes_is_silent() -> None:
+    after = CASE.do(AddAction, "+1 09:00", title="The list of certificates is complete", owner="tech-duty")
+    after = after.do(AssignAction, "+1 09:10", action=after.made, owner="deputy-duty")
+    after = after.do(FinishAction, "+2 09:00", action=after.made, commit="0123456789")
+    assert history(after.files, CASE) == []
+    shown = after.but_file(review_path(CASE), "commit: ", "evidence: https://t.example/1\n      commit: ")
+    assert history(shown.files, after) == []
+
+
+def test_a_review_that_is_new_is_silent() -> None:
+    assert history(CASE.files, Desk({**CASE.files, review_path(CASE): b"no: review\n"}, CASE.incident)) == []
+    restored = LIVE.restored()
+    reviewed = restored.do(StartReview, "13:00").do(AddToReview, "13:10", section="worked", text="The alert")
+    assert history(reviewed.files, restored) == []
+
+
+def test_a_base_that_has_another_shape_is_not_compared() -> None:
+    base = Desk({**LIVE.files, incident_path(LIVE): b"id: of another time\n"}, LIVE.incident)
+    assert history(LIVE.files, base) == []
+
+
+def test_an_exception_is_said_beside_the_place() -> None:
+    path = incident_path(CASE)
+    comment = b"# mim: ignore[MIM808] it was one, and nobody had said so\nmode: drill\ntimeline:"
+    raw = CASE.files[path].replace(b"timeline:", comment, 1)
+    assert check_files({**CASE.files, path: raw}, CASE.files) == []
+    assert check_files({**CASE.files, path: raw}) == []
