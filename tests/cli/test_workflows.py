@@ -1,0 +1,173 @@
+"""Workflows can be wrong where no linter looks: in the commands they type, and in what they let a stranger do."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from mimkit import __version__
+from mimkit.app.start import forge_files, scaffold
+from mimkit.cli.main import mim
+from tests.cli.workflows import (
+    ACTION,
+    ALL,
+    FORGES,
+    GITLAB,
+    ROOT,
+    SHIPPED,
+    WORKFLOWS,
+    mim_lines,
+    step,
+    steps,
+    text_of,
+)
+
+LINES = list(mim_lines())
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), LINES, ids=lambda each: each if isinstance(each, str) else " ".join(each)
+)
+def test_each_command_can_be_typed(path: str, words: list[str]) -> None:
+    command: click.Command = mim
+    context = click.Context(mim)
+    rest = list(words)
+    while isinstance(command, click.Group):
+        found = command.get_command(context, rest.pop(0))
+        assert found, f"{path}: mim {' '.join(words)}"
+        command = found
+    with command.make_context("mim", rest):
+        pass
+
+
+def test_every_part_types_a_command() -> None:
+    assert {"check", "due", "roster", "policy", "bot", "site"} == {words[0] for _, words in LINES}
+    typed = {path for path, _ in LINES}
+    assert typed >= {path for path in SHIPPED if "/workflows/" in path} | {".gitlab/mimkit.yml", "pre-commit"}
+
+
+@pytest.mark.parametrize("path", WORKFLOWS)
+def test_a_workflow_may_read_the_contents_and_nothing_else_unless_a_job_says_so(path: str) -> None:
+    assert WORKFLOWS[path]["permissions"] == {"contents": "read"}
+
+
+def test_only_the_bot_and_the_deployment_may_write() -> None:
+    written = {
+        (path, name): {key for key, value in job.get("permissions", {}).items() if value == "write"}
+        for path, found in WORKFLOWS.items()
+        for name, job in found["jobs"].items()
+    }
+    assert {key: may for key, may in written.items() if may} == {
+        (".github/workflows/deadlines.yml", "due"): {"issues"},
+        (".github/workflows/publish.yml", "deploy"): {"pages", "id-token"},
+        ("ours/.github/workflows/publish.yml", "deploy"): {"pages", "id-token"},
+    }
+
+
+@pytest.mark.parametrize("path", WORKFLOWS)
+def test_a_strangers_tree_meets_no_secret(path: str) -> None:
+    found = WORKFLOWS[path]
+    events = found[True]  # YAML 1.1 reads `on` so
+    assert "pull_request_target" not in events
+    assert "secrets." not in text_of(path)
+    if "pull_request" in events:
+        assert "github.token" not in text_of(path)
+        assert not any("permissions" in job for job in found["jobs"].values())
+
+
+@pytest.mark.parametrize("path", WORKFLOWS)
+def test_the_checkout_keeps_no_token_and_has_the_history(path: str) -> None:
+    for each in steps(WORKFLOWS[path]):
+        if each.get("uses", "").startswith("actions/checkout@"):
+            assert each["with"]["persist-credentials"] is False
+            assert each["with"].get("fetch-depth") == 0 or path == "ours/.github/workflows/ci.yml"
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_no_expression_stands_in_a_script(path: str) -> None:
+    for each in steps(ALL[path]):
+        assert "${{" not in each.get("run", ""), each
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_each_foreign_action_is_pinned_and_says_its_version(path: str) -> None:
+    used = re.findall(r"uses: (.*)", text_of(path))
+    for each in used:
+        assert each.startswith("./") or re.fullmatch(
+            r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each
+        ), each
+
+
+def test_one_version_of_each_action_everywhere() -> None:
+    used = {each for path in ALL for each in re.findall(r"uses: (\S+@.*)", text_of(path))}
+    assert len(used) == len({each.partition("@")[0] for each in used})
+
+
+def test_what_we_use_ourselves_is_what_we_ship() -> None:
+    for path in (".github/actions/mim/action.yml", ".gitlab/mimkit.yml"):
+        assert (ROOT / path).read_bytes() == FORGES[path], path
+
+
+def test_a_released_mimkit_is_installed_and_never_the_tree() -> None:
+    assert ACTION["inputs"]["mimkit"]["default"] == f"mimkit[github]=={__version__}"
+    assert GITLAB["variables"]["MIMKIT"] == f"mimkit[gitlab]=={__version__}"
+    for path, found in SHIPPED.items():
+        for each in steps(found):
+            assert "mimkit" not in each.get("with", {}), path
+
+
+@pytest.mark.parametrize("path", [path for path in WORKFLOWS if "deadlines" in path])
+def test_deadlines_run_at_an_odd_minute_and_by_hand(path: str) -> None:
+    events = WORKFLOWS[path][True]
+    assert "workflow_dispatch" in events
+    for each in events["schedule"]:
+        assert re.fullmatch(r"\d+ \d+(,\d+)* \* \* \*", each["cron"])
+        assert int(each["cron"].split()[0]) % 5 != 0
+
+
+@pytest.mark.parametrize("path", [path for path in WORKFLOWS if "publish" in path])
+def test_nothing_is_published_until_somebody_asks_for_it(path: str) -> None:
+    found = WORKFLOWS[path]
+    assert found["jobs"]["deploy"]["if"] == "vars.PUBLISH_PAGES == 'true'"
+    assert step(found, "Keep it for the next job")["if"] == "vars.PUBLISH_PAGES == 'true'"
+    assert "pull_request" not in found[True]
+
+
+def test_gitlab_publishes_nothing_until_somebody_asks_for_it() -> None:
+    assert all('$PUBLISH_PAGES == "true"' in rule["if"] for rule in GITLAB["pages"]["rules"])
+
+
+def form() -> dict[str, Any]:
+    body = SHIPPED[".github/ISSUE_TEMPLATE/declare.yml"]["body"]
+    return {each["id"]: each["attributes"] for each in body if "id" in each}
+
+
+def test_the_form_asks_for_what_a_declaration_needs() -> None:
+    assert list(form()) == ["title", "services", "severity", "impact"]
+
+
+def test_the_form_offers_the_services_and_severities_of_the_policy() -> None:
+    services = [
+        yaml.safe_load(raw)["id"] for path, raw in scaffold().items() if path.startswith("policy/services/")
+    ]
+    severities = [each["id"] for each in yaml.safe_load(scaffold()["policy/policy.yaml"])["severities"]]
+    assert form()["services"]["options"] == [*sorted(services), "another, or unknown"]
+    assert form()["severity"]["options"] == severities
+    assert form()["severity"]["options"][form()["severity"]["default"]] == "pending"
+
+
+@pytest.mark.parametrize("path", [path for path in FORGES if path.endswith("CODEOWNERS")])
+def test_owners_are_a_placeholder_that_claims_nothing(path: str) -> None:
+    lines = FORGES[path].decode().splitlines()
+    owned = [line.split() for line in lines if line and not line.startswith("#")]
+    assert {owner for _, *owners in owned for owner in owners} == {"@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"}
+    assert not any("incidents" in each[0] for each in owned)
+    assert any("protect the branch" in line for line in lines)
+
+
+def test_a_repository_for_no_forge_has_no_such_files() -> None:
+    assert forge_files("none") == {}

@@ -1,0 +1,230 @@
+"""The scripts of the scaffolded workflows, run as a runner runs them, over a pull request and over a hostile tree."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tests.cli.workflows import ACTION, GITLAB, SHIPPED, step, steps
+
+if TYPE_CHECKING:
+    from tests.stories.conftest import Desk
+
+BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
+"""How a runner starts a step with `shell: bash`."""
+
+Done = subprocess.CompletedProcess[str]
+
+
+def is_command(line: str) -> bool:
+    """Tell whether a runner would obey a line of a log."""
+    return line.lstrip().startswith("::") or "##[" in line
+
+
+class Runner:
+    """A runner that has mimkit installed, and a checkout."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.temp = desk.folder.parent / "runner"
+        self.summary = self.temp / "summary.md"
+        (self.temp / "mimkit/bin").mkdir(parents=True)
+        self.install(f'exec {sys.executable} -m mimkit "$@"')
+
+    def install(self, script: str) -> None:
+        mim = self.temp / "mimkit/bin/mim"
+        mim.write_text(f"#!/bin/sh\n{script}\n")
+        mim.chmod(0o755)
+
+    def start(self, script: str, **environment: str) -> Done:
+        given = {
+            "RUNNER_TEMP": str(self.temp),
+            "GITHUB_STEP_SUMMARY": str(self.summary),
+            "GITHUB_ACTIONS": "true",
+        }
+        return subprocess.run(
+            [*BASH, script],
+            cwd=self.desk.folder,
+            env={**self.desk.surroundings, **given, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def mim(self, command: str, output: str = "log") -> Done:
+        """Run the action's last step for a command."""
+        last = step(ACTION, "Run it")
+        given = {"COMMAND": command, "OUTPUT": output, "GITHUB_TOKEN": ""}
+        fixed = {key: value for key, value in last["env"].items() if "${{" not in value}
+        assert given.keys() | fixed.keys() == last["env"].keys()
+        return self.start(last["run"], **given, **fixed)
+
+    def workflow(self, path: str, event: str) -> dict[str, Done]:
+        """Run each step of a workflow that types a command, if it runs for the event."""
+        done = {}
+        for each in steps(SHIPPED[path]):
+            if each.get("uses") != "./.github/actions/mim" or "bot" in each["with"]["command"]:
+                continue
+            if "github.event_name" in (condition := each.get("if", "")) and f"'{event}'" not in condition:
+                continue
+            given: dict[str, Any] = each["with"]
+            done[each["name"]] = self.mim(given["command"], given.get("output", "log"))
+        return done
+
+
+@pytest.fixture
+def runner(desk: Desk) -> Runner:
+    return Runner(desk)
+
+
+def propose(desk: Desk, path: str, old: str, new: str) -> None:
+    """Change a file on a branch, and check out what a forge would merge."""
+    desk.git("checkout", "-q", "-b", "proposed")
+    target = desk.folder / path
+    assert old in target.read_text()
+    target.write_text(target.read_text().replace(old, new))
+    desk.commit("Proposed")
+    desk.git("checkout", "-q", "main")
+    desk.git("checkout", "-q", "--detach")
+    desk.git("merge", "-q", "--no-ff", "-m", "Merge", "proposed")
+
+
+def test_a_pull_request_that_is_right_passes(desk: Desk, runner: Runner) -> None:
+    desk.declare()
+    propose(desk, "policy/services/email.yaml", "All staff.", "All staff and guests.")
+    done = runner.workflow(".github/workflows/check.yml", "pull_request")
+    assert {name: each.returncode for name, each in done.items()} == dict.fromkeys(done, 0), done
+    assert len(done) == 3
+    assert runner.summary.read_text()
+
+
+def test_a_slip_in_a_pull_request_is_shown_at_its_line(desk: Desk, runner: Runner) -> None:
+    propose(desk, "policy/services/email.yaml", "owner: network", "owner: nettwork")
+    done = runner.workflow(".github/workflows/check.yml", "pull_request")["Are the records right?"]
+    assert done.returncode == 1
+    line = (desk.folder / "policy/services/email.yaml").read_text().splitlines().index("owner: nettwork") + 1
+    assert f"::error file=policy/services/email.yaml,line={line}," in done.stdout
+
+
+def test_the_branch_itself_is_judged_whole(runner: Runner) -> None:
+    assert {
+        name: done.returncode for name, done in runner.workflow(".github/workflows/check.yml", "push").items()
+    } == {"Are all records right?": 0}
+
+
+def test_what_is_overdue_is_shown_and_does_not_fail_the_run(desk: Desk, runner: Runner) -> None:
+    incident = desk.declare()
+    desk.clock = "12:00"
+    done = runner.workflow(".github/workflows/deadlines.yml", "schedule")
+    assert {name: each.returncode for name, each in done.items()} == dict.fromkeys(done, 0), done
+    assert len(done) == 2
+    assert incident in done["What is owed?"].stdout
+    assert incident in runner.summary.read_text()
+    assert incident not in done["The same as a table"].stdout
+
+
+def test_a_hostile_tree_is_data(desk: Desk, runner: Runner) -> None:
+    """Without PYTHONSAFEPATH, `python -m` would take these modules for its own."""
+    canary = desk.folder.parent / "canary"
+    for module in ("mimkit/__init__.py", "mimkit/__main__.py", "sitecustomize.py", "click.py", "yaml.py"):
+        desk.write(module, f"open({str(canary)!r}, 'w').close()\n")
+    desk.commit("Hostile")
+    assert runner.workflow(".github/workflows/check.yml", "push")["Are all records right?"].returncode == 0
+    assert not canary.exists()
+    assert runner.start(f"{sys.executable} -m mimkit || true").returncode == 0
+    assert canary.exists()
+
+
+def test_python_is_never_started_without_that() -> None:
+    for each in steps(ACTION):
+        if "run" in each:
+            assert each["env"]["PYTHONSAFEPATH"] == "1", each["name"]
+    assert GITLAB["variables"]["PYTHONSAFEPATH"] == "1"
+
+
+def test_a_command_is_split_and_not_evaluated(runner: Runner) -> None:
+    runner.install('printf "<%s>\\n" "$@"')
+    done = runner.mim("check $(touch canary) `touch canary` * ;touch canary $HOME")
+    assert done.stdout.split("\n")[:-1] == [
+        "<check>", "<$(touch>", "<canary)>", "<`touch>", "<canary`>", "<*>", "<;touch>", "<canary>", "<$HOME>",
+    ]  # fmt: skip
+    assert not (runner.desk.folder / "canary").exists()
+
+
+@pytest.mark.parametrize("output", ["log", "summary"])
+def test_the_exit_status_is_that_of_the_command(runner: Runner, output: str) -> None:
+    runner.install("echo said; exit 4")
+    done = runner.mim("check", output)
+    assert done.returncode == 4
+    assert done.stdout == ("said\n" if output == "log" else "")
+    assert not runner.summary.exists() or runner.summary.read_text() == "said\n"
+
+
+def test_a_record_that_is_quoted_in_an_error_commands_nothing(runner: Runner) -> None:
+    hostile = ["::error::x", "  ::add-mask::x", "see ##[error]x", "\t::stop-commands::x", "plain: ok"]
+    runner.install("\n".join(f"printf '%s\\n' '{line}' >&2" for line in hostile))
+    lines = runner.mim("check").stderr.splitlines()
+    assert len(lines) == len(hostile)
+    assert not any(is_command(line) for line in lines)
+    assert lines[-1] == "plain: ok"
+
+
+@pytest.mark.parametrize(
+    ("clock", "said"),
+    [
+        (5 * 3600 + 23 * 60 + 10, "0 minutes late"),
+        (5 * 3600 + 22 * 60, "719 minutes late"),
+        (9 * 3600 + 58 * 60, "35 minutes late"),
+        (8 * 3600 + 59 * 60, "216 minutes late"),
+        (3600, "457 minutes late"),
+    ],
+)
+def test_a_run_says_how_late_it_is(runner: Runner, clock: int, said: str) -> None:
+    days = 20_780 * 86_400
+    (runner.temp / "date").write_text(f'#!/bin/sh\ntest "$*" = "-u +%s" && echo {days + clock}\n')
+    (runner.temp / "date").chmod(0o755)
+    found = step(SHIPPED[".github/workflows/deadlines.yml"], "Say how late this run is")
+    path = {"PATH": f"{runner.temp}:{runner.desk.surroundings['PATH']}"}
+    done = runner.start(found["run"], SCHEDULE="23 5,9,13,17 * * *", **path)
+    assert done.returncode == 0, done
+    assert said in done.stdout
+    assert runner.start(found["run"], SCHEDULE="", **path).stdout == "Started by hand.\n"
+
+
+def test_gitlab_gets_both_reports_and_the_verdict(desk: Desk, runner: Runner) -> None:
+    propose(desk, "policy/services/email.yaml", "owner: network", "owner: nettwork")
+    base = desk.git("rev-parse", "HEAD^1").strip()
+    script = "\n".join(GITLAB["mim-check"]["script"])
+    done = runner.start(script, CI_MERGE_REQUEST_DIFF_BASE_SHA=base)
+    assert done.returncode == 1
+    assert "policy/services/email.yaml:" in done.stdout
+    quality = json.loads((desk.folder / "gl-code-quality-report.json").read_text())
+    assert [each["location"]["path"] for each in quality] == ["policy/services/email.yaml"]
+    assert ET.parse(desk.folder / "mim-junit.xml").find(".//failure") is not None
+    desk.git("checkout", "-q", "main")
+    assert runner.start(script).returncode == 0
+
+
+def test_gitlab_without_a_token_says_that_nobody_is_reminded(desk: Desk, runner: Runner) -> None:
+    desk.declare()
+    done = runner.start("\n".join(GITLAB["mim-deadlines"]["script"]), GITLAB_TOKEN="")
+    assert done.returncode == 0, done
+    assert done.stdout.endswith("GITLAB_TOKEN is not set, so no issue is opened or closed.\n")
+
+
+def test_what_is_published_on_gitlab_stands_where_it_is_looked_for() -> None:
+    assert GITLAB["pages"]["script"][-1] == "mv build/site public"
+    assert GITLAB["pages"]["artifacts"]["paths"] == ["public"]
+
+
+def test_the_reports_of_gitlab_are_those_that_are_written() -> None:
+    written = "\n".join(GITLAB["mim-check"]["script"])
+    for name in GITLAB["mim-check"]["artifacts"]["reports"].values():
+        assert f">{name}" in written
+        assert Path(name).name == name
