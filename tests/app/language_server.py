@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -51,8 +51,17 @@ class Editor:
 
     def diagnostics(self, path: str, text: str | None = None) -> list[str]:
         """Return what is wrong with a file, as `line: message`, counted from 1; `text` is half-typed."""
-        found = self._told[self._open(path, text)]
-        return [f"{each['range']['start']['line'] + 1}: {each['message']}" for each in found]
+        return self._said_of(self._open(path, text))
+
+    def diagnostics_of(self, paths: Iterable[str]) -> dict[str, list[str]]:
+        """Return what is wrong with each of these files, which are opened at once."""
+        uris = {path: self._begin_to_open(path) for path in paths}
+        for uri in uris.values():
+            self._wait_for_diagnostics(uri)
+        return {path: self._said_of(uri) for path, uri in uris.items()}
+
+    def _said_of(self, uri: str) -> list[str]:
+        return [f"{each['range']['start']['line'] + 1}: {each['message']}" for each in self._told[uri]]
 
     def hover(self, path: str, line: int, column: int) -> str:
         """Return what is shown over a place of a file, counted from 1; empty where nothing is."""
@@ -73,21 +82,26 @@ class Editor:
         }
 
     def _open(self, path: str, text: str | None = None) -> str:
-        target = self.folder / path
-        uri = target.as_uri()
-        content = target.read_text(encoding="utf-8") if text is None else text
-        if uri in self._told:
-            # A file that is closed is said to have none.
-            self._tell("textDocument/didClose", {"textDocument": {"uri": uri}})
-            self._wait_for_diagnostics(uri)
-        self._asked += 1  # as a version too: the server keeps what it parsed of a version
-        document = {"uri": uri, "languageId": "yaml", "version": self._asked, "text": content}
-        self._tell("textDocument/didOpen", {"textDocument": document})
+        uri = self._begin_to_open(path, text)
         self._wait_for_diagnostics(uri)
         return uri
 
+    def _begin_to_open(self, path: str, text: str | None = None) -> str:
+        target = self.folder / path
+        uri = target.as_uri()
+        if uri in self._told:
+            # A file that is closed is said to have no diagnostics.
+            del self._told[uri]
+            self._tell("textDocument/didClose", {"textDocument": {"uri": uri}})
+            self._wait_for_diagnostics(uri)
+            del self._told[uri]
+        content = target.read_text(encoding="utf-8") if text is None else text
+        self._asked += 1  # as a version too: the server keeps what it parsed of a version
+        document = {"uri": uri, "languageId": "yaml", "version": self._asked, "text": content}
+        self._tell("textDocument/didOpen", {"textDocument": document})
+        return uri
+
     def _wait_for_diagnostics(self, uri: str) -> None:
-        self._told.pop(uri, None)
         while uri not in self._told:
             self._receive()
 
