@@ -142,7 +142,7 @@ def test_the_basis_says_what_was_left_out_and_as_of_when() -> None:
 
 
 def test_the_json_document_has_the_points_and_the_definitions() -> None:
-    question = {"period": Period(clock("00:00"), None), "before": Period(None, clock("00:00"))}
+    question: dict[str, Any] = {"period": Period(clock("00:00")), "before": Period(None, clock("00:00"))}
     shown = replace(report(group("checkout", MANY), by="service", **question), as_of=clock("11:00"))
     document = json_.loads(FORMATS["json"](shown))
     assert document["version"] == 1
