@@ -63,6 +63,7 @@ VERBS = (
     Verb("sync", "sync", SEE, "Fetch what others recorded, and share what waits here."),
     Verb("resolve", "resolve", SEE, "Settle the records that a merge left open."),
     Verb("merge-driver", "resolve", BY_GIT, "What git calls to merge records."),
+    Verb("gate", "gate", JUDGE, "May a service be changed? Serious actions that are overdue."),
     Verb("policy", "policy", JUDGE, "What was agreed on: holidays, clocks of the law."),
     Verb("roster", "roster", JUDGE, "Who can be reached in the coming days; calendars in and out."),
     Verb("check", "check", JUDGE, "Is the record right? Judge every file."),

@@ -1,0 +1,92 @@
+"""What `mim gate` answers, as text and as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mimkit.model.calendar import BusinessCalendar, last_day
+from mimkit.model.durations import short
+from mimkit.model.obligation import Obligation
+from mimkit.model.review import ActionItem
+from mimkit.model.times import rfc3339
+from mimkit.report.counts import counted
+from mimkit.report.terminal import safe
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An action item that is serious and overdue."""
+
+    owed: Obligation
+    action: ActionItem
+    path: str
+    """The file in which it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The action items that stand in the way of the services, the longest overdue first."""
+
+    services: tuple[str, ...]
+    held: tuple[Held, ...]
+    now: datetime
+    calendar: BusinessCalendar
+    unreadable: tuple[str, ...] = ()
+    """Paths of the records that could not be looked at."""
+
+
+def text(verdict: Verdict) -> str:
+    """Return a line for the whole, and some for each action item; text of people is made safe."""
+    names = ", ".join(verdict.services)
+    if not verdict.held:
+        return f"{names}: no serious action item is overdue\n"
+    number = len(verdict.held)
+    head = f"{names}: {counted(number, 'serious action item')} {'is' if number == 1 else 'are'} overdue"
+    return "\n".join([head, *(line for each in verdict.held for line in _lines(each, verdict)), ""])
+
+
+def _lines(each: Held, verdict: Verdict) -> Iterator[str]:
+    late = short(verdict.now - each.owed.due)
+    day = last_day(verdict.calendar, each.owed.due)
+    hears = f", and {each.owed.escalated_to} hears of it" if each.owed.escalated_to else ""
+    yield f"  {safe(each.action.id)}  {safe(each.action.title)}"
+    yield f"    {each.action.priority} priority, due {day}, overdue for {late}"
+    yield safe(f"    {each.owed.owner or 'nobody'} owes it{hears}")
+    yield safe(f"    {each.owed.incident}  {each.owed.about}")
+    yield f"    {each.path}"
+    if each.action.ticket:
+        yield f"    {safe(each.action.ticket)}"
+    yield f"    {each.owed.command}"
+
+
+def document(verdict: Verdict) -> dict[str, Any]:
+    """Return the JSON document."""
+    return {
+        "version": 1,
+        "now": rfc3339(verdict.now),
+        "services": list(verdict.services),
+        "clear": not verdict.held,
+        "actions": [_item(each, verdict.now) for each in verdict.held],
+        "unreadable": list(verdict.unreadable),
+    }
+
+
+def _item(each: Held, now: datetime) -> dict[str, Any]:
+    return {
+        "id": each.action.id,
+        "title": each.action.title,
+        "priority": each.action.priority,
+        "kind": each.action.kind,
+        "owner": each.owed.owner,
+        "escalated_to": each.owed.escalated_to,
+        "due": rfc3339(each.owed.due),
+        "overdue_seconds": int((now - each.owed.due).total_seconds()),
+        "incident": each.owed.incident,
+        "about": each.owed.about,
+        "path": each.path,
+        "ticket": each.action.ticket,
+        "command": each.owed.command,
+    }

@@ -1,0 +1,123 @@
+"""Another pipeline asks whether a service may be changed while serious action items on it are overdue."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.stories.conftest import Desk, Office
+
+
+def reviewed(desk: Desk, *actions: tuple[str, ...]) -> list[str]:
+    """Leave a closed matter with action items behind, due on 30 November; return their ids."""
+    name = desk.declare()
+    desk.clock = "11:00"
+    desk.mim("restored", "-i", name)
+    desk.mim("review", "start", "-i", name)
+    made = [
+        desk.mim("action", "add", *words, "--due", "2026-11-30", "-i", name, "--json").document["made"]
+        for words in actions
+    ]
+    return [str(each) for each in made]
+
+
+HIGH = ("Renew certificates by machine", "--owner", "tech-duty", "--priority", "high")
+LOW = ("Write the steps down", "--owner", "scribe-duty", "--priority", "low")
+
+
+def on(desk: Desk, moment: str) -> None:
+    desk.more["MIM_NOW"] = moment
+
+
+def test_before_the_day_is_over_the_gate_is_open(desk: Desk) -> None:
+    reviewed(desk, HIGH, LOW)
+    on(desk, "2026-11-30T23:59:59Z")
+    said = desk.mim("gate", "--service", "checkout", "--fail-on", "overdue")
+    assert said.out == "checkout: no serious action item is overdue\n"
+
+
+def test_a_high_priority_counts_at_once_and_any_other_after_the_grace(desk: Desk) -> None:
+    high, low = reviewed(desk, HIGH, LOW)
+    on(desk, "2026-12-01T12:00:00Z")
+    document = desk.mim("gate", "--service", "checkout", "--json").document
+    assert [each["id"] for each in document["actions"]] == [high]
+    assert not document["clear"]
+    # The grace of the scaffold's policy is the business day after the deadline: Wednesday 2 December.
+    on(desk, "2026-12-03T00:00:00Z")
+    assert [
+        each["id"] for each in desk.mim("gate", "--service", "checkout", "--json").document["actions"]
+    ] == [high]
+    on(desk, "2026-12-03T00:00:01Z")
+    found = desk.mim("gate", "--service", "checkout", "--json").document["actions"]
+    assert {each["id"] for each in found} == {high, low}
+    assert {each["overdue_seconds"] for each in found} == {172_801}
+
+
+def test_it_says_which_action_of_which_incident_who_owes_it_how_late_and_where(desk: Desk) -> None:
+    (high,) = reviewed(desk, HIGH)
+    on(desk, "2026-12-01T12:00:00Z")
+    said = desk.mim("gate", "--service", "checkout")
+    name = re.search(r"MI-[0-9]{8}-\w{3}", said.out)
+    assert name
+    assert said.out == (
+        "checkout: 1 serious action item is overdue\n"
+        f"  {high}  Renew certificates by machine\n"
+        "    high priority, due 2026-11-30, overdue for 12h\n"
+        "    tech-duty owes it\n"
+        f"    {name[0]}  Checkout returns 503\n"
+        f"    incidents/2026/{name[0]}/review.yaml\n"
+        f"    mim action done {high} --evidence URL\n"
+        "This is a warning; --fail-on overdue stops the pipeline that asks.\n"
+    )
+
+
+def test_it_stops_the_pipeline_only_where_it_is_asked_to(desk: Desk) -> None:
+    reviewed(desk, HIGH)
+    on(desk, "2026-12-01T12:00:00Z")
+    assert desk.type("gate", "--service", "checkout", "--fail-on", "overdue").status == 1
+    assert desk.type("gate", "--service", "checkout").status == 0
+    assert desk.type("gate", "--service", "email", "--fail-on", "overdue").status == 0
+    both = desk.type("gate", "--service", "email", "--service", "checkout", "--fail-on", "overdue")
+    assert both.status == 1
+    assert both.out.startswith("email, checkout: 1 serious action item is overdue\n")
+
+
+def test_an_action_that_is_done_opens_the_gate_again(desk: Desk) -> None:
+    (high,) = reviewed(desk, HIGH)
+    on(desk, "2026-12-01T12:00:00Z")
+    desk.mim("action", "done", high, "--evidence", "https://example.com/pull/7")
+    assert desk.mim("gate", "--service", "checkout", "--json").document["clear"]
+
+
+def test_a_record_that_cannot_be_read_is_named_and_stops_the_pipeline_that_asked_for_it(desk: Desk) -> None:
+    reviewed(desk, HIGH)
+    on(desk, "2026-12-01T12:00:00Z")
+    (path,) = (desk.folder / "incidents").rglob("review.yaml")
+    desk.write(str(path.relative_to(desk.folder)), "half: [typed\n")
+    desk.commit()
+    said = desk.type("gate", "--service", "checkout", "--fail-on", "overdue")
+    assert (said.status, said.out) == (1, "checkout: no serious action item is overdue\n")
+    assert "review.yaml could not be read, so it is not judged: mim check " in said.err
+    assert desk.type("gate", "--service", "checkout").status == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ((), "--service is missing"),
+        (("--service", "chekout"), "'chekout' is no service of the catalogue"),
+    ],
+)
+def test_a_service_that_there_is_not_is_refused(desk: Desk, words: tuple[str, ...], sentence: str) -> None:
+    said = desk.refused(2, "gate", *words)
+    assert sentence in said.err
+    assert "did you mean checkout?" in said.err or not words
+
+
+def test_a_clone_is_enough(office: Office) -> None:
+    first = office.seat("mim-duty")
+    reviewed(first, HIGH)
+    pipeline = office.seat("pipeline")
+    on(pipeline, "2026-12-01T12:00:00Z")
+    assert pipeline.type("gate", "--service", "checkout", "--fail-on", "overdue").status == 1
