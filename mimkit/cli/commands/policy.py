@@ -7,7 +7,12 @@ from typing import Final
 
 import click
 
-_MODULES: Final[dict[str, str]] = {"calendar": "policy_calendar", "pack": "policy_pack"}
+_MODULES: Final[dict[str, str]] = {
+    "backtest": "policy_backtest",
+    "calendar": "policy_calendar",
+    "pack": "policy_pack",
+    "show": "policy_history",
+}
 """Each command, and the module of `mimkit.cli.commands` whose `COMMANDS` holds it."""
 
 

@@ -1,0 +1,113 @@
+"""What another policy would have meant for incidents of the past: two policies over one incident, compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mimkit.clocks.case import Case, make_case
+from mimkit.clocks.due import history
+from mimkit.model.backtest import Comparison, Family, Meant, Owed
+from mimkit.model.calendar import deadline
+from mimkit.model.classification import classify
+from mimkit.model.incident import Incident
+from mimkit.model.obligation import Obligation
+from mimkit.model.policy import Clock, Policy, length_for
+from mimkit.model.problem import Problem
+from mimkit.model.review import Review
+from mimkit.model.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Two policies, the directory around them, and the moment up to which deadlines are judged."""
+
+    world: Snapshot
+    """Its policy is the one before the change; its history says under which policy each incident was declared."""
+    after: Policy
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An incident with what became of it."""
+
+    incident: Incident
+    review: Review | None = None
+    problems: Sequence[Problem] = ()
+    """The problem records that are chased with it."""
+
+
+def compare(change: Change, past: Past) -> Comparison | str:
+    """Return what a change means for an incident, or why it is left out.
+
+    Drills never count. What was demoted or merged is no major incident under any policy. A back-filled
+    record is read as if it had been kept here. What is not major under a policy owes nothing under it.
+    """
+    incident = past.incident
+    if incident.mode == "drill":
+        return "drill"
+    decided = [entry for entry in incident.timeline if entry.kind in ("proposed", "declared")]
+    if not decided:
+        return "never proposed or declared"
+    ended = {entry.kind for entry in incident.timeline} & {"demoted", "merged"}
+    if ended:
+        return min(ended)
+    then = change.world.policy_for(incident)
+    kept = replace(past, incident=incident.model_copy(update={"mode": "live"}))
+    return Comparison(
+        incident.id,
+        min(entry.at for entry in decided),
+        incident.mode == "backfill",
+        _meant(change, change.world.policy, kept, then),
+        _meant(change, change.after, kept, then),
+    )
+
+
+def _meant(change: Change, policy: Policy, past: Past, then: Policy) -> Meant:
+    found = classify(past.incident, policy, then)
+    owed: tuple[Owed, ...] = ()
+    if found.answer != "ordinary":
+        world = replace(change.world, policy=policy, earlier_policies=())
+        case = make_case(world, found.incident, past.review, past.problems, change.now)
+        clocks = {clock.id: clock for clock in policy.clocks}
+        judged = [each for each in history(case) if each.status != "waived"]
+        counts = _on_schedule(judged, clocks, case)
+        owed = tuple(_owed(each, clocks[each.clock], counts) for each in judged)
+    return Meant(found.answer, found.severity, found.outcome, found.unknown, owed)
+
+
+def _owed(found: Obligation, clock: Clock, counts: dict[str, int]) -> Owed:
+    return Owed(
+        found.clock,
+        found.subject,
+        found.starts,
+        family(clock),
+        found.role or found.owner or "nobody",
+        found.due,
+        found.status in ("late", "overdue"),
+        counts.pop(clock.id, 0) if clock.repeats else 1,
+    )
+
+
+def _on_schedule(owed: Iterable[Obligation], clocks: Mapping[str, Clock], case: Case) -> dict[str, int]:
+    """Return how often each repeating clock falls due until it ends, whatever was sent in between."""
+    parts: dict[str, float] = {}
+    for each in owed:
+        length = length_for(clocks[each.clock].every, case.state.severity_at(each.starts))
+        if length:
+            whole = deadline(case.policy.calendar, each.starts, length) - each.starts
+            end = each.met or each.ended or case.now
+            parts[each.clock] = parts.get(each.clock, 0.0) + (end - each.starts) / whole
+    return {clock: int(parts[clock]) for clock in parts}
+
+
+def family(clock: Clock) -> Family:
+    """Return which kind of work a clock asks for."""
+    what = clock.repeats or clock.met_by or ""
+    if clock.starts == "action":
+        return "actions"
+    if what.partition(".")[0] == "update":
+        return "updates"
+    return "reviews" if what.startswith("review.") else "other deadlines"

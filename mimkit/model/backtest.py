@@ -1,0 +1,230 @@
+"""What a changed policy would have meant for incidents of the past, counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Final, Literal
+
+from mimkit.model.classification import Answer
+from mimkit.model.policy import Outcome
+
+Family = Literal["updates", "reviews", "actions", "other deadlines"]
+FAMILIES: Final[tuple[Family, ...]] = ("updates", "reviews", "actions", "other deadlines")
+
+
+_MONTH = timedelta(days=365.25 / 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One deadline under one policy."""
+
+    clock: str
+    subject: str
+    starts: datetime
+    family: Family
+    owner: str
+    """The role that owes it, or the person where it is nobody's role."""
+    due: datetime
+    is_late: bool
+    """It was met after its deadline, or its deadline passed without it."""
+    count: int = 1
+    """How many are owed with it: on a schedule, the first stands for as many as fall due before it ends."""
+
+    @property
+    def key(self) -> tuple[str, str, datetime]:
+        """The same for the same deadline under another policy."""
+        return self.clock, self.subject, self.starts
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What one policy means for one incident."""
+
+    answer: Answer
+    severity: str
+    outcome: Outcome | None
+    unknown: tuple[str, ...]
+    """Criteria and severities of the record that the policy does not have."""
+    owed: tuple[Owed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One incident under the policy before and after a change."""
+
+    incident: str
+    declared: datetime
+    is_backfilled: bool
+    before: Meant
+    after: Meant
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """One clock: its deadlines before and after, and the incidents for which something differs."""
+
+    clock: str
+    family: Family
+    owed: tuple[int, int]
+    late: tuple[int, int]
+    newly_late: tuple[str, ...]
+    """Incidents with a deadline that was kept, or not there, and would have been missed."""
+    late_no_more: tuple[str, ...]
+    moved: tuple[str, ...]
+    """Incidents with a deadline that is there before and after, at another time."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the change means anything for this clock."""
+        return bool(self.owed[0] != self.owed[1] or self.newly_late or self.late_no_more or self.moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much of one kind of work an owner has, before and after."""
+
+    family: Family
+    owner: str
+    owed: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """Every comparison, in the order of the incidents' ids, and what was left out."""
+
+    comparisons: Sequence[Comparison]
+    changes: Sequence[str]
+    """What the policy changes, one line each."""
+    before: str
+    """Which policy the one before the change is, in words."""
+    after: str
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Incidents that no policy was tried on, by the reason."""
+    unreadable: Sequence[str] = ()
+    """Paths of files that could not be read."""
+
+    @cached_property
+    def months(self) -> float:
+        """The months from the first declaration to the last, and at least one."""
+        days = [each.declared for each in self.comparisons]
+        return max((max(days) - min(days)) / _MONTH, 1.0) if days else 1.0
+
+    def where(self, wanted: Callable[[Comparison], bool]) -> tuple[str, ...]:
+        """Return the incidents for which something holds."""
+        return tuple(each.incident for each in self.comparisons if wanted(each))
+
+    @cached_property
+    def newly_major(self) -> tuple[str, ...]:
+        """Incidents that are major after the change, and were ordinary before it."""
+        return self.where(lambda each: (each.before.answer, each.after.answer) == ("ordinary", "major"))
+
+    @cached_property
+    def no_longer_major(self) -> tuple[str, ...]:
+        """Incidents that were major before the change, and are ordinary after it."""
+        return self.where(lambda each: (each.before.answer, each.after.answer) == ("major", "ordinary"))
+
+    @cached_property
+    def untold(self) -> Mapping[str, tuple[str, ...]]:
+        """Incidents of which one policy cannot tell, with the names that it does not have."""
+        return {
+            each.incident: tuple(dict.fromkeys((*each.before.unknown, *each.after.unknown)))
+            for each in self.comparisons
+            if "cannot be told" in (each.before.answer, each.after.answer)
+        }
+
+    @cached_property
+    def at_once(self) -> tuple[str, ...]:
+        """Incidents that would be declared at once, where they were proposed."""
+        return self.where(lambda each: (each.before.outcome, each.after.outcome) == ("propose", "declare"))
+
+    @cached_property
+    def proposed(self) -> tuple[str, ...]:
+        """Incidents that would only be proposed, where they were declared at once."""
+        return self.where(lambda each: (each.before.outcome, each.after.outcome) == ("declare", "propose"))
+
+    @cached_property
+    def severities(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """Incidents that are declared at another severity, by the two severities."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for each in self.comparisons:
+            if each.before.severity != each.after.severity:
+                found.setdefault((each.before.severity, each.after.severity), []).append(each.incident)
+        return {pair: tuple(names) for pair, names in found.items()}
+
+    @cached_property
+    def clocks(self) -> tuple[ClockLine, ...]:
+        """Each clock that any incident owed something to, by kind of work."""
+        lines: dict[str, _Line] = {}
+        for each in self.comparisons:
+            for side, meant in enumerate((each.before, each.after)):
+                for owed in meant.owed:
+                    line = lines.setdefault(owed.clock, _Line(owed.clock, owed.family))
+                    line.owed[side] += owed.count
+                    line.late[side] += owed.is_late
+            for name, line in lines.items():
+                line.compare(each, name)
+        every = (line.done() for line in lines.values())
+        return tuple(sorted(every, key=lambda line: FAMILIES.index(line.family)))
+
+    @cached_property
+    def load(self) -> tuple[Load, ...]:
+        """What each owner owes, by kind of work, the kinds in their order and the owners by name."""
+        before: Counter[tuple[Family, str]] = Counter()
+        after: Counter[tuple[Family, str]] = Counter()
+        for each in self.comparisons:
+            for counter, meant in ((before, each.before), (after, each.after)):
+                for owed in meant.owed:
+                    counter[owed.family, owed.owner] += owed.count
+        names = sorted(before.keys() | after.keys(), key=lambda key: (FAMILIES.index(key[0]), key[1]))
+        return tuple(Load(*name, (before[name], after[name])) for name in names)
+
+    def owed(self, family: Family) -> tuple[int, int]:
+        """Return how many deadlines of one kind there were, before and after."""
+        lines = [line.owed for line in self.load if line.family == family]
+        return sum(before for before, _ in lines), sum(after for _, after in lines)
+
+
+@dataclass(slots=True)
+class _Line:
+    clock: str
+    family: Family
+    owed: list[int] = field(default_factory=lambda: [0, 0])
+    late: list[int] = field(default_factory=lambda: [0, 0])
+    newly_late: list[str] = field(default_factory=list)
+    late_no_more: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+
+    def compare(self, comparison: Comparison, clock: str) -> None:
+        """Note an incident for which a deadline of the clock stands otherwise than before."""
+        before, after = (
+            {owed.key: owed for owed in meant.owed if owed.clock == clock}
+            for meant in (comparison.before, comparison.after)
+        )
+        late, now = _late(before.values()), _late(after.values())
+        if now - late:
+            self.newly_late.append(comparison.incident)
+        if late - now:
+            self.late_no_more.append(comparison.incident)
+        if any(before[key].due != after[key].due for key in before.keys() & after.keys()):
+            self.moved.append(comparison.incident)
+
+    def done(self) -> ClockLine:
+        """Return what was found."""
+        return ClockLine(
+            self.clock,
+            self.family,
+            (self.owed[0], self.owed[1]),
+            (self.late[0], self.late[1]),
+            tuple(self.newly_late),
+            tuple(self.late_no_more),
+            tuple(self.moved),
+        )
+
+
+def _late(owed: Iterable[Owed]) -> set[tuple[str, str, datetime]]:
+    return {each.key for each in owed if each.is_late}

@@ -1,0 +1,221 @@
+"""What a changed policy would have meant: for a terminal, for a pull request, for a program."""
+
+from __future__ import annotations
+
+import json as _json
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from mimkit.model.backtest import FAMILIES, Backtest, ClockLine, Family, Load
+from mimkit.report.counts import counted
+from mimkit.report.markdown import COMMENT_LIMIT, Section, fitted, words
+from mimkit.report.policy import Block
+
+MARKER: Final = "<!-- mim policy backtest -->\n"
+"""What a program finds its own comment by, to write it anew instead of beside it."""
+RULES: Final = (
+    "Criteria and severities are those that were recorded; a severity that people chose themselves stays.",
+    "What is not major under a policy owes nothing under it.",
+    "On a schedule, as many are owed as fall due until it ends; what was promised stays promised.",
+    "Back-filled incidents are read as if they had been kept here: what a report leaves out was not sent.",
+)
+"""How it was counted."""
+_MOST_IDS = 6
+_FEW_IDS = 200
+"""In Markdown they are folded away, and a list longer than this is for the JSON document."""
+
+
+def headline(found: Backtest) -> tuple[str, ...]:
+    """Return what an approver must know, in sentences."""
+    number = len(found.comparisons)
+    if not found.changes:
+        return (f"The policy is the same as in {found.before}.",)
+    if not number:
+        return ("There is no incident to try it on.",)
+    missed = {name for line in found.clocks for name in line.newly_late}
+    kept = {name for line in found.clocks for name in line.late_no_more}
+    loads = [_load_sentence(found, family) for family in FAMILIES]
+    return (
+        (
+            f"Of {counted(number, 'incident')} in {counted(round(found.months), 'month')}: "
+            f"{len(found.newly_major):,} newly major, {len(found.no_longer_major):,} no longer major."
+        ),
+        *[f"Of {len(found.untold):,} it cannot be told."] * bool(found.untold),
+        f"{_number(len(missed))} would have missed a deadline that was kept, or was not there.",
+        f"{_number(len(kept))} would have kept one that was missed, or would not have had it.",
+        *[sentence for sentence in loads if sentence],
+    )
+
+
+def _number(incidents: int) -> str:
+    return counted(incidents, "incident") if incidents else "No incident"
+
+
+def _load_sentence(found: Backtest, family: Family) -> str:
+    before, after = found.owed(family)
+    if before == after:
+        return ""
+    return f"{family.capitalize()} owed per month: {_rate(found, before)}, then {_rate(found, after)}."
+
+
+def blocks(found: Backtest) -> Iterator[Block]:
+    """Yield the report part by part; what means the same before and after is left out."""
+    yield Block(f"From {found.before} to {found.after}", tuple((each,) for each in headline(found)))
+    if found.changes:
+        yield Block("What the policy changes", tuple((each,) for each in found.changes))
+    if verdicts := list(_verdicts(found)):
+        shown = ((what, f"{len(names):,}", _some(names, _MOST_IDS)) for what, names in verdicts)
+        yield Block("Which incidents are major", tuple(shown))
+    if clocks := [line for line in found.clocks if line.differs]:
+        rows = ((line.clock, *_numbers(line), _details(line, _MOST_IDS)) for line in clocks)
+        yield Block("Deadlines", (("clock", "owed", "missed", "which incidents"), *rows))
+    if load := [line for line in found.load if line.owed[0] != line.owed[1]]:
+        owners = ((line.family, line.owner, *_rates(found, line)) for line in load)
+        yield Block("Owed per month", (("what", "by whom", "before", "after"), *owners))
+    if left_out := list(_left_out(found)):
+        yield Block("Left out", tuple(left_out))
+    if found.comparisons and found.changes:
+        yield Block("How it was counted", tuple((each,) for each in RULES))
+
+
+def markdown(found: Backtest) -> str:
+    """Return a summary for a pull request, which an approver reads in a minute and which fits into a comment."""
+    said = "".join(f"- {words(each)}\n" for each in headline(found))
+    head = f"{MARKER}## What this policy would have meant\n\n{said}\nCompared with {words(found.before)}.\n"
+    sections = [
+        Section("\n### What the policy changes\n\n", tuple(f"- {words(each)}\n" for each in found.changes)),
+        *_tables(found),
+        Section("\n### Left out\n\n", tuple(f"- {words(' '.join(row))}\n" for row in _left_out(found))),
+        Section("\n### How it was counted\n\n", tuple(f"- {each}\n" for each in RULES)),
+    ]
+
+    def cut(rows: int) -> str:
+        return (
+            f"\n{counted(rows, 'more line')} had no room; `mim policy backtest --format json` has them all.\n"
+        )
+
+    return fitted(head, [each for each in sections if each.rows], COMMENT_LIMIT, cut)
+
+
+def _tables(found: Backtest) -> Iterator[Section]:
+    yield Section(
+        "\n### Which incidents are major\n\n| what | n | incidents |\n| --- | ---: | --- |\n",
+        tuple(f"| {words(what)} | {len(names):,} | {_folded(names)} |\n" for what, names in _verdicts(found)),
+    )
+    rows = []
+    for line in (line for line in found.clocks if line.differs):
+        owed, missed = _numbers(line)
+        told = (f"{what}: {_folded(names)}" for what, names in _named(line))
+        rows.append(f"| {words(line.clock)} | {owed} | {missed} | {'<br>'.join(told)} |\n")
+    head = "| clock | owed | missed | which incidents |\n| --- | --- | --- | --- |\n"
+    yield Section(f"\n### Deadlines\n\n{head}", tuple(rows))
+    load = [line for line in found.load if line.owed[0] != line.owed[1]]
+    head = "| what | by whom | before | after |\n| --- | --- | ---: | ---: |\n"
+    yield Section(
+        f"\n### Owed per month\n\n{head}",
+        tuple(
+            f"| {line.family} | {words(line.owner)} | {' | '.join(_rates(found, line))} |\n" for line in load
+        ),
+    )
+
+
+def json(found: Backtest) -> str:
+    """Return the document, with the ids of all incidents behind each figure."""
+    document = {
+        "version": 1,
+        "before": found.before,
+        "changes": list(found.changes),
+        "incidents": len(found.comparisons),
+        "backfilled": list(found.where(lambda each: each.is_backfilled)),
+        "months": round(found.months, 1),
+        "newly_major": list(found.newly_major),
+        "no_longer_major": list(found.no_longer_major),
+        "cannot_be_told": [{"incident": name, "unknown": list(why)} for name, why in found.untold.items()],
+        "declared_at_once": list(found.at_once),
+        "only_proposed": list(found.proposed),
+        "severities": [
+            {"before": before, "after": after, "incidents": list(names)}
+            for (before, after), names in found.severities.items()
+        ],
+        "clocks": [_clock(line) for line in found.clocks],
+        "load": [
+            {"family": line.family, "owner": line.owner, "before": line.owed[0], "after": line.owed[1]}
+            for line in found.load
+        ],
+        "left_out": {reason: list(names) for reason, names in found.left_out.items()},
+        "unreadable": list(found.unreadable),
+    }
+    return _json.dumps(document, indent=2) + "\n"
+
+
+def _clock(line: ClockLine) -> dict[str, Any]:
+    return {
+        "clock": line.clock,
+        "family": line.family,
+        "owed": {"before": line.owed[0], "after": line.owed[1]},
+        "missed": {"before": line.late[0], "after": line.late[1]},
+        "newly_missed": list(line.newly_late),
+        "missed_no_more": list(line.late_no_more),
+        "moved": list(line.moved),
+    }
+
+
+def _verdicts(found: Backtest) -> Iterator[tuple[str, Sequence[str]]]:
+    every = [
+        ("newly major", found.newly_major),
+        ("no longer major", found.no_longer_major),
+        ("declared at once, where it was proposed", found.at_once),
+        ("only proposed, where it was declared at once", found.proposed),
+        *((f"declared {after}, where it was {before}", n) for (before, after), n in found.severities.items()),
+    ]
+    reasons: dict[str, list[str]] = {}
+    for name, unknown in found.untold.items():
+        reasons.setdefault(f"cannot be told: no {' and no '.join(unknown)} in one of them", []).append(name)
+    yield from ((what, names) for what, names in [*every, *reasons.items()] if names)
+
+
+def _numbers(line: ClockLine) -> tuple[str, str]:
+    return _arrow(*line.owed), _arrow(*line.late)
+
+
+def _arrow(before: int, after: int) -> str:
+    return f"{before:,}" if before == after else f"{before:,} → {after:,}"
+
+
+def _named(line: ClockLine) -> Iterator[tuple[str, Sequence[str]]]:
+    every = (
+        ("newly missed", line.newly_late),
+        ("missed no more", line.late_no_more),
+        ("due at another time", line.moved),
+    )
+    yield from ((what, names) for what, names in every if names)
+
+
+def _details(line: ClockLine, most: int) -> str:
+    return "\n".join(f"{what} in {len(names):,}: {_some(names, most)}" for what, names in _named(line))
+
+
+def _some(names: Sequence[str], most: int) -> str:
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def _folded(names: Sequence[str]) -> str:
+    if len(names) <= _MOST_IDS:
+        return ", ".join(names)
+    return f"<details><summary>{len(names):,} incidents</summary>{_some(names, _FEW_IDS)}</details>"
+
+
+def _rate(found: Backtest, owed: int) -> str:
+    return f"{owed / found.months:,.1f}"
+
+
+def _rates(found: Backtest, line: Load) -> tuple[str, str]:
+    return _rate(found, line.owed[0]), _rate(found, line.owed[1])
+
+
+def _left_out(found: Backtest) -> Iterator[tuple[str, str]]:
+    for reason, names in found.left_out.items():
+        yield f"{reason} ({len(names):,})", _some(names, _MOST_IDS)
+    if found.unreadable:
+        yield f"cannot be read ({len(found.unreadable):,})", _some(found.unreadable, _MOST_IDS)
