@@ -21,7 +21,7 @@ class Description:
 
     def __init__(self, path: Path) -> None:
         self._document = _plain(json.loads(path.read_text(encoding="utf-8")))
-        resource: Resource[Any] = Resource(self._document, DRAFT4)
+        resource: Resource[Any] = Resource(contents=self._document, specification=DRAFT4)
         self._registry: Registry[Any] = Registry().with_resource(_WHOLE, resource)
 
     def violations(self, request: Request, response: Response) -> Iterator[str]:

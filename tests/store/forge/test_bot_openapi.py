@@ -95,7 +95,7 @@ def test_whatever_the_bot_asks_is_in_githubs_own_description(watched: Watched) -
     assert keep(watched, *many, replace(OWED, clock="new")) == [("open", 122)]
 
     assert watched.violations == []
-    assert len(watched.requests) > 300
+    assert len(watched.requests) >= 300
 
 
 def test_an_answer_that_lacks_a_key_is_noticed(watched: Watched) -> None:
