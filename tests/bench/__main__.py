@@ -12,7 +12,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import bench_check, bench_due, bench_fsync, bench_help, bench_log, bench_site
+from tests.bench import (
+    bench_check,
+    bench_check_base,
+    bench_due,
+    bench_fsync,
+    bench_help,
+    bench_log,
+    bench_site,
+)
 from tests.bench.measure import ROUNDS
 from tests.bench.table import Fact, Row, table
 
@@ -30,6 +38,7 @@ BENCHES = {
     "log": Bench(bench_log.bench, (10, 10_000)),
     "fsync": Bench(bench_fsync.bench, (10,)),
     "check": Bench(bench_check.bench, (1_000, 10_000)),
+    "check-base": Bench(bench_check_base.bench, (1_000, 10_000)),
     "due": Bench(bench_due.bench, (1_000, 10_000)),
     "site": Bench(bench_site.bench, (100, 1_000)),
 }

@@ -1,0 +1,211 @@
+"""`mim check --base REV`, in the clones and on the branches in which people and CI have it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.stories.conftest import Desk, Office, git_out
+
+
+@pytest.fixture
+def case(desk: Desk) -> Desk:
+    """A branch that declares an incident; `main` has another, which ended."""
+    desk.clock = "08:00"
+    other = desk.declare("Mail is late")
+    desk.mim("demote", "-i", other, "--reason", "only the test system")
+    desk.git("switch", "-q", "-c", "topic")
+    desk.clock = "10:09"
+    desk.declare()
+    return desk
+
+
+def open_record(desk: Desk) -> Path:
+    return desk.record(desk.mim("show", "--json").document["incident"]["id"])
+
+
+def test_only_what_changed_is_judged(case: Desk) -> None:
+    said = case.mim("check", "--base", "main")
+    assert said.out == "1 file, 1 incident: nothing to report (what changed since main)\n"
+    assert case.mim("check", "--base", "HEAD").out.startswith("0 files, 0 incidents: nothing to report")
+
+
+def test_a_finding_elsewhere_is_not_told(case: Desk) -> None:
+    case.git("switch", "-q", "main")
+    broken = next(case.folder.glob("incidents/2026/*/incident.yaml"))
+    broken.write_text(broken.read_text().replace("kind: demoted", "kind: demotedd"))
+    case.commit()
+    case.git("switch", "-q", "topic")
+    case.git("merge", "-q", "--no-edit", "main")
+    assert case.type("check").status == 1
+    case.mim("check", "--base", "main")
+
+
+def test_a_record_is_judged_with_the_problem_record_that_it_names(case: Desk) -> None:
+    case.mim("problem", "open", "--cause", "Nobody owned it")
+    case.git("branch", "later")
+    case.mim("log", "We look into it")
+    assert case.mim("check", "--base", "later").out.startswith("1 file, 1 incident: nothing")
+    (problem,) = case.folder.glob("incidents/problems/*.yaml")
+    problem.write_text(problem.read_text().replace("incidents: [", "incidents: [MI-20261123-ZZZ, "))
+    listed = case.type("check", "--base", "later")
+    assert listed.status == 1
+    assert "There is no incident MI-20261123-ZZZ." in listed.out
+    assert listed.out.endswith("in 2 files (what changed since later)\n")
+
+
+def test_a_changed_policy_has_everything_judged(case: Desk) -> None:
+    policy = case.folder / "policy" / "people.yaml"
+    policy.write_text(policy.read_text() + "# looked at\n")
+    said = case.mim("check", "--base", "main")
+    assert (
+        ", 2 incidents: nothing to report (all of them: the policy changed, or a record is gone, since"
+        in said.out
+    )
+
+
+def test_a_rewritten_entry_is_found_before_it_is_committed(case: Desk) -> None:
+    case.mim("log", "The gateway is down")
+    case.git("branch", "shared")
+    record = open_record(case)
+    record.write_text(record.read_text().replace("The gateway is down", "The vendor is to blame"))
+    said = case.type("check", "--base", "shared")
+    assert said.status == 1
+    assert "error: MIM803 `text` of " in said.out
+    assert case.type("check").status == 0
+    case.git("checkout", "-q", "--", ".")
+    case.mim("amend", case.timeline()[-1]["id"], "--text", "The vendor's gateway is down")
+    case.mim("check", "--base", "shared")
+
+
+def test_a_deleted_incident_is_found(case: Desk) -> None:
+    shutil.rmtree(open_record(case).parent)
+    said = case.type("check", "--base", "topic")
+    assert said.status == 1
+    assert ":1:1: error: MIM801 The incident " in said.out
+
+
+def test_it_works_without_a_branch_an_identity_or_a_clean_tree_and_from_below(case: Desk) -> None:
+    case.git("checkout", "-q", "--detach")
+    (Path(case.environment["GIT_CONFIG_GLOBAL"])).write_text("")
+    (case.folder / "notes.txt").write_text("half typed")
+    below = Desk(case.folder / "policy" / "services", case.environment, case.clock)
+    assert below.mim("check", "--base", "main").out.startswith("1 file, 1 incident: nothing to report")
+
+
+def test_a_base_that_is_not_there_is_a_matter_of_usage(case: Desk) -> None:
+    said = case.refused(2, "check", "--base", "orgin/main")
+    assert said.err.startswith("mim: --base 'orgin/main' names no commit of this clone\n")
+    case.refused(2, "check", "--base", "--upload-pack=x")
+    case.refused(2, "check", "--base", "")
+
+
+def test_a_repository_without_a_commit_has_no_base(empty: Desk) -> None:
+    empty.git("init", "-q")
+    assert "names no commit" in empty.refused(2, "check", "--base", "main").err
+
+
+def test_a_history_of_its_own_has_nothing_in_common(case: Desk) -> None:
+    case.git("checkout", "-q", "--orphan", "alone")
+    case.git("commit", "-q", "-m", "Begin anew")
+    assert "have no commit in common" in case.refused(5, "check", "--base", "main").err
+
+
+@pytest.fixture
+def shallow(office: Office, tmp_path: Path) -> Desk:
+    """What CI has: the newest commit of a branch, and of the branch that it left."""
+    seat = office.seat("mim-duty")
+    seat.git("switch", "-q", "-c", "topic")
+    seat.declare()
+    seat.git("push", "-q", "origin", "topic")
+    seat.git("switch", "-q", "main")
+    seat.write("README.md", "Ours\n")
+    seat.commit()
+    seat.git("push", "-q", "origin", "main")
+    remote = f"file://{office.remote}"
+    git_out("clone", "-q", "--depth=1", "--branch=topic", remote, str(tmp_path / "ci"))
+    return Desk(tmp_path / "ci", seat.environment)
+
+
+def test_a_shallow_clone_says_what_to_fetch(shallow: Desk) -> None:
+    said = shallow.refused(2, "check", "--base", "origin/main")
+    assert "fetch-depth: 0" in said.err
+    shallow.git("fetch", "-q", "--depth=1", "origin", "main:refs/remotes/origin/main")
+    said = shallow.refused(5, "check", "--base", "origin/main")
+    assert said.err == (
+        "mim: This clone holds only the newest commits, too few to find where this branch left origin/main.\n"
+        "  next: git fetch --deepen=200, or git fetch --unshallow; in GitHub Actions: fetch-depth: 0\n"
+    )
+    shallow.git("fetch", "-q", "--unshallow", "origin")
+    assert shallow.mim("check", "--base", "origin/main").out.startswith("1 file, 1 incident: nothing")
+
+
+def test_a_link_is_refused(case: Desk) -> None:
+    folder = open_record(case).parent
+    shutil.move(folder, case.folder / "elsewhere")
+    folder.symlink_to(case.folder / "elsewhere")
+    said = case.type("check", "--base", "main")
+    assert said.status == 5
+    assert "is a symbolic link" in said.err
+
+
+def test_github_gets_annotations_and_the_job_its_page(case: Desk, tmp_path: Path) -> None:
+    service = case.folder / "policy" / "services" / "checkout.yaml"
+    service.write_text(service.read_text().replace("owner: payments", "owner: paymets"))
+    page = tmp_path / "summary.md"
+    page.write_text("# Before\n")
+    case.more["GITHUB_STEP_SUMMARY"] = str(page)
+    said = case.type("check", "--base", "main", "--format", "github")
+    assert said.status == 1
+    assert said.out.startswith("::error file=policy/services/checkout.yaml,line=")
+    text = page.read_text()
+    assert text.startswith("# Before\n<!-- mim check -->\n## mim check\n")
+    assert "<code>paymets</code> is not a resolver group" in text
+    case.more.clear()
+    assert case.type("check", "--format", "github").out.count("::error") == 1
+
+
+def test_a_page_that_cannot_be_written_is_a_sentence(case: Desk, tmp_path: Path) -> None:
+    case.more["GITHUB_STEP_SUMMARY"] = str(tmp_path / "no" / "page")
+    said = case.type("check", "--format", "github")
+    assert said.status == 5
+    assert said.err.startswith(f"mim: {tmp_path / 'no' / 'page'} cannot be read or written")
+
+
+@pytest.mark.parametrize("form", ["sarif", "gitlab", "junit", "markdown", "json"])
+def test_each_format_names_the_finding_and_its_status(case: Desk, form: str) -> None:
+    service = case.folder / "policy" / "services" / "checkout.yaml"
+    service.write_text(service.read_text().replace("owner: payments", "owner: paymets"))
+    said = case.type("check", "--format", form)
+    assert said.status == (0 if form == "sarif" else 1)
+    assert "MIM703" in said.out
+    assert "paymets" in said.out
+
+
+def test_sarif_names_the_field_and_not_the_line(case: Desk) -> None:
+    service = case.folder / "policy" / "services" / "checkout.yaml"
+    wrong = service.read_text().replace("owner: payments", "owner: paymets")
+    prints = []
+    for text in (wrong, f"# A comment\n{wrong}"):
+        service.write_text(text)
+        (run,) = json.loads(case.type("check", "--format", "sarif").out)["runs"]
+        prints.append([each["partialFingerprints"] for each in run["results"]])
+    assert prints[0] == prints[1] != []
+
+
+def test_what_others_pushed_meanwhile_is_no_tampering(office: Office, tmp_path: Path) -> None:
+    first, second = office.seat("mim-duty"), office.seat("scribe-duty")
+    first.declare()
+    second.mim("sync")
+    away = office.remote.rename(tmp_path / "away.git")
+    assert first.type("log", "Seen from here").status == 4
+    away.rename(office.remote)
+    second.mim("log", "Seen from there")
+    first.mim("log", "Together again")
+    for desk in (first, second):
+        desk.mim("sync")
+        for base in ("origin/main", "HEAD~1", "HEAD~2"):
+            desk.mim("check", "--base", base)
