@@ -150,10 +150,20 @@ def test_clocks_and_roles_name_roles_that_exist(court: Court) -> None:
         ("met_by", "review.published", []),
         ("met_by", "role.watcher", ["MIM723"]),
         ("starts", "started", []),
+        ("met_by", "role.required", []),
+        ("met_by", "update.executives.2", []),
+        ("met_by", "update.nobody.2", ["MIM723"]),
+        ("met_by", "review.in-review", ["MIM723"]),
+        ("met_by", "action.done", ["MIM723"]),
         ("starts", "begin", ["MIM723"]),
+        ("starts", "action", ["MIM723"]),
+        ("until", "restored", []),
+        ("until", "never", ["MIM723"]),
+        ("at_most", {"after": "detected", "within": "1d"}, []),
+        ("at_most", {"after": "noticed", "within": "1d"}, ["MIM723"]),
     ],
 )
-def test_a_clock_names_moments_that_happen(court: Court, key: str, name: str, found: list[str]) -> None:
+def test_a_clock_names_moments_that_happen(court: Court, key: str, name: Any, found: list[str]) -> None:
     clock = {"id": "x", "title": "X", "starts": "declared", "met_by": "update", "within": "15m", key: name}
     assert [code for code, _ in court.but_policy(clocks=[clock]).directory()] == found
 
@@ -163,9 +173,37 @@ def test_a_clock_has_all_of_its_parts(court: Court) -> None:
         {"id": "a", "title": "A", "repeats": "update"},
         {"id": "b", "title": "B", "every": "30m"},
         {"id": "c", "title": "C"},
-        {"id": "d", "title": "D", "repeats": "update", "every": "30m"},
+        {
+            "id": "d",
+            "title": "D",
+            "starts": "runbook",
+            "met_by": "runbook.reviewed",
+            "within": {"SEV1": "1d"},
+        },
+        {"id": "e", "title": "E", "repeats": "update", "every": "30m"},
     ]
-    assert court.but_policy(clocks=clocks).directory() == [("MIM724", ("clocks", each)) for each in range(3)]
+    assert court.but_policy(clocks=clocks).directory() == [("MIM724", ("clocks", each)) for each in range(4)]
+
+
+def test_a_repeating_clock_names_moments_that_happen(court: Court) -> None:
+    clock = {"id": "x", "title": "X", "repeats": "updates", "every": "30m"}
+    assert court.but_policy(clocks=[clock]).directory() == [("MIM723", ("clocks", 0, "repeats"))]
+
+
+def test_clocks_and_waivers_name_audiences_services_and_clocks_that_exist(court: Court) -> None:
+    clock = {"id": "x", "title": "X", "starts": "declared", "met_by": "update", "within": "15m"}
+    scope = {"services": ["checkout", "till"], "severities": ["SEV1", "SEV9"]}
+    waiver = {"reason": "x", "approver": "retail-operations", "on": "2026-11-23"}
+    found = court.but_policy(
+        clocks=[{**clock, "audience": "press", "applies_to": scope}],
+        waivers=[{**waiver, "clock": "x"}, {**waiver, "clock": "y"}],
+    ).directory()
+    assert sorted(found) == [
+        ("MIM722", ("clocks", 0, "applies_to", "severities", 1)),
+        ("MIM729", ("clocks", 0, "applies_to", "services", 1)),
+        ("MIM729", ("clocks", 0, "audience")),
+        ("MIM729", ("waivers", 1, "clock")),
+    ]
 
 
 def test_clocks_run_by_severities_that_exist(court: Court) -> None:

@@ -1,0 +1,195 @@
+"""What is owed, in each format: whole outputs, and words that try to act on their reader."""
+
+from __future__ import annotations
+
+import json as _json
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar
+
+from mimkit.model.obligation import Obligation
+from mimkit.report.markdown import COMMENT_LIMIT
+from mimkit.report.obligations.formats import FORMATS
+from mimkit.report.obligations.markdown import job_summary
+from mimkit.report.obligations.report import Report
+from tests.builders import clock
+
+UPDATE = Obligation(
+    clock="first-update",
+    title="First stakeholder update",
+    incident="MI-20261123-K7F",
+    owner="comms-duty",
+    starts=clock("10:09"),
+    due=clock("10:24"),
+    met=None,
+    status="overdue",
+    role="communications-lead",
+    severity="SEV1",
+    command="mim update -i MI-20261123-K7F",
+    about="Checkout returns 503",
+)
+REVIEW = replace(
+    UPDATE, clock="review", title="Review published", due=clock("+8 00:00"), status="pending", owner="mim-duty",
+    role="major-incident-manager", command="mim review publish -i MI-20261123-K7F",
+)  # fmt: skip
+RUNBOOK = replace(
+    UPDATE, clock="runbook-review", title="Runbook read again", incident=None, due=clock("+2 10:00"),
+    status="soon", subject="runbook/checkout", role=None, about="Checkout answers with errors", command="",
+)  # fmt: skip
+EVIL = replace(
+    UPDATE,
+    title="\x1b[31m::error::x\n##[error]y <img src=x> | @everyone `z`",
+    about="<script>",
+    owner=None,
+    escalated_to="head-of-service",
+)
+
+
+def report(*owed: Obligation, **more: Any) -> Report:
+    given = {"now": clock("10:30"), "zone": ZoneInfo("UTC"), "incidents": 3, **more}
+    return Report(sorted(owed, key=lambda each: each.due), **given)
+
+
+def shown(form: str, *owed: Obligation, **more: Any) -> str:
+    return FORMATS[form](report(*owed, **more))
+
+
+def test_people_read_who_owes_what_since_when_and_what_to_type() -> None:
+    assert shown(
+        "text", REVIEW, RUNBOOK, UPDATE, replace(RUNBOOK, owner="mim-duty", command="x"), width=60
+    ) == (
+        "comms-duty owes, as communications-lead:\n"
+        "  6m overdue   First stakeholder update, due 10:24\n"
+        "               MI-20261123-K7F Checkout returns 503\n"
+        "               mim update -i MI-20261123-K7F\n"
+        "  1d 23h left  Runbook read again, due 2026-11-25 10:00\n"
+        "               Checkout answers with errors\n"
+        "\n"
+        "mim-duty owes, as major-incident-manager:\n"
+        "  1d 23h left  Runbook read again, due 2026-11-25 10:00\n"
+        "               Checkout answers with errors\n"
+        "               x\n"
+        "  7d 13h left  Review published, due end of 2026-11-30\n"
+        "               MI-20261123-K7F Checkout returns 503\n"
+        "               mim review publish -i MI-20261123-K7F\n"
+        "\n"
+        "1 overdue, 2 due soon, 1 pending, at 2026-11-23 10:30 UTC\n"
+    )
+
+
+def test_what_is_over_says_how_it_ended() -> None:
+    ends: Iterable[dict[str, Any]] = (
+        {"status": "met", "met": clock("10:20")},
+        {"status": "late", "met": clock("10:28")},
+        {"status": "late", "ended": clock("10:29")},
+        {"status": "waived", "waived": "no need (approved by a)"},
+    )
+    said = shown("text", *(replace(UPDATE, owner="communications-lead", about="", **end) for end in ends))
+    assert said == (
+        "communications-lead owes:\n"
+        "  4m late    First stakeholder update, due 10:24\n"
+        "             MI-20261123-K7F\n"
+        "  never met  First stakeholder update, due 10:24\n"
+        "             MI-20261123-K7F\n"
+        "  met        First stakeholder update, due 10:24\n"
+        "             MI-20261123-K7F\n"
+        "  waived     First stakeholder update, due 10:24; no need (approved by a)\n"
+        "             MI-20261123-K7F\n"
+        "\n"
+        "2 met late or not at all, 1 met, 1 waived, at 2026-11-23 10:30 UTC\n"
+    )
+
+
+def test_what_is_about_nothing_in_particular_has_no_line_for_it() -> None:
+    bare = replace(UPDATE, incident=None, about="", command="", role=None)
+    assert shown("text", bare).startswith(
+        "comms-duty owes:\n  6m overdue  First stakeholder update, due 10:24\n\n"
+    )
+
+
+def test_when_nothing_is_owed_it_says_so() -> None:
+    assert shown("text") == "Nothing is owed by 3 incidents, at 2026-11-23 10:30 UTC\n"
+    assert "by what was recorded by then" in shown("text", as_of=clock("10:30"))
+    assert shown("markdown") == (
+        "<!-- mim due -->\n## mim due\n\nNothing is owed by 3 incidents, at 2026-11-23 10:30 UTC.\n"
+    )
+
+
+def test_times_are_shown_in_the_zone_of_the_policy() -> None:
+    assert "due 05:24\n" in shown("text", UPDATE, zone=ZoneInfo("America/New_York"))
+
+
+def test_programs_read_every_key() -> None:
+    found = _json.loads(shown("json", UPDATE, as_of=clock("10:30"), unreadable=("a.yaml",)))
+    (owed,) = found.pop("obligations")
+    assert found == {
+        "version": 1,
+        "now": "2026-11-23T10:30:00Z",
+        "as_of": "2026-11-23T10:30:00Z",
+        "unreadable": ["a.yaml"],
+    }
+    assert (owed["key"], owed["status"], owed["command"]) == (UPDATE.key, "overdue", UPDATE.command)
+    assert shown("json", EVIL).isascii()
+
+
+def test_a_pull_request_shows_a_table_for_each_owner() -> None:
+    waived = replace(REVIEW, status="waived", waived="no need")
+    said = shown("markdown", replace(UPDATE, escalated_to="head-of-service"), waived, unreadable=("a.yaml",))
+    assert said == (
+        "<!-- mim due -->\n## mim due\n\n1 overdue, 1 waived, at 2026-11-23 10:30 UTC.\n\n"
+        "**Not looked at, because it cannot be read:** <code>a.yaml</code>.\n\n"
+        "### comms-duty owes, as communications-lead\n\n"
+        "| how it stands | what is owed | of what | due | what to type |\n| --- | --- | --- | --- | --- |\n"
+        "| **6m overdue**; head-of-service hears of it | First stakeholder update "
+        "| MI-20261123-K7F Checkout returns 503 | 10:24 | <code>mim update -i MI-20261123-K7F</code> |\n\n"
+        "### mim-duty owes, as major-incident-manager\n\n"
+        "| how it stands | what is owed | of what | due | what to type |\n| --- | --- | --- | --- | --- |\n"
+        "| waived | Review published<br>no need | MI-20261123-K7F Checkout returns 503 "
+        "| end of 2026-11-30 |  |\n"
+    )
+
+
+def test_a_document_stays_below_the_limits_and_says_what_had_no_room() -> None:
+    many = [replace(UPDATE, subject=str(number)) for number in range(2_000)]
+    said = shown("markdown", *many, unreadable=[f"{number}.yaml" for number in range(12)])
+    assert len(said.encode()) <= COMMENT_LIMIT
+    assert "more obligations had no room in 65,536 bytes; mim due lists them all.\n" in said
+    assert "and 2 more." in said
+    assert "no room" not in job_summary(report(*many))
+
+
+def test_a_runner_reads_what_is_overdue_as_errors_and_what_is_soon_as_warnings() -> None:
+    assert shown("github", REVIEW, RUNBOOK, UPDATE) == (
+        "::error title=6m overdue::comms-duty owes: First stakeholder update "
+        "(MI-20261123-K7F Checkout returns 503), due 10:24%0Amim update -i MI-20261123-K7F\n"
+        "::warning title=1d 23h left::comms-duty owes: Runbook read again, due 2026-11-25 10:00\n"
+        "1 overdue, 1 due soon, 1 pending, at 2026-11-23 10:30 UTC\n"
+    )
+
+
+def test_no_words_of_a_record_act_on_their_reader() -> None:
+    text, markdown, github = (shown(form, EVIL, width=400) for form in ("text", "markdown", "github"))
+    assert "\x1b" not in text + markdown + github
+    assert text.startswith("Nobody is named for:\n  6m overdue  \\x1b[31m::error::x\\n##[error]y")
+    assert "head-of-service hears of it" in text
+    assert not re.search(r"(?<!\\)<(?!!--|/?code>|br>)", markdown)
+    assert all(line.startswith(("::error title", "1 overdue")) for line in github.splitlines())
+    assert "##[" not in github
+
+
+def test_a_calendar_reads_the_deadlines_that_are_still_owed() -> None:
+    said = shown("ics", UPDATE, REVIEW, replace(UPDATE, status="met", met=clock("10:20")), EVIL, RUNBOOK)
+    events = Calendar.from_ical(said).walk("VEVENT")
+    assert [str(each["SUMMARY"]).partition(":")[0] for each in events] == [
+        "comms-duty",
+        "Nobody named",
+        "comms-duty",
+        "mim-duty",
+    ]
+    assert events[0].decoded("DTSTART") == clock("10:24")
+    assert events[0]["UID"] == "first-update/MI-20261123-K7F/-@mimkit"
+    assert said.startswith("BEGIN:VCALENDAR\r\n")
