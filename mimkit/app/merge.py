@@ -80,7 +80,9 @@ def together(
     found = merge(before, mine, other, choose)
     raw = _written(base or b"", ours, theirs, found.data)
     return Together(
-        raw, found.conflicts, (*(f"{path}: {note}" for note in found.notes), *_lost(path, base or b"", ours, raw))
+        raw,
+        found.conflicts,
+        (*(f"{path}: {note}" for note in found.notes), *_lost(path, base or b"", ours, raw)),
     )
 
 
