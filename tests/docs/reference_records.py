@@ -37,9 +37,11 @@ _PLAIN = {"integer": "number", "boolean": "`true` or `false`", "number": "number
 # Examples that the tests hold against the rules already.
 _EXAMPLES = {
     "policy": "policy/policy.yaml",
+    "holidays": "policy/holidays.yaml",
     "people": "policy/people.yaml",
     "channels": "policy/channels.yaml",
     "glossary": "policy/glossary.yaml",
+    "pack": "policy/packs/card-scheme.yaml",
     "group": "policy/groups/payments.yaml",
     "service": "policy/services/checkout.yaml",
     "roster": "policy/rosters/technical-lead.yaml",
@@ -49,7 +51,13 @@ _EXAMPLES = {
     "review": "incidents/2026/MI-20261123-K7F/review.yaml",
     "problem": "incidents/problems/PB-20261125-Q2M.yaml",
 }
-_SHOWN_BY = {"incident": "MIM501", "review": "MIM610", "problem": "MIM503"}
+_SHOWN_BY = {
+    "holidays": "MIM733",
+    "pack": "MIM731",
+    "incident": "MIM501",
+    "review": "MIM610",
+    "problem": "MIM503",
+}
 _ENTRY_KEYS = tuple(EntryBase.model_fields)
 
 

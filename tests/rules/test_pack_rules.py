@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mimkit.model.holidays import Holidays
 from mimkit.model.pack import Pack, adopted
 from mimkit.model.refs import Ref
 from mimkit.rules.judge import check_directory
@@ -71,3 +72,12 @@ def test_a_pack_knows_its_audience_and_who_checked_it(court: Court) -> None:
         ("MIM732", Ref("pack", "first"), ("checked", "by")),
     ]
     assert _found(_court(court, _pack("first", {}, audience="customers"))) == []
+
+
+def test_a_holiday_stands_once_in_its_file_whatever_the_calendar_says(court: Court) -> None:
+    twice = Holidays.model_validate(
+        {"holidays": [{"day": day, "title": "A day"} for day in ("2026-12-25", "2026-12-28", "2026-12-25")]}
+    )
+    assert _found(court.but(holidays=twice)) == [("MIM733", Ref("holidays"), ("holidays", 2, "day"))]
+    once = Holidays(holidays=twice.holidays[:2])
+    assert _found(court.but(holidays=once)) == []

@@ -1,0 +1,27 @@
+"""MIM733, the file of holidays: each day once, so that taking it out takes it out."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mimkit.model.diagnostic import Finding
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.registry import directory_rule
+
+
+@directory_rule("MIM733", "holiday-twice", "warning")
+def holiday_twice(snapshot: Snapshot) -> Iterator[Finding]:
+    """The file of holidays names a day twice.
+
+    Why: Whoever takes one of the two out still has a day on which no business time passes.
+    Fix: Keep the one with the better title.
+    """
+    seen: dict[str, str] = {}
+    for position, each in enumerate(snapshot.holidays.holidays if snapshot.holidays else ()):
+        if (day := str(each.day)) in seen:
+            sentence = f"{day} stands above as well, as {seen[day]}."
+            yield Finding(Ref("holidays"), ("holidays", position, "day"), sentence)
+        seen.setdefault(day, each.title)
