@@ -28,7 +28,7 @@ VERBS = (
     Verb("init", "start", START, "Scaffold a repository with a working example organisation."),
     Verb("demo", "demo", START, "Replay a real past incident in a scratch repository."),
     Verb("doctor", "doctor", START, "Look at git, the policy and the remote, and say what is amiss."),
-    Verb("assess", "declare", DECLARE, "Say which criteria are met, and what the policy says then."),
+    Verb("assess", "assess", DECLARE, "Say which criteria are met, and what the policy says then."),
     Verb("declare", "declare", DECLARE, "Declare a major incident with what is known."),
     Verb("promote", "declare", DECLARE, "Turn a proposal into a declared major incident."),
     Verb("reject", "declare", DECLARE, "Say that a proposal is not a major incident."),

@@ -1,21 +1,16 @@
-"""The verbs around a declaration: assess, declare, promote, reject, demote, merge."""
+"""The verbs around a declaration: declare, promote, reject, demote, merge."""
 
 from __future__ import annotations
-
-import json
 
 import click
 
 from mimkit.app.find import find_incident
-from mimkit.app.verdict import assess as assess_criteria
 from mimkit.cli.acting import NEW_RECORD, Act, acting
 from mimkit.cli.afterwards import after_declare, declared_words
-from mimkit.cli.console import Word, columns, paragraph
-from mimkit.cli.session import Session, typed
+from mimkit.cli.session import typed
 from mimkit.errors import UsageError
 from mimkit.model.incident import Mode
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
-from mimkit.report.terminal import safe
 
 _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "scribe")
 
@@ -151,60 +146,10 @@ def merge(act: Act, into: str) -> Merge:
     return Merge(**act.on_incident, into=find_incident(session.repo, session.commit, into))
 
 
-@click.command()
-@click.option(
-    "--service", "services", multiple=True, metavar="S", help="A service that is hit. May be repeated."
-)
-@click.option(
-    "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that is met. May be repeated."
-)
-@click.option(
-    "--not-met", "not_met", multiple=True, metavar="C", help="A criterion that is not met. May be repeated."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
-@click.pass_context
-def assess(
-    ctx: click.Context,
-    services: tuple[str, ...],
-    criteria: tuple[str, ...],
-    not_met: tuple[str, ...],
-    as_json: bool,
-) -> None:
-    """Say which criteria are met, which are not, which are unknown, and what the policy says then.
-
-    \b
-    Example:
-      mim assess --service checkout --criterion many-users --not-met service-unavailable
-    """
-    world = Session(ctx.obj).policy_world
-    verdict = assess_criteria(world, services, criteria, not_met)
-    if as_json:
-        click.echo(json.dumps(verdict.document()))
-        return
-    colours = {"met": "green", "not met": None, "unknown": "yellow"}
-    rows = [
-        (
-            Word(line.answer, colours[line.answer]),
-            line.criterion.id,
-            line.criterion.words + (f"\n{line.criterion.measure}" if line.answer == "unknown" else ""),
-        )
-        for line in verdict.lines
-    ]
-    columns(rows, (None, "cyan"), indent="")
-    click.echo()
-    sentence, *command = verdict.words.splitlines()
-    paragraph(sentence, indent="")
-    for line in command:
-        click.echo(safe(line))  # whole, so that it can be copied
-    for note in verdict.notes:
-        paragraph(note, indent="")
-
-
 COMMANDS = {
     "declare": declare,
     "promote": promote,
     "reject": reject,
     "demote": demote,
     "merge": merge,
-    "assess": assess,
 }

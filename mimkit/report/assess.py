@@ -1,0 +1,126 @@
+"""What the policy says of an outage, in its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from mimkit.model.directory import Service
+from mimkit.model.policy import PENDING, Criterion
+from mimkit.model.times import rfc3339
+from mimkit.model.verdict import Line, Verdict
+
+
+def sentence(verdict: Verdict) -> str:
+    """Return the verdict in one sentence or two."""
+    decides = verdict.decides
+    if decides:
+        verb = "Declare" if decides.outcome == "declare" else "Propose"
+        return f"{verb} it, {decides.severity}: {_stop(decides.words)}"
+    if verdict.unknown:
+        names = ", ".join(each.id for each in verdict.unknown)
+        return f"Not decided: {names} cannot be told yet. Unsure means the higher one: declare, with severity {PENDING}."
+    return "Not a major incident by this policy: handle it in the ordinary way."
+
+
+def doubt(verdict: Verdict) -> str:
+    """Return what is not answered and would ask for more than the criterion that decides; "" without any."""
+    decides, unsure = verdict.decides, verdict.unsure
+    if decides is None or not unsure:
+        return ""
+    names = ", ".join(f"{each.id} ({each.severity})" for each in unsure)
+    verb = "is" if len(unsure) == 1 else "are"
+    higher = verdict.highest
+    more = "Unsure means the higher one"
+    more += f": --severity {higher}" if higher != decides.severity else ": declare it at once"
+    return f"{names} {verb} not answered and would ask for more. {more}, until you know."
+
+
+def command(verdict: Verdict) -> str:
+    """Return what to type next, whole, so that it can be copied; "" where nothing is to be declared."""
+    hit = "".join(f" --service {each.id}" for each in verdict.services)
+    if decides := verdict.decides:
+        option = " --propose" if decides.outcome == "propose" else ""
+        return f"mim declare TITLE{hit} --criterion {decides.id}{option}"
+    return f"mim declare TITLE{hit}" if verdict.unknown else ""
+
+
+def criterion_words(line: Line) -> str:
+    """Return a criterion in the policy's words, with how to tell where it is not answered."""
+    how = f"\nHow to tell: {line.criterion.measure}" if line.answer == "unknown" else ""
+    return line.criterion.words + how
+
+
+def notes(verdict: Verdict, now: datetime) -> Iterator[str]:
+    """Yield what else helps to decide: the severity, the services, whom to page, who approved the policy."""
+    decides = verdict.decides
+    severity = verdict.policy.severity(decides.severity) if decides else None
+    if severity:
+        yield f"{severity.id}: {_stop(severity.title)} {severity.words}"
+    yield from map(_service, verdict.services)
+    if any(each.tier == 1 for each in verdict.services) and verdict.unknown:
+        yield "A tier 1 service is among the critical ones: where a criterion is in doubt, take it as met."
+    if verdict.groups:
+        yield f"Resolver groups to page: {', '.join(verdict.groups)}."
+    yield _approved(verdict)
+    review = verdict.policy.review_by
+    if review and now.astimezone(verdict.policy.calendar.tz).date() > review:
+        yield f"It was to be looked at again by {review.isoformat()}."
+
+
+def document(verdict: Verdict, now: datetime) -> dict[str, Any]:
+    """Return the JSON document of `mim assess`."""
+    decides, policy = verdict.decides, verdict.policy
+    return {
+        "version": 1,
+        "criteria": [_line(line) for line in verdict.lines],
+        "outcome": decides.outcome if decides else None,
+        "severity": decides.severity if decides else None,
+        "verdict": "\n".join(filter(None, (sentence(verdict), command(verdict)))),
+        "notes": [*filter(None, [doubt(verdict)]), *notes(verdict, now)],
+        "decides": decides.id if decides else None,
+        "unsure": [each.id for each in verdict.unsure],
+        "highest_severity": verdict.highest,
+        "services": [{"id": each.id, "tier": each.tier, "owner": each.owner} for each in verdict.services],
+        "groups": list(verdict.groups),
+        "policy": {
+            "organisation": policy.organisation,
+            "since": rfc3339(verdict.since) if verdict.since else None,
+            "approvals": [{"by": each.by, "on": each.on.isoformat()} for each in policy.approvals],
+            "review_by": policy.review_by.isoformat() if policy.review_by else None,
+        },
+    }
+
+
+def _line(line: Line) -> dict[str, str]:
+    criterion: Criterion = line.criterion
+    return {
+        "id": criterion.id,
+        "answer": line.answer,
+        "words": criterion.words,
+        "measure": criterion.measure,
+        "outcome": criterion.outcome,
+        "severity": criterion.severity,
+    }
+
+
+def _service(service: Service) -> str:
+    used = f" Used by: {_stop(service.users)}" if service.users else ""
+    needed = f" Needed by: {', '.join(service.business_units)}." if service.business_units else ""
+    return f"{service.id} is a tier {service.tier} service; {service.owner} answers for it.{used}{needed}"
+
+
+def _approved(verdict: Verdict) -> str:
+    policy = verdict.policy
+    by = ", ".join(f"{approval.by} on {approval.on.isoformat()}" for approval in policy.approvals)
+    since = (
+        f", in force since {verdict.since.astimezone(policy.calendar.tz):%Y-%m-%d %H:%M}"
+        if verdict.since
+        else ""
+    )
+    return f"Policy of {policy.organisation}{since}, approved by {by or 'nobody'}."
+
+
+def _stop(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,154 @@
+"""What the policy says of an outage, in its own words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from mimkit.app.verdict import assess
+from mimkit.model.in_force import in_force
+from mimkit.model.verdict import Verdict
+from mimkit.ops.refusals import UnknownName
+from mimkit.report.assess import command, criterion_words, document, doubt, notes, sentence
+from tests.builders import Desk, clock
+
+NOW = clock("10:00")
+
+
+def assessed(desk: Desk, *met: str, no: tuple[str, ...] = (), on: tuple[str, ...] = ()) -> Verdict:
+    return assess(desk.world, on, met, no, NOW)
+
+
+def test_the_first_criterion_that_is_met_decides(desk: Desk) -> None:
+    found = assessed(desk, "many-users", "service-unavailable")
+    assert [line.answer for line in found.lines] == ["met", "unknown", "met", "unknown"]
+    assert sentence(found) == "Declare it, SEV1: a critical business service is completely unavailable."
+    assert command(found) == "mim declare TITLE --criterion service-unavailable"
+    assert doubt(found) == ""
+    assert found.highest == "SEV1"
+
+
+def test_what_is_unknown_and_would_ask_for_more_is_said(desk: Desk) -> None:
+    found = assessed(desk, "many-users", no=("exposure",))
+    assert doubt(found) == (
+        "service-unavailable (SEV1) is not answered and would ask for more. "
+        "Unsure means the higher one: --severity SEV1, until you know."
+    )
+    both = assessed(desk, "many-users")
+    assert doubt(both).startswith("service-unavailable (SEV1), exposure (SEV1) are not answered")
+    assert doubt(assessed(desk, "many-users", no=("exposure", "service-unavailable"))) == ""
+
+
+def test_at_one_severity_declaring_at_once_is_more_than_proposing(desk: Desk) -> None:
+    equal = desk.but_policy("severity: SEV2", "severity: SEV3")
+    found = assessed(equal, "procedures-insufficient", no=("service-unavailable", "exposure"))
+    assert sentence(found).startswith("Propose it, SEV3: ")
+    assert command(found) == "mim declare TITLE --criterion procedures-insufficient --propose"
+    assert doubt(found) == (
+        "many-users (SEV3) is not answered and would ask for more. "
+        "Unsure means the higher one: declare it at once, until you know."
+    )
+
+
+def test_a_severity_that_the_catalogue_does_not_have_weighs_least(desk: Desk) -> None:
+    odd = desk.but_policy("outcome: declare\n    severity: SEV2", "outcome: declare\n    severity: SEV9")
+    found = assessed(odd, "many-users", no=("service-unavailable", "exposure"))
+    assert [each.id for each in found.unsure] == ["procedures-insufficient"]
+    assert not [note for note in notes(found, NOW) if note.startswith("SEV9")]
+
+
+def test_without_a_met_criterion_nothing_or_everything_is_open(desk: Desk) -> None:
+    found = assessed(desk, no=("many-users",), on=("checkout",))
+    assert sentence(found) == (
+        "Not decided: service-unavailable, exposure, procedures-insufficient cannot be told yet. "
+        "Unsure means the higher one: declare, with severity pending."
+    )
+    assert command(found) == "mim declare TITLE --service checkout"
+    assert (doubt(found), found.highest) == ("", "SEV1")
+    none = assessed(desk, no=tuple(each.id for each in desk.policy.criteria))
+    assert sentence(none) == "Not a major incident by this policy: handle it in the ordinary way."
+    assert (command(none), none.highest) == ("", None)
+
+
+def test_how_to_tell_is_said_where_it_is_not_known(desk: Desk) -> None:
+    known, unknown = assessed(desk, "service-unavailable").lines[:2]
+    assert criterion_words(known) == "a critical business service is completely unavailable"
+    assert "\nHow to tell: Money is lost" in criterion_words(unknown)
+
+
+def test_notes_help_to_decide(desk: Desk) -> None:
+    found = list(notes(assessed(desk, "many-users", on=("checkout", "database")), NOW))
+    assert found[0].startswith("SEV2: Many users affected. A large number of users")
+    assert found[1].startswith("checkout is a tier 1 service; payments answers for it. Used by: ")
+    assert found[2].startswith("database is a tier ")
+    assert found[-3].startswith("A tier 1 service is among the critical ones")
+    assert found[-2] == "Resolver groups to page: payments, database."
+    assert found[-1] == (
+        "Policy of Example organisation, approved by retail-operations on 2026-01-05, mim-duty on 2026-01-05."
+    )
+
+
+def test_tier_one_is_no_reason_where_everything_is_answered(desk: Desk) -> None:
+    answered = assessed(desk, *(each.id for each in desk.policy.criteria), on=("checkout",))
+    assert not [note for note in notes(answered, NOW) if note.startswith("A tier 1")]
+    plain = desk.world.services["checkout"].model_copy(update={"users": None, "business_units": ()})
+    bare = replace(answered, services=(plain,))
+    assert "checkout is a tier 1 service; payments answers for it." in notes(bare, NOW)
+
+
+def test_a_policy_that_waits_for_its_review_or_approval_says_so(desk: Desk) -> None:
+    late = list(notes(assessed(desk), clock("+60 10:00")))
+    assert late[-1] == "It was to be looked at again by 2027-01-05."
+    nobody = desk.policy.model_copy(update={"approvals": (), "review_by": None})
+    found = assess(replace(desk.world, policy=nobody), (), (), (), clock("+60 10:00"))
+    assert list(notes(found, clock("+60 10:00"))) == ["Policy of Example organisation, approved by nobody."]
+
+
+def test_the_policy_in_force_at_the_time_is_asked(desk: Desk) -> None:
+    former = desk.but_policy("outcome: propose", "outcome: declare").policy
+    history = in_force([(clock("08:00"), former), (clock("12:00"), desk.policy)], desk.policy)
+    world = replace(desk.world, earlier_policies=history)
+
+    def at(when: str) -> Verdict:
+        return assess(world, (), ("procedures-insufficient",), (), clock(when))
+
+    assert sentence(at("11:00")).startswith("Declare it")
+    assert sentence(at("12:00")).startswith("Propose it")
+    assert "in force since 2026-11-23 12:00, approved by" in list(notes(at("13:00"), NOW))[-1]
+
+
+@pytest.mark.parametrize("words", [("x", (), ()), ((), "x", ()), ((), (), "x")])
+def test_a_name_that_the_policy_does_not_have_is_refused(desk: Desk, words: Any) -> None:
+    services, met, no = (tuple(each) for each in words)
+    with pytest.raises(UnknownName):
+        assess(desk.world, services, met, no, NOW)
+
+
+def test_the_document_keeps_its_keys_and_has_all_that_is_said(desk: Desk) -> None:
+    told = document(assessed(desk, "many-users", on=("checkout",)), NOW)
+    assert told["version"] == 1
+    assert told["criteria"][2] == {
+        "id": "many-users",
+        "answer": "met",
+        "words": "a large number of users or business units are affected at the same time",
+        "measure": "More than 100 users, or two or more business units, report the same disruption.",
+        "outcome": "declare",
+        "severity": "SEV2",
+    }
+    assert (told["outcome"], told["severity"], told["decides"]) == ("declare", "SEV2", "many-users")
+    assert told["verdict"].endswith("\nmim declare TITLE --service checkout --criterion many-users")
+    assert told["notes"][0].startswith("service-unavailable (SEV1), exposure (SEV1)")
+    assert (told["unsure"], told["highest_severity"]) == (["service-unavailable", "exposure"], "SEV1")
+    assert told["services"] == [{"id": "checkout", "tier": 1, "owner": "payments"}]
+    assert told["groups"] == ["payments", "database"]
+    assert told["policy"]["review_by"] == "2027-01-05"
+    undecided = document(assessed(desk), NOW)
+    assert (undecided["outcome"], undecided["severity"], undecided["decides"]) == (None, None, None)
+    bare = replace(
+        desk.world, policy=desk.policy.model_copy(update={"review_by": None}),
+        earlier_policies=in_force([(clock("08:00"), desk.policy)], desk.policy),
+    )  # fmt: skip
+    shown = document(assess(bare, (), (), (), NOW), NOW)["policy"]
+    assert shown["since"] == "2026-11-23T08:00:00Z"

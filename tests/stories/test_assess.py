@@ -1,0 +1,36 @@
+"""`mim assess` on a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.stories.test_policy_history import change
+
+if TYPE_CHECKING:
+    from tests.stories.conftest import Desk
+
+
+def test_the_verdict_the_command_and_the_doubt_stand_together(desk: Desk) -> None:
+    out = desk.mim("assess", "--criterion", "many-users", "--not-met", "exposure").out
+    assert (
+        "\nDeclare it, SEV2: a large number of users or business units are affected at the same time.\n"
+        "mim declare TITLE --criterion many-users\n"
+        "But service-unavailable (SEV1) is not answered and would ask for more."
+    ) in out
+    assert "in force since 2026-11-23 10:09" in out
+
+
+def test_nothing_to_declare_prints_no_command(desk: Desk) -> None:
+    every = ("service-unavailable", "exposure", "many-users", "procedures-insufficient")
+    out = desk.mim("assess", *(word for each in every for word in ("--not-met", each))).out
+    assert "Not a major incident by this policy" in out
+    assert "mim declare" not in out
+
+
+def test_the_policy_of_another_time_is_asked(desk: Desk) -> None:
+    change(desk, "12:00", "outcome: propose", "outcome: declare")
+    desk.clock = "13:00"
+    words = ("assess", "--criterion", "procedures-insufficient", "--json")
+    assert desk.mim(*words).document["outcome"] == "declare"
+    assert desk.mim(*words, "--at", "11:59").document["outcome"] == "propose"
+    assert "is not a time" in desk.refused(2, *words, "--at", "once").err
