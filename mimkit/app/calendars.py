@@ -22,6 +22,8 @@ PERSON = "X-MIM-PERSON"
 
 _LARGEST = 4 * 1024 * 1024
 _MOST_EVENTS = 5_000
+_EARLIEST = 1900
+"""Repetitions are counted from the first: from the year 1 on, an event of every hour takes minutes."""
 _PER_DAY = 48
 _UNREADABLE = (
     ValueError,
@@ -138,6 +140,10 @@ def _refuse_floods(calendar: Any) -> None:
     if len(events) > _MOST_EVENTS:
         raise CalendarUnreadable(f"it has {len(events):,} events, and a roster needs few")
     for event in events:
+        if event.start.year < _EARLIEST:
+            raise CalendarUnreadable(
+                f"{event.get('SUMMARY', 'an event')} begins in the year {event.start.year}"
+            )
         rules = event.get("RRULE", ())
         for rule in rules if isinstance(rules, list) else (rules,):
             if rule and _times_a_day(rule) > _PER_DAY:

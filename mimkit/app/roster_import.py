@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from mimkit.app.calendars import Occurrence, read_calendar
-from mimkit.app.parse import parse
 from mimkit.app.roster import Period, directory, directory_files
 from mimkit.errors import UsageError
 from mimkit.model.edits import Create, SetValue
@@ -21,6 +21,9 @@ from mimkit.ops.refusals import UnknownName
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import path_of
 from mimkit.store.render import render
+
+_MOST_SHIFTS = 2_000
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A roster as it will be, and what was found on the way."""
+    """The file of a roster as it will be, and what was found on the way."""
 
-    roster: Roster
+    id: str
+    """The roster."""
+    has_rotation: bool
+    """Whether a rotation fills what the calendar leaves open."""
     path: str
     raw: bytes
     before: bytes | None
@@ -100,18 +106,24 @@ def import_roster(repo: Repository, raw: bytes, wanted: Wanted, period: Period) 
         raise NothingToImport(period)
     kept = tuple(shift for shift in before.shifts if shift.end <= period.start) if before else ()
     path, shifts = path_of(ref), (*kept, *read)
+    if len(shifts) > _MOST_SHIFTS:
+        raise TooManyShifts
     new = files.get(path, b"")
     if before is None:
         new = render([_new(world, ref, wanted, shifts)])[path](None)
     elif before.shifts != shifts:
         new = render([SetValue(ref, ("shifts",), [plain(shift) for shift in shifts])])[path](new)
-    roster = parse(path, new)
-    if not isinstance(roster, Roster):
-        raise TooLarge(roster)
     return Imported(
-        roster, path, new, files.get(path), read, len(kept), len(named) - len(read),
-        _overlapping(read),
-    )  # fmt: skip
+        id=ref.id,
+        has_rotation=before is not None and before.rotation is not None,
+        path=path,
+        raw=new,
+        before=files.get(path),
+        read=read,
+        kept=len(kept),
+        left_out=len(named) - len(read),
+        overlapping=_overlapping(read),
+    )
 
 
 def _overlapping(shifts: Sequence[Shift]) -> int:
@@ -119,13 +131,13 @@ def _overlapping(shifts: Sequence[Shift]) -> int:
     return sum(shift.start < until for shift, until in zip(shifts[1:], lasting, strict=False))
 
 
-class TooLarge(UsageError):
-    """The roster would not be a record any more."""
+class TooManyShifts(UsageError):
+    """The roster would be larger than a record may be."""
 
-    def __init__(self, found: object) -> None:
-        first = found[0].message if isinstance(found, list) and found else "it is no roster"
+    def __init__(self) -> None:
         super().__init__(
-            f"the roster would not pass its shape: {first}", "fewer days make a smaller one: --days 28"
+            f"the roster would have more than {_MOST_SHIFTS:,} shifts",
+            "fewer days make a smaller one: --days 28",
         )
 
 
@@ -136,6 +148,10 @@ def _roster(world: Snapshot, wanted: Wanted) -> tuple[Ref, Roster | None]:
         raise UsageError(
             "it is not said for whom the roster is",
             "--role ROLE or --group GROUP; or --id ID of one that is there",
+        )
+    if not _NAME.fullmatch(name):
+        raise UsageError(
+            f"{name!r} is no name for a roster", "lower-case letters, digits and hyphens: --id payments"
         )
     before = world.rosters.get(name)
     if before:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from mimkit.model.diagnostic import Finding, KeyPath
 from mimkit.model.directory import EscalationStep
@@ -146,10 +146,14 @@ def _rostered(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | No
         for position, name in enumerate(roster.rotation.people if roster.rotation else ()):
             yield ref, ("rotation", "people", position), name, None
         for position, shift in enumerate(roster.shifts):
-            yield ref, ("shifts", position, "person"), shift.person, shift.end.date()
+            yield ref, ("shifts", position, "person"), shift.person, _last_day(shift.end)
         for position, override in enumerate(roster.overrides):
             if override.person:
-                yield ref, ("overrides", position, "person"), override.person, override.end.date()
+                yield ref, ("overrides", position, "person"), override.person, _last_day(override.end)
+
+
+def _last_day(end: datetime) -> date:
+    return (end - timedelta(microseconds=1)).date()
 
 
 @directory_rule("MIM705", "person-has-left", "error")

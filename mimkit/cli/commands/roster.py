@@ -125,7 +125,7 @@ def import_(
 def _imported(found: Imported, *, dry_run: bool) -> dict[str, Any]:
     return {
         "version": 1,
-        "roster": found.roster.id,
+        "roster": found.id,
         "path": found.path,
         "shifts": len(found.read),
         "people": sorted({shift.person for shift in found.read}),
@@ -148,7 +148,7 @@ def _print_imported(found: Imported, *, dry_run: bool) -> None:
         rows.append(
             ("overlap", f"{counted(found.overlapping, 'shift')}; of two, the one that begins later counts")
         )
-    if found.roster.rotation:
+    if found.has_rotation:
         rows.append(("rotation", "stays, and fills what the calendar leaves open"))
     columns(rows, ("cyan",))
     if found.changed and not dry_run:

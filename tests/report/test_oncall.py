@@ -1,0 +1,93 @@
+"""What programs are told about who is on call, and about what is hit."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from mimkit.model.duty import Duty
+from mimkit.model.impact import impact
+from mimkit.report.impact import document as impact_document
+from mimkit.report.oncall import document, everybody, on_call_for
+from tests.builders import Desk, clock
+from tests.model.test_roster_duty import rostered
+
+AT = clock("10:09")
+
+
+def duty(desk: Desk) -> Duty:
+    return Duty(desk.world, AT, AT + timedelta(days=28))
+
+
+def test_a_group_with_a_roster_has_its_turns_and_its_path(desk: Desk) -> None:
+    there = rostered(desk)
+    found = document(
+        on_call_for(duty(there), "group", "payments"), there.world.people, AT + timedelta(days=14)
+    )
+    path = found.pop("path")
+    assert found == {
+        "subject": "group",
+        "name": "payments",
+        "title": "Payments",
+        "person": "deputy-duty",
+        "full_name": "Deputy incident manager on duty",
+        "phone": "+44 20 7946 0002",
+        "mail": "deputy-duty@example.com",
+        "via": "roster payments",
+        "trouble": None,
+        "until": "2026-11-30T09:00:00Z",
+        "next": {"person": "tech-duty", "start": "2026-11-30T09:00:00Z"},
+        "turns": [
+            {"start": "2026-11-23T10:09:00Z", "end": "2026-11-30T09:00:00Z", "person": "deputy-duty"},
+            {"start": "2026-11-30T09:00:00Z", "end": "2026-12-07T09:00:00Z", "person": "tech-duty"},
+            {"start": "2026-12-07T09:00:00Z", "end": "2026-12-07T10:09:00Z", "person": "deputy-duty"},
+        ],
+    }
+    assert [(step["after"], step["person"], step["via"]) for step in path] == [
+        ("0s", "deputy-duty", "roster payments"),
+        ("0s", "payments-duty", "step 1"),
+        ("10m", "head-of-service", "step 2"),
+    ]
+
+
+def test_a_turn_without_an_end_and_a_contact_without_a_roster_have_no_until(desk: Desk) -> None:
+    found = {each.name: each for each in everybody(duty(desk))}
+    assert list(found) == [
+        "major-incident-manager", "technical-lead", "communications-lead", "scribe", "deputy",
+        "database", "network", "payments",
+    ]  # fmt: skip
+    assert (found["scribe"].until, found["scribe"].next, len(found["scribe"].turns)) == (None, None, 1)
+    assert (found["payments"].until, found["payments"].next, found["payments"].turns) == (None, None, ())
+
+
+def test_whoever_cannot_be_reached_is_told_with_the_reason(desk: Desk) -> None:
+    without = Desk({k: v for k, v in desk.files.items() if k != "policy/rosters/scribe.yaml"})
+    found = document(on_call_for(duty(without), "role", "scribe"), without.world.people, AT)
+    assert (found["person"], found["via"], found["trouble"]) == (None, None, "no roster is for it")
+    gone = desk.but_file("policy/rosters/scribe.yaml", "[scribe-duty]", "[nobody]")
+    found = document(on_call_for(duty(gone), "role", "scribe"), gone.world.people, AT)
+    assert (found["person"], found["phone"]) == ("nobody", None)
+    assert found["trouble"] == "`nobody` is not in policy/people.yaml"
+    juggling = desk.but_file("policy/rosters/scribe.yaml", "role: scribe", "role: juggler")
+    assert on_call_for(duty(juggling), "role", "juggler").title == "juggler"
+
+
+def test_what_is_hit_has_the_way_there_and_whom_to_call(desk: Desk) -> None:
+    there = desk.but_file(
+        "policy/services/payments.yaml", "depends_on: [database]", "depends_on: [database, banks]"
+    ).but_file("policy/services/database.yaml", "owner: database", "owner: databases")
+    calls = {"payments": on_call_for(duty(there), "group", "payments")}
+    found = impact_document(impact(there.world, ["payments"]), calls, there.world.people)
+    assert found["version"] == 1
+    assert [(each["id"], each["way"]) for each in found["hit"]] == [("checkout", ["payments", "checkout"])]
+    assert [(each["id"], each["title"]) for each in found["stands_on"]] == [
+        ("database", "Order database"), ("banks", None),
+    ]  # fmt: skip
+    assert [(each["group"], each["answers_for"], each["person"]) for each in found["call"]] == [
+        ("payments", ["payments"], "payments-duty"),
+        ("databases", ["database"], None),
+    ]
+    assert (found["business_units"], found["infrastructure"]) == (
+        ["Retail", "Finance", "Customer service"], ["Database cluster"],
+    )  # fmt: skip
+    [runbook] = found["runbooks"]
+    assert {trigger["service"] for trigger in runbook["triggers"]} == {"checkout", "payments"}

@@ -1,0 +1,78 @@
+"""Escalation steps that lead to rosters and groups, and shifts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from mimkit.model.directory import EscalationStep
+from mimkit.rules.judge import check_directory
+from tests.builders import Desk
+from tests.model.test_roster_duty import steps
+
+
+def broken(desk: Desk) -> list[tuple[str, str, tuple[str | int, ...]]]:
+    return [(rule.code, found.ref.id, found.keys) for rule, found in check_directory(desk.world)]
+
+
+@pytest.mark.parametrize(
+    "keys", [{}, {"person": "a", "group": "b"}, {"person": "a", "roster": "b", "group": "c"}]
+)
+def test_a_step_leads_to_one_of_three(keys: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="give exactly one of the three"):
+        EscalationStep.model_validate(keys)
+
+
+def test_steps_may_lead_to_rosters_and_groups_that_exist(desk: Desk) -> None:
+    fine = steps(desk, "  - roster: technical-lead", "  - after: 10m", "    group: database")
+    assert broken(fine) == []
+
+
+def test_a_step_to_what_does_not_exist_is_found(desk: Desk) -> None:
+    wrong = steps(desk, "  - roster: technical-leads", "  - after: 10m", "    group: databases")
+    assert broken(wrong) == [
+        ("MIM703", "payments", ("escalation", 1, "group")),
+        ("MIM710", "payments", ("escalation", 0, "roster")),
+    ]
+
+
+def test_a_circle_of_three_is_found_once_and_a_path_beside_it_is_not(desk: Desk) -> None:
+    one = steps(desk, "  - person: payments-duty", "  - after: 10m", "    group: network")
+    two = steps(one, "  - group: payments", group="network")
+    beside = steps(two, "  - group: payments", group="database")
+    assert broken(beside) == [("MIM709", "network", ("escalation", 0, "group"))]
+
+
+def test_a_group_that_calls_itself_is_a_circle(desk: Desk) -> None:
+    assert broken(steps(desk, "  - group: payments")) == [("MIM709", "payments", ("escalation", 0, "group"))]
+
+
+def test_shifts_name_people_who_exist_and_are_still_there(desk: Desk) -> None:
+    shift = "shifts:\n  - start: 2026-11-24T00:00:00Z\n    end: {end}\n    person: {person}\n"
+
+    def with_shift(person: str, end: str) -> Desk:
+        text = desk.files["policy/rosters/scribe.yaml"].decode() + shift.format(person=person, end=end)
+        left = desk.but_file(
+            "policy/people.yaml", "name: Network engineer on duty", "name: X\n    left: 2026-11-30"
+        )
+        groups = left.files["policy/groups/network.yaml"].decode().replace("network-duty", "tech-duty")
+        return Desk(
+            {
+                **left.files,
+                "policy/rosters/scribe.yaml": text.encode(),
+                "policy/groups/network.yaml": groups.encode(),
+            }
+        )
+
+    place = ("scribe", ("shifts", 0, "person"))
+    assert broken(with_shift("nobody", "2026-11-25T00:00:00Z")) == [("MIM704", *place)]
+    assert broken(with_shift("network-duty", "2026-12-01T00:00:00Z")) == []
+    assert broken(with_shift("network-duty", "2026-12-01T20:00:00Z")) == [("MIM705", *place)]
+
+
+def test_a_roster_of_shifts_alone_is_fine(desk: Desk) -> None:
+    text = desk.files["policy/rosters/scribe.yaml"].decode().partition("rotation:")[0]
+    text += "shifts:\n  - {start: 2026-11-24T00:00:00Z, end: 2026-11-25T00:00:00Z, person: scribe-duty}\n"
+    assert broken(Desk({**desk.files, "policy/rosters/scribe.yaml": text.encode()})) == []

@@ -1,0 +1,355 @@
+"""Rosters through the real command: who can be reached, who is on call, calendars in and out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.stories.conftest import Desk
+
+ROSTER = """schema: 1
+id: payments
+title: Payments
+group: payments
+zone: Europe/London
+# Two who know the card network.
+rotation:
+  starts: 2026-11-16
+  people: [payments-duty, tech-duty]
+"""
+GAP = """overrides:
+  - start: 2026-11-29T02:00:00Z
+    end: 2026-11-29T06:00:00Z
+"""
+LOST = "payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: gap by override)\n"
+
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//calendar//EN
+BEGIN:VEVENT
+UID:1
+DTSTAMP:20261101T000000Z
+DTSTART;TZID=Europe/Berlin:20261101T080000
+DTEND;TZID=Europe/Berlin:20261101T200000
+RRULE:FREQ=DAILY
+SUMMARY:@Alex
+END:VEVENT
+BEGIN:VEVENT
+UID:1
+DTSTAMP:20261101T000000Z
+RECURRENCE-ID;TZID=Europe/Berlin:20261125T080000
+DTSTART;TZID=Europe/Berlin:20261125T080000
+DTEND;TZID=Europe/Berlin:20261125T220000
+SUMMARY:Senior engineer on duty
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+DTSTAMP:20261101T000000Z
+DTSTART;VALUE=DATE:20261126
+DTEND;VALUE=DATE:20261127
+SUMMARY:Public holiday
+END:VEVENT
+END:VCALENDAR
+"""
+MAPPED = ("--map", "alex=payments-duty", "--map", "Public holiday=")
+
+
+@pytest.fixture
+def rostered(desk: Desk) -> Desk:
+    desk.write("policy/rosters/payments.yaml", ROSTER)
+    desk.commit()
+    return desk
+
+
+def calendar(desk: Desk, text: str = CALENDAR) -> Path:
+    return desk.write("../oncall.ics", text.replace("\n", "\r\n"))
+
+
+def test_the_scaffold_is_covered(desk: Desk) -> None:
+    assert desk.mim("roster", "check").out == (
+        "5 roles, 3 resolver groups, 4 services: no gap in 28 days from 2026-11-23 10:09 UTC\n"
+    )
+
+
+def test_a_gap_is_found_before_it_is_committed(rostered: Desk) -> None:
+    rostered.write("policy/rosters/payments.yaml", ROSTER + GAP)
+    found = rostered.type("roster", "check")
+    assert (found.status, found.out.startswith(LOST)) == (1, True)
+    assert rostered.mim("roster", "check", "--days", "5").out.endswith(
+        "no gap in 5 days from 2026-11-23 10:09 UTC\n"
+    )
+    assert rostered.mim("roster", "check", "--now", "2026-11-29T06:00:00Z").status == 0
+    document = rostered.type("roster", "check", "--format", "json").document
+    assert [(gap["path"], gap["line"]) for gap in document["gaps"]] == [("policy/rosters/payments.yaml", 11)]
+    annotation = rostered.type("roster", "check", "--format", "github").out
+    assert annotation.startswith("::error file=policy/rosters/payments.yaml,line=11,endLine=11,col=5,")
+
+
+def test_a_pull_request_hears_what_it_loses_and_what_it_gains(rostered: Desk) -> None:
+    rostered.git("switch", "-q", "-c", "holiday")
+    rostered.write("policy/rosters/payments.yaml", ROSTER + GAP)
+    rostered.commit()
+    lost = rostered.type("roster", "check", "--base", "main")
+    assert lost.status == 1
+    assert lost.out.startswith(f"Lost\n  {LOST}")
+    assert "| payments | Sunday 2026-11-29 02:00-06:00 UTC |" in rostered.type(
+        "roster", "check", "--base", "main", "--format", "markdown"
+    ).out  # fmt: skip
+    rostered.git("switch", "-q", "main")
+    gained = rostered.mim("roster", "check", "--base", "holiday")
+    assert gained.out.startswith("Gained\n  payments is covered Sunday 2026-11-29 02:00-06:00 UTC")
+
+
+def test_a_gap_that_was_there_before_does_not_stop_a_pull_request(rostered: Desk) -> None:
+    rostered.write("policy/rosters/payments.yaml", ROSTER + GAP)
+    rostered.commit()
+    assert rostered.mim("roster", "check", "--base", "main").out == (
+        "against main: 0 lost, 0 gained; 1 gap in 28 days from 2026-11-23 10:09 UTC\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "sentence"),
+    [
+        (2, ("roster", "check", "--base", "nowhere"), "--base 'nowhere' is no commit of this clone"),
+        (2, ("roster", "check", "--now", "soon"), "--now 'soon' is not a time"),
+        (2, ("oncall", "paymets"), "'paymets' is no role, service or resolver group"),
+        (2, ("oncall", "network", "--ics"), "no roster is for network"),
+        (2, ("impact", "paymets"), "'paymets' is no service of policy/services"),
+        (2, ("roster", "export", "scribes"), "'scribes' is no roster of policy/rosters"),
+    ],
+)
+def test_what_is_not_there_is_said_with_what_to_type(
+    desk: Desk, status: int, words: tuple[str, ...], sentence: str
+) -> None:
+    assert desk.refused(status, *words).err.startswith(f"mim: {sentence}")
+
+
+def test_a_file_that_cannot_be_read_is_named_with_its_place(desk: Desk) -> None:
+    desk.write(
+        "policy/rosters/scribe.yaml",
+        ROSTER.replace("id: payments", "id: scribe").replace("people", "persons"),
+    )
+    assert "policy/rosters/scribe.yaml:" in desk.refused(5, "roster", "check").err
+
+
+def test_everybody_who_is_on_call_stands_in_one_table(rostered: Desk) -> None:
+    lines = rostered.mim("oncall").out.splitlines()
+    assert lines[:2] == ["Roles", "  major-incident-manager  mim-duty     +44 20 7946 0001"]
+    assert (
+        lines[-1] == "  payments  tech-duty      +44 20 7946 0003  until 2026-11-30 09:00, then payments-duty"
+    )
+
+
+def test_a_service_is_answered_by_its_group(rostered: Desk) -> None:
+    assert rostered.mim("oncall", "Checkout", "--days", "10").out == (
+        "checkout  Web checkout, tier 1; payments answers for it\n"
+        "  on call  tech-duty, Senior engineer on duty\n"
+        "  phone    +44 20 7946 0003\n"
+        "  mail     tech-duty@example.com\n"
+        "  by       roster payments\n"
+        "  until    2026-11-30 09:00\n"
+        "  next     payments-duty\n"
+        "\n"
+        "When nobody answers\n"
+        "  at once    payments-duty    +44 20 7946 0006  Payments engineer on duty\n"
+        "  after 10m  head-of-service  +44 20 7946 0009  Head of IT service\n"
+        "\n"
+        "Turns until 2026-12-03 10:09\n"
+        "  Monday 2026-11-23 10:09 to Monday 2026-11-30 09:00 UTC    tech-duty\n"
+        "  Monday 2026-11-30 09:00 to Thursday 2026-12-03 10:09 UTC  payments-duty\n"
+    )
+
+
+def test_in_a_gap_the_named_contact_is_called_and_the_gap_is_told(rostered: Desk) -> None:
+    rostered.write("policy/rosters/payments.yaml", ROSTER + GAP)
+    rostered.commit()
+    said = rostered.mim("oncall", "payments", "--at", "2026-11-29T03:00:00Z").out
+    assert "  on call  payments-duty, Payments engineer on duty\n" in said
+    assert "  by       named contact\n" in said
+    assert "  next     tech-duty from 06:00\n" in said
+    assert "  note     roster payments: gap by override\n" in said
+
+
+def test_who_is_on_call_is_read_from_the_head_and_needs_no_network(rostered: Desk) -> None:
+    rostered.git("remote", "add", "origin", "https://git.example.invalid/incidents.git")
+    rostered.write("policy/rosters/payments.yaml", "half typed")
+    [found] = rostered.mim("oncall", "payments", "--json").document["on_call"]
+    assert (found["person"], found["until"]) == ("tech-duty", "2026-11-30T09:00:00Z")
+    assert found["next"] == {"person": "payments-duty", "start": "2026-11-30T09:00:00Z"}
+    assert [(step["after"], step["person"]) for step in found["path"]] == [
+        ("0s", "tech-duty"), ("0s", "payments-duty"), ("10m", "head-of-service"),
+    ]  # fmt: skip
+    assert found["turns"] == []
+
+
+def test_a_role_that_no_roster_is_for_says_so(desk: Desk) -> None:
+    (desk.folder / "policy/rosters/scribe.yaml").unlink()
+    desk.commit()
+    assert desk.mim("oncall", "scribe").out == (
+        "scribe  Scribe\n  on call  nobody\n  note     no roster is for it\n"
+    )
+    assert (
+        "\n  scribe                  nobody                         no roster is for it\n"
+        in desk.mim("oncall").out
+    )
+
+
+def test_a_service_of_nobody_says_so(desk: Desk) -> None:
+    service = desk.folder / "policy/services/email.yaml"
+    service.write_text(service.read_text().replace("owner: network", "owner: networks"))
+    desk.commit()
+    assert "email belongs to networks, which is no resolver group" in desk.refused(2, "oncall", "email").err
+    assert "networks  nobody    not a resolver group; answers for email" in desk.mim("impact", "email").out
+    assert desk.mim("impact", "email", "--json").document["call"][0]["person"] is None
+
+
+def test_turns_without_a_roster_are_those_of_the_named_contact(desk: Desk) -> None:
+    said = desk.mim("oncall", "network", "--days", "3").out
+    assert said.endswith("Turns until 2026-11-26 10:09\n  No roster: the named contact is always called.\n")
+
+
+def test_a_calendar_becomes_the_shifts_of_a_roster_and_is_left_for_review(desk: Desk) -> None:
+    file = str(calendar(desk))
+    said = desk.mim("roster", "import", file, "--group", "payments", "--days", "4", *MAPPED)
+    assert said.out.splitlines()[:3] == [
+        "policy/rosters/payments.yaml  5 shifts, written",
+        "  people    payments-duty, tech-duty",
+        "  left out  1 event",
+    ]
+    text = (desk.folder / "policy/rosters/payments.yaml").read_text()
+    assert "  - start: 2026-11-25T07:00:00Z\n    end: 2026-11-25T21:00:00Z\n    person: tech-duty\n" in text
+    assert desk.git("status", "--porcelain") == "?? policy/rosters/payments.yaml\n"
+    assert desk.mim("check").status == 0
+    again = desk.mim("roster", "import", file, "--group", "payments", "--days", "4", *MAPPED)
+    assert again.out.startswith("policy/rosters/payments.yaml  5 shifts, nothing changed\n")
+    assert (desk.folder / "policy/rosters/payments.yaml").read_text() == text
+
+
+def test_reading_the_calendar_again_keeps_the_past_and_what_others_wrote(rostered: Desk) -> None:
+    rostered.write("policy/rosters/payments.yaml", ROSTER + GAP)
+    file = str(calendar(rostered))
+    words = ("roster", "import", file, "--id", "payments", "--days", "3", *MAPPED)
+    first = rostered.mim(*words)
+    assert "  rotation  stays, and fills what the calendar leaves open\n" in first.out
+    later = rostered.mim(*words, "--now", "2026-11-25T10:09:00Z", "--json").document
+    assert (later["kept"], later["shifts"], later["left_out"], later["written"]) == (2, 4, 1, True)
+    text = (rostered.folder / "policy/rosters/payments.yaml").read_text()
+    assert text.startswith(ROSTER)
+    assert text.endswith(GAP)
+    assert text.count("person: payments-duty") == 5
+    assert rostered.mim("check").status == 0
+
+
+def test_a_dry_run_reads_and_writes_nothing(desk: Desk) -> None:
+    file = str(calendar(desk))
+    before = desk.everything()
+    said = desk.mim("roster", "import", file, "--role", "scribe", "--id", "night", *MAPPED, "--dry-run")
+    assert said.out.startswith("policy/rosters/night.yaml  93 shifts, not written, dry run\n")
+    assert desk.everything() == before
+
+
+def test_overlapping_events_are_counted(desk: Desk) -> None:
+    file = str(calendar(desk))
+    said = desk.mim(
+        "roster", "import", file, "--group", "payments", "--days", "4",
+        "--map", "Alex=payments-duty", "--map", "Public holiday=tech-duty",
+    )  # fmt: skip
+    assert "  overlap  1 shift; of two, the one that begins later counts\n" in said.out
+
+
+def test_people_whom_nobody_knows_are_listed_with_the_words_to_type(desk: Desk) -> None:
+    file = str(calendar(desk))
+    said = desk.refused(2, "roster", "import", file, "--group", "payments")
+    assert said.err.splitlines()[:3] == [
+        "mim: the calendar names 2 people not in policy/people.yaml",
+        "  --map Alex=PERSON",
+        "  --map 'Public holiday=PERSON'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ((), "it is not said for whom the roster is"),
+        (("--id", "night"), "there is no roster night yet, and it is not said for whom it is"),
+        (("--role", "scribe", "--group", "payments", "--id", "night"), "there is no roster night yet"),
+        (("--role", "juggler"), "'juggler' is no role of policy/policy.yaml"),
+        (("--group", "jugglers"), "'jugglers' is no resolver group of policy/groups"),
+        (("--group", "payments", "--id", "scribe"), "the roster scribe is for the role scribe"),
+        (("--role", "scribe", "--map", "Alex"), "--map 'Alex' has no name and person"),
+        (("--role", "scribe", "--map", "Alex=nobody"), "'nobody' is no person of policy/people.yaml"),
+        (
+            ("--role", "scribe", *MAPPED, "--now", "2020-01-01T00:00:00Z"),
+            "no event of the calendar lies between",
+        ),
+        (("--role", "scribe", "--id", "Not A Name"), "'Not A Name' is no name for a roster"),
+        (("--role", "scribe", "--id", "../../x"), "'../../x' is no name for a roster"),
+    ],
+)
+def test_an_import_that_makes_no_sense_is_refused(desk: Desk, words: tuple[str, ...], sentence: str) -> None:
+    file = str(calendar(desk))
+    assert desk.refused(2, "roster", "import", file, *words).err.startswith(f"mim: {sentence}")
+
+
+def test_a_calendar_larger_than_a_record_is_refused(desk: Desk) -> None:
+    file = str(
+        calendar(
+            desk,
+            CALENDAR.replace("RRULE:FREQ=DAILY", "RRULE:FREQ=HOURLY;INTERVAL=2").replace(
+                "T200000\nRR", "T090000\nRR"
+            ),
+        )
+    )
+    said = desk.refused(2, "roster", "import", file, "--group", "payments", "--days", "200", *MAPPED)
+    assert "the roster would have more than 2,000 shifts" in said.err
+
+
+def test_what_is_exported_can_be_imported(rostered: Desk) -> None:
+    text = rostered.mim("roster", "export", "payments", "--days", "28").out
+    file = str(rostered.write("../out.ics", text))
+    rostered.mim("roster", "import", file, "--group", "network", "--days", "28")
+    copied = (rostered.folder / "policy/rosters/network.yaml").read_text()
+    assert copied.count("person: tech-duty") == copied.count("person: payments-duty") + 1 == 3
+    everything = rostered.mim("oncall", "--ics").out
+    assert everything.count("SUMMARY:Payments: Senior engineer on duty") == 3
+
+
+def test_what_stands_on_a_service_is_hit_with_it(rostered: Desk) -> None:
+    assert rostered.mim("impact", "payments").out == (
+        "payments  tier 1  Card payments\n"
+        "  users           The web shop and the tills.\n"
+        "  business units  Retail, Finance\n"
+        "\n"
+        "Also hit\n"
+        "  checkout  tier 1  Web checkout\n"
+        "\n"
+        "Business units that feel it\n"
+        "  Retail, Finance, Customer service\n"
+        "\n"
+        "Stands on\n"
+        "  database  tier 1  Order database; runs on Database cluster\n"
+        "\n"
+        "Call\n"
+        "  payments  tech-duty      +44 20 7946 0003  answers for payments\n"
+        "  database  database-duty  +44 20 7946 0007  answers for database\n"
+        "\n"
+        "Runbooks\n"
+        "  checkout-errors  Checkout answers with errors: More than 5% of requests end in an error page; Card\n"
+        "                   payments are declined by us, not by the bank\n"
+    )
+    document = rostered.mim("impact", "checkout", "database", "--json").document
+    assert [each["id"] for each in document["services"]] == ["checkout", "database"]
+    assert [(each["id"], each["way"]) for each in document["hit"]] == [("payments", ["database", "payments"])]
+    assert [each["id"] for each in document["runbooks"]] == ["checkout-errors"]
+    assert document["call"][0]["phone"] == "+44 20 7946 0003"
+
+
+def test_a_service_that_nobody_needs_and_one_that_nobody_knows_are_told(desk: Desk) -> None:
+    service = desk.folder / "policy/services/email.yaml"
+    service.write_text(service.read_text() + "depends_on: [directory]\n")
+    desk.commit()
+    said = desk.mim("impact", "email").out
+    assert "Also hit\n  No other service needs it.\n" in said
+    assert "Stands on\n  directory    not in the catalogue\n" in said
