@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench import (
+    bench_backtest,
     bench_check,
     bench_check_base,
     bench_due,
@@ -40,6 +41,7 @@ BENCHES = {
     "check": Bench(bench_check.bench, (1_000, 10_000)),
     "check-base": Bench(bench_check_base.bench, (1_000, 10_000)),
     "due": Bench(bench_due.bench, (1_000, 10_000)),
+    "backtest": Bench(bench_backtest.bench, (1_000,)),
     "site": Bench(bench_site.bench, (100, 1_000)),
 }
 
