@@ -44,10 +44,16 @@ def ordered(found: Iterable[Obligation]) -> tuple[Obligation, ...]:
 def obligations(case: Case) -> tuple[Obligation, ...]:
     """Return what one incident owes, in the policy's order: of each clock and subject what holds now."""
     latest: dict[tuple[str, str], Run] = {}
-    for run in _runs(case):
+    for run in _present(case):
         latest[run.clock.id, run.subject] = run
     holding = (run for run in latest.values() if not run.ended and (run.is_open or not run.clock.repeats))
     return tuple(_judged(case, holding))
+
+
+def _present(case: Case) -> Iterator[Run]:
+    # Once the response is over nothing repeats any more; working out what did would be the greater part of it.
+    is_over = case.ends is not None
+    return _runs(case, [clock for clock in case.policy.clocks if not (is_over and clock.repeats)])
 
 
 def still_owed(case: Case) -> tuple[Obligation, ...]:
@@ -61,12 +67,12 @@ def history(case: Case) -> tuple[Obligation, ...]:
     What was never met and ended, because the incident was restored, closed or called off, is `late` when it
     had been overdue by then, and is left out when it had not.
     """
-    runs = list(_runs(case))
+    runs = list(_runs(case, case.policy.clocks))
     now = {(run.clock.id, run.subject, run.starts) for run in runs}
     before = [
         run
         for past in case.before_reopenings()
-        for run in _runs(past)
+        for run in _runs(past, past.policy.clocks)
         if (run.clock.id, run.subject, run.starts) not in now
         and run.clock.starts not in ("action", "problem.opened")
     ]
@@ -100,8 +106,8 @@ def _judged(case: Case, runs: Iterable[Run]) -> Iterator[Obligation]:
     return (obligation(run, where) for run in runs)
 
 
-def _runs(case: Case) -> Iterator[Run]:
-    for clock in case.policy.clocks:
+def _runs(case: Case, clocks: Iterable[Clock]) -> Iterator[Run]:
+    for clock in clocks:
         yield from (run for run in _of(clock, case) if run.counts)
 
 
