@@ -252,7 +252,9 @@ def length_for(lengths: BySeverity | None, severity: str) -> Duration | None:
 
 def cadence(policy: Policy, severity: str) -> timedelta | None:
     """Return how often stakeholders are updated at a severity, or None when policy does not say."""
-    clock = next((each for each in policy.clocks if each.repeats == "update"), None)
+    schedules = [each for each in policy.clocks if each.repeats == "update"]
+    # One that is for everybody and for every phase comes before those of an audience or of a phase.
+    clock = min(schedules, key=lambda each: bool(each.audience or each.during), default=None)
     length = length_for(clock.every, severity) if clock else None
     return length.elapsed if length and length.elapsed else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from mimkit.clocks.moments import moments
 from mimkit.model.directory import PersonEntry
 from mimkit.model.moments import EACH_ROLE, ELSEWHERE, REVIEW_STEPS, in_timeline, split
 from mimkit.model.obligation import Obligation
-from mimkit.model.policy import Policy
+from mimkit.model.policy import Policy, cadence
 from mimkit.model.problem import Problem
 from mimkit.model.review import Review
 from mimkit.model.roster import Roster
@@ -389,3 +389,11 @@ def test_an_incident_that_was_reopened_twice_tells_of_each_time(desk: Desk) -> N
         ("2026-11-27T10:00", "late"),
         ("2026-11-29T10:00", "pending"),
     ]
+
+
+def test_the_cadence_of_a_policy_is_that_for_everybody(desk: Desk) -> None:
+    some = {"id": "x", "title": "X", "repeats": "update", "audience": "staff", "every": "2h"}
+    every = {"id": "y", "title": "Y", "repeats": "update", "every": "30m"}
+    assert cadence(policy(desk, some, every), "SEV1") == timedelta(minutes=30)
+    assert cadence(policy(desk, some), "SEV1") == timedelta(hours=2)
+    assert cadence(policy(desk), "SEV1") is None
