@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft4Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT4
 from werkzeug import Request, Response
 
@@ -21,7 +21,7 @@ class Description:
 
     def __init__(self, path: Path) -> None:
         self._document = _plain(json.loads(path.read_text(encoding="utf-8")))
-        resource: Resource[Any] = Resource(contents=self._document, specification=DRAFT4)
+        resource = DRAFT4.create_resource(self._document)
         self._registry: Registry[Any] = Registry().with_resource(_WHOLE, resource)
 
     def violations(self, request: Request, response: Response) -> Iterator[str]:
