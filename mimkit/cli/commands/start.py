@@ -13,16 +13,16 @@ from mimkit.cli.console import columns, heading
 from mimkit.cli.session import now
 
 _EXAMPLES = (
-    ("policy/policy.yaml", "your organisation, who approved the policy, criteria, clocks"),
-    ("policy/people.yaml", "your people, with mail addresses and telephone numbers"),
-    ("policy/services/", "your services, who owns them, what they depend on"),
-    ("policy/groups/", "your resolver groups, and whom to call next"),
+    ("policy/policy.yaml", "organisation, approvals, criteria, clocks"),
+    ("policy/people.yaml", "people, mail addresses, telephone numbers"),
+    ("policy/services/", "services, owners, what they depend on"),
+    ("policy/groups/", "resolver groups, and whom to call next"),
     ("policy/rosters/", "who is on call, and when"),
-    ("policy/channels.yaml", "your audiences, and how each is told"),
-    (".github/CODEOWNERS", "your team instead of @YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
-    (".github/ISSUE_TEMPLATE/declare.yml", "your services and severities, in the form"),
-    (".gitlab/CODEOWNERS", "your group instead of @YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
-    (".gitlab/issue_templates/Declare.md", "your services and severities, in the form"),
+    ("policy/channels.yaml", "audiences, and how each is told"),
+    (".github/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
+    (".github/ISSUE_TEMPLATE/declare.yml", "services and severities, in the form"),
+    (".gitlab/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
+    (".gitlab/issue_templates/Declare.md", "services and severities, in the form"),
 )
 """Where the scaffold speaks of an example organisation, and what belongs there instead."""
 
