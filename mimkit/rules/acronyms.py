@@ -48,6 +48,8 @@ _SHOUTED: Final = frozenset(
 )
 """Plain words in capitals."""
 
+MAY_BE_ACRONYM: Final = re.compile(r"[A-Z]{2}")
+"""Without a match there is no acronym."""
 _CAPITALS: Final = re.compile(r"(?<![\w./@#_-])(?P<short>[A-Z]{2,6})s?(?![\w@#]|-?\d|[./]\w)")
 _CODE: Final = re.compile(r"`[^`]*`|https?://\S+")
 _NEIGHBOUR: Final = re.compile(r"(?:[A-Z]{3,}\W+\Z)")

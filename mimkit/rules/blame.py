@@ -8,6 +8,18 @@ from typing import Final
 
 from mimkit.model.directory import PersonEntry
 
+OF_BLAME: Final = frozenset(
+    """
+    administrator blame botched broke careless carelessly carelessness caused crashed did didn engineer failed
+    fault forgot human ignored incompetence incompetent inexcusable lazy messed misconfigured missed mistake mistakes
+    neglected negligence negligent never omitted operator overlooked screwed should sloppiness sloppy user
+    """.split()  # noqa: SIM905 - a list of this length is read as text
+)
+"""Without one of these words nothing is blame."""
+
+OF_OTHERWISE: Final = frozenset(("could", "couldn", "had", "only", "ought", "should", "shouldn"))
+"""Without one of these words nothing is a counterfactual."""
+
 _FAULT: Final = (
     r"(?:\w+ly )?(?:forgot|neglected|overlooked|ignored|missed|botched|broke|misconfigured|caused|crashed"
     r"|messed up|screwed up|made (?:a|the) (?:mistake|error)"
@@ -34,7 +46,7 @@ _BLAME: Final = re.compile(
     r"|\bfailed to follow\b",
     re.IGNORECASE,
 )
-_OF_A_FAULT: Final = re.compile(rf" {_FAULT}|'s (?:fault|mistake|error|failure)\b", re.IGNORECASE)
+_OF_A_FAULT: Final = re.compile(rf" {_FAULT}|'s (?:fault|mistake)\b", re.IGNORECASE)
 
 _DONE: Final = (
     r"(?:been (?:a lot |much |even )?(?:\w+(?:ed|er)|caught|done|found|seen|sent|told|known|set|made|run)"

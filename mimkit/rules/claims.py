@@ -5,6 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
+OF_VAGUE_TIME: Final = frozenset(
+    ("asap", "course", "future", "minute", "moment", "momentarily", "shortly", "soon")
+)
+"""Without one of these words no time is vague."""
+
+OF_ABSOLUTE: Final = frozenset(
+    """
+    100 absolutely again completely doubt guarantee guaranteed happen never occur once recur risk
+    """.split()  # noqa: SIM905 - like the lists beside it
+)
+"""Without one of these words nothing is absolute."""
+
 _VAGUE_TIME: Final = re.compile(
     r"\b(?:as soon as possible|asap|in due course|in the (?:very )?near future|momentarily|any (?:minute|moment) now"
     r"|(?:very |quite )?soon(?! (?:after|before|as|enough))|(?:very )?shortly(?! (?:after|before|there)))\b",

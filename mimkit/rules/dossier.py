@@ -12,6 +12,7 @@ from mimkit.model.incident import Incident
 from mimkit.model.policy import Policy
 from mimkit.model.review import Review
 from mimkit.model.state import State, fold
+from mimkit.rules.passages import Passage, Passages
 
 _NAMES_A_PERSON: Final = (
     ("role", "person"),
@@ -22,6 +23,9 @@ _NAMES_A_PERSON: Final = (
     ("confirmed", "stakeholder"),
 )
 """The kinds of entry that name a person besides `by`, and under which key."""
+
+_SECTIONS: Final = ("summary", "trigger", "detection", "root_cause", "worked", "slowed", "lucky", "surprised")
+"""The sections of a review in which people write as they speak."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,29 @@ class Dossier:
         return ("timeline", self._positions[entry.id], *keys)
 
     @cached_property
+    def told(self) -> Passages:
+        """What stakeholders were told on the timeline: each part of an update, and what else names an audience.
+
+        Of a back-filled record there is none: what an old report said to its readers can no longer be said otherwise.
+        """
+        if self.incident.mode == "backfill":
+            return Passages()
+        return Passages(
+            tuple(
+                Passage(self.place(entry, key), said, entry.kind, entry.audience)
+                for entry in self.state.timeline
+                if entry.kind == "update" or entry.audience
+                for key in entry.words
+                if (said := getattr(entry, key))
+            )
+        )
+
+    @cached_property
+    def prose(self) -> Passages:
+        """Each section of the review, and each item where a section is a list; none without a review."""
+        return Passages(tuple(_prose(self.review))) if self.review else Passages()
+
+    @cached_property
     def is_doubtful(self) -> bool:
         """A back-filled record whose report leaves something open: what is missing there cannot be known."""
         source = self.incident.source
@@ -89,3 +116,12 @@ class Dossier:
 def dossier(incident: Incident, review: Review | None, policy: Policy) -> Dossier:
     """Fold an incident under a policy and put its review beside it."""
     return Dossier(incident, fold(incident, policy.required_roles), review)
+
+
+def _prose(review: Review) -> Iterator[Passage]:
+    for section in _SECTIONS:
+        said = getattr(review, section)
+        if isinstance(said, str):
+            yield Passage((section,), said)
+        else:
+            yield from (Passage((section, position), words) for position, words in enumerate(said or ()))

@@ -51,9 +51,15 @@ _PROMISE: Final = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE: Final = re.compile(r"[^\n]+?(?:[.!?](?=\s)|$)", re.MULTILINE)
-_HINTS_AT_TIME: Final = re.compile(
-    r"\d|\b(?:minute|hour|day|week|noon|midnight|tonight|tomorrow|morning|eod)|day\b", re.IGNORECASE
+_HINTS_AT_TIME: Final = re.compile(r"\d|hour|hrs|min|day|week|month|noon|night|tomorrow|morning|evening|eod")
+OF_REPAIR: Final = frozenset(
+    """
+    aim aiming aims anticipate anticipated anticipates anticipating back can could estimate estimated estimates
+    estimating eta etr expect expected expecting expects fix going hope hopes hoping intend ll may might plan planned
+    planning plans projected recovery repair resolution restoration should target targeted targeting take will
+    """.split()  # noqa: SIM905 - a list of this length is read as text
 )
+"""Without one of these words nothing is a promise of repair."""
 
 # "A further update will be available in 2 hours", "We'll be back in 30 minutes with another update".
 _SPEAKS_OF_NEWS_BEFORE: Final = re.compile(
@@ -68,7 +74,7 @@ _SPEAKS_OF_NEWS_AFTER: Final = re.compile(
 def promised_repair(text: str) -> str | None:
     """Return the words that promise when it will be repaired, or None when nothing does."""
     # Most updates name no time at all, which is quickly seen.
-    if not _HINTS_AT_TIME.search(text):
+    if not _HINTS_AT_TIME.search(text.lower()):
         return None
     heard = (_heard(sentence[0]) for sentence in _SENTENCE.finditer(text))
     return next((words for words in heard if words), None)

@@ -6,17 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mimkit.model.diagnostic import KeyPath
-from mimkit.model.review import ActionItem, Review
+from mimkit.model.review import ActionItem
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.times import rfc3339
-from mimkit.rules.blame import blame, otherwise
+from mimkit.rules.blame import OF_BLAME, OF_OTHERWISE, blame, otherwise
 from mimkit.rules.dossier import Dossier
 from mimkit.rules.registry import Spot, review_rule
 from mimkit.rules.wishes import wish
 
 _SECTIONS = ("summary", "trigger", "detection", "worked", "slowed")
-_SPOKEN = ("summary", "trigger", "detection", "root_cause", "worked", "slowed", "lucky", "surprised")
 # `detection` asks what would have noticed it earlier, and `lucky` what could have been worse.
 _OF_WHAT_WAS = ("summary", "trigger", "root_cause", "worked", "slowed", "surprised")
 
@@ -208,9 +206,9 @@ def review_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: The words "human error" end the search where it should begin, and the next witness says less.
     Fix: Say what made it look right at that moment, and what would have stopped it.
     """
-    for keys, words in paragraphs(dossier.reviewed):
-        if found := blame(words, snapshot.people.values()):
-            yield keys, f'"{found}" lays the fault on somebody.'
+    for passage in dossier.prose.with_any(OF_BLAME):
+        if found := blame(passage.text, snapshot.people.values()):
+            yield passage.keys, f'"{found}" lays the fault on somebody.'
 
 
 @review_rule("MIM614", "review-counterfactual", "warning")
@@ -220,16 +218,6 @@ def review_counterfactual(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: What somebody could have done is plain only afterwards; it hides why it was not plain then.
     Fix: Say what happened and why it made sense; what should be different is an action item.
     """
-    for keys, words in paragraphs(dossier.reviewed):
-        if keys[0] in _OF_WHAT_WAS and (found := otherwise(words)):
-            yield keys, f'"{found}" tells of what did not happen.'
-
-
-def paragraphs(review: Review) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the place and the words of each section of a review, and of each item where it is a list."""
-    for section in _SPOKEN:
-        said = getattr(review, section)
-        if isinstance(said, str):
-            yield (section,), said
-        else:
-            yield from (((section, position), words) for position, words in enumerate(said or ()))
+    for passage in dossier.prose.with_any(OF_OTHERWISE):
+        if passage.keys[0] in _OF_WHAT_WAS and (found := otherwise(passage.text)):
+            yield passage.keys, f'"{found}" tells of what did not happen.'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
 from mimkit.model.directory import PersonEntry
@@ -30,7 +30,13 @@ _HOST: Final = re.compile(
     r"|(?<![\w:])(?:[0-9a-fA-F]{1,4}:){3,7}:?[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{1,4})*(?![\w:])"
     r"|(?<![\w:])(?:[0-9a-fA-F]{1,4}:){2}(?::[0-9a-fA-F]{1,4})+(?![\w:])"
 )
-_MAY_BE_HOST: Final = re.compile(r"\d|://|local|\.(?:int|corp|lan|svc)")
+MAY_BE_HOST: Final = re.compile(r"\d|://|local|\.(?:int|corp|lan|svc)")
+MAY_REACH: Final = re.compile(r"@|\+|\b00[1-9]|tel:")
+"""Without a match there is no address and no number."""
+MAY_BE_INSIDE: Final = re.compile(r"-[A-Za-z0-9]|[A-Z]\d{5}")
+"""Without a match there is no ticket and no resolver group."""
+MAY_BE_NAME: Final = re.compile(r"[-@`][A-Za-z0-9]| [^\W\d_a-z]")
+"""Without a match nobody is named."""
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE: Final = re.compile(
     r"(?<![\w.:/-])(?:\+|\b00)[1-9]\d{0,2}[\s()/.-]*\d(?:[\s()/.-]*\d){6,12}(?![\w:-])|\btel:\S+"
@@ -42,6 +48,10 @@ _TICKET: Final = re.compile(
 )
 
 
+_ID: Final = re.compile(
+    r"(?<![\w@`-])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+(?![\w-])|[@`][a-z0-9]+(?:-[a-z0-9]+)*(?![\w-])"
+)
+_CAPITALISED: Final = re.compile(r"\b[^\W\d_a-z][\w'.-]*(?: [^\W\d_a-z][\w'.-]*)+")
 _DATED: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _PUBLIC_DESK: Final = re.compile(
     r"(?:contact|customer|feedback|hello|help|info|office|press|privacy|sales|security|service|status|support)"
@@ -50,8 +60,6 @@ _PUBLIC_DESK: Final = re.compile(
 
 def machine(text: str) -> str | None:
     """Return the first name or address of a machine that only insiders reach, or None; public sites are none."""
-    if not _MAY_BE_HOST.search(text):
-        return None
     return next((found[0] for found in _HOST.finditer(text) if not _DATED.search(found[0])), None)
 
 
@@ -66,28 +74,27 @@ def tickets(text: str) -> Iterator[str]:
     yield from (found[0] for found in _TICKET.finditer(text))
 
 
-def people_named(text: str, people: Iterable[PersonEntry]) -> Iterator[str]:
-    """Yield ids and names of people in `text`.
+def people_named(text: str, people: Mapping[str, PersonEntry]) -> Iterator[str]:
+    """Yield ids and names of people (by id) in `text`.
 
     An id of one word counts only as `@id` or in backticks, and a name only when each of its words has a
     capital: "mark" and "service desk" are words too.
     """
-    lowered = text.lower()
-    for person in people:
-        pattern = rf"(?<![\w-]){person.id}(?![\w-])" if "-" in person.id else rf"[@`]{person.id}(?![\w-])"
-        if person.id in lowered and (found := re.search(pattern, lowered)):
-            yield text[found.start() : found.end()]
-        elif _is_personal(person.name) and re.search(rf"\b{re.escape(person.name)}\b", text):
-            yield person.name
+    yield from (each for each in _ids_in(text) if each.lstrip("@`").lower() in people)
+    for name in dict.fromkeys(_CAPITALISED.findall(text)):
+        yield from (each.name for each in people.values() if " " in each.name and _is_in(each.name, name))
 
 
-def groups_named(text: str, groups: Iterable[str]) -> Iterator[str]:
+def groups_named(text: str, groups: Container[str]) -> Iterator[str]:
     """Yield ids of resolver groups in `text`; those of one word are words of everyday, such as payments."""
-    for group in groups:
-        if "-" in group and re.search(rf"(?<![\w-]){group}(?![\w-])", text):
-            yield group
+    yield from (each for each in _ids_in(text) if each in groups)
 
 
-def _is_personal(name: str) -> bool:
-    words = name.split()
-    return len(words) > 1 and all(word[:1].isupper() for word in words)
+def _ids_in(text: str) -> dict[str, None]:
+    """Return the words of a text that can be nothing but ids, each once."""
+    return dict.fromkeys(found[0] for found in _ID.finditer(text))
+
+
+def _is_in(name: str, words: str) -> bool:
+    """Tell whether a name stands in a row of words with capitals."""
+    return f" {name} " in f" {words} "

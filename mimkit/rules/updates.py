@@ -5,29 +5,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.acronyms import undefined
-from mimkit.rules.blame import blame
-from mimkit.rules.claims import absolute, is_hollow, vague_time
+from mimkit.rules.acronyms import MAY_BE_ACRONYM, undefined
+from mimkit.rules.blame import OF_BLAME, blame
+from mimkit.rules.claims import OF_ABSOLUTE, OF_VAGUE_TIME, absolute, is_hollow, vague_time
 from mimkit.rules.dossier import Dossier
-from mimkit.rules.jargon import jargon
-from mimkit.rules.promises import promised_repair
+from mimkit.rules.jargon import plainer
+from mimkit.rules.passages import Passage
+from mimkit.rules.promises import OF_REPAIR, promised_repair
 from mimkit.rules.registry import Spot, incident_rule
-from mimkit.rules.traces import machine
+from mimkit.rules.traces import MAY_BE_HOST, machine
 
 
-def _said(dossier: Dossier) -> Iterator[tuple[Any, str, str]]:
-    """Yield entry, key and words of what stakeholders were told, each part of an update by itself."""
-    # What an old public report said to its readers can no longer be said otherwise.
-    if dossier.incident.mode == "backfill":
-        return
-    for entry in dossier.of("update"):
-        for key in entry.words:
-            if words := getattr(entry, key):
-                yield entry, key, words
+def _of_updates(passages: Iterable[Passage]) -> Iterator[Passage]:
+    return (each for each in passages if each.kind == "update")
 
 
 @incident_rule("MIM411", "update-jargon", "warning")
@@ -37,11 +30,12 @@ def update_jargon(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Whoever does not know the word asks somebody, and that somebody is trying to restore service.
     Fix: Say the plainer word; policy/glossary.yaml has them.
     """
-    titles = [service.title for service in snapshot.services.values()]
-    for entry, key, words in _said(dossier):
-        for found in jargon(words, snapshot.glossary, titles):
+    terms = plainer(snapshot.glossary)
+    for passage in _of_updates(dossier.told.with_any(terms.words)):
+        titles = (service.title for service in snapshot.services.values())
+        for found in terms.find(passage.text, titles):
             sentence = f"`{found.words}` is a word of the trade."
-            yield dossier.place(entry, key), sentence, f'Say "{found.say}", or add those words in brackets'
+            yield passage.keys, sentence, f'Say "{found.say}", or add those words in brackets'
 
 
 @incident_rule("MIM412", "update-acronym", "warning")
@@ -51,9 +45,9 @@ def update_acronym(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Readers take an acronym that they do not know for something worse than it is, or for nothing.
     Fix: Write the words out, or put the acronym into policy/glossary.yaml if the readers know it.
     """
-    for entry, key, words in _said(dossier):
-        for short in undefined(words, lambda: _known_words(snapshot)):
-            yield dossier.place(entry, key), f"Nothing explains `{short}`."
+    for passage in _of_updates(dossier.told.matching(MAY_BE_ACRONYM)):
+        for short in undefined(passage.text, lambda: _known_words(snapshot)):
+            yield passage.keys, f"Nothing explains `{short}`."
 
 
 def _known_words(snapshot: Snapshot) -> frozenset[str]:
@@ -72,9 +66,9 @@ def update_names_machine(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: It tells readers nothing about what they can and cannot do, and strangers where to look.
     Fix: Say which service it is, as its users call it; the machine belongs into `mim log`.
     """
-    for entry, key, words in _said(dossier):
-        if found := machine(words):
-            yield dossier.place(entry, key), f"`{found}` is a machine or an address of the inside."
+    for passage in _of_updates(dossier.told.matching(MAY_BE_HOST)):
+        if found := machine(passage.text):
+            yield passage.keys, f"`{found}` is a machine or an address of the inside."
 
 
 @incident_rule("MIM414", "update-promises-repair", "warning")
@@ -84,9 +78,9 @@ def update_promises_repair(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Nobody can commit to it; the promise that is missed is what people remember of the incident.
     Fix: Say what is being done, and promise the next update: `mim update ... --next 30m`.
     """
-    for entry, key, words in _said(dossier):
-        if found := promised_repair(words):
-            yield dossier.place(entry, key), f'"{found}" promises a time of repair.'
+    for passage in _of_updates(dossier.told.with_any(OF_REPAIR)):
+        if found := promised_repair(passage.text):
+            yield passage.keys, f'"{found}" promises a time of repair.'
 
 
 @incident_rule("MIM415", "update-blames", "warning")
@@ -96,9 +90,9 @@ def update_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: It is said in haste and read for years; those who could explain stop speaking.
     Fix: Say what happened to the service: "a change to the payment settings", not who made it.
     """
-    for entry, key, words in _said(dossier):
-        if found := blame(words, snapshot.people.values()):
-            yield dossier.place(entry, key), f'"{found}" lays the fault on somebody.'
+    for passage in _of_updates(dossier.told.with_any(OF_BLAME)):
+        if found := blame(passage.text, snapshot.people.values()):
+            yield passage.keys, f'"{found}" lays the fault on somebody.'
 
 
 @incident_rule("MIM416", "update-without-impact", "warning")
@@ -108,9 +102,9 @@ def update_without_impact(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: After "some issues" each reader has to find out whether they are theirs, one call at a time.
     Fix: Say who cannot do what: "Customers cannot pay by card"; or that it is not known yet.
     """
-    for entry, key, words in _said(dossier):
-        if key == "affected" and is_hollow(words):
-            yield dossier.place(entry, key), f'"{words.strip()}" does not say what is affected.'
+    for passage in _of_updates(dossier.told.every):
+        if passage.keys[-1] == "affected" and is_hollow(passage.text):
+            yield passage.keys, f'"{passage.text.strip()}" does not say what is affected.'
 
 
 @incident_rule("MIM417", "update-absolute", "warning")
@@ -120,9 +114,9 @@ def update_absolute(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Words such as "never again" are quoted back on the day when it does.
     Fix: Say what was seen and since when: "No payment has failed since 10:40".
     """
-    for entry, key, words in _said(dossier):
-        if found := absolute(words):
-            yield dossier.place(entry, key), f'"{found}" is more than anybody can know.'
+    for passage in _of_updates(dossier.told.with_any(OF_ABSOLUTE)):
+        if found := absolute(passage.text):
+            yield passage.keys, f'"{found}" is more than anybody can know.'
 
 
 @incident_rule("MIM418", "update-vague-time", "warning")
@@ -132,6 +126,6 @@ def update_vague_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Each reader thinks of another time, and calls when their own has passed.
     Fix: Leave the word out, and say when the next update comes: `mim update ... --next 30m`.
     """
-    for entry, key, words in _said(dossier):
-        if found := vague_time(words):
-            yield dossier.place(entry, key), f'"{found}" is no time.'
+    for passage in _of_updates(dossier.told.with_any(OF_VAGUE_TIME)):
+        if found := vague_time(passage.text):
+            yield passage.keys, f'"{found}" is no time.'

@@ -138,3 +138,19 @@ def test_a_review_is_held_to_what_the_public_may_know_when_it_is_shared_with_it(
     slowed = ["mim-duty asked jo@example.com about OPS-4711 on prod-db-2."]
     judged = court.incident(court.declared, court.restored, review={"slowed": slowed, "shared_with": shared})
     assert judged == (["MIM911", "MIM912", "MIM913", "MIM913"] if found else [])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The engineer on duty looks for it; nobody is to be called",
+        "Payments work again, and never stopped in the stores",
+        "It began shortly after 10:00",
+        "We will look at 200 orders",
+        "Orders above 100 EU parcels",
+    ],
+)
+def test_words_that_could_be_at_fault_and_are_not_are_silent(court: Court, words: str) -> None:
+    assert court.incident(court.declared, update(court, doing=words)) == []
+    review = {"summary": words, "slowed": [f"{words}, as the user and they had said."]}
+    assert court.incident(court.declared, court.restored, review=review) == []

@@ -8,7 +8,7 @@ from mimkit.model.directory import Glossary, PersonEntry, Term
 from mimkit.rules.acronyms import undefined
 from mimkit.rules.blame import blame, otherwise
 from mimkit.rules.claims import absolute, is_hollow, vague_time
-from mimkit.rules.jargon import Jargon, jargon
+from mimkit.rules.jargon import Jargon, plainer
 from mimkit.rules.promises import promised_repair
 from mimkit.rules.traces import groups_named, machine, people_named, tickets, ways_to_reach
 
@@ -117,8 +117,9 @@ GLOSSARY = Glossary(
     ],
 )
 def test_jargon_is_what_the_glossary_has_a_plainer_word_for(text: str, found: list[Jargon]) -> None:
-    assert list(jargon(text, GLOSSARY, ["company DNS"])) == found
-    assert list(jargon(text, Glossary())) == []
+    assert list(plainer(GLOSSARY).find(text, ["company DNS"])) == found
+    assert list(plainer(Glossary()).find(text)) == []
+    assert not found or plainer(GLOSSARY).words & set(text.lower().split())
 
 
 @pytest.mark.parametrize(
@@ -187,7 +188,7 @@ def test_tickets_of_the_inside_are_found(text: str, found: list[str]) -> None:
     ],
 )
 def test_people_are_found_by_id_and_name(text: str, found: list[str]) -> None:
-    assert list(people_named(text, PEOPLE)) == found
+    assert list(people_named(text, {each.id: each for each in PEOPLE})) == found
 
 
 def test_a_group_is_found_where_its_id_is_no_word() -> None:
