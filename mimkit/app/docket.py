@@ -50,15 +50,17 @@ def whole(paths: Sequence[str], before: Mapping[str, bytes | None] | None = None
 
 def docket_of(root: Path, since: Since | None) -> Docket:
     """Return what is judged of a checkout: all of it or, `since` a base, what could be judged otherwise now."""
-    if since is None or touches_all(since):
+    if since is None or why_all(since):
         return whole(list(record_paths(root)), since.before if since else {})
     return _narrow(root, since)
 
 
-def touches_all(since: Since) -> bool:
-    """Tell whether everything is judged all the same: the policy changed, or a file is gone that others may name."""
+def why_all(since: Since) -> str:
+    """Return why everything is judged all the same, in a few words, or nothing where it is not."""
+    if any(path.startswith(f"{POLICY}/") for path in since.paths):
+        return "the policy changed"
     gone = any(ref_of(path) and not lies_there for path, lies_there in since.paths.items())
-    return gone or any(path.startswith(f"{POLICY}/") for path in since.paths)
+    return "a record is gone" if gone else ""
 
 
 def _narrow(root: Path, since: Since) -> Docket:

@@ -14,7 +14,7 @@ COMMENT_LIMIT: Final = 65_536
 SUMMARY_LIMIT: Final = 1024 * 1024
 """Bytes of a job summary; a larger one is not shown at all."""
 
-_MARKUP: Final = re.compile(r"[\\`*_{}\[\]()<>&|~$!]")
+_MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>&|~$]")
 _CALLS: Final = re.compile(r"[@#](?=\w)")
 
 

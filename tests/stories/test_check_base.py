@@ -86,6 +86,7 @@ def test_a_deleted_incident_is_found(case: Desk) -> None:
     said = case.type("check", "--base", "topic")
     assert said.status == 1
     assert ":1:1: error: MIM801 The incident " in said.out
+    assert said.out.endswith(" (all of them: a record is gone since topic)\n")
 
 
 def test_it_works_without_a_branch_an_identity_or_a_clean_tree_and_from_below(case: Desk) -> None:

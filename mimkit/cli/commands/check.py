@@ -10,7 +10,7 @@ import click
 from mimkit import __version__
 from mimkit.app.changed import Since, changed_since
 from mimkit.app.check import check_checkout
-from mimkit.app.docket import touches_all
+from mimkit.app.docket import why_all
 from mimkit.cli.console import width
 from mimkit.cli.job_page import add_to_job_page, has_job_page
 from mimkit.cli.progress import progress
@@ -96,9 +96,8 @@ def check(
 
 
 def _scope(since: Since) -> str:
-    if touches_all(since):
-        return f"all of them: the policy changed, or a record is gone, since {since.rev}"
-    return f"what changed since {since.rev}"
+    why = why_all(since)
+    return f"all of them: {why} since {since.rev}" if why else f"what changed since {since.rev}"
 
 
 def _with_job_page(report: Report) -> Report:

@@ -7,8 +7,8 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from mimkit.model.diagnostic import Diagnostic
+from mimkit.report.annotations import quiet
 from mimkit.report.diagnostics.report import Report
-from mimkit.report.terminal import safe_line
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -39,4 +39,4 @@ def _suite(top: ET.Element, path: str, found: list[Diagnostic]) -> None:
 
 def _fit(text: str) -> str:
     """Return words of others without what XML cannot hold; controls are shown as escapes."""
-    return _FORBIDDEN.sub("", safe_line(text))
+    return _FORBIDDEN.sub("", quiet(text))
