@@ -68,12 +68,11 @@ class Imported:
 class NotMapped(UsageError):
     """A calendar names people whom policy/people.yaml does not know."""
 
-    def __init__(self, labels: Sequence[str], people: Sequence[str]) -> None:
+    def __init__(self, labels: Sequence[str]) -> None:
         who = "person" if len(labels) == 1 else "people"
         super().__init__(
             f"the calendar names {len(labels)} {who} not in policy/people.yaml",
-            f"say who they are, for each; or --map NAME= where it is nobody. Known are: {', '.join(people[:8])}"
-            f"{' ...' if len(people) > 8 else ''}",
+            "say who each of them is, with an id of that file; --map NAME= where it is nobody",
         )
         self.rows = tuple((f"--map {shlex.quote(f'{label}=PERSON')}",) for label in labels)
 
@@ -193,7 +192,7 @@ def _named(
         else:
             found.append((each, who))
     if unknown:
-        raise NotMapped(list(dict.fromkeys(unknown)), list(world.people))
+        raise NotMapped(list(dict.fromkeys(unknown)))
     return found
 
 

@@ -72,13 +72,15 @@ def _is_there(gap: Gap, world: Snapshot) -> bool:
     return gap.name in (world.groups if gap.subject == "group" else world.services)
 
 
-def _beyond(gaps: Iterable[Gap], others: Sequence[Gap]) -> Iterator[Gap]:
+def _beyond(gaps: Iterable[Gap], others: Iterable[Gap]) -> Iterator[Gap]:
     """Yield the parts of gaps that lie in no other gap of the same subject and aspect."""
+    alike: dict[tuple[str, str, str], list[Gap]] = {}
+    for other in others:
+        alike.setdefault((other.subject, other.name, other.aspect), []).append(other)
     for gap in gaps:
         rest = [gap]
-        for other in others:
-            if (other.subject, other.name, other.aspect) == (gap.subject, gap.name, gap.aspect):
-                rest = [part for each in rest for part in _without(each, other)]
+        for other in alike.get((gap.subject, gap.name, gap.aspect), ()):
+            rest = [part for each in rest for part in _without(each, other)]
         yield from rest
 
 

@@ -118,16 +118,21 @@ def _lines(gaps: Iterable[Gap], report: CoverReport) -> Iterator[str]:
         if rest := alike[_ALIKE:]:
             lasting = short(sum((gap.end - gap.start for gap in rest), timedelta()))
             yield f"{margin}  and {len(rest)} more like it, {lasting} together\n"
-        if services := [each for each in alike[0].services if each != alike[0].name]:
+        services = [each for each in alike[0].services if each != alike[0].name]
+        if services and not _is_gained(alike[0], report):
             yield f"{margin}  hits {', '.join(services)}\n"
 
 
 def _told(gap: Gap, report: CoverReport) -> str:
     """Return the sentence for a gap that is there, or, in a comparison, for one that is no more."""
-    if not report.change or gap not in report.change.gained:
+    if not _is_gained(gap, report):
         return sentence(gap, report)
     good = "is covered" if gap.aspect == "cover" else "is whole"
     return f"{_who(gap)} {good}{_when(gap, report)} (was: {gap.trouble.words})"
+
+
+def _is_gained(gap: Gap, report: CoverReport) -> bool:
+    return report.change is not None and gap in report.change.gained
 
 
 def _by_reason(gaps: Iterable[Gap]) -> list[list[Gap]]:

@@ -118,6 +118,11 @@ def test_a_gap_that_was_there_before_does_not_stop_a_pull_request(rostered: Desk
         (2, ("oncall", "network", "--ics"), "no roster is for network"),
         (2, ("impact", "paymets"), "'paymets' is no service of policy/services"),
         (2, ("roster", "export", "scribes"), "'scribes' is no roster of policy/rosters"),
+        (
+            2,
+            ("roster", "import", "nothing.ics", "--role", "scribe"),
+            "nothing.ics cannot be read: no such file",
+        ),
     ],
 )
 def test_what_is_not_there_is_said_with_what_to_type(

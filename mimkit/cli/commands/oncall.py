@@ -49,7 +49,7 @@ def oncall(
       mim oncall
       mim oncall checkout
       mim oncall technical-lead --at 2026-12-24T23:00:00Z --days 14
-      mim oncall --ics > oncall.ics
+      mim oncall --ics
     """
     session = Session(ctx.obj)
     world = session.policy_world

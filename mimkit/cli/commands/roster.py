@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import IO, TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -47,11 +48,12 @@ def roster() -> None:
 )
 @click.pass_context
 def check(ctx: click.Context, days: int, now: str | None, base: str | None, form: str) -> None:
-    """Who can be reached in the coming days: every role, resolver group and service, to the minute.
+    """Who can be reached in the coming days.
 
-    The files of the checkout are judged, committed or not. Whoever is called first must be a person of
-    policy/people.yaml who has not left, with a phone or a mail address; so must each step of the escalation
-    path. Exit status 1 means that there is a gap; with --base, that cover is lost.
+    Every role, resolver group and service is judged to the minute, by the files of the checkout, committed
+    or not. Whoever is called first must be a person of policy/people.yaml who has not left, with a phone or
+    a mail address; so must each step of the escalation path. Exit status 1 means that there is a gap; with
+    --base, that cover is lost.
 
     \b
     Examples:
@@ -66,7 +68,7 @@ def check(ctx: click.Context, days: int, now: str | None, base: str | None, form
 
 
 @roster.command("import")
-@click.argument("file", type=click.File("rb"), metavar="FILE.ics")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE.ics")
 @click.option("--role", metavar="ROLE", help="The role that the roster fills.")
 @click.option("--group", metavar="GROUP", help="The resolver group that it stands for.")
 @click.option("--id", "name", metavar="ID", help="The roster. [default: as the role or the group is called]")
@@ -86,7 +88,7 @@ def check(ctx: click.Context, days: int, now: str | None, base: str | None, form
 @click.pass_context
 def import_(
     ctx: click.Context,
-    file: IO[bytes],
+    file: Path,
     role: str | None,
     group: str | None,
     name: str | None,
@@ -96,10 +98,10 @@ def import_(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Take an on-call calendar over as the shifts of a roster, for review.
+    """Take a calendar over as the shifts of a roster.
 
     Repetitions, moved and cancelled events, whole days and time zones are worked out. The file is written
-    into the checkout and not committed. The same calendar read again changes nothing; rotation, overrides
+    into the checkout, for review, and not committed; `-` reads the calendar from the standard input. The same calendar read again changes nothing; rotation, overrides
     and the shifts of the past stay as they are.
 
     \b
@@ -113,13 +115,25 @@ def import_(
     session = Session(ctx.find_root().obj)
     period = Period(session.time("--now", now) or session.now, days)
     wanted = Wanted(name, role, group, dict(_pair(each) for each in mapped))
-    found = import_roster(session.repo, file.read(), wanted, period)
+    found = import_roster(session.repo, _content(file), wanted, period)
     if found.changed and not dry_run:
         lay_out(session.repo, found.path, found.raw)
     if as_json:
         click.echo(json.dumps(_imported(found, dry_run=dry_run)))
     else:
         _print_imported(found, dry_run=dry_run)
+
+
+def _content(file: Path) -> bytes:
+    if str(file) == "-":
+        return click.get_binary_stream("stdin").read()
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        raise UsageError(
+            f"{file} cannot be read: {(problem.strerror or '').lower()}",
+            "give the calendar as a file: FILE.ics",
+        ) from None
 
 
 def _imported(found: Imported, *, dry_run: bool) -> dict[str, Any]:
@@ -152,7 +166,7 @@ def _print_imported(found: Imported, *, dry_run: bool) -> None:
         rows.append(("rotation", "stays, and fills what the calendar leaves open"))
     columns(rows, ("cyan",))
     if found.changed and not dry_run:
-        paragraph(f"Look at it and commit it: mim roster check; git add {found.path}; git commit")
+        paragraph("Look at it, then commit it; mim roster check says whether a gap is left.")
 
 
 @roster.command()
@@ -163,13 +177,13 @@ def _print_imported(found: Imported, *, dry_run: bool) -> None:
 @click.option("--now", metavar="TIME", help="From when on, RFC 3339. [default: now]")
 @click.pass_context
 def export(ctx: click.Context, name: str, days: int, now: str | None) -> None:
-    """Print the turns of a roster as an iCalendar file.
+    """Print the turns of a roster as a calendar.
 
-    An event keeps its id, so a program that reads the file again each day changes only what has changed.
+    It is an iCalendar file. An event keeps its id, so a program that reads the file again each day changes only what has changed.
 
     \b
     Example:
-      mim roster export technical-lead > technical-lead.ics
+      mim roster export technical-lead --days 28
     """
     from mimkit.app.calendars import Schedule, write_calendar  # noqa: PLC0415 - only a calendar pays for the library
 
