@@ -12,7 +12,7 @@ from mimkit.app.index import Progress, silent
 from mimkit.app.policy_history import policy_history
 from mimkit.app.spread import Folder, Work, spread
 from mimkit.app.world import unreadable, world_at
-from mimkit.clocks.backtest import Change, Past, compare
+from mimkit.clocks.backtest import Change, Past, compare, decided
 from mimkit.clocks.problems import by_first_incident
 from mimkit.errors import UsageError
 from mimkit.model.backtest import Backtest, Comparison
@@ -31,9 +31,11 @@ class Period:
     since: datetime | None = None
     until: datetime | None = None
 
-    def holds(self, at: datetime) -> bool:
-        """Tell whether an instant lies in it."""
-        return (self.since is None or at >= self.since) and (self.until is None or at < self.until)
+    def holds(self, at: datetime | None) -> bool:
+        """Tell whether an instant lies in it; what never happened lies in every period."""
+        return at is None or (
+            (self.since is None or at >= self.since) and (self.until is None or at < self.until)
+        )
 
 
 @dataclass(slots=True)
@@ -136,10 +138,12 @@ def _compare(sheet: _Sheet, folders: Sequence[Folder]) -> _Part:
             gathered.add(path, read_file(sheet.root, path))
         result.unreadable += dict.fromkeys(each.path for each in gathered.diagnostics)
         for name, incident in gathered.of("incident").items():
+            if not sheet.period.holds(decided(incident)):
+                continue
             past = Past(incident, gathered.of("review").get(name), sheet.problems.get(name, ()))
             found = compare(sheet.change, past)
             if isinstance(found, str):
                 result.left_out.setdefault(found, []).append(name)
-            elif sheet.period.holds(found.declared):
+            else:
                 result.comparisons.append(found)
     return result

@@ -48,8 +48,8 @@ def compare(change: Change, past: Past) -> Comparison | str:
     incident = past.incident
     if incident.mode == "drill":
         return "drill"
-    decided = [entry for entry in incident.timeline if entry.kind in ("proposed", "declared")]
-    if not decided:
+    at = decided(incident)
+    if at is None:
         return "never proposed or declared"
     ended = {entry.kind for entry in incident.timeline} & {"demoted", "merged"}
     if ended:
@@ -58,11 +58,17 @@ def compare(change: Change, past: Past) -> Comparison | str:
     kept = replace(past, incident=incident.model_copy(update={"mode": "live"}))
     return Comparison(
         incident.id,
-        min(entry.at for entry in decided),
+        at,
         incident.mode == "backfill",
         _meant(change, change.world.policy, kept, then),
         _meant(change, change.after, kept, then),
     )
+
+
+def decided(incident: Incident) -> datetime | None:
+    """Return when an incident was proposed or declared; None where it never was."""
+    kinds = ("proposed", "declared")
+    return min((entry.at for entry in incident.timeline if entry.kind in kinds), default=None)
 
 
 def _meant(change: Change, policy: Policy, past: Past, then: Policy) -> Meant:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from mimkit.model.classification import Answer
 from mimkit.model.policy import Outcome
@@ -16,6 +16,8 @@ Family = Literal["updates", "reviews", "actions", "other deadlines"]
 FAMILIES: Final[tuple[Family, ...]] = ("updates", "reviews", "actions", "other deadlines")
 
 
+_Key: TypeAlias = tuple[str, str, datetime]
+_Deadlines: TypeAlias = "Mapping[_Key, Owed]"
 _MONTH = timedelta(days=365.25 / 12)
 
 
@@ -36,7 +38,7 @@ class Owed:
     """How many are owed with it: on a schedule, the first stands for as many as fall due before it ends."""
 
     @property
-    def key(self) -> tuple[str, str, datetime]:
+    def key(self) -> _Key:
         """The same for the same deadline under another policy."""
         return self.clock, self.subject, self.starts
 
@@ -161,13 +163,10 @@ class Backtest:
         """Each clock that any incident owed something to, by kind of work."""
         lines: dict[str, _Line] = {}
         for each in self.comparisons:
-            for side, meant in enumerate((each.before, each.after)):
-                for owed in meant.owed:
-                    line = lines.setdefault(owed.clock, _Line(owed.clock, owed.family))
-                    line.owed[side] += owed.count
-                    line.late[side] += owed.is_late
-            for name, line in lines.items():
-                line.compare(each, name)
+            sides = tuple(_by_clock(meant) for meant in (each.before, each.after))
+            for name, family in {**sides[0].families, **sides[1].families}.items():
+                line = lines.setdefault(name, _Line(name, family))
+                line.add(each.incident, sides[0].owed.get(name, {}), sides[1].owed.get(name, {}))
         every = (line.done() for line in lines.values())
         return tuple(sorted(every, key=lambda line: FAMILIES.index(line.family)))
 
@@ -199,19 +198,18 @@ class _Line:
     late_no_more: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
 
-    def compare(self, comparison: Comparison, clock: str) -> None:
-        """Note an incident for which a deadline of the clock stands otherwise than before."""
-        before, after = (
-            {owed.key: owed for owed in meant.owed if owed.clock == clock}
-            for meant in (comparison.before, comparison.after)
-        )
-        late, now = _late(before.values()), _late(after.values())
+    def add(self, incident: str, before: _Deadlines, after: _Deadlines) -> None:
+        """Count the clock's deadlines of one incident, and note it where they stand otherwise than before."""
+        for side, deadlines in enumerate((before, after)):
+            self.owed[side] += sum(each.count for each in deadlines.values())
+            self.late[side] += sum(each.is_late for each in deadlines.values())
+        late, now = _late(before), _late(after)
         if now - late:
-            self.newly_late.append(comparison.incident)
+            self.newly_late.append(incident)
         if late - now:
-            self.late_no_more.append(comparison.incident)
+            self.late_no_more.append(incident)
         if any(before[key].due != after[key].due for key in before.keys() & after.keys()):
-            self.moved.append(comparison.incident)
+            self.moved.append(incident)
 
     def done(self) -> ClockLine:
         """Return what was found."""
@@ -226,5 +224,19 @@ class _Line:
         )
 
 
-def _late(owed: Iterable[Owed]) -> set[tuple[str, str, datetime]]:
-    return {each.key for each in owed if each.is_late}
+@dataclass(slots=True)
+class _ByClock:
+    owed: dict[str, dict[_Key, Owed]] = field(default_factory=dict)
+    families: dict[str, Family] = field(default_factory=dict)
+
+
+def _by_clock(meant: Meant) -> _ByClock:
+    found = _ByClock()
+    for each in meant.owed:
+        found.owed.setdefault(each.clock, {})[each.key] = each
+        found.families[each.clock] = each.family
+    return found
+
+
+def _late(deadlines: _Deadlines) -> set[_Key]:
+    return {key for key, each in deadlines.items() if each.is_late}

@@ -85,7 +85,7 @@ def markdown(found: Backtest) -> str:
     sections = [
         Section("\n### What the policy changes\n\n", tuple(f"- {words(each)}\n" for each in found.changes)),
         *_tables(found),
-        Section("\n### Left out\n\n", tuple(f"- {words(' '.join(row))}\n" for row in _left_out(found))),
+        Section("\n### Left out\n\n", tuple(f"- {words(': '.join(row))}\n" for row in _left_out(found))),
         Section("\n### How it was counted\n\n", tuple(f"- {each}\n" for each in RULES)),
     ]
 
@@ -214,8 +214,7 @@ def _rates(found: Backtest, line: Load) -> tuple[str, str]:
     return _rate(found, line.owed[0]), _rate(found, line.owed[1])
 
 
-def _left_out(found: Backtest) -> Iterator[tuple[str, str]]:
-    for reason, names in found.left_out.items():
-        yield f"{reason} ({len(names):,})", _some(names, _MOST_IDS)
-    if found.unreadable:
-        yield f"cannot be read ({len(found.unreadable):,})", _some(found.unreadable, _MOST_IDS)
+def _left_out(found: Backtest) -> Iterator[tuple[str, str, str]]:
+    for reason, names in {**found.left_out, "cannot be read": found.unreadable}.items():
+        if names:
+            yield reason, f"{len(names):,}", _some(names, _MOST_IDS)

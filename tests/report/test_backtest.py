@@ -95,8 +95,8 @@ def test_each_figure_names_its_incidents() -> None:
     )
     assert found["Owed per month"][1:] == (("updates", "scribe", "3.0", "5.0"),)
     assert found["Left out"] == (
-        ("drill (1)", "MI-7"),
-        ("cannot be read (1)", "incidents/2026/MI-8/incident.yaml"),
+        ("drill", "1", "MI-7"),
+        ("cannot be read", "1", "incidents/2026/MI-8/incident.yaml"),
     )
 
 
@@ -120,7 +120,7 @@ def test_a_pull_request_gets_a_comment_that_fits_and_that_words_do_not_break() -
     assert "\n- criterion many\\|users taken out\n" in shown
     assert "\n| cadence | 2 → 4 | 1 | newly missed: MI-1<br>missed no more: MI-4<br>" in shown
     assert "\n| updates | scribe | 3.0 | 5.0 |\n" in shown
-    assert "\n### Left out\n\n- drill \\(1\\) MI-7\n" in shown
+    assert "\n### Left out\n\n- drill: 1: MI-7\n" in shown
     endless = Backtest(SOME.comparisons, ["y" * 100] * 2000, "HEAD", "here")
     cut = markdown(endless)
     assert len(cut.encode()) <= COMMENT_LIMIT
