@@ -44,6 +44,7 @@ LOCK_SECONDS = 20.0
 
 Entries = list[TreeEntry]
 Changes = list[Change]
+Revisions = list[Revision]
 Opens = list[Unmerged]
 Lines = list[str]
 
@@ -127,7 +128,7 @@ class Repository:
         """Tell whether `newer` contains `older`."""
         return changes.is_ancestor(self._clone, older, newer)
 
-    def revisions(self, tip: str, paths: Sequence[str], after: str | None = None) -> list[Revision]:
+    def revisions(self, tip: str, paths: Sequence[str], after: str | None = None) -> Revisions:
         """List the commits of the first-parent line of `tip` that touched `paths`, oldest first; see `history`."""
         return history.revisions(self._clone, tip, paths, after)
 
