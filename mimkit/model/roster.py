@@ -30,12 +30,18 @@ def on_the_wall(day: date, clock: str, zone: ZoneInfo) -> datetime:
 class DutyWindow(Record):
     """Hours in which a rotation is on duty."""
 
-    days: tuple[Weekday, ...] = Field(_WEEKDAYS, min_length=1)
+    days: tuple[Weekday, ...] = _WEEKDAYS
     """The days on which the window opens."""
     opens: ClockTime = "00:00"
     """When duty begins, in the roster's zone."""
     closes: ClockTime = "00:00"
     """When duty ends; a time that is not after `opens` means the next day."""
+
+    @model_validator(mode="after")
+    def _opens_sometimes(self) -> DutyWindow:
+        if not self.days:
+            raise ValueError("opens on no day; leave `days` out for every day")
+        return self
 
     def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
         """Return when the window that opens on a day begins and ends (UTC), or None on other days."""

@@ -180,7 +180,7 @@ def test_who_is_on_call_is_who_took_over_last_by_the_clock_on_the_wall(
         ({"rotation": {"people": []}}, "at least 1 item"),
         ({"rotation": {"handover": "9 o'clock"}}, "is not a time of day"),
         ({"rotation": {"every": 0}}, "greater than or equal to 1"),
-        ({"rotation": {"only": [{"days": []}]}}, "at least 1 item"),
+        ({"rotation": {"only": [{"days": []}]}}, "opens on no day"),
         (
             {"shifts": [{"start": clock("10:00"), "end": clock("09:00"), "person": "a"}]},
             "ends before it starts",

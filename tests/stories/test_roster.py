@@ -131,6 +131,12 @@ def test_what_is_not_there_is_said_with_what_to_type(
     assert desk.refused(status, *words).err.startswith(f"mim: {sentence}")
 
 
+def test_a_checkout_without_a_policy_has_nothing_to_judge(desk: Desk) -> None:
+    (desk.folder / "policy/policy.yaml").unlink()
+    desk.commit()
+    assert "has no policy/policy.yaml" in desk.refused(5, "roster", "check").err
+
+
 def test_a_file_that_cannot_be_read_is_named_with_its_place(desk: Desk) -> None:
     desk.write(
         "policy/rosters/scribe.yaml",
