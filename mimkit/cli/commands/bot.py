@@ -41,10 +41,10 @@ _PROPOSALS = {
 class NotForProposals(EnvironmentUnfit):
     """The bot acts on what was agreed on, and a pull request is not."""
 
-    def __init__(self) -> None:
+    def __init__(self, forge: ForgeName) -> None:
         super().__init__(
             "This is the run of a pull request, whose records nobody has agreed on yet.",
-            "run it for the main branch, or look only: mim bot --dry-run",
+            f"run it for the main branch, or look only: mim bot --forge {forge} --dry-run",
         )
 
 
@@ -90,7 +90,7 @@ def bot(
             if quiet
             else tally.sentence()
         )
-    _notes(found, forge if ours is None else None)
+    _notes(found, None if ours or quiet else forge)
     ctx.exit(5 if any(deed.turned for deed in tally.deeds) else 1 if found.unreadable else 0)
 
 
@@ -115,7 +115,7 @@ def _bot(forge: ForgeName, repo: str, *, dry_run: bool) -> Bot:
     if token is None:
         raise NoToken(forge)
     if not dry_run and any(os.environ.get(name) in events for name, events in _PROPOSALS.items()):
-        raise NotForProposals
+        raise NotForProposals(forge)
     patience = Patience(sleep, SystemRandom().random)
     return Bot(connect(forge, repo, token, os.environ.get(ADDRESSES[forge]) or None), patience)
 

@@ -51,8 +51,6 @@ def _for_good(forge: ForgeName, repo: str, what: str, answer: Answer) -> MimErro
         return TokenRefused(forge)
     if answer.status == 403:
         return NoRight(forge, repo, what)
-    if 300 <= answer.status < 400:
-        return Moved(forge, repo)
     return Turned(forge, what, answer.words or f"status {answer.status}")
 
 

@@ -28,7 +28,7 @@ class NoToken(EnvironmentUnfit):
     def __init__(self, forge: ForgeName) -> None:
         super().__init__(
             f"{TOKENS[forge]} is not set, and without it nothing can be changed on {NAMES[forge]}.",
-            f"set it ({RIGHTS[forge]}), or look first: mim bot --dry-run",
+            f"set it ({RIGHTS[forge]}), or look first: mim bot --forge {forge} --dry-run",
         )
 
 
