@@ -66,9 +66,14 @@ def compare(change: Change, past: Past) -> Comparison | str:
 
 
 def decided(incident: Incident) -> datetime | None:
-    """Return when an incident was proposed or declared; None where it never was."""
-    kinds = ("proposed", "declared")
-    return min((entry.at for entry in incident.timeline if entry.kind in kinds), default=None)
+    """Return when an incident was proposed or declared; None where it never was.
+
+    A back-filled record of something that nobody declared was classified by whoever wrote it down.
+    """
+    at = [entry.at for entry in incident.timeline if entry.kind in ("proposed", "declared")]
+    if not at and incident.mode == "backfill":
+        at = [entry.at for entry in incident.timeline if entry.kind == "severity"]
+    return min(at, default=None)
 
 
 def _meant(change: Change, policy: Policy, past: Past, then: Policy) -> Meant:

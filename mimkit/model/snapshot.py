@@ -77,9 +77,10 @@ class Snapshot:
         """
         if not self.earlier_policies:
             return None
-        when = "recorded" if incident.mode == "backfill" else "at"
+        if incident.mode == "backfill":
+            return min((each.recorded for each in incident.timeline), default=None)
         decisions = (each for each in amended(incident.timeline) if each.kind in ("declared", "proposed"))
-        return min((getattr(each, when) for each in decisions), default=None)
+        return min((each.at for each in decisions), default=None)
 
     @property
     def audiences(self) -> tuple[Audience, ...]:

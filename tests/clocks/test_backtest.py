@@ -133,6 +133,17 @@ def test_a_back_filled_incident_is_read_as_if_it_had_been_kept_here(desk: Desk) 
     assert found.before.owed == told(change(desk), restored()).before.owed != ()
 
 
+def test_a_back_filled_incident_that_nobody_declared_counts_by_its_severity(desk: Desk) -> None:
+    classified = entry("10:00", "severity", severity="SEV2", reason="Read from the report")
+    record = incident(classified, entry("11:00", "restored"), entry("12:00", "close"), mode="backfill")
+    minor = ("title: Many users affected", "title: Many users affected\n    major: false")
+    found = told(change(desk, minor), record)
+    assert (found.declared, found.before.severity) == (clock("10:00"), "SEV2")
+    assert counted(found).no_longer_major == (record.id,)
+    live = incident(classified)
+    assert compare(change(desk), Past(live)) == "never proposed or declared"
+
+
 def test_a_waived_deadline_is_not_owed(desk: Desk) -> None:
     waiver = "waivers: [{clock: first-update, reason: A test, approver: mim-duty, on: 2026-11-01}]\ngates: ["
     found = counted(told(change(desk, ("gates: [", waiver)), restored()))
