@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from mimkit.app.index import open_incidents
+from mimkit.app.resolve import DRIVER
 from mimkit.app.world import world_at
 from mimkit.errors import MimError
 from mimkit.store.git.repository import Repository
@@ -36,7 +37,7 @@ def examine(folder: Path, actor: str | None) -> Iterator[Sign]:
         yield Sign("broken", problem.sentence, problem.hint)
         return
     yield Sign("ok", f"repository {repo.root}")
-    for look in (_identity, _head, _remote):
+    for look in (_identity, _head, _driver, _remote):
         try:
             yield from look(repo, actor)
         except MimError as problem:
@@ -61,7 +62,11 @@ def _head(repo: Repository, actor: str | None) -> Iterator[Sign]:
     world = world_at(repo, head.commit)
     yield Sign("ok", f"on {head.branch.removeprefix('refs/heads/')}, policy of {world.policy.organisation}")
     if repo.shallow:
-        yield Sign("look", "this clone holds only the newest commits", "git fetch --unshallow")
+        yield Sign(
+            "look",
+            "this clone holds only the newest commits, so earlier policies are not known",
+            "git fetch --unshallow",
+        )
     identity = repo.identity()
     known = {person.email.lower() for person in world.people.values() if person.email}
     if actor and actor not in world.people:
@@ -77,6 +82,11 @@ def _head(repo: Repository, actor: str | None) -> Iterator[Sign]:
     if head.commit:
         found = open_incidents(repo, head.commit)
         yield Sign("ok", f"open incidents: {', '.join(found) if found else 'none'}")
+
+
+def _driver(repo: Repository, _actor: str | None) -> Iterator[Sign]:
+    if not repo.has_driver(DRIVER):
+        yield Sign("look", "git does not call mim to merge records in this clone", "mim resolve --register")
 
 
 def _remote(repo: Repository, _actor: str | None) -> Iterator[Sign]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from mimkit.app.editors import schema_files
+from mimkit.app.resolve import register
 from mimkit.errors import EnvironmentUnfit
 from mimkit.store.git.errors import NoIdentity, NoRepository
 from mimkit.store.git.repository import Edit, Repository, Signature
@@ -21,6 +22,7 @@ Forge = Literal["github", "gitlab", "none"]
 
 _RENAMED = {
     "gitignore": ".gitignore",
+    "gitattributes": ".gitattributes",
     "github": ".github",
     "gitlab": ".gitlab",
     "gitlab-ci.yml": ".gitlab-ci.yml",
@@ -89,6 +91,7 @@ def start(folder: Path, now: datetime, forge: Forge = "github") -> Started:
     identity = repo.identity()
     if identity is None:
         raise NoIdentity
+    register(repo)
     files = scaffold() | schema_files() | forge_files(forge)
     made = tuple(path for path, raw in files.items() if write_new(folder, path, raw))
     kept = tuple(path for path in files if path not in made)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 
+from mimkit.app.editors import schema_files
 from mimkit.app.start import scaffold
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.text import Record, Slug, Text, Title
@@ -96,6 +97,7 @@ def organisation_files(organisation: Organisation) -> dict[str, bytes]:
         if not path.startswith(organisation.leave_out)
     }
     own = resources.files(_DATA)
+    adapted |= schema_files()
     return adapted | {path: raw for folder in _OWN for path, raw in _files(own / folder, f"{folder}/")}
 
 

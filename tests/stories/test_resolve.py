@@ -21,7 +21,8 @@ def edit(desk: Desk, incident: str, old: str, new: str) -> None:
 
 @pytest.fixture
 def parted(desk: Desk) -> str:
-    """An incident whose record two branches went on with; `main` is checked out."""
+    """An incident whose record two branches went on with, in a clone whose git does not know `mim`; on `main`."""
+    desk.git("config", "--remove-section", "merge.mim")
     name = desk.declare()
     desk.git("switch", "-qc", "theirs")
     desk.mim("log", "from their branch")
@@ -88,9 +89,8 @@ def test_bringing_in_stops_at_a_contradiction_until_a_side_is_taken(desk: Desk, 
 
 
 def test_git_calls_mim_once_it_is_registered(desk: Desk, parted: str) -> None:
+    assert "git does not call mim" in desk.type("doctor").out
     desk.mim("resolve", "--register")
-    desk.write(".gitattributes", "incidents/** merge=mim\n")
-    desk.commit()
     desk.git("merge", "-q", "--no-edit", "theirs")
     assert texts(desk, parted) == ["from their branch", "from ours"]
     desk.mim("check")
@@ -98,7 +98,6 @@ def test_git_calls_mim_once_it_is_registered(desk: Desk, parted: str) -> None:
 
 def test_git_keeps_a_contradiction_open_with_marks(desk: Desk, parted: str) -> None:
     desk.mim("resolve", "--register")
-    desk.write(".gitattributes", "incidents/** merge=mim\n")
     edit(desk, parted, "title: Checkout returns 503", "title: The web shop is down")
     desk.commit()
     desk.git("merge", "-q", "theirs", ok=False)
@@ -112,7 +111,6 @@ def test_git_keeps_a_contradiction_open_with_marks(desk: Desk, parted: str) -> N
 
 def test_a_broken_record_is_left_to_a_person_with_marks(desk: Desk, parted: str) -> None:
     desk.mim("resolve", "--register")
-    desk.write(".gitattributes", "incidents/** merge=mim\n")
     edit(desk, parted, "title: Checkout returns 503", "title: {broken")
     desk.commit()
     desk.git("merge", "-q", "theirs", ok=False)
