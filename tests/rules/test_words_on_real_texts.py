@@ -1,0 +1,112 @@
+"""What is heard in texts that vendors put on their status pages: four vendors, each distinct text once.
+
+A hit was read by a person before its number went into this file. The words are the vendors' own and stay
+where they lie; what stands here are counts, and words that are in every language.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mimkit.rules.blame import blame
+from mimkit.rules.claims import absolute, is_hollow, vague_time
+from mimkit.rules.promises import promised_repair
+from mimkit.rules.traces import machine, tickets, ways_to_reach
+
+CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
+SOURCES = {
+    "gcp": "gcp-status/snapshots/*.json",
+    "github": "statuspage-github/*.jsonl",
+    "atlassian": "statuspage-atlassian/*.jsonl",
+    "slack": "slack-status/snapshots/*.json",
+}
+COUNTS = {"gcp": 1064, "github": 1646, "atlassian": 1000, "slack": 135}
+PROMISES = {"gcp": 86, "github": 54, "atlassian": 25, "slack": 0}
+VAGUE = {"gcp": 1, "github": 35, "atlassian": 112, "slack": 13}
+LISTS = ("updates", "incident_updates", "notes")
+WORDS = ("text", "body")
+
+pytestmark = [
+    pytest.mark.corpora,
+    pytest.mark.skipif(not CORPORA.is_dir(), reason="the status pages do not lie beside the checkout"),
+]
+
+
+def said(document: Any) -> Iterator[str]:
+    """Yield the text of each update in a document of any of the vendors."""
+    if isinstance(document, list):
+        for each in document:
+            yield from said(each)
+    elif isinstance(document, dict):
+        for key, below in document.items():
+            if key in LISTS:
+                yield from (each[word] for each in below for word in WORDS if each.get(word))
+            else:
+                yield from said(below)
+
+
+def documents(path: Path) -> Iterator[Any]:
+    texts = path.read_text().splitlines() if path.suffix == ".jsonl" else [path.read_text()]
+    for text in texts:
+        try:
+            yield json.loads(text)
+        except ValueError:  # some versions of the pages were caught half written
+            continue
+
+
+@cache
+def texts(vendor: str) -> tuple[str, ...]:
+    paths = sorted(CORPORA.glob(SOURCES[vendor]))
+    return tuple(dict.fromkeys(each for path in paths for page in documents(path) for each in said(page)))
+
+
+def share(hear: Callable[[str], object]) -> dict[str, int]:
+    return {vendor: sum(bool(hear(text)) for text in texts(vendor)) for vendor in SOURCES}
+
+
+def test_there_are_some_thousand_texts() -> None:
+    assert {vendor: len(texts(vendor)) for vendor in SOURCES} == COUNTS
+
+
+def test_a_promise_of_repair_is_heard_where_there_is_one() -> None:
+    assert share(promised_repair) == PROMISES
+
+
+def test_what_one_vendor_says_in_the_same_words_each_time_is_always_heard() -> None:
+    always = [text for text in texts("gcp") if "is expected to complete by" in text]
+    assert len(always) == 53
+    # one gives a list of places, each with a time of its own, below the sentence
+    assert sum(promised_repair(text) is None for text in always) == 1
+
+
+def test_the_promise_of_the_next_update_is_none() -> None:
+    other_promises = ("expect", "estimate", "ETA")
+    only_news = [
+        text
+        for text in texts("gcp")
+        if "We will provide more information by" in text and not any(word in text for word in other_promises)
+    ]
+    assert len(only_news) > 50
+    assert [text for text in only_news if promised_repair(text)] == []
+
+
+def test_public_pages_name_no_machines_and_little_else_of_the_inside() -> None:
+    assert share(machine) == dict.fromkeys(SOURCES, 0)
+    assert share(lambda text: list(tickets(text))) == dict.fromkeys(SOURCES, 0)
+    assert share(lambda text: list(ways_to_reach(text))) == dict.fromkeys(SOURCES, 0)
+
+
+def test_public_pages_blame_nobody_and_are_not_surer_than_they_can_be() -> None:
+    assert share(lambda text: blame(text, ())) == dict.fromkeys(SOURCES, 0)
+    assert share(absolute) == dict.fromkeys(SOURCES, 0)
+    assert share(is_hollow) == dict.fromkeys(SOURCES, 0)
+
+
+def test_a_time_that_is_none_is_what_vendors_say_most_often() -> None:
+    assert share(vague_time) == VAGUE
