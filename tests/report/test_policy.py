@@ -20,6 +20,10 @@ def by_heading(shown: Shown) -> dict[str, Block]:
     return {block.heading: block for block in blocks(shown)}
 
 
+def pairs(block: Block) -> dict[str, str]:
+    return {name: text for name, text, *_ in block.rows}
+
+
 def shown(desk: Desk, *versions: PolicyVersion, at: int = -1, is_complete: bool = True) -> Shown:
     place = at % len(versions) if versions else -1
     return Shown(desk.policy, versions, place, is_complete)
@@ -44,10 +48,10 @@ def test_the_first_part_says_since_when_and_by_whose_leave(desk: Desk) -> None:
 def test_what_nobody_approved_and_nobody_committed_says_so(desk: Desk) -> None:
     bare = desk.policy.model_copy(update={"approvals": (), "review_by": None})
     rows = next(blocks(Shown(bare, (), -1, is_complete=True))).rows
-    assert [name for name, _ in rows] == ["approved by", "calendar"]
+    assert [row[0] for row in rows] == ["approved by", "calendar"]
     assert rows[0][1] == "nobody"
     unannotated = desk.but_policy("    note: Roles, clocks and gates, for IT\n", "").policy
-    facts = dict(next(blocks(Shown(unannotated, (), -1, is_complete=True))).rows)
+    facts = pairs(next(blocks(Shown(unannotated, (), -1, is_complete=True))))
     assert facts["approved by"].endswith("\nmim-duty on 2026-01-05")
 
 
@@ -80,7 +84,7 @@ def test_severities_roles_clocks_and_gates_have_their_rows(desk: Desk) -> None:
         "Major incident manager; required; taken at declaration by whoever is on call; "
         "not together with technical-lead"
     )
-    clocks = dict(found["Clocks"].rows)
+    clocks = pairs(found["Clocks"])
     assert clocks["first-update"] == (
         "First stakeholder update\nWithin 15m after declaration; owed by communications-lead"
     )
@@ -91,7 +95,7 @@ def test_severities_roles_clocks_and_gates_have_their_rows(desk: Desk) -> None:
 
 def test_a_clock_of_a_law_has_its_remarks_below_it(desk: Desk) -> None:
     lawful = desk.but_policy("met_by: update\n", "met_by: update\n    source: A contract\n")
-    rows = dict(by_heading(shown(lawful))["Clocks"].rows)
+    rows = pairs(by_heading(shown(lawful))["Clocks"])
     assert rows["first-update"].endswith("\nsource: A contract")
 
 
