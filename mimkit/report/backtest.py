@@ -34,13 +34,15 @@ def headline(found: Backtest) -> tuple[str, ...]:
         return ("There is no incident to try it on.",)
     missed = {name for line in found.clocks for name in line.newly_late}
     kept = {name for line in found.clocks for name in line.late_no_more}
+    moved = sum(map(len, found.severities.values()))
     loads = [_load_sentence(found, family) for family in FAMILIES]
     return (
         (
             f"Of {counted(number, 'incident')} in {counted(round(found.months), 'month')}: "
             f"{len(found.newly_major):,} newly major, {len(found.no_longer_major):,} no longer major."
         ),
-        *[f"Of {len(found.untold):,} it cannot be told."] * bool(found.untold),
+        *[f"Of {len(found.untold):,} it cannot be told whether they are major."] * bool(found.untold),
+        *[f"{_number(moved)} would be declared at another severity."] * bool(moved),
         f"{_number(len(missed))} would have missed a deadline that was kept, or was not there.",
         f"{_number(len(kept))} would have kept one that was missed, or would not have had it.",
         *[sentence for sentence in loads if sentence],

@@ -56,7 +56,8 @@ SOME = Backtest(
 def test_the_first_sentences_say_what_an_approver_must_know() -> None:
     assert headline(SOME) == (
         "Of 6 incidents in 1 month: 1 newly major, 1 no longer major.",
-        "Of 1 it cannot be told.",
+        "Of 1 it cannot be told whether they are major.",
+        "1 incident would be declared at another severity.",
         "1 incident would have missed a deadline that was kept, or was not there.",
         "1 incident would have kept one that was missed, or would not have had it.",
         "Updates owed per month: 3.0, then 5.0.",
