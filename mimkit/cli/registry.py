@@ -70,6 +70,7 @@ VERBS = (
     Verb("due", "due", JUDGE, "What is owed, by whom, and when?"),
     Verb("bot", "bot", JUDGE, "Keep one forge issue for each overdue obligation."),
     Verb("rule", "rule", JUDGE, "Explain a rule by its own examples."),
+    Verb("metrics", "metrics", JUDGE, "What the incidents add up to, with definitions."),
     Verb("schema", "schema", JUDGE, "The JSON Schemas of the records."),
     Verb("site", "site", JUDGE, "Build or serve the published site."),
 )

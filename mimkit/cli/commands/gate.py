@@ -37,7 +37,7 @@ def gate(ctx: click.Context, services: tuple[str, ...], fail_on: str, as_json: b
     \b
     Examples:
       mim gate --service checkout
-      mim -C ../incidents gate --service checkout --service payments --fail-on overdue
+      mim gate --service checkout --service payments --fail-on overdue
     """
     session = Session(ctx.obj)
     with progress("judging the incidents") as step:

@@ -1,0 +1,48 @@
+"""Numbers over every incident of one repository, or of several together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mimkit.app.cases import Look, Moment, directory_of, look_at_all
+from mimkit.app.index import Progress, silent
+from mimkit.clocks.case import Case
+from mimkit.clocks.due import history
+from mimkit.metrics.fact import Fact, fact_of
+from mimkit.model.problem import Problem
+from mimkit.model.snapshot import Snapshot
+from mimkit.store.git.repository import Repository
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is counted of each incident, and what could not be read."""
+
+    facts: list[Fact] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+
+
+def facts_of(repo: Repository, commit: str | None, moment: Moment, progress: Progress = silent) -> Facts:
+    """Return what is counted of every incident in a commit; raises NoPolicy, RecordsUnreadable."""
+    directory = directory_of(repo, commit)
+    seen = look_at_all(repo, directory, moment, Look(_facts, _none), progress)
+    return Facts(seen.found, sorted(seen.unreadable))
+
+
+def _facts(case: Case) -> Iterator[Fact]:
+    found = fact_of(
+        case.incident,
+        case.state,
+        case.review,
+        # A cause counts for each incident that a problem record lists, not only for the first.
+        case.world.problems_of(case.incident.id),
+        history(case),
+    )
+    if found:
+        yield found
+
+
+def _none(_world: Snapshot, _incident: str, _problems: Sequence[Problem], _now: datetime) -> Iterator[Fact]:
+    return iter(())

@@ -1,0 +1,173 @@
+"""`mim metrics`."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import cast
+from zoneinfo import ZoneInfo
+
+import click
+
+from mimkit.app.cases import Moment
+from mimkit.app.metrics import Facts, facts_of
+from mimkit.cli.console import width
+from mimkit.cli.progress import progress
+from mimkit.cli.session import Session
+from mimkit.errors import UsageError
+from mimkit.metrics.measure import measure, metrics_of
+from mimkit.model.incident import Mode
+from mimkit.model.measured import By, Period, Question
+from mimkit.model.metric import Metric, built_in
+from mimkit.model.times import parse_instant, rfc3339
+from mimkit.report.metrics.formats import FORMATS
+from mimkit.report.metrics.report import Report
+from mimkit.report.terminal import safe
+from mimkit.store.git.repository import Repository
+
+_BY = ("service", "category", "severity", "quarter", "cause")
+
+
+@click.command()
+@click.option(
+    "--by", type=click.Choice(_BY), help="A group for each service, category, severity, quarter or cause."
+)
+@click.option("--since", metavar="T", help="Incidents from this day on: 2026-10-01, or RFC 3339.")
+@click.option("--until", metavar="T", help="Incidents before the end of this day, or before this time.")
+@click.option("--before", metavar="T", help="Compare with the incidents from this day on until --since.")
+@click.option("--metric", "wanted", multiple=True, metavar="ID", help="Only this number; may be repeated.")
+@click.option(
+    "--include", "modes", multiple=True, type=click.Choice(("drill", "backfill")), help="Count these as well."
+)
+@click.option(
+    "--as-of", "as_of", metavar="T", help="As it would have been then, by what was recorded by then."
+)
+@click.option("--now", metavar="T", help="Count as if it were then. [default: the time, or MIM_NOW]")
+@click.option(
+    "--also",
+    multiple=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Count this repository as well.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(tuple(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to say it.",
+)
+@click.pass_context
+def metrics(
+    ctx: click.Context,
+    by: str | None,
+    since: str | None,
+    until: str | None,
+    before: str | None,
+    wanted: tuple[str, ...],
+    modes: tuple[str, ...],
+    as_of: str | None,
+    now: str | None,
+    also: tuple[Path, ...],
+    form: str,
+) -> None:
+    """What the incidents add up to: time to declare, to assemble, to restore; reviews, repeats, promises kept.
+
+    Each number stands beside its definition and the incidents it was counted from. Below ten values there is
+    no median, only the values. Drills and back-filled records are left out unless --include names them.
+
+    \b
+    Examples:
+      mim metrics
+      mim metrics --by service --since 2026-01-01
+      mim metrics --since 2026-07-01 --before 2026-01-01 --metric time-to-restore
+      mim metrics --format csv
+    """
+    session = Session(ctx.obj)
+    policy, zone = session.policy_world.policy, session.zone
+    then = session.time("--as-of", as_of)
+    moment = Moment(then or session.time("--now", now) or session.now, then)
+    start, end = _day("--since", since, zone), _end(until, zone)
+    if before and start is None:
+        raise UsageError("--before needs --since, where the earlier period ends", "add --since 2026-07-01")
+    question = Question(
+        moment.now,
+        zone,
+        Period(start, end),
+        Period(_day("--before", before, zone), start) if before else None,
+        cast("By | None", by),
+        cast("tuple[Mode, ...]", ("live", *modes)),
+    )
+    chosen = _chosen(metrics_of(policy, built_in()), wanted)
+    found = _read(session, also, moment)
+    report = Report(
+        policy.organisation,
+        measure(question, chosen, found.facts),
+        session.commit,
+        _again(ctx, moment),
+        then,
+        found.unreadable,
+        width(),
+    )
+    click.echo(FORMATS[form](report), nl=False)
+    for path in found.unreadable:
+        words = f"{safe(path)} could not be read, so it is not counted: mim check {safe(path)}"
+        click.echo(f"{click.style('note:', fg='yellow')} {words}", err=True)
+    ctx.exit(1 if found.unreadable else 0)
+
+
+def _read(session: Session, also: tuple[Path, ...], moment: Moment) -> Facts:
+    with progress("counting the incidents") as step:
+        found = facts_of(session.repo, session.commit, moment, step)
+        for folder in also:
+            other = Repository.discover((session.folder / folder).resolve())
+            more = facts_of(other, other.head().commit, moment, step)
+            found.facts += more.facts
+            found.unreadable += more.unreadable
+    return found
+
+
+def _chosen(known: tuple[Metric, ...], wanted: tuple[str, ...]) -> tuple[Metric, ...]:
+    names = {metric.id: metric for metric in known}
+    if unknown := [name for name in wanted if name not in names]:
+        raise UsageError(f"{unknown[0]!r} is no number that is counted here", f"there are {', '.join(names)}")
+    return tuple(names[name] for name in wanted) or known
+
+
+def _day(option: str, text: str | None, zone: ZoneInfo) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), zone).astimezone(UTC)
+    except ValueError:
+        pass
+    try:
+        return parse_instant(text)
+    except ValueError as problem:
+        sentence, _, hint = str(problem).partition("; ")
+        raise UsageError(f"{option} {text!r} {sentence}", f"{hint}, or a day, 2026-10-01") from None
+
+
+def _end(text: str | None, zone: ZoneInfo) -> datetime | None:
+    found = _day("--until", text, zone)
+    # A day as the end of a period is a part of it.
+    is_day = text is not None and len(text) == len("2026-10-01")
+    return found + timedelta(days=1) if found and is_day else found
+
+
+def _again(ctx: click.Context, moment: Moment) -> str:
+    """Return the command that counts the same again: with the moment, which the terminal's clock gave."""
+    words = ["mim", "metrics"]
+    for param in ctx.command.params:
+        value = ctx.params.get(param.name or "")
+        if not value or param.name in ("now", "as_of", "form"):
+            continue
+        for each in value if isinstance(value, tuple) else (value,):
+            words += [param.opts[0], str(each)]
+    words += ["--as-of" if moment.as_of else "--now", rfc3339(moment.now)]
+    return shlex.join(words)
+
+
+COMMANDS = {"metrics": metrics}
