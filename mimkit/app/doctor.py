@@ -86,7 +86,7 @@ def _head(repo: Repository, actor: str | None) -> Iterator[Sign]:
 
 def _driver(repo: Repository, _actor: str | None) -> Iterator[Sign]:
     if not repo.has_driver(DRIVER):
-        yield Sign("look", "git does not ask mim how to merge records in this clone", "mim resolve --register")
+        yield Sign("look", "git does not let `mim` merge records in this clone", "mim resolve --register")
 
 
 def _remote(repo: Repository, _actor: str | None) -> Iterator[Sign]:

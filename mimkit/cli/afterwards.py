@@ -87,7 +87,7 @@ def after_restore(outcome: Outcome, _session: Session) -> None:
     """Show the gates that are still open."""
     incident, state = state_after(outcome)
     policy = judged_by(outcome.world, incident).policy
-    waiting = open_gates(state, policy, [each.id for each in outcome.world.audiences])
+    waiting = open_gates(state, policy, outcome.world.stakeholders)
     if state.status == "closed":
         return
     if not waiting:

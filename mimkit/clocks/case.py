@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from mimkit.model.as_of import problem_at, review_at
 from mimkit.model.incident import Incident
-from mimkit.model.policy import Policy
+from mimkit.model.moments import split
+from mimkit.model.policy import Clock, Policy
 from mimkit.model.problem import Problem
 from mimkit.model.review import Review
 from mimkit.model.snapshot import Snapshot, judged_by
@@ -53,6 +54,11 @@ class Case:
     def is_called_off(self) -> bool:
         """It turned out not to be a major incident of its own."""
         return self.state.status in ("demoted", "rejected", "merged")
+
+    def is_told_to_authority(self, clock: Clock) -> bool:
+        """Tell whether a clock is met by what a regulator is told."""
+        kind, who, _ = split(clock.met_by or "")
+        return kind == "update" and (who or clock.audience) in self.world.authorities
 
     def phases(self) -> list[tuple[datetime, str]]:
         """Return each phase of the response and since when, in order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mimkit.clocks.case import Case
 from mimkit.clocks.run import Run
@@ -81,7 +81,8 @@ def _owner(run: Run, standing: Standing) -> str | None:
 def _escalated(run: Run, owner: str | None, standing: Standing) -> str | None:
     person = standing.world.people.get(owner or "")
     policy = standing.world.policy
-    grace = deadline(policy.calendar, run.due, policy.reminders.escalate_after)
+    # Midnight ends the day before it: a business day of grace is the next one, not the one after that.
+    grace = deadline(policy.calendar, run.due - timedelta(microseconds=1), policy.reminders.escalate_after)
     return person.manager if person and standing.now > grace else None
 
 

@@ -31,7 +31,14 @@ def moments(name: str, case: Case, audience: str | None = None) -> list[datetime
         at = milestones[name]
         return [at] if at else []
     entries = (entry for entry in case.state.timeline if kind in {entry.kind, ANY_ENTRY})
-    found = [entry.at for entry in entries if _was_told(entry, audience) and _is_about(entry, who)]
+    told = who or audience
+    authorities = case.world.authorities - {told}
+    found = [
+        entry.at
+        for entry in entries
+        # What a regulator is told is no stakeholder update.
+        if entry.audience not in authorities and _was_told(entry, audience) and _is_about(entry, who)
+    ]
     return found[number - 1 : number] if number > 1 else found
 
 

@@ -24,7 +24,7 @@ def once(clock: Clock, case: Case) -> Iterator[Run]:
     starts, leaves = _while_in_phase(clock, case, starts)
     if starts is None:
         return
-    due = limited(clock, case, deadline(case.policy.calendar, starts, length))
+    due = limited(clock, case, starts, deadline(case.policy.calendar, starts, length))
     met = _met(clock, case, starts)
     review = case.review if _is_of_review(clock) else None
     waiver = review.waived if review else None
@@ -88,8 +88,9 @@ def _is_of_review(clock: Clock) -> bool:
 
 
 def _end(clock: Clock, case: Case) -> datetime | None:
-    # A review is written after the response; everything else can only be met while it lasts.
-    return case.taken_back if _is_of_review(clock) and not case.is_called_off else case.ends
+    # A review, and what a regulator is told, is written after the response too; all else while it lasts.
+    lasts = _is_of_review(clock) or case.is_told_to_authority(clock)
+    return case.taken_back if lasts and not case.is_called_off else case.ends
 
 
 def _earliest(*moments: datetime | None) -> datetime | None:
@@ -110,7 +111,7 @@ def roles(clock: Clock, case: Case) -> Iterator[Run]:
             yield Run(
                 clock,
                 since,
-                limited(clock, case, deadline(case.policy.calendar, since, length)),
+                limited(clock, case, since, deadline(case.policy.calendar, since, length)),
                 met,
                 None if met else _earliest(leaves, case.ends),
                 subject=role.id,

@@ -91,7 +91,7 @@ def _due(clock: Clock, case: Case, since: datetime, until: datetime | None) -> d
         length = _length(clock, case, at)
         assert length is not None  # noqa: S101 - the window lasts only while there is one
         # A raised severity may ask for an update at once, but never for one before it was raised.
-        due = max(limited(clock, case, deadline(case.policy.calendar, since, length)), at)
+        due = max(limited(clock, case, since, deadline(case.policy.calendar, since, length)), at)
         due = min(due, promise) if promise else due
     assert due is not None  # noqa: S101 - there is at least one part
     return due
@@ -106,6 +106,7 @@ def _promise(clock: Clock, case: Case, since: datetime) -> datetime | None:
         update
         for update in case.state.updates
         if update.at <= since
+        and update.audience not in case.world.authorities - {clock.audience}
         and (clock.audience is None or update.audience in (None, clock.audience))
         and (reopened is None or update.at > reopened)
     ]

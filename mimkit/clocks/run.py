@@ -56,10 +56,14 @@ def is_in_scope(scope: Scope | None, case: Case, severity: str) -> bool:
     )
 
 
-def limited(clock: Clock, case: Case, due: datetime) -> datetime:
-    """Return a deadline after the clock's second limit and its rule for days of rest."""
+def limited(clock: Clock, case: Case, starts: datetime, due: datetime) -> datetime:
+    """Return a deadline after the clock's second limit and its rule for days of rest.
+
+    A second limit that had passed when the clock started asks for nothing: it could not be kept any more.
+    """
     if clock.at_most and (since := moments(clock.at_most.after, case, clock.audience)):
-        due = min(due, deadline(case.policy.calendar, since[0], clock.at_most.within))
+        limit = deadline(case.policy.calendar, since[0], clock.at_most.within)
+        due = min(due, limit) if limit > starts else due
     return moved(case.policy.calendar, due, clock.rest_day)
 
 

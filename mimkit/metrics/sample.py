@@ -60,6 +60,8 @@ def kept(intervals: Iterable[Obligation], now: datetime) -> Kept:
     numbers = dict.fromkeys(("met", "late", "overdue", "waived", "pending", "soon"), 0)
     over: list[float] = [0.0]
     for each in intervals:
+        if each.status == "met" and each.met is None:
+            continue  # it is done, and the record does not say when: neither kept nor broken
         numbers[each.status] += 1
         if each.status in ("late", "overdue"):
             over.append(max(0.0, ((each.met or now) - each.due).total_seconds()))

@@ -141,6 +141,8 @@ class Audience(Record):
     """The one authoritative channel."""
     public: bool = False
     """Outside the organisation."""
+    authority: bool = False
+    """A regulator: reports to it may be owed after closing too, and none of them counts as a stakeholder update."""
 
 
 class Channels(File):

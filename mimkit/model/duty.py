@@ -230,6 +230,4 @@ class _Step:
 @cache
 def _reach(length: Duration | None) -> timedelta:
     """Return a length as elapsed time; a business day counts as a day."""
-    if length is None:
-        return timedelta()
-    return length.elapsed + timedelta(days=length.business_days, hours=length.business_hours)
+    return length.roughly if length else timedelta()

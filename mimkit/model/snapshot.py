@@ -87,6 +87,16 @@ class Snapshot:
         """The audiences of the policy."""
         return self.channels.audiences
 
+    @property
+    def authorities(self) -> frozenset[str]:
+        """The ids of the audiences that are regulators."""
+        return frozenset(each.id for each in self.audiences if each.authority)
+
+    @property
+    def stakeholders(self) -> tuple[str, ...]:
+        """The ids of all other audiences: those that stakeholder updates are for."""
+        return tuple(each.id for each in self.audiences if not each.authority)
+
     def with_records(
         self,
         incidents: Mapping[str, Incident],

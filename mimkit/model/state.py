@@ -210,7 +210,9 @@ class _Fold:
 
     def update(self, entry: kinds.Update) -> None:
         self.updates.append(entry)
-        self.facts["next_update"] = entry.next
+        # What one audience is told after all the others leaves the promise to them as it is.
+        if entry.next or entry.audience is None or self.times.get("restored"):
+            self.facts["next_update"] = entry.next
 
     def workaround(self, entry: kinds.Workaround) -> None:
         # Service is acceptable from the first one on; the words are those of the best, which is the last.

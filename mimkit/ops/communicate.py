@@ -32,9 +32,11 @@ class SendUpdate(OnIncident):
 
     def decide(self, world: Snapshot) -> Change:
         """Guard the promise; fill in the policy's next update, or the day of the review."""
+        guards.known_audience(world, self.audience)
+        if self.audience in world.authorities:
+            return self._report(world)
         state = guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
-        guards.known_audience(world, self.audience)
         guards.not_future("the update", self.at, self.now)
         entry = kinds.Update(
             **self.stamp(),
@@ -46,6 +48,21 @@ class SendUpdate(OnIncident):
             review_by=self._review_by(state, world.policy),
         )
         return self.entries(f"update, {brief(self.affected)}", entry)
+
+    def _report(self, world: Snapshot) -> Change:
+        """Record what a regulator is told: after closing as well, and without a promise to anybody else."""
+        guards.was_declared(world, self.incident)
+        guards.known_person(world, self.by)
+        guards.not_future("the report", self.at, self.now)
+        entry = kinds.Update(
+            **self.stamp(),
+            affected=self.affected,
+            not_affected=self.not_affected,
+            doing=self.doing,
+            next=self.next,
+            audience=self.audience,
+        )
+        return self.entries(f"report to {self.audience}, {brief(self.affected)}", entry)
 
     def _next(self, state: State, policy: Policy) -> datetime | None:
         if self.next:

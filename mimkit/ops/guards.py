@@ -56,6 +56,16 @@ def declared_state(world: Snapshot, incident: str, at: datetime) -> State:
     return state
 
 
+def was_declared(world: Snapshot, incident: str) -> State:
+    """Return the state of an incident that is declared or closed; what was called off has nobody to report to."""
+    state = state_of(world, incident)
+    if state.status == "proposed":
+        raise NotDeclared(incident)
+    if state.status not in ("declared", "closed"):
+        raise NotOpen(incident, state)
+    return state
+
+
 def known_person(world: Snapshot, person: str, at: datetime | None = None) -> str:
     """Return the person's id; with `at`, somebody who has left by then is refused."""
     entry = world.people.get(person)

@@ -114,7 +114,7 @@ class Close(OnIncident):
         state = guards.declared_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("closing", self.at, self.now)
-        waiting = open_gates(state, world.policy, [audience.id for audience in world.audiences])
+        waiting = open_gates(state, world.policy, world.stakeholders)
         if waiting:
             raise GatesOpen(self.incident, waiting)
         guards.not_before_the_rest("closing", self.at, state)

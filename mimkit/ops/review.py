@@ -165,7 +165,9 @@ class PublishReview(OnReview):
             guards.known_audience(world, audience)
         if missing := tuple(self._missing(world, review)):
             raise ReviewIncomplete(self.incident, missing)
-        shared = self.shared_with or tuple(each.id for each in world.audiences if not each.public)
+        shared = self.shared_with or tuple(
+            each.id for each in world.audiences if not each.public and not each.authority
+        )
         edits: list[Edit] = [
             SetValue(self.review_ref, ("state",), "published"),
             SetValue(self.review_ref, ("published",), rfc3339(self.at)),

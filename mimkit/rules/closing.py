@@ -23,7 +23,7 @@ def closed_with_open_gates(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spo
     # A report that leaves things open cannot be asked whether a gate was met.
     if dossier.state.status != "closed" or dossier.is_doubtful:
         return
-    audiences = [audience.id for audience in snapshot.audiences]
+    audiences = snapshot.stakeholders
     for gate in open_gates(dossier.state, snapshot.policy, audiences):
         if gate.id != "cause-tracked":  # a rule of its own says this better
             sentence = f"Closed, but this gate is open: {gate.words}."

@@ -42,7 +42,7 @@ def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     if dossier.incident.mode == "backfill":
         return
     for entry in dossier.of("update"):
-        if entry.next or _is_over(dossier, entry):
+        if entry.next or _is_over(dossier, entry) or entry.audience in snapshot.authorities:
             continue
         if cadence(snapshot.policy, dossier.state.severity_at(entry.at)):
             yield dossier.place(entry), "This update does not promise the next one."

@@ -215,14 +215,10 @@ def escalation_out_of_order(snapshot: Snapshot) -> Iterator[Finding]:
 def _unordered(lengths: list[Duration | None]) -> Iterator[int]:
     latest = timedelta()
     for position, length in enumerate(lengths):
-        reach = _reach(length) if length else timedelta()
+        reach = length.roughly if length else timedelta()
         if position and reach <= latest:
             yield position
         latest = max(latest, reach)
-
-
-def _reach(length: Duration) -> timedelta:
-    return length.elapsed + timedelta(days=length.business_days, hours=length.business_hours)
 
 
 @directory_rule("MIM709", "escalation-in-a-circle", "error")

@@ -25,6 +25,21 @@ def pack_not_checked(snapshot: Snapshot) -> Iterator[Finding]:
             yield Finding(Ref("pack", name), ("checked",), f"The pack `{name}` has no `checked`.")
 
 
+@directory_rule("MIM734", "pack-tells-no-authority", "warning")
+def pack_tells_no_authority(snapshot: Snapshot) -> Iterator[Finding]:
+    """A pack tells an audience that is not marked as an authority.
+
+    Why: A report to it is then taken for a stakeholder update, and cannot be recorded after closing.
+    Fix: Write `authority: true` beside that audience in policy/channels.yaml.
+    """
+    ordinary = set(snapshot.stakeholders)
+    for name, pack in snapshot.packs.items():
+        if pack.audience in ordinary:
+            yield Finding(
+                Ref("pack", name), ("audience",), f"`{pack.audience}` is not marked as an authority."
+            )
+
+
 @directory_rule("MIM732", "pack-unknown-name", "error")
 def pack_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
     """A pack tells an audience that there is not, or was checked by somebody who is not in the list of people.

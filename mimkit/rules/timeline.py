@@ -91,7 +91,7 @@ def declared_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 @incident_rule("MIM304", "entry-after-the-end", "error")
-def entry_after_the_end(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+def entry_after_the_end(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """The incident goes on after it was rejected, demoted, merged or closed.
 
     Why: Whoever looks at the list believes that it is over, and nobody is told otherwise.
@@ -105,7 +105,7 @@ def entry_after_the_end(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     for entry in timeline:
         if entry.kind == "reopen":
             end = None
-        elif end and entry.at > end.at and not _fits_after(end.kind, entry.kind):
+        elif end and entry.at > end.at and not _fits_after(end.kind, entry, snapshot.authorities):
             word = "closed" if end.kind == "close" else end.kind
             sentence = f"A `{entry.kind}` entry stands after the incident was {word}, {rfc3339(end.at)}."
             yield dossier.place(entry, "kind"), sentence
@@ -113,10 +113,12 @@ def entry_after_the_end(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
             end = entry
 
 
-def _fits_after(end: str, kind: str) -> bool:
+def _fits_after(end: str, entry: Any, authorities: frozenset[str]) -> bool:
+    if end == "close" and entry.kind == "update" and entry.audience in authorities:
+        return True  # a regulator's last report may be due weeks later
     # Milestones around closing are judged by their order and their number, by rules of their own.
     judged = ("detected", "declared", "restored", "confirmed", "workaround", "fixed", "close")
-    return kind in _AFTER_THE_END or (end == "close" and kind in judged)
+    return entry.kind in _AFTER_THE_END or (end == "close" and entry.kind in judged)
 
 
 @incident_rule("MIM305", "milestone-twice", "error")

@@ -12,6 +12,7 @@ import yaml
 
 from mimkit.clocks.case import make_case
 from mimkit.clocks.due import due, history
+from mimkit.model.directory import Channels
 from mimkit.model.incident import Incident
 from mimkit.model.obligation import Obligation
 from mimkit.model.policy import Policy
@@ -146,6 +147,9 @@ def world_of(case: dict[str, Any], desk: Desk) -> Snapshot:
         people=people,
         runbooks=runbooks,
         groups=desk.world.groups,
+        channels=Channels.model_validate(
+            {"audiences": [{"id": "regulator", "title": "x", "channel": "x", "authority": True}]}
+        ),
         incidents={INCIDENT: record} if timeline else {},
         reviews={INCIDENT: review} if review else {},
         problems={each.id: each for each in problem_of(case)},

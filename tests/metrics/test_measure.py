@@ -176,6 +176,12 @@ def test_promises_are_counted_by_how_each_interval_ended() -> None:
     assert found == Kept(0, 0, 1, 0, 0, 360.0, 360.0)
 
 
+def test_what_is_done_on_a_day_that_nobody_wrote_down_is_neither_kept_nor_broken() -> None:
+    undated = fact(usual("AAA", mode="backfill"), review(incident="MI-20261123-AAA", state="published"))
+    found = answer(undated, modes=("backfill",)).groups[0].samples["review-kept"]
+    assert found == Kept(0, 0, 0, 0, 0, 0.0, 0.0)
+
+
 def test_groups_are_by_what_was_asked_and_an_incident_of_two_services_is_in_both() -> None:
     facts = [
         fact(usual("AAA", services=["checkout", "email"], category="certificate")),

@@ -11,8 +11,10 @@ from mimkit.errors import UsageError
 from mimkit.model.entries import Update
 from mimkit.ops.classify import ChangeSeverity
 from mimkit.ops.communicate import SendUpdate
-from mimkit.ops.refusals import FutureTime, UnknownName
-from mimkit.ops.restore import Reopen, Restore
+from mimkit.ops.declare import Withdraw
+from mimkit.ops.problem import OpenProblem
+from mimkit.ops.refusals import FutureTime, NotDeclared, NotOpen, UnknownName
+from mimkit.ops.restore import Close, Reopen, Restore
 from tests.builders import Desk, clock, refusal
 
 WORDS = {"affected": "Nobody can pay", "doing": "We look into it"}
@@ -115,6 +117,35 @@ def test_the_day_of_the_review_is_one_of_the_policys_zone(desk: Desk) -> None:
 def test_a_policy_without_a_review_promises_none(declared: Desk) -> None:
     free = declared.but_policy("met_by: review.published", "met_by: closed")
     assert sent(free.do(Restore, "10:55"), "11:00").review_by is None
+
+
+def regulated(desk: Desk) -> Desk:
+    return desk.but_file(
+        "policy/channels.yaml",
+        "audiences:\n",
+        "audiences:\n  - {id: regulator, title: The authority, channel: executive-mail, authority: true}\n",
+    )
+
+
+def test_a_regulator_is_told_after_closing_too_and_is_promised_nothing(desk: Desk) -> None:
+    closed = regulated(desk).declare().confirmed().do(OpenProblem, "11:20", root_cause="It expired")
+    closed = closed.do(Close, "11:30")
+    update = sent(closed, "+1 09:00", audience="regulator", not_affected="Refunds")
+    assert (update.audience, update.next, update.review_by) == ("regulator", None, None)
+    assert sent(closed, "+1 09:00", audience="regulator", next=clock("+2 09:00")).next == clock("+2 09:00")
+
+
+def test_what_a_regulator_is_told_leaves_the_promise_to_stakeholders(desk: Desk) -> None:
+    promised = regulated(desk).declare().do(SendUpdate, "10:20", **WORDS)
+    assert promised.do(SendUpdate, "10:25", audience="regulator", **WORDS).state.next_update == clock("10:50")
+
+
+def test_a_regulator_is_told_nothing_of_what_was_never_declared_or_called_off(desk: Desk) -> None:
+    proposed = regulated(desk).declare(outcome="propose")
+    told = {**WORDS, "audience": "regulator"}
+    assert refusal(proposed, SendUpdate, "10:30", **told)[0] is NotDeclared
+    demoted = regulated(desk).declare().do(Withdraw, "10:30", kind="demoted", reason="one user")
+    assert refusal(demoted, SendUpdate, "10:40", **told)[0] is NotOpen
 
 
 def test_after_a_reopening_updates_are_promised_again(declared: Desk) -> None:

@@ -71,7 +71,11 @@ def test_a_pack_knows_its_audience_and_who_checked_it(court: Court) -> None:
         ("MIM732", Ref("pack", "first"), ("audience",)),
         ("MIM732", Ref("pack", "first"), ("checked", "by")),
     ]
-    assert _found(_court(court, _pack("first", {}, audience="customers"))) == []
+    known = _pack("first", {}, audience="customers")
+    assert _found(_court(court, known)) == [("MIM734", Ref("pack", "first"), ("audience",))]
+    marked = [each.model_copy(update={"authority": True}) for each in court.snapshot.audiences]
+    channels = court.snapshot.channels.model_copy(update={"audiences": tuple(marked)})
+    assert _found(_court(court.but(channels=channels), known)) == []
 
 
 def test_a_holiday_stands_once_in_its_file_whatever_the_calendar_says(court: Court) -> None:

@@ -89,7 +89,7 @@ def test_bringing_in_stops_at_a_contradiction_until_a_side_is_taken(desk: Desk, 
 
 
 def test_git_calls_mim_once_it_is_registered(desk: Desk, parted: str) -> None:
-    assert "git does not ask mim" in desk.type("doctor").out
+    assert "git does not let `mim`" in desk.type("doctor").out
     desk.mim("resolve", "--register")
     desk.git("merge", "-q", "--no-edit", "theirs")
     assert texts(desk, parted) == ["from their branch", "from ours"]

@@ -83,7 +83,7 @@ def _say(taken: Shipped, *, is_told: bool) -> None:
     if not is_told:
         todo += [
             f"add the audience `{pack.audience}` to policy/channels.yaml, with a channel of yours:",
-            f"    - {{id: {pack.audience}, title: WHO THEY ARE, channel: CHANNEL}}",
+            f"    - {{id: {pack.audience}, title: WHO THEY ARE, channel: CHANNEL, authority: true}}",
         ]
     if pack.applies_to:
         todo += [

@@ -31,7 +31,7 @@ _SIDES: dict[str, Side] = {"ours": "ours", "theirs": "theirs"}
     metavar="SIDE[:PLACE]",
     help="Settle what both sides changed: ours or theirs, for one place (ours:title) or for all.",
 )
-@click.option("--register", is_flag=True, help="Let git ask mim how to merge records in this clone.")
+@click.option("--register", is_flag=True, help="Let git hand over to `mim` to merge records in this clone.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def resolve(
@@ -58,7 +58,7 @@ def resolve(
     choices = Choices(dict(_choice(each) for each in takes))
     if register:
         register_driver(session.repo)
-        click.echo("git asks mim how to merge records in this clone; .gitattributes says which ones")
+        click.echo("git lets `mim` merge records in this clone; .gitattributes says which ones")
     elif rev is not None:
         _bring_in(session, rev, choices, as_json=as_json)
     else:
