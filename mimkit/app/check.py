@@ -100,7 +100,13 @@ def _check(docket: Docket, read: Read, dated: Callable[[Snapshot], Snapshot], pr
         gathered.add(path, read(path))
     now = gathered.snapshot(docket.names)
     snapshot = dated(now) if now else None
-    found = gathered.diagnostics + _placed(_judge_rest(docket, read, snapshot), read)
+    broken = {each.path for each in gathered.diagnostics} | docket.by
+    # Where the directory is not judged, no comment in it was needed or not.
+    judged = [path for path in docket.rest if not docket.by or path.startswith(f"{INCIDENTS}/")]
+    suppressing = (
+        [path for path in judged if path not in broken and _SUPPRESSES in read(path)] if snapshot else []
+    )
+    found = gathered.diagnostics + _placed(_judge_rest(docket, read, snapshot), read, suppressing)
     result = Checked(found, files=len(docket.rest) - len(docket.by))
     for part in _shared(_Judge(read, snapshot, docket.before), docket.folders):
         result.add(part)

@@ -13,6 +13,7 @@ from mimkit.model.incident import Incident
 from mimkit.model.policy import Role
 from mimkit.model.snapshot import Snapshot, judged_by
 from mimkit.model.state import State, fold
+from mimkit.report.terminal import safe
 
 
 def state_after(outcome: Outcome) -> tuple[Incident, State]:
@@ -74,13 +75,21 @@ def print_card(role: Role, person: str) -> None:
 
 def after_update(outcome: Outcome, session: Session) -> None:
     """Say when the next update is due, or that this was the final one."""
-    _, state = state_after(outcome)
+    incident, state = state_after(outcome)
     zone = outcome.world.policy.calendar.tz
+    _remark_on_words(outcome, incident)
     if state.updates and (promised := state.updates[-1].next):
         click.echo(f"  next update by {clock(promised, session.now, zone)}")
     elif state.updates and (review_by := state.updates[-1].review_by):
         click.echo(f"  final update: the review is published by {review_by.isoformat()}")
         after_restore(outcome, session)
+
+
+def _remark_on_words(outcome: Outcome, incident: Incident) -> None:
+    from mimkit.app.wording import remarks  # noqa: PLC0415 - only an update pays for the rules
+
+    for remark in remarks(outcome.world, incident.id, outcome.change.entries[-1]):
+        click.echo(f"{click.style('wording:', fg='yellow')} {safe(remark)}", err=True)
 
 
 def after_restore(outcome: Outcome, _session: Session) -> None:

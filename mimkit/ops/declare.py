@@ -31,6 +31,7 @@ class Declare(Command):
     services: tuple[str, ...] = ()
     severity: str | None = None
     criteria: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     category: str | None = None
     impact: str | None = None
     started: datetime | None = None
@@ -52,6 +53,7 @@ class Declare(Command):
             title=self.title,
             services=guards.known_services(world, self.services),
             category=self.category,
+            tags=self.tags,
             impact=self.impact,
             started=self.started,
             reported_by=self.reported_by,

@@ -103,7 +103,7 @@ def _steps(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, EscalationStep]]:
 
 @directory_rule("MIM704", "directory-unknown-person", "error")
 def directory_unknown_person(snapshot: Snapshot) -> Iterator[Finding]:
-    """A roster, group, runbook, manager or approval names a person who is not in the list of people.
+    """A roster, group, runbook, manager, approval or waiver names a person who is not in the list of people.
 
     Why: At three in the morning the name has no number behind it.
     Fix: Correct the name, or add the person to policy/people.yaml.
@@ -120,6 +120,8 @@ def _signatures(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
     """Yield where a person answers for something in the past."""
     for position, approval in enumerate(snapshot.policy.approvals):
         yield Ref("policy"), ("approvals", position, "by"), approval.by
+    for position, waiver in enumerate(snapshot.policy.waivers):
+        yield Ref("policy"), ("waivers", position, "approver"), waiver.approver
     for runbook in snapshot.runbooks.values():
         yield Ref("runbook", runbook.id), ("reviewed_by",), runbook.reviewed_by
 

@@ -27,6 +27,9 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
     "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that is met. May be repeated."
 )
 @click.option("--impact", metavar="TEXT", help="What it means for those who use the service.")
+@click.option(
+    "--tag", "tags", multiple=True, metavar="WORD", help="A word to find it by, or that clocks look for."
+)
 @click.option("--category", metavar="WORD", help="The kind of disruption, for the counts.")
 @click.option("--started", metavar="T", help="When the impact began.")
 @click.option("--detected", metavar="T", help="When it was first noticed.")
@@ -52,6 +55,7 @@ def declare(
     severity: str | None,
     criteria: tuple[str, ...],
     impact: str | None,
+    tags: tuple[str, ...],
     category: str | None,
     started: str | None,
     detected: str | None,
@@ -80,6 +84,7 @@ def declare(
         services=services,
         severity=severity,
         criteria=criteria,
+        tags=tags,
         category=category,
         impact=typed(impact),
         started=act.time("--started", started),

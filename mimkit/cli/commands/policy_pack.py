@@ -87,8 +87,8 @@ def _say(taken: Shipped, *, is_told: bool) -> None:
         ]
     if pack.applies_to:
         todo += [
-            "give each incident that it binds its tag, in incident.yaml:",
-            f"    tags: [{', '.join(pack.applies_to.tags)}]",
+            "give each incident that it binds its tag, in incident.yaml or as it is declared:",
+            f"    mim declare TITLE {' '.join(f'--tag {tag}' for tag in pack.applies_to.tags)}",
         ]
     for line in todo:
         click.echo(f"  {line}")
