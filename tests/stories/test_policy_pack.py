@@ -15,7 +15,7 @@ def bound(desk: Desk, pack: str) -> None:
     checked = "\nchecked: {by: mim-duty, on: 2026-11-01}\naudience:"
     desk.write(path, text.replace("\naudience:", checked))
     channels = (desk.folder / "policy/channels.yaml").read_text()
-    told = f"  - {{id: {audience}, title: The authority, channel: executive-mail}}\n"
+    told = f"  - {{id: {audience}, title: The authority, channel: executive-mail, authority: true}}\n"
     desk.write("policy/channels.yaml", channels + told)
     desk.commit()
 
@@ -35,7 +35,7 @@ def test_a_pack_is_written_with_its_remarks_and_what_it_still_needs_is_said(desk
     assert said.startswith("policy/packs/eu-gdpr.yaml written, not committed: 1 clock\n")
     assert "    checked: {by: PERSON, on: DAY}\n" in said
     assert "add the audience `data-protection-authority` to policy/channels.yaml" in said
-    assert "    tags: [personal-data]\n" in said
+    assert "    mim declare TITLE --tag personal-data\n" in said
     text = (desk.folder / "policy/packs/eu-gdpr.yaml").read_text()
     assert text.startswith(
         "# yaml-language-server: $schema=../../.schemas/pack.json\n# What the General Data"
