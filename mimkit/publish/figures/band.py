@@ -1,0 +1,37 @@
+"""A phase as a band: its colour, and a height of its own, so that no phase is told by its colour alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from mimkit.publish.figures.svg import box, swatch
+from mimkit.publish.phases import Phase
+
+_SHARES: Final = {
+    "unnoticed": 0.3,
+    "noticed": 0.55,
+    "assembling": 0.8,
+    "working": 1.0,
+    "workaround": 0.65,
+    "restored": 0.4,
+    "confirmed": 0.2,
+}
+"""Highest while people work on it, and low before and after."""
+
+
+def band(step: Phase, left: float, right: float, top: float, height: float) -> str:
+    """Draw a phase between two places, standing on the same line as the others."""
+    tall = height * _SHARES[step.tone]
+    told = f"{step.label}: {step.length_text}"
+    return box(f"phase-{step.tone}", (left, right - left), (top + height - tall, tall), told=told)
+
+
+def bands_named(steps: Iterable[Phase]) -> list[tuple[str, str]]:
+    """Return a legend for the phases, in their usual order, each tone once under its first label."""
+    labels: dict[str, str] = {}
+    for step in steps:
+        labels.setdefault(step.tone, step.label)
+    return [
+        (swatch(f"phase-{tone}", share), labels[tone]) for tone, share in _SHARES.items() if tone in labels
+    ]

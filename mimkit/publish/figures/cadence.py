@@ -1,0 +1,152 @@
+"""How each incident kept its schedule of updates: every interval beside its limit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from mimkit.publish.figures.frame import Drawing, Table, figure, nothing
+from mimkit.publish.figures.length_axis import in_short
+from mimkit.publish.figures.svg import cropped, join, key, line, mark, words
+
+MOST_ROWS: Final = 30
+_ROW: Final = 44
+_HEAD: Final = 20
+_TWICE: Final = 2.0
+"""Intervals of more than twice the limit lie at the edge, with how many times it was."""
+_SHOWN: Final = 92.0
+"""Twice the limit lies here, so that what is beyond has an edge of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A time between two updates and how long it might have been, in seconds."""
+
+    took: float
+    limit: float
+
+    @property
+    def share(self) -> float:
+        """What part of the limit was used; more than one is late."""
+        return max(self.took, 0.0) / self.limit if self.limit > 0 else _TWICE + 1
+
+    @property
+    def is_kept(self) -> bool:
+        """It stayed within its limit."""
+        return self.took <= self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class CadenceRow:
+    """The intervals of an incident in their order."""
+
+    label: str
+    intervals: tuple[Interval, ...]
+    link: Markup | None = None
+
+    @property
+    def kept(self) -> int:
+        """How many intervals stayed within their limit."""
+        return sum(each.is_kept for each in self.intervals)
+
+    @property
+    def told(self) -> str:
+        """How many were kept."""
+        return f"{self.kept} of {len(self.intervals)} kept"
+
+    @property
+    def worst(self) -> Interval:
+        """The interval that used most of its limit."""
+        return max(self.intervals, key=lambda each: each.share)
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """Incidents, each with its intervals."""
+
+    name: str
+    title: str
+    rows: tuple[CadenceRow, ...]
+
+
+def cadence_dots(cadence: Cadence) -> Markup:
+    """Draw a row for each incident that owed updates."""
+    rows = [row for row in cadence.rows if row.intervals]
+    if not rows:
+        return nothing(cadence.title, "No incident has owed an update yet.")
+    shown = rows[:MOST_ROWS]
+    height = _HEAD + _ROW * len(shown)
+    parts = [_limit(height), *(_row(row, _HEAD + _ROW * place) for place, row in enumerate(shown))]
+    more = f"{len(rows) - len(shown)} more in the table." if len(rows) > len(shown) else ""
+    note = f"Further right is later; the line is the limit, whatever it was at the time. {more}".strip()
+    return figure(
+        Drawing(cadence.name, cadence.title, _summary(rows), height, parts, _table(rows), _LEGEND, note)
+    )
+
+
+_LEGEND: Final = (
+    (key("ring", "kept"), "update in time"),
+    (key("diamond", "missed"), "update too late"),
+)
+
+
+def _limit(height: float) -> str:
+    place = _place(1.0)
+    return line("limit", place, _HEAD - 4, place, height) + words(
+        "limit", place, 12, tone="clock", anchor="middle"
+    )
+
+
+def _place(share: float) -> float:
+    return min(share, _TWICE) / _TWICE * _SHOWN
+
+
+def _row(row: CadenceRow, top: float) -> str:
+    label = words(cropped(row.label, 225), 0, top + 14)
+    told = words(row.told, 100, top + 14, tone="clock", anchor="end")
+    base = line("rail", 0, top + 29, 100, top + 29)
+    return label + told + base + join(_dot(each, top + 29) for each in row.intervals) + _beyond(row, top)
+
+
+def _dot(interval: Interval, y: float) -> str:
+    told = f"{in_short(interval.took)} of {in_short(interval.limit)}"
+    if interval.share > _TWICE:
+        return mark("beyond", "missed-line", 98, y, told=told)
+    if interval.is_kept:
+        return mark("ring", "kept", _place(interval.share), y, told=told)
+    return mark("diamond", "missed", _place(interval.share), y, told=told)
+
+
+def _beyond(row: CadenceRow, top: float) -> str:
+    worst = row.worst
+    if worst.share <= _TWICE:
+        return ""
+    return words(in_short(worst.took), 96, top + 33, tone="figure-number", anchor="end")
+
+
+def _summary(rows: Sequence[CadenceRow]) -> str:
+    kept, every = sum(row.kept for row in rows), sum(len(row.intervals) for row in rows)
+    worst = max((row.worst for row in rows), key=lambda each: each.share)
+    return (
+        f"{kept} of {every} updates of {len(rows)} incidents came in time; the worst took "
+        f"{in_short(worst.took)} where {in_short(worst.limit)} was the limit."
+    )
+
+
+def _table(rows: Sequence[CadenceRow]) -> Table:
+    return Table(
+        ("Incident", "Kept", "Worst", "Its limit", "All"),
+        [
+            (
+                row.link or row.label,
+                row.told.removesuffix(" kept"),
+                in_short(row.worst.took),
+                in_short(row.worst.limit),
+                ", ".join(in_short(each.took) for each in row.intervals),
+            )
+            for row in rows
+        ],
+    )

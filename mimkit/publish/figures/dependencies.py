@@ -1,0 +1,223 @@
+"""The dependency picture: services above what they need, the ones that were hit marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from textwrap import wrap
+from typing import Final, Literal
+
+from markupsafe import Markup
+
+from mimkit.publish.figures.frame import Cell, Drawing, Table, figure, nothing
+from mimkit.publish.figures.layers import Spot, spots, without_cycles
+from mimkit.publish.figures.svg import box, join, key, mark, number, swatch, words
+
+Hit = Literal["hit", "reached", "untouched"]
+MOST_SERVICES: Final = 60
+_NARROW: Final = 3
+_WIDE: Final = 6
+_BOX: Final = 44
+_PITCH: Final = 80
+_LETTERS: Final = 15
+_LINES: Final = 2
+_LEAD: Final = 14
+_GAP: Final = 0.5
+"""Lines through the same gap keep this distance, in percent of the width."""
+_SHARE: Final = 87.0
+"""The boxes of a full row take this share of the width; the lines pass between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service, what it needs by id, and whether it was hit or needs one that was."""
+
+    id: str
+    label: str
+    needs: tuple[str, ...] = ()
+    state: Hit = "untouched"
+    link: Markup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """Services; what they need and is not among them is left out."""
+
+    name: str
+    title: str
+    services: tuple[Service, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where each service stands, with so many boxes in a full row."""
+
+    spots: dict[str, Spot]
+    across: int
+
+    @property
+    def half(self) -> float:
+        """Half the width of a box, in percent."""
+        return _SHARE / self.across / 2
+
+    def beside(self, row: int, wanted: float) -> float:
+        """Return the place nearest to the wanted one at which a line may pass between the boxes of a row."""
+        middles = sorted(each.middle for each in self.spots.values() if each.row == row)
+        room = (100 - _SHARE) / self.across / 2
+        free = [
+            place for middle in middles for place in (middle - self.half - room, middle + self.half + room)
+        ]
+        taken = any(abs(wanted - middle) < self.half + room for middle in middles)
+        return min(free, key=lambda place: abs(place - wanted)) if taken else wanted
+
+
+def around(services: Iterable[Service], hit: Iterable[str]) -> tuple[Service, ...]:
+    """Return the services that were hit, what needs them by any number of steps, and what they need themselves."""
+    every = {each.id: each for each in services}
+    first = {each for each in hit if each in every}
+    reached, fresh = set(first), set(first)
+    while fresh:
+        fresh = {each.id for each in every.values() if each.id not in reached and fresh & {*each.needs}}
+        reached |= fresh
+    below = {need for each in first for need in every[each].needs if need in every}
+    drawn = (each for each in every.values() if each.id in reached | below)
+    return tuple(replace(each, state=_state(each.id, first, reached)) for each in drawn)
+
+
+def _state(service: str, hit: set[str], reached: set[str]) -> Hit:
+    return "hit" if service in hit else "reached" if service in reached else "untouched"
+
+
+def dependency_graph(picture: Dependencies) -> Markup:
+    """Draw the services in layers; one that needs itself by a detour is drawn with a dashed line upwards."""
+    if not picture.services:
+        return nothing(picture.title, "No service is in the catalogue.")
+    shown = {each.id: each for each in _most_telling(picture.services)}
+    needs = {
+        each.id: [need for need in dict.fromkeys(each.needs) if need in shown] for each in shown.values()
+    }
+    kept, back = without_cycles(needs)
+    back = {(one, other) for one, other in back if one != other}
+    narrow, wide = spots(kept, _NARROW), spots(kept, _WIDE)
+    return figure(
+        Drawing(
+            picture.name,
+            picture.title,
+            _told(picture.services),
+            _height(narrow),
+            _parts(shown, _Layout(narrow, _NARROW), kept, back),
+            _table(picture.services),
+            _legend(shown.values(), back),
+            _note(picture, len(shown)),
+            (_height(wide), _parts(shown, _Layout(wide, _WIDE), kept, back)) if wide != narrow else None,
+        )
+    )
+
+
+def _most_telling(services: Sequence[Service]) -> list[Service]:
+    weight = {"hit": 0, "reached": 1, "untouched": 2}
+    first = sorted(services, key=lambda each: (weight[each.state], -len(each.needs)))[:MOST_SERVICES]
+    chosen = {each.id for each in first}
+    return [each for each in services if each.id in chosen]
+
+
+def _height(places: dict[str, Spot]) -> float:
+    return max(each.row for each in places.values()) * _PITCH + _BOX + 4
+
+
+def _parts(
+    shown: dict[str, Service], layout: _Layout, kept: dict[str, list[str]], back: set[tuple[str, str]]
+) -> list[str]:
+    down = [(one, other, _tone(shown[one], shown[other])) for one, below in kept.items() for other in below]
+    # What leads back up is drawn from above as well, and told by its dashes.
+    every = (*down, *((other, one, "edge-back") for one, other in sorted(back)))
+    paths = join(_path(layout, each, (place % 5 - 2) * _GAP) for place, each in enumerate(every))
+    height = number(_height(layout.spots))
+    lines = f'<svg width="100%" height="{height}" viewBox="0 0 100 {height}" preserveAspectRatio="none">{paths}</svg>'
+    return [lines, *(_service(each, layout) for each in shown.values())]
+
+
+def _tone(service: Service, needed: Service) -> str:
+    return "edge" if "untouched" in (service.state, needed.state) else "edge-reached"
+
+
+def _path(layout: _Layout, edge: tuple[str, str, str], aside: float) -> str:
+    upper, lower, tone = edge
+    start, end = layout.spots[upper], layout.spots[lower]
+    x, y = start.middle, float(start.row * _PITCH + _BOX + 2)
+    steps = [f"M{number(x)} {number(y)}"]
+    for row in range(start.row + 1, end.row + 1):
+        top = float(row * _PITCH + 2)
+        left = end.row - row + 1
+        place = end.middle if row == end.row else layout.beside(row, x + (end.middle - x) / left) + aside
+        half = (y + top) / 2
+        steps.append(
+            f"C{number(x)} {number(half)} {number(place)} {number(half)} {number(place)} {number(top)}"
+        )
+        x, y = place, top + (_BOX if row < end.row else 0)
+        steps.append(f"V{number(y)}" if row < end.row else "")
+    return f'<path class="mim-{tone}" d="{join(steps)}"/>'
+
+
+def _service(service: Service, layout: _Layout) -> str:
+    spot = layout.spots[service.id]
+    top = spot.row * _PITCH + 2
+    left = spot.middle - layout.half
+    drawn = box(f"node-{service.state}", (left, layout.half * 2), (top, _BOX), told=service.label)
+    lines = _lines(service.label)
+    first = top + _BOX / 2 + 4 - (len(lines) - 1) * _LEAD / 2
+    label = join(
+        words(each, spot.middle, first + place * _LEAD, tone="node", anchor="middle")
+        for place, each in enumerate(lines)
+    )
+    flag = mark("triangle", "node-flag", left + layout.half * 2, top) if service.state == "hit" else ""
+    return drawn + label + flag
+
+
+def _lines(label: str) -> list[str]:
+    lines = wrap(label, _LETTERS) or [""]
+    if len(lines) <= _LINES:
+        return lines
+    cut = lines[_LINES - 1][: _LETTERS - 1]
+    return [*lines[: _LINES - 1], cut + "\N{HORIZONTAL ELLIPSIS}"]
+
+
+def _legend(services: Iterable[Service], back: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    present = {each.state for each in services}
+    entries = [
+        (key("triangle", "node-flag"), "hit") if state == "hit" else (swatch(f"node-{state}"), meaning)
+        for state, meaning in (("hit", "hit"), ("reached", "needs one that was hit"))
+        if state in present
+    ]
+    return entries + ([(_DASHES, "leads back up")] if back else [])
+
+
+_DASHES: Final = '<svg class="mim-key" width="18" height="12" aria-hidden="true"><path class="mim-edge-back" d="M0 6H18"/></svg>'
+
+
+def _note(picture: Dependencies, shown: int) -> str:
+    more = len(picture.services) - shown
+    return "Each service stands above what it needs." + (f" {more} more in the table." if more else "")
+
+
+def _told(services: Sequence[Service]) -> str:
+    hit = [each.label for each in services if each.state == "hit"]
+    reached = [each.label for each in services if each.state == "reached"]
+    told = [f"{len(services)} services and what they need."]
+    told += [f"Hit: {', '.join(hit)}."] if hit else []
+    told += [f"Needing one that was hit: {', '.join(reached)}."] if reached else []
+    return " ".join(told)
+
+
+def _table(services: Sequence[Service]) -> Table:
+    known = {each.id: each.label for each in services}
+    meaning = {"hit": "hit", "reached": "needs one that was hit", "untouched": "\N{EN DASH}"}
+    rows: list[tuple[Cell, ...]] = [
+        (
+            each.link or each.label,
+            ", ".join(known.get(need, need) for need in each.needs) or "\N{EN DASH}",
+            meaning[each.state],
+        )
+        for each in services
+    ]
+    return Table(("Service", "Needs", "State"), rows)

@@ -1,0 +1,104 @@
+"""What is round every drawing: its caption, its description for a screen reader, its legend and its table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from mimkit.publish.figures.svg import join
+from mimkit.publish.text import plain
+
+Cell = str | Markup
+"""Text, which is escaped, or HTML of ours such as a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The same as the drawing in words: the head of each column, and rows of as many cells."""
+
+    head: tuple[str, ...]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing before it is HTML; the height is in pixels."""
+
+    name: str
+    """Unlike any other on its page: letters, digits and hyphens."""
+    title: str
+    description: str
+    height: float
+    parts: Sequence[str]
+    """SVG from `figures.svg`."""
+    table: Table
+    legend: Sequence[tuple[str, str]] = ()
+    """A key from `figures.svg`, and what it means."""
+    note: str = ""
+    """How to read it, in a sentence that everybody sees."""
+    wide: tuple[float, Sequence[str]] | None = None
+    """Height and parts of a second layout, shown instead where the column is wide."""
+
+
+def figure(drawing: Drawing) -> Markup:
+    """Return the drawing as HTML on one line.
+
+    It is kept out of the search, since the page says the same in its own words.
+    """
+    name = plain(drawing.name)
+    told = (
+        f'<title id="{name}-t">{plain(drawing.title)}</title>'
+        f'<desc id="{name}-d">{plain(drawing.description)}</desc>'
+    )
+    if drawing.wide:
+        height, parts = drawing.wide
+        picture = _picture(name, " mim-narrow", drawing.height, (told, *drawing.parts))
+        picture += _picture(name, " mim-wide", height, parts)
+    else:
+        picture = _picture(name, "", drawing.height, (told, *drawing.parts))
+    caption = f'<figcaption class="mim-label">{plain(drawing.title)}</figcaption>'
+    note = f'<p class="mim-sub">{plain(drawing.note)}</p>' if drawing.note else ""
+    inside = f"{caption}{picture}{_legend(drawing.legend)}{note}{_twin(drawing)}"
+    return _framed(inside)
+
+
+def nothing(title: str, sentence: str) -> Markup:
+    """Return what stands where a drawing would, when there is nothing to draw."""
+    return _framed(
+        f'<figcaption class="mim-label">{plain(title)}</figcaption><p class="mim-empty">{plain(sentence)}</p>'
+    )
+
+
+def _picture(name: str, layout: str, height: float, parts: Sequence[str]) -> str:
+    # Both layouts have the words of the first: what is hidden may still name what is seen.
+    return (
+        f'<svg class="mim-picture{layout}" role="img" aria-labelledby="{name}-t" aria-describedby="{name}-d" '
+        f'focusable="false" width="100%" height="{round(height)}">{join(parts)}</svg>'
+    )
+
+
+def _framed(inside: str) -> Markup:
+    # Put together by hand for speed; every word in it went through `plain` or is HTML of ours.
+    return Markup(f'<figure class="mim-figure" data-search-exclude="">{inside}</figure>')  # noqa: S704
+
+
+def _legend(entries: Iterable[tuple[str, str]]) -> str:
+    items = join(f"<li>{key} {plain(meaning)}</li>" for key, meaning in entries)
+    return f'<ul class="mim-legend">{items}</ul>' if items else ""
+
+
+def _twin(drawing: Drawing) -> str:
+    table = drawing.table
+    head = join(f'<th scope="col">{plain(each)}</th> ' for each in table.head)
+    rows = join(f"<tr>{join(f'<td>{_cell(each)}</td> ' for each in row)}</tr>" for row in table.rows)
+    return (
+        f'<details class="mim-twin"><summary>{plain(drawing.title)}, as a table</summary>'
+        '<div class="mim-scroll" tabindex="0"><table class="mim-table">'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details>"
+    )
+
+
+def _cell(value: Cell) -> Markup:
+    return value if isinstance(value, Markup) else plain(value)

@@ -1,0 +1,181 @@
+"""The phases of many incidents on one axis, all of them beginning at the same place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+from typing import Final
+
+from markupsafe import Markup
+
+from mimkit.publish.figures.band import band, bands_named
+from mimkit.publish.figures.frame import Cell, Drawing, Table, figure, nothing
+from mimkit.publish.figures.length_axis import AXIS_HEIGHT, LengthAxis, in_short, length_axis
+from mimkit.publish.figures.svg import anchor_at, cropped, join, line, mark, words
+from mimkit.publish.phases import OVER, Phase
+
+MOST_ROWS: Final = 40
+_ROW: Final = 44
+_BAND: Final = 20
+_HEAD: Final = 18
+_LONGEST: Final = 2.5
+"""Bars of more than so many times the median are cut, so that one long incident does not flatten the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRow:
+    """The phases of an incident and the moment from which it is counted, usually its declaration."""
+
+    label: str
+    phases: tuple[Phase, ...]
+    zero: datetime
+    link: Markup | None = None
+
+    @property
+    def outage(self) -> tuple[Phase, ...]:
+        """The phases up to the restoration of service."""
+        return tuple(step for step in self.phases if step.since not in OVER)
+
+    @property
+    def before(self) -> float:
+        """For how long it had gone on at the zero, in seconds."""
+        return max((self.zero - self.outage[0].start).total_seconds(), 0.0)
+
+    @property
+    def after(self) -> float:
+        """How long it went on from the zero, in seconds."""
+        return max((self.outage[-1].end - self.zero).total_seconds(), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRows:
+    """Incidents in the order in which they are shown."""
+
+    name: str
+    title: str
+    rows: tuple[PhaseRow, ...]
+    zero: str = "declared"
+    """What happened at the zero, as the axis calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """Seconds before and after the zero; what is beyond is cut."""
+
+    before: float
+    after: float
+
+    def place(self, seconds: float) -> float:
+        held = min(max(seconds, -self.before), self.after)
+        return (held + self.before) / (self.before + self.after) * 100
+
+
+def phase_rows(many: PhaseRows) -> Markup:
+    """Draw a bar for each incident that has phases."""
+    rows = [row for row in many.rows if row.outage]
+    if not rows:
+        return nothing(many.title, "No incident has phases to draw yet.")
+    shown = rows[:MOST_ROWS]
+    axis = _axis_for(shown)
+    height = _HEAD + _ROW * len(shown)
+    steps = [step for row in shown for step in row.outage]
+    return figure(
+        Drawing(
+            many.name,
+            many.title,
+            _told(rows, many.zero),
+            height + AXIS_HEIGHT,
+            (
+                *_ticks(axis, height),
+                _zero(axis, many.zero, height),
+                *(_row(row, axis, _HEAD + _ROW * place) for place, row in enumerate(shown)),
+            ),
+            _table(rows, many.zero),
+            bands_named(steps),
+            _note(rows, shown, axis),
+        )
+    )
+
+
+def _axis_for(rows: Sequence[PhaseRow]) -> _Axis:
+    after = _held([row.after for row in rows])
+    before = min(_held([row.before for row in rows]), after or 60.0)
+    return _Axis(before, after or 60.0)
+
+
+def _held(lengths: Sequence[float]) -> float:
+    usual = median(each for each in lengths if each) if any(lengths) else 0.0
+    return min(max(lengths), usual * _LONGEST)
+
+
+def _ticks(axis: _Axis, height: float) -> list[str]:
+    even: LengthAxis = length_axis([axis.after])
+    return [_tick(axis, each, height) for each in even.ticks if 0 < each <= axis.after]
+
+
+def _tick(axis: _Axis, seconds: float, height: float) -> str:
+    place = axis.place(seconds)
+    label = words(f"+{in_short(seconds)}", place, height + 15, tone="clock", anchor=anchor_at(place, 5.0))
+    return line("grid", place, _HEAD, place, height) + label
+
+
+def _zero(axis: _Axis, called: str, height: float) -> str:
+    place = axis.place(0)
+    label = words(called, place, 12, tone="clock", anchor=anchor_at(place))
+    return line("limit", place, _HEAD - 2, place, height) + label
+
+
+def _row(row: PhaseRow, axis: _Axis, top: float) -> str:
+    label = words(cropped(row.label, 235), 0, top + 14)
+    length = words(_length(row), 100, top + 14, tone="clock", anchor="end")
+    drawn = join(_band(step, row, axis, top + 19) for step in row.outage)
+    return label + length + drawn + _cut(row, axis, top + 19 + _BAND / 2)
+
+
+def _band(step: Phase, row: PhaseRow, axis: _Axis, top: float) -> str:
+    left = axis.place((step.start - row.zero).total_seconds())
+    right = axis.place((step.end - row.zero).total_seconds())
+    return band(step, left, right, top, _BAND)
+
+
+def _cut(row: PhaseRow, axis: _Axis, y: float) -> str:
+    early = mark("beyond", "goes-on mim-mirrored", 1.5, y) if row.before > axis.before else ""
+    late = mark("beyond", "goes-on", 98.5, y) if row.after > axis.after else ""
+    return early + late
+
+
+def _is_cut(row: PhaseRow, axis: _Axis) -> bool:
+    return row.before > axis.before or row.after > axis.after
+
+
+def _length(row: PhaseRow) -> str:
+    steps = row.outage
+    whole = in_short((steps[-1].end - steps[0].start).total_seconds())
+    return f"{whole} so far" if steps[-1].runs else whole
+
+
+def _told(rows: Sequence[PhaseRow], zero: str) -> str:
+    longest = max(rows, key=lambda row: row.before + row.after)
+    return f"{len(rows)} incidents, side by side from when each was {zero}; the longest is {longest.label}, {_length(longest)}."
+
+
+def _note(rows: Sequence[PhaseRow], shown: Sequence[PhaseRow], axis: _Axis) -> str:
+    cut = (
+        "Bars with an arrow are longer than the drawing. " if any(_is_cut(row, axis) for row in shown) else ""
+    )
+    more = f"{len(rows) - len(shown)} more in the table." if len(rows) > len(shown) else ""
+    return (cut + more).strip()
+
+
+def _table(rows: Sequence[PhaseRow], zero: str) -> Table:
+    return Table(
+        ("Incident", f"Before it was {zero}", "After", "Phases"),
+        [_table_row(row) for row in rows],
+    )
+
+
+def _table_row(row: PhaseRow) -> tuple[Cell, ...]:
+    steps = ", ".join(f"{step.label} {step.length_text}" for step in row.outage)
+    return (row.link or row.label, in_short(row.before), in_short(row.after), steps)

@@ -1,0 +1,162 @@
+"""Columns of incidents by quarter, the worst severity at the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from mimkit.publish.figures.frame import Drawing, Table, figure, nothing
+from mimkit.publish.figures.svg import Anchor, box, join, line, percent, swatch, words
+
+_PLOT: Final = 150
+_TOP: Final = 18
+_FOOT: Final = 34
+_KINDS: Final = 4
+_ROOM_FOR_TOTALS: Final = 16
+_ROOM_FOR_QUARTERS: Final = 12
+"""So many columns have room for a label each on a phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A quarter and how many incidents it had of each severity, the worst first."""
+
+    year: int
+    quarter: int
+    counts: tuple[int, ...]
+
+    @property
+    def label(self) -> str:
+        """Write the quarter: 2026 Q3."""
+        return f"{self.year} Q{self.quarter}"
+
+
+@dataclass(frozen=True, slots=True)
+class Quarters:
+    """Quarters that follow each other, the ones without incidents among them."""
+
+    name: str
+    title: str
+    severities: tuple[str, ...]
+    """What the severities are called, the worst first."""
+    columns: tuple[Quarter, ...]
+
+
+def quarter_columns(quarters: Quarters) -> Markup:
+    """Draw a column for each quarter."""
+    columns = quarters.columns
+    if not columns:
+        return nothing(quarters.title, "No incident is on record.")
+    most = max(1, *(sum(each.counts) for each in columns))
+    wide = 100 / len(columns)
+    parts = [
+        _patterns(quarters.name),
+        _scale(quarters, most),
+        line("base", 0, _TOP + _PLOT, 100, _TOP + _PLOT),
+    ]
+    for place, column in enumerate(columns):
+        parts.append(_column(quarters, column, (place * wide, wide), _PLOT / most))
+        parts.append(_labels(columns, place, wide))
+    return figure(
+        Drawing(
+            quarters.name,
+            quarters.title,
+            _told(quarters),
+            _TOP + _PLOT + _FOOT,
+            parts,
+            _table(quarters),
+            _legend(quarters),
+        )
+    )
+
+
+def _scale(quarters: Quarters, most: int) -> str:
+    if len(quarters.columns) <= _ROOM_FOR_TOTALS:
+        return ""
+    return join(_height(each, most) for each in sorted({most, most // 2} - {0}))
+
+
+def _height(count: int, most: int) -> str:
+    y = _TOP + _PLOT - count / most * _PLOT
+    return line("grid", 0, y, 100, y) + words(str(count), 0, y - 4, tone="clock")
+
+
+def _column(quarters: Quarters, column: Quarter, across: tuple[float, float], unit: float) -> str:
+    left, wide = across
+    inner, foot, drawn = wide * 0.72, float(_TOP + _PLOT), ""
+    for place, (severity, count) in enumerate(zip(quarters.severities, column.counts, strict=True)):
+        if not count:
+            continue
+        height = count * unit
+        foot -= height
+        told = f"{column.label}, {severity}: {count}"
+        start, kind = left + wide * 0.14, min(place + 1, _KINDS)
+        drawn += box(f"sev-bar-{kind}", (start, inner), (foot, height), told=told)
+        drawn += _over(
+            quarters.name,
+            kind,
+            f'x="{percent(start)}" y="{foot:g}" width="{percent(inner)}" height="{height:g}"',
+        )
+    if len(quarters.columns) > _ROOM_FOR_TOTALS:
+        return drawn
+    total = sum(column.counts)
+    return drawn + words(str(total), left + wide / 2, foot - 5, tone="figure-number", anchor="middle")
+
+
+def _over(name: str, kind: int, where: str) -> str:
+    return f'<rect class="mim-over" fill="url(#{name}-{kind})" {where}/>' if kind in (2, 3) else ""
+
+
+def _patterns(name: str) -> str:
+    # The second severity is hatched and the third dotted, so that they are told apart without their colours.
+    return (
+        f'<defs><pattern id="{name}-2" width="6" height="6" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><path class="mim-hatch" d="M0 0V6"/></pattern>'
+        f'<pattern id="{name}-3" width="6" height="6" patternUnits="userSpaceOnUse">'
+        '<circle class="mim-speck" cx="3" cy="3" r="1.2"/></pattern></defs>'
+    )
+
+
+def _labels(columns: Sequence[Quarter], place: int, wide: float) -> str:
+    column, middle, foot = columns[place], (place + 0.5) * wide, _TOP + _PLOT
+    starts_year = place == 0 or columns[place - 1].year != column.year
+    few = len(columns) <= _ROOM_FOR_QUARTERS
+    quarter = words(f"Q{column.quarter}", middle, foot + 15, tone="clock", anchor="middle") if few else ""
+    if not starts_year or (not few and column.quarter != 1):
+        return quarter
+    anchor: Anchor = "middle" if few else "start"
+    year = words(
+        str(column.year),
+        middle if few else place * wide,
+        foot + (29 if few else 15),
+        tone="clock",
+        anchor=anchor,
+    )
+    return quarter + year
+
+
+def _legend(quarters: Quarters) -> list[tuple[str, str]]:
+    kinds = [min(place + 1, _KINDS) for place in range(len(quarters.severities))]
+    over = {2: f"url(#{quarters.name}-2)", 3: f"url(#{quarters.name}-3)"}
+    return [
+        (swatch(f"sev-bar-{kind}", over=over.get(kind, "")), severity)
+        for kind, severity in zip(kinds, quarters.severities, strict=True)
+    ]
+
+
+def _told(quarters: Quarters) -> str:
+    total = sum(sum(each.counts) for each in quarters.columns)
+    first, last = quarters.columns[0], quarters.columns[-1]
+    most = max(quarters.columns, key=lambda each: sum(each.counts))
+    return f"{total} from {first.label} to {last.label}; most in {most.label}, {sum(most.counts)}."
+
+
+def _table(quarters: Quarters) -> Table:
+    rows = [
+        (each.label, *(str(count) for count in each.counts), str(sum(each.counts)))
+        for each in quarters.columns
+    ]
+    return Table(("Quarter", *quarters.severities, "All"), rows)

@@ -1,0 +1,265 @@
+"""The drawn timeline of an incident: its phases, its updates and the promises of them, its entries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from markupsafe import Markup
+
+from mimkit.model.durations import short
+from mimkit.model.obligation import ObligationStatus
+from mimkit.publish.figures.band import band, bands_named
+from mimkit.publish.figures.frame import Drawing, Table, figure, nothing
+from mimkit.publish.figures.svg import Shape, join, key, line, mark, words
+from mimkit.publish.figures.time_axis import (
+    AXIS_HEIGHT,
+    TimeAxis,
+    axis_between,
+    axis_of,
+    clock_under,
+    cut_mark,
+)
+from mimkit.publish.phases import Phase
+from mimkit.publish.times import Zoned
+
+_BANDS: Final = 40
+_UNDER: Final = 12
+_SHAPES: Final[dict[str, Shape]] = {
+    "alarm": "dot",
+    "relief": "plus",
+    "update": "square",
+    "blocker": "triangle",
+    "decision": "diamond",
+    "finding": "ring",
+    "action": "frame",
+}
+_NAMES: Final = {
+    "alarm": "alarm",
+    "relief": "relief",
+    "update": "update",
+    "blocker": "blocker",
+    "decision": "decision",
+    "finding": "finding",
+    "action": "action",
+    "quiet": "other entry",
+}
+_ENDS: Final[dict[ObligationStatus, tuple[Shape, str, str]]] = {
+    "met": ("check", "kept-line", "kept"),
+    "late": ("cross", "missed-line", "kept late"),
+    "overdue": ("cross", "missed-line", "missed"),
+    "waived": ("ring", "waiting", "waived"),
+    "pending": ("ring", "waiting", "not yet due"),
+    "soon": ("ring", "waiting", "due soon"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An entry on the timeline; `kind` is the CSS name of its mark, as `entry_words.shape` gives it."""
+
+    at: datetime
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """An interval of a clock: by when something was due, and how that ended."""
+
+    label: str
+    starts: datetime
+    due: datetime
+    met: datetime | None
+    status: ObligationStatus
+
+    @property
+    def told(self) -> str:
+        """How it ended: kept, kept late by 4m, missed."""
+        words_for = _ENDS[self.status][2]
+        if self.status == "late" and self.met:
+            return f"{words_for}, by {short(self.met - self.due)}"
+        return words_for
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentTimeline:
+    """What happened in an incident; times are aware instants."""
+
+    name: str
+    title: str
+    phases: tuple[Phase, ...]
+    marks: tuple[Mark, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    """Of stakeholder updates: one follows the other."""
+    deadlines: tuple[Promise, ...] = ()
+    """Of every other clock; those beyond the drawing stand at its edge."""
+    until: datetime | None = None
+    """Now, for what is overdue and has not happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """A line with marks along it, drawn round a height of nought, and how far it lies under its top."""
+
+    heading: str
+    drawn: str
+    rail: int
+
+
+def incident_timeline(timeline: IncidentTimeline, zoned: Zoned) -> Markup:
+    """Draw an incident from its beginning to its end."""
+    axis = _axis(timeline)
+    if axis is None:
+        return nothing(timeline.title, "No time of this incident is known.")
+    parts, top = _bands(timeline, axis)
+    for lane in _lanes(timeline, axis, zoned):
+        rail = line("rail", 0, 0, 100, 0)
+        parts += [words(lane.heading, 0, top + 14), f'<svg y="{top + lane.rail:g}">{rail}{lane.drawn}</svg>']
+        top += lane.rail + _UNDER
+    parts += [cut_mark(axis, 0, top), clock_under(axis, zoned, top)]
+    return figure(
+        Drawing(
+            timeline.name,
+            timeline.title,
+            _told(timeline, axis, zoned),
+            top + AXIS_HEIGHT,
+            parts,
+            _table(timeline, zoned),
+            _legend(timeline),
+            "Drawn to scale up to the restoration of service; what came after is cut short."
+            if axis.is_cut
+            else "",
+        )
+    )
+
+
+def _axis(timeline: IncidentTimeline) -> TimeAxis | None:
+    if timeline.phases:
+        return axis_of(timeline.phases)
+    times = [each.at for each in timeline.marks]
+    return axis_between(min(times), max(times)) if times else None
+
+
+def _lanes(timeline: IncidentTimeline, axis: TimeAxis, zoned: Zoned) -> list[_Lane]:
+    lanes = (
+        _Lane(_updates(timeline), _update_lane(timeline, axis), 36),
+        _Lane(_entries(timeline), _marks(_others(timeline), axis, zoned), 27),
+        _Lane(_deadlines(timeline), _deadline_lane(timeline, axis, zoned), 27),
+    )
+    return [lane for lane in lanes if lane.heading]
+
+
+def _bands(timeline: IncidentTimeline, axis: TimeAxis) -> tuple[list[str], float]:
+    if not timeline.phases:
+        return [], 0.0
+    steps = timeline.phases
+    drawn = [band(step, axis.place(step.start), axis.place(step.end), 0, _BANDS) for step in steps]
+    return [*drawn, line("base", 0, _BANDS, 100, _BANDS)], _BANDS + 4.0
+
+
+def _sent(timeline: IncidentTimeline) -> list[Mark]:
+    return [each for each in timeline.marks if each.kind == "update"]
+
+
+def _others(timeline: IncidentTimeline) -> list[Mark]:
+    return [each for each in timeline.marks if each.kind != "update"]
+
+
+def _updates(timeline: IncidentTimeline) -> str:
+    sent = len(_sent(timeline))
+    if not sent and not timeline.promises:
+        return ""
+    count = f"{sent} update" + ("s" if sent != 1 else "")
+    return " \N{MIDDLE DOT} ".join((count, *_ended(timeline.promises)))
+
+
+def _entries(timeline: IncidentTimeline) -> str:
+    count = len(_others(timeline))
+    return f"{count} {'entry' if count == 1 else 'entries'}" if count else ""
+
+
+def _deadlines(timeline: IncidentTimeline) -> str:
+    return " \N{MIDDLE DOT} ".join(("Deadlines", *_ended(timeline.deadlines))) if timeline.deadlines else ""
+
+
+def _ended(promises: Sequence[Promise]) -> list[str]:
+    count = Counter(_ENDS[each.status][2] for each in promises)
+    return [f"{number} {ending}" for ending, number in count.items()]
+
+
+def _update_lane(timeline: IncidentTimeline, axis: TimeAxis) -> str:
+    promised = join(_promise(each, axis, timeline.until) for each in timeline.promises)
+    return promised + join(
+        mark("square", "update", axis.place(each.at), 0, told=each.label) for each in _sent(timeline)
+    )
+
+
+def _promise(promise: Promise, axis: TimeAxis, until: datetime | None) -> str:
+    shape, tone, _ = _ENDS[promise.status]
+    due = axis.place(promise.due)
+    held = line("promise", axis.place(promise.starts), 0, due, 0)
+    ended = promise.met or until
+    over = line("over-time", due, 0, axis.place(ended), 0) if tone == "missed-line" and ended else ""
+    return held + over + mark(shape, tone, due, -9, told=f"{promise.label}: {promise.told}")
+
+
+def _marks(marks: Sequence[Mark], axis: TimeAxis, zoned: Zoned) -> str:
+    return join(
+        mark(
+            _SHAPES.get(each.kind, "speck"),
+            f"entry-{each.kind}",
+            axis.place(each.at),
+            0,
+            told=f"{zoned.clock_text(each.at)} {each.label}",
+        )
+        for each in marks
+    )
+
+
+def _deadline_lane(timeline: IncidentTimeline, axis: TimeAxis, zoned: Zoned) -> str:
+    return join(_deadline(each, axis, zoned) for each in timeline.deadlines)
+
+
+def _deadline(promise: Promise, axis: TimeAxis, zoned: Zoned) -> str:
+    shape, tone, _ = _ENDS[promise.status]
+    told = f"{promise.label}: {promise.told}, due {zoned.full_text(promise.due)}"
+    return mark(shape, tone, axis.place(promise.due), 0, told=told)
+
+
+def _legend(timeline: IncidentTimeline) -> list[tuple[str, str]]:
+    entries = bands_named(timeline.phases)
+    present = {each.kind for each in timeline.marks}
+    entries += [
+        (key(_SHAPES.get(kind, "speck"), "update" if kind == "update" else f"entry-{kind}"), name)
+        for kind, name in _NAMES.items()
+        if kind in present
+    ]
+    endings = {_ENDS[each.status] for each in (*timeline.promises, *timeline.deadlines)}
+    return entries + [(key(shape, tone), name) for shape, tone, name in sorted(endings)]
+
+
+def _told(timeline: IncidentTimeline, axis: TimeAxis, zoned: Zoned) -> str:
+    first, last = axis.stretches[0].start, axis.stretches[-1].end
+    steps = ", ".join(f"{step.label} {step.length_text}" for step in timeline.phases)
+    told = (
+        f"From {zoned.full_text(first)} to {zoned.full_text(last)}",
+        steps,
+        _updates(timeline),
+        _entries(timeline),
+        _deadlines(timeline),
+    )
+    return ". ".join(each for each in told if each) + "."
+
+
+def _table(timeline: IncidentTimeline, zoned: Zoned) -> Table:
+    steps = [(step.start, step.label, step.length_text) for step in timeline.phases]
+    sent = [(each.at, each.label, "") for each in _sent(timeline)]
+    owed = [(each.due, f"{each.label}, due", each.told) for each in (*timeline.promises, *timeline.deadlines)]
+    rows = sorted((*steps, *sent, *owed), key=lambda each: each[0])
+    return Table(
+        ("Time", "What", "How long, or how it ended"), [(zoned.full_text(at), *rest) for at, *rest in rows]
+    )
