@@ -117,6 +117,8 @@ class Service(File):
     """The parts of the organisation that need it."""
     infrastructure: tuple[Title, ...] = ()
     """What it runs on."""
+    public: bool = False
+    """Known outside the organisation, by its title: the public site may name it."""
 
 
 class Channel(Record):
