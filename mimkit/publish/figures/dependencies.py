@@ -192,7 +192,7 @@ def _legend(services: Iterable[Service], back: set[tuple[str, str]]) -> list[tup
     return entries + ([(_DASHES, "leads back up")] if back else [])
 
 
-_DASHES: Final = '<svg class="mim-key" width="18" height="12" aria-hidden="true"><path class="mim-edge-back" d="M0 6H18"/></svg>'
+_DASHES: Final = '<svg class="mim-key" viewBox="0 0 18 12" aria-hidden="true"><path class="mim-edge-back" d="M0 6H18"/></svg>'
 
 
 def _note(picture: Dependencies, shown: int) -> str:

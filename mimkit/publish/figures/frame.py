@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from mimkit.publish.figures.svg import join
+from mimkit.publish.figures.svg import described, join, named
 from mimkit.publish.text import plain
 
 Cell = str | Markup
@@ -47,21 +47,20 @@ def figure(drawing: Drawing) -> Markup:
 
     It is kept out of the search, since the page says the same in its own words.
     """
-    name = plain(drawing.name)
+    name, legend = plain(drawing.name), _legend(drawing.legend)
+    parts, wide = join(drawing.parts), join(drawing.wide[1]) if drawing.wide else ""
     told = (
         f'<title id="{name}-t">{plain(drawing.title)}</title>'
-        f'<desc id="{name}-d">{plain(drawing.description)}</desc>'
+        f'<desc id="{name}-d">{plain(drawing.description)}</desc>{described(name, parts + wide + legend)}'
     )
     if drawing.wide:
-        height, parts = drawing.wide
-        picture = _picture(name, " mim-narrow", drawing.height, (told, *drawing.parts))
-        picture += _picture(name, " mim-wide", height, parts)
+        pictures = _picture(name, " mim-narrow", drawing.height, told + parts)
+        pictures += _picture(name, " mim-wide", drawing.wide[0], wide)
     else:
-        picture = _picture(name, "", drawing.height, (told, *drawing.parts))
+        pictures = _picture(name, "", drawing.height, told + parts)
     caption = f'<figcaption class="mim-label">{plain(drawing.title)}</figcaption>'
     note = f'<p class="mim-sub">{plain(drawing.note)}</p>' if drawing.note else ""
-    inside = f"{caption}{picture}{_legend(drawing.legend)}{note}{_twin(drawing)}"
-    return _framed(inside)
+    return _framed(caption + named(name, pictures + legend) + note + _twin(drawing))
 
 
 def nothing(title: str, sentence: str) -> Markup:
@@ -71,11 +70,11 @@ def nothing(title: str, sentence: str) -> Markup:
     )
 
 
-def _picture(name: str, layout: str, height: float, parts: Sequence[str]) -> str:
+def _picture(name: str, layout: str, height: float, inside: str) -> str:
     # Both layouts have the words of the first: what is hidden may still name what is seen.
     return (
         f'<svg class="mim-picture{layout}" role="img" aria-labelledby="{name}-t" aria-describedby="{name}-d" '
-        f'focusable="false" width="100%" height="{round(height)}">{join(parts)}</svg>'
+        f'width="100%" height="{round(height)}">{inside}</svg>'
     )
 
 

@@ -141,7 +141,7 @@ def _band(step: Phase, row: PhaseRow, axis: _Axis, top: float) -> str:
 
 
 def _cut(row: PhaseRow, axis: _Axis, y: float) -> str:
-    early = mark("beyond", "goes-on mim-mirrored", 1.5, y) if row.before > axis.before else ""
+    early = mark("before", "goes-on", 1.5, y) if row.before > axis.before else ""
     late = mark("beyond", "goes-on", 98.5, y) if row.after > axis.after else ""
     return early + late
 

@@ -9,7 +9,7 @@ from typing import Final
 from markupsafe import Markup
 
 from mimkit.publish.figures.frame import Drawing, Table, figure, nothing
-from mimkit.publish.figures.svg import Anchor, box, join, line, percent, swatch, words
+from mimkit.publish.figures.svg import LOCAL, Anchor, box, join, line, percent, swatch, words
 
 _PLOT: Final = 150
 _TOP: Final = 18
@@ -96,7 +96,6 @@ def _column(quarters: Quarters, column: Quarter, across: tuple[float, float], un
         start, kind = left + wide * 0.14, min(place + 1, _KINDS)
         drawn += box(f"sev-bar-{kind}", (start, inner), (foot, height), told=told)
         drawn += _over(
-            quarters.name,
             kind,
             f'x="{percent(start)}" y="{foot:g}" width="{percent(inner)}" height="{height:g}"',
         )
@@ -106,16 +105,16 @@ def _column(quarters: Quarters, column: Quarter, across: tuple[float, float], un
     return drawn + words(str(total), left + wide / 2, foot - 5, tone="figure-number", anchor="middle")
 
 
-def _over(name: str, kind: int, where: str) -> str:
-    return f'<rect class="mim-over" fill="url(#{name}-{kind})" {where}/>' if kind in (2, 3) else ""
+def _over(kind: int, where: str) -> str:
+    return f'<rect class="mim-over" fill="url(#{LOCAL}hatch-{kind})" {where}/>' if kind in (2, 3) else ""
 
 
 def _patterns(name: str) -> str:
     # The second severity is hatched and the third dotted, so that they are told apart without their colours.
     return (
-        f'<defs><pattern id="{name}-2" width="6" height="6" patternUnits="userSpaceOnUse" '
+        f'<defs><pattern id="{name}-hatch-2" width="6" height="6" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><path class="mim-hatch" d="M0 0V6"/></pattern>'
-        f'<pattern id="{name}-3" width="6" height="6" patternUnits="userSpaceOnUse">'
+        f'<pattern id="{name}-hatch-3" width="6" height="6" patternUnits="userSpaceOnUse">'
         '<circle class="mim-speck" cx="3" cy="3" r="1.2"/></pattern></defs>'
     )
 
@@ -140,7 +139,7 @@ def _labels(columns: Sequence[Quarter], place: int, wide: float) -> str:
 
 def _legend(quarters: Quarters) -> list[tuple[str, str]]:
     kinds = [min(place + 1, _KINDS) for place in range(len(quarters.severities))]
-    over = {2: f"url(#{quarters.name}-2)", 3: f"url(#{quarters.name}-3)"}
+    over = {2: f"url(#{LOCAL}hatch-2)", 3: f"url(#{LOCAL}hatch-3)"}
     return [
         (swatch(f"sev-bar-{kind}", over=over.get(kind, "")), severity)
         for kind, severity in zip(kinds, quarters.severities, strict=True)

@@ -12,10 +12,12 @@ from typing import Final, Literal
 from mimkit.publish.text import plain
 
 Shape = Literal[
-    "dot", "speck", "ring", "frame", "square", "diamond", "triangle", "plus", "check", "cross", "beyond"
+    "dot", "speck", "ring", "frame", "square", "diamond", "triangle", "plus", "check", "cross", "before", "beyond"
 ]  # fmt: skip
 Anchor = Literal["start", "middle", "end"]
 
+LOCAL: Final = "@"
+"""Begins the name of a shape or a pattern until the drawing that it belongs to is known."""
 _PATHS: Final[dict[Shape, str]] = {
     "dot": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0Z",
     "ring": "M-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0Z",
@@ -27,8 +29,10 @@ _PATHS: Final[dict[Shape, str]] = {
     "triangle": "M0-5.5L5.5 4.5H-5.5Z",
     "check": "M-4.5 .5L-1.5 3.5L4.5-4",
     "cross": "M-4-4L4 4M4-4L-4 4",
+    "before": "M3-5L-3 0L3 5",
     "beyond": "M-3-5L3 0L-3 5",
 }
+_STROKES: Final = ("check", "cross", "before", "beyond")
 _CHARACTER: Final = 5.9
 """The usual width of a character of twelve pixels; wide enough for most words, and no font is asked."""
 
@@ -54,11 +58,10 @@ def box(tone: str, across: tuple[float, float], down: tuple[float, float], *, to
 
 
 def line(tone: str, left: float, top: float, right: float, bottom: float) -> str:
-    """Draw a straight line between two points."""
-    return (
-        f'<line class="mim-{tone}" x1="{percent(left)}" y1="{number(top)}" '
-        f'x2="{percent(right)}" y2="{number(bottom)}"/>'
-    )
+    """Draw a straight line between two points; what is nought need not be said."""
+    ends = (("x1", left, "%"), ("y1", top, ""), ("x2", right, "%"), ("y2", bottom, ""))
+    places = join(f' {name}="{number(value)}{unit}"' for name, value, unit in ends if value)
+    return f'<line class="mim-{tone}"{places}/>'
 
 
 def words(text: str, left: float, y: float, *, tone: str = "word", anchor: Anchor = "start") -> str:
@@ -74,28 +77,42 @@ def anchor_at(place: float, edge: float = 12.0) -> Anchor:
 
 def mark(shape: Shape, tone: str, left: float, y: float, *, told: str = "") -> str:
     """Draw a shape round a point."""
-    return (
-        f'<svg x="{percent(left)}" y="{number(y)}"><path class="mim-{tone} mim-at-{shape}" d="{_PATHS[shape]}">'
-        f"{_told(told)}</path></svg>"
-    )
+    ends = f">{_told(told)}</use>" if told else "/>"
+    down = f' y="{number(y)}"' if y else ""
+    return f'<use class="mim-{tone}" href="#{LOCAL}{shape}" x="{percent(left)}"{down}{ends}'
 
 
 def key(shape: Shape, tone: str) -> str:
     """Draw a shape for a legend."""
     return (
-        '<svg class="mim-key" width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">'
-        f'<path class="mim-{tone} mim-at-{shape}" d="{_PATHS[shape]}"/></svg>'
+        '<svg class="mim-key" viewBox="-7 -7 14 14" aria-hidden="true">'
+        f'<use class="mim-{tone}" href="#{LOCAL}{shape}"/></svg>'
     )
 
 
-def swatch(tone: str, share: float = 1.0, *, over: str = "") -> str:
-    """Draw a filled piece for a legend, `share` of its height high, with a second layer `over` it."""
-    height = round(12 * share)
-    piece = f'y="{12 - height}" width="12" height="{height}"'
-    covered = f'<rect class="mim-over" fill="{over}" {piece}/>' if over else ""
+def described(name: str, drawn: str) -> str:
+    """Return descriptions of the shapes that a drawing uses, under its own name."""
+    used = (each for each in _PATHS.items() if f'"#{LOCAL}{each[0]}"' in drawn)
+    paths = join(f'<path id="{name}-{shape}"{_drawn(shape)} d="{path}"/>' for shape, path in used)
+    return f"<defs>{paths}</defs>" if paths else ""
+
+
+def _drawn(shape: Shape) -> str:
+    kind = "hollow" if shape in ("ring", "frame") else "stroke" if shape in _STROKES else ""
+    return f' class="mim-{kind}"' if kind else ""
+
+
+def named(name: str, drawn: str) -> str:
+    """Give the references of a drawing its name; no word of a record has a number sign after `plain`."""
+    return drawn.replace(f"#{LOCAL}", f"#{name}-")
+
+
+def swatch(tone: str, *, over: str = "") -> str:
+    """Draw a filled piece for a legend, with a second layer `over` it."""
+    covered = f'<rect class="mim-over" width="12" height="12" fill="{over}"/>' if over else ""
     return (
-        '<svg class="mim-key" width="12" height="12" aria-hidden="true">'
-        f'<rect class="mim-{tone}" {piece}/>{covered}</svg>'
+        '<svg class="mim-key" viewBox="0 0 12 12" aria-hidden="true">'
+        f'<rect class="mim-{tone}" width="12" height="12"/>{covered}</svg>'
     )
 
 

@@ -194,14 +194,14 @@ def _ended(promises: Sequence[Promise]) -> list[str]:
 def _update_lane(timeline: IncidentTimeline, axis: TimeAxis) -> str:
     promised = join(_promise(each, axis, timeline.until) for each in timeline.promises)
     return promised + join(
-        mark("square", "update", axis.place(each.at), 0, told=each.label) for each in _sent(timeline)
+        mark("square", "sent", axis.place(each.at), 0, told=each.label) for each in _sent(timeline)
     )
 
 
 def _promise(promise: Promise, axis: TimeAxis, until: datetime | None) -> str:
     shape, tone, _ = _ENDS[promise.status]
     due = axis.place(promise.due)
-    held = line("promise", axis.place(promise.starts), 0, due, 0)
+    held = line("held", axis.place(promise.starts), 0, due, 0)
     ended = promise.met or until
     over = line("over-time", due, 0, axis.place(ended), 0) if tone == "missed-line" and ended else ""
     return held + over + mark(shape, tone, due, -9, told=f"{promise.label}: {promise.told}")
@@ -234,7 +234,7 @@ def _legend(timeline: IncidentTimeline) -> list[tuple[str, str]]:
     entries = bands_named(timeline.phases)
     present = {each.kind for each in timeline.marks}
     entries += [
-        (key(_SHAPES.get(kind, "speck"), "update" if kind == "update" else f"entry-{kind}"), name)
+        (key(_SHAPES.get(kind, "speck"), "sent" if kind == "update" else f"entry-{kind}"), name)
         for kind, name in _NAMES.items()
         if kind in present
     ]
