@@ -1,0 +1,1 @@
+"""What other programs read of the site: a feed, a calendar, badges, JSON twins and a status page's API."""

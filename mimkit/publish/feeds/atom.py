@@ -1,0 +1,74 @@
+"""Incidents as a feed (RFC 4287): where each stands is in its title, for those who only read titles."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from xml.etree import ElementTree as ET
+
+from mimkit.model.times import rfc3339
+from mimkit.publish.archive import Archive, Case
+from mimkit.publish.feeds.site import Site
+from mimkit.publish.feeds.standing import changed, label, told
+from mimkit.publish.links import HOME, incident_uri
+from mimkit.publish.text import plain, prose
+
+PATH = "feed.xml"
+ENTRIES = 50
+"""The feed is read again and again, and old incidents are on the site."""
+_ATOM = "http://www.w3.org/2005/Atom"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def atom(archive: Archive, site: Site) -> bytes:
+    """Return the feed of the incidents that changed last, the latest on top."""
+    now = archive.facts.now
+    dated = [(changed(case) or now, case) for case in told(archive)]
+    dated.sort(key=lambda pair: (pair[0], pair[1].id), reverse=True)
+    feed = ET.Element("feed", {"xmlns": _ATOM})
+    _add(feed, "id", f"tag:{site.host},2026:incidents")
+    _add(feed, "title", f"{site.name}: incidents")
+    _add(feed, "updated", rfc3339(dated[0][0] if dated else now))
+    _add(_add(feed, "author"), "name", site.name)
+    _add(feed, "link", rel="self", type="application/atom+xml", href=site.file(PATH))
+    _add(feed, "link", rel="alternate", type="text/html", href=site.page(HOME))
+    _add(feed, "generator", "mimkit")
+    for at, case in dated[:ENTRIES]:
+        _entry(feed, archive, site, case, at)
+    ET.indent(feed)
+    found: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return found + b"\n"
+
+
+def _entry(feed: ET.Element, archive: Archive, site: Site, case: Case, at: datetime) -> None:
+    entry = _add(feed, "entry")
+    # The id lasts when the title, the severity and the site's pages change.
+    _add(entry, "id", f"tag:{site.host},{case.id[3:7]}-{case.id[7:9]}-{case.id[9:11]}:{case.id}")
+    _add(entry, "title", f"[{label(case)}] {case.incident.title}")
+    _add(entry, "updated", rfc3339(at))
+    if case.began:
+        _add(entry, "published", rfc3339(case.began))
+    _add(entry, "link", rel="alternate", type="text/html", href=site.page(incident_uri(case.id)))
+    _add(entry, "category", term=case.state.severity)
+    for service in case.incident.services:
+        _add(entry, "category", term=service, label=archive.names.service(service))
+    _add(entry, "content", _content(archive, case), type="html")
+
+
+def _content(archive: Archive, case: Case) -> str:
+    services = ", ".join(archive.names.service(each) for each in case.incident.services)
+    head = " \N{MIDDLE DOT} ".join(each for each in (case.state.severity, services) if each)
+    parts = [f"<p>{plain(head)}</p>"]
+    parts += [
+        f"<p>{archive.zoned.full(update.at)}</p>{prose(update.affected)}{prose(update.doing)}"
+        for update in reversed(case.state.updates)
+    ]
+    if not case.state.updates and case.incident.impact:
+        parts.append(str(prose(case.incident.impact)))
+    return "".join(parts)
+
+
+def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
+    element = ET.SubElement(parent, name, {key: _NOT_XML.sub(" ", each) for key, each in attributes.items()})
+    element.text = _NOT_XML.sub(" ", text) or None
+    return element

@@ -1,0 +1,180 @@
+"""The site as a status page's API, version 2 of Statuspage, for the clients and monitors that read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from mimkit.model.times import rfc3339
+from mimkit.publish.archive import Archive, Case
+from mimkit.publish.feeds.site import Site
+from mimkit.publish.feeds.standing import Impact, Step, changed, impact, is_running, status, steps, told
+from mimkit.publish.links import HOME, incident_uri
+from mimkit.report.documents import at as at_or_null
+
+BASE = "api/v2"
+INCIDENTS = 50
+"""As many of the latest as the original gives."""
+_WORST_FIRST: Final[tuple[Impact, ...]] = ("critical", "major", "minor", "none")
+_COMPONENT: Final = {"critical": "major_outage", "major": "partial_outage", "minor": "degraded_performance"}
+_WORDS: Final = {
+    "proposed": "We are looking into it.",
+    "declared": "It is being handled as a major incident.",
+    "reopen": "It is not over after all.",
+    "workaround": "Service is acceptable again by other means.",
+    "restored": "Service is fully restored.",
+    "confirmed": "Those who reported it confirm that it is over.",
+    "close": "The incident is closed.",
+    "demoted": "It turned out not to be a major incident.",
+    "merged": "It is the same incident as another, which goes on.",
+}
+
+
+def statuspage(archive: Archive, site: Site) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the path and the document of each address of the API."""
+    page = _Page(archive, site)
+    running = [case for case in page.cases if is_running(case) and status(case) != "resolved"]
+    head = {"page": page.head}
+    incidents = [page.incident(case) for case in page.cases[:INCIDENTS]]
+    unresolved = [page.incident(case) for case in running]
+    components = page.components(running)
+    rollup = {"status": page.rollup(running)}
+    yield (
+        "summary.json",
+        {
+            **head,
+            "components": components,
+            "incidents": unresolved,
+            "scheduled_maintenances": [],
+            **rollup,
+        },
+    )
+    yield "status.json", {**head, **rollup}
+    yield "components.json", {**head, "components": components}
+    yield "incidents.json", {**head, "incidents": incidents}
+    yield "incidents/unresolved.json", {**head, "incidents": unresolved}
+    for name in (
+        "scheduled-maintenances",
+        "scheduled-maintenances/upcoming",
+        "scheduled-maintenances/active",
+    ):
+        yield f"{name}.json", {**head, "scheduled_maintenances": []}
+
+
+class _Page:
+    """The archive as a page of the API."""
+
+    def __init__(self, archive: Archive, site: Site) -> None:
+        self.archive = archive
+        self.site = site
+        self.cases = told(archive)
+        self.updated = max((at for case in self.cases if (at := changed(case))), default=archive.facts.now)
+        self.head = {
+            "id": site.slug,
+            "name": site.name,
+            "url": site.page(HOME),
+            "time_zone": archive.zoned.zone,
+            "updated_at": rfc3339(self.updated),
+        }
+
+    def rollup(self, running: Sequence[Case]) -> dict[str, str]:
+        worst = self._worst(running)
+        count = len(running)
+        opened = "1 incident is open" if count == 1 else f"{count} incidents are open"
+        return {"indicator": worst, "description": opened if running else "All services work"}
+
+    def _worst(self, cases: Sequence[Case]) -> Impact:
+        found = {impact(self.archive, case) for case in cases if not _is_well(case)}
+        return next((each for each in _WORST_FIRST if each in found), "none")
+
+    def components(self, running: Sequence[Case]) -> list[dict[str, Any]]:
+        since = min((case.began for case in self.cases if case.began), default=self.updated)
+        services = sorted(self.archive.snapshot.services.values(), key=lambda each: (each.tier, each.title))
+        return [
+            self._component(
+                service.id, place, since, [case for case in running if service.id in case.incident.services]
+            )
+            for place, service in enumerate(services, start=1)
+        ]
+
+    def _component(self, service: str, place: int, since: datetime, hit: Sequence[Case]) -> dict[str, Any]:
+        ours = (at for case in self.archive.by_service.get(service, ()) if (at := changed(case)))
+        worst = self._worst(hit)
+        # A workaround makes service acceptable and not good.
+        eased = all(case.state.phase == "workaround" for case in hit if not _is_well(case))
+        return {
+            "id": service,
+            "page_id": self.site.slug,
+            "name": self.archive.names.service(service),
+            "status": "degraded_performance"
+            if worst != "none" and eased
+            else _COMPONENT.get(worst, "operational"),
+            "description": None,
+            "position": place,
+            "created_at": rfc3339(since),
+            "updated_at": rfc3339(max(ours, default=since)),
+            "start_date": None,
+            "showcase": False,
+            "group": False,
+            "group_id": None,
+            "only_show_if_degraded": False,
+        }
+
+    def incident(self, case: Case) -> dict[str, Any]:
+        milestones = case.state.milestones
+        over = (
+            milestones.confirmed
+            or milestones.closed
+            or (milestones.restored if not is_running(case) else None)
+        )
+        created = case.began or self.updated
+        return {
+            "id": case.id,
+            "page_id": self.site.slug,
+            "name": case.incident.title,
+            "status": status(case),
+            "impact": impact(self.archive, case),
+            "created_at": rfc3339(created),
+            "updated_at": rfc3339(changed(case) or created),
+            "started_at": rfc3339(milestones.started or created),
+            "monitoring_at": at_or_null(milestones.restored),
+            "resolved_at": at_or_null(over),
+            "shortlink": self.site.page(incident_uri(case.id)),
+            "incident_updates": [self._update(case, step) for step in reversed(steps(case))],
+            "components": [
+                {"id": each, "name": self.archive.names.service(each)} for each in case.incident.services
+            ],
+            "reminder_intervals": None,
+        }
+
+    def _update(self, case: Case, step: Step) -> dict[str, Any]:
+        at = rfc3339(step.entry.at)
+        return {
+            "id": step.entry.id,
+            "incident_id": case.id,
+            "status": step.status,
+            "body": self._body(step),
+            "created_at": at,
+            "updated_at": at,
+            "display_at": at,
+            "affected_components": None,
+            "deliver_notifications": True,
+        }
+
+    def _body(self, step: Step) -> str:
+        update = step.update
+        if update is None:
+            return _WORDS[step.entry.kind]
+        lines = [f"Affected: {update.affected}"]
+        lines += [f"Not affected: {update.not_affected}"] if update.not_affected else []
+        lines += [f"Being done: {update.doing}"]
+        lines += [f"Next update: {self._time(update.next)}"] if update.next else []
+        return "\n".join(lines)
+
+    def _time(self, at: datetime) -> str:
+        return f"{self.archive.zoned.full_text(at)} {self.archive.zoned.local(at):%Z}"
+
+
+def _is_well(case: Case) -> bool:
+    return case.state.phase in ("restored", "confirmed")

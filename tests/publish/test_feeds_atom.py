@@ -1,0 +1,162 @@
+"""The feed: what stands in it, and that readers and the grammar of the format accept it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from mimkit.model.snapshot import Snapshot
+from mimkit.publish.archive import Archive, gather
+from mimkit.publish.facts import BuildFacts
+from mimkit.publish.feeds.atom import ENTRIES, atom
+from mimkit.publish.feeds.site import Site
+
+HERE = Site("Example incidents", "https://status.example.com/")
+ATOM = "{http://www.w3.org/2005/Atom}"
+OPEN = "MI-20261123-K7F"
+
+
+@pytest.fixture
+def archive(snapshot: Snapshot, facts: BuildFacts) -> Archive:
+    return gather(snapshot, facts)
+
+
+def entries(raw: bytes) -> list[dict[str, str]]:
+    found = []
+    for entry in ET.fromstring(raw).iter(f"{ATOM}entry"):
+        links = {f"link-{link.get('rel')}": link.get("href") or "" for link in entry.iter(f"{ATOM}link")}
+        found.append({each.tag.removeprefix(ATOM): each.text or "" for each in entry} | links)
+    return found
+
+
+def test_the_title_says_where_each_incident_stands(archive: Archive) -> None:
+    assert [each["title"].partition("]")[0] + "]" for each in entries(atom(archive, HERE))] == [
+        "[Workaround]",
+        "[Resolved]",
+        "[Merged]",
+        "[Not major]",
+        "[Resolved]",
+        "[Resolved]",
+    ]
+
+
+def test_a_drill_is_not_in_the_feed(archive: Archive) -> None:
+    assert b"MI-20261020-D0E" not in atom(archive, HERE)
+
+
+def test_a_proposal_that_was_turned_down_is_not_in_the_feed(snapshot: Snapshot, facts: BuildFacts) -> None:
+    incident = snapshot.incidents["MI-20260811-T4N"]
+    plain = incident.model_dump(mode="json")
+    last = plain["timeline"][-1]
+    plain["timeline"][-1] = {**last, "kind": "rejected"}
+    changed = {**snapshot.incidents, incident.id: type(incident).model_validate(plain)}
+    archive = gather(replace(snapshot, incidents=changed), facts)
+    assert archive.by_id[incident.id].state.status == "rejected"
+    assert incident.id.encode() not in atom(archive, HERE)
+
+
+def test_an_entry_leads_to_the_page_and_keeps_its_id_when_title_and_address_change(
+    snapshot: Snapshot, archive: Archive, facts: BuildFacts
+) -> None:
+    first = entries(atom(archive, HERE))[0]
+    assert first["link-alternate"] == f"https://status.example.com/incidents/2026/{OPEN}/"
+    assert first["id"] == f"tag:status.example.com,2026-11-23:{OPEN}"
+    renamed = snapshot.incidents[OPEN].model_copy(update={"title": "Something else"})
+    other = gather(replace(snapshot, incidents={**snapshot.incidents, OPEN: renamed}), facts)
+    moved = entries(atom(other, Site("Another name", "https://status.example.com/under/here/")))[0]
+    assert (moved["id"], moved["title"]) == (first["id"], "[Workaround] Something else")
+
+
+def test_an_entry_is_new_again_when_something_was_recorded_and_not_when_the_site_is_built(
+    archive: Archive, snapshot: Snapshot, facts: BuildFacts
+) -> None:
+    updated = entries(atom(archive, HERE))[0]["updated"]
+    assert updated == "2026-11-23T10:56:20Z"
+    later = gather(snapshot, replace(facts, now=facts.now.replace(hour=23)))
+    assert entries(atom(later, HERE))[0]["updated"] == updated
+
+
+def test_a_record_of_the_past_is_as_old_as_what_it_tells(archive: Archive) -> None:
+    assert entries(atom(archive, HERE))[-1]["updated"] == "2019-11-08T10:00:00Z"
+
+
+def test_an_incident_without_a_single_time_is_told_as_of_now(snapshot: Snapshot, facts: BuildFacts) -> None:
+    bare = snapshot.incidents[OPEN].model_copy(update={"timeline": (), "started": None})
+    (entry,) = entries(atom(gather(replace(snapshot, incidents={OPEN: bare}), facts), HERE))
+    assert entry["updated"] == "2026-11-23T10:55:00Z"
+    assert "published" not in entry
+
+
+def test_the_words_of_the_updates_stand_in_the_entry_the_latest_first(archive: Archive) -> None:
+    content = entries(atom(archive, HERE))[0]["content"]
+    assert content.startswith("<p>SEV1 \N{MIDDLE DOT} Web checkout, Card payments</p>")
+    assert content.index("A small share of card payments") < content.index("Customers cannot pay")
+
+
+def test_an_incident_without_updates_is_told_by_its_impact(snapshot: Snapshot, facts: BuildFacts) -> None:
+    quiet = snapshot.incidents["MI-20260502-9WD"].model_copy(update={"impact": "Half of all payments fail"})
+    only = gather(replace(snapshot, incidents={quiet.id: quiet}), facts)
+    (entry,) = entries(atom(only, HERE))
+    assert entry["content"].endswith("<p>Half of all payments fail</p>")
+
+
+def test_the_feed_ends_where_a_reader_would_stop(snapshot: Snapshot, facts: BuildFacts) -> None:
+    one = snapshot.incidents["MI-20260914-B3Q"]
+    ids = [f"MI-20260914-{place:03}" for place in range(60)]
+    many = gather(
+        replace(snapshot, incidents={each: one.model_copy(update={"id": each}) for each in ids}), facts
+    )
+    assert len(entries(atom(many, HERE))) == ENTRIES
+
+
+def test_a_site_without_incidents_has_an_empty_feed(snapshot: Snapshot, facts: BuildFacts) -> None:
+    raw = atom(gather(replace(snapshot, incidents={}), facts), HERE)
+    assert entries(raw) == []
+    assert b"<updated>2026-11-23T10:55:00Z</updated>" in raw
+
+
+def test_without_an_address_links_count_from_the_feed_and_ids_still_have_a_host(archive: Archive) -> None:
+    first = entries(atom(archive, Site("Example incidents")))[0]
+    assert first["link-alternate"] == f"incidents/2026/{OPEN}/"
+    assert first["id"] == f"tag:mimkit.invalid,2026-11-23:{OPEN}"
+
+
+@pytest.mark.parametrize("site", [HERE, Site("Example incidents")])
+def test_the_grammar_of_the_format_accepts_the_feed(archive: Archive, site: Site) -> None:
+    etree = pytest.importorskip("lxml.etree", reason="lxml is not installed")
+    grammar = etree.RelaxNG(etree.parse(str(Path(__file__).with_name("atom.rng"))))
+    grammar.assertValid(etree.fromstring(atom(archive, site)))
+
+
+def test_the_grammar_of_the_format_refuses_a_feed_without_its_times(archive: Archive) -> None:
+    etree = pytest.importorskip("lxml.etree", reason="lxml is not installed")
+    grammar = etree.RelaxNG(etree.parse(str(Path(__file__).with_name("atom.rng"))))
+    tree = etree.fromstring(atom(archive, HERE))
+    entry = tree.find(f"{ATOM}entry")
+    entry.remove(entry.find(f"{ATOM}updated"))
+    assert not grammar.validate(tree)
+
+
+def test_a_feed_reader_reads_the_feed_without_complaint(archive: Archive) -> None:
+    feedparser = pytest.importorskip("feedparser", reason="feedparser is not installed")
+    read = feedparser.parse(atom(archive, HERE))
+    assert not read.bozo
+    assert read.version == "atom10"
+    assert len(read.entries) == 6
+    assert read.entries[0].title == "[Workaround] Customers cannot pay in the web shop"
+    assert len({entry.id for entry in read.entries}) == 6
+
+
+def test_records_that_attack_it_leave_a_feed_that_is_read_and_is_harmless(
+    poisoned: Callable[[Sequence[str]], Snapshot], vectors: tuple[str, ...], facts: BuildFacts, seen: Any
+) -> None:
+    for entry in entries(atom(gather(poisoned((*vectors, "a\x7fb\uffff c")), facts), HERE)):
+        content = seen(entry["content"])
+        assert {tag for tag, _ in content.shapes} <= {"p", "time", "ul", "ol", "li", "code", "a"}
+        assert {name for _, name in content.shapes} <= {"", "datetime", "title", "href", "rel"}
+        assert all(each.startswith(("http://", "https://")) for each in content.targets)
