@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mimkit.model.directory import Audience
+
 if TYPE_CHECKING:
     from tests.rules.conftest import Court
 
@@ -189,3 +191,20 @@ def test_a_workaround_that_failed_may_be_taken_back(court: Court) -> None:
     )
     assert court.incident(*worked_around, court.entry("10:40", "reopen", reason="The lines are full")) == []
     assert court.incident(*worked_around[:2], court.entry("10:40", "reopen", reason="x")) == ["MIM306"]
+
+
+def test_a_regulator_may_be_told_after_closing_and_is_promised_no_next_update(court: Court) -> None:
+    audience = {"id": "regulator", "title": "The authority", "channel": "executive-mail"}
+    loose = court.but_policy(gates=[])
+    closed = (loose.restored, loose.entry("11:30", "close"))
+    told = {"affected": "Card payments", "doing": "We write the report", "audience": "regulator"}
+    report = loose.entry("12:00", "update", **told)
+    early = {**loose.entry("10:30", "update", **told), "id": "01M83Y2QK004ZYDQWV3F5BSNT9"}
+    found = {}
+    for authority in (True, False):
+        channels = loose.snapshot.channels.model_copy(
+            update={"audiences": (Audience.model_validate({**audience, "authority": authority}),)}
+        )
+        codes = loose.but(channels=channels).incident(loose.declared, early, *closed, report)
+        found[authority] = {"MIM304", "MIM402"} & set(codes)
+    assert found == {True: set(), False: {"MIM304", "MIM402"}}
