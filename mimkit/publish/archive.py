@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 
+from mimkit.clocks.case import make_case
+from mimkit.clocks.due import history, of_directory, of_problems, ordered
+from mimkit.clocks.problems import by_first_incident
+from mimkit.metrics.fact import Fact, fact_of
+from mimkit.model.duty import Duty
 from mimkit.model.incident import Incident
+from mimkit.model.obligation import Obligation
 from mimkit.model.problem import Problem
 from mimkit.model.review import ActionItem, Review
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import State, fold
+from mimkit.publish.facets import Facet, facets_of
 from mimkit.publish.facts import BuildFacts
+from mimkit.publish.links import facet_uri, runbook_uri, service_uri
 from mimkit.publish.names import Names
 from mimkit.publish.times import Zoned
+
+WEEKS_AHEAD = timedelta(weeks=4)
+"""How far the rosters are shown."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,8 @@ class Case:
     state: State
     review: Review | None
     problems: tuple[Problem, ...]
+    promises: tuple[Obligation, ...] = ()
+    """Every interval of every clock, as it stands when the site is built."""
 
     @property
     def id(self) -> str:
@@ -56,6 +70,16 @@ class Case:
         told = self.incident.mode == "backfill" and self.state.status == "proposed"
         return told or self.state.status in ("declared", "closed")
 
+    @property
+    def is_real(self) -> bool:
+        """A major incident that happened, whether it was written down then or from a report: no drill."""
+        return self.was_major and self.incident.mode != "drill"
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        """What it has in common with others."""
+        return facets_of(self.incident, self.state, self.problems)
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
@@ -69,6 +93,11 @@ class Owed:
         """Neither done nor declined."""
         return self.item.done is None and self.item.declined is None
 
+    @property
+    def is_chased(self) -> bool:
+        """Open, and of an incident that happened here: nobody is chased for a drill or a report of the past."""
+        return self.is_open and self.case.incident.mode == "live"
+
 
 @dataclass(frozen=True)
 class Archive:
@@ -81,8 +110,71 @@ class Archive:
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """The ids of all incidents and problem records, which are the pages that a reference may lead to."""
-        return frozenset((*self.snapshot.incidents, *self.snapshot.problems))
+        """What a reference may lead to: ids of incidents and problem records, addresses of other pages."""
+        return frozenset(
+            (
+                *self.snapshot.incidents,
+                *self.snapshot.problems,
+                *(service_uri(each) for each in self.snapshot.services),
+                *(runbook_uri(each) for each in self.snapshot.runbooks),
+                *(facet_uri(each.kind, each.value) for each in self.by_facet),
+            )
+        )
+
+    @cached_property
+    def by_id(self) -> dict[str, Case]:
+        """Each incident by its id."""
+        return {case.id: case for case in self.cases}
+
+    @cached_property
+    def by_facet(self) -> dict[Facet, tuple[Case, ...]]:
+        """The incidents that have something in common, newest first."""
+        found: dict[Facet, list[Case]] = {}
+        for case in self.cases:
+            for facet in case.facets:
+                found.setdefault(facet, []).append(case)
+        return {facet: tuple(cases) for facet, cases in found.items()}
+
+    @cached_property
+    def by_service(self) -> dict[str, tuple[Case, ...]]:
+        """The real incidents of each service, newest first."""
+        found: dict[str, list[Case]] = {}
+        for case in self.cases:
+            for service in case.incident.services if case.is_real else ():
+                found.setdefault(service, []).append(case)
+        return {service: tuple(cases) for service, cases in found.items()}
+
+    @cached_property
+    def merged(self) -> dict[str, tuple[Case, ...]]:
+        """The incidents that were merged into each."""
+        found: dict[str, list[Case]] = {}
+        for case in self.cases:
+            if case.state.merged_into:
+                found.setdefault(case.state.merged_into, []).append(case)
+        return {into: tuple(cases) for into, cases in found.items()}
+
+    @cached_property
+    def owed(self) -> tuple[Obligation, ...]:
+        """What is neither met nor waived, the first due on top."""
+        now = self.facts.now
+        found = list(of_directory(self.snapshot, now))
+        for case in self.cases:
+            found += case.promises
+        for name, problems in by_first_incident(self.snapshot.problems).items():
+            if name not in self.snapshot.incidents:
+                found += of_problems(self.snapshot, name, problems, now)
+        return ordered(each for each in found if each.is_owed)
+
+    @cached_property
+    def duty(self) -> Duty:
+        """Who is on call in the weeks after the build."""
+        return Duty(self.snapshot, self.facts.now, self.facts.now + WEEKS_AHEAD)
+
+    @cached_property
+    def counted(self) -> tuple[Fact, ...]:
+        """What the numbers see of each incident."""
+        found = (fact_of(c.incident, c.state, c.review, c.problems, c.promises) for c in self.cases)
+        return tuple(fact for fact in found if fact)
 
     @cached_property
     def names(self) -> Names:
@@ -123,12 +215,22 @@ def gather(snapshot: Snapshot, facts: BuildFacts) -> Archive:
     for problem in snapshot.problems.values():
         for incident in problem.incidents:
             serving.setdefault(incident, []).append(problem)
+    chased = by_first_incident(snapshot.problems)
     newest = sorted(snapshot.incidents.values(), key=lambda incident: incident.id, reverse=True)
-    return Archive(snapshot, facts, tuple(_case(snapshot, each, serving) for each in newest))
+    cases = (_case(snapshot, facts, each, serving, chased.get(each.id, ())) for each in newest)
+    return Archive(snapshot, facts, tuple(cases))
 
 
-def _case(snapshot: Snapshot, incident: Incident, serving: dict[str, list[Problem]]) -> Case:
+def _case(
+    snapshot: Snapshot,
+    facts: BuildFacts,
+    incident: Incident,
+    serving: Mapping[str, Sequence[Problem]],
+    chased: Sequence[Problem],
+) -> Case:
     state = fold(incident, snapshot.policy.required_roles)
     named = [snapshot.problems[each] for each in state.problems if each in snapshot.problems]
     problems = {each.id: each for each in (*named, *serving.get(incident.id, ()))}
-    return Case(incident, state, snapshot.reviews.get(incident.id), tuple(problems.values()))
+    review = snapshot.reviews.get(incident.id)
+    promises = history(make_case(snapshot, incident, review, chased, facts.now))
+    return Case(incident, state, review, tuple(problems.values()), promises)

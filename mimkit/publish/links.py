@@ -14,6 +14,10 @@ PROBLEMS = "problems/index.md"
 ACTIONS = "actions.md"
 SERVICES = "services.md"
 POLICY = "policy.md"
+REVIEWS = "reviews.md"
+METRICS = "metrics.md"
+RUNBOOKS = "runbooks.md"
+ROSTERS = "on-call.md"
 
 
 def year_uri(year: str) -> str:
@@ -29,6 +33,26 @@ def incident_uri(incident: str) -> str:
 def problem_uri(problem: str) -> str:
     """Return the page of a problem record."""
     return f"problems/{problem}.md"
+
+
+def service_uri(service: str) -> str:
+    """Return the page of a service."""
+    return f"services/{_file(service)}.md"
+
+
+def runbook_uri(runbook: str) -> str:
+    """Return the page of a runbook."""
+    return f"runbooks/{_file(runbook)}.md"
+
+
+def facet_uri(facet: str, value: str) -> str:
+    """Return the page of the incidents that have something in common: a severity, a cause, a tag."""
+    return f"incidents/{facet}/{_file(value.lower())}.md"
+
+
+def _file(slug: str) -> str:
+    # A page called index would take the place of its folder; no slug ends with a dash.
+    return "index-" if slug == "index" else slug
 
 
 def _folder(uri: str) -> str:
@@ -68,5 +92,17 @@ class Links:
         return self._link(problem_uri(problem), label or problem)
 
     def service(self, service: str, label: str) -> Markup:
-        """Return a link to a service on the page of services."""
-        return self._link(SERVICES, label, f"service-{service}")
+        """Return a link to the page of a service."""
+        if service_uri(service) not in self.known:
+            return plain(label)
+        return self._link(service_uri(service), label)
+
+    def runbook(self, runbook: str, label: str) -> Markup:
+        """Return a link to the page of a runbook."""
+        return self._link(runbook_uri(runbook), label)
+
+    def facet(self, facet: str, value: str, label: str = "") -> Markup:
+        """Return a link to the incidents that have something in common."""
+        if facet_uri(facet, value) not in self.known:
+            return plain(label or value)
+        return self._link(facet_uri(facet, value), label or value)

@@ -8,12 +8,12 @@ from typing import Any
 
 from mimkit.publish.links import INCIDENTS
 
-_SINGLE = re.compile(r"^(?:incidents|problems)/.+/|^problems/PB-")
+_SINGLE = re.compile(r"^incidents/.+/|^(?:problems|services|runbooks)/(?!index\.md$)")
 _YEAR = re.compile(r"^incidents/(\d{4})\.md$")
 
 
 def is_listed(uri: str) -> bool:
-    """Tell whether a page stands in the navigation: all do but those of a single incident or problem."""
+    """Tell whether a page stands in the navigation: all do but those of a single record and of what some have in common."""
     return _SINGLE.match(uri) is None
 
 

@@ -31,6 +31,8 @@ class Page:
     template: str
     view: Mapping[str, Any]
     hides: tuple[str, ...] = ("navigation",)
+    tags: tuple[str, ...] = ()
+    """Ids that the search finds it by, and shows with it; words of the records' own, without syntax."""
 
 
 def _shown(value: Any) -> Markup:
@@ -79,7 +81,9 @@ def render(page: Page, archive: Archive) -> str:
 
 
 def _front_matter(page: Page) -> str:
-    meta = {"title": page_title(page.title), "hide": page.hides}
+    meta: dict[str, object] = {"title": page_title(page.title), "hide": page.hides}
+    if page.tags:
+        meta["tags"] = page.tags
     return "\n".join(("---", *(f"{key}: {json.dumps(value)}" for key, value in meta.items()), "---"))
 
 

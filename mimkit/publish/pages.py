@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mimkit.errors import UsageError
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.archive import Archive, gather
-from mimkit.publish.facts import INTERNAL, BuildFacts
+from mimkit.publish.facts import INTERNAL, PUBLIC, BuildFacts
 from mimkit.publish.page import Page, render
+from mimkit.publish.public.snapshot import public
+from mimkit.publish.public.views import public_pages
 from mimkit.publish.views.actions import actions_page
+from mimkit.publish.views.facets import facet_pages
 from mimkit.publish.views.home import home
 from mimkit.publish.views.incident import incident_page
 from mimkit.publish.views.incidents import incident_lists
+from mimkit.publish.views.metrics import metrics_page
 from mimkit.publish.views.policy import policy_page
 from mimkit.publish.views.problems import problem_pages
-from mimkit.publish.views.services import services_page
+from mimkit.publish.views.reviews import reviews_page
+from mimkit.publish.views.rosters import rosters_page
+from mimkit.publish.views.runbooks import runbook_pages
+from mimkit.publish.views.services import service_pages
 
 
 def pages(snapshot: Snapshot, facts: BuildFacts) -> dict[str, str]:
@@ -23,19 +31,35 @@ def pages(snapshot: Snapshot, facts: BuildFacts) -> dict[str, str]:
 
     Raises UsageError for an audience that no tier is built for: a record is never shown on a guess.
     """
-    if facts.audience != INTERNAL:
-        raise UsageError(
-            f"There is no site for the audience {facts.audience}.", f"Build the one for {INTERNAL}."
-        )
-    archive = gather(snapshot, facts)
-    return {page.uri: render(page, archive) for page in _all(archive)}
+    archive = archive_for(snapshot, facts)
+    found = public_pages(archive) if facts.audience == PUBLIC else _all(archive)
+    return {page.uri: render(page, archive) for page in found}
+
+
+def archive_for(snapshot: Snapshot, facts: BuildFacts) -> Archive:
+    """Return the records that an audience may see, folded: what every page and every other file is made from.
+
+    The commit that they belong to stays inside, too.
+    """
+    if facts.audience == PUBLIC:
+        return gather(public(snapshot), replace(facts, commit=None))
+    if facts.audience == INTERNAL:
+        return gather(snapshot, facts)
+    raise UsageError(
+        f"There is no site for the audience {facts.audience}.", f"Build the one for {INTERNAL} or {PUBLIC}."
+    )
 
 
 def _all(archive: Archive) -> Iterator[Page]:
     yield home(archive)
     yield from incident_lists(archive)
+    yield from facet_pages(archive)
     yield from (incident_page(archive, case) for case in archive.cases)
     yield from problem_pages(archive)
+    yield reviews_page(archive)
     yield actions_page(archive)
-    yield services_page(archive)
+    yield metrics_page(archive)
+    yield from service_pages(archive)
+    yield from runbook_pages(archive)
+    yield rosters_page(archive)
     yield policy_page(archive)

@@ -42,13 +42,13 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
     """Hands the pages of a repository to MkDocs."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Add the style sheet and the script, and insist on the addresses that the pages use."""
+        """Add the style sheets and the script, and insist on the addresses that the pages use."""
         if not config.use_directory_urls:
             raise PluginError(
                 "mimkit's pages refer to each other as folders: set use_directory_urls to true."
             )
-        config.extra_css.append("assets/mim.css")
-        config.extra_javascript.append("assets/mim.js")
+        config.extra_css += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.css"))]
+        config.extra_javascript += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.js"))]
         return config
 
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:

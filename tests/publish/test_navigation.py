@@ -35,6 +35,10 @@ def test_a_section_made_by_hand_stays_as_it_is() -> None:
         ("problems/index.md", True),
         ("incidents/2026/MI-20261123-K7F.md", False),
         ("problems/PB-20261123-A0A.md", False),
+        ("incidents/severity/sev1.md", False),
+        ("services.md", True),
+        ("services/checkout.md", False),
+        ("runbooks/checkout-errors.md", False),
     ],
 )
 def test_a_single_record_stands_in_no_navigation(uri: str, listed: bool) -> None:  # noqa: FBT001 - a table

@@ -44,14 +44,24 @@ def test_every_record_has_its_page(site: dict[str, str], snapshot: Snapshot) -> 
         [
             "index.md",
             "actions.md",
-            "services.md",
+            "metrics.md",
+            "on-call.md",
             "policy.md",
+            "reviews.md",
+            "runbooks.md",
+            "services.md",
             "incidents/index.md",
             "incidents/2019.md",
             "incidents/2026.md",
             "problems/index.md",
             *(f"incidents/{each[3:7]}/{each}.md" for each in snapshot.incidents),
             *(f"problems/{each}.md" for each in snapshot.problems),
+            *(f"services/{each}.md" for each in snapshot.services),
+            *(f"runbooks/{each}.md" for each in snapshot.runbooks),
+            *(f"incidents/severity/{each}.md" for each in ("pending", "sev1", "sev2", "sev3")),
+            *(f"incidents/category/{each}.md" for each in ("certificate", "change")),
+            "incidents/cause/configuration-drift.md",
+            "incidents/tag/mail.md",
         ]
     )
 
@@ -80,7 +90,7 @@ def test_every_link_leads_to_a_page_and_a_place_on_it(site: dict[str, str], seen
     for uri, markdown in site.items():
         here = uri.removesuffix(".md").removesuffix("index").split("/")
         for target in seen(markdown).targets:
-            if target.startswith("https://"):
+            if target.startswith(("https://", "tel:", "mailto:")):
                 continue
             address, _, anchor = target.partition("#")
             there = [each for each in here if each]
@@ -96,7 +106,7 @@ def test_the_first_page_says_what_is_happening(words: Callable[[str], str]) -> N
     assert "One incident is open" in home
     assert "next update 23 Nov 2026, 11:20" in home
     assert "0 days one is open" in home
-    assert "39 days overdue" in home
+    assert "38d 10h overdue" in home
     assert "The numbers leave out 1 drill and 1 back-filled record." in home
 
 
@@ -144,7 +154,8 @@ def test_a_new_repository_has_a_site(snapshot: Snapshot, facts: BuildFacts, seen
     empty = Snapshot(snapshot.policy.model_copy(update={"approvals": (), "review_by": None, "clocks": ()}))
     site = pages(empty, facts)
     assert sorted(site) == [
-        "actions.md", "incidents/index.md", "index.md", "policy.md", "problems/index.md", "services.md",
+        "actions.md", "incidents/index.md", "index.md", "metrics.md", "on-call.md", "policy.md",
+        "problems/index.md", "reviews.md", "runbooks.md", "services.md",
     ]  # fmt: skip
     assert "No incident is on record yet." in seen(site["index.md"]).words
     assert "major incidents so far None" in seen(site["index.md"]).words
@@ -344,8 +355,8 @@ def test_one_open_action_item_is_one(snapshot: Snapshot, facts: BuildFacts, seen
     one = review.model_copy(update={"actions": review.actions[:1]})
     early = replace(facts, now=review.actions[0].opened + timedelta(days=1))
     site = pages(snapshot.with_records(snapshot.incidents, {one.incident: one}, {}), early)
-    assert "open for 1 day" in seen(site["index.md"]).words
-    assert "The action item" in seen(site["index.md"]).words
+    assert "open for 1 day" in seen(site["actions.md"]).words
+    assert "1 open" in seen(site["actions.md"]).words
 
 
 def test_problem_records_name_the_incidents_they_explain(words: Callable[[str], str]) -> None:
@@ -382,9 +393,12 @@ def test_the_policy_is_told_in_plain_words(words: Callable[[str], str]) -> None:
 
 def test_services_show_what_they_need_and_what_hit_them(words: Callable[[str], str]) -> None:
     page = words("services.md")
-    assert "Needed by" in page
-    assert "3 on record" in page
-    assert "Exercise" not in page
+    assert "needs Card payments , Order database" in page
+    assert "3 incidents" in page
+    checkout = words("services/checkout.md")
+    assert "Needs Card payments , Order database" in checkout
+    assert "Needed by Web checkout" in words("services/payments.md")
+    assert "Exercise" not in checkout
 
 
 def test_lists_of_incidents_count_by_year_and_severity(words: Callable[[str], str]) -> None:
@@ -401,7 +415,10 @@ def test_a_title_in_the_front_matter_is_one_quoted_line(
             front = markdown.split("---\n", 2)[1].splitlines()
             assert front[0].startswith('title: "')
             assert "<" not in front[0]
-            assert [line.partition(":")[0] for line in front] == ["title", "hide"]
+            assert [line.partition(":")[0] for line in front] in (
+                ["title", "hide"],
+                ["title", "hide", "tags"],
+            )
 
 
 def test_hostile_records_add_no_element_and_no_attribute(
@@ -417,7 +434,7 @@ def test_hostile_records_add_no_element_and_no_attribute(
             page = seen(markdown.split("---\n", 2)[2])
             assert page.shapes <= ours
             for target in page.targets:
-                assert target.startswith(("https://", "#", "./", "../")) or re.match(
+                assert target.startswith(("https://", "#", "./", "../", "tel:+44", "mailto:")) or re.match(
                     r"^[A-Za-z0-9/-]+/(#[\w-]+)?$", target
                 )
 

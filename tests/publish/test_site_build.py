@@ -39,7 +39,11 @@ def test_every_page_is_built_and_no_link_is_broken(
     for name, text in html(site).items():
         for target in seen(text).targets:
             path = target.partition("#")[0].partition("?")[0]
-            if not path or path.startswith(("https://", "javascript:void", "data:")) or name == "404.html":
+            if (
+                not path
+                or path.startswith(("https://", "javascript:void", "data:", "tel:", "mailto:"))
+                or name == "404.html"
+            ):
                 continue
             reached = (site / name).parent / path
             assert (reached / "index.html" if path.endswith(("/", "..", ".")) else reached).exists(), (

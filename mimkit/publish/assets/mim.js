@@ -1,7 +1,138 @@
-// Adds the reader's own time to every time on the page. The page is complete without it.
-document.querySelectorAll(".mim time[datetime]").forEach(function (time) {
-  var at = new Date(time.getAttribute("datetime"));
-  if (isNaN(at)) return;
-  var own = at.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-  time.title = time.title + " \u00b7 your time: " + own;
-});
+// What a page can do with a script: times in the reader's zone, lists that narrow down, runbooks that count.
+// Every page is complete without it; nothing is asked of any server.
+(function () {
+  "use strict";
+
+  var KEY = "mim-times";
+
+  function remembered() {
+    try { return localStorage.getItem(KEY) || ""; } catch (refused) { return ""; }
+  }
+
+  function remember(choice) {
+    try { localStorage.setItem(KEY, choice); } catch (refused) { /* shown on this page only */ }
+  }
+
+  // Times: those of the policy's zone are in the page; the others are worked out here.
+  function times(root) {
+    var all = root.querySelectorAll(".mim time[datetime]");
+    var place = root.querySelector(".mim-built[data-zone]");
+    if (!all.length || !place) return;
+    all.forEach(function (time) {
+      var at = new Date(time.getAttribute("datetime"));
+      if (isNaN(at)) return;
+      time.dataset.written = time.textContent;
+      time.title = time.title + " \u00b7 your time: " + written(at, undefined, "full");
+    });
+    var label = document.createElement("label");
+    label.className = "mim-zone";
+    label.append("Times in ");
+    var select = document.createElement("select");
+    [["", place.dataset.zone], ["UTC", "UTC"], ["local", "my zone (" + ownZone() + ")"]].forEach(function (each) {
+      if (each[0] === "UTC" && place.dataset.zone === "UTC") return;
+      var option = document.createElement("option");
+      option.value = each[0];
+      option.textContent = each[1];
+      select.append(option);
+    });
+    select.value = remembered();
+    if (select.selectedIndex < 0) select.value = "";
+    select.addEventListener("change", function () {
+      remember(select.value);
+      show(all, select.value);
+    });
+    label.append(select);
+    var first = root.querySelector(".mim h1");
+    first.parentElement.insertBefore(label, first.parentElement.firstChild);
+    show(all, select.value);
+  }
+
+  function ownZone() {
+    return Intl.DateTimeFormat().resolvedOptions().timeZone || "local";
+  }
+
+  function written(at, zone, kind) {
+    var day = { day: "numeric", month: "short", year: "numeric" };
+    var clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    var wanted = kind === "day" ? day : kind === "clock" ? clock : Object.assign({}, day, clock);
+    return new Intl.DateTimeFormat("en-GB", Object.assign({ timeZone: zone }, wanted)).format(at);
+  }
+
+  function dayNumber(at, zone) {
+    return new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(at);
+  }
+
+  function show(all, choice) {
+    var zone = choice === "local" ? undefined : "UTC";
+    all.forEach(function (time) {
+      if (!time.dataset.written) return;
+      var at = new Date(time.getAttribute("datetime"));
+      var text = time.dataset.written;
+      if (choice) {
+        var kind = /^\d\d:\d\d$/.test(text) ? "clock" : text.indexOf(":") > 0 ? "full" : "day";
+        // A time of day stands under its day; where the zone moves it to another day, it says so.
+        var under = time.closest("[data-day]");
+        if (kind === "clock" && under && under.dataset.day !== dayNumber(at, zone)) kind = "full";
+        text = written(at, zone, kind);
+      }
+      time.textContent = text;
+    });
+  }
+
+  // Lists: a form that hides the rows that do not match.
+  function narrowing(form) {
+    var rows = Array.prototype.slice.call(document.querySelectorAll(".mim-row[data-severity]"));
+    var count = form.querySelector(".mim-filter-count");
+    var wanted = new URLSearchParams(location.search);
+    Array.prototype.forEach.call(form.elements, function (field) {
+      if (field.name && wanted.get(field.name)) field.value = wanted.get(field.name);
+    });
+    function apply() {
+      var shown = 0;
+      rows.forEach(function (row) {
+        var fits = Array.prototype.every.call(form.elements, function (field) {
+          if (!field.name || !field.value) return true;
+          if (field.name === "words") return has(row, field.value);
+          return (" " + (row.getAttribute("data-" + field.name) || "") + " ").indexOf(" " + field.value + " ") >= 0;
+        });
+        row.hidden = !fits;
+        if (fits) shown += 1;
+      });
+      count.textContent = shown === rows.length ? "" : shown + " of " + rows.length + " shown";
+      document.querySelectorAll(".mim-list").forEach(function (list) {
+        list.classList.toggle("mim-none", !list.querySelector(".mim-row:not([hidden])"));
+      });
+    }
+    form.hidden = false;
+    form.addEventListener("input", apply);
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    apply();
+  }
+
+  function has(row, words) {
+    var text = row.textContent.toLowerCase();
+    return words.toLowerCase().split(/\s+/).every(function (word) { return text.indexOf(word) >= 0; });
+  }
+
+  // Runbooks: the ticks are kept while the tab is open, so that a reload under pressure loses nothing.
+  function steps(list) {
+    var boxes = list.querySelectorAll("input[type=checkbox]");
+    var key = "mim-steps:" + location.pathname;
+    var done = "";
+    try { done = sessionStorage.getItem(key) || ""; } catch (refused) { /* not kept */ }
+    function mark(box) { box.closest(".mim-step").classList.toggle("mim-done", box.checked); }
+    boxes.forEach(function (box, place) {
+      box.checked = done.charAt(place) === "1";
+      mark(box);
+      box.addEventListener("change", function () {
+        mark(box);
+        var all = Array.prototype.map.call(boxes, function (each) { return each.checked ? "1" : "0"; });
+        try { sessionStorage.setItem(key, all.join("")); } catch (refused) { /* not kept */ }
+      });
+    });
+  }
+
+  times(document);
+  document.querySelectorAll("form.mim-filter").forEach(narrowing);
+  document.querySelectorAll(".mim-steps").forEach(steps);
+})();

@@ -8,6 +8,7 @@ from mimkit.publish.archive import Archive, Owed
 from mimkit.publish.links import ACTIONS
 from mimkit.publish.page import Page
 from mimkit.publish.views.lists import ActionRow, action_rows
+from mimkit.publish.views.pictures import ages
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,13 @@ class OwnerActions:
 def actions_page(archive: Archive) -> Page:
     """Return the page of action items."""
     unfinished = [each for each in archive.actions if each.is_open]
-    live = [each for each in unfinished if each.case.incident.mode == "live"]
-    others = [each for each in unfinished if each.case.incident.mode != "live"]
+    live = [each for each in unfinished if each.is_chased]
+    others = [each for each in unfinished if not each.is_chased]
     owners = tuple(_owner(archive, owner, live) for owner in _owners(live))
     view = {
         "owners": owners,
         "count": len(live),
+        "picture": ages(archive, live),
         "overdue": sum(owner.overdue for owner in owners),
         "others": action_rows(archive, others),
         "done": action_rows(archive, (each for each in archive.actions if each.item.done)),

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
+from mimkit.metrics.measure import measure, metrics_of
+from mimkit.model.measured import Period, Question
+from mimkit.model.metric import built_in
 from mimkit.publish.archive import Archive, Case, Owed
 from mimkit.publish.links import HOME
 from mimkit.publish.page import Page
 from mimkit.publish.times import days
-from mimkit.publish.views.lists import action_rows, incident_rows
+from mimkit.publish.views.lists import incident_rows
+from mimkit.publish.views.metrics import counted_cases
+from mimkit.publish.views.owed import owed_rows
+from mimkit.publish.views.pictures import quarters
+from mimkit.report.metrics.report import words
 
 _LATEST = 6
-_OWED = 5
+_OWED = 8
+_GLANCE = (
+    "time-to-declare", "time-to-assemble", "time-to-first-update", "time-to-restore", "cadence-kept", "reviewed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +34,19 @@ class Tile:
     remark: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A metric of the present quarter, in a line."""
+
+    id: str
+    title: str
+    words: str
+
+
 def home(archive: Archive) -> Page:
     """Return the first page."""
     running = [case for case in archive.cases if case.state.is_open and case.incident.mode != "backfill"]
-    owed = [each for each in archive.actions if each.is_open and each.case.incident.mode == "live"]
+    owed = [each for each in archive.actions if each.is_chased]
     live = any(case.incident.mode == "live" for case in archive.cases)
     shown = {case.id for case in running}
     past = (case for case in archive.cases if case.was_major and case.id not in shown)
@@ -38,10 +58,31 @@ def home(archive: Archive) -> Page:
         "tiles": _tiles(archive, owed) if live or not archive.cases else _archive_tiles(archive),
         "left_out": _left_out(archive),
         "latest": incident_rows(archive, latest),
-        "owed": action_rows(archive, owed)[:_OWED],
-        "owed_count": len(owed),
+        "owed": owed_rows(archive, archive.owed[:_OWED]),
+        "owed_count": len(archive.owed),
+        "quarter": _glance(archive, live=live),
+        "quarters": quarters(archive, counted_cases(archive)),
     }
     return Page(HOME, archive.snapshot.policy.organisation, "home.html.j2", view, ("navigation", "toc"))
+
+
+def _glance(archive: Archive, *, live: bool) -> tuple[Glance, ...]:
+    """Return the metrics of the present quarter, of which there is something to say."""
+    if not live:
+        return ()
+    today = archive.zoned.local(archive.facts.now)
+    since = today.replace(
+        month=(today.month - 1) // 3 * 3 + 1, day=1, hour=0, minute=0, second=0, microsecond=0
+    )
+    question = Question(archive.facts.now, ZoneInfo(archive.zoned.zone), Period(since, None))
+    metrics = [each for each in metrics_of(archive.snapshot.policy, built_in()) if each.id in _GLANCE]
+    measured = measure(question, metrics, archive.counted)
+    return tuple(
+        Glance(each.id, each.title, words(group.samples[each.id]))
+        for group in measured.groups
+        for each in metrics
+        if group.incidents
+    )
 
 
 def _tiles(archive: Archive, owed: list[Owed]) -> tuple[Tile, ...]:

@@ -10,13 +10,15 @@ from markupsafe import Markup
 from mimkit.model.durations import short
 from mimkit.publish.archive import Archive, Case, Owed
 from mimkit.publish.entry_words import RELATIONS
-from mimkit.publish.links import Links, incident_uri
+from mimkit.publish.links import Links, facet_uri, incident_uri
 from mimkit.publish.page import Page
-from mimkit.publish.phase_bar import phase_bar
 from mimkit.publish.phases import phases
 from mimkit.publish.views.badges import mode_badge, phase_badge, problem_badge, review_badge, severity_rank
 from mimkit.publish.views.home import Tile
 from mimkit.publish.views.lists import action_rows
+from mimkit.publish.views.pictures import neighbours, story
+from mimkit.publish.views.promises import next_updates, promise_rows
+from mimkit.publish.views.services import TIERS
 from mimkit.publish.views.timeline import timeline
 
 _MILESTONES = {
@@ -49,6 +51,25 @@ class Banner:
     words: str | Markup
 
 
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What was done, and when."""
+
+    label: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """A service that is hit."""
+
+    id: str
+    title: str
+    tier: str
+    owner: str
+
+
 def incident_page(archive: Archive, case: Case) -> Page:
     """Return the page of an incident."""
     uri = incident_uri(case.id)
@@ -61,13 +82,19 @@ def incident_page(archive: Archive, case: Case) -> Page:
         "phase": phase_badge(case),
         "mode": mode_badge(case),
         "rank": severity_rank(archive, case.state.severity),
+        "severity_uri": facet_uri("severity", case.state.severity),
         "severity_words": archive.names.severity(case.state.severity),
-        "banners": tuple(_banners(case, links)),
+        "banners": tuple(_banners(archive, case, links)),
         "tiles": tuple(_tiles(case)),
         "phases": steps,
-        "bar": phase_bar(steps, archive.zoned),
+        "story": story(archive, case, steps),
         "facts_rows": _facts(case),
         "relations": RELATIONS,
+        "next_updates": next_updates(archive, case),
+        "promises": promise_rows(archive, case),
+        "remedy": _remedy(case),
+        "services": _services(archive, case),
+        "picture": neighbours(archive, uri, case.incident.services),
         "days": timeline(archive, case, links),
         "groups": tuple(dict.fromkeys((*case.state.paged, *case.state.joined))),
         "review": case.review,
@@ -75,10 +102,30 @@ def incident_page(archive: Archive, case: Case) -> Page:
         "actions": action_rows(archive, actions),
         "problem_badges": {each.id: problem_badge(each.state) for each in case.problems},
     }
-    return Page(uri, case.incident.title, "incident.html.j2", view)
+    tags = (*case.incident.services, *(facet.value for facet in case.facets))
+    return Page(uri, case.incident.title, "incident.html.j2", view, tags=tuple(dict.fromkeys(tags)))
 
 
-def _banners(case: Case, links: Links) -> list[Banner]:
+def _remedy(case: Case) -> tuple[Remedy, ...]:
+    """Return how service was made acceptable, restored and put right for good, in the words of those who did it."""
+    words = {"workaround": "Workaround", "restored": "Restored by", "fixed": "Permanent fix"}
+    return tuple(
+        Remedy(words[entry.kind], entry.at, entry.text)
+        for entry in case.state.timeline
+        if entry.kind in words and entry.text
+    )
+
+
+def _services(archive: Archive, case: Case) -> tuple[ServiceLine, ...]:
+    known = archive.snapshot.services
+    return tuple(
+        ServiceLine(each, known[each].title, TIERS[known[each].tier], archive.names.group(known[each].owner))
+        for each in case.incident.services
+        if each in known
+    )
+
+
+def _banners(archive: Archive, case: Case, links: Links) -> list[Banner]:
     banners = []
     if case.incident.mode == "drill":
         banners.append(Banner("This was a drill.", "Nobody was affected, and it is kept out of the numbers."))
@@ -88,6 +135,9 @@ def _banners(case: Case, links: Links) -> list[Banner]:
     if case.state.merged_into:
         goes_on = Markup("It goes on as {}.").format(links.incident(case.state.merged_into))
         banners.append(Banner("Merged into another incident.", goes_on))
+    for other in archive.merged.get(case.id, ()):
+        took = Markup("{} was merged into this one.").format(links.incident(other.id, other.incident.title))
+        banners.append(Banner("Took over another incident.", took))
     if case.state.status in ("rejected", "demoted"):
         ending = next(each for each in reversed(case.state.timeline) if each.kind == case.state.status)
         banners.append(Banner("Not a major incident after all.", ending.reason))

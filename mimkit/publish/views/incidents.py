@@ -10,9 +10,9 @@ from mimkit.publish.archive import Archive, Case
 from mimkit.publish.links import INCIDENTS, year_uri
 from mimkit.publish.page import Page
 from mimkit.publish.views.badges import severity_rank
+from mimkit.publish.views.facets import MOST
+from mimkit.publish.views.filters import filters
 from mimkit.publish.views.lists import IncidentRow, incident_rows
-
-_LATEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,15 @@ def incident_lists(archive: Archive) -> Iterator[Page]:
     severities = _severities(archive)
     lines = tuple(_line(year, cases, severities) for year, cases in archive.by_year.items())
     ranks = tuple((severity, severity_rank(archive, severity)) for severity in severities)
-    latest = incident_rows(archive, archive.cases[:_LATEST])
-    view = {"severities": ranks, "years": lines, "latest": latest, "total": len(archive.cases)}
+    latest = archive.cases[:MOST]
+    view = {
+        "severities": ranks,
+        "years": lines,
+        "latest": incident_rows(archive, latest),
+        "total": len(archive.cases),
+        "filters": filters(archive, latest),
+        "ways": filters(archive, archive.cases),
+    }
     yield Page(INCIDENTS, "Incidents", "incidents.html.j2", view, ("toc",))
     for year, cases in archive.by_year.items():
         yield _year(archive, year, cases)
@@ -64,5 +71,5 @@ def _year(archive: Archive, year: str, cases: tuple[Case, ...]) -> Page:
         Quarter(f"Quarter {number}", incident_rows(archive, of_quarter))
         for number, of_quarter in groupby(cases, key=lambda case: (int(case.id[7:9]) - 1) // 3 + 1)
     )
-    view = {"year": year, "count": len(cases), "quarters": quarters}
+    view = {"year": year, "count": len(cases), "quarters": quarters, "filters": filters(archive, cases)}
     return Page(year_uri(year), year, "year.html.j2", view, ("toc",))

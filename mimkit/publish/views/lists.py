@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +26,8 @@ class IncidentRow:
     took: str
     next_update: datetime | None
     review: str
+    marks: Mapping[str, str]
+    """What the filter of a list goes by: words of ids, by the name of the choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,16 @@ def incident_row(archive: Archive, case: Case) -> IncidentRow:
         took=archive.zoned.between(start, milestones.restored),
         next_update=case.state.next_update,
         review=case.review.state if case.review else "",
+        marks=marks(case),
     )
+
+
+def marks(case: Case) -> dict[str, str]:
+    """Return the ids that the filter of a list goes by; all of them are words without spaces."""
+    found: dict[str, list[str]] = {"service": list(case.incident.services)}
+    for facet in case.facets:
+        found.setdefault(facet.kind, []).append(facet.value)
+    return {kind: " ".join(values) for kind, values in found.items() if values}
 
 
 def incident_rows(archive: Archive, cases: Iterable[Case]) -> tuple[IncidentRow, ...]:

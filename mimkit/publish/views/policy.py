@@ -11,7 +11,7 @@ from mimkit.publish.archive import Archive
 from mimkit.publish.links import POLICY
 from mimkit.publish.page import Page
 from mimkit.publish.views.badges import severity_rank
-from mimkit.report.clock_words import promise
+from mimkit.report.clock_words import promise, remarks
 
 _DAYS = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday",
@@ -27,6 +27,7 @@ class ClockLine:
     title: str
     promise: str
     owner: str
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,18 @@ def policy_page(archive: Archive) -> Page:
     view = {
         "ranks": {each.id: severity_rank(archive, each.id) for each in policy.severities},
         "clocks": tuple(
-            ClockLine(each.title, promise(each), archive.names.role(each.owner) if each.owner else "")
+            ClockLine(
+                each.title,
+                promise(each),
+                archive.names.role(each.owner) if each.owner else "",
+                tuple(remarks(each)),
+            )
             for each in policy.clocks
         ),
         "gates": tuple(gate.words for gate in gates(_UNTOUCHED, policy, ())),
         "business_days": business_days(policy.calendar),
         "audiences": _audiences(archive),
-        "runbooks": sorted(archive.snapshot.runbooks.values(), key=lambda each: each.title),
+        "waivers": policy.waivers,
         "terms": sorted(archive.snapshot.glossary.terms, key=lambda each: each.term.lower()),
     }
     return Page(POLICY, "Policy", "policy.html.j2", view)

@@ -1,29 +1,35 @@
-"""The service catalogue, with what has hit each service."""
+"""The service catalogue, and the page of each service with what has hit it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from mimkit.model.directory import Service
 from mimkit.publish.archive import Archive
-from mimkit.publish.links import SERVICES
+from mimkit.publish.links import SERVICES, service_uri
 from mimkit.publish.page import Page
-from mimkit.publish.views.lists import IncidentRow, incident_rows
+from mimkit.publish.views.calls import group_line
+from mimkit.publish.views.facets import MOST, by_year
+from mimkit.publish.views.filters import filters
+from mimkit.publish.views.lists import action_rows, incident_rows
+from mimkit.publish.views.pictures import catalogue, neighbours
+from mimkit.publish.views.runbooks import runbook_row
 
-_LATEST = 3
-_TIERS = {1: "Critical", 2: "Important", 3: "Supporting", 4: "Convenience"}
+TIERS = {1: "critical", 2: "important", 3: "supporting", 4: "convenience"}
+"""What the number of a tier means."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceCard:
-    """A service, what needs it, and its latest incidents."""
+    """A service, what needs it, and how many incidents have hit it."""
 
     service: Service
     owner: str
     needed_by: tuple[str, ...]
     count: int
-    latest: tuple[IncidentRow, ...]
+    runbooks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,33 +40,62 @@ class Tier:
     cards: tuple[ServiceCard, ...]
 
 
-def services_page(archive: Archive) -> Page:
-    """Return the page of services, the most critical first."""
+def service_pages(archive: Archive) -> Iterator[Page]:
+    """Yield the catalogue, the most critical first, then the page of each service."""
     services = sorted(archive.snapshot.services.values(), key=lambda each: (each.tier, each.title.lower()))
-    hit = _incidents_by_service(archive)
+    needed = _needed_by(services)
+    cards = tuple(_card(archive, each, needed) for each in services)
     tiers = tuple(
-        Tier(f"Tier {tier}: {_TIERS[tier].lower()}", tuple(_card(archive, each, hit) for each in of_tier))
-        for tier, of_tier in groupby(services, key=lambda each: each.tier)
+        Tier(f"Tier {tier}: {TIERS[tier]}", tuple(of_tier))
+        for tier, of_tier in groupby(cards, key=lambda card: card.service.tier)
     )
-    return Page(SERVICES, "Services", "services.html.j2", {"tiers": tiers})
+    view = {"tiers": tiers, "picture": catalogue(archive, SERVICES)}
+    yield Page(SERVICES, "Services", "services.html.j2", view)
+    for card in cards:
+        yield _page(archive, card)
 
 
-def _incidents_by_service(archive: Archive) -> dict[str, list[IncidentRow]]:
-    hit: dict[str, list[IncidentRow]] = {}
-    real = [case for case in archive.cases if case.was_major and case.incident.mode != "drill"]
-    for case, row in zip(real, incident_rows(archive, real), strict=True):
-        for service in case.incident.services:
-            hit.setdefault(service, []).append(row)
-    return hit
+def _needed_by(services: list[Service]) -> dict[str, list[str]]:
+    needed: dict[str, list[str]] = {}
+    for service in services:
+        for each in service.depends_on:
+            needed.setdefault(each, []).append(service.id)
+    return needed
 
 
-def _card(archive: Archive, service: Service, hit: dict[str, list[IncidentRow]]) -> ServiceCard:
-    rows = hit.get(service.id, [])
-    others = archive.snapshot.services.values()
+def _card(archive: Archive, service: Service, needed: dict[str, list[str]]) -> ServiceCard:
     return ServiceCard(
         service=service,
         owner=archive.names.group(service.owner),
-        needed_by=tuple(sorted(each.id for each in others if service.id in each.depends_on)),
-        count=len(rows),
-        latest=tuple(rows[:_LATEST]),
+        needed_by=tuple(sorted(needed.get(service.id, ()))),
+        count=len(archive.by_service.get(service.id, ())),
+        runbooks=len(_runbooks(archive, service.id)),
     )
+
+
+def _runbooks(archive: Archive, service: str) -> list[str]:
+    every = archive.snapshot.runbooks.values()
+    return [each.id for each in every if any(trigger.service == service for trigger in each.triggers)]
+
+
+def _page(archive: Archive, card: ServiceCard) -> Page:
+    service = card.service
+    cases = archive.by_service.get(service.id, ())
+    uri = service_uri(service.id)
+    hit = {case.id for case in cases}
+    open_actions = (each for each in archive.actions if each.is_chased and each.case.id in hit)
+    view = {
+        "card": card,
+        "service": service,
+        "tier": f"Tier {service.tier}: {TIERS[service.tier]}",
+        "line": group_line(archive, service.owner),
+        "picture": neighbours(archive, uri, (service.id,)),
+        "runbooks": tuple(
+            runbook_row(archive, archive.snapshot.runbooks[each]) for each in _runbooks(archive, service.id)
+        ),
+        "actions": action_rows(archive, open_actions),
+        "rows": incident_rows(archive, cases[:MOST]),
+        "filters": filters(archive, cases[:MOST]),
+        "years": by_year(cases),
+    }
+    return Page(uri, service.title, "service.html.j2", view, tags=(service.id,))

@@ -1,0 +1,37 @@
+"""What incidents have in common: a severity, a cause, a category, a tag; each has a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from mimkit.model.incident import Incident
+from mimkit.model.problem import Problem
+from mimkit.model.state import State
+
+FacetKind = Literal["severity", "cause", "category", "tag"]
+TITLES: dict[FacetKind, str] = {
+    "severity": "Severity",
+    "cause": "Kind of cause",
+    "category": "Category",
+    "tag": "Tag",
+}
+"""What each kind is called, in the order in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One of them; the value is an id of the policy or a word of the records."""
+
+    kind: FacetKind
+    value: str
+
+
+def facets_of(incident: Incident, state: State, problems: Iterable[Problem]) -> tuple[Facet, ...]:
+    """Return what an incident has in common with others, each once."""
+    found = [Facet("severity", state.severity)]
+    found += [Facet("cause", problem.cause) for problem in problems if problem.cause]
+    found += [Facet("category", incident.category)] if incident.category else []
+    found += [Facet("tag", tag) for tag in incident.tags]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,66 @@
+"""The page of each thing that incidents have in common: all with this severity, cause, category or tag."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mimkit.publish.archive import Archive, Case
+from mimkit.publish.facets import TITLES, Facet
+from mimkit.publish.links import facet_uri, year_uri
+from mimkit.publish.page import Page
+from mimkit.publish.views.badges import problem_badge, severity_rank
+from mimkit.publish.views.filters import facet_label, filters
+from mimkit.publish.views.lists import incident_rows
+from mimkit.publish.views.problems import ProblemRow
+
+MOST = 200
+"""So many incidents stand on one page; the others are counted by year and stand on the pages of the years."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """How many incidents of a year there are, and where they stand."""
+
+    year: str
+    uri: str
+    count: int
+
+
+def facet_pages(archive: Archive) -> Iterator[Page]:
+    """Yield a page for each value that an incident has."""
+    for facet, cases in archive.by_facet.items():
+        yield _page(archive, facet, cases)
+
+
+def by_year(cases: tuple[Case, ...]) -> tuple[YearCount, ...]:
+    """Count incidents by year, newest first."""
+    counts = Counter(case.year for case in cases)
+    return tuple(YearCount(year, year_uri(year), counts[year]) for year in sorted(counts, reverse=True))
+
+
+def _page(archive: Archive, facet: Facet, cases: tuple[Case, ...]) -> Page:
+    label = facet_label(facet.kind, facet.value)
+    shown = cases[:MOST]
+    view = {
+        "facet": facet,
+        "kind": TITLES[facet.kind],
+        "label": label,
+        "rank": severity_rank(archive, facet.value),
+        "words": archive.names.severity(facet.value) if facet.kind == "severity" else "",
+        "years": by_year(cases),
+        "rows": incident_rows(archive, shown),
+        "filters": filters(archive, shown),
+        "count": len(cases),
+        "problems": _problems(archive, facet),
+    }
+    title = f"{TITLES[facet.kind]}: {label}"
+    return Page(facet_uri(facet.kind, facet.value), title, "facet.html.j2", view, ("navigation", "toc"))
+
+
+def _problems(archive: Archive, facet: Facet) -> tuple[ProblemRow, ...]:
+    if facet.kind != "cause":
+        return ()
+    alike = (each for each in archive.problems if each.cause == facet.value)
+    return tuple(ProblemRow(each, problem_badge(each.state)) for each in alike)

@@ -1,0 +1,69 @@
+"""The choices by which the reader of a list narrows it down, and the pages that do the same without a script."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mimkit.publish.archive import Archive, Case
+from mimkit.publish.facets import TITLES
+from mimkit.publish.links import facet_uri, service_uri
+
+_ENOUGH = 2
+"""A list of fewer incidents, or a choice between fewer values, is not worth a filter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter: its id, what it is called, how many incidents have it, and its page."""
+
+    value: str
+    label: str
+    count: int
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One question of the form: what it is called, and what one may choose."""
+
+    kind: str
+    title: str
+    choices: tuple[Choice, ...]
+
+
+def filters(archive: Archive, cases: Iterable[Case]) -> tuple[Filter, ...]:
+    """Return the questions that tell the incidents of a list apart."""
+    shown = tuple(cases)
+    found = (Filter("service", "Service", _services(archive, shown)), *_facets(archive, shown))
+    return tuple(each for each in found if len(each.choices) >= _ENOUGH)
+
+
+def _services(archive: Archive, cases: tuple[Case, ...]) -> tuple[Choice, ...]:
+    counts = Counter(each for case in cases for each in case.incident.services)
+    found = (
+        Choice(each, archive.names.service(each), count, service_uri(each)) for each, count in counts.items()
+    )
+    return tuple(sorted(found, key=lambda choice: choice.label.lower()))
+
+
+def _facets(archive: Archive, cases: tuple[Case, ...]) -> Iterable[Filter]:
+    counts = Counter(facet for case in cases for facet in case.facets)
+    for kind, title in TITLES.items():
+        found = (
+            Choice(each.value, facet_label(kind, each.value), count, facet_uri(kind, each.value))
+            for each, count in counts.items()
+            if each.kind == kind
+        )
+        rank = archive.severity_rank
+        yield Filter(
+            kind, title, tuple(sorted(found, key=lambda c: (rank.get(c.value, 99), c.label.lower())))
+        )
+
+
+def facet_label(kind: str, value: str) -> str:
+    """Return what a value is called: a severity by its id, a word of the records with spaces."""
+    if kind == "severity":
+        return "Unclassified" if value == "pending" else value
+    return value.replace("-", " ")

@@ -1,0 +1,123 @@
+"""The numbers, each with its definition, what it was counted from, and the command that counts it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from mimkit.metrics.measure import measure, metrics_of
+from mimkit.metrics.statistics import summary
+from mimkit.model.incident import Mode
+from mimkit.model.measured import Measured, Question, Sample, Share, Times
+from mimkit.model.metric import Metric, built_in
+from mimkit.publish.archive import Archive, Case
+from mimkit.publish.figures.strip import Strip, StripRow, strip_plot
+from mimkit.publish.links import METRICS
+from mimkit.publish.page import Page
+from mimkit.publish.views.filters import Filter, filters
+from mimkit.publish.views.pictures import cadences, phases_of, quarters
+from mimkit.report.metrics.report import definition, percent, span, words
+
+_CASES = 30
+"""So many incidents stand in a picture that has a row for each."""
+_POINTS = 300
+"""So many points are told apart in a picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A metric with what it comes to."""
+
+    id: str
+    title: str
+    definition: str
+    value: str
+    """The one number to see first: a median, a share; empty where there are too few."""
+    said: str
+    """All of it in a line."""
+    picture: Markup
+
+
+def metrics_page(archive: Archive) -> Page:
+    """Return the page of numbers."""
+    modes = counted_modes(archive)
+    cases = counted_cases(archive)
+    measured = measured_by(archive, modes)
+    shown = [_number(metric, measured) for metric in measured.metrics]
+    clocks = {each.id for each in measured.metrics if each.clock}
+    view = {
+        "is_archive": modes == ("backfill",),
+        "incidents": measured.incidents,
+        "left_out": measured.left_out,
+        "times": tuple(each for each in shown if each.picture),
+        "shares": tuple(each for each in shown if not each.picture and each.id not in clocks),
+        "clocks": tuple(
+            each for each in shown if each.id in clocks and not each.said.startswith("none came due")
+        ),
+        "quarters": quarters(archive, cases),
+        "phases": phases_of(archive, METRICS, cases[:_CASES]),
+        "cadence": cadences(archive, METRICS, cases[:_CASES]) if modes == ("live",) else Markup(""),
+        "groups": groups(archive, cases),
+        "command": "mim metrics" + (" --include backfill" if modes == ("backfill",) else ""),
+    }
+    return Page(METRICS, "Metrics", "metrics.html.j2", view)
+
+
+def counted_modes(archive: Archive) -> tuple[Mode, ...]:
+    """Return what is counted: what happened here; in an archive of reports, the reports."""
+    is_live = any(case.incident.mode == "live" for case in archive.cases)
+    return ("live",) if is_live or not archive.cases else ("backfill",)
+
+
+def counted_cases(archive: Archive) -> tuple[Case, ...]:
+    """Return the incidents that are counted, newest first."""
+    modes = counted_modes(archive)
+    return tuple(case for case in archive.cases if case.is_real and case.incident.mode in modes)
+
+
+def measured_by(archive: Archive, modes: tuple[Mode, ...]) -> Measured:
+    """Return every metric of the policy over all incidents of some modes."""
+    question = Question(archive.facts.now, ZoneInfo(archive.zoned.zone), modes=modes)
+    return measure(question, metrics_of(archive.snapshot.policy, built_in()), archive.counted)
+
+
+def groups(archive: Archive, cases: Sequence[Case]) -> tuple[Filter, ...]:
+    """Return how many incidents there are by service, severity, cause, category."""
+    return tuple(each for each in filters(archive, cases) if each.kind != "tag")
+
+
+def _number(metric: Metric, measured: Measured) -> Number:
+    sample = measured.groups[0].samples[metric.id] if measured.groups else None
+    if sample is None:
+        return Number(metric.id, metric.title, definition(metric), "", "nothing to count", Markup(""))
+    return Number(
+        metric.id,
+        metric.title,
+        definition(metric),
+        _value(sample),
+        words(sample),
+        _picture(metric, sample),
+    )
+
+
+def _value(sample: Sample) -> str:
+    if isinstance(sample, Times):
+        return span(sample.summary.median) if sample.summary.median is not None else ""
+    if isinstance(sample, Share):
+        return percent(len(sample.part), len(sample.whole)) if sample.whole else ""
+    return percent(sample.met, sample.due) if sample.due else ""
+
+
+def _picture(metric: Metric, sample: Sample) -> Markup:
+    if not isinstance(sample, Times) or not sample.points:
+        return Markup("")
+    points, found = sample.points[-_POINTS:], sample.summary
+    title = metric.title
+    if len(points) < len(sample.points):
+        found = summary([seconds for _, seconds in points])
+        title = f"{metric.title}, the newest {_POINTS} incidents"
+    row = StripRow("All incidents", points, found.median, found.p90, len(sample.missing))
+    return strip_plot(Strip(f"strip-{metric.id}", title, (row,)))

@@ -1,0 +1,51 @@
+"""What is owed by the clocks of the policy, as rows to read: what, to whom it falls, until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from mimkit.model.durations import short
+from mimkit.model.obligation import Obligation
+from mimkit.publish.archive import Archive
+from mimkit.publish.views.badges import Badge
+
+
+@dataclass(frozen=True, slots=True)
+class OwedRow:
+    """One obligation that is neither met nor waived."""
+
+    title: str
+    about: str
+    incident: str
+    who: str
+    due: datetime
+    badge: Badge
+    command: str
+
+
+def owed_rows(archive: Archive, owed: Iterable[Obligation]) -> tuple[OwedRow, ...]:
+    """Return a row for each obligation, in their order."""
+    return tuple(_row(archive, each) for each in owed)
+
+
+def _row(archive: Archive, each: Obligation) -> OwedRow:
+    role = archive.names.role(each.role) if each.role else ""
+    person = archive.names.person(each.owner) if each.owner and each.owner != each.role else ""
+    return OwedRow(
+        title=each.title,
+        about=each.about,
+        incident=each.incident or "",
+        who=" · ".join(filter(None, (person, role))) or "Nobody yet",
+        due=each.due,
+        badge=_badge(archive, each),
+        command=each.command,
+    )
+
+
+def _badge(archive: Archive, each: Obligation) -> Badge:
+    left = each.due - archive.facts.now
+    if each.status == "overdue":
+        return Badge(f"{short(-left)} overdue", "bad")
+    return Badge(f"Due in {short(left)}", "warn" if each.status == "soon" else "calm")

@@ -1,0 +1,141 @@
+"""What the figures of a page are drawn from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from markupsafe import Markup
+
+from mimkit.model.obligation import Obligation
+from mimkit.publish.archive import Archive, Case, Owed
+from mimkit.publish.entry_words import label, shape
+from mimkit.publish.figures.ages import Aged, Ages, Owner, action_ages
+from mimkit.publish.figures.cadence import Cadence, CadenceRow, Interval, cadence_dots
+from mimkit.publish.figures.dependencies import Dependencies, Service, around, dependency_graph
+from mimkit.publish.figures.phase_rows import PhaseRow, PhaseRows, phase_rows
+from mimkit.publish.figures.quarters import Quarter, Quarters, quarter_columns
+from mimkit.publish.figures.timeline import IncidentTimeline, Mark, Promise, incident_timeline
+from mimkit.publish.links import Links
+from mimkit.publish.phases import Phase, phases
+
+QUARTERS = 12
+"""At most so many quarters are drawn: three years."""
+_FEWEST = 8
+
+
+def neighbours(archive: Archive, uri: str, hit: Sequence[str]) -> Markup:
+    """Draw the services that are hit, what needs them and what they need; empty when there is nothing around."""
+    drawn = around(_services(archive, uri), hit)
+    if len(drawn) <= 1:
+        return Markup("")
+    return dependency_graph(Dependencies("services", "Services hit, and what depends on them", drawn))
+
+
+def catalogue(archive: Archive, uri: str) -> Markup:
+    """Draw every service with what it needs; empty when none needs another."""
+    drawn = _services(archive, uri)
+    if not any(each.needs for each in drawn):
+        return Markup("")
+    return dependency_graph(Dependencies("services", "What each service needs", tuple(drawn)))
+
+
+def _services(archive: Archive, uri: str) -> list[Service]:
+    links = Links(uri, archive.known)
+    return [
+        Service(each.id, each.title, each.depends_on, link=links.service(each.id, each.title))
+        for each in archive.snapshot.services.values()
+    ]
+
+
+def story(archive: Archive, case: Case, steps: tuple[Phase, ...]) -> Markup:
+    """Draw what happened in an incident: phases, updates, promises kept and missed, deadlines."""
+    repeating = {clock.id for clock in archive.snapshot.policy.clocks if clock.repeats == "update"}
+    marks = tuple(
+        Mark(entry.at, shape(entry.kind), label(entry.kind))
+        for entry in case.state.timeline
+        if shape(entry.kind) != "quiet"
+    )
+    promised = tuple(_promise(each) for each in case.promises if each.clock in repeating)
+    deadlines = tuple(_promise(each) for each in case.promises if each.clock not in repeating)
+    until = archive.facts.now if case.state.is_open and case.incident.mode != "backfill" else None
+    return incident_timeline(
+        IncidentTimeline("story", "What happened", steps, marks, promised, deadlines, until), archive.zoned
+    )
+
+
+def _promise(each: Obligation) -> Promise:
+    return Promise(each.title, each.starts, each.due, each.met or each.ended, each.status)
+
+
+def phases_of(archive: Archive, uri: str, cases: Iterable[Case]) -> Markup:
+    """Draw the phases of incidents on one axis that begins where each was declared."""
+    links = Links(uri, archive.known)
+    rows = []
+    for case in cases:
+        steps = phases(
+            case.state.milestones, archive.facts.now if case.is_counted and case.state.is_open else None
+        )
+        zero = case.state.milestones.declared or case.state.milestones.detected or case.began
+        if steps and zero:
+            rows.append(PhaseRow(f"{case.id} {case.incident.title}", steps, zero, links.incident(case.id)))
+    title = "Phases of each incident, side by side"
+    return phase_rows(PhaseRows("phases", title, tuple(rows))) if rows else Markup("")
+
+
+def quarters(archive: Archive, cases: Iterable[Case]) -> Markup:
+    """Draw the incidents of the last quarters by severity, those of the present one included."""
+    counts = Counter((_quarter(archive, case.began), case.state.severity) for case in cases if case.began)
+    if not counts:
+        return Markup("")
+    names = [each.id for each in archive.snapshot.policy.severities]
+    used = {severity for _, severity in counts}
+    severities = tuple(each for each in (*names, *sorted(used - set(names))) if each in used)
+    last = max(_quarter(archive, archive.facts.now), *(place for place, _ in counts))
+    first = max(min(last - _FEWEST + 1, *(place for place, _ in counts)), last - QUARTERS + 1)
+    columns = tuple(
+        Quarter(place // 4, place % 4 + 1, tuple(counts[place, each] for each in severities))
+        for place in range(first, last + 1)
+    )
+    labels = tuple("unclassified" if each == "pending" else each for each in severities)
+    return quarter_columns(Quarters("quarters", "Major incidents by quarter", labels, columns))
+
+
+def _quarter(archive: Archive, at: datetime | None) -> int:
+    day = archive.zoned.date(at or archive.facts.now)
+    return day.year * 4 + (day.month - 1) // 3
+
+
+def ages(archive: Archive, actions: Iterable[Owed]) -> Markup:
+    """Draw how old the open action items are, by owner."""
+    owners: dict[str, list[Aged]] = {}
+    for each in actions:
+        opened = archive.zoned.date(each.item.opened)
+        due = (each.item.due - opened).days if each.item.due else None
+        age = (archive.zoned.date(archive.facts.now) - opened).days
+        name = archive.names.person(each.item.owner) if each.item.owner else "Nobody yet"
+        owners.setdefault(name, []).append(Aged(each.item.title, max(age, 0), due))
+    rows = tuple(Owner(name, tuple(owners[name])) for name in sorted(owners))
+    return action_ages(Ages("ages", "Age of open action items, by owner", rows)) if rows else Markup("")
+
+
+def cadences(archive: Archive, uri: str, cases: Iterable[Case]) -> Markup:
+    """Draw how each incident kept the schedule of its stakeholder updates."""
+    links = Links(uri, archive.known)
+    repeating = {clock.id for clock in archive.snapshot.policy.clocks if clock.repeats == "update"}
+    rows = []
+    for case in cases:
+        intervals = tuple(_interval(each, archive) for each in case.promises if _is_over(each, repeating))
+        if intervals:
+            rows.append(CadenceRow(f"{case.id} {case.incident.title}", intervals, links.incident(case.id)))
+    return cadence_dots(Cadence("cadence", "Stakeholder updates, each beside its limit", tuple(rows)))
+
+
+def _is_over(each: Obligation, repeating: set[str]) -> bool:
+    return each.clock in repeating and each.status in ("met", "late", "overdue")
+
+
+def _interval(each: Obligation, archive: Archive) -> Interval:
+    end = each.met or each.ended or archive.facts.now
+    return Interval((end - each.starts).total_seconds(), (each.due - each.starts).total_seconds())

@@ -1,0 +1,79 @@
+"""Who is on call now, the turns of the coming weeks, and when nobody could be reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mimkit.model.coverage import Gap, coverage
+from mimkit.model.duty import Line
+from mimkit.publish.archive import Archive
+from mimkit.publish.links import ROSTERS
+from mimkit.publish.page import Page
+from mimkit.publish.views.calls import CallLine, call_line
+from mimkit.report.oncall import everybody
+
+_SHOWN = 31
+"""So many turns of a roster are shown; one that changes every hour would fill the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnLine:
+    """One turn; `who` is empty in a gap."""
+
+    start: datetime
+    end: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterCard:
+    """The turns for one role or resolver group."""
+
+    title: str
+    zone: str
+    turns: tuple[TurnLine, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """A time in which somebody could not be reached."""
+
+    title: str
+    words: str
+    start: datetime
+    end: datetime
+
+
+def rosters_page(archive: Archive) -> Page:
+    """Return the page of rosters."""
+    duty = archive.duty
+    gaps = coverage(archive.snapshot, duty.start, duty.end)
+    lines: tuple[CallLine, ...] = tuple(call_line(archive, each) for each in everybody(duty))
+    view = {
+        "lines": lines,
+        "until": duty.end,
+        "gaps": tuple(_gap(archive, each) for each in gaps),
+        "roles": tuple(
+            _card(archive, archive.names.role(name), each) for name, each in duty.of_roles.items()
+        ),
+        "groups": tuple(
+            _card(archive, archive.names.group(name), each) for name, each in duty.of_groups.items()
+        ),
+    }
+    return Page(ROSTERS, "On call", "rosters.html.j2", view, ("navigation",))
+
+
+def _gap(archive: Archive, gap: Gap) -> GapLine:
+    title = {"role": archive.names.role, "group": archive.names.group, "service": archive.names.service}
+    return GapLine(title[gap.subject](gap.name), gap.trouble.words.replace("`", ""), gap.start, gap.end)
+
+
+def _card(archive: Archive, title: str, line: Line) -> RosterCard:
+    turns = tuple(
+        TurnLine(turn.start, turn.end, archive.names.person(turn.person) if turn.person else "")
+        for turn in line.turns
+    )
+    zones = " and ".join(dict.fromkeys(roster.zone for roster in line.rosters))
+    return RosterCard(title, zones, turns[:_SHOWN], max(len(turns) - _SHOWN, 0))

@@ -1,0 +1,63 @@
+"""The page of metrics: numbers with what they count, and reviews with what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from mimkit.model.snapshot import Snapshot
+from mimkit.publish.facts import BuildFacts
+from mimkit.publish.pages import pages
+
+
+@pytest.fixture(scope="module")
+def site(snapshot: Snapshot, facts: BuildFacts) -> dict[str, str]:
+    return pages(snapshot, facts)
+
+
+@pytest.fixture
+def words(site: dict[str, str], seen: Any) -> Callable[[str], str]:
+    return lambda uri: str(seen(site[uri]).words)
+
+
+def test_every_number_has_its_definition_and_its_command(words: Callable[[str], str]) -> None:
+    page = words("metrics.md")
+    assert "3 incidents are counted." in page
+    assert "1 back-filled record left out." in page
+    assert "From the first alert or report to the declaration of the major incident." in page
+    assert "mim metrics --metric time-to-declare" in page
+    assert "7m, 13m, 35m, n 3" in page
+
+
+def test_few_values_have_no_median(words: Callable[[str], str]) -> None:
+    assert "median" not in words("metrics.md").replace("there is no median", "")
+
+
+def test_promises_of_every_clock_are_counted(words: Callable[[str], str]) -> None:
+    assert "First stakeholder update" in words("metrics.md")
+    assert "Kept" in words("metrics.md")
+
+
+def test_an_archive_counts_what_its_reports_say_and_says_so(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any
+) -> None:
+    kept = {key: each for key, each in snapshot.incidents.items() if each.mode == "backfill"}
+    page = seen(pages(snapshot.with_records(kept, {}, {}), facts)["metrics.md"]).words
+    assert "These are numbers about reports." in page
+    assert "mim metrics --include backfill" in page
+
+
+def test_nothing_on_record_is_said_plainly(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
+    page = seen(pages(replace(snapshot.with_records({}, {}, {})), facts)["metrics.md"]).words
+    assert "0 incidents are counted." in page
+    assert "No time can be counted yet." in page
+
+
+def test_reviews_that_are_owed_come_before_those_that_are_done(words: Callable[[str], str]) -> None:
+    page = words("reviews.md")
+    assert page.index("Owed and in preparation") < page.index("Published and waived")
+    assert "Orders are confirmed twice" in page
+    assert "open action items" in page

@@ -1,0 +1,88 @@
+"""Pages for those who must be ready: runbooks, rosters, services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from mimkit.model.roster import Override
+from mimkit.model.snapshot import Snapshot
+from mimkit.publish.facts import BuildFacts
+from mimkit.publish.links import runbook_uri
+from mimkit.publish.pages import pages
+
+
+@pytest.fixture(scope="module")
+def site(snapshot: Snapshot, facts: BuildFacts) -> dict[str, str]:
+    return pages(snapshot, facts)
+
+
+@pytest.fixture
+def words(site: dict[str, str], seen: Any) -> Callable[[str], str]:
+    return lambda uri: str(seen(site[uri]).words)
+
+
+def test_a_runbook_counts_its_steps_and_says_what_to_expect(words: Callable[[str], str]) -> None:
+    page = words("runbooks/checkout-errors.md")
+    assert "Step 1 of 4 Open the checkout dashboard" in page
+    assert "Expect The share of errors falls within five minutes." in page
+    assert "Take orders without payment" in page
+
+
+def test_a_runbook_ends_with_numbers_that_a_phone_calls(site: dict[str, str], seen: Any) -> None:
+    page = seen(site["runbooks/checkout-errors.md"])
+    assert "tel:+442079460007" in page.targets
+    assert "Head of IT service after 10m" in page.words
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(-1, "Review 1 day overdue"), (10, "To be reviewed in 10 days"), (90, "Reviewed")]
+)
+def test_a_list_of_runbooks_says_which_nobody_looked_at(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any, days: int, said: str
+) -> None:
+    runbook = snapshot.runbooks["checkout-errors"]
+    by = facts.now.date() + timedelta(days=days)
+    changed = replace(snapshot, runbooks={runbook.id: runbook.model_copy(update={"review_by": by})})
+    assert said in seen(pages(changed, facts)["runbooks.md"]).words
+
+
+def test_rosters_say_who_is_called_now_and_that_everybody_can_be(words: Callable[[str], str]) -> None:
+    page = words("on-call.md")
+    assert "can be reached at every minute until 21 Dec 2026, 10:55" in page
+    assert "Technical lead Senior engineer on duty +44 20 7946 0003" in page
+    assert "Senior engineer on duty, all four weeks" in page
+
+
+def test_a_gap_of_a_roster_is_the_first_thing_to_read(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any
+) -> None:
+    start = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+    gap = Override(start=start, end=start + timedelta(hours=8))
+    roster = snapshot.rosters["technical-lead"].model_copy(update={"overrides": (gap,)})
+    page = seen(
+        pages(replace(snapshot, rosters={**snapshot.rosters, roster.id: roster}), facts)["on-call.md"]
+    ).words
+    assert "Once in these weeks somebody cannot be reached" in page
+    assert "Technical lead, 30 Nov 2026, 09:00 to 30 Nov 2026, 17:00" in page.replace(" ,", ",")
+    assert "30 Nov 2026, 09:00 30 Nov 2026, 17:00 Nobody" in page
+
+
+def test_a_service_has_whom_to_call_its_runbooks_and_its_incidents(words: Callable[[str], str]) -> None:
+    page = words("services/checkout.md")
+    assert "Tier 1: critical" in page
+    assert "Payments engineer on duty at once +44 20 7946 0006" in page
+    assert "Checkout answers with errors" in page
+    assert "Customers cannot pay in the web shop" in page
+
+
+def test_a_service_shows_the_action_items_that_its_incidents_left_open(words: Callable[[str], str]) -> None:
+    assert "The queue has an owner in the service catalogue" in words("services/email.md")
+
+
+def test_a_runbook_named_index_takes_no_folders_place() -> None:
+    assert runbook_uri("index") == "runbooks/index-.md"
