@@ -10,8 +10,10 @@ from mimkit.app.index import Progress, silent
 from mimkit.clocks.case import Case
 from mimkit.clocks.due import of_directory, of_problems, ordered
 from mimkit.model.obligation import Obligation
+from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.store.git.repository import Repository
+from mimkit.store.layout import path_of
 
 __all__ = ["Judge", "Moment", "Owed", "owed", "owed_by"]
 
@@ -53,6 +55,20 @@ def owed_by(repo: Repository, commit: str | None, incident: str, moment: Moment,
     """Return what one incident owes; raises as `owed` does."""
     directory = directory_of(repo, commit)
     return _whole(directory, look_at_one(repo, directory, incident, moment, Look(judge, of_problems)))
+
+
+def place_of(owed: Obligation) -> str:
+    """Return the path of the record that an obligation is about."""
+    kind, _, name = owed.subject.partition("/")
+    if kind == "runbook":
+        return path_of(Ref("runbook", name))
+    if kind == "roster":
+        return path_of(Ref("roster", name))
+    if kind.startswith("PB-"):
+        return path_of(Ref("problem", kind))
+    if owed.incident:
+        return path_of(Ref("review" if kind.startswith("AC-") else "incident", owed.incident))
+    return path_of(Ref("policy"))
 
 
 def _whole(directory: Directory, seen: Seen[Obligation]) -> Owed:

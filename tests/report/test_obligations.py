@@ -171,6 +171,23 @@ def test_a_runner_reads_what_is_overdue_as_errors_and_what_is_soon_as_warnings()
     )
 
 
+def test_code_scanning_quality_and_test_reports_read_what_is_overdue_or_due_soon() -> None:
+    places = {UPDATE.key: "incidents/2026/MI-20261123-K7F/incident.yaml"}
+    owed = (UPDATE, RUNBOOK, REVIEW)
+    log = _json.loads(shown("sarif", *owed, places=places))["runs"][0]
+    assert [(each["ruleId"], each["level"]) for each in log["results"]] == [
+        ("first-update", "error"),
+        ("runbook-review", "warning"),
+    ]
+    quality = _json.loads(shown("gitlab", *owed, places=places))
+    assert [each["location"]["path"] for each in quality] == [*places.values(), "policy/policy.yaml"]
+    assert len({each["fingerprint"] for each in quality}) == 2
+    suite = shown("junit", *owed, places=places)
+    assert suite.count("<failure") == 2
+    assert '<testsuites name="mim due"' in suite
+    assert "1 pending, at" in shown("junit", REVIEW)
+
+
 def test_no_words_of_a_record_act_on_their_reader() -> None:
     text, markdown, github = (shown(form, EVIL, width=400) for form in ("text", "markdown", "github"))
     assert "\x1b" not in text + markdown + github

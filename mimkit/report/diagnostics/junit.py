@@ -16,13 +16,13 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def junit(report: Report) -> str:
     """Return the XML; where nothing was found, there is one case, and it passed."""
     number = str(len(report.diagnostics))
-    top = ET.Element("testsuites", name="mim check", tests=number, failures=number)
+    top = ET.Element("testsuites", name=report.command, tests=number, failures=number)
     for path, found in groupby(sorted(report.diagnostics), key=lambda each: each.path):
         _suite(top, path, list(found))
     if not report.diagnostics:
         top.set("tests", "1")
-        passed = ET.SubElement(top, "testsuite", name="mim check", tests="1", failures="0", errors="0")
-        ET.SubElement(passed, "testcase", classname="mim check", name=report.sentence, time="0")
+        passed = ET.SubElement(top, "testsuite", name=report.command, tests="1", failures="0", errors="0")
+        ET.SubElement(passed, "testcase", classname=report.command, name=report.sentence, time="0")
     ET.indent(top)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(top, encoding="unicode")}\n'
 

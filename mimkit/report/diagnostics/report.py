@@ -29,10 +29,16 @@ class Report:
     """Which files were judged, when that is not all of them, or why it is; in a few words."""
     more: str = "mim check lists them all"
     """Where the rest is, when not all can be shown."""
+    command: str = "mim check"
+    """What was typed."""
+    said: str = ""
+    """How many there are, in words of the command's own."""
 
     @property
     def sentence(self) -> str:
         """How many findings there are in how many files, or that there are none."""
+        if self.said:
+            return self.said
         files, incidents = counted(self.files, "file"), counted(self.incidents, "incident")
         scope = f" ({self.scope})" if self.scope else ""
         if not self.diagnostics:

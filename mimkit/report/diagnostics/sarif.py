@@ -26,7 +26,7 @@ def sarif(report: Report) -> str:
     codes = sorted({each.code for each in shown})
     driver = {
         "name": "mim",
-        "version": report.version,
+        **({"version": report.version} if report.version else {}),
         "rules": [_rule(report.rules[code]) for code in codes if code in report.rules],
     }
     run = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from mimkit.report.obligations.findings import gitlab, junit, sarif
 from mimkit.report.obligations.github import github
 from mimkit.report.obligations.ics import ics
 from mimkit.report.obligations.json import json
@@ -17,6 +18,9 @@ FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
     "json": json,
     "markdown": markdown,
     "github": github,
+    "sarif": sarif,
+    "gitlab": gitlab,
+    "junit": junit,
     "ics": ics,
 }
 """Pure functions: each returns text and prints nothing."""

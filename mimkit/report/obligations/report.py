@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -37,6 +37,8 @@ class Report:
     """Paths of files that could not be read."""
     width: int | None = None
     """Columns of the terminal, or None for lines as long as they are."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """The path of the record that each is about, by the obligation's key."""
     more: str = "mim due lists them all"
     """Where the rest is, when not all can be shown."""
 
