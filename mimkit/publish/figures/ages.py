@@ -8,7 +8,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from mimkit.publish.figures.frame import Cell, Drawing, Table, figure, nothing
+from mimkit.publish.figures.frame import Cell, Drawing, Table, counted, figure, nothing
 from mimkit.publish.figures.svg import Anchor, anchor_at, box, cropped, join, key, line, mark, swatch, words
 from mimkit.publish.times import days
 
@@ -139,7 +139,7 @@ def _summary(owners: Sequence[Owner]) -> str:
     every = [each for owner in owners for each in owner.actions]
     late = sum(each.is_overdue for each in every)
     return (
-        f"{len(every)} open action items of {len(owners)} owners, {late} of them overdue; "
+        f"{counted(len(every), 'open action item')} of {counted(len(owners), 'owner')}, {late} of them overdue; "
         f"the oldest is {days(max(each.age for each in every))} old."
     )
 

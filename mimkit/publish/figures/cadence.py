@@ -8,7 +8,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from mimkit.publish.figures.frame import Drawing, Table, figure, nothing
+from mimkit.publish.figures.frame import Drawing, Table, counted, figure, nothing
 from mimkit.publish.figures.length_axis import in_short
 from mimkit.publish.figures.svg import cropped, join, key, line, mark, words
 
@@ -131,7 +131,7 @@ def _summary(rows: Sequence[CadenceRow]) -> str:
     kept, every = sum(row.kept for row in rows), sum(len(row.intervals) for row in rows)
     worst = max((row.worst for row in rows), key=lambda each: each.share)
     return (
-        f"{kept} of {every} updates of {len(rows)} incidents came in time; the worst took "
+        f"{kept} of {every} updates of {counted(len(rows), 'incident')} came in time; the worst took "
         f"{in_short(worst.took)} where {in_short(worst.limit)} was the limit."
     )
 

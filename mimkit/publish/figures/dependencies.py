@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from markupsafe import Markup
 
-from mimkit.publish.figures.frame import Cell, Drawing, Table, figure, nothing
+from mimkit.publish.figures.frame import Cell, Drawing, Table, counted, figure, nothing
 from mimkit.publish.figures.layers import Spot, spots, without_cycles
 from mimkit.publish.figures.svg import box, join, key, mark, number, swatch, words
 
@@ -203,7 +203,7 @@ def _note(picture: Dependencies, shown: int) -> str:
 def _told(services: Sequence[Service]) -> str:
     hit = [each.label for each in services if each.state == "hit"]
     reached = [each.label for each in services if each.state == "reached"]
-    told = [f"{len(services)} services and what they need."]
+    told = [f"{counted(len(services), 'service')} and what each needs."]
     told += [f"Hit: {', '.join(hit)}."] if hit else []
     told += [f"Needing one that was hit: {', '.join(reached)}."] if reached else []
     return " ".join(told)

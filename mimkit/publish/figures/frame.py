@@ -63,6 +63,11 @@ def figure(drawing: Drawing) -> Markup:
     return _framed(caption + named(name, pictures + legend) + note + _twin(drawing))
 
 
+def counted(number: int, noun: str) -> str:
+    """Write a number of things: 1 incident, 12 incidents."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def nothing(title: str, sentence: str) -> Markup:
     """Return what stands where a drawing would, when there is nothing to draw."""
     return _framed(

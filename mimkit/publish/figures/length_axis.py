@@ -46,7 +46,8 @@ class LengthAxis:
 
 def length_axis(lengths: Sequence[float]) -> LengthAxis:
     """Return an axis for lengths in seconds, none of them negative."""
-    above_zero = [each for each in lengths if each > 0]
+    # Records are of whole seconds, and nought has no place on a scale of ratios.
+    above_zero = [max(each, 1.0) for each in lengths if each > 0]
     longest = max(above_zero, default=60.0)
     if above_zero and longest > _SPREAD * min(above_zero):
         return _by_logarithm(min(above_zero), longest)

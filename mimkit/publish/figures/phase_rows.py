@@ -11,7 +11,7 @@ from typing import Final
 from markupsafe import Markup
 
 from mimkit.publish.figures.band import band, bands_named
-from mimkit.publish.figures.frame import Cell, Drawing, Table, figure, nothing
+from mimkit.publish.figures.frame import Cell, Drawing, Table, counted, figure, nothing
 from mimkit.publish.figures.length_axis import AXIS_HEIGHT, LengthAxis, in_short, length_axis
 from mimkit.publish.figures.svg import anchor_at, cropped, join, line, mark, words
 from mimkit.publish.phases import OVER, Phase
@@ -158,7 +158,7 @@ def _length(row: PhaseRow) -> str:
 
 def _told(rows: Sequence[PhaseRow], zero: str) -> str:
     longest = max(rows, key=lambda row: row.before + row.after)
-    return f"{len(rows)} incidents, side by side from when each was {zero}; the longest is {longest.label}, {_length(longest)}."
+    return f"{counted(len(rows), 'incident')}, side by side from when each was {zero}; the longest is {longest.label}, {_length(longest)}."
 
 
 def _note(rows: Sequence[PhaseRow], shown: Sequence[PhaseRow], axis: _Axis) -> str:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from mimkit.model.durations import short
 from mimkit.model.obligation import ObligationStatus
 from mimkit.publish.figures.band import band, bands_named
-from mimkit.publish.figures.frame import Drawing, Table, figure, nothing
+from mimkit.publish.figures.frame import Drawing, Table, counted, figure, nothing
 from mimkit.publish.figures.svg import Shape, join, key, line, mark, words
 from mimkit.publish.figures.time_axis import (
     AXIS_HEIGHT,
@@ -49,7 +49,7 @@ _NAMES: Final = {
 }
 _ENDS: Final[dict[ObligationStatus, tuple[Shape, str, str]]] = {
     "met": ("check", "kept-line", "kept"),
-    "late": ("cross", "missed-line", "kept late"),
+    "late": ("cross", "missed-line", "late"),
     "overdue": ("cross", "missed-line", "missed"),
     "waived": ("ring", "waiting", "waived"),
     "pending": ("ring", "waiting", "not yet due"),
@@ -78,10 +78,10 @@ class Promise:
 
     @property
     def told(self) -> str:
-        """How it ended: kept, kept late by 4m, missed."""
+        """How it ended: kept, late by 4m, missed."""
         words_for = _ENDS[self.status][2]
         if self.status == "late" and self.met:
-            return f"{words_for}, by {short(self.met - self.due)}"
+            return f"{words_for} by {short(self.met - self.due)}"
         return words_for
 
 
@@ -120,7 +120,7 @@ def incident_timeline(timeline: IncidentTimeline, zoned: Zoned) -> Markup:
         rail = line("rail", 0, 0, 100, 0)
         parts += [words(lane.heading, 0, top + 14), f'<svg y="{top + lane.rail:g}">{rail}{lane.drawn}</svg>']
         top += lane.rail + _UNDER
-    parts += [cut_mark(axis, 0, top), clock_under(axis, zoned, top)]
+    parts.append(clock_under(axis, zoned, top))
     return figure(
         Drawing(
             timeline.name,
@@ -158,7 +158,7 @@ def _bands(timeline: IncidentTimeline, axis: TimeAxis) -> tuple[list[str], float
         return [], 0.0
     steps = timeline.phases
     drawn = [band(step, axis.place(step.start), axis.place(step.end), 0, _BANDS) for step in steps]
-    return [*drawn, line("base", 0, _BANDS, 100, _BANDS)], _BANDS + 4.0
+    return [*drawn, line("base", 0, _BANDS, 100, _BANDS), cut_mark(axis, 0, _BANDS)], _BANDS + 4.0
 
 
 def _sent(timeline: IncidentTimeline) -> list[Mark]:
@@ -173,8 +173,7 @@ def _updates(timeline: IncidentTimeline) -> str:
     sent = len(_sent(timeline))
     if not sent and not timeline.promises:
         return ""
-    count = f"{sent} update" + ("s" if sent != 1 else "")
-    return " \N{MIDDLE DOT} ".join((count, *_ended(timeline.promises)))
+    return " \N{MIDDLE DOT} ".join((counted(sent, "update"), *_ended(timeline.promises)))
 
 
 def _entries(timeline: IncidentTimeline) -> str:
