@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mimkit.store.git.clone import Clone
@@ -25,8 +25,7 @@ def between(clone: Clone, old: str | None, new: str) -> list[Change]:
     """List the files that differ from `old` (None: from nothing) to `new`, in git's order."""
     start = old or name_of(Thing("tree", b""), clone.algorithm)
     out = clone.tell("diff-tree", "-r", "-z", "--raw", "--no-renames", "--end-of-options", start, new)
-    words = out.decode("utf-8", "surrogateescape").split("\0")
-    return [_change(facts, path) for facts, path in zip(words[::2], words[1::2], strict=False)]
+    return list(pairs(out.decode("utf-8", "surrogateescape").split("\0")))
 
 
 def in_checkout(clone: Clone, commit: str, folders: Sequence[str]) -> list[Change]:
@@ -36,7 +35,7 @@ def in_checkout(clone: Clone, commit: str, folders: Sequence[str]) -> list[Chang
     """
     answer = clone.tell(*_DIFF, "--end-of-options", commit, "--", *folders)
     words = answer.decode("utf-8", "surrogateescape").split("\0")
-    changed = {path: _change(facts, path) for facts, path in zip(words[::2], words[1::2], strict=False)}
+    changed = {each.path: each for each in pairs(words)}
     for path in _unknown_to_git(clone, folders):
         # A file that was only taken out of the index is told as gone, and lies there all the same.
         before = changed[path].before if path in changed else None
@@ -70,6 +69,11 @@ def commits_between(clone: Clone, base: str | None, tip: str) -> list[str]:
     without = [f"^{base}"] if base else []
     out = clone.tell("rev-list", "--reverse", "--topo-order", "--end-of-options", tip, *without)
     return out.decode().split()
+
+
+def pairs(words: Sequence[str]) -> Iterator[Change]:
+    """Yield the changes of a raw diff, cut into words: facts and path by turns."""
+    return (_change(facts, path) for facts, path in zip(words[::2], words[1::2], strict=False))
 
 
 def _change(facts: str, path: str) -> Change:

@@ -62,10 +62,11 @@ def _parsed(words: Iterator[str]) -> Iterator[Revision]:
             _, mode, _, blob, _ = facts.split(" ")
             blobs[next(words, "")] = blob if mode in REGULAR else None
             word = next(words, "")
-        yield Revision(commit, _moment(at), author, subject, blobs)
+        yield Revision(commit, moment(at), author, subject, blobs)
         commit = word
 
 
-def _moment(seconds: str) -> datetime:
+def moment(seconds: str) -> datetime:
+    """Read the time of a commit as git writes it, in seconds; one that cannot be read is the beginning of 1970."""
     # Git writes nothing, or 0, for a time that it cannot read either.
     return datetime.fromtimestamp(min(int(seconds), _LAST_SECOND) if seconds.isdecimal() else 0, UTC)

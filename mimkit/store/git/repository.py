@@ -24,6 +24,7 @@ from mimkit.store.git import (
     remote,
     unmerged,
     upkeep,
+    walk,
 )
 from mimkit.store.git.changes import Change
 from mimkit.store.git.checkout import Edit, Merge
@@ -34,10 +35,11 @@ from mimkit.store.git.outcome import Push, PushOutcome
 from mimkit.store.git.read import TreeEntry
 from mimkit.store.git.remote import Remote
 from mimkit.store.git.unmerged import Unmerged
+from mimkit.store.git.walk import Commit, Step
 
 __all__ = [
-    "Edit", "Head", "Merge", "Push", "PushOutcome", "Remote", "Repository", "Revision", "Signature", "TreeEntry",
-    "Unmerged",
+    "Change", "Commit", "Edit", "Head", "Merge", "Push", "PushOutcome", "Remote", "Repository", "Revision", "Signature", "Step",
+    "TreeEntry", "Unmerged",
 ]  # fmt: skip
 
 LOCK_SECONDS = 20.0
@@ -45,6 +47,8 @@ LOCK_SECONDS = 20.0
 Entries = list[TreeEntry]
 Changes = list[Change]
 Revisions = list[Revision]
+Commits = list[Commit]
+Steps = list[Step]
 Opens = list[Unmerged]
 Lines = list[str]
 
@@ -131,6 +135,14 @@ class Repository:
     def revisions(self, tip: str, paths: Sequence[str], after: str | None = None) -> Revisions:
         """List the commits of the first-parent line of `tip` that touched `paths`, oldest first; see `history`."""
         return history.revisions(self._clone, tip, paths, after)
+
+    def ancestry(self, tip: str, after: str | None = None) -> Commits:
+        """List every commit that `tip` contains, parents first; see `walk`."""
+        return walk.ancestry(self._clone, tip, after)
+
+    def steps(self, commits: Sequence[Commit], folder: str) -> Iterator[Steps]:
+        """Yield, commit by commit, what each has below `folder` otherwise than each of its parents."""
+        return walk.steps(self._clone, commits, folder)
 
     def leads_to(self, older: str, tip: str) -> bool:
         """Tell whether `older` lies on the first-parent line of `tip`; both must be commits of this clone."""
