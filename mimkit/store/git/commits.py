@@ -7,15 +7,24 @@ run; `reference-transaction` does.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from mimkit.errors import MimError
 from mimkit.store.git import journal
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.config import is_on, settings
 from mimkit.store.git.durable import sync_folders
-from mimkit.store.git.errors import DamagedRepository, DetachedHead, GitRefused, HeadMoved
+from mimkit.store.git.errors import (
+    DamagedRepository,
+    DetachedHead,
+    GitDied,
+    GitRefused,
+    HeadMoved,
+    NotConfirmed,
+)
 from mimkit.store.git.objects import Leaf, Thing, pack
 from mimkit.store.git.paths import checked
 from mimkit.store.git.read import resolve
@@ -130,8 +139,18 @@ def build_tree(
 
 def store(clone: Clone, made: Mapping[str, Thing]) -> None:
     """Write objects through git, durably."""
-    clone.tell("unpack-objects", "-q", stdin=pack(made.values(), clone.algorithm))
-    sync_folders(sorted({clone.common / "objects" / name[:2] for name in made}))
+    with _kept(clone, made):
+        clone.tell("unpack-objects", "-q", stdin=pack(made.values(), clone.algorithm))
+
+
+@contextmanager
+def _kept(clone: Clone, names: Iterable[str]) -> Iterator[None]:
+    """Make the names of the objects that the block writes durable; a folder that is new is a name as well."""
+    objects = clone.common / "objects"
+    folders = sorted({objects / name[:2] for name in names})
+    new = [objects] if any(not folder.is_dir() for folder in folders) else []
+    yield
+    sync_folders([*folders, *new])
 
 
 def seal(clone: Clone, tree: str, parents: Sequence[str], label: Label) -> str:
@@ -143,7 +162,8 @@ def seal(clone: Clone, tree: str, parents: Sequence[str], label: Label) -> str:
         "commit-tree", *signed, *onto, tree, stdin=message.encode(), environment=label.environment
     )
     made = out.decode().strip()
-    sync_folders([clone.common / "objects" / made[:2]])
+    # Which folder it would be was not known before, so that it may be new.
+    sync_folders([clone.common / "objects" / made[:2], clone.common / "objects"])
     return made
 
 
@@ -151,14 +171,25 @@ def move(clone: Clone, start: Head, new: str, why: str, environment: Mapping[str
     """Move the branch of `start` to `new` if it is still at `start`; raises HeadMoved when it is not.
 
     `why` goes into the reflog. The checkout has not followed yet: until it has, the journal knows of the step.
+    Raises NotConfirmed when the branch has moved and the disk does not say that this will last.
     """
     journal.open_step(clone, start.branch, start.commit, new)
     words = ("-m", why, "--end-of-options", start.branch, new, start.commit or clone.nothing)
-    answer = clone.ask("update-ref", *words, environment=environment)
-    if answer.status:
-        journal.close_step(clone)
-        raise _not_moved(clone, start, answer.err)
-    sync_folders([(clone.common / start.branch).parent])
+    try:
+        answer = clone.ask("update-ref", *words, environment=environment)
+    except GitDied as died:
+        trouble: Exception | None = died
+    else:
+        trouble = _not_moved(clone, start, answer.err) if answer.status else None
+    # Git may stop after it has moved the branch, at the log of HEAD: what is asked again then would stand twice.
+    if trouble and resolve(clone, start.branch) != new:
+        with suppress(MimError):
+            journal.close_step(clone)
+        raise trouble
+    try:
+        sync_folders([(clone.common / start.branch).parent])
+    except MimError as doubt:
+        raise NotConfirmed(new, doubt.sentence) from doubt
 
 
 def _not_moved(clone: Clone, start: Head, complaint: str) -> Exception:

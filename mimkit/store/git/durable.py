@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from mimkit.store.git.refusal import told
@@ -29,7 +30,8 @@ def put(target: Path, content: bytes, scratch: Path, mode: int) -> None:
                 os.fsync(file.fileno())
             Path(name).replace(target)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            with suppress(OSError):  # what went wrong before is what is told
+                Path(name).unlink(missing_ok=True)
             raise
 
 

@@ -60,6 +60,16 @@ class NoSpace(EnvironmentUnfit):
         super().__init__(f"{place} could not be written: {why}.", f"df -h {place}")
 
 
+class NotConfirmed(EnvironmentUnfit):
+    """The branch has the commit, and the disk did not say that it is kept."""
+
+    def __init__(self, commit: str, why: str) -> None:
+        super().__init__(
+            f"It is committed as {commit[:SHORT]}, but the disk did not confirm that it will keep it: {why}",
+            "look at the disk, and do not type it again: mim show",
+        )
+
+
 class DetachedHead(EnvironmentUnfit):
     """No branch is checked out, so there is nothing that could take a commit."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,8 +83,7 @@ def editing(clone: Clone) -> Iterator[Index]:
             if copy.exists():
                 copy.replace(lock)
     except BaseException:
-        copy.unlink(missing_ok=True)
-        lock.unlink(missing_ok=True)
+        _take_away(copy, lock)
         raise
     # an empty lock stands for an index that never was: a repository without a first `git add`
     _release(lock, index)
@@ -98,8 +97,14 @@ def _release(lock: Path, index: Path) -> None:
             else:
                 lock.unlink()
         except BaseException:
-            lock.unlink(missing_ok=True)
+            _take_away(lock)
             raise
+
+
+def _take_away(*files: Path) -> None:
+    for file in files:
+        with suppress(OSError):  # what went wrong before is what is told
+            file.unlink(missing_ok=True)
 
 
 def _take(clone: Clone, lock: Path) -> None:

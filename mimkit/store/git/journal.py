@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from mimkit.store.git.clone import Clone
+from mimkit.store.git.durable import sync_folders
 from mimkit.store.git.refusal import told
 
 
@@ -25,16 +27,25 @@ def open_step(clone: Clone, branch: str, old: str | None, new: str) -> None:
     earlier = unfinished(clone)
     if earlier and (earlier.branch, earlier.new) == (branch, old):
         old = earlier.old
+    new_file = not place.exists()
     with told(place):
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(f"{branch} {old or '-'} {new}\n", encoding="utf-8")
+        with place.open("w", encoding="utf-8") as file:
+            file.write(f"{branch} {old or '-'} {new}\n")
+            file.flush()
+            # After a power cut the branch may have moved, and without the note an old copy would undo the entry.
+            os.fsync(file.fileno())
+    if new_file:
+        sync_folders([place.parent, place.parent.parent])
 
 
 def close_step(clone: Clone) -> None:
     """Forget the step: the checkout has followed, or the branch never moved."""
     place = _place(clone)
     with told(place):
-        place.unlink(missing_ok=True)
+        if place.exists():
+            # Emptied and not removed: a file that is there already needs no folder to be synced the next time.
+            os.truncate(place, 0)
 
 
 def unfinished(clone: Clone) -> Step | None:

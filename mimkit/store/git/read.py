@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
-import subprocess
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from mimkit.errors import EnvironmentUnfit
 from mimkit.store.git.clone import Clone
-from mimkit.store.git.errors import DamagedRepository, GitDied
+from mimkit.store.git.errors import DamagedRepository
 from mimkit.store.git.objects import Thing
 from mimkit.store.git.refusal import refusal
-from mimkit.store.git.run import talk
+from mimkit.store.git.run import Conversation, talk
 
 _WINDOW = 30
 """Ids sent ahead of the answers: 2 x 30 x 65 bytes fit into the smallest pipe, so nobody waits for ever."""
@@ -67,12 +66,12 @@ def read_many(clone: Clone, blobs: Iterable[str]) -> Generator[tuple[str, bytes]
     One object is in memory at a time. Raises DamagedRepository when one is missing.
     """
     ids = iter(blobs)
-    with talk(clone.root, "cat-file", "--batch") as process:
-        ahead = _send(process, ids)
+    with talk(clone.root, "cat-file", "--batch") as git:
+        ahead = _send(git, ids)
         while ahead:
-            following = _send(process, ids)
+            following = _send(git, ids)
             for blob in ahead:
-                thing = _receive(clone, process)
+                thing = _receive(clone, git)
                 if thing is None:
                     raise DamagedRepository(f"the object {blob} is missing")
                 yield blob, thing.body
@@ -82,13 +81,13 @@ def read_many(clone: Clone, blobs: Iterable[str]) -> Generator[tuple[str, bytes]
 @contextmanager
 def objects(clone: Clone) -> Iterator[Callable[[str], Thing | None]]:
     """Open one git process that answers a name (an id, commit:path, commit^{tree}) with the object or None."""
-    with talk(clone.root, "cat-file", "--batch") as process:
+    with talk(clone.root, "cat-file", "--batch") as git:
 
         def fetch(name: str) -> Thing | None:
             if "\n" in name:
                 return None
-            _write(process, name + "\n")
-            return _receive(clone, process)
+            git.say(f"{name}\n".encode("utf-8", "surrogateescape"))
+            return _receive(clone, git)
 
         yield fetch
 
@@ -126,44 +125,29 @@ def _entry(line: str) -> TreeEntry:
     return TreeEntry(path, mode, kind, name)
 
 
-def _send(process: subprocess.Popen[bytes], ids: Iterator[str]) -> list[str]:
+def _send(git: Conversation, ids: Iterator[str]) -> list[str]:
     some = list(itertools.islice(ids, _WINDOW))
     if wrong := [blob for blob in some if not _ID.fullmatch(blob)]:
         raise DamagedRepository(f"{wrong[0]!r} is not an object id")
-    _write(process, "".join(f"{blob}\n" for blob in some))
+    git.say("".join(f"{blob}\n" for blob in some).encode())
     return some
 
 
-def _write(process: subprocess.Popen[bytes], text: str) -> None:
-    assert process.stdin is not None  # noqa: S101 - the pipe was asked for
-    try:
-        process.stdin.write(text.encode("utf-8", "surrogateescape"))
-        process.stdin.flush()
-    except OSError as gone:
-        raise GitDied("cat-file", "does not listen any more") from gone
-
-
-def _receive(clone: Clone, process: subprocess.Popen[bytes]) -> Thing | None:
-    assert process.stdout is not None  # noqa: S101 - the pipe was asked for
-    header = process.stdout.readline()
+def _receive(clone: Clone, git: Conversation) -> Thing | None:
+    header = git.line()
     words = header.split()
     if not header.endswith(b"\n"):
-        raise _stopped(clone, process)
+        raise _stopped(clone, git)
     if words[-1] in {b"missing", b"ambiguous"} or len(words) != 3:
         return None
     length = int(words[2])
-    body = process.stdout.read(length + 1)
+    body = git.take(length + 1)
     if len(body) != length + 1:
-        raise _stopped(clone, process)
+        raise _stopped(clone, git)
     return Thing(words[1].decode(), body[:-1])
 
 
-def _stopped(clone: Clone, process: subprocess.Popen[bytes]) -> EnvironmentUnfit:
+def _stopped(clone: Clone, git: Conversation) -> EnvironmentUnfit:
     """Say why git stopped in the middle of an answer."""
-    assert process.stderr is not None  # noqa: S101 - the pipe was asked for
-    complaint = process.stderr.read().decode("utf-8", "replace")
-    return (
-        refusal(clone.root, "cat-file", complaint)
-        if complaint
-        else GitDied("cat-file", "stopped in the middle")
-    )
+    complaint = git.complaint()
+    return refusal(clone.root, "cat-file", complaint) if complaint else git.died("stopped in the middle")

@@ -30,10 +30,10 @@ _DAMAGE = re.compile(
     r"|No such ref|bad config line|unknown index entry format|bad file",
     re.IGNORECASE,
 )
+_FULL = re.compile("No space left on device|Disk quota exceeded|Input/output error|File too large")
 _KINDS: tuple[tuple[re.Pattern[str], Callable[[Path, str], EnvironmentUnfit]], ...] = (
     (re.compile("dubious ownership"), lambda root, _: NotTrusted(root)),
     (re.compile("not a git repository"), lambda root, _: NoRepository(root)),
-    (re.compile("No space left|quota exceeded|Input/output error|File too large"), NoSpace),
     (
         re.compile("permission denied|read-only file system|insufficient permission", re.IGNORECASE),
         lambda root, _: NoPermission(root),
@@ -59,6 +59,8 @@ def refusal(root: Path, what: str, complaint: str) -> EnvironmentUnfit:
     """Choose the refusal that fits what `git WHAT` complained about in `root`."""
     if lock := _LOCK.search(complaint):
         return Busy(lock[1], 2)
+    if full := _FULL.search(complaint):
+        return NoSpace(root, full[0].lower())
     for pattern, build in _KINDS:
         if pattern.search(complaint):
             return build(root, gist(complaint))
@@ -73,4 +75,4 @@ def told(place: Path) -> Iterator[None]:
     except OSError as problem:
         if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise NoPermission(place) from problem
-        raise NoSpace(place, problem.strerror or type(problem).__name__) from problem
+        raise NoSpace(place, (problem.strerror or type(problem).__name__).lower()) from problem

@@ -6,10 +6,13 @@ somebody fetches a rewritten history by hand.
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from mimkit.errors import MimError
 from mimkit.store.git import run
 from mimkit.store.git.changes import is_ancestor
 from mimkit.store.git.clone import Clone
@@ -109,7 +112,8 @@ def push(clone: Clone, remote: Remote, commit: str) -> PushOutcome:
     lease = [f"--force-with-lease={remote.ref}:{known}"] if known else []
     outcome = _push(clone, *lease, "--end-of-options", remote.name, f"{commit}:{remote.ref}")
     if outcome.kind is Push.SHARED:
-        see(clone, remote, commit)
+        with suppress(MimError):  # it is shared all the same, and the tracking ref remembers it too
+            see(clone, remote, commit)
     return outcome
 
 
@@ -132,9 +136,11 @@ def seen(clone: Clone, remote: Remote) -> str | None:
 def see(clone: Clone, remote: Remote, commit: str) -> None:
     """Remember the head of the remote's branch."""
     place = _mark(clone, remote)
+    new = place.with_name(f"{place.name}.{os.getpid()}.new")
     with told(place):
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(commit + "\n", encoding="ascii")
+        new.write_text(commit + "\n", encoding="ascii")
+        new.replace(place)
 
 
 def _mark(clone: Clone, remote: Remote) -> Path:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -28,7 +29,7 @@ OPTIONS: tuple[str, ...] = (
     *("-c", "safe.bareRepository=explicit"),
     *("-c", "core.fsmonitor=false"),
     *("-c", "submodule.recurse=false"),
-    *("-c", "core.fsync=loose-object,pack,pack-metadata,reference"),
+    *("-c", "core.fsync=loose-object,pack,pack-metadata,reference,index"),
     *("-c", "core.fsyncMethod=fsync"),
     *("-c", "core.filesRefLockTimeout=2000"),
     *("-c", "core.packedRefsTimeout=2000"),
@@ -125,17 +126,44 @@ class _Watch:
 
     def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
         self.late = False
+        self.seconds = seconds
         self._process = process
-        self._timer = self._after(seconds, self._ask)
+        self._is_over = False
+        self._waited_since: float | None = time.monotonic()
+        self._timer = self._after(seconds, self._look)
 
     def __enter__(self) -> Self:
         self._timer.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._is_over = True
         self._timer.cancel()
         if kind:
             _end(self._process)
+
+    @contextlib.contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Let the limit count from here to the end of the block, and not before the next one."""
+        self._waited_since = time.monotonic()
+        yield
+        self._waited_since = None
+
+    def pause(self) -> None:
+        """Let no time count until somebody waits."""
+        self._waited_since = None
+
+    def _look(self) -> None:
+        if self._is_over:
+            return  # the number of a process that has ended may be another's by now
+        since = self._waited_since
+        left = self.seconds - (time.monotonic() - since if since else 0.0)
+        if left > 0:
+            # It has answered meanwhile; a hung process is found at most one limit late.
+            self._timer = self._after(left, self._look)
+            self._timer.start()
+        else:
+            self._ask()
 
     def _ask(self) -> None:
         self.late = True
@@ -170,24 +198,66 @@ def run(
     with _Watch(process, seconds) as watch, _spoken(arguments[0]):
         out, err = process.communicate(stdin)
     if watch.late:
-        raise GitDied(arguments[0], f"gave no answer within {seconds:.0f} seconds")
+        raise GitDied(arguments[0], _late(seconds))
     if process.returncode < 0:
         raise GitDied(arguments[0], f"was stopped by signal {-process.returncode}")
     return Answer(process.returncode, out, err.decode("utf-8", "replace"))
 
 
+class Conversation:
+    """One git process that answers line by line; it has `seconds` for each answer, however many there are."""
+
+    def __init__(self, process: subprocess.Popen[bytes], watch: _Watch, what: str) -> None:
+        assert process.stdin is not None  # noqa: S101 - the pipes were asked for
+        assert process.stdout is not None  # noqa: S101
+        self._in, self._out, self._process = process.stdin, process.stdout, process
+        self._watch = watch
+        self._what = what
+
+    def say(self, text: bytes) -> None:
+        """Send some input; raises GitDied when nobody reads it any more."""
+        with self._watch.waiting():
+            try:
+                self._in.write(text)
+                self._in.flush()
+            except OSError as gone:
+                raise self.died("does not listen any more") from gone
+
+    def line(self) -> bytes:
+        """Return the next line of the answer; what comes without an end of line is all that came."""
+        with self._watch.waiting():
+            return self._out.readline()
+
+    def take(self, length: int) -> bytes:
+        """Return so many bytes of the answer; fewer are all that came."""
+        with self._watch.waiting():
+            return self._out.read(length)
+
+    def complaint(self) -> str:
+        """Return what git complained about, once it has stopped."""
+        assert self._process.stderr is not None  # noqa: S101 - the pipe was asked for
+        with self._watch.waiting():
+            return self._process.stderr.read().decode("utf-8", "replace")
+
+    def died(self, how: str) -> GitDied:
+        """Return the refusal for a git that stopped: because it was late, or else `how`."""
+        return GitDied(self._what, _late(self._watch.seconds) if self._watch.late else how)
+
+
 @contextlib.contextmanager
-def talk(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Hold a conversation with one git process; it ends with the block."""
+def talk(folder: Path, *arguments: str, seconds: float = LOCAL_SECONDS) -> Iterator[Conversation]:
+    """Hold a conversation with one git process; it ends with the block. Each answer may take `seconds`."""
     held = _start(folder, arguments, {})
     process: subprocess.Popen[bytes] = held.proc
-    try:
-        yield process
-    except BaseException:
-        _end(process)
-        raise
-    with _spoken(arguments[0]):
-        process.communicate()
+    with _Watch(process, seconds) as watch:
+        watch.pause()
+        yield Conversation(process, watch, arguments[0])
+        with watch.waiting(), _spoken(arguments[0]):
+            process.communicate()
+
+
+def _late(seconds: float) -> str:
+    return f"gave no answer within {seconds:.0f} seconds"
 
 
 @contextlib.contextmanager

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mimkit.errors import MimError
+from mimkit.store.git import commits
 from mimkit.store.git.commits import Label, record
-from mimkit.store.git.errors import BadPath, Entangled, GitRefused, HeadMoved
+from mimkit.store.git.errors import BadPath, Entangled, GitRefused, HeadMoved, NoSpace, NotConfirmed
 from mimkit.store.git.repository import Head, Repository, Signature
 
 if TYPE_CHECKING:
@@ -27,6 +28,32 @@ def commit(
     repo: Repository, changes: dict[str, bytes], head: Head | None = None, message: str = "Log a note"
 ) -> str:
     return repo.commit(head or repo.head(), changes, message, AUTHOR, BOT, WHEN)
+
+
+def test_a_branch_that_moved_before_git_complained_has_moved(desk: Desk) -> None:
+    (desk.root / ".git" / "logs" / "HEAD").unlink(missing_ok=True)
+    (desk.root / ".git" / "logs" / "HEAD").mkdir(parents=True)
+    (desk.root / ".git" / "logs" / "HEAD" / "in the way").write_text("")
+    made = commit(desk.repo, {RECORD: b"changed\n"})
+    assert desk.git("rev-parse", "main").strip() == made
+
+
+def test_a_disk_that_does_not_confirm_is_told_apart_from_one_that_is_full(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sync(folders: list[Path]) -> None:
+        if [folder.name for folder in folders] == ["heads"]:
+            raise NoSpace(folders[0], "input/output error")
+
+    monkeypatch.setattr(commits, "sync_folders", sync)
+    with pytest.raises(NotConfirmed, match=r"did not confirm.*input/output error") as doubt:
+        commit(desk.repo, {RECORD: b"changed\n"})
+    monkeypatch.undo()
+    assert desk.git("rev-parse", "main")[:12] in doubt.value.sentence
+    with desk.repo.lock() as notes:
+        assert notes == []
+    assert desk.status() == ""
+    assert desk.file().read_bytes() == b"changed\n"
 
 
 def test_a_commit_changes_its_own_paths_only(desk: Desk) -> None:

@@ -237,7 +237,26 @@ def test_git_that_gives_no_answer_is_ended(desk: Desk) -> None:
 
 def test_git_that_is_killed_is_told_apart(desk: Desk) -> None:
     with pytest.raises(MimError, match="signal 9"):
-        run.run(desk.root, "-c", "alias.die=!kill -9 $PPID; sleep 5", "die")
+        run.run(desk.root, "-c", "alias.die=!kill -9 $PPID; sleep 0.1", "die")
+
+
+def test_a_git_that_does_not_answer_in_a_conversation_is_given_up(desk: Desk) -> None:
+    words = ("-c", "alias.hang=!exec sleep 60", "hang")
+    with run.talk(desk.root, *words, seconds=0.2) as git:
+        assert git.line() == b""
+        assert "no answer within" in git.died("for another reason").sentence
+
+
+def test_a_conversation_waits_for_whoever_listens(desk: Desk) -> None:
+    with run.talk(desk.root, "cat-file", "--batch-check", seconds=0.3) as git:
+        watch = git._watch
+        watch._waited_since = None
+        watch._look()
+        assert not watch.late
+        git.say(b"HEAD\n")
+        assert git.line().split()[1:2] == [b"commit"]
+    watch._look()
+    assert not watch.late
 
 
 def test_a_branch_that_names_nothing_is_damage_and_not_a_fresh_start(desk: Desk) -> None:
