@@ -1,0 +1,114 @@
+"""The numbers over our own archive are those of the reports, however the files lie and the repositories are cut."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mimkit.app.parse import parse
+from mimkit.metrics.fact import Fact, fact_of
+from mimkit.metrics.sample import times
+from mimkit.model.incident import Incident
+from mimkit.model.review import Review
+from mimkit.model.state import fold
+from mimkit.store.yaml.reader import read
+from mimkit.store.yaml.writer import create
+from tests.records.test_our_records import INCIDENTS, ROOT, STATED
+from tests.stories.conftest import Desk, shell
+
+NOW = "2026-11-24T12:00:00Z"
+MOMENTS = ("started", "detected", "declared", "restored")
+
+
+def fact(path: Path) -> Fact:
+    name = path.relative_to(ROOT).as_posix()
+    record, beside = parse(name, path.read_bytes()), path.with_name("review.yaml")
+    held = parse(beside.relative_to(ROOT).as_posix(), beside.read_bytes())
+    assert isinstance(record, Incident)
+    assert isinstance(held, Review)
+    found = fact_of(record, fold(record), held, (), ())
+    assert found
+    return found
+
+
+BY_NAME = {path.parent.name: path for path in INCIDENTS}
+PAIRS = [row for row in STATED if row[1] in MOMENTS and row[2] in MOMENTS]
+
+
+@pytest.mark.parametrize(("wanted", "start", "end", "stated", "computed"), PAIRS)
+def test_a_number_is_what_the_reports_own_times_say(
+    wanted: str, start: str, end: str, stated: int, computed: int | None
+) -> None:
+    """Where a report states another duration than its times give, the second figure is that of its times."""
+    found = times([fact(BY_NAME[wanted])], start, end)
+    assert [round(seconds / 60) for seconds in found.values] == [computed if computed is not None else stated]
+
+
+def test_the_contradictions_of_the_reports_are_listed_with_both_figures() -> None:
+    page = (ROOT / "site" / "explanation" / "what-the-numbers-mean.md").read_text(encoding="utf-8")
+    for wanted, _start, _end, stated, computed in PAIRS:
+        if computed is not None:
+            row = next(
+                line for line in page.splitlines() if wanted in line and "|" in line and str(stated) in line
+            )
+            assert str(computed) in row
+
+
+def numbers(desk: Desk, *words: str) -> dict[str, Any]:
+    document = desk.mim("metrics", "--include", "backfill", "--format", "json", "--now", NOW, *words).document
+    for key in ("commit", "command"):
+        document.pop(key)
+    return document
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A repository with a copy of our own records."""
+    base = tmp_path_factory.mktemp("archive")
+    desk = Desk(base / "whole", shell(base / "home", "mim-duty@example.com"))
+    desk.folder.mkdir()
+    subprocess.run(["git", "init", "-q", "-b", "main", str(desk.folder)], check=True)
+    for folder in ("incidents", "policy"):
+        shutil.copytree(ROOT / folder, desk.folder / folder)
+    desk.commit()
+    return desk
+
+
+def copied(desk: Desk, name: str, keep: str) -> Desk:
+    """Return a repository with those incidents of a desk whose id ends on an even (or odd) letter."""
+    other = Desk(desk.folder.with_name(name), desk.environment)
+    shutil.copytree(desk.folder, other.folder)
+    for path in other.folder.glob("incidents/*/MI-*"):
+        if ("even" if ord(path.name[-1]) % 2 == 0 else "odd") != keep:
+            shutil.rmtree(path)
+    other.commit()
+    return other
+
+
+def test_the_order_of_entries_in_the_files_changes_no_number(archive: Desk) -> None:
+    shuffled = Desk(archive.folder.with_name("shuffled"), archive.environment)
+    shutil.copytree(archive.folder, shuffled.folder)
+    dice = random.Random(20251123)
+    for path in shuffled.folder.glob("incidents/*/MI-*/incident.yaml"):
+        data: Any = read(path.name, path.read_bytes())
+        dice.shuffle(data["timeline"])
+        path.write_bytes(create(data))
+    shuffled.commit()
+    assert numbers(shuffled) == numbers(archive)
+
+
+@pytest.mark.parametrize("by", ["service", "cause"])
+def test_one_repository_or_two_give_the_same_numbers(archive: Desk, by: str) -> None:
+    even, odd = copied(archive, f"even-{by}", "even"), copied(archive, f"odd-{by}", "odd")
+    whole = numbers(archive, "--by", by)
+    assert numbers(even, "--also", str(odd.folder), "--by", by) == whole
+    assert len(whole["groups"]) > 3
+    alone = numbers(even, "--by", by)
+    assert alone != whole
+    assert json.dumps(alone) != json.dumps(whole)
