@@ -7,6 +7,8 @@ from datetime import datetime
 
 INTERNAL = "internal"
 """The tier that shows everything; readers are inside the organisation."""
+PUBLIC = "public"
+"""The tier that shows what was meant for everybody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
+from jinja2 import Environment
 from mkdocs.config import config_options as options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -13,15 +15,19 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.utils import get_build_datetime
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_build_datetime, get_relative_url
 
 from mimkit.app.site import snapshot_for_site
 from mimkit.errors import MimError
 from mimkit.model.times import parse_instant
-from mimkit.publish.facts import INTERNAL, BuildFacts
+from mimkit.publish.facts import INTERNAL, PUBLIC, BuildFacts
 from mimkit.publish.links import HOME
 from mimkit.publish.navigation import is_listed, with_years
+from mimkit.publish.outside import Outside, narrow_nav, without_origin
 from mimkit.publish.pages import pages
+from mimkit.publish.security_policy import SecurityPolicy
+from mimkit.publish.theme import named
 
 ASSETS = Path(__file__).parent / "assets"
 HOME_MARK = "<!-- mimkit: home -->"
@@ -34,12 +40,27 @@ class MimkitConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does not 
 
     now = options.Type((str, datetime), default="")
     """A time to reckon from instead of the build's own; `!ENV [MIM_NOW, ""]` is meant for it."""
-    audience = options.Choice((INTERNAL,), default=INTERNAL)
-    """Who reads the site."""
+    audience = options.Choice((INTERNAL, PUBLIC), default=INTERNAL)
+    """Who reads the site; `mim site build --audience` comes before it."""
+    also_public = options.ListOfItems(options.Type(str), default=[])
+    """Files of the docs folder that a public site has as well, such as `about.md` or `images/*`."""
+    security_policy = options.Type(bool, default=True)
+    """Whether pages say what a browser may run and fetch for them."""
 
 
 class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  # as above
     """Hands the pages of a repository to MkDocs."""
+
+    asked_for: ClassVar[str | None] = None
+    """The audience that a command asked for; no configuration can make a public build an internal one."""
+
+    def __init__(self) -> None:
+        self._outside: Outside | None = None
+        self._policy: SecurityPolicy | None = None
+
+    @property
+    def _audience(self) -> str:
+        return self.asked_for or str(self.config.audience)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add the style sheets and the script, and insist on the addresses that the pages use."""
@@ -49,22 +70,53 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             )
         config.extra_css += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.css"))]
         config.extra_javascript += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.js"))]
+        if self._audience == PUBLIC:
+            without_origin(config)
         return config
 
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
         """Add the generated pages; a page that the repository has of its own stays."""
         root = _root(config)
-        _refuse_strays(files, Path(config.docs_dir), root)
+        docs = Path(config.docs_dir)
+        _refuse_strays(files, docs, root)
         generated = self._pages(root)
+        if self._outside:
+            self._outside.narrow(files, docs, self.config.also_public)
         _merge_home(files, generated, config)
         for uri, markdown in generated.items():
             if files.get_file_from_path(uri) is None:
                 files.append(_page(config, uri, markdown))
         for asset in sorted(ASSETS.iterdir()):
             files.append(File.generated(config, f"assets/{asset.name}", abs_src_path=str(asset)))
+        if config.nav and self._outside:
+            config.nav = narrow_nav(config.nav, set(files.src_uris))
         if config.nav:
             config.nav = with_years(config.nav, generated)
         return files
+
+    def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002 - the hook's
+        """Read from the theme's templates which scripts are its own."""
+        if self.config.security_policy:
+            self._policy = SecurityPolicy(env, config)
+        return env
+
+    def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002 - the hook's
+        """Put right what the theme leaves out, and say what the page may do."""
+        return self._finished(output, get_relative_url(".", page.url))
+
+    def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str:
+        """Do the same for the page that is shown when there is none."""
+        if not template_name.endswith(".html"):
+            return output_content
+        return self._finished(output_content, urlsplit(config.site_url or "/").path)
+
+    def _finished(self, html: str, base: str) -> str:
+        return self._policy.apply(named(html), base) if self._policy else named(html)
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Keep a public site only if nothing in it is internal."""
+        if self._outside:
+            self._outside.look_through(Path(config.site_dir))
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
         """Build again when a record changes."""
@@ -76,7 +128,9 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         try:
             source = snapshot_for_site(root)
             now = _instant(self.config.now) if self.config.now else get_build_datetime()
-            return pages(source.snapshot, BuildFacts(now, source.commit, self.config.audience))
+            facts = BuildFacts(now, source.commit, self._audience)
+            self._outside = Outside(source.snapshot) if self._audience == PUBLIC else None
+            return pages(self._outside.seen if self._outside else source.snapshot, facts)
         except MimError as refused:
             raise PluginError(_words(refused)) from refused
         except ValueError as wrong:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,31 +20,65 @@ def site() -> None:
     """Build or serve the published site."""
 
 
+def _audience(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--audience",
+        type=click.Choice(["internal", "public"]),
+        help="Who reads it. Only what was meant for the public is on a public site. [default: as in mkdocs.yml]",
+    )(command)
+
+
 @site.command()
+@_audience
+@click.option("--out", type=click.Path(file_okay=False), metavar="DIR", help="Build into this folder.")
 @click.option("--strict", is_flag=True, help="Warnings fail the build.")
 @click.pass_context
-def build(ctx: click.Context, strict: bool) -> None:
-    """Build the site into build/site."""
-    root = _mkdocs(ctx, "build", "--quiet", *(["--strict"] if strict else []))
-    click.echo(f"The site is in {root / 'build' / 'site'}; to look at it: mim site serve")
+def build(ctx: click.Context, audience: str | None, out: str | None, strict: bool) -> None:
+    """Build the site into build/site.
+
+    A public site is made of the incidents that the public was told of: their
+    updates, and the reviews shared outside. Before it is kept, every file of
+    it is looked through for what is internal.
+
+    \b
+    Examples:
+      mim site build
+      mim site build --audience public --strict
+    """
+    where = ["--site-dir", str(Path(out).resolve())] if out else []
+    root = _mkdocs(ctx, audience, "build", "--quiet", *where, *(["--strict"] if strict else []))
+    found = out or str(root / "build" / "site")
+    if audience == "public":
+        click.echo(f"The public site is in {found}; it was looked through, and nothing internal is in it.")
+        click.echo("To look at it: mim site serve --audience public")
+    else:
+        click.echo(f"The site is in {found}; to look at it: mim site serve")
 
 
 @site.command(short_help="Serve the site on this machine.")
+@_audience
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port on this machine."
 )
 @click.pass_context
-def serve(ctx: click.Context, port: int) -> None:
-    """Serve the site on this machine, and build it anew when a file changes."""
-    _mkdocs(ctx, "serve", "--dev-addr", f"127.0.0.1:{port}")
+def serve(ctx: click.Context, audience: str | None, port: int) -> None:
+    """Serve the site on this machine, and build it anew when a file changes.
+
+    \b
+    Examples:
+      mim site serve
+      mim site serve --audience public --port 8001
+    """
+    _mkdocs(ctx, audience, "serve", "--dev-addr", f"127.0.0.1:{port}")
 
 
-def _mkdocs(ctx: click.Context, *words: str) -> Path:
+def _mkdocs(ctx: click.Context, audience: str | None, *words: str) -> Path:
     root = Session(ctx.find_root().obj).repo.root
     if not (root / "mkdocs.yml").is_file():
         raise EnvironmentUnfit(f"{root} has no mkdocs.yml", "mim init writes one")
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run([sys.executable, "-m", "mkdocs", *words], cwd=root, env=environment, check=False)  # noqa: S603 - fixed words
+    program = ["mimkit.publish", audience] if audience else ["mkdocs"]
+    done = subprocess.run([sys.executable, "-m", *program, *words], cwd=root, env=environment, check=False)  # noqa: S603 - fixed words
     if done.returncode:
         raise EnvironmentUnfit("the site could not be built; the lines above say why", "mim check")
     return root

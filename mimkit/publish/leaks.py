@@ -1,0 +1,123 @@
+"""The leak test of a public site: every file of it, its name included, is looked through for what is internal."""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from mimkit.model.ids import ALPHABET
+from mimkit.model.snapshot import Snapshot
+from mimkit.publish.public.canaries import FOUND, MARK, Planted
+from mimkit.rules.traces import people_named, ways_to_reach
+
+_RECORD: Final = re.compile(
+    rf"(?<![0-9A-Za-z])(?:MI|PB|AC)-[0-9]{{8}}-[{ALPHABET}]{{3}}(?![0-9A-Za-z])", re.IGNORECASE
+)
+_FOLDED: Final = re.compile(rb"\r?\n[ \t]")
+"""How calendars break a long line in two."""
+_GZIP: Final = b"\x1f\x8b"
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A file of the site, or a record that it is made from, and whose words stand in it."""
+
+    path: str
+    words: str
+
+    def __str__(self) -> str:
+        """Say it as a line of a refusal."""
+        return f"{self.path}: {self.words}"
+
+
+def leaks(site: Path, planted: Planted, seen: Snapshot) -> Iterator[Leak]:
+    """Yield what a built site shows and must not: each canary, and each id of a record that stays inside.
+
+    `seen` is the public snapshot that the site was built from.
+    """
+    public = frozenset((*seen.incidents, *seen.problems))
+    for path in sorted(each for each in site.rglob("*") if each.is_file()):
+        name = path.relative_to(site).as_posix()
+        yield from _distinct(
+            name, (_leaks_in(name, planted, public), _leaks_in_bytes(path.read_bytes(), planted, public))
+        )
+
+
+def _distinct(name: str, found: Iterable[Iterable[str]]) -> Iterator[Leak]:
+    yield from (Leak(name, words) for words in dict.fromkeys(words for each in found for words in each))
+
+
+def _leaks_in_bytes(raw: bytes, planted: Planted, public: frozenset[str]) -> Iterator[str]:
+    for text in _readings(raw):
+        yield from _leaks_in(text, planted, public)
+    if any(each in raw for each in _wrapped()):
+        yield "something internal, as base64"
+
+
+def _readings(raw: bytes) -> Iterator[str]:
+    """Yield what a file says, in each way in which it may be read."""
+    if raw.startswith(_GZIP):
+        raw = zlib.decompressobj(wbits=31).decompress(raw)
+    yield raw.decode("latin-1")
+    if _FOLDED.search(raw):
+        yield _FOLDED.sub(b"", raw).decode("latin-1")
+    if b"\x00" in raw:
+        yield raw.replace(b"\x00", b"").decode("latin-1")  # UTF-16
+
+
+def _leaks_in(text: str, planted: Planted, public: frozenset[str]) -> Iterator[str]:
+    for found in FOUND.finditer(text.lower()):
+        yield planted.place(found)
+    for found in _RECORD.finditer(text):
+        if found[0].upper() not in public:
+            yield f"the id {found[0].upper()}"
+
+
+@cache
+def _wrapped() -> tuple[bytes, ...]:
+    """Return what every canary looks like in base64, wherever it begins in the three bytes of a group."""
+    size = len(MARK)
+    found = ((shift, base64.b64encode(b"\x00" * shift + MARK.encode())) for shift in range(3))
+    # The letters at either end also hold bits of what stands beside it.
+    return tuple(whole[-(-8 * shift // 6) : 8 * (shift + size) // 6] for shift, whole in found)
+
+
+def slips(seen: Snapshot, inside: Snapshot) -> Iterator[Leak]:
+    """Yield who is named, and how to reach somebody, in words that were meant for the public.
+
+    What is typed for everybody is no canary's affair: it is shown, so it must not hold what nobody outside knows.
+    Of a back-filled record it was all said long ago.
+    """
+    for place, text in _public_words(seen):
+        yield from in_words(place, text, inside)
+
+
+def in_words(place: str, text: str, inside: Snapshot) -> Iterator[Leak]:
+    """Yield who is named in a text that goes out, and which private way to reach somebody it holds."""
+    for name in dict.fromkeys((*people_named(text, inside.people), *ways_to_reach(text))):
+        yield Leak(place, f"`{name}`")
+
+
+def _public_words(seen: Snapshot) -> Iterator[tuple[str, str]]:
+    for key, incident in seen.incidents.items():
+        if incident.mode == "live":
+            yield f"the title of {key}", incident.title
+            for entry in incident.timeline:
+                said = " ".join(value for each in entry.words if (value := getattr(entry, each)))
+                yield f"the {entry.kind} of {key} at {entry.at:%Y-%m-%d %H:%M} UTC", said
+    for key, review in seen.reviews.items():
+        lines = (
+            review.summary,
+            review.trigger,
+            review.detection,
+            review.root_cause,
+            *review.worked,
+            *review.slowed,
+        )
+        yield f"the review of {key}", "\n".join(each for each in lines if each)

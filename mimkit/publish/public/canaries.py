@@ -1,0 +1,242 @@
+"""Canaries in the place of every internal word: the public site is made from records that hold them.
+
+So what is internal is gone before the first page is made, and a page that shows a canary shows what it must
+not. What may be seen is said here a second time, apart from the functions that copy it: a leak needs both to
+be wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from typing import Annotated, Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from mimkit.model.directory import Service
+from mimkit.model.entries import LOG_KINDS
+from mimkit.model.ids import is_record_id
+from mimkit.model.incident import Incident
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.text import Record
+
+MARK: Final = "zqcanary"
+"""Letters only, in small ones: no encoding of a page, an address, JSON or a slug changes it."""
+_DIGITS: Final = "99070314159"
+"""Stands in telephone numbers."""
+_HEX: Final = "deadca9a"
+"""Stands in names of commits."""
+FOUND: Final = re.compile(rf"{MARK}([0-9]+)z|{_DIGITS}([0-9]+)0000|{_HEX}([0-9]+)f")
+
+_SHAPES: Final[tuple[Callable[[int], str], ...]] = (
+    lambda number: f"{MARK}{number}z is internal",
+    lambda number: f"https://{MARK}{number}z.invalid/{MARK}{number}z",
+    lambda number: f"{MARK}{number}z",
+    lambda number: f"{MARK}{number}z@{MARK}{number}z.invalid",
+    lambda number: f"+{_DIGITS}{number}0000",
+    lambda number: f"{_HEX}{number}f",
+)
+_NAME: Final = _SHAPES[2]
+_Make = Callable[[int], str]
+
+_TITLES: Final[Mapping[str, frozenset[str]]] = {
+    "Policy": frozenset({"organisation"}),
+    "Severity": frozenset({"title"}),
+    "Role": frozenset({"title"}),
+}
+_REVIEWED: Final = frozenset({"summary", "trigger", "detection", "root_cause", "worked", "slowed"})
+_UPDATED: Final = frozenset({"affected", "not_affected", "doing"})
+_SPEAKING: Final = (*LOG_KINDS, "workaround", "restored", "fixed", "close")
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A snapshot with canaries in it, and the place that each stands for, by its number."""
+
+    snapshot: Snapshot
+    places: tuple[str, ...]
+
+    def place(self, found: re.Match[str]) -> str:
+        """Return whose words a canary stands for."""
+        number = int(next(each for each in found.groups() if each))
+        return self.places[number] if number < len(self.places) else "an internal record"
+
+
+def plant(snapshot: Snapshot) -> Planted:
+    """Put a canary in the place of each word that the public must not see.
+
+    An id is replaced by the same one everywhere, so that whatever follows it still arrives; an id that is a
+    public one as well, such as that of a resolver group that is called like its service, stays.
+    """
+    planter = _Planter(_public_ids(snapshot))
+    planted = {each.name: planter.part(each.name, getattr(snapshot, each.name)) for each in fields(Snapshot)}
+    planted |= {
+        "services": {planter.key(key): _service(planter, each) for key, each in snapshot.services.items()},
+        "incidents": _incidents(snapshot, planter),
+        "reviews": _reviews(snapshot, planter),
+        # Nobody outside is judged by a policy; what reads them would find none.
+        "earlier_policies": (),
+    }
+    return Planted(replace(snapshot, **planted), tuple(planter.places))
+
+
+def _service(planter: _Planter, service: Service) -> Service:
+    seen = frozenset({"title"} if service.public else ())
+    planted: Service = planter.record(service, f"service {service.id}:", seen)
+    return planted
+
+
+def _public_ids(snapshot: Snapshot) -> frozenset[str]:
+    return frozenset(
+        (
+            *(each.id for each in snapshot.policy.severities),
+            *(each.id for each in snapshot.policy.roles),
+            *_outside(snapshot),
+            *(key for key, each in snapshot.services.items() if each.public),
+            # Severities and roles that the catalogue does not have any more still stand on old incidents.
+            *(e.severity for i in snapshot.incidents.values() for e in i.timeline if hasattr(e, "severity")),
+        )
+    )
+
+
+def _outside(snapshot: Snapshot) -> list[str]:
+    return [each.id for each in snapshot.channels.audiences if each.public and not each.authority]
+
+
+def _incidents(snapshot: Snapshot, planter: _Planter) -> dict[str, Incident]:
+    outside = _outside(snapshot)
+    found = {}
+    for key, incident in snapshot.incidents.items():
+        public = {each.id for each in incident.timeline if _is_public(each, outside)}
+        heard = bool(public) and incident.mode != "drill"
+        timeline = tuple(
+            planter.record(entry, f"incident {key}: timeline {place}", seen)
+            for place, (entry, seen) in enumerate(_seen(incident, public if heard else set()))
+        )
+        planted = planter.record(incident, f"incident {key}:", frozenset({"title"} if heard else ()))
+        found[key] = planted.model_copy(update={"timeline": timeline})
+    return found
+
+
+def _is_public(entry: Any, outside: Collection[str]) -> bool:
+    if entry.kind == "update":
+        return bool(outside) and (entry.audience is None or entry.audience in outside)
+    return entry.kind in _SPEAKING and entry.audience in outside
+
+
+def _seen(incident: Incident, public: Collection[str]) -> Iterator[tuple[Any, frozenset[str]]]:
+    """Yield each entry with the fields of it that may be seen; what was corrected later is not."""
+    amends = [each for each in incident.timeline if each.kind == "amend" and each.correct.text]
+    corrected = {each.entry for each in amends}
+    for entry in incident.timeline:
+        if entry.kind == "amend":
+            yield entry, frozenset({"correct"} if entry.entry in public else ())
+        elif entry.id not in public:
+            yield entry, frozenset()
+        else:
+            words = _UPDATED if entry.kind == "update" else frozenset({"text"})
+            yield entry, words - {entry.words[0]} if entry.id in corrected else words
+
+
+def _reviews(snapshot: Snapshot, planter: _Planter) -> dict[str, Any]:
+    outside = _outside(snapshot)
+    return {
+        key: planter.record(
+            review,
+            f"review {key}:",
+            _REVIEWED
+            if review.state == "published" and any(each in outside for each in review.shared_with)
+            else frozenset(),
+        )
+        for key, review in snapshot.reviews.items()
+    }
+
+
+@dataclass
+class _Planter:
+    """Gives each canary a number, and remembers what it stands for."""
+
+    stays: frozenset[str]
+    """Ids that are public."""
+    places: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def part(self, name: str, value: Any) -> Any:
+        """Return a part of a snapshot with canaries in it; the parts that are public in part are not for here."""
+        if isinstance(value, Mapping) and name not in ("incidents", "reviews", "services"):
+            return {self.key(key): self.record(each, f"{name} {key}:") for key, each in value.items()}
+        return self.record(value, f"{name}:") if isinstance(value, Record) else value
+
+    def key(self, key: str) -> str:
+        """Return the canary of an id that is the key of a mapping; those with a date in them are looked for as they are."""
+        return key if is_record_id(key) else self.name(key, f"the id {key}")
+
+    def name(self, name: str, place: str) -> str:
+        """Return the canary of an id: the same one wherever it stands."""
+        if name in self.stays:
+            return name
+        if name not in self.names:
+            self.names[name] = self._canary(_NAME, place)
+        return self.names[name]
+
+    def record(self, record: Any, place: str, seen: frozenset[str] = frozenset()) -> Any:
+        """Return a record with a canary in each of its fields but those that may be seen."""
+        changes = {}
+        for name, make in _plan(_shape(record)):
+            value = getattr(record, name)
+            if value and name not in seen and not _is_public_title(record, name):
+                changes[name] = self._value(value, make, f"{place} {name}")
+        return record.model_copy(update=changes) if changes else record
+
+    def _value(self, value: Any, make: _Make | None, place: str) -> Any:
+        if isinstance(value, Record):
+            return self.record(value, place)
+        if isinstance(value, tuple):
+            return tuple(self._value(each, make, f"{place} {spot}") for spot, each in enumerate(value))
+        if not isinstance(value, str) or make is None:
+            return value
+        return self.name(value, place) if make is _NAME else self._canary(make, place)
+
+    def _canary(self, make: _Make, place: str) -> str:
+        self.places.append(place)
+        return make(len(self.places) - 1)
+
+
+def _is_public_title(record: Any, name: str) -> bool:
+    shape = type(record).__name__
+    if shape == "Audience":
+        return name == "title" and record.public and not record.authority
+    return name in _TITLES.get(shape, ())
+
+
+def _shape(record: Record) -> type[Record]:
+    return type(record)
+
+
+@cache
+def _plan(shape: type[Record]) -> tuple[tuple[str, _Make | None], ...]:
+    """Return the fields of a model that can hold a canary, with what makes one that its type accepts.
+
+    Fields with records in them have none, and neither have those whose words are a choice, a time or an id.
+    """
+    found = []
+    for name, info in shape.model_fields.items():
+        wanted = TypeAdapter(_annotated(info))
+        makes = [make for make in _SHAPES if _fits(wanted, make(1)) or _fits(wanted, (make(1),))]
+        found.append((name, makes[0] if makes else None))
+    return tuple(found)
+
+
+def _annotated(info: FieldInfo) -> Any:
+    return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+
+
+def _fits(wanted: TypeAdapter[Any], value: object) -> bool:
+    try:
+        wanted.validate_python(value)
+    except ValidationError:
+        return False
+    return True

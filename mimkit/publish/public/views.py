@@ -1,0 +1,157 @@
+"""The pages of the public site: where things stand, the incidents by year, and each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mimkit.model.state import Milestones
+from mimkit.publish.archive import Archive, Case
+from mimkit.publish.links import HOME, INCIDENTS, incident_uri, year_uri
+from mimkit.publish.page import Page
+from mimkit.publish.views.badges import Badge, phase_badge, severity_rank
+
+_LATEST = 8
+_PHASES = {
+    "restored": Badge("Restored", "good"),
+    "confirmed": Badge("Restored", "good"),
+    "closed": Badge("Resolved", "good"),
+    "merged": Badge("Merged", "quiet"),
+    "demoted": Badge("Withdrawn", "quiet"),
+}
+_SAYS = {
+    "proposed": "We are looking into it",
+    "declared": "We are working on it",
+    "workaround": "Workaround in place",
+    "restored": "Service restored",
+    "fixed": "Cause removed",
+    "close": "Closed",
+    "reopen": "Opened again",
+    "demoted": "Withdrawn",
+    "merged": "Merged",
+    "update": "Update",
+}
+"""What turned the state, in words for those outside; what is not named here is shown by its own words alone."""
+_OURS = ("proposed", "declared", "workaround", "fixed", "reopen")
+"""Those whose words are ours unless they were meant for the public, and say no more than their name."""
+_HIDDEN = ("severity", "confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An incident in a list."""
+
+    id: str
+    title: str
+    services: tuple[str, ...]
+    began: datetime | None
+    rank: str
+    badge: Badge
+    took: str
+    next_update: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A service and how it is."""
+
+    title: str
+    badge: Badge
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that the public was told, or that turned the state."""
+
+    label: str
+    entry: Any
+    text: str
+    by: str
+
+
+def public_pages(archive: Archive) -> Iterator[Page]:
+    """Yield every page of the public site; `archive` holds a public snapshot."""
+    yield _home(archive)
+    yield _list(archive, INCIDENTS, "Incidents", archive.cases)
+    for year, cases in archive.by_year.items():
+        yield _list(archive, year_uri(year), year, cases)
+    for case in archive.cases:
+        yield _incident(archive, case)
+
+
+def _home(archive: Archive) -> Page:
+    running = [case for case in archive.cases if _is_running(case)]
+    past = [case for case in archive.cases if not _is_running(case)]
+    view = {
+        "running": _rows(archive, running),
+        "services": tuple(_standings(archive, running)),
+        "latest": _rows(archive, past[:_LATEST]),
+        "has_more": len(past) > _LATEST,
+    }
+    organisation = archive.snapshot.policy.organisation
+    return Page(HOME, organisation, "public-home.html.j2", view, ("navigation", "toc"))
+
+
+def _is_running(case: Case) -> bool:
+    return case.state.is_open and case.incident.mode == "live" and case.state.milestones.restored is None
+
+
+def _standings(archive: Archive, running: list[Case]) -> Iterator[Standing]:
+    for service in sorted(archive.snapshot.services.values(), key=lambda each: each.title.lower()):
+        hit = [case for case in running if service.id in case.incident.services]
+        eased = all(case.state.phase == "workaround" for case in hit)
+        state = Badge("Workaround in place", "warn") if eased else Badge("Disrupted", "bad")
+        yield Standing(service.title, state if hit else Badge("No incident", "good"))
+
+
+def _rows(archive: Archive, cases: Iterable[Case]) -> tuple[Row, ...]:
+    return tuple(_row(archive, case) for case in cases)
+
+
+def _row(archive: Archive, case: Case) -> Row:
+    return Row(
+        id=case.id,
+        title=case.incident.title,
+        services=tuple(archive.names.service(each) for each in case.incident.services),
+        began=case.began,
+        rank=severity_rank(archive, case.state.severity),
+        badge=_PHASES.get(case.state.phase) or phase_badge(case),
+        took=archive.zoned.between(_start(case.state.milestones), case.state.milestones.restored),
+        next_update=case.state.next_update,
+    )
+
+
+def _start(milestones: Milestones) -> datetime | None:
+    return milestones.started or milestones.declared
+
+
+def _list(archive: Archive, uri: str, title: str, cases: tuple[Case, ...]) -> Page:
+    view = {
+        "title": title,
+        "rows": _rows(archive, cases),
+        "years": archive.by_year,
+        "is_year": uri != INCIDENTS,
+    }
+    return Page(uri, title, "public-incidents.html.j2", view, ("navigation", "toc"))
+
+
+def _incident(archive: Archive, case: Case) -> Page:
+    view = {
+        "case": case,
+        "row": _row(archive, case),
+        "severity": archive.names.severity(case.state.severity),
+        "told": tuple(_told(archive, case)),
+        "review": case.review,
+    }
+    return Page(incident_uri(case.id), case.incident.title, "public-incident.html.j2", view)
+
+
+def _told(archive: Archive, case: Case) -> Iterator[Told]:
+    for entry in reversed(case.state.timeline):
+        if entry.kind not in _HIDDEN:
+            is_ours = entry.kind in _OURS and entry.audience is None
+            text = "" if is_ours or entry.kind == "update" else getattr(entry, entry.words[0]) or ""
+            label = _SAYS.get(entry.kind, "Note")
+            yield Told(label, entry, text, archive.names.role(entry.by))
