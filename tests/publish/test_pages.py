@@ -74,8 +74,8 @@ def test_the_same_records_make_the_same_site(
 
 def test_no_tier_is_built_on_a_guess(snapshot: Snapshot, facts: BuildFacts) -> None:
     with pytest.raises(UsageError) as refused:
-        pages(snapshot, replace(facts, audience="public"))
-    assert refused.value.sentence == "There is no site for the audience public."
+        pages(snapshot, replace(facts, audience="customers"))
+    assert refused.value.sentence == "There is no site for the audience customers."
 
 
 def test_html_stands_in_blocks_without_blank_lines(site: dict[str, str]) -> None:
