@@ -44,8 +44,15 @@ def test_many_quarters_are_named_by_their_year_and_measured_by_a_scale() -> None
 
 
 def test_quarters_without_an_incident_are_drawn_as_nought() -> None:
-    drawn = quarter_columns(Quarters("q", "T", ("SEV1",), (Quarter(2026, 1, (0,)),)))
-    assert texts(drawn) == ["0", "Q1", "2026"]
+    columns = (Quarter(2026, 1, (0,)), Quarter(2026, 2, (1,)))
+    assert texts(quarter_columns(Quarters("q", "T", ("SEV1",), columns))) == ["0", "Q1", "2026", "1", "Q2"]
+
+
+def test_years_without_an_incident_are_a_sentence() -> None:
+    columns = (Quarter(2025, 4, (0, 0)), Quarter(2026, 1, (0, 0)))
+    drawn = quarter_columns(Quarters("q", "T", ("SEV1", "SEV2"), columns))
+    assert "No incident from 2025 Q4 to 2026 Q1." in drawn
+    assert "<svg" not in drawn
 
 
 def test_severities_are_told_apart_without_their_colours() -> None:
@@ -160,7 +167,7 @@ def test_a_hit_service_is_told_by_a_flag_and_a_way_back_up_by_dashes() -> None:
 def test_a_service_that_needs_itself_has_no_line() -> None:
     drawn = dependency_graph(Dependencies("d", "T", (Service("a", "A", ("a",)),)))
     assert "mim-edge" not in drawn
-    assert rows(drawn) == [["A", "A", "\N{EN DASH}"]]
+    assert rows(drawn) == [["A", "A"]]
 
 
 def test_a_service_without_a_name_or_with_a_long_one_fits_its_box() -> None:
@@ -171,7 +178,8 @@ def test_a_service_without_a_name_or_with_a_long_one_fits_its_box() -> None:
         "Antidisestablis",
         "hmentarianism",
         "One two three",
-        "four five six\N{HORIZONTAL ELLIPSIS}",
+        "four five six",
+        "seven eight\N{HORIZONTAL ELLIPSIS}",
     ]
 
 

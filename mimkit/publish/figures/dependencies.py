@@ -17,10 +17,10 @@ Hit = Literal["hit", "reached", "untouched"]
 MOST_SERVICES: Final = 60
 _NARROW: Final = 3
 _WIDE: Final = 6
-_BOX: Final = 44
-_PITCH: Final = 80
+_BOX: Final = 56
+_PITCH: Final = 90
 _LETTERS: Final = 15
-_LINES: Final = 2
+_LINES: Final = 3
 _LEAD: Final = 14
 _GAP: Final = 0.5
 """Lines through the same gap keep this distance, in percent of the width."""
@@ -220,4 +220,7 @@ def _table(services: Sequence[Service]) -> Table:
         )
         for each in services
     ]
-    return Table(("Service", "Needs", "State"), rows)
+    head = ("Service", "Needs", "State")
+    if any(each.state != "untouched" for each in services):
+        return Table(head, rows)
+    return Table(head[:-1], [row[:-1] for row in rows])

@@ -50,7 +50,9 @@ def quarter_columns(quarters: Quarters) -> Markup:
     columns = quarters.columns
     if not columns:
         return nothing(quarters.title, "No incident is on record.")
-    most = max(1, *(sum(each.counts) for each in columns))
+    if not any(sum(each.counts) for each in columns):
+        return nothing(quarters.title, f"No incident from {columns[0].label} to {columns[-1].label}.")
+    most = max(sum(each.counts) for each in columns)
     wide = 100 / len(columns)
     parts = [
         _patterns(quarters.name),
