@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import partial
 from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import cycle
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -263,6 +267,64 @@ def _built(root: Path, **changes: Any) -> Path:
     config.plugins.on_startup(command="build", dirty=False)
     build(config)
     return root / "build" / "site"
+
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name of the base class
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian package chromium)")
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed (mimkit[dev])"
+    )
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """Serve a folder on this machine, and yield its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def clean_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the organisation, as `mim init` configures it."""
+    root = _repository(tmp_path_factory.mktemp("clean") / "repository")
+    shutil.copy(SCAFFOLD.parent / "site" / "index.md", root / "site" / "index.md")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NO_MKDOCS_2_WARNING", "1")
+        patch.setenv("MIM_NOW", "2026-11-23T10:55:00Z")
+        return _built(root)
+
+
+@pytest.fixture(scope="session")
+def clean_address(clean_site: Path) -> Iterator[str]:
+    with served(clean_site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def hostile_address(hostile_site: Path) -> Iterator[str]:
+    with served(hostile_site) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

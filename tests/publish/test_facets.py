@@ -63,7 +63,7 @@ def test_each_row_says_what_the_filter_goes_by(site: dict[str, str], seen: Any) 
 
 def test_the_search_finds_an_incident_by_its_tags(site: dict[str, str]) -> None:
     front = site["incidents/2026/MI-20260914-B3Q.md"].split("---\n")[1]
-    assert 'tags: ["email", "checkout", "SEV2", "configuration-drift"' in front
+    assert 'tags: ["MI-20260914-B3Q", "email", "checkout", "SEV2", "configuration-drift"' in front
 
 
 def test_a_long_list_shows_the_newest_and_leads_to_the_years(

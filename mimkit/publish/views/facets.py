@@ -56,7 +56,8 @@ def _page(archive: Archive, facet: Facet, cases: tuple[Case, ...]) -> Page:
         "problems": _problems(archive, facet),
     }
     title = f"{TITLES[facet.kind]}: {label}"
-    return Page(facet_uri(facet.kind, facet.value), title, "facet.html.j2", view, ("navigation", "toc"))
+    hides = ("navigation", "toc")
+    return Page(facet_uri(facet.kind, facet.value), title, "facet.html.j2", view, hides, (facet.value,))
 
 
 def _problems(archive: Archive, facet: Facet) -> tuple[ProblemRow, ...]:

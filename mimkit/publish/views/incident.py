@@ -102,7 +102,7 @@ def incident_page(archive: Archive, case: Case) -> Page:
         "actions": action_rows(archive, actions),
         "problem_badges": {each.id: problem_badge(each.state) for each in case.problems},
     }
-    tags = (*case.incident.services, *(facet.value for facet in case.facets))
+    tags = (case.id, *case.incident.services, *(facet.value for facet in case.facets))
     return Page(uri, case.incident.title, "incident.html.j2", view, tags=tuple(dict.fromkeys(tags)))
 
 

@@ -50,4 +50,5 @@ def _cases(archive: Archive) -> dict[str, list[Case]]:
 def _problem(archive: Archive, row: ProblemRow, cases: list[Case]) -> Page:
     problem = row.problem
     view = {"problem": problem, "badge": row.badge, "incidents": incident_rows(archive, cases)}
-    return Page(problem_uri(problem.id), problem.title, "problem.html.j2", view)
+    tags = (problem.id, problem.cause) if problem.cause else (problem.id,)
+    return Page(problem_uri(problem.id), problem.title, "problem.html.j2", view, tags=tags)

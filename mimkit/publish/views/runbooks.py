@@ -55,7 +55,7 @@ def _page(archive: Archive, row: RunbookRow) -> Page:
         "badge": row.badge,
         "lines": tuple(line for line in (group_line(archive, each) for each in groups) if line),
     }
-    tags = tuple(dict.fromkeys(trigger.service for trigger in runbook.triggers))
+    tags = tuple(dict.fromkeys((runbook.id, *(trigger.service for trigger in runbook.triggers))))
     return Page(
         runbook_uri(runbook.id), runbook.title, "runbook.html.j2", view, ("navigation", "toc"), tags=tags
     )
