@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from mimkit.model.state import Milestones
 from mimkit.publish.figures.cadence import Cadence, CadenceRow, Interval, cadence_dots
 from mimkit.publish.figures.length_axis import length_axis
 from mimkit.publish.figures.phase_rows import PhaseRow, PhaseRows, phase_rows
@@ -94,6 +95,44 @@ def test_an_incident_over_several_days_says_which_day() -> None:
         IncidentTimeline("t", "T", phases(milestones(0, 1, 2, 3), after(3000))), Zoned("Europe/London")
     )
     assert {"24 Nov", "25 Nov"} <= set(texts(drawn))
+
+
+def widths(drawn: Markup) -> list[float]:
+    return [float(each) for each in re.findall(r'<rect class="mim-phase[^>]* width="([\d.]+)%"', drawn)]
+
+
+def story(*minutes: float, zone: Zoned = ZONE) -> Markup:
+    return incident_timeline(IncidentTimeline("t", "T", phases(milestones(*minutes), None)), zone)
+
+
+def test_phases_are_as_wide_as_they_are_long() -> None:
+    assert widths(story(0, 10, 40, 100)) == [10, 30, 60]
+
+
+def test_days_of_paper_work_do_not_squeeze_the_outage() -> None:
+    drawn = story(0, 5, 10, 20, 40, 60, 90, 5000)
+    assert sum(widths(drawn)[:5]) == pytest.approx(90, abs=0.1)
+    assert widths(drawn)[5:] == [5, 5]
+    assert "what came after is cut short" in drawn
+
+
+def test_a_short_tail_and_a_tail_alone_are_drawn_to_scale() -> None:
+    assert "mim-cut" not in story(0, 5, 10, 20, 40, 60, 65, 70)
+    tail = phases(Milestones(restored=START, closed=after(75)), None)
+    assert "mim-cut" not in incident_timeline(IncidentTimeline("t", "T", tail), ZONE)
+
+
+def test_the_clock_under_a_drawing_of_one_day_has_no_dates() -> None:
+    assert texts(story(0, 60)) == ["10:00", "10:15", "10:30", "10:45", "11:00"]
+
+
+def test_the_clock_under_a_drawing_over_midnight_says_which_day() -> None:
+    drawn = story(600, 1320, zone=Zoned("Europe/London"))
+    assert texts(drawn) == ["21:00", "23 Nov", "00:00", "24 Nov", "03:00", "06:00"]
+
+
+def test_years_are_drawn_too() -> None:
+    assert len(texts(story(0, 4000 * 24 * 60))) < 25
 
 
 def test_a_deadline_beyond_the_drawing_stands_at_its_edge() -> None:
