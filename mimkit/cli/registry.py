@@ -67,6 +67,7 @@ VERBS = (
     Verb("policy", "policy", JUDGE, "What was agreed on: holidays, clocks of the law."),
     Verb("roster", "roster", JUDGE, "Who can be reached in the coming days; calendars in and out."),
     Verb("check", "check", JUDGE, "Is the record right? Judge every file."),
+    Verb("audit", "audit", JUDGE, "Who changed what was recorded, and when did it land?"),
     Verb("due", "due", JUDGE, "What is owed, by whom, and when?"),
     Verb("bot", "bot", JUDGE, "Keep one forge issue for each overdue obligation."),
     Verb("rule", "rule", JUDGE, "Explain a rule by its own examples."),

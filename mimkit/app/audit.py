@@ -1,0 +1,168 @@
+"""`mim audit`: walk every commit, and find what was done to what was recorded before.
+
+What landed is the first-parent line. The commits of merged branches are looked at as well, so that a change is
+told of whoever made it, and a merge is compared with each of its parents, so that none can drop anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import islice
+from typing import Final
+
+from mimkit.app.comparison import Comparison, comparisons
+from mimkit.app.index import Progress, silent
+from mimkit.app.landing import backwards, landings
+from mimkit.app.versions import Versions
+from mimkit.model.audit import Alteration, Audit, Detail, Landing, LateEntry, Unread, Verdict
+from mimkit.model.differences import withheld
+from mimkit.model.entries import Entry
+from mimkit.model.incident import Incident
+from mimkit.model.refs import Ref
+from mimkit.store.git.repository import Repository, Step
+from mimkit.store.layout import INCIDENTS, ref_of
+
+LATE: Final = timedelta(hours=1)
+"""How long an entry takes from when it happened until it is on the branch, before it is told of."""
+_AT_ONCE = 200
+_TOLD_BY_DETAILS: Final = frozenset(("MIM802", "MIM803"))
+"""Rules that speak of several values in one sentence; each of the values is a detail."""
+
+Mark = tuple[Ref, str, str | None]
+"""What an alteration is recognised by when a merge shows it again: the record, the value, what it is now."""
+
+
+def audit(
+    repo: Repository, tip: str, since: str | None = None, late: timedelta = LATE, progress: Progress = silent
+) -> Audit:
+    """Audit all that the commit `tip` contains, but for what the commit `since` does."""
+    commits = repo.ancestry(tip, since)
+    landed = landings(commits, tip)
+    auditor = _Auditor(Versions(repo, since), landed, late)
+    found, done = repo.steps(commits, INCIDENTS), 0
+    while group := list(islice(found, _AT_ONCE)):
+        auditor.versions.load(
+            each for steps in group for step in steps for each in step.changes if ref_of(each.path)
+        )
+        for steps in group:
+            auditor.take(steps)
+        done += len(group)
+        progress(done, len(commits))
+    return Audit(
+        alterations=tuple(auditor.alterations()),
+        late=tuple(auditor.late),
+        unread=tuple(auditor.unread.values()),
+        commits=len(commits),
+        entries=len(auditor.seen),
+        backwards=backwards(commits, landed),
+        is_complete=not repo.shallow,
+    )
+
+
+@dataclass(slots=True)
+class _Charge:
+    alteration: Alteration
+    marks: set[Mark]
+
+
+@dataclass(slots=True)
+class _Auditor:
+    """Takes one commit after the other, parents first."""
+
+    versions: Versions
+    landed: dict[str, Landing]
+    limit: timedelta
+    charges: list[_Charge] = field(default_factory=list)
+    late: list[LateEntry] = field(default_factory=list)
+    unread: dict[tuple[str, str], Unread] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    """The ids of all entries that landed."""
+    redacted: set[str] = field(default_factory=set)
+    marks: set[Mark] = field(default_factory=set)
+    """What somebody has been charged with."""
+
+    def take(self, steps: Sequence[Step]) -> None:
+        """Look at what one commit has otherwise than each of its parents."""
+        landing = self.landed[steps[0].commit.id]
+        for place in range(len(steps)):
+            for found in comparisons(self.versions, steps, place):
+                for path in found.unread:
+                    self.unread.setdefault((path, landing.commit), Unread(path, landing.commit))
+                self._enter(found, landing)
+                self._charge(found, landing, is_onto=place == 0, is_merge=len(steps) > 1)
+
+    def alterations(self) -> Iterator[Alteration]:
+        """Yield what was altered, without the words that were redacted since."""
+        for charge in self.charges:
+            each = charge.alteration
+            yield replace(each, details=tuple(withheld(one, self.redacted) for one in each.details))
+
+    def _enter(self, found: Comparison, landing: Landing) -> None:
+        new = [(incident, entry) for incident, entry in found.new_entries() if entry.id not in self.seen]
+        self.seen.update(entry.id for _, entry in new)
+        self.redacted.update(entry.entry for _, entry in new if entry.kind == "redact")
+        suspects = [(incident, entry) for incident, entry in new if incident.mode != "backfill"]
+        after_end = found.after_end() if suspects else set()
+        for incident, entry in suspects:
+            is_after_end = entry.id in after_end
+            if is_after_end or self._is_late(entry, landing):
+                self.late.append(_late(incident, entry, landing, is_after_end=is_after_end))
+
+    def _is_late(self, entry: Entry, landing: Landing) -> bool:
+        landed = landing.landed_at
+        return landed - min(entry.at, entry.recorded) > self.limit or entry.recorded - landed > self.limit
+
+    def _charge(self, found: Comparison, landing: Landing, *, is_onto: bool, is_merge: bool) -> None:
+        broken = found.broken()
+        self.redacted |= found.redacted() if broken else set()
+        for ref, rules in broken.items():
+            alteration = Alteration(ref, landing, _verdict(landing), found.details(ref), tuple(rules))
+            if is_merge and is_onto:
+                self._confirm(alteration)
+            self._note(self._of_merge(alteration, found.brought) if is_merge else alteration)
+        for ref, details in () if is_merge else found.corrections():
+            if ref not in broken:
+                self.charges.append(_Charge(Alteration(ref, landing, "corrected", details), set()))
+
+    def _of_merge(self, alteration: Alteration, brought: set[str]) -> Alteration:
+        """Leave out what a merge only took over from a parent: that is charged to whoever did it there."""
+        rules = tuple(each for each in alteration.broken if each.entry not in brought)
+        new = (each for each in alteration.details if _mark(alteration.ref, each) not in self.marks)
+        left = replace(alteration, broken=rules, details=tuple(new))
+        return left if _marks(left) - self.marks else replace(left, broken=())
+
+    def _note(self, alteration: Alteration) -> None:
+        if alteration.broken:
+            marks = _marks(alteration)
+            self.charges.append(_Charge(alteration, marks))
+            self.marks |= marks
+
+    def _confirm(self, merge: Alteration) -> None:
+        """Hold those who made a change on a branch to it when the merge brings it onto the first-parent line."""
+        marks = _marks(merge)
+        for charge in self.charges:
+            if charge.alteration.landing.landed == merge.landing.commit and charge.marks & marks:
+                charge.alteration = replace(charge.alteration, verdict="rewritten")
+
+
+def _verdict(landing: Landing) -> Verdict:
+    return "rewritten" if landing.commit == landing.landed else "before-landing"
+
+
+def _mark(ref: Ref, detail: Detail) -> Mark:
+    return ref, detail.what, detail.now
+
+
+def _marks(alteration: Alteration) -> set[Mark]:
+    ref = alteration.ref
+    said = (each for each in alteration.broken if each.code not in _TOLD_BY_DETAILS)
+    told = {(ref, each.code, each.entry or each.message) for each in said}
+    return told | {_mark(ref, each) for each in alteration.details}
+
+
+def _late(incident: Incident, entry: Entry, landing: Landing, *, is_after_end: bool) -> LateEntry:
+    return LateEntry(
+        incident.id, entry.id, entry.kind, entry.by, entry.at, entry.recorded, landing, is_after_end
+    )

@@ -1,0 +1,93 @@
+"""`mim audit`."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import click
+
+from mimkit.app.audit import LATE, audit
+from mimkit.cli.console import columns, paragraph
+from mimkit.cli.progress import progress
+from mimkit.cli.session import Session
+from mimkit.errors import EnvironmentUnfit, MimError, UsageError
+from mimkit.model.durations import exact, parse_elapsed
+from mimkit.report.annotations import quiet
+from mimkit.report.audit import Report, blocks, json, markdown
+
+
+@click.command("audit")
+@click.option("--since", metavar="REV", help="Only what this commit, branch or tag does not have yet.")
+@click.option(
+    "--late",
+    default=exact(LATE),
+    show_default=True,
+    metavar="LENGTH",
+    help="An entry that takes longer from when it happened to the branch is late.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "markdown")),
+    default="text",
+    show_default=True,
+    help="How to say it.",
+)
+@click.pass_context
+def audit_(ctx: click.Context, since: str | None, late: str, form: str) -> None:
+    """Who changed what was recorded, by how much, and when did it land? Walk the whole history.
+
+    It lists entries that were changed, deleted or put into another order after they were recorded, reviews
+    that changed after they were published, and records that are gone; entries that came late; and what was
+    corrected in the open. Exit status 1 means that something recorded was changed on the branch.
+
+    \b
+    Examples:
+      mim audit
+      mim audit --since v1.0 --format markdown
+      mim audit --late 4h
+    """
+    session = Session(ctx.obj)
+    tip = session.commit
+    if tip is None:
+        raise EnvironmentUnfit(f"{session.repo.root} has no commit yet", "mim init scaffolds a repository")
+    start = session.repo.resolve(since) if since is not None else None
+    if since is not None and start is None:
+        raise UsageError(
+            f"--since {since!r} names no commit of this clone",
+            "git log names commits, git branch -a branches",
+        )
+    try:
+        limit = parse_elapsed(late)
+    except ValueError as problem:
+        sentence, _, hint = str(problem).partition("; ")
+        raise UsageError(f"--late {late!r} {sentence}", hint or "mim audit --late 4h") from None
+    with progress("auditing") as step:
+        found = audit(session.repo, tip, start, limit, step)
+    report = Report(found, f"since {since}" if since else f"up to {tip[:7]}", _zone(session))
+    if form == "text":
+        _show(report)
+    else:
+        click.echo(json(report) if form == "json" else markdown(report), nl=False)
+    ctx.exit(1 if found.of("rewritten") else 0)
+
+
+def _show(report: Report) -> None:
+    for block in blocks(report):
+        click.echo(click.style(block.heading, bold=True))
+        for item in block.items:
+            columns([tuple(map(quiet, item.head))], (None, "cyan"))
+            for line in item.lines:
+                paragraph(quiet(line), indent="    ")
+        click.echo()
+    paragraph(f"{report.sentence}.", indent="")
+
+
+def _zone(session: Session) -> ZoneInfo:
+    try:
+        return session.zone
+    except MimError:
+        return ZoneInfo("UTC")  # a history can be audited whose policy cannot be read
+
+
+COMMANDS = {"audit": audit_}

@@ -1,0 +1,107 @@
+"""What became of what was recorded: who changed what, by how much, and when it landed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from mimkit.model.diagnostic import Level
+from mimkit.model.refs import Ref
+
+Verdict = Literal["rewritten", "before-landing", "corrected"]
+"""Against the rules; against them, on a branch and before anybody else had it; in the open, as it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """A commit, and when what it did landed: with which commit of the first-parent line, and when that was made.
+
+    Times are claims of whoever committed; what is proven is that nothing landed before what it stands on.
+    """
+
+    commit: str
+    at: datetime
+    author: str
+    committer: str
+    subject: str
+    landed: str
+    landed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One value that changed: what was there and what is, in words; None where there is nothing."""
+
+    what: str
+    was: str | None
+    now: str | None
+    by: str = ""
+    """By how much, where that can be counted: `15m earlier`."""
+    entry: str = ""
+    """The entry whose words these are, so that they can be withheld when it was redacted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A rule about history, and what it says of a change."""
+
+    code: str
+    rule: str
+    level: Level
+    message: str
+    entry: str = ""
+    """The entry that the rule speaks of as new; "" for the rules that speak of what was there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """What one commit did to one record that was there before."""
+
+    ref: Ref
+    landing: Landing
+    verdict: Verdict
+    details: tuple[Detail, ...]
+    broken: tuple[Broken, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LateEntry:
+    """An entry that was written down, or landed, long after it happened, or after its incident had ended."""
+
+    incident: str
+    entry: str
+    kind: str
+    by: str
+    at: datetime
+    recorded: datetime
+    landing: Landing
+    is_after_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A version of a record that cannot be read; the next one was compared with the last that could."""
+
+    path: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What an audit found, each list in the order in which it was committed."""
+
+    alterations: tuple[Alteration, ...]
+    late: tuple[LateEntry, ...]
+    unread: tuple[Unread, ...]
+    commits: int
+    entries: int
+    """How many entries landed."""
+    backwards: tuple[Landing, ...] = ()
+    """Commits that claim to be older than one that they stand on."""
+    is_complete: bool = True
+    """False in a clone that holds only the newest part of the history."""
+
+    def of(self, verdict: Verdict) -> list[Alteration]:
+        """Return the alterations of a kind."""
+        return [each for each in self.alterations if each.verdict == verdict]

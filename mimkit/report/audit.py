@@ -1,0 +1,248 @@
+"""What an audit found, for people, for the page of a job, and for programs."""
+
+from __future__ import annotations
+
+import json as _json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from mimkit.model.audit import Alteration, Audit, Detail, Landing, LateEntry, Unread, Verdict
+from mimkit.model.durations import short
+from mimkit.model.times import rfc3339
+from mimkit.report.counts import counted
+from mimkit.report.markdown import SUMMARY_LIMIT, Section, fitted, marked
+
+_HEADINGS: Final[Mapping[Verdict, str]] = {
+    "rewritten": "Changed after it was recorded",
+    "before-landing": "Changed on a branch, before it landed",
+    "corrected": "Corrected in the open",
+}
+_SHOWN = 60
+"""So many signs of somebody's words are shown; the JSON document has them all."""
+_COMMIT = 7
+_SAYS_MORE: Final = frozenset(("MIM801", "MIM804", "MIM805", "MIM807"))
+"""Rules that say what no value shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An audit, the name of what was audited, and the zone that times are shown in."""
+
+    audit: Audit
+    of: str
+    zone: ZoneInfo
+
+    @property
+    def sentence(self) -> str:
+        """What was found, in numbers."""
+        audit = self.audit
+        changed = len(audit.of("rewritten"))
+        said = [
+            f"{counted(changed, 'change')} to what was recorded"
+            if changed
+            else "Nothing recorded was changed",
+            *self._numbers(),
+        ]
+        looked_at = f"{counted(audit.commits, 'commit')}, {counted(audit.entries, 'new entry')}"
+        return f"{', '.join(said)} ({looked_at.replace('entrys', 'entries')}, {self.of})"
+
+    def _numbers(self) -> Iterator[str]:
+        audit = self.audit
+        if early := len(audit.of("before-landing")):
+            yield f"{early:,} on branches before they landed"
+        if late := len(audit.late):
+            yield f"{late:,} late {'entry' if late == 1 else 'entries'}"
+        if corrected := len(audit.of("corrected")):
+            yield counted(corrected, "correction")
+        if unread := len(audit.unread):
+            yield f"{counted(unread, 'version')} that cannot be read"
+
+    def when(self, moment: datetime) -> str:
+        """Write an instant in the policy's zone."""
+        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that was found: when it landed, with which commit, by whom, and lines about it; untrusted words."""
+
+    head: tuple[str, str, str]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, and what was found of its kind."""
+
+    heading: str
+    items: tuple[Item, ...]
+
+
+def blocks(report: Report) -> Iterator[Block]:
+    """Yield what was found, the gravest first; nothing found is no block."""
+    audit = report.audit
+    found = [
+        Block(_HEADINGS["rewritten"], _alterations(report, "rewritten")),
+        Block(_HEADINGS["before-landing"], _alterations(report, "before-landing")),
+        Block("Late", tuple(_late(report, each) for each in audit.late)),
+        Block(_HEADINGS["corrected"], _alterations(report, "corrected")),
+        Block("Versions that cannot be read", tuple(_unread(each) for each in audit.unread)),
+        Block("Commits that claim to be older than what they stand on", _backwards(report)),
+    ]
+    yield from (block for block in found if block.items)
+    if not audit.is_complete:
+        words = "not known in this clone, which holds the newest commits only: git fetch --unshallow"
+        yield Block("What came before", (Item(("", "", ""), (words,)),))
+
+
+def markdown(report: Report) -> str:
+    """Return the blocks as tables that fit on the page of a job."""
+    head = f"<!-- mim audit -->\n## mim audit\n\n{marked(report.sentence)}.\n"
+    table = "\n| landed | commit | who | what |\n| --- | --- | --- | --- |\n"
+    sections = [
+        Section(f"\n### {block.heading}\n{table}", tuple(_row(each) for each in block.items))
+        for block in blocks(report)
+    ]
+
+    def cut(rows: int) -> str:
+        return f"\n{counted(rows, 'more row')} had no room; mim audit lists them all.\n"
+
+    return fitted(head, sections, SUMMARY_LIMIT, cut)
+
+
+def json(report: Report) -> str:
+    """Return the JSON document; it is of ASCII alone, so that no text from a record acts on a terminal."""
+    audit = report.audit
+    document = {
+        "version": 1,
+        "of": report.of,
+        "commits": audit.commits,
+        "entries": audit.entries,
+        "complete": audit.is_complete,
+        "alterations": [_alteration(each) for each in audit.alterations],
+        "late": [
+            {
+                "incident": each.incident,
+                "entry": each.entry,
+                "kind": each.kind,
+                "by": each.by,
+                "at": rfc3339(each.at),
+                "recorded": rfc3339(each.recorded),
+                "after_end": each.is_after_end,
+                **_landing(each.landing),
+            }
+            for each in audit.late
+        ],
+        "unread": [{"path": each.path, "commit": each.commit} for each in audit.unread],
+        "backwards": [_landing(each) for each in audit.backwards],
+    }
+    return _json.dumps(document, indent=2) + "\n"
+
+
+def _alteration(found: Alteration) -> dict[str, Any]:
+    return {
+        "verdict": found.verdict,
+        "kind": found.ref.kind,
+        "record": found.ref.id,
+        **_landing(found.landing),
+        "findings": [
+            {"code": each.code, "rule": each.rule, "level": each.level, "message": each.message}
+            for each in found.broken
+        ],
+        "changes": [
+            {"what": each.what, "was": each.was, "now": each.now, "by": each.by or None}
+            for each in found.details
+        ],
+    }
+
+
+def _landing(landing: Landing) -> dict[str, Any]:
+    return {
+        "commit": landing.commit,
+        "committed": rfc3339(landing.at),
+        "author": landing.author,
+        "committer": landing.committer,
+        "subject": landing.subject,
+        "landed": rfc3339(landing.landed_at),
+        "landed_with": landing.landed,
+    }
+
+
+def _alterations(report: Report, verdict: Verdict) -> tuple[Item, ...]:
+    return tuple(_altered(report, each) for each in report.audit.of(verdict))
+
+
+def _altered(report: Report, found: Alteration) -> Item:
+    rules = ", ".join(dict.fromkeys(f"{each.code} {each.rule}" for each in found.broken))
+    # What a rule says of values is in the details already, with the values.
+    said = [each.message for each in found.broken if each.code in _SAYS_MORE or not found.details]
+    lines = (
+        f"{found.ref.id}, {found.ref.kind}{rules and ': '}{rules}",
+        *said,
+        *map(_detail, found.details),
+        *_road(report, found.landing),
+        f"the commit says: {_shown(found.landing.subject)}",
+    )
+    return _item(report, found.landing, *lines)
+
+
+def _item(report: Report, landing: Landing, *lines: str) -> Item:
+    by_another = f", committed by {landing.committer}" if landing.committer != landing.author else ""
+    head = (report.when(landing.landed_at), landing.commit[:_COMMIT], f"{landing.author}{by_another}")
+    return Item(head, lines)
+
+
+def _road(report: Report, landing: Landing) -> Iterator[str]:
+    if landing.commit != landing.landed:
+        yield f"committed on a branch at {report.when(landing.at)}, landed with {landing.landed[:_COMMIT]}"
+
+
+def _detail(detail: Detail) -> str:
+    by = f" ({detail.by})" if detail.by else ""
+    if detail.now is None:
+        return f"{detail.what} is gone{f'; it was {_shown(detail.was)}' if detail.was else ''}"
+    if detail.was == detail.now:
+        return f"{detail.what}{by}"
+    return f"{detail.what}: {_shown(detail.was)} became {_shown(detail.now)}{by}"
+
+
+def _shown(text: str | None) -> str:
+    if text is None:
+        return "nothing"
+    line = " ".join(text.split())
+    line = line if len(line) <= _SHOWN else f"{line[: _SHOWN - 3]}..."
+    return f'"{line}"' if " " in line else line
+
+
+def _late(report: Report, late: LateEntry) -> Item:
+    recorded, landed = late.recorded - late.at, late.landing.landed_at - late.recorded
+    lines = (
+        f"{late.incident}: {late.kind} {late.entry} by {late.by}",
+        f"happened {report.when(late.at)}, written down {_after(recorded)}, landed {_after(landed)}",
+        *(["it was added after the incident had ended"] if late.is_after_end else []),
+        *_road(report, late.landing),
+    )
+    return _item(report, late.landing, *lines)
+
+
+def _after(length: timedelta) -> str:
+    return f"{short(abs(length))} {'later' if length > timedelta() else 'earlier'}" if length else "at once"
+
+
+def _unread(found: Unread) -> Item:
+    words = "what came next was compared with the last version that can be read"
+    return Item(("", found.commit[:_COMMIT], found.path), (words,))
+
+
+def _backwards(report: Report) -> tuple[Item, ...]:
+    return tuple(
+        _item(report, each, f"its own time is {report.when(each.at)}") for each in report.audit.backwards
+    )
+
+
+def _row(item: Item) -> str:
+    cells = (*map(marked, item.head), "<br>".join(map(marked, item.lines)))
+    return f"| {' | '.join(cells)} |\n"
