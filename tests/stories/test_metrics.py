@@ -84,7 +84,8 @@ def test_what_cannot_be_answered_is_refused_in_plain_words(desk: Desk) -> None:
     assert "there are time-to-declare" in desk.refused(2, "metrics", "--metric", "mttr").err
     assert "is not a time" in desk.refused(2, "metrics", "--since", "last year").err
     assert "--before needs --since" in desk.refused(2, "metrics", "--before", "2026-01-01").err
-    assert desk.type("metrics", "--also", "nowhere").status == 5
+    assert "is no folder" in desk.refused(2, "metrics", "--also", "nowhere").err
+    assert desk.type("metrics", "--also", "/").status == 5
 
 
 def test_a_record_that_cannot_be_read_is_named_and_not_counted(desk: Desk, over: str) -> None:

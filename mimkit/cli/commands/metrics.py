@@ -122,7 +122,10 @@ def _read(session: Session, also: tuple[Path, ...], moment: Moment) -> Facts:
     with progress("counting the incidents") as step:
         found = facts_of(session.repo, session.commit, moment, step)
         for folder in also:
-            other = Repository.discover((session.folder / folder).resolve())
+            full = (session.folder / folder).resolve()
+            if not full.is_dir():
+                raise UsageError(f"--also {folder} is no folder", "give the folder of another clone")
+            other = Repository.discover(full)
             more = facts_of(other, other.head().commit, moment, step)
             found.facts += more.facts
             found.unreadable += more.unreadable
