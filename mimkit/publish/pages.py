@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from mimkit.errors import UsageError
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.archive import Archive, gather
+from mimkit.publish.archive import Archive, Case, gather
 from mimkit.publish.facts import INTERNAL, PUBLIC, BuildFacts
+from mimkit.publish.links import incident_uri
 from mimkit.publish.page import Page, render
 from mimkit.publish.public.snapshot import public
 from mimkit.publish.public.views import public_pages
@@ -31,9 +33,24 @@ def pages(snapshot: Snapshot, facts: BuildFacts) -> dict[str, str]:
 
     Raises UsageError for an audience that no tier is built for: a record is never shown on a guess.
     """
-    archive = archive_for(snapshot, facts)
-    found = public_pages(archive) if facts.audience == PUBLIC else _all(archive)
-    return {page.uri: render(page, archive) for page in found}
+    return {uri: make() for uri, make in plan(archive_for(snapshot, facts)).items()}
+
+
+def plan(archive: Archive) -> dict[str, Callable[[], str]]:
+    """Return what makes each page: a large site is never in memory as a whole.
+
+    The pages of incidents are nearly all of it, so they are looked at one by one when they are made.
+    """
+    if archive.facts.audience == PUBLIC:
+        return {page.uri: partial(render, page, archive) for page in public_pages(archive)}
+    made: dict[str, Callable[[], str]] = {
+        page.uri: partial(render, page, archive) for page in _but_incidents(archive)
+    }
+    return made | {incident_uri(case.id): partial(_incident, archive, case) for case in archive.cases}
+
+
+def _incident(archive: Archive, case: Case) -> str:
+    return render(incident_page(archive, case), archive)
 
 
 def archive_for(snapshot: Snapshot, facts: BuildFacts) -> Archive:
@@ -50,11 +67,10 @@ def archive_for(snapshot: Snapshot, facts: BuildFacts) -> Archive:
     )
 
 
-def _all(archive: Archive) -> Iterator[Page]:
+def _but_incidents(archive: Archive) -> Iterator[Page]:
     yield home(archive)
     yield from incident_lists(archive)
     yield from facet_pages(archive)
-    yield from (incident_page(archive, case) for case in archive.cases)
     yield from problem_pages(archive)
     yield reviews_page(archive)
     yield actions_page(archive)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,19 +14,24 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_datetime, get_relative_url
 
 from mimkit.app.site import snapshot_for_site
 from mimkit.errors import MimError
 from mimkit.model.times import parse_instant
+from mimkit.publish.archive import Archive
 from mimkit.publish.facts import INTERNAL, PUBLIC, BuildFacts
+from mimkit.publish.feeds.discovery import discoverable
+from mimkit.publish.feeds.files import files as other_files
+from mimkit.publish.feeds.site import Site
+from mimkit.publish.generated import GeneratedPage
 from mimkit.publish.links import HOME
-from mimkit.publish.navigation import is_listed, with_years
+from mimkit.publish.navigation import with_years
 from mimkit.publish.outside import Outside, narrow_nav, without_origin
-from mimkit.publish.pages import pages
+from mimkit.publish.pages import archive_for, plan
 from mimkit.publish.security_policy import SecurityPolicy
 from mimkit.publish.theme import named
 
@@ -57,6 +63,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
     def __init__(self) -> None:
         self._outside: Outside | None = None
         self._policy: SecurityPolicy | None = None
+        self._files: frozenset[str] = frozenset()
 
     @property
     def _audience(self) -> str:
@@ -79,13 +86,15 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         root = _root(config)
         docs = Path(config.docs_dir)
         _refuse_strays(files, docs, root)
-        generated = self._pages(root)
+        archive = self._archive(root)
         if self._outside:
             self._outside.narrow(files, docs, self.config.also_public)
+        generated = plan(archive)
         _merge_home(files, generated, config)
-        for uri, markdown in generated.items():
+        for uri, make in generated.items():
             if files.get_file_from_path(uri) is None:
-                files.append(_page(config, uri, markdown))
+                files.append(GeneratedPage.made(config, uri, make))
+        self._add_others(files, other_files(archive, _site(config), generated), config)
         for asset in sorted(ASSETS.iterdir()):
             files.append(File.generated(config, f"assets/{asset.name}", abs_src_path=str(asset)))
         if config.nav and self._outside:
@@ -94,6 +103,30 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             config.nav = with_years(config.nav, generated)
         return files
 
+    def _add_others(self, files: Files, others: dict[str, bytes], config: MkDocsConfig) -> None:
+        self._files = frozenset(others)
+        for path, raw in others.items():
+            if files.get_file_from_path(path) is None:
+                files.append(File.generated(config, path, content=raw))
+
+    def on_page_markdown(self, markdown: str, /, *, page: Page, **_: Any) -> str:
+        """Keep the HTML of a page of ours from being read tag by tag."""
+        return page.file.hold(markdown) if isinstance(page.file, GeneratedPage) else markdown
+
+    @event_priority(100)
+    def _for_search(self, context: Any, /, *, page: Page, **_: Any) -> Any:
+        if isinstance(page.file, GeneratedPage):
+            page.file.show_search(page)
+        return context
+
+    @event_priority(-100)
+    def _for_readers(self, context: Any, /, *, page: Page, **_: Any) -> Any:
+        if isinstance(page.file, GeneratedPage):
+            page.file.show_readers(page)
+        return context
+
+    on_page_context = CombinedEvent(_for_search, _for_readers)
+
     def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002 - the hook's
         """Read from the theme's templates which scripts are its own."""
         if self.config.security_policy:
@@ -101,8 +134,11 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         return env
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002 - the hook's
-        """Put right what the theme leaves out, and say what the page may do."""
-        return self._finished(output, get_relative_url(".", page.url))
+        """Put right what the theme leaves out, name the page's other forms, and say what the page may do."""
+        base = get_relative_url(".", page.url)
+        if isinstance(page.file, GeneratedPage):
+            page.file.let_go(page)
+        return self._finished(discoverable(output, page.file.src_uri, base, self._files), base)
 
     def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str:
         """Do the same for the page that is shown when there is none."""
@@ -124,13 +160,13 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             server.watch(str(_root(config) / folder))
         return server
 
-    def _pages(self, root: Path) -> dict[str, str]:
+    def _archive(self, root: Path) -> Archive:
         try:
             source = snapshot_for_site(root)
             now = _instant(self.config.now) if self.config.now else get_build_datetime()
             facts = BuildFacts(now, source.commit, self._audience)
             self._outside = Outside(source.snapshot) if self._audience == PUBLIC else None
-            return pages(self._outside.seen if self._outside else source.snapshot, facts)
+            return archive_for(self._outside.seen if self._outside else source.snapshot, facts)
         except MimError as refused:
             raise PluginError(_words(refused)) from refused
         except ValueError as wrong:
@@ -167,16 +203,15 @@ def _refuse_strays(files: Files, docs: Path, root: Path) -> None:
             raise PluginError(f"{file.src_uri} is a link that leads out of the repository, to {real}.")
 
 
-def _page(config: MkDocsConfig, uri: str, markdown: str) -> File:
-    # Every page carries the whole navigation, so a page for each incident in it would make the site quadratic.
-    listed = InclusionLevel.UNDEFINED if is_listed(uri) else InclusionLevel.NOT_IN_NAV
-    return File.generated(config, uri, content=markdown, inclusion=listed)
+def _site(config: MkDocsConfig) -> Site:
+    return Site(config.site_name, config.site_url or "")
 
 
-def _merge_home(files: Files, generated: dict[str, str], config: MkDocsConfig) -> None:
+def _merge_home(files: Files, generated: dict[str, Callable[[], str]], config: MkDocsConfig) -> None:
     own = files.get_file_from_path(HOME)
     if own is None or HOME_MARK not in own.content_string:
         return
-    meta, _, body = generated[HOME].removeprefix("---\n").partition("\n---\n")
+    meta, _, body = generated[HOME]().removeprefix("---\n").partition("\n---\n")
+    merged = f"---\n{meta}\n---\n" + own.content_string.replace(HOME_MARK, body)
     files.remove(own)
-    files.append(_page(config, HOME, f"---\n{meta}\n---\n" + own.content_string.replace(HOME_MARK, body)))
+    files.append(File.generated(config, HOME, content=merged))

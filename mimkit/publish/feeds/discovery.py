@@ -1,0 +1,18 @@
+"""How a program that has a page finds the feed, and the page's JSON twin."""
+
+from __future__ import annotations
+
+from mimkit.publish.feeds import atom
+from mimkit.publish.feeds.twins import twin_path
+
+_END = "</head>"
+
+
+def discoverable(html: str, uri: str, base: str, files: frozenset[str]) -> str:
+    """Return a finished page that names the feed and its twin; `base` leads to the top of the site (`../..`)."""
+    found = [
+        f'<link rel="alternate" type="application/atom+xml" title="Incidents" href="{base}/{atom.PATH}">'
+    ]
+    if twin_path(uri) in files:
+        found.append('<link rel="alternate" type="application/json" href="index.json">')
+    return html.replace(_END, "".join(found) + _END, 1)
