@@ -16,9 +16,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.publish.public.canaries import FOUND, MARK, Planted
 from mimkit.rules.traces import people_named, ways_to_reach
 
-_RECORD: Final = re.compile(
-    rf"(?<![0-9A-Za-z])(?:MI|PB|AC)-[0-9]{{8}}-[{ALPHABET}]{{3}}(?![0-9A-Za-z])", re.IGNORECASE
-)
+_RECORD: Final = re.compile(rf"(?:MI|PB|AC)-[0-9]{{8}}-[{ALPHABET}]{{3}}", re.IGNORECASE)
 _FOLDED: Final = re.compile(rb"\r?\n[ \t]")
 """How calendars break a long line in two."""
 _GZIP: Final = b"\x1f\x8b"

@@ -68,10 +68,6 @@ def _with_text(otherwise: str | None, **more: Any) -> Callable[[Any, Teller], An
     return tell
 
 
-def _with_reason(reason: str) -> Callable[[Any, Teller], Any]:
-    return lambda entry, teller: type(entry)(**_head(entry, teller), reason=reason)
-
-
 def _update(entry: kinds.Update, teller: Teller) -> kinds.Update | None:
     if not has_public_words(entry, teller.audiences):
         return None
@@ -99,19 +95,27 @@ def _severity(entry: kinds.SeverityChanged, teller: Teller) -> kinds.SeverityCha
     return kinds.SeverityChanged(**_head(entry, teller), severity=entry.severity, reason="Classified anew.")
 
 
+def _reopen(entry: kinds.Reopened, teller: Teller) -> kinds.Reopened:
+    return kinds.Reopened(**_head(entry, teller), reason="It was not over yet.")
+
+
+def _withdrawn(entry: Any, teller: Teller) -> kinds.Demoted:
+    # The public was told of it, so what it was told stays to be found.
+    return kinds.Demoted(**_head(entry, teller), reason="It turned out not to be a major incident.")
+
+
 def _merged(entry: kinds.Merged, teller: Teller) -> kinds.Merged | kinds.Demoted:
     if entry.into in teller.incidents:
         return kinds.Merged(**_head(entry, teller), into=entry.into)
     return kinds.Demoted(**_head(entry, teller), reason="It is dealt with as part of another incident.")
 
 
-_NOT_MAJOR = "It turned out not to be a major incident."
 _TELL: Mapping[str, Callable[[Any, Teller], Any]] = {
     "proposed": _classified,
     "declared": _classified,
     "severity": _severity,
-    "rejected": _with_reason(_NOT_MAJOR),
-    "demoted": _with_reason(_NOT_MAJOR),
+    "rejected": _withdrawn,
+    "demoted": _withdrawn,
     "merged": _merged,
     "update": _update,
     "workaround": _with_text("Service is acceptable again by other means."),
@@ -119,6 +123,6 @@ _TELL: Mapping[str, Callable[[Any, Teller], Any]] = {
     "confirmed": _with_text(None, stakeholder=US),
     "fixed": _with_text("The cause is gone."),
     "close": _with_text(None),
-    "reopen": _with_reason("It was not over yet."),
+    "reopen": _reopen,
 }
 """What turns the state is told whoever it was for, in words of ours; its own words only go out on purpose."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from mimkit.model.state import Milestones
 from mimkit.publish.archive import Archive, Case
+from mimkit.publish.entry_words import shape
 from mimkit.publish.links import HOME, INCIDENTS, incident_uri, year_uri
 from mimkit.publish.page import Page
 from mimkit.publish.views.badges import Badge, phase_badge, severity_rank
@@ -66,6 +67,7 @@ class Told:
     """Something that the public was told, or that turned the state."""
 
     label: str
+    shape: str
     entry: Any
     text: str
     by: str
@@ -154,4 +156,4 @@ def _told(archive: Archive, case: Case) -> Iterator[Told]:
             is_ours = entry.kind in _OURS and entry.audience is None
             text = "" if is_ours or entry.kind == "update" else getattr(entry, entry.words[0]) or ""
             label = _SAYS.get(entry.kind, "Note")
-            yield Told(label, entry, text, archive.names.role(entry.by))
+            yield Told(label, shape(entry.kind), entry, text, archive.names.role(entry.by))

@@ -1,0 +1,336 @@
+"""Nothing internal is in a public site: canaries typed into every kind of record, and each wall tried alone."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from mkdocs.exceptions import Abort
+
+from mimkit.app.site import snapshot_for_site
+from mimkit.model.incident import Incident
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.text import Record
+from mimkit.publish import outside
+from mimkit.publish.facts import PUBLIC, BuildFacts
+from mimkit.publish.leaks import leaks, slips
+from mimkit.publish.outside import narrow_nav
+from mimkit.publish.pages import pages
+from mimkit.publish.plugin import MimkitPlugin
+from mimkit.publish.public.canaries import FOUND, Planted, plant
+from mimkit.publish.public.snapshot import public
+
+K7F = "incidents/2026/MI-20261123-K7F/incident.yaml"
+B3Q = "incidents/2026/MI-20260914-B3Q/incident.yaml"
+REVIEW = "incidents/2026/MI-20260914-B3Q/review.yaml"
+DRILL = "incidents/2026/MI-20261020-D0E/incident.yaml"
+PROBLEM = "incidents/problems/PB-20260914-H2W.yaml"
+
+INTERNAL: tuple[tuple[str, str, str], ...] = (
+    (K7F, "category: certificate", "category: canary-category"),
+    (K7F, "impact: Every payment is declined.", "impact: CanaryImpact."),
+    (K7F, "text: Error rate of the payment service", "text: CanaryDetected"),
+    (K7F, "https://graphs.example.com/d/payments?from=1", "https://graphs.example.com/CanaryEvidence"),
+    (K7F, "text: Nobody can pay; the size is not known yet.", "text: CanaryDeclared"),
+    (K7F, "https://meet.example.com/mi-k7f", "https://meet.example.com/CanaryBridge"),
+    (K7F, "reason: No payment has gone through for ten minutes.", "reason: CanarySeverity"),
+    (K7F, "Seen on all three nodes:", "CanaryFinding"),
+    (K7F, "text: Renew by hand now;", "text: CanaryDecision"),
+    (K7F, "text: Order and install a new certificate.", "text: CanaryAction"),
+    (K7F, "text: The approver for certificates does not answer.", "text: CanaryBlocker"),
+    (K7F, "text: Deputy reached, approval given.", "text: CanaryNote"),
+    (K7F, "text: Payments are routed through the second gateway;", "text: CanaryWorkaround"),
+    (K7F, "text: The certificate of the payment gateway expired at 09:58.", "text: CanaryAmended"),
+    (K7F, "affected: A small share of card payments still fails.", "affected: CanaryExecutives"),
+    (K7F, "reason: Held a customer's name.", "reason: CanaryRedaction"),
+    (K7F, "ref: INC-20417", "ref: INC-CANARY1"),
+    (K7F, "https://changes.example.com/CHG-88", "https://changes.example.com/CanaryChange"),
+    (B3Q, "impact: Some 2,300 customers got the same mail twice.", "impact: CanaryQuietImpact"),
+    (B3Q, "  - mail", "  - canary-tag"),
+    (REVIEW, "summary: A retry", "summary: CanarySummary"),
+    (REVIEW, "trigger: The release", "trigger: CanaryTrigger"),
+    (REVIEW, "- Nobody knew who owned the queue.", "- CanarySlowed"),
+    (REVIEW, "- It happened before the morning peak.", "- CanaryLucky"),
+    (REVIEW, "title: An alert fires", "title: CanaryItem"),
+    (REVIEW, "https://tickets.example.com/881", "https://tickets.example.com/CanaryTicket"),
+    (REVIEW, "reason: The cause is gone, and", "reason: CanaryDeclined"),
+    (REVIEW, "commit: 77aa31f0c2", "commit: cafe0cafe0cafe"),
+    (DRILL, "Exercise", "CanaryDrill"),
+    (PROBLEM, "title: Queues", "title: CanaryProblem"),
+    (PROBLEM, "root_cause: Retry", "root_cause: CanaryCause"),
+    (PROBLEM, "known_error: Messages", "known_error: CanaryKnown"),
+    (PROBLEM, "cause: configuration-drift", "cause: canary-cause"),
+    ("policy/people.yaml", "name: Communications on duty", "name: CanaryPerson Surname"),
+    ("policy/people.yaml", "email: tech-duty@example.com", "email: canarymail@example.com"),
+    ("policy/people.yaml", "+44 20 7946 0001", "+44 20 7946 7171"),
+    ("policy/groups/payments.yaml", "title: Payments", "title: CanaryGroup"),
+    ("policy/services/checkout.yaml", "users: Everybody", "users: CanaryUsers"),
+    ("policy/services/checkout.yaml", "Load balancer", "canary-db-07.internal"),
+    ("policy/services/email.yaml", "title: Staff e-mail", "title: CanaryService"),
+    ("policy/runbooks/checkout-errors.yaml", "title: Checkout answers", "title: CanaryRunbook"),
+    ("policy/runbooks/checkout-errors.yaml", "do: Open the checkout dashboard", "do: CanaryStep"),
+    ("policy/policy.yaml", "note: Roles, clocks and gates, for IT", "note: CanaryApproval"),
+    ("policy/policy.yaml", "title: First stakeholder update", "title: CanaryClock"),
+    ("policy/policy.yaml", "measure: A tier 1 service", "measure: CanaryMeasure"),
+    ("policy/channels.yaml", "title: Mail to the executives' list", "title: CanaryChannel"),
+    ("policy/channels.yaml", "title: Executives and business owners", "title: CanaryAudience"),
+    ("policy/glossary.yaml", "say: an error page", "say: CanaryGlossary"),
+    ("policy/templates/update.yaml", "What is affected:", "CanaryTemplate"),
+    ("site/notes.md", "", "# CanaryOwnPage\n"),
+    ("site/plan.txt", "", "CanaryOwnFile"),
+    ("mkdocs.yml", "  - Policy: policy.md", "  - CanaryNav: policy.md\n  - Wiki: https://wiki.example.com/CanaryLink"),
+    ("mkdocs.yml", "docs_dir: site", "docs_dir: site\nrepo_url: https://git.example.com/CanaryRepository"),
+)  # fmt: skip
+"""A file, what stands in it, and the canary that is typed in its place."""
+CANARY = re.compile(r"canary[a-z]*|INC-CANARY1|cafe0cafe0|7946 ?7171", re.IGNORECASE)
+
+
+@pytest.fixture
+def planted_repository(repository: Path) -> Path:
+    for name, old, new in INTERNAL:
+        path = repository / name
+        text = path.read_text() if path.exists() else ""
+        assert old in text, (name, old)
+        path.write_text(text.replace(old, new, 1) if old else new)
+    return repository
+
+
+@pytest.fixture
+def for_the_public(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MimkitPlugin, "asked_for", PUBLIC)
+
+
+def everything(site: Path) -> Iterator[tuple[str, str]]:
+    """Yield the name of each file with what it says, as it is and unpacked."""
+    for path in sorted(each for each in site.rglob("*") if each.is_file()):
+        raw = path.read_bytes()
+        yield path.relative_to(site).as_posix(), path.name
+        unpacked = gzip.decompress(raw) if path.suffix == ".gz" else raw
+        yield path.relative_to(site).as_posix(), unpacked.decode("latin-1")
+
+
+def test_there_are_enough_canaries_and_the_internal_site_shows_them(
+    planted_repository: Path, built: Callable[..., Path]
+) -> None:
+    assert len(INTERNAL) > 50
+    shown = {
+        found.lower()
+        for _, text in everything(built(planted_repository, strict=False))
+        for found in CANARY.findall(text)
+    }
+    assert len(shown) > 40
+
+
+@pytest.mark.usefixtures("for_the_public")
+def test_no_canary_is_in_a_public_site_whatever_file_it_is(
+    planted_repository: Path, built: Callable[..., Path]
+) -> None:
+    site = built(planted_repository)
+    for name, text in everything(site):
+        assert CANARY.findall(text) == [], name
+    page = (site / "incidents/2026/MI-20261123-K7F/index.html").read_text()
+    assert "Customers cannot pay in the web shop." in page
+    assert "Communications lead" in page
+
+
+def test_the_allow_list_alone_shows_no_canary(planted_repository: Path, facts: BuildFacts) -> None:
+    snapshot = snapshot_for_site(planted_repository).snapshot
+    for uri, markdown in pages(snapshot, replace(facts, audience=PUBLIC)).items():
+        assert CANARY.findall(markdown) == [], uri
+
+
+def with_impact(snapshot: Snapshot) -> Snapshot:
+    """Return what is public with one field too many: the impact instead of the title."""
+    seen = public(snapshot)
+    return replace(seen, incidents={key: _told(each, snapshot) for key, each in seen.incidents.items()})
+
+
+def _told(incident: Incident, snapshot: Snapshot) -> Incident:
+    return incident.model_copy(update={"title": snapshot.incidents[incident.id].impact})
+
+
+@pytest.mark.usefixtures("for_the_public")
+def test_a_field_too_many_fails_the_build_and_leaves_nothing_behind(
+    repository: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    built: Callable[..., Path],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(outside, "public", with_impact)
+    monkeypatch.setattr(outside, "_SHOWN", 1000)
+    with pytest.raises(Abort):
+        built(repository)
+    assert "The public site showed what is internal, so nothing of it was kept:" in caplog.text
+    assert "incidents/2026/MI-20261123-K7F/index.html: incident MI-20261123-K7F: impact" in caplog.text
+    assert "api/v2/incidents.json: incident MI-20260914-B3Q: impact" in caplog.text
+    assert "Every payment is declined" not in caplog.text
+    assert not (repository / "build" / "site").exists()
+
+
+@pytest.mark.usefixtures("for_the_public")
+def test_a_name_in_words_for_the_public_fails_the_build_with_its_place(
+    repository: Path, built: Callable[..., Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    path = repository / K7F
+    path.write_text(
+        path.read_text().replace("The payments and database teams are", "Ask comms-duty@example.com, who is")
+    )
+    with pytest.raises(Abort):
+        built(repository)
+    assert "the update of MI-20261123-K7F at 2026-11-23 10:21 UTC: `comms-duty@example.com`" in caplog.text
+    assert "mim amend" in caplog.text
+
+
+@pytest.mark.usefixtures("for_the_public")
+def test_a_page_of_the_repositorys_own_goes_out_by_name_only(
+    repository: Path, built: Callable[..., Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    configuration = repository / "mkdocs.yml"
+    configuration.write_text(
+        configuration.read_text().replace(
+            "  - mimkit:\n", "  - mimkit:\n      also_public: [about.md, images/*]\n"
+        )
+    )
+    (repository / "site" / "images").mkdir()
+    (repository / "site" / "images" / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    (repository / "site" / "about.md").write_text("# About us\n")
+    (repository / "site" / "plans.md").write_text("# Plans\n")
+    site = built(repository)
+    assert (site / "about" / "index.html").is_file()
+    assert (site / "images" / "logo.svg").is_file()
+    assert not (site / "plans").exists()
+    (repository / "site" / "about.md").write_text("# About us\n\nCall +44 20 7946 0001.\n")
+    with pytest.raises(Abort):
+        built(repository)
+    assert "about.md: `+44 20 7946 0001`" in caplog.text
+
+
+def strings(record: Any) -> Iterator[str]:
+    if isinstance(record, Record):
+        for name in type(record).model_fields:
+            yield from strings(getattr(record, name))
+    elif isinstance(record, dict):
+        for key, value in record.items():
+            yield from (*strings(key), *strings(value))
+    elif isinstance(record, tuple):
+        for each in record:
+            yield from strings(each)
+    elif isinstance(record, str):
+        yield record
+
+
+def test_every_word_is_replaced_by_a_canary_or_is_public(snapshot: Snapshot) -> None:
+    planted = plant(snapshot)
+    seen = {each for part in fields(Snapshot) for each in strings(_part(public(snapshot), part.name))}
+    kept = {
+        each
+        for part in fields(Snapshot)
+        for each in strings(_part(planted.snapshot, part.name))
+        if not FOUND.search(each)
+    }
+    told = kept - seen
+    # Ids and words that a model chooses from are left; nobody typed them, and they name nobody.
+    assert {each for each in told if " " in each or "@" in each or "/" in each} - {"Europe/London"} == set()
+    assert not kept & set(snapshot.people)
+
+
+def _part(snapshot: Snapshot, name: str) -> Any:
+    value = getattr(snapshot, name)
+    return (
+        dict(value)
+        if name in ("people", "groups", "services", "rosters", "runbooks", "templates")
+        else (dict(value) if isinstance(value, dict) else value)
+    )
+
+
+def test_the_public_sees_the_same_of_records_with_canaries(snapshot: Snapshot) -> None:
+    assert public(plant(snapshot).snapshot) == public(snapshot)
+
+
+def test_a_canary_says_whose_words_it_stands_for(snapshot: Snapshot) -> None:
+    planted = plant(snapshot)
+    impact = planted.snapshot.incidents["MI-20261123-K7F"].impact
+    found = FOUND.search(impact or "")
+    assert found
+    assert planted.place(found) == "incident MI-20261123-K7F: impact"
+    unknown = FOUND.search("zqcanary999999z")
+    assert unknown
+    assert planted.place(unknown) == "an internal record"
+
+
+CANARIES = (
+    "zqcanary1z",
+    "ZQCANARY1Z",
+    "+9907031415910000",
+    "deadca9a1f",
+    "PB-20260914-H2W",
+    "mi-20261020-d0e",
+)
+
+
+@pytest.mark.parametrize("canary", CANARIES)
+def test_a_canary_is_found_in_whatever_form_it_left(canary: str, tmp_path: Path, snapshot: Snapshot) -> None:
+    planted = Planted(snapshot, ("first", "second"))
+    folded = f"SUMMARY:{canary[:5]}\r\n {canary[5:]}\r\n"
+    forms = {
+        "page.html": f"<!-- {canary} -->".encode(),
+        "escaped.json": f'{{"a": "\\u00fc{canary}\\n"}}'.encode(),
+        "address.txt": quote(f"http://x/?q={canary} x").encode(),
+        "feed.xml.gz": gzip.compress(canary.encode()),
+        "deadlines.ics": folded.encode(),
+        "wide.txt": canary.encode("utf-16"),
+        f"{canary}.bin": b"",
+    }
+    for name, raw in forms.items():
+        (tmp_path / name).write_bytes(raw)
+    found = {leak.path for leak in leaks(tmp_path, planted, public(snapshot))}
+    assert found == set(forms)
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc"])
+def test_a_canary_in_base64_is_found_wherever_it_begins(
+    before: str, tmp_path: Path, snapshot: Snapshot
+) -> None:
+    (tmp_path / "a.svg").write_bytes(base64.b64encode(f"{before}zqcanary1z after".encode()))
+    (leak,) = leaks(tmp_path, Planted(snapshot, ()), public(snapshot))
+    assert str(leak) == "a.svg: something internal, as base64"
+
+
+def test_ids_of_public_records_are_no_leak(tmp_path: Path, snapshot: Snapshot) -> None:
+    (tmp_path / "a.html").write_text("MI-20261123-K7F and mi-20261123-k7f")
+    assert list(leaks(tmp_path, Planted(snapshot, ()), public(snapshot))) == []
+
+
+def test_what_an_old_report_said_is_not_held_against_it(snapshot: Snapshot) -> None:
+    incident = snapshot.incidents["MI-20261123-K7F"].model_copy(update={"title": "Ask mim-duty@example.com"})
+    live = replace(snapshot, incidents={incident.id: incident})
+    assert {leak.path for leak in slips(public(live), live)} == {"the title of MI-20261123-K7F"}
+    old = replace(snapshot, incidents={incident.id: incident.model_copy(update={"mode": "backfill"})})
+    assert list(slips(public(old), old)) == []
+
+
+def test_a_review_that_is_shared_outside_is_read_as_well(snapshot: Snapshot) -> None:
+    review = snapshot.reviews["MI-20260914-B3Q"].model_copy(
+        update={"shared_with": ("customers",), "slowed": ("Nobody called +44 20 7946 0001",), "trigger": None}
+    )
+    told = replace(snapshot, reviews={review.incident: review})
+    assert [str(leak) for leak in slips(public(told), told)] == [
+        "the review of MI-20260914-B3Q: `+44 20 7946 0001`"
+    ]
+
+
+def test_the_navigation_keeps_pages_that_there_are() -> None:
+    nav = [
+        {"Home": "index.md"},
+        {"More": [{"Wiki": "https://wiki.example.com"}, "gone.md"]},
+        "about.md",
+        "gone.md",
+    ]
+    assert narrow_nav(nav, {"index.md", "about.md"}) == [{"Home": "index.md"}, "about.md"]

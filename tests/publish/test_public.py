@@ -1,0 +1,284 @@
+"""The public site says what was meant for everybody, in roles instead of names, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from mimkit.model.directory import Audience, Channels
+from mimkit.model.entries import (
+    ENTRY_TYPES,
+    Amended,
+    Correction,
+    Fixed,
+    Merged,
+    Note,
+    Rejected,
+    Reopened,
+    Update,
+)
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.state import fold
+from mimkit.publish.facts import PUBLIC, BuildFacts
+from mimkit.publish.pages import archive_for, pages
+from mimkit.publish.public.snapshot import public
+
+OPEN = "MI-20261123-K7F"
+REVIEWED = "MI-20260914-B3Q"
+PAGE = f"incidents/2026/{OPEN}.md"
+AT = {"at": "2026-11-23T10:57:00Z", "recorded": "2026-11-23T10:57:30Z", "by": "tech-duty"}
+
+
+@pytest.fixture
+def outside(facts: BuildFacts) -> BuildFacts:
+    return replace(facts, audience=PUBLIC)
+
+
+@pytest.fixture
+def words(snapshot: Snapshot, outside: BuildFacts, seen: Any) -> Callable[..., str]:
+    return lambda uri, records=snapshot: str(seen(pages(records, outside)[uri]).words)
+
+
+def with_entries(snapshot: Snapshot, *entries: Any, incident: str = OPEN) -> Snapshot:
+    old = snapshot.incidents[incident]
+    changed = old.model_copy(update={"timeline": (*old.timeline, *entries)})
+    return replace(snapshot, incidents={**snapshot.incidents, incident: changed})
+
+
+def entry(shape: Any, number: int = 1, **values: Any) -> Any:
+    return shape.model_validate({**AT, "id": f"01M8415TZ0AAAAAAAAAAAAAAA{number}", **values})
+
+
+def shared(snapshot: Snapshot, **changes: Any) -> Snapshot:
+    review = snapshot.reviews[REVIEWED].model_copy(update={"shared_with": ("staff", "customers"), **changes})
+    return replace(snapshot, reviews={**snapshot.reviews, REVIEWED: review})
+
+
+def test_only_incidents_that_the_public_was_told_of_have_a_page(
+    snapshot: Snapshot, outside: BuildFacts
+) -> None:
+    assert sorted(pages(snapshot, outside)) == [
+        "incidents/2026.md",
+        f"incidents/2026/{REVIEWED}.md",
+        PAGE,
+        "incidents/index.md",
+        "index.md",
+    ]
+
+
+def test_an_update_for_everybody_or_for_an_audience_outside_is_shown_and_one_for_executives_is_not(
+    snapshot: Snapshot, words: Callable[..., str]
+) -> None:
+    told = with_entries(
+        snapshot, entry(Update, audience="customers", affected="Some cards", doing="Waiting.")
+    )
+    page = words(PAGE, told)
+    assert "Customers cannot pay in the web shop. Not affected Browsing" in page
+    assert "Some cards" in page
+    assert "A small share of card payments" not in page
+
+
+def test_a_note_goes_out_only_where_it_names_an_audience_outside(
+    snapshot: Snapshot, words: Callable[..., str]
+) -> None:
+    told = with_entries(
+        snapshot,
+        entry(Note, 1, text="For everybody on the bridge"),
+        entry(Note, 2, text="For customers", audience="customers"),
+        entry(Note, 3, text="For staff", audience="staff"),
+    )
+    page = words(PAGE, told)
+    assert "10:57 Note 23 Nov 2026 For customers Technical lead" in page
+    assert "For everybody on the bridge" not in page
+    assert "For staff" not in page
+
+
+def test_who_said_it_is_a_role(words: Callable[..., str], snapshot: Snapshot) -> None:
+    page = words(PAGE)
+    assert "10:21 Update 23 Nov 2026 Affected" in page
+    assert "Communications lead" in page
+    for person in snapshot.people.values():
+        assert person.name not in page
+        assert person.id not in page
+
+
+def test_somebody_without_a_role_is_of_the_incident_team(
+    snapshot: Snapshot, words: Callable[..., str]
+) -> None:
+    told = with_entries(
+        snapshot, entry(Update, by="scribe-duty", affected="Still some cards", doing="Waiting.")
+    )
+    assert "Still some cards Being done Waiting. Incident team" in words(PAGE, told)
+
+
+def test_what_turned_the_state_is_told_in_words_of_ours(words: Callable[..., str]) -> None:
+    page = words(PAGE)
+    assert "10:48 Workaround in place 23 Nov 2026 Technical lead" in page
+    assert "10:09 We are working on it 23 Nov 2026" in page
+    assert "second gateway" not in page
+    assert "Nobody can pay; the size" not in page
+
+
+def test_a_workaround_for_customers_is_told_in_its_own(snapshot: Snapshot, words: Callable[..., str]) -> None:
+    shape = next(each for each in ENTRY_TYPES if each.__name__ == "Workaround")
+    told = with_entries(snapshot, entry(shape, text="Pay at the till.", audience="customers"))
+    assert "Pay at the till." in words(PAGE, told)
+
+
+def test_corrected_words_are_shown_and_what_stood_there_before_is_not(
+    snapshot: Snapshot, words: Callable[..., str]
+) -> None:
+    update = next(each for each in snapshot.incidents[OPEN].timeline if each.kind == "update")
+    right = Correction(text="Card payments fail in the web shop.")
+    page = words(PAGE, with_entries(snapshot, entry(Amended, entry=update.id, correct=right)))
+    assert "Card payments fail in the web shop." in page
+    assert "Affected Customers cannot pay in the web shop." not in page
+
+
+def test_a_redacted_update_says_that_it_was_withdrawn(snapshot: Snapshot, words: Callable[..., str]) -> None:
+    blank = {"affected": "[redacted]", "not_affected": "[redacted]", "doing": "[redacted]"}
+    page = words(PAGE, with_entries(snapshot, entry(Update, **blank)))
+    assert "10:57 Update 23 Nov 2026 Withdrawn Technical lead" in page
+    assert "[redacted]" not in page
+
+
+def test_only_services_that_are_marked_are_named(words: Callable[..., str]) -> None:
+    assert "Staff e-mail" not in words(f"incidents/2026/{REVIEWED}.md")
+    assert "Web checkout" in words(f"incidents/2026/{REVIEWED}.md")
+    home = words("index.md")
+    assert "Card payments Workaround in place" in home
+    assert "Order database" not in home
+
+
+def test_a_service_without_an_open_incident_says_so(snapshot: Snapshot, words: Callable[..., str]) -> None:
+    past = {REVIEWED: snapshot.incidents[REVIEWED]}
+    home = words("index.md", replace(snapshot, incidents=past))
+    assert "No major incident is open" in home
+    assert "Web checkout No incident" in home
+    assert "Orders are confirmed twice" in home
+
+
+def test_a_service_that_is_down_says_so(snapshot: Snapshot, words: Callable[..., str]) -> None:
+    incident = snapshot.incidents[OPEN]
+    early = tuple(each for each in incident.timeline if each.kind != "workaround")
+    down = {OPEN: incident.model_copy(update={"timeline": early})}
+    assert "Card payments Disrupted" in words("index.md", replace(snapshot, incidents=down))
+
+
+def test_a_review_is_shown_when_it_is_published_and_shared_outside(
+    snapshot: Snapshot, words: Callable[..., str]
+) -> None:
+    uri = f"incidents/2026/{REVIEWED}.md"
+    assert "What we learned" not in words(uri)
+    assert "What we learned" not in words(uri, shared(snapshot, state="in-review"))
+    page = words(uri, shared(snapshot))
+    assert "What happened A retry in the mail queue sent every confirmation twice" in page
+    assert "Nobody knew who owned the queue." in page
+    for inside in ("before the morning peak", "per cluster", "An alert fires", "tickets.example.com", "PB-"):
+        assert inside not in page
+
+
+def test_a_review_without_its_day_keeps_the_day_it_was_begun(snapshot: Snapshot) -> None:
+    review = public(shared(snapshot, published=None)).reviews[REVIEWED]
+    assert (review.published, review.started) == (None, snapshot.reviews[REVIEWED].started)
+
+
+def test_an_incident_that_ended_otherwise_says_so_in_neutral_words(
+    snapshot: Snapshot, words: Callable[..., str]
+) -> None:
+    for end, badge, said in (
+        (entry(Rejected, reason="Hoax by M."), "Withdrawn", "It turned out not to be a major incident."),
+        (entry(Merged, into="MI-20260915-6ZR"), "Withdrawn", "dealt with as part of another incident"),
+        (entry(Merged, into=REVIEWED), "Merged", f"It goes on as {REVIEWED}"),
+    ):
+        page = words(PAGE, with_entries(snapshot, end))
+        assert badge in page
+        assert said in page
+        assert "Hoax" not in page
+
+
+def test_a_fix_and_a_reopening_are_told_without_their_words(
+    snapshot: Snapshot, words: Callable[..., str]
+) -> None:
+    told = with_entries(
+        snapshot,
+        entry(Fixed, 1, text="Node gateway-b replaced."),
+        entry(Reopened, 2, reason="gateway-b again"),
+    )
+    page = words(PAGE, told)
+    assert "Cause removed" in page
+    assert "Opened again" in page
+    assert "gateway-b" not in page
+
+
+def test_drills_stay_inside_whatever_was_said_in_them(snapshot: Snapshot) -> None:
+    drill = snapshot.incidents[OPEN].model_copy(update={"mode": "drill"})
+    assert OPEN not in public(replace(snapshot, incidents={OPEN: drill})).incidents
+
+
+def test_a_backfilled_incident_says_that_it_was_written_down_later(
+    snapshot: Snapshot, words: Callable[..., str]
+) -> None:
+    old = snapshot.incidents[OPEN].model_copy(update={"mode": "backfill"})
+    assert "Written down later." in words(PAGE, replace(snapshot, incidents={OPEN: old}))
+
+
+def test_without_an_audience_outside_nothing_is_public(
+    snapshot: Snapshot, outside: BuildFacts, words: Callable[..., str]
+) -> None:
+    inside = tuple(each.model_copy(update={"public": False}) for each in snapshot.audiences)
+    closed = replace(snapshot, channels=Channels(audiences=inside))
+    assert sorted(pages(closed, outside)) == ["incidents/index.md", "index.md"]
+    assert "No past incident was reported here." in words("index.md", closed)
+    assert "No incident was reported here yet." in words("incidents/index.md", closed)
+
+
+def test_a_regulator_is_outside_and_its_reports_are_not_public(
+    snapshot: Snapshot, words: Callable[..., str]
+) -> None:
+    regulator = Audience(id="regulator", title="R", channel="status-page", public=True, authority=True)
+    channels = Channels(channels=snapshot.channels.channels, audiences=(*snapshot.audiences, regulator))
+    told = with_entries(
+        replace(snapshot, channels=channels),
+        entry(Update, audience="regulator", affected="Confidential", doing="Waiting."),
+    )
+    assert "Confidential" not in words(PAGE, told)
+
+
+def test_the_commit_stays_inside(snapshot: Snapshot, outside: BuildFacts) -> None:
+    assert outside.commit
+    for markdown in pages(snapshot, outside).values():
+        assert outside.commit[:10] not in markdown
+
+
+def test_what_is_public_is_the_same_when_it_is_taken_again(snapshot: Snapshot) -> None:
+    once = public(shared(with_entries(snapshot, entry(Note, text="For customers", audience="customers"))))
+    assert public(once) == once
+
+
+def test_a_public_record_is_one_that_the_models_accept(snapshot: Snapshot) -> None:
+    seen = public(shared(snapshot))
+    for record in (*seen.incidents.values(), *seen.reviews.values(), *seen.services.values(), seen.policy):
+        assert type(record).model_validate(record.model_dump(by_alias=True)) == record
+
+
+def test_times_and_severity_are_those_of_the_whole_record(snapshot: Snapshot) -> None:
+    for key, incident in public(snapshot).incidents.items():
+        inside, outside = (fold(each) for each in (snapshot.incidents[key], incident))
+        assert outside.severity == inside.severity
+        assert outside.phase == inside.phase
+        for name in ("started", "declared", "workaround", "restored", "closed"):
+            assert getattr(outside.milestones, name) == getattr(inside.milestones, name)
+
+
+def test_the_list_of_all_incidents_leads_on_when_there_are_many(
+    snapshot: Snapshot, outside: BuildFacts, words: Callable[..., str]
+) -> None:
+    old = snapshot.incidents[REVIEWED]
+    many = {f"MI-20260914-00{n}": old.model_copy(update={"id": f"MI-20260914-00{n}"}) for n in range(9)}
+    records = replace(snapshot, incidents=many)
+    assert "All incidents" in words("index.md", records)
+    assert len(archive_for(records, outside).cases) == 9
