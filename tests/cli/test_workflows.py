@@ -130,15 +130,17 @@ def test_deadlines_run_at_an_odd_minute_and_by_hand(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [path for path in WORKFLOWS if "publish" in path])
-def test_nothing_is_published_until_somebody_asks_for_it(path: str) -> None:
+def test_only_where_pages_are_switched_on_is_anything_put_there(path: str) -> None:
     found = WORKFLOWS[path]
-    assert found["jobs"]["deploy"]["if"] == "vars.PUBLISH_PAGES == 'true'"
-    assert step(found, "Keep it for the next job")["if"] == "vars.PUBLISH_PAGES == 'true'"
+    assert found["jobs"]["deploy"]["if"] == "github.event.repository.has_pages"
+    assert step(found, "Keep it for the next job")["if"] == "github.event.repository.has_pages"
     assert "pull_request" not in found[True]
 
 
-def test_gitlab_publishes_nothing_until_somebody_asks_for_it() -> None:
-    assert all('$PUBLISH_PAGES == "true"' in rule["if"] for rule in GITLAB["pages"]["rules"])
+def test_what_mim_init_writes_publishes_the_public_site_only() -> None:
+    shipped = SHIPPED[".github/workflows/publish.yml"]
+    assert step(shipped, "Build the site")["with"]["command"] == "site build --strict --audience public"
+    assert "mim site build --strict --audience public" in GITLAB["pages"]["script"]
 
 
 def form() -> dict[str, Any]:

@@ -139,7 +139,7 @@ def test_corrected_words_are_shown_and_what_stood_there_before_is_not(
 
 
 def test_a_redacted_update_says_that_it_was_withdrawn(snapshot: Snapshot, words: Callable[..., str]) -> None:
-    blank = {"affected": "[redacted]", "not_affected": "[redacted]", "doing": "[redacted]"}
+    blank: dict[str, Any] = dict.fromkeys(("affected", "not_affected", "doing"), "[redacted]")
     page = words(PAGE, with_entries(snapshot, entry(Update, **blank)))
     assert "10:57 Update 23 Nov 2026 Withdrawn Technical lead" in page
     assert "[redacted]" not in page
