@@ -17,7 +17,7 @@ from mimkit.model.incident import Incident
 from mimkit.model.obligation import Obligation
 from mimkit.model.problem import Problem
 from mimkit.model.review import ActionItem, Review
-from mimkit.model.snapshot import Snapshot
+from mimkit.model.snapshot import Snapshot, judged_by
 from mimkit.model.state import State, fold
 from mimkit.publish.facets import Facet, facets_of
 from mimkit.publish.facts import BuildFacts
@@ -228,7 +228,7 @@ def _case(
     serving: Mapping[str, Sequence[Problem]],
     chased: Sequence[Problem],
 ) -> Case:
-    state = fold(incident, snapshot.policy.required_roles)
+    state = fold(incident, judged_by(snapshot, incident).policy.required_roles)
     named = [snapshot.problems[each] for each in state.problems if each in snapshot.problems]
     problems = {each.id: each for each in (*named, *serving.get(incident.id, ()))}
     review = snapshot.reviews.get(incident.id)

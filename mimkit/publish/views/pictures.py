@@ -58,10 +58,12 @@ def story(archive: Archive, case: Case, steps: tuple[Phase, ...]) -> Markup:
         if shape(entry.kind) != "quiet"
     )
     promised = tuple(_promise(each) for each in case.promises if each.clock in repeating)
-    deadlines = tuple(_promise(each) for each in case.promises if each.clock not in repeating)
+    others = (each for each in case.promises if each.clock not in repeating)
+    deadlines = tuple(_promise(each) for each in others if not each.subject.startswith(("AC-", "PB-")))
     until = archive.facts.now if case.state.is_open and case.incident.mode != "backfill" else None
     return incident_timeline(
-        IncidentTimeline("story", "What happened", steps, marks, promised, deadlines, until), archive.zoned
+        IncidentTimeline("story", "Phases, updates and promises", steps, marks, promised, deadlines, until),
+        archive.zoned,
     )
 
 
