@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from mimkit.app.merge import Bringing
@@ -63,25 +63,43 @@ def _push_on(
     repo: Repository, recorded: Recorded, sharing: Sharing, pause: Callable[[float], None]
 ) -> MimError | None:
     name = recorded.written.change.incident or "records"
-    unreachable = 0
-    for number in range(TRIES):
-        outcome = repo.push(sharing.commit)
+    outcomes: list[PushOutcome] = []
+    while len(outcomes) < TRIES:
+        outcomes.append(outcome := repo.push(sharing.commit))
         if outcome.kind is Push.SHARED:
             return None
         if trouble := refused_by_remote(repo, sharing.commit, name, outcome):
             return trouble
-        if outcome.kind is Push.UNREACHABLE:
-            unreachable += 1
-            if unreachable > 1:
-                return not_shared(sharing.commit, Unreachable(outcome.reason).sentence)
-        elif _catch_up(repo, recorded, sharing):
+        if not is_worth_a_try(outcomes):
+            break
+        if outcome.kind is not Push.UNREACHABLE and _catch_up(repo, recorded, sharing):
             return None
-        pause(random.uniform(0, min(_LONGEST_PAUSE, 0.05 * 2**number)))  # noqa: S311 - spreads, guards nothing
-    return not_shared(sharing.commit, "others were first, again and again.")
+        pause(until_next(len(outcomes)))
+    return not_shared(sharing.commit, outcomes[-1])
 
 
-def not_shared(commit: str, why: str) -> NotShared:
+def is_worth_a_try(outcomes: Sequence[PushOutcome]) -> bool:
+    """Tell whether to push once more: a lost race is, and one hang-up; two of them are a remote that is away."""
+    odd = [each for each in outcomes if each.kind is not Push.RACED]
+    return len(odd) < 2 and outcomes[-1].kind is not Push.SILENT
+
+
+def until_next(tries: int) -> float:
+    """Return the seconds to wait after so many tries: anything up to a limit that doubles, so that racers part."""
+    return random.uniform(0, min(_LONGEST_PAUSE, 0.025 * 2**tries))  # noqa: S311 - spreads, guards nothing
+
+
+def not_shared(commit: str, outcome: PushOutcome) -> NotShared:
     """Return the trouble that heals by itself: recorded here, shared later."""
+    match outcome:
+        case PushOutcome(is_locked=True):
+            why = f"a lock stands on the remote's branch: {outcome.reason}"
+        case PushOutcome(kind=Push.RACED):
+            why = f"others were first, {TRIES} times in a row"
+        case PushOutcome(kind=Push.UNREACHABLE | Push.SILENT):
+            why = Unreachable(outcome.reason).sentence
+        case _:
+            why = f"the push stopped: {outcome.reason}"
     return NotShared(
         f"recorded as {commit[:7]}, not shared: {why}", "the next command shares it, or: mim sync"
     )

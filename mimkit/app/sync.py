@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from mimkit.app.catch_up import catch_up
-from mimkit.app.share import TRIES, not_shared, refused_by_remote
+from mimkit.app.share import TRIES, is_worth_a_try, not_shared, refused_by_remote, until_next
 from mimkit.errors import EnvironmentUnfit
-from mimkit.store.git.errors import HeadMoved, Unreachable
-from mimkit.store.git.repository import Push, Repository
+from mimkit.store.git.errors import Busy, HeadMoved
+from mimkit.store.git.repository import Push, PushOutcome, Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,8 @@ def sync(repo: Repository, pause: Callable[[float], None] = time.sleep) -> Synce
         raise NoRemote
     warnings: list[str] = []
     received = False
-    for number in range(TRIES):
+    outcomes: list[PushOutcome] = []
+    for _ in range(TRIES):
         try:
             came = catch_up(repo)
         except HeadMoved:
@@ -49,12 +49,12 @@ def sync(repo: Repository, pause: Callable[[float], None] = time.sleep) -> Synce
         tip, waiting = repo.head().commit, repo.unshared()
         if tip is None or not waiting:
             return Synced(tip, 0, received, tuple(warnings))
-        outcome = repo.push(tip)
+        outcomes.append(outcome := repo.push(tip))
         if outcome.kind is Push.SHARED:
             return Synced(tip, waiting, received, tuple(warnings))
         if trouble := refused_by_remote(repo, tip, "records", outcome):
             raise trouble
-        if outcome.kind is Push.UNREACHABLE:
-            raise not_shared(tip, Unreachable(outcome.reason).sentence)
-        pause(random.uniform(0, 0.05 * 2 ** min(number, 4)))  # noqa: S311 - spreads, guards nothing
-    raise not_shared(repo.head().commit or "", "others were first, again and again.")
+        if not is_worth_a_try(outcomes):
+            break
+        pause(until_next(len(outcomes)))
+    raise not_shared(repo.head().commit or "", outcomes[-1]) if outcomes else Busy("the branch", TRIES)

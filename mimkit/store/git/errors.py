@@ -106,7 +106,8 @@ class BranchGone(EnvironmentUnfit):
 
     def __init__(self, ref: str, remote: str, mark: Path) -> None:
         super().__init__(
-            f"{remote} no longer has {ref}; it may have been merged and deleted there. Nothing was shared.",
+            f"{remote} no longer has {ref}: it was merged and deleted there, or something else answers in its "
+            "place. Nothing was shared.",
             f"git switch main; or, to publish it anew, delete {mark} and type: git fetch --prune {remote}",
         )
 
@@ -145,9 +146,7 @@ class RemoteRefused(EnvironmentUnfit):
     """The remote's rules do not admit the push or the fetch."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(
-            f"The remote refused: {reason}", "mim sync  publishes a side branch where rules forbid a push"
-        )
+        super().__init__(f"The remote refused: {reason}", "put right what it asks for, then: mim sync")
 
 
 class AuthenticationNeeded(EnvironmentUnfit):

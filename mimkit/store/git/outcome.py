@@ -18,6 +18,8 @@ class Push(Enum):
     """Somebody else was first: fetch, bring together, try again."""
     UNREACHABLE = "unreachable"
     """No answer, or none to the end: the same push may be tried again."""
+    SILENT = "silent"
+    """No answer in time: it was waited for long enough, and the same push may be tried later."""
     DECLINED = "declined"
     """A hook or a setting of the remote said no; trying again is no use."""
     PROTECTED = "protected"
@@ -34,6 +36,11 @@ class PushOutcome:
 
     kind: Push
     reason: str = ""
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether a lock file on the remote stood in the way, which may be a killed process's."""
+        return self.kind is Push.RACED and ".lock" in self.reason and "File exists" in self.reason
 
 
 _RACE = re.compile(
@@ -71,7 +78,8 @@ def judge(status: int, out: str, complaint: str) -> PushOutcome:
         return PushOutcome(Push.SHARED)
     kind = trouble(complaint)
     if kind is Push.UNKNOWN and "failed to push some refs" in complaint:
-        return PushOutcome(Push.DECLINED, f"the pre-push hook of this clone: {remarks(complaint)}")
+        own = "\n".join(line for line in complaint.split("\n") if "failed to push some refs" not in line)
+        return PushOutcome(Push.DECLINED, f"the pre-push hook of this clone: {remarks(own)}")
     return PushOutcome(kind, remarks(complaint))
 
 

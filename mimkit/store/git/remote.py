@@ -180,5 +180,5 @@ def _push(clone: Clone, *words: str) -> PushOutcome:
     try:
         answer = clone.ask("push", *options, *words, seconds=run.NETWORK_SECONDS)
     except GitDied as late:
-        return PushOutcome(Push.UNREACHABLE, late.sentence)
+        return PushOutcome(Push.SILENT, late.sentence)
     return judge(answer.status, answer.out.decode("utf-8", "replace"), answer.err)

@@ -176,7 +176,7 @@ def test_a_silent_remote_is_given_up(desk: Desk, monkeypatch: pytest.MonkeyPatch
         outcome = desk.share(desk.record(b"- new\n")[0])
         with pytest.raises(Unreachable):
             desk.repo.fetch()
-    assert outcome.kind is Push.UNREACHABLE
+    assert outcome.kind is Push.SILENT
     assert "no answer" in outcome.reason
 
 
