@@ -13,10 +13,13 @@ from typing import Final
 
 from mimkit.model.ids import ALPHABET
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.public.canaries import FOUND, MARK, Planted
+from mimkit.publish.public.canaries import FOUND, MARK, MARKS, Planted
 from mimkit.rules.traces import people_named, ways_to_reach
 
-_RECORD: Final = re.compile(rf"(?:MI|PB|AC)-[0-9]{{8}}-[{ALPHABET}]{{3}}", re.IGNORECASE)
+_RECORD: Final = re.compile(rf"-[0-9]{{8}}-[{ALPHABET.lower()}]{{3}}".encode())
+"""What follows the letters of an id; it begins with a dash, so that a search runs from dash to dash."""
+_KINDS: Final = (b"mi", b"pb", b"ac")
+_CALENDAR: Final = b"BEGIN:VCALENDAR"
 _FOLDED: Final = re.compile(rb"\r?\n[ \t]")
 """How calendars break a long line in two."""
 _GZIP: Final = b"\x1f\x8b"
@@ -43,7 +46,11 @@ def leaks(site: Path, planted: Planted, seen: Snapshot) -> Iterator[Leak]:
     for path in sorted(each for each in site.rglob("*") if each.is_file()):
         name = path.relative_to(site).as_posix()
         yield from _distinct(
-            name, (_leaks_in(name, planted, public), _leaks_in_bytes(path.read_bytes(), planted, public))
+            name,
+            (
+                _leaks_in(name.lower().encode(), planted, public),
+                _leaks_in_bytes(path.read_bytes(), planted, public),
+            ),
         )
 
 
@@ -52,29 +59,33 @@ def _distinct(name: str, found: Iterable[Iterable[str]]) -> Iterator[Leak]:
 
 
 def _leaks_in_bytes(raw: bytes, planted: Planted, public: frozenset[str]) -> Iterator[str]:
-    for text in _readings(raw):
-        yield from _leaks_in(text, planted, public)
+    for reading in _readings(raw):
+        yield from _leaks_in(reading.lower(), planted, public)
     if any(each in raw for each in _wrapped()):
         yield "something internal, as base64"
 
 
-def _readings(raw: bytes) -> Iterator[str]:
+def _readings(raw: bytes) -> Iterator[bytes]:
     """Yield what a file says, in each way in which it may be read."""
     if raw.startswith(_GZIP):
         raw = zlib.decompressobj(wbits=31).decompress(raw)
-    yield raw.decode("latin-1")
-    if _FOLDED.search(raw):
-        yield _FOLDED.sub(b"", raw).decode("latin-1")
+    yield raw
+    if _CALENDAR in raw:
+        yield _FOLDED.sub(b"", raw)
     if b"\x00" in raw:
-        yield raw.replace(b"\x00", b"").decode("latin-1")  # UTF-16
+        yield raw.replace(b"\x00", b"")  # UTF-16
 
 
-def _leaks_in(text: str, planted: Planted, public: frozenset[str]) -> Iterator[str]:
-    for found in FOUND.finditer(text.lower()):
-        yield planted.place(found)
-    for found in _RECORD.finditer(text):
-        if found[0].upper() not in public:
-            yield f"the id {found[0].upper()}"
+def _leaks_in(low: bytes, planted: Planted, public: frozenset[str]) -> Iterator[str]:
+    # Looking for each mark first is ten times as fast as the expression that reads the number behind it.
+    if any(mark in low for mark in MARKS):
+        for found in FOUND.finditer(low.decode("latin-1")):
+            yield planted.place(found)
+    for record in _RECORD.finditer(low):
+        start = record.start() - 2
+        name = low[max(start, 0) : record.end()]
+        if name[:2] in _KINDS and (shown := name.decode().upper()) not in public:
+            yield f"the id {shown}"
 
 
 @cache

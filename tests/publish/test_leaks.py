@@ -278,7 +278,7 @@ CANARIES = (
 @pytest.mark.parametrize("canary", CANARIES)
 def test_a_canary_is_found_in_whatever_form_it_left(canary: str, tmp_path: Path, snapshot: Snapshot) -> None:
     planted = Planted(snapshot, ("first", "second"))
-    folded = f"SUMMARY:{canary[:5]}\r\n {canary[5:]}\r\n"
+    folded = f"BEGIN:VCALENDAR\r\nSUMMARY:{canary[:5]}\r\n {canary[5:]}\r\n"
     forms = {
         "page.html": f"<!-- {canary} -->".encode(),
         "escaped.json": f'{{"a": "\\u00fc{canary}\\n"}}'.encode(),

@@ -29,6 +29,7 @@ _DIGITS: Final = "99070314159"
 """Stands in telephone numbers."""
 _HEX: Final = "deadca9a"
 """Stands in names of commits."""
+MARKS: Final = (MARK.encode(), _DIGITS.encode(), _HEX.encode())
 FOUND: Final = re.compile(rf"{MARK}([0-9]+)z|{_DIGITS}([0-9]+)0000|{_HEX}([0-9]+)f")
 
 _SHAPES: Final[tuple[Callable[[int], str], ...]] = (
