@@ -12,9 +12,10 @@ _LETTERS = "0-9A-HJKMNP-TV-Z"
 _DATED = re.compile(rf"\b((?:MI|PB|AC)-\d{{8}}-)([{_LETTERS}]{{3}})\b")
 _CUT = re.compile(rf"(-i\s+)([{_LETTERS}]{{3}})(?![\w-])")
 _ENTRY = re.compile(rf"\b(0[{_LETTERS}]{{9}})[{_LETTERS}]{{10}}([{_LETTERS}]{{6}})\b")
-# `BRANCH` is a word that could be the tail of an entry id by its letters.
-_TAIL = re.compile(rf"(?<![\w-])(?!BRANCH)([{_LETTERS}]{{6}})(?![\w-])")
-_COMMIT = re.compile(r"\b([0-9a-f]{7})([0-9a-f]{5}|[0-9a-f]{33})?\b")
+# A number in a JSON document, and `BRANCH`, could be the tail of an entry id or a commit id by their letters.
+_NUMBER = r'(?<!": )'
+_TAIL = re.compile(rf"{_NUMBER}(?<![\w-])(?!BRANCH)([{_LETTERS}]{{6}})(?![\w-])")
+_COMMIT = re.compile(rf"{_NUMBER}\b([0-9a-f]{{7}})([0-9a-f]{{5}}|[0-9a-f]{{33}})?\b")
 _LIKED = ("K7F", "Q2M", "4XD", "T9B", "H3W", "R5N")
 
 
