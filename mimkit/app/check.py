@@ -24,7 +24,7 @@ from mimkit.rules.suppress import suppress
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, is_ours, path_of, ref_of
 from mimkit.store.worktree import read_file
-from mimkit.store.yaml.places import comments, place
+from mimkit.store.yaml.places import Places, comments
 
 Read = Callable[[str], bytes]
 _SUPPRESSES = b"mim: ignore["
@@ -191,8 +191,9 @@ def _text(path: str, read: Read) -> bytes:
 
 
 def _placed_in(path: str, raw: bytes, judged: Sequence[tuple[Rule, Finding]]) -> list[Diagnostic]:
+    places = Places(raw)
     found = [
-        rule.at(path, *place(raw, finding.keys), finding.message, finding.hint).about(finding.keys)
+        rule.at(path, *places.of(finding.keys), finding.message, finding.hint).about(finding.keys)
         for rule, finding in judged
     ]
     return list(suppress(path, found, comments(raw)))

@@ -11,7 +11,7 @@ from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.refs import Ref
 from mimkit.model.text import File
 from mimkit.store.layout import SHAPE, path_of, ref_of
-from mimkit.store.yaml.places import place
+from mimkit.store.yaml.places import Places, place
 from mimkit.store.yaml.reader import read
 
 if TYPE_CHECKING:
@@ -46,9 +46,10 @@ def _rule(code: str) -> Rule:
 def _explained(ref: Ref, raw: bytes, errors: list[Any]) -> Iterator[Diagnostic]:
     from mimkit.rules.explain import explain  # noqa: PLC0415 - as above
 
+    places = Places(raw)
     for error in errors:
         code, keys, message, hint = explain(error, SHAPE[ref.kind])
-        yield _rule(code).at(path_of(ref), *place(raw, keys), message, hint).about(keys)
+        yield _rule(code).at(path_of(ref), *places.of(keys), message, hint).about(keys)
 
 
 def _misplaced(ref: Ref, raw: bytes, record: File, data: Any) -> Iterator[Diagnostic]:

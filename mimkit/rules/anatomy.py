@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin
 
@@ -102,15 +103,19 @@ def locate(model: type[Record], loc: KeyPath) -> Part:
 
 def _below(here: set[Any], step: str | int) -> set[Any]:
     """Return the types that one more step can lead to."""
-    found: set[Any] = set()
-    for kind in here:
-        if isinstance(kind, type) and issubclass(kind, Record):
-            fields = [field for name, field in kind.model_fields.items() if step in (name, field.alias)]
-            found |= {each for field in fields for each in _plain(field.annotation)}
-        elif get_origin(kind) in (tuple, dict):
-            inner = get_args(kind)[0 if get_origin(kind) is tuple else 1]
-            found |= set(_plain(inner))
-    return found
+    name = step if isinstance(step, str) else ""  # every item of a list is of the same type
+    return {each for kind in here for each in _inner(kind, name)}
+
+
+@lru_cache(maxsize=1024)
+def _inner(kind: Any, name: str) -> frozenset[Any]:
+    """Return the types of a key of one type, or of its items: a file may have thousands of the same fault."""
+    if isinstance(kind, type) and issubclass(kind, Record):
+        fields = [field for key, field in kind.model_fields.items() if name in (key, field.alias)]
+        return frozenset(each for field in fields for each in _plain(field.annotation))
+    if get_origin(kind) in (tuple, dict):
+        return frozenset(_plain(get_args(kind)[0 if get_origin(kind) is tuple else 1]))
+    return frozenset()
 
 
 def _plain(annotation: Any) -> list[Any]:

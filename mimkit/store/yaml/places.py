@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, Final
 
 import yaml
@@ -17,22 +18,37 @@ _TOP: Final = (1, 1)
 _COMMENT: Final = re.compile("#[^\r\n]*")
 
 
-def place(raw: bytes, key_path: KeyPath) -> tuple[int, int]:
-    """Return line and column, from 1, of the key or the list item that `key_path` names.
+class Places:
+    """The places in one file; it is read once, when the first is asked for, and not for each finding."""
 
-    Where the path does not exist in full, it is the place of the deepest part that does; (1, 1) for the
-    file as a whole, and for a file that cannot be read.
-    """
-    node = compose(raw)
-    found = _TOP
-    for step in key_path:
-        below = _step(node, step)
-        if below is None:
-            break
-        named, node = below
-        mark: Any = named.start_mark
-        found = mark.line + 1, mark.column + 1
-    return found
+    def __init__(self, raw: bytes) -> None:
+        self._raw = raw
+
+    @cached_property
+    def _top(self) -> Node | None:
+        return compose(self._raw)
+
+    def of(self, key_path: KeyPath) -> tuple[int, int]:
+        """Return line and column, from 1, of the key or the list item that `key_path` names.
+
+        Where the path does not exist in full, it is the place of the deepest part that does; (1, 1) for the
+        file as a whole, and for a file that cannot be read.
+        """
+        node = self._top
+        found = _TOP
+        for step in key_path:
+            below = _step(node, step)
+            if below is None:
+                break
+            named, node = below
+            mark: Any = named.start_mark
+            found = mark.line + 1, mark.column + 1
+        return found
+
+
+def place(raw: bytes, key_path: KeyPath) -> tuple[int, int]:
+    """Return one place in a file, as `Places.of` does; for several in the same file, make `Places` once."""
+    return Places(raw).of(key_path)
 
 
 def comments(raw: bytes) -> Iterator[tuple[int, str]]:
