@@ -1,0 +1,7 @@
+"""The desks of the stories, for input that means harm."""
+
+from __future__ import annotations
+
+from tests.stories.conftest import desk, empty, furnish, home, office, scaffold
+
+__all__ = ["desk", "empty", "furnish", "home", "office", "scaffold"]

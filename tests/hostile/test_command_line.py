@@ -1,0 +1,103 @@
+"""T11, T12: whatever is typed at whatever place, nothing runs, nothing is written or shown from outside."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.surface import PLACES, Place
+from tests.hostile.vectors import OPTIONS, PATHS
+from tests.stories.conftest import Desk
+
+WORDS_OF_THE_SECRET = "the-words-of-the-secret"
+STATUSES = {0, 1, 2, 3, 4, 5}
+
+
+@dataclass
+class Cell:
+    """A desk in a folder of its own, with a secret beside it, and a canary that must not appear."""
+
+    desk: Desk
+    outside: Path
+    head: str
+
+    @property
+    def canary(self) -> Path:
+        return self.outside / "canary"
+
+    def attack(self, words: tuple[str, ...], *, writes: bool) -> None:
+        """Type a line; whatever it says, it is answered, and nothing outside the repository is touched or shown."""
+        before = self._outside()
+        said = self.desk.type(*words)
+        assert said.status in STATUSES, (words, said)
+        assert WORDS_OF_THE_SECRET not in said.out + said.err, words
+        assert "root:x:0" not in said.out + said.err, words
+        assert "Traceback" not in said.err, words
+        assert not self.canary.exists(), words
+        if not writes:
+            assert self._outside() == before, words
+            assert "CANARY" not in " ".join(path.name for path in self.desk.folder.rglob("*CANARY*")), words
+        self._clean(writes=writes)
+
+    def _outside(self) -> list[str]:
+        own = self.desk.folder
+        return sorted(str(path) for path in self.outside.rglob("*") if not path.is_relative_to(own))
+
+    def _clean(self, *, writes: bool) -> None:
+        if writes or self.desk.git("rev-parse", "HEAD").strip() != self.head:
+            self.desk.git("reset", "-q", "--hard", self.head)
+            self.desk.git("clean", "-q", "-fdx")
+
+
+@pytest.fixture(scope="module")
+def cell(tmp_path_factory: pytest.TempPathFactory, furnish: Callable[[Path], Desk]) -> Cell:
+    base = tmp_path_factory.mktemp("cell")
+    (base / "inside").mkdir()
+    desk = furnish(base / "inside")
+    (base / "secret").write_text(f"{WORDS_OF_THE_SECRET}: [\n")
+    desk.declare()
+    desk.mim("log", "The pool is full", "--kind", "action", "--owner", "tech-duty")
+    desk.more["PAGER"] = desk.more["EDITOR"] = desk.more["GIT_EDITOR"] = f"touch {base / 'canary'}"
+    return Cell(desk, base, desk.git("rev-parse", "HEAD").strip())
+
+
+def filled(vector: str, cell: Cell) -> str:
+    return vector.replace("CANARY", str(cell.canary)).replace("SECRET", str(cell.outside / "secret"))
+
+
+def skipped(place: Place, vector: str) -> bool:
+    """Leave out what would wait for ever, or what whoever types it asks for: to write where they say."""
+    writes_elsewhere = place.writes and not vector.startswith(("-", "$", "`", ";", "|", "&", "\n"))
+    return writes_elsewhere or "\0" in vector
+
+
+def strike(cell: Cell, place: Place, vector: str) -> None:
+    if skipped(place, vector):
+        return
+    value = filled(vector, cell)
+    cell.attack(place.line(value), writes=place.writes)
+    if value.startswith("-") and not place.writes:
+        cell.attack(place.bare(value), writes=place.writes)
+
+
+def test_the_vectors_are_many_and_the_places_are_all() -> None:
+    assert len(set(OPTIONS)) >= 80
+    assert len(set(PATHS)) >= 60
+    assert len(PLACES) > 200
+
+
+@pytest.mark.parametrize("number", range(60))
+def test_a_vector_at_a_place_is_a_value_and_no_more(cell: Cell, number: int) -> None:
+    dice = random.Random(number)
+    strike(cell, PLACES[(number * 37) % len(PLACES)], dice.choice(OPTIONS if number % 2 else PATHS))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("place", PLACES, ids=lambda each: f"{each.command} {each.name}")
+def test_every_vector_at_every_place_is_a_value_and_no_more(cell: Cell, place: Place) -> None:
+    for vector in (*OPTIONS, *PATHS):
+        strike(cell, place, vector)
