@@ -75,6 +75,16 @@ class Case:
         """A major incident that happened, whether it was written down then or from a report: no drill."""
         return self.was_major and self.incident.mode != "drill"
 
+    @property
+    def response(self) -> tuple[Obligation, ...]:
+        """The promises of the response itself: action items and problem records have their own pages.
+
+        A report of the past was under nobody's promises; what writing it down began is not part of it.
+        """
+        if self.incident.mode == "backfill":
+            return ()
+        return tuple(each for each in self.promises if not each.subject.startswith(("AC-", "PB-")))
+
     @cached_property
     def facets(self) -> tuple[Facet, ...]:
         """What it has in common with others."""
@@ -120,6 +130,11 @@ class Archive:
                 *(facet_uri(each.kind, each.value) for each in self.by_facet),
             )
         )
+
+    @cached_property
+    def is_of_reports(self) -> bool:
+        """Nothing in it happened here: each record is a drill or was back-filled from a report."""
+        return bool(self.cases) and all(case.incident.mode != "live" for case in self.cases)
 
     @cached_property
     def by_id(self) -> dict[str, Case]:

@@ -11,6 +11,7 @@ import pytest
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.facts import BuildFacts
 from mimkit.publish.pages import pages
+from mimkit.publish.views import actions
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,37 @@ def test_an_archive_counts_what_its_reports_say_and_says_so(
     page = seen(pages(snapshot.with_records(kept, {}, {}), facts)["metrics.md"]).words
     assert "These are numbers about reports." in page
     assert "mim metrics --include backfill" in page
+
+
+def test_an_archive_draws_the_quarters_up_to_its_last_report(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any
+) -> None:
+    kept = {key: each for key, each in snapshot.incidents.items() if each.mode == "backfill"}
+    page = seen(pages(snapshot.with_records(kept, {}, {}), facts)["index.md"]).words
+    assert "2019 Q4" in page
+    assert "2026 Q4" not in page
+
+
+def test_a_report_of_the_past_was_under_nobodys_promises(words: Callable[[str], str]) -> None:
+    assert "What the policy asks" not in words("incidents/2019/MI-20191108-F5V.md")
+    assert "What the policy asks" in words("incidents/2026/MI-20260914-B3Q.md")
+
+
+def test_a_time_that_nobody_recorded_is_said_with_the_times(words: Callable[[str], str]) -> None:
+    page = words("metrics.md")
+    assert page.index("How long it took") < page.index("Declaration to restoration") < page.index("How many")
+
+
+def test_long_lists_of_what_is_done_are_cut(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "MOST", 1)
+    review = snapshot.reviews["MI-20260914-B3Q"]
+    done = next(each for each in review.actions if each.done)
+    twice = review.model_copy(update={"actions": (done, done.model_copy(update={"id": "AC-20260917-ZZZ"}))})
+    changed = snapshot.with_records(snapshot.incidents, {twice.incident: twice}, {})
+    page = seen(pages(changed, facts)["actions.md"]).words
+    assert "1 more, of older incidents, stand on the pages of these." in page
 
 
 def test_nothing_on_record_is_said_plainly(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mimkit.publish.archive import Archive, Owed
 from mimkit.publish.links import ACTIONS
 from mimkit.publish.page import Page
+from mimkit.publish.views.facets import MOST
 from mimkit.publish.views.lists import ActionRow, action_rows
 from mimkit.publish.views.pictures import ages
 
@@ -25,6 +26,9 @@ def actions_page(archive: Archive) -> Page:
     unfinished = [each for each in archive.actions if each.is_open]
     live = [each for each in unfinished if each.is_chased]
     others = [each for each in unfinished if not each.is_chased]
+    # Those of the newest incidents come first, as the incidents do.
+    done = [each for each in archive.actions if each.item.done]
+    declined = [each for each in archive.actions if each.item.declined]
     owners = tuple(_owner(archive, owner, live) for owner in _owners(live))
     view = {
         "owners": owners,
@@ -32,8 +36,10 @@ def actions_page(archive: Archive) -> Page:
         "picture": ages(archive, live),
         "overdue": sum(owner.overdue for owner in owners),
         "others": action_rows(archive, others),
-        "done": action_rows(archive, (each for each in archive.actions if each.item.done)),
-        "declined": action_rows(archive, (each for each in archive.actions if each.item.declined)),
+        "done": action_rows(archive, done[:MOST]),
+        "more_done": max(len(done) - MOST, 0),
+        "declined": action_rows(archive, declined[:MOST]),
+        "more_declined": max(len(declined) - MOST, 0),
     }
     return Page(ACTIONS, "Action items", "actions.html.j2", view)
 

@@ -15,7 +15,7 @@ from mimkit.publish.views.filters import facet_label, filters
 from mimkit.publish.views.lists import incident_rows
 from mimkit.publish.views.problems import ProblemRow
 
-MOST = 200
+MOST = 100
 """So many incidents stand on one page; the others are counted by year and stand on the pages of the years."""
 
 

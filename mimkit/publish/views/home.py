@@ -47,28 +47,27 @@ def home(archive: Archive) -> Page:
     """Return the first page."""
     running = [case for case in archive.cases if case.state.is_open and case.incident.mode != "backfill"]
     owed = [each for each in archive.actions if each.is_chased]
-    live = any(case.incident.mode == "live" for case in archive.cases)
     shown = {case.id for case in running}
     past = (case for case in archive.cases if case.was_major and case.id not in shown)
     latest = [case for case in past if case.incident.mode != "drill"][:_LATEST]
     view = {
         "organisation": archive.snapshot.policy.organisation,
         "running": incident_rows(archive, running),
-        "is_archive": not live and bool(archive.cases),
-        "tiles": _tiles(archive, owed) if live or not archive.cases else _archive_tiles(archive),
+        "is_archive": archive.is_of_reports,
+        "tiles": _archive_tiles(archive) if archive.is_of_reports else _tiles(archive, owed),
         "left_out": _left_out(archive),
         "latest": incident_rows(archive, latest),
         "owed": owed_rows(archive, archive.owed[:_OWED]),
         "owed_count": len(archive.owed),
-        "quarter": _glance(archive, live=live),
+        "quarter": _glance(archive),
         "quarters": quarters(archive, counted_cases(archive)),
     }
     return Page(HOME, archive.snapshot.policy.organisation, "home.html.j2", view, ("navigation", "toc"))
 
 
-def _glance(archive: Archive, *, live: bool) -> tuple[Glance, ...]:
+def _glance(archive: Archive) -> tuple[Glance, ...]:
     """Return the metrics of the present quarter, of which there is something to say."""
-    if not live:
+    if archive.is_of_reports:
         return ()
     today = archive.zoned.local(archive.facts.now)
     since = today.replace(

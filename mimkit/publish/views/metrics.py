@@ -21,7 +21,7 @@ from mimkit.publish.views.filters import Filter, filters
 from mimkit.publish.views.pictures import cadences, phases_of, quarters
 from mimkit.report.metrics.report import definition, percent, span, words
 
-_CASES = 30
+_CASES = 20
 """So many incidents stand in a picture that has a row for each."""
 _POINTS = 300
 """So many points are told apart in a picture."""
@@ -48,12 +48,13 @@ def metrics_page(archive: Archive) -> Page:
     measured = measured_by(archive, modes)
     shown = [_number(metric, measured) for metric in measured.metrics]
     clocks = {each.id for each in measured.metrics if each.clock}
+    times = {each.id for each in measured.metrics if each.starts}
     view = {
         "is_archive": modes == ("backfill",),
         "incidents": measured.incidents,
         "left_out": measured.left_out,
-        "times": tuple(each for each in shown if each.picture),
-        "shares": tuple(each for each in shown if not each.picture and each.id not in clocks),
+        "times": tuple(each for each in shown if each.id in times),
+        "shares": tuple(each for each in shown if each.id not in times and each.id not in clocks),
         "clocks": tuple(
             each for each in shown if each.id in clocks and not each.said.startswith("none came due")
         ),
@@ -68,8 +69,7 @@ def metrics_page(archive: Archive) -> Page:
 
 def counted_modes(archive: Archive) -> tuple[Mode, ...]:
     """Return what is counted: what happened here; in an archive of reports, the reports."""
-    is_live = any(case.incident.mode == "live" for case in archive.cases)
-    return ("live",) if is_live or not archive.cases else ("backfill",)
+    return ("backfill",) if archive.is_of_reports else ("live",)
 
 
 def counted_cases(archive: Archive) -> tuple[Case, ...]:

@@ -58,8 +58,7 @@ def story(archive: Archive, case: Case, steps: tuple[Phase, ...]) -> Markup:
         if shape(entry.kind) != "quiet"
     )
     promised = tuple(_promise(each) for each in case.promises if each.clock in repeating)
-    others = (each for each in case.promises if each.clock not in repeating)
-    deadlines = tuple(_promise(each) for each in others if not each.subject.startswith(("AC-", "PB-")))
+    deadlines = tuple(_promise(each) for each in case.response if each.clock not in repeating)
     until = archive.facts.now if case.state.is_open and case.incident.mode != "backfill" else None
     return incident_timeline(
         IncidentTimeline("story", "Phases, updates and promises", steps, marks, promised, deadlines, until),
@@ -91,10 +90,10 @@ def quarters(archive: Archive, cases: Iterable[Case]) -> Markup:
     counts = Counter((_quarter(archive, case.began), case.state.severity) for case in cases if case.began)
     if not counts:
         return Markup("")
-    names = [each.id for each in archive.snapshot.policy.severities]
-    used = {severity for _, severity in counts}
-    severities = tuple(each for each in (*names, *sorted(used - set(names))) if each in used)
-    last = max(_quarter(archive, archive.facts.now), *(place for place, _ in counts))
+    severities = _severities(archive, {severity for _, severity in counts})
+    # An archive of reports ends with its last one; whoever responds wants to see that a quarter was calm.
+    ends = [place for place, _ in counts]
+    last = max(ends) if archive.is_of_reports else max(_quarter(archive, archive.facts.now), *ends)
     first = max(min(last - _FEWEST + 1, *(place for place, _ in counts)), last - QUARTERS + 1)
     columns = tuple(
         Quarter(place // 4, place % 4 + 1, tuple(counts[place, each] for each in severities))
@@ -102,6 +101,13 @@ def quarters(archive: Archive, cases: Iterable[Case]) -> Markup:
     )
     labels = tuple("unclassified" if each == "pending" else each for each in severities)
     return quarter_columns(Quarters("quarters", "Major incidents by quarter", labels, columns))
+
+
+def _severities(archive: Archive, used: set[str]) -> tuple[str, ...]:
+    """Return the catalogue down to the last severity that is used, so that each keeps its colour."""
+    names = [each.id for each in archive.snapshot.policy.severities]
+    down_to = max((place for place, each in enumerate(names, start=1) if each in used), default=0)
+    return (*names[:down_to], *sorted(used - set(names)))
 
 
 def _quarter(archive: Archive, at: datetime | None) -> int:

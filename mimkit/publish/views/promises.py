@@ -36,14 +36,9 @@ class NextUpdate:
 
 
 def promise_rows(archive: Archive, case: Case) -> tuple[PromiseRow, ...]:
-    """Return how each clock was kept; a repeating one is summed up in a row.
-
-    Action items and problem records have deadlines of their own, which stand where they are shown.
-    """
+    """Return how each clock was kept; a repeating one is summed up in a row."""
     found: dict[tuple[str, str], list[Obligation]] = {}
-    for each in case.promises:
-        if each.subject.startswith(("AC-", "PB-")):
-            continue
+    for each in case.response:
         found.setdefault((each.clock, each.subject), []).append(each)
     return tuple(_row(archive, intervals) for intervals in found.values())
 
