@@ -40,6 +40,11 @@ def records() -> tuple[tuple[str, bytes], ...]:
 def spoilt(chance: random.Random) -> tuple[str, bytes]:
     """Return a record that somebody's editor, merge or malice has been at."""
     path, raw = chance.choice(records())
+    return path, spoilt_bytes(raw, chance)
+
+
+def spoilt_bytes(raw: bytes, chance: random.Random) -> bytes:
+    """Return bytes that somebody's editor, merge or malice has been at."""
     text = bytearray(raw)
     for _ in range(chance.randint(1, 4)):
         at = chance.randrange(len(text) + 1)
@@ -60,7 +65,7 @@ def spoilt(chance: random.Random) -> tuple[str, bytes]:
             text = bytearray(b"\n".join(lines))
         else:
             text = text.replace(*chance.choice(SWAPS))
-    return path, bytes(text)
+    return bytes(text)
 
 
 SWAPS = (
