@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mimkit.store.yaml.reader import read
 from tests.desk.calls import Call
 from tests.desk.ledger import foreign_paths
 from tests.desk.machine import Machine, Said
@@ -91,6 +92,16 @@ def undergo(stage: Stage, deed: Deed) -> Outcome:
     return Outcome(deed, said, (*_of_what_was_said(deed, said), *_afterwards(stage, said, following)))
 
 
+def _notes(record: Path) -> list[str]:
+    data = read(str(record), record.read_bytes())
+    assert isinstance(data, dict)
+    return [entry["text"] for entry in data["timeline"] if entry["kind"] == "note"]
+
+
+def _tip(git_dir: Path) -> str:
+    return (git_dir / "refs" / "heads" / "main").read_text(encoding="ascii").strip()
+
+
 def _of_what_was_said(deed: Deed, said: Said) -> Iterator[str]:
     if "Traceback" in said.err:
         yield "a traceback"
@@ -109,13 +120,13 @@ def _afterwards(stage: Stage, said: Said, following: Said) -> Iterator[str]:
     if following.status:
         yield f"the next command ended with {following.status}: {following.err}"
         return
-    notes = seat.notes()
+    notes = _notes(seat.folder / stage.record)
     wanted = [BEFORE, *([DURING] if said.is_recorded or DURING in notes else []), AFTER]
     if notes != wanted:
         yield f"the notes are {notes}"
     if said.status == 0 and "shared" in said.out and DURING not in notes:
         yield "what was shared is gone"
-    if seat.head() != place.head():
+    if _tip(seat.folder / ".git") != _tip(place.remote):
         yield "the remote has another head"
     if not seat.is_sound():
         yield f"the clone is not sound: {seat.git('status', '--porcelain')}"

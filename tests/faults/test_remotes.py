@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -261,21 +261,40 @@ CASES = [
 ]  # fmt: skip
 
 
+SLOW = 0.3
+FAST = 0.0
+
+
 @pytest.fixture
 def scene(request: pytest.FixtureRequest, stage: Stage) -> Iterator[Scene]:
-    case: Case = request.param
+    case, latency = request.param
     if not case.over_http:
         yield Scene(stage)
         return
     with served(stage.place.remote) as line:
         stage.seat.git("remote", "set-url", "origin", line.url)
+        line.latency = latency
         yield Scene(stage, line)
 
 
-@pytest.mark.parametrize(
-    ("scene", "case"), [pytest.param(case, case, id=case.name) for case in CASES], indirect=["scene"]
-)
+def each_case(latency: float, cases: Sequence[Case]) -> pytest.MarkDecorator:
+    rows = [pytest.param((case, latency), case, id=case.name) for case in cases]
+    return pytest.mark.parametrize(("scene", "case"), rows, indirect=["scene"])
+
+
+@each_case(FAST, CASES)
 def test_a_remote_that_misbehaves_loses_nothing(scene: Scene, case: Case) -> None:
+    hold(scene, case)
+
+
+@pytest.mark.long
+@each_case(SLOW, [case for case in CASES if case.over_http])
+def test_a_slow_remote_that_misbehaves_loses_nothing(scene: Scene, case: Case) -> None:
+    hold(scene, case)
+
+
+def hold(scene: Scene, case: Case) -> None:
+    """Hold the exit status, the sentence and the state, and that the next command shares all where it can."""
     case.arrange(scene)
     said = scene.seat.type("log", NEW)
     assert said.status == case.status, said

@@ -97,7 +97,7 @@ def test_sixteen_writers_are_killed_and_hung_up_on_and_lose_nothing(
     """Two work on a fast line; the others have 300 ms to the remote, and one push in 20 is hung up on."""
     since = stage.place.head()
     with served(stage.place.remote) as line:
-        crowd = Crowd(list(writers(stage, 16, 125, line.url)), kills=100, pauses=(1.0, 4.0))
+        crowd = Crowd(list(writers(stage, 16, 125, line.url)), kills=64, pauses=(4.0, 20.0))
         line.latency, line.hang_up_one_in = 0.3, 20
         crowd.run()
         line.latency, line.hang_up_one_in = 0.0, 0
@@ -107,4 +107,4 @@ def test_sixteen_writers_are_killed_and_hung_up_on_and_lose_nothing(
         recorded = sum(len(writer.recorded) for writer in crowd.writers)
         there = len(found(stage.seat))
         print(f"\n{recorded} told, {there} there, {kills} kills, {line.taken} pushes, {crowd.seconds:.0f} s")  # noqa: T201
-    assert kills > 50
+    assert kills > 30
