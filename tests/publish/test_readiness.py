@@ -78,6 +78,8 @@ def test_a_service_has_whom_to_call_its_runbooks_and_its_incidents(words: Callab
     assert "Payments engineer on duty at once +44 20 7946 0006" in page
     assert "Checkout answers with errors" in page
     assert "Customers cannot pay in the web shop" in page
+    assert "What needs this service, and what it needs" in page
+    assert "Services hit" not in page
 
 
 def test_a_service_shows_the_action_items_that_its_incidents_left_open(words: Callable[[str], str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from markupsafe import Markup
@@ -28,9 +29,22 @@ _FEWEST = 8
 def neighbours(archive: Archive, uri: str, hit: Sequence[str]) -> Markup:
     """Draw the services that are hit, what needs them and what they need; empty when there is nothing around."""
     drawn = around(_services(archive, uri), hit)
-    if len(drawn) <= 1:
+    return _drawn("Services hit, and what depends on them", drawn)
+
+
+def surroundings(archive: Archive, uri: str, service: str) -> Markup:
+    """Draw a service, what needs it and what it needs, none of them hit; empty when there is nothing around."""
+    drawn = around(_services(archive, uri), (service,))
+    return _drawn(
+        "What needs this service, and what it needs",
+        tuple(replace(each, state="untouched") for each in drawn),
+    )
+
+
+def _drawn(title: str, services: tuple[Service, ...]) -> Markup:
+    if len(services) <= 1:
         return Markup("")
-    return dependency_graph(Dependencies("services", "Services hit, and what depends on them", drawn))
+    return dependency_graph(Dependencies("services", title, services))
 
 
 def catalogue(archive: Archive, uri: str) -> Markup:

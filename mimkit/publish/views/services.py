@@ -14,7 +14,7 @@ from mimkit.publish.views.calls import group_line
 from mimkit.publish.views.facets import MOST, by_year
 from mimkit.publish.views.filters import filters
 from mimkit.publish.views.lists import action_rows, incident_rows
-from mimkit.publish.views.pictures import catalogue, neighbours
+from mimkit.publish.views.pictures import catalogue, surroundings
 from mimkit.publish.views.runbooks import runbook_row
 
 TIERS = {1: "critical", 2: "important", 3: "supporting", 4: "convenience"}
@@ -89,7 +89,7 @@ def _page(archive: Archive, card: ServiceCard) -> Page:
         "service": service,
         "tier": f"Tier {service.tier}: {TIERS[service.tier]}",
         "line": group_line(archive, service.owner),
-        "picture": neighbours(archive, uri, (service.id,)),
+        "picture": surroundings(archive, uri, service.id),
         "runbooks": tuple(
             runbook_row(archive, archive.snapshot.runbooks[each]) for each in _runbooks(archive, service.id)
         ),
