@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mimkit.app.gather import Gathered, NoPolicy
+from mimkit.app.parse import parse
 from mimkit.app.world import unreadable
 from mimkit.errors import MimError
+from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.text import File
 from mimkit.store.git.repository import Repository
-from mimkit.store.worktree import read_file, record_paths
+from mimkit.store.worktree import Stamp, read_file, record_paths, stamp_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +24,39 @@ class SiteSource:
     commit: str | None
 
 
+class SiteReader:
+    """Reads the records of a checkout, once or again and again; a file that did not change is parsed once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._known: dict[str, tuple[Stamp | None, File | list[Diagnostic]]] = {}
+
+    def read(self) -> SiteSource:
+        """Read every record; raises NoPolicy, RecordsUnreadable or LeadsAway.
+
+        What has not changed since the last time is the same object as then.
+        """
+        gathered = Gathered()
+        known = {path: self._parsed(path) for path in record_paths(self._root)}
+        for path, (_, parsed) in known.items():
+            gathered.put(path, parsed)
+        self._known = known
+        if gathered.diagnostics:
+            raise unreadable(gathered.diagnostics, "in this checkout")
+        snapshot = gathered.snapshot()
+        if snapshot is None:
+            raise NoPolicy(self._root)
+        return SiteSource(snapshot, _commit(self._root))
+
+    def _parsed(self, path: str) -> tuple[Stamp | None, File | list[Diagnostic]]:
+        stamp = stamp_of(self._root, path)
+        known = self._known.get(path)
+        return known if known and known[0] == stamp else (stamp, parse(path, read_file(self._root, path)))
+
+
 def snapshot_for_site(root: Path) -> SiteSource:
     """Read every record of the checkout at `root`; raises NoPolicy, RecordsUnreadable or LeadsAway."""
-    gathered = Gathered()
-    for path in record_paths(root):
-        gathered.add(path, read_file(root, path))
-    if gathered.diagnostics:
-        raise unreadable(gathered.diagnostics, "in this checkout")
-    snapshot = gathered.snapshot()
-    if snapshot is None:
-        raise NoPolicy(root)
-    return SiteSource(snapshot, _commit(root))
+    return SiteReader(root).read()
 
 
 def _commit(root: Path) -> str | None:

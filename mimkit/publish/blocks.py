@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 _HEADING = re.compile(r"^#{2,6} ")
 _PLACE = re.compile(r"<p>mimkit-block-(\d+)</p>")
+BUILT = re.compile(r"<p class=\"mim-built\".*?</p>", re.DOTALL)
+"""When the site was built, and from which commit: on every page."""
 _UNSEEN = re.compile(
-    r"<figure\b[^>]*\bdata-search-exclude\b.*?</figure>|<svg\b.*?</svg>|<p class=\"mim-built\".*?</p>",
-    re.DOTALL,
+    rf"<figure\b[^>]*\bdata-search-exclude\b.*?</figure>|<svg\b.*?</svg>|{BUILT.pattern}", re.DOTALL
 )
 _TAG = re.compile(r"(<h[1-6]\b.*?</h[1-6]>|</?(?:p|li|ul|ol|code|pre)>)|<[^>]*>", re.DOTALL)
 _WITH_ATTRIBUTES = re.compile(r"<(p|li|ul|ol|code|pre)\s[^>]*>")

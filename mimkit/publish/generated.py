@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from functools import partial
 
@@ -9,41 +10,53 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from mimkit.publish.blocks import Held, for_search, hold
+from mimkit.publish.blocks import BUILT, Held, for_search, hold
 from mimkit.publish.navigation import is_listed
 
+Make = Callable[[], str]
+"""Writes a page in Markdown."""
 
-def _nothing() -> str:
-    return ""
+HOME_MARK = "<!-- mimkit: home -->"
+"""Where a repository's own first page wants the generated one."""
 
 
 class GeneratedPage(File):
     """One page; between reading and writing it holds its HTML packed, because MkDocs reads all before it writes."""
 
-    make: Callable[[], str] = staticmethod(_nothing)
+    _make: Make = staticmethod(str)
     _held: Held | None = None
     _whole: str = ""
+    _digest: bytes = b""
 
     @classmethod
-    def made(cls, config: MkDocsConfig, uri: str, make: Callable[[], str]) -> GeneratedPage:
-        """Return a page that `make` will write in Markdown."""
+    def made(cls, config: MkDocsConfig, uri: str, make: Make) -> GeneratedPage:
+        """Return a page that `make` will write."""
         # Every page carries the whole navigation, so one with a page for each incident would be quadratic.
         listed = InclusionLevel.UNDEFINED if is_listed(uri) else InclusionLevel.NOT_IN_NAV
         page = cls.generated(config, uri, content="", inclusion=listed)
-        page.make = make  # type: ignore[attr-defined]  # `generated` is typed as the base class
+        page.make_by(make)  # type: ignore[attr-defined]  # `generated` is typed as the base class
         return page  # type: ignore[return-value]  # as above
+
+    def make_by(self, make: Make) -> None:
+        """Let the page be written by another from now on."""
+        self._make = make
 
     @property
     def content_string(self) -> str:
         """The Markdown, made anew each time."""
-        return self.make()
+        return self._make()
 
     @content_string.setter
     def content_string(self, value: str) -> None:
-        self.make = partial(str, value)
+        self._make = partial(str, value)
+
+    def differs(self, markdown: str) -> bool:
+        """Tell whether the page would say something else than it did, apart from when it was built."""
+        return _digest(markdown.partition("\n---\n")[2].lstrip("\n")) != self._digest
 
     def hold(self, markdown: str) -> str:
         """Put the HTML aside and return the headings, with a mark for each block."""
+        self._digest = _digest(markdown)
         self._held = hold(markdown)
         return self._held.outline
 
@@ -56,9 +69,42 @@ class GeneratedPage(File):
 
     def show_readers(self, page: Page) -> None:
         """Give the theme the page."""
-        page.content = self._whole
+        if self._held:
+            page.content = self._whole
 
     def let_go(self, page: Page) -> None:
         """Forget what has been written."""
         self._held, self._whole = None, ""
         page.content, page.markdown = "", ""
+
+
+class MixedPage(GeneratedPage):
+    """A page of the repository's own with ours in it; Markdown reads all of it."""
+
+    _around: str = HOME_MARK
+
+    @classmethod
+    def mixed(cls, config: MkDocsConfig, uri: str, around: str, make: Make) -> GeneratedPage:
+        """Return a page that has what `make` writes in the place of the mark in `around`."""
+        page = cls.made(config, uri, make)
+        page._around = around  # type: ignore[attr-defined]  # noqa: SLF001 - `made` is typed as the base class
+        page.make_by(make)
+        return page
+
+    def make_by(self, make: Make) -> None:
+        """Let our part be written by another from now on."""
+        self._make = partial(_mixed, self._around, make)
+
+    def hold(self, markdown: str) -> str:
+        """Return the Markdown as it is."""
+        self._digest = _digest(markdown)
+        return markdown
+
+
+def _mixed(around: str, make: Make) -> str:
+    meta, _, body = make().removeprefix("---\n").partition("\n---\n")
+    return f"---\n{meta}\n---\n" + around.replace(HOME_MARK, body)
+
+
+def _digest(markdown: str) -> bytes:
+    return hashlib.sha1(BUILT.sub("", markdown).encode(), usedforsecurity=False).digest()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -16,10 +19,11 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_build_datetime, get_relative_url
+from mkdocs.utils import get_build_datetime, get_relative_url, write_file
 
-from mimkit.app.site import snapshot_for_site
+from mimkit.app.site import SiteReader, SiteSource
 from mimkit.errors import MimError
 from mimkit.model.times import parse_instant
 from mimkit.publish.archive import Archive
@@ -27,17 +31,18 @@ from mimkit.publish.facts import INTERNAL, PUBLIC, BuildFacts
 from mimkit.publish.feeds.discovery import discoverable
 from mimkit.publish.feeds.files import files as other_files
 from mimkit.publish.feeds.site import Site
-from mimkit.publish.generated import GeneratedPage
+from mimkit.publish.generated import HOME_MARK, GeneratedPage, Make, MixedPage
 from mimkit.publish.links import HOME
 from mimkit.publish.navigation import with_years
 from mimkit.publish.outside import Outside, narrow_nav, without_origin
 from mimkit.publish.pages import archive_for, plan
 from mimkit.publish.security_policy import SecurityPolicy
+from mimkit.publish.serving import Built, gathered_again, other_sources, show, touched
 from mimkit.publish.theme import named
 
+log = logging.getLogger("mkdocs.plugins.mimkit")
+
 ASSETS = Path(__file__).parent / "assets"
-HOME_MARK = "<!-- mimkit: home -->"
-"""Where a repository's own first page wants the generated one."""
 _OURS = ("incidents", "policy")
 
 
@@ -64,6 +69,13 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         self._outside: Outside | None = None
         self._policy: SecurityPolicy | None = None
         self._files: frozenset[str] = frozenset()
+        self._readers: dict[Path, SiteReader] = {}
+        self._archive: Archive | None = None
+        self._nav: Navigation | None = None
+        self._built: Built | None = None
+
+    def on_startup(self, **_: Any) -> None:
+        """Be kept by MkDocs from one build to the next."""
 
     @property
     def _audience(self) -> str:
@@ -86,11 +98,11 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         root = _root(config)
         docs = Path(config.docs_dir)
         _refuse_strays(files, docs, root)
-        archive = self._archive(root)
+        archive = self._archive = self._gathered(root)
         if self._outside:
             self._outside.narrow(files, docs, self.config.also_public)
         generated = plan(archive)
-        _merge_home(files, generated, config)
+        _merge_home(files, generated[HOME], config)
         for uri, make in generated.items():
             if files.get_file_from_path(uri) is None:
                 files.append(GeneratedPage.made(config, uri, make))
@@ -127,10 +139,17 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
 
     on_page_context = CombinedEvent(_for_search, _for_readers)
 
-    def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002 - the hook's
+    def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - the hook's
+        """Keep the navigation, which each page has on it."""
+        self._nav, self._built = nav, None
+        return nav
+
+    def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
         """Read from the theme's templates which scripts are its own."""
-        if self.config.security_policy:
-            self._policy = SecurityPolicy(env, config)
+        self._policy = SecurityPolicy(env, config) if self.config.security_policy else None
+        if self._nav and self._archive and not self._outside:
+            others = other_sources(config, _root(config))
+            self._built = Built(config, files, self._nav, env, self._archive, others)
         return env
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002 - the hook's
@@ -151,26 +170,69 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Keep a public site only if nothing in it is internal."""
+        self.look_through(Path(config.site_dir))
+
+    def look_through(self, site: Path) -> None:
+        """Look through a folder that was written for readers outside; raises PluginError, and removes it, for a leak."""
         if self._outside:
-            self._outside.look_through(Path(config.site_dir))
+            self._outside.look_through(site)
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
-        """Build again when a record changes."""
+        """Build again when a record changes: what it touches, or all of it."""
         for folder in _OURS:
             server.watch(str(_root(config) / folder))
+        server.builder = partial(self._build_again, server.builder)
         return server
 
-    def _archive(self, root: Path) -> Archive:
+    def _build_again(self, whole: Callable[[], None]) -> None:
+        built, self._built = self._built, None
         try:
-            source = snapshot_for_site(root)
-            now = _instant(self.config.now) if self.config.now else get_build_datetime()
-            facts = BuildFacts(now, source.commit, self._audience)
+            if built and self._shown(built):
+                return
+        except MimError as refused:
+            # A record that is half written: what was there is still right, as far as it goes.
+            self._built = built
+            log.error(_words(refused))  # noqa: TRY400 - the reader's record, and not our code
+            return
+        whole()
+
+    def _shown(self, built: Built) -> bool:
+        """Show what changed on a site that was built, if that can be done without building all of it."""
+        root = _root(built.config)
+        if other_sources(built.config, root) != built.others:
+            return False
+        source = self._read(root)
+        changed = touched(built.archive, source.snapshot)
+        archive = gathered_again(built.archive, source.snapshot, self._facts(source), changed)
+        done = show(built, archive, changed)
+        if done is None:
+            return False
+        others = other_files(archive, _site(built.config), done)
+        self._files |= frozenset(others)
+        for path, raw in others.items():
+            write_file(raw, str(Path(built.config.site_dir) / path))
+        built.config.plugins.on_post_build(config=built.config)
+        self._built = replace(built, archive=archive)
+        log.info("Made %d pages anew", len(done))
+        return True
+
+    def _gathered(self, root: Path) -> Archive:
+        try:
+            source = self._read(root)
+            facts = self._facts(source)
             self._outside = Outside(source.snapshot) if self._audience == PUBLIC else None
             return archive_for(self._outside.seen if self._outside else source.snapshot, facts)
         except MimError as refused:
             raise PluginError(_words(refused)) from refused
         except ValueError as wrong:
             raise PluginError(f"The plugin's option `now` {wrong}.") from wrong
+
+    def _read(self, root: Path) -> SiteSource:
+        return self._readers.setdefault(root, SiteReader(root)).read()
+
+    def _facts(self, source: SiteSource) -> BuildFacts:
+        now = _instant(self.config.now) if self.config.now else get_build_datetime()
+        return BuildFacts(now, source.commit, self._audience)
 
 
 def _words(refused: MimError) -> str:
@@ -207,11 +269,9 @@ def _site(config: MkDocsConfig) -> Site:
     return Site(config.site_name, config.site_url or "")
 
 
-def _merge_home(files: Files, generated: dict[str, Callable[[], str]], config: MkDocsConfig) -> None:
+def _merge_home(files: Files, make: Make, config: MkDocsConfig) -> None:
     own = files.get_file_from_path(HOME)
     if own is None or HOME_MARK not in own.content_string:
         return
-    meta, _, body = generated[HOME]().removeprefix("---\n").partition("\n---\n")
-    merged = f"---\n{meta}\n---\n" + own.content_string.replace(HOME_MARK, body)
     files.remove(own)
-    files.append(File.generated(config, HOME, content=merged))
+    files.append(MixedPage.mixed(config, HOME, own.content_string, make))

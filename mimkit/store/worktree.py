@@ -83,6 +83,19 @@ def read_file(root: Path, path: str) -> bytes:
         ) from None
 
 
+Stamp = tuple[int, int, int]
+"""What changes with the bytes of a file: when it was written, how long it is, which file it is."""
+
+
+def stamp_of(root: Path, path: str) -> Stamp | None:
+    """Return the stamp of a file, or None where there is none any more."""
+    try:
+        found = os.stat(root / path)  # noqa: PTH116 - ten thousand files, and no need for their paths
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
 def write_new(root: Path, path: str, raw: bytes) -> bool:
     """Write a file that is not there yet, with its folders; tell whether it was written."""
     target = root / path

@@ -171,6 +171,7 @@ def test_a_build_without_a_fixed_time_reckons_from_its_own(
 def test_records_are_watched_while_serving(repository: Path) -> None:
     class Server:
         watched: tuple[str, ...] = ()
+        builder: Any = None
 
         def watch(self, path: str) -> None:
             self.watched = (*self.watched, path)
