@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from mimkit.cli.commands.site_render import render
 from mimkit.cli.session import Session
 from mimkit.errors import EnvironmentUnfit
 
@@ -83,5 +84,7 @@ def _mkdocs(ctx: click.Context, audience: str | None, *words: str) -> Path:
         raise EnvironmentUnfit("the site could not be built; the lines above say why", "mim check")
     return root
 
+
+site.add_command(render)
 
 COMMANDS = {"site": site}

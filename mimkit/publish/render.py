@@ -1,0 +1,97 @@
+"""The site as plain Markdown and assets, which another site generator can build: `mim site render`.
+
+`python -m mimkit.publish.render FOLDER [AUDIENCE]`, from the folder of `mkdocs.yml`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, get_files, set_exclusions
+from mkdocs.utils.yaml import yaml_load
+
+from mimkit.publish.plugin import MimkitPlugin
+
+FIRST_LINE = "# Written by `mim site render`, which replaces the whole folder.\n"
+DOCS = "docs"
+
+
+def render(config: MkDocsConfig, out: Path) -> int:
+    """Write the site's Markdown, its other files and a configuration into `out`; return how many files.
+
+    Raises PluginError where the site cannot be made, or the folder holds something that is not ours to replace.
+    """
+    _clear(out)
+    plugin = next((each for each in config.plugins.values() if isinstance(each, MimkitPlugin)), None)
+    if plugin is None:
+        raise PluginError("mkdocs.yml does not name the plugin mimkit; add it.")
+    config.plugins.on_startup(command="build", dirty=False)
+    config = config.plugins.on_config(config)
+    files = config.plugins.on_files(get_files(config), config=config)
+    set_exclusions(files, config)
+    included = [file for file in files if file.inclusion.is_included()]  # type: ignore[no-untyped-call]
+    for file in included:
+        _write(out / DOCS, file)
+    (out / "mkdocs.yml").write_text(FIRST_LINE + _configuration(config), encoding="utf-8")
+    plugin.look_through(out)
+    return len(included) + 1
+
+
+def _clear(out: Path) -> None:
+    if out.is_dir() and any(out.iterdir()):
+        configuration = out / "mkdocs.yml"
+        if not configuration.is_file() or not configuration.read_text(encoding="utf-8").startswith(
+            FIRST_LINE
+        ):
+            raise PluginError(f"{out} is not empty, and not made by mim site render; give another folder.")
+        shutil.rmtree(out)
+    out.mkdir(parents=True, exist_ok=True)
+
+
+def _write(docs: Path, file: File) -> None:
+    target = docs / file.src_uri
+    target.parent.mkdir(parents=True, exist_ok=True)
+    raw = file.content_string.encode() if file.is_documentation_page() else file.content_bytes
+    target.write_bytes(raw)
+
+
+def _configuration(config: MkDocsConfig) -> str:
+    """Return the configuration as YAML: the repository's own, with our plugin's part in it written out."""
+    with Path(config.config_file_path).open("rb") as file:
+        own = yaml_load(file)
+    plugins = [each for each in own.get("plugins", ["search"]) if _name(each) != "mimkit"]
+    changed: dict[str, Any] = {
+        **own,
+        "docs_dir": DOCS,
+        "site_dir": "site",
+        "plugins": plugins,
+        "extra_css": [str(each) for each in config.extra_css],
+        "extra_javascript": [str(each) for each in config.extra_javascript],
+    }
+    if config.nav:
+        changed["nav"] = config.nav
+    return yaml.dump(changed, sort_keys=False, allow_unicode=True)
+
+
+def _name(plugin: Any) -> str:
+    return next(iter(plugin)) if isinstance(plugin, dict) else str(plugin)
+
+
+def main(out: str, audience: str | None = None) -> None:
+    """Render the site of the present folder."""
+    MimkitPlugin.asked_for = audience
+    try:
+        render(load_config(), Path(out))
+    except PluginError as refused:
+        sys.exit(str(refused))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

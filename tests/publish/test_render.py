@@ -1,0 +1,144 @@
+"""The site as plain Markdown: complete, readable by other generators, and careful with the reader's folders."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import PluginError
+
+from mimkit.publish.facts import PUBLIC
+from mimkit.publish.plugin import MimkitPlugin
+from mimkit.publish.render import FIRST_LINE, main, render
+
+OPEN = "incidents/2026/MI-20261123-K7F"
+
+
+def rendered(root: Path, out: Path) -> Path:
+    render(load_config(str(root / "mkdocs.yml")), out)
+    return out
+
+
+def names(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_everything_of_the_site_is_in_the_folder(repository: Path, tmp_path: Path) -> None:
+    (repository / "site" / "guide.md").write_text("# Guide\n")
+    (repository / "site" / "plan.png").write_bytes(b"\x89PNG")
+    out = rendered(repository, tmp_path / "out")
+    assert {
+        "mkdocs.yml", "docs/index.md", f"docs/{OPEN}.md", f"docs/{OPEN}/index.json", "docs/feed.xml",
+        "docs/assets/mim.css", "docs/guide.md", "docs/plan.png", "docs/api/v2/summary.json",
+    } <= names(out)  # fmt: skip
+    assert "Customers cannot pay in the web shop" in (out / f"docs/{OPEN}.md").read_text()
+
+
+def test_the_configuration_needs_no_plugin_of_ours_and_keeps_the_rest(
+    repository: Path, tmp_path: Path
+) -> None:
+    text = (rendered(repository, tmp_path / "out") / "mkdocs.yml").read_text()
+    assert text.startswith(FIRST_LINE)
+    configuration = yaml.safe_load(text)
+    assert configuration["plugins"] == ["search"]
+    assert configuration["theme"]["name"] == "material"
+    assert "assets/mim.css" in configuration["extra_css"]
+    assert {"Incidents": ["incidents/index.md", "incidents/2026.md", "incidents/2019.md"]} in configuration[
+        "nav"
+    ]
+
+
+def test_mkdocs_builds_the_same_pages_from_it_without_mimkit(
+    repository: Path, tmp_path: Path, built: Callable[..., Path], seen: Any
+) -> None:
+    out = rendered(repository, tmp_path / "out")
+    build(load_config(str(out / "mkdocs.yml"), strict=False))
+    ours = built(repository)
+    page = f"{OPEN}/index.html"
+    assert seen((out / "site" / page).read_text()).words == seen((ours / page).read_text()).words
+    assert names(out / "site") == names(ours)
+
+
+@pytest.mark.skipif(not shutil.which("zensical"), reason="needs zensical on the PATH")
+def test_zensical_builds_it_as_well(repository: Path, tmp_path: Path) -> None:
+    out = rendered(repository, tmp_path / "out")
+    done = subprocess.run(["zensical", "build"], cwd=out, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    html = (out / "site" / OPEN / "index.html").read_text()
+    assert "Customers cannot pay in the web shop" in html
+    assert 'class="mim-figure"' in html
+    for path in (out / "docs").rglob("*.md"):
+        page = path.relative_to(out / "docs").with_suffix("")
+        folder = page.parent if page.name == "index" else page
+        assert (out / "site" / folder / "index.html").is_file(), page
+
+
+def test_the_folder_is_written_anew(repository: Path, tmp_path: Path) -> None:
+    out = rendered(repository, tmp_path / "out")
+    (out / "docs" / "left-over.md").write_text("old")
+    assert not (rendered(repository, out) / "docs" / "left-over.md").exists()
+
+
+def test_a_folder_of_somebody_elses_is_left_alone(repository: Path, tmp_path: Path) -> None:
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.md").write_text("Years of work")
+    with pytest.raises(PluginError, match="is not empty, and not made by mim site render"):
+        rendered(repository, tmp_path / "thesis")
+    with pytest.raises(PluginError, match="is not empty"):
+        rendered(repository, repository)
+    assert (tmp_path / "thesis" / "chapter.md").read_text() == "Years of work"
+
+
+def test_a_public_one_has_nothing_internal(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository / "site" / "guide.md").write_text("# Guide\n")
+    monkeypatch.setattr(MimkitPlugin, "asked_for", PUBLIC)
+    out = rendered(repository, tmp_path / "out")
+    assert not {"docs/policy.md", "docs/guide.md", "docs/deadlines.ics"} & names(out)
+    assert "mim-duty" not in "".join((out / "docs" / name).read_text() for name in names(out / "docs"))
+
+
+def test_a_configuration_without_the_plugin_is_refused(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configuration = repository / "mkdocs.yml"
+    lines = configuration.read_text().split("\n")
+    configuration.write_text(
+        "\n".join(each for each in lines if "mimkit" not in each and "MIM_NOW" not in each)
+    )
+    monkeypatch.chdir(repository)
+    with pytest.raises(SystemExit, match="does not name the plugin mimkit"):
+        main(str(tmp_path / "out"))
+
+
+def test_the_command_writes_it_and_says_how_to_build_it(repository: Path, tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", str(repository)], check=True)
+    words = [
+        sys.executable,
+        "-m",
+        "mimkit",
+        "-C",
+        str(repository),
+        "site",
+        "render",
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env={**os.environ})
+    assert done.stdout == (
+        f"The site is in {tmp_path / 'out'} as Markdown; to build it: cd {tmp_path / 'out'} && zensical build\n"
+    )
+    assert (tmp_path / "out" / "mkdocs.yml").is_file()
+    again = subprocess.run([*words[:-1], str(repository)], capture_output=True, text=True, check=False)
+    assert again.returncode == 5
+    assert "is not empty" in again.stderr
