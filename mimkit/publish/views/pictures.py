@@ -65,13 +65,14 @@ def _services(archive: Archive, uri: str) -> list[Service]:
 
 def story(archive: Archive, case: Case, steps: tuple[Phase, ...]) -> Markup:
     """Draw what happened in an incident: phases, updates, promises kept and missed, deadlines."""
-    repeating = {clock.id for clock in archive.snapshot.policy.clocks if clock.repeats == "update"}
+    repeating = {clock.id: clock.repeats for clock in archive.snapshot.policy.clocks if clock.repeats}
     marks = tuple(
         Mark(entry.at, shape(entry.kind), label(entry.kind))
         for entry in case.state.timeline
         if shape(entry.kind) != "quiet"
     )
-    promised = tuple(_promise(each) for each in case.promises if each.clock in repeating)
+    updates = (each for each in case.promises if repeating.get(each.clock) == "update")
+    promised = tuple(_promise(each) for each in updates)
     deadlines = tuple(_promise(each) for each in case.response if each.clock not in repeating)
     until = archive.facts.now if case.state.is_open and case.incident.mode != "backfill" else None
     return incident_timeline(
