@@ -64,24 +64,24 @@ def _push_on(
 ) -> MimError | None:
     name = recorded.written.change.incident or "records"
     outcomes: list[PushOutcome] = []
-    while len(outcomes) < TRIES:
+    while True:
         outcomes.append(outcome := repo.push(sharing.commit))
         if outcome.kind is Push.SHARED:
             return None
         if trouble := refused_by_remote(repo, sharing.commit, name, outcome):
             return trouble
         if not is_worth_a_try(outcomes):
-            break
+            return not_shared(sharing.commit, outcome)
+        # First the pause and then their head: it is the newest for as short a time as can be.
+        pause(until_next(len(outcomes)))
         if outcome.kind is not Push.UNREACHABLE and _catch_up(repo, recorded, sharing):
             return None
-        pause(until_next(len(outcomes)))
-    return not_shared(sharing.commit, outcomes[-1])
 
 
 def is_worth_a_try(outcomes: Sequence[PushOutcome]) -> bool:
     """Tell whether to push once more: a lost race is, and one hang-up; two of them are a remote that is away."""
     odd = [each for each in outcomes if each.kind is not Push.RACED]
-    return len(odd) < 2 and outcomes[-1].kind is not Push.SILENT
+    return len(outcomes) < TRIES and len(odd) < 2 and outcomes[-1].kind is not Push.SILENT
 
 
 def until_next(tries: int) -> float:

@@ -55,6 +55,6 @@ def sync(repo: Repository, pause: Callable[[float], None] = time.sleep) -> Synce
         if trouble := refused_by_remote(repo, tip, "records", outcome):
             raise trouble
         if not is_worth_a_try(outcomes):
-            break
+            raise not_shared(tip, outcome)
         pause(until_next(len(outcomes)))
-    raise not_shared(repo.head().commit or "", outcomes[-1]) if outcomes else Busy("the branch", TRIES)
+    raise Busy("the branch", TRIES)
