@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,6 +13,9 @@ from mimkit.app.resolve import DRIVER
 from mimkit.app.world import world_at
 from mimkit.errors import MimError
 from mimkit.store.git.repository import Repository
+
+_SHOWN = 5
+"""Of the commits that wait, so many are named."""
 
 Health = Literal["ok", "look", "broken"]
 
@@ -37,7 +40,7 @@ def examine(folder: Path, actor: str | None) -> Iterator[Sign]:
         yield Sign("broken", problem.sentence, problem.hint)
         return
     yield Sign("ok", f"repository {repo.root}")
-    for look in (_identity, _head, _driver, _remote):
+    for look in (_identity, _head, _driver, _locks, _remote):
         try:
             yield from look(repo, actor)
         except MimError as problem:
@@ -89,6 +92,11 @@ def _driver(repo: Repository, _actor: str | None) -> Iterator[Sign]:
         yield Sign("look", "git does not let `mim` merge records in this clone", "mim resolve --register")
 
 
+def _locks(repo: Repository, _actor: str | None) -> Iterator[Sign]:
+    for lock in repo.left_locks():
+        yield Sign("look", f"a killed process left {lock}", "the next command moves it aside")
+
+
 def _remote(repo: Repository, _actor: str | None) -> Iterator[Sign]:
     remote = repo.remote()
     if remote is None:
@@ -98,9 +106,15 @@ def _remote(repo: Repository, _actor: str | None) -> Iterator[Sign]:
         repo.fetch()
     except MimError as problem:
         yield Sign("look", problem.sentence, problem.hint)
-    waiting = repo.unshared()
+    waiting = repo.waiting()
     if waiting:
-        commits = "1 commit is" if waiting == 1 else f"{waiting} commits are"
-        yield Sign("look", f"{commits} recorded here and not shared", "the next command shares what waits")
+        yield Sign("look", _of_waiting(waiting), "the next command shares what waits")
     else:
         yield Sign("ok", f"everything recorded is shared with {remote.name}")
+
+
+def _of_waiting(commits: Sequence[str]) -> str:
+    count = "1 commit is" if len(commits) == 1 else f"{len(commits)} commits are"
+    rest = len(commits) - _SHOWN
+    shown = [*commits[:_SHOWN], *([f"and {rest} more"] if rest > 0 else [])]
+    return "\n".join((f"{count} recorded here and not shared:", *shown))

@@ -135,7 +135,10 @@ def test_offline_it_is_recorded_and_the_next_command_shares_it(
         assert (said.document["recorded"], said.document["shared"]) == (True, False)
         assert "the next command shares it" in said.err
     assert first.mim("status").out.startswith("2 commits are recorded here and not shared\n")
-    assert "cannot be reached" in first.mim("doctor").out
+    doctor = first.mim("doctor").out
+    assert "cannot be reached" in doctor
+    assert "2 commits are recorded here and not shared:" in doctor
+    assert doctor.index("note, offline 1") < doctor.index("note, offline 2")
     recorded = typed[-1].document["commit"]
 
     away.rename(office.remote)

@@ -71,6 +71,14 @@ def commits_between(clone: Clone, base: str | None, tip: str) -> list[str]:
     return out.decode().split()
 
 
+def subjects_between(clone: Clone, base: str | None, tip: str) -> list[str]:
+    """List the same commits as a person knows them: short id and first line, oldest first."""
+    without = [f"^{base}"] if base else []
+    options = ("--reverse", "--topo-order", "--no-show-signature", "--abbrev=7", "--format=%h %s")
+    out = clone.tell("log", *options, "--end-of-options", tip, *without)
+    return out.decode("utf-8", "replace").splitlines()
+
+
 def pairs(words: Sequence[str]) -> Iterator[Change]:
     """Yield the changes of a raw diff, cut into words: facts and path by turns."""
     return (_change(facts, path) for facts, path in zip(words[::2], words[1::2], strict=False))

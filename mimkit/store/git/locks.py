@@ -49,6 +49,15 @@ def clear(clone: Clone, lock: Path, seconds: float) -> list[str]:
     return _settle(clone, lock, OLD_SECONDS, time.monotonic() + seconds)
 
 
+def left(clone: Clone) -> list[Path]:
+    """Return the lock files that nobody holds any more."""
+    return [
+        lock
+        for lock in sorted(_lock_files(clone))
+        if (seen := _look(lock)) and seen.age >= OLD_SECONDS and not somebody_works_here(clone, lock)
+    ]
+
+
 def _wait_for(handle: int, place: Path, deadline: float, seconds: float) -> None:
     while True:
         with told(place):

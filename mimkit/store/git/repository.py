@@ -228,6 +228,18 @@ class Repository:
             return 0
         return len(changes.commits_between(self._clone, self.resolve(other.tracking), tip))
 
+    def waiting(self) -> Lines:
+        """List the commits that `unshared` counts: short id and first line of each, oldest first."""
+        other = self.remote()
+        tip = self.head().commit
+        if other is None or tip is None:
+            return []
+        return changes.subjects_between(self._clone, self.resolve(other.tracking), tip)
+
+    def left_locks(self) -> Lines:
+        """List lock files that processes left which are gone; the next writing command moves them aside."""
+        return [str(lock) for lock in locks.left(self._clone)]
+
     def unshared_commits(self, base: str, tip: str) -> Lines:
         """List the commits that `tip` contains and `base` does not, oldest first."""
         return changes.commits_between(self._clone, base, tip)

@@ -55,6 +55,13 @@ def test_an_old_lock_of_a_killed_process_is_moved_aside_with_a_message(desk: Des
     assert desk.status() == ""
 
 
+def test_a_lock_that_nobody_holds_is_told_before_it_is_moved(desk: Desk) -> None:
+    lock = leave(desk, "index.lock", 60)
+    leave(desk, "HEAD.lock", 0)
+    assert desk.repo.left_locks() == [str(lock)]
+    assert lock.exists()
+
+
 def test_a_young_lock_is_waited_for(desk: Desk) -> None:
     lock = leave(desk, "index.lock", 0)
     with pytest.raises(Busy), desk.repo.lock(seconds=0.1):
