@@ -16,7 +16,7 @@ from tests.desk.ledger import Verdict, judge
 from tests.desk.machine import TOP
 from tests.desk.place import Seat
 
-_PATIENCE = 3600.0
+_PATIENCE = 7200.0
 
 
 @dataclass
@@ -87,9 +87,18 @@ class Crowd:
     pauses: tuple[float, float] = field(default=(0.3, 2.0))
 
     def run(self) -> None:
-        """Let all of them write to their end."""
-        chance = random.Random(self.seed)
+        """Let all of them write to their end; when something goes wrong none of them is left behind."""
         began = time.monotonic()
+        try:
+            self._run(began)
+        finally:
+            for writer in self.writers:
+                if writer.process and writer.process.poll() is None:
+                    writer.kill("family")
+        self.seconds = time.monotonic() - began
+
+    def _run(self, began: float) -> None:
+        chance = random.Random(self.seed)
         for writer in self.writers:
             writer.start()
         left = self.kills
@@ -105,7 +114,6 @@ class Crowd:
                 left -= 1
                 if victim.tried < victim.count:
                     victim.start()
-        self.seconds = time.monotonic() - began
 
     def judge(self, found: Sequence[str]) -> Verdict:
         """Judge the texts that stand in a timeline against what the writers were told."""
