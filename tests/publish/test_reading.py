@@ -65,6 +65,7 @@ def test_a_phone_never_scrolls_sideways_on_any_kind_of_page(browser: Any, clean_
     ("words", "found"),
     [
         ("MI-20260914-B3Q", "incidents/2026/MI-20260914-B3Q/"),
+        ("b3q", "incidents/2026/MI-20260914-B3Q/"),
         ("PB-20260914-H2W", "problems/PB-20260914-H2W/"),
         ("configuration-drift", "configuration-drift"),
         ("confirmed twice", "incidents/2026/MI-20260914-B3Q/"),
