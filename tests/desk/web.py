@@ -128,9 +128,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self._hang_up()
             else:
                 told = re.search(rb"^Status: (.+?)\r$", said, re.MULTILINE)
-                status = told[1] if told else b"200 OK"
+                answer = told[1] if told else b"200 OK"
                 with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked was killed
-                    self.wfile.write(b"HTTP/1.0 %s\r\n" % status + said)
+                    self.wfile.write(b"HTTP/1.0 %s\r\n" % answer + said)
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding") != "chunked":

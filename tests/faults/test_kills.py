@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk.machine import Machine
 from tests.desk.ordeal import Stage, evenly, run_all
 from tests.desk.trace import Deed
 
@@ -25,10 +24,10 @@ def test_a_killed_command_loses_nothing_and_stops_nobody(set_stage: Stage, tmp_p
     assert any(each.said.status == -9 for each in outcomes)
 
 
+@pytest.mark.usefixtures("traced")
 def test_the_command_changes_files_at_many_points_before_and_after_the_push(
-    traced: Machine, set_stage: Stage, tmp_path: Path
+    set_stage: Stage, tmp_path: Path
 ) -> None:
-    assert traced
     stage = set_stage.copied(tmp_path / "count")
     calls = stage.rehearse()
     there = [number for number, call in enumerate(calls) if call.path.startswith(str(stage.place.remote))]
