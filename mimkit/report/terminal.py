@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
 _UNSEEN: Final = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 """Controls and ESC, bidi and zero width signs, halves of characters, foreign line breaks."""
+_COMMAND: Final = re.compile(r"(?<!\S)::|##(?=\[|vso\[)")
+"""What a job's runner takes for a command: at the beginning of a line, where wrapping may put any word, or anywhere."""
 
 
 def safe(text: str) -> str:
     """Return text with everything that acts on a terminal, or cannot be seen, as an escape that can.
 
-    Line feeds and tabs stay; where text must stay on its line, use `safe_line`.
+    Nor does a line of it act on a job that shows it in its log, however it is wrapped. Line feeds and tabs
+    stay; where text must stay on its line, use `safe_line`.
     """
-    return text if text.isprintable() else "".join(_shown(sign, "\n\t") for sign in text)
+    return _inert(text if text.isprintable() else "".join(_shown(sign, "\n\t") for sign in text))
 
 
 def safe_line(text: str) -> str:
     """Return text as `safe` does, with line feeds and tabs as escapes too."""
-    return text if text.isprintable() else "".join(_shown(sign, "") for sign in text)
+    return _inert(text if text.isprintable() else "".join(_shown(sign, "") for sign in text))
+
+
+def _inert(text: str) -> str:
+    if "::" not in text and "##" not in text:
+        return text
+    return _COMMAND.sub(lambda found: "\\::" if found[0] == "::" else "## ", text)
 
 
 def _shown(sign: str, kept: str) -> str:

@@ -24,6 +24,9 @@ from mimkit.report.terminal import safe, safe_line
         ("two\nlines\tand a tab", "two\nlines\tand a tab"),
         ("no\u00a0break", "no\u00a0break"),
         ("", ""),
+        ("::error::x ::y", "\\::error::x \\::y"),
+        ("##[group]x ##vso[task.x]y ## z", "## [group]x ## vso[task.x]y ## z"),
+        ("std::vector and fe80::1", "std::vector and fe80::1"),
     ],
 )
 def test_what_acts_or_hides_is_shown_as_an_escape(text: str, shown: str) -> None:

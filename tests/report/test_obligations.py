@@ -191,7 +191,7 @@ def test_code_scanning_quality_and_test_reports_read_what_is_overdue_or_due_soon
 def test_no_words_of_a_record_act_on_their_reader() -> None:
     text, markdown, github = (shown(form, EVIL, width=400) for form in ("text", "markdown", "github"))
     assert "\x1b" not in text + markdown + github
-    assert text.startswith("Nobody is named for:\n  6m overdue  \\x1b[31m::error::x\\n##[error]y")
+    assert text.startswith("Nobody is named for:\n  6m overdue  \\x1b[31m::error::x\\n## [error]y")
     assert "head-of-service hears of it" in text
     assert not re.search(r"(?<!\\)<(?!!--|/?code>|br>)", markdown)
     assert all(line.startswith(("::error title", "1 overdue")) for line in github.splitlines())
