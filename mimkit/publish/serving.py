@@ -121,14 +121,11 @@ def _can_show(site: Built, made: Collection[str]) -> bool:
 def _added(site: Built, uri: str, make: Make) -> File:
     file = GeneratedPage.made(site.config, uri, make)
     site.files.append(file)
-    Page(None, file, site.config)
     return file
 
 
 def _build(site: Built, file: GeneratedPage) -> None:
-    page = file.page
-    if page is None:
-        return
+    page = file.page or Page(None, file, site.config)
     _forget(site.config, page.url)
     _populate_page(page, site.config, site.files)
     _build_page(page, site.config, site.files.documentation_pages(), site.nav, site.environment)

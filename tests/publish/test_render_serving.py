@@ -80,6 +80,17 @@ def test_the_site_is_then_what_a_whole_build_makes(served: Served, built: Callab
     assert sorted(map(str, first)) == sorted(map(str, second))
 
 
+def test_a_changed_problem_record_is_shown_on_the_pages_of_its_incidents(repository: Path) -> None:
+    (repository / "site" / "policy.md").write_text("# Our policy, explained\n")
+    served = Served(repository)
+    served.change("incidents/problems/PB-20260914-H2W.yaml", "title: Queues", "title: Long queues")
+    changed = served.again()
+    assert served.whole == 0
+    for path in (f"{QUIET}/index.html", "problems/PB-20260914-H2W/index.html", "problems/index.html"):
+        assert b"Long queues" in changed[path], path
+    assert b"Our policy, explained" in (served.site / "policy/index.html").read_bytes()
+
+
 def test_an_entry_that_is_added_is_shown(served: Served) -> None:
     served.change(
         f"{OPEN}/incident.yaml",
