@@ -24,7 +24,7 @@ class Unsettled(Entangled):
     def __init__(self, path: str, conflicts: Sequence[Conflict]) -> None:
         places = ", ".join(conflict.where for conflict in conflicts)
         super().__init__(path, f"was changed on both sides ({places})")
-        self.hint = "mim resolve --with BRANCH shows both values, and takes --take ours|theirs"
+        self.hint = "mim resolve --with BRANCH --take ours|theirs; for one place alone: --take theirs:title"
         self.rows = tuple((f"{path}: {words(conflict)}",) for conflict in conflicts)
 
 

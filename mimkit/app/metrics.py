@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mimkit.app.cases import Look, Moment, directory_of, look_at_all
@@ -38,10 +38,10 @@ def _facts(case: Case) -> Iterator[Fact]:
         case.review,
         # A cause counts for each incident that a problem record lists, not only for the first.
         case.world.problems_of(case.incident.id),
-        history(case),
+        case.world.authorities,
     )
     if found:
-        yield found
+        yield replace(found, intervals=history(case))
 
 
 def _none(_world: Snapshot, _incident: str, _problems: Sequence[Problem], _now: datetime) -> Iterator[Fact]:

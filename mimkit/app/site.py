@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mimkit.app.gather import Gathered, NoPolicy
 from mimkit.app.parse import parse
+from mimkit.app.policy_history import with_policy_history
 from mimkit.app.world import unreadable
 from mimkit.errors import MimError
 from mimkit.model.diagnostic import Diagnostic
@@ -46,7 +47,16 @@ class SiteReader:
         snapshot = gathered.snapshot()
         if snapshot is None:
             raise NoPolicy(self._root)
-        return SiteSource(snapshot, _commit(self._root))
+        return self._dated(snapshot)
+
+    def _dated(self, snapshot: Snapshot) -> SiteSource:
+        """Add the commit, and the policies that were in force: each incident is judged by the one of its day."""
+        try:
+            repo = Repository.discover(self._root)
+            commit = repo.resolve("HEAD")
+        except MimError:
+            return SiteSource(snapshot, None)
+        return SiteSource(with_policy_history(repo, commit, snapshot), commit)
 
     def _parsed(self, path: str) -> tuple[Stamp | None, File | list[Diagnostic]]:
         stamp = stamp_of(self._root, path)
@@ -57,10 +67,3 @@ class SiteReader:
 def snapshot_for_site(root: Path) -> SiteSource:
     """Read every record of the checkout at `root`; raises NoPolicy, RecordsUnreadable or LeadsAway."""
     return SiteReader(root).read()
-
-
-def _commit(root: Path) -> str | None:
-    try:
-        return Repository.discover(root).resolve("HEAD")
-    except MimError:
-        return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mimkit.clocks.case import Case, make_case
 from mimkit.clocks.due import history
+from mimkit.clocks.moments import moments
 from mimkit.model.backtest import Comparison, Family, Meant, Owed
 from mimkit.model.calendar import deadline
 from mimkit.model.classification import classify
@@ -102,7 +103,13 @@ def _owed(found: Obligation, clock: Clock, counts: dict[str, int]) -> Owed:
     )
 
 
-def _on_schedule(owed: Iterable[Obligation], clocks: Mapping[str, Clock], case: Case) -> dict[str, int]:
+def _end(clock: Clock, case: Case) -> datetime:
+    """Return when a repeating clock stopped, or now."""
+    ended = moments(clock.until or "closed", case)[:1]
+    return min([*ended, *([case.ends] if case.ends else []), case.now])
+
+
+def _on_schedule(owed: Sequence[Obligation], clocks: Mapping[str, Clock], case: Case) -> dict[str, int]:
     """Return how often each repeating clock falls due until it ends, whatever was sent in between."""
     parts: dict[str, float] = {}
     for each in owed:
@@ -110,6 +117,11 @@ def _on_schedule(owed: Iterable[Obligation], clocks: Mapping[str, Clock], case: 
         if length:
             whole = deadline(case.policy.calendar, each.starts, length) - each.starts
             end = each.met or each.ended or case.now
+            # The last interval may have ended before it came due, and is none that anybody kept or broke.
+            last = each.met and not any(
+                other.starts >= each.met for other in owed if other.clock == each.clock
+            )
+            end = max(end, _end(clocks[each.clock], case)) if last and clocks[each.clock].repeats else end
             parts[each.clock] = parts.get(each.clock, 0.0) + (end - each.starts) / whole
     return {clock: int(parts[clock]) for clock in parts}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -54,12 +54,15 @@ def fact_of(
     state: State,
     review: Review | None,
     problems: Iterable[Problem],
-    intervals: Sequence[Obligation],
+    authorities: Collection[str] = (),
 ) -> Fact | None:
-    """Return what is counted of an incident, or None for one without a timeline."""
+    """Return what is counted of an incident, its intervals aside, or None for one without a timeline.
+
+    What was told to `authorities`, the audiences that are regulators, is no stakeholder update.
+    """
     if not state.timeline:
         return None
-    moments = _moments(state)
+    moments = _moments(state, authorities)
     return Fact(
         incident.id,
         incident.title,
@@ -73,11 +76,10 @@ def fact_of(
         moments,
         causes(review, problems),
         review.state if review else "none",
-        intervals,
     )
 
 
-def _moments(state: State) -> dict[str, datetime]:
+def _moments(state: State, authorities: Collection[str]) -> dict[str, datetime]:
     found = {name: at for name, at in state.milestones.items() if at}
     # A demoted or merged incident keeps the time at which it was declared.
     declared = found.get("declared") or next((e.at for e in state.timeline if e.kind == "declared"), None)
@@ -85,7 +87,9 @@ def _moments(state: State) -> dict[str, datetime]:
         found["declared"] = declared
     milestones = {name for name, _ in state.milestones.items()}
     for entry in state.timeline:
-        if entry.kind not in milestones and (declared is None or entry.at >= declared):
+        if entry.audience in authorities or entry.kind in milestones:
+            continue
+        if declared is None or entry.at >= declared:
             found.setdefault(entry.kind, entry.at)
     return found
 

@@ -45,7 +45,8 @@ def times(facts: Iterable[Fact], starts: str, ends: str) -> Times:
         if not fact.counts:
             continue
         begin, end = fact.moments.get(starts), fact.moments.get(ends)
-        if begin is None or end is None:
+        if begin is None or end is None or (end < begin and starts == "declared"):
+            # What was over before anybody declared it took no time from there on.
             missing.append(fact.incident)
         elif end < begin:
             backwards.append(fact.incident)
@@ -64,7 +65,7 @@ def kept(intervals: Iterable[Obligation], now: datetime) -> Kept:
             continue  # it is done, and the record does not say when: neither kept nor broken
         numbers[each.status] += 1
         if each.status in ("late", "overdue"):
-            over.append(max(0.0, ((each.met or now) - each.due).total_seconds()))
+            over.append(max(0.0, ((each.met or each.ended or now) - each.due).total_seconds()))
     return Kept(
         numbers["met"], numbers["late"], numbers["overdue"], numbers["waived"],
         numbers["pending"] + numbers["soon"], max(over), sum(over),

@@ -36,9 +36,16 @@ def in_force(versions: Sequence[tuple[datetime, Policy]], present: Policy) -> tu
     later: list[Policy] = [present]
     for since, version in reversed(versions):
         policy = present if version == present else version
-        found.append(PolicyInForce(since, policy, with_names_of(policy, later)))
+        found.append(PolicyInForce(since, policy, _forgiving(with_names_of(policy, later), present)))
         later.insert(0, policy)
     return tuple(reversed(found))
+
+
+def _forgiving(policy: Policy, present: Policy) -> Policy:
+    """Return a policy with what the present one waives, and with its reminders: both are decided after the fact."""
+    if (policy.waivers, policy.reminders) == (present.waivers, present.reminders):
+        return policy
+    return policy.model_copy(update={"waivers": present.waivers, "reminders": present.reminders})
 
 
 def with_names_of(policy: Policy, later: Iterable[Policy]) -> Policy:

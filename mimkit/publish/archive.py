@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby
@@ -188,8 +188,12 @@ class Archive:
     @cached_property
     def counted(self) -> tuple[Fact, ...]:
         """What the numbers see of each incident."""
-        found = (fact_of(c.incident, c.state, c.review, c.problems, c.promises) for c in self.cases)
-        return tuple(fact for fact in found if fact)
+        told = self.snapshot.authorities
+        found = (
+            (each, fact_of(each.incident, each.state, each.review, each.problems, told))
+            for each in self.cases
+        )
+        return tuple(replace(fact, intervals=each.promises) for each, fact in found if fact)
 
     @cached_property
     def names(self) -> Names:

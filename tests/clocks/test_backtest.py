@@ -194,3 +194,17 @@ def test_the_rate_is_by_the_months_between_the_declarations(desk: Desk) -> None:
 )
 def test_each_clock_asks_for_a_kind_of_work(keys: dict[str, str], kind: str) -> None:
     assert family(Clock.model_validate({"id": "a", "title": "A", **keys})) == kind
+
+
+def test_the_last_interval_counts_although_it_ended_before_it_came_due(desk: Desk) -> None:
+    record = incident(
+        entry("10:00", "declared", severity="SEV1"),
+        update("10:12"),
+        update("10:38"),
+        entry("10:55", "restored"),
+    )
+    found = counted(told(change(desk, (LENGTHS, "SEV1: 20m, SEV2: 60m")), record))
+    assert next(each for each in found.clocks if each.clock == "cadence").owed == (1, 2)
+    closed = incident(entry("10:00", "declared", severity="SEV1"), update("10:12"), entry("10:55", "close"))
+    found = counted(told(change(desk, (LENGTHS, "SEV1: 20m, SEV2: 60m")), closed))
+    assert next(each for each in found.clocks if each.clock == "cadence").owed == (1, 2)

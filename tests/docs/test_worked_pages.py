@@ -38,7 +38,7 @@ def minutes(words: str) -> int:
 
 def told_of(name: str) -> Fact:
     record = by_id(name)
-    fact = fact_of(record, fold(record), None, (), ())
+    fact = fact_of(record, fold(record), None, ())
     assert fact
     return fact
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,9 +34,9 @@ ZONE = ZoneInfo("UTC")
 
 def fact(record: Incident, held: Review | None = None, *problems: Problem, now: datetime = NOW) -> Fact:
     case = make_case(WORLD, record, held, problems, now)
-    found = fact_of(record, case.state, held, problems, history(case))
+    found = fact_of(record, case.state, held, problems, WORLD.authorities)
     assert found is not None
-    return found
+    return replace(found, intervals=history(case))
 
 
 def made(name: str, *timeline: dict[str, Any], **header: Any) -> Incident:
@@ -104,6 +105,37 @@ def test_what_is_missing_is_not_zero_and_what_runs_backwards_is_an_error() -> No
     assert found.values == [480.0]
     assert found.backwards == ("MI-20261123-BBB",)
     assert found.missing == ("MI-20261123-CCC",)
+
+
+def test_what_was_over_before_it_was_declared_took_no_time_and_is_no_error() -> None:
+    late = usual("AAA", declared="11:30", restored="11:00")
+    found = times(answer(fact(late)), "declared-to-restored")
+    assert (found.values, found.missing, found.backwards) == ([], ("MI-20261123-AAA",), ())
+
+
+def test_what_a_regulator_is_told_is_not_the_first_update() -> None:
+    record = made(
+        "AAA",
+        entry("10:09", "declared", severity="SEV1"),
+        entry("10:12", "update", affected="Checkout", doing="We look", audience="regulator"),
+        {
+            **entry("10:19", "update", affected="Checkout", doing="We look"),
+            "id": "01M83Y2QK004ZYDQWV3F5BSNT9",
+        },
+    )
+    case = make_case(WORLD, record, None, (), NOW)
+    found = fact_of(record, case.state, None, (), {"regulator"})
+    assert found is not None
+    assert found.moments["update"] == clock("10:19")
+
+
+def test_a_role_that_nobody_took_was_late_until_the_incident_ended_and_no_longer() -> None:
+    over = made(
+        "AAA", entry("10:09", "declared", severity="SEV1"), entry("10:30", "demoted", reason="one user")
+    )
+    found = answer(fact(over, now=clock("+30 12:00"))).groups[0].samples["roles-kept"]
+    assert isinstance(found, Kept)
+    assert found.worst == 16 * 60.0  # five minutes were allowed
 
 
 def test_drills_and_back_filled_records_are_left_out_unless_asked_for() -> None:
@@ -258,7 +290,7 @@ def test_a_metric_is_exactly_one_thing(keys: dict[str, str]) -> None:
 
 def test_an_incident_without_a_timeline_is_none() -> None:
     record = made("AAA")
-    assert fact_of(record, make_case(WORLD, record, None, (), NOW).state, None, (), ()) is None
+    assert fact_of(record, make_case(WORLD, record, None, (), NOW).state, None, ()) is None
 
 
 MINUTES = st.lists(st.integers(0, 600), min_size=1, max_size=30)

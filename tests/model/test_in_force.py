@@ -102,3 +102,20 @@ def test_a_version_that_says_what_the_present_one_says_is_the_present_one(desk: 
 def test_a_version_without_other_names_judges_as_it_is(desk: Desk, former: Policy) -> None:
     world = replace(desk.world, earlier_policies=(PolicyInForce(clock("08:00"), former),))
     assert judged_by(world, declared("11:59")).policy is former
+
+
+def test_what_is_waived_today_is_waived_for_what_was_declared_before(desk: Desk, former: Policy) -> None:
+    waiver = {
+        "clock": "review",
+        "of": "MI-20261123-K7F",
+        "reason": "one user",
+        "approver": "head-of-service",
+        "on": "2026-12-01",
+    }
+    present = Policy.model_validate({**desk.policy.model_dump(by_alias=True), "waivers": [waiver]})
+    history = in_force([(clock("08:00"), former)], present)
+    world = replace(desk.world, policy=present, earlier_policies=history)
+    judging = judged_by(world, declared("11:59")).policy
+    assert judging.waivers == present.waivers
+    assert judging.gates == ("restored",)
+    assert world.policy_for(declared("11:59")) == former

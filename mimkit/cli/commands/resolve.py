@@ -58,6 +58,9 @@ def resolve(
     choices = Choices(dict(_choice(each) for each in takes))
     if register:
         register_driver(session.repo)
+        if as_json:
+            click.echo(json.dumps({"version": 1, "registered": True}))
+            return
         click.echo("git lets `mim` merge records in this clone; .gitattributes says which ones")
     elif rev is not None:
         _bring_in(session, rev, choices, as_json=as_json)
