@@ -18,6 +18,7 @@ from mimkit.model.diagnostic import Diagnostic, Finding
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot, judged_by
 from mimkit.rules.dossier import dossier
+from mimkit.rules.follow_up import held_back, without
 from mimkit.rules.judge import check_directory, check_dossier, check_history, check_presence, check_problem
 from mimkit.rules.registry import Rule
 from mimkit.rules.suppress import suppress
@@ -52,6 +53,8 @@ class _Judge:
     read: Read
     snapshot: Snapshot | None
     before: Mapping[str, bytes | None]
+    held: frozenset[str]
+    """Codes of the rules that cannot be judged, because a file that they look into is unreadable."""
 
 
 def check_files(files: Mapping[str, bytes], base: Mapping[str, bytes] | None = None) -> list[Diagnostic]:
@@ -106,9 +109,12 @@ def _check(docket: Docket, read: Read, dated: Callable[[Snapshot], Snapshot], pr
     suppressing = (
         [path for path in judged if path not in broken and _SUPPRESSES in read(path)] if snapshot else []
     )
-    found = gathered.diagnostics + _placed(_judge_rest(docket, read, snapshot), read, suppressing)
+    kinds = {ref.kind for path in broken - docket.by if (ref := ref_of(path))}
+    held = held_back(kinds)
+    rest = without(_judge_rest(docket, read, snapshot), held)
+    found = gathered.diagnostics + _placed(rest, read, suppressing)
     result = Checked(found, files=len(docket.rest) - len(docket.by))
-    for part in _shared(_Judge(read, snapshot, docket.before), docket.folders):
+    for part in _shared(_Judge(read, snapshot, docket.before, held), docket.folders):
         result.add(part)
         progress(result.files, docket.files)
     result.diagnostics.sort()
@@ -164,7 +170,7 @@ def _check_folder(judge: _Judge, folder: Folder) -> list[Diagnostic]:
     for name, incident in gathered.of("incident").items():
         review = gathered.of("review").get(name)
         world = judged_by(judge.snapshot, incident)
-        judged = check_dossier(dossier(incident, review, world.policy), world)
+        judged = without(check_dossier(dossier(incident, review, world.policy), world), judge.held)
         if not judge.before.keys().isdisjoint(folder):
             records = {Ref("incident", name): incident, Ref("review", name): review}
             after = {ref: record for ref, record in records.items() if record}
