@@ -92,8 +92,8 @@ def until_next(tries: int) -> float:
 def not_shared(commit: str, outcome: PushOutcome) -> NotShared:
     """Return the trouble that heals by itself: recorded here, shared later."""
     match outcome:
-        case PushOutcome(is_locked=True):
-            why = f"a lock stands on the remote's branch: {outcome.reason}"
+        case PushOutcome(lock=str(lock)):
+            why = f"{lock} locks the branch on the remote; when it stays, a killed process left it there"
         case PushOutcome(kind=Push.RACED):
             why = f"others were first, {TRIES} times in a row"
         case PushOutcome(kind=Push.UNREACHABLE | Push.SILENT):

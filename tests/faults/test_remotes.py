@@ -237,7 +237,7 @@ CASES = [
     Case("its history was cut", moved_back, 5, "was rewritten", heals=False),
     Case("its branch is gone", gone, 5, "no longer has refs/heads/main", heals=False),
     Case("it is another repository", another_repository, 5, "was rewritten", heals=False),
-    Case("its branch is locked for good", locked, 4, "a lock stands on the remote's branch", unlocked),
+    Case("its branch is locked for good", locked, 4, "main.lock locks the branch on the remote", unlocked),
     Case("its branch is locked twice", lock_comes_and_goes, 0, "shared", over_http=True),
     Case("two entries wait and others moved on", offline_work, 0, "shared"),
     Case("one race is lost", races(1), 0, "shared", over_http=True),

@@ -38,9 +38,10 @@ class PushOutcome:
     reason: str = ""
 
     @property
-    def is_locked(self) -> bool:
-        """Whether a lock file on the remote stood in the way, which may be a killed process's."""
-        return self.kind is Push.RACED and ".lock" in self.reason and "File exists" in self.reason
+    def lock(self) -> str | None:
+        """The lock file on the remote that stood in the way; a killed process may have left it."""
+        found = re.search(r"create '([^']+\.lock)': File exists", self.reason)
+        return found[1] if found and self.kind is Push.RACED else None
 
 
 _RACE = re.compile(
