@@ -16,7 +16,8 @@ from mimkit.store.git.repository import Head, Push, PushOutcome, Repository, Sig
 
 TRIES = 12
 """How often a push that lost a race is tried again."""
-_LONGEST_PAUSE = 0.8
+_LONGEST_PAUSE = 3.0
+"""Seconds: sixteen writers at once need room between them, and two are done after the first short pauses."""
 
 
 @dataclass(frozen=True, slots=True)
