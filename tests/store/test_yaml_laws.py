@@ -281,7 +281,9 @@ def test_a_new_value_changes_only_its_own_lines(raw: bytes, choice: Any, value: 
     try:
         written = set_value(raw, path, value)
     except CannotEdit as refusal:
-        assert "brackets" in refusal.sentence  # noqa: PT017 - a refusal is one of two right answers
+        # Text of several lines that ends a list would take in a comment that stands further in below it.
+        takes_in = not isinstance(value, str) and "\\n" in repr(value) and "alter more" in refusal.sentence
+        assert takes_in or "brackets" in refusal.sentence  # noqa: PT017 - a refusal is one of two right answers
         return
     assert at(data_of(written), path) == as_data(value)
     old, new = raw.split(b"\n"), written.split(b"\n")
