@@ -35,10 +35,10 @@ def hold(stage: Stage, crowd: Crowd, since: str) -> None:
 
 
 def writers(stage: Stage, number: int, count: int, url: str | None = None) -> Iterator[Writer]:
-    """Seat some writers, each at a clone of its own; the second half may work over a `url`."""
+    """Seat some writers, each at a clone of its own; the first quarter may work over a `url`."""
     for at in range(number):
         name = f"writer{at}"
-        seat = stage.place.seat("tech-duty", url if at >= number // 2 else None, name)
+        seat = stage.place.seat("tech-duty", url if at < number // 4 else None, name)
         yield Writer(name, seat, count, stage.place.base / f"{name}.ledger")
 
 
@@ -94,7 +94,7 @@ def test_eight_processes_in_one_clone_lose_nothing(stage: Stage) -> None:
 def test_sixteen_writers_are_killed_and_hung_up_on_and_lose_nothing(
     stage: Stage, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Half of them have 300 ms to the remote for each request, and one in 20 of their pushes is hung up on."""
+    """A quarter of them have 300 ms to the remote for each request, and one in 20 of their pushes is hung up on."""
     since = stage.place.head()
     with served(stage.place.remote) as line:
         crowd = Crowd(list(writers(stage, 16, 125, line.url)), kills=64, pauses=(4.0, 20.0))
