@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -20,6 +20,7 @@ ProblemId = Annotated[str, StringConstraints(pattern=rf"^PB-[0-9]{{8}}-[{_LETTER
 ActionId = Annotated[str, StringConstraints(pattern=rf"^AC-[0-9]{{8}}-[{_LETTERS}]{{3}}$")]
 EntryId = Annotated[str, StringConstraints(pattern=rf"^[0-7][{_LETTERS}]{{25}}$")]
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WHOLE = re.compile(rf"(MI|PB|AC)-[0-9]{{8}}-[{_LETTERS}]{{3}}")
 
 
@@ -29,7 +30,8 @@ def _base32(number: int, length: int) -> str:
 
 def ulid(at: datetime, entropy: int) -> str:
     """Return the ULID of an instant (aware) and 80 bits of entropy: 26 letters that sort by time."""
-    milliseconds = int(at.timestamp() * 1000)
+    # Whole numbers: a float of seconds loses the last millisecond some centuries from now.
+    milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
     return _base32(milliseconds, 10) + _base32(entropy & ((1 << 80) - 1), 16)
 
 
@@ -38,7 +40,7 @@ def ulid_time(entry: str) -> datetime:
     milliseconds = 0
     for letter in entry[:10]:
         milliseconds = milliseconds * 32 + ALPHABET.index(letter)
-    return datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
+    return _EPOCH + timedelta(milliseconds=milliseconds)
 
 
 def derived_entry_id(at: datetime, *parts: str) -> str:

@@ -139,7 +139,7 @@ class _Merging:
         new = [
             item for item, text in zip(ours, mine, strict=True) if text not in before and text not in other
         ]
-        reworded = gone_here & gone_there and new and set(other) - set(before)
+        reworded = gone_here & gone_there and new and set(other) - set(before) - set(mine)
         if reworded or any(len(set(each)) < len(each) for each in (before, mine, other)):
             return self.conflict(names, ours, theirs)
         kept = [item for item, text in zip(theirs, other, strict=True) if text not in gone_here]

@@ -282,16 +282,22 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
+def driver() -> Iterator[Any]:
+    """Playwright, started once: a second one in the same process refuses."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed (Debian package chromium)")
     playwright = pytest.importorskip(
         "playwright.sync_api", reason="playwright is not installed (mimkit[dev])"
     )
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with playwright.sync_playwright() as started:
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="session")
+def browser(driver: Any) -> Iterator[Any]:
+    started = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield started
+    started.close()
 
 
 @contextmanager

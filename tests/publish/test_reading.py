@@ -35,7 +35,10 @@ LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", 
 """What differs in the dark and on a phone; the other rules look at the same elements as before."""
 
 
-@pytest.mark.parametrize(("scheme", "width", "rules"), [("light", 1280, RULES), ("dark", 360, LOOKS)])
+@pytest.mark.parametrize(
+    ("scheme", "width", "rules"),
+    [("light", 1280, RULES), pytest.param("dark", 360, LOOKS, marks=pytest.mark.long)],
+)
 def test_axe_finds_nothing_on_any_kind_of_page(
     browser: Any, clean_address: str, scheme: str, width: int, rules: list[str]
 ) -> None:

@@ -151,24 +151,19 @@ _ARGUMENTS = [
 
 
 @pytest.fixture
-def visit() -> Iterator[Callable[..., Browser]]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed (Debian package chromium)")
-    playwright = pytest.importorskip(
-        "playwright.sync_api", reason="playwright is not installed (mimkit[dev])"
-    )
+def visit(driver: Any) -> Iterator[Callable[..., Browser]]:
+    playwright = pytest.importorskip("playwright.sync_api")
     started: list[Browser] = []
-    with playwright.sync_playwright() as driver:
 
-        def look(site: Path, paths: Sequence[str] = ()) -> Browser:
-            browser = Browser(driver, site, playwright.Error)
-            started.append(browser)
-            browser.visit(paths or every(site))
-            return browser
+    def look(site: Path, paths: Sequence[str] = ()) -> Browser:
+        browser = Browser(driver, site, playwright.Error)
+        started.append(browser)
+        browser.visit(paths or every(site))
+        return browser
 
-        yield look
-        for browser in started:
-            browser.close()
+    yield look
+    for browser in started:
+        browser.close()
 
 
 def every(site: Path) -> list[str]:
