@@ -247,10 +247,11 @@ def test_with_both_off_it_does_happen_so_that_the_others_can_fail(
     visit: Callable[..., Browser],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    root = attacked(hostile())
+    # One word that stays on its page: a page that leads elsewhere for ever cannot be looked at.
+    root = attacked([PAYLOADS[2]])
     without_policy(root)
     open_the_door(monkeypatch)
-    seen = visit(built(root, strict=False), KINDS)
+    seen = visit(built(root, strict=False), KINDS[1:2])
     assert seen.executed
     assert seen.asked
 
