@@ -11,7 +11,14 @@ from tests.cli.test_help import ALL
 
 _NOT_STARTED = {"site serve"}
 """It serves until somebody stops it; its arguments are a number and a choice."""
-_OUTPUTS = {"init folder", "demo folder", "schema folder", "site build out", "merge-driver ours"}
+_OUTPUTS = {
+    "init folder",
+    "demo folder",
+    "schema folder",
+    "site build out",
+    "site render out",
+    "merge-driver ours",
+}
 """Arguments that name where something is to be written: it is written there, as whoever typed it wished."""
 
 

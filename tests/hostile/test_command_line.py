@@ -72,10 +72,11 @@ def filled(vector: str, cell: Cell) -> str:
 def skipped(place: Place, vector: str) -> bool:
     """Leave out what would wait for ever, or what whoever types it asks for: to write where they say."""
     writes_elsewhere = place.writes and not vector.startswith(("-", "$", "`", ";", "|", "&", "\n"))
-    return writes_elsewhere or "\0" in vector
+    reads_input = vector == "-" and place.name == "file"
+    return writes_elsewhere or reads_input or "\0" in vector
 
 
-SLOW = {"demo", "site build"}
+SLOW = {"demo", "site build", "site render"}
 """Commands that build a whole site: each of them meets a few vectors only."""
 
 
