@@ -108,3 +108,8 @@ def test_every_vector_at_every_place_is_a_value_and_no_more(cell: Cell, place: P
     every = (*OPTIONS, *PATHS)
     for vector in every[::40] if place.command in SLOW else every:
         strike(cell, place, vector)
+
+
+def test_a_file_that_never_ends_is_refused(cell: Cell) -> None:
+    said = cell.desk.type("roster", "import", "--role", "technical-lead", "--", "/dev/zero")
+    assert (said.status, said.err.splitlines()[0]) == (2, "mim: /dev/zero is larger than 16 MiB")

@@ -91,7 +91,8 @@ def case_of_a_record(patient: Patient, seed: int) -> None:
     for path, raw in before.items():
         old, new = _entries(path, patient.folder, raw), _entries(path, patient.folder, path.read_bytes())
         assert new >= old, (seed, path)
-        assert old or path.read_bytes() == raw or path.name != "incident.yaml", (seed, path)
+        # A copy that somebody broke and did not commit gets the new entry below what they typed.
+        assert old or path.read_bytes().startswith(raw.rstrip()) or path.name != "incident.yaml", (seed, path)
     patient.ask(dice.choice(READERS))
 
 

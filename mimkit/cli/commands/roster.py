@@ -125,11 +125,26 @@ def import_(
         _print_imported(found, dry_run=dry_run)
 
 
+_MOST = 16 * 1024 * 1024
+"""Bytes of the largest calendar that is read: a device or a pipe may never end."""
+
+
 def _content(file: Path) -> bytes:
+    raw = _beginning(file)
+    if len(raw) > _MOST:
+        raise UsageError(
+            f"{file} is larger than {_MOST // 1024 // 1024} MiB",
+            "export fewer days of it, and give that file",
+        )
+    return raw
+
+
+def _beginning(file: Path) -> bytes:
     if str(file) == "-":
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read(_MOST + 1)
     try:
-        return file.read_bytes()
+        with file.open("rb") as calendar:
+            return calendar.read(_MOST + 1)
     except OSError as problem:
         raise UsageError(
             f"{file} cannot be read: {(problem.strerror or '').lower()}",
