@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import difflib
 import importlib
-import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from mimkit import __version__
+from mimkit.cli.receipt import let_go, unheard, unwritable
 from mimkit.cli.registry import SECTIONS, VERBS
 from mimkit.errors import EnvironmentUnfit, MimError, UsageError
 
@@ -115,21 +115,16 @@ def run(words: Sequence[str]) -> int:
         refusal = problem if isinstance(problem, MimError) else _refusal(problem)
         complain(refusal)
         if isinstance(problem, OSError):
-            _let_go()
+            let_go(sys.stdout)
         return refusal.status
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; what was recorded stays recorded", err=True)
+        with unheard():
+            click.echo("interrupted; what was recorded stays recorded", err=True)
         return INTERRUPTED
     except ReaderLeft:
-        _let_go()
+        let_go(sys.stdout)
         return 0
     return status if isinstance(status, int) else 0
-
-
-def _let_go() -> None:
-    """Give up what could not be written, which Python would try to write once more at its end."""
-    with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refusal(problem: click.UsageError | OSError) -> MimError:
@@ -138,11 +133,10 @@ def _refusal(problem: click.UsageError | OSError) -> MimError:
         from mimkit.cli.usage import plainly  # noqa: PLC0415 - only a mistake pays for it
 
         return plainly(problem)
-    what = str(problem.filename) if problem.filename else "the output"
-    why = (problem.strerror or type(problem).__name__).lower()
-    return EnvironmentUnfit(f"{what} cannot be read or written: {why}", "mim doctor looks around")
+    return EnvironmentUnfit(unwritable(problem), "mim doctor looks around")
 
 
+@unheard()
 def complain(problem: MimError) -> None:
     """Print what was refused: the sentence, each place, and the next thing to type."""
     from mimkit.cli.console import to_do  # noqa: PLC0415 - only a refusal pays for it

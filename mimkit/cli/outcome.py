@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import click
 
 from mimkit.app.perform import Outcome
+from mimkit.cli.receipt import tell, unheard
 from mimkit.cli.session import Session
 from mimkit.errors import MimError
 from mimkit.report.terminal import safe
@@ -30,18 +31,32 @@ def show_outcome(outcome: Outcome, session: Session, telling: Telling, *, as_jso
     from mimkit.cli.main import complain  # noqa: PLC0415 - main imports the verbs, and they this
 
     trouble = outcome.sharing.trouble if outcome.sharing else None
-    if as_json:
-        click.echo(json.dumps(document(outcome)))
+    says = tuple(_says(outcome, session, telling, as_json=as_json))
+    if outcome.sharing is None:
+        for say in says:
+            say()
     else:
-        click.echo(_line(outcome, telling.words(outcome, session) if telling.words else None))
-        if telling.after:
-            telling.after(outcome, session)
-    for warning in outcome.warnings:
-        click.echo(f"{click.style('note:', fg='yellow')} {safe(warning)}", err=True)
+        tell(f"{_head(outcome)} {_how_far(outcome)[0]}", *says)
+    with unheard():
+        for warning in outcome.warnings:
+            click.echo(f"{click.style('note:', fg='yellow')} {safe(warning)}", err=True)
     if isinstance(trouble, MimError):
         complain(trouble)
         return trouble.status
     return 0
+
+
+def _says(
+    outcome: Outcome, session: Session, telling: Telling, *, as_json: bool
+) -> Iterator[Callable[[], None]]:
+    """Yield what is printed: the line that says how far it got, and what follows it."""
+    if as_json:
+        yield lambda: click.echo(json.dumps(document(outcome)))
+        return
+    line = _line(outcome, telling.words(outcome, session) if telling.words else None)
+    yield lambda: click.echo(line)
+    if after := telling.after:
+        yield lambda: after(outcome, session)
 
 
 def document(outcome: Outcome) -> dict[str, Any]:
@@ -58,9 +73,12 @@ def document(outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def _head(outcome: Outcome) -> str:
+    return outcome.change.subject.partition(": ")[0]
+
+
 def _line(outcome: Outcome, own_words: str | None) -> str:
-    head, _, rest = outcome.change.subject.partition(": ")
-    words = safe(own_words or rest)
+    head, words = _head(outcome), safe(own_words or outcome.change.subject.partition(": ")[2])
     right, colour = _how_far(outcome)
     columns = min(shutil.get_terminal_size((80, 24)).columns, 100)
     gap = columns - len(head) - len("  ") - len(words) - len(right)

@@ -28,8 +28,8 @@ class Said:
 
     @property
     def is_recorded(self) -> bool:
-        """Whether the command told its reader that the entry is recorded."""
-        return any(word in self.out for word in (" recorded ", '"recorded": true'))
+        """Whether the command told its reader that the entry is recorded, on the error stream where it must."""
+        return any(word in self.out + self.err for word in (" recorded ", '"recorded": true'))
 
 
 class Machine:

@@ -26,7 +26,11 @@ _GENERAL = (UsageError, Refused, EnvironmentUnfit)
 
 INTRODUCTION = """# Exit statuses
 
-Every refusal is one sentence on the error stream, and below it the next thing to type."""
+Every refusal is one sentence on the error stream, and below it the next thing to type.
+
+The status of a verb that acts tells of the deed, not of the words about it. When the output takes nothing (a full
+disk, a pipe that nobody reads), the entry is recorded all the same: the error stream says so, and the status is
+0 or 4 as ever, so that a script does not record it twice. A verb that only shows ends with 5 on a full disk."""
 
 
 def statuses_page() -> str:

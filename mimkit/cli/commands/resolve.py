@@ -12,6 +12,7 @@ from mimkit.app.merge import words
 from mimkit.app.resolve import ALL, Choices, Resolved, bring_in, drive
 from mimkit.app.resolve import register as register_driver
 from mimkit.app.resolve import resolve as resolve_paths
+from mimkit.cli.receipt import tell, unheard
 from mimkit.cli.session import Session
 from mimkit.errors import UsageError
 from mimkit.model.merge import Side
@@ -85,14 +86,12 @@ def _inside(session: Session, path: Path) -> str:
 
 def _bring_in(session: Session, rev: str, choices: Choices, *, as_json: bool) -> None:
     done = bring_in(session.repo, rev, choices)
-    if as_json:
-        commit = done.commit if done else None
-        click.echo(json.dumps({"version": 1, "commit": commit, "notes": list(done.warnings) if done else []}))
-        return
-    click.echo(
-        f"{rev} is in this branch as {done.commit[:7]}" if done else f"{rev} is in this branch already"
-    )
-    _note(done.warnings if done else ())
+    notes = done.warnings if done else ()
+    words = f"{rev} is in this branch as {done.commit[:7]}" if done else f"{rev} is in this branch already"
+    document = {"version": 1, "commit": done.commit if done else None, "notes": list(notes)}
+    tell(words, lambda: click.echo(json.dumps(document) if as_json else words))
+    with unheard():
+        _note(() if as_json else notes)
 
 
 def _tell(found: Sequence[Resolved], *, as_json: bool) -> int:

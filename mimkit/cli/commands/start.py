@@ -10,6 +10,7 @@ import click
 
 from mimkit.app.start import Forge, Started, start
 from mimkit.cli.console import columns, heading
+from mimkit.cli.receipt import tell
 from mimkit.cli.session import now
 
 _EXAMPLES = (
@@ -58,27 +59,26 @@ def init(ctx: click.Context, folder: Path, forge: Forge, as_json: bool) -> None:
     target = (ctx.obj or Path()) / folder
     started = start(target, now(), forge)
     if as_json:
-        click.echo(
-            json.dumps(
-                {
-                    "version": 1,
-                    "folder": str(target),
-                    "made": started.made,
-                    "kept": started.kept,
-                    "commit": started.commit,
-                }
-            )
-        )
+        document = {
+            "version": 1,
+            "folder": str(target),
+            "made": started.made,
+            "kept": started.kept,
+            "commit": started.commit,
+        }
+        tell(_done(started, ", "), lambda: click.echo(json.dumps(document)))
     else:
-        _say(started)
+        line = _done(started, "   ")
+        tell(_done(started, ", "), lambda: click.echo(line), lambda: _say_what_is_next(started))
 
 
-def _say(started: Started) -> None:
+def _done(started: Started, gap: str) -> str:
     kept = f", {len(started.kept)} were there and stay as they are" if started.kept else ""
-    click.echo(
-        f"{len(started.made)} files made{kept}"
-        + (f"   recorded {started.commit[:7]}" if started.commit else "")
-    )
+    recorded = f"{gap}recorded {started.commit[:7]}" if started.commit else ""
+    return f"{len(started.made)} files made{kept}{recorded}"
+
+
+def _say_what_is_next(started: Started) -> None:
     if not started.made:
         return
     there = (*started.made, *started.kept)

@@ -7,6 +7,7 @@ import json
 import click
 
 from mimkit.app.sync import sync as sync_with_remote
+from mimkit.cli.receipt import tell, unheard
 from mimkit.cli.session import Session
 from mimkit.report.counts import counted
 from mimkit.report.terminal import safe
@@ -23,18 +24,14 @@ def sync(ctx: click.Context, as_json: bool) -> None:
       mim sync
     """
     done = sync_with_remote(Session(ctx.obj).repo)
-    if as_json:
-        click.echo(
-            json.dumps(
-                {"version": 1, "commit": done.commit, "shared": done.shared, "received": done.received}
-            )
-        )
-        return
     parts = [f"{counted(done.shared, 'commit')} shared"] if done.shared else []
     parts += ["others' commits received"] if done.received else []
-    click.echo(", ".join(parts) or "nothing to share, nothing new")
-    for warning in done.warnings:
-        click.echo(f"{click.style('note:', fg='yellow')} {safe(warning)}", err=True)
+    words = ", ".join(parts) or "nothing to share, nothing new"
+    document = {"version": 1, "commit": done.commit, "shared": done.shared, "received": done.received}
+    tell(words, lambda: click.echo(json.dumps(document) if as_json else words))
+    with unheard():
+        for warning in () if as_json else done.warnings:
+            click.echo(f"{click.style('note:', fg='yellow')} {safe(warning)}", err=True)
 
 
 COMMANDS = {"sync": sync}
