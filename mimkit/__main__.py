@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 
-_BORN_BEFORE_A_LOOK = 50_000
+_BORN_BEFORE_A_LOOK = 200_000
 """Objects made before the first search for garbage: the 700 of Python's default mean a search per import."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from mimkit.app.merge import Bringing
 from mimkit.errors import MimError
 from mimkit.store.git.errors import HeadMoved
 from mimkit.store.git.repository import Repository
@@ -16,6 +15,8 @@ def catch_up(repo: Repository) -> list[str] | None:
     theirs = repo.fetch()
     if theirs is None:
         return None
+    from mimkit.app.merge import Bringing  # noqa: PLC0415 - most commands have nothing to bring together
+
     bringing = Bringing()
     with repo.lock():
         head = repo.head()

@@ -6,13 +6,16 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from mimkit.app.merge import Bringing
 from mimkit.app.write import Written, write
 from mimkit.errors import MimError, NotShared, Refused, UsageError
 from mimkit.ops.command import Command
 from mimkit.store.git.errors import AuthenticationNeeded, HeadMoved, RemoteRefused, Unreachable
 from mimkit.store.git.repository import Head, Push, PushOutcome, Repository, Signature
+
+if TYPE_CHECKING:
+    from mimkit.app.merge import Bringing
 
 TRIES = 12
 """How often a push that lost a race is tried again."""
@@ -145,9 +148,15 @@ def _catch_up(repo: Repository, recorded: Recorded, sharing: Sharing) -> bool:
             repo.move(head, new)
         except HeadMoved:
             return False
-        sharing.warnings += repo.advance(head, new, Bringing().carry)
+        sharing.warnings += repo.advance(head, new, _bringing().carry)
         sharing.commit = new
     return False
+
+
+def _bringing() -> Bringing:
+    from mimkit.app.merge import Bringing  # noqa: PLC0415 - who is first has nothing to bring together
+
+    return Bringing()
 
 
 def _rebuilt(repo: Repository, recorded: Recorded, sharing: Sharing, head: Head, theirs: str) -> str:
@@ -163,7 +172,7 @@ def _rebuilt(repo: Repository, recorded: Recorded, sharing: Sharing, head: Head,
         )
     # Older entries of ours wait as well, or another command recorded meanwhile: their commits stay as they are.
     ours = head.commit or sharing.commit
-    bringing = Bringing()
+    bringing = _bringing()
     new = repo.integrate(ours, theirs, "Bring together with the remote", bringing.merge)
     sharing.warnings += bringing.notes
     return new
@@ -177,4 +186,4 @@ def _is_alone(repo: Repository, recorded: Recorded, theirs: str) -> bool:
 def _give_way(repo: Repository, sharing: Sharing, head: Head, theirs: str) -> None:
     # Nobody was told that it is recorded; the remote's head says that it does not fit any more.
     repo.move(head, theirs)
-    sharing.warnings += repo.advance(head, theirs, Bringing().carry)
+    sharing.warnings += repo.advance(head, theirs, _bringing().carry)

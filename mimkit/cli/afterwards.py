@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mimkit.app.perform import Outcome
 from mimkit.cli.console import clock, columns, heading, paragraph, to_do
 from mimkit.cli.session import Session
-from mimkit.clocks.checklist import Item, checklist
 from mimkit.model.gates import open_gates
 from mimkit.model.incident import Incident
 from mimkit.model.policy import Role
 from mimkit.model.snapshot import Snapshot, judged_by
 from mimkit.model.state import State, fold
 from mimkit.report.terminal import safe
+
+if TYPE_CHECKING:
+    from mimkit.clocks.checklist import Item
 
 
 def state_after(outcome: Outcome) -> tuple[Incident, State]:
@@ -34,6 +38,8 @@ def declared_words(outcome: Outcome, session: Session) -> str:
 
 def after_declare(outcome: Outcome, session: Session) -> None:
     """Show the activation checklist."""
+    from mimkit.clocks.checklist import checklist  # noqa: PLC0415 - a note does not pay for the clocks
+
     incident, state = state_after(outcome)
     heading("Activation checklist")
     print_checklist(checklist(incident, state, outcome.world, session.now), outcome.world, session)

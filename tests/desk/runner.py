@@ -32,7 +32,7 @@ def _warm_up() -> None:
     """Import now what a command would import: a fork has it, and no call of the imports is counted."""
     import importlib  # noqa: PLC0415 - only here
 
-    for name in (*(f"mimkit.cli.commands.{verb.module}" for verb in VERBS), "git.cmd", "git.exc"):
+    for name in sorted({f"mimkit.cli.commands.{verb.module}" for verb in VERBS}):
         importlib.import_module(name)
 
 

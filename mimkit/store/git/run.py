@@ -10,14 +10,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Self
 
 from mimkit.store.git.errors import GitDied, NoGit
-
-if TYPE_CHECKING:
-    from git.cmd import Git
 
 LOCAL_SECONDS = 60.0
 NETWORK_SECONDS = 60.0
@@ -74,35 +70,24 @@ class Answer:
     err: str
 
 
-@cache
-def _wrapper() -> tuple[type[Git], type[Exception]]:
-    """Return GitPython's command wrapper, and what it raises when there is no git."""
-    try:
-        from git.cmd import Git  # noqa: PLC0415 - 55 ms that `mim --help` does not owe
-        from git.exc import GitCommandNotFound  # noqa: PLC0415
-    except ImportError as none:
-        raise NoGit from none
-    return Git, GitCommandNotFound
-
-
-def _start(folder: Path, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Any:
-    """Start git in `folder`; the caller holds what is returned for as long as it talks to the process."""
-    foreign = [word for name in INHERITED if name in os.environ for word in ("-u", name)]
-    words = [*(["env", *foreign] if foreign else []), "git", "-C", str(folder), *OPTIONS, *arguments]
-    wrapper, absent = _wrapper()
-    git = wrapper(str(folder))
-    try:
-        with _spoken(arguments[0]):
-            return git.execute(
+def _start(
+    folder: Path, arguments: tuple[str, ...], environment: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    """Start git in `folder`."""
+    around = {name: value for name, value in os.environ.items() if name not in INHERITED}
+    words = ["git", "-C", str(folder), *OPTIONS, *arguments]
+    with _spoken(arguments[0]):
+        try:
+            return subprocess.Popen(
                 words,
-                istream=subprocess.PIPE,
-                as_process=True,
-                env={**ENVIRONMENT, **environment},
-                shell=False,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env={**around, **ENVIRONMENT, **environment},
                 start_new_session=True,  # the whole family ends on a time-out, and ^C never halves a commit
             )
-    except absent as none:
-        raise NoGit from none
+        except FileNotFoundError as none:
+            raise NoGit from none
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:
@@ -192,8 +177,7 @@ def run(
     """
     if any("\0" in word for word in arguments):
         raise GitDied(arguments[0], "cannot be given a word with a NUL in it")
-    held = _start(folder, arguments, environment or {})
-    process: subprocess.Popen[bytes] = held.proc
+    process = _start(folder, arguments, environment or {})
     # Not communicate(timeout=...): that polls for the end in half-millisecond naps, 1 ms for each call.
     with _Watch(process, seconds) as watch, _spoken(arguments[0]):
         out, err = process.communicate(stdin)
@@ -247,8 +231,7 @@ class Conversation:
 @contextlib.contextmanager
 def talk(folder: Path, *arguments: str, seconds: float = LOCAL_SECONDS) -> Iterator[Conversation]:
     """Hold a conversation with one git process; it ends with the block. Each answer may take `seconds`."""
-    held = _start(folder, arguments, {})
-    process: subprocess.Popen[bytes] = held.proc
+    process = _start(folder, arguments, {})
     with _Watch(process, seconds) as watch:
         watch.pause()
         yield Conversation(process, watch, arguments[0])
