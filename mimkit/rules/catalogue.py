@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from mimkit.rules import (
+    clock_parts,
     closing,
     communication,
     directory,
@@ -39,6 +40,7 @@ MODULES: Final = (
     policy,
     packs,
     holidays,
+    clock_parts,
     runbooks,
     history,
     public,

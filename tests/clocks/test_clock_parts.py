@@ -1,0 +1,122 @@
+"""What MIM735 says does nothing, does nothing; and what it is silent about, counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from mimkit.clocks.case import case_of
+from mimkit.clocks.due import due, history
+from mimkit.model.obligation import Obligation
+from mimkit.model.policy import Policy
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.clock_parts import clock_part_ignored
+from tests.builders import clock
+from tests.tampering import closed_case
+
+CASE = closed_case()
+PARTS: dict[str, Any] = {
+    "until": "restored",
+    "honours_promise": True,
+    "audience": "executives",
+    "during": ["confirmed"],
+    "nth": 2,
+    "at_most": {"after": "detected", "within": "1m"},
+    "applies_to": {"tags": ["no-such-tag"]},
+    "rest_day": "end-of-next-business-day",
+}
+CLOCKS: dict[str, dict[str, Any]] = {
+    "repeating": {"repeats": "update", "every": "30m"},
+    "of an entry": {"starts": "declared", "met_by": "update", "within": "30m"},
+    "of the second entry": {"starts": "declared", "met_by": "update.executives.2", "within": "30m"},
+    "of a milestone": {"starts": "declared", "met_by": "restored", "within": "30m"},
+    "of closing": {"starts": "declared", "met_by": "close", "within": "30m"},
+    "of the review": {"starts": "restored", "met_by": "review.published", "within": "2d"},
+    "of roles": {"starts": "declared", "met_by": "role.required", "within": "5m"},
+    "of actions": {"starts": "action", "met_by": "action.done", "within": "3d"},
+    "of problems": {"starts": "problem.opened", "met_by": "problem.fixed", "within": "3d"},
+    "of runbooks": {"starts": "runbook", "met_by": "runbook.reviewed", "within": "400d"},
+    "of rosters": {"starts": "roster", "met_by": "roster.covered", "within": "60d"},
+    "of the policy": {"starts": "policy", "met_by": "policy.reviewed", "within": "400d"},
+}
+IGNORED = {
+    "repeating": {"nth"},
+    "of an entry": {"until", "honours_promise"},
+    "of the second entry": {"until", "honours_promise"},
+    "of a milestone": {"until", "honours_promise", "nth"},
+    "of closing": {"until", "honours_promise", "nth"},
+    "of the review": {"until", "honours_promise", "nth"},
+    "of roles": {"until", "honours_promise", "nth"},
+    "of actions": set(PARTS) - {"applies_to", "rest_day"},
+    "of problems": set(PARTS) - {"rest_day"},
+    "of runbooks": set(PARTS),
+    "of rosters": set(PARTS),
+    "of the policy": set(PARTS),
+}
+
+
+def world(**keys: Any) -> Snapshot:
+    raw = CASE.world.policy.model_dump(by_alias=True)
+    clocks = [{"id": "x", "title": "X", **keys}]
+    # Rosters name somebody who leaves, so that they owe something.
+    people = {
+        name: person.model_copy(update={"left": date(2026, 12, 24)})
+        for name, person in CASE.world.people.items()
+    }
+    return replace(CASE.world, policy=Policy.model_validate({**raw, "clocks": clocks}), people=people)
+
+
+def owed(there: Snapshot) -> list[Obligation]:
+    now = clock("+7 09:00")
+    return [*due(there, now), *history(case_of(there, CASE.incident, now))]
+
+
+def said(there: Snapshot) -> list[tuple[Any, str]]:
+    return [(each.keys[-1], each.message) for each in clock_part_ignored(there)]
+
+
+@pytest.mark.parametrize("kind", CLOCKS)
+def test_a_part_that_does_nothing_is_said_and_only_that(kind: str) -> None:
+    bare = CLOCKS[kind]
+    before = owed(world(**bare))
+    assert before or kind == "of the second entry"
+    assert said(world(**bare)) == []
+    for key, value in PARTS.items():
+        there = world(**bare, **{key: value})
+        found = [name for name, message in said(there) if "does nothing" in message]
+        assert found == ([key] if key in IGNORED[kind] else []), key
+        if found:
+            assert owed(there) == before, key
+
+
+@pytest.mark.parametrize("key", ["met_by", "within"])
+def test_a_clock_that_repeats_is_not_met_once(key: str) -> None:
+    bare = CLOCKS["repeating"]
+    there = world(**bare, **{key: {"met_by": "restored", "within": "1m"}[key]})
+    assert said(there) == [(key, f"`{key}` does nothing in a clock that repeats.")]
+    assert owed(there) == owed(world(**bare))
+
+
+def test_what_counts_twice_is_never_met() -> None:
+    told = "`update.executives.2` and `nth` both count, so that nothing ever meets the clock."
+    there = world(**CLOCKS["of the second entry"], nth=2)
+    assert said(there) == [("nth", told)]
+    assert all(each.met is None for each in owed(there))
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "words"),
+    [
+        ("of actions", "at_most", "`at_most` does nothing in a clock of action items."),
+        ("of problems", "nth", "`nth` does nothing in a clock of problem records."),
+        ("of runbooks", "at_most", "`at_most` does nothing in a clock that reads the runbook again by a day."),
+        ("of a milestone", "nth", "`nth` does nothing in a clock that is met by `restored`, which happens once."),
+        ("of roles", "nth", "`nth` does nothing in a clock of each role that is required."),
+        ("of an entry", "until", "`until` does nothing in a clock that does not repeat."),
+    ],
+)  # fmt: skip
+def test_each_kind_of_clock_has_its_words(kind: str, key: str, words: str) -> None:
+    assert said(world(**CLOCKS[kind], **{key: PARTS[key]})) == [(key, words)]
