@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from mimkit.model.diagnostic import Finding
 from mimkit.model.entries import REDACTED, Correction
+from mimkit.model.ids import ulid_time
 from mimkit.model.incident import Incident
 from mimkit.model.review import SECTIONS
 from mimkit.model.state import fold
@@ -20,7 +21,7 @@ from mimkit.rules.registry import history_rule
 _FACTS: Final = ("title", "services", "impact", "started", "reported_by", "mode", "source")
 _SAID: Final = ("summary", "trigger", "detection", "root_cause", *SECTIONS)
 _APART: Final = timedelta(minutes=15)
-"""How far two machines that write under one name may be apart before it is worth a look."""
+"""How far two clocks may be apart before what was typed by one of them is worth a look."""
 _FIXED: Final = ("state", "started", "held", "published", "waived", *_SAID)
 
 
@@ -129,20 +130,22 @@ def late_entry(edited: Edited) -> Iterator[Finding]:
 
 @history_rule("MIM807", "recorded-backwards", "warning")
 def recorded_backwards(edited: Edited) -> Iterator[Finding]:
-    """A new entry claims to be recorded long before an entry of the same person that stands above it.
+    """A new entry that was typed claims to be recorded long before an entry of the same person above it.
 
     Why: The time of recording shows how late something was written down; typed by hand it shows nothing.
-    Fix: Let `mim` record it, with `--at` for when it happened; from two machines of one person it is harmless.
+    Fix: Let `mim` record it, with `--at` for when it happened; what it records on a machine that is away stays silent.
     """
     for ref, before, after in edited.incidents():
         known = {entry.id for entry in before.timeline}
         latest: dict[str, Any] = {}
         for position, entry in enumerate(after.timeline):
             newest = latest.setdefault(entry.by, entry)
-            if entry.id not in known and entry.recorded < newest.recorded - _APART:
+            is_typed = entry.id not in known and not _was_made_then(entry)
+            if is_typed and entry.recorded < newest.recorded - _APART:
                 message = (
-                    f"It says that it was recorded at {rfc3339(entry.recorded)}; further up stands {newest.id}, "
-                    f"which `{entry.by}` recorded at {rfc3339(newest.recorded)}."
+                    f"It says that it was recorded at {rfc3339(entry.recorded)}, and its id is not from then; "
+                    f"further up stands {newest.id}, which `{entry.by}` recorded at {rfc3339(newest.recorded)}, "
+                    f"more than {_APART.seconds // 60} minutes later."
                 )
                 yield Finding(ref, ("timeline", position, "recorded"), message)
             if entry.recorded > newest.recorded:
@@ -218,6 +221,11 @@ def evidence_removed(edited: Edited) -> Iterator[Finding]:
                         ("actions", place, key),
                         f"`{key}` of {old.id} says less than it did, or another.",
                     )
+
+
+def _was_made_then(entry: Any) -> bool:
+    """Tell whether an id bears the time of recording, as `mim` gives it on whatever machine, online or not."""
+    return abs(ulid_time(entry.id) - entry.recorded) < timedelta(seconds=1)
 
 
 def _kept(before: Incident, after: Incident) -> Iterator[tuple[int, Any, Any]]:
