@@ -64,6 +64,8 @@ def place_of(owed: Obligation) -> str:
         return path_of(Ref("runbook", name))
     if kind == "roster":
         return path_of(Ref("roster", name))
+    if kind == "holidays":
+        return path_of(Ref("holidays"))
     if kind.startswith("PB-"):
         return path_of(Ref("problem", kind))
     if owed.incident:

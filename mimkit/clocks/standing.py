@@ -1,4 +1,4 @@
-"""Clocks of what stands without an incident: runbooks, rosters and the policy itself, looked at again in time.
+"""Clocks of what stands without an incident: runbooks, rosters, holidays, the policy, looked at again in time.
 
 Each has a day of its own, or a moment at which it runs out. The clock's length says how long before that the
 reminder begins; until then nothing is owed.
@@ -12,13 +12,14 @@ from typing import Final
 
 from mimkit.clocks.run import Run, latest_start
 from mimkit.model.calendar import deadline
+from mimkit.model.holidays import Holidays, covered_until
 from mimkit.model.policy import Clock
 from mimkit.model.roster import Roster
 from mimkit.model.snapshot import Snapshot
 
 
 def standing(clock: Clock, world: Snapshot, now: datetime) -> Iterator[Run]:
-    """Yield the runs of a clock of runbooks, rosters or the policy that have begun by `now`."""
+    """Yield the runs of a clock of runbooks, rosters, holidays or the policy that have begun by `now`."""
     family = FAMILIES.get(clock.starts or "")
     if family and clock.within:
         yield from (run for run in family(clock, world, now) if run.starts <= now)
@@ -53,6 +54,31 @@ def _policy(clock: Clock, world: Snapshot, _now: datetime) -> Iterator[Run]:
             command="edit policy/policy.yaml: approvals, review_by",
             about=f"Policy of {policy.organisation}",
         )
+
+
+def _holidays(clock: Clock, world: Snapshot, _now: datetime) -> Iterator[Run]:
+    policy = world.policy
+    until = covered_until(policy.calendar, world.holidays)
+    if until:
+        due = policy.calendar.end_of(until)
+        approver = policy.approvals[0].by if policy.approvals else None
+        yield Run(
+            clock,
+            latest_start(clock, policy.calendar, due),
+            due,
+            subject="holidays" if world.holidays else "",
+            owner=None if clock.owner else approver,
+            role=clock.owner,
+            command=_how_to_extend(world.holidays, until.year + 1),
+            about=f"Holidays are known until {until}",
+        )
+
+
+def _how_to_extend(holidays: Holidays | None, year: int) -> str:
+    if holidays is None:
+        return "edit policy/policy.yaml: calendar, holidays"
+    # The file names its country.
+    return f"mim policy calendar --years {year} --write" if holidays.source else "edit policy/holidays.yaml"
 
 
 def _rosters(clock: Clock, world: Snapshot, now: datetime) -> Iterator[Run]:
@@ -99,5 +125,6 @@ FAMILIES: Final[Mapping[str, Callable[[Clock, Snapshot, datetime], Iterator[Run]
     "runbook": _runbooks,
     "policy": _policy,
     "roster": _rosters,
+    "holidays": _holidays,
 }
 """What stands, by the word that starts its clock."""

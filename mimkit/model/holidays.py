@@ -60,7 +60,13 @@ def with_holidays(calendar: BusinessCalendar, holidays: Holidays) -> BusinessCal
     return BusinessCalendar(**{**keys, "holidays": calendar.holidays + more})
 
 
-def covered_until(calendar: BusinessCalendar) -> date | None:
-    """Return the last day for which the holidays are known: the end of the last year that has one; None without any."""
+def covered_until(calendar: BusinessCalendar, holidays: Holidays | None = None) -> date | None:
+    """Return the last day for which the holidays are known; None where there are none.
+
+    That is the end of the last year that was asked for where they have a source, whatever days of one's own lie
+    beyond it; otherwise the end of the last year that has a day.
+    """
+    if holidays and holidays.source:
+        return date(holidays.source.last_year, 12, 31)
     latest = max((each.day for each in calendar.holidays), default=None)
     return date(latest.year, 12, 31) if latest else None

@@ -33,9 +33,10 @@ ELSEWHERE: Final = {
     "runbook": ("runbook.reviewed",),
     "roster": ("roster.covered",),
     "policy": ("policy.reviewed",),
+    "holidays": ("holidays.covered",),
 }
 """What starts a clock outside of the timeline, and what can meet it: an action item, a problem record, ..."""
-WITHOUT_SEVERITY: Final = ("runbook", "roster", "policy")
+WITHOUT_SEVERITY: Final = ("runbook", "roster", "policy", "holidays")
 """What starts a clock and belongs to no incident."""
 
 _IN_TIMELINE: Final = frozenset((*KINDS, *(each.name for each in fields(Milestones)), ANY_ENTRY))

@@ -22,7 +22,7 @@ _BY_START: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "action": ("of action items", _ELSEWHERE),
     "problem.opened": ("of problem records", (*_ELSEWHERE, "applies_to")),
     **{
-        name: (f"that reads the {name} again by a day", (*_ELSEWHERE, "applies_to", "rest_day"))
+        name: (f"that starts with `{name}`", (*_ELSEWHERE, "applies_to", "rest_day"))
         for name in WITHOUT_SEVERITY
     },
 }

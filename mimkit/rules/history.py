@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from mimkit.model.diagnostic import Finding
@@ -225,7 +225,8 @@ def evidence_removed(edited: Edited) -> Iterator[Finding]:
 
 def _was_made_then(entry: Any) -> bool:
     """Tell whether an id bears the time of recording, as `mim` gives it on whatever machine, online or not."""
-    return abs(ulid_time(entry.id) - entry.recorded) < timedelta(seconds=1)
+    recorded: datetime = entry.recorded
+    return abs(ulid_time(entry.id) - recorded) < timedelta(seconds=1)
 
 
 def _kept(before: Incident, after: Incident) -> Iterator[tuple[int, Any, Any]]:

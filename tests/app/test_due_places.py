@@ -18,6 +18,7 @@ from tests.builders import clock
         ("MI-20261123-K7F", "PB-20261124-H2W", "incidents/problems/PB-20261124-H2W.yaml"),
         (None, "runbook/checkout", "policy/runbooks/checkout.yaml"),
         (None, "roster/payments", "policy/rosters/payments.yaml"),
+        (None, "holidays", "policy/holidays.yaml"),
         (None, "policy", "policy/policy.yaml"),
     ],
 )

@@ -41,6 +41,7 @@ CLOCKS: dict[str, dict[str, Any]] = {
     "of runbooks": {"starts": "runbook", "met_by": "runbook.reviewed", "within": "400d"},
     "of rosters": {"starts": "roster", "met_by": "roster.covered", "within": "60d"},
     "of the policy": {"starts": "policy", "met_by": "policy.reviewed", "within": "400d"},
+    "of holidays": {"starts": "holidays", "met_by": "holidays.covered", "within": "400d"},
 }
 IGNORED = {
     "repeating": {"nth"},
@@ -55,6 +56,7 @@ IGNORED = {
     "of runbooks": set(PARTS),
     "of rosters": set(PARTS),
     "of the policy": set(PARTS),
+    "of holidays": set(PARTS),
 }
 
 
@@ -66,6 +68,7 @@ def world(**keys: Any) -> Snapshot:
         name: person.model_copy(update={"left": date(2026, 12, 24)})
         for name, person in CASE.world.people.items()
     }
+    raw["calendar"]["holidays"] = [{"day": "2026-12-25", "title": "Christmas Day"}]
     return replace(CASE.world, policy=Policy.model_validate({**raw, "clocks": clocks}), people=people)
 
 
@@ -112,7 +115,7 @@ def test_what_counts_twice_is_never_met() -> None:
     [
         ("of actions", "at_most", "`at_most` does nothing in a clock of action items."),
         ("of problems", "nth", "`nth` does nothing in a clock of problem records."),
-        ("of runbooks", "at_most", "`at_most` does nothing in a clock that reads the runbook again by a day."),
+        ("of runbooks", "at_most", "`at_most` does nothing in a clock that starts with `runbook`."),
         ("of a milestone", "nth", "`nth` does nothing in a clock that is met by `restored`, which happens once."),
         ("of roles", "nth", "`nth` does nothing in a clock of each role that is required."),
         ("of an entry", "until", "`until` does nothing in a clock that does not repeat."),

@@ -57,6 +57,11 @@ def test_a_calendar_knows_until_when_its_holidays_are_known(days: tuple[str, ...
     assert found == (date.fromisoformat(until) if until else None)
 
 
+def test_years_that_were_asked_for_are_known_and_a_day_of_ones_own_makes_no_year_known() -> None:
+    holidays = _holidays("2026-12-25", "2031-05-02", source=SOURCE)
+    assert covered_until(with_holidays(BusinessCalendar(), holidays), holidays) == date(2028, 12, 31)
+
+
 def test_a_source_whose_years_go_backward_is_refused() -> None:
     with pytest.raises(ValidationError, match="has a `last_year` before its `first_year`"):
         _holidays(source={**SOURCE, "last_year": 2025})

@@ -75,6 +75,35 @@ def test_years_are_added_behind_and_remarks_and_days_of_ours_stay(desk: Desk) ->
     assert after.endswith("  - day: 2027-12-28\n    title: Boxing Day (observed)\n")
 
 
+CLOCK = """  - id: holidays
+    title: Holidays of the next year are known
+    starts: holidays
+    met_by: holidays.covered
+    within: {default: 60d}
+    owner: major-incident-manager
+"""
+
+
+def test_a_calendar_that_runs_out_is_owed_until_the_command_that_it_names_was_typed(desk: Desk) -> None:
+    policy = (desk.folder / "policy/policy.yaml").read_text()
+    desk.write("policy/policy.yaml", policy.replace("\nclocks:\n", f"\nclocks:\n{CLOCK}"))
+    desk.mim("policy", "calendar", *ENGLAND, "--years", "2026", "--write")
+    desk.commit()
+    desk.mim("check")
+    late = ("due", "--now", "2027-01-04T09:00:00Z", "--format", "json")
+    found = {each["clock"]: each for each in desk.type(*late).document["obligations"]}["holidays"]
+    assert (found["owner"], found["status"], found["due"]) == (
+        "major-incident-manager",
+        "overdue",
+        "2027-01-01T00:00:00Z",
+    )
+    words = found["command"].split()
+    assert words[:3] == ["mim", "policy", "calendar"]
+    desk.mim(*words[1:])
+    desk.commit()
+    assert "holidays" not in {each["clock"] for each in desk.type(*late).document["obligations"]}
+
+
 def test_days_in_the_midst_are_put_in_order_and_keep_the_title_that_they_have(desk: Desk) -> None:
     committed(desk, "holidays:\n  - {day: 2026-12-25, title: Ours}\n  - {day: 2026-01-01, title: New Year}\n")
     assert days(desk, *ENGLAND, "--years", "2026")["2026-12-25"] == "there"

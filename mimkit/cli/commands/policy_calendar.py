@@ -129,7 +129,7 @@ def _document(proposal: Proposal, *, is_written: bool) -> dict[str, Any]:
 
 def _show(session: Session, *, as_json: bool) -> None:
     world = session.policy_world
-    known, until = world.policy.calendar, covered_until(world.policy.calendar)
+    known, until = world.policy.calendar, covered_until(world.policy.calendar, world.holidays)
     today = session.now.astimezone(known.tz).date()
     coming = [each for each in sorted(known.holidays, key=lambda each: each.day) if each.day >= today]
     source = world.holidays.source if world.holidays else None
