@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mimkit.app.gather import Gathered, NoPolicy
@@ -11,6 +11,8 @@ from mimkit.app.policy_history import with_policy_history
 from mimkit.app.world import unreadable
 from mimkit.errors import MimError
 from mimkit.model.diagnostic import Diagnostic
+from mimkit.model.incident import Incident
+from mimkit.model.packed import Packed, Shelf
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import File
 from mimkit.store.git.repository import Repository
@@ -25,29 +27,35 @@ class SiteSource:
     commit: str | None
 
 
+_Read = File | Packed[Incident] | list[Diagnostic]
+
+
 class SiteReader:
     """Reads the records of a checkout, once or again and again; a file that did not change is parsed once."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._known: dict[str, tuple[Stamp | None, File | list[Diagnostic]]] = {}
+        self._known: dict[str, tuple[Stamp | None, _Read]] = {}
 
     def read(self) -> SiteSource:
         """Read every record; raises NoPolicy, RecordsUnreadable or LeadsAway.
 
-        What has not changed since the last time is the same object as then.
+        What has not changed since the last time is the same object as then; incidents are kept packed.
         """
-        gathered = Gathered()
+        gathered, incidents = Gathered(), Shelf[Incident]()
         known = {path: self._parsed(path) for path in record_paths(self._root)}
-        for path, (_, parsed) in known.items():
-            gathered.put(path, parsed)
+        for path, (_, found) in known.items():
+            if isinstance(found, Packed):
+                incidents.put(Path(path).parent.name, found)  # the folder's name is the id
+            else:
+                gathered.put(path, found)
         self._known = known
         if gathered.diagnostics:
             raise unreadable(gathered.diagnostics, "in this checkout")
-        snapshot = gathered.snapshot()
+        snapshot = gathered.snapshot(incidents)
         if snapshot is None:
             raise NoPolicy(self._root)
-        return self._dated(snapshot)
+        return self._dated(replace(snapshot, incidents=incidents))
 
     def _dated(self, snapshot: Snapshot) -> SiteSource:
         """Add the commit, and the policies that were in force: each incident is judged by the one of its day."""
@@ -58,10 +66,13 @@ class SiteReader:
             return SiteSource(snapshot, None)
         return SiteSource(with_policy_history(repo, commit, snapshot), commit)
 
-    def _parsed(self, path: str) -> tuple[Stamp | None, File | list[Diagnostic]]:
+    def _parsed(self, path: str) -> tuple[Stamp | None, _Read]:
         stamp = stamp_of(self._root, path)
         known = self._known.get(path)
-        return known if known and known[0] == stamp else (stamp, parse(path, read_file(self._root, path)))
+        if known and known[0] == stamp:
+            return known
+        found = parse(path, read_file(self._root, path))
+        return stamp, Packed(found) if isinstance(found, Incident) else found
 
 
 def snapshot_for_site(root: Path) -> SiteSource:

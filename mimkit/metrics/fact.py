@@ -5,15 +5,39 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from mimkit.model.incident import Incident, Mode
-from mimkit.model.obligation import Obligation
+from mimkit.model.obligation import ObligationStatus
 from mimkit.model.problem import Problem
 from mimkit.model.review import Review
 from mimkit.model.state import State
 
 ReviewFate = Literal["none", "draft", "in-review", "published", "waived"]
+
+
+class Interval(Protocol):
+    """One interval of one clock, such as an obligation."""
+
+    @property
+    def clock(self) -> str:
+        """The clock that ran."""
+
+    @property
+    def status(self) -> ObligationStatus:
+        """How it ended, or stands."""
+
+    @property
+    def due(self) -> datetime:
+        """When it had to be met."""
+
+    @property
+    def met(self) -> datetime | None:
+        """When it was met."""
+
+    @property
+    def ended(self) -> datetime | None:
+        """When it stopped without having been met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +59,7 @@ class Fact:
     causes: tuple[str, ...] = ()
     """Names of its root causes, as far as they are known; two incidents with one of the same repeat it."""
     review: ReviewFate = "none"
-    intervals: Sequence[Obligation] = field(default=())
+    intervals: Sequence[Interval] = field(default=())
     """Every interval of every clock."""
 
     @property

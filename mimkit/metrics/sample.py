@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from mimkit.metrics.fact import Fact
+from mimkit.metrics.fact import Fact, Interval
 from mimkit.metrics.statistics import summary
 from mimkit.model.measured import Kept, Period, Sample, Share, Times
 from mimkit.model.metric import Metric
-from mimkit.model.obligation import Obligation
 
 
 def within(facts: Iterable[Fact], period: Period) -> list[Fact]:
@@ -56,7 +55,7 @@ def times(facts: Iterable[Fact], starts: str, ends: str) -> Times:
     return Times(tuple(points), values, tuple(missing), tuple(backwards))
 
 
-def kept(intervals: Iterable[Obligation], now: datetime) -> Kept:
+def kept(intervals: Iterable[Interval], now: datetime) -> Kept:
     """Count intervals by how they ended; one that is overdue goes over its time until now."""
     numbers = dict.fromkeys(("met", "late", "overdue", "waived", "pending", "soon"), 0)
     over: list[float] = [0.0]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
 
 from mimkit.clocks.case import make_case
 from mimkit.clocks.due import history, of_directory, of_problems, ordered
@@ -14,7 +15,8 @@ from mimkit.clocks.problems import by_first_incident
 from mimkit.metrics.fact import Fact, fact_of
 from mimkit.model.duty import Duty
 from mimkit.model.incident import Incident
-from mimkit.model.obligation import Obligation
+from mimkit.model.obligation import Obligation, ObligationStatus
+from mimkit.model.packed import Packed
 from mimkit.model.problem import Problem
 from mimkit.model.review import ActionItem, Review
 from mimkit.model.snapshot import Snapshot, judged_by
@@ -29,37 +31,78 @@ WEEKS_AHEAD = timedelta(weeks=4)
 """How far the rosters are shown."""
 
 
-@dataclass(frozen=True)
-class Case:
-    """One incident with its state, its review and its problem records."""
+class Whole(NamedTuple):
+    """An incident with its timeline, what that adds up to, and every interval of every clock, as it stands now."""
 
     incident: Incident
     state: State
+    promises: tuple[Obligation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """What the numbers need of an obligation."""
+
+    clock: str
+    status: ObligationStatus
+    due: datetime
+    met: datetime | None
+    ended: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One incident with its state, its review and its problem records.
+
+    Ten thousand of them are kept at once, so what lists and numbers say of each is at hand, and the rest is
+    packed: a list that asks each case for its `incident` or its `state` unpacks every timeline.
+    """
+
+    header: Incident
+    """Everything but the timeline, which is left out."""
+    standing: State
+    """What the timeline adds up to, without any of its entries."""
     review: Review | None
     problems: tuple[Problem, ...]
-    promises: tuple[Obligation, ...] = ()
-    """Every interval of every clock, as it stands when the site is built."""
+    facets: tuple[Facet, ...]
+    """What it has in common with others."""
+    owed: tuple[Obligation, ...]
+    """The promises that are neither met nor waived."""
+    fact: Fact | None
+    """What the numbers see of it; None without a timeline."""
+    began: datetime | None
+    """The earliest instant that is known of it."""
+    whole: Packed[Whole]
+
+    @property
+    def incident(self) -> Incident:
+        """The record with its timeline."""
+        return self.whole.get().incident
+
+    @property
+    def state(self) -> State:
+        """What the timeline adds up to, with the entries."""
+        return self.whole.get().state
+
+    @property
+    def promises(self) -> tuple[Obligation, ...]:
+        """Every interval of every clock, as it stands when the site is built."""
+        return self.whole.get().promises
 
     @property
     def id(self) -> str:
         """The incident's id."""
-        return self.incident.id
+        return self.header.id
 
     @property
     def year(self) -> str:
         """The year under which the incident is filed, which is that of its id."""
-        return self.incident.id[3:7]
-
-    @property
-    def began(self) -> datetime | None:
-        """The earliest instant that is known of it."""
-        known = [at for _, at in self.state.milestones.items() if at]
-        return min(known or [entry.at for entry in self.incident.timeline], default=None)
+        return self.id[3:7]
 
     @property
     def is_counted(self) -> bool:
         """Live, and a major incident: drills and back-filled records are kept out of the numbers."""
-        return self.incident.mode == "live" and self.state.status in ("declared", "closed")
+        return self.header.mode == "live" and self.standing.status in ("declared", "closed")
 
     @property
     def was_major(self) -> bool:
@@ -67,13 +110,13 @@ class Case:
 
         A public report that was back-filled often tells of no declaration.
         """
-        told = self.incident.mode == "backfill" and self.state.status == "proposed"
-        return told or self.state.status in ("declared", "closed")
+        told = self.header.mode == "backfill" and self.standing.status == "proposed"
+        return told or self.standing.status in ("declared", "closed")
 
     @property
     def is_real(self) -> bool:
         """A major incident that happened, whether it was written down then or from a report: no drill."""
-        return self.was_major and self.incident.mode != "drill"
+        return self.was_major and self.header.mode != "drill"
 
     @property
     def response(self) -> tuple[Obligation, ...]:
@@ -81,14 +124,9 @@ class Case:
 
         A report of the past was under nobody's promises; what writing it down began is not part of it.
         """
-        if self.incident.mode == "backfill":
+        if self.header.mode == "backfill":
             return ()
         return tuple(each for each in self.promises if not each.subject.startswith(("AC-", "PB-")))
-
-    @cached_property
-    def facets(self) -> tuple[Facet, ...]:
-        """What it has in common with others."""
-        return facets_of(self.incident, self.state, self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +144,7 @@ class Owed:
     @property
     def is_chased(self) -> bool:
         """Open, and of an incident that happened here: nobody is chased for a drill or a report of the past."""
-        return self.is_open and self.case.incident.mode == "live"
+        return self.is_open and self.case.header.mode == "live"
 
 
 @dataclass(frozen=True)
@@ -134,7 +172,7 @@ class Archive:
     @cached_property
     def is_of_reports(self) -> bool:
         """Nothing in it happened here: each record is a drill or was back-filled from a report."""
-        return bool(self.cases) and all(case.incident.mode != "live" for case in self.cases)
+        return bool(self.cases) and all(case.header.mode != "live" for case in self.cases)
 
     @cached_property
     def by_id(self) -> dict[str, Case]:
@@ -155,7 +193,7 @@ class Archive:
         """The real incidents of each service, newest first."""
         found: dict[str, list[Case]] = {}
         for case in self.cases:
-            for service in case.incident.services if case.is_real else ():
+            for service in case.header.services if case.is_real else ():
                 found.setdefault(service, []).append(case)
         return {service: tuple(cases) for service, cases in found.items()}
 
@@ -164,8 +202,8 @@ class Archive:
         """The incidents that were merged into each."""
         found: dict[str, list[Case]] = {}
         for case in self.cases:
-            if case.state.merged_into:
-                found.setdefault(case.state.merged_into, []).append(case)
+            if case.standing.merged_into:
+                found.setdefault(case.standing.merged_into, []).append(case)
         return {into: tuple(cases) for into, cases in found.items()}
 
     @cached_property
@@ -174,7 +212,7 @@ class Archive:
         now = self.facts.now
         found = list(of_directory(self.snapshot, now))
         for case in self.cases:
-            found += case.promises
+            found += case.owed
         for name, problems in by_first_incident(self.snapshot.problems).items():
             if name not in self.snapshot.incidents:
                 found += of_problems(self.snapshot, name, problems, now)
@@ -188,12 +226,7 @@ class Archive:
     @cached_property
     def counted(self) -> tuple[Fact, ...]:
         """What the numbers see of each incident."""
-        told = self.snapshot.authorities
-        found = (
-            (each, fact_of(each.incident, each.state, each.review, each.problems, told))
-            for each in self.cases
-        )
-        return tuple(replace(fact, intervals=each.promises) for each, fact in found if fact)
+        return tuple(case.fact for case in self.cases if case.fact)
 
     @cached_property
     def names(self) -> Names:
@@ -235,8 +268,8 @@ def gather(snapshot: Snapshot, facts: BuildFacts) -> Archive:
         for incident in problem.incidents:
             serving.setdefault(incident, []).append(problem)
     chased = by_first_incident(snapshot.problems)
-    newest = sorted(snapshot.incidents.values(), key=lambda incident: incident.id, reverse=True)
-    cases = (_case(snapshot, facts, each, serving, chased.get(each.id, ())) for each in newest)
+    newest = sorted(snapshot.incidents, reverse=True)
+    cases = (_case(snapshot, facts, snapshot.incidents[key], serving, chased.get(key, ())) for key in newest)
     return Archive(snapshot, facts, tuple(cases))
 
 
@@ -249,7 +282,27 @@ def _case(
 ) -> Case:
     state = fold(incident, judged_by(snapshot, incident).policy.required_roles)
     named = [snapshot.problems[each] for each in state.problems if each in snapshot.problems]
-    problems = {each.id: each for each in (*named, *serving.get(incident.id, ()))}
+    problems = tuple({each.id: each for each in (*named, *serving.get(incident.id, ()))}.values())
     review = snapshot.reviews.get(incident.id)
     promises = history(make_case(snapshot, incident, review, chased, facts.now))
-    return Case(incident, state, review, tuple(problems.values()), promises)
+    fact = fact_of(incident, state, review, problems, snapshot.authorities)
+    return Case(
+        header=incident.model_copy(update={"timeline": ()}),
+        standing=replace(state, timeline=(), updates=(), links=(), actions=(), blockers=()),
+        review=review,
+        problems=problems,
+        facets=facets_of(incident, state, problems),
+        owed=tuple(each for each in promises if each.is_owed),
+        fact=replace(fact, intervals=tuple(map(_interval, promises))) if fact else None,
+        began=_began(incident, state),
+        whole=Packed(Whole(incident, state, promises)),
+    )
+
+
+def _interval(promise: Obligation) -> Interval:
+    return Interval(promise.clock, promise.status, promise.due, promise.met, promise.ended)
+
+
+def _began(incident: Incident, state: State) -> datetime | None:
+    known = [at for _, at in state.milestones.items() if at]
+    return min(known or [entry.at for entry in incident.timeline], default=None)

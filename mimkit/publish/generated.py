@@ -9,6 +9,7 @@ from functools import partial
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.pages import Page
+from mkdocs.utils import write_file
 
 from mimkit.publish.blocks import BUILT, Held, for_search, hold
 from mimkit.publish.navigation import is_listed
@@ -18,6 +19,32 @@ Make = Callable[[], str]
 
 HOME_MARK = "<!-- mimkit: home -->"
 """Where a repository's own first page wants the generated one."""
+
+
+class GeneratedFile(File):
+    """A file that is no page, made when it is written."""
+
+    _bytes: Callable[[], bytes] = staticmethod(lambda: b"")
+
+    @classmethod
+    def made(cls, config: MkDocsConfig, path: str, make: Callable[[], bytes]) -> GeneratedFile:
+        """Return a file that `make` will write."""
+        file = cls.generated(config, path, content=b"")
+        file._bytes = make  # type: ignore[attr-defined]  # noqa: SLF001 - `generated` is typed as the base class
+        return file  # type: ignore[return-value]  # as above
+
+    @property
+    def content_bytes(self) -> bytes:
+        """The bytes, made anew each time."""
+        return self._bytes()
+
+    @content_bytes.setter
+    def content_bytes(self, value: bytes) -> None:
+        self._bytes = partial(bytes, value)
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - as MkDocs calls it
+        """Write the file."""
+        write_file(self.content_bytes, self.abs_dest_path)
 
 
 class GeneratedPage(File):

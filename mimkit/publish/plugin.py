@@ -31,7 +31,7 @@ from mimkit.publish.facts import INTERNAL, PUBLIC, BuildFacts
 from mimkit.publish.feeds.discovery import discoverable
 from mimkit.publish.feeds.files import files as other_files
 from mimkit.publish.feeds.site import Site
-from mimkit.publish.generated import HOME_MARK, GeneratedPage, Make, MixedPage
+from mimkit.publish.generated import HOME_MARK, GeneratedFile, GeneratedPage, Make, MixedPage
 from mimkit.publish.links import HOME
 from mimkit.publish.navigation import with_years
 from mimkit.publish.outside import Outside, narrow_nav, without_origin
@@ -115,11 +115,11 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             config.nav = with_years(config.nav, generated)
         return files
 
-    def _add_others(self, files: Files, others: dict[str, bytes], config: MkDocsConfig) -> None:
+    def _add_others(self, files: Files, others: dict[str, Callable[[], bytes]], config: MkDocsConfig) -> None:
         self._files = frozenset(others)
-        for path, raw in others.items():
+        for path, make in others.items():
             if files.get_file_from_path(path) is None:
-                files.append(File.generated(config, path, content=raw))
+                files.append(GeneratedFile.made(config, path, make))
 
     def on_page_markdown(self, markdown: str, /, *, page: Page, **_: Any) -> str:
         """Keep the HTML of a page of ours from being read tag by tag."""
@@ -209,8 +209,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             return False
         others = other_files(archive, _site(built.config), done)
         self._files |= frozenset(others)
-        for path, raw in others.items():
-            write_file(raw, str(Path(built.config.site_dir) / path))
+        for path, make_bytes in others.items():
+            write_file(make_bytes(), str(Path(built.config.site_dir) / path))
         built.config.plugins.on_post_build(config=built.config)
         self._built = replace(built, archive=archive)
         log.info("Made %d pages anew", len(done))

@@ -18,6 +18,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+from mimkit.model.packed import Shelf
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.archive import Archive, Case, gather
 from mimkit.publish.facts import BuildFacts
@@ -53,11 +54,17 @@ def other_sources(config: MkDocsConfig, root: Path) -> tuple[tuple[str, int, int
 def touched(before: Archive, now: Snapshot) -> frozenset[str]:
     """Return the incidents whose record, review or problem records are not what they were."""
     old = before.snapshot
-    changed = {*_differing(old.incidents, now.incidents), *_differing(old.reviews, now.reviews)}
+    changed = {*_differing(_marks(old), _marks(now)), *_differing(old.reviews, now.reviews)}
     for name in _differing(old.problems, now.problems):
         for problem in (old.problems.get(name), now.problems.get(name)):
             changed |= set(problem.incidents) if problem else set()
     return frozenset(changed & now.incidents.keys())
+
+
+def _marks(snapshot: Snapshot) -> dict[str, Any]:
+    """Return of each incident what is another one when the record has changed."""
+    records = snapshot.incidents
+    return {key: records.packed(key) for key in records} if isinstance(records, Shelf) else {**records}
 
 
 def _differing(old: Any, new: Any) -> Iterator[str]:
@@ -66,7 +73,7 @@ def _differing(old: Any, new: Any) -> Iterator[str]:
 
 def gathered_again(before: Archive, now: Snapshot, facts: BuildFacts, changed: Collection[str]) -> Archive:
     """Return the archive as `gather` does, looking only at what changed and at what is open."""
-    again = {key for key, case in before.by_id.items() if case.state.is_open} | set(changed)
+    again = {key for key, case in before.by_id.items() if case.standing.is_open} | set(changed)
     part = gather(
         replace(now, incidents={key: now.incidents[key] for key in again & now.incidents.keys()}), facts
     )
@@ -80,7 +87,7 @@ def near(archive: Archive, changed: Iterable[str]) -> frozenset[str]:
     found: set[str] = set()
     for key in changed:
         case = archive.by_id[key]
-        others = {key, case.state.merged_into, *(each.id for each in archive.merged.get(key, ()))}
+        others = {key, case.standing.merged_into, *(each.id for each in archive.merged.get(key, ()))}
         for problem in case.problems:
             found.add(problem_uri(problem.id))
             others |= {*problem.incidents}

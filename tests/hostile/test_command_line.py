@@ -47,7 +47,7 @@ class Cell:
         return sorted(str(path) for folder in beside for path in folder.iterdir())
 
     def _clean(self, *, writes: bool) -> None:
-        tip = (self.desk.folder / ".git/refs/heads/main").read_text().strip()
+        tip = self.desk.git("rev-parse", "HEAD").strip()  # git packs refs after some thousands of commits
         if writes or tip != self.head:
             self.desk.git("reset", "-q", "--hard", self.head)
             self.desk.git("clean", "-q", "-fdx")

@@ -30,14 +30,14 @@ def archive(snapshot: Snapshot, facts: BuildFacts) -> Archive:
 
 def twin(archive: Archive, uri: str) -> Any:
     (found,) = twins(archive, [uri])
-    return json.loads(found[1])
+    return json.loads(found[1]())
 
 
 def test_every_page_has_a_twin_at_its_own_address(
     snapshot: Snapshot, facts: BuildFacts, archive: Archive
 ) -> None:
     uris = pages(snapshot, facts)
-    found = files(archive, SITE, uris)
+    found = {path: make() for path, make in files(archive, SITE, uris).items()}
     assert [uri for uri in uris if twin_path(uri) not in found] == []
     assert "incidents/2026/MI-20261123-K7F/index.json" in found
     assert "index.json" in found
@@ -102,7 +102,7 @@ def test_readers_outside_get_no_deadlines(archive: Archive, facts: BuildFacts) -
 
 
 def test_a_calendar_library_reads_the_deadlines(archive: Archive) -> None:
-    read = icalendar.Calendar.from_ical(files(archive, SITE, ())["deadlines.ics"])
+    read = icalendar.Calendar.from_ical(files(archive, SITE, ())["deadlines.ics"]())
     events = list(read.walk("VEVENT"))
     assert [each.decoded("dtstart") for each in events] == [each.due for each in archive.owed]
     assert len({str(each["uid"]) for each in events}) == len(events)
@@ -110,7 +110,7 @@ def test_a_calendar_library_reads_the_deadlines(archive: Archive) -> None:
 
 
 def badge(archive: Archive, name: str) -> str:
-    root = ET.fromstring(files(archive, SITE, ())[f"badges/{name}.svg"])
+    root = ET.fromstring(files(archive, SITE, ())[f"badges/{name}.svg"]())
     title = root.findtext(f"{SVG}title")
     assert title == root.get("aria-label")
     assert [each.text for each in root.iter(f"{SVG}text")] == (title or "").split(": ")

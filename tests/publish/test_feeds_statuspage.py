@@ -230,9 +230,9 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture
 def served(archive: Archive, tmp_path: Path) -> Iterator[str]:
     """The files of the API on this machine, as any web server gives them out."""
-    for path, raw in files(archive, HERE, ()).items():
+    for path, make in files(archive, HERE, ()).items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(raw)
+        (tmp_path / path).write_bytes(make())
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path)))
     thread = threading.Thread(target=partial(server.serve_forever, poll_interval=0.01))
     thread.start()

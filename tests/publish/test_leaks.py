@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -216,7 +216,7 @@ def strings(record: Any) -> Iterator[str]:
     if isinstance(record, Record):
         for name in type(record).model_fields:
             yield from strings(getattr(record, name))
-    elif isinstance(record, dict):
+    elif isinstance(record, Mapping):
         for key, value in record.items():
             yield from (*strings(key), *strings(value))
     elif isinstance(record, tuple):

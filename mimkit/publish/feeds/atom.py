@@ -44,27 +44,27 @@ def _entry(feed: ET.Element, archive: Archive, site: Site, case: Case, at: datet
     entry = _add(feed, "entry")
     # The id lasts when the title, the severity and the site's pages change.
     _add(entry, "id", f"tag:{site.host},{case.id[3:7]}-{case.id[7:9]}-{case.id[9:11]}:{case.id}")
-    _add(entry, "title", f"[{label(case)}] {case.incident.title}")
+    _add(entry, "title", f"[{label(case)}] {case.header.title}")
     _add(entry, "updated", rfc3339(at))
     if case.began:
         _add(entry, "published", rfc3339(case.began))
     _add(entry, "link", rel="alternate", type="text/html", href=site.page(incident_uri(case.id)))
-    _add(entry, "category", term=case.state.severity)
-    for service in case.incident.services:
+    _add(entry, "category", term=case.standing.severity)
+    for service in case.header.services:
         _add(entry, "category", term=service, label=archive.names.service(service))
     _add(entry, "content", _content(archive, case), type="html")
 
 
 def _content(archive: Archive, case: Case) -> str:
-    services = ", ".join(archive.names.service(each) for each in case.incident.services)
-    head = " \N{MIDDLE DOT} ".join(each for each in (case.state.severity, services) if each)
+    services = ", ".join(archive.names.service(each) for each in case.header.services)
+    head = " \N{MIDDLE DOT} ".join(each for each in (case.standing.severity, services) if each)
     parts = [f"<p>{plain(head)}</p>"]
     parts += [
         f"<p>{archive.zoned.full(update.at)}</p>{prose(update.affected)}{prose(update.doing)}"
         for update in reversed(case.state.updates)
     ]
-    if not case.state.updates and case.incident.impact:
-        parts.append(str(prose(case.incident.impact)))
+    if not case.state.updates and case.header.impact:
+        parts.append(str(prose(case.header.impact)))
     return "".join(parts)
 
 

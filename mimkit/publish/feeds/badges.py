@@ -30,9 +30,9 @@ def badges(archive: Archive) -> Iterator[tuple[str, bytes]]:
 
 def _since(archive: Archive) -> str:
     counted = [case for case in archive.cases if case.is_counted]
-    if any(case.state.is_open for case in counted):
+    if any(case.standing.is_open for case in counted):
         return "now"
-    ends = [case.state.milestones.restored or case.began or archive.facts.now for case in counted]
+    ends = [case.standing.milestones.restored or case.began or archive.facts.now for case in counted]
     return f"{days(max((archive.facts.now - max(ends)).days, 0))} ago" if ends else "none so far"
 
 

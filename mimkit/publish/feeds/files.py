@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from mimkit.publish.archive import Archive
 from mimkit.publish.facts import INTERNAL
@@ -13,20 +14,24 @@ from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.statuspage import BASE, statuspage
 from mimkit.publish.feeds.twins import twins
 
+Make = Callable[[], bytes]
+"""Writes a file."""
 
-def files(archive: Archive, site: Site, uris: Iterable[str]) -> dict[str, bytes]:
-    """Return each file's path and its bytes; `uris` are the pages that are to have a twin.
+
+def files(archive: Archive, site: Site, uris: Iterable[str]) -> dict[str, Make]:
+    """Return each file's path and what makes its bytes; `uris` are the pages that are to have a twin.
 
     Everything comes from the archive, so a public one gives public files. Deadlines are for those inside.
     """
     return dict(_all(archive, site, uris))
 
 
-def _all(archive: Archive, site: Site, uris: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    yield atom.PATH, atom.atom(archive, site)
-    yield from badges(archive)
+def _all(archive: Archive, site: Site, uris: Iterable[str]) -> Iterator[tuple[str, Make]]:
+    yield atom.PATH, partial(atom.atom, archive, site)
+    for path, raw in badges(archive):
+        yield path, partial(bytes, raw)
     for path, document in statuspage(archive, site):
-        yield f"{BASE}/{path}", (json.dumps(document) + "\n").encode()
+        yield f"{BASE}/{path}", partial(bytes, (json.dumps(document) + "\n").encode())
     yield from twins(archive, uris)
     if archive.facts.audience == INTERNAL:
-        yield calendar.PATH, calendar.calendar(archive)
+        yield calendar.PATH, partial(calendar.calendar, archive)

@@ -62,25 +62,25 @@ class Step:
 def told(archive: Archive) -> tuple[Case, ...]:
     """Return the incidents that those outside hear of, newest first: no drills, and no proposals turned down."""
     return tuple(
-        case for case in archive.cases if case.incident.mode != "drill" and case.state.status != "rejected"
+        case for case in archive.cases if case.header.mode != "drill" and case.standing.status != "rejected"
     )
 
 
 def is_running(case: Case) -> bool:
     """Tell whether it goes on; a record of the past that was never closed does not."""
-    return case.state.is_open and case.incident.mode == "live"
+    return case.standing.is_open and case.header.mode == "live"
 
 
 def label(case: Case) -> str:
     """Return where it stands in a word or two."""
-    past = case.incident.mode == "backfill" and case.state.is_open
-    return "Resolved" if past else LABEL[case.state.phase]
+    past = case.header.mode == "backfill" and case.standing.is_open
+    return "Resolved" if past else LABEL[case.standing.phase]
 
 
 def status(case: Case) -> Status:
     """Return where it stands as status pages have it; a published review makes it a post-mortem."""
     if is_running(case):
-        return _STATUS.get(case.state.phase, "resolved")
+        return _STATUS.get(case.standing.phase, "resolved")
     return "postmortem" if case.review and case.review.state == "published" else "resolved"
 
 
@@ -99,10 +99,10 @@ def steps(case: Case) -> tuple[Step, ...]:
 
 def impact(archive: Archive, case: Case) -> Impact:
     """Return how bad it is: by the place of its severity among the major ones, the worst first."""
-    if case.state.status in ("demoted", "merged"):
+    if case.standing.status in ("demoted", "merged"):
         return "none"
-    known = archive.snapshot.policy.severity(case.state.severity)
-    undecided = case.state.status == "proposed" and is_running(case)
+    known = archive.snapshot.policy.severity(case.standing.severity)
+    undecided = case.standing.status == "proposed" and is_running(case)
     if undecided or (known and known.id != PENDING and not known.major):
         return "minor"
     if known is None or known.id == PENDING:
@@ -112,9 +112,9 @@ def impact(archive: Archive, case: Case) -> Impact:
 
 def changed(case: Case) -> datetime | None:
     """Return when its record last said something new; for a record of the past, when the last of it happened."""
-    if case.incident.mode == "backfill":
+    if case.header.mode == "backfill":
         # Its entries were written down long after, and some stand for what was done on that day.
-        return max((at for _, at in case.state.milestones.items() if at), default=case.began)
+        return max((at for _, at in case.standing.milestones.items() if at), default=case.began)
     published = case.review.published if case.review else None
     known = [entry.recorded for entry in case.state.timeline] + ([published] if published else [])
     return max(known, default=case.began)

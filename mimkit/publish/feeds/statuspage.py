@@ -93,7 +93,7 @@ class _Page:
         services = sorted(self.archive.snapshot.services.values(), key=lambda each: (each.tier, each.title))
         return [
             self._component(
-                service.id, place, since, [case for case in running if service.id in case.incident.services]
+                service.id, place, since, [case for case in running if service.id in case.header.services]
             )
             for place, service in enumerate(services, start=1)
         ]
@@ -102,7 +102,7 @@ class _Page:
         ours = (at for case in self.archive.by_service.get(service, ()) if (at := changed(case)))
         worst = self._worst(hit)
         # A workaround makes service acceptable and not good.
-        eased = all(case.state.phase == "workaround" for case in hit if not _is_well(case))
+        eased = all(case.standing.phase == "workaround" for case in hit if not _is_well(case))
         return {
             "id": service,
             "page_id": self.site.slug,
@@ -122,7 +122,7 @@ class _Page:
         }
 
     def incident(self, case: Case) -> dict[str, Any]:
-        milestones = case.state.milestones
+        milestones = case.standing.milestones
         over = (
             milestones.confirmed
             or milestones.closed
@@ -132,7 +132,7 @@ class _Page:
         return {
             "id": case.id,
             "page_id": self.site.slug,
-            "name": case.incident.title,
+            "name": case.header.title,
             "status": status(case),
             "impact": impact(self.archive, case),
             "created_at": rfc3339(created),
@@ -143,7 +143,7 @@ class _Page:
             "shortlink": self.site.page(incident_uri(case.id)),
             "incident_updates": [self._update(case, step) for step in reversed(steps(case))],
             "components": [
-                {"id": each, "name": self.archive.names.service(each)} for each in case.incident.services
+                {"id": each, "name": self.archive.names.service(each)} for each in case.header.services
             ],
             "reminder_intervals": None,
         }
@@ -177,4 +177,4 @@ class _Page:
 
 
 def _is_well(case: Case) -> bool:
-    return case.state.phase in ("restored", "confirmed")
+    return case.standing.phase in ("restored", "confirmed")

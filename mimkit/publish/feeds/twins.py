@@ -45,12 +45,16 @@ def twin_path(uri: str) -> str:
     return href(HOME, uri).removeprefix("./") + "index.json"
 
 
-def twins(archive: Archive, uris: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and the text of the twin of each page; a page that is not ours has none."""
+def twins(archive: Archive, uris: Iterable[str]) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Yield the path of the twin of each page, and what makes its text; a page that is not ours has none."""
     made = _documents(archive)
     for uri in uris:
         if uri in made:
-            yield twin_path(uri), (json.dumps(made[uri]()) + "\n").encode()
+            yield twin_path(uri), partial(_text, made[uri])
+
+
+def _text(make: Callable[[], Document]) -> bytes:
+    return (json.dumps(make()) + "\n").encode()
 
 
 def _documents(archive: Archive) -> Mapping[str, Callable[[], Document]]:
@@ -68,9 +72,7 @@ def _documents(archive: Archive) -> Mapping[str, Callable[[], Document]]:
         ROSTERS: lambda: _records("rosters", snapshot.rosters.values()),
         POLICY: lambda: _record("policy", snapshot.policy),
     }
-    made |= {
-        incident_uri(case.id): partial(show, case.incident, case.state, case.review) for case in archive.cases
-    }
+    made |= {incident_uri(case.id): partial(_incident, case) for case in archive.cases}
     made |= {year_uri(year): partial(_incidents, cases) for year, cases in archive.by_year.items()}
     made |= {
         facet_uri(each.kind, each.value): partial(_incidents, of) for each, of in archive.by_facet.items()
@@ -93,12 +95,16 @@ def _home(archive: Archive) -> Document:
     }
 
 
+def _incident(case: Case) -> Document:
+    return show(case.incident, case.state, case.review)
+
+
 def _incidents(cases: Iterable[Case]) -> Document:
     return {"version": 1, "incidents": [_summary(case) for case in cases]}
 
 
 def _summary(case: Case) -> Document:
-    return summary(case.incident, case.state)
+    return summary(case.header, case.standing)
 
 
 def _service(archive: Archive, service: Service) -> Document:

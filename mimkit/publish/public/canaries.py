@@ -20,6 +20,7 @@ from mimkit.model.directory import Service
 from mimkit.model.entries import LOG_KINDS
 from mimkit.model.ids import is_record_id
 from mimkit.model.incident import Incident
+from mimkit.model.packed import Shelf
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import Record
 
@@ -107,9 +108,9 @@ def _outside(snapshot: Snapshot) -> list[str]:
     return [each.id for each in snapshot.channels.audiences if each.public and not each.authority]
 
 
-def _incidents(snapshot: Snapshot, planter: _Planter) -> dict[str, Incident]:
+def _incidents(snapshot: Snapshot, planter: _Planter) -> Shelf[Incident]:
     outside = _outside(snapshot)
-    found = {}
+    found = Shelf[Incident]()
     for key, incident in snapshot.incidents.items():
         public = {each.id for each in incident.timeline if _is_public(each, outside)}
         heard = bool(public) and incident.mode != "drill"

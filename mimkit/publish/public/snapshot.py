@@ -8,6 +8,7 @@ from typing import Any
 from mimkit.model.calendar import BusinessCalendar
 from mimkit.model.directory import Audience, Channels, Service
 from mimkit.model.incident import Incident
+from mimkit.model.packed import Shelf
 from mimkit.model.policy import Policy, Role, Severity
 from mimkit.model.review import Review
 from mimkit.model.snapshot import Snapshot
@@ -33,11 +34,11 @@ def public(snapshot: Snapshot) -> Snapshot:
         channels=Channels(
             audiences=tuple(_audience(each) for each in snapshot.audiences if each.id in audiences)
         ),
-        incidents={
-            key: _incident(each, services.keys(), tuple(public_timeline(each, audiences, heard, roles)))
+        incidents=Shelf(
+            (key, _incident(each, services.keys(), tuple(public_timeline(each, audiences, heard, roles))))
             for key, each in snapshot.incidents.items()
             if key in heard
-        },
+        ),
         reviews={
             key: _review(each, audiences)
             for key, each in snapshot.reviews.items()

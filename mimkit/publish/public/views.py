@@ -97,13 +97,13 @@ def _home(archive: Archive) -> Page:
 
 
 def _is_running(case: Case) -> bool:
-    return case.state.is_open and case.incident.mode == "live" and case.state.milestones.restored is None
+    return case.standing.is_open and case.header.mode == "live" and case.standing.milestones.restored is None
 
 
 def _standings(archive: Archive, running: list[Case]) -> Iterator[Standing]:
     for service in sorted(archive.snapshot.services.values(), key=lambda each: each.title.lower()):
-        hit = [case for case in running if service.id in case.incident.services]
-        eased = all(case.state.phase == "workaround" for case in hit)
+        hit = [case for case in running if service.id in case.header.services]
+        eased = all(case.standing.phase == "workaround" for case in hit)
         state = Badge("Workaround in place", "warn") if eased else Badge("Disrupted", "bad")
         yield Standing(service.title, state if hit else Badge("No incident", "good"))
 
@@ -115,13 +115,13 @@ def _rows(archive: Archive, cases: Iterable[Case]) -> tuple[Row, ...]:
 def _row(archive: Archive, case: Case) -> Row:
     return Row(
         id=case.id,
-        title=case.incident.title,
-        services=tuple(archive.names.service(each) for each in case.incident.services),
+        title=case.header.title,
+        services=tuple(archive.names.service(each) for each in case.header.services),
         began=case.began,
-        rank=severity_rank(archive, case.state.severity),
-        badge=_PHASES.get(case.state.phase) or phase_badge(case),
-        took=archive.zoned.between(_start(case.state.milestones), case.state.milestones.restored),
-        next_update=case.state.next_update,
+        rank=severity_rank(archive, case.standing.severity),
+        badge=_PHASES.get(case.standing.phase) or phase_badge(case),
+        took=archive.zoned.between(_start(case.standing.milestones), case.standing.milestones.restored),
+        next_update=case.standing.next_update,
     )
 
 
@@ -143,11 +143,11 @@ def _incident(archive: Archive, case: Case) -> Page:
     view = {
         "case": case,
         "row": _row(archive, case),
-        "severity": archive.names.severity(case.state.severity),
+        "severity": archive.names.severity(case.standing.severity),
         "told": tuple(_told(archive, case)),
         "review": case.review,
     }
-    return Page(incident_uri(case.id), case.incident.title, "public-incident.html.j2", view)
+    return Page(incident_uri(case.id), case.header.title, "public-incident.html.j2", view)
 
 
 def _told(archive: Archive, case: Case) -> Iterator[Told]:

@@ -50,14 +50,14 @@ _MODES = {"drill": Badge("Drill", "quiet"), "backfill": Badge("Back-filled", "qu
 
 def phase_badge(case: Case) -> Badge:
     """Return how an incident stands; a back-filled one that its report does not close is over all the same."""
-    if case.incident.mode == "backfill" and case.state.is_open:
-        return _RESTORED if case.state.milestones.restored else _END_UNKNOWN
-    return _PHASES[case.state.phase]
+    if case.header.mode == "backfill" and case.standing.is_open:
+        return _RESTORED if case.standing.milestones.restored else _END_UNKNOWN
+    return _PHASES[case.standing.phase]
 
 
 def mode_badge(case: Case) -> Badge | None:
     """Return the mark of a drill or a back-filled record."""
-    return _MODES.get(case.incident.mode)
+    return _MODES.get(case.header.mode)
 
 
 def problem_badge(state: str) -> Badge:
@@ -83,7 +83,7 @@ def action_badge(owed: Owed, today: date) -> Badge:
         return Badge(f"Done {day(item.done.at.date())}", "good")
     if item.declined:
         return Badge("Declined", "quiet")
-    if owed.case.incident.mode == "backfill":
+    if owed.case.header.mode == "backfill":
         return Badge("Outcome not known", "quiet")
     return _open_badge(item.due, today)
 

@@ -41,7 +41,7 @@ def filters(archive: Archive, cases: Iterable[Case]) -> tuple[Filter, ...]:
 
 
 def _services(archive: Archive, cases: tuple[Case, ...]) -> tuple[Choice, ...]:
-    counts = Counter(each for case in cases for each in case.incident.services)
+    counts = Counter(each for case in cases for each in case.header.services)
     found = (
         Choice(each, archive.names.service(each), count, service_uri(each)) for each, count in counts.items()
     )

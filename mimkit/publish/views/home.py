@@ -45,11 +45,11 @@ class Glance:
 
 def home(archive: Archive) -> Page:
     """Return the first page."""
-    running = [case for case in archive.cases if case.state.is_open and case.incident.mode != "backfill"]
+    running = [case for case in archive.cases if case.standing.is_open and case.header.mode != "backfill"]
     owed = [each for each in archive.actions if each.is_chased]
     shown = {case.id for case in running}
     past = (case for case in archive.cases if case.was_major and case.id not in shown)
-    latest = [case for case in past if case.incident.mode != "drill"][:_LATEST]
+    latest = [case for case in past if case.header.mode != "drill"][:_LATEST]
     view = {
         "organisation": archive.snapshot.policy.organisation,
         "running": incident_rows(archive, running),
@@ -93,9 +93,9 @@ def _calm(archive: Archive, counted: list[Case]) -> Tile:
     label = "since the last major incident"
     if not counted:
         return Tile("None", "major incidents so far")
-    if any(case.state.is_open for case in counted):
+    if any(case.standing.is_open for case in counted):
         return Tile(days(0), label, "one is open")
-    ends = [case.state.milestones.restored or case.began or archive.facts.now for case in counted]
+    ends = [case.standing.milestones.restored or case.began or archive.facts.now for case in counted]
     return Tile(days(max((archive.facts.now - max(ends)).days, 0)), label)
 
 
@@ -131,7 +131,7 @@ def _owed_tile(archive: Archive, owed: list[Owed]) -> Tile:
 
 
 def _reviews(counted: list[Case]) -> Tile:
-    over = [case for case in counted if case.state.milestones.restored]
+    over = [case for case in counted if case.standing.milestones.restored]
     finished = sum(case.review is not None and case.review.state in ("published", "waived") for case in over)
     return Tile(f"{finished} of {len(over)}", "reviews published or waived")
 
@@ -145,14 +145,14 @@ def _archive_tiles(archive: Archive) -> tuple[Tile, ...]:
         Tile(str(len(archive.cases)), "incidents on record", span),
         Tile(str(len(archive.problems)), "problem records", f"{repeats} behind several incidents"),
         Tile(str(len(archive.actions)), "action items agreed", f"{done} known to be done"),
-        Tile(str(len({each for case in archive.cases for each in case.incident.services})), "services hit"),
+        Tile(str(len({each for case in archive.cases for each in case.header.services})), "services hit"),
     )
 
 
 def _left_out(archive: Archive) -> str:
     """Return which records the numbers leave out."""
-    drills = sum(case.incident.mode == "drill" for case in archive.cases)
-    backfills = sum(case.incident.mode == "backfill" for case in archive.cases)
+    drills = sum(case.header.mode == "drill" for case in archive.cases)
+    backfills = sum(case.header.mode == "backfill" for case in archive.cases)
     parts = [
         f"{count} {one if count == 1 else many}"
         for count, one, many in (

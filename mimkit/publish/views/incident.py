@@ -74,16 +74,16 @@ def incident_page(archive: Archive, case: Case) -> Page:
     """Return the page of an incident."""
     uri = incident_uri(case.id)
     links = Links(uri, archive.known)
-    until = archive.facts.now if case.state.is_open and case.incident.mode != "backfill" else None
-    steps = phases(case.state.milestones, until)
+    until = archive.facts.now if case.standing.is_open and case.header.mode != "backfill" else None
+    steps = phases(case.standing.milestones, until)
     actions = (Owed(item, case) for item in (case.review.actions if case.review else ()))
     view = {
         "case": case,
         "phase": phase_badge(case),
         "mode": mode_badge(case),
-        "rank": severity_rank(archive, case.state.severity),
-        "severity_uri": facet_uri("severity", case.state.severity),
-        "severity_words": archive.names.severity(case.state.severity),
+        "rank": severity_rank(archive, case.standing.severity),
+        "severity_uri": facet_uri("severity", case.standing.severity),
+        "severity_words": archive.names.severity(case.standing.severity),
         "banners": tuple(_banners(archive, case, links)),
         "tiles": tuple(_tiles(case)),
         "phases": steps,
@@ -94,7 +94,7 @@ def incident_page(archive: Archive, case: Case) -> Page:
         "promises": promise_rows(archive, case),
         "remedy": _remedy(case),
         "services": _services(archive, case),
-        "picture": neighbours(archive, uri, case.incident.services),
+        "picture": neighbours(archive, uri, case.header.services),
         "days": timeline(archive, case, links),
         "groups": tuple(dict.fromkeys((*case.state.paged, *case.state.joined))),
         "review": case.review,
@@ -102,8 +102,8 @@ def incident_page(archive: Archive, case: Case) -> Page:
         "actions": action_rows(archive, actions),
         "problem_badges": {each.id: problem_badge(each.state) for each in case.problems},
     }
-    tags = (case.id, *case.incident.services, *(facet.value for facet in case.facets))
-    return Page(uri, case.incident.title, "incident.html.j2", view, tags=tuple(dict.fromkeys(tags)))
+    tags = (case.id, *case.header.services, *(facet.value for facet in case.facets))
+    return Page(uri, case.header.title, "incident.html.j2", view, tags=tuple(dict.fromkeys(tags)))
 
 
 def _remedy(case: Case) -> tuple[Remedy, ...]:
@@ -120,28 +120,28 @@ def _services(archive: Archive, case: Case) -> tuple[ServiceLine, ...]:
     known = archive.snapshot.services
     return tuple(
         ServiceLine(each, known[each].title, TIERS[known[each].tier], archive.names.group(known[each].owner))
-        for each in case.incident.services
+        for each in case.header.services
         if each in known
     )
 
 
 def _banners(archive: Archive, case: Case, links: Links) -> list[Banner]:
     banners = []
-    if case.incident.mode == "drill":
+    if case.header.mode == "drill":
         banners.append(Banner("This was a drill.", "Nobody was affected, and it is kept out of the numbers."))
-    if case.incident.mode == "backfill":
+    if case.header.mode == "backfill":
         told = "It is kept out of the numbers; what the report leaves open is listed at the end."
         banners.append(Banner("Back-filled from a public report.", told))
-    if case.state.merged_into:
-        goes_on = Markup("It goes on as {}.").format(links.incident(case.state.merged_into))
+    if case.standing.merged_into:
+        goes_on = Markup("It goes on as {}.").format(links.incident(case.standing.merged_into))
         banners.append(Banner("Merged into another incident.", goes_on))
     for other in archive.merged.get(case.id, ()):
         took = Markup("{} was merged into this one.").format(links.incident(other.id, other.incident.title))
         banners.append(Banner("Took over another incident.", took))
-    if case.state.status in ("rejected", "demoted"):
-        ending = next(each for each in reversed(case.state.timeline) if each.kind == case.state.status)
+    if case.standing.status in ("rejected", "demoted"):
+        ending = next(each for each in reversed(case.state.timeline) if each.kind == case.standing.status)
         banners.append(Banner("Not a major incident after all.", ending.reason))
-    if case.state.reopened:
+    if case.standing.reopened:
         banners.append(
             Banner("Reopened.", "The milestones are those since the last time it was opened again.")
         )
@@ -149,7 +149,7 @@ def _banners(archive: Archive, case: Case, links: Links) -> list[Banner]:
 
 
 def _tiles(case: Case) -> list[Tile]:
-    at = case.state.milestones
+    at = case.standing.milestones
     start, since = (
         (at.started, "since the impact began") if at.started else (at.detected, "since it was noticed")
     )
@@ -175,7 +175,7 @@ def _facts(case: Case) -> tuple[Fact, ...]:
     known = sorted(
         (
             (at, place, _MILESTONES[name])
-            for place, (name, at) in enumerate(case.state.milestones.items())
+            for place, (name, at) in enumerate(case.standing.milestones.items())
             if at
         ),
     )

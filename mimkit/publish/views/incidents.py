@@ -55,12 +55,12 @@ def incident_lists(archive: Archive) -> Iterator[Page]:
 
 def _severities(archive: Archive) -> tuple[str, ...]:
     known = [each.id for each in archive.snapshot.policy.severities]
-    used = {case.state.severity for case in archive.cases}
+    used = {case.standing.severity for case in archive.cases}
     return tuple(each for each in (*known, *sorted(used - set(known))) if each in used)
 
 
 def _line(year: str, cases: tuple[Case, ...], severities: tuple[str, ...]) -> YearLine:
-    major = [case.state.severity for case in cases if case.was_major and case.incident.mode != "drill"]
+    major = [case.standing.severity for case in cases if case.was_major and case.header.mode != "drill"]
     counts = tuple(major.count(each) for each in severities)
     return YearLine(year, year_uri(year), counts, len(major), len(cases) - len(major))
 

@@ -43,19 +43,19 @@ class ActionRow:
 
 def incident_row(archive: Archive, case: Case) -> IncidentRow:
     """Return the row of an incident."""
-    milestones = case.state.milestones
+    milestones = case.standing.milestones
     start = milestones.started or milestones.detected or milestones.declared
     return IncidentRow(
         id=case.id,
-        title=case.incident.title,
-        services=tuple(archive.names.service(each) for each in case.incident.services),
+        title=case.header.title,
+        services=tuple(archive.names.service(each) for each in case.header.services),
         began=case.began,
-        severity=case.state.severity,
-        rank=severity_rank(archive, case.state.severity),
+        severity=case.standing.severity,
+        rank=severity_rank(archive, case.standing.severity),
         phase=phase_badge(case),
         mode=mode_badge(case),
         took=archive.zoned.between(start, milestones.restored),
-        next_update=case.state.next_update,
+        next_update=case.standing.next_update,
         review=case.review.state if case.review else "",
         marks=marks(case),
     )
@@ -63,7 +63,7 @@ def incident_row(archive: Archive, case: Case) -> IncidentRow:
 
 def marks(case: Case) -> dict[str, str]:
     """Return the ids that the filter of a list goes by; all of them are words without spaces."""
-    found: dict[str, list[str]] = {"service": list(case.incident.services)}
+    found: dict[str, list[str]] = {"service": list(case.header.services)}
     for facet in case.facets:
         found.setdefault(facet.kind, []).append(facet.value)
     return {kind: " ".join(values) for kind, values in found.items() if values}
@@ -79,7 +79,7 @@ def action_row(archive: Archive, owed: Owed) -> ActionRow:
     return ActionRow(
         item=owed.item,
         incident=owed.case.id,
-        incident_title=owed.case.incident.title,
+        incident_title=owed.case.header.title,
         badge=action_badge(owed, archive.zoned.date(archive.facts.now)),
         age=max((archive.facts.now - owed.item.opened).days, 0),
     )

@@ -75,7 +75,7 @@ def counted_modes(archive: Archive) -> tuple[Mode, ...]:
 def counted_cases(archive: Archive) -> tuple[Case, ...]:
     """Return the incidents that are counted, newest first."""
     modes = counted_modes(archive)
-    return tuple(case for case in archive.cases if case.is_real and case.incident.mode in modes)
+    return tuple(case for case in archive.cases if case.is_real and case.header.mode in modes)
 
 
 def measured_by(archive: Archive, modes: tuple[Mode, ...]) -> Measured:

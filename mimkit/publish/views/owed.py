@@ -17,6 +17,8 @@ class OwedRow:
     """One obligation that is neither met nor waived."""
 
     title: str
+    item: str
+    """The id of the action item that it is about, which its title begins with elsewhere; mostly empty."""
     about: str
     incident: str
     who: str
@@ -33,8 +35,10 @@ def owed_rows(archive: Archive, owed: Iterable[Obligation]) -> tuple[OwedRow, ..
 def _row(archive: Archive, each: Obligation) -> OwedRow:
     role = archive.names.role(each.role) if each.role else ""
     person = archive.names.person(each.owner) if each.owner and each.owner != each.role else ""
+    bare = each.title.removeprefix(f"{each.subject} ")
     return OwedRow(
-        title=each.title,
+        title=bare,
+        item=each.subject if bare != each.title else "",
         about=each.about,
         incident=each.incident or "",
         who=" · ".join(filter(None, (person, role))) or "Nobody yet",

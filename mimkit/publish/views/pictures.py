@@ -74,7 +74,7 @@ def story(archive: Archive, case: Case, steps: tuple[Phase, ...]) -> Markup:
     updates = (each for each in case.promises if repeating.get(each.clock) == "update")
     promised = tuple(_promise(each) for each in updates)
     deadlines = tuple(_promise(each) for each in case.response if each.clock not in repeating)
-    until = archive.facts.now if case.state.is_open and case.incident.mode != "backfill" else None
+    until = archive.facts.now if case.standing.is_open and case.header.mode != "backfill" else None
     return incident_timeline(
         IncidentTimeline("story", "Phases, updates and promises", steps, marks, promised, deadlines, until),
         archive.zoned,
@@ -91,18 +91,18 @@ def phases_of(archive: Archive, uri: str, cases: Iterable[Case]) -> Markup:
     rows = []
     for case in cases:
         steps = phases(
-            case.state.milestones, archive.facts.now if case.is_counted and case.state.is_open else None
+            case.standing.milestones, archive.facts.now if case.is_counted and case.standing.is_open else None
         )
-        zero = case.state.milestones.declared or case.state.milestones.detected or case.began
+        zero = case.standing.milestones.declared or case.standing.milestones.detected or case.began
         if steps and zero:
-            rows.append(PhaseRow(f"{case.id} {case.incident.title}", steps, zero, links.incident(case.id)))
+            rows.append(PhaseRow(f"{case.id} {case.header.title}", steps, zero, links.incident(case.id)))
     title = "Phases of each incident, side by side"
     return phase_rows(PhaseRows("phases", title, tuple(rows))) if rows else Markup("")
 
 
 def quarters(archive: Archive, cases: Iterable[Case]) -> Markup:
     """Draw the incidents of the last quarters by severity, those of the present one included."""
-    counts = Counter((_quarter(archive, case.began), case.state.severity) for case in cases if case.began)
+    counts = Counter((_quarter(archive, case.began), case.standing.severity) for case in cases if case.began)
     if not counts:
         return Markup("")
     severities = _severities(archive, {severity for _, severity in counts})
@@ -151,7 +151,7 @@ def cadences(archive: Archive, uri: str, cases: Iterable[Case]) -> Markup:
     for case in cases:
         intervals = tuple(_interval(each, archive) for each in case.promises if _is_over(each, repeating))
         if intervals:
-            rows.append(CadenceRow(f"{case.id} {case.incident.title}", intervals, links.incident(case.id)))
+            rows.append(CadenceRow(f"{case.id} {case.header.title}", intervals, links.incident(case.id)))
     return cadence_dots(Cadence("cadence", "Stakeholder updates, each beside its limit", tuple(rows)))
 
 

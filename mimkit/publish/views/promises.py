@@ -99,7 +99,7 @@ def _next(archive: Archive, case: Case, due: datetime, answered: datetime | None
         return NextUpdate(due, "kept", "good")
     if answered:
         return NextUpdate(due, f"came {short(answered - due)} late", "bad")
-    if case.state.is_open and case.incident.mode != "backfill":
+    if case.standing.is_open and case.header.mode != "backfill":
         if due > archive.facts.now:
             return NextUpdate(due, f"in {short(due - archive.facts.now)}", "calm")
         return NextUpdate(due, f"{short(archive.facts.now - due)} overdue", "bad")

@@ -30,7 +30,7 @@ class ReviewRow:
     @property
     def title(self) -> str:
         """The incident's title."""
-        return self.case.incident.title
+        return self.case.header.title
 
 
 def reviews_page(archive: Archive) -> Page:
@@ -58,7 +58,7 @@ def _row(archive: Archive, case: Case, due: Mapping[str | None, Obligation]) -> 
     obligation = due.get(case.id)
     return ReviewRow(
         case=case,
-        rank=severity_rank(archive, case.state.severity),
+        rank=severity_rank(archive, case.standing.severity),
         badge=review_badge(case) or Badge("Not begun", "bad"),
         review=review,
         due=obligation.due if obligation else None,

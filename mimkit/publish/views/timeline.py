@@ -93,14 +93,14 @@ def _line(entry: Any, context: _Context) -> Line:
 
 
 def _state(entry: Any, context: _Context) -> str:
-    if entry.kind not in ("action", "blocker") or context.case.incident.mode == "backfill":
+    if entry.kind not in ("action", "blocker") or context.case.header.mode == "backfill":
         return ""
     return "open" if entry.id in context.still_open else "settled"
 
 
 def _late(entry: Any, case: Case) -> str:
     delay = entry.recorded - entry.at
-    return short(delay) if case.incident.mode != "backfill" and delay > _LATE else ""
+    return short(delay) if case.header.mode != "backfill" and delay > _LATE else ""
 
 
 def _former(first: Any, entry: Any) -> str:
