@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -9,13 +10,14 @@ from mimkit.app.cases import Directory, Look, Moment, Seen, directory_of, look_a
 from mimkit.app.index import Progress, silent
 from mimkit.clocks.case import Case
 from mimkit.clocks.due import of_directory, of_problems, ordered
+from mimkit.errors import UsageError
 from mimkit.model.obligation import Obligation
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import path_of
 
-__all__ = ["Judge", "Moment", "Owed", "owed", "owed_by"]
+__all__ = ["Judge", "Moment", "Owed", "owed", "owed_by", "place_of", "whose"]
 
 Judge = Callable[[Case], Iterable[Obligation]]
 """What is asked of an incident: what it still owes, or all that it ever did."""
@@ -55,6 +57,18 @@ def owed_by(repo: Repository, commit: str | None, incident: str, moment: Moment,
     """Return what one incident owes; raises as `owed` does."""
     directory = directory_of(repo, commit)
     return _whole(directory, look_at_one(repo, directory, incident, moment, Look(judge, of_problems)))
+
+
+def whose(found: Owed, name: str) -> list[Obligation]:
+    """Return what a person, a role or a group owes; raises UsageError for a name that nobody has."""
+    mine = [each for each in found.obligations if name in {each.owner, each.role}]
+    world = found.world
+    known = [*world.people, *(role.id for role in world.policy.roles), *world.groups]
+    if not mine and name not in known:
+        near = difflib.get_close_matches(name, known, 1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        raise UsageError(f"{name!r} is no person and no role", f"{meant}policy/people.yaml lists them")
+    return mine
 
 
 def place_of(owed: Obligation) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,14 @@ def summary(incident: Incident, state: State) -> dict[str, Any]:
         "roles": {role: holding.person for role, holding in state.roles.items()},
         "milestones": {name: at(moment) for name, moment in state.milestones.items()},
         "next_update": at(state.next_update),
+    }
+
+
+def listed(summaries: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Return the document of `mim list --json`: the summaries, without what is remembered of their reviews."""
+    return {
+        "version": 1,
+        "incidents": [{key: value for key, value in each.items() if key != "review"} for each in summaries],
     }
 
 

@@ -53,10 +53,19 @@ def selected(
     return [each for each in found if each.code in on]
 
 
+def within(found: Iterable[Diagnostic], places: Sequence[str]) -> list[Diagnostic]:
+    """Return the findings in some files and folders (`.`: all of them), or all where none is named."""
+    return [each for each in found if not places or any(_lies_in(each.path, place) for place in places)]
+
+
 def meaningless(patterns: Iterable[str], rules: Iterable[Rule]) -> tuple[str, ...]:
     """Return the patterns that mean none of the rules: misspelt ones."""
     known = tuple(rules)
     return tuple(each for each in patterns if not any(_means(each, rule) for rule in known))
+
+
+def _lies_in(path: str, place: str) -> bool:
+    return place in {".", path} or path.startswith(f"{place}/")
 
 
 def _means(pattern: str, rule: Rule) -> bool:

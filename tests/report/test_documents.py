@@ -157,3 +157,9 @@ def test_an_obligation_has_the_keys_of_mim_due(declared: Desk) -> None:
 def test_an_absent_time_is_null() -> None:
     assert documents.at(None) is None
     assert documents.at(clock("10:09")) == "2026-11-23T10:09:00Z"
+
+
+def test_a_list_leaves_out_what_is_only_remembered_of_the_reviews(rich: Desk) -> None:
+    known = documents.summary(rich.record, rich.state)
+    assert documents.listed([{**known, "review": {"actions": []}}]) == {"version": 1, "incidents": [known]}
+    assert documents.listed([]) == {"version": 1, "incidents": []}

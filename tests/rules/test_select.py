@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mimkit.rules.catalogue import RULES
-from mimkit.rules.select import choices, choose, meaningless, meant, selected
+from mimkit.rules.select import choices, choose, meaningless, meant, selected, within
 
 VAGUE = RULES["MIM608"]
 
@@ -56,3 +56,22 @@ def test_a_word_means_the_rules_of_a_code_its_beginning_a_name_or_a_family() -> 
 
 def test_a_pattern_that_means_no_rule_is_named() -> None:
     assert meaningless(["MIM6", "vague-action", "MIMX", "", "vague"], RULES.values()) == ("MIMX", "", "vague")
+
+
+@pytest.mark.parametrize(
+    ("places", "paths"),
+    [
+        ([], ["policy/people.yaml", "policy/people.yaml.orig", "incidents/x.yaml"]),
+        (["."], ["policy/people.yaml", "policy/people.yaml.orig", "incidents/x.yaml"]),
+        (["policy"], ["policy/people.yaml", "policy/people.yaml.orig"]),
+        (["policy/people.yaml"], ["policy/people.yaml"]),
+        (["poli"], []),
+        (["incidents", "policy/people.yaml"], ["policy/people.yaml", "incidents/x.yaml"]),
+    ],
+)
+def test_a_file_or_a_whole_folder_is_asked_for_and_not_what_begins_alike(
+    places: list[str], paths: list[str]
+) -> None:
+    every = ("policy/people.yaml", "policy/people.yaml.orig", "incidents/x.yaml")
+    found = [VAGUE.at(path, 1, 1, "It is vague.") for path in every]
+    assert [each.path for each in within(found, places)] == paths

@@ -20,7 +20,7 @@ from mimkit.report.diagnostics.formats import FORMATS, SELF_JUDGING
 from mimkit.report.diagnostics.github import job_summary
 from mimkit.report.diagnostics.report import Report
 from mimkit.rules.catalogue import RULES
-from mimkit.rules.select import meaningless, selected
+from mimkit.rules.select import meaningless, selected, within
 
 _NO_RULE = "mim rule lists the codes and names"
 
@@ -72,15 +72,13 @@ def check(
       mim check --base origin/main --format github
     """
     session = Session(ctx.obj)
-    unknown = meaningless((*select, *ignore), RULES.values())
-    if unknown:
+    if unknown := meaningless((*select, *ignore), RULES.values()):
         raise UsageError(f"{unknown[0]!r} is no rule", _NO_RULE)
     places = [_place(session, path) for path in paths]
     with progress("checking") as step:
         since = changed_since(session.repo, base) if base is not None else None
         checked = check_checkout(session.repo, since, progress=step)
-    wanted = selected(checked.diagnostics, RULES.values(), select, ignore)
-    found = [each for each in wanted if not places or any(_lies_in(each.path, place) for place in places)]
+    found = within(selected(checked.diagnostics, RULES.values(), select, ignore), places)
     report = Report(
         found,
         checked.files,
@@ -117,10 +115,6 @@ def _place(session: Session, path: Path) -> str:
     if not full.is_relative_to(session.repo.root):
         raise UsageError(f"{path} is outside the repository {session.repo.root}", "mim -C DIR check")
     return full.relative_to(session.repo.root).as_posix()
-
-
-def _lies_in(path: str, place: str) -> bool:
-    return place in {".", path} or path.startswith(f"{place}/")
 
 
 COMMANDS = {"check": check}

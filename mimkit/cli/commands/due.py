@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import replace
 from datetime import datetime
 
 import click
 
-from mimkit.app.due import Judge, Moment, Owed, owed, owed_by, place_of
+from mimkit.app.due import Judge, Moment, Owed, owed, owed_by, place_of, whose
 from mimkit.cli.console import width
 from mimkit.cli.job_page import add_to_job_page, has_job_page
 from mimkit.cli.progress import progress
 from mimkit.cli.session import Session
 from mimkit.clocks.due import history, still_owed
 from mimkit.errors import UsageError
-from mimkit.model.obligation import Obligation
 from mimkit.report.diagnostics.formats import SELF_JUDGING
 from mimkit.report.obligations.formats import FORMATS
 from mimkit.report.obligations.markdown import job_summary
@@ -72,7 +70,7 @@ def due(
     session = Session(ctx.obj)
     moment = _moment(session, now, as_of)
     found = _owed(session, named, moment, history if judge else still_owed)
-    wanted = found.obligations if owner is None else _of(owner, found)
+    wanted = found.obligations if owner is None else whose(found, owner)
     report = Report(
         wanted,
         moment.now,
@@ -106,18 +104,6 @@ def _owed(session: Session, named: str | None, moment: Moment, judge: Judge) -> 
         return owed_by(session.repo, session.commit, session.incident(named), moment, judge)
     with progress("judging the incidents") as step:
         return owed(session.repo, session.commit, moment, judge, step)
-
-
-def _of(owner: str, found: Owed) -> list[Obligation]:
-    """Return what a person or a role owes; a name that nobody has is refused."""
-    mine = [each for each in found.obligations if owner in {each.owner, each.role}]
-    world = found.world
-    known = [*world.people, *(role.id for role in world.policy.roles), *world.groups]
-    if not mine and owner not in known:
-        near = difflib.get_close_matches(owner, known, 1)
-        meant = f"did you mean {near[0]}? " if near else ""
-        raise UsageError(f"{owner!r} is no person and no role", f"{meant}policy/people.yaml lists them")
-    return mine
 
 
 def _with_job_page(report: Report) -> Report:

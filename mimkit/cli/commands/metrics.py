@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import cast
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from mimkit.app.cases import Moment
-from mimkit.app.metrics import Facts, facts_of
+from mimkit.app.metrics import Place, chosen, facts_of_all
 from mimkit.cli.console import width
 from mimkit.cli.progress import progress
 from mimkit.cli.session import Session
@@ -19,7 +20,7 @@ from mimkit.errors import UsageError
 from mimkit.metrics.measure import measure, metrics_of
 from mimkit.model.incident import Mode
 from mimkit.model.measured import By, Period, Question
-from mimkit.model.metric import Metric, built_in
+from mimkit.model.metric import built_in
 from mimkit.model.times import parse_instant, rfc3339
 from mimkit.report.metrics.formats import FORMATS
 from mimkit.report.metrics.report import Report
@@ -89,22 +90,16 @@ def metrics(
     policy, zone = session.policy_world.policy, session.zone
     then = session.time("--as-of", as_of)
     moment = Moment(then or session.time("--now", now) or session.now, then)
-    start, end = _day("--since", since, zone), _end(until, zone)
-    if before and start is None:
-        raise UsageError("--before needs --since, where the earlier period ends", "add --since 2026-07-01")
-    question = Question(
-        moment.now,
-        zone,
-        Period(start, end),
-        Period(_day("--before", before, zone), start) if before else None,
-        cast("By | None", by),
-        cast("tuple[Mode, ...]", ("live", *modes)),
-    )
-    chosen = _chosen(metrics_of(policy, built_in()), wanted)
-    found = _read(session, also, moment)
+    period, earlier = _periods(since, until, before, zone)
+    counted = cast("tuple[Mode, ...]", ("live", *modes))
+    question = Question(moment.now, zone, period, earlier, cast("By | None", by), counted)
+    numbers = chosen(metrics_of(policy, built_in()), wanted)
+    places = tuple(_places(session, also))
+    with progress("counting the incidents") as step:
+        found = facts_of_all(places, moment, step)
     report = Report(
         policy.organisation,
-        measure(question, chosen, found.facts),
+        measure(question, numbers, found.facts),
         session.commit,
         _again(ctx, moment),
         then,
@@ -118,25 +113,25 @@ def metrics(
     ctx.exit(1 if found.unreadable else 0)
 
 
-def _read(session: Session, also: tuple[Path, ...], moment: Moment) -> Facts:
-    with progress("counting the incidents") as step:
-        found = facts_of(session.repo, session.commit, moment, step)
-        for folder in also:
-            full = (session.folder / folder).resolve()
-            if not full.is_dir():
-                raise UsageError(f"--also {folder} is no folder", "give the folder of another clone")
-            other = Repository.discover(full)
-            more = facts_of(other, other.head().commit, moment, step)
-            found.facts += more.facts
-            found.unreadable += more.unreadable
-    return found
+def _places(session: Session, also: tuple[Path, ...]) -> Iterator[Place]:
+    yield session.repo, session.commit
+    for folder in also:
+        full = (session.folder / folder).resolve()
+        if not full.is_dir():
+            raise UsageError(f"--also {folder} is no folder", "give the folder of another clone")
+        other = Repository.discover(full)
+        yield other, other.head().commit
 
 
-def _chosen(known: tuple[Metric, ...], wanted: tuple[str, ...]) -> tuple[Metric, ...]:
-    names = {metric.id: metric for metric in known}
-    if unknown := [name for name in wanted if name not in names]:
-        raise UsageError(f"{unknown[0]!r} is no number that is counted here", f"there are {', '.join(names)}")
-    return tuple(names[name] for name in wanted) or known
+def _periods(
+    since: str | None, until: str | None, before: str | None, zone: ZoneInfo
+) -> tuple[Period, Period | None]:
+    """Return the period that is counted, and the one before it that it is compared with."""
+    start = _day("--since", since, zone)
+    if before and start is None:
+        raise UsageError("--before needs --since, where the earlier period ends", "add --since 2026-07-01")
+    earlier = Period(_day("--before", before, zone), start) if before else None
+    return Period(start, _end(until, zone)), earlier
 
 
 def _day(option: str, text: str | None, zone: ZoneInfo) -> datetime | None:

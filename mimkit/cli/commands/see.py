@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import click
 
-from mimkit.app.index import Running, listing, running
+from mimkit.app.index import Listing, Running, listing, running
+from mimkit.app.narrow import OPEN, Wanted, narrowed
 from mimkit.app.world import world_at
 from mimkit.cli.afterwards import print_checklist
 from mimkit.cli.console import columns, paragraph
@@ -167,37 +168,19 @@ def list_(
 ) -> None:
     """All incidents, the newest first."""
     session = Session(ctx.obj)
-    found: Sequence[dict[str, Any]] = ()
-    unreadable: list[str] = []
+    read = Listing([], [])
     if session.commit:
         with progress("reading the incidents") as step:
             read = listing(session.repo, session.commit, session.policy_world.policy, step)
-        found, unreadable = read.incidents, read.unreadable
-    wanted = [
-        item
-        for item in found
-        if (not only_open or item["status"] in ("proposed", "declared"))
-        and (service is None or service in item["services"])
-        and (severity is None or item["severity"].lower() == severity.lower())
-    ][:limit]
+    found = narrowed(read.incidents, Wanted(OPEN if only_open else (), service, severity))[:limit]
     if as_json:
-        click.echo(
-            json.dumps(
-                {
-                    "version": 1,
-                    "incidents": [{k: v for k, v in each.items() if k != "review"} for each in wanted],
-                }
-            )
-        )
+        click.echo(json.dumps(documents.listed(found)))
     else:
-        columns(
-            [(each["id"], each["severity"], each["phase"], each["title"]) for each in wanted],
-            ("cyan", None, None),
-            indent="",
-        )
-        if not wanted:
+        rows = [(each["id"], each["severity"], each["phase"], each["title"]) for each in found]
+        columns(rows, ("cyan", None, None), indent="")
+        if not found:
             paragraph("No incident.", indent="")
-    _note_unreadable(unreadable)
+    _note_unreadable(read.unreadable)
 
 
 def _note_unreadable(paths: Iterable[str]) -> None:

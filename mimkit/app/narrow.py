@@ -1,0 +1,31 @@
+"""Which incidents of a list are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+OPEN: Final = ("proposed", "declared")
+"""The statuses of an incident that has not ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for; what is left out narrows nothing."""
+
+    statuses: tuple[str, ...] = ()
+    service: str | None = None
+    severity: str | None = None
+    """In any case of letters."""
+
+
+def narrowed(found: Iterable[dict[str, Any]], wanted: Wanted) -> list[dict[str, Any]]:
+    """Return the summaries of a `Listing` that have all of what is asked for, in their order."""
+    return [
+        each
+        for each in found
+        if (not wanted.statuses or each["status"] in wanted.statuses)
+        and (wanted.service is None or wanted.service in each["services"])
+        and (wanted.severity is None or each["severity"].lower() == wanted.severity.lower())
+    ]
