@@ -55,6 +55,13 @@ def test_years_without_an_incident_are_a_sentence() -> None:
     assert "<svg" not in drawn
 
 
+def test_columns_say_which_quarters_they_are_and_how_many_incidents_came_before() -> None:
+    columns = (Quarter(2025, 4, (1,)), Quarter(2026, 1, (2,)))
+    assert "T, 2025 Q4 to 2026 Q1</figcaption>" in quarter_columns(Quarters("q", "T", ("SEV1",), columns))
+    drawn = quarter_columns(Quarters("q", "T", ("SEV1",), columns, older=7))
+    assert "7 before 2025 Q4 not drawn." in drawn
+
+
 def test_severities_are_told_apart_without_their_colours() -> None:
     names = ("SEV1", "SEV2", "SEV3", "SEV4", "pending")
     drawn = quarter_columns(Quarters("q", "T", names, (Quarter(2026, 1, (1, 1, 1, 1, 1)),)))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from mimkit.model.incident import Incident
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.facts import BuildFacts
 from mimkit.publish.pages import pages
@@ -58,6 +60,56 @@ def test_an_archive_draws_the_quarters_up_to_its_last_report(
     page = seen(pages(snapshot.with_records(kept, {}, {}), facts)["index.md"]).words
     assert "2019 Q4" in page
     assert "2026 Q4" not in page
+
+
+def test_an_archive_draws_all_of_its_quarters(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
+    old = snapshot.incidents["MI-20191108-F5V"]
+    kept = {old.id: old, "MI-20130102-F5V": _moved(old, "MI-20130102-F5V", days=365 * 7 - 300)}
+    page = seen(pages(snapshot.with_records(kept, {}, {}), facts)["index.md"]).words
+    assert "Major incidents by quarter, 2013 Q3 to 2019 Q4" in page
+    assert "not drawn" not in page
+
+
+def test_where_nothing_is_new_the_quarters_end_with_the_last_incident(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any
+) -> None:
+    last = snapshot.incidents["MI-20260914-B3Q"]
+    older = _moved(last, "MI-20220914-B3Q", days=365 * 4)
+    records = snapshot.with_records({last.id: last, older.id: older}, {}, {})
+    late = replace(facts, now=facts.now + timedelta(days=365 * 4))
+    page = seen(pages(records, late)["index.md"]).words
+    assert "By quarter Major incidents by quarter, 2023 Q4 to 2026 Q3" in page
+    assert "1 before 2023 Q4 not drawn." in page
+    assert "2023 Q4 to 2026 Q3" not in seen(pages(records, facts)["index.md"]).words
+
+
+def _moved(incident: Incident, to: str, days: int) -> Incident:
+    back = timedelta(days=days)
+    timeline = (each.model_copy(update={"at": each.at - back}) for each in incident.timeline)
+    started = incident.started - back if incident.started else None
+    return incident.model_copy(update={"id": to, "started": started, "timeline": tuple(timeline)})
+
+
+def test_the_quarter_at_a_glance_leaves_out_what_cannot_be_counted(words: Callable[[str], str]) -> None:
+    glance = words("index.md").split("This quarter")[1].split("Major incidents by quarter")[0]
+    assert "Time to declare 7m, n 1" in glance
+    assert "no value" not in glance
+    assert "none to count" not in glance
+
+
+def test_an_action_item_that_is_owed_is_called_by_its_title(words: Callable[[str], str]) -> None:
+    home = words("index.md")
+    assert "The queue has an owner in the service catalogue AC-20260917-002 \N{MIDDLE DOT} Orders are" in home
+
+
+def test_the_ages_of_action_items_lead_to_their_incidents(site: dict[str, str]) -> None:
+    figure = site["actions.md"].split("<figure")[1].split("</figure>")[0]
+    assert '<a href="../incidents/2026/MI-20260914-B3Q/">The queue has an owner' in figure
+
+
+def test_pictures_name_incidents_by_their_titles(site: dict[str, str]) -> None:
+    for figure in site["metrics.md"].split("<figure")[1:]:
+        assert ">MI-2026" not in figure.split("</figure>")[0]
 
 
 def test_a_report_of_the_past_was_under_nobodys_promises(words: Callable[[str], str]) -> None:

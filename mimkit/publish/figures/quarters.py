@@ -43,6 +43,13 @@ class Quarters:
     severities: tuple[str, ...]
     """What the severities are called, the worst first."""
     columns: tuple[Quarter, ...]
+    older: int = 0
+    """How many incidents came before the first of them."""
+
+    @property
+    def span(self) -> str:
+        """The first and the last quarter: 2024 Q1 to 2026 Q4."""
+        return f"{self.columns[0].label} to {self.columns[-1].label}"
 
 
 def quarter_columns(quarters: Quarters) -> Markup:
@@ -51,7 +58,7 @@ def quarter_columns(quarters: Quarters) -> Markup:
     if not columns:
         return nothing(quarters.title, "No incident is on record.")
     if not any(sum(each.counts) for each in columns):
-        return nothing(quarters.title, f"No incident from {columns[0].label} to {columns[-1].label}.")
+        return nothing(quarters.title, f"No incident from {quarters.span}.")
     most = max(sum(each.counts) for each in columns)
     wide = 100 / len(columns)
     parts = [
@@ -65,12 +72,13 @@ def quarter_columns(quarters: Quarters) -> Markup:
     return figure(
         Drawing(
             quarters.name,
-            quarters.title,
+            f"{quarters.title}, {quarters.span}",
             _told(quarters),
             _TOP + _PLOT + _FOOT,
             parts,
             _table(quarters),
             _legend(quarters),
+            _note(quarters),
         )
     )
 
@@ -150,9 +158,12 @@ def _legend(quarters: Quarters) -> list[tuple[str, str]]:
 
 def _told(quarters: Quarters) -> str:
     total = sum(sum(each.counts) for each in quarters.columns)
-    first, last = quarters.columns[0], quarters.columns[-1]
     most = max(quarters.columns, key=lambda each: sum(each.counts))
-    return f"{total} from {first.label} to {last.label}; most in {most.label}, {sum(most.counts)}."
+    return f"{total} from {quarters.span}; most in {most.label}, {sum(most.counts)}."
+
+
+def _note(quarters: Quarters) -> str:
+    return f"{quarters.older} before {quarters.columns[0].label} not drawn." if quarters.older else ""
 
 
 def _table(quarters: Quarters) -> Table:

@@ -33,7 +33,7 @@ def actions_page(archive: Archive) -> Page:
     view = {
         "owners": owners,
         "count": len(live),
-        "picture": ages(archive, live),
+        "picture": ages(archive, ACTIONS, live),
         "overdue": sum(owner.overdue for owner in owners),
         "others": action_rows(archive, others),
         "done": action_rows(archive, done[:MOST]),

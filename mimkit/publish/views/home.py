@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from mimkit.metrics.measure import measure, metrics_of
-from mimkit.model.measured import Period, Question
+from mimkit.model.measured import Kept, Period, Question, Sample, Share, Times
 from mimkit.model.metric import built_in
 from mimkit.publish.archive import Archive, Case, Owed
 from mimkit.publish.links import HOME
@@ -80,8 +80,16 @@ def _glance(archive: Archive) -> tuple[Glance, ...]:
         Glance(each.id, each.title, words(group.samples[each.id]))
         for group in measured.groups
         for each in metrics
-        if group.incidents
+        if _has_values(group.samples[each.id])
     )
+
+
+def _has_values(sample: Sample) -> bool:
+    match sample:
+        case Times(points=found) | Share(whole=found):
+            return bool(found)
+        case Kept(due=due):
+            return due > 0
 
 
 def _tiles(archive: Archive, owed: list[Owed]) -> tuple[Tile, ...]:

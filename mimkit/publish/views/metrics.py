@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -46,7 +46,8 @@ def metrics_page(archive: Archive) -> Page:
     modes = counted_modes(archive)
     cases = counted_cases(archive)
     measured = measured_by(archive, modes)
-    shown = [_number(metric, measured) for metric in measured.metrics]
+    titles = {case.id: case.header.title for case in cases}
+    shown = [_number(metric, measured, titles) for metric in measured.metrics]
     clocks = {each.id for each in measured.metrics if each.clock}
     times = {each.id for each in measured.metrics if each.starts}
     view = {
@@ -89,7 +90,7 @@ def groups(archive: Archive, cases: Sequence[Case]) -> tuple[Filter, ...]:
     return tuple(each for each in filters(archive, cases) if each.kind != "tag")
 
 
-def _number(metric: Metric, measured: Measured) -> Number:
+def _number(metric: Metric, measured: Measured, titles: Mapping[str, str]) -> Number:
     sample = measured.groups[0].samples[metric.id] if measured.groups else None
     if sample is None:
         return Number(metric.id, metric.title, definition(metric), "", "nothing to count", Markup(""))
@@ -99,7 +100,7 @@ def _number(metric: Metric, measured: Measured) -> Number:
         definition(metric),
         _value(sample),
         words(sample),
-        _picture(metric, sample),
+        _picture(metric, sample, titles),
     )
 
 
@@ -111,7 +112,7 @@ def _value(sample: Sample) -> str:
     return percent(sample.met, sample.due) if sample.due else ""
 
 
-def _picture(metric: Metric, sample: Sample) -> Markup:
+def _picture(metric: Metric, sample: Sample, titles: Mapping[str, str]) -> Markup:
     if not isinstance(sample, Times) or not sample.points:
         return Markup("")
     points, found = sample.points[-_POINTS:], sample.summary
@@ -119,5 +120,6 @@ def _picture(metric: Metric, sample: Sample) -> Markup:
     if len(points) < len(sample.points):
         found = summary([seconds for _, seconds in points])
         title = f"{metric.title}, the newest {_POINTS} incidents"
-    row = StripRow("All incidents", points, found.median, found.p90, len(sample.missing))
+    named = tuple((titles.get(incident, incident), seconds) for incident, seconds in points)
+    row = StripRow("All incidents", named, found.median, found.p90, len(sample.missing))
     return strip_plot(Strip(f"strip-{metric.id}", title, (row,)))

@@ -23,6 +23,8 @@ from mimkit.publish.phases import Phase, phases
 
 QUARTERS = 12
 """At most so many quarters are drawn: three years."""
+ARCHIVED = 40
+"""Of an archive of reports, where nothing is new, ten years."""
 _FEWEST = 8
 
 
@@ -95,27 +97,36 @@ def phases_of(archive: Archive, uri: str, cases: Iterable[Case]) -> Markup:
         )
         zero = case.standing.milestones.declared or case.standing.milestones.detected or case.began
         if steps and zero:
-            rows.append(PhaseRow(f"{case.id} {case.header.title}", steps, zero, links.incident(case.id)))
+            link = links.incident(case.id, case.header.title)
+            rows.append(PhaseRow(case.header.title, steps, zero, link))
     title = "Phases of each incident, side by side"
     return phase_rows(PhaseRows("phases", title, tuple(rows))) if rows else Markup("")
 
 
 def quarters(archive: Archive, cases: Iterable[Case]) -> Markup:
-    """Draw the incidents of the last quarters by severity, those of the present one included."""
+    """Draw the incidents of the last quarters by severity; what is older than the drawing is counted below it."""
     counts = Counter((_quarter(archive, case.began), case.standing.severity) for case in cases if case.began)
     if not counts:
         return Markup("")
     severities = _severities(archive, {severity for _, severity in counts})
-    # An archive of reports ends with its last one; whoever responds wants to see that a quarter was calm.
-    ends = [place for place, _ in counts]
-    last = max(ends) if archive.is_of_reports else max(_quarter(archive, archive.facts.now), *ends)
-    first = max(min(last - _FEWEST + 1, *(place for place, _ in counts)), last - QUARTERS + 1)
+    first, last = _span(archive, {place for place, _ in counts})
     columns = tuple(
         Quarter(place // 4, place % 4 + 1, tuple(counts[place, each] for each in severities))
         for place in range(first, last + 1)
     )
     labels = tuple("unclassified" if each == "pending" else each for each in severities)
-    return quarter_columns(Quarters("quarters", "Major incidents by quarter", labels, columns))
+    older = sum(number for (place, _), number in counts.items() if place < first)
+    return quarter_columns(Quarters("quarters", "Major incidents by quarter", labels, columns, older))
+
+
+def _span(archive: Archive, used: set[int]) -> tuple[int, int]:
+    """Return the first and the last quarter to draw."""
+    last, most = max(used), ARCHIVED
+    if not archive.is_of_reports:
+        # A calm quarter is worth seeing, but three years of them would show no incident at all.
+        today, most = _quarter(archive, archive.facts.now), QUARTERS
+        last = max(last, today) if last > today - most else last
+    return max(min(last - _FEWEST + 1, *used), last - most + 1), last
 
 
 def _severities(archive: Archive, used: set[str]) -> tuple[str, ...]:
@@ -130,15 +141,18 @@ def _quarter(archive: Archive, at: datetime | None) -> int:
     return day.year * 4 + (day.month - 1) // 3
 
 
-def ages(archive: Archive, actions: Iterable[Owed]) -> Markup:
+def ages(archive: Archive, uri: str, actions: Iterable[Owed]) -> Markup:
     """Draw how old the open action items are, by owner."""
+    links = Links(uri, archive.known)
     owners: dict[str, list[Aged]] = {}
     for each in actions:
         opened = archive.zoned.date(each.item.opened)
         due = (each.item.due - opened).days if each.item.due else None
         age = (archive.zoned.date(archive.facts.now) - opened).days
         name = archive.names.person(each.item.owner) if each.item.owner else "Nobody yet"
-        owners.setdefault(name, []).append(Aged(each.item.title, max(age, 0), due))
+        owners.setdefault(name, []).append(
+            Aged(each.item.title, max(age, 0), due, links.incident(each.case.id, each.item.title))
+        )
     rows = tuple(Owner(name, tuple(owners[name])) for name in sorted(owners))
     return action_ages(Ages("ages", "Age of open action items, by owner", rows)) if rows else Markup("")
 
@@ -151,7 +165,8 @@ def cadences(archive: Archive, uri: str, cases: Iterable[Case]) -> Markup:
     for case in cases:
         intervals = tuple(_interval(each, archive) for each in case.promises if _is_over(each, repeating))
         if intervals:
-            rows.append(CadenceRow(f"{case.id} {case.header.title}", intervals, links.incident(case.id)))
+            link = links.incident(case.id, case.header.title)
+            rows.append(CadenceRow(case.header.title, intervals, link))
     return cadence_dots(Cadence("cadence", "Stakeholder updates, each beside its limit", tuple(rows)))
 
 
