@@ -21,6 +21,7 @@ from mimkit.model.entries import LOG_KINDS
 from mimkit.model.ids import is_record_id
 from mimkit.model.incident import Incident
 from mimkit.model.packed import Shelf
+from mimkit.model.review import Review
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import Record
 
@@ -113,7 +114,7 @@ def _incidents(snapshot: Snapshot, planter: _Planter) -> Shelf[Incident]:
     found = Shelf[Incident]()
     for key, incident in snapshot.incidents.items():
         public = {each.id for each in incident.timeline if _is_public(each, outside)}
-        heard = bool(public) and incident.mode != "drill"
+        heard = incident.mode != "drill" and (bool(public) or _is_shared(snapshot.reviews.get(key), outside))
         timeline = tuple(
             planter.record(entry, f"incident {key}: timeline {place}", seen)
             for place, (entry, seen) in enumerate(_seen(incident, public if heard else set()))
@@ -149,12 +150,16 @@ def _reviews(snapshot: Snapshot, planter: _Planter) -> dict[str, Any]:
         key: planter.record(
             review,
             f"review {key}:",
-            _REVIEWED
-            if review.state == "published" and any(each in outside for each in review.shared_with)
-            else frozenset(),
+            _REVIEWED if _is_shared(review, outside) else frozenset(),
         )
         for key, review in snapshot.reviews.items()
     }
+
+
+def _is_shared(review: Review | None, outside: Collection[str]) -> bool:
+    if review is None or review.state != "published":
+        return False
+    return any(each in outside for each in review.shared_with)
 
 
 @dataclass

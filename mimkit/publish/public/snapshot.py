@@ -19,13 +19,13 @@ from mimkit.publish.public.told import is_shared, outside, told
 def public(snapshot: Snapshot) -> Snapshot:
     """Return what readers outside may see, as a snapshot of its own; of a public one, the same again.
 
-    It holds the incidents that the public was told of, without the words that were not for it; the services
-    that are marked as public; reviews that were shared outside; and of the policy the names of severities and
-    roles. People, resolver groups, problem records, action items, runbooks, rosters, channels, clocks and
+    It holds the incidents that the public was told of, at the time or by the review, without the words that
+    were not for it; the services that are marked as public; reviews that were shared outside; and of the policy
+    the names of severities and roles. People, resolver groups, problem records, action items, runbooks, rosters, channels, clocks and
     every reference to another system stay inside.
     """
     audiences = outside(snapshot)
-    heard = told(snapshot.incidents.values(), audiences)
+    heard = told(snapshot, audiences)
     services = {key: _service(each) for key, each in snapshot.services.items() if each.public}
     roles = frozenset(each.id for each in snapshot.policy.roles)
     return Snapshot(

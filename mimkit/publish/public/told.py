@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from mimkit.model.entries import LOG_KINDS
-from mimkit.model.incident import Incident
 from mimkit.model.review import Review
 from mimkit.model.snapshot import Snapshot
 
@@ -32,15 +30,19 @@ def has_public_words(entry: Any, audiences: frozenset[str]) -> bool:
     return entry.kind in WITH_WORDS and entry.audience in audiences
 
 
-def told(incidents: Iterable[Incident], audiences: frozenset[str]) -> frozenset[str]:
-    """Return the ids of the incidents that the public has heard of: no drills, and something was said outside."""
+def told(snapshot: Snapshot, audiences: frozenset[str]) -> frozenset[str]:
+    """Return the ids of the incidents that the public has heard of, by words for it or by the review; no drills."""
     return frozenset(
-        incident.id
-        for incident in incidents
-        if incident.mode != "drill" and any(has_public_words(entry, audiences) for entry in incident.timeline)
+        key
+        for key, incident in snapshot.incidents.items()
+        if incident.mode != "drill"
+        and (
+            is_shared(snapshot.reviews.get(key), audiences)
+            or any(has_public_words(entry, audiences) for entry in incident.timeline)
+        )
     )
 
 
-def is_shared(review: Review, audiences: frozenset[str]) -> bool:
+def is_shared(review: Review | None, audiences: frozenset[str]) -> bool:
     """Tell whether a review is published and was shared with somebody outside."""
-    return review.state == "published" and not audiences.isdisjoint(review.shared_with)
+    return review is not None and review.state == "published" and not audiences.isdisjoint(review.shared_with)

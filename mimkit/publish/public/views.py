@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
+from mimkit.model.entries import Update
 from mimkit.model.state import Milestones
 from mimkit.publish.archive import Archive, Case
 from mimkit.publish.entry_words import shape
@@ -55,6 +57,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """An incident that goes on, and what was last said about it."""
+
+    row: Row
+    said: Update | None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A service and how it is."""
 
@@ -73,6 +83,14 @@ class Told:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day and what was said on it, the last of it first."""
+
+    day: date
+    told: tuple[Told, ...]
+
+
 def public_pages(archive: Archive) -> Iterator[Page]:
     """Yield every page of the public site; `archive` holds a public snapshot."""
     yield _home(archive)
@@ -87,13 +105,17 @@ def _home(archive: Archive) -> Page:
     running = [case for case in archive.cases if _is_running(case)]
     past = [case for case in archive.cases if not _is_running(case)]
     view = {
-        "running": _rows(archive, running),
+        "running": tuple(_running(archive, case) for case in running),
         "services": tuple(_standings(archive, running)),
         "latest": _rows(archive, past[:_LATEST]),
         "has_more": len(past) > _LATEST,
     }
     organisation = archive.snapshot.policy.organisation
     return Page(HOME, organisation, "public-home.html.j2", view, ("navigation", "toc"))
+
+
+def _running(archive: Archive, case: Case) -> Running:
+    return Running(_row(archive, case), next(reversed(case.state.updates), None))
 
 
 def _is_running(case: Case) -> bool:
@@ -120,13 +142,15 @@ def _row(archive: Archive, case: Case) -> Row:
         began=case.began,
         rank=severity_rank(archive, case.standing.severity),
         badge=_PHASES.get(case.standing.phase) or phase_badge(case),
-        took=archive.zoned.between(_start(case.standing.milestones), case.standing.milestones.restored),
+        took=archive.zoned.between(known_since(case.standing.milestones), case.standing.milestones.restored),
         next_update=case.standing.next_update,
     )
 
 
-def _start(milestones: Milestones) -> datetime | None:
-    return milestones.started or milestones.declared
+def known_since(milestones: Milestones) -> datetime | None:
+    """Return when it began, or else when it was declared; nothing where that was only done afterwards."""
+    start, end = milestones.started or milestones.declared, milestones.restored
+    return None if start and end and end < start else start
 
 
 def _list(archive: Archive, uri: str, title: str, cases: tuple[Case, ...]) -> Page:
@@ -140,11 +164,18 @@ def _list(archive: Archive, uri: str, title: str, cases: tuple[Case, ...]) -> Pa
 
 
 def _incident(archive: Archive, case: Case) -> Page:
+    milestones = case.standing.milestones
+    onward = archive.snapshot.incidents.get(case.standing.merged_into or "")
     view = {
         "case": case,
         "row": _row(archive, case),
         "severity": archive.names.severity(case.standing.severity),
-        "told": tuple(_told(archive, case)),
+        "days": tuple(
+            Day(day, tuple(told))
+            for day, told in groupby(_told(archive, case), key=lambda each: archive.zoned.date(each.entry.at))
+        ),
+        "known": None if milestones.started else known_since(milestones),
+        "onward": onward.title if onward else "",
         "review": case.review,
     }
     return Page(incident_uri(case.id), case.header.title, "public-incident.html.j2", view)
