@@ -1,15 +1,60 @@
-"""The example organisation, before anything happened in it."""
+"""The example organisation, before anything happened in it; and how a run of the tests is arranged."""
 
 from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from tests.builders import Desk
+from tests.in_memory import new_folder
 
 # A law is not a benchmark, and the machine may be busy.
 settings.register_profile("mimkit", deadline=None)
 settings.load_profile("mimkit")
+
+LONGEST_FIRST = (
+    "faults/test_disk.py",
+    "faults/test_remotes.py",
+    "faults/test_kills.py",
+)
+"""The files that take longest: begun first, so that no worker is left with one of them in the end."""
+_OURS = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Lay the folders of the tests into memory, unless somebody says where they are to lie."""
+    if config.option.basetemp is None and (folder := new_folder()):
+        config.stash[_OURS] = folder
+        config.option.basetemp = str(folder / "run")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Leave the folders there only when something failed."""
+    folder = session.config.stash.get(_OURS, None)
+    if folder and exitstatus == 0:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; the others stay as they are."""
+    here = Path(__file__).parent
+    rank = {here / name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each worker whole files, so that what a file sets up is set up once, in the order above."""
+    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - only where it is installed
+
+    if config.getvalue("dist") != "load":
+        return None  # somebody asks for another way
+    config.option.loadscopereorder = False
+    return LoadFileScheduling(config, log)
 
 
 @pytest.fixture(scope="session")

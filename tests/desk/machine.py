@@ -53,9 +53,17 @@ class Machine:
         self._runner.communicate()
 
     def type(
-        self, folder: Path, environment: Mapping[str, str], *words: str, network_seconds: float | None = None
+        self,
+        folder: Path,
+        environment: Mapping[str, str],
+        *words: str,
+        network_seconds: float | None = None,
+        longest_pause: float | None = None,
     ) -> Said:
-        """Run `mim WORDS` in a folder, undisturbed; a remote is given up after `network_seconds`."""
+        """Run `mim WORDS` in a folder, undisturbed.
+
+        A remote is given up after `network_seconds`, and a race is run again after `longest_pause` at most.
+        """
         return self._send(
             {
                 "folder": str(folder),
@@ -63,6 +71,7 @@ class Machine:
                 "words": words,
                 "deed": None,
                 "network_seconds": network_seconds,
+                "longest_pause": longest_pause,
             }
         )
 

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -58,10 +58,18 @@ class Seat:
     machine: Machine
     network_seconds: float | None = None
     """After how many seconds a remote that does not answer is given up; the command's own time when left out."""
+    longest_pause: float | None = None
+    """How many seconds lie at most between two tries of a push; the command's own time when left out."""
 
     def type(self, *words: str) -> Said:
         """Run `mim WORDS` here; a traceback fails the test."""
-        said = self.machine.type(self.folder, self.environment, *words, network_seconds=self.network_seconds)
+        said = self.machine.type(
+            self.folder,
+            self.environment,
+            *words,
+            network_seconds=self.network_seconds,
+            longest_pause=self.longest_pause,
+        )
         assert "Traceback" not in said.err, said.err
         return said
 
@@ -117,7 +125,7 @@ class Seat:
         """Return the same seat with a copy of its clone, whose remote is the copy beside it where there is one."""
         folder = base / self.folder.name
         shutil.copytree(self.folder, folder, symlinks=True)
-        return type(self)(folder, self.environment, self.machine, self.network_seconds)
+        return replace(self, folder=folder)
 
 
 @dataclass

@@ -11,6 +11,7 @@ import pytest
 
 from mimkit.app.parse import parse
 from mimkit.model.incident import Incident
+from mimkit.store.git import locks
 from tests.hostile.test_yaml import spoilt_bytes
 from tests.stories.conftest import Desk, Said
 
@@ -67,7 +68,9 @@ class Patient:
 
 
 @pytest.fixture
-def patient(model: Desk, tmp_path: Path) -> Patient:
+def patient(model: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Patient:
+    # How old a lock must be before it is in the way no more is a promise of other tests.
+    monkeypatch.setattr(locks, "OLD_SECONDS", 0.3)
     return Patient(model, tmp_path / "patient")
 
 
