@@ -46,6 +46,8 @@ class Sharing:
     trouble: MimError | None = None
     """Why it is not shared although there is a remote."""
     warnings: list[str] = field(default_factory=list)
+    own: str | None = None
+    """What `commit` brings together with the remote, where it does: the next merge takes its place, unseen."""
 
 
 def share(repo: Repository, recorded: Recorded, pause: Callable[[float], None] = time.sleep) -> Sharing:
@@ -140,7 +142,7 @@ def _catch_up(repo: Repository, recorded: Recorded, sharing: Sharing) -> bool:
     with repo.lock():
         head = repo.head()
         try:
-            new = _rebuilt(repo, recorded, sharing, head, theirs)
+            new, own = _rebuilt(repo, recorded, sharing, head, theirs)
         except (Refused, UsageError):
             _give_way(repo, sharing, head, theirs)
             raise
@@ -149,7 +151,7 @@ def _catch_up(repo: Repository, recorded: Recorded, sharing: Sharing) -> bool:
         except HeadMoved:
             return False
         sharing.warnings += repo.advance(head, new, _bringing().carry)
-        sharing.commit = new
+        sharing.commit, sharing.own = new, own
     return False
 
 
@@ -159,10 +161,13 @@ def _bringing() -> Bringing:
     return Bringing()
 
 
-def _rebuilt(repo: Repository, recorded: Recorded, sharing: Sharing, head: Head, theirs: str) -> str:
+def _rebuilt(
+    repo: Repository, recorded: Recorded, sharing: Sharing, head: Head, theirs: str
+) -> tuple[str, str | None]:
+    """Return the commit to push next, and what it brings together with `theirs`, if it is a merge."""
     if head.commit == sharing.commit and _is_alone(repo, recorded, theirs):
         sharing.written = write(repo, theirs, recorded.command)
-        return repo.build(
+        new = repo.build(
             theirs,
             sharing.written.files,
             sharing.written.change.subject,
@@ -170,12 +175,14 @@ def _rebuilt(repo: Repository, recorded: Recorded, sharing: Sharing, head: Head,
             recorded.committer,
             recorded.command.now,
         )
+        return new, None
     # Older entries of ours wait as well, or another command recorded meanwhile: their commits stay as they are.
-    ours = head.commit or sharing.commit
+    # A merge of this very command that lost its race is left behind: nobody was told of it.
+    ours = sharing.own if sharing.own and head.commit == sharing.commit else head.commit or sharing.commit
     bringing = _bringing()
     new = repo.integrate(ours, theirs, "Bring together with the remote", bringing.merge)
     sharing.warnings += bringing.notes
-    return new
+    return new, ours
 
 
 def _is_alone(repo: Repository, recorded: Recorded, theirs: str) -> bool:

@@ -150,6 +150,32 @@ def test_offline_it_is_recorded_and_the_next_command_shares_it(
     assert "not shared" not in first.mim("status").out
 
 
+SOMEBODY_IS_FIRST = """
+count=$(cat count 2>/dev/null || echo 0); test "$count" -ge 3 && exit 0
+echo $((count + 1)) > count
+export GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x@example.com GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x@example.com
+git update-ref refs/heads/main "$(git commit-tree -p main -m "First $count" "main^{tree}")"
+"""
+
+
+def test_races_that_are_lost_while_older_entries_wait_leave_one_merge(
+    office: Office, two: tuple[Desk, Desk]
+) -> None:
+    first, second = two
+    away = office.remote.rename(office.remote.with_suffix(".away"))
+    recorded = [first.type("log", f"offline {number}", "--json").document["commit"] for number in (1, 2)]
+    away.rename(office.remote)
+    second.mim("log", "meanwhile")
+    office.hook("update", SOMEBODY_IS_FIRST)
+    assert first.mim("log", "online", "--json").document["shared"]
+    assert first.git("log", "--format=%s", "--grep", "^First [0-9]").count("\n") == 3
+    assert first.git("log", "--merges", "--format=%s").splitlines() == ["Bring together with the remote"]
+    for commit in recorded:
+        assert first.git("merge-base", "--is-ancestor", commit, office.head()) == ""
+    agree(office, first, second)
+    assert Counter(texts(second)) == Counter(["offline 1", "offline 2", "meanwhile", "online"])
+
+
 def test_offline_work_that_the_remote_has_overtaken_is_kept(office: Office, two: tuple[Desk, Desk]) -> None:
     """Both said restored, one of them without a network: neither clone ends in a state it cannot leave."""
     first, second = two
