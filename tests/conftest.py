@@ -49,7 +49,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give each worker whole files, so that what a file sets up is set up once, in the order above."""
-    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - only where it is installed
+    from xdist.scheduler import (  # type: ignore[import-untyped]  # noqa: PLC0415 - only where it is installed
+        LoadFileScheduling,
+    )
 
     if config.getvalue("dist") != "load":
         return None  # somebody asks for another way
