@@ -29,6 +29,8 @@ from mimkit.publish.facts import BuildFacts
 
 SCAFFOLD = Path(mimkit.scaffold.__file__).parent / "policy"
 RECORDS = Path(__file__).parent / "organisation" / "incidents"
+TOLD = Path(__file__).parent / "outside" / "incidents"
+"""Incidents that readers outside were told of, one of every fate."""
 
 
 def organisation() -> dict[str, bytes]:
@@ -324,6 +326,27 @@ def clean_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def clean_address(clean_site: Path) -> Iterator[str]:
     with served(clean_site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def outside_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the organisation for readers outside."""
+    root = _repository(tmp_path_factory.mktemp("outside") / "repository")
+    shutil.copytree(TOLD, root / "incidents", dirs_exist_ok=True)
+    configuration = root / "mkdocs.yml"
+    configuration.write_text(
+        configuration.read_text().replace("  - mimkit:\n", "  - mimkit:\n      audience: public\n")
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NO_MKDOCS_2_WARNING", "1")
+        patch.setenv("MIM_NOW", "2026-11-23T10:55:00Z")
+        return _built(root)
+
+
+@pytest.fixture(scope="session")
+def outside_address(outside_site: Path) -> Iterator[str]:
+    with served(outside_site) as address:
         yield address
 
 
