@@ -72,6 +72,8 @@ class Case:
     """What the numbers see of it; None without a timeline."""
     began: datetime | None
     """The earliest instant that is known of it."""
+    written: datetime | None
+    """When an entry was last written down."""
     whole: Packed[Whole]
 
     @property
@@ -295,6 +297,7 @@ def _case(
         owed=tuple(each for each in promises if each.is_owed),
         fact=replace(fact, intervals=tuple(map(_interval, promises))) if fact else None,
         began=_began(incident, state),
+        written=max((entry.recorded for entry in incident.timeline), default=None),
         whole=Packed(Whole(incident, state, promises)),
     )
 

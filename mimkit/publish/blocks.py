@@ -16,8 +16,12 @@ _PLACE = re.compile(r"<p>mimkit-block-(\d+)</p>")
 BUILT = re.compile(r"<p class=\"mim-built\".*?</p>", re.DOTALL)
 """When the site was built, and from which commit: on every page."""
 _UNSEEN = re.compile(
-    rf"<figure\b[^>]*\bdata-search-exclude\b.*?</figure>|<svg\b.*?</svg>|{BUILT.pattern}", re.DOTALL
+    r"<(figure|table|dl|p)\b[^>]*\bdata-search-exclude\b.*?</\1>"
+    rf"|<svg\b.*?</svg>|<time\b.*?</time>|{BUILT.pattern}",
+    re.DOTALL,
 )
+"""What nobody searches for: drawings with their tables, times, and tables of what other pages say as well."""
+_SPACES = re.compile(r"\s{2,}")
 _TAG = re.compile(r"(<h[1-6]\b.*?</h[1-6]>|</?(?:p|li|ul|ol|code|pre)>)|<[^>]*>", re.DOTALL)
 _WITH_ATTRIBUTES = re.compile(r"<(p|li|ul|ol|code|pre)\s[^>]*>")
 _ID = re.compile(r"\sid=\"([^\"]+)\"")
@@ -71,4 +75,4 @@ def for_search(html: str) -> str:
     Drawings are left out with the tables behind them: their words are those of the page.
     """
     bare = _WITH_ATTRIBUTES.sub(r"<\1>", _UNSEEN.sub(" ", html))
-    return _TAG.sub(lambda found: found[1] or " ", bare)
+    return _SPACES.sub(" ", _TAG.sub(lambda found: found[1] or " ", bare))

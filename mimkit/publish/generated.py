@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import write_file
 
 from mimkit.publish.blocks import BUILT, Held, for_search, hold
@@ -45,6 +46,20 @@ class GeneratedFile(File):
     def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - as MkDocs calls it
         """Write the file."""
         write_file(self.content_bytes, self.abs_dest_path)
+
+
+class _Anchors(set[str]):
+    """The anchors of a page: those of its headings, and the others when somebody asks for one.
+
+    Hardly ever does a link of the documentation lead to an entry of a timeline, and an incident has fifty.
+    """
+
+    def __init__(self, headings: Iterable[str], page: GeneratedPage) -> None:
+        super().__init__(headings)
+        self._page = page
+
+    def __contains__(self, anchor: object) -> bool:
+        return super().__contains__(anchor) or anchor in hold(self._page.content_string).ids
 
 
 class GeneratedPage(File):
@@ -91,7 +106,7 @@ class GeneratedPage(File):
         """Give the search the words of the page, and the check of links its anchors."""
         if self._held:
             self._whole = self._held.put_back(page.content or "")
-            page.present_anchor_ids = (page.present_anchor_ids or set()) | self._held.ids
+            page.present_anchor_ids = _Anchors(page.present_anchor_ids or (), self)
             page.content = for_search(self._whole)
 
     def show_readers(self, page: Page) -> None:
@@ -102,7 +117,7 @@ class GeneratedPage(File):
     def let_go(self, page: Page) -> None:
         """Forget what has been written."""
         self._held, self._whole = None, ""
-        page.content, page.markdown = "", ""
+        page.content, page.markdown, page.toc = "", "", TableOfContents([])
 
 
 class MixedPage(GeneratedPage):

@@ -116,5 +116,4 @@ def changed(case: Case) -> datetime | None:
         # Its entries were written down long after, and some stand for what was done on that day.
         return max((at for _, at in case.standing.milestones.items() if at), default=case.began)
     published = case.review.published if case.review else None
-    known = [entry.recorded for entry in case.state.timeline] + ([published] if published else [])
-    return max(known, default=case.began)
+    return max((at for at in (case.written, published) if at), default=case.began)
