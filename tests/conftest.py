@@ -19,9 +19,21 @@ settings.load_profile("mimkit")
 LONGEST_FIRST = (
     "faults/test_disk.py",
     "faults/test_remotes.py",
+    "stories/test_demo.py",
+    "docs/test_pages.py",
     "faults/test_kills.py",
+    "publish/test_reading.py",
+    "publish/test_browser.py",
+    "faults/test_writers.py",
+    "stories/test_sharing.py",
+    "store/test_yaml_laws.py",
+    "bench/test_bench.py",
+    "stories/test_init_workflows.py",
+    "stories/test_lifecycle.py",
+    "stories/test_resolve.py",
+    "stories/test_bot.py",
 )
-"""The files that take longest: begun first, so that no worker is left with one of them in the end."""
+"""The files that take ten seconds and more, begun first, so that no worker is left with one of them in the end."""
 _OURS = pytest.StashKey[Path]()
 
 

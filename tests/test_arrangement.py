@@ -1,0 +1,41 @@
+"""How a run of the tests is arranged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests import conftest, in_memory
+
+HERE = Path(__file__).parent
+
+
+def test_every_file_that_is_to_begin_first_is_there() -> None:
+    assert [name for name in conftest.LONGEST_FIRST if not (HERE / name).is_file()] == []
+
+
+def test_a_system_without_memory_to_write_to_lays_folders_on_its_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(in_memory, "MEMORY", tmp_path / "nowhere")
+    assert in_memory.new_folder() is None
+    monkeypatch.setattr(in_memory, "MEMORY", tmp_path)
+    monkeypatch.setattr(in_memory, "_ENOUGH", 1 << 70)
+    assert in_memory.new_folder() is None
+
+
+def test_what_a_run_left_behind_is_removed_a_day_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(in_memory, "MEMORY", tmp_path)
+    monkeypatch.setattr(in_memory, "_ENOUGH", 0)
+    first = in_memory.new_folder()
+    assert first
+    second = in_memory.new_folder()
+    assert first.is_dir()
+    assert second
+    monkeypatch.setattr(in_memory, "_A_DAY", -1)
+    in_memory.new_folder()
+    assert not first.exists()
+    assert not second.exists()
