@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -124,6 +125,18 @@ def test_without_an_address_links_count_from_the_feed_and_ids_still_have_a_host(
     first = entries(atom(archive, Site("Example incidents")))[0]
     assert first["link-alternate"] == f"incidents/2026/{OPEN}/"
     assert first["id"] == f"tag:mimkit.invalid,2026-11-23:{OPEN}"
+
+
+@pytest.mark.parametrize("site", [HERE, Site("Example incidents")])
+def test_ids_last_when_time_passes_and_titles_change(
+    snapshot: Snapshot, facts: BuildFacts, site: Site
+) -> None:
+    renamed = {key: each.model_copy(update={"title": "Other"}) for key, each in snapshot.incidents.items()}
+    later = replace(facts, now=facts.now + timedelta(days=400))
+    new = entries(atom(gather(replace(snapshot, incidents=renamed), later), replace(site, name="New")))
+    assert {each["id"] for each in new} == {
+        each["id"] for each in entries(atom(gather(snapshot, facts), site))
+    }
 
 
 @pytest.mark.parametrize("site", [HERE, Site("Example incidents")])

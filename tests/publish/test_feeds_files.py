@@ -109,6 +109,18 @@ def test_a_calendar_library_reads_the_deadlines(archive: Archive) -> None:
     assert all(str(each["uid"]).endswith("@mimkit") for each in events)
 
 
+def test_deadlines_lead_to_their_incidents_where_the_address_of_the_site_is_known(archive: Archive) -> None:
+    here = Site("Ours", "https://a.example/x/")
+    read = icalendar.Calendar.from_ical(files(archive, here, ())["deadlines.ics"]())
+    urls = [str(each.get("url", "")) for each in read.walk("VEVENT")]
+    assert urls == [
+        f"https://a.example/x/incidents/{each.incident[3:7]}/{each.incident}/" if each.incident else ""
+        for each in archive.owed
+    ]
+    plain = icalendar.Calendar.from_ical(files(archive, Site("Ours"), ())["deadlines.ics"]())
+    assert not any("url" in each for each in plain.walk("VEVENT"))
+
+
 def badge(archive: Archive, name: str) -> str:
     root = ET.fromstring(files(archive, SITE, ())[f"badges/{name}.svg"]())
     title = root.findtext(f"{SVG}title")

@@ -34,4 +34,4 @@ def _all(archive: Archive, site: Site, uris: Iterable[str]) -> Iterator[tuple[st
         yield f"{BASE}/{path}", partial(bytes, (json.dumps(document) + "\n").encode())
     yield from twins(archive, uris)
     if archive.facts.audience == INTERNAL:
-        yield calendar.PATH, partial(calendar.calendar, archive)
+        yield calendar.PATH, partial(calendar.calendar, archive, site)
