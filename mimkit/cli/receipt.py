@@ -38,6 +38,15 @@ def tell(done: str, *says: Callable[[], None]) -> None:
             return
 
 
+@contextmanager
+def as_far_as_read() -> Iterator[None]:
+    """Print a verdict: a reader who has seen enough does not turn it into another exit status."""
+    try:
+        yield
+    except BrokenPipeError:
+        let_go(sys.stdout)
+
+
 def unwritable(problem: OSError) -> str:
     """Return what cannot be read or written and why, as a sentence; where no file is named, it is the output."""
     why = (problem.strerror or type(problem).__name__).lower()

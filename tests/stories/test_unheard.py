@@ -124,6 +124,17 @@ def test_a_rehearsal_has_done_nothing_that_could_be_told(desk: Desk) -> None:
     assert desk.everything() == before
 
 
+@pytest.mark.parametrize("words", [("check",), ("due", "--now", "2026-11-24T12:00:00Z")])
+def test_a_reader_who_has_seen_enough_does_not_make_a_verdict_clean(
+    desk: Desk, words: tuple[str, ...]
+) -> None:
+    incident = desk.declare()
+    desk.record(incident).write_text(
+        desk.record(incident).read_text().replace("severity: SEV1", "severity: SEV9")
+    )
+    assert unheard(desk, LEFT, *words) == Said(1, "", "")
+
+
 @needs_full
 def test_an_error_stream_that_takes_nothing_changes_no_status(desk: Desk) -> None:
     desk.declare()

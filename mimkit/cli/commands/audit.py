@@ -9,6 +9,7 @@ import click
 from mimkit.app.audit import LATE, audit
 from mimkit.cli.console import columns, paragraph
 from mimkit.cli.progress import progress
+from mimkit.cli.receipt import as_far_as_read
 from mimkit.cli.session import Session
 from mimkit.errors import EnvironmentUnfit, MimError, UsageError
 from mimkit.model.durations import exact, parse_elapsed
@@ -65,10 +66,11 @@ def audit_(ctx: click.Context, since: str | None, late: str, form: str) -> None:
     with progress("auditing") as step:
         found = audit(session.repo, tip, start, limit, step)
     report = Report(found, f"since {since}" if since else f"up to {tip[:7]}", _zone(session))
-    if form == "text":
-        _show(report)
-    else:
-        click.echo(json(report) if form == "json" else markdown(report), nl=False)
+    with as_far_as_read():
+        if form == "text":
+            _show(report)
+        else:
+            click.echo(json(report) if form == "json" else markdown(report), nl=False)
     ctx.exit(1 if found.of("rewritten") else 0)
 
 

@@ -14,6 +14,7 @@ from mimkit.app.docket import why_all
 from mimkit.cli.console import width
 from mimkit.cli.job_page import add_to_job_page, has_job_page
 from mimkit.cli.progress import progress
+from mimkit.cli.receipt import as_far_as_read
 from mimkit.cli.session import Session
 from mimkit.errors import UsageError
 from mimkit.report.diagnostics.formats import FORMATS, SELF_JUDGING
@@ -89,7 +90,9 @@ def check(
         version=__version__,
         scope=_scope(since) if since else "",
     )
-    click.echo(FORMATS[form](_with_job_page(report) if form == "github" else report), nl=False)
+    said = FORMATS[form](_with_job_page(report) if form == "github" else report)
+    with as_far_as_read():
+        click.echo(said, nl=False)
     ctx.exit(1 if found and form not in SELF_JUDGING else 0)
 
 

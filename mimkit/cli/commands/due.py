@@ -11,6 +11,7 @@ from mimkit.app.due import Judge, Moment, Owed, owed, owed_by, place_of, whose
 from mimkit.cli.console import width
 from mimkit.cli.job_page import add_to_job_page, has_job_page
 from mimkit.cli.progress import progress
+from mimkit.cli.receipt import as_far_as_read
 from mimkit.cli.session import Session
 from mimkit.clocks.due import history, still_owed
 from mimkit.errors import UsageError
@@ -81,7 +82,9 @@ def due(
         width(),
         {each.key: place_of(each) for each in wanted},
     )
-    click.echo(FORMATS[form](_with_job_page(report) if form == "github" else report), nl=False)
+    said = FORMATS[form](_with_job_page(report) if form == "github" else report)
+    with as_far_as_read():
+        click.echo(said, nl=False)
     for path in found.unreadable:
         words = f"{safe(path)} could not be read, so what it owes is not here: mim check {safe(path)}"
         click.echo(f"{click.style('note:', fg='yellow')} {words}", err=True)

@@ -8,6 +8,7 @@ import click
 
 from mimkit.app.gate import Question, ask
 from mimkit.cli.progress import progress
+from mimkit.cli.receipt import as_far_as_read
 from mimkit.cli.session import Session
 from mimkit.report.gate import document, text
 from mimkit.report.terminal import safe
@@ -44,7 +45,8 @@ def gate(ctx: click.Context, services: tuple[str, ...], fail_on: str, as_json: b
         verdict = ask(
             session.repo, session.commit, Question(tuple(dict.fromkeys(services)), session.now), step
         )
-    click.echo(json.dumps(document(verdict)) if as_json else text(verdict), nl=as_json)
+    with as_far_as_read():
+        click.echo(json.dumps(document(verdict)) if as_json else text(verdict), nl=as_json)
     for path in verdict.unreadable:
         words = f"{safe(path)} could not be read, so it is not judged: mim check {safe(path)}"
         click.echo(f"{click.style('note:', fg='yellow')} {words}", err=True)

@@ -15,6 +15,7 @@ from mimkit.app.cases import Moment
 from mimkit.app.metrics import Place, chosen, facts_of_all
 from mimkit.cli.console import width
 from mimkit.cli.progress import progress
+from mimkit.cli.receipt import as_far_as_read
 from mimkit.cli.session import Session
 from mimkit.errors import UsageError
 from mimkit.metrics.measure import measure, metrics_of
@@ -106,7 +107,8 @@ def metrics(
         found.unreadable,
         width(),
     )
-    click.echo(FORMATS[form](report), nl=False)
+    with as_far_as_read():
+        click.echo(FORMATS[form](report), nl=False)
     for path in found.unreadable:
         words = f"{safe(path)} could not be read, so it is not counted: mim check {safe(path)}"
         click.echo(f"{click.style('note:', fg='yellow')} {words}", err=True)

@@ -11,6 +11,7 @@ import click
 
 from mimkit.app.roster import Period, check_cover
 from mimkit.cli.console import columns, paragraph
+from mimkit.cli.receipt import as_far_as_read
 from mimkit.cli.session import Session
 from mimkit.errors import UsageError
 from mimkit.ops.refusals import UnknownName
@@ -64,7 +65,8 @@ def check(ctx: click.Context, days: int, now: str | None, base: str | None, form
     session = Session(ctx.find_root().obj)
     start = session.time("--now", now) or session.now
     found = check_cover(session.repo, Period(start, days), base)
-    click.echo(_FORMATS[form](found), nl=False)
+    with as_far_as_read():
+        click.echo(_FORMATS[form](found), nl=False)
     ctx.exit(1 if found.found else 0)
 
 
