@@ -250,6 +250,14 @@ def test_a_promised_update_that_did_not_come_is_not_announced_any_more(words: Ca
         assert "n update was due 23 Nov 2026, 10:51" in page
 
 
+def test_a_promise_that_passed_is_void_once_service_is_restored(
+    snapshot: Snapshot, words: Callable[..., str]
+) -> None:
+    restored = next(each for each in ENTRY_TYPES if each.__name__ == "Restored")
+    page = words(PAGE, with_entries(snapshot, entry(restored, at="2026-11-23T10:50:00Z")))
+    assert "update was due" not in page
+
+
 def test_the_days_of_an_incident_stand_over_what_was_said_on_them(words: Callable[..., str]) -> None:
     page = words(f"incidents/2026/{REVIEWED}.md")
     first, last = page.index("Monday, 14 September 2026"), page.index("Thursday, 1 October 2026")

@@ -15,6 +15,7 @@ from mimkit.publish.entry_words import shape
 from mimkit.publish.links import HOME, INCIDENTS, incident_uri, year_uri
 from mimkit.publish.page import Page
 from mimkit.publish.views.badges import Badge, phase_badge, severity_rank
+from mimkit.publish.views.lists import promised
 
 _LATEST = 8
 _PHASES = {
@@ -143,7 +144,7 @@ def _row(archive: Archive, case: Case) -> Row:
         rank=severity_rank(archive, case.standing.severity),
         badge=_PHASES.get(case.standing.phase) or phase_badge(case),
         took=archive.zoned.between(known_since(case.standing.milestones), case.standing.milestones.restored),
-        next_update=case.standing.next_update,
+        next_update=promised(archive, case),
     )
 
 

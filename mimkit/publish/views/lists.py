@@ -41,6 +41,13 @@ class ActionRow:
     age: int
 
 
+def promised(archive: Archive, case: Case) -> datetime | None:
+    """Return when the next update is promised; a promise that passed is void once service is restored."""
+    promise = case.standing.next_update
+    is_void = case.standing.milestones.restored and promise and promise <= archive.facts.now
+    return None if is_void else promise
+
+
 def incident_row(archive: Archive, case: Case) -> IncidentRow:
     """Return the row of an incident."""
     milestones = case.standing.milestones
@@ -55,7 +62,7 @@ def incident_row(archive: Archive, case: Case) -> IncidentRow:
         phase=phase_badge(case),
         mode=mode_badge(case),
         took=archive.zoned.between(start, milestones.restored),
-        next_update=case.standing.next_update,
+        next_update=promised(archive, case),
         review=case.review.state if case.review else "",
         marks=marks(case),
     )

@@ -18,7 +18,7 @@ class OwedRow:
 
     title: str
     item: str
-    """The id of the action item that it is about, which its title begins with elsewhere; mostly empty."""
+    """Where the title is that of an action item: what is owed of it, and its id."""
     about: str
     incident: str
     who: str
@@ -35,10 +35,11 @@ def owed_rows(archive: Archive, owed: Iterable[Obligation]) -> tuple[OwedRow, ..
 def _row(archive: Archive, each: Obligation) -> OwedRow:
     role = archive.names.role(each.role) if each.role else ""
     person = archive.names.person(each.owner) if each.owner and each.owner != each.role else ""
+    clock = next((clock.title for clock in archive.snapshot.policy.clocks if clock.id == each.clock), "")
     bare = each.title.removeprefix(f"{each.subject} ")
     return OwedRow(
         title=bare,
-        item=each.subject if bare != each.title else "",
+        item=" · ".join(filter(None, (clock, each.subject))) if bare != each.title else "",
         about=each.about,
         incident=each.incident or "",
         who=" · ".join(filter(None, (person, role))) or "Nobody yet",
