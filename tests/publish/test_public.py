@@ -21,6 +21,7 @@ from mimkit.model.entries import (
     Reopened,
     Update,
 )
+from mimkit.model.incident import Source
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import fold
 from mimkit.publish.facts import PUBLIC, BuildFacts
@@ -300,6 +301,18 @@ def test_a_fix_and_a_reopening_are_told_without_their_words(
 def test_drills_stay_inside_whatever_was_said_in_them(snapshot: Snapshot) -> None:
     drill = snapshot.incidents[OPEN].model_copy(update={"mode": "drill"})
     assert OPEN not in public(replace(snapshot, incidents={OPEN: drill})).incidents
+
+
+@pytest.mark.parametrize("licence", ["CC BY 4.0", None])
+def test_a_report_is_named_outside_where_it_has_a_licence(
+    snapshot: Snapshot, outside: BuildFacts, licence: str | None
+) -> None:
+    source = Source(title="A report", url="https://example.com/report", licence=licence, zone="A guess")
+    old = snapshot.incidents[OPEN].model_copy(update={"mode": "backfill", "source": source})
+    page = pages(replace(snapshot, incidents={OPEN: old}), outside)[PAGE]
+    assert ("A report" in page) == (licence is not None)
+    assert ("CC BY 4.0" in page) == (licence is not None)
+    assert "A guess" not in page
 
 
 def test_a_backfilled_incident_says_that_it_was_written_down_later(

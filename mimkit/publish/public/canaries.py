@@ -120,8 +120,16 @@ def _incidents(snapshot: Snapshot, planter: _Planter) -> Shelf[Incident]:
             for place, (entry, seen) in enumerate(_seen(incident, public if heard else set()))
         )
         planted = planter.record(incident, f"incident {key}:", frozenset({"title"} if heard else ()))
-        found[key] = planted.model_copy(update={"timeline": timeline})
+        source = _source(planter, incident, heard=heard)
+        found[key] = planted.model_copy(update={"timeline": timeline, "source": source})
     return found
+
+
+def _source(planter: _Planter, incident: Incident, *, heard: bool) -> Any:
+    if incident.source is None:
+        return None
+    named = frozenset({"title", "url", "licence"} if heard and incident.source.licence else ())
+    return planter.record(incident.source, f"incident {incident.id}: source", named)
 
 
 def _is_public(entry: Any, outside: Collection[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from mimkit.model.calendar import BusinessCalendar
 from mimkit.model.directory import Audience, Channels, Service
-from mimkit.model.incident import Incident
+from mimkit.model.incident import Incident, Source
 from mimkit.model.packed import Shelf
 from mimkit.model.policy import Policy, Role, Severity
 from mimkit.model.review import Review
@@ -21,8 +21,9 @@ def public(snapshot: Snapshot) -> Snapshot:
 
     It holds the incidents that the public was told of, at the time or by the review, without the words that
     were not for it; the services that are marked as public; reviews that were shared outside; and of the policy
-    the names of severities and roles. People, resolver groups, problem records, action items, runbooks, rosters, channels, clocks and
-    every reference to another system stay inside.
+    the names of severities and roles. People, resolver groups, problem records, action items, runbooks, rosters,
+    channels, clocks and every reference to another system stay inside, but for the report under a licence that
+    a record was taken from.
     """
     audiences = outside(snapshot)
     heard = told(snapshot, audiences)
@@ -78,8 +79,16 @@ def _incident(incident: Incident, services: Container[str], timeline: tuple[Any,
         services=tuple(each for each in incident.services if each in services),
         started=incident.started,
         mode=incident.mode,
+        source=_source(incident.source),
         timeline=timeline,
     )
+
+
+def _source(source: Source | None) -> Source | None:
+    """Name a report that is under a licence: that lets it go out, and mostly asks for its name."""
+    if source is None or source.licence is None:
+        return None
+    return Source(title=source.title, url=source.url, licence=source.licence)
 
 
 def _review(review: Review, audiences: frozenset[str]) -> Review:
