@@ -48,7 +48,7 @@ explained(
     "MIM005",
     "too-large",
     "error",
-    """The file passes a limit: 1 MiB, 20 levels, 20,000 values.
+    """The file passes a limit: 1 MiB, 20 levels, 100,000 values.
 
     Why: A record is read by people and by each command; beyond these limits it is something else.
     Fix: Split the file, or shorten it; link to long logs instead of pasting them.

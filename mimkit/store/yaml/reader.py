@@ -33,7 +33,7 @@ Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 
 MAX_BYTES: Final = 1024 * 1024
 MAX_DEPTH: Final = 20
-MAX_NODES: Final = 20_000
+MAX_NODES: Final = 100_000
 
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """The C parser where PyYAML was built with it, else the same parser in Python."""
