@@ -110,10 +110,13 @@ def _entries(path: Path, folder: Path, raw: bytes) -> set[str]:
 
 def wreck(git: Path, dice: random.Random) -> None:
     """Damage something of git's own."""
-    objects = [path for path in (git / "objects").rglob("*") if path.is_file()]
+
+    def one_object() -> Path:  # looked for when it is needed: the first damage may have taken one away
+        return dice.choice([path for path in (git / "objects").rglob("*") if path.is_file()])
+
     places = {
-        "object": lambda: _spoil(dice.choice(objects), dice),
-        "missing object": lambda: _away(dice.choice(objects)),
+        "object": lambda: _spoil(one_object(), dice),
+        "missing object": lambda: _away(one_object()),
         "HEAD": lambda: _write(git / "HEAD", dice.choice(HEADS)),
         "branch": lambda: _write(git / "refs/heads/main", dice.choice(REFS)),
         "packed refs": lambda: _write(git / "packed-refs", dice.choice(REFS)),
