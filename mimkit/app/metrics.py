@@ -12,7 +12,7 @@ from mimkit.app.index import Progress, silent
 from mimkit.clocks.case import Case
 from mimkit.clocks.due import history
 from mimkit.errors import UsageError
-from mimkit.metrics.fact import Fact, fact_of
+from mimkit.metrics.fact import Fact, Interval, fact_of
 from mimkit.model.metric import Metric
 from mimkit.model.problem import Problem
 from mimkit.model.snapshot import Snapshot
@@ -65,7 +65,7 @@ def _facts(case: Case) -> Iterator[Fact]:
         case.world.authorities,
     )
     if found:
-        yield replace(found, intervals=history(case))
+        yield replace(found, intervals=tuple(map(Interval.of, history(case))))
 
 
 def _none(_world: Snapshot, _incident: str, _problems: Sequence[Problem], _now: datetime) -> Iterator[Fact]:

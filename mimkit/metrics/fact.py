@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal
 
 from mimkit.model.incident import Incident, Mode
-from mimkit.model.obligation import ObligationStatus
+from mimkit.model.obligation import Obligation, ObligationStatus
 from mimkit.model.problem import Problem
 from mimkit.model.review import Review
 from mimkit.model.state import State
@@ -16,28 +16,21 @@ from mimkit.model.state import State
 ReviewFate = Literal["none", "draft", "in-review", "published", "waived"]
 
 
-class Interval(Protocol):
-    """One interval of one clock, such as an obligation."""
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """One interval of one clock: what the numbers need of an obligation. Times are UTC."""
 
-    @property
-    def clock(self) -> str:
-        """The clock that ran."""
+    clock: str
+    status: ObligationStatus
+    due: datetime
+    met: datetime | None
+    ended: datetime | None
+    """When it stopped without having been met."""
 
-    @property
-    def status(self) -> ObligationStatus:
-        """How it ended, or stands."""
-
-    @property
-    def due(self) -> datetime:
-        """When it had to be met."""
-
-    @property
-    def met(self) -> datetime | None:
-        """When it was met."""
-
-    @property
-    def ended(self) -> datetime | None:
-        """When it stopped without having been met."""
+    @classmethod
+    def of(cls, promise: Obligation) -> Interval:
+        """Return the interval of an obligation."""
+        return cls(promise.clock, promise.status, promise.due, promise.met, promise.ended)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from mkdocs.structure.pages import Page
 
 from mimkit.model.packed import Shelf
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.archive import Archive, Case, gather
+from mimkit.publish.archive import Archive, gather
+from mimkit.publish.case import Case
 from mimkit.publish.facts import BuildFacts
 from mimkit.publish.generated import GeneratedPage, Make
 from mimkit.publish.links import incident_uri, problem_uri

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from mimkit.clocks.case import make_case
 from mimkit.clocks.due import history
-from mimkit.metrics.fact import Fact, causes, fact_of
+from mimkit.metrics.fact import Fact, Interval, causes, fact_of
 from mimkit.metrics.measure import NOTHING, measure, metrics_of, quarter
 from mimkit.metrics.sample import is_repeat_of
 from mimkit.model.incident import Incident
@@ -36,7 +36,7 @@ def fact(record: Incident, held: Review | None = None, *problems: Problem, now: 
     case = make_case(WORLD, record, held, problems, now)
     found = fact_of(record, case.state, held, problems, WORLD.authorities)
     assert found is not None
-    return replace(found, intervals=history(case))
+    return replace(found, intervals=tuple(map(Interval.of, history(case))))
 
 
 def made(name: str, *timeline: dict[str, Any], **header: Any) -> Incident:

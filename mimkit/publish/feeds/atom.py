@@ -7,7 +7,8 @@ from datetime import datetime
 from xml.etree import ElementTree as ET
 
 from mimkit.model.times import rfc3339
-from mimkit.publish.archive import Archive, Case
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Case
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.standing import changed, label, told
 from mimkit.publish.links import HOME, incident_uri

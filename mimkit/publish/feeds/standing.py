@@ -9,7 +9,8 @@ from typing import Any, Final, Literal
 
 from mimkit.model.entries import Update
 from mimkit.model.policy import PENDING
-from mimkit.publish.archive import Archive, Case
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Case
 
 Status = Literal["investigating", "identified", "monitoring", "resolved", "postmortem"]
 Impact = Literal["none", "minor", "major", "critical"]

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from mimkit.model.times import rfc3339
-from mimkit.publish.archive import Archive, Case
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Case
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.standing import Impact, Step, changed, impact, is_running, status, steps, told
 from mimkit.publish.links import HOME, incident_uri

@@ -10,7 +10,8 @@ from typing import Any
 from mimkit.model.directory import Service
 from mimkit.model.plain import plain
 from mimkit.model.text import Record
-from mimkit.publish.archive import Archive, Case
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Case
 from mimkit.publish.facts import INTERNAL
 from mimkit.publish.feeds.standing import is_running
 from mimkit.publish.links import (

@@ -10,7 +10,8 @@ from typing import Any
 
 from mimkit.model.entries import Update
 from mimkit.model.state import Milestones
-from mimkit.publish.archive import Archive, Case
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Case
 from mimkit.publish.entry_words import shape
 from mimkit.publish.links import HOME, INCIDENTS, incident_uri, year_uri
 from mimkit.publish.page import Page

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mimkit.publish.archive import Archive, Owed
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Owed
 from mimkit.publish.links import ACTIONS
 from mimkit.publish.page import Page
 from mimkit.publish.views.facets import MOST

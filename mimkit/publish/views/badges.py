@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from mimkit.publish.archive import Archive, Case, Owed
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Case, Owed
 from mimkit.publish.times import day, days
 
 Tone = Literal["bad", "warn", "calm", "good", "quiet"]

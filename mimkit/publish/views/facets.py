@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mimkit.publish.archive import Archive, Case
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Case
 from mimkit.publish.facets import TITLES, Facet
 from mimkit.publish.links import facet_uri, year_uri
 from mimkit.publish.page import Page

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from mimkit.metrics.measure import measure, metrics_of
 from mimkit.model.measured import Kept, Period, Question, Sample, Share, Times
 from mimkit.model.metric import built_in
-from mimkit.publish.archive import Archive, Case, Owed
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Case, Owed
 from mimkit.publish.links import HOME
 from mimkit.publish.page import Page
 from mimkit.publish.times import days

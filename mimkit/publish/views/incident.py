@@ -8,7 +8,8 @@ from datetime import datetime
 from markupsafe import Markup
 
 from mimkit.model.durations import short
-from mimkit.publish.archive import Archive, Case, Owed
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Case, Owed
 from mimkit.publish.entry_words import RELATIONS
 from mimkit.publish.links import Links, facet_uri, incident_uri
 from mimkit.publish.page import Page

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from mimkit.publish.archive import Archive, Case
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Case
 from mimkit.publish.links import INCIDENTS, year_uri
 from mimkit.publish.page import Page
 from mimkit.publish.views.badges import severity_rank

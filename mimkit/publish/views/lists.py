@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mimkit.model.review import ActionItem
-from mimkit.publish.archive import Archive, Case, Owed
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Case, Owed
 from mimkit.publish.views.badges import Badge, action_badge, mode_badge, phase_badge, severity_rank
 
 

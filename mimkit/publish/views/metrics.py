@@ -13,7 +13,8 @@ from mimkit.metrics.statistics import summary
 from mimkit.model.incident import Mode
 from mimkit.model.measured import Measured, Question, Sample, Share, Times
 from mimkit.model.metric import Metric, built_in
-from mimkit.publish.archive import Archive, Case
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Case
 from mimkit.publish.figures.strip import Strip, StripRow, strip_plot
 from mimkit.publish.links import METRICS
 from mimkit.publish.page import Page

@@ -10,7 +10,8 @@ from datetime import datetime
 from markupsafe import Markup
 
 from mimkit.model.obligation import Obligation
-from mimkit.publish.archive import Archive, Case, Owed
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Case, Owed
 from mimkit.publish.entry_words import label, shape
 from mimkit.publish.figures.ages import Aged, Ages, Owner, action_ages
 from mimkit.publish.figures.cadence import Cadence, CadenceRow, Interval, cadence_dots

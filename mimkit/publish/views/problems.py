@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mimkit.model.problem import Problem
-from mimkit.publish.archive import Archive, Case
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Case
 from mimkit.publish.links import PROBLEMS, problem_uri
 from mimkit.publish.page import Page
 from mimkit.publish.views.badges import Badge, problem_badge

@@ -9,7 +9,8 @@ from datetime import datetime
 from mimkit.clocks.promises import Said, promises
 from mimkit.model.durations import short
 from mimkit.model.obligation import Obligation
-from mimkit.publish.archive import Archive, Case
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Case
 from mimkit.publish.views.badges import Badge
 
 

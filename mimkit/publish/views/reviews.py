@@ -8,7 +8,8 @@ from datetime import datetime
 
 from mimkit.model.obligation import Obligation
 from mimkit.model.review import Review
-from mimkit.publish.archive import Archive, Case
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Case
 from mimkit.publish.links import REVIEWS
 from mimkit.publish.page import Page
 from mimkit.publish.views.badges import Badge, review_badge, severity_rank

@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from mimkit.model.durations import short
 from mimkit.model.entries import REDACTED
-from mimkit.publish.archive import Archive, Case
+from mimkit.publish.archive import Archive
+from mimkit.publish.case import Case
 from mimkit.publish.entry_words import body, headline, is_redacted, label, shape
 from mimkit.publish.links import Links
 from mimkit.publish.names import Names
