@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.objects import FILE_MODE, Leaf, Thing, name_of
+from mimkit.store.git.read import leaf_at
 from mimkit.store.git.refusal import refusal
 
 _DIFF = ("diff", "--raw", "--no-abbrev", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules")
@@ -26,6 +27,17 @@ def between(clone: Clone, old: str | None, new: str) -> list[Change]:
     start = old or name_of(Thing("tree", b""), clone.algorithm)
     out = clone.tell("diff-tree", "-r", "-z", "--raw", "--no-renames", "--end-of-options", start, new)
     return list(pairs(out.decode("utf-8", "surrogateescape").split("\0")))
+
+
+def at(clone: Clone, old: str | None, new: str, paths: Collection[str]) -> list[Change]:
+    """List those of `paths` that differ from `old` to `new`, in their order."""
+    found = [
+        Change(path, leaf_at(clone, old, path) if old else None, leaf_at(clone, new, path)) for path in paths
+    ]
+    if all(change.before and change.after for change in found):
+        return [change for change in found if change.before != change.after]
+    # One of them is not there, or cannot be read: git knows which.
+    return [change for change in between(clone, old, new) if change.path in paths]
 
 
 def in_checkout(clone: Clone, commit: str, folders: Sequence[str]) -> list[Change]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mimkit.errors import MimError
 from mimkit.store.git import journal, work
-from mimkit.store.git.changes import Change, between, is_ancestor
+from mimkit.store.git.changes import Change, at, between, is_ancestor
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.commits import Head, head, store
 from mimkit.store.git.errors import DamagedRepository, DetachedHead
@@ -30,7 +30,7 @@ def follow(clone: Clone, old: Head, new: str, edits: Mapping[str, Edit]) -> list
     """
 
     def touched() -> list[Change]:
-        return [change for change in between(clone, old.commit, new) if change.path in edits]
+        return at(clone, old.commit, new, edits)
 
     return _attempt(lambda: _bring(clone, old, touched(), lambda change, own: edits[change.path](own)))
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from mimkit.store.git import run
 from mimkit.store.git.errors import GitRefused, NoRepository
+from mimkit.store.git.reader import Reader
 from mimkit.store.git.refusal import refusal
 from mimkit.store.git.run import Answer
 
@@ -21,7 +23,7 @@ _QUESTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clone:
     """Places are absolute; `private` differs from `common` in a linked work tree.
 
@@ -33,6 +35,22 @@ class Clone:
     private: Path
     algorithm: str
     shallow: bool
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The git process that is asked for objects."""
+        return Reader(self.root)
+
+    @cached_property
+    def settings(self) -> Mapping[str, str]:
+        """Every setting that git saw here when it was first asked, the last one winning; a bare key is true."""
+        out = self.tell("config", "--list", "-z").decode("utf-8", "surrogateescape")
+        pairs = (item.partition("\n") for item in out.split("\0") if item)
+        return {key: value if separator else "true" for key, separator, value in pairs}
+
+    def forget_settings(self) -> None:
+        """Ask for the settings anew, because one was changed."""
+        self.__dict__.pop("settings", None)
 
     @property
     def width(self) -> int:

@@ -15,7 +15,7 @@ from datetime import datetime
 from mimkit.errors import MimError
 from mimkit.store.git import journal
 from mimkit.store.git.clone import Clone
-from mimkit.store.git.config import is_on, settings
+from mimkit.store.git.config import is_on
 from mimkit.store.git.durable import sync_folders
 from mimkit.store.git.errors import (
     DamagedRepository,
@@ -76,6 +76,9 @@ class Label:
 
 def head(clone: Clone) -> Head:
     """Return the branch that is checked out and its commit; raises DetachedHead."""
+    branch = _by_file(clone)
+    if branch and (commit := resolve(clone, branch)):
+        return Head(commit, branch)
     answer = clone.ask("rev-parse", "HEAD", "--symbolic-full-name", "HEAD")
     if answer.status:
         return _unborn(clone)
@@ -83,6 +86,14 @@ def head(clone: Clone) -> Head:
     if branch == "HEAD":
         raise DetachedHead
     return Head(commit, branch)
+
+
+def _by_file(clone: Clone) -> str | None:
+    """Return the branch that the file HEAD names; None where only git can tell (a reftable, no branch)."""
+    with suppress(OSError, UnicodeDecodeError):
+        found = re.fullmatch(r"ref: (refs/heads/[^\s.]\S*)\n", (clone.private / "HEAD").read_text("utf-8"))
+        return found[1] if found else None
+    return None
 
 
 def _unborn(clone: Clone) -> Head:
@@ -129,9 +140,9 @@ def build_tree(
     clone: Clone, commit: str | None, edits: Mapping[str, Leaf | bytes | None]
 ) -> tuple[str | None, str]:
     """Write the tree of `commit` with `edits` done; returns the ids of the tree before and after."""
-    with rewriting(clone) as rewrite:
-        before = rewrite.top(commit) if commit else None
-        after = rewrite.folder(before, edits) or rewrite.keep(Thing("tree", b""))
+    rewrite = rewriting(clone)
+    before = rewrite.top(commit) if commit else None
+    after = rewrite.folder(before, edits) or rewrite.keep(Thing("tree", b""))
     if after != before:
         store(clone, rewrite.made)
     return before, after
@@ -155,7 +166,7 @@ def _kept(clone: Clone, names: Iterable[str]) -> Iterator[None]:
 
 def seal(clone: Clone, tree: str, parents: Sequence[str], label: Label) -> str:
     """Write a commit object, signed when `commit.gpgSign` says so, and return its id."""
-    signed = ["-S"] if is_on(settings(clone).get("commit.gpgsign")) else []
+    signed = ["-S"] if is_on(clone.settings.get("commit.gpgsign")) else []
     onto = [word for parent in parents for word in ("-p", parent)]
     message = label.message.rstrip("\n") + "\n"
     out = clone.tell(

@@ -12,6 +12,7 @@ from mimkit.store.git.errors import DamagedRepository
 
 TREE_MODE = "40000"
 FILE_MODE = "100644"
+SUBMODULE = "160000"
 REGULAR = frozenset({FILE_MODE, "100755", "100664"})
 
 _PACK_KIND = {"commit": 1, "tree": 2, "blob": 3}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 
-from mimkit.errors import EnvironmentUnfit
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.errors import DamagedRepository
-from mimkit.store.git.objects import Thing
+from mimkit.store.git.objects import SUBMODULE, Leaf, leaf, split_tree
+from mimkit.store.git.reader import Found, receive
 from mimkit.store.git.refusal import refusal
 from mimkit.store.git.run import Conversation, talk
 
@@ -33,12 +32,12 @@ class TreeEntry:
 
 def resolve(clone: Clone, rev: str) -> str | None:
     """Return the commit id that `rev` names, or None."""
-    return _rev_parse(clone, f"{rev}^{{commit}}")
+    return _id_of(clone, f"{rev}^{{commit}}")
 
 
 def tree_id(clone: Clone, commit: str, path: str) -> str | None:
     """Return the id of the folder or file at `path` in `commit` (the whole tree for ""), or None."""
-    return _rev_parse(clone, f"{commit}:{path}")
+    return _id_of(clone, f"{commit}:{path}")
 
 
 def entries(clone: Clone, commit: str, prefix: str) -> list[TreeEntry]:
@@ -48,48 +47,47 @@ def entries(clone: Clone, commit: str, prefix: str) -> list[TreeEntry]:
 
 def children(clone: Clone, commit: str, folder: str) -> list[TreeEntry]:
     """List what lies directly in `folder` of `commit` ("" for the top)."""
-    return _ls_tree(clone, (), commit, _as_folder(folder))
+    rows = _rows(clone, commit, folder)
+    if rows is None:
+        # It is not there, or cannot be read: git knows which.
+        return _ls_tree(clone, (), commit, _as_folder(folder))
+    return [_child(_as_folder(folder), name, leaf(row, clone.width)) for name, row in rows.items()]
+
+
+def leaf_at(clone: Clone, commit: str, path: str) -> Leaf | None:
+    """Return what lies at `path` in `commit`, or None where nothing does that can be read."""
+    folder, _, name = path.rpartition("/")
+    row = (_rows(clone, commit, folder) or {}).get(name.encode("utf-8", "surrogateescape"))
+    return leaf(row, clone.width) if row else None
 
 
 def read(clone: Clone, commit: str, path: str) -> bytes | None:
     """Return the bytes of a file in `commit`, or None when there is no file at `path`."""
-    with objects(clone) as fetch:
-        thing = fetch(f"{commit}:{path}")
+    thing = clone.reader.fetch(f"{commit}:{path}")
     if thing is None:
         _ensure_absent(clone, commit, path)
     return thing.body if thing and thing.kind == "blob" else None
 
 
 def read_many(clone: Clone, blobs: Iterable[str]) -> Generator[tuple[str, bytes], None, None]:
-    """Yield each blob id with its bytes, in the order asked, through one git process.
+    """Yield each blob id with its bytes, in the order asked.
 
-    One object is in memory at a time. Raises DamagedRepository when one is missing.
+    Where there are many, one git process sends them ahead of the questions, and one is in memory at a time.
+    Raises DamagedRepository when one is missing.
     """
     ids = iter(blobs)
+    few = list(itertools.islice(ids, _WINDOW))
+    if len(few) < _WINDOW:
+        yield from [(blob, _whole(blob, clone.reader.fetch(_checked(blob)))) for blob in few]
+        return
+    ids = itertools.chain(few, ids)
     with talk(clone.root, "cat-file", "--batch") as git:
         ahead = _send(git, ids)
         while ahead:
             following = _send(git, ids)
             for blob in ahead:
-                thing = _receive(clone, git)
-                if thing is None:
-                    raise DamagedRepository(f"the object {blob} is missing")
-                yield blob, thing.body
+                yield blob, _whole(blob, receive(clone.root, git))
             ahead = following
-
-
-@contextmanager
-def objects(clone: Clone) -> Iterator[Callable[[str], Thing | None]]:
-    """Open one git process that answers a name (an id, commit:path, commit^{tree}) with the object or None."""
-    with talk(clone.root, "cat-file", "--batch") as git:
-
-        def fetch(name: str) -> Thing | None:
-            if "\n" in name:
-                return None
-            git.say(f"{name}\n".encode("utf-8", "surrogateescape"))
-            return _receive(clone, git)
-
-        yield fetch
 
 
 def _ensure_absent(clone: Clone, commit: str, path: str) -> None:
@@ -98,15 +96,20 @@ def _ensure_absent(clone: Clone, commit: str, path: str) -> None:
         raise DamagedRepository(f"the object of {path} cannot be read")
 
 
-def _rev_parse(clone: Clone, name: str) -> str | None:
-    answer = clone.ask("rev-parse", "--verify", "--quiet", "--end-of-options", name)
-    found = answer.out.decode().strip()
-    if answer.status == 0 and _ID.fullmatch(found):
-        return found
-    problem = refusal(clone.root, "rev-parse", answer.err)
-    if isinstance(problem, DamagedRepository):
-        raise problem
-    return None
+def _id_of(clone: Clone, name: str) -> str | None:
+    found = clone.reader.fetch(name)
+    return found.id if found else None
+
+
+def _rows(clone: Clone, commit: str, folder: str) -> dict[bytes, bytes] | None:
+    found = clone.reader.fetch(f"{commit}:{folder.rstrip('/')}")
+    return split_tree(found.body, clone.width) if found and found.kind == "tree" else None
+
+
+def _child(folder: str, name: bytes, leaf: Leaf) -> TreeEntry:
+    path = folder + name.decode("utf-8", "surrogateescape")
+    kind = "tree" if leaf.is_tree else "commit" if leaf.mode == SUBMODULE else "blob"
+    return TreeEntry(path, leaf.mode.zfill(6), kind, leaf.id)
 
 
 def _ls_tree(clone: Clone, options: tuple[str, ...], commit: str, folder: str) -> list[TreeEntry]:
@@ -126,28 +129,18 @@ def _entry(line: str) -> TreeEntry:
 
 
 def _send(git: Conversation, ids: Iterator[str]) -> list[str]:
-    some = list(itertools.islice(ids, _WINDOW))
-    if wrong := [blob for blob in some if not _ID.fullmatch(blob)]:
-        raise DamagedRepository(f"{wrong[0]!r} is not an object id")
+    some = [_checked(blob) for blob in itertools.islice(ids, _WINDOW)]
     git.say("".join(f"{blob}\n" for blob in some).encode())
     return some
 
 
-def _receive(clone: Clone, git: Conversation) -> Thing | None:
-    header = git.line()
-    words = header.split()
-    if not header.endswith(b"\n"):
-        raise _stopped(clone, git)
-    if words[-1] in {b"missing", b"ambiguous"} or len(words) != 3:
-        return None
-    length = int(words[2])
-    body = git.take(length + 1)
-    if len(body) != length + 1:
-        raise _stopped(clone, git)
-    return Thing(words[1].decode(), body[:-1])
+def _checked(blob: str) -> str:
+    if not _ID.fullmatch(blob):
+        raise DamagedRepository(f"{blob!r} is not an object id")
+    return blob
 
 
-def _stopped(clone: Clone, git: Conversation) -> EnvironmentUnfit:
-    """Say why git stopped in the middle of an answer."""
-    complaint = git.complaint()
-    return refusal(clone.root, "cat-file", complaint) if complaint else git.died("stopped in the middle")
+def _whole(blob: str, found: Found | None) -> bytes:
+    if found is None:
+        raise DamagedRepository(f"the object {blob} is missing")
+    return found.body

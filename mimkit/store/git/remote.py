@@ -17,7 +17,6 @@ from mimkit.store.git import run
 from mimkit.store.git.changes import is_ancestor
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.commits import head
-from mimkit.store.git.config import settings
 from mimkit.store.git.errors import (
     AuthenticationNeeded,
     BranchGone,
@@ -53,7 +52,7 @@ def remote_of(clone: Clone) -> Remote | None:
     As with git's `push.default=simple`, the branch keeps its name on the remote unless `push.default` is
     `upstream`: a topic branch that was started from `origin/main` is not published as `main`.
     """
-    known = settings(clone)
+    known = clone.settings
     if not any(key.startswith("remote.") and key.endswith(".url") for key in known):
         return None  # without a remote there is no need to ask for the branch
     branch = head(clone).branch

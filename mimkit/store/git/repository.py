@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -54,7 +55,10 @@ Lines = list[str]
 
 
 class Repository:
-    """One clone with a work tree. Cheap to make; every answer is fresh from disk."""
+    """One clone with a work tree. Cheap to make; every answer is fresh from disk, but git's own settings.
+
+    Those are read once for each of these values, as git itself does in each of its runs.
+    """
 
     def __init__(self, clone: Clone) -> None:
         self._clone = clone
@@ -94,6 +98,10 @@ class Repository:
 
     def identity(self) -> Signature | None:
         """Return who git would commit as, or None where it would refuse."""
+        return self._identity
+
+    @cached_property
+    def _identity(self) -> Signature | None:
         return commits.identity(self._clone)
 
     def tree_id(self, commit: str, path: str) -> str | None:
@@ -258,7 +266,7 @@ class Repository:
 
     def has_driver(self, name: str) -> bool:
         """Tell whether git knows a merge driver of this name here."""
-        return f"merge.{name}.driver" in config.settings(self._clone)
+        return f"merge.{name}.driver" in self._clone.settings
 
     def unmerged(self) -> Opens:
         """Return the plain files that a merge of git's own left open, each in its three versions."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.errors import DamagedRepository, Entangled
@@ -20,7 +19,7 @@ from mimkit.store.git.objects import (
     row,
     split_tree,
 )
-from mimkit.store.git.read import objects
+from mimkit.store.git.reader import Found
 
 Fetch = Callable[[str], bytes]
 """From the id of a tree to its raw bytes."""
@@ -80,14 +79,12 @@ class Rewrite:
         return Leaf(before.mode if before else FILE_MODE, self.keep(Thing("blob", edit)))
 
 
-@contextmanager
-def rewriting(clone: Clone) -> Iterator[Rewrite]:
-    """Open a rewrite that reads trees through one git process."""
-    with objects(clone) as fetch:
-        yield Rewrite(clone, lambda tree: _a_tree(tree, fetch(tree)))
+def rewriting(clone: Clone) -> Rewrite:
+    """Return a rewrite of the trees of a clone."""
+    return Rewrite(clone, lambda tree: _a_tree(tree, clone.reader.fetch(tree)))
 
 
-def _a_tree(name: str, thing: Thing | None) -> bytes:
+def _a_tree(name: str, thing: Found | None) -> bytes:
     if thing is None or thing.kind != "tree":
         raise DamagedRepository(f"the tree {name} is missing")
     return thing.body

@@ -1,0 +1,92 @@
+"""One git process that gives objects by name, kept for as long as its clone is in use."""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from mimkit.errors import EnvironmentUnfit
+from mimkit.store.git.refusal import refusal
+from mimkit.store.git.run import Conversation, talk
+
+
+class Found(NamedTuple):
+    """An object of the repository: its id, its kind (blob, tree, commit, tag) and its bytes."""
+
+    id: str
+    kind: str
+    body: bytes
+
+
+class Reader:
+    """Asks for one object at a time; cheap to make, since git starts with the first question.
+
+    Git looks at its refs and packs anew where it has to, so that an answer is as fresh as a new process
+    would give it.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._turn = threading.Lock()
+        self._held: _Held | None = None
+
+    def fetch(self, name: str) -> Found | None:
+        """Return the object that a name (an id, commit:path, commit^{tree}) stands for, or None."""
+        if not name or "\n" in name:
+            return None
+        with self._turn:
+            held = self._holding()
+            try:
+                held.git.say(f"{name}\n".encode("utf-8", "surrogateescape"))
+                return receive(self._root, held.git)
+            except BaseException:
+                # Half an answer may be on its way: nobody can be asked anything on this line any more.
+                self._held = None
+                held.end()
+                raise
+
+    def _holding(self) -> _Held:
+        if self._held is None or self._held.owner != os.getpid():
+            self._held = _Held(self._root)
+        return self._held
+
+
+class _Held:
+    """A conversation that ends with this value, at the latest with the program."""
+
+    def __init__(self, root: Path) -> None:
+        self.owner = os.getpid()
+        ending = ExitStack()
+        self.git = ending.enter_context(talk(root, "cat-file", "--batch"))
+        self.end = weakref.finalize(self, _end, ending, self.owner)
+
+
+def _end(ending: ExitStack, owner: int) -> None:
+    # After a fork the process is the parent's to end.
+    if owner == os.getpid():
+        ending.close()
+
+
+def receive(root: Path, git: Conversation) -> Found | None:
+    """Take one answer of `cat-file --batch`; None for what is missing or ambiguous."""
+    header = git.line()
+    words = header.split()
+    if not header.endswith(b"\n"):
+        raise _stopped(root, git)
+    if words[-1] in {b"missing", b"ambiguous"} or len(words) != 3:
+        return None
+    length = int(words[2])
+    body = git.take(length + 1)
+    if len(body) != length + 1:
+        raise _stopped(root, git)
+    return Found(words[0].decode(), words[1].decode(), body[:-1])
+
+
+def _stopped(root: Path, git: Conversation) -> EnvironmentUnfit:
+    """Say why git stopped in the middle of an answer."""
+    complaint = git.complaint()
+    return refusal(root, "cat-file", complaint) if complaint else git.died("stopped in the middle")
