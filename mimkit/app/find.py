@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mimkit.app.index import Progress, listing, open_incidents, running, silent
 from mimkit.app.parse import parse
@@ -11,10 +11,12 @@ from mimkit.app.world import unreadable
 from mimkit.errors import UsageError
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.ids import is_record_id, spoken
-from mimkit.model.policy import Policy
 from mimkit.model.refs import Ref
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, PROBLEMS, incident_folder, path_of
+
+if TYPE_CHECKING:
+    from mimkit.model.policy import Policy
 
 T = TypeVar("T")
 

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mimkit.app.parse import parse
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.diagnostic import Diagnostic
-from mimkit.model.directory import Channels, Glossary
-from mimkit.model.pack import adopted
 from mimkit.model.refs import Ref, RefKind
-from mimkit.model.snapshot import Snapshot
+from mimkit.model.snapshot import Snapshot, no_channels, no_glossary
 from mimkit.model.text import File
 from mimkit.store.layout import path_of, ref_of
+
+if TYPE_CHECKING:
+    from mimkit.model.directory import Channels, Glossary, Group, PersonEntry, Service, Template
+    from mimkit.model.holidays import Holidays
+    from mimkit.model.pack import Pack
+    from mimkit.model.policy import Policy
+    from mimkit.model.roster import Roster
+    from mimkit.model.runbook import Runbook
+
+
+Records = dict[RefKind, dict[str, Any]]
+Of = Callable[[RefKind], Mapping[str, Any]]
+"""From a kind to the records of it, by id."""
 
 
 @dataclass(slots=True)
 class Gathered:
     """Records by kind and id, and what is wrong with the files that are none."""
 
-    records: dict[RefKind, dict[str, Any]] = field(default_factory=dict)
+    records: Records = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def add(self, path: str, raw: bytes) -> None:
@@ -46,26 +58,74 @@ class Gathered:
         policy = self.of("policy").get("")
         if policy is None:
             return None
-        people = self.of("people").get("")
-        packs = dict(sorted(self.of("pack").items()))
-        holidays = self.of("holidays").get("")
-        return Snapshot(
-            policy=adopted(policy, packs.values(), holidays),
-            packs=packs,
-            holidays=holidays,
-            people={person.id: person for person in people.people} if people else {},
-            groups=self.of("group"),
-            services=self.of("service"),
-            rosters=self.of("roster"),
-            runbooks=self.of("runbook"),
-            templates=self.of("template"),
-            channels=self.of("channels").get("") or Channels(),
-            glossary=self.of("glossary").get("") or Glossary(),
-            incidents=self.of("incident"),
-            reviews=self.of("review"),
-            problems=self.of("problem"),
-            taken_ids=frozenset(taken_ids) | self.of("incident").keys() | self.of("problem").keys(),
-        )
+        return assembled(self.of, taken_ids).whole()
+
+
+class _Assembled(Snapshot):
+    """A snapshot whose policy and directory are put together from records when somebody looks at them."""
+
+    _of: Of
+
+    @cached_property
+    def policy(self) -> Policy:
+        from mimkit.model.pack import adopted  # noqa: PLC0415 - as the shapes themselves
+
+        return adopted(self._of("policy")[""], self.packs.values(), self.holidays)
+
+    @cached_property
+    def packs(self) -> Mapping[str, Pack]:
+        return dict(sorted(self._of("pack").items()))
+
+    @cached_property
+    def holidays(self) -> Holidays | None:
+        return self._of("holidays").get("")
+
+    @cached_property
+    def people(self) -> Mapping[str, PersonEntry]:
+        found = self._of("people").get("")
+        return {person.id: person for person in found.people} if found else {}
+
+    @cached_property
+    def groups(self) -> Mapping[str, Group]:
+        return self._of("group")
+
+    @cached_property
+    def services(self) -> Mapping[str, Service]:
+        return self._of("service")
+
+    @cached_property
+    def rosters(self) -> Mapping[str, Roster]:
+        return self._of("roster")
+
+    @cached_property
+    def runbooks(self) -> Mapping[str, Runbook]:
+        return self._of("runbook")
+
+    @cached_property
+    def templates(self) -> Mapping[str, Template]:
+        return self._of("template")
+
+    @cached_property
+    def channels(self) -> Channels:
+        return self._of("channels").get("") or no_channels()
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        return self._of("glossary").get("") or no_glossary()
+
+
+def assembled(of: Of, taken_ids: Iterable[str] = ()) -> Snapshot:
+    """Return a snapshot of what `of` gives; the records are asked for now, the rest when it is looked at."""
+    snapshot = _Assembled.__new__(_Assembled)
+    incidents, problems = of("incident"), of("problem")
+    snapshot.__dict__.update(
+        _of=of,
+        incidents=incidents,
+        reviews=of("review"),
+        problems=problems,
+        taken_ids=frozenset(taken_ids) | incidents.keys() | problems.keys(),
+    )
+    return snapshot
 
 
 def gather(files: Mapping[str, bytes]) -> Gathered:

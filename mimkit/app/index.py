@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mimkit.app.memory import Memory
 from mimkit.app.parse import parse
 from mimkit.model.incident import Incident
-from mimkit.model.policy import Policy
-from mimkit.model.review import Review
 from mimkit.model.state import fold
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, ref_of
+
+if TYPE_CHECKING:
+    from mimkit.model.policy import Policy
 
 Progress = Callable[[int, int], None]
 _SHAPE = 3
@@ -162,6 +163,7 @@ def _kind(path: str) -> str | None:
 
 
 def _summarise(path: str, raw: bytes, policy: Policy) -> dict[str, Any] | None:
+    from mimkit.model.review import Review  # noqa: PLC0415 - as below
     from mimkit.report.documents import action_item, summary  # noqa: PLC0415 - lists need it, most verbs do not
 
     record = parse(path, raw)

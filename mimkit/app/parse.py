@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.refs import Ref
 from mimkit.model.text import File
-from mimkit.store.layout import SHAPE, path_of, ref_of
+from mimkit.store.layout import path_of, ref_of, shape_of
 from mimkit.store.yaml.places import Places, place
 from mimkit.store.yaml.reader import read
 
@@ -31,7 +31,7 @@ def parse(path: str, raw: bytes) -> File | list[Diagnostic]:
     if isinstance(data, Diagnostic):
         return [data]
     try:
-        record = SHAPE[ref.kind].model_validate(data)
+        record = shape_of(ref.kind).model_validate(data)
     except ValidationError as problem:
         return sorted(_explained(ref, raw, problem.errors(include_url=False)))
     return list(_misplaced(ref, raw, record, data)) or record
@@ -48,7 +48,7 @@ def _explained(ref: Ref, raw: bytes, errors: list[Any]) -> Iterator[Diagnostic]:
 
     places = Places(raw)
     for error in errors:
-        code, keys, message, hint = explain(error, SHAPE[ref.kind])
+        code, keys, message, hint = explain(error, shape_of(ref.kind))
         yield _rule(code).at(path_of(ref), *places.of(keys), message, hint).about(keys)
 
 

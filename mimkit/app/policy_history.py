@@ -6,17 +6,15 @@ carried on from there; deleting it costs one reading of the history.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any, overload
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from mimkit.app.gather import gather
 from mimkit.app.memory import Memory
 from mimkit.model.in_force import PolicyVersion, in_force
 from mimkit.model.policy import Policy
 from mimkit.model.refs import Ref
-from mimkit.model.snapshot import PolicyInForce, Snapshot
+from mimkit.model.snapshot import PolicyInForce
 from mimkit.model.times import parse_instant, rfc3339
 from mimkit.store.git.repository import Repository, Revision
 from mimkit.store.layout import path_of, ref_of
@@ -55,34 +53,6 @@ def policy_history(
     versions = policy_versions(repo, commit) if commit else []
     read = [(each.since, each.policy) for each in versions if each.policy]
     return in_force(read, present if present is not None else read[-1][1]) if read else ()
-
-
-def with_policy_history(repo: Repository, commit: str | None, snapshot: Snapshot) -> Snapshot:
-    """Return a snapshot that knows which policy was in force when; git is asked when that is first needed."""
-    return replace(snapshot, earlier_policies=_Later(repo, commit, snapshot.policy)) if commit else snapshot
-
-
-@dataclass(frozen=True)
-class _Later(Sequence[PolicyInForce]):
-    """A history that is read when somebody looks into it: most commands never do."""
-
-    repo: Repository
-    commit: str
-    present: Policy
-
-    @cached_property
-    def _found(self) -> tuple[PolicyInForce, ...]:
-        return policy_history(self.repo, self.commit, self.present)
-
-    def __len__(self) -> int:
-        return len(self._found)
-
-    @overload
-    def __getitem__(self, at: int) -> PolicyInForce: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[PolicyInForce, ...]: ...
-    def __getitem__(self, at: int | slice) -> PolicyInForce | tuple[PolicyInForce, ...]:
-        return self._found[at]
 
 
 def _states(revisions: Iterable[Revision]) -> Iterator[tuple[Revision, dict[str, str]]]:

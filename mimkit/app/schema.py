@@ -14,14 +14,18 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from mimkit.model.refs import RefKind
 from mimkit.model.text import Record
-from mimkit.store.layout import SHAPE
+from mimkit.store.layout import KINDS, shape_of
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 
 
 def schemas() -> dict[RefKind, dict[str, Any]]:
     """Return the schema of each kind of file, by kind; each scalar may be written as YAML likes."""
-    return {kind: _schema(model) for kind, model in SHAPE.items()}
+    return {kind: _schema(model) for kind, model in _shapes()}
+
+
+def _shapes() -> list[tuple[RefKind, type[BaseModel]]]:
+    return [(kind, shape_of(kind)) for kind in KINDS]
 
 
 def _schema(model: type[BaseModel]) -> dict[str, Any]:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
-from mimkit.app.gather import Gathered, NoPolicy
-from mimkit.app.parse import parse
-from mimkit.app.policy_history import with_policy_history
+from mimkit.app.earlier import with_policy_history
+from mimkit.app.gather import Gathered, NoPolicy, assembled
 from mimkit.errors import RecordsUnreadable
 from mimkit.model.diagnostic import Diagnostic
-from mimkit.model.refs import Ref
+from mimkit.model.refs import Ref, RefKind
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.text import File
 from mimkit.store.git.repository import Repository, TreeEntry
 from mimkit.store.layout import INCIDENTS, POLICY, PROBLEMS, incident_folder, path_of, ref_of
 
-_policy: dict[tuple[str, str], File | list[Diagnostic]] = {}
-"""What a command has read of the policy already, by path and blob id: it asks more than once."""
+_RECORDS: frozenset[RefKind] = frozenset({"incident", "review", "problem"})
+"""The kinds that are asked for by name; all others are the policy and directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ def world_at(
     """Return the policy and directory of a commit, and the incidents and problem records named in `about`.
 
     With an incident come its review and its problem records. Raises NoPolicy, and RecordsUnreadable when
-    one of the files does not pass its shape.
+    one of these does not pass its shape. The files of the policy are read, a kind at a time, when somebody
+    looks at them, and raise it then: a broken roster does not keep anybody from writing a note.
     """
     return read_world(repo, commit, about, taken_ids=taken_ids).world
 
@@ -45,11 +46,17 @@ def read_world(
     """Return what `world_at` does, with the bytes beside it; raises as it does."""
     if commit is None:
         raise NoPolicy(repo.root)
+    policy = _policy_at(repo, commit)
     found = _Found()
-    wanted = [entry for entry in repo.list(commit, POLICY) if ref_of(entry.path)]
-    found.read(repo, wanted + [entry for each in about for entry in _entries(repo, commit, each)])
+    found.read(repo, [entry for each in about for entry in _entries(repo, commit, each)])
     found.read(repo, list(_problems(repo, commit, found.gathered)))
-    world = _whole(repo, found.gathered, _taken(repo, commit) if taken_ids else ())
+    if found.gathered.diagnostics:
+        raise unreadable(found.gathered.diagnostics)
+
+    def of(kind: RefKind) -> Mapping[str, Any]:
+        return found.gathered.of(kind) if kind in _RECORDS else policy.of(kind)
+
+    world = assembled(of, _taken(repo, commit) if taken_ids else ())
     return Reading(with_policy_history(repo, commit, world), found.raws)
 
 
@@ -114,26 +121,58 @@ def _taken(repo: Repository, commit: str) -> Iterator[str]:
             yield entry.path.rpartition("/")[2].removesuffix(".yaml")
 
 
+def _policy_at(repo: Repository, commit: str) -> _Policy:
+    """Return the policy of a commit; what was read of the same one before is not read again."""
+    key = (repo.git_dir, repo.tree_id(commit, POLICY))
+    if key not in _policies:
+        _policies.clear()
+        _policies[key] = _Policy(repo, repo.list(commit, POLICY))
+    if not _policies[key].is_there:
+        raise NoPolicy(repo.root)
+    return _policies[key]
+
+
+class _Policy:
+    """The files of one state of the policy, each kind of them read when it is first asked for."""
+
+    def __init__(self, repo: Repository, entries: Iterable[TreeEntry]) -> None:
+        self._repo = repo
+        self._entries: dict[RefKind, list[TreeEntry]] = {}
+        self._read: dict[RefKind, Mapping[str, Any]] = {}
+        for entry in entries:
+            if ref := ref_of(entry.path):
+                self._entries.setdefault(ref.kind, []).append(entry)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a policy to judge by."""
+        return "policy" in self._entries
+
+    def of(self, kind: RefKind) -> Mapping[str, Any]:
+        """Return the records of a kind, by id; raises RecordsUnreadable."""
+        if kind not in self._read:
+            found = _Found()
+            found.read(self._repo, self._entries.get(kind, ()))
+            if found.gathered.diagnostics:
+                raise unreadable(found.gathered.diagnostics)
+            self._read[kind] = found.gathered.of(kind)
+        return self._read[kind]
+
+
+_policies: dict[tuple[Path, str | None], _Policy] = {}
+"""The policy that this process read last, by clone and id of its tree: a command asks more than once."""
+
+
 @dataclass(slots=True)
 class _Found:
     gathered: Gathered = field(default_factory=Gathered)
     raws: dict[str, bytes] = field(default_factory=dict)
 
     def read(self, repo: Repository, entries: Iterable[TreeEntry]) -> None:
-        """Take in the files of these entries; what was read of the policy before is not read again."""
-        unread = []
-        for entry in entries:
-            if known := _policy.get((entry.path, entry.blob)):
-                self.gathered.put(entry.path, known)
-            else:
-                unread.append(entry)
-        for path, blob, raw in _contents(repo, unread):
-            parsed = parse(path, raw)
-            self.gathered.put(path, parsed)
-            if path.startswith(f"{POLICY}/"):
-                _policy[path, blob] = parsed
-            else:
-                self.raws[path] = raw
+        """Take in the files of these entries."""
+        for path, _, raw in _contents(repo, entries):
+            self.gathered.add(path, raw)
+            self.raws[path] = raw
 
 
 def _contents(repo: Repository, entries: Iterable[TreeEntry]) -> Iterator[tuple[str, str, bytes]]:

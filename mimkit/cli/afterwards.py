@@ -9,15 +9,14 @@ import click
 from mimkit.app.perform import Outcome
 from mimkit.cli.console import clock, columns, heading, paragraph, to_do
 from mimkit.cli.session import Session
-from mimkit.model.gates import open_gates
 from mimkit.model.incident import Incident
-from mimkit.model.policy import Role
 from mimkit.model.snapshot import Snapshot, judged_by
 from mimkit.model.state import State, fold
 from mimkit.report.terminal import safe
 
 if TYPE_CHECKING:
     from mimkit.clocks.checklist import Item
+    from mimkit.model.policy import Role
 
 
 def state_after(outcome: Outcome) -> tuple[Incident, State]:
@@ -100,6 +99,8 @@ def _remark_on_words(outcome: Outcome, incident: Incident) -> None:
 
 def after_restore(outcome: Outcome, _session: Session) -> None:
     """Show the gates that are still open."""
+    from mimkit.model.gates import open_gates  # noqa: PLC0415 - a note does not pay for the gates
+
     incident, state = state_after(outcome)
     policy = judged_by(outcome.world, incident).policy
     waiting = open_gates(state, policy, outcome.world.stakeholders)
@@ -136,7 +137,9 @@ def after_made(outcome: Outcome, _session: Session) -> None:
 
 def after_log(outcome: Outcome, _session: Session) -> None:
     """Say how an open action or blocker is brought to an end."""
-    incident, state = state_after(outcome)
-    entry = incident.timeline[-1]
+    entry = outcome.world.incidents[outcome.change.incident or ""].timeline[-1]
+    if entry.kind not in ("action", "blocker"):
+        return
+    _, state = state_after(outcome)
     if entry.id in [each.id for each in (*state.actions, *state.blockers)]:
         click.echo(f"  when it is over: mim log TEXT --resolves {entry.id[-6:]}")

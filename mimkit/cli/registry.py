@@ -34,7 +34,7 @@ VERBS = (
     Verb("reject", "declare", DECLARE, "Say that a proposal is not a major incident."),
     Verb("demote", "declare", DECLARE, "Say that a declared incident turned out not to be a major one."),
     Verb("merge", "declare", DECLARE, "Say that it is the same incident as another."),
-    Verb("log", "run", RUN, "Write down a finding, decision, action, blocker or note."),
+    Verb("log", "log", RUN, "Write down a finding, decision, action, blocker or note."),
     Verb("role", "run", RUN, "Take a role, or hand it over."),
     Verb("page", "run", RUN, "Call a resolver group."),
     Verb("join", "run", RUN, "Say who is on the bridge."),

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import copy
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
 
-from mimkit.model.directory import Audience, Channels, Glossary, Group, PersonEntry, Service, Template
-from mimkit.model.holidays import Holidays
 from mimkit.model.incident import Incident
-from mimkit.model.pack import Pack
-from mimkit.model.policy import Policy
-from mimkit.model.problem import Problem
-from mimkit.model.review import Review
-from mimkit.model.roster import Roster, on_call
-from mimkit.model.runbook import Runbook
 from mimkit.model.state import amended
+
+if TYPE_CHECKING:
+    # A command that looks at two parts of the policy does not pay for the shapes of the other nine.
+    from mimkit.model.directory import Audience, Channels, Glossary, Group, PersonEntry, Service, Template
+    from mimkit.model.holidays import Holidays
+    from mimkit.model.pack import Pack
+    from mimkit.model.policy import Policy
+    from mimkit.model.problem import Problem
+    from mimkit.model.review import Review
+    from mimkit.model.roster import Roster
+    from mimkit.model.runbook import Runbook
+
+
+def no_channels() -> Channels:
+    """Return what holds where no channels are written down."""
+    from mimkit.model.directory import Channels  # noqa: PLC0415 - as above
+
+    return Channels()
+
+
+def no_glossary() -> Glossary:
+    """Return what holds where no glossary is written down."""
+    from mimkit.model.directory import Glossary  # noqa: PLC0415 - as above
+
+    return Glossary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +47,12 @@ class PolicyInForce:
     """The same with the names that later versions added, by which records are judged; None: the same."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
-    """The policy and the directory, always whole; of the records, those that were asked for."""
+    """The policy and the directory, always whole; of the records, those that were asked for.
+
+    A part may be read from its files when somebody first looks at it, and then raise what reading raises.
+    """
 
     policy: Policy
     """With the clocks of the packs behind its own, and with the holidays of their own file."""
@@ -44,8 +66,8 @@ class Snapshot:
     rosters: Mapping[str, Roster] = field(default_factory=dict)
     runbooks: Mapping[str, Runbook] = field(default_factory=dict)
     templates: Mapping[str, Template] = field(default_factory=dict)
-    channels: Channels = field(default_factory=Channels)
-    glossary: Glossary = field(default_factory=Glossary)
+    channels: Channels = field(default_factory=no_channels)
+    glossary: Glossary = field(default_factory=no_glossary)
     incidents: Mapping[str, Incident] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
     problems: Mapping[str, Problem] = field(default_factory=dict)
@@ -102,19 +124,31 @@ class Snapshot:
         incidents: Mapping[str, Incident],
         reviews: Mapping[str, Review],
         problems: Mapping[str, Problem],
-    ) -> Snapshot:
+    ) -> Self:
         """Return the same policy and directory with other records."""
-        return replace(self, incidents=incidents, reviews=reviews, problems=problems)
+        return self._but(incidents=incidents, reviews=reviews, problems=problems)
+
+    def with_earlier_policies(self, earlier: Sequence[PolicyInForce]) -> Self:
+        """Return the same with the policies of the history."""
+        return self._but(earlier_policies=earlier)
+
+    def _but(self, **parts: Any) -> Self:
+        """Return the same with other parts; what nobody has looked at yet stays unread."""
+        other = copy.copy(self)
+        other.__dict__.update(parts)
+        return other
+
+    def whole(self) -> Snapshot:
+        """Return the same with every part read."""
+        return Snapshot(**{part.name: getattr(self, part.name) for part in fields(Snapshot)})
 
     def on_call_for_role(self, role: str, at: datetime) -> str | None:
         """Return who the rosters name for a role at an instant (aware)."""
-        rosters = (roster for roster in self.rosters.values() if roster.role == role)
-        return next((person for roster in rosters if (person := on_call(roster, at))), None)
+        return _first_on_call((each for each in self.rosters.values() if each.role == role), at)
 
     def on_call_for_group(self, group: str, at: datetime) -> str | None:
         """Return who answers for a resolver group: its roster first, else its named contact."""
-        rosters = (roster for roster in self.rosters.values() if roster.group == group)
-        person = next((person for roster in rosters if (person := on_call(roster, at))), None)
+        person = _first_on_call((each for each in self.rosters.values() if each.group == group), at)
         return person or (self.groups[group].contact if group in self.groups else None)
 
     def services_behind(self, services: tuple[str, ...]) -> Iterator[Service]:
@@ -135,6 +169,12 @@ class Snapshot:
     def problems_of(self, incident: str) -> tuple[Problem, ...]:
         """Return the problem records that serve an incident."""
         return tuple(each for each in self.problems.values() if incident in each.incidents)
+
+
+def _first_on_call(rosters: Iterable[Roster], at: datetime) -> str | None:
+    from mimkit.model.roster import on_call  # noqa: PLC0415 - as above
+
+    return next((person for roster in rosters if (person := on_call(roster, at))), None)
 
 
 def judged_by(snapshot: Snapshot, incident: Incident) -> Snapshot:

@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib import import_module
+from typing import Any
 
-from mimkit.model.directory import Channels, Glossary, Group, People, Service, Template
-from mimkit.model.holidays import Holidays
-from mimkit.model.incident import Incident
-from mimkit.model.pack import Pack
-from mimkit.model.policy import Policy
-from mimkit.model.problem import Problem
 from mimkit.model.refs import Ref, RefKind
-from mimkit.model.review import Review
-from mimkit.model.roster import Roster
-from mimkit.model.runbook import Runbook
 from mimkit.model.text import File
 
 INCIDENTS = "incidents"
 PROBLEMS = "incidents/problems"
 POLICY = "policy"
 
-SHAPE: dict[RefKind, type[File]] = {
-    "policy": Policy,
-    "holidays": Holidays,
-    "people": People,
-    "channels": Channels,
-    "glossary": Glossary,
-    "pack": Pack,
-    "group": Group,
-    "service": Service,
-    "roster": Roster,
-    "runbook": Runbook,
-    "template": Template,
-    "incident": Incident,
-    "review": Review,
-    "problem": Problem,
+_SHAPE: dict[RefKind, str] = {
+    "policy": "policy.Policy",
+    "holidays": "holidays.Holidays",
+    "people": "directory.People",
+    "channels": "directory.Channels",
+    "glossary": "directory.Glossary",
+    "pack": "pack.Pack",
+    "group": "directory.Group",
+    "service": "directory.Service",
+    "roster": "roster.Roster",
+    "runbook": "runbook.Runbook",
+    "template": "directory.Template",
+    "incident": "incident.Incident",
+    "review": "review.Review",
+    "problem": "problem.Problem",
 }
-"""The model of each kind of record."""
+"""The model of each kind of record, by its name in `mimkit.model`: a command imports those that it reads."""
+
+KINDS: tuple[RefKind, ...] = tuple(_SHAPE)
+"""Every kind of record."""
 
 _SINGLE: dict[RefKind, str] = {
     "policy": "policy/policy.yaml",
@@ -59,6 +56,14 @@ _KIND_OF_FOLDER = {folder: kind for kind, folder in _FOLDER.items()}
 _IN_INCIDENT: dict[str, RefKind] = {"incident.yaml": "incident", "review.yaml": "review"}
 _INCIDENT_FOLDER = re.compile(r"^incidents/([0-9]{4})/(MI-([0-9]{4})[0-9]{4}-[0-9A-Z]{3})", re.ASCII)
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,80}", re.ASCII)
+
+
+@cache
+def shape_of(kind: RefKind) -> type[File]:
+    """Return the model of a kind of record."""
+    module, _, name = _SHAPE[kind].partition(".")
+    shape: Any = getattr(import_module(f"mimkit.model.{module}"), name)
+    return shape  # type: ignore[no-any-return]  # the table above names nothing but files
 
 
 def incident_folder(incident: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.edits import Append, Create, Edit, SetValue
-from mimkit.store.layout import SHAPE, path_of
+from mimkit.store.layout import path_of, shape_of
 from mimkit.store.modeline import modeline
 from mimkit.store.yaml import writer
 from mimkit.store.yaml.reader import read
@@ -70,6 +70,6 @@ def _next_key(path: str, raw: bytes, edit: Append | SetValue) -> str:
     data = read(path, raw)
     if len(edit.keys) != 1 or not isinstance(data, dict):
         return ""
-    order = [field.alias or name for name, field in SHAPE[edit.ref.kind].model_fields.items()]
+    order = [field.alias or name for name, field in shape_of(edit.ref.kind).model_fields.items()]
     later = order[order.index(str(edit.keys[0])) + 1 :]
     return next((key for key in later if key in data), "")

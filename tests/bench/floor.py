@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from mimkit.store.layout import SHAPE, ref_of
+from mimkit.store.layout import ref_of, shape_of
 
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -18,7 +18,7 @@ def main() -> None:
         node = yaml.compose(Path(path).read_bytes(), Loader)
         ref = ref_of(path)
         if node is not None and ref is not None:
-            SHAPE[ref.kind].model_validate(_plain(node))
+            shape_of(ref.kind).model_validate(_plain(node))
 
 
 def _plain(node: yaml.Node) -> Any:

@@ -8,7 +8,7 @@ from mimkit.app.check import check_files
 from mimkit.model.refs import RefKind
 from mimkit.rules.catalogue import RULES
 from mimkit.rules.follow_up import held_back
-from mimkit.store.layout import SHAPE
+from mimkit.store.layout import KINDS
 from tests.builders import Desk
 
 FILES = Desk.scaffolded().declare(services=("checkout",)).files
@@ -31,6 +31,5 @@ def test_a_file_that_is_gone_is_another_matter() -> None:
 
 
 def test_every_rule_that_is_held_back_exists() -> None:
-    kinds: list[RefKind] = list(SHAPE)
-    assert held_back(kinds) <= RULES.keys()
+    assert held_back(KINDS) <= RULES.keys()
     assert held_back(["glossary"]) == frozenset()

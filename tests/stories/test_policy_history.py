@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING
 
-from mimkit.app.policy_history import policy_history, policy_versions, with_policy_history
+from mimkit.app.earlier import with_policy_history
+from mimkit.app.policy_history import policy_history, policy_versions
 from mimkit.app.world import everything_at, world_at
 from mimkit.model.snapshot import judged_by
 from mimkit.store.git.repository import Repository

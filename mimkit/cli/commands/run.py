@@ -1,4 +1,4 @@
-"""The verbs of a running incident: log, role, page, join, bridge, update, severity, link."""
+"""The verbs of a running incident besides `mim log`: role, page, join, bridge, update, severity, link."""
 
 from __future__ import annotations
 
@@ -7,50 +7,12 @@ import sys
 import click
 
 from mimkit.cli.acting import Act, acting
-from mimkit.cli.afterwards import after_log, after_role, after_update
+from mimkit.cli.afterwards import after_role, after_update
 from mimkit.cli.session import day, typed
-from mimkit.model.entries import LOG_KINDS, LinkRelation
+from mimkit.model.entries import LinkRelation
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.communicate import SendUpdate
-from mimkit.ops.log import Log, LogKind
 from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
-
-
-@click.command()
-@click.argument("text")
-@click.option("--kind", type=click.Choice(LOG_KINDS), default="note", show_default=True, help="What it is.")
-@click.option("--owner", metavar="P", help="Who does it: for an action or a blocker.")
-@click.option("--evidence", multiple=True, metavar="URL", help="A link that shows it. May be repeated.")
-@click.option("--star", "starred", is_flag=True, help="Worth a mention in the review.")
-@click.option("--resolves", metavar="ENTRY", help="The open action or blocker that this brings to an end.")
-@acting(after=after_log)
-def log(
-    act: Act,
-    text: str,
-    kind: LogKind,
-    owner: str | None,
-    evidence: tuple[str, ...],
-    starred: bool,
-    resolves: str | None,
-) -> Log:
-    """Write down what is said or found. It always fits, whatever the status.
-
-    \b
-    Examples:
-      mim log "Connection pool of the order database is full" --kind finding
-      mim log "Roll back payments 4.2" --kind action --owner payments-duty
-      mim log "Rolled back" --resolves 7Q2M9X
-      mim log "Vendor confirms by phone" --at -10m
-    """
-    return Log(
-        **act.on_incident,
-        text=typed(text) or "",
-        kind=kind,
-        owner=owner,
-        evidence=evidence,
-        starred=starred,
-        resolves=resolves,
-    )
 
 
 @click.command()
@@ -201,7 +163,6 @@ def link(act: Act, ref: str, rel: LinkRelation, closed: bool) -> Link:
 
 
 COMMANDS = {
-    "log": log,
     "role": role,
     "page": page,
     "join": join,

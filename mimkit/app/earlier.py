@@ -1,0 +1,39 @@
+"""The policies of the history as a part of a snapshot: read when somebody looks, and most commands never do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
+
+from mimkit.model.snapshot import PolicyInForce, Snapshot
+from mimkit.store.git.repository import Repository
+
+
+def with_policy_history(repo: Repository, commit: str | None, snapshot: Snapshot) -> Snapshot:
+    """Return a snapshot that knows which policy was in force when; git is asked when that is first needed."""
+    return snapshot.with_earlier_policies(_Later(repo, commit, snapshot)) if commit else snapshot
+
+
+@dataclass(frozen=True)
+class _Later(Sequence[PolicyInForce]):
+    repo: Repository
+    commit: str
+    snapshot: Snapshot
+
+    @cached_property
+    def _found(self) -> tuple[PolicyInForce, ...]:
+        from mimkit.app.policy_history import policy_history  # noqa: PLC0415 - only who looks pays for it
+
+        return policy_history(self.repo, self.commit, self.snapshot.policy)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, at: int) -> PolicyInForce: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[PolicyInForce, ...]: ...
+    def __getitem__(self, at: int | slice) -> PolicyInForce | tuple[PolicyInForce, ...]:
+        return self._found[at]

@@ -1,0 +1,41 @@
+"""A typed value that records do not accept, explained to whoever typed it."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from mimkit.errors import UsageError
+from mimkit.model.diagnostic import Diagnostic
+from mimkit.model.entries import ENTRY_TYPES, Correction
+from mimkit.model.incident import Incident
+from mimkit.model.problem import Problem
+from mimkit.model.review import ActionItem, Declined, Done, Review, Waiver
+from mimkit.model.text import Record
+from mimkit.rules.explain import explain
+
+_SHAPES: tuple[type[Record], ...] = (
+    *ENTRY_TYPES, Correction, Incident, Problem, Review, ActionItem, Done, Declined, Waiver,
+)  # fmt: skip
+_SHAPE = {shape.__name__: shape for shape in _SHAPES}
+
+
+class Unfit(UsageError):
+    """A typed value does not have the form that records accept."""
+
+    def __init__(self, problem: ValidationError) -> None:
+        error = problem.errors(include_url=False)[0]
+        _, _, message, hint = explain(error, _SHAPE[problem.title])
+        super().__init__(*_said(message, hint))
+
+
+class NoFit(UsageError):
+    """A record would not pass its shape with the typed value in it."""
+
+    def __init__(self, finding: Diagnostic) -> None:
+        super().__init__(*_said(finding.message, finding.hint))
+
+
+def _said(message: str, hint: str) -> tuple[str, str]:
+    """Return a sentence and its hint; where there is none, what follows the semicolon tells what to type."""
+    sentence, _, rest = message.partition("; ")
+    return (message, hint) if hint else (sentence, rest.removesuffix(".") or "type it again so that it fits")

@@ -1,0 +1,51 @@
+"""`mim log`: the verb that is typed most, in a module of its own so that it pays for nothing else."""
+
+from __future__ import annotations
+
+import click
+
+from mimkit.cli.acting import Act, acting
+from mimkit.cli.afterwards import after_log
+from mimkit.cli.session import typed
+from mimkit.model.entries import LOG_KINDS
+from mimkit.ops.log import Log, LogKind
+
+
+@click.command()
+@click.argument("text")
+@click.option("--kind", type=click.Choice(LOG_KINDS), default="note", show_default=True, help="What it is.")
+@click.option("--owner", metavar="P", help="Who does it: for an action or a blocker.")
+@click.option("--evidence", multiple=True, metavar="URL", help="A link that shows it. May be repeated.")
+@click.option("--star", "starred", is_flag=True, help="Worth a mention in the review.")
+@click.option("--resolves", metavar="ENTRY", help="The open action or blocker that this brings to an end.")
+@acting(after=after_log)
+def log(
+    act: Act,
+    text: str,
+    kind: LogKind,
+    owner: str | None,
+    evidence: tuple[str, ...],
+    starred: bool,
+    resolves: str | None,
+) -> Log:
+    """Write down what is said or found. It always fits, whatever the status.
+
+    \b
+    Examples:
+      mim log "Connection pool of the order database is full" --kind finding
+      mim log "Roll back payments 4.2" --kind action --owner payments-duty
+      mim log "Rolled back" --resolves 7Q2M9X
+      mim log "Vendor confirms by phone" --at -10m
+    """
+    return Log(
+        **act.on_incident,
+        text=typed(text) or "",
+        kind=kind,
+        owner=owner,
+        evidence=evidence,
+        starred=starred,
+        resolves=resolves,
+    )
+
+
+COMMANDS = {"log": log}
