@@ -8,10 +8,10 @@ from pathlib import Path
 
 from mimkit.app.changed import Since
 from mimkit.app.docket import Docket, docket_of, whole
+from mimkit.app.earlier import with_policy_history
 from mimkit.app.gather import Gathered
 from mimkit.app.history import edited, removed
 from mimkit.app.index import Progress, silent
-from mimkit.app.earlier import with_policy_history
 from mimkit.app.spread import Folder, Work, spread
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.diagnostic import Diagnostic, Finding

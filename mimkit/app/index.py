@@ -7,8 +7,7 @@ not used; deleting it costs one slow command.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mimkit.app.memory import Memory
 from mimkit.app.parse import parse
@@ -29,8 +28,7 @@ def silent(_done: int, _of: int) -> None:
     """Show no progress."""
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(NamedTuple):
     """The ids of the incidents that have not ended, and of those whose record cannot be read, sorted."""
 
     open: tuple[str, ...]
@@ -132,8 +130,7 @@ def _incident(path: str) -> str | None:
     return ref.id if ref and ref.kind == "incident" else None
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """Summaries of all incidents, newest first, and the files that could not be read."""
 
     incidents: list[dict[str, Any]]

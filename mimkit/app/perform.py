@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mimkit.app.catch_up import caught_up
 from mimkit.app.index import carry_over
@@ -23,8 +23,7 @@ TRIES = 8
 """How often a command is judged again when the branch moves under it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a command did, and how far it got; `sharing` is None for a dry run."""
 
     change: Change

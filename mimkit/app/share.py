@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mimkit.app.write import Written, write
 from mimkit.errors import MimError, NotShared, Refused, UsageError
@@ -23,8 +23,7 @@ _LONGEST_PAUSE = 3.0
 """Seconds: sixteen writers at once need room between them, and two are done after the first short pauses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """A command that is committed here: on which head, as which commit, by whom."""
 
     command: Command

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mimkit.app.earlier import with_policy_history
 from mimkit.app.gather import Gathered, NoPolicy
 from mimkit.app.parse import parse
-from mimkit.app.earlier import with_policy_history
 from mimkit.app.world import unreadable
 from mimkit.errors import MimError
 from mimkit.model.diagnostic import Diagnostic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mimkit.app.earlier import with_policy_history
 from mimkit.app.gather import Gathered, NoPolicy, assembled
@@ -20,8 +20,7 @@ _RECORDS: frozenset[RefKind] = frozenset({"incident", "review", "problem"})
 """The kinds that are asked for by name; all others are the policy and directory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A snapshot, and the bytes of the records in it by path."""
 
     world: Snapshot

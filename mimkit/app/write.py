@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -17,8 +16,8 @@ from mimkit.ops.command import Command
 from mimkit.store.git.repository import Repository
 from mimkit.store.render import FileEdit, render
 
-@dataclass(frozen=True, slots=True)
-class Written:
+
+class Written(NamedTuple):
     """A change, its new files, and the records as they are after it."""
 
     change: Change

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Concatenate, ParamSpec, TypedDict, cast
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypedDict, cast
 
 import click
 
@@ -32,8 +31,7 @@ class OnIncident(Stamp):
     incident: str
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """The common options of one run, resolved."""
 
     session: Session

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mimkit.model.refs import Ref
 
@@ -11,8 +10,7 @@ KeyPath = tuple[str | int, ...]
 Level = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding: `path` is relative to the repository, `line` and `column` count from 1."""
 
     path: str
@@ -28,11 +26,10 @@ class Diagnostic:
 
     def about(self, keys: KeyPath) -> Diagnostic:
         """Return the same finding with its key path."""
-        return replace(self, keys=".".join(map(str, keys)))
+        return self._replace(keys=".".join(map(str, keys)))
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule says before its place is known: the key path is resolved to a line only when it is shown.
 
     An empty `hint` stands for the rule's own `Fix:` line.

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.refs import Ref
 
 
-@dataclass(frozen=True, slots=True)
-class Create:
+class Create(NamedTuple):
     """A new file with the whole of a record."""
 
     ref: Ref
     data: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(NamedTuple):
     """New items at the end of a list; the list is made when it is not there."""
 
     ref: Ref
@@ -27,8 +24,7 @@ class Append:
     items: tuple[Mapping[str, Any] | str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SetValue:
+class SetValue(NamedTuple):
     """One value replaced, or a key added to its mapping."""
 
     ref: Ref
@@ -39,8 +35,7 @@ class SetValue:
 Edit = Create | Append | SetValue
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """All that one command does: its edits, the ids of its new entries, and the commit's subject."""
 
     edits: tuple[Edit, ...]

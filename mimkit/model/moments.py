@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -39,7 +38,7 @@ ELSEWHERE: Final = {
 WITHOUT_SEVERITY: Final = ("runbook", "roster", "policy", "holidays")
 """What starts a clock and belongs to no incident."""
 
-_IN_TIMELINE: Final = frozenset((*KINDS, *(each.name for each in fields(Milestones)), ANY_ENTRY))
+_IN_TIMELINE: Final = frozenset((*KINDS, *Milestones._fields, ANY_ENTRY))
 
 
 def in_timeline(roles: Iterable[str], groups: Iterable[str], audiences: Iterable[str]) -> frozenset[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 RefKind = Literal[
     "policy", "holidays", "people", "channels", "glossary", "pack", "group", "service", "roster", "runbook",
@@ -11,8 +10,7 @@ RefKind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ref:
+class Ref(NamedTuple):
     """A record's kind and id; a review has the id of its incident, and files that stand once have none."""
 
     kind: RefKind

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from mimkit.model.incident import Incident
 from mimkit.model.state import amended
@@ -37,8 +37,7 @@ def no_glossary() -> Glossary:
     return Glossary()
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyInForce:
+class PolicyInForce(NamedTuple):
     """A policy, and the instant (UTC) from which it was in force."""
 
     since: datetime

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from mimkit.model import entries as kinds
 from mimkit.model.incident import Incident
@@ -24,8 +23,7 @@ Phase = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Milestones:
+class Milestones(NamedTuple):
     """When each step was reached (UTC), None where it was not, or does not hold any more after a reopen."""
 
     started: datetime | None = None
@@ -40,19 +38,20 @@ class Milestones:
 
     def items(self) -> Iterable[tuple[str, datetime | None]]:
         """Yield each milestone's name and time, in the order of the process."""
-        return ((each.name, getattr(self, each.name)) for each in fields(self))
+        return zip(self._fields, self, strict=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """Who holds a role, and since when."""
 
     person: str
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+_NOBODY: Final[Mapping[str, Any]] = {}
+
+
+class State(NamedTuple):
     """What the timeline adds up to."""
 
     status: Status
@@ -62,9 +61,9 @@ class State:
     severities: tuple[tuple[datetime, str], ...] = ()
     """Each severity and the instant from which it holds."""
     criteria: tuple[str, ...] = ()
-    roles: Mapping[str, Holding] = field(default_factory=dict)
-    paged: Mapping[str, datetime] = field(default_factory=dict)
-    joined: Mapping[str, datetime] = field(default_factory=dict)
+    roles: Mapping[str, Holding] = _NOBODY
+    paged: Mapping[str, datetime] = _NOBODY
+    joined: Mapping[str, datetime] = _NOBODY
     """Resolver groups on the bridge."""
     bridge: str | None = None
     links: tuple[kinds.Linked, ...] = ()

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mimkit.errors import Refused, UsageError
-from mimkit.model.gates import Gate
-from mimkit.model.state import State
 from mimkit.model.times import rfc3339
+
+if TYPE_CHECKING:
+    from mimkit.model.gates import Gate
+    from mimkit.model.state import State
 
 
 class UnknownName(UsageError):
     """A person, service, role, group, severity, criterion or audience that the policy does not have."""
 
     def __init__(self, what: str, name: str, known: Iterable[str], where: str) -> None:
+        from difflib import get_close_matches  # noqa: PLC0415 - only a name that is wrong pays for it
+
         names = sorted(known)
-        near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+        near = get_close_matches(name, names, n=3, cutoff=0.5)
         shown = " or ".join(near) if near else ", ".join(names[:8]) + (" ..." if len(names) > 8 else "")
         hint = f"did you mean {shown}?" if near else f"known: {shown}" if shown else f"add it to {where}"
         super().__init__(f"{name!r} is no {what} of {where}", hint)

@@ -144,7 +144,7 @@ def case_of(
     fact = fact_of(incident, state, review, problems, snapshot.authorities)
     return Case(
         header=incident.model_copy(update={"timeline": ()}),
-        standing=replace(state, timeline=(), updates=(), links=(), actions=(), blockers=()),
+        standing=state._replace(timeline=(), updates=(), links=(), actions=(), blockers=()),
         review=review,
         problems=problems,
         facets=facets_of(incident, state, problems),

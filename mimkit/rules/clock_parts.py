@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from typing import Final
 
 from mimkit.model.diagnostic import Finding
@@ -27,7 +26,7 @@ _BY_START: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     },
 }
 """By what starts a clock: what such a clock is, and the parts that it does not heed."""
-_HAPPENS_ONCE: Final = frozenset((*(each.name for each in fields(Milestones)), "close", *REVIEW_STEPS))
+_HAPPENS_ONCE: Final = frozenset((*Milestones._fields, "close", *REVIEW_STEPS))
 
 
 @directory_rule("MIM735", "clock-part-ignored", "warning")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mimkit.model.diagnostic import Finding
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
@@ -18,6 +16,6 @@ def in_its_file(finding: Finding, snapshot: Snapshot) -> Finding:
             )
             for name, pack in snapshot.packs.items():
                 if 0 <= position < len(pack.clocks):
-                    return replace(finding, ref=Ref("pack", name), keys=("clocks", position, *rest))
+                    return finding._replace(ref=Ref("pack", name), keys=("clocks", position, *rest))
                 position -= len(pack.clocks)
     return finding

@@ -16,7 +16,8 @@ from mimkit.app.editors import editor_schemas, schema_files, stale_schemas
 from mimkit.app.schema import DIALECT
 from mimkit.app.start import scaffold
 from mimkit.model.entries import KINDS
-from mimkit.store.layout import KINDS, ref_of
+from mimkit.store import layout
+from mimkit.store.layout import ref_of
 from mimkit.store.modeline import modeline
 
 ROOT = Path(__file__).parents[2]
@@ -69,7 +70,7 @@ def keywords(part: Any) -> Iterator[str]:
                 yield from keywords(value)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", layout.KINDS)
 def test_each_kind_of_record_has_a_lawful_schema_of_draft_7(kind: str) -> None:
     schema = SCHEMAS[kind]  # type: ignore[index]
     assert schema["$schema"] == DIALECT
@@ -77,7 +78,7 @@ def test_each_kind_of_record_has_a_lawful_schema_of_draft_7(kind: str) -> None:
     assert set(keywords(schema)) <= DRAFT_7
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", layout.KINDS)
 def test_each_key_says_what_it_is_for(kind: str) -> None:
     schema = SCHEMAS[kind]  # type: ignore[index]
     parts = [schema, *schema.get("definitions", {}).values()]

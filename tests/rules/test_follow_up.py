@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from mimkit.app.check import check_files
-from mimkit.model.refs import RefKind
 from mimkit.rules.catalogue import RULES
 from mimkit.rules.follow_up import held_back
 from mimkit.store.layout import KINDS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.objects import FILE_MODE, Leaf, Thing, name_of
@@ -13,8 +13,7 @@ from mimkit.store.git.refusal import refusal
 _DIFF = ("diff", "--raw", "--no-abbrev", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What one commit has at `path` and what another has there; None where there is no file."""
 
     path: str

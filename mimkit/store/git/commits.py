@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from mimkit.errors import MimError
 from mimkit.store.git import journal
@@ -32,24 +32,21 @@ from mimkit.store.git.refusal import refusal
 from mimkit.store.git.trees import rewriting
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """Who wrote or committed: a display name and a mail address."""
 
     name: str
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """Where a branch stands: its commit (None before the first one) and its full name `refs/heads/...`."""
 
     commit: str | None
     branch: str
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """What a commit says about itself: message, author, committer and time."""
 
     message: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.objects import REGULAR
@@ -19,8 +19,7 @@ _LAST_SECOND = 253_402_300_799
 """The end of the year 9999: a commit may claim a later time, and Python has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """A commit of the branch that touched the paths asked for; a merge counts as what it brought in."""
 
     commit: str

@@ -6,8 +6,8 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.locks import clear
@@ -19,8 +19,7 @@ _FEW = 100
 """Up to so many paths are named to git; beyond, the whole index is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(NamedTuple):
     """What the index has at a path: nothing, a leaf, an unsettled merge; a sparse checkout may hide it."""
 
     leaf: Leaf | None = None
@@ -28,8 +27,7 @@ class Staged:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(NamedTuple):
     """A private copy of the index, which becomes the index when the block ends well."""
 
     clone: Clone

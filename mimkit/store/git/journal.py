@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.durable import sync_folders
 from mimkit.store.git.refusal import told
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A move of `branch` from `old` (None: there was no commit) to `new`."""
 
     branch: str

@@ -8,8 +8,8 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mimkit.store.git.alive import somebody_works_here
 from mimkit.store.git.clone import Clone
@@ -106,8 +106,7 @@ def _settle(clone: Clone, lock: Path, grace: float, deadline: float) -> list[str
         _pause()
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     age: float
     inode: int
 

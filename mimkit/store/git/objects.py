@@ -6,7 +6,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mimkit.store.git.errors import DamagedRepository
 
@@ -18,8 +18,7 @@ REGULAR = frozenset({FILE_MODE, "100755", "100664"})
 _PACK_KIND = {"commit": 1, "tree": 2, "blob": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """What a name in a tree points at: its mode as git spells it and its object id."""
 
     mode: str
@@ -31,8 +30,7 @@ class Leaf:
         return self.mode == TREE_MODE
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(NamedTuple):
     """An object that may not be in the repository yet."""
 
     kind: str

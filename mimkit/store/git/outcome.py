@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from mimkit.store.git.refusal import plain
 
@@ -30,8 +30,7 @@ class Push(Enum):
     """Something that is not told apart; the reason is git's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class PushOutcome:
+class PushOutcome(NamedTuple):
     """How a push ended, and the remote's own words where it had any (one line, fit for a terminal)."""
 
     kind: Push

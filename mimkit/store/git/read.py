@@ -5,13 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.errors import DamagedRepository
 from mimkit.store.git.objects import SUBMODULE, Leaf, leaf, split_tree
 from mimkit.store.git.reader import Found, receive
-from mimkit.store.git.refusal import refusal
 from mimkit.store.git.run import Conversation, talk
 
 _WINDOW = 30
@@ -20,8 +19,7 @@ _WINDOW = 30
 _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class TreeEntry:
+class TreeEntry(NamedTuple):
     """One name in a commit: path from the top, mode as git spells it, kind (blob, tree, commit), object id."""
 
     path: str

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mimkit.errors import MimError
 from mimkit.store.git import run
@@ -33,8 +33,7 @@ from mimkit.store.git.refusal import told
 _NO_BRANCH = "couldn't find remote ref"
 
 
-@dataclass(frozen=True, slots=True)
-class Remote:
+class Remote(NamedTuple):
     """Where our branch is shared: the remote's name, and the full name `refs/heads/...` of the branch there."""
 
     name: str

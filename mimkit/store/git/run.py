@@ -9,9 +9,8 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from mimkit.store.git.errors import GitDied, NoGit
 
@@ -61,8 +60,7 @@ INHERITED = (
 """What a hook passes on about *its* repository, and what we must not mistake for ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What one git process said: exit status, raw output, and its complaints as text."""
 
     status: int

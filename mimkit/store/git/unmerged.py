@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.durable import put
@@ -12,8 +12,7 @@ from mimkit.store.git.refusal import told
 from mimkit.store.git.work import scratch
 
 
-@dataclass(frozen=True, slots=True)
-class Unmerged:
+class Unmerged(NamedTuple):
     """One path with its three versions; None is a file that is not there."""
 
     path: str

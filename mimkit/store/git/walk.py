@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from mimkit.store.git.changes import Change, pairs
 from mimkit.store.git.clone import Clone
@@ -19,8 +19,7 @@ _AT_ONCE = 500
 """So many comparisons are asked of one git process: it ends in seconds, and somebody can be told how far it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """A commit as it describes itself: nothing of it is proven but its id and its parents."""
 
     id: str
@@ -32,8 +31,7 @@ class Commit:
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What a commit has otherwise than one of its parents; `parent` is None where it has none."""
 
     commit: Commit

@@ -7,10 +7,10 @@ import shutil
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.store.git.changes import Change
@@ -56,8 +56,7 @@ def look(clone: Clone, changes: Iterable[Change]) -> dict[str, Copy]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """A copy that was left as it is, and why."""
 
     path: str

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
@@ -18,8 +17,7 @@ from mimkit.model.diagnostic import KeyPath
 _KEEP: Final = re.compile(r"[|>][0-9]?\+")
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """One entry of a file: a key with its value, or a list item.
 
     `column` is where its key or dash stands, `head_end` the index behind its colon or dash; `in_flow` says
