@@ -3,18 +3,42 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import sys
+from types import ModuleType
+from typing import Any
 
 _BORN_BEFORE_A_LOOK = 200_000
 """Objects made before the first search for garbage: the 700 of Python's default mean a search per import."""
 
 
+class _NoPlugins(ModuleType):
+    """Pydantic's search for plugins, which finds none.
+
+    No plugin has anything to do with records. Pydantic can be told so (PYDANTIC_DISABLE_PLUGINS), but imports
+    thirty modules first, down to those of electronic mail: as long as three commits. Whatever else is asked
+    of its module comes from the module itself.
+    """
+
+    @staticmethod
+    def get_plugins() -> tuple[()]:
+        return ()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(
+                name
+            )  # the import system looks for a `__path__`, to see whether it is a package
+        del sys.modules[self.__name__]
+        return getattr(importlib.import_module(self.__name__), name)
+
+
 def main() -> None:
     """Run `mim` with the words of the command line and end with its exit status."""
     gc.set_threshold(_BORN_BEFORE_A_LOOK, *gc.get_threshold()[1:])
-    # No plugin of pydantic has anything to do with records, and looking for them takes as long as a commit.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # noqa: TID251 - before the first import
+    sys.modules.setdefault("pydantic.plugin._loader", _NoPlugins("pydantic.plugin._loader"))
     try:
         from mimkit.cli.main import run  # noqa: PLC0415 - keeps `import mimkit.__main__` free of click
 

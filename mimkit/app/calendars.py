@@ -13,7 +13,7 @@ import recurring_ical_events  # type: ignore[import-untyped]  # it has no types 
 from icalendar import Calendar, Event
 
 from mimkit.errors import UsageError
-from mimkit.model.directory import PersonEntry
+from mimkit.model.people import PersonEntry
 from mimkit.model.roster import Roster
 from mimkit.model.turns import shared_pieces
 

@@ -17,9 +17,10 @@ from mimkit.model.text import File
 from mimkit.store.layout import path_of, ref_of
 
 if TYPE_CHECKING:
-    from mimkit.model.directory import Channels, Glossary, Group, PersonEntry, Service, Template
+    from mimkit.model.directory import Channels, Glossary, Group, Service, Template
     from mimkit.model.holidays import Holidays
     from mimkit.model.pack import Pack
+    from mimkit.model.people import PersonEntry
     from mimkit.model.policy import Policy
     from mimkit.model.roster import Roster
     from mimkit.model.runbook import Runbook

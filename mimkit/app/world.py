@@ -125,7 +125,7 @@ def _policy_at(repo: Repository, commit: str) -> _Policy:
     key = (repo.git_dir, repo.tree_id(commit, POLICY))
     if key not in _policies:
         _policies.clear()
-        _policies[key] = _Policy(repo, repo.list(commit, POLICY))
+        _policies[key] = _Policy(repo, commit)
     if not _policies[key].is_there:
         raise NoPolicy(repo.root)
     return _policies[key]
@@ -134,24 +134,29 @@ def _policy_at(repo: Repository, commit: str) -> _Policy:
 class _Policy:
     """The files of one state of the policy, each kind of them read when it is first asked for."""
 
-    def __init__(self, repo: Repository, entries: Iterable[TreeEntry]) -> None:
+    def __init__(self, repo: Repository, commit: str) -> None:
         self._repo = repo
-        self._entries: dict[RefKind, list[TreeEntry]] = {}
+        self._commit = commit
+        self._folders: dict[str, list[TreeEntry]] = {}
         self._read: dict[RefKind, Mapping[str, Any]] = {}
-        for entry in entries:
-            if ref := ref_of(entry.path):
-                self._entries.setdefault(ref.kind, []).append(entry)
 
     @property
     def is_there(self) -> bool:
         """Whether there is a policy to judge by."""
-        return "policy" in self._entries
+        return bool(self._entries("policy"))
+
+    def _entries(self, kind: RefKind) -> list[TreeEntry]:
+        folder = path_of(Ref(kind, "x")).rpartition("/")[0]
+        if folder not in self._folders:
+            self._folders[folder] = self._repo.children(self._commit, folder)
+        mine = ((entry, ref_of(entry.path)) for entry in self._folders[folder] if entry.kind == "blob")
+        return [entry for entry, ref in mine if ref and ref.kind == kind]
 
     def of(self, kind: RefKind) -> Mapping[str, Any]:
         """Return the records of a kind, by id; raises RecordsUnreadable."""
         if kind not in self._read:
             found = _Found()
-            found.read(self._repo, self._entries.get(kind, ()))
+            found.read(self._repo, self._entries(kind))
             if found.gathered.diagnostics:
                 raise unreadable(found.gathered.diagnostics)
             self._read[kind] = found.gathered.of(kind)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import sys
 from collections.abc import Iterator, Sequence
@@ -69,7 +68,9 @@ class Verbs(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb; a misspelt one is answered with the nearest."""
         if args and args[0] not in _BY_NAME and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], _BY_NAME, n=3)
+            from difflib import get_close_matches  # noqa: PLC0415 - only a verb that is wrong pays for it
+
+            near = get_close_matches(args[0], _BY_NAME, n=3)
             meant = f"did you mean {' or '.join(near)}? " if near else ""
             raise UsageError(f"there is no command {args[0]!r}", f"{meant}mim --help lists them all")
         return super().resolve_command(ctx, args)

@@ -1,8 +1,7 @@
 """The typed timeline: one class for each kind of entry, told apart by `kind`."""
 
-from __future__ import annotations
-
-from typing import Annotated, Any, ClassVar, Literal, get_args
+# Without `from __future__ import annotations`: as strings, the inherited ones would be read again for each of 34 classes.
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -146,7 +145,7 @@ class Joined(Commented):
     """The resolver group they speak for."""
 
     @model_validator(mode="after")
-    def _somebody(self) -> Joined:
+    def _somebody(self) -> Self:
         if self.person is None and self.group is None:
             raise ValueError("says that somebody joined, but neither `person` nor `group` says who")
         return self
@@ -286,7 +285,7 @@ class Correction(Record):
     """The right words."""
 
     @model_validator(mode="after")
-    def _something(self) -> Correction:
+    def _something(self) -> Self:
         if self.at is None and self.text is None:
             raise ValueError("corrects nothing: give `at`, `text` or both")
         return self

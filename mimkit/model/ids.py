@@ -8,17 +8,19 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic_core import core_schema
+
+from mimkit.model.shape import Shape
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford base32: no I, L, O or U, so that what is heard is what is typed."""
 
 _LETTERS = "0-9A-HJKMNP-TV-Z"
 
-IncidentId = Annotated[str, StringConstraints(pattern=rf"^MI-[0-9]{{8}}-[{_LETTERS}]{{3}}$")]
-ProblemId = Annotated[str, StringConstraints(pattern=rf"^PB-[0-9]{{8}}-[{_LETTERS}]{{3}}$")]
-ActionId = Annotated[str, StringConstraints(pattern=rf"^AC-[0-9]{{8}}-[{_LETTERS}]{{3}}$")]
-EntryId = Annotated[str, StringConstraints(pattern=rf"^[0-7][{_LETTERS}]{{25}}$")]
+IncidentId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^MI-[0-9]{{8}}-[{_LETTERS}]{{3}}$"))]
+ProblemId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^PB-[0-9]{{8}}-[{_LETTERS}]{{3}}$"))]
+ActionId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^AC-[0-9]{{8}}-[{_LETTERS}]{{3}}$"))]
+EntryId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^[0-7][{_LETTERS}]{{25}}$"))]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WHOLE = re.compile(rf"(MI|PB|AC)-[0-9]{{8}}-[{_LETTERS}]{{3}}")

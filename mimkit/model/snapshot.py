@@ -13,9 +13,10 @@ from mimkit.model.state import amended
 
 if TYPE_CHECKING:
     # A command that looks at two parts of the policy does not pay for the shapes of the other nine.
-    from mimkit.model.directory import Audience, Channels, Glossary, Group, PersonEntry, Service, Template
+    from mimkit.model.directory import Audience, Channels, Glossary, Group, Service, Template
     from mimkit.model.holidays import Holidays
     from mimkit.model.pack import Pack
+    from mimkit.model.people import PersonEntry
     from mimkit.model.policy import Policy
     from mimkit.model.problem import Problem
     from mimkit.model.review import Review

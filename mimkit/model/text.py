@@ -6,7 +6,10 @@ import re
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import core_schema
+
+from mimkit.model.shape import Shape
 
 # C0 and C1 controls but newline and tab, the Unicode line breaks, the byte order mark, bidi controls, zero
 # width and tag characters: none can be seen in a diff, and each has been used to hide something in one. The
@@ -43,13 +46,26 @@ def one_line(text: str) -> str:
     return text
 
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(visible)]
+def _visible(schema: core_schema.StringSchema) -> core_schema.AfterValidatorFunctionSchema:
+    return core_schema.no_info_after_validator_function(visible, schema)
+
+
+Text = Annotated[str, Shape(_visible(core_schema.str_schema(min_length=1, max_length=20_000)))]
 Title = Annotated[
-    str, StringConstraints(min_length=1, max_length=200), AfterValidator(visible), AfterValidator(one_line)
+    str,
+    Shape(
+        core_schema.no_info_after_validator_function(
+            one_line, _visible(core_schema.str_schema(min_length=1, max_length=200))
+        )
+    ),
 ]
-Url = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^(https?://|tel:|mailto:)[^\s<>\"]+$")]
-Slug = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-SeverityId = Annotated[str, StringConstraints(max_length=32, pattern=r"^[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*$")]
+Url = Annotated[
+    str, Shape(core_schema.str_schema(max_length=2_000, pattern=r"^(https?://|tel:|mailto:)[^\s<>\"]+$"))
+]
+Slug = Annotated[str, Shape(core_schema.str_schema(max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"))]
+SeverityId = Annotated[
+    str, Shape(core_schema.str_schema(max_length=32, pattern=r"^[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*$"))
+]
 
 
 class Record(BaseModel):

@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic_core import core_schema
 
 from mimkit.model.durations import parse_elapsed
+from mimkit.model.shape import Shape
 
 _RFC3339 = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?) ?([Zz]|[+-]\d{2}:?\d{2})?", re.ASCII
@@ -85,8 +87,13 @@ def rfc3339(at: datetime) -> str:
 
 Instant = Annotated[
     datetime,
-    BeforeValidator(_instant),
-    PlainSerializer(rfc3339, when_used="json"),
+    Shape(
+        core_schema.no_info_before_validator_function(
+            _instant,
+            core_schema.datetime_schema(),
+            serialization=core_schema.plain_serializer_function_ser_schema(rfc3339, when_used="json"),
+        )
+    ),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-23T10:09:00Z"]}),
 ]
 Day = Annotated[

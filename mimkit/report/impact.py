@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mimkit.model.directory import PersonEntry, Service
+from mimkit.model.directory import Service
 from mimkit.model.impact import Impact, Reached
+from mimkit.model.people import PersonEntry
 from mimkit.report.oncall import OnCall, called
 
 

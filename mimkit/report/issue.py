@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
-from mimkit.model.directory import PersonEntry
 from mimkit.model.forge import LONGEST_TITLE, SNOOZED, ClosedAs, ForgeName, WantedIssue
 from mimkit.model.obligation import Obligation
+from mimkit.model.people import PersonEntry
 from mimkit.report.forge_text import code, cut, title_words, words
 
 _MARKER: Final = re.compile(r"^<!-- mim: (\S+) -->\r?$", re.MULTILINE)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from mimkit.model.directory import PersonEntry
 from mimkit.model.durations import exact
 from mimkit.model.duty import Call, Duty
+from mimkit.model.people import PersonEntry
 from mimkit.model.times import rfc3339
 from mimkit.model.turns import Turn
 

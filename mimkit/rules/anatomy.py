@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin
 
-from mimkit.model import directory, entries, holidays, incident, pack, policy, review, roster, runbook
+from mimkit.model import directory, entries, holidays, incident, pack, people, policy, review, roster, runbook
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.text import Record
 
@@ -19,8 +19,8 @@ _NOUNS: Final[dict[type, str]] = {
     holidays.Holidays: "the list of holidays",
     holidays.HolidaySource: "the `source`",
     pack.Checked: "the `checked` of a pack",
-    directory.People: "the list of people",
-    directory.PersonEntry: "a person",
+    people.People: "the list of people",
+    people.PersonEntry: "a person",
     directory.Group: "a resolver group",
     directory.Channels: "the list of channels",
     directory.Glossary: "the glossary",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from mimkit.model.directory import PersonEntry
+from mimkit.model.people import PersonEntry
 
 OF_BLAME: Final = frozenset(
     """

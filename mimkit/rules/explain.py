@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, Final, NamedTuple, get_args
 
-from mimkit.model import directory, entries, ids, moments, review, text
+from mimkit.model import entries, ids, moments, people, review, text
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.text import Record
 from mimkit.model.times import parse_instant
@@ -190,10 +190,10 @@ _FORMS: Final = {
     _pattern_of(ids.ProblemId): "`PB-`, the date and three letters or digits, such as PB-20261125-Q2M",
     _pattern_of(ids.ActionId): "`AC-`, the date and three letters or digits, such as AC-20261126-T4C",
     _pattern_of(ids.EntryId): "a ULID, 26 letters and digits that `mim` gives",
-    _pattern_in(directory.PersonEntry, "email"): "a mail address, such as mim-duty@example.com",
-    _pattern_in(directory.PersonEntry, "phone"): 'a number in quotes, such as "+44 20 7946 0001"',
+    _pattern_in(people.PersonEntry, "email"): "a mail address, such as mim-duty@example.com",
+    _pattern_in(people.PersonEntry, "phone"): 'a number in quotes, such as "+44 20 7946 0001"',
     _pattern_of(moments.Moment): "an entry kind, a milestone or a state such as `review.published`",
-    _pattern_of(directory.AccountName): "the name of an account without spaces, such as `mim-duty`",
+    _pattern_of(people.AccountName): "the name of an account without spaces, such as `mim-duty`",
     _pattern_in(review.Done, "commit"): "the hash of a commit, 7 to 64 hexadecimal digits",
 }
 """What each pattern of the models asks for, in words."""

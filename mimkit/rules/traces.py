@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
-from mimkit.model.directory import PersonEntry
+from mimkit.model.people import PersonEntry
 
 _STEM: Final = (
     r"(?:app|api|auth|backup|bastion|cache|core|db|dc|dns|edge|esx|etcd|fs|fw|gw|haproxy|host|jump|kafka|lb|ldap"

@@ -17,7 +17,7 @@ POLICY = "policy"
 _SHAPE: dict[RefKind, str] = {
     "policy": "policy.Policy",
     "holidays": "holidays.Holidays",
-    "people": "directory.People",
+    "people": "people.People",
     "channels": "directory.Channels",
     "glossary": "directory.Glossary",
     "pack": "pack.Pack",

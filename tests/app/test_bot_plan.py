@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from mimkit.app.bot import Bot
 from mimkit.app.reminders import Action, Reckoning, is_quiet, plan
-from mimkit.model.directory import PersonEntry
 from mimkit.model.forge import LABEL, SNOOZED, ForgeIssue
 from mimkit.model.obligation import Obligation, ObligationStatus
+from mimkit.model.people import PersonEntry
 from mimkit.model.policy import Policy
 from mimkit.report.issue import KEPT, Readers, marker, wanted_issue
 from mimkit.store.forge.patience import Patience

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from mimkit.app.calendars import CalendarUnreadable, Schedule, read_calendar, write_calendar
-from mimkit.model.directory import PersonEntry
+from mimkit.model.people import PersonEntry
 from mimkit.model.roster import Roster, on_call
 from tests.model.test_roster_turns import END, START, rosters
 

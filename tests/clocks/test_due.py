@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from mimkit.clocks.case import make_case
 from mimkit.clocks.due import obligations
 from mimkit.clocks.judge import status
-from mimkit.model.directory import PersonEntry
 from mimkit.model.obligation import Obligation
+from mimkit.model.people import PersonEntry
 from mimkit.model.policy import Policy
 from mimkit.model.review import Review
 from mimkit.model.snapshot import Snapshot

@@ -11,9 +11,9 @@ import pytest
 from mimkit.clocks.case import make_case
 from mimkit.clocks.due import due, history, obligations, still_owed
 from mimkit.clocks.moments import moments
-from mimkit.model.directory import PersonEntry
 from mimkit.model.moments import EACH_ROLE, ELSEWHERE, REVIEW_STEPS, in_timeline, split
 from mimkit.model.obligation import Obligation
+from mimkit.model.people import PersonEntry
 from mimkit.model.policy import Policy, cadence
 from mimkit.model.problem import Problem
 from mimkit.model.review import Review

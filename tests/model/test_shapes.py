@@ -8,9 +8,9 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from mimkit.model.diagnostic import Diagnostic
-from mimkit.model.directory import People
 from mimkit.model.entries import ENTRY_TYPES, KINDS, LOG_KINDS, Correction, Joined, Update, words
 from mimkit.model.incident import Incident
+from mimkit.model.people import People
 from mimkit.model.plain import plain, plain_entry
 from mimkit.model.policy import Clock, cadence, length_for, review_within
 from mimkit.model.text import Record

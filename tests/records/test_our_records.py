@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.model import directory, policy, problem, roster, runbook
+from mimkit.model import directory, people, policy, problem, roster, runbook
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.ids import ulid_time
 from mimkit.model.incident import Incident
@@ -27,7 +27,7 @@ MODELS: dict[str, type[File]] = {
     "incidents/*/MI-*/review.yaml": Review,
     "incidents/problems/PB-*.yaml": problem.Problem,
     "policy/policy.yaml": policy.Policy,
-    "policy/people.yaml": directory.People,
+    "policy/people.yaml": people.People,
     "policy/channels.yaml": directory.Channels,
     "policy/glossary.yaml": directory.Glossary,
     "policy/groups/*.yaml": directory.Group,

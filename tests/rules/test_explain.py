@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.directory import Channels, Glossary, Group, People, Service, Template
+from mimkit.model.directory import Channels, Glossary, Group, Service, Template
 from mimkit.model.incident import Incident
+from mimkit.model.people import People
 from mimkit.model.policy import Policy
 from mimkit.model.problem import Problem
 from mimkit.model.review import Review

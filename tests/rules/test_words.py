@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.model.directory import Glossary, PersonEntry, Term
+from mimkit.model.directory import Glossary, Term
+from mimkit.model.people import PersonEntry
 from mimkit.rules.acronyms import undefined
 from mimkit.rules.blame import blame, otherwise
 from mimkit.rules.claims import absolute, is_hollow, vague_time

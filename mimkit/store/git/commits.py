@@ -6,6 +6,7 @@ run; `reference-transaction` does.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -30,6 +31,9 @@ from mimkit.store.git.paths import checked
 from mimkit.store.git.read import resolve
 from mimkit.store.git.refusal import refusal
 from mimkit.store.git.trees import rewriting
+
+_PLAIN = re.compile(r"\w(?:[\w .@+-]*\w)?")
+"""A name or an address of which git strips nothing."""
 
 
 class Signature(NamedTuple):
@@ -107,6 +111,20 @@ def _unborn(clone: Clone) -> Head:
 
 def identity(clone: Clone) -> Signature | None:
     """Return who git would commit as, or None where it would refuse."""
+    return _as_set(clone) or _as_git_says(clone)
+
+
+def _as_set(clone: Clone) -> Signature | None:
+    """Return who the settings name, where nothing else could have a say in it."""
+    around = ("GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "EMAIL")
+    parts = [clone.settings.get(f"user.{part}", "") for part in ("name", "email")]
+    others = [f"committer.{part}" in clone.settings for part in ("name", "email")]
+    if any(name in os.environ for name in around) or any(others) or not all(map(_PLAIN.fullmatch, parts)):
+        return None
+    return Signature(*parts)
+
+
+def _as_git_says(clone: Clone) -> Signature | None:
     answer = clone.ask("var", "GIT_COMMITTER_IDENT")
     found = re.fullmatch(r"(.+) <(.+)> \d+ [+-]\d{4}\s*", answer.out.decode("utf-8", "replace"))
     return Signature(found[1], found[2]) if found and answer.status == 0 else None
