@@ -77,7 +77,7 @@ def backtest(
             f"there is no commit {base!r} to compare with",
             "git log names commits, git branch -a branches; git fetch brings those of others",
         )
-    before = world_at(repo, commit)
+    before = world_at(repo, commit).whole()
     paths = list(record_paths(repo.root))
     after = _policy(repo.root, paths)
     history = policy_history(repo, repo.resolve("HEAD"), before.policy)

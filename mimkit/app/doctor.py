@@ -62,7 +62,7 @@ def _identity(repo: Repository, actor: str | None) -> Iterator[Sign]:
 
 def _head(repo: Repository, actor: str | None) -> Iterator[Sign]:
     head = repo.head()
-    world = world_at(repo, head.commit)
+    world = world_at(repo, head.commit).whole()
     yield Sign("ok", f"on {head.branch.removeprefix('refs/heads/')}, policy of {world.policy.organisation}")
     if repo.shallow:
         yield Sign(

@@ -12,7 +12,7 @@ import click
 from mimkit.app.perform import Outcome
 from mimkit.cli.receipt import tell, unheard
 from mimkit.cli.session import Session
-from mimkit.errors import MimError
+from mimkit.errors import MimError, RecordsUnreadable
 from mimkit.report.terminal import safe
 
 After = Callable[[Outcome, Session], None]
@@ -56,7 +56,19 @@ def _says(
     line = _line(outcome, telling.words(outcome, session) if telling.words else None)
     yield lambda: click.echo(line)
     if after := telling.after:
-        yield lambda: after(outcome, session)
+        yield lambda: _follow(after, outcome, session)
+
+
+def _follow(after: After, outcome: Outcome, session: Session) -> None:
+    """Show what follows the line; a part of the policy that cannot be read takes nothing back of what is recorded."""
+    try:
+        after(outcome, session)
+    except RecordsUnreadable as trouble:
+        click.echo(
+            f"{click.style('note:', fg='yellow')} what follows is left out: {safe(trouble.sentence)}; "
+            f"{safe(trouble.hint)}",
+            err=True,
+        )
 
 
 def document(outcome: Outcome) -> dict[str, Any]:

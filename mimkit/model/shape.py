@@ -21,4 +21,4 @@ class Shape:
         return self._schema.get("pattern")
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        return {**self._schema}  # type: ignore[return-value]  # a copy of what it was made of
+        return {**self._schema}

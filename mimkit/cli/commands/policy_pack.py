@@ -32,7 +32,7 @@ def pack(ctx: click.Context, name: str | None, as_json: bool) -> None:
     if name is None:
         _list(session, as_json=as_json)
         return
-    audiences = [each.id for each in session.policy_world.audiences]
+    audiences = [each.id for each in session.policy_world.whole().audiences]
     taken = take_over(session.repo, name)
     if as_json:
         click.echo(json.dumps({"version": 1, "pack": _document(taken, is_there=True)}))
