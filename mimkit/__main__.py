@@ -13,7 +13,7 @@ _BORN_BEFORE_A_LOOK = 200_000
 """Objects made before the first search for garbage: the 700 of Python's default mean a search per import."""
 
 
-class _NoPlugins(ModuleType):
+class NoPlugins(ModuleType):
     """Pydantic's search for plugins, which finds none.
 
     No plugin has anything to do with records. Pydantic can be told so (PYDANTIC_DISABLE_PLUGINS), but imports
@@ -38,7 +38,7 @@ def main() -> None:
     """Run `mim` with the words of the command line and end with its exit status."""
     gc.set_threshold(_BORN_BEFORE_A_LOOK, *gc.get_threshold()[1:])
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # noqa: TID251 - before the first import
-    sys.modules.setdefault("pydantic.plugin._loader", _NoPlugins("pydantic.plugin._loader"))
+    sys.modules.setdefault("pydantic.plugin._loader", NoPlugins("pydantic.plugin._loader"))
     try:
         from mimkit.cli.main import run  # noqa: PLC0415 - keeps `import mimkit.__main__` free of click
 

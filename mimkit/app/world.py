@@ -147,10 +147,14 @@ class _Policy:
 
     def _entries(self, kind: RefKind) -> list[TreeEntry]:
         folder = path_of(Ref(kind, "x")).rpartition("/")[0]
-        if folder not in self._folders:
-            self._folders[folder] = self._repo.children(self._commit, folder)
-        mine = ((entry, ref_of(entry.path)) for entry in self._folders[folder] if entry.kind == "blob")
+        mine = ((entry, ref_of(entry.path)) for entry in self._inside(folder) if entry.kind == "blob")
         return [entry for entry, ref in mine if ref and ref.kind == kind]
+
+    def _inside(self, folder: str) -> list[TreeEntry]:
+        if folder not in self._folders:
+            is_there = folder == POLICY or any(entry.path == folder for entry in self._inside(POLICY))
+            self._folders[folder] = self._repo.children(self._commit, folder) if is_there else []
+        return self._folders[folder]
 
     def of(self, kind: RefKind) -> Mapping[str, Any]:
         """Return the records of a kind, by id; raises RecordsUnreadable."""

@@ -50,7 +50,8 @@ class Reader:
                 raise
 
     def _holding(self) -> _Held:
-        if self._held is None or self._held.owner != os.getpid():
+        # It may be another process's, or have been killed since: nobody was in the middle of a question.
+        if self._held is None or self._held.owner != os.getpid() or self._held.git.is_over:
             self._held = _Held(self._root)
         return self._held
 

@@ -27,7 +27,7 @@ _DAMAGE = re.compile(
     r"|index file (?:corrupt|smaller)|bad (?:index file|signature)|bad tree object|could not parse|inflate"
     r"|missing (?:blob|tree|commit)|cannot read|hash mismatch|packfile .* (?:corrupt|invalid)|garbage at end"
     r"|reference broken|broken ref|bad ref|unexpected line in|unterminated line"
-    r"|No such ref|bad config line|unknown index entry format|bad file",
+    r"|could not read [0-9a-f]{40}|No such ref|bad config line|unknown index entry format|bad file",
     re.IGNORECASE,
 )
 _FULL = re.compile("No space left on device|Disk quota exceeded|Input/output error|File too large")

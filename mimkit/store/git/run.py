@@ -196,6 +196,11 @@ class Conversation:
         self._watch = watch
         self._what = what
 
+    @property
+    def is_over(self) -> bool:
+        """Whether git has ended already."""
+        return self._process.poll() is not None
+
     def say(self, text: bytes) -> None:
         """Send some input; raises GitDied when nobody reads it any more."""
         with self._watch.waiting():

@@ -1,0 +1,55 @@
+"""What `mim` does not import: nobody on a bridge call waits for what a note has no use for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pydantic.plugin._loader as plugins
+
+from mimkit.__main__ import NoPlugins
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.stories.conftest import Desk
+
+_LOADED = "import sys\nfrom mimkit.__main__ import main\ntry:\n main()\nfinally:\n print(*sys.modules, file=sys.stderr)"
+UNUSED = (
+    "email", "importlib.metadata", "difflib", "git", "ruamel.yaml", "jinja2", "mkdocs", "mimkit.rules", "mimkit.clocks",
+    "mimkit.model.policy", "mimkit.model.directory", "mimkit.model.roster", "mimkit.model.review", "mimkit.app.merge",
+)  # fmt: skip
+"""What the note on a healthy day needs nothing of."""
+
+
+def test_a_note_imports_only_what_it_needs(desk: Desk) -> None:
+    desk.declare()
+    done = subprocess.run(
+        [sys.executable, "-c", _LOADED, "log", "The vendor was called"],
+        cwd=desk.folder,
+        env=desk.surroundings,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "recorded" in done.stdout
+    loaded = set(done.stderr.split())
+    assert "pydantic" in loaded
+    assert loaded.isdisjoint(UNUSED)
+
+
+def test_pydantic_still_looks_for_its_plugins_where_we_answer() -> None:
+    name = "pydantic.plugin._loader"
+    assert plugins.__name__ == name
+    assert callable(plugins.get_plugins)
+    assert NoPlugins(name).get_plugins() == ()
+
+
+def test_whatever_else_is_asked_of_the_search_comes_from_pydantic(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "pydantic.plugin._loader"
+    ours = NoPlugins(name)
+    monkeypatch.setitem(sys.modules, name, ours)
+    assert ours.PYDANTIC_ENTRY_POINT_GROUP == "pydantic"
+    assert sys.modules[name] is not ours
+    assert not hasattr(ours, "__path__")
