@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from mimkit.errors import EnvironmentUnfit
+from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.store.git.refusal import refusal
 from mimkit.store.git.run import Conversation, talk
 
@@ -67,9 +67,10 @@ class _Held:
 
 
 def _end(ending: ExitStack, owner: int) -> None:
-    # After a fork the process is the parent's to end.
+    # After a fork the process is the parent's to end. How it ends is nobody's concern: it only read.
     if owner == os.getpid():
-        ending.close()
+        with suppress(MimError):
+            ending.close()
 
 
 def receive(root: Path, git: Conversation) -> Found | None:
