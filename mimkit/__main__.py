@@ -23,6 +23,7 @@ class NoPlugins(ModuleType):
 
     @staticmethod
     def get_plugins() -> tuple[()]:
+        """Return no plugin."""
         return ()
 
     def __getattr__(self, name: str) -> Any:
