@@ -13,6 +13,9 @@ TARGET = 1.5
 FLAT = 1.5
 _ENTRY = "# One more line.\n"
 _IMPORTS = "import click, pydantic, ruamel.yaml, git"
+"""What the design counts as the floor."""
+_OWN_IMPORTS = "import click, pydantic, yaml"
+"""The least that we import of others."""
 _MEMORY = "open.json"
 _TEXT = "The second node answers again, after its pool was emptied"
 _ENVIRONMENT = {"MIM_ACTOR": "mim-duty", "MIM_NOW": "2026-11-22T03:00:00Z"}
@@ -24,8 +27,13 @@ def bench(scratch: Path, sizes: Sequence[int], rounds: int) -> list[Row]:
     took = in_turn(cases, _ENVIRONMENT, rounds)
     rows = []
     for size in sizes:
-        floor, ours = f"import + git commit, {size:,}", f"mim log, {size:,}"
+        floor, ours, bare = (
+            f"import + git commit, {size:,}",
+            f"mim log, {size:,}",
+            f"own imports + commit, {size:,}",
+        )
         rows.append(Row(ours, took[ours], floor, took[floor], TARGET))
+        rows.append(Row(ours, took[ours], bare, took[bare]))
     small, large = (f"mim log, {size:,}" for size in (sizes[0], sizes[-1]))
     rows.append(Row(large, took[large], small, took[small], FLAT))
     return rows + _cold(scratch, sizes, rounds)
@@ -45,10 +53,11 @@ def _cases(scratch: Path, size: int) -> list[Case]:
     floor, ours = (repository(scratch / f"{name}-{size}", size) for name in ("floor", "log"))
     path = open_incident(size)
     commit = ["git", "commit", "--quiet", "--message=note", "--", path]
-    imports = Run([PYTHON, "-c", _IMPORTS], floor)
+    imports, own_imports = (Run([PYTHON, "-c", words], floor) for words in (_IMPORTS, _OWN_IMPORTS))
     by_hand = Run(commit, floor, lambda: _grow(floor / path))
     return [
         Case(f"import + git commit, {size:,}", [imports, by_hand]),
+        Case(f"own imports + commit, {size:,}", [own_imports, by_hand]),
         Case(f"mim log, {size:,}", [_ours(ours)]),
     ]
 
