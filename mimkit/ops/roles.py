@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from mimkit.errors import RecordsUnreadable
 from mimkit.model import entries as kinds
 from mimkit.model.edits import Change
 from mimkit.model.snapshot import Snapshot
@@ -32,14 +33,22 @@ def refuse_conflict(world: Snapshot, role: str, person: str, held: Mapping[str, 
 def rostered(world: Snapshot, held: Mapping[str, str], at: datetime) -> Mapping[str, str]:
     """Return who holds what (role -> person) once the roster fills the roles taken at declaration.
 
-    A name of the roster that does not fit leaves its role open for the checklist: nobody waits for a roster.
+    A name of the roster that does not fit leaves its role open for the checklist, and so does a roster that
+    cannot be read: nobody waits for a roster.
     """
     staffing = dict(held)
     for role in world.policy.roles:
-        person = world.on_call_for_role(role.id, at) if role.assigned_on_declare else None
+        person = _on_call(world, role.id, at) if role.assigned_on_declare else None
         if person and role.id not in staffing and _fits(world, role.id, person, staffing, at):
             staffing[role.id] = person
     return staffing
+
+
+def _on_call(world: Snapshot, role: str, at: datetime) -> str | None:
+    try:
+        return world.on_call_for_role(role, at)
+    except RecordsUnreadable:
+        return None
 
 
 def _fits(world: Snapshot, role: str, person: str, held: Mapping[str, str], at: datetime) -> bool:

@@ -108,6 +108,17 @@ def test_a_broken_part_of_the_policy_keeps_nobody_from_writing_a_note(desk: Desk
     assert "recorded" in desk.mim("log", "The vendor was called").out
 
 
+def test_nobody_waits_for_a_roster_to_declare(desk: Desk) -> None:
+    path = "policy/rosters/major-incident-manager.yaml"
+    assert (desk.folder / path).exists()
+    (desk.folder / path).write_text("schema: 1\nwho knows\n")
+    desk.commit()
+    said = desk.type("declare", "Checkout is down", "--service", "checkout")
+    assert (said.status, "recorded" in said.out) == (0, True)
+    assert f"note: what follows is left out: {path} as it is committed" in said.err
+    assert "Checkout is down" in desk.mim("list").out
+
+
 def test_what_follows_a_note_is_left_out_when_the_policy_is_broken(desk: Desk) -> None:
     desk.declare()
     (desk.folder / "policy/policy.yaml").write_text("schema: 1\nwhat: is this\n")
