@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mimkit.errors import EnvironmentUnfit, MimError
+from mimkit.store.git.errors import DamagedRepository
 from mimkit.store.git.refusal import refusal
 from mimkit.store.git.run import Conversation, talk
+
+_LARGEST = 256 << 20
+"""No record and no folder comes near; an object whose first bytes are damaged may claim anything."""
 
 
 class Found(NamedTuple):
@@ -82,6 +86,8 @@ def receive(root: Path, git: Conversation) -> Found | None:
     if words[-1] in {b"missing", b"ambiguous"} or len(words) != 3:
         return None
     length = int(words[2])
+    if length > _LARGEST:
+        raise DamagedRepository(f"the object {words[0].decode()} claims to have {length:,} bytes")
     body = git.take(length + 1)
     if len(body) != length + 1:
         raise _stopped(root, git)

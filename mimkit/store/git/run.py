@@ -16,6 +16,8 @@ from mimkit.store.git.errors import GitDied, NoGit
 
 LOCAL_SECONDS = 60.0
 NETWORK_SECONDS = 60.0
+_PIECE = 1 << 20
+"""Bytes of an answer that are read at once."""
 
 OPTIONS: tuple[str, ...] = (
     "--no-pager",
@@ -217,8 +219,12 @@ class Conversation:
 
     def take(self, length: int) -> bytes:
         """Return so many bytes of the answer; fewer are all that came."""
+        taken = bytearray()
         with self._watch.waiting():
-            return self._out.read(length)
+            # A damaged object may claim to be larger than any memory: room is made for what comes.
+            while part := self._out.read(min(length - len(taken), _PIECE)):
+                taken += part
+        return bytes(taken)
 
     def complaint(self) -> str:
         """Return what git complained about, once it has stopped."""

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import threading
+import zlib
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -203,6 +204,17 @@ def test_a_folder_that_cannot_be_read_is_not_taken_for_one_that_is_not_there(des
     (desk.root / ".git/objects" / tree[:2] / tree[2:]).unlink()
     with pytest.raises(DamagedRepository):
         desk.repo.children("HEAD", "policy")
+
+
+def test_an_object_that_claims_to_be_larger_than_any_memory_is_damaged(desk: Desk, reader: Reader) -> None:
+    name = "aa" + "b" * 38
+    (desk.root / ".git/objects/aa").mkdir(exist_ok=True)
+    (desk.root / ".git/objects/aa" / ("b" * 38)).write_bytes(zlib.compress(b"blob 99999999999999\0hello"))
+    with pytest.raises(DamagedRepository, match=r"claims to have 99,999,999,999,999 bytes"):
+        reader.fetch(name)
+    found = reader.fetch(f"HEAD:{RECORD}")
+    assert found
+    assert found.body == desk.committed()
 
 
 NAMES = [
