@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mimkit.store.yaml.reader import read
@@ -121,6 +121,9 @@ FILES = st.dictionaries(
 
 
 @given(FILES, FILES)
+@example({"title": [":", ":"]}, {"title": [":"]})
+@example({"title": ["a", "b", "a"]}, {"title": ["a", "b"]})
+@example({"title": ["a"]}, {"title": ["a", "a"]})
 def test_whatever_a_file_says_it_can_be_made_to_say_anything_else(
     before: dict[str, Any], wanted: dict[str, Any]
 ) -> None:

@@ -55,7 +55,9 @@ def _next(key: str, wanted: Mapping[str, Any]) -> str:
 
 def _list(raw: bytes, keys: KeyPath, have: Sequence[Data], wanted: Sequence[Any]) -> bytes:
     kept = [item for item in have if any(_same(item, each) for each in wanted)]
-    if not kept or not all(_same(item, each) for item, each in zip(kept, wanted, strict=False)):
+    # More may be kept than is wanted: where an item stands twice, each of them is the one that is wanted once.
+    pairs = zip(kept, wanted, strict=False)
+    if not kept or len(kept) > len(wanted) or not all(_same(item, each) for item, each in pairs):
         return set_value(raw, keys, list(wanted))
     try:
         for place in range(len(have) - 1, -1, -1):
