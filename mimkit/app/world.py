@@ -68,10 +68,10 @@ def everything_at(repo: Repository, commit: str) -> Snapshot:
     return with_policy_history(repo, commit, _whole(repo, gathered))
 
 
-def _whole(repo: Repository, gathered: Gathered, taken_ids: Iterable[str] = ()) -> Snapshot:
+def _whole(repo: Repository, gathered: Gathered) -> Snapshot:
     if gathered.diagnostics:
         raise unreadable(gathered.diagnostics)
-    world = gathered.snapshot(taken_ids)
+    world = gathered.snapshot()
     if world is None:
         raise NoPolicy(repo.root)
     return world
