@@ -10,7 +10,7 @@ from pydantic_core import CoreSchema
 
 
 class Shape:
-    """An annotation that gives its type's schema as it is; 27 kinds of entries name the same ten types."""
+    """An annotation that gives its type's schema as it is; 27 kinds of entries name the same few."""
 
     def __init__(self, schema: CoreSchema) -> None:
         self._schema: Mapping[str, Any] = schema
