@@ -36,6 +36,7 @@ from mimkit.publish.links import HOME
 from mimkit.publish.navigation import with_years
 from mimkit.publish.outside import Outside, narrow_nav, without_origin
 from mimkit.publish.pages import archive_for, plan
+from mimkit.publish.redirects import redirects
 from mimkit.publish.security_policy import SecurityPolicy
 from mimkit.publish.serving import Built, gathered_again, other_sources, show, touched
 from mimkit.publish.theme import named
@@ -57,6 +58,8 @@ class MimkitConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does not 
     """Files of the docs folder that a public site has as well, such as `about.md` or `images/*`."""
     security_policy = options.Type(bool, default=True)
     """Whether pages say what a browser may run and fetch for them."""
+    redirects = options.Type(dict, default={})
+    """Pages that have moved: the old path and the new one, such as `how-to/old.md: how-to/new.md`."""
 
 
 class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  # as above
@@ -106,7 +109,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         for uri, make in generated.items():
             if files.get_file_from_path(uri) is None:
                 files.append(GeneratedPage.made(config, uri, make))
-        self._add_others(files, other_files(archive, _site(config), generated), config)
+        others = other_files(archive, _site(config), generated)
+        self._add_others(files, {**others, **dict(redirects(self.config.redirects, files))}, config)
         for asset in sorted(ASSETS.iterdir()):
             files.append(File.generated(config, f"assets/{asset.name}", abs_src_path=str(asset)))
         if config.nav and self._outside:

@@ -203,3 +203,22 @@ def test_hostile_records_execute_nothing_and_change_nothing_of_ours(
         shapes = seen(section["title"] + section["text"]).shapes
         assert {tag for tag, _ in shapes} <= {"p", "ul", "ol", "li", "code"}
         assert {name for _, name in shapes} <= {""}
+
+
+def redirecting(moved: dict[str, str]) -> list[Any]:
+    return ["search", {"mimkit": {"redirects": moved}}]
+
+
+def test_an_old_address_leads_to_the_new_page(repository: Path, built: Callable[..., Path]) -> None:
+    (repository / "site" / "how-to").mkdir()
+    (repository / "site" / "how-to" / "new.md").write_text("# New\n")
+    site = built(repository, plugins=redirecting({"how-to/old.md": "how-to/new.md", "gone.md": "nowhere.md"}))
+    old = (site / "how-to" / "old" / "index.html").read_text()
+    assert 'content="0; url=../new/"' in old
+    assert "<script" not in old
+    assert not (site / "gone").exists()
+
+
+def test_a_redirect_cannot_replace_a_page(repository: Path, refusal: Callable[..., str]) -> None:
+    (repository / "site" / "new.md").write_text("# New\n")
+    assert "new.md, which still exists" in refusal(repository, plugins=redirecting({"new.md": "index.md"}))
