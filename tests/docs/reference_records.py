@@ -18,7 +18,7 @@ Every file is YAML in a small, strict form: UTF-8, one document, no anchors, ali
 key twice. All values are read as text and then given the type of their key, so `no` and `010` mean what they
 say. A time carries its offset from UTC. A key that is not listed here is an error.
 
-`mim schema` prints the same as JSON Schema; [Edit a record by hand](../how-to/edit-by-hand.md) says how an
+`mim schema` prints the same as JSON Schema; [Edit records manually](../how-to/edit-records-manually.md) says how an
 editor uses it. The timeline is always the last key of an incident."""
 
 _FORMATS = {"date-time": "time with its offset", "date": "day", "uri": "address"}
