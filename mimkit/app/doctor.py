@@ -12,7 +12,9 @@ from mimkit.app.index import open_incidents
 from mimkit.app.resolve import DRIVER
 from mimkit.app.world import world_at
 from mimkit.errors import MimError
+from mimkit.model.refs import Ref
 from mimkit.store.git.repository import Repository
+from mimkit.store.layout import INCIDENTS, POLICY, path_of
 
 _SHOWN = 5
 """Of the commits that wait, so many are named."""
@@ -40,7 +42,7 @@ def examine(folder: Path, actor: str | None) -> Iterator[Sign]:
         yield Sign("broken", problem.sentence, problem.hint)
         return
     yield Sign("ok", f"repository {repo.root}")
-    for look in (_identity, _head, _driver, _locks, _remote):
+    for look in (_identity, _conversions, _head, _driver, _locks, _remote):
         try:
             yield from look(repo, actor)
         except MimError as problem:
@@ -85,6 +87,16 @@ def _head(repo: Repository, actor: str | None) -> Iterator[Sign]:
     if head.commit:
         found = open_incidents(repo, head.commit)
         yield Sign("ok", f"open incidents: {', '.join(found) if found else 'none'}")
+
+
+def _conversions(repo: Repository, _actor: str | None) -> Iterator[Sign]:
+    head = repo.head().commit
+    known = [entry.path for top in (INCIDENTS, POLICY) for entry in (repo.list(head, top) if head else ())]
+    found = repo.conversions(head, [*known, path_of(Ref("incident", "MI-20261123-K7F"))])
+    for each in {(each.name, each.value): each for each in found}.values():
+        same = sum((other.name, other.value) == (each.name, each.value) for other in found)
+        more = f" ({same} files of this repository and new records)" if same > 1 else ""
+        yield Sign("look" if each.name == "ident" else "broken", each.sentence + more, each.hint)
 
 
 def _driver(repo: Repository, _actor: str | None) -> Iterator[Sign]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from mimkit.errors import MimError
 from mimkit.store.git import journal
+from mimkit.store.git.attributes import refuse_converted
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.config import is_on
 from mimkit.store.git.durable import sync_folders
@@ -134,8 +135,8 @@ def record(clone: Clone, start: Head, changes: Mapping[str, bytes | None], label
     """Commit `changes` (path to new bytes, None to delete) on top of `start` and move its branch.
 
     Returns the commit id, or that of `start` when the changes change nothing. Nothing but these paths
-    differs from `start`. Raises HeadMoved when the branch is elsewhere by now, BadPath, Entangled, and the
-    refusals of a disk or of a hook.
+    differs from `start`. Raises HeadMoved when the branch is elsewhere by now, BadPath, Converted, Entangled,
+    and the refusals of a disk or of a hook.
     """
     made = build(clone, start.commit, changes, label)
     if made != start.commit:
@@ -145,7 +146,9 @@ def record(clone: Clone, start: Head, changes: Mapping[str, bytes | None], label
 
 def build(clone: Clone, parent: str | None, changes: Mapping[str, bytes | None], label: Label) -> str:
     """Write the commit of `changes` on top of `parent` and move nothing; see `record`."""
-    before, tree = build_tree(clone, parent, {checked(path): content for path, content in changes.items()})
+    edits = {checked(path): content for path, content in changes.items()}
+    refuse_converted(clone, parent, edits)
+    before, tree = build_tree(clone, parent, edits)
     if parent and before == tree:
         return parent
     return seal(clone, tree, [parent] if parent else [], label)

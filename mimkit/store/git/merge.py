@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from mimkit.store.git.attributes import Converted, conversions
 from mimkit.store.git.changes import Change, between, merge_base
 from mimkit.store.git.checkout import Merge
 from mimkit.store.git.clone import Clone
@@ -34,8 +36,22 @@ def integrate(clone: Clone, ours: str, theirs: str, message: str, merge: Merge) 
         else change.after
         for change in between(clone, base, ours)
     }
+    _refuse_newly_converted(clone, ours, theirs, edits)
     _, tree = build_tree(clone, theirs, edits)
     return seal(clone, tree, [theirs, ours], _label(clone, ours, theirs, message))
+
+
+def _refuse_newly_converted(
+    clone: Clone, ours: str, theirs: str, edits: Mapping[str, Leaf | bytes | None]
+) -> None:
+    """Raise Converted for a file of ours that `theirs` has a git filter for, and that did not pass it."""
+    paths = [path for path, edit in edits.items() if edit is not None]
+    found = [each for each in conversions(clone, theirs, paths) if each.name != "ident"]
+    # What we committed under the same filter is filtered, unless it is merged here.
+    old = {(each.path, each.value) for each in (conversions(clone, ours, paths) if found else ())}
+    for each in found:
+        if isinstance(edits[each.path], bytes) or (each.path, each.value) not in old:
+            raise Converted(each)
 
 
 def _settle(clone: Clone, here: Change, there: Change, merge: Merge) -> Leaf | bytes | None:

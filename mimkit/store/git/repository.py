@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from mimkit.store.git import (
+    attributes,
     changes,
     checkout,
     commits,
@@ -27,6 +28,7 @@ from mimkit.store.git import (
     upkeep,
     walk,
 )
+from mimkit.store.git.attributes import Conversion
 from mimkit.store.git.changes import Change
 from mimkit.store.git.checkout import Edit, Merge
 from mimkit.store.git.clone import Clone, find, make
@@ -39,7 +41,7 @@ from mimkit.store.git.unmerged import Unmerged
 from mimkit.store.git.walk import Commit, Step
 
 __all__ = [
-    "Change", "Commit", "Edit", "Head", "Merge", "Push", "PushOutcome", "Remote", "Repository", "Revision", "Signature", "Step",
+    "Change", "Commit", "Conversion", "Edit", "Head", "Merge", "Push", "PushOutcome", "Remote", "Repository", "Revision", "Signature", "Step",
     "TreeEntry", "Unmerged",
 ]  # fmt: skip
 
@@ -47,6 +49,7 @@ LOCK_SECONDS = 20.0
 
 Entries = list[TreeEntry]
 Changes = list[Change]
+Conversions = list[Conversion]
 Revisions = list[Revision]
 Commits = list[Commit]
 Steps = list[Step]
@@ -111,6 +114,10 @@ class Repository:
     def list(self, commit: str, prefix: str = "") -> Entries:
         """List every file of `commit` below the folder `prefix`, in git's order; none is an empty list."""
         return read.entries(self._clone, commit, prefix)
+
+    def conversions(self, commit: str | None, paths: Sequence[str]) -> Conversions:
+        """List the git attributes that convert these paths on their way into a commit."""
+        return attributes.asked(self._clone, commit, paths)
 
     def children(self, commit: str, folder: str) -> Entries:
         """List what lies directly in `folder` of `commit` ("" for the top); none is an empty list."""
