@@ -1,4 +1,4 @@
-"""What the wording rules say of an update, at the moment it is sent: the next one can be better."""
+"""What the wording rules say of an update, at the moment it is recorded: the next one can be better."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mimkit.app.perform import Outcome
+from mimkit.cli.by_hand import show_texts
 from mimkit.cli.console import clock, columns, heading, paragraph, to_do
 from mimkit.cli.session import Session
 from mimkit.model.incident import Incident
@@ -83,6 +84,7 @@ def after_update(outcome: Outcome, session: Session) -> None:
     incident, state = state_after(outcome)
     zone = outcome.world.policy.calendar.tz
     _remark_on_words(outcome, incident)
+    show_texts(outcome)
     if state.updates and (promised := state.updates[-1].next):
         click.echo(f"  next update by {clock(promised, session.now, zone)}")
     elif state.updates and (review_by := state.updates[-1].review_by):

@@ -110,7 +110,7 @@ def _end(clock: Clock, case: Case) -> datetime:
 
 
 def _on_schedule(owed: Sequence[Obligation], clocks: Mapping[str, Clock], case: Case) -> dict[str, int]:
-    """Return how often each repeating clock falls due until it ends, whatever was sent in between."""
+    """Return how often each repeating clock falls due until it ends, whatever was recorded in between."""
     parts: dict[str, float] = {}
     for each in owed:
         length = length_for(clocks[each.clock].every, case.state.severity_at(each.starts))

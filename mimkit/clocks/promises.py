@@ -12,7 +12,7 @@ Outcome = Literal["kept", "late", "unanswered"]
 
 
 class Said(NamedTuple):
-    """An update: when it was sent, and when it says that the next one comes; times are aware."""
+    """An update: when it happened, and when it says that the next one comes; times are aware."""
 
     at: datetime
     next: datetime | None = None

@@ -48,7 +48,7 @@ class Group(File):
     escalation: tuple[EscalationStep, ...] = ()
     """Whom to call when the contact does not answer."""
     reach: Url | None = None
-    """Where the group is paged."""
+    """Where to page the group."""
 
 
 class Service(File):

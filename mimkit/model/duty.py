@@ -1,4 +1,4 @@
-"""Who is called: first whom the roster or the named contact says, then along the escalation path."""
+"""Whom to call: first whom the roster or the named contact says, then along the escalation path."""
 
 from __future__ import annotations
 

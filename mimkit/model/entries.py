@@ -126,13 +126,13 @@ class RoleTaken(Commented):
 
 
 class Paged(Commented):
-    """A resolver group is called."""
+    """A responder pages a resolver group; mimkit itself contacts nobody."""
 
     kind: Literal["page"] = "page"
     group: Slug
     """The resolver group."""
     contact: Person | None = None
-    """Whom of the group was called."""
+    """Whom of the group to call: who was on call, or the named contact."""
 
 
 class Joined(Commented):

@@ -61,9 +61,9 @@ def _final_update(state: State, policy: Policy, audiences: tuple[str, ...]) -> G
     told = {each.audience for each in final}
     missing = [] if None in told else [each for each in audiences if each not in told]
     met = bool(final) and not missing
-    words = "the final update is sent" + (", with the day of the review" if reviewed else "")
+    words = "the final update is recorded" + (", with the day of the review" if reviewed else "")
     if final and missing:
-        words += f" (not yet to {', '.join(missing)})"
+        words += f" (not yet for {', '.join(missing)})"
     return Gate("final-update", words, met, "mim update")
 
 

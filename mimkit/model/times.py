@@ -85,6 +85,21 @@ def rfc3339(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def zone_name(local: datetime) -> str:
+    """Return what a clock in the zone of an aware time is called: `CET`, or `UTC+05:45` where it has no name."""
+    name = local.tzname() or ""
+    if name[:1] not in ("+", "-"):
+        return name
+    return f"UTC{name}" if len(name) <= len("+05") else f"UTC{name[:3]}:{name[3:5]}"
+
+
+def time_text(at: datetime, today: datetime, zone: ZoneInfo) -> str:
+    """Write an instant with its zone: `10:09 CET`, or `2026-11-23 10:09 CET` when it is not the day of `today`."""
+    there = at.astimezone(zone)
+    day = "" if there.date() == today.astimezone(zone).date() else f"{there:%Y-%m-%d} "
+    return f"{day}{there:%H:%M} {zone_name(there)}"
+
+
 Instant = Annotated[
     datetime,
     Shape(

@@ -49,7 +49,9 @@ def _refuse_fixed_words(target: kinds.EntryBase, text: str | None) -> None:
     if isinstance(target, kinds.Amended | kinds.Redacted):
         raise NotYet("an amend or redact stands as it is", "amend the entry that it speaks of, once more")
     if text and isinstance(target, kinds.Update):
-        raise NotYet("an update that was sent cannot be worded anew", "send another one: mim update")
+        raise NotYet(
+            "the text of an update cannot be edited once it is recorded", "record another one: mim update"
+        )
     if text and any(getattr(target, key) == kinds.REDACTED for key in target.words):
         raise NotYet("the words of that entry were redacted, and stay so", "mim log TEXT adds an entry")
 

@@ -1,4 +1,4 @@
-"""Assembling: roles taken and handed over, resolver groups paged and joined, the bridge."""
+"""Assembling: roles taken and handed over, pages of resolver groups, who joined, the bridge."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class TakeRole(OnIncident):
 
 @dataclass(frozen=True, kw_only=True)
 class Page(OnIncident):
-    """Call a resolver group."""
+    """Record that a resolver group is paged, and whom to call."""
 
     group: str
 

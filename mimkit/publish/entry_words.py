@@ -14,7 +14,7 @@ from mimkit.publish.names import Names, sentence_case
 from mimkit.publish.text import inline, link, plain
 
 _LABELS = {
-    "severity": "Severity", "role": "Role", "page": "Paged", "join": "Joined", "bridge": "Bridge",
+    "severity": "Severity", "role": "Role", "page": "Page recorded", "join": "Joined", "bridge": "Bridge",
     "link": "Record", "finding": "Finding", "decision": "Decision", "action": "Action", "blocker": "Blocker",
     "note": "Note", "update": "Update", "problem": "Problem record", "close": "Closed", "reopen": "Reopened",
     "amend": "Correction", "redact": "Redaction", "merged": "Merged", "fixed": "Permanent fix",
@@ -108,7 +108,7 @@ def _problem(entry: Any, _: Names, links: Links) -> Markup:
 
 def _update(entry: Any, names: Names, _: Links) -> Markup:
     told = names.audience(entry.audience) if entry.audience else "all audiences"
-    return Markup('<a href="#update-{}">sent to {}</a>').format(plain(entry.id), plain(told))
+    return Markup('<a href="#update-{}">for {}</a>').format(plain(entry.id), plain(told))
 
 
 def _amend(entry: Any, _: Names, __: Links) -> Markup:

@@ -17,7 +17,7 @@ RULES: Final = (
     "Criteria and severities are those that were recorded; a severity that people chose themselves stays.",
     "What is not major under a policy owes nothing under it.",
     "On a schedule, as many are owed as fall due until it ends; what was promised stays promised.",
-    "Back-filled incidents are read as if they had been kept here: what a report leaves out was not sent.",
+    "Back-filled incidents are read as if they had been kept here: what a report leaves out counts as not recorded.",
 )
 """How it was counted."""
 _MOST_IDS = 6

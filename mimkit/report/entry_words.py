@@ -14,7 +14,7 @@ LABEL: Final[Mapping[str, str]] = {
     "merged": "merged",
     "severity": "severity",
     "role": "role",
-    "page": "paged",
+    "page": "page",
     "join": "joined",
     "bridge": "bridge",
     "link": "linked",

@@ -65,7 +65,7 @@ def _promise(at: datetime, now: datetime) -> str:
     moment = f"{at:%H:%M}" if at.date() == now.date() else f"{at:%H:%M on} {at.day} {at:%B}"
     if at < now:
         return f"An update was promised for {moment} and is overdue."
-    return f"The next update goes out at {moment}."
+    return f"The next update is due at {moment}."
 
 
 def _needs(state: State) -> Iterator[str]:

@@ -227,7 +227,7 @@ def _unordered(lengths: list[Duration | None]) -> Iterator[int]:
 def escalation_in_a_circle(snapshot: Snapshot) -> Iterator[Finding]:
     """The escalation path of a resolver group leads back to the group.
 
-    Why: Whoever did not answer is called again, and nobody new is.
+    Why: The path calls the same people again, and nobody new.
     Fix: Let the path end with a person who decides, such as the manager of the service.
     """
     leads_to = {

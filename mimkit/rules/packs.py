@@ -44,7 +44,7 @@ def pack_tells_no_authority(snapshot: Snapshot) -> Iterator[Finding]:
 def pack_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
     """A pack tells an audience that there is not, or was checked by somebody who is not in the list of people.
 
-    Why: The report is sent to nobody, and no update can be recorded that meets the clock.
+    Why: Nobody receives the report, and no update can be recorded that meets the clock.
     Fix: Correct the name, or add the audience to policy/channels.yaml, or the person to policy/people.yaml.
     """
     audiences = [audience.id for audience in snapshot.audiences]

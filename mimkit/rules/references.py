@@ -52,7 +52,7 @@ def unknown_role(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM203", "unknown-group", "error")
 def unknown_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A resolver group is paged or joins that has no file of its own.
+    """A page or join entry names a resolver group that has no file of its own.
 
     Why: Without a named contact and an escalation path a group cannot be reached the next time.
     Fix: Correct the name, or add the group under policy/groups.

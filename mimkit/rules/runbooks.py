@@ -115,7 +115,7 @@ def runbook_without_trigger(snapshot: Snapshot) -> Iterator[Finding]:
 def group_out_of_reach(snapshot: Snapshot) -> Iterator[Finding]:
     """The contact of a resolver group has neither a number nor an address, and the group has no `reach`.
 
-    Why: Everybody knows who is to be called, and nobody knows how.
+    Why: Everybody knows whom to call, and nobody knows how.
     Fix: Give the contact a `phone` or an `email` in policy/people.yaml, or the group a `reach`.
     """
     # Where nobody has a number or an address here, they are kept elsewhere.

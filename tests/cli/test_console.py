@@ -50,11 +50,11 @@ def test_a_command_stays_whole_at_every_width(
     width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    words = "the final update is sent, with the day of the review, to each audience that was told before"
+    words = "the final update is recorded, with the day of the review, to each audience that was told before"
     to_do([("done", words, ""), ("open", words, COMMAND), ("open", "bridge", "mim bridge URL")])
     out = capsys.readouterr().out
     assert out.count(COMMAND) == 1
-    assert " ".join(out.replace(COMMAND, "").split()).count("the final update is sent, with") == 2
+    assert " ".join(out.replace(COMMAND, "").split()).count("the final update is recorded, with") == 2
     assert all(len(line) <= width for line in out.splitlines() if COMMAND not in line)
 
 

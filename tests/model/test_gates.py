@@ -29,7 +29,7 @@ def test_a_new_incident_has_every_gate_open_but_that_of_origins(desk: Desk) -> N
         "restored": ("service is fully restored", "mim restored"),
         "confirmed": ("the business stakeholder confirms that it is over", "mim confirm --by STAKEHOLDER"),
         "final-update": (
-            "the final update is sent, with the day of the review",
+            "the final update is recorded, with the day of the review",
             "mim update",
         ),
         "cause-tracked": ("the permanent fix is in place, or a problem record is raised", "mim problem open"),
@@ -63,13 +63,13 @@ def test_an_update_before_restoration_or_without_the_reviews_day_is_not_the_fina
 
 def test_the_final_update_names_the_audience_that_was_not_told(desk: Desk) -> None:
     words, _ = waiting(desk.policy, RESTORED, final(audience="staff"))["final-update"]
-    assert words == "the final update is sent, with the day of the review (not yet to executives)"
+    assert words == "the final update is recorded, with the day of the review (not yet for executives)"
 
 
 def test_a_policy_without_a_review_asks_for_no_day_of_it(desk: Desk) -> None:
     policy = desk.policy.model_copy(update={"clocks": ()})
     assert "final-update" not in waiting(policy, RESTORED, final(review_by=None))
-    assert waiting(policy)["final-update"][0] == "the final update is sent"
+    assert waiting(policy)["final-update"][0] == "the final update is recorded"
 
 
 def test_an_origin_must_be_closed_where_the_policy_says_so(desk: Desk) -> None:

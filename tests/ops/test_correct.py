@@ -124,12 +124,12 @@ def test_a_correction_is_not_corrected(noted: Desk, verb: type, words: dict[str,
         assert hint.startswith(f"{verb_word} the entry that it speaks of")
 
 
-def test_an_update_that_was_sent_is_not_worded_anew(declared: Desk) -> None:
+def test_the_text_of_a_recorded_update_is_not_edited(declared: Desk) -> None:
     sent = declared.do(SendUpdate, "10:20", affected="a", doing="b")
     assert refusal(sent, Amend, "10:30", entry=sent.last_id, correct_text="c") == (
         NotYet,
-        "an update that was sent cannot be worded anew",
-        "send another one: mim update",
+        "the text of an update cannot be edited once it is recorded",
+        "record another one: mim update",
     )
     assert sent.do(Amend, "10:30", entry=sent.last_id, correct_at=clock("10:18")).state.updates[
         0

@@ -185,7 +185,7 @@ def test_closing_names_every_open_gate_and_its_command(declared: Desk) -> None:
     assert refused.value.rows == (
         ("the business stakeholder confirms that it is over", "mim confirm --by STAKEHOLDER"),
         (
-            "the final update is sent, with the day of the review",
+            "the final update is recorded, with the day of the review",
             "mim update",
         ),
         ("the permanent fix is in place, or a problem record is raised", "mim problem open"),

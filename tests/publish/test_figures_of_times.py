@@ -55,7 +55,7 @@ def test_a_timeline_tells_its_phases_updates_and_promises() -> None:
         "Deadlines · 1 kept · 1 not yet due."
     )
     assert ["23 Nov 2026, 11:18", "Stakeholder update, due", "late by 6m"] in rows(drawn)
-    assert len(places(drawn, "sent")) == 5
+    assert len(places(drawn, "stakeholder-update")) == 5
     assert drawn.count("mim-over-time") == 2
 
 
@@ -84,7 +84,7 @@ def test_a_promise_that_was_late_at_an_unknown_time_is_late_all_the_same() -> No
 def test_marks_alone_make_a_timeline_and_a_single_moment_too() -> None:
     one = incident_timeline(IncidentTimeline("t", "T", (), (Mark(START, "update", "Update 1"),)), ZONE)
     assert "1 update" in texts(one)
-    assert places(one, "sent") == [50]
+    assert places(one, "stakeholder-update") == [50]
     two = (Mark(START, "alarm", "Noticed"), Mark(after(60), "blocker", "No access"))
     assert "2 entries" in texts(incident_timeline(IncidentTimeline("t", "T", (), two), ZONE))
     assert "1 entry" in texts(incident_timeline(IncidentTimeline("t", "T", (), two[:1]), ZONE))

@@ -25,7 +25,7 @@ def test_every_open_gate_is_named_with_the_command_that_meets_it(court: Court) -
             "Meet it: `mim confirm --by STAKEHOLDER`.",
         ),
         (
-            "Closed, but this gate is open: the final update is sent, with the day of the review.",
+            "Closed, but this gate is open: the final update is recorded, with the day of the review.",
             "Meet it: `mim update`.",
         ),
     ]

@@ -218,7 +218,7 @@ def test_a_service_of_nobody_says_so(desk: Desk) -> None:
 
 def test_turns_without_a_roster_are_those_of_the_named_contact(desk: Desk) -> None:
     said = desk.mim("oncall", "network", "--days", "3").out
-    assert said.endswith("Turns until 2026-11-26 10:09\n  No roster: the named contact is always called.\n")
+    assert said.endswith("Turns until 2026-11-26 10:09\n  No roster: always call the named contact.\n")
 
 
 def test_a_calendar_becomes_the_shifts_of_a_roster_and_is_left_for_review(desk: Desk) -> None:

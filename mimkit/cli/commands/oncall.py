@@ -8,10 +8,10 @@ from typing import Literal, NamedTuple
 
 import click
 
+from mimkit.cli.by_hand import step
 from mimkit.cli.console import Word, clock, columns, heading, paragraph
 from mimkit.cli.session import Session
 from mimkit.errors import UsageError
-from mimkit.model.durations import short
 from mimkit.model.duty import Call, Duty
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.refusals import UnknownName
@@ -99,7 +99,7 @@ def _calendar(found: list[OnCall], duty: Duty, end: datetime, stamp: datetime) -
     ]
     if not schedules:
         names = ", ".join(each.name for each in found)
-        raise UsageError(f"no roster is for {names}, so there are no turns", "mim oncall says who is called")
+        raise UsageError(f"no roster is for {names}, so there are no turns", "mim oncall says whom to call")
     return write_calendar(schedules, duty.world.people, (duty.start, end), stamp)
 
 
@@ -156,7 +156,7 @@ def _print_one(found: OnCall, asked: Asked, session: Session, at: datetime) -> N
     columns([row for row in rows if row[1]], ("cyan",))
     if len(found.path) > 1:
         heading("When nobody answers")
-        columns([_step(call, world) for call in found.path[1:]], ("cyan",))
+        columns([step(call, world) for call in found.path[1:]], ("cyan",))
 
 
 def _about(found: OnCall, asked: Asked, world: Snapshot) -> str:
@@ -164,14 +164,6 @@ def _about(found: OnCall, asked: Asked, world: Snapshot) -> str:
         return found.title
     service = world.services[asked.service]
     return f"{service.title}, tier {service.tier}; {found.name} answers for it"
-
-
-def _step(call: Call, world: Snapshot) -> tuple[str, ...]:
-    person = world.people.get(call.person or "")
-    phone, mail = _reach(call, world)
-    after = f"after {short(call.after)}" if call.after else "at once"
-    said = Word(call.trouble.words, "yellow") if call.trouble else person.name if person else ""
-    return after, call.person or Word("nobody", "red"), phone or mail, said
 
 
 def _print_turns(found: OnCall, session: Session, end: datetime) -> None:
@@ -184,7 +176,7 @@ def _print_turns(found: OnCall, session: Session, end: datetime) -> None:
         ]
     )
     if not turns:
-        paragraph("No roster: the named contact is always called.")
+        paragraph("No roster: always call the named contact.")
 
 
 COMMANDS = {"oncall": oncall}

@@ -53,7 +53,7 @@ def check(ctx: click.Context, days: int, now: str | None, base: str | None, form
     """Who can be reached in the coming days.
 
     Every role, resolver group and service is judged to the minute, by the files of the checkout, committed
-    or not. Whoever is called first must be a person of policy/people.yaml who has not left, with a phone or
+    or not. The first person to call must be a person of policy/people.yaml who has not left, with a phone or
     a mail address; so must each step of the escalation path. Exit status 1 means that there is a gap; with
     --base, that cover is lost.
 

@@ -8,6 +8,7 @@ import click
 
 from mimkit.cli.acting import Act, acting
 from mimkit.cli.afterwards import after_role, after_update
+from mimkit.cli.by_hand import after_page
 from mimkit.cli.session import day, typed
 from mimkit.model.entries import LinkRelation
 from mimkit.ops.classify import ChangeSeverity, Link
@@ -31,9 +32,11 @@ def role(act: Act, role: str, person: str) -> TakeRole:
 
 @click.command()
 @click.argument("group")
-@acting()
+@acting(after=after_page)
 def page(act: Act, group: str) -> Page:
-    """Call a resolver group: whom the roster or the named contact says.
+    """Record that you page a resolver group, and show whom to call: person, phone, mail, and who is next.
+
+    mimkit contacts nobody: call the person it shows.
 
     \b
     Example:
@@ -46,7 +49,7 @@ def page(act: Act, group: str) -> Page:
 @click.argument("who")
 @acting()
 def join(act: Act, who: str) -> Join:
-    """Say who is on the bridge: a person, or a resolver group.
+    """Record who joined the bridge: a person, or a resolver group.
 
     \b
     Example:
@@ -105,7 +108,9 @@ def update(
     audience: str | None,
     review_by: str | None,
 ) -> SendUpdate:
-    """Send a stakeholder update, and promise the next; after restoration it is the final one.
+    """Record a stakeholder update and promise the next; after restoration it is the final one.
+
+    mimkit sends nothing: it prints the text to paste into the channel of each audience.
 
     What is left out is asked for. There is no field for a time of repair, on purpose.
 

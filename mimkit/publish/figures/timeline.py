@@ -161,7 +161,7 @@ def _bands(timeline: IncidentTimeline, axis: TimeAxis) -> tuple[list[str], float
     return [*drawn, line("base", 0, _BANDS, 100, _BANDS), cut_mark(axis, 0, _BANDS)], _BANDS + 4.0
 
 
-def _sent(timeline: IncidentTimeline) -> list[Mark]:
+def _said(timeline: IncidentTimeline) -> list[Mark]:
     return [each for each in timeline.marks if each.kind == "update"]
 
 
@@ -170,10 +170,10 @@ def _others(timeline: IncidentTimeline) -> list[Mark]:
 
 
 def _updates(timeline: IncidentTimeline) -> str:
-    sent = len(_sent(timeline))
-    if not sent and not timeline.promises:
+    said = len(_said(timeline))
+    if not said and not timeline.promises:
         return ""
-    return " \N{MIDDLE DOT} ".join((counted(sent, "update"), *_ended(timeline.promises)))
+    return " \N{MIDDLE DOT} ".join((counted(said, "update"), *_ended(timeline.promises)))
 
 
 def _entries(timeline: IncidentTimeline) -> str:
@@ -193,7 +193,8 @@ def _ended(promises: Sequence[Promise]) -> list[str]:
 def _update_lane(timeline: IncidentTimeline, axis: TimeAxis) -> str:
     promised = join(_promise(each, axis, timeline.until) for each in timeline.promises)
     return promised + join(
-        mark("square", "sent", axis.place(each.at), 0, told=each.label) for each in _sent(timeline)
+        mark("square", "stakeholder-update", axis.place(each.at), 0, told=each.label)
+        for each in _said(timeline)
     )
 
 
@@ -233,7 +234,7 @@ def _legend(timeline: IncidentTimeline) -> list[tuple[str, str]]:
     entries = bands_named(timeline.phases)
     present = {each.kind for each in timeline.marks}
     entries += [
-        (key(_SHAPES.get(kind, "speck"), "sent" if kind == "update" else f"entry-{kind}"), name)
+        (key(_SHAPES.get(kind, "speck"), "stakeholder-update" if kind == "update" else f"entry-{kind}"), name)
         for kind, name in _NAMES.items()
         if kind in present
     ]
@@ -256,9 +257,9 @@ def _told(timeline: IncidentTimeline, axis: TimeAxis, zoned: Zoned) -> str:
 
 def _table(timeline: IncidentTimeline, zoned: Zoned) -> Table:
     steps = [(step.start, step.label, step.length_text) for step in timeline.phases]
-    sent = [(each.at, each.label, "") for each in _sent(timeline)]
+    said = [(each.at, each.label, "") for each in _said(timeline)]
     owed = [(each.due, f"{each.label}, due", each.told) for each in (*timeline.promises, *timeline.deadlines)]
-    rows = sorted((*steps, *sent, *owed), key=lambda each: each[0])
+    rows = sorted((*steps, *said, *owed), key=lambda each: each[0])
     return Table(
         ("Time", "What", "How long, or how it ended"), [(zoned.full_text(at), *rest) for at, *rest in rows]
     )

@@ -35,7 +35,7 @@ class CallLine:
     until: datetime | None
     next: Turn | None
     reach: str
-    """Where a resolver group is paged."""
+    """Where to page a resolver group."""
 
     @property
     def first(self) -> Person:

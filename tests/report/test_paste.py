@@ -1,0 +1,83 @@
+"""The text of an update as it is pasted into each audience's channel; mimkit itself sends nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from mimkit.model.directory import Channels, Template
+from mimkit.model.entries import Update
+from mimkit.model.snapshot import Snapshot
+from mimkit.report.paste import pastes
+from tests.builders import Desk, clock, entry
+
+TITLE = "pay-db-03 is down"
+
+
+def update(**keys: Any) -> Update:
+    given = {"affected": "Nobody can pay", "doing": "We roll back", **keys}
+    return Update.model_validate(entry("10:20", "update", **given))
+
+
+def texts(world: Snapshot, **keys: Any) -> dict[tuple[str, ...], str]:
+    found = pastes(update(**keys), TITLE, "SEV1", world)
+    return {tuple(each.id for each in paste.audiences): paste.text for paste in found}
+
+
+def test_audiences_inside_share_a_text_and_the_public_one_lacks_title_and_severity(desk: Desk) -> None:
+    assert texts(desk.world, next=clock("10:50"), not_affected="Browsing") == {
+        ("executives", "staff"): "SEV1: pay-db-03 is down\n"
+        "What is affected: Nobody can pay\n"
+        "What is not affected: Browsing\n"
+        "What is being done: We roll back\n"
+        "The next update comes at 10:50 UTC.",
+        ("customers",): "What is affected: Nobody can pay\n"
+        "What is not affected: Browsing\n"
+        "What is being done: We roll back\n"
+        "The next update comes at 10:50 UTC.",
+    }
+
+
+def test_a_line_without_its_value_is_left_out_and_the_review_has_its_day(desk: Desk) -> None:
+    assert texts(desk.world, audience="customers", review_by=date(2026, 11, 30)) == {
+        ("customers",): "What is affected: Nobody can pay\n"
+        "What is being done: We roll back\n"
+        "The post-incident review is published by 2026-11-30."
+    }
+
+
+def test_braces_that_a_person_typed_stay_as_they_are(desk: Desk) -> None:
+    found = texts(desk.world, audience="staff", affected="{title} and {doing}")
+    assert "What is affected: {title} and {doing}" in found["staff",]
+
+
+def test_the_next_update_on_another_day_has_its_day_and_its_zone(desk: Desk) -> None:
+    there = desk.but_file("policy/policy.yaml", "zone: UTC", "zone: Asia/Kathmandu")
+    found = texts(there.world, audience="staff", next=clock("18:30"))
+    assert found["staff",].endswith("The next update comes at 2026-11-24 00:15 UTC+05:45.")
+
+
+def test_an_audience_with_a_template_of_its_own_has_its_text(desk: Desk) -> None:
+    own = Template(id="staff", audience="staff", subject="To all", body="{affected}")
+    world = replace(desk.world.whole(), templates={**desk.world.templates, "staff": own})
+    found = texts(world)
+    assert found["staff",] == "To all\nNobody can pay"
+    assert found["executives",].startswith("SEV1: ")
+
+
+def test_without_templates_and_audiences_there_is_one_plain_text(desk: Desk) -> None:
+    world = replace(desk.world.whole(), templates={}, channels=Channels())
+    found = pastes(update(), TITLE, "SEV1", world)
+    assert [each.audiences for each in found] == [()]
+    assert found[0].text == (
+        "SEV1: pay-db-03 is down\nWhat is affected: Nobody can pay\nWhat is being done: We roll back"
+    )
+
+
+def test_a_stakeholder_update_is_for_no_regulator_and_a_report_for_it_alone(desk: Desk) -> None:
+    there = desk.but_file("policy/channels.yaml", "    public: true", "    authority: true")
+    assert list(texts(there.world)) == [("executives", "staff")]
+    found = pastes(update(audience="customers"), TITLE, "SEV1", there.world)
+    assert [each.id for each in found[0].audiences] == ["customers"]
+    assert TITLE not in found[0].text
