@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import accumulate
 
-from mimkit.app.calendars import Occurrence, read_calendar
+from mimkit.app.calendar_events import LeftOut
+from mimkit.app.calendar_people import Names, NotMapped, Unclear
+from mimkit.app.calendar_reader import Occurrence, read_calendar
 from mimkit.app.roster import Period, directory, directory_files
-from mimkit.errors import UsageError
+from mimkit.errors import Refused, UsageError
 from mimkit.model.edits import Create, SetValue
 from mimkit.model.plain import plain
 from mimkit.model.refs import Ref
@@ -23,6 +25,7 @@ from mimkit.store.layout import path_of
 from mimkit.store.render import render
 
 _MOST_SHIFTS = 2_000
+_SHOWN = 10
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
@@ -54,10 +57,18 @@ class Imported:
     """The shifts that come from the calendar."""
     kept: int
     """How many shifts from before the time that was read stay."""
+    kept_later: int
+    """How many shifts from after the time that was read stay."""
+    removed: tuple[Shift, ...]
+    """The shifts in whose time the calendar has no event any more."""
     left_out: int
     """How many events are no shifts, because the mapping says so."""
+    unfit: tuple[LeftOut, ...]
+    """The events that cannot be a shift as they are written."""
     overlapping: int
     """How many shifts begin while another one still lasts."""
+    departed: tuple[str, ...]
+    """The people who have a shift after their last day."""
 
     @property
     def changed(self) -> bool:
@@ -65,46 +76,65 @@ class Imported:
         return self.raw != self.before
 
 
-class NotMapped(UsageError):
-    """A calendar names people whom policy/people.yaml does not know."""
-
-    def __init__(self, labels: Sequence[str]) -> None:
-        who = "person" if len(labels) == 1 else "people"
-        super().__init__(
-            f"the calendar names {len(labels)} {who} not in policy/people.yaml",
-            "say who each of them is, with an id of that file; --map NAME= where it is nobody",
-        )
-        self.rows = tuple((f"--map {shlex.quote(f'{label}=PERSON')}",) for label in labels)
-
-
 class NothingToImport(UsageError):
     """No event of a calendar lies in the time that was asked for."""
 
-    def __init__(self, period: Period) -> None:
+    def __init__(self, period: Period, unfit: Sequence[LeftOut]) -> None:
         super().__init__(
             f"no event of the calendar lies between {rfc3339(period.start)} and {rfc3339(period.end)}",
             "look elsewhere: --now TIME says from when on, --days N for how long",
         )
+        self.rows = tuple((": ".join(unfit_row(each)),) for each in unfit)
+
+
+class RemovesShifts(Refused):
+    """A calendar does not have shifts that the roster has."""
+
+    def __init__(self, found: Imported) -> None:
+        are = (
+            "1 shift of the roster is"
+            if len(found.removed) == 1
+            else f"{len(found.removed)} shifts of the roster are"
+        )
+        super().__init__(
+            f"{are} not in the calendar any more, and nothing was written",
+            "export more of the calendar, read fewer days of it (--days N), or remove them: --remove-missing",
+        )
+        lines = [
+            f"{rfc3339(each.start)} to {rfc3339(each.end)}  {each.person}" for each in found.removed[:_SHOWN]
+        ]
+        more = len(found.removed) - len(lines)
+        self.rows = tuple((line,) for line in (*lines, *([f"and {more} more"] if more else [])))
+
+
+def unfit_row(event: LeftOut) -> tuple[str, str]:
+    """Return the title of an event that cannot be a shift, with its start, and the reason."""
+    when = f", {rfc3339(event.start)}" if event.start else ""
+    return f"{event.label}{when}", event.why
 
 
 def import_roster(repo: Repository, raw: bytes, wanted: Wanted, period: Period) -> Imported:
     """Return what a calendar makes of a roster; nothing is written.
 
-    Shifts that ended before the period stay as they are, those of the period become what the calendar says,
-    and rotation and overrides are not touched: the same calendar read twice changes nothing. Raises
-    CalendarUnreadable, NotMapped, NothingToImport, UnknownName, and UsageError where it is not clear which
-    roster is meant.
+    Shifts that ended before the period, and those that begin after it, stay as they are, those of the period
+    become what the calendar says from its start on, and rotation and overrides are not touched: the same
+    calendar read twice changes nothing. Raises CalendarUnreadable, NotMapped, NothingToImport, UnknownName,
+    and UsageError where it is not clear which roster is meant.
     """
     files = directory_files(repo.root)
     world = directory(repo.root, files)
     ref, before = _roster(world, wanted)
     zone = before.tz if before else world.policy.calendar.tz
-    named = _named(world, read_calendar(raw, zone, period.start, period.end), wanted.mapping)
+    events = read_calendar(raw, zone, period.start, period.end)
+    named = _named(world, events.occurrences, wanted.mapping)
     read = tuple(Shift(start=each.start, end=each.end, person=who) for each, who in named if who)
     if not read:
-        raise NothingToImport(period)
-    kept = tuple(shift for shift in before.shifts if shift.end <= period.start) if before else ()
-    path, shifts = path_of(ref), (*kept, *read)
+        raise NothingToImport(period, events.left_out)
+    old = before.shifts if before else ()
+    earlier = tuple(shift for shift in old if shift.end <= period.start)
+    later = tuple(shift for shift in old if shift.start >= period.end)
+    shifts = (*earlier, *_with_the_past(old, read, period.start), *later)
+    path = path_of(ref)
     if len(shifts) > _MOST_SHIFTS:
         raise TooManyShifts
     new = files.get(path, b"")
@@ -119,10 +149,44 @@ def import_roster(repo: Repository, raw: bytes, wanted: Wanted, period: Period) 
         raw=new,
         before=files.get(path),
         read=read,
-        kept=len(kept),
+        kept=len(earlier),
+        kept_later=len(later),
+        removed=tuple(_missing(old, read, period)),
         left_out=len(named) - len(read),
+        unfit=events.left_out,
         overlapping=_overlapping(read),
+        departed=tuple(sorted({each.person for each in read if _has_left(world, each)})),
     )
+
+
+def _with_the_past(old: Sequence[Shift], read: Sequence[Shift], now: datetime) -> Iterator[Shift]:
+    """Yield the shifts that were read, such that who was on call before `now` stays as it was."""
+    running = [shift for shift in old if shift.start < now < shift.end]
+    going_on = {(shift.person, shift.end): shift for shift in running}
+    confirmed = {(shift.person, shift.end) for shift in read if shift.start < now}
+    for key, shift in going_on.items():
+        if key not in confirmed:
+            yield Shift(start=shift.start, end=now, person=shift.person)
+    for shift in read:
+        if shift.start < now and running:
+            yield going_on.get((shift.person, shift.end)) or Shift(
+                start=now, end=shift.end, person=shift.person
+            )
+        else:
+            yield shift
+
+
+def _missing(old: Sequence[Shift], read: Sequence[Shift], period: Period) -> Iterator[Shift]:
+    """Yield the shifts of a period in whose time nothing was read."""
+    for shift in old:
+        begin, end = max(shift.start, period.start), min(shift.end, period.end)
+        if begin < end and not any(each.start < end and each.end > begin for each in read):
+            yield shift
+
+
+def _has_left(world: Snapshot, shift: Shift) -> bool:
+    left = world.people[shift.person].left
+    return left is not None and shift.end > world.policy.calendar.end_of(left)
 
 
 def _overlapping(shifts: Sequence[Shift]) -> int:
@@ -180,20 +244,11 @@ def _named(
     for person in mapping.values():
         if person and person not in world.people:
             raise UnknownName("person", person, world.people, "policy/people.yaml")
-    known = {name.casefold(): name for name in world.people}
-    for entry in world.people.values():
-        known |= {each.casefold(): entry.id for each in (entry.name, entry.email or "") if each}
-    known |= {name.casefold(): person for name, person in mapping.items()}
-    found, unknown = [], []
-    for each in occurrences:
-        who = next((known[name.casefold()] for name in each.names if name.casefold() in known), None)
-        if who is None:
-            unknown.append(each.label)
-        else:
-            found.append((each, who))
-    if unknown:
-        raise NotMapped(list(dict.fromkeys(unknown)))
-    return found
+    names = Names(world.people.values(), mapping)
+    found = [(each, names.person(each)) for each in occurrences]
+    if unclear := [who for _, who in found if isinstance(who, Unclear)]:
+        raise NotMapped(unclear)
+    return [(each, who) for each, who in found if isinstance(who, str)]
 
 
 def _new(world: Snapshot, ref: Ref, wanted: Wanted, shifts: tuple[Shift, ...]) -> Create:

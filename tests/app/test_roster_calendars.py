@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from mimkit.app.calendars import CalendarUnreadable, Schedule, read_calendar, write_calendar
+from mimkit.app.calendar_events import CalendarUnreadable
+from mimkit.app.calendar_reader import Attendee, read_calendar
+from mimkit.app.calendars import Schedule, write_calendar
 from mimkit.model.people import PersonEntry
 from mimkit.model.roster import Roster, on_call
 from tests.model.test_roster_turns import END, START, rosters
@@ -53,9 +55,9 @@ def test_another_program_reads_the_same_person_out_of_the_calendar_at_every_half
 @settings(max_examples=12, deadline=None)
 @given(rosters())
 def test_what_is_written_is_read_back_as_the_same_turns(roster: Roster) -> None:
-    found = read_calendar(written(roster).encode(), BERLIN, START, END)
+    found = read_calendar(written(roster).encode(), BERLIN, START, END).occurrences
     for at in at_half_hours(START, END):
-        there = [each.names[0] for each in found if each.start <= at < each.end]
+        there = [each.person for each in found if each.start <= at < each.end]
         assert there == [person for person in [on_call(roster, at)] if person], at
 
 
@@ -118,7 +120,7 @@ def event(uid: str, start: str, end: str, who: str, *more: str) -> str:
 
 def read(raw: bytes, zone: ZoneInfo = BERLIN, days: int = 7) -> list[tuple[str, str, str]]:
     start = datetime(2026, 3, 25, tzinfo=UTC)
-    found = read_calendar(raw, zone, start, start + timedelta(days=days))
+    found = read_calendar(raw, zone, start, start + timedelta(days=days)).occurrences
     return [(f"{each.start:%d %H:%M}", f"{each.end:%d %H:%M}", each.label) for each in found]
 
 
@@ -153,7 +155,11 @@ def test_whole_days_and_times_without_a_zone_are_in_the_zone_of_the_calendar_or_
     ]
     tokyo = "X-WR-TIMEZONE:Asia/Tokyo\r\n"
     assert read(calendar(whole, head=tokyo))[0][0] == "25 15:00"
-    assert read(calendar(whole, head="X-WR-TIMEZONE:Nowhere/At all\r\n"), UTC_ZONE)[0][0] == "26 00:00"
+    nowhere = "X-WR-TIMEZONE:Nowhere/At all\r\n"
+    with pytest.raises(CalendarUnreadable, match="its time zone 'Nowhere/At all'"):
+        read(calendar(whole, head=nowhere), UTC_ZONE)
+    sure = event("3", ":20260327T090000Z", ":20260327T170000Z", "Sam")
+    assert read(calendar(sure, head=nowhere)) == [("27 09:00", "27 17:00", "Sam")]
 
 
 def test_of_what_lies_on_each_other_the_later_and_the_shorter_comes_last() -> None:
@@ -169,12 +175,15 @@ def test_a_person_may_be_named_by_an_attendee() -> None:
         "ATTENDEE;CN=Alexandra:mailto:alex@example.com", "ATTENDEE:MAILTO:b@example.com",
     )  # fmt: skip
     start = datetime(2026, 3, 25, tzinfo=UTC)
-    [found] = read_calendar(calendar(invited), UTC_ZONE, start, start + timedelta(days=7))
-    assert found.names == ("Primary: Alex", "Alex", "alex@example.com", "Alexandra", "b@example.com", "")
+    [found] = read_calendar(calendar(invited), UTC_ZONE, start, start + timedelta(days=7)).occurrences
+    assert found.label == "Primary: Alex"
+    assert found.attendees == (
+        Attendee("alex@example.com", "Alexandra", is_coming=True), Attendee("b@example.com", "", is_coming=True),
+    )  # fmt: skip
     [bare] = read_calendar(
         calendar(event("1", ":20260326T000000Z", ":20260326T040000Z", "")),
         UTC_ZONE, start, start + timedelta(days=7),
-    )  # fmt: skip
+    ).occurrences  # fmt: skip
     assert bare.label == "an event without a title"
 
 
@@ -199,7 +208,6 @@ FLOOD = event("1", ":20260101T000000Z", ":20260101T000100Z", "Flood")
         ),
         (b" " * (4 * 1024 * 1024 + 1), "larger than 4 MiB"),
         (calendar(FLOOD, head="CALSCALE:JULIAN\r\n"), "Gregorian"),
-        (calendar("UID:1\r\nSUMMARY:Never\r\n"), "cannot be read"),
         (calendar(FLOOD.replace("2026", "0001") + "RRULE:FREQ=HOURLY\r\n"), "Flood begins in the year 1"),
         # A zone that is a folder of the machine's zones.
         (
@@ -216,7 +224,7 @@ def test_what_is_no_calendar_of_turns_is_refused_in_a_sentence(raw: bytes, why: 
 
 
 def test_a_calendar_of_more_events_than_a_roster_needs_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mimkit.app.calendars._MOST_EVENTS", 2)
+    monkeypatch.setattr("mimkit.app.calendar_reader._MOST_EVENTS", 2)
     assert len(read(calendar(FLOOD, FLOOD))) == 0
     with pytest.raises(CalendarUnreadable, match="it has 3 events, and a roster needs few"):
         read(calendar(FLOOD, FLOOD, FLOOD))
@@ -268,7 +276,7 @@ def test_a_damaged_calendar_is_read_or_refused_and_never_a_traceback(damage: lis
 def test_calendars_that_nobody_here_wrote(name: str, expected: list[tuple[str, str]]) -> None:
     [file] = CORPUS.rglob(f"calendar_with_{name}.ics")
     start = datetime(2021, 1, 25, tzinfo=UTC)
-    found = read_calendar(file.read_bytes(), UTC_ZONE, start, start + timedelta(days=4))
+    found = read_calendar(file.read_bytes(), UTC_ZONE, start, start + timedelta(days=4)).occurrences
     # The people of the file stand here as letters, by where they first stand in it.
     letters = {"Bernard Desruisseaux": "A", "Bob": "B", "Alex": "C", "Alice": "D"}
     assert [(f"{each.start:%d}", letters[each.label]) for each in found] == expected

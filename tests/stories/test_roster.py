@@ -304,6 +304,102 @@ def test_an_import_that_makes_no_sense_is_refused(desk: Desk, words: tuple[str, 
     assert desk.refused(2, "roster", "import", file, *words).err.startswith(f"mim: {sentence}")
 
 
+WEEKS = (
+    CALENDAR.split("BEGIN:VEVENT", maxsplit=1)[0]
+    + """BEGIN:VEVENT
+UID:1
+DTSTAMP:20261101T000000Z
+DTSTART;TZID=Europe/London:20261123T090000
+DTEND;TZID=Europe/London:20261130T090000
+RRULE:FREQ=WEEKLY;COUNT=10
+SUMMARY:Senior engineer on duty
+END:VEVENT
+END:VCALENDAR
+"""
+)
+
+
+def shifts(desk: Desk, name: str = "payments") -> list[str]:
+    text = (desk.folder / f"policy/rosters/{name}.yaml").read_text()
+    return [line.removeprefix("  - start: ") for line in text.splitlines() if line.startswith("  - start: ")]
+
+
+def test_a_shorter_time_read_again_keeps_what_lies_after_it(desk: Desk) -> None:
+    file = str(calendar(desk, WEEKS))
+    desk.mim("roster", "import", file, "--group", "payments", "--days", "200")
+    before = shifts(desk)
+    assert len(before) == 10
+    again = desk.mim(
+        "roster", "import", file, "--group", "payments", "--days", "14", "--now", "2026-12-01T12:00:00Z"
+    )
+    assert "  kept    1 shift of the past\n  kept    6 shifts after these days\n" in again.out
+    assert shifts(desk) == before
+
+
+def test_shifts_that_the_calendar_has_no_more_go_only_when_somebody_says_so(desk: Desk) -> None:
+    desk.mim("roster", "import", str(calendar(desk, WEEKS)), "--group", "payments")
+    before = shifts(desk)
+    words = (
+        "roster", "import", str(calendar(desk, WEEKS.replace("COUNT=10", "COUNT=7"))), "--group", "payments",
+    )  # fmt: skip
+    said = desk.refused(3, *words).err
+    assert said.startswith(
+        "mim: 3 shifts of the roster are not in the calendar any more, and nothing was written\n"
+        "  2027-01-11T09:00:00Z to 2027-01-18T09:00:00Z  tech-duty\n"
+    )
+    assert shifts(desk) == before
+    dry = desk.mim(*words, "--dry-run", "--json").document
+    assert ([each["start"] for each in dry["removed"]], dry["written"]) == (before[7:], False)
+    assert "  removed  3 shifts\n" in desk.mim(*words, "--remove-missing").out
+    assert shifts(desk) == before[:7]
+
+
+def test_a_calendar_that_changes_today_does_not_change_who_was_on_call_before(desk: Desk) -> None:
+    desk.mim("roster", "import", str(calendar(desk, WEEKS)), "--group", "payments", "--days", "10")
+    desk.commit()
+    other = WEEKS.replace("Senior engineer on duty", "Payments engineer on duty")
+    words = ("roster", "import", str(calendar(desk, other)), "--group", "payments", "--days", "10", "--now")
+    desk.mim(*words, "2026-11-25T12:00:00Z")
+    desk.commit()
+    turns = [
+        desk.mim("oncall", "payments", "--at", at, "--json").document["on_call"][0]["person"]
+        for at in ("2026-11-25T11:59:00Z", "2026-11-25T12:00:00Z")
+    ]
+    assert turns == ["tech-duty", "payments-duty"]
+    text = (desk.folder / "policy/rosters/payments.yaml").read_text()
+    desk.mim(*words, "2026-11-26T12:00:00Z")
+    assert (desk.folder / "policy/rosters/payments.yaml").read_text() == text
+
+
+def test_events_that_cannot_be_shifts_and_people_who_left_are_named(desk: Desk) -> None:
+    people = desk.folder / "policy/people.yaml"
+    people.write_text(
+        people.read_text().replace("- id: tech-duty\n", "- id: tech-duty\n    left: 2026-11-20\n")
+    )
+    bad = WEEKS.replace("END:VCALENDAR\n", "") + (
+        "BEGIN:VEVENT\nUID:2\nDTSTAMP:20261101T000000Z\nDTSTART:20261124T200000Z\nDTEND:20261124T080000Z\n"
+        "SUMMARY:Payments engineer on duty\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    words = ("roster", "import", str(calendar(desk, bad)), "--group", "payments", "--days", "7")
+    said = desk.mim(*words).out
+    assert "  left out  Payments engineer on duty, 2026-11-24T20:00:00Z: ends before it starts\n" in said
+    assert "  departed  tech-duty has a shift after the last day in policy/people.yaml\n" in said
+    document = desk.mim(*words, "--json").document
+    assert document["unfit"] == [
+        {
+            "title": "Payments engineer on duty", "start": "2026-11-24T20:00:00Z", "reason": "ends before it starts",
+        }
+    ]  # fmt: skip
+    assert document["departed"] == ["tech-duty"]
+
+
+def test_a_calendar_without_one_shift_names_why(desk: Desk) -> None:
+    bad = WEEKS.replace("20261130T090000", "20261122T090000")
+    said = desk.refused(2, "roster", "import", str(calendar(desk, bad)), "--group", "payments").err
+    assert said.startswith("mim: no event of the calendar lies between")
+    assert "\n  Senior engineer on duty, 2026-11-23T09:00:00Z: ends before it starts\n" in said
+
+
 def test_a_calendar_larger_than_a_record_is_refused(desk: Desk) -> None:
     file = str(
         calendar(

@@ -14,6 +14,7 @@ from mimkit.cli.console import columns, paragraph
 from mimkit.cli.receipt import as_far_as_read
 from mimkit.cli.session import Session
 from mimkit.errors import UsageError
+from mimkit.model.times import rfc3339
 from mimkit.ops.refusals import UnknownName
 from mimkit.report import roster as report
 from mimkit.report.counts import counted
@@ -86,6 +87,11 @@ def check(ctx: click.Context, days: int, now: str | None, base: str | None, form
     "--days", type=click.IntRange(1, 366), default=92, show_default=True, help="How many days to take over."
 )
 @click.option("--now", metavar="TIME", help="From when on, RFC 3339. [default: now]")
+@click.option(
+    "--remove-missing",
+    is_flag=True,
+    help="Remove the shifts that the calendar does not have any more, without asking.",
+)
 @click.option("--dry-run", is_flag=True, help="Read, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
@@ -98,14 +104,17 @@ def import_(
     mapped: tuple[str, ...],
     days: int,
     now: str | None,
+    remove_missing: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Take a calendar over as the shifts of a roster.
 
     Repetitions, moved and cancelled events, whole days and time zones are worked out. The file is written
-    into the checkout, for review, and not committed; `-` reads the calendar from the standard input. The same calendar read again changes nothing; rotation, overrides
-    and the shifts of the past stay as they are.
+    into the checkout, for review, and not committed; `-` reads the calendar from the standard input. The same
+    calendar read again changes nothing; rotation, overrides, the shifts of the past and those after the days
+    that are read stay as they are. If the calendar does not have a shift any more, the command asks before it
+    removes the shift. Whoever declined an event is not on call, and an address counts before a name.
 
     \b
     Examples:
@@ -120,11 +129,26 @@ def import_(
     wanted = Wanted(name, role, group, dict(_pair(each) for each in mapped))
     found = import_roster(session.repo, _content(file), wanted, period)
     if found.changed and not dry_run:
+        if found.removed and not remove_missing:
+            _ask_about_removal(found)
         lay_out(session.repo, found.path, found.raw)
     if as_json:
         click.echo(json.dumps(_imported(found, dry_run=dry_run)))
     else:
         _print_imported(found, dry_run=dry_run)
+
+
+def _ask_about_removal(found: Imported) -> None:
+    """Ask whether shifts may go; without a terminal, and after a no, raise RemovesShifts."""
+    from mimkit.app.roster_import import RemovesShifts  # noqa: PLC0415 - only an import pays for the calendar library
+
+    refusal = RemovesShifts(found)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise refusal
+    columns(refusal.rows, err=True)
+    if not click.confirm(f"Remove {counted(len(found.removed), 'shift')} not in the calendar?", err=True):
+        refusal.rows = ()  # they stand above the question
+        raise refusal
 
 
 _MOST = 16 * 1024 * 1024
@@ -162,7 +186,17 @@ def _imported(found: Imported, *, dry_run: bool) -> dict[str, Any]:
         "shifts": len(found.read),
         "people": sorted({shift.person for shift in found.read}),
         "kept": found.kept,
+        "kept_later": found.kept_later,
+        "removed": [
+            {"start": rfc3339(each.start), "end": rfc3339(each.end), "person": each.person}
+            for each in found.removed
+        ],
         "left_out": found.left_out,
+        "unfit": [
+            {"title": each.label, "start": each.start and rfc3339(each.start), "reason": each.why}
+            for each in found.unfit
+        ],
+        "departed": list(found.departed),
         "overlapping": found.overlapping,
         "changed": found.changed,
         "written": found.changed and not dry_run,
@@ -170,12 +204,20 @@ def _imported(found: Imported, *, dry_run: bool) -> dict[str, Any]:
 
 
 def _print_imported(found: Imported, *, dry_run: bool) -> None:
+    from mimkit.app.roster_import import unfit_row  # noqa: PLC0415 - only an import pays for the calendar library
+
     people = sorted({shift.person for shift in found.read})
     state = "nothing changed" if not found.changed else "not written, dry run" if dry_run else "written"
     click.echo(f"{click.style(found.path, bold=True)}  {counted(len(found.read), 'shift')}, {state}")
     rows = [("people", ", ".join(people))]
     rows += [("kept", f"{counted(found.kept, 'shift')} of the past")] if found.kept else []
+    rows += [("kept", f"{counted(found.kept_later, 'shift')} after these days")] if found.kept_later else []
+    rows += [("removed", counted(len(found.removed), "shift"))] if found.removed else []
     rows += [("left out", counted(found.left_out, "event"))] if found.left_out else []
+    rows += [("left out", f"{name}: {why}") for name, why in map(unfit_row, found.unfit)]
+    rows += [
+        ("departed", f"{who} has a shift after the last day in policy/people.yaml") for who in found.departed
+    ]
     if found.overlapping:
         rows.append(
             ("overlap", f"{counted(found.overlapping, 'shift')}; of two, the one that begins later counts")
@@ -215,7 +257,7 @@ def export(ctx: click.Context, name: str, days: int, now: str | None) -> None:
 
 
 def _pair(text: str) -> tuple[str, str]:
-    name, sign, person = text.partition("=")
+    name, sign, person = text.rpartition("=")
     if not sign or not name.strip():
         raise UsageError(f"--map {text!r} has no name and person", 'write it as --map "NAME=PERSON"')
     return name.strip(), person.strip()
