@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from mimkit.app import driver
 from mimkit.app.index import open_incidents
-from mimkit.app.resolve import DRIVER
 from mimkit.app.world import world_at
 from mimkit.errors import MimError
 from mimkit.model.refs import Ref
@@ -100,8 +100,8 @@ def _conversions(repo: Repository, _actor: str | None) -> Iterator[Sign]:
 
 
 def _driver(repo: Repository, _actor: str | None) -> Iterator[Sign]:
-    if not repo.has_driver(DRIVER):
-        yield Sign("look", "git does not let `mim` merge records in this clone", "mim resolve --register")
+    if trouble := driver.trouble(repo):
+        yield Sign("look", trouble, "mim resolve --register")
 
 
 def _locks(repo: Repository, _actor: str | None) -> Iterator[Sign]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from mimkit.model.merge import ABSENT, Choose, Conflict, merge, undecided
+from mimkit.model.merge import ABSENT, HISTORY, Choose, Conflict, Manner, Side, merge, undecided
 from mimkit.store.git.errors import Entangled
 from mimkit.store.git.lines import merged_lines
 from mimkit.store.layout import ref_of
@@ -63,8 +63,13 @@ class Bringing:
         return found.raw
 
 
-def together(
-    path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None, choose: Choose = undecided
+def together(  # noqa: PLR0913, PLR0917 - three versions, and how they are brought together
+    path: str,
+    base: bytes | None,
+    ours: bytes | None,
+    theirs: bytes | None,
+    choose: Choose = undecided,
+    manner: Manner = HISTORY,
 ) -> Together:
     """Bring two versions of a file together; None is a file that is not there. Raises Entangled."""
     if ours is None or theirs is None:
@@ -77,21 +82,19 @@ def together(
     mine, other, before = _mapping(path, ours), _mapping(path, theirs), _mapping(path, base or b"")
     if mine is None or other is None or before is None:
         return Together(_by_lines(path, base or b"", ours, theirs))
-    found = merge(before, mine, other, choose)
-    raw = _written(base or b"", ours, theirs, found.data)
-    return Together(
-        raw,
-        found.conflicts,
-        (*(f"{path}: {note}" for note in found.notes), *_lost(path, base or b"", ours, raw)),
-    )
+    found = merge(before, mine, other, choose, manner)
+    guest, host = (ours, theirs) if manner.first == "theirs" else (theirs, ours)
+    raw = _written(base or b"", guest, host, found.data)
+    lost = _lost(path, base or b"", guest, raw, "ours" if guest is ours else "theirs")
+    return Together(raw, found.conflicts, (*(f"{path}: {note}" for note in found.notes), *lost))
 
 
-def _written(base: bytes, ours: bytes, theirs: bytes, wanted: dict[str, Any]) -> bytes:
-    """Return the wanted data in their file, with the lines above the timeline that we changed as we wrote them."""
-    above = [_above_timeline(raw) for raw in (base, ours, theirs)]
+def _written(base: bytes, guest: bytes, host: bytes, wanted: dict[str, Any]) -> bytes:
+    """Return the wanted data in the host's file, with the guest's changed lines above the timeline as written."""
+    above = [_above_timeline(raw) for raw in (base, guest, host)]
     head = merged_lines(above[0], above[1], above[2]) if above[1] not in (above[0], above[2]) else above[2]
-    start = theirs if head is None else head + theirs[len(above[2]) :]
-    return rewritten(start if isinstance(read("", start), dict) else theirs, wanted)
+    start = host if head is None else head + host[len(above[2]) :]
+    return rewritten(start if isinstance(read("", start), dict) else host, wanted)
 
 
 def _above_timeline(raw: bytes) -> bytes:
@@ -106,11 +109,11 @@ def _by_lines(path: str, base: bytes, ours: bytes, theirs: bytes) -> bytes:
     return merged
 
 
-def _lost(path: str, base: bytes, ours: bytes, raw: bytes) -> Iterator[str]:
-    kept = {text for side in (base, raw) for _, text in comments(side)}
-    for line, text in comments(ours):
+def _lost(path: str, base: bytes, guest: bytes, raw: bytes, side: Side) -> Iterator[str]:
+    kept = {text for each in (base, raw) for _, text in comments(each)}
+    for line, text in comments(guest):
         if text not in kept:
-            yield f"{path}:{line}: this comment of ours is not in the result: {text}"
+            yield f"{path}:{line}: this comment of {side} is not in the result: {text}"
 
 
 def _mapping(path: str, raw: bytes) -> dict[str, Any] | None:

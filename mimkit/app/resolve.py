@@ -5,18 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from mimkit.app.merge import Bringing, Together, together
+from mimkit.app.manner import manner_of_index
+from mimkit.app.merge import Bringing, together
 from mimkit.errors import EnvironmentUnfit, MimError, UsageError
-from mimkit.model.merge import Choose, Conflict, Names, Side, undecided
+from mimkit.model.merge import Choose, Conflict, Manner, Names, Side
 from mimkit.store.git.repository import Repository
 from mimkit.store.git.unmerged import Unmerged
 from mimkit.store.layout import ref_of
 
 ALL = "all"
-DRIVER = "mim"
-"""What `.gitattributes` calls the merge driver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +68,24 @@ def _lies_in(path: str, places: Sequence[str]) -> bool:
 
 
 def _resolve(repo: Repository, each: Unmerged, choose: Choose) -> Resolved:
+    manner = manner_of_index(repo, each.path, (each.base or b"", each.ours or b"", each.theirs or b""))
     try:
-        found = together(each.path, each.base, each.ours, each.theirs, choose)
+        found = together(each.path, each.base, each.ours, each.theirs, choose, manner)
     except MimError as trouble:
         return Resolved(each.path, trouble=trouble)
     if found.conflicts:
-        repo.write_copy(each.path, _marked(each, found, choose))
+        repo.write_copy(each.path, open_record(each, choose, manner))
     else:
         repo.settle(each.path, found.raw)
     return Resolved(each.path, found.conflicts, found.notes)
 
 
-def _marked(each: Unmerged, found: Together, choose: Choose) -> bytes:
-    """Return the record with both values between git's marks, wherever nobody has chosen."""
-    ours = together(each.path, each.base, each.ours, each.theirs, lambda names: choose(names) or "ours")
-    return marked(ours.raw, found.raw)
+def open_record(each: Unmerged, choose: Choose, manner: Manner) -> bytes:
+    """Return the record with both values between git's marks, wherever no side is chosen."""
+    sides = (each.path, each.base, each.ours, each.theirs)
+    ours = together(*sides, lambda names: choose(names) or "ours", manner)
+    theirs = together(*sides, lambda names: choose(names) or "theirs", manner)
+    return marked(ours.raw, theirs.raw)
 
 
 def marked(ours: bytes, theirs: bytes) -> bytes:
@@ -122,21 +123,3 @@ def bring_in(repo: Repository, rev: str, choose: Choose) -> BroughtIn | None:
         new = repo.integrate(head.commit, theirs, f"Bring in {rev}", bringing.merge)
         repo.move(head, new)
         return BroughtIn(new, (*bringing.notes, *repo.advance(head, new, bringing.carry)))
-
-
-def register(repo: Repository) -> None:
-    """Let git call `mim` to merge the records of this clone."""
-    repo.register_driver(DRIVER, "mim: records by what they say", "mim merge-driver %O %A %B %P")
-
-
-def drive(path: str, base: Path, ours: Path, theirs: Path) -> Resolved:
-    """Do git's bidding as its merge driver: leave the result in the file `ours`, marked where a person decides."""
-    before, here, there = (file.read_bytes() for file in (base, ours, theirs))
-    each = Unmerged(path, before, here, there)
-    try:
-        found = together(path, before, here, there)
-    except MimError as trouble:
-        ours.write_bytes(marked(here, there))
-        return Resolved(path, trouble=trouble)
-    ours.write_bytes(_marked(each, found, undecided) if found.conflicts else found.raw)
-    return Resolved(path, found.conflicts, found.notes)

@@ -10,8 +10,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal
 
+from mimkit.app.driver import register
 from mimkit.app.editors import schema_files
-from mimkit.app.resolve import register
 from mimkit.errors import EnvironmentUnfit
 from mimkit.store.git.errors import NoIdentity, NoRepository
 from mimkit.store.git.repository import Edit, Repository, Signature

@@ -50,6 +50,22 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How two versions are brought together: whose new entries stand first, and what is brought in.
+
+    A merge brings in a history, and the base is a part of both sides. A rebase, cherry-pick, revert or stash
+    brings in one change, and our side may never have had what that change stands on.
+    """
+
+    first: Side = "theirs"
+    brings: Literal["history", "change"] = "history"
+
+
+HISTORY: Final = Manner()
+CHANGE: Final = Manner("ours", "change")
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
     """What the versions add up to; where there is a conflict, `data` holds their value."""
 
@@ -65,11 +81,16 @@ def undecided(_names: Names) -> Side | None:
 
 
 def merge(
-    base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any], choose: Choose = undecided
+    base: Mapping[str, Any],
+    ours: Mapping[str, Any],
+    theirs: Mapping[str, Any],
+    choose: Choose = undecided,
+    manner: Manner = HISTORY,
 ) -> Merged:
     """Bring two versions of a record together that have `base` in common (empty: both made the file)."""
-    merging = _Merging(choose)
-    data = merging.mapping((), base, ours, theirs)
+    merging = _Merging(choose, manner)
+    guest, host = (ours, theirs) if manner.first == "theirs" else (theirs, ours)
+    data = merging.mapping((), base, guest, host)
     if isinstance(data.get(TIMELINE), list):
         data[TIMELINE] = redacted(data[TIMELINE])
         merging.notes += _said_twice(base, ours, theirs)
@@ -78,35 +99,39 @@ def merge(
 
 @dataclass
 class _Merging:
+    """The values of the host stand first, and the guest's are added to them; `first` says which side that is."""
+
     choose: Choose
+    manner: Manner
     conflicts: list[Conflict] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def value(self, names: Names, base: Any, ours: Any, theirs: Any) -> Any:
-        if names[0] == TIMELINE and REDACTED in (ours, theirs):
+    def value(self, names: Names, base: Any, guest: Any, host: Any) -> Any:
+        if names[0] == TIMELINE and REDACTED in (guest, host):
             return REDACTED
-        if theirs in (ours, base):
-            return ours
-        if base == ours:
-            return theirs
-        if isinstance(ours, dict) and isinstance(theirs, dict):
-            return self.mapping(names, base if isinstance(base, dict) else {}, ours, theirs)
-        if isinstance(ours, list) and isinstance(theirs, list):
-            return self.items(names, base if isinstance(base, list) else [], ours, theirs)
-        return self.conflict(names, ours, theirs)
+        if host in (guest, base):
+            return guest
+        if base == guest:
+            return host
+        if isinstance(guest, dict) and isinstance(host, dict):
+            return self.mapping(names, base if isinstance(base, dict) else {}, guest, host)
+        if isinstance(guest, list) and isinstance(host, list):
+            return self.items(names, base if isinstance(base, list) else [], guest, host)
+        return self.conflict(names, guest, host)
 
-    def conflict(self, names: Names, ours: Any, theirs: Any) -> Any:
+    def conflict(self, names: Names, guest: Any, host: Any) -> Any:
+        ours, theirs = (guest, host) if self.manner.first == "theirs" else (host, guest)
         side = self.choose(names)
         if side is None:
             self.conflicts.append(Conflict(names, ours, theirs))
         return ours if side == "ours" else theirs
 
     def mapping(
-        self, names: Names, base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]
+        self, names: Names, base: Mapping[str, Any], guest: Mapping[str, Any], host: Mapping[str, Any]
     ) -> dict[str, Any]:
         found = {}
-        for key in _woven(list(ours), list(theirs)):
-            sides = (base.get(key, ABSENT), ours.get(key, ABSENT), theirs.get(key, ABSENT))
+        for key in _woven(list(guest), list(host)):
+            sides = (base.get(key, ABSENT), guest.get(key, ABSENT), host.get(key, ABSENT))
             value = (
                 self.timeline(*sides) if (*names, key) == (TIMELINE,) else self.value((*names, key), *sides)
             )
@@ -114,10 +139,10 @@ class _Merging:
                 found[key] = value
         return found
 
-    def items(self, names: Names, base: list[Any], ours: list[Any], theirs: list[Any]) -> Any:
-        named = [_by_name(each) for each in (base, ours, theirs)]
+    def items(self, names: Names, base: list[Any], guest: list[Any], host: list[Any]) -> Any:
+        named = [_by_name(each) for each in (base, guest, host)]
         if any(each is None for each in named):
-            return self.texts(names, base, ours, theirs)
+            return self.texts(names, base, guest, host)
         before, mine, other = ({} if each is None else each for each in named)
         self.note_order(names, before, mine, other)
         merged = [
@@ -130,40 +155,43 @@ class _Merging:
 
     def note_order(self, names: Names, *sides: Mapping[str, Any]) -> None:
         if len({tuple(_common(each, sides)) for each in sides}) == len(sides):
-            self.notes.append(f"The order of `{'.'.join(names)}` was changed on both sides; theirs is kept.")
+            place, kept = ".".join(names), self.manner.first
+            self.notes.append(f"The order of `{place}` was changed on both sides; {kept} is kept.")
 
-    def texts(self, names: Names, base: list[Any], ours: list[Any], theirs: list[Any]) -> Any:
+    def texts(self, names: Names, base: list[Any], guest: list[Any], host: list[Any]) -> Any:
         """Bring together lists whose items have no names: what was added is added, what was removed is removed."""
-        before, mine, other = ([_spelt(item) for item in side] for side in (base, ours, theirs))
+        before, mine, other = ([_spelt(item) for item in side] for side in (base, guest, host))
         gone_here, gone_there = set(before) - set(mine), set(before) - set(other)
         new = [
-            item for item, text in zip(ours, mine, strict=True) if text not in before and text not in other
+            item for item, text in zip(guest, mine, strict=True) if text not in before and text not in other
         ]
         reworded = gone_here & gone_there and new and set(other) - set(before) - set(mine)
         if reworded or any(len(set(each)) < len(each) for each in (before, mine, other)):
-            return self.conflict(names, ours, theirs)
-        kept = [item for item, text in zip(theirs, other, strict=True) if text not in gone_here]
+            return self.conflict(names, guest, host)
+        kept = [item for item, text in zip(host, other, strict=True) if text not in gone_here]
         return [*kept, *new]
 
-    def timeline(self, base: Any, ours: Any, theirs: Any) -> Any:
-        sides = [each if isinstance(each, list) else [] for each in (base, ours, theirs)]
+    def timeline(self, base: Any, guest: Any, host: Any) -> Any:
+        sides = [each if isinstance(each, list) else [] for each in (base, guest, host)]
         named = [_by_name(each) for each in sides]
         if any(each is None for each in named):
-            return self.conflict((TIMELINE,), ours, theirs) if ours != theirs else ours
+            return self.conflict((TIMELINE,), guest, host) if guest != host else guest
         before, mine, other = ({} if each is None else each for each in named)
         merged = [
             self.entry(name, before.get(name, ABSENT), mine.get(name, ABSENT), other.get(name, ABSENT))
             for name in (*other, *(each for each in mine if each not in other))
         ]
-        return merged or theirs
+        return [each for each in merged if each is not ABSENT] or host
 
-    def entry(self, name: str, base: Any, ours: Any, theirs: Any) -> Any:
-        if ours is ABSENT or theirs is ABSENT:
-            if base is not ABSENT and (ours is not ABSENT or theirs is not ABSENT):
+    def entry(self, name: str, base: Any, guest: Any, host: Any) -> Any:
+        if host is ABSENT and guest == base and self.manner.brings == "change":
+            return ABSENT  # the change stands on it, but is not about it
+        if guest is ABSENT or host is ABSENT:
+            if base is not ABSENT and (guest is not ABSENT or host is not ABSENT):
                 self.notes.append(f"The entry {name} was taken out on one side; it is kept.")
-            return theirs if ours is ABSENT else ours
+            return host if guest is ABSENT else guest
         # Field by field even where one side changed nothing: it may be the words that the other side blanked.
-        return self.mapping((TIMELINE, name), {} if base is ABSENT else base, ours, theirs)
+        return self.mapping((TIMELINE, name), {} if base is ABSENT else base, guest, host)
 
 
 def redacted(timeline: Sequence[Any]) -> list[Any]:

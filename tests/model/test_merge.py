@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mimkit.model.entries import REDACTED
-from mimkit.model.merge import ABSENT, Conflict, Merged, Side, merge, redacted
+from mimkit.model.merge import ABSENT, CHANGE, HISTORY, Conflict, Manner, Merged, Side, merge, redacted
 
 Record = dict[str, Any]
 
@@ -288,3 +288,50 @@ def test_merging_the_result_again_changes_nothing(base: Record, ours: Record, th
     found = merge(base, ours, theirs)
     again = merge(theirs, found.data, theirs)
     assert without_order(again.data) == without_order(found.data)
+
+
+def test_with_ours_first_the_entries_of_theirs_follow() -> None:
+    found = merge(BASE, appended(entry("X")), appended(entry("V")), manner=Manner("ours"))
+    assert ids(found.data) == ["A", "B", "X", "V"]
+
+
+def test_a_conflict_names_the_sides_by_their_own_names_whoever_is_first() -> None:
+    sides = BASE, changed(title="ours"), changed(title="theirs")
+    for manner in (HISTORY, CHANGE):
+        found = merge(*sides, manner=manner)
+        assert found.conflicts == (Conflict(("title",), "ours", "theirs"),)
+        assert found.data["title"] == "theirs"
+        assert merge(*sides, lambda _: "ours", manner).data["title"] == "ours"
+
+
+def test_a_change_does_not_bring_the_entries_that_it_stands_on() -> None:
+    base = appended(entry("X"), entry("Y"))
+    theirs = appended(entry("X"), entry("Y", text="worded anew"), entry("Z"))
+    found = merge(base, changed(), theirs, manner=CHANGE)
+    assert ids(found.data) == ["A", "B", "Y", "Z"]
+    assert ids(merge(base, changed(), theirs).data) == ["A", "B", "X", "Y", "Z"]
+
+
+def test_a_change_that_takes_an_entry_out_leaves_it() -> None:
+    found = merge(appended(entry("X")), appended(entry("X"), entry("Y")), changed(), manner=CHANGE)
+    assert ids(found.data) == ["A", "B", "X", "Y"]
+    assert found.notes == ("The entry X was taken out on one side; it is kept.",)
+
+
+def test_the_note_about_an_order_names_the_side_whose_order_is_kept() -> None:
+    base, ours, theirs = (
+        {"id": "M", "timeline": [], "actions": _actions(each)} for each in ("abc", "bac", "cba")
+    )
+    (note,) = merge(base, ours, theirs, manner=CHANGE).notes
+    assert note == "The order of `actions` was changed on both sides; ours is kept."
+
+
+def _actions(names: str) -> list[Record]:
+    return [{"id": name} for name in names]
+
+
+@given(RECORDS, RECORDS, RECORDS)
+def test_a_change_adds_to_the_end_of_ours(base: Record, ours: Record, theirs: Record) -> None:
+    found = merge(base, ours, theirs, lambda _: "ours", CHANGE)
+    assert ids(found.data)[: len(ours["timeline"])] == ids(ours)
+    assert set(ids(theirs)) - set(ids(base)) <= set(ids(found.data))

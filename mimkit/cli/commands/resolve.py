@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from mimkit.app.driver import drive
+from mimkit.app.driver import register as register_driver
 from mimkit.app.merge import words
-from mimkit.app.resolve import ALL, Choices, Resolved, bring_in, drive
-from mimkit.app.resolve import register as register_driver
+from mimkit.app.resolve import ALL, Choices, Resolved, bring_in
 from mimkit.app.resolve import resolve as resolve_paths
 from mimkit.cli.receipt import tell, unheard
 from mimkit.cli.session import Session
@@ -139,21 +141,22 @@ def _note(notes: Sequence[str]) -> None:
 @click.argument("ours", type=click.Path(path_type=Path))
 @click.argument("theirs", type=click.Path(path_type=Path))
 @click.argument("path")
+@click.option("--left-open", type=int, default=1, help="The exit status that says: a person has to decide.")
 @click.pass_context
-def merge_driver(ctx: click.Context, base: Path, ours: Path, theirs: Path, path: str) -> None:
+def merge_driver(ctx: click.Context, base: Path, ours: Path, theirs: Path, path: str, left_open: int) -> None:
     """What git calls to merge a record: mim merge-driver %O %A %B %P; the result is left in %A.
 
     \b
     Example:
       mim merge-driver %O %A %B %P
     """
-    done = drive(path, base, ours, theirs)
+    done = drive(path, base, ours, theirs, os.environ)
     for conflict in done.conflicts:
         click.echo(f"{safe(path)}: both sides changed {safe(words(conflict))}", err=True)
     if done.trouble:
         click.echo(safe(done.trouble.sentence), err=True)
     _note(done.notes)
-    ctx.exit(0 if done.is_settled else 1)
+    ctx.exit(0 if done.is_settled else left_open)
 
 
 COMMANDS = {"resolve": resolve, "merge-driver": merge_driver}

@@ -18,7 +18,7 @@ from mimkit.store.git import (
     changes,
     checkout,
     commits,
-    config,
+    driver,
     history,
     locks,
     merge,
@@ -33,7 +33,7 @@ from mimkit.store.git.changes import Change
 from mimkit.store.git.checkout import Edit, Merge
 from mimkit.store.git.clone import Clone, find, make
 from mimkit.store.git.commits import Head, Label, Signature
-from mimkit.store.git.history import Revision
+from mimkit.store.git.history import Move, Revision
 from mimkit.store.git.outcome import Push, PushOutcome
 from mimkit.store.git.read import TreeEntry
 from mimkit.store.git.remote import Remote
@@ -41,11 +41,13 @@ from mimkit.store.git.unmerged import Unmerged
 from mimkit.store.git.walk import Commit, Step
 
 __all__ = [
-    "Change", "Commit", "Conversion", "Edit", "Head", "Merge", "Push", "PushOutcome", "Remote", "Repository", "Revision", "Signature", "Step",
+    "Change", "Commit", "Conversion", "Edit", "Head", "Merge", "Move", "Push", "PushOutcome", "Remote", "Repository", "Revision", "Signature", "Step",
     "TreeEntry", "Unmerged",
 ]  # fmt: skip
 
 LOCK_SECONDS = 20.0
+BRINGING = "mim: bring together with the remote"
+"""What the reflog says of a branch that `mim` moved to the remote's newer head, or to a merge with it."""
 
 Entries = list[TreeEntry]
 Changes = list[Change]
@@ -53,6 +55,7 @@ Conversions = list[Conversion]
 Revisions = list[Revision]
 Commits = list[Commit]
 Steps = list[Step]
+Moves = list[Move]
 Opens = list[Unmerged]
 Lines = list[str]
 
@@ -135,6 +138,10 @@ class Repository:
         """List the files that differ between two commits."""
         return [change.path for change in changes.between(self._clone, old, new)]
 
+    def changes(self, old: str, new: str) -> Changes:
+        """List the files that differ between two commits, each with both of its versions."""
+        return changes.between(self._clone, old, new)
+
     def changes_in_checkout(self, commit: str, folders: Sequence[str]) -> Changes:
         """List the files below `folders` that the checkout has otherwise than `commit`, committed or not."""
         return changes.in_checkout(self._clone, commit, folders)
@@ -158,6 +165,10 @@ class Repository:
     def steps(self, commits: Sequence[Commit], folder: str) -> Iterator[Steps]:
         """Yield, commit by commit, what each has below `folder` otherwise than each of its parents."""
         return walk.steps(self._clone, commits, folder)
+
+    def moves(self, branch: str) -> Moves:
+        """List what a branch pointed at in this clone, the newest first, as far as git remembers."""
+        return history.moves(self._clone, branch)
 
     def leads_to(self, older: str, tip: str) -> bool:
         """Tell whether `older` lies on the first-parent line of `tip`; both must be commits of this clone."""
@@ -265,15 +276,19 @@ class Repository:
 
     def move(self, head: Head, new: str) -> None:
         """Move the branch from `head` to `new` by compare-and-swap; raises HeadMoved."""
-        commits.move(self._clone, head, new, "mim: bring together with the remote", {})
+        commits.move(self._clone, head, new, BRINGING, {})
 
     def register_driver(self, name: str, words: str, command: str) -> None:
         """Let git call a command to merge the files that `.gitattributes` names `merge=NAME` for."""
-        config.register_driver(self._clone, name, words, command)
+        driver.register_driver(self._clone, name, words, command)
 
-    def has_driver(self, name: str) -> bool:
-        """Tell whether git knows a merge driver of this name here."""
-        return f"merge.{name}.driver" in self._clone.settings
+    def driver(self, name: str) -> str | None:
+        """Return the command of the merge driver of this name, or None where git knows none."""
+        return self._clone.settings.get(f"merge.{name}.driver")
+
+    def merge_heads(self) -> Lines:
+        """List the commits that a merge, begun and not committed yet, brings into the branch."""
+        return unmerged.merge_heads(self._clone)
 
     def unmerged(self) -> Opens:
         """Return the plain files that a merge of git's own left open, each in its three versions."""

@@ -37,6 +37,13 @@ def unmerged(clone: Clone) -> list[Unmerged]:
     ]
 
 
+def merge_heads(clone: Clone) -> list[str]:
+    """List the commits that a merge, begun and not committed yet, brings into the branch."""
+    file = clone.private / "MERGE_HEAD"
+    with told(file):
+        return file.read_text(encoding="ascii").split() if file.is_file() else []
+
+
 def write_copy(clone: Clone, path: str, raw: bytes) -> None:
     """Put bytes into the work tree, in one step."""
     file = clone.root / path

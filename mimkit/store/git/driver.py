@@ -1,0 +1,27 @@
+"""The merge driver in a clone's own settings, where git looks it up once `.gitattributes` names it."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import Final
+
+from mimkit.store.git.clone import Clone
+
+_SECONDS: Final = 20.0
+
+
+def register_driver(clone: Clone, name: str, words: str, command: str) -> None:
+    """Write a merge driver into this clone's own settings."""
+    clone.tell("config", "--local", f"merge.{name}.name", words)
+    clone.tell("config", "--local", f"merge.{name}.driver", command)
+    clone.forget_settings()
+
+
+def starts(python: str) -> bool:
+    """Tell whether a Python, as a merge driver starts it, has mimkit."""
+    words = [python, "-P", "-m", "mimkit", "--version"]
+    try:
+        done = subprocess.run(words, capture_output=True, timeout=_SECONDS, check=False)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return done.returncode == 0
