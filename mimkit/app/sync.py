@@ -1,16 +1,20 @@
-"""`mim sync`: fetch what others recorded, and share what waits here."""
+"""`mim sync`: fetch what others recorded, share what waits here, and say which known entries are gone."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mimkit.app.catch_up import catch_up
+from mimkit.app.driver import renew
 from mimkit.app.share import TRIES, is_worth_a_try, not_shared, refused_by_remote, until_next
+from mimkit.app.vanished import Vanished, known_tips, remember, vanished
 from mimkit.errors import EnvironmentUnfit
 from mimkit.store.git.errors import Busy, HeadMoved
 from mimkit.store.git.repository import Push, PushOutcome, Repository
+
+RENEWED = "git calls this mimkit to merge records in this clone from now on, whatever the PATH is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,8 @@ class Synced:
     shared: int
     received: bool
     warnings: tuple[str, ...] = ()
+    gone: tuple[Vanished, ...] = ()
+    """Entries that this clone had, and that the branch no longer has."""
 
 
 class NoRemote(EnvironmentUnfit):
@@ -36,6 +42,17 @@ def sync(repo: Repository, pause: Callable[[float], None] = time.sleep) -> Synce
     """Bring this clone and its remote together; raises NoRemote, NotShared and the refusals of the remote."""
     if repo.remote() is None:
         raise NoRemote
+    renewed = (RENEWED,) if renew(repo) else ()
+    tips = known_tips(repo)
+    synced = _sync(repo, pause)
+    if synced.commit is None:
+        return replace(synced, warnings=(*renewed, *synced.warnings))
+    gone = vanished(repo, tips, synced.commit)
+    remember(repo, synced.commit)
+    return replace(synced, warnings=(*renewed, *synced.warnings), gone=tuple(gone))
+
+
+def _sync(repo: Repository, pause: Callable[[float], None]) -> Synced:
     warnings: list[str] = []
     received = False
     outcomes: list[PushOutcome] = []

@@ -15,8 +15,16 @@ _LOG = (
     *("--raw", "--no-renames", "--no-abbrev", "-z"),
     *("--no-follow", "--no-show-signature", "--format=%H%x00%ct%x00%an%x00%s"),
 )
+_MOVES = ("log", "--walk-reflogs", "--no-show-signature", "--no-patch", "-z", "--max-count=500")
 _LAST_SECOND = 253_402_300_799
 """The end of the year 9999: a commit may claim a later time, and Python has none."""
+
+
+class Move(NamedTuple):
+    """What a branch of this clone pointed at once, and the reason that the reflog gives for it."""
+
+    commit: str
+    reason: str
 
 
 class Revision(NamedTuple):
@@ -40,6 +48,13 @@ def revisions(clone: Clone, tip: str, paths: Sequence[str], after: str | None = 
     without = [f"^{after}"] if after else []
     out = clone.tell(*_LOG, "--end-of-options", tip, *without, "--", *paths)
     return list(_parsed(iter(out.decode("utf-8", "surrogateescape").split("\0"))))
+
+
+def moves(clone: Clone, branch: str) -> list[Move]:
+    """List what a branch pointed at, the newest first; nothing where git keeps no reflog."""
+    out = clone.tell(*_MOVES, "--format=%H%x00%gs", "--end-of-options", branch, "--")
+    words = out.decode("utf-8", "surrogateescape").removesuffix("\0").split("\0")
+    return [Move(name, reason) for name, reason in zip(words[::2], words[1::2], strict=False)]
 
 
 def leads_to(clone: Clone, older: str, tip: str) -> bool:
