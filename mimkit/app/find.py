@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mimkit.app.index import Progress, listing, open_incidents, running, silent
+from mimkit.app.index import Progress, listing, newest_first, open_incidents, running, silent
 from mimkit.app.parse import parse
 from mimkit.app.world import unreadable
 from mimkit.errors import UsageError
@@ -40,8 +40,10 @@ def find_incident(
             "no incident is open",
             f"name one with -i ID (mim list shows them), or mim declare TITLE{_elsewhere(repo)}",
         )
+    found = newest_first(repo, commit, found)
     raise UsageError(
-        f"{len(found)} incidents are open: {', '.join(found)}", f"say which one: -i {found[0][-3:]}"
+        f"{len(found)} incidents are open, the newest first: {', '.join(found)}",
+        f"say which one: -i {found[0][-3:]}",
     )
 
 
@@ -63,8 +65,9 @@ def find_review(repo: Repository, commit: str, policy: Policy, progress: Progres
         return found[0]
     if not found:
         raise UsageError("no incident waits for its review", "name one with -i ID (mim list shows them)")
+    found = newest_first(repo, commit, found)
     raise UsageError(
-        f"{len(found)} incidents are open or wait for a review: {', '.join(found)}",
+        f"{len(found)} incidents are open or wait for a review, the newest first: {', '.join(found)}",
         f"say which one: -i {found[0][-3:]}",
     )
 
@@ -91,7 +94,8 @@ def _named(repo: Repository, commit: str, named: str) -> str:
     if not found:
         raise UsageError(f"no incident id ends in {named!r}", f"mim list shows them all{_elsewhere(repo)}")
     raise UsageError(
-        f"{len(found)} incident ids end in {wanted}: {', '.join(found[-3:])}", "type the whole id"
+        f"{len(found)} incident ids end in {wanted}: {', '.join(newest_first(repo, commit, found)[:3])}",
+        "type the whole id",
     )
 
 

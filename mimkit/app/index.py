@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mimkit.app.memory import Memory
 from mimkit.app.parse import parse
 from mimkit.model.incident import Incident
-from mimkit.model.state import fold
+from mimkit.model.refs import Ref
+from mimkit.model.state import fold, opened
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import INCIDENTS, ref_of
+from mimkit.store.layout import INCIDENTS, path_of, ref_of
 
 if TYPE_CHECKING:
     from mimkit.model.policy import Policy
 
 Progress = Callable[[int, int], None]
-_SHAPE = 3
+_SHAPE = 4
 """The version of what is remembered; another one is forgotten."""
 
 
@@ -59,6 +60,20 @@ def running(repo: Repository, commit: str, progress: Progress = silent) -> Runni
         found = _from_scratch(repo, commit, progress)
     memory.save({"tree": tree, "commit": commit, "open": found.open, "unreadable": found.unreadable})
     return found
+
+
+def newest_first(repo: Repository, commit: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return incidents of a commit with the one that was declared last on top; read from their records."""
+
+    def moment(name: str) -> tuple[str, str]:
+        path = path_of(Ref("incident", name))
+        record = parse(path, repo.read(commit, path) or b"")
+        if not isinstance(record, Incident):
+            return "", ""
+        at, entry = opened(fold(record))
+        return at.isoformat() if at else "", entry
+
+    return tuple(sorted(names, key=lambda name: (*moment(name), name), reverse=True))
 
 
 def carry_over(repo: Repository, old: str | None, new: str, changed: Iterable[Incident]) -> None:
@@ -161,11 +176,13 @@ def _kind(path: str) -> str | None:
 
 def _summarise(path: str, raw: bytes, policy: Policy) -> dict[str, Any] | None:
     from mimkit.model.review import Review  # noqa: PLC0415 - as below
-    from mimkit.report.documents import action_item, summary  # noqa: PLC0415 - lists need it, most verbs do not
+    from mimkit.report.documents import action_item, at, summary  # noqa: PLC0415 - lists need it, most verbs do not
 
     record = parse(path, raw)
     if isinstance(record, Incident):
-        return summary(record, fold(record, policy.required_roles))
+        state = fold(record, policy.required_roles)
+        moment, entry = opened(state)
+        return {**summary(record, state), "opened": [at(moment) or "", entry]}
     if isinstance(record, Review):
         return {"state": record.state, "actions": [action_item(action) for action in record.actions]}
     return None
@@ -181,5 +198,6 @@ def _joined(found: Iterable[tuple[str, dict[str, Any] | None]]) -> Listing:
             unreadable.append(path)
         else:
             (incidents if ref.kind == "incident" else reviews)[ref.id] = what
-    joined = [{**incidents[name], "review": reviews.get(name)} for name in sorted(incidents, reverse=True)]
+    newest = sorted(incidents.items(), key=lambda each: (*each[1]["opened"], each[0]), reverse=True)
+    joined = [{**what, "review": reviews.get(name)} for name, what in newest]
     return Listing(joined, unreadable)

@@ -101,6 +101,20 @@ class State(NamedTuple):
         return tuple(role for role, holding in self.roles.items() if holding.person == person)
 
 
+def opened(state: State) -> tuple[datetime | None, str]:
+    """Return when an incident was declared, else proposed, else began as far as is known; and that entry's id.
+
+    Lists of incidents are ordered by it. The id puts two of the same second in the order in which they were recorded.
+    """
+    for kind in ("declared", "proposed"):
+        for entry in state.timeline:
+            if entry.kind == kind:
+                return entry.at, entry.id
+    known = [at for _, at in state.milestones.items() if at]
+    first = state.timeline[0] if state.timeline else None
+    return (min(known) if known else first.at if first else None), first.id if first else ""
+
+
 def amended(timeline: Iterable[Any]) -> list[Any]:
     """Return the entries with their corrections applied, sorted by when they happened.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from itertools import groupby
 
 from mimkit.clocks.due import of_directory, of_problems, ordered
 from mimkit.clocks.problems import by_first_incident
@@ -14,7 +13,7 @@ from mimkit.model.duty import Duty
 from mimkit.model.obligation import Obligation
 from mimkit.model.problem import Problem
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.case import Case, Owed, case_of
+from mimkit.publish.case import Case, Owed, case_of, newest_first
 from mimkit.publish.facets import Facet
 from mimkit.publish.facts import BuildFacts
 from mimkit.publish.links import facet_uri, runbook_uri, service_uri
@@ -119,13 +118,17 @@ class Archive:
     @cached_property
     def by_year(self) -> dict[str, tuple[Case, ...]]:
         """The incidents of each year, newest first."""
-        by_year = groupby(self.cases, key=lambda case: case.year)
-        return {year: tuple(cases) for year, cases in by_year}
+        by_year: dict[str, list[Case]] = {}
+        for case in self.cases:
+            by_year.setdefault(case.year, []).append(case)
+        return {year: tuple(by_year[year]) for year in sorted(by_year, reverse=True)}
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """The problem records, newest first."""
-        return tuple(sorted(self.snapshot.problems.values(), key=lambda each: each.id, reverse=True))
+        return tuple(
+            sorted(self.snapshot.problems.values(), key=lambda each: (each.opened, each.id), reverse=True)
+        )
 
     @cached_property
     def actions(self) -> tuple[Owed, ...]:
@@ -146,8 +149,8 @@ def gather(snapshot: Snapshot, facts: BuildFacts) -> Archive:
         for incident in problem.incidents:
             serving.setdefault(incident, []).append(problem)
     chased = by_first_incident(snapshot.problems)
-    newest = sorted(snapshot.incidents, reverse=True)
     cases = (
-        case_of(snapshot, facts, snapshot.incidents[key], serving, chased.get(key, ())) for key in newest
+        case_of(snapshot, facts, incident, serving, chased.get(key, ()))
+        for key, incident in snapshot.incidents.items()
     )
-    return Archive(snapshot, facts, tuple(cases))
+    return Archive(snapshot, facts, newest_first(cases))

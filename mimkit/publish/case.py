@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from mimkit.model.packed import Packed
 from mimkit.model.problem import Problem
 from mimkit.model.review import ActionItem, Review
 from mimkit.model.snapshot import Snapshot, judged_by
-from mimkit.model.state import State, fold
+from mimkit.model.state import State, fold, opened
 from mimkit.publish.facets import Facet, facets_of
 from mimkit.publish.facts import BuildFacts
 
@@ -49,6 +49,8 @@ class Case:
     """The promises that are neither met nor waived."""
     fact: Fact | None
     """What the numbers see of it; None without a timeline."""
+    opened: tuple[datetime | None, str]
+    """When it was declared, else proposed or begun, and that entry's id: what lists of incidents are ordered by."""
     began: datetime | None
     """The earliest instant that is known of it."""
     written: datetime | None
@@ -110,6 +112,16 @@ class Case:
         return tuple(each for each in self.promises if not each.subject.startswith(("AC-", "PB-")))
 
 
+def newest_first(cases: Iterable[Case]) -> tuple[Case, ...]:
+    """Return incidents with the one that was declared last on top."""
+
+    def moment(case: Case) -> tuple[float, str, str]:
+        at, entry = case.opened
+        return at.timestamp() if at else 0.0, entry, case.id
+
+    return tuple(sorted(cases, key=moment, reverse=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
     """An action item and the incident whose review it stands in."""
@@ -150,6 +162,7 @@ def case_of(
         facets=facets_of(incident, state, problems),
         owed=tuple(each for each in promises if each.is_owed),
         fact=replace(fact, intervals=tuple(map(Interval.of, promises))) if fact else None,
+        opened=opened(state),
         began=_began(incident, state),
         written=max((entry.recorded for entry in incident.timeline), default=None),
         whole=Packed(Whole(incident, state, promises)),

@@ -21,7 +21,7 @@ from mkdocs.structure.pages import Page
 from mimkit.model.packed import Shelf
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.archive import Archive, gather
-from mimkit.publish.case import Case
+from mimkit.publish.case import Case, newest_first
 from mimkit.publish.facts import BuildFacts
 from mimkit.publish.generated import GeneratedPage, Make
 from mimkit.publish.links import incident_uri, problem_uri
@@ -79,8 +79,7 @@ def gathered_again(before: Archive, now: Snapshot, facts: BuildFacts, changed: C
         replace(now, incidents={key: now.incidents[key] for key in again & now.incidents.keys()}), facts
     )
     cases: dict[str, Case] = {**before.by_id, **part.by_id}
-    newest = sorted((cases[key] for key in now.incidents), key=lambda case: case.id, reverse=True)
-    return Archive(now, facts, tuple(newest))
+    return Archive(now, facts, newest_first(cases[key] for key in now.incidents))
 
 
 def near(archive: Archive, changed: Iterable[str]) -> frozenset[str]:

@@ -37,10 +37,13 @@ def summary(incident: Incident, state: State) -> dict[str, Any]:
 
 
 def listed(summaries: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Return the document of `mim list --json`: the summaries, without what is remembered of their reviews."""
+    """Return the document of `mim list --json`: the summaries, without what is remembered beside them."""
     return {
         "version": 1,
-        "incidents": [{key: value for key, value in each.items() if key != "review"} for each in summaries],
+        "incidents": [
+            {key: value for key, value in each.items() if key not in ("review", "opened")}
+            for each in summaries
+        ],
     }
 
 

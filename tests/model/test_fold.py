@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mimkit.model.entries import KINDS, REDACTED, Correction
 from mimkit.model.ids import ulid
-from mimkit.model.state import State, amended, fold
+from mimkit.model.state import State, amended, fold, opened
 from tests.builders import DAY, INCIDENT, MANAGER, clock, entry, incident
 
 ROLES = (MANAGER, "technical-lead")
@@ -305,3 +305,13 @@ def test_an_incident_over_midnight_and_several_days_adds_up() -> None:
 
 def test_the_day_and_the_incident_of_these_tests_agree() -> None:
     assert f"MI-{DAY:%Y%m%d}-K7F" == INCIDENT
+
+
+def test_an_incident_was_opened_when_it_was_declared_or_else_proposed_or_else_began() -> None:
+    noted, proposed = entry("10:00", "note", text="Odd"), entry("10:02", "proposed", severity="SEV1")
+    declared = entry("10:05", "declared", severity="SEV1")
+    assert opened(fold(incident(noted, proposed, declared))) == (clock("10:05"), declared["id"])
+    assert opened(fold(incident(noted, proposed))) == (clock("10:02"), proposed["id"])
+    assert opened(fold(incident(noted, started=clock("09:00")))) == (clock("09:00"), noted["id"])
+    assert opened(fold(incident(noted))) == (clock("10:00"), noted["id"])
+    assert opened(fold(incident())) == (None, "")

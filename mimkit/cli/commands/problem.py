@@ -111,10 +111,10 @@ def update(
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def list_(ctx: click.Context, as_json: bool) -> None:
-    """List the problem records; those that serve several incidents are repeats."""
+    """List the problem records, newest first; those that serve several incidents are repeats."""
     session = Session(ctx.find_root().obj)
     problems = everything_at(session.repo, session.commit).problems if session.commit else {}
-    newest = sorted(problems.values(), key=lambda each: each.id, reverse=True)
+    newest = sorted(problems.values(), key=lambda each: (each.opened, each.id), reverse=True)
     if as_json:
         click.echo(
             json.dumps(

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from mimkit.app.index import Listing, Running, listing, running
+from mimkit.app.index import Listing, Running, listing, newest_first, running
 from mimkit.app.narrow import OPEN, Wanted, narrowed
 from mimkit.app.world import world_at
 from mimkit.cli.afterwards import print_checklist
@@ -50,7 +50,7 @@ def _load(session: Session, named: str | None) -> tuple[Incident, State, Snapsho
 def status(ctx: click.Context, named: str | None, watch: bool, as_json: bool) -> None:
     """Where it stands: phase, roles, every running clock, open actions and blockers.
 
-    With several open incidents and none named, each has a line.
+    With several open incidents and none named, each is shown, newest first.
     """
     session = Session(ctx.obj)
     while watch:
@@ -63,6 +63,8 @@ def status(ctx: click.Context, named: str | None, watch: bool, as_json: bool) ->
 def _status(session: Session, named: str | None, *, as_json: bool) -> None:
     now = running(session.repo, session.commit) if session.commit else Running(())
     wanted = (session.incident(named),) if named or len(now.open) == 1 else now.open
+    if len(wanted) > 1:
+        wanted = newest_first(session.repo, session.commit or "", wanted)
     world = world_at(session.repo, session.commit, wanted)
     if as_json:
         click.echo(
@@ -166,7 +168,7 @@ def list_(
     limit: int | None,
     as_json: bool,
 ) -> None:
-    """All incidents, the newest first."""
+    """All incidents, newest first: by the time of declaration, or else of the proposal."""
     session = Session(ctx.obj)
     read = Listing([], [])
     if session.commit:

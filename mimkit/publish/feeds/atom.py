@@ -25,7 +25,8 @@ def atom(archive: Archive, site: Site) -> bytes:
     """Return the feed of the incidents that changed last, the latest on top."""
     now = archive.facts.now
     dated = [(changed(case) or now, case) for case in told(archive)]
-    dated.sort(key=lambda pair: (pair[0], pair[1].id), reverse=True)
+    # A stable sort: of those that changed in the same second, the one that was declared last stays on top.
+    dated.sort(key=lambda pair: pair[0], reverse=True)
     feed = ET.Element("feed", {"xmlns": _ATOM})
     _add(feed, "id", f"tag:{site.host},2026:incidents")
     _add(feed, "title", f"{site.name}: incidents")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
 from mimkit.publish.archive import Archive
 from mimkit.publish.case import Case
@@ -67,10 +66,13 @@ def _line(year: str, cases: tuple[Case, ...], severities: tuple[str, ...]) -> Ye
 
 
 def _year(archive: Archive, year: str, cases: tuple[Case, ...]) -> Page:
-    # The quarter of the id, which is the date by which an incident is filed and never changes.
+    by_quarter: dict[int, list[Case]] = {}
+    for case in cases:
+        # The quarter of the id, which is the date by which an incident is filed and never changes.
+        by_quarter.setdefault((int(case.id[7:9]) - 1) // 3 + 1, []).append(case)
     quarters = tuple(
-        Quarter(f"Quarter {number}", incident_rows(archive, of_quarter))
-        for number, of_quarter in groupby(cases, key=lambda case: (int(case.id[7:9]) - 1) // 3 + 1)
+        Quarter(f"Quarter {number}", incident_rows(archive, by_quarter[number]))
+        for number in sorted(by_quarter, reverse=True)
     )
     view = {"year": year, "count": len(cases), "quarters": quarters, "filters": filters(archive, cases)}
     return Page(year_uri(year), year, "year.html.j2", view, ("toc",))
