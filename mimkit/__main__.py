@@ -40,15 +40,22 @@ def main() -> None:
     gc.set_threshold(_BORN_BEFORE_A_LOOK, *gc.get_threshold()[1:])
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # noqa: TID251 - before the first import
     sys.modules.setdefault("pydantic.plugin._loader", NoPlugins("pydantic.plugin._loader"))
-    try:
-        from mimkit.cli.main import run  # noqa: PLC0415 - keeps `import mimkit.__main__` free of click
-
-        status = run(sys.argv[1:])
-    except KeyboardInterrupt:
-        status = 130  # interrupted while modules were still being read
+    status = _import_and_run()
     # The interpreter ends with a search through all that is left, which takes longer than a commit.
     gc.freeze()
     sys.exit(status)
+
+
+def _import_and_run() -> int:
+    try:
+        from mimkit.cli.main import run  # noqa: PLC0415 - keeps `import mimkit.__main__` free of click
+    except KeyboardInterrupt:
+        sys.stderr.write("mim: Interrupted. Nothing was recorded.\n")
+        return 130
+    try:
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:
+        return 130  # the second Ctrl-C, while the first one was answered
 
 
 if __name__ == "__main__":

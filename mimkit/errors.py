@@ -55,3 +55,24 @@ class RecordsUnreadable(MimError):
     def __init__(self, sentence: str, hint: str, places: tuple[str, ...] = ()) -> None:
         super().__init__(sentence, hint)
         self.rows = tuple((place,) for place in places)
+
+
+class Interrupted(MimError):
+    """Ctrl-C ended a command that records; the sentence says whether the entry was recorded."""
+
+    status = 130
+
+    @classmethod
+    def before_recording(cls) -> Interrupted:
+        """Say that nothing was written."""
+        return cls("Interrupted. Nothing was recorded.", "type the command again")
+
+    @classmethod
+    def after_recording(cls, commit: str, *, shared: bool | None) -> Interrupted:
+        """Name the commit; `shared` is None where there is no remote."""
+        if shared is None or shared:
+            also = " and shared" if shared else ""
+            return cls(f"Interrupted. The entry is recorded{also} as {commit[:7]}.", "mim show")
+        return cls(
+            f"Interrupted. The entry is recorded as {commit[:7]}; it may not be shared yet.", "mim sync"
+        )

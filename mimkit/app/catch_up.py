@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from mimkit.errors import MimError
 from mimkit.store.git.errors import HeadMoved
-from mimkit.store.git.repository import Repository
+from mimkit.store.git.repository import Patience, Repository
 
 
-def catch_up(repo: Repository) -> list[str] | None:
+def catch_up(repo: Repository, patience: Patience = Patience.COMMAND) -> list[str] | None:
     """Fetch, and move the branch on; returns the warnings about copies left alone, or None when nothing is newer.
 
     Raises what a fetch raises, and Entangled where both sides changed a record in ways that do not fit.
     """
-    theirs = repo.fetch()
+    theirs = repo.fetch(patience)
     if theirs is None:
         return None
     from mimkit.app.merge import Bringing  # noqa: PLC0415 - most commands have nothing to bring together

@@ -13,7 +13,7 @@ from mimkit.app.index import open_incidents
 from mimkit.app.world import world_at
 from mimkit.errors import MimError
 from mimkit.model.refs import Ref
-from mimkit.store.git.repository import Repository
+from mimkit.store.git.repository import Patience, Repository
 from mimkit.store.layout import INCIDENTS, POLICY, path_of
 
 _SHOWN = 5
@@ -115,7 +115,7 @@ def _remote(repo: Repository, _actor: str | None) -> Iterator[Sign]:
         yield Sign("ok", "no remote: what is recorded stays in this clone")
         return
     try:
-        repo.fetch()
+        repo.fetch(Patience.SYNC)
     except MimError as problem:
         yield Sign("look", problem.sentence, problem.hint)
     waiting = repo.waiting()

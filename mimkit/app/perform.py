@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from mimkit.app.branch import check_branch
 from mimkit.app.catch_up import caught_up
+from mimkit.app.dialogue import Dialogue
 from mimkit.app.index import carry_over
 from mimkit.app.share import Recorded, Sharing, share
 from mimkit.app.write import Written, write
-from mimkit.errors import Refused, UsageError
+from mimkit.errors import Interrupted, Refused, UsageError
 from mimkit.model.edits import Change
 from mimkit.model.incident import Incident
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import Command
 from mimkit.store.git.errors import Busy, HeadMoved, NoIdentity
-from mimkit.store.git.repository import Repository, Signature
+from mimkit.store.git.repository import Head, Repository, Signature
 from mimkit.store.layout import path_of
 
+NOBODY = Dialogue()
 TRIES = 8
 """How often a command is judged again when the branch moves under it."""
 
@@ -38,39 +42,71 @@ def rehearse(repo: Repository, command: Command) -> Outcome:
     return Outcome(written.change, written.world, None)
 
 
-def perform(repo: Repository, command: Command) -> Outcome:
+def perform(repo: Repository, command: Command, dialogue: Dialogue = NOBODY) -> Outcome:
     """Decide a command on the newest head, commit it, and share it where there is a remote.
 
     A refusal may come from a head that is behind the remote's: it is judged once more on the newest one.
+    Raises NotTheDefaultBranch; and Interrupted, once the command may have been recorded.
     """
+    check_branch(repo, dialogue)
     try:
-        return _perform(repo, command)
+        return _perform(repo, command, dialogue)
     except (Refused, UsageError):
         if not caught_up(repo):
             raise
-    return _perform(repo, command)
+    return _perform(repo, command, dialogue)
 
 
-def _perform(repo: Repository, command: Command) -> Outcome:
-    recorded, warnings = _record(repo, command)
-    sharing = share(repo, recorded)
-    repo.tidy()
+def _perform(repo: Repository, command: Command, dialogue: Dialogue) -> Outcome:
+    trail = _Trail()
+    try:
+        recorded, warnings = _record(repo, command, trail)
+        sharing = share(repo, recorded, dialogue)
+        repo.tidy()
+    except KeyboardInterrupt:
+        raise trail.interrupted(repo) from None
     written = sharing.written
     return Outcome(written.change, written.world, sharing, (*warnings, *sharing.warnings))
 
 
-def _record(repo: Repository, command: Command) -> tuple[Recorded, list[str]]:
+@dataclass(slots=True)
+class _Trail:
+    """How far a command got, for whoever interrupts it."""
+
+    before: Head | None = None
+    written: Written | None = None
+    commit: str | None = None
+
+    def interrupted(self, repo: Repository) -> Interrupted:
+        """Return what to say; where git was stopped while it made the commit, look whether it did."""
+        fresh = Repository.discover(repo.root)  # the other one may wait for half an answer of git's
+        made = self.commit or self._found(fresh)
+        if made is None:
+            return Interrupted.before_recording()
+        return Interrupted.after_recording(made, shared=False if fresh.remote() else None)
+
+    def _found(self, repo: Repository) -> str | None:
+        now = repo.head().commit
+        if self.before is None or self.written is None or now is None or now == self.before.commit:
+            return None
+        files = self.written.files.items()
+        return now if all(repo.read(now, path) == raw for path, raw in files) else None
+
+
+def _record(repo: Repository, command: Command, trail: _Trail) -> tuple[Recorded, list[str]]:
     with repo.lock() as notes:
         for _ in range(TRIES):
             head = repo.head()
             written = write(repo, head.commit, command)
             author, committer = _signatures(repo, written.world, command)
+            trail.before, trail.written = head, written
             try:
                 commit = repo.commit(
                     head, written.files, written.change.subject, author, committer, command.now
                 )
             except HeadMoved:
                 continue
+            trail.commit = commit
             warnings = [*notes, *repo.follow(head, commit, written.edits)]
             carry_over(repo, head.commit, commit, _changed(written))
             return Recorded(command, written, head, commit, author, committer), warnings

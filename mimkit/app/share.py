@@ -8,17 +8,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from mimkit.app.branch import confirm_branch
+from mimkit.app.dialogue import Dialogue
 from mimkit.app.write import Written, write
 from mimkit.errors import MimError, NotShared, Refused, UsageError
 from mimkit.ops.command import Command
-from mimkit.store.git.errors import AuthenticationNeeded, HeadMoved, RemoteRefused, Unreachable
-from mimkit.store.git.repository import Head, Push, PushOutcome, Repository, Signature
+from mimkit.store.git.errors import AuthenticationNeeded, HeadMoved, NoAnswer, RemoteRefused, Unreachable
+from mimkit.store.git.repository import Head, Push, PushOutcome, Remote, Repository, Signature
 
 if TYPE_CHECKING:
     from mimkit.app.merge import Bringing
 
 TRIES = 12
 """How often a push that lost a race is tried again."""
+_SKIPPED = "mim sync  asks it now; other commands skip it for 30 seconds"
 _LONGEST_PAUSE = 3.0
 """Seconds: sixteen writers at once need room between them, and two are done after the first short pauses."""
 
@@ -41,27 +44,52 @@ class Sharing:
     commit: str
     written: Written
     """The change as it was made, on this head or on the remote's newer one."""
+    has_remote: bool = False
     shared: bool = False
     trouble: MimError | None = None
     """Why it is not shared although there is a remote."""
     warnings: list[str] = field(default_factory=list)
+    branch: str | None = None
+    """The branch on the remote, where it is not the default one."""
     own: str | None = None
     """What `commit` brings together with the remote, where it does: the next merge takes its place, unseen."""
 
 
-def share(repo: Repository, recorded: Recorded, pause: Callable[[float], None] = time.sleep) -> Sharing:
+def share(
+    repo: Repository, recorded: Recorded, dialogue: Dialogue, pause: Callable[[float], None] = time.sleep
+) -> Sharing:
     """Push a recorded command; raises a refusal when the remote's newer head does not allow it any more."""
     sharing = Sharing(recorded.commit, recorded.written)
-    if repo.remote() is None:
+    remote = repo.remote()
+    if remote is None:
         return sharing
+    sharing.has_remote = True
     try:
-        sharing.trouble = _push_on(repo, recorded, sharing, pause)
+        with dialogue.sharing(recorded.commit, remote.name):
+            sharing.branch = confirm_branch(repo, recorded.commit, dialogue)
+        _ask_for_others(repo, recorded, remote, dialogue)
+        with dialogue.sharing(recorded.commit, remote.name):
+            sharing.trouble = _push_on(repo, recorded, sharing, pause)
     except (Refused, UsageError):
         raise
+    except NoAnswer as silence:
+        sharing.trouble = not_shared(recorded.commit, PushOutcome(Push.SILENT, silence.reason))
     except MimError as problem:
         sharing.trouble = problem
     sharing.shared = sharing.trouble is None
     return sharing
+
+
+def _ask_for_others(repo: Repository, recorded: Recorded, remote: Remote, dialogue: Dialogue) -> None:
+    """Show the commits that mimkit did not make, if any would be shared too; raises HeldBack."""
+    before = recorded.before.commit
+    if before == repo.resolve(remote.tracking):
+        return
+    from mimkit.app.foreign import HeldBack, foreign_commits  # noqa: PLC0415 - only older commits pay for it
+
+    others = foreign_commits(repo, before)
+    if others and not dialogue.accepts_commits(others, remote.name):
+        raise HeldBack(recorded.commit, len(others))
 
 
 def _push_on(
@@ -105,9 +133,8 @@ def not_shared(commit: str, outcome: PushOutcome) -> NotShared:
             why = Unreachable(outcome.reason).sentence
         case _:
             why = f"the push stopped: {outcome.reason}"
-    return NotShared(
-        f"recorded as {commit[:7]}, not shared: {why}", "the next command shares it, or: mim sync"
-    )
+    later = _SKIPPED if outcome.kind is Push.SILENT else "the next command shares it, or: mim sync"
+    return NotShared(f"recorded as {commit[:7]}, not shared: {why}", later)
 
 
 def refused_by_remote(repo: Repository, commit: str, name: str, outcome: PushOutcome) -> MimError | None:

@@ -12,7 +12,7 @@ from mimkit.app.share import TRIES, is_worth_a_try, not_shared, refused_by_remot
 from mimkit.app.vanished import Vanished, known_tips, remember, vanished
 from mimkit.errors import EnvironmentUnfit
 from mimkit.store.git.errors import Busy, HeadMoved
-from mimkit.store.git.repository import Push, PushOutcome, Repository
+from mimkit.store.git.repository import Patience, Push, PushOutcome, Repository
 
 RENEWED = "git calls this mimkit to merge records in this clone from now on, whatever the PATH is."
 
@@ -58,7 +58,7 @@ def _sync(repo: Repository, pause: Callable[[float], None]) -> Synced:
     outcomes: list[PushOutcome] = []
     for _ in range(TRIES):
         try:
-            came = catch_up(repo)
+            came = catch_up(repo, Patience.SYNC)
         except HeadMoved:
             continue
         received = received or came is not None
@@ -66,7 +66,7 @@ def _sync(repo: Repository, pause: Callable[[float], None]) -> Synced:
         tip, waiting = repo.head().commit, repo.unshared()
         if tip is None or not waiting:
             return Synced(tip, 0, received, tuple(warnings))
-        outcomes.append(outcome := repo.push(tip))
+        outcomes.append(outcome := repo.push(tip, Patience.SYNC))
         if outcome.kind is Push.SHARED:
             return Synced(tip, waiting, received, tuple(warnings))
         if trouble := refused_by_remote(repo, tip, "records", outcome):

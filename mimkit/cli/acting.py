@@ -8,9 +8,11 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypedDict, cast
 
 import click
 
-from mimkit.app.perform import perform, rehearse
+from mimkit.app.perform import Outcome, perform, rehearse
 from mimkit.cli.outcome import After, Telling, Words, show_outcome
 from mimkit.cli.session import Session
+from mimkit.cli.terminal_dialogue import TerminalDialogue
+from mimkit.errors import Interrupted, Refused, UsageError
 from mimkit.ops.command import Command
 
 P = ParamSpec("P")
@@ -73,14 +75,17 @@ _AS = click.option(
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 _DRY = click.option("--dry-run", is_flag=True, help="Decide, and write nothing.")
+_HERE = click.option(
+    "--here", is_flag=True, help="Use this branch, even if it is not the remote's default branch."
+)
 
-ANY_INCIDENT = (_INCIDENT, _AT, _BY, _JSON, _DRY)
+ANY_INCIDENT = (_INCIDENT, _AT, _BY, _JSON, _DRY, _HERE)
 """The options of most acting verbs."""
-NEW_RECORD = (_AT, _BY, _JSON, _DRY)
+NEW_RECORD = (_AT, _BY, _JSON, _DRY, _HERE)
 """For verbs that name what they are about otherwise."""
-OWN_AT = (_INCIDENT, _BY, _JSON, _DRY)
+OWN_AT = (_INCIDENT, _BY, _JSON, _DRY, _HERE)
 """For verbs whose `--at` means something else."""
-OWN_BY = (_INCIDENT, _AT, _AS, _JSON, _DRY)
+OWN_BY = (_INCIDENT, _AT, _AS, _JSON, _DRY, _HERE)
 """For verbs whose `--by` means something else."""
 
 
@@ -95,11 +100,23 @@ def acting(
         def callback(ctx: click.Context, /, **given: Any) -> None:
             session = Session(ctx.obj)
             as_json, dry_run = given.pop("as_json"), given.pop("dry_run")
-            at = (session.time("--at", given.pop("at")) if _AT in options else None) or session.now
-            act = Act(session, given.pop("named", None), at, session.actor(given.pop("by")))
-            command = cast("Callable[..., Command]", build)(act, **given)
-            outcome = rehearse(session.repo, command) if dry_run else perform(session.repo, command)
-            ctx.exit(show_outcome(outcome, session, Telling(after, words), as_json=as_json))
+            dialogue = TerminalDialogue(here=given.pop("here"))
+            try:
+                at = (session.time("--at", given.pop("at")) if _AT in options else None) or session.now
+                act = Act(session, given.pop("named", None), at, session.actor(given.pop("by")))
+                command = cast("Callable[..., Command]", build)(act, **given)
+                outcome = (
+                    rehearse(session.repo, command) if dry_run else perform(session.repo, command, dialogue)
+                )
+            except (KeyboardInterrupt, click.Abort):
+                raise Interrupted.before_recording() from None
+            except (Refused, UsageError):
+                dialogue.take_back()
+                raise
+            try:
+                ctx.exit(show_outcome(outcome, session, Telling(after, words), as_json=as_json))
+            except KeyboardInterrupt:
+                raise _interrupted(outcome) from None
 
         callback.__name__, callback.__doc__ = build.__name__, build.__doc__
         passed: Any = click.pass_context(callback)
@@ -108,3 +125,10 @@ def acting(
         return passed  # type: ignore[no-any-return]  # a callback, as click's decorators leave it
 
     return decorate
+
+
+def _interrupted(outcome: Outcome) -> Interrupted:
+    sharing = outcome.sharing
+    if sharing is None:
+        return Interrupted.before_recording()
+    return Interrupted.after_recording(sharing.commit, shared=sharing.shared if sharing.has_remote else None)

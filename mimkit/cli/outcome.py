@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import click
 
 from mimkit.app.perform import Outcome
+from mimkit.app.share import Sharing
 from mimkit.cli.receipt import tell, unheard
 from mimkit.cli.session import Session
 from mimkit.errors import MimError, RecordsUnreadable
@@ -105,5 +106,9 @@ def _how_far(outcome: Outcome) -> tuple[str, str]:
         return "dry run, nothing recorded", "yellow"
     short = f"recorded {sharing.commit[:7]}"
     if sharing.shared:
-        return f"{short}, shared", "green"
+        return f"{short}, shared{_where(sharing)}", "green"
     return (f"{short}, not shared", "yellow") if sharing.trouble else (short, "green")
+
+
+def _where(sharing: Sharing) -> str:
+    return f" on {safe(sharing.branch)}" if sharing.branch else ""

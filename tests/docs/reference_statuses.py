@@ -13,12 +13,12 @@ from mimkit.errors import EnvironmentUnfit, MimError, Refused, UsageError
 _OTHERS = {
     0: "Done, or nothing was found.",
     1: "`mim check` found something. Each finding has its place, and how to put it right.",
-    INTERRUPTED: "Interrupted with Ctrl-C. What was recorded stays recorded.",
+    INTERRUPTED: "Interrupted with Ctrl-C. For a command that records, the message says whether the entry was recorded.",
 }
 _MEANING = {
     2: "The words do not make a command: an option, a name or a time that does not exist.",
     3: "The process forbids the step just now. The sentence says why, and what to type instead.",
-    4: "Recorded here, not shared yet. The next command shares it.",
+    4: "Recorded here, not shared yet. A later command shares it.",
     5: "Something around the command is in the way: no repository, no git, no permission, a remote that refuses.",
 }
 _GENERAL = (UsageError, Refused, EnvironmentUnfit)

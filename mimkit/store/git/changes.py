@@ -90,6 +90,42 @@ def subjects_between(clone: Clone, base: str | None, tip: str) -> list[str]:
     return out.decode("utf-8", "replace").splitlines()
 
 
+class Waiting(NamedTuple):
+    """A commit that a remote does not have: short id, first line, and the paths that it changes."""
+
+    short: str
+    subject: str
+    paths: tuple[str, ...]
+
+
+def unpublished(clone: Clone, tip: str, name: str) -> list[Waiting]:
+    """List what `tip` contains and no branch of the remote `name` does, as far as we know, without merges."""
+    options = (
+        "--reverse",
+        "--topo-order",
+        "--no-merges",
+        "--no-show-signature",
+        "--no-renames",
+        "--abbrev=7",
+    )
+    words = (
+        "--format=%x01%h %s",
+        "--name-only",
+        "--not",
+        f"--remotes={name}",
+        "--not",
+        "--end-of-options",
+        tip,
+    )
+    out = clone.tell("log", *options, *words).decode("utf-8", "replace")
+    return [_waiting(each.split("\n")) for each in out.split("\x01")[1:]]
+
+
+def _waiting(lines: Sequence[str]) -> Waiting:
+    short, _, subject = lines[0].partition(" ")
+    return Waiting(short, subject, tuple(line for line in lines[1:] if line))
+
+
 def pairs(words: Sequence[str]) -> Iterator[Change]:
     """Yield the changes of a raw diff, cut into words: facts and path by turns."""
     return (_change(facts, path) for facts, path in zip(words[::2], words[1::2], strict=False))

@@ -164,6 +164,23 @@ class Unreachable(EnvironmentUnfit):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"The remote cannot be reached: {reason}", "mim sync  when the network is back")
+        self.reason = reason
+
+
+class NoAnswer(Unreachable):
+    """The remote did not answer in time."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.hint = "mim sync  asks it now; other commands skip it for 30 seconds"
+
+
+class StillSilent(NoAnswer):
+    """The remote gave no answer a moment ago, so it is not asked again yet."""
+
+    def __init__(self, name: str, ago: float) -> None:
+        when = "1 second ago" if round(ago) == 1 else f"{round(ago)} seconds ago"
+        super().__init__(f"{name} gave no answer {when}, so it was not asked again")
 
 
 class DamagedRepository(EnvironmentUnfit):
@@ -196,6 +213,7 @@ class GitDied(EnvironmentUnfit):
 
     def __init__(self, what: str, how: str) -> None:
         super().__init__(f"git {what} {how}.", "type the command again")
+        self.how = how
 
 
 class HeadMoved(EnvironmentUnfit):

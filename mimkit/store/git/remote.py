@@ -6,24 +6,29 @@ somebody fetches a rewritten history by hand.
 
 from __future__ import annotations
 
+import math
 import os
 import re
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from mimkit.errors import MimError
-from mimkit.store.git import run
+from mimkit.store.git import contact
 from mimkit.store.git.changes import is_ancestor
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.commits import head
+from mimkit.store.git.contact import Patience
 from mimkit.store.git.errors import (
     AuthenticationNeeded,
     BranchGone,
     GitDied,
+    NoAnswer,
     RemoteRefused,
     RewrittenHistory,
     ShallowHistory,
+    StillSilent,
     Unreachable,
 )
 from mimkit.store.git.outcome import Push, PushOutcome, judge, remarks, trouble
@@ -31,6 +36,8 @@ from mimkit.store.git.read import resolve
 from mimkit.store.git.refusal import told
 
 _NO_BRANCH = "couldn't find remote ref"
+_SLOW_SECONDS = 1.0
+"""A remote that takes longer than this to be unreachable is left alone for a while; asking it costs time."""
 
 
 class Remote(NamedTuple):
@@ -67,12 +74,14 @@ def remote_of(clone: Clone) -> Remote | None:
     return Remote(name, upstream)
 
 
-def fetch(clone: Clone, remote: Remote) -> str | None:
+def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -> str | None:
     """Fetch the branch into its tracking ref; returns the remote's head, or None when it never had the branch.
 
     Raises Unreachable, AuthenticationNeeded, RemoteRefused, BranchGone, and RewrittenHistory when the head
     seen last is not contained in the new one.
     """
+    if patience is Patience.SYNC:
+        ask_default(clone, remote, patience)
     before = seen(clone, remote) or resolve(clone, remote.tracking)
     options = (
         "--quiet",
@@ -82,13 +91,15 @@ def fetch(clone: Clone, remote: Remote) -> str | None:
         "--no-auto-maintenance",
     )
     # The plus keeps the tracking ref true to the remote; what it held before is judged below.
-    complaint = _fetch(clone, *options, "--end-of-options", remote.name, f"+{remote.ref}:{remote.tracking}")
+    words = ("fetch", *options, "--end-of-options", remote.name, f"+{remote.ref}:{remote.tracking}")
+    complaint = _ask(clone, remote.name, patience, *words)[1]
     if _NO_BRANCH in complaint and before:
         raise BranchGone(remote.ref, remote.name, _mark(clone, remote))
     if _NO_BRANCH in complaint:
         return None
     if complaint:
         raise _unfetched(complaint)
+    contact.fetched(clone, remote.name, remote.ref)
     now = resolve(clone, remote.tracking)
     if now and before and not is_ancestor(clone, before, now):
         if clone.shallow:
@@ -100,7 +111,30 @@ def fetch(clone: Clone, remote: Remote) -> str | None:
     return now
 
 
-def push(clone: Clone, remote: Remote, commit: str) -> PushOutcome:
+def default_of(clone: Clone, remote: Remote) -> tuple[str | None, float]:
+    """Return the remote's default branch `refs/heads/...` as far as we know, and the age of that in seconds.
+
+    The age is infinite when `git clone` wrote it down, or nobody did.
+    """
+    ref, age = contact.known_default(clone, remote.name)
+    return (ref, age) if ref or age < math.inf else (_cloned_default(clone, remote.name), age)
+
+
+def ask_default(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -> str | None:
+    """Ask the remote for its default branch; None when it is empty, or names a branch that it does not have.
+
+    Raises Unreachable, AuthenticationNeeded, RemoteRefused.
+    """
+    words = ("ls-remote", "--symref", "--end-of-options", remote.name, "HEAD")
+    out, complaint = _ask(clone, remote.name, patience, *words, seconds=patience.first_seconds)
+    if complaint:
+        raise _unfetched(complaint)
+    found = re.search(r"^ref: (refs/heads/\S+)\tHEAD$", out, re.MULTILINE)
+    contact.learn_default(clone, remote.name, found[1] if found else None)
+    return found[1] if found else None
+
+
+def push(clone: Clone, remote: Remote, commit: str, patience: Patience = Patience.COMMAND) -> PushOutcome:
     """Publish `commit` on the remote's branch as a fast-forward; every outcome is returned, none raised.
 
     The lease is narrower than a plain push, not wider: it is taken only on a head that `commit` contains,
@@ -108,7 +142,8 @@ def push(clone: Clone, remote: Remote, commit: str) -> PushOutcome:
     """
     known = _lease(clone, remote, commit)
     lease = [f"--force-with-lease={remote.ref}:{known}"] if known else []
-    outcome = _push(clone, *lease, "--end-of-options", remote.name, f"{commit}:{remote.ref}")
+    words = (*lease, "--end-of-options", remote.name, f"{commit}:{remote.ref}")
+    outcome = _push(clone, remote.name, patience, *words)
     if outcome.kind is Push.SHARED:
         with suppress(MimError):  # it is shared all the same, and the tracking ref remembers it too
             see(clone, remote, commit)
@@ -119,7 +154,8 @@ def push_aside(clone: Clone, remote: Remote, commit: str, name: str) -> PushOutc
     """Publish `commit` on a branch `name` of its own, for a pull request."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", name):
         return PushOutcome(Push.UNKNOWN, f"{name!r} is not a name for a branch")
-    return _push(clone, "--end-of-options", remote.name, f"{commit}:refs/heads/{name}")
+    words = ("--end-of-options", remote.name, f"{commit}:refs/heads/{name}")
+    return _push(clone, remote.name, Patience.COMMAND, *words)
 
 
 def seen(clone: Clone, remote: Remote) -> str | None:
@@ -154,13 +190,32 @@ def _lease(clone: Clone, remote: Remote, commit: str) -> str | None:
     return known if known and is_ancestor(clone, known, commit) else None
 
 
-def _fetch(clone: Clone, *words: str) -> str:
-    """Return what git complained about, or nothing."""
+def _cloned_default(clone: Clone, name: str) -> str | None:
+    answer = clone.ask("symbolic-ref", "--quiet", f"refs/remotes/{name}/HEAD")
+    ref = answer.out.decode("utf-8", "replace").strip()
+    before = f"refs/remotes/{name}/"
+    return f"refs/heads/{ref.removeprefix(before)}" if ref.startswith(before) else None
+
+
+def _ask(
+    clone: Clone, name: str, patience: Patience, *words: str, seconds: float | None = None
+) -> tuple[str, str]:
+    """Return what the remote answered, and what git complained about; raises Unreachable."""
+    if ago := contact.silent_for(clone, name, patience):
+        raise StillSilent(name, ago)
+    began = time.monotonic()
     try:
-        answer = clone.ask("fetch", *words, seconds=run.NETWORK_SECONDS)
+        answer = clone.ask(*words, seconds=seconds or patience.seconds)
     except GitDied as late:
-        raise Unreachable(late.sentence) from late
-    return (answer.err or f"exit status {answer.status}") if answer.status else ""
+        contact.fell_silent(clone, name, patience)
+        raise NoAnswer(f"{name} {late.how}") from late
+    if not answer.status:
+        return answer.out.decode("utf-8", "replace"), ""
+    complaint = answer.err or f"exit status {answer.status}"
+    if trouble(complaint) is Push.UNREACHABLE and time.monotonic() - began > _SLOW_SECONDS:
+        contact.fell_silent(clone, name, patience)
+        raise NoAnswer(remarks(complaint))
+    return "", complaint
 
 
 def _unfetched(complaint: str) -> Exception:
@@ -173,10 +228,20 @@ def _unfetched(complaint: str) -> Exception:
             return RemoteRefused(remarks(complaint))
 
 
-def _push(clone: Clone, *words: str) -> PushOutcome:
+def _push(clone: Clone, name: str, patience: Patience, *words: str) -> PushOutcome:
+    if ago := contact.silent_for(clone, name, patience):
+        return PushOutcome(Push.SILENT, StillSilent(name, ago).reason)
     options = ("--porcelain", "--no-progress", "--no-follow-tags", "--no-recurse-submodules")
+    began = time.monotonic()
     try:
-        answer = clone.ask("push", *options, *words, seconds=run.NETWORK_SECONDS)
+        answer = clone.ask("push", *options, *words, seconds=patience.seconds)
     except GitDied as late:
-        return PushOutcome(Push.SILENT, late.sentence)
-    return judge(answer.status, answer.out.decode("utf-8", "replace"), answer.err)
+        contact.fell_silent(clone, name, patience)
+        return PushOutcome(Push.SILENT, f"{name} {late.how}")
+    outcome = judge(answer.status, answer.out.decode("utf-8", "replace"), answer.err)
+    if outcome.kind is not Push.UNREACHABLE:
+        contact.answered(clone, name)
+    elif time.monotonic() - began > _SLOW_SECONDS:
+        contact.fell_silent(clone, name, patience)
+        return PushOutcome(Push.SILENT, outcome.reason)
+    return outcome

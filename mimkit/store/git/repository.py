@@ -18,6 +18,7 @@ from mimkit.store.git import (
     changes,
     checkout,
     commits,
+    contact,
     driver,
     history,
     locks,
@@ -29,10 +30,11 @@ from mimkit.store.git import (
     walk,
 )
 from mimkit.store.git.attributes import Conversion
-from mimkit.store.git.changes import Change
+from mimkit.store.git.changes import Change, Waiting
 from mimkit.store.git.checkout import Edit, Merge
 from mimkit.store.git.clone import Clone, find, make
 from mimkit.store.git.commits import Head, Label, Signature
+from mimkit.store.git.contact import Patience
 from mimkit.store.git.history import Move, Revision
 from mimkit.store.git.outcome import Push, PushOutcome
 from mimkit.store.git.read import TreeEntry
@@ -41,8 +43,8 @@ from mimkit.store.git.unmerged import Unmerged
 from mimkit.store.git.walk import Commit, Step
 
 __all__ = [
-    "Change", "Commit", "Conversion", "Edit", "Head", "Merge", "Move", "Push", "PushOutcome", "Remote", "Repository", "Revision", "Signature", "Step",
-    "TreeEntry", "Unmerged",
+    "Change", "Commit", "Conversion", "Edit", "Head", "Merge", "Move", "Patience", "Push", "PushOutcome", "Remote",
+    "Repository", "Revision", "Signature", "Step", "TreeEntry", "Unmerged", "Waiting",
 ]  # fmt: skip
 
 LOCK_SECONDS = 20.0
@@ -58,6 +60,7 @@ Steps = list[Step]
 Moves = list[Move]
 Opens = list[Unmerged]
 Lines = list[str]
+WaitingCommits = list[Waiting]
 
 
 class Repository:
@@ -222,19 +225,34 @@ class Repository:
         """Return where the branch is shared: its upstream's remote, else `origin`, else None."""
         return remote.remote_of(self._clone)
 
-    def fetch(self) -> str | None:
+    def fetch(self, patience: Patience = Patience.COMMAND) -> str | None:
         """Fetch our branch; returns the remote's head, or None without a remote or a branch there.
 
         Raises Unreachable, AuthenticationNeeded, RemoteRefused, BranchGone, RewrittenHistory.
         """
         other = self.remote()
-        return remote.fetch(self._clone, other) if other else None
+        return remote.fetch(self._clone, other, patience) if other else None
 
-    def push(self, commit: str) -> PushOutcome:
+    def last_fetch(self) -> float | None:
+        """Return when our branch was fetched last, in seconds since 1970; None when it is not known."""
+        other = self.remote()
+        return contact.last_fetch(self._clone, other.name, other.ref) if other else None
+
+    def default_branch(self) -> tuple[str | None, float]:
+        """Return the remote's default branch as far as we know, and the age of that; see `remote.default_of`."""
+        other = self.remote()
+        return remote.default_of(self._clone, other) if other else (None, 0.0)
+
+    def ask_default_branch(self, patience: Patience = Patience.COMMAND) -> str | None:
+        """Ask the remote for its default branch; raises Unreachable, AuthenticationNeeded, RemoteRefused."""
+        other = self.remote()
+        return remote.ask_default(self._clone, other, patience) if other else None
+
+    def push(self, commit: str, patience: Patience = Patience.COMMAND) -> PushOutcome:
         """Publish `commit` on our branch's remote as a fast-forward, never by force; outcomes are returned."""
         other = self.remote()
         return (
-            remote.push(self._clone, other, commit)
+            remote.push(self._clone, other, commit, patience)
             if other
             else PushOutcome(Push.UNKNOWN, "there is no remote")
         )
@@ -261,6 +279,11 @@ class Repository:
         if other is None or tip is None:
             return []
         return changes.subjects_between(self._clone, self.resolve(other.tracking), tip)
+
+    def unpublished(self, tip: str) -> WaitingCommits:
+        """List the commits of `tip` that are on no branch of our remote, as far as we know, without merges."""
+        other = self.remote()
+        return changes.unpublished(self._clone, tip, other.name) if other else []
 
     def left_locks(self) -> Lines:
         """List lock files that processes left which are gone; the next writing command moves them aside."""

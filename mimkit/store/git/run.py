@@ -15,7 +15,7 @@ from typing import NamedTuple, Self
 from mimkit.store.git.errors import GitDied, NoGit
 
 LOCAL_SECONDS = 60.0
-NETWORK_SECONDS = 60.0
+NETWORK_SECONDS = 5.0
 _PIECE = 1 << 20
 """Bytes of an answer that are read at once."""
 

@@ -1,0 +1,44 @@
+"""Finds the commits that wait to be shared and were not made by mimkit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mimkit.errors import EnvironmentUnfit
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import INCIDENTS, PROBLEMS
+
+_OUR_SUBJECT = re.compile(r"[A-Z]{2}-\d{8}-[0-9A-Z]+\b|Start with mimkit$")
+_OUR_FOLDERS = (f"{INCIDENTS}/", f"{PROBLEMS}/")
+
+
+class HeldBack(EnvironmentUnfit):
+    """Commits that mimkit did not make wait too, and the person did not want to share them."""
+
+    def __init__(self, commit: str, count: int) -> None:
+        others = "1 commit" if count == 1 else f"{count} commits"
+        super().__init__(
+            f"recorded as {commit[:7]}, not shared: {others} that mimkit did not make would be shared too",
+            "mim sync  when they may be shared",
+        )
+
+
+def foreign_commits(repo: Repository, tip: str | None) -> Sequence[str]:
+    """List the commits below `tip` that the remote does not have and mimkit did not make, oldest first.
+
+    Each is a short id and a subject. A commit of mimkit's changes records only and begins with the id of one.
+    """
+    if tip is None:
+        return ()
+    return [
+        f"{each.short} {each.subject}"
+        for each in repo.unpublished(tip)
+        if not (_OUR_SUBJECT.match(each.subject) and _only_records(each.paths, each.subject))
+    ]
+
+
+def _only_records(paths: Sequence[str], subject: str) -> bool:
+    return subject == "Start with mimkit" or (
+        bool(paths) and all(path.startswith(_OUR_FOLDERS) for path in paths)
+    )
