@@ -12,9 +12,10 @@ from mimkit.model.refs import Ref
 from mimkit.ops.action import AddAction, DeclineAction, FinishAction
 from mimkit.ops.classify import Link
 from mimkit.ops.communicate import SendUpdate
-from mimkit.ops.correct import Amend, Redact
+from mimkit.ops.correct import Amend
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
+from mimkit.ops.redact import Redact
 from mimkit.ops.restore import Close, Confirm, Fix, Restore
 from mimkit.ops.review import AddToReview, PublishReview, StartReview
 from mimkit.store.layout import path_of

@@ -15,7 +15,9 @@ def catch_up(repo: Repository, patience: Patience = Patience.COMMAND) -> list[st
     theirs = repo.fetch(patience)
     if theirs is None:
         return None
-    from mimkit.app.merge import Bringing  # noqa: PLC0415 - most commands have nothing to bring together
+    # Most commands have nothing to bring together.
+    from mimkit.app.blanking import integrate  # noqa: PLC0415
+    from mimkit.app.merge import Bringing  # noqa: PLC0415
 
     bringing = Bringing()
     with repo.lock():
@@ -25,7 +27,7 @@ def catch_up(repo: Repository, patience: Patience = Patience.COMMAND) -> list[st
         if head.commit is None or repo.is_ancestor(head.commit, theirs):
             new = theirs
         else:
-            new = repo.integrate(head.commit, theirs, "Bring together with the remote", bringing.merge)
+            new = integrate(repo, head.commit, theirs, "Bring together with the remote", bringing)
         repo.move(head, new)
         return [*bringing.notes, *repo.advance(head, new, bringing.carry)]
 

@@ -19,6 +19,8 @@ from mimkit.store.git.repository import Change, Step
 from mimkit.store.layout import path_of, ref_of
 
 _OF_LATE_ENTRIES = "MIM806"
+_NO_BREACH = frozenset((_OF_LATE_ENTRIES, "MIM870"))
+"""What is worth a look, and is nothing that the commit did to what was recorded."""
 _OF_NEW_ENTRIES = frozenset(("MIM805", _OF_LATE_ENTRIES, "MIM807"))
 
 
@@ -39,7 +41,7 @@ class Comparison:
         """Return the rules that are broken, by record; that an entry comes late is no breach."""
         found: dict[Ref, list[Broken]] = {}
         for rule, finding in self.judged:
-            if rule.code != _OF_LATE_ENTRIES:
+            if rule.code not in _NO_BREACH:
                 entry = self._entry(finding) if rule.code in _OF_NEW_ENTRIES else ""
                 said = Broken(rule.code, rule.name, rule.level, finding.message, entry)
                 found.setdefault(finding.ref, []).append(said)

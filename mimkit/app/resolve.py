@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mimkit.app.blanking import integrate
 from mimkit.app.manner import manner_of_index
 from mimkit.app.merge import Bringing, together
 from mimkit.errors import EnvironmentUnfit, MimError, UsageError
@@ -120,6 +121,6 @@ def bring_in(repo: Repository, rev: str, choose: Choose) -> BroughtIn | None:
             raise EnvironmentUnfit("nothing is recorded here yet", f"git switch {rev}")
         if repo.is_ancestor(theirs, head.commit):
             return None
-        new = repo.integrate(head.commit, theirs, f"Bring in {rev}", bringing.merge)
+        new = integrate(repo, head.commit, theirs, f"Bring in {rev}", bringing)
         repo.move(head, new)
         return BroughtIn(new, (*bringing.notes, *repo.advance(head, new, bringing.carry)))

@@ -205,8 +205,10 @@ def _rebuilt(
     # Older entries of ours wait as well, or another command recorded meanwhile: their commits stay as they are.
     # A merge of this very command that lost its race is left behind: nobody was told of it.
     ours = sharing.own if sharing.own and head.commit == sharing.commit else head.commit or sharing.commit
+    from mimkit.app.blanking import integrate  # noqa: PLC0415 - as in _bringing
+
     bringing = _bringing()
-    new = repo.integrate(ours, theirs, "Bring together with the remote", bringing.merge)
+    new = integrate(repo, ours, theirs, "Bring together with the remote", bringing)
     sharing.warnings += bringing.notes
     return new, ours
 

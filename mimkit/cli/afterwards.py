@@ -16,6 +16,7 @@ from mimkit.model.state import State, fold
 from mimkit.report.terminal import safe
 
 if TYPE_CHECKING:
+    from mimkit.app.blanking import Remains
     from mimkit.clocks.checklist import Item
     from mimkit.model.policy import Role
 
@@ -145,3 +146,31 @@ def after_log(outcome: Outcome, _session: Session) -> None:
     _, state = state_after(outcome)
     if entry.id in [each.id for each in (*state.actions, *state.blockers)]:
         click.echo(f"  when it is over: mim log TEXT --resolves {entry.id[-6:]}")
+
+
+def after_redact(outcome: Outcome, session: Session) -> None:
+    """Say what was blanked, where the same words are left, and that git's history keeps them."""
+    from mimkit.app.blanking import remains  # noqa: PLC0415 - a note does not pay for it
+
+    change, sharing = outcome.change, outcome.sharing
+    click.echo(f"  blanked in {'1 place' if change.blanked == 1 else f'{change.blanked} places'}")
+    found = list(remains(session.repo, sharing.commit, change)) if sharing else []
+    if found:
+        heading("The same words are still in")
+    for each in found:
+        click.echo(f"  {click.style(safe(_place(each)), fg='cyan')}")
+        click.echo(f"    {_way_out(each, change.incident or '')}")
+    paragraph(
+        "Git's history keeps the words, here and in every clone. To remove them from there, rewrite the "
+        "history, for example with git filter-repo, and have everybody clone again."
+    )
+
+
+def _place(each: Remains) -> str:
+    return f"{each.path}:{each.line}:{each.column}" if each.line else each.path
+
+
+def _way_out(each: Remains, incident: str) -> str:
+    if each.entry:
+        return f"mim redact {each.entry[-6:]} -i {incident[-3:]} --reason WHY"
+    return f"edit {f'`{each.keys}`' if each.keys else 'the file'} by hand, and commit it"

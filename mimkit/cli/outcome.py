@@ -15,6 +15,7 @@ from mimkit.cli.receipt import tell, unheard
 from mimkit.cli.session import Session
 from mimkit.errors import MimError, RecordsUnreadable
 from mimkit.report.terminal import safe
+from mimkit.store.layout import path_of
 
 After = Callable[[Outcome, Session], None]
 Words = Callable[[Outcome, Session], str]
@@ -75,14 +76,17 @@ def _follow(after: After, outcome: Outcome, session: Session) -> None:
 def document(outcome: Outcome) -> dict[str, Any]:
     """Return the JSON document of an acting verb."""
     sharing = outcome.sharing
+    change = outcome.change
+    left = [{"path": path_of(each.ref), "keys": list(each.keys), "entry": each.entry} for each in change.left]
     return {
         "version": 1,
-        "incident": outcome.change.incident,
-        "entries": list(outcome.change.entries),
-        "made": outcome.change.made,
+        "incident": change.incident,
+        "entries": list(change.entries),
+        "made": change.made,
         "commit": sharing.commit if sharing else None,
         "recorded": sharing is not None,
         "shared": sharing.shared if sharing else False,
+        **({"blanked": change.blanked, "left": left} if change.blanked else {}),
     }
 
 

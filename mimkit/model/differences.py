@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from mimkit.model.audit import Detail
 from mimkit.model.durations import short
-from mimkit.model.entries import REDACTED, Correction
+from mimkit.model.entries import REDACTED
 from mimkit.model.incident import Incident
+from mimkit.model.redaction import is_blanking
 from mimkit.model.review import Review
 from mimkit.model.text import File, Record
 from mimkit.model.times import rfc3339
@@ -91,8 +92,8 @@ def _entries(before: Incident, after: Incident) -> Iterator[Detail]:
         for key in dict.fromkeys((*type(old).model_fields, *type(new).model_fields)):
             was, then = getattr(old, key, None), getattr(new, key, None)
             owner = old.entry if old.kind == "amend" and key == "correct" else old.id
-            if not (owner in redacted and _is_blanking(was, then)):
-                is_words = key in (*old.words, *new.words, "correct")
+            if not (owner in redacted and is_blanking(old, key, was, then)):
+                is_words = key in (*old.words, *new.words, *old.addresses, *new.addresses, "correct")
                 yield from _value(f"{_name(old)}: `{key}`", was, then, owner if is_words else "")
 
 
@@ -116,12 +117,6 @@ def _by_how_much(was: Any, now: Any) -> str:
     if not (isinstance(was, datetime) and isinstance(now, datetime)):
         return ""
     return f"{short(now - was)} later" if now > was else f"{short(was - now)} earlier"
-
-
-def _is_blanking(was: Any, now: Any) -> bool:
-    if isinstance(was, Correction) and isinstance(now, Correction):
-        return was.at == now.at and now.text == REDACTED
-    return was is not None and bool(now == REDACTED)
 
 
 def _name(entry: Any) -> str:

@@ -35,6 +35,14 @@ class SetValue(NamedTuple):
 Edit = Create | Append | SetValue
 
 
+class Left(NamedTuple):
+    """A place where words still stand that were redacted elsewhere, and the entry that holds them, if one does."""
+
+    ref: Ref
+    keys: KeyPath
+    entry: str = ""
+
+
 class Change(NamedTuple):
     """All that one command does: its edits, the ids of its new entries, and the commit's subject."""
 
@@ -44,3 +52,9 @@ class Change(NamedTuple):
     entries: tuple[str, ...] = ()
     made: str | None = None
     """The id of the problem record or action item that the command made."""
+    blanked: int = 0
+    """How many values a redaction blanked."""
+    left: tuple[Left, ...] = ()
+    """Where else in the records that it is about the words of a redaction are."""
+    gone: tuple[str, ...] = ()
+    """The passages that a redaction blanked, to look for them in all other files; never written anywhere."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from mimkit.model.ids import EntryId, IncidentId, ProblemId
-from mimkit.model.text import Record, SeverityId, Slug, Text, Title, Url
+from mimkit.model.text import BlankableUrl, Record, SeverityId, Slug, Text, Title, Url
 from mimkit.model.times import Day, Instant
 
 REDACTED = "[redacted]"
@@ -35,6 +35,8 @@ class EntryBase(Record):
 
     words: ClassVar[tuple[str, ...]] = ("text",)
     """The keys that hold a person's words: what an amend may correct and a redact blanks."""
+    addresses: ClassVar[tuple[str, ...]] = ("evidence",)
+    """The keys that hold links and references to other records: a redact blanks them as well."""
 
 
 class Spoken(EntryBase):
@@ -155,8 +157,10 @@ class BridgeOpened(Commented):
     """A bridge call or war room is open."""
 
     kind: Literal["bridge"] = "bridge"
-    url: Url
+    url: BlankableUrl
     """Where to join."""
+
+    addresses: ClassVar[tuple[str, ...]] = ("url", "evidence")
 
 
 class Linked(Commented):
@@ -169,6 +173,8 @@ class Linked(Commented):
     """What the other record is to this one: the report it came from, a change, or other."""
     closed: bool = False
     """The other record is closed."""
+
+    addresses: ClassVar[tuple[str, ...]] = ("ref", "evidence")
 
 
 class Log(Spoken):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mimkit.model.entries import REDACTED
 from mimkit.model.policy import GateId, Policy, review_within
 from mimkit.model.state import State
 
@@ -68,7 +69,8 @@ def _final_update(state: State, policy: Policy, audiences: tuple[str, ...]) -> G
 
 
 def _origins(state: State, policy: Policy) -> Gate:
-    origins = [link for link in state.links if link.rel == "originating"]
+    # Nobody can look up or close a record whose reference was redacted.
+    origins = [link for link in state.links if link.rel == "originating" and link.ref != REDACTED]
     waiting = (
         [link.ref for link in origins if not link.closed]
         if policy.originating_records.must_be == "closed"

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any, Final, Literal, TypeAlias
 
 from mimkit.model.entries import ENTRY_TYPES, REDACTED
+from mimkit.model.redaction import blank_of
 
 Side = Literal["ours", "theirs"]
 Names: TypeAlias = "tuple[str, ...]"
@@ -23,7 +24,7 @@ Choose: TypeAlias = "Callable[[Names], Side | None]"
 TIMELINE: Final = "timeline"
 _ITEM_NAMES: Final = ("id", "term", "day")
 _ONCE: Final = ("declared", "restored", "confirmed", "fixed", "close")
-_WORDS: Final = {kind.model_fields["kind"].default: kind.words for kind in ENTRY_TYPES}
+_BLANKED: Final = {kind.model_fields["kind"].default: (*kind.words, *kind.addresses) for kind in ENTRY_TYPES}
 
 
 class _Absent(Enum):
@@ -203,14 +204,14 @@ def redacted(timeline: Sequence[Any]) -> list[Any]:
 def _blanked(entry: dict[str, Any], hidden: set[Any]) -> dict[str, Any]:
     kind = entry.get("kind", "")
     if kind == "amend" and entry.get("entry") in hidden:
-        blank = _with_blanks(entry, ("text",))
+        blank = _with_blanks(entry, _BLANKED[kind])
         correct = blank.get("correct")
         return {**blank, "correct": _with_blanks(correct, ("text",))} if isinstance(correct, dict) else blank
-    return _with_blanks(entry, _WORDS.get(kind, ())) if entry.get("id") in hidden else entry
+    return _with_blanks(entry, _BLANKED.get(kind, ())) if entry.get("id") in hidden else entry
 
 
 def _with_blanks(mapping: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:
-    return {**mapping, **{key: REDACTED for key in keys if mapping.get(key)}}
+    return {**mapping, **{key: blank_of(mapping[key]) for key in keys if mapping.get(key)}}
 
 
 def _said_twice(base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:

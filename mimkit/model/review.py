@@ -128,5 +128,7 @@ class Review(File):
     """The action items."""
 
 
+PARAGRAPHS = ("summary", "trigger", "detection", "root_cause")
+"""The sections of a review that are one text each."""
 SECTIONS = ("worked", "slowed", "lucky", "surprised")
 """The sections of a review that are lists of findings."""

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from mimkit.model import entries as kinds
 from mimkit.model.incident import Incident
+from mimkit.model.redaction import is_redacted
 
 Status = Literal["proposed", "declared", "rejected", "demoted", "merged", "closed"]
 Phase = Literal[
@@ -132,13 +133,9 @@ def _corrected(entry: Any, correct: kinds.Correction) -> Any:
     update: dict[str, Any] = {}
     if correct.at is not None:
         update["at"] = correct.at
-    if correct.text is not None and not _is_redacted(entry):
+    if correct.text is not None and not is_redacted(entry):
         update[entry.words[0]] = correct.text
     return type(entry).model_validate({**dict(entry), **update})
-
-
-def _is_redacted(entry: Any) -> bool:
-    return any(getattr(entry, key) == kinds.REDACTED for key in entry.words)
 
 
 class _Fold:
@@ -211,10 +208,11 @@ class _Fold:
             self.times.setdefault("assembled", at)
 
     def bridge(self, entry: kinds.BridgeOpened) -> None:
-        self.facts["bridge"] = entry.url
+        self.facts["bridge"] = None if entry.url == kinds.REDACTED else entry.url
 
     def link(self, entry: kinds.Linked) -> None:
-        self.links[entry.ref] = entry
+        # Redacted references all look alike; each stays a link of its own.
+        self.links[entry.id if entry.ref == kinds.REDACTED else entry.ref] = entry
 
     def log(self, entry: kinds.Log) -> None:
         # A resolution counts whenever it happened: one clock may be behind the other.

@@ -62,6 +62,15 @@ Title = Annotated[
 Url = Annotated[
     str, Shape(core_schema.str_schema(max_length=2_000, pattern=r"^(https?://|tel:|mailto:)[^\s<>\"]+$"))
 ]
+BlankableUrl = Annotated[
+    str,
+    Shape(
+        core_schema.str_schema(
+            max_length=2_000, pattern=r"^((https?://|tel:|mailto:)[^\s<>\"]+|\[redacted\])$"
+        )
+    ),
+]
+"""An address, or the mark that stands in its place once it was redacted."""
 Slug = Annotated[str, Shape(core_schema.str_schema(max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"))]
 SeverityId = Annotated[
     str, Shape(core_schema.str_schema(max_length=32, pattern=r"^[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*$"))

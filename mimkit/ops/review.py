@@ -12,16 +12,13 @@ from mimkit.model.edits import Append, Change, Create, Edit, SetValue
 from mimkit.model.entries import REDACTED, EntryBase
 from mimkit.model.plain import plain
 from mimkit.model.refs import Ref
-from mimkit.model.review import SECTIONS, Review, Waiver
+from mimkit.model.review import PARAGRAPHS, SECTIONS, Review, Waiver
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import Milestones, State
 from mimkit.model.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
 from mimkit.ops.refusals import AlreadyDone, NotYet, ReviewIncomplete
-
-PARAGRAPHS = ("summary", "trigger", "detection", "root_cause")
-"""The sections of a review that are one text each."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from mimkit.model.entries import REDACTED
 from mimkit.model.policy import PENDING
 from mimkit.publish.links import Links
 from mimkit.publish.names import Names, sentence_case
@@ -55,11 +54,6 @@ def body(entry: Any) -> str:
     if entry.kind == "update":
         return ""
     return getattr(entry, entry.words[0]) or ""
-
-
-def is_redacted(entry: Any) -> bool:
-    """Tell whether the words of an entry were blanked."""
-    return any(getattr(entry, key) == REDACTED for key in entry.words)
 
 
 def _classified(entry: Any, _: Names, __: Links) -> str:

@@ -12,9 +12,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from mimkit.model.redaction import is_redacted
 from mimkit.publish import times
 from mimkit.publish.archive import Archive
-from mimkit.publish.entry_words import is_redacted
 from mimkit.publish.links import Links
 from mimkit.publish.names import sentence, sentence_case
 from mimkit.publish.text import inline, link, page_title, plain, prose

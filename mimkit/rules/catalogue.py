@@ -17,6 +17,7 @@ from mimkit.rules import (
     policy,
     public,
     reading,
+    redaction,
     references,
     review,
     runbooks,
@@ -43,6 +44,7 @@ MODULES: Final = (
     clock_parts,
     runbooks,
     history,
+    redaction,
     public,
 )
 """The modules whose import registers the rules."""

@@ -186,6 +186,7 @@ _FORMS: Final = {
     _pattern_of(text.Slug): "lower-case letters, digits and hyphens, such as `web-checkout`",
     _pattern_of(text.SeverityId): "letters and digits without spaces, such as `SEV1`",
     _pattern_of(text.Url): "an address, such as https://status.example.com",
+    _pattern_of(text.BlankableUrl): "an address, such as https://meet.example.com/mim-bridge",
     _pattern_of(ids.IncidentId): "`MI-`, the date and three letters or digits, such as MI-20261123-K7F",
     _pattern_of(ids.ProblemId): "`PB-`, the date and three letters or digits, such as PB-20261125-Q2M",
     _pattern_of(ids.ActionId): "`AC-`, the date and three letters or digits, such as AC-20261126-T4C",

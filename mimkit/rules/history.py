@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from mimkit.model.diagnostic import Finding
-from mimkit.model.entries import REDACTED, Correction
 from mimkit.model.ids import ulid_time
 from mimkit.model.incident import Incident
-from mimkit.model.review import SECTIONS
+from mimkit.model.redaction import is_blanking, only_blanked
+from mimkit.model.review import PARAGRAPHS, SECTIONS
 from mimkit.model.state import fold
 from mimkit.model.times import rfc3339
 from mimkit.rules.edited import Edited
 from mimkit.rules.registry import history_rule
 
 _FACTS: Final = ("title", "services", "impact", "started", "reported_by", "mode", "source")
-_SAID: Final = ("summary", "trigger", "detection", "root_cause", *SECTIONS)
+_SAID: Final = (*PARAGRAPHS, *SECTIONS)
 _APART: Final = timedelta(minutes=15)
 """How far two clocks may be apart before what was typed by one of them is worth a look."""
 _FIXED: Final = ("state", "started", "held", "published", "waived", *_SAID)
@@ -69,7 +69,7 @@ def entry_rewritten(edited: Edited) -> Iterator[Finding]:
             changed = [
                 key
                 for key, was, now in _differences(old, new)
-                if not (target in redacted and _blanked(was, now))
+                if not (target in redacted and is_blanking(old, key, was, now))
             ]
             if changed:
                 names = " and ".join(f"`{key}`" for key in changed)
@@ -174,7 +174,12 @@ def published_review_changed(edited: Edited) -> Iterator[Finding]:
     for ref, before, after in edited.reviews():
         if before.state not in ("published", "waived"):
             continue
-        changed = [key for key, _, _ in _differences(before, after, _FIXED)]
+        is_redacted = _has_redaction(edited)
+        changed = [
+            key
+            for key, was, now in _differences(before, after, _FIXED)
+            if not (is_redacted and _lost_passages(was, now))
+        ]
         changed += [
             key
             for key in ("signed_off", "shared_with")
@@ -223,6 +228,19 @@ def evidence_removed(edited: Edited) -> Iterator[Finding]:
                     )
 
 
+def _has_redaction(edited: Edited) -> bool:
+    incidents = (each for each in edited.after.values() if isinstance(each, Incident))
+    return any(entry.kind == "redact" for each in incidents for entry in each.timeline)
+
+
+def _lost_passages(was: Any, now: Any) -> bool:
+    """Tell whether a section of a review only lost passages to a redaction, which leaves its mark there."""
+    if isinstance(was, tuple) and isinstance(now, tuple):
+        pairs = zip(was, now, strict=False)
+        return len(was) == len(now) and all(old == new or _lost_passages(old, new) for old, new in pairs)
+    return isinstance(was, str) and isinstance(now, str) and only_blanked(was, now)
+
+
 def _was_made_then(entry: Any) -> bool:
     """Tell whether an id bears the time of recording, as `mim` gives it on whatever machine, online or not."""
     recorded: datetime = entry.recorded
@@ -240,13 +258,6 @@ def _differences(old: Any, new: Any, keys: Iterable[str] = ()) -> Iterator[tuple
     every = keys or dict.fromkeys((*type(old).model_fields, *type(new).model_fields))
     pairs = ((key, getattr(old, key, None), getattr(new, key, None)) for key in every)
     return ((key, was, now) for key, was, now in pairs if was != now)
-
-
-def _blanked(was: Any, now: Any) -> bool:
-    """Tell whether words became the sign that they were redacted; in a correction, nothing else may change."""
-    if isinstance(was, Correction) and isinstance(now, Correction):
-        return was.at == now.at and _blanked(was.text, now.text)
-    return was is not None and bool(now == REDACTED)
 
 
 def _ended(incident: Incident) -> Any:

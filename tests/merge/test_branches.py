@@ -18,8 +18,9 @@ from mimkit.model.entries import REDACTED
 from mimkit.model.refs import Ref
 from mimkit.ops.action import AddAction
 from mimkit.ops.communicate import SendUpdate
-from mimkit.ops.correct import Amend, Redact
+from mimkit.ops.correct import Amend
 from mimkit.ops.log import Log
+from mimkit.ops.redact import Redact
 from mimkit.ops.restore import Restore
 from mimkit.ops.review import StartReview
 from mimkit.store.layout import path_of

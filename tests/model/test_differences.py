@@ -10,8 +10,9 @@ from mimkit.model.audit import Detail
 from mimkit.model.differences import corrections, differences, spelt, withheld
 from mimkit.model.entries import REDACTED
 from mimkit.model.incident import Incident
-from mimkit.ops.correct import Amend, Redact
+from mimkit.ops.correct import Amend
 from mimkit.ops.log import Log
+from mimkit.ops.redact import Redact
 from tests.builders import Desk, clock, entry, incident, review
 
 FOUND = entry("10:12", "finding", text="The pool is full", evidence=["https://g.example/1"])

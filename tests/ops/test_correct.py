@@ -9,8 +9,9 @@ import pytest
 from mimkit.errors import UsageError
 from mimkit.model.entries import REDACTED
 from mimkit.ops.communicate import SendUpdate
-from mimkit.ops.correct import Amend, Redact
+from mimkit.ops.correct import Amend
 from mimkit.ops.log import Log
+from mimkit.ops.redact import Redact
 from mimkit.ops.refusals import FutureTime, NotYet
 from mimkit.ops.restore import Restore
 from tests.builders import Desk, clock, refusal

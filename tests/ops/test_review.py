@@ -9,12 +9,12 @@ import pytest
 from pydantic import ValidationError
 
 from mimkit.errors import UsageError
-from mimkit.model.review import SECTIONS
+from mimkit.model.review import PARAGRAPHS, SECTIONS
 from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
-from mimkit.ops.correct import Redact
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem, UpdateProblem
+from mimkit.ops.redact import Redact
 from mimkit.ops.refusals import (
     AlreadyDone,
     FutureTime,
@@ -26,7 +26,6 @@ from mimkit.ops.refusals import (
 )
 from mimkit.ops.restore import Reopen, Restore
 from mimkit.ops.review import (
-    PARAGRAPHS,
     AddToReview,
     PublishReview,
     StartReview,

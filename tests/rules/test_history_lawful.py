@@ -14,8 +14,9 @@ from mimkit.app.merge import together
 from mimkit.errors import MimError
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.refs import Ref
-from mimkit.ops.correct import Amend, Redact
+from mimkit.ops.correct import Amend
 from mimkit.ops.log import Log
+from mimkit.ops.redact import Redact
 from mimkit.store.layout import path_of
 from tests.builders import Desk, clock
 from tests.ops.test_sequences import DESK, LOOSE, STEPS

@@ -26,7 +26,8 @@ def test_each_scope_but_that_of_files_has_functions() -> None:
 
 def test_a_rule_lives_in_the_module_of_its_family() -> None:
     homes = {
-        "references": {"references", "links"},
+        "references": {"references", "links", "redaction"},
+        "history": {"history", "redaction"},
         "communication": {"communication", "updates"},
         "directory": {"clock_parts", "directory", "holidays", "policy", "packs", "runbooks"},
     }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from mimkit.cli.acting import ANY_INCIDENT, OWN_AT, Act, acting
+from mimkit.cli.afterwards import after_redact
 from mimkit.cli.session import typed
-from mimkit.ops.correct import Amend, Redact
+from mimkit.ops.correct import Amend
+from mimkit.ops.redact import Redact
 
 
 @click.command()
@@ -36,11 +38,12 @@ def amend(act: Act, entry: str, right_at: str | None, text: str | None, reason: 
 @click.command()
 @click.argument("entry")
 @click.option("--reason", required=True, metavar="R", help="Why.")
-@acting(ANY_INCIDENT)
+@acting(ANY_INCIDENT, after_redact)
 def redact(act: Act, entry: str, reason: str) -> Redact:
-    """Blank the words of an entry in place, and say so on the timeline.
+    """Blank the words and links of an entry in place, and note it on the timeline.
 
-    The words stay in git's history; what must vanish from there needs the history rewritten by hand.
+    Copies of the words in the review are blanked too. Other places that still have them are listed. Git's
+    history keeps the words; to remove them from there, rewrite the history.
 
     \b
     Example:

@@ -7,8 +7,8 @@ import click
 from mimkit.cli.acting import Act, acting
 from mimkit.cli.afterwards import after_review_start
 from mimkit.cli.session import typed
-from mimkit.model.review import SECTIONS
-from mimkit.ops.review import PARAGRAPHS, AddToReview, PublishReview, StartReview, SubmitReview, WaiveReview
+from mimkit.model.review import PARAGRAPHS, SECTIONS
+from mimkit.ops.review import AddToReview, PublishReview, StartReview, SubmitReview, WaiveReview
 
 
 @click.group()

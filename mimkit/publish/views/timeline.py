@@ -12,9 +12,10 @@ from markupsafe import Markup
 
 from mimkit.model.durations import short
 from mimkit.model.entries import REDACTED
+from mimkit.model.redaction import is_redacted
 from mimkit.publish.archive import Archive
 from mimkit.publish.case import Case
-from mimkit.publish.entry_words import body, headline, is_redacted, label, shape
+from mimkit.publish.entry_words import body, headline, label, shape
 from mimkit.publish.links import Links
 from mimkit.publish.names import Names
 

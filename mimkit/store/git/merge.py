@@ -15,13 +15,15 @@ from mimkit.store.git.objects import REGULAR, Leaf
 from mimkit.store.git.read import read_many
 
 
-def integrate(clone: Clone, ours: str, theirs: str, message: str, merge: Merge) -> str:
+def integrate(  # noqa: PLR0913, PLR0917 - the parts of a merge
+    clone: Clone, ours: str, theirs: str, message: str, merge: Merge, instead: Mapping[str, bytes]
+) -> str:
     """Return a commit that holds both histories; no ref moves.
 
     A path that one side changed is that side's; for one that both changed `merge` decides the bytes. The
     first parent is `theirs`, so that the first-parent history of the shared branch stays the row of heads
     that the remote really had. Author, committer and time are those of `ours` (the time not before
-    `theirs`), so the same two commits give the same merge. Raises UnrelatedHistory, Entangled, and what
+    `theirs`), so the same two commits give the same merge. The paths of `instead` have its bytes. Raises UnrelatedHistory, Entangled, and what
     `merge` raises.
     """
     base = merge_base(clone, ours, theirs)
@@ -30,14 +32,14 @@ def integrate(clone: Clone, ours: str, theirs: str, message: str, merge: Merge) 
     if base in {ours, theirs}:
         return theirs if base == ours else ours
     there = {change.path: change for change in between(clone, base, theirs)}
-    edits = {
+    edits: dict[str, Leaf | bytes | None] = {
         change.path: _settle(clone, change, there[change.path], merge)
         if change.path in there
         else change.after
         for change in between(clone, base, ours)
     }
     _refuse_newly_converted(clone, ours, theirs, edits)
-    _, tree = build_tree(clone, theirs, edits)
+    _, tree = build_tree(clone, theirs, {**edits, **instead})
     return seal(clone, tree, [theirs, ours], _label(clone, ours, theirs, message))
 
 

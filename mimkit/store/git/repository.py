@@ -293,9 +293,11 @@ class Repository:
         """List the commits that `tip` contains and `base` does not, oldest first."""
         return changes.commits_between(self._clone, base, tip)
 
-    def integrate(self, ours: str, theirs: str, message: str, merge_: Merge) -> str:
+    def integrate(
+        self, ours: str, theirs: str, message: str, merge_: Merge, instead: Mapping[str, bytes] | None = None
+    ) -> str:
         """Return a commit that holds both histories, without moving a ref; see `mimkit.store.git.merge`."""
-        return merge.integrate(self._clone, ours, theirs, message, merge_)
+        return merge.integrate(self._clone, ours, theirs, message, merge_, instead or {})
 
     def move(self, head: Head, new: str) -> None:
         """Move the branch from `head` to `new` by compare-and-swap; raises HeadMoved."""

@@ -1,0 +1,77 @@
+"""Redacting: what an entry says is blanked where it stands and where it was copied, and the timeline records it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mimkit.model import entries as kinds
+from mimkit.model.edits import Change, Edit, Left, SetValue
+from mimkit.model.incident import Incident
+from mimkit.model.redaction import blanks, copies, holds, is_prose, passages, places
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops import guards
+from mimkit.ops.command import OnIncident
+from mimkit.ops.log import find_entry
+from mimkit.ops.refusals import NotYet
+
+_LASTING = ("amend", "redact")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redact(OnIncident):
+    """Blank the words and addresses of an entry, and their copies in the review; list what is left elsewhere."""
+
+    entry: str
+    reason: str
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard that there is something to blank; write the blanks, those of its corrections too, and the entry."""
+        incident = guards.the_incident(world, self.incident)
+        guards.known_person(world, self.by)
+        target = find_entry(incident.timeline, self.entry)
+        if target.kind in _LASTING:  # type: ignore[attr-defined]  # every class of the union has a kind
+            raise NotYet("an amend or redact stands as it is", "redact the entry that it speaks of")
+        gone = passages(incident.timeline, target.id)
+        own = tuple(self._own(incident, target.id))
+        if not own:
+            raise NotYet("that entry has no words to blank", "mim show lists the entries")
+        if any(holds(self.reason, passage) for passage in gone):
+            raise NotYet(
+                "the reason repeats what is to be redacted, and would stay on the timeline",
+                "give a reason without these words: --reason WHY",
+            )
+        copies = tuple(self._copies(world, gone))
+        entry = kinds.Redacted(**self.stamp(), entry=target.id, reason=self.reason)
+        change = self.entries(f"redact {target.id}", entry, more=copies)
+        left = tuple(self._left(world, gone, own))
+        return change._replace(
+            edits=(*own, *change.edits), left=left, blanked=len(own) + len(copies), gone=gone
+        )
+
+    def _own(self, incident: Incident, target: str) -> Iterator[SetValue]:
+        for place, entry in enumerate(incident.timeline):
+            for keys, value in blanks(entry, target):
+                yield SetValue(self.ref, ("timeline", place, *keys), value)
+
+    def _copies(self, world: Snapshot, gone: tuple[str, ...]) -> Iterator[Edit]:
+        """Yield the blanks in the review: `mim review start` copies entries into it."""
+        review = world.reviews.get(self.incident)
+        for keys, text in copies(review, gone) if review else ():
+            yield SetValue(Ref("review", self.incident), keys, text)
+
+    def _left(self, world: Snapshot, gone: tuple[str, ...], own: tuple[SetValue, ...]) -> Iterator[Left]:
+        """Yield each other place of the same words: in the incident, its review and its problem records."""
+        mine = {edit.keys for edit in own}
+        incident = world.incidents[self.incident]
+        for keys, _ in places(incident, gone):
+            if not any(keys[: len(each)] == each for each in mine):
+                entry = incident.timeline[int(keys[1])].id if keys[0] == "timeline" else ""
+                yield Left(self.ref, keys, entry)
+        if review := world.reviews.get(self.incident):
+            for keys, _ in places(review, gone):
+                if not is_prose(keys):
+                    yield Left(Ref("review", self.incident), keys)
+        for name, problem in world.problems.items():
+            yield from (Left(Ref("problem", name), keys) for keys, _ in places(problem, gone))

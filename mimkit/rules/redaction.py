@@ -1,0 +1,48 @@
+"""MIM27x and MIM87x, what a redaction left behind: an address on the entry itself, the same words elsewhere."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mimkit.model.diagnostic import Finding
+from mimkit.model.entries import REDACTED
+from mimkit.model.redaction import passages, places
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.dossier import Dossier
+from mimkit.rules.edited import Edited
+from mimkit.rules.registry import Spot, history_rule, incident_rule
+
+
+@incident_rule("MIM270", "redacted-address-left", "warning")
+def redacted_address_left(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """The words of an entry were redacted, and it still has its evidence, its link or its bridge.
+
+    Why: An address often contains what had to go: a name, a ticket, a way into an internal system.
+    Fix: Run `mim redact ENTRY --reason WHY` again: it blanks the addresses of an entry too.
+    """
+    for redact in dossier.of("redact"):
+        target = dossier.entries.get(redact.entry)
+        for key in target.addresses if target else ():
+            if (value := getattr(target, key)) and value != REDACTED:
+                yield (
+                    dossier.place(target, key),
+                    f"{redact.id} redacted this entry, and its `{key}` is still there.",
+                )
+
+
+@history_rule("MIM870", "redacted-words-elsewhere", "warning")
+def redacted_words_elsewhere(edited: Edited) -> Iterator[Finding]:
+    """The words of an entry were redacted, and are still in another place of the incident or its review.
+
+    Why: Anybody who must not read them finds them there; a draft review copies words from the timeline.
+    Fix: Blank them there too: `mim redact` for another entry, by hand for a title, an impact or a review.
+    """
+    for _, before, after in edited.incidents():
+        known = {entry.id for entry in before.timeline}
+        new = [entry for entry in after.timeline if entry.kind == "redact" and entry.id not in known]
+        gone = {passage: None for entry in new for passage in passages(before.timeline, entry.entry)}
+        for ref, record in edited.after.items() if gone else ():
+            for keys, _text in places(record, gone):
+                yield Finding(ref, keys, f"These words were redacted in an entry of {after.id}.")
