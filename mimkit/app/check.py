@@ -13,6 +13,7 @@ from mimkit.app.gather import Gathered
 from mimkit.app.history import edited, removed
 from mimkit.app.index import Progress, silent
 from mimkit.app.spread import Folder, Work, spread
+from mimkit.app.stood import stood
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.diagnostic import Diagnostic, Finding
 from mimkit.model.refs import Ref
@@ -21,7 +22,7 @@ from mimkit.rules.dossier import dossier
 from mimkit.rules.follow_up import held_back, without
 from mimkit.rules.judge import check_directory, check_dossier, check_history, check_presence, check_problem
 from mimkit.rules.registry import Rule
-from mimkit.rules.suppress import suppress
+from mimkit.rules.suppress import HISTORY, suppress
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, is_ours, path_of, ref_of
 from mimkit.store.worktree import read_file
@@ -112,7 +113,7 @@ def _check(docket: Docket, read: Read, dated: Callable[[Snapshot], Snapshot], pr
     kinds = {ref.kind for path in broken - docket.by if (ref := ref_of(path))}
     held = held_back(kinds)
     rest = without(_judge_rest(docket, read, snapshot), held)
-    found = gathered.diagnostics + _placed(rest, read, suppressing)
+    found = gathered.diagnostics + _placed(rest, read, suppressing, docket.before)
     result = Checked(found, files=len(docket.rest) - len(docket.by))
     for part in _shared(_Judge(read, snapshot, docket.before, held), docket.folders):
         result.add(part)
@@ -175,18 +176,25 @@ def _check_folder(judge: _Judge, folder: Folder) -> list[Diagnostic]:
             records = {Ref("incident", name): incident, Ref("review", name): review}
             after = {ref: record for ref, record in records.items() if record}
             judged += check_history(edited(folder, after, judge.before))
-        found += _placed(judged, raws.__getitem__, suppressing)
+        found += _placed(judged, raws.__getitem__, suppressing, judge.before)
     return found
 
 
 def _placed(
-    judged: Iterable[tuple[Rule, Finding]], read: Read, suppressing: Iterable[str] = ()
+    judged: Iterable[tuple[Rule, Finding]],
+    read: Read,
+    suppressing: Iterable[str],
+    before: Mapping[str, bytes | None],
 ) -> list[Diagnostic]:
     # A file that suppresses something is looked at without a finding too: its comments must give a reason.
     by_path: dict[str, list[tuple[Rule, Finding]]] = {path: [] for path in suppressing}
     for rule, finding in judged:
         by_path.setdefault(path_of(finding.ref), []).append((rule, finding))
-    return [each for path, mine in by_path.items() for each in _placed_in(path, _text(path, read), mine)]
+    found: list[Diagnostic] = []
+    for path, mine in by_path.items():
+        raw = _text(path, read)
+        found += _placed_in(path, raw, before.get(path, raw), mine)
+    return found
 
 
 def _text(path: str, read: Read) -> bytes:
@@ -196,10 +204,20 @@ def _text(path: str, read: Read) -> bytes:
         return b""  # a finding about a file that is missing has no text to point into
 
 
-def _placed_in(path: str, raw: bytes, judged: Sequence[tuple[Rule, Finding]]) -> list[Diagnostic]:
+def _placed_in(
+    path: str, raw: bytes, base: bytes | None, judged: Sequence[tuple[Rule, Finding]]
+) -> list[Diagnostic]:
     places = Places(raw)
     found = [
         rule.at(path, *places.of(finding.keys), finding.message, finding.hint).about(finding.keys)
         for rule, finding in judged
     ]
-    return list(suppress(path, found, comments(raw)))
+    return list(suppress(path, found, comments(raw), _stood(raw, base, found, judged)))
+
+
+def _stood(
+    raw: bytes, base: bytes | None, found: list[Diagnostic], judged: Sequence[tuple[Rule, Finding]]
+) -> frozenset[Diagnostic]:
+    pairs = zip(found, judged, strict=True)
+    history = [(each, finding.keys) for each, (rule, finding) in pairs if rule.family == HISTORY]
+    return stood(raw, base, history) if history else frozenset()

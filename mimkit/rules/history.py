@@ -157,7 +157,7 @@ def facts_changed_after_review(edited: Edited) -> Iterator[Finding]:
     """A fact at the head of an incident changed after its review was published.
 
     Why: The review was signed on other facts, and the numbers of past quarters change without a word.
-    Fix: Leave the fact as it was and add an entry that says what is known now, or say why with a suppression.
+    Fix: Leave the fact as it was and add an entry that says what is known now, or have the change accepted in review.
     """
     for ref, before, after in edited.incidents() if edited.was_published else ():
         for key, _, _ in _differences(before, after, _FACTS):

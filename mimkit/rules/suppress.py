@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,6 +14,8 @@ from mimkit.rules.wording import unknown
 WITHOUT_REASON: Final = "MIM091"
 UNUSED: Final = "MIM092"
 UNKNOWN: Final = "MIM093"
+HISTORY: Final = "history"
+"""The family of the rules that judge what a change did to what was recorded."""
 _NAMES: Final = frozenset(rule.name for rule in RULES.values())
 _COMMENT: Final = re.compile(r"#\s*mim:\s*ignore\[(?P<rules>[^\]]*)\](?P<reason>.*)", re.DOTALL)
 
@@ -50,8 +52,16 @@ def suppressions(comments: Iterable[tuple[int, str]]) -> tuple[Suppression, ...]
     )
 
 
-def sift(path: str, found: Iterable[Diagnostic], comments: Iterable[tuple[int, str]]) -> Sifted:
+def sift(
+    path: str,
+    found: Iterable[Diagnostic],
+    comments: Iterable[tuple[int, str]],
+    stood: Collection[Diagnostic] = (),
+) -> Sifted:
     """Sift all the findings of one file; a suppression that has no reason, no rule or no use is a finding.
+
+    A finding about the history is suppressed only if it is one of `stood`: those that a comment covered before
+    the change that they judge.
 
     `found` is what every rule says of the file: a suppression can only be called unused of a file that was
     read and judged in full.
@@ -60,10 +70,17 @@ def sift(path: str, found: Iterable[Diagnostic], comments: Iterable[tuple[int, s
     kept, suppressed = [], []
     for each in found:
         by = [one for one in ours if one.covers(each)]
+        if by and RULES[each.code].family == HISTORY and each not in stood:
+            kept.append(each._replace(hint=f"{each.hint} {_too_late(by[0])}"))
+            continue
         suppressed += [(one, each) for one in by]
         kept += [] if by else [each]
     unused = tuple(_leftover(ours, suppressed))
     return Sifted((*kept, *_about(path, ours, unused)), tuple(suppressed), unused)
+
+
+def _too_late(suppression: Suppression) -> str:
+    return f"The comment on line {suppression.line} does not count, because it came with the change that it excuses."
 
 
 def _leftover(
@@ -80,7 +97,7 @@ def _leftover(
 def _could_be_used(name: str) -> bool:
     """Tell whether a rule was judged: unknown ones never are, those of the history only against a base."""
     rule = find_rule(name)
-    return rule is not None and name in (rule.code, rule.name) and rule.family != "history"
+    return rule is not None and name in (rule.code, rule.name) and rule.family != HISTORY
 
 
 def _about(path: str, ours: Iterable[Suppression], unused: Iterable[Suppression]) -> Iterator[Diagnostic]:
@@ -109,7 +126,10 @@ def _named(suppression: Suppression) -> str:
 
 
 def suppress(
-    path: str, found: Iterable[Diagnostic], comments: Iterable[tuple[int, str]]
+    path: str,
+    found: Iterable[Diagnostic],
+    comments: Iterable[tuple[int, str]],
+    stood: Collection[Diagnostic] = (),
 ) -> tuple[Diagnostic, ...]:
-    """Return the findings of one file that no comment suppresses, and those about such comments."""
-    return sift(path, found, comments).kept
+    """Return the findings of one file that no comment suppresses, and those about such comments; see `sift`."""
+    return sift(path, found, comments, stood).kept

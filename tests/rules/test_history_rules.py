@@ -145,9 +145,12 @@ def test_a_base_that_has_another_shape_is_not_compared() -> None:
     assert history(LIVE.files, base) == []
 
 
-def test_an_exception_is_said_beside_the_place() -> None:
+def test_an_exception_that_stood_beside_the_place_before_counts() -> None:
     path = incident_path(CASE)
-    comment = b"# mim: ignore[MIM808] it was one, and nobody had said so\nmode: drill\ntimeline:"
-    raw = CASE.files[path].replace(b"timeline:", comment, 1)
-    assert check_files({**CASE.files, path: raw}, CASE.files) == []
-    assert check_files({**CASE.files, path: raw}) == []
+    comment = b"# mim: ignore[MIM808] the title names a customer, and will be changed\ntitle: "
+    agreed = CASE.files[path].replace(b"title: ", comment, 1)
+    changed = agreed.replace(b"title: ", b"title: Another ", 1)
+    assert check_files({**CASE.files, path: changed}, {**CASE.files, path: agreed}) == []
+    (found,) = check_files({**CASE.files, path: changed}, CASE.files)
+    assert (found.code, found.keys) == ("MIM808", "title")
+    assert "does not count" in found.hint

@@ -83,3 +83,20 @@ def test_a_rule_of_the_history_is_never_called_unused() -> None:
 def test_a_comment_about_a_rule_that_there_is_not_is_a_finding(name: str, message: str) -> None:
     (kept,) = suppress("review.yaml", [], [(10, f"# mim: ignore[{name}] the vendor words it so")])
     assert (kept.code, kept.line, kept.message) == ("MIM093", 10, message)
+
+
+OF_HISTORY = found_at(10, "MIM803")
+TYPO = (10, "# mim: ignore[MIM803] typo")
+
+
+def test_a_change_cannot_excuse_itself() -> None:
+    (kept,) = suppress("incident.yaml", [OF_HISTORY], [TYPO])
+    assert (kept.code, kept.line) == ("MIM803", 10)
+    assert kept.hint.endswith(
+        " The comment on line 10 does not count, because it came with the change that it excuses."
+    )
+
+
+def test_what_a_comment_covered_before_the_change_stays_suppressed() -> None:
+    assert suppress("incident.yaml", [OF_HISTORY], [TYPO], {OF_HISTORY}) == ()
+    assert suppress("incident.yaml", [OF_HISTORY], [], {OF_HISTORY}) == (OF_HISTORY,)

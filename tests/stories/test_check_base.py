@@ -209,3 +209,91 @@ def test_what_others_pushed_meanwhile_is_no_tampering(office: Office, tmp_path: 
         desk.mim("sync")
         for base in ("origin/main", "HEAD~1", "HEAD~2"):
             desk.mim("check", "--base", base)
+
+
+def excuse(record: Path, line: str, comment: str) -> None:
+    """Put a comment above a line of a record."""
+    text = record.read_text()
+    assert text.count(line) == 1
+    indent = " " * (len(line) - len(line.lstrip()))
+    record.write_text(text.replace(line, f"{indent}{comment}\n{line}"))
+
+
+def rewrite(case: Desk, code: str) -> str:
+    """Break a rule about the history in the record that is open, and return the line of the finding."""
+    record = open_record(case)
+    text = record.read_text()
+    head, *entries = text.split("\n  - ")
+    match code:
+        case "MIM802":
+            record.write_text("\n  - ".join([head, *entries[:-2], entries[-1]]))
+            return "timeline:"
+        case "MIM803":
+            record.write_text(text.replace("The gateway is down", "The vendor is to blame"))
+            return "    text: The vendor is to blame"
+        case "MIM804":
+            last = [entries[-1].rstrip("\n"), entries[-2].rstrip("\n")]
+            record.write_text("\n  - ".join([head, *entries[:-2], *last]) + "\n")
+            return f"  - {last[1].splitlines()[0]}"
+        case _:
+            new = "at: 2026-11-23T10:08:30Z\n    kind: note\n    by: mim-duty\n    text: I knew it"
+            new += "\n    recorded: 2026-11-23T10:08:30Z\n    id: 01M83Y1GZG0000000000000000"
+            record.write_text("\n  - ".join([head, new, *entries]))
+            return "  - at: 2026-11-23T10:08:30Z"
+
+
+@pytest.fixture
+def noted(case: Desk) -> Desk:
+    case.clock = "10:12"
+    case.mim("log", "The gateway is down")
+    case.clock = "10:14"
+    case.mim("log", "The vendor calls back")
+    case.git("branch", "shared")
+    return case
+
+
+@pytest.mark.parametrize("code", ["MIM802", "MIM803", "MIM804", "MIM805"])
+@pytest.mark.parametrize("committed", [False, True])
+def test_a_rewrite_does_not_excuse_itself_with_a_comment(noted: Desk, code: str, *, committed: bool) -> None:
+    line = rewrite(noted, code)
+    excuse(open_record(noted), line, f"# mim: ignore[{code}] typo")
+    if committed:
+        noted.commit("Fix a typo")
+    said = noted.type("check", "--base", "shared")
+    assert said.status == 1
+    assert f": {code} " in said.out
+    assert "does not count, because it came with the change that it excuses" in " ".join(said.out.split())
+    named = noted.type("check", "--base", "shared", "--format", "json")
+    assert code in {each["code"] for each in json.loads(named.out)["diagnostics"]}
+
+
+def test_nor_with_the_comment_of_another_place(noted: Desk) -> None:
+    record = open_record(noted)
+    excuse(record, "    text: The vendor calls back", "# mim: ignore[MIM803] agreed with mim-duty")
+    noted.commit("Accept what comes")
+    noted.git("branch", "-f", "shared")
+    text = record.read_text().replace("    # mim: ignore[MIM803] agreed with mim-duty\n", "")
+    record.write_text(text)
+    excuse(record, rewrite(noted, "MIM803"), "# mim: ignore[MIM803] agreed with mim-duty")
+    assert "MIM803" in noted.type("check", "--base", "shared").out
+
+
+def test_a_comment_that_was_there_before_the_change_counts(noted: Desk) -> None:
+    """The exception was reviewed by itself, and the lines above it may move."""
+    record = open_record(noted)
+    excuse(record, "    text: The gateway is down", "# mim: ignore[MIM803] agreed with mim-duty")
+    noted.commit("Agree on an exception")
+    noted.mim("check", "--base", "shared")
+    noted.git("branch", "-f", "shared")
+    record.write_text("# above\n" + record.read_text())
+    rewrite(noted, "MIM803")
+    noted.mim("check", "--base", "shared")
+
+
+def test_a_problem_record_and_a_review_do_not_excuse_themselves_either(case: Desk) -> None:
+    case.mim("problem", "open", "--cause", "The owner is not known")
+    case.git("branch", "shared")
+    (problem,) = case.folder.glob("incidents/problems/*.yaml")
+    problem.write_text("# mim: ignore[MIM801] not needed\n" + problem.read_text())
+    problem.rename(problem.with_name(problem.name.replace("PB-", "PB-9")))
+    assert "MIM801" in case.type("check", "--base", "shared").out
