@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from mimkit.app.schema import schemas
+from mimkit.errors import EnvironmentUnfit
 from mimkit.model.refs import RefKind
 from mimkit.store.modeline import schema_path
 from mimkit.store.worktree import read_file
@@ -32,6 +34,35 @@ def schema_text(schema: Mapping[Any, Any]) -> str:
 def schema_files() -> dict[str, bytes]:
     """Return the files that the first lines of records point to, by path relative to the repository."""
     return {schema_path(kind): schema_text(schema).encode() for kind, schema in editor_schemas().items()}
+
+
+def write_schemas(folder: Path, wanted: Mapping[RefKind, Mapping[str, Any]]) -> None:
+    """Write each schema as KIND.json into a folder; raises EnvironmentUnfit where that would overwrite another file."""
+    targets = {folder / f"{kind}.json": schema for kind, schema in wanted.items()}
+    for target, schema in targets.items():
+        if target.is_symlink() or (target.exists() and not _is_schema(target, schema["title"])):
+            raise EnvironmentUnfit(
+                f"{target} is there, and is not a schema that mim wrote; nothing was changed",
+                "write into another folder: mim schema --write .schemas",
+            )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for target, schema in targets.items():
+            target.write_text(schema_text(schema), encoding="utf-8")
+    except OSError as problem:
+        raise EnvironmentUnfit(
+            f"{folder} cannot be written: {(problem.strerror or '').lower()}",
+            f"ls -ld {shlex.quote(str(folder))}",
+        ) from None
+
+
+def _is_schema(file: Path, title: str) -> bool:
+    """Tell whether a file is a schema that mim wrote, of any version: it has the dialect and the title of one."""
+    try:
+        found = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and "$schema" in found and found.get("title") == title
 
 
 def stale_schemas(root: Path) -> list[str]:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import sys
 
 from mkdocs.__main__ import cli
-from mkdocs.config import load_config
 
-from mimkit.publish.plugin import MimkitPlugin
+from mimkit.publish.audience import ask_for
 
 
 def main(audience: str, words: list[str]) -> None:
     """Run a command of MkDocs, with every site that it builds made for an audience: internal or public."""
-    if not any(isinstance(each, MimkitPlugin) for each in load_config().plugins.values()):
-        sys.exit("mkdocs.yml does not name the plugin mimkit, which alone knows who may see what; add it.")
-    MimkitPlugin.asked_for = audience
+    ask_for(audience)
     cli(words, prog_name="mkdocs")
 
 

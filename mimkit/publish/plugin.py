@@ -24,6 +24,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_datetime, get_relative_url, write_file
 
 from mimkit.app.site import SiteReader, SiteSource
+from mimkit.app.site_folder import check_replaceable
 from mimkit.errors import MimError
 from mimkit.model.times import parse_instant
 from mimkit.publish.archive import Archive
@@ -40,6 +41,7 @@ from mimkit.publish.redirects import redirects
 from mimkit.publish.security_policy import SecurityPolicy
 from mimkit.publish.serving import Built, gathered_again, other_sources, show, touched
 from mimkit.publish.theme import named
+from mimkit.store.generated import unmark
 
 log = logging.getLogger("mkdocs.plugins.mimkit")
 
@@ -76,9 +78,11 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         self._archive: Archive | None = None
         self._nav: Navigation | None = None
         self._built: Built | None = None
+        self._command = ""
 
-    def on_startup(self, **_: Any) -> None:
+    def on_startup(self, *, command: str, **_: Any) -> None:
         """Be kept by MkDocs from one build to the next."""
+        self._command = command
 
     @property
     def _audience(self) -> str:
@@ -95,6 +99,17 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         if self._audience == PUBLIC:
             without_origin(config)
         return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Stop before MkDocs empties a folder that holds anything but an earlier site."""
+        if self._command == "serve":
+            return  # which builds in a temporary folder of its own
+        site = Path(config.site_dir)
+        try:
+            check_replaceable(_root(config), site.resolve())
+        except MimError as refused:
+            raise PluginError(_words(refused)) from refused
+        unmark(site)
 
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
         """Add the generated pages; a page that the repository has of its own stays."""

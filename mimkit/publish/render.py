@@ -1,11 +1,12 @@
 """The site as plain Markdown and assets, which another site generator can build: `mim site render`.
 
-`python -m mimkit.publish.render FOLDER [AUDIENCE]`, from the folder of `mkdocs.yml`.
+`python -m mimkit.publish.render REQUEST`, from the folder of `mkdocs.yml`. REQUEST is a JSON object with `audience`
+and `out`; the last line of the output is a JSON object, as in `build`.
 """
 
 from __future__ import annotations
 
-import shutil
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,18 +18,23 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, get_files, set_exclusions
 from mkdocs.utils.yaml import yaml_load
 
+from mimkit.app.site_folder import check_foreign, check_replaceable
+from mimkit.errors import MimError
+from mimkit.publish.build import put
 from mimkit.publish.plugin import MimkitPlugin
+from mimkit.store.generated import listing, staged
 
 FIRST_LINE = "# Written by `mim site render`, which replaces the whole folder.\n"
 DOCS = "docs"
+_BUILT = ("site/", ".cache/")
+"""Where MkDocs and Zensical put what they build from the folder."""
 
 
 def render(config: MkDocsConfig, out: Path) -> int:
-    """Write the site's Markdown, its other files and a configuration into `out`; return how many files.
+    """Write the site's Markdown, its other files and a configuration into an empty folder; return how many files.
 
-    Raises PluginError where the site cannot be made, or the folder holds something that is not ours to replace.
+    Raises PluginError where the site cannot be made.
     """
-    _clear(out)
     plugin = next((each for each in config.plugins.values() if isinstance(each, MimkitPlugin)), None)
     if plugin is None:
         raise PluginError("mkdocs.yml does not name the plugin mimkit; add it.")
@@ -44,15 +50,18 @@ def render(config: MkDocsConfig, out: Path) -> int:
     return len(included) + 1
 
 
-def _clear(out: Path) -> None:
-    if out.is_dir() and any(out.iterdir()):
-        configuration = out / "mkdocs.yml"
-        if not configuration.is_file() or not configuration.read_text(encoding="utf-8").startswith(
-            FIRST_LINE
-        ):
-            raise PluginError(f"{out} is not empty, and not made by mim site render; give another folder.")
-        shutil.rmtree(out)
-    out.mkdir(parents=True, exist_ok=True)
+def replaced(out: Path) -> Path:
+    """Render the site of the present folder beside `out`, then replace `out` by it; return its path.
+
+    Raises EnvironmentUnfit where that folder may not be replaced.
+    """
+    place = out.resolve()
+    check_replaceable(Path.cwd().resolve(), place)
+    with staged(place) as stage:
+        render(load_config(), stage)
+        check_foreign(place, listing(stage), _BUILT)
+        put(stage, place)
+    return place
 
 
 def _write(docs: Path, file: File) -> None:
@@ -84,14 +93,19 @@ def _name(plugin: Any) -> str:
     return next(iter(plugin)) if isinstance(plugin, dict) else str(plugin)
 
 
-def main(out: str, audience: str | None = None) -> None:
-    """Render the site of the present folder."""
-    MimkitPlugin.asked_for = audience
+def main(request: str) -> None:
+    """Render the site of the present folder as the request says, and print what became of it."""
+    asked = json.loads(request)
+    MimkitPlugin.asked_for = asked["audience"]
     try:
-        render(load_config(), Path(out))
+        place = replaced(Path(asked["out"]))
+        answer = {"place": str(place)}
+    except MimError as refused:
+        answer = {"sentence": refused.sentence, "hint": refused.hint}
     except PluginError as refused:
         sys.exit(str(refused))
+    print(json.dumps(answer))  # noqa: T201 - for the command that started this
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -12,9 +13,10 @@ import pytest
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
-from mimkit.app.editors import editor_schemas, schema_files, stale_schemas
+from mimkit.app.editors import editor_schemas, schema_files, stale_schemas, write_schemas
 from mimkit.app.schema import DIALECT
 from mimkit.app.start import scaffold
+from mimkit.errors import EnvironmentUnfit
 from mimkit.model.entries import KINDS
 from mimkit.store import layout
 from mimkit.store.layout import ref_of
@@ -185,3 +187,35 @@ def test_a_schema_of_another_version_is_told_from_ours(tmp_path: Path) -> None:
 
 def test_our_own_schemas_are_those_of_the_code() -> None:
     assert stale_schemas(ROOT) == []
+
+
+OLDER = json.dumps({"$schema": "http://json-schema.org/draft-07/schema#", "title": "Review"})
+
+
+def test_schemas_are_written_over_older_schemas(tmp_path: Path) -> None:
+    (tmp_path / "review.json").write_text(OLDER)
+    write_schemas(tmp_path, editor_schemas())
+    assert json.loads((tmp_path / "review.json").read_text()) == editor_schemas()["review"]
+
+
+@pytest.mark.parametrize(
+    "lay",
+    [
+        lambda file: file.write_text('{"title": "Policy", "mine": 1}'),
+        lambda file: file.write_text(OLDER),
+        lambda file: file.write_text("["),
+        lambda file: file.mkdir(),
+        lambda file: file.symlink_to(file.with_name("elsewhere")),
+    ],
+)
+def test_schemas_are_not_written_over_anything_else(tmp_path: Path, lay: Callable[[Path], object]) -> None:
+    lay(tmp_path / "policy.json")
+    with pytest.raises(EnvironmentUnfit, match=r"policy\.json is there, and is not a schema"):
+        write_schemas(tmp_path, editor_schemas())
+    assert [each.name for each in tmp_path.iterdir()] == ["policy.json"]
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EnvironmentUnfit, match="file cannot be written"):
+        write_schemas(tmp_path / "file", editor_schemas())

@@ -7,9 +7,8 @@ from typing import NoReturn
 
 import click
 
-from mimkit.app.editors import editor_schemas, schema_text, stale_schemas
+from mimkit.app.editors import editor_schemas, schema_text, stale_schemas, write_schemas
 from mimkit.cli.session import Session
-from mimkit.errors import EnvironmentUnfit
 
 
 @click.command()
@@ -49,14 +48,7 @@ def schema(ctx: click.Context, kind: str | None, folder: Path | None, is_check: 
         click.echo(schema_text(wanted[kind] if kind else wanted), nl=False)
         return
     target = (ctx.find_root().obj or Path()) / folder
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        for name, document in wanted.items():
-            (target / f"{name}.json").write_text(schema_text(document), encoding="utf-8")
-    except OSError as problem:
-        raise EnvironmentUnfit(
-            f"{target} cannot be written: {(problem.strerror or '').lower()}", f"ls -ld {target}"
-        ) from None
+    write_schemas(target, wanted)
     click.echo(f"{len(wanted)} schemas in {target}")
 
 

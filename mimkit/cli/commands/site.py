@@ -6,13 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
 
 from mimkit.cli.commands.site_render import render
-from mimkit.cli.session import Session
+from mimkit.cli.generate import QUIET, generate, site_root
 from mimkit.errors import EnvironmentUnfit
 
 
@@ -46,9 +45,8 @@ def build(ctx: click.Context, audience: str | None, out: str | None, strict: boo
       mim site build
       mim site build --audience public --strict
     """
-    where = ["--site-dir", str(Path(out).resolve())] if out else []
-    root = _mkdocs(ctx, audience, "build", "--quiet", *where, *(["--strict"] if strict else []))
-    found = out or str(root / "build" / "site")
+    place = generate(ctx, "build", {"audience": audience, "out": out, "strict": strict})
+    found = out or place
     if audience == "public":
         click.echo(f"The public site is in {found}; it was looked through, and nothing internal is in it.")
         click.echo("To look at it: mim site serve --audience public")
@@ -73,16 +71,16 @@ def serve(ctx: click.Context, audience: str | None, port: int) -> None:
     _mkdocs(ctx, audience, "serve", "--dev-addr", f"127.0.0.1:{port}")
 
 
-def _mkdocs(ctx: click.Context, audience: str | None, *words: str) -> Path:
-    root = Session(ctx.find_root().obj).repo.root
-    if not (root / "mkdocs.yml").is_file():
-        raise EnvironmentUnfit(f"{root} has no mkdocs.yml", "mim init writes one")
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+def _mkdocs(ctx: click.Context, audience: str | None, *words: str) -> None:
     program = ["mimkit.publish", audience] if audience else ["mkdocs"]
-    done = subprocess.run([sys.executable, "-m", *program, *words], cwd=root, env=environment, check=False)  # noqa: S603 - fixed words
+    done = subprocess.run(  # noqa: S603 - fixed words
+        [sys.executable, "-m", *program, *words],
+        cwd=site_root(ctx),
+        env={**os.environ, **QUIET},
+        check=False,
+    )
     if done.returncode:
         raise EnvironmentUnfit("the site could not be built; the lines above say why", "mim check")
-    return root
 
 
 site.add_command(render)

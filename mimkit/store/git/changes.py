@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from mimkit.store.git.clone import Clone
@@ -57,6 +58,13 @@ def in_checkout(clone: Clone, commit: str, folders: Sequence[str]) -> list[Chang
 def _unknown_to_git(clone: Clone, folders: Sequence[str]) -> list[str]:
     out = clone.tell("ls-files", "--others", "-z", "--", *folders)
     return [path for path in out.decode("utf-8", "surrogateescape").split("\0") if path]
+
+
+def is_tracked(clone: Clone, folder: Path) -> bool:
+    """Tell whether the index has a file in `folder`, or a submodule at it."""
+    literal = {"GIT_LITERAL_PATHSPECS": "1"}
+    path = folder.relative_to(clone.root).as_posix()
+    return bool(clone.tell("ls-files", "-z", "--", path, environment=literal))
 
 
 def is_ancestor(clone: Clone, older: str, newer: str) -> bool:

@@ -149,6 +149,10 @@ class Repository:
         """List the files below `folders` that the checkout has otherwise than `commit`, committed or not."""
         return changes.in_checkout(self._clone, commit, folders)
 
+    def tracks(self, folder: Path) -> bool:
+        """Tell whether the index has a file in `folder`, which lies in the work tree."""
+        return changes.is_tracked(self._clone, folder)
+
     def merge_base(self, ours: str, theirs: str) -> str | None:
         """Return the newest commit that both contain, or None."""
         return changes.merge_base(self._clone, ours, theirs)

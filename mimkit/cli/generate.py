@@ -1,0 +1,53 @@
+"""Starts the process that generates a site, and reads what became of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from mimkit.cli.session import Session
+from mimkit.errors import EnvironmentUnfit
+
+QUIET = {"NO_MKDOCS_2_WARNING": "1"}
+
+
+def site_root(ctx: click.Context) -> Path:
+    """Return the folder of `mkdocs.yml`; raises EnvironmentUnfit where the repository has none."""
+    root = Session(ctx.find_root().obj).repo.root
+    if not (root / "mkdocs.yml").is_file():
+        raise EnvironmentUnfit(f"{root} has no mkdocs.yml", "mim init writes one")
+    return root
+
+
+def generate(ctx: click.Context, step: str, request: Mapping[str, object]) -> str:
+    """Run `mimkit.publish.STEP` with a request, and return the folder that it wrote; a path in it counts from -C."""
+    root = site_root(ctx)
+    start = ctx.find_root().obj or Path()
+    out = request["out"]
+    asked = json.dumps({**request, "out": str((start / str(out)).resolve()) if out else None})
+    done = subprocess.run(  # noqa: S603 - fixed words
+        [sys.executable, "-m", f"mimkit.publish.{step}", asked],
+        cwd=root,
+        env={**os.environ, **QUIET},
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    answer = json.loads(lines.pop()) if done.returncode == 0 else {}
+    for line in lines:
+        click.echo(line)  # what another plugin printed
+    if done.returncode:
+        raise EnvironmentUnfit(f"the site could not be {_DONE[step]}; the lines above say why", "mim check")
+    if "sentence" in answer:
+        raise EnvironmentUnfit(answer["sentence"], answer["hint"])
+    place: str = answer["place"]
+    return place
+
+
+_DONE = {"build": "built", "render": "rendered"}

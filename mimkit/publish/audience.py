@@ -1,0 +1,16 @@
+"""Builds every site of this process for one audience, whatever the configuration says."""
+
+from __future__ import annotations
+
+import sys
+
+from mkdocs.config import load_config
+
+from mimkit.publish.plugin import MimkitPlugin
+
+
+def ask_for(audience: str) -> None:
+    """Set the audience, internal or public; ends the process where `mkdocs.yml` does not use our plugin."""
+    if not any(isinstance(each, MimkitPlugin) for each in load_config().plugins.values()):
+        sys.exit("mkdocs.yml does not name the plugin mimkit, which alone knows who may see what; add it.")
+    MimkitPlugin.asked_for = audience

@@ -1,0 +1,173 @@
+"""Folders of generated files: which of their files mim wrote, and how a new version takes their place."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+
+MARKER = ".mimkit-site"
+"""The file that tells mim that it may replace the folder. It holds hashes of paths, and no path."""
+
+_FIRST_LINE = "Written by mim, which replaces this folder as a whole. Do not keep your own files here."
+_PREFIX = ".mimkit-"
+_OF_SYSTEMS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
+"""Files that file managers leave in any folder that they open."""
+_SITE_PARTS = ("index.html", "404.html", "sitemap.xml", "assets/mim.css")
+"""Files of every site that mim built before it wrote a marker."""
+_RENDERED = "# Written by `mim site render`"
+"""How the configuration begins that mim writes with the Markdown of a site."""
+_GENERATED_NAMES = frozenset(("index.html", "index.json", "404.html", "sitemap.xml", "sitemap.xml.gz"))
+_GENERATED_FOLDERS = ("assets/", "search/")
+
+
+def listing(folder: Path) -> list[str]:
+    """Return the paths of all files and links below a folder, sorted; without the marker and mim's own leftovers."""
+    return sorted(_files(folder, ""))
+
+
+def _files(folder: Path, prefix: str) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name in _OF_SYSTEMS or (not prefix and entry.name.startswith(_PREFIX)):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(Path(entry.path), f"{prefix}{entry.name}/")
+            else:
+                yield prefix + entry.name
+
+
+def mark(folder: Path) -> None:
+    """Write the marker: the folder, with the files that it has now, may be replaced."""
+    lines = (_FIRST_LINE, *sorted(_hash(path) for path in listing(folder)))
+    (folder / MARKER).write_text("".join(f"{line}\n" for line in lines), encoding="ascii")
+
+
+def is_marked(folder: Path) -> bool:
+    """Tell whether mim wrote the folder: it has the marker, or what every earlier site of mim has."""
+    interrupted = any(folder.glob(f"{_PREFIX}old-*"))
+    return (folder / MARKER).is_file() or interrupted or _is_earlier_site(folder)
+
+
+def unmark(folder: Path) -> None:
+    """Remove the marker, because another program is about to write into the folder."""
+    (folder / MARKER).unlink(missing_ok=True)
+
+
+def _is_earlier_site(folder: Path) -> bool:
+    """Tell whether mim wrote the folder before there were markers."""
+    if all((folder / part).is_file() for part in _SITE_PARTS):
+        return True
+    configuration = folder / "mkdocs.yml"
+    return configuration.is_file() and configuration.read_bytes().startswith(_RENDERED.encode())
+
+
+def foreign(folder: Path, new: Collection[str] = (), also: tuple[str, ...] = ()) -> list[str]:
+    """Return the files of a marked folder that mim did not write: those that replacing it would lose.
+
+    `new` are the files that will be there; below the folders `also`, other programs write what they generate.
+    """
+    known = _known(folder)
+    return [
+        path
+        for path in listing(folder)
+        if path not in new
+        and not path.startswith(also)
+        and not (_looks_generated(path) if known is None else _hash(path) in known)
+    ]
+
+
+def _known(folder: Path) -> frozenset[str] | None:
+    try:
+        lines = (folder / MARKER).read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return None  # it was written before there were markers
+    return frozenset(lines[1:])
+
+
+def _hash(path: str) -> str:
+    return sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def _looks_generated(path: str) -> bool:
+    return path.rpartition("/")[2] in _GENERATED_NAMES or path.startswith(_GENERATED_FOLDERS)
+
+
+@contextmanager
+def staged(place: Path) -> Iterator[Path]:
+    """Give an empty folder to write the new version of `place` into: beside it, where that can be written."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        stage = _beside(place, "new")
+        stage.mkdir()
+    except OSError:
+        stage = Path(tempfile.mkdtemp(prefix="mimkit-"))
+    try:
+        yield stage
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def replace(place: Path, stage: Path) -> None:
+    """Put what is staged in the place of a folder; if that fails with an OSError, the folder is as it was."""
+    aside = _beside(place, "old")
+    _like(place, stage)
+    try:
+        if place.exists():
+            place.rename(aside)
+        try:
+            stage.rename(place)
+        except BaseException:
+            if aside.exists():
+                aside.rename(place)
+            raise
+    except OSError:
+        # A mount point, another file system, or a parent folder that cannot be written.
+        _replace_inside(place, stage)
+        return
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _beside(place: Path, word: str) -> Path:
+    return place.with_name(f".{place.name}{_PREFIX}{word}-{secrets.token_hex(4)}")
+
+
+def _like(place: Path, stage: Path) -> None:
+    """Give what is staged the permissions of the folder that it replaces, or those of any new folder."""
+    with suppress(OSError):
+        if place.exists():
+            shutil.copymode(place, stage)
+            return
+        umask = os.umask(0)
+        os.umask(umask)
+        stage.chmod(0o777 & ~umask)
+
+
+def _replace_inside(place: Path, stage: Path) -> None:
+    """Copy what is staged into a folder that cannot be moved; only then exchange its files for the new ones."""
+    place.mkdir(parents=True, exist_ok=True)
+    token = secrets.token_hex(4)
+    new, old = place / f"{_PREFIX}new-{token}", place / f"{_PREFIX}old-{token}"
+    moved: list[tuple[Path, Path]] = []
+    try:
+        shutil.copytree(stage, new, symlinks=True)
+        old.mkdir()
+        steps = [(each, old / each.name) for each in place.iterdir() if each not in (new, old)]
+        steps += [(each, place / each.name) for each in new.iterdir()]
+        for source, target in steps:
+            source.rename(target)
+            moved.append((source, target))
+    except BaseException:
+        for source, target in reversed(moved):
+            target.rename(source)
+        shutil.rmtree(new, ignore_errors=True)
+        with suppress(OSError):
+            old.rmdir()
+        raise
+    shutil.rmtree(new, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)
