@@ -14,7 +14,11 @@ import click
 from mimkit.cli.session import Session
 from mimkit.errors import EnvironmentUnfit
 
-QUIET = {"NO_MKDOCS_2_WARNING": "1"}
+
+def environment() -> dict[str, str]:
+    """Return the environment of a process that generates a site; its output escapes what it cannot encode, as ours does."""
+    encoding = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
+    return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONIOENCODING": f"{encoding}:backslashreplace"}
 
 
 def site_root(ctx: click.Context) -> Path:
@@ -34,7 +38,7 @@ def generate(ctx: click.Context, step: str, request: Mapping[str, object]) -> st
     done = subprocess.run(  # noqa: S603 - fixed words
         [sys.executable, "-m", f"mimkit.publish.{step}", asked],
         cwd=root,
-        env={**os.environ, **QUIET},
+        env=environment(),
         stdout=subprocess.PIPE,
         check=False,
     )

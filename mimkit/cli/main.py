@@ -15,6 +15,7 @@ from click.exceptions import NoArgsIsHelpError
 from mimkit import __version__
 from mimkit.cli.receipt import let_go, unheard, unwritable
 from mimkit.cli.registry import SECTIONS, VERBS
+from mimkit.cli.streams import escape_unencodable
 from mimkit.errors import EnvironmentUnfit, MimError, UsageError
 
 INTERRUPTED = 130
@@ -107,6 +108,7 @@ def mim(ctx: click.Context, folder: Path | None) -> None:
 
 def run(words: Sequence[str]) -> int:
     """Run the command line `words` and return the exit status."""
+    escape_unencodable()
     try:
         status: Any = mim.main(args=list(words), prog_name="mim", standalone_mode=False)
     except NoArgsIsHelpError as problem:

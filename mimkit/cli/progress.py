@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,11 @@ _PATIENCE = 1.0
 """Seconds without a bar: what is over sooner needs none."""
 
 
+def shows_progress() -> bool:
+    """Tell whether stderr is a terminal that can overwrite a line."""
+    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """Give a function that is told how many of how many are done; the bar shows after a second, on a terminal."""
@@ -21,7 +27,7 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
 
     def step(done: int, of: int) -> None:
         nonlocal shown
-        if not sys.stderr.isatty() or (not shown and time.monotonic() - began < _PATIENCE):
+        if not shows_progress() or (not shown and time.monotonic() - began < _PATIENCE):
             return
         shown = True
         filled = 30 * done // max(of, 1)

@@ -29,7 +29,7 @@ def build(out: str | None, *, strict: bool) -> Path:
     root = Path.cwd().resolve()
     if out:
         check_replaceable(root, Path(out))
-    words = ["build", "--quiet", *(["--strict"] if strict else [])]
+    words = ["build", *(["--strict"] if strict else [])]
     place = _place(out)
     if place is None:
         _run(
@@ -69,6 +69,9 @@ def _place(out: str | None) -> Path | None:
 
 
 def _run(words: list[str]) -> None:
+    logging.disable(
+        logging.INFO
+    )  # not --quiet: MkDocs then counts no warnings, and --strict accepts them all
     try:
         cli(words, prog_name="mkdocs")
     except SystemExit as ended:

@@ -81,6 +81,7 @@ def test_folders_that_hold_anything_else_are_refused_and_stay(
         ".git": "where git keeps its own files",
         ".git/site": "where git keeps its own files",
         str(tmp_path / "thesis"): "is not empty, and mim did not create it",
+        "mkdocs.yml": "is a file",
         "mkdocs.yml/x": "mkdocs.yml is a file",
     }
     for out, sentence in why.items():

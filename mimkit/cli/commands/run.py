@@ -76,7 +76,7 @@ class Asked(click.Option):
 
     def prompt_for_value(self, ctx: click.Context) -> object:
         """Ask on a terminal; raises click.MissingParameter elsewhere."""
-        if not sys.stdin.isatty():
+        if sys.stdin is None or not sys.stdin.isatty():
             raise click.MissingParameter(ctx=ctx, param=self)
         return super().prompt_for_value(ctx)
 

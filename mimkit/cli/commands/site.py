@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from typing import Any
 import click
 
 from mimkit.cli.commands.site_render import render
-from mimkit.cli.generate import QUIET, generate, site_root
+from mimkit.cli.generate import environment, generate, site_root
 from mimkit.errors import EnvironmentUnfit
 
 
@@ -30,7 +29,7 @@ def _audience(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @site.command()
 @_audience
-@click.option("--out", type=click.Path(file_okay=False), metavar="DIR", help="Build into this folder.")
+@click.option("--out", type=click.Path(), metavar="DIR", help="Build into this folder.")
 @click.option("--strict", is_flag=True, help="Warnings fail the build.")
 @click.pass_context
 def build(ctx: click.Context, audience: str | None, out: str | None, strict: bool) -> None:
@@ -39,6 +38,9 @@ def build(ctx: click.Context, audience: str | None, out: str | None, strict: boo
     A public site is made of the incidents that the public was told of: their
     updates, and the reviews shared outside. Before it is kept, every file of
     it is looked through for what is internal.
+
+    The previous site is replaced only after the build has succeeded. DIR must
+    be new, empty, or created by this command; git must not track it.
 
     \b
     Examples:
@@ -76,7 +78,7 @@ def _mkdocs(ctx: click.Context, audience: str | None, *words: str) -> None:
     done = subprocess.run(  # noqa: S603 - fixed words
         [sys.executable, "-m", *program, *words],
         cwd=site_root(ctx),
-        env={**os.environ, **QUIET},
+        env=environment(),
         check=False,
     )
     if done.returncode:

@@ -13,7 +13,7 @@ from mimkit.cli.generate import generate
     type=click.Choice(["internal", "public"]),
     help="Who reads it. Only what was meant for the public is in a public one. [default: as in mkdocs.yml]",
 )
-@click.option("--out", type=click.Path(file_okay=False), metavar="DIR", required=True, help="A new folder.")
+@click.option("--out", type=click.Path(), metavar="DIR", required=True, help="A new folder.")
 @click.pass_context
 def render(ctx: click.Context, audience: str | None, out: str) -> None:
     """Write the site as plain Markdown and assets, with a configuration.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -97,7 +98,9 @@ def find(start: Path) -> Clone:
     answer = run.run(folder.resolve(), "rev-parse", "--path-format=absolute", *_QUESTIONS)
     if answer.status:
         raise _why_not(start, answer.err)
-    lines = answer.out.decode("utf-8", "surrogateescape").splitlines()
+    lines = os.fsdecode(
+        answer.out
+    ).splitlines()  # paths are in the encoding of this process, which may not be UTF-8
     if len(lines) != len(_QUESTIONS):
         raise NoRepository(start, "lies under a folder whose name has a line break")
     root, private, common = (Path(line).resolve() for line in lines[:3])

@@ -1,0 +1,37 @@
+"""Prepares the output streams, so that no text stops a command: what a stream cannot encode is written as an escape."""
+
+from __future__ import annotations
+
+import codecs
+import sys
+from encodings import ascii as plain
+from typing import TextIO
+
+_ASCII = "mim-ascii"
+"""ASCII under a name of its own: click takes a stream that says `ascii` for a mistake, and writes UTF-8 to it."""
+
+
+def escape_unencodable() -> None:
+    """Let stdout and stderr write what they cannot encode as `\\u6c7a`; streams that are not files stay as they are."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            _reconfigure(stream)
+
+
+def _reconfigure(stream: TextIO) -> None:
+    is_ascii = codecs.lookup(stream.encoding).name == "ascii"
+    if is_ascii:
+        codecs.register(_find)
+    stream.reconfigure(encoding=_ASCII if is_ascii else None, errors="backslashreplace")  # type: ignore[attr-defined]  # asked for above
+
+
+def _find(name: str) -> codecs.CodecInfo | None:
+    if name.replace("_", "-") != _ASCII:
+        return None
+    return codecs.CodecInfo(
+        codecs.ascii_encode,
+        codecs.ascii_decode,
+        name=_ASCII,
+        incrementalencoder=plain.IncrementalEncoder,
+        incrementaldecoder=plain.IncrementalDecoder,
+    )

@@ -1,0 +1,102 @@
+"""Terminals that are not UTF-8, and inputs that are closed: every command does its work and ends in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.stories.conftest import Desk
+
+NARROW = ("cp1252", "ascii", "latin-1")
+ESCAPED = r"\u6c7a\u6e08"
+
+
+@pytest.fixture(scope="module")
+def japanese(tmp_path_factory: pytest.TempPathFactory, furnish: Callable[[Path], Desk]) -> Desk:
+    """A desk whose records, people and services have names that few encodings know."""
+    desk = furnish(tmp_path_factory.mktemp("japanese"))
+    for path, before, after in (
+        ("policy/people.yaml", "name: Senior engineer on duty", "name: 決済 担当"),
+        ("policy/services/checkout.yaml", "title: Web checkout", "title: 決済"),
+    ):
+        text = (desk.folder / path).read_text()
+        assert before in text, path
+        desk.write(path, text.replace(before, after))
+    desk.commit()
+    desk.declare("決済 fails")
+    desk.mim("log", "決済 restarts", "--kind", "action", "--owner", "tech-duty")
+    return desk
+
+
+@pytest.mark.parametrize("encoding", NARROW)
+def test_an_entry_is_recorded_and_told(desk: Desk, encoding: str) -> None:
+    desk.declare()
+    desk.more["PYTHONIOENCODING"] = encoding
+    said = desk.answer(desk.spawn("log", "決済"))
+    assert said.status == 0
+    assert ESCAPED in said.out
+    assert desk.timeline()[-1]["text"] == "決済"
+
+
+SHOWING = (
+    ("status",), ("sitrep",), ("show",), ("list",), ("checklist",), ("oncall",), ("impact", "checkout"),
+    ("metrics",), ("audit",), ("check",), ("due", "--fail-on", "never"), ("list", "--json"),
+    ("log", "--help"), ("policy", "calendar"), ("doctor",), ("problem", "list"), ("action", "list"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", SHOWING, ids=" ".join)
+def test_every_view_can_be_printed(japanese: Desk, words: tuple[str, ...]) -> None:
+    desk = Desk(japanese.folder, japanese.environment, more={"PYTHONIOENCODING": "cp1252:strict"})
+    said = desk.answer(desk.spawn(*words))
+    assert said.status in {0, 1}, said
+    assert said.out
+
+
+def test_a_refusal_can_be_printed(japanese: Desk) -> None:
+    desk = Desk(japanese.folder, japanese.environment, more={"PYTHONIOENCODING": "latin-1:strict"})
+    said = desk.answer(desk.spawn("log", "x", "-i", "決済"))
+    assert said.status == 2
+    assert ESCAPED in said.err
+
+
+def test_a_folder_whose_name_the_locale_cannot_write_is_worked_in(tmp_path: Path, desk: Desk) -> None:
+    there = tmp_path / "決済"
+    desk.folder.rename(there)
+    ascii_only = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C", "LANG": "C"}
+    moved = Desk(there, desk.environment, more=ascii_only)
+    assert moved.answer(moved.spawn("list")).status == 0
+    assert moved.answer(moved.spawn("doctor")).status == 0
+    declared = moved.answer(moved.spawn("declare", "Down", "--service", "checkout", "--detected", "10:00"))
+    assert (declared.status, "Traceback" in declared.err) == (0, False), declared
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("update",), "mim: --affected is missing"),
+        (("update", "--affected", "Checkout"), "mim: --doing is missing"),
+        (("roster", "import", "-", "--role", "scribe"), "mim: the standard input is closed"),
+    ],
+)
+@pytest.mark.parametrize("closed", ["<&-", "<&- >&-"])
+def test_a_closed_input_is_a_usage_error(
+    desk: Desk, words: tuple[str, ...], sentence: str, closed: str
+) -> None:
+    desk.declare()
+    said = desk.answer(desk.spawn(*words, before=("sh", "-c", f'exec "$@" {closed}', "sh")))
+    assert said.status == 2
+    assert said.err.splitlines()[0] == sentence
+    assert "next: " in said.err
+
+
+def test_a_site_in_a_narrow_terminal(japanese: Desk) -> None:
+    desk = Desk(japanese.folder, japanese.environment, more={"PYTHONIOENCODING": "ascii"})
+    desk.write("site/a.md", "[決済](nowhere-決済.md)\n")
+    said = desk.answer(desk.spawn("site", "build", "--strict"))
+    assert said.status == 5
+    assert f"nowhere-{ESCAPED}.md" in said.err
+    assert "Logging error" not in said.err
+    (desk.folder / "site/a.md").unlink()
