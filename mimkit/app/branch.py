@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mimkit.errors import EnvironmentUnfit, MimError
+from mimkit.model.shell import quoted
 from mimkit.store.git.errors import NoAnswer
 from mimkit.store.git.repository import Repository
 
@@ -30,7 +31,7 @@ class NotTheDefaultBranch(EnvironmentUnfit):
         super().__init__(
             f"This clone is on the branch {other.branch}, but the default branch of {other.remote} is "
             f"{other.default}, and that is the one others read. Nothing was recorded.",
-            f"git switch {other.default}, and type the command again; or add --here to record on {other.branch}",
+            f"git switch {quoted(other.default)}, and type the command again; or add --here to record on {other.branch}",
         )
 
 
@@ -41,8 +42,8 @@ class NotSharedHere(EnvironmentUnfit):
         super().__init__(
             f"{commit[:7]} is recorded on {other.branch}, and not shared: the default branch of {other.remote} is "
             f"{other.default}, and that is the one others read",
-            f"mim sync --here  shares it on {other.branch}; or: git fetch {other.remote} && "
-            f"git switch {other.default} && git cherry-pick {commit[:7]}",
+            f"mim sync --here  shares it on {other.branch}; or: git fetch {quoted(other.remote)} && "
+            f"git switch {quoted(other.default)} && git cherry-pick {commit[:7]}",
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from mimkit.app.schema import schemas
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.refs import RefKind
+from mimkit.model.shell import quoted
 from mimkit.store.modeline import schema_path
 from mimkit.store.worktree import read_file
 
@@ -52,7 +52,7 @@ def write_schemas(folder: Path, wanted: Mapping[RefKind, Mapping[str, Any]]) -> 
     except OSError as problem:
         raise EnvironmentUnfit(
             f"{folder} cannot be written: {(problem.strerror or '').lower()}",
-            f"ls -ld {shlex.quote(str(folder))}",
+            f"ls -ld {quoted(folder)}",
         ) from None
 
 

@@ -10,6 +10,7 @@ from mimkit.app.parse import parse
 from mimkit.errors import Refused, UsageError
 from mimkit.model.pack import Pack
 from mimkit.model.refs import Ref
+from mimkit.model.shell import quoted
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import path_of
 from mimkit.store.modeline import modeline
@@ -28,7 +29,9 @@ class PackThere(Refused):
     """What somebody may have changed is not written over."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path} is there already", f"take it away first to begin anew: git rm {path}")
+        super().__init__(
+            f"{path} is there already", f"take it away first to begin anew: git rm {quoted(path)}"
+        )
 
 
 def shipped() -> dict[str, Shipped]:

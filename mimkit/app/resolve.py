@@ -11,6 +11,7 @@ from mimkit.app.manner import manner_of_index
 from mimkit.app.merge import Bringing, together
 from mimkit.errors import EnvironmentUnfit, MimError, UsageError
 from mimkit.model.merge import Choose, Conflict, Manner, Names, Side
+from mimkit.model.shell import quoted
 from mimkit.store.git.repository import Repository
 from mimkit.store.git.unmerged import Unmerged
 from mimkit.store.layout import ref_of
@@ -118,7 +119,7 @@ def bring_in(repo: Repository, rev: str, choose: Choose) -> BroughtIn | None:
     with repo.lock():
         head = repo.head()
         if head.commit is None:
-            raise EnvironmentUnfit("nothing is recorded here yet", f"git switch {rev}")
+            raise EnvironmentUnfit("nothing is recorded here yet", f"git switch {quoted(rev)}")
         if repo.is_ancestor(theirs, head.commit):
             return None
         new = integrate(repo, head.commit, theirs, f"Bring in {rev}", bringing)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Collection
 from pathlib import Path
 
 from mimkit.errors import EnvironmentUnfit, MimError
+from mimkit.model.shell import quoted
 from mimkit.store.generated import foreign, is_marked
 from mimkit.store.git.errors import NoRepository
 from mimkit.store.git.repository import Repository
@@ -49,7 +49,7 @@ def check_foreign(place: Path, new: Collection[str], also: tuple[str, ...] = ())
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         raise EnvironmentUnfit(
             f"{place} has files that mim did not create ({', '.join(found[:_SHOWN])}{more}); nothing was changed",
-            f"move them out of {shlex.quote(str(place))}, or give another folder: --out DIR",
+            f"move them out of {quoted(place)}, or give another folder: --out DIR",
         )
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 from mimkit.app.driver import register
 from mimkit.app.editors import schema_files
 from mimkit.errors import EnvironmentUnfit
+from mimkit.model.shell import quoted
 from mimkit.store.git.errors import NoIdentity, NoRepository
 from mimkit.store.git.repository import Edit, Repository, Signature
 from mimkit.store.worktree import read_file, write_new
@@ -116,7 +117,7 @@ def _repository(folder: Path) -> Repository:
     if repo.root != folder.resolve():
         raise EnvironmentUnfit(
             f"{folder} lies inside the repository {repo.root}, and records live at the top of one",
-            f"mim init {repo.root}, or choose a folder outside of it",
+            f"mim init {quoted(repo.root)}, or choose a folder outside of it",
         )
     return repo
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mimkit.app.manner import entry_ids
 from mimkit.app.memory import Memory
+from mimkit.model.shell import quoted
 from mimkit.store.git.objects import REGULAR, Leaf
 from mimkit.store.git.repository import BRINGING, Head, Repository
 from mimkit.store.layout import INCIDENTS, ref_of
@@ -41,7 +42,7 @@ class Vanished:
         """The command that brings the entries back, or shows them."""
         if self.is_apart:
             return f"mim resolve --with {self.commit[:12]} brings back what is gone"
-        return f"git show {self.commit[:12]}:{self.path} shows the record as it was; mim audit says who removed it"
+        return f"git show {quoted(f'{self.commit[:12]}:{self.path}')} shows the record as it was; mim audit says who removed it"
 
 
 def known_tips(repo: Repository) -> list[str]:

@@ -11,6 +11,7 @@ from mimkit.app.perform import Outcome
 from mimkit.cli.console import Word, clock, columns, heading
 from mimkit.cli.session import Session
 from mimkit.model.durations import short
+from mimkit.model.shell import command
 from mimkit.report.terminal import safe
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def after_page(outcome: Outcome, session: Session) -> None:
     if steps := [step(call, world) for call in found.path[1:]]:
         heading("If there is no answer")
         columns(steps, ("cyan",))
-    click.echo(f"  when they are on the bridge: mim join {found.call.person or found.name}")
+    click.echo(f"  when they are on the bridge: {command('mim join', found.call.person or found.name)}")
 
 
 def _next(found: OnCall, session: Session) -> str:

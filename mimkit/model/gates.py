@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mimkit.model.entries import REDACTED
 from mimkit.model.policy import GateId, Policy, review_within
+from mimkit.model.shell import command
 from mimkit.model.state import State
 
 
@@ -79,5 +80,5 @@ def _origins(state: State, policy: Policy) -> Gate:
     words = f"the originating records are {policy.originating_records.must_be}"
     if waiting:
         words += f" (not yet {', '.join(waiting)})"
-    command = f"mim link {waiting[0] if waiting else 'REF'} --closed"
-    return Gate("origins-closed", words, not waiting, command)
+    closing = command("mim link", waiting[0] if waiting else "REF", "--closed")
+    return Gate("origins-closed", words, not waiting, closing)

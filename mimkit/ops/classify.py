@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mimkit.model import entries as kinds
 from mimkit.model.edits import Change
 from mimkit.model.entries import LinkRelation
+from mimkit.model.shell import command
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
@@ -52,6 +53,6 @@ class Link(OnIncident):
             (link.ref, link.rel, link.closed) == (entry.ref, entry.rel, entry.closed) for link in state.links
         ):
             raise AlreadyDone(
-                self.incident, f"linked to {self.record}", None, f"mim link {self.record} --closed"
+                self.incident, f"linked to {self.record}", None, command("mim link", self.record, "--closed")
             )
         return self.entries(f"link {self.record}", entry)

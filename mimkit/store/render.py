@@ -8,6 +8,7 @@ from typing import Any
 
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.edits import Append, Create, Edit, SetValue
+from mimkit.model.shell import quoted
 from mimkit.store.layout import path_of, shape_of
 from mimkit.store.modeline import modeline
 from mimkit.store.yaml import writer
@@ -40,7 +41,7 @@ def _file_edit(path: str, edits: tuple[Edit, ...]) -> FileEdit:
 def _apply(path: str, raw: bytes | None, edit: Edit) -> bytes:
     if isinstance(edit, Create):
         if raw is not None:
-            raise Exists(f"{path} is there already", f"git log -- {path}")
+            raise Exists(f"{path} is there already", f"git log -- {quoted(path)}")
         return modeline(path) + writer.create(edit.data)
     if raw is None:
         raise Missing(f"{path} is not there", "git status")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mimkit.errors import EnvironmentUnfit
+from mimkit.model.shell import quoted
 from mimkit.store.layout import INCIDENTS, POLICY
 
 
@@ -79,7 +80,7 @@ def read_file(root: Path, path: str) -> bytes:
             return file.read()
     except OSError as problem:
         raise EnvironmentUnfit(
-            f"{path} cannot be read: {(problem.strerror or '').lower()}", f"ls -l {path}"
+            f"{path} cannot be read: {(problem.strerror or '').lower()}", f"ls -l -- {quoted(path)}"
         ) from None
 
 
@@ -107,6 +108,6 @@ def write_new(root: Path, path: str, raw: bytes) -> bool:
         return False
     except OSError as problem:
         raise EnvironmentUnfit(
-            f"{path} cannot be written: {(problem.strerror or '').lower()}", f"ls -ld {target.parent}"
+            f"{path} cannot be written: {(problem.strerror or '').lower()}", f"ls -ld {quoted(target.parent)}"
         ) from None
     return True

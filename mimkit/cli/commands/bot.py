@@ -23,6 +23,7 @@ from mimkit.cli.session import Session
 from mimkit.clocks.due import obligations
 from mimkit.errors import EnvironmentUnfit, UsageError
 from mimkit.model.forge import ForgeName
+from mimkit.model.shell import quoted
 from mimkit.model.times import rfc3339
 from mimkit.report.issue import Readers
 from mimkit.report.terminal import safe
@@ -152,7 +153,7 @@ def _notes(found: Owed, unseen: ForgeName | None) -> None:
             f"{note} without {TOKENS[unseen]} the issues that are there already are not known", err=True
         )
     for path in found.unreadable:
-        words = f"{safe(path)} could not be read, so nothing is closed for want of it: mim check {safe(path)}"
+        words = f"{safe(path)} could not be read, so nothing is closed for want of it: mim check {safe(quoted(path))}"
         click.echo(f"{note} {words}", err=True)
 
 

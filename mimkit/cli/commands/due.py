@@ -15,6 +15,7 @@ from mimkit.cli.receipt import as_far_as_read
 from mimkit.cli.session import Session
 from mimkit.clocks.due import history, still_owed
 from mimkit.errors import UsageError
+from mimkit.model.shell import quoted
 from mimkit.report.diagnostics.formats import SELF_JUDGING
 from mimkit.report.obligations.formats import FORMATS
 from mimkit.report.obligations.markdown import job_summary
@@ -86,7 +87,7 @@ def due(
     with as_far_as_read():
         click.echo(said, nl=False)
     for path in found.unreadable:
-        words = f"{safe(path)} could not be read, so what it owes is not here: mim check {safe(path)}"
+        words = f"{safe(path)} could not be read, so what it owes is not here: mim check {safe(quoted(path))}"
         click.echo(f"{click.style('note:', fg='yellow')} {words}", err=True)
     # A code scanner wants the log, and a status of 0 as the sign that it is whole.
     failed = form not in SELF_JUDGING and any(each.status in _FAIL_ON[fail_on] for each in wanted)

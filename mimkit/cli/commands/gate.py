@@ -10,6 +10,7 @@ from mimkit.app.gate import Question, ask
 from mimkit.cli.progress import progress
 from mimkit.cli.receipt import as_far_as_read
 from mimkit.cli.session import Session
+from mimkit.model.shell import quoted
 from mimkit.report.gate import document, text
 from mimkit.report.terminal import safe
 
@@ -48,7 +49,7 @@ def gate(ctx: click.Context, services: tuple[str, ...], fail_on: str, as_json: b
     with as_far_as_read():
         click.echo(json.dumps(document(verdict)) if as_json else text(verdict), nl=as_json)
     for path in verdict.unreadable:
-        words = f"{safe(path)} could not be read, so it is not judged: mim check {safe(path)}"
+        words = f"{safe(path)} could not be read, so it is not judged: mim check {safe(quoted(path))}"
         click.echo(f"{click.style('note:', fg='yellow')} {words}", err=True)
     stops = fail_on == "overdue" and bool(verdict.held or verdict.unreadable)
     if verdict.held and not stops and not as_json:

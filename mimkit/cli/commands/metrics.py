@@ -22,6 +22,7 @@ from mimkit.metrics.measure import measure, metrics_of
 from mimkit.model.incident import Mode
 from mimkit.model.measured import By, Period, Question
 from mimkit.model.metric import built_in
+from mimkit.model.shell import quoted
 from mimkit.model.times import parse_instant, rfc3339
 from mimkit.report.metrics.formats import FORMATS
 from mimkit.report.metrics.report import Report
@@ -110,7 +111,7 @@ def metrics(
     with as_far_as_read():
         click.echo(FORMATS[form](report), nl=False)
     for path in found.unreadable:
-        words = f"{safe(path)} could not be read, so it is not counted: mim check {safe(path)}"
+        words = f"{safe(path)} could not be read, so it is not counted: mim check {safe(quoted(path))}"
         click.echo(f"{click.style('note:', fg='yellow')} {words}", err=True)
     ctx.exit(1 if found.unreadable else 0)
 

@@ -16,6 +16,7 @@ from mimkit.cli.session import Session
 from mimkit.errors import UsageError
 from mimkit.model.calendar import BusinessCalendar
 from mimkit.model.holidays import HolidaySource, covered_until
+from mimkit.model.shell import quoted
 from mimkit.report.counts import counted
 
 _YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?", re.ASCII)
@@ -110,8 +111,10 @@ def _say(proposal: Proposal, *, is_written: bool) -> None:
         click.echo(f"{counted(new, 'new day')} in {PATH}, not committed")
         click.echo(f"  {click.style('next:', bold=True)} git diff policy, then git add policy && git commit")
     else:
-        part = f" --subdivision {wanted.subdivision}" if wanted.subdivision else ""
-        again = f"mim policy calendar --country {wanted.country}{part} --years {_span(wanted)} --write"
+        part = f" --subdivision {quoted(wanted.subdivision)}" if wanted.subdivision else ""
+        again = (
+            f"mim policy calendar --country {quoted(wanted.country)}{part} --years {_span(wanted)} --write"
+        )
         click.echo(f"{counted(new, 'new day')}, nothing written")
         click.echo(f"  {click.style('next:', bold=True)} {again}")
 

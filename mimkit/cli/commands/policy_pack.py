@@ -10,6 +10,7 @@ import click
 from mimkit.app.packs import Shipped, shipped, take_over
 from mimkit.cli.console import columns, heading
 from mimkit.cli.session import Session
+from mimkit.model.shell import quoted
 from mimkit.report.counts import counted
 
 
@@ -88,7 +89,7 @@ def _say(taken: Shipped, *, is_told: bool) -> None:
     if pack.applies_to:
         todo += [
             "give each incident that it binds its tag, in incident.yaml or as it is declared:",
-            f"    mim declare TITLE {' '.join(f'--tag {tag}' for tag in pack.applies_to.tags)}",
+            f"    mim declare TITLE {' '.join(f'--tag {quoted(tag)}' for tag in pack.applies_to.tags)}",
         ]
     for line in todo:
         click.echo(f"  {line}")

@@ -22,6 +22,7 @@ from mimkit.clocks.checklist import checklist as checklist_of
 from mimkit.clocks.due import obligations
 from mimkit.model.incident import Incident
 from mimkit.model.refs import Ref
+from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import State, fold
 from mimkit.report import documents
@@ -188,7 +189,7 @@ def list_(
 def _note_unreadable(paths: Iterable[str]) -> None:
     for path in paths:
         click.echo(
-            f"{click.style('note:', fg='yellow')} {safe(path)} could not be read: mim check {safe(path)}",
+            f"{click.style('note:', fg='yellow')} {safe(path)} could not be read: mim check {safe(quoted(path))}",
             err=True,
         )
 

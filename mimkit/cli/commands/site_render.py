@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from mimkit.cli.generate import generate
+from mimkit.model.shell import quoted
 
 
 @click.command(short_help="Write the site as Markdown for another generator.")
@@ -28,4 +29,4 @@ def render(ctx: click.Context, audience: str | None, out: str) -> None:
       mim site render --out public --audience public
     """
     generate(ctx, "render", {"audience": audience, "out": out})
-    click.echo(f"The site is in {out} as Markdown; to build it: cd {out} && zensical build")
+    click.echo(f"The site is in {out} as Markdown; to build it: cd {quoted(out)} && zensical build")

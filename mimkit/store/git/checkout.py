@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mimkit.errors import MimError
+from mimkit.model.shell import quoted
 from mimkit.store.git import journal, work
 from mimkit.store.git.changes import Change, at, between, is_ancestor
 from mimkit.store.git.clone import Clone
@@ -141,5 +142,5 @@ def _head_or_none(clone: Clone) -> Head | None:
 def _left_staged(path: str, why: MimError) -> str:
     return (
         f"What you staged of {path} was left alone ({why.sentence.rstrip('.')}); "
-        f"it lacks what was just recorded: git diff --cached -- {path}"
+        f"it lacks what was just recorded: git diff --cached -- {quoted(path)}"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mimkit.errors import EnvironmentUnfit
+from mimkit.model.shell import quoted
 
 SHORT = 12
 """How many digits of a commit id are shown to a person."""
@@ -32,7 +33,7 @@ class NotTrusted(EnvironmentUnfit):
     def __init__(self, root: Path) -> None:
         super().__init__(
             f"Git does not trust {root}, because it belongs to another account.",
-            f"git config --global --add safe.directory {root}",
+            f"git config --global --add safe.directory {quoted(root)}",
         )
 
 
@@ -50,14 +51,14 @@ class NoPermission(EnvironmentUnfit):
     """A file or folder of the repository may not be read or written."""
 
     def __init__(self, place: Path | str, why: str = "may not be written") -> None:
-        super().__init__(f"{place} {why} by this account.", f"ls -ld {place}")
+        super().__init__(f"{place} {why} by this account.", f"ls -ld {quoted(place)}")
 
 
 class NoSpace(EnvironmentUnfit):
     """The disk has no room, or the medium does not take the bytes."""
 
     def __init__(self, place: Path | str, why: str) -> None:
-        super().__init__(f"{place} could not be written: {why}.", f"df -h {place}")
+        super().__init__(f"{place} could not be written: {why}.", f"df -h {quoted(place)}")
 
 
 class NotConfirmed(EnvironmentUnfit):
@@ -95,7 +96,7 @@ class RewrittenHistory(EnvironmentUnfit):
             f"The history of {ref} was rewritten: it held {seen[:SHORT]} and now ends at {now[:SHORT]}, "
             "which does not contain it. Nothing was shared.",
             f"git log --oneline {now[:SHORT]}..{seen[:SHORT]}  shows what is gone; when the new history is "
-            f"meant, move your branch onto it and delete {mark}",
+            f"meant, move your branch onto it and delete {quoted(mark)}",
         )
         self.seen = seen
         self.now = now
@@ -108,7 +109,7 @@ class BranchGone(EnvironmentUnfit):
         super().__init__(
             f"{remote} no longer has {ref}: it was merged and deleted there, or something else answers in its "
             "place. Nothing was shared.",
-            f"git switch main; or, to publish it anew, delete {mark} and type: git fetch --prune {remote}",
+            f"git switch main; or, to publish it anew, delete {quoted(mark)} and type: git fetch --prune {quoted(remote)}",
         )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mimkit.errors import EnvironmentUnfit, MimError
+from mimkit.model.shell import quoted
 from mimkit.store.git.changes import Change
 from mimkit.store.git.clone import Clone
 from mimkit.store.git.durable import put
@@ -72,7 +73,7 @@ class Left(NamedTuple):
         """What to tell whoever owns the copy."""
         return (
             f"Your copy of {self.path} was left alone ({self.why.sentence.rstrip('.')}); "
-            f"it lacks what was just recorded: git diff -- {self.path}"
+            f"it lacks what was just recorded: git diff -- {quoted(self.path)}"
         )
 
 

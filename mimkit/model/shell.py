@@ -1,0 +1,17 @@
+"""Words in suggested commands, written so that a shell takes each of them as one word and runs nothing in it."""
+
+from __future__ import annotations
+
+from shlex import quote
+
+
+def quoted(word: object) -> str:
+    """Return a word from a record, a path or a name as it is typed in a shell: `INC-1`, `'INC-1; ls'`."""
+    return quote(str(word))
+
+
+def command(verb: str, word: object, options: str = "") -> str:
+    """Return `VERB WORD OPTIONS`; a word that begins with a dash comes last, after two dashes."""
+    if str(word).startswith("-"):
+        return " ".join(filter(None, (verb, options, "--", quoted(word))))
+    return " ".join(filter(None, (verb, quoted(word), options)))
