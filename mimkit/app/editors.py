@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from mimkit.app.schema import schemas
@@ -37,10 +37,15 @@ def schema_files() -> dict[str, bytes]:
 
 
 def write_schemas(folder: Path, wanted: Mapping[RefKind, Mapping[str, Any]]) -> None:
-    """Write each schema as KIND.json into a folder; raises EnvironmentUnfit where that would overwrite another file."""
+    """Write each schema as KIND.json into a folder; raises EnvironmentUnfit where that would overwrite another file.
+
+    In a folder called `.schemas`, which belongs to mim, damaged schemas are replaced too.
+    """
     targets = {folder / f"{kind}.json": schema for kind, schema in wanted.items()}
+    is_ours = folder.resolve().name == PurePath(schema_path("incident")).parent.name
     for target, schema in targets.items():
-        if target.is_symlink() or (target.exists() and not _is_schema(target, schema["title"])):
+        may_replace = target.is_file() and (is_ours or _is_schema(target, schema["title"]))
+        if target.is_symlink() or (target.exists() and not may_replace):
             raise EnvironmentUnfit(
                 f"{target} is there, and is not a schema that mim wrote; nothing was changed",
                 "write into another folder: mim schema --write .schemas",

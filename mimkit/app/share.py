@@ -12,6 +12,7 @@ from mimkit.app.branch import confirm_branch
 from mimkit.app.dialogue import Dialogue
 from mimkit.app.write import Written, write
 from mimkit.errors import MimError, NotShared, Refused, UsageError
+from mimkit.model.shell import quoted
 from mimkit.ops.command import Command
 from mimkit.store.git.errors import AuthenticationNeeded, HeadMoved, NoAnswer, RemoteRefused, Unreachable
 from mimkit.store.git.repository import Head, Push, PushOutcome, Remote, Repository, Signature
@@ -155,7 +156,7 @@ class RemoteRefusedAside(RemoteRefused):
     def __init__(self, reason: str, name: str) -> None:
         super().__init__(reason)
         self.sentence = f"The remote refused the push, so the entry is on the branch {name} there: {reason}"
-        self.hint = f"open a pull request from {name}"
+        self.hint = f"open a pull request from {quoted(name)}"
 
 
 def _catch_up(repo: Repository, recorded: Recorded, sharing: Sharing) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mimkit.errors import Refused, UsageError
+from mimkit.model.shell import quoted
 from mimkit.model.times import rfc3339
 
 if TYPE_CHECKING:
@@ -22,8 +23,14 @@ class UnknownName(UsageError):
 
         names = sorted(known)
         near = get_close_matches(name, names, n=3, cutoff=0.5)
-        shown = " or ".join(near) if near else ", ".join(names[:8]) + (" ..." if len(names) > 8 else "")
-        hint = f"did you mean {shown}?" if near else f"known: {shown}" if shown else f"add it to {where}"
+        shown = (
+            " or ".join(map(quoted, near))
+            if near
+            else ", ".join(map(quoted, names[:8])) + (" ..." if len(names) > 8 else "")
+        )
+        hint = (
+            f"did you mean {shown}?" if near else f"known: {shown}" if shown else f"add it to {quoted(where)}"
+        )
         super().__init__(f"{name!r} is no {what} of {where}", hint)
 
 
@@ -74,7 +81,7 @@ class NotDeclared(Refused):
     def __init__(self, incident: str) -> None:
         super().__init__(
             f"{incident} is only proposed so far",
-            f"mim promote -i {incident}, or mim reject -i {incident} --reason WHY",
+            f"mim promote -i {quoted(incident)}, or mim reject -i {quoted(incident)} --reason WHY",
         )
 
 
@@ -109,7 +116,7 @@ class RoleConflict(Refused):
     def __init__(self, person: str, role: str, other: str) -> None:
         super().__init__(
             f"{person} is the {other} already, and policy keeps that apart from {role}",
-            f"hand one of them over first: mim role {other} PERSON",
+            f"hand one of them over first: mim role {quoted(other)} PERSON",
         )
 
 

@@ -15,14 +15,16 @@ class LeadsAway(EnvironmentUnfit):
     """A link below our folders could make us read, or publish, what does not belong to the repository."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path} is a symbolic link, and records are plain files", f"rm {path}")
+        super().__init__(f"{path} is a symbolic link, and records are plain files", f"rm -- {quoted(path)}")
 
 
 class NoPlainFile(EnvironmentUnfit):
     """A pipe or device below our folders would be waited for without end."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path} is a pipe or a device, and records are plain files", f"rm {path}")
+        super().__init__(
+            f"{path} is a pipe or a device, and records are plain files", f"rm -- {quoted(path)}"
+        )
 
 
 def record_paths(root: Path, tops: Sequence[str] = (INCIDENTS, POLICY)) -> Iterator[str]:

@@ -219,3 +219,10 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(EnvironmentUnfit, match="file cannot be written"):
         write_schemas(tmp_path / "file", editor_schemas())
+
+
+def test_a_damaged_schema_is_replaced_in_the_folder_of_schemas(tmp_path: Path) -> None:
+    (tmp_path / ".schemas").mkdir()
+    (tmp_path / ".schemas" / "incident.json").write_text("{}")
+    write_schemas(tmp_path / ".schemas", editor_schemas())
+    assert stale_schemas(tmp_path) == []

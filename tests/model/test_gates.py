@@ -101,3 +101,12 @@ def test_a_reopening_opens_the_gates_again(desk: Desk) -> None:
         entry("12:00", "reopen", reason="Again"),
         {**RESTORED, "at": clock("13:00"), "id": final()["id"]},
     )
+
+
+def test_a_reference_is_quoted_in_the_command_that_closes_it(desk: Desk) -> None:
+    strict = desk.but_policy("must_be: linked", "must_be: closed").policy
+    for ref, command in (
+        ("INC-1; touch X #", "mim link 'INC-1; touch X #' --closed"),
+        ("--rel=x $(y)", "mim link --closed -- '--rel=x $(y)'"),
+    ):
+        assert waiting(strict, entry("10:10", "link", ref=ref))["origins-closed"][1] == command
