@@ -69,7 +69,8 @@ def test_a_year_out_of_reach_is_a_slip_of_the_finger(year: str) -> None:
 @given(MOMENTS, st.sampled_from(ZONES))
 def test_an_instant_is_the_same_in_every_zone(at: datetime, zone: str) -> None:
     local = at.replace(microsecond=0).astimezone(ZoneInfo(zone))
-    assert parse_instant(local.isoformat()) == local
+    # Python says that a time in a repeated hour differs from the same instant in another zone.
+    assert parse_instant(local.isoformat()) == local.astimezone(UTC)
     assert rfc3339(local) == rfc3339(at)
     assert parse_instant(rfc3339(at)) == at.replace(microsecond=0)
 
