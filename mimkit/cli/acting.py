@@ -9,7 +9,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypedDict, cast
 import click
 
 from mimkit.app.perform import Outcome, perform, rehearse
-from mimkit.cli.outcome import After, Telling, Words, show_outcome
+from mimkit.cli.outcome import After, Remarks, Telling, Words, show_outcome
 from mimkit.cli.session import Session
 from mimkit.cli.terminal_dialogue import TerminalDialogue
 from mimkit.errors import Interrupted, Refused, UsageError
@@ -93,6 +93,7 @@ def acting(
     options: tuple[Callable[[Any], Any], ...] = ANY_INCIDENT,
     after: After | None = None,
     words: Words | None = None,
+    remarks: Remarks | None = None,
 ) -> Callable[[Callable[Concatenate[Act, P], Command]], Callable[..., None]]:
     """Make a click callback of a function that builds a command from its own options."""
 
@@ -114,7 +115,7 @@ def acting(
                 dialogue.take_back()
                 raise
             try:
-                ctx.exit(show_outcome(outcome, session, Telling(after, words), as_json=as_json))
+                ctx.exit(show_outcome(outcome, session, Telling(after, words, remarks), as_json=as_json))
             except KeyboardInterrupt:
                 raise _interrupted(outcome) from None
 

@@ -16,8 +16,11 @@ from mimkit.model.state import State, fold
 from mimkit.report.terminal import safe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mimkit.app.blanking import Remains
     from mimkit.clocks.checklist import Item
+    from mimkit.clocks.updates import NextUpdate
     from mimkit.model.policy import Role
 
 
@@ -86,11 +89,40 @@ def after_update(outcome: Outcome, session: Session) -> None:
     zone = outcome.world.policy.calendar.tz
     _remark_on_words(outcome, incident)
     show_texts(outcome)
-    if state.updates and (promised := state.updates[-1].next):
-        click.echo(f"  next update by {clock(promised, session.now, zone)}")
+    if _is_report(outcome, state):
+        return
+    coming = _next_update(outcome, session)
+    if coming:
+        click.echo(f"  next update by {clock(coming.due, session.now, zone)}")
     elif state.updates and (review_by := state.updates[-1].review_by):
         click.echo(f"  final update: the review is published by {review_by.isoformat()}")
         after_restore(outcome, session)
+
+
+def _is_report(outcome: Outcome, state: State) -> bool:
+    """Tell whether what was recorded is for a regulator: it promises stakeholders nothing."""
+    recorded = [each for each in state.updates if each.id in outcome.change.entries]
+    return any(each.audience in outcome.world.authorities for each in recorded)
+
+
+def _next_update(outcome: Outcome, session: Session) -> NextUpdate | None:
+    from mimkit.clocks.case import case_of  # noqa: PLC0415 - a note does not pay for the clocks
+    from mimkit.clocks.due import obligations  # noqa: PLC0415 - as above
+    from mimkit.clocks.updates import next_update  # noqa: PLC0415 - as above
+
+    case = case_of(outcome.world, outcome.change.incident or "", session.now)
+    return next_update(case.state, obligations(case), case.world, session.now)
+
+
+def remarks_on_next(outcome: Outcome, session: Session) -> Iterator[str]:
+    """Yield a warning when an update promises the next one for later than the policy asks."""
+    _, state = state_after(outcome)
+    promised = state.updates[-1].next if state.updates and not _is_report(outcome, state) else None
+    coming = _next_update(outcome, session) if promised else None
+    if promised and coming and coming.due < promised and state.updates[-1].id in outcome.change.entries:
+        zone = outcome.world.policy.calendar.tz
+        due, said = (clock(each, session.now, zone) for each in (coming.due, promised))
+        yield f"the policy asks for the next update by {due}, earlier than the promised {said}; the earlier counts"
 
 
 def _remark_on_words(outcome: Outcome, incident: Incident) -> None:

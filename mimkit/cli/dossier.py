@@ -82,13 +82,25 @@ def print_incident(
     incident: Incident, state: State, review: Review | None, world: Snapshot, now: datetime
 ) -> None:
     """Print everything that is known of an incident."""
+    from mimkit.clocks.case import make_case  # noqa: PLC0415 - a status does not pay for the history
+    from mimkit.clocks.due import history  # noqa: PLC0415 - as above
+    from mimkit.clocks.updates import late_updates, timing  # noqa: PLC0415 - as above
+
+    case = make_case(world, incident, review, world.problems_of(incident.id), now)
+    late = late_updates(history(case), case.policy)
     zone = world.policy.calendar.tz
     _headline(incident, state)
     columns(_facts(incident, state, now, zone), ("cyan",))
     heading(f"Timeline (times in {zone})")
     columns(
         [
-            (clock(entry.at, now, zone), LABEL[entry.kind], entry.by, entry.id[-6:], entry_words(entry))
+            (
+                clock(entry.at, now, zone),
+                LABEL[entry.kind],
+                entry.by,
+                entry.id[-6:],
+                _marked(entry_words(entry), timing(entry, state, late)),
+            )
             for entry in state.timeline
         ],
         (None, "cyan", None, None),
@@ -98,6 +110,10 @@ def print_incident(
     for problem in world.problems_of(incident.id):
         heading(f"Problem record {problem.id}: {problem.state}")
         paragraph(problem.root_cause or "The root cause is not known yet.")
+
+
+def _marked(words: str, mark: str) -> str:
+    return f"{words} [{mark}]" if mark else words
 
 
 def _facts(incident: Incident, state: State, now: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import click
@@ -19,6 +19,7 @@ from mimkit.store.layout import path_of
 
 After = Callable[[Outcome, Session], None]
 Words = Callable[[Outcome, Session], str]
+Remarks = Callable[[Outcome, Session], Iterable[str]]
 
 
 class Telling(NamedTuple):
@@ -26,6 +27,8 @@ class Telling(NamedTuple):
 
     after: After | None = None
     words: Words | None = None
+    remarks: Remarks | None = None
+    """What is odd about what was recorded: notes on the error stream, with --json too."""
 
 
 def show_outcome(outcome: Outcome, session: Session, telling: Telling, *, as_json: bool) -> int:
@@ -40,7 +43,7 @@ def show_outcome(outcome: Outcome, session: Session, telling: Telling, *, as_jso
     else:
         tell(f"{_head(outcome)} {_how_far(outcome)[0]}", *says)
     with unheard():
-        for warning in outcome.warnings:
+        for warning in (*outcome.warnings, *_remarks(outcome, session, telling)):
             click.echo(f"{click.style('note:', fg='yellow')} {safe(warning)}", err=True)
     if isinstance(trouble, MimError):
         complain(trouble)
@@ -59,6 +62,14 @@ def _says(
     yield lambda: click.echo(line)
     if after := telling.after:
         yield lambda: _follow(after, outcome, session)
+
+
+def _remarks(outcome: Outcome, session: Session, telling: Telling) -> tuple[str, ...]:
+    """Return the verb's own remarks; none where a part of the policy that they need cannot be read."""
+    try:
+        return tuple(telling.remarks(outcome, session)) if telling.remarks else ()
+    except RecordsUnreadable:
+        return ()
 
 
 def _follow(after: After, outcome: Outcome, session: Session) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import zip_longest
+from typing import Final
 
 from mimkit.clocks.case import Case
 from mimkit.clocks.commands import command_for
@@ -12,7 +13,11 @@ from mimkit.clocks.moments import moments
 from mimkit.clocks.run import Run, is_in_scope, limited
 from mimkit.model.calendar import deadline
 from mimkit.model.durations import Duration
+from mimkit.model.moments import split
 from mimkit.model.policy import Clock, length_for
+
+_EARLY: Final = frozenset(("update", "page", "join", "bridge", "link", "problem"))
+"""The kinds of entries that a proposed incident may have already when it is declared."""
 
 
 def once(clock: Clock, case: Case) -> Iterator[Run]:
@@ -80,7 +85,14 @@ def _met(clock: Clock, case: Case, starts: datetime) -> datetime | None:
     # A milestone and a step of the review happen once, be it before the clock began.
     if clock.met_by in dict(case.state.milestones.items()) or clock.met_by == "close" or _is_of_review(clock):
         return found[0] if found else None
-    return next((at for at in found[clock.nth - 1 :] if at >= starts), None)
+    begins = min(starts, found[0]) if found and _may_come_early(clock) else starts
+    return next((at for at in found[clock.nth - 1 :] if at >= begins), None)
+
+
+def _may_come_early(clock: Clock) -> bool:
+    """Tell whether what was done before the declaration counts: a first update that came early is no missing one."""
+    kind, _, _ = split(clock.met_by or "")
+    return clock.starts in (None, "declared") and kind in _EARLY
 
 
 def _is_of_review(clock: Clock) -> bool:

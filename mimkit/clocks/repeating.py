@@ -28,20 +28,72 @@ def repeating(clock: Clock, case: Case) -> Iterator[Run]:
     """Yield a run for each interval: the last one is open while the clock runs, the others are met or ended."""
     if case.incident.mode == "backfill":
         return
-    for window in _windows(clock, case):
-        said = [at for at in moments(clock.repeats or "", case, clock.audience) if _lies_in(at, window)]
-        begins = [window.since, *sorted(set(said))]
+    said = sorted(set(moments(clock.repeats or "", case, clock.audience)))
+    windows = list(_windows(clock, case))
+    for window in windows:
+        begins = [window.since, *(at for at in said if _lies_in(at, window))]
         for since, met in [*pairwise(begins), (begins[-1], None)]:
-            yield Run(
-                clock,
-                since,
-                _due(clock, case, since, met or window.until),
-                met,
-                None if met else window.until,
-                role=clock.owner,
-                severity=case.state.severity_at(met or window.until or case.now),
-                command=command_for(clock.repeats or "", case, clock.audience),
-            )
+            interval = _Interval(since, _due(clock, case, since, met or window.until))
+            late = None if met else _answered_after(clock, case, window, interval, said)
+            yield late or _run(clock, case, interval, met, None if met else window.until)
+    yield from _promised_outside(clock, case, windows, said)
+
+
+@dataclass(frozen=True, slots=True)
+class _Interval:
+    """An interval: from when, and until when something is due."""
+
+    since: datetime
+    due: datetime
+
+
+def _run(clock: Clock, case: Case, interval: _Interval, met: datetime | None, ended: datetime | None) -> Run:
+    return Run(
+        clock,
+        interval.since,
+        interval.due,
+        met,
+        ended,
+        role=clock.owner,
+        severity=case.state.severity_at(met or ended or case.now),
+        command=command_for(clock.repeats or "", case, clock.audience),
+    )
+
+
+def _answered_after(
+    clock: Clock, case: Case, window: _Window, interval: _Interval, said: list[datetime]
+) -> Run | None:
+    """Return the run of a promise that was open when the clock stopped for good, and was answered after that.
+
+    People were told a time, so the update that they got is judged by it; where none came, none was owed.
+    """
+    promise = _promise(clock, case, interval.since)
+    stopped = window.until
+    if clock.during or stopped is None or stopped != _ends(clock, case):
+        return None
+    if promise is None or min(interval.due, promise) < stopped:
+        return None
+    met = _next_said(case, said, stopped)
+    return _run(clock, case, _Interval(interval.since, promise), met, None) if met else None
+
+
+def _next_said(case: Case, said: list[datetime], after: datetime) -> datetime | None:
+    return next((at for at in said if at > after and not (case.ends and at > case.ends)), None)
+
+
+def _promised_outside(
+    clock: Clock, case: Case, windows: list[_Window], said: list[datetime]
+) -> Iterator[Run]:
+    """Yield a run for each promise that was made while the clock did not run, such as after restoration."""
+    begins = _begins(clock, case)
+    if clock.during or not clock.honours_promise or begins is None:
+        return
+    for since in said:
+        inside = since < begins or any(_lies_in(since, each) for each in windows)
+        due = None if inside or (case.ends and since >= case.ends) else _promise(clock, case, since)
+        if due:
+            met = _next_said(case, said, since)
+            yield _run(clock, case, _Interval(since, due), met, None if met else case.ends)
 
 
 def _lies_in(at: datetime, window: _Window) -> bool:
@@ -53,8 +105,7 @@ def _windows(clock: Clock, case: Case) -> Iterator[_Window]:
     begins = _begins(clock, case)
     if begins is None:
         return
-    ended = [at for at in moments(clock.until or "closed", case) if at >= begins][:1]
-    ends = min([*ended, *([case.ends] if case.ends else [])], default=None)
+    ends = _ends(clock, case)
     phases = case.phases()
     changes = {at for at, _ in (*phases, *case.state.severities) if at > begins and not (ends and at >= ends)}
     since: datetime | None = None
@@ -68,6 +119,13 @@ def _windows(clock: Clock, case: Case) -> Iterator[_Window]:
             since = None
     if since and since != ends:
         yield _Window(since, ends)
+
+
+def _ends(clock: Clock, case: Case) -> datetime | None:
+    """Return when the clock stops for good."""
+    begins = _begins(clock, case)
+    ended = [at for at in moments(clock.until or "closed", case) if begins and at >= begins][:1]
+    return min([*ended, *([case.ends] if case.ends else [])], default=None)
 
 
 def _begins(clock: Clock, case: Case) -> datetime | None:

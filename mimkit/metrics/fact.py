@@ -26,11 +26,20 @@ class Interval:
     met: datetime | None
     ended: datetime | None
     """When it stopped without having been met."""
+    is_evidence: bool = True
+    """False where the clock started at the very moment that met it: no time passed in which it could be broken."""
 
     @classmethod
     def of(cls, promise: Obligation) -> Interval:
         """Return the interval of an obligation."""
-        return cls(promise.clock, promise.status, promise.due, promise.met, promise.ended)
+        return cls(
+            promise.clock,
+            promise.status,
+            promise.due,
+            promise.met,
+            promise.ended,
+            is_evidence=promise.met != promise.starts,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,7 @@ class Fact:
     begins: datetime
     """When it was declared, else when the first thing happened: the period and the quarter that it counts in."""
     moments: Mapping[str, datetime]
-    """When each milestone was reached, and the first entry of each kind at or after the declaration."""
+    """When each milestone was reached, and the first entry of each kind, at or after the declaration unless it is an update."""
     causes: tuple[str, ...] = ()
     """Names of its root causes, as far as they are known; two incidents with one of the same repeat it."""
     review: ReviewFate = "none"
@@ -106,7 +115,8 @@ def _moments(state: State, authorities: Collection[str]) -> dict[str, datetime]:
     for entry in state.timeline:
         if entry.audience in authorities or entry.kind in milestones:
             continue
-        if declared is None or entry.at >= declared:
+        # An update before the declaration is the first update all the same; it took no time from there on.
+        if declared is None or entry.at >= declared or entry.kind == "update":
             found.setdefault(entry.kind, entry.at)
     return found
 

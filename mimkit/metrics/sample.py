@@ -62,6 +62,8 @@ def kept(intervals: Iterable[Interval], now: datetime) -> Kept:
     for each in intervals:
         if each.status == "met" and each.met is None:
             continue  # it is done, and the record does not say when: neither kept nor broken
+        if not each.is_evidence:
+            continue
         numbers[each.status] += 1
         if each.status in ("late", "overdue"):
             over.append(max(0.0, ((each.met or each.ended or now) - each.due).total_seconds()))

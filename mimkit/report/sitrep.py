@@ -13,15 +13,20 @@ from mimkit.model.state import State
 MOST_WORDS = 75
 
 
-def sitrep(incident: Incident, state: State, now: datetime, zone: ZoneInfo) -> str:
+def sitrep(
+    incident: Incident, state: State, now: datetime, zone: ZoneInfo, update_due: datetime | None = None
+) -> str:
     """Return the summary as sentences that can be read aloud, in at most 75 words.
+
+    `update_due` is when the next update is due by the policy or a promise; left out, the promise alone counts.
+
 
     The sentences come in order of weight; those that no longer fit are left out whole, so that nothing is
     cut in the middle. Only the first sentence may be shortened.
     """
     said: list[str] = []
     room = MOST_WORDS
-    for sentence in _sentences(incident, state, now, zone):
+    for sentence in _sentences(incident, state, now, zone, update_due or state.next_update):
         words = sentence.split()
         if not said and len(words) > room:
             words = [*words[: room - 1], words[room - 1].rstrip(".,;:") + "."]
@@ -31,13 +36,16 @@ def sitrep(incident: Incident, state: State, now: datetime, zone: ZoneInfo) -> s
     return " ".join(said)
 
 
-def _sentences(incident: Incident, state: State, now: datetime, zone: ZoneInfo) -> Iterator[str]:
+def _sentences(
+    incident: Incident, state: State, now: datetime, zone: ZoneInfo, update_due: datetime | None
+) -> Iterator[str]:
     yield f"{state.severity}, {_stop(incident.title)}"
     yield _conditions(state, now)
     yield from _needs(state)
     yield from _actions(state)
-    if state.next_update:
-        yield _promise(state.next_update.astimezone(zone), now.astimezone(zone))
+    if update_due:
+        promised = update_due == state.next_update
+        yield _next_update(update_due.astimezone(zone), now.astimezone(zone), promised=promised)
     yield from _command(state)
 
 
@@ -61,10 +69,11 @@ def _conditions(state: State, now: datetime) -> str:
     return f"It has lasted{lasting}; there is no workaround yet."
 
 
-def _promise(at: datetime, now: datetime) -> str:
+def _next_update(at: datetime, now: datetime, *, promised: bool) -> str:
     moment = f"{at:%H:%M}" if at.date() == now.date() else f"{at:%H:%M on} {at.day} {at:%B}"
     if at < now:
-        return f"An update was promised for {moment} and is overdue."
+        was = "promised for" if promised else "due at"
+        return f"An update was {was} {moment} and is overdue."
     return f"The next update is due at {moment}."
 
 

@@ -84,7 +84,7 @@ def test_the_guides_times_are_those_between_two_moments(metric: str, minutes: in
     assert times(answer(fact(usual("AAA"))), metric).points == (("MI-20261123-AAA", minutes * 60.0),)
 
 
-def test_an_update_before_the_declaration_is_not_the_first_one() -> None:
+def test_an_update_before_the_declaration_is_the_first_one_and_took_no_time_from_there() -> None:
     record = made(
         "AAA",
         entry("10:00", "proposed", severity="SEV1"),
@@ -95,7 +95,30 @@ def test_an_update_before_the_declaration_is_not_the_first_one() -> None:
             "id": "01M83Y2QK004ZYDQWV3F5BSNT9",
         },
     )
-    assert times(answer(fact(record)), "time-to-first-update").values == [600.0]
+    found = answer(fact(record))
+    assert times(found, "time-to-first-update").missing == ("MI-20261123-AAA",)
+    assert found.groups[0].samples["first-update-kept"] == Kept(1, 0, 0, 0, 0, 0.0, 0.0)
+
+
+def test_a_clock_that_starts_at_the_moment_that_meets_it_is_no_evidence() -> None:
+    """A back-filled review starts its own clock, and a role that the roster fills never stood empty."""
+    held = review(incident="MI-20261123-AAA", started=clock("+1 09:00"))
+    backfilled = fact(usual("AAA", mode="backfill"), held)
+    assert [each.status for each in backfilled.intervals if each.clock == "review-started"] == ["met"]
+    found = answer(backfilled, modes=("backfill",)).groups[0].samples["review-started-kept"]
+    assert found == Kept(0, 0, 0, 0, 0, 0.0, 0.0)
+    staffed = made(
+        "AAA",
+        entry("10:09", "declared", severity="SEV1"),
+        entry("10:09", "role", role="major-incident-manager", person="mim-duty"),
+        {
+            **entry("10:12", "role", role="technical-lead", person="tech-duty"),
+            "id": "01M83Y2QK004ZYDQWV3F5BSNT9",
+        },
+    )
+    found = answer(fact(staffed, now=clock("10:13"))).groups[0].samples["roles-kept"]
+    assert isinstance(found, Kept)
+    assert found.met == 1
 
 
 def test_what_is_missing_is_not_zero_and_what_runs_backwards_is_an_error() -> None:

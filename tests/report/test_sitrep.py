@@ -71,6 +71,17 @@ def test_a_promise_that_was_not_kept_is_owned_up_to(declared: Desk) -> None:
     assert "An update was promised for 10:46 and is overdue." in said(sent, "10:47")
 
 
+def test_the_earlier_of_policy_and_promise_is_said_and_only_a_promise_is_called_one(declared: Desk) -> None:
+    late = declared.do(SendUpdate, "10:16", affected="a", doing="b", next=clock("13:16"))
+    by_policy = clock("10:46")
+    assert "The next update is due at 10:46." in sitrep(
+        late.record, late.state, clock("10:20"), UTC, by_policy
+    )
+    assert "An update was due at 10:46 and is overdue." in sitrep(
+        late.record, late.state, clock("10:50"), UTC, by_policy
+    )
+
+
 @pytest.mark.parametrize(
     ("ended", "sentence"),
     [

@@ -7,7 +7,7 @@ import sys
 import click
 
 from mimkit.cli.acting import Act, acting
-from mimkit.cli.afterwards import after_role, after_update
+from mimkit.cli.afterwards import after_role, after_update, remarks_on_next
 from mimkit.cli.by_hand import after_page
 from mimkit.cli.session import day, typed
 from mimkit.model.entries import LinkRelation
@@ -98,7 +98,7 @@ class Asked(click.Option):
 @click.option(
     "--review-by", metavar="DAY", help="Final update: when the review is published. [default: the policy's]"
 )
-@acting(after=after_update)
+@acting(after=after_update, remarks=remarks_on_next)
 def update(
     act: Act,
     affected: str,

@@ -20,6 +20,7 @@ from mimkit.cli.session import Session
 from mimkit.clocks.case import case_of
 from mimkit.clocks.checklist import checklist as checklist_of
 from mimkit.clocks.due import obligations
+from mimkit.clocks.updates import next_update
 from mimkit.model.incident import Incident
 from mimkit.model.refs import Ref
 from mimkit.model.shell import quoted
@@ -104,7 +105,9 @@ def sitrep(ctx: click.Context, named: str | None, as_json: bool) -> None:
     """The thirty-second situation summary, at most 75 words, to be read aloud."""
     session = Session(ctx.obj)
     incident, state, world = _load(session, named)
-    said = sitrep_of(incident, state, session.now, world.policy.calendar.tz)
+    case = case_of(world, incident.id, session.now)
+    coming = next_update(case.state, obligations(case), case.world, session.now)
+    said = sitrep_of(incident, state, session.now, world.policy.calendar.tz, coming.due if coming else None)
     if as_json:
         click.echo(
             json.dumps({"version": 1, "incident": incident.id, "sitrep": said, "words": len(said.split())})

@@ -16,7 +16,7 @@ from mimkit.publish.page import Page
 from mimkit.publish.phases import phases
 from mimkit.publish.views.badges import mode_badge, phase_badge, problem_badge, review_badge, severity_rank
 from mimkit.publish.views.home import Tile
-from mimkit.publish.views.lists import action_rows
+from mimkit.publish.views.lists import action_rows, update_due
 from mimkit.publish.views.pictures import neighbours, story
 from mimkit.publish.views.promises import next_updates, promise_rows
 from mimkit.publish.views.services import TIERS
@@ -92,6 +92,7 @@ def incident_page(archive: Archive, case: Case) -> Page:
         "facts_rows": _facts(case),
         "relations": RELATIONS,
         "next_updates": next_updates(archive, case),
+        "update_due": update_due(archive, case) if until else None,
         "promises": promise_rows(archive, case),
         "remedy": _remedy(case),
         "services": _services(archive, case),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from mimkit.clocks.updates import next_update
 from mimkit.model.review import ActionItem
 from mimkit.publish.archive import Archive
 from mimkit.publish.case import Case, Owed
@@ -43,10 +44,15 @@ class ActionRow:
 
 
 def promised(archive: Archive, case: Case) -> datetime | None:
-    """Return when the next update is promised; a promise that passed is void once service is restored."""
-    promise = case.standing.next_update
-    is_void = case.standing.milestones.restored and promise and promise <= archive.facts.now
-    return None if is_void else promise
+    """Return when the next update was promised; a promise that passed is void once service is restored."""
+    coming = next_update(case.standing, case.owed, archive.snapshot, archive.facts.now)
+    return coming.promised if coming else None
+
+
+def update_due(archive: Archive, case: Case) -> datetime | None:
+    """Return when the next update is due: by the policy or by the promise, whichever is earlier."""
+    coming = next_update(case.standing, case.owed, archive.snapshot, archive.facts.now)
+    return coming.due if coming else None
 
 
 def incident_row(archive: Archive, case: Case) -> IncidentRow:
@@ -63,7 +69,7 @@ def incident_row(archive: Archive, case: Case) -> IncidentRow:
         phase=phase_badge(case),
         mode=mode_badge(case),
         took=archive.zoned.between(start, milestones.restored),
-        next_update=promised(archive, case),
+        next_update=update_due(archive, case) if case.header.mode != "backfill" else None,
         review=case.review.state if case.review else "",
         marks=marks(case),
     )

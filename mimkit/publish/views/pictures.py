@@ -9,6 +9,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from mimkit.clocks.updates import is_of_updates
 from mimkit.model.obligation import Obligation
 from mimkit.publish.archive import Archive
 from mimkit.publish.case import Case, Owed
@@ -68,13 +69,14 @@ def _services(archive: Archive, uri: str) -> list[Service]:
 
 def story(archive: Archive, case: Case, steps: tuple[Phase, ...]) -> Markup:
     """Draw what happened in an incident: phases, updates, promises kept and missed, deadlines."""
-    repeating = {clock.id: clock.repeats for clock in archive.snapshot.policy.clocks if clock.repeats}
+    repeating = {clock.id: clock for clock in archive.snapshot.policy.clocks if clock.repeats}
     marks = tuple(
         Mark(entry.at, shape(entry.kind), label(entry.kind))
         for entry in case.state.timeline
         if shape(entry.kind) != "quiet"
     )
-    updates = (each for each in case.promises if repeating.get(each.clock) == "update")
+    of_updates = {name for name, clock in repeating.items() if is_of_updates(clock)}
+    updates = (each for each in case.promises if each.clock in of_updates)
     promised = tuple(_promise(each) for each in updates)
     deadlines = tuple(_promise(each) for each in case.response if each.clock not in repeating)
     until = archive.facts.now if case.standing.is_open and case.header.mode != "backfill" else None
@@ -161,7 +163,9 @@ def ages(archive: Archive, uri: str, actions: Iterable[Owed]) -> Markup:
 def cadences(archive: Archive, uri: str, cases: Iterable[Case]) -> Markup:
     """Draw how each incident kept the schedule of its stakeholder updates."""
     links = Links(uri, archive.known)
-    repeating = {clock.id for clock in archive.snapshot.policy.clocks if clock.repeats == "update"}
+    repeating = {
+        clock.id for clock in archive.snapshot.policy.clocks if clock.repeats and is_of_updates(clock)
+    }
     rows = []
     for case in cases:
         intervals = tuple(_interval(each, archive) for each in case.promises if _is_over(each, repeating))

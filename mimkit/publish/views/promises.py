@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mimkit.clocks.promises import Said, promises
+from mimkit.clocks.promises import Promise, Said, promises
+from mimkit.clocks.updates import answers
 from mimkit.model.durations import short
 from mimkit.model.obligation import Obligation
 from mimkit.publish.archive import Archive
@@ -57,7 +58,7 @@ def _row(archive: Archive, intervals: Sequence[Obligation]) -> PromiseRow:
         who=role or person,
         due=None if many and not running else last.due,
         met=None if many else last.met,
-        words=_words(intervals) if many else (last.waived or ""),
+        words=_words(intervals) if many else (last.waived or _early(archive, last)),
         badge=_badge(archive, intervals),
     )
 
@@ -68,6 +69,12 @@ def _words(intervals: Sequence[Obligation]) -> str:
     late = [(each.met or each.ended or each.due) - each.due for each in over if each.status == "late"]
     worst = f", the worst {short(max(late))} late" if late else ""
     return f"{kept} of {len(over)} in time{worst}"
+
+
+def _early(archive: Archive, each: Obligation) -> str:
+    """Say that something was done before its clock started, such as an update before the declaration."""
+    early = each.met is not None and each.met < each.starts
+    return f"{archive.zoned.full_text(each.met)}, before the declaration" if early and each.met else ""
 
 
 def _badge(archive: Archive, intervals: Sequence[Obligation]) -> Badge:
@@ -90,13 +97,37 @@ def _late(each: Obligation) -> str:
 
 
 def next_updates(archive: Archive, case: Case) -> dict[datetime, NextUpdate]:
-    """Return what became of each promised next update, by the instant at which it was promised."""
-    said = (Said(update.at, update.next) for update in case.state.updates)
-    return {each.made: _next(archive, case, each.due, each.answered, each.outcome) for each in promises(said)}
+    """Return what became of each promised next update, by the instant at which it was promised.
+
+    A clock that asks for updates decides, as it does in the charts and the numbers; where none ran, such as for a
+    record of the past, the promise alone does.
+    """
+    said = promises(Said(update.at, update.next) for update in case.state.updates)
+    judged = answers(case.promises, archive.snapshot.policy)
+    return {
+        each.made: _judged(archive, each, judged[each.made])
+        if each.made in judged
+        else _next(archive, case, each)
+        for each in said
+    }
 
 
-def _next(archive: Archive, case: Case, due: datetime, answered: datetime | None, outcome: str) -> NextUpdate:
-    if outcome == "kept":
+def _judged(archive: Archive, promise: Promise, interval: Obligation) -> NextUpdate:
+    earlier = interval.due < promise.due
+    by_policy = f", due {archive.zoned.full_text(interval.due)} by the policy" if earlier else ""
+    if interval.met and interval.status == "late":
+        return NextUpdate(promise.due, f"came {short(interval.met - interval.due)} late{by_policy}", "bad")
+    if interval.met:
+        return NextUpdate(promise.due, "kept", "good")
+    if interval.status in ("late", "overdue"):
+        end = interval.ended or archive.facts.now
+        return NextUpdate(promise.due, f"{short(end - interval.due)} overdue{by_policy}", "bad")
+    return NextUpdate(promise.due, f"in {short(interval.due - archive.facts.now)}{by_policy}", "calm")
+
+
+def _next(archive: Archive, case: Case, promise: Promise) -> NextUpdate:
+    due, answered = promise.due, promise.answered
+    if promise.outcome == "kept":
         return NextUpdate(due, "kept", "good")
     if answered:
         return NextUpdate(due, f"came {short(answered - due)} late", "bad")

@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from mimkit.clocks.updates import late_updates, timing
 from mimkit.model.durations import short
 from mimkit.model.entries import REDACTED
 from mimkit.model.redaction import is_redacted
@@ -40,6 +41,8 @@ class Line:
     former: str
     """The words as they were first written, where a correction changed them."""
     former_at: datetime | None
+    timing: str
+    """For an update: that it came late, or before the declaration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class _Context:
     written: Mapping[str, Any]
     """The entries as they stand in the file, before any correction."""
     still_open: frozenset[str]
+    late: Mapping[datetime, timedelta]
+    """By how much updates were late."""
 
 
 def timeline(archive: Archive, case: Case, links: Links) -> tuple[DayLines, ...]:
@@ -70,6 +75,7 @@ def timeline(archive: Archive, case: Case, links: Links) -> tuple[DayLines, ...]
         case=case,
         written={entry.id: entry for entry in case.incident.timeline},
         still_open=frozenset(entry.id for entry in (*case.state.actions, *case.state.blockers)),
+        late=late_updates(case.promises, archive.snapshot.policy),
     )
     lines = (_line(entry, context) for entry in case.state.timeline)
     by_day = groupby(lines, key=lambda line: archive.zoned.date(line.entry.at))
@@ -91,6 +97,7 @@ def _line(entry: Any, context: _Context) -> Line:
         late=_late(entry, context.case),
         former=_former(first, entry),
         former_at=first.at if first.at != entry.at else None,
+        timing=timing(entry, context.case.state, context.late),
     )
 
 

@@ -1,0 +1,78 @@
+"""Whether the stakeholder updates came in time: what every page, chart, number and command says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from mimkit.model.durations import short
+from mimkit.model.moments import split
+from mimkit.model.obligation import Obligation
+from mimkit.model.policy import Clock, Policy
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.state import State
+
+
+def is_of_updates(clock: Clock) -> bool:
+    """Tell whether a clock asks for stakeholder updates, once or again and again."""
+    return split(clock.repeats or clock.met_by or "")[0] == "update"
+
+
+def late_updates(promises: Iterable[Obligation], policy: Policy) -> dict[datetime, timedelta]:
+    """Return by how much updates were late, by the time of the update; of several deadlines the worst."""
+    clocks = {clock.id for clock in policy.clocks if is_of_updates(clock)}
+    late: dict[datetime, timedelta] = {}
+    for each in promises:
+        if each.clock in clocks and each.status == "late" and each.met:
+            late[each.met] = max(each.met - each.due, late.get(each.met, timedelta()))
+    return late
+
+
+def answers(promises: Iterable[Obligation], policy: Policy) -> dict[datetime, Obligation]:
+    """Return the interval that each update began, by the time of the update; of several the one that is due first."""
+    clocks = {clock.id for clock in policy.clocks if clock.repeats and is_of_updates(clock)}
+    found: dict[datetime, Obligation] = {}
+    for each in promises:
+        if each.clock in clocks:
+            before = found.get(each.starts)
+            found[each.starts] = each if before is None or each.due < before.due else before
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class NextUpdate:
+    """When the next stakeholder update is due: by the policy or by what was promised, whichever is earlier."""
+
+    due: datetime
+    promised: datetime | None
+    """What the last update promised, where that still counts."""
+
+
+def next_update(
+    state: State, owed: Iterable[Obligation], world: Snapshot, now: datetime
+) -> NextUpdate | None:
+    """Return when the next stakeholder update is due, or None; `world` has the policy that judges the incident."""
+    clocks = {each.id for each in world.policy.clocks if is_of_updates(each) and not _is_report(each, world)}
+    known = [each.due for each in owed if each.clock in clocks and each.is_owed]
+    promised = state.next_update if state.is_open else None
+    if promised and promised <= now and state.milestones.restored and promised not in known:
+        promised = None  # service is restored, so the promise is void
+    known += [promised] if promised else []
+    return NextUpdate(min(known), promised) if known else None
+
+
+def _is_report(clock: Clock, world: Snapshot) -> bool:
+    _, who, _ = split(clock.repeats or clock.met_by or "")
+    return (who or clock.audience) in world.authorities
+
+
+def timing(entry: Any, state: State, late: Mapping[datetime, timedelta]) -> str:
+    """Say of an update in a timeline that it came late or before the declaration; empty for all else."""
+    declared = state.milestones.declared
+    if entry.kind != "update":
+        return ""
+    if entry.at in late:
+        return f"{short(late[entry.at])} late"
+    return "before the declaration" if declared and entry.at < declared else ""
