@@ -80,7 +80,7 @@ def backtest(
     before = world_at(repo, commit).whole()
     paths = list(record_paths(repo.root))
     after = _policy(repo.root, paths)
-    history = policy_history(repo, repo.resolve("HEAD"), before.policy)
+    history = policy_history(repo, repo.here(), before.policy)
     problems, result = _problems(repo.root, paths)
     change = Change(replace(before, earlier_policies=history), after, now)
     sheet = _Sheet(repo.root, change, problems, period)

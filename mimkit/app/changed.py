@@ -51,7 +51,7 @@ def changed_since(repo: Repository, rev: str) -> Since:
 
     Raises UnknownBase; BaseOutOfReach in a shallow clone, UnrelatedHistory in another; LeadsAway for a link.
     """
-    head, base = repo.resolve("HEAD"), repo.resolve(rev)
+    head, base = repo.here(), repo.resolve(rev)
     if head is None or base is None:
         raise UnknownBase(rev, shallow=repo.shallow)
     commit = repo.merge_base(head, base)

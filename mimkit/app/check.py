@@ -78,7 +78,7 @@ def check_checkout(repo: Repository, since: Since | None = None, *, progress: Pr
 
     `since` a base, only what could be judged otherwise now is, and what became of the records.
     """
-    commit = repo.resolve("HEAD")
+    commit = repo.here()
 
     def dated(snapshot: Snapshot) -> Snapshot:
         return with_policy_history(repo, commit, snapshot)

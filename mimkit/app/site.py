@@ -61,7 +61,7 @@ class SiteReader:
         """Add the commit, and the policies that were in force: each incident is judged by the one of its day."""
         try:
             repo = Repository.discover(self._root)
-            commit = repo.resolve("HEAD")
+            commit = repo.here()
         except MimError:
             return SiteSource(snapshot, None)
         return SiteSource(with_policy_history(repo, commit, snapshot), commit)

@@ -60,7 +60,7 @@ class Session:
     @cached_property
     def commit(self) -> str | None:
         """The commit that is checked out, on a branch or not."""
-        return self.repo.resolve("HEAD")
+        return self.repo.here()
 
     @property
     def unshared(self) -> int:

@@ -9,12 +9,13 @@ from mimkit.model.shell import quoted
 from mimkit.store.git import journal, work
 from mimkit.store.git.changes import Change, at, between, is_ancestor
 from mimkit.store.git.clone import Clone
-from mimkit.store.git.commits import Head, head, store
+from mimkit.store.git.commits import Head, head
 from mimkit.store.git.errors import DamagedRepository, DetachedHead
 from mimkit.store.git.index import Index, Staged, editing
 from mimkit.store.git.objects import REGULAR, Leaf, Thing, name_of
 from mimkit.store.git.read import read_many
 from mimkit.store.git.work import Carry
+from mimkit.store.git.written import store
 
 Edit = Callable[[bytes | None], bytes]
 """From somebody's own content (None: no file) to that content with the new entry in it; raises MimError."""

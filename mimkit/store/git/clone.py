@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from mimkit.store.git import run
-from mimkit.store.git.errors import GitRefused, NoRepository
+from mimkit.store.git.errors import DamagedRepository, GitRefused, NoRepository
+from mimkit.store.git.objects import Thing
 from mimkit.store.git.reader import Reader
 from mimkit.store.git.refusal import refusal
 from mimkit.store.git.run import Answer
@@ -41,6 +43,11 @@ class Clone:
     def reader(self) -> Reader:
         """The git process that is asked for objects."""
         return Reader(self.root)
+
+    @cached_property
+    def written(self) -> dict[str, Thing]:
+        """The objects that were written here and that no branch leads to yet; see `mimkit.store.git.written`."""
+        return {}
 
     @cached_property
     def settings(self) -> Mapping[str, str]:
@@ -121,4 +128,18 @@ def make(folder: Path, branch: str) -> Clone:
 def _why_not(start: Path, complaint: str) -> Exception:
     if "bare repository" in complaint or "must be run in a work tree" in complaint:
         return NoRepository(start, "is a repository without a work tree, so records cannot be written there")
+    if "not a git repository" in complaint and (broken := _git_folder(start)):
+        damaged = DamagedRepository(
+            f"git does not recognise {broken}; its file HEAD is missing or unreadable"
+        )
+        damaged.hint = f"echo 'ref: refs/heads/main' > {shlex.quote(str(broken / 'HEAD'))}, then: git status"
+        return damaged
     return refusal(start, "rev-parse", complaint)
+
+
+def _git_folder(start: Path) -> Path | None:
+    """Return the folder of a repository that git does not recognise, but that has objects."""
+    folder = start.resolve()
+    return next(
+        (each / ".git" for each in (folder, *folder.parents) if (each / ".git/objects").is_dir()), None
+    )

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
@@ -25,13 +25,15 @@ from mimkit.store.git.errors import (
     GitDied,
     GitRefused,
     HeadMoved,
+    LostBranch,
     NotConfirmed,
 )
-from mimkit.store.git.objects import Leaf, Thing, pack
+from mimkit.store.git.objects import Leaf, Thing
 from mimkit.store.git.paths import checked
 from mimkit.store.git.read import resolve
 from mimkit.store.git.refusal import refusal
 from mimkit.store.git.trees import rewriting
+from mimkit.store.git.written import TRIES, confirm, is_pruned, rewrite, store
 
 _PLAIN = re.compile(r"\w(?:[\w .@+-]*\w)?")
 """A name or an address of which git strips nothing."""
@@ -87,7 +89,23 @@ def head(clone: Clone) -> Head:
     commit, branch = answer.out.decode().split()
     if branch == "HEAD":
         raise DetachedHead
+    if resolve(clone, commit) is None:
+        raise DamagedRepository(f"{branch} names the commit {commit}, which is missing")
     return Head(commit, branch)
+
+
+def here(clone: Clone) -> str | None:
+    """Return the commit that is checked out, on a branch or not; None before the first one.
+
+    Raises DamagedRepository when it is named and not there.
+    """
+    try:
+        return head(clone).commit
+    except DetachedHead:
+        commit = resolve(clone, "HEAD")
+    if commit is None:
+        raise DamagedRepository("HEAD names a commit that is missing")
+    return commit
 
 
 def _by_file(clone: Clone) -> str | None:
@@ -107,7 +125,19 @@ def _unborn(clone: Clone) -> Head:
     branch = answer.out.decode().strip()
     if resolve(clone, branch) or (clone.common / branch).exists():
         raise DamagedRepository(f"{branch} does not name a commit")
+    if last := _last_logged(clone, branch):
+        raise LostBranch(branch, last)
     return Head(None, branch)
+
+
+def _last_logged(clone: Clone, branch: str) -> str | None:
+    """Return the last commit in the log of a branch; git deletes the log together with the branch."""
+    with suppress(OSError):
+        lines = (clone.common / "logs" / branch).read_bytes().splitlines()
+        words = lines[-1].split(b" ") if lines else []
+        if len(words) > 1 and re.fullmatch(rb"(?!0+$)[0-9a-f]{40,64}", words[1]):
+            return words[1].decode()
+    return None
 
 
 def identity(clone: Clone) -> Signature | None:
@@ -166,43 +196,51 @@ def build_tree(
     return before, after
 
 
-def store(clone: Clone, made: Mapping[str, Thing]) -> None:
-    """Write objects through git, durably."""
-    with _kept(clone, made):
-        clone.tell("unpack-objects", "-q", stdin=pack(made.values(), clone.algorithm))
-
-
-@contextmanager
-def _kept(clone: Clone, names: Iterable[str]) -> Iterator[None]:
-    """Make the names of the objects that the block writes durable; a folder that is new is a name as well."""
-    objects = clone.common / "objects"
-    folders = sorted({objects / name[:2] for name in names})
-    new = [objects] if any(not folder.is_dir() for folder in folders) else []
-    yield
-    sync_folders([*folders, *new])
-
-
 def seal(clone: Clone, tree: str, parents: Sequence[str], label: Label) -> str:
     """Write a commit object, signed when `commit.gpgSign` says so, and return its id."""
     signed = ["-S"] if is_on(clone.settings.get("commit.gpgsign")) else []
     onto = [word for parent in parents for word in ("-p", parent)]
     message = label.message.rstrip("\n") + "\n"
-    out = clone.tell(
-        "commit-tree", *signed, *onto, tree, stdin=message.encode(), environment=label.environment
-    )
-    made = out.decode().strip()
-    # Which folder it would be was not known before, so that it may be new.
-    sync_folders([clone.common / "objects" / made[:2], clone.common / "objects"])
-    return made
+    words = ("commit-tree", *signed, *onto, tree)
+    for _ in range(TRIES):
+        answer = clone.ask(*words, stdin=message.encode(), environment=label.environment)
+        made = answer.out.decode().strip()
+        found = clone.reader.fetch(made) if answer.status == 0 else None
+        if found:
+            clone.written[made] = Thing("commit", found.body)
+            # Which folder it would be was not known before, so that it may be new.
+            sync_folders([clone.common / "objects" / made[:2], clone.common / "objects"])
+            return made
+        if answer.status and not is_pruned(answer.err) and not rewrite(clone):
+            raise refusal(clone.root, words[0], answer.err)
+    raise DamagedRepository("a new commit disappears as soon as it is written")
 
 
 def move(clone: Clone, start: Head, new: str, why: str, environment: Mapping[str, str]) -> None:
     """Move the branch of `start` to `new` if it is still at `start`; raises HeadMoved when it is not.
 
     `why` goes into the reflog. The checkout has not followed yet: until it has, the journal knows of the step.
-    Raises NotConfirmed when the branch has moved and the disk does not say that this will last.
+    The objects are read back. Raises NotConfirmed when the branch has moved and this may not last.
     """
     journal.open_step(clone, start.branch, start.commit, new)
+    trouble = _try_to_move(clone, start, new, why, environment)
+    while trouble and not isinstance(trouble, HeadMoved) and rewrite(clone):
+        trouble = _try_to_move(clone, start, new, why, environment)
+    if trouble:
+        with suppress(MimError):
+            journal.close_step(clone)
+        raise trouble
+    try:
+        sync_folders([(clone.common / start.branch).parent])
+    except MimError as doubt:
+        raise NotConfirmed(new, doubt.sentence) from doubt
+    confirm(clone, new)
+
+
+def _try_to_move(
+    clone: Clone, start: Head, new: str, why: str, environment: Mapping[str, str]
+) -> Exception | None:
+    """Return what kept the branch from moving, or None."""
     words = ("-m", why, "--end-of-options", start.branch, new, start.commit or clone.nothing)
     try:
         answer = clone.ask("update-ref", *words, environment=environment)
@@ -211,14 +249,7 @@ def move(clone: Clone, start: Head, new: str, why: str, environment: Mapping[str
     else:
         trouble = _not_moved(clone, start, answer.err) if answer.status else None
     # Git may stop after it has moved the branch, at the log of HEAD: what is asked again then would stand twice.
-    if trouble and resolve(clone, start.branch) != new:
-        with suppress(MimError):
-            journal.close_step(clone)
-        raise trouble
-    try:
-        sync_folders([(clone.common / start.branch).parent])
-    except MimError as doubt:
-        raise NotConfirmed(new, doubt.sentence) from doubt
+    return trouble if trouble and resolve(clone, start.branch) != new else None
 
 
 def _not_moved(clone: Clone, start: Head, complaint: str) -> Exception:

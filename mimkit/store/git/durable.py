@@ -39,9 +39,11 @@ def sync_folders(folders: Iterable[Path]) -> None:
     """Make the names in these folders durable: git syncs its files, not the folders that hold them."""
     for folder in folders:
         with told(folder):
-            if folder.is_dir():
-                handle = os.open(folder, os.O_RDONLY)
-                try:
-                    os.fsync(handle)
-                finally:
-                    os.close(handle)
+            try:
+                handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            except FileNotFoundError:
+                continue  # git removes a folder that it has emptied
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)

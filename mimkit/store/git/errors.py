@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from mimkit.errors import EnvironmentUnfit
@@ -191,6 +192,14 @@ class DamagedRepository(EnvironmentUnfit):
         super().__init__(
             f"This repository is damaged: {reason}", "git fsck --full; a fresh clone holds what was shared"
         )
+
+
+class LostBranch(DamagedRepository):
+    """The file of the branch is gone, and its log is still there."""
+
+    def __init__(self, branch: str, last: str) -> None:
+        super().__init__(f"{branch} is missing; its log ends at {last[:SHORT]}")
+        self.hint = f"git update-ref {shlex.quote(branch)} {last}"
 
 
 class BadPath(EnvironmentUnfit):

@@ -35,7 +35,10 @@ def resolve(clone: Clone, rev: str) -> str | None:
 
 def tree_id(clone: Clone, commit: str, path: str) -> str | None:
     """Return the id of the folder or file at `path` in `commit` (the whole tree for ""), or None."""
-    return _id_of(clone, f"{commit}:{path}")
+    found = _id_of(clone, f"{commit}:{path}")
+    if found is None:
+        _ensure_absent(clone, commit, path)
+    return found
 
 
 def entries(clone: Clone, commit: str, prefix: str) -> list[TreeEntry]:
@@ -89,9 +92,11 @@ def read_many(clone: Clone, blobs: Iterable[str]) -> Generator[tuple[str, bytes]
 
 
 def _ensure_absent(clone: Clone, commit: str, path: str) -> None:
-    """Raise DamagedRepository when the file is there and cannot be read: git calls both of them missing."""
-    if resolve(clone, commit) and any(entry.path == path for entry in _ls_tree(clone, (), commit, path)):
-        raise DamagedRepository(f"the object of {path} cannot be read")
+    """Raise DamagedRepository when `path` is there and cannot be read: git calls both of them missing."""
+    if resolve(clone, commit) and (
+        not path or any(e.path == path for e in _ls_tree(clone, (), commit, path))
+    ):
+        raise DamagedRepository(f"the object of {path or 'the whole tree'} cannot be read")
 
 
 def _id_of(clone: Clone, name: str) -> str | None:

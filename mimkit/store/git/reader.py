@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mimkit.errors import EnvironmentUnfit, MimError
-from mimkit.store.git.errors import DamagedRepository
+from mimkit.store.git.errors import DamagedRepository, GitRefused
 from mimkit.store.git.refusal import refusal
 from mimkit.store.git.run import Conversation, talk
 
@@ -42,6 +42,13 @@ class Reader:
         """Return the object that a name (an id, commit:path, commit^{tree}) stands for, or None."""
         if not name or "\n" in name:
             return None
+        try:
+            return self._ask(name)
+        except GitRefused:
+            # A repack moves objects while they are read; a new process finds them where they are now.
+            return self._ask(name)
+
+    def _ask(self, name: str) -> Found | None:
         with self._turn:
             held = self._holding()
             try:

@@ -24,7 +24,7 @@ _PREFIX = re.compile(r"^(?:fatal|error|warning|remote|hint): *(?:error: *)?")
 
 _DAMAGE = re.compile(
     r"object file .* is empty|loose object .* is corrupt|bad object|unable to read (?:tree|sha1|[0-9a-f]{40})"
-    r"|index file (?:corrupt|smaller)|bad (?:index file|signature)|bad tree object|could not parse|inflate"
+    r"|index file (?:corrupt|smaller)|bad (?:index file|signature)|bad tree object|not a tree object|not a valid object|nonexistent object|could not parse|inflate"
     r"|missing (?:blob|tree|commit)|cannot read|hash mismatch|packfile .* (?:corrupt|invalid)|garbage at end"
     r"|reference broken|broken ref|bad ref|unexpected line in|unterminated line"
     r"|could not read [0-9a-f]{40}|No such ref|bad config line|unknown index entry format|bad file",

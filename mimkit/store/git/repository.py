@@ -101,6 +101,10 @@ class Repository:
         """Return the branch that is checked out and its commit; raises DetachedHead."""
         return commits.head(self._clone)
 
+    def here(self) -> str | None:
+        """Return the commit that is checked out, on a branch or not; None before the first one."""
+        return commits.here(self._clone)
+
     def resolve(self, rev: str) -> str | None:
         """Return the commit id that `rev` names (a branch, `HEAD`, `v1~2`, digits), or None."""
         return read.resolve(self._clone, rev)
