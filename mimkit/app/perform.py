@@ -102,7 +102,7 @@ def _record(repo: Repository, command: Command, trail: _Trail) -> tuple[Recorded
             trail.before, trail.written = head, written
             try:
                 commit = repo.commit(
-                    head, written.files, written.change.subject, author, committer, command.now
+                    head, written.files, written.change.commit_subject, author, committer, command.now
                 )
             except HeadMoved:
                 continue

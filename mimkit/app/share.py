@@ -197,7 +197,7 @@ def _rebuilt(
         new = repo.build(
             theirs,
             sharing.written.files,
-            sharing.written.change.subject,
+            sharing.written.change.commit_subject,
             recorded.author,
             recorded.committer,
             recorded.command.now,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from mimkit.model.diagnostic import KeyPath
+from mimkit.model.inert import inert
 from mimkit.model.refs import Ref
 
 
@@ -58,3 +59,8 @@ class Change(NamedTuple):
     """Where else in the records that it is about the words of a redaction are."""
     gone: tuple[str, ...] = ()
     """The passages that a redaction blanked, to look for them in all other files; never written anywhere."""
+
+    @property
+    def commit_subject(self) -> str:
+        """The subject as it goes into a commit, where forges and CI systems read it."""
+        return inert(self.subject)

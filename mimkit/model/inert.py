@@ -1,0 +1,24 @@
+"""Makes free text safe for a commit subject: forges and CI systems act on what a commit message says.
+
+Brackets skip pipelines (`[skip ci]`), `#12` after a keyword closes an issue, `@name` notifies people. The signs that
+such commands need are replaced, so that no list of keywords has to be complete. The record keeps the text as it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ADDRESS = re.compile(r"\S*[a-z][a-z0-9+.-]*://\S*|\bwww\.\S+", re.IGNORECASE)
+_BRACKETS = str.maketrans("[]{}", "()()")
+_MAIL = re.compile(r"(?<=\w)@(?=\w)")
+_SIGN = re.compile(r"[^\w\s.,;:'\"()/?<>=%&!$-]|[&!$](?=\d)|%(?=[\w\"])|(?<!\w)/(?=\w)")
+"""Signs that may begin a reference, a mention or a command; `80%`, `R&D` and `stopped!` keep theirs."""
+_KEY = re.compile(r"\b(?!(?:MI|PB|AC)-\d{8}-)([A-Za-z]\w*)-(?=\d)")
+"""The key of an issue, such as `GH-26` or `PROJ-7`, but not the id of a record."""
+
+
+def inert(text: str) -> str:
+    """Return one line that says the same as `text` and makes no forge or CI system do anything."""
+    line = _ADDRESS.sub("(link)", " ".join(text.split())).translate(_BRACKETS)
+    line = _KEY.sub(r"\1 ", _SIGN.sub(" ", _MAIL.sub(" at ", line)))
+    return " ".join(line.split())
