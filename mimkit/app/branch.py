@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mimkit.app.elsewhere import has_records
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.model.shell import quoted
 from mimkit.store.git.errors import NoAnswer
-from mimkit.store.git.repository import Repository
+from mimkit.store.git.repository import Patience, Repository
 
 if TYPE_CHECKING:
     from mimkit.app.dialogue import Dialogue
 
+_A_MOMENT = 5.0
 _BELIEVED_SECONDS = 300.0
 """So long the remote is not asked for its default branch again."""
 
@@ -23,27 +25,32 @@ class OtherBranch(NamedTuple):
     default: str
     remote: str
 
+    @property
+    def sentence(self) -> str:
+        """Both branches, and why it matters."""
+        return (
+            f"This clone is on the branch {self.branch}, but the default branch of {self.remote} is "
+            f"{self.default}, and that is the one others read"
+        )
+
 
 class NotTheDefaultBranch(EnvironmentUnfit):
     """The branch is not the one that others read."""
 
-    def __init__(self, other: OtherBranch) -> None:
+    def __init__(self, other: OtherBranch, way: str) -> None:
         super().__init__(
-            f"This clone is on the branch {other.branch}, but the default branch of {other.remote} is "
-            f"{other.default}, and that is the one others read. Nothing was recorded.",
-            f"git switch {quoted(other.default)}, and type the command again; or add --here to record on {other.branch}",
+            f"{other.sentence}. Nothing was recorded.",
+            f"{way}; or add --here to record on {quoted(other.branch)}",
         )
 
 
 class NotSharedHere(EnvironmentUnfit):
-    """A commit is recorded on a branch that others do not read, and was not shared."""
+    """What is recorded on a branch that others do not read was not shared."""
 
-    def __init__(self, commit: str, other: OtherBranch) -> None:
+    def __init__(self, other: OtherBranch, way: str, commit: str) -> None:
         super().__init__(
-            f"{commit[:7]} is recorded on {other.branch}, and not shared: the default branch of {other.remote} is "
-            f"{other.default}, and that is the one others read",
-            f"mim sync --here  shares it on {other.branch}; or: git fetch {quoted(other.remote)} && "
-            f"git switch {quoted(other.default)} && git cherry-pick {commit[:7]}",
+            f"{other.sentence}. {commit[:7]} is recorded on {other.branch}, and not shared.",
+            f"{way}; or, to share {quoted(other.branch)}: mim sync --here",
         )
 
 
@@ -58,11 +65,26 @@ def other_branch(repo: Repository) -> OtherBranch | None:
     return OtherBranch(_short(remote.ref), _short(default), remote.name)
 
 
+def way_over(repo: Repository, other: OtherBranch) -> str:
+    """Return what to type so that others read the records."""
+    tracking = repo.resolve(f"refs/remotes/{other.remote}/{other.default}")
+    known = tracking or repo.resolve(f"refs/heads/{other.default}")
+    if known and not has_records(repo, known):
+        return f"{other.default} has no records: make {other.branch} the default branch of {other.remote}"
+    fetch = "" if known else f"git fetch {quoted(other.remote)} && "
+    head = repo.head().commit
+    merge = f" && git merge {quoted(other.branch)}" if head and repo.unpublished(head) else ""
+    return f"{fetch}git switch {quoted(other.default)}{merge}"
+
+
 def check_branch(repo: Repository, dialogue: Dialogue) -> None:
-    """Raise NotTheDefaultBranch, unless the person wants this branch; asks no remote."""
+    """Raise NotTheDefaultBranch, unless the person wants this branch."""
+    if other_branch(repo) is None:
+        return
+    _ask_again(repo, _A_MOMENT, Patience.VIEW)
     other = other_branch(repo)
     if other and not dialogue.accepts_branch(other):
-        raise NotTheDefaultBranch(other)
+        raise NotTheDefaultBranch(other, way_over(repo, other))
 
 
 def confirm_branch(repo: Repository, commit: str, dialogue: Dialogue) -> str | None:
@@ -70,18 +92,24 @@ def confirm_branch(repo: Repository, commit: str, dialogue: Dialogue) -> str | N
 
     Raises NotSharedHere, unless the person wants this branch, and NoAnswer.
     """
-    _, age = repo.default_branch()
-    if age > _BELIEVED_SECONDS:
-        try:
-            repo.ask_default_branch()
-        except NoAnswer:
-            raise
-        except MimError:
-            pass  # the push meets the same trouble, and says what it is
+    _ask_again(repo, _BELIEVED_SECONDS, Patience.COMMAND)
     other = other_branch(repo)
     if other and not dialogue.accepts_branch(other):
-        raise NotSharedHere(commit, other)
+        raise NotSharedHere(other, way_over(repo, other), commit)
     return other.branch if other else None
+
+
+def _ask_again(repo: Repository, seconds: float, patience: Patience) -> None:
+    """Ask for the default branch where the last answer is older; raises NoAnswer if a command waited in vain."""
+    if repo.default_branch()[1] <= seconds:
+        return
+    try:
+        repo.ask_default_branch(patience)
+    except NoAnswer:
+        if patience is Patience.COMMAND:
+            raise
+    except MimError:
+        pass  # the push meets the same trouble, and says what it is
 
 
 def _short(ref: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,10 +10,12 @@ from pathlib import Path
 from typing import Literal
 
 from mimkit.app import driver
+from mimkit.app.branch import other_branch, way_over
 from mimkit.app.index import open_incidents
 from mimkit.app.world import world_at
 from mimkit.errors import MimError
 from mimkit.model.refs import Ref
+from mimkit.model.shell import quoted
 from mimkit.store.git.repository import Patience, Repository
 from mimkit.store.layout import INCIDENTS, POLICY, path_of
 
@@ -118,11 +121,27 @@ def _remote(repo: Repository, _actor: str | None) -> Iterator[Sign]:
         repo.fetch(Patience.SYNC)
     except MimError as problem:
         yield Sign("look", problem.sentence, problem.hint)
+    yield from _default_branch(repo)
     waiting = repo.waiting()
     if waiting:
         yield Sign("look", _of_waiting(waiting), "the next command shares what waits")
     else:
         yield Sign("ok", f"everything recorded is shared with {remote.name}")
+
+
+def _default_branch(repo: Repository) -> Iterator[Sign]:
+    """Say where the remote's default branch is another one than ours, or none."""
+    remote = repo.remote()
+    default, age = repo.default_branch()
+    if remote and (other := other_branch(repo)):
+        yield Sign("look", other.sentence, way_over(repo, other))
+    elif remote and default is None and age < math.inf and repo.resolve(remote.tracking):
+        branch = remote.ref.removeprefix("refs/heads/")
+        yield Sign(
+            "look",
+            f"{remote.name} names a default branch that it does not have, so a new clone of it starts empty",
+            f"make {branch} its default branch; on the server: git symbolic-ref HEAD {quoted(remote.ref)}",
+        )
 
 
 def _of_waiting(commits: Sequence[str]) -> str:

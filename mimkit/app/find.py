@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mimkit.app.elsewhere import records_elsewhere
 from mimkit.app.index import Progress, listing, newest_first, open_incidents, running, silent
 from mimkit.app.parse import parse
 from mimkit.app.world import unreadable
-from mimkit.errors import UsageError
+from mimkit.errors import EnvironmentUnfit, UsageError
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.ids import is_record_id, spoken
 from mimkit.model.refs import Ref
@@ -26,6 +27,8 @@ def find_incident(
 ) -> str:
     """Return the id of the incident that is meant; raises UsageError where none, or more than one, fits."""
     if commit is None:
+        if elsewhere := records_elsewhere(repo.root):
+            raise EnvironmentUnfit(*elsewhere)
         raise UsageError("there is no incident here yet", 'mim declare "WHAT IS BROKEN FOR WHOM"')
     if named:
         return _named(repo, commit, named)

@@ -144,5 +144,13 @@ class NoPolicy(EnvironmentUnfit):
         path = path_of(Ref("policy"))
         if (root / path).is_file():
             super().__init__(f"{root} has a {path} that is not committed", "git add policy && git commit")
+        elif elsewhere := _elsewhere(root):
+            super().__init__(*elsewhere)
         else:
             super().__init__(f"{root} has no {path}", "mim init scaffolds a working one")
+
+
+def _elsewhere(root: Path) -> tuple[str, str] | None:
+    from mimkit.app.elsewhere import records_elsewhere  # noqa: PLC0415 - only a refusal pays for it
+
+    return records_elsewhere(root)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mimkit.app.branch import check_branch
 from mimkit.app.catch_up import caught_up
-from mimkit.app.dialogue import Dialogue
+from mimkit.app.dialogue import NOBODY, Dialogue
 from mimkit.app.index import carry_over
 from mimkit.app.share import Recorded, Sharing, share
 from mimkit.app.write import Written, write
@@ -22,7 +22,6 @@ from mimkit.store.git.errors import Busy, HeadMoved, NoIdentity
 from mimkit.store.git.repository import Head, Repository, Signature
 from mimkit.store.layout import path_of
 
-NOBODY = Dialogue()
 TRIES = 8
 """How often a command is judged again when the branch moves under it."""
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from mimkit.app.driver import register
 from mimkit.app.editors import schema_files
+from mimkit.app.elsewhere import has_records, records_elsewhere
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.shell import quoted
 from mimkit.store.git.errors import NoIdentity, NoRepository
@@ -89,6 +90,7 @@ def start(folder: Path, now: datetime, forge: Forge = "github") -> Started:
             f"{folder} cannot be made: {(problem.strerror or '').lower()}", "mim init DIR"
         ) from None
     repo = _repository(folder)
+    _refuse_a_second_start(repo)
     identity = repo.identity()
     if identity is None:
         raise NoIdentity
@@ -99,6 +101,17 @@ def start(folder: Path, now: datetime, forge: Forge = "github") -> Started:
     # What is there word for word was written by an earlier try that did not get as far as its commit.
     ours = {path: raw for path, raw in files.items() if path in made or read_file(folder, path) == raw}
     return Started(folder, made, kept, _commit(repo, ours, identity, now))
+
+
+def _refuse_a_second_start(repo: Repository) -> None:
+    """Raise EnvironmentUnfit where another branch has the records already: two beginnings cannot be merged."""
+    head = repo.head().commit
+    if head and has_records(repo, head):
+        return
+    branches = [each for each in repo.branches() if has_records(repo, each.commit)]
+    if branches and (found := records_elsewhere(repo.root)):
+        sentence, hint = found
+        raise EnvironmentUnfit(f"{sentence}, so nothing was written", hint)
 
 
 def _git_folder(folder: Path) -> Path | None:

@@ -6,13 +6,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from mimkit.app.branch import confirm_branch
 from mimkit.app.catch_up import catch_up
+from mimkit.app.dialogue import NOBODY, Dialogue
 from mimkit.app.driver import renew
+from mimkit.app.foreign import HeldBack, foreign_commits
 from mimkit.app.share import TRIES, is_worth_a_try, not_shared, refused_by_remote, until_next
 from mimkit.app.vanished import Vanished, known_tips, remember, vanished
 from mimkit.errors import EnvironmentUnfit
 from mimkit.store.git.errors import Busy, HeadMoved
-from mimkit.store.git.repository import Patience, Push, PushOutcome, Repository
+from mimkit.store.git.repository import Arrived, Patience, Push, PushOutcome, Repository
 
 RENEWED = "git calls this mimkit to merge records in this clone from now on, whatever the PATH is."
 
@@ -25,6 +28,8 @@ class Synced:
     shared: int
     received: bool
     warnings: tuple[str, ...] = ()
+    arrived: tuple[Arrived, ...] = ()
+    """The commits of others that came in, oldest first, without merges."""
     gone: tuple[Vanished, ...] = ()
     """Entries that this clone had, and that the branch no longer has."""
 
@@ -38,13 +43,21 @@ class NoRemote(EnvironmentUnfit):
         )
 
 
-def sync(repo: Repository, pause: Callable[[float], None] = time.sleep) -> Synced:
-    """Bring this clone and its remote together; raises NoRemote, NotShared and the refusals of the remote."""
+def sync(
+    repo: Repository, dialogue: Dialogue = NOBODY, pause: Callable[[float], None] = time.sleep
+) -> Synced:
+    """Bring this clone and its remote together; raises NoRemote, NotShared and the refusals of the remote.
+
+    Nothing is shared on a branch that is not the remote's default one, unless the person wants that.
+    """
     if repo.remote() is None:
         raise NoRemote
     renewed = (RENEWED,) if renew(repo) else ()
     tips = known_tips(repo)
-    synced = _sync(repo, pause)
+    before = repo.head().commit
+    synced = _sync(repo, dialogue, pause)
+    if synced.received and synced.commit:
+        synced = replace(synced, arrived=tuple(repo.arrived(before, synced.commit)))
     if synced.commit is None:
         return replace(synced, warnings=(*renewed, *synced.warnings))
     gone = vanished(repo, tips, synced.commit)
@@ -52,7 +65,7 @@ def sync(repo: Repository, pause: Callable[[float], None] = time.sleep) -> Synce
     return replace(synced, warnings=(*renewed, *synced.warnings), gone=tuple(gone))
 
 
-def _sync(repo: Repository, pause: Callable[[float], None]) -> Synced:
+def _sync(repo: Repository, dialogue: Dialogue, pause: Callable[[float], None]) -> Synced:
     warnings: list[str] = []
     received = False
     outcomes: list[PushOutcome] = []
@@ -66,6 +79,8 @@ def _sync(repo: Repository, pause: Callable[[float], None]) -> Synced:
         tip, waiting = repo.head().commit, repo.unshared()
         if tip is None or not waiting:
             return Synced(tip, 0, received, tuple(warnings))
+        if not outcomes:
+            _ask(repo, tip, dialogue)
         outcomes.append(outcome := repo.push(tip, Patience.SYNC))
         if outcome.kind is Push.SHARED:
             return Synced(tip, waiting, received, tuple(warnings))
@@ -75,3 +90,12 @@ def _sync(repo: Repository, pause: Callable[[float], None]) -> Synced:
             raise not_shared(tip, outcome)
         pause(until_next(len(outcomes)))
     raise Busy("the branch", TRIES)
+
+
+def _ask(repo: Repository, tip: str, dialogue: Dialogue) -> None:
+    """Raise NotSharedHere or HeldBack, where the person does not want to share this."""
+    confirm_branch(repo, tip, dialogue)
+    remote = repo.remote()
+    others = foreign_commits(repo, tip)
+    if remote and others and not dialogue.accepts_commits(others, remote.name):
+        raise HeldBack(tip, len(others))

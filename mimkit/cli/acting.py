@@ -75,17 +75,17 @@ _AS = click.option(
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 _DRY = click.option("--dry-run", is_flag=True, help="Decide, and write nothing.")
-_HERE = click.option(
+HERE = click.option(
     "--here", is_flag=True, help="Use this branch, even if it is not the remote's default branch."
 )
 
-ANY_INCIDENT = (_INCIDENT, _AT, _BY, _JSON, _DRY, _HERE)
+ANY_INCIDENT = (_INCIDENT, _AT, _BY, _JSON, _DRY, HERE)
 """The options of most acting verbs."""
-NEW_RECORD = (_AT, _BY, _JSON, _DRY, _HERE)
+NEW_RECORD = (_AT, _BY, _JSON, _DRY, HERE)
 """For verbs that name what they are about otherwise."""
-OWN_AT = (_INCIDENT, _BY, _JSON, _DRY, _HERE)
+OWN_AT = (_INCIDENT, _BY, _JSON, _DRY, HERE)
 """For verbs whose `--at` means something else."""
-OWN_BY = (_INCIDENT, _AT, _AS, _JSON, _DRY, _HERE)
+OWN_BY = (_INCIDENT, _AT, _AS, _JSON, _DRY, HERE)
 """For verbs whose `--by` means something else."""
 
 

@@ -6,11 +6,13 @@ import os
 import secrets
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+import click
 
 from mimkit.app.catch_up import caught_up
 from mimkit.app.find import find_incident, find_review
@@ -20,6 +22,7 @@ from mimkit.errors import UsageError
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import clean
 from mimkit.model.times import parse_instant, typed_time
+from mimkit.report.terminal import safe
 from mimkit.store.git.errors import DetachedHead, NoIdentity
 from mimkit.store.git.repository import Repository
 
@@ -63,12 +66,37 @@ class Session:
         return self.repo.here()
 
     @property
+    def has_remote(self) -> bool:
+        """Whether a branch is checked out that is shared."""
+        try:
+            return self.repo.remote() is not None
+        except DetachedHead:
+            return False
+
+    @property
     def unshared(self) -> int:
         """How many commits the remote does not have; none where no branch is checked out."""
         try:
             return self.repo.unshared()
         except DetachedHead:
             return 0
+
+    def refresh(self, *, as_text: bool, within: float | None = None) -> None:
+        """Fetch what others recorded before something is shown; where that fails, say how old the state is.
+
+        A text begins with that; for other formats it goes to the error stream. A CI job shows the commit that
+        it was started for.
+        """
+        from mimkit.app.fresh import FRESH_SECONDS, refresh  # noqa: PLC0415 - only what shows pays for it
+
+        if os.environ.get("CI"):
+            return
+        stale = refresh(self.repo, FRESH_SECONDS if within is None else within)
+        if stale:
+            when = "an unknown time"
+            if stale.age is not None:
+                when = f"{(self.now - timedelta(seconds=stale.age)).astimezone(self.zone):%Y-%m-%d %H:%M %Z}"
+            click.echo(click.style(f"as of {when}: {safe(stale.why)}", fg="yellow"), err=not as_text)
 
     @cached_property
     def policy_world(self) -> Snapshot:

@@ -119,7 +119,7 @@ def shallow(office: Office, tmp_path: Path) -> Desk:
     """What CI has: the newest commit of a branch, and of the branch that it left."""
     seat = office.seat("mim-duty")
     seat.git("switch", "-q", "-c", "topic")
-    seat.declare()
+    seat.declare("On a topic", "--service", "checkout", "--criterion", "service-unavailable", "--here")
     seat.git("push", "-q", "origin", "topic")
     seat.git("switch", "-q", "main")
     seat.write("README.md", "Ours\n")

@@ -130,6 +130,7 @@ def decline(act: Act, action: str, reason: str) -> DeclineAction:
 def list_(ctx: click.Context, owner: str | None, every: bool, as_json: bool) -> None:
     """List the open action items, the longest due first."""
     session = Session(ctx.find_root().obj)
+    session.refresh(as_text=not as_json)
     with progress("reading the reviews") as step:
         found = (
             listing(session.repo, session.commit, session.policy_world.policy, step)

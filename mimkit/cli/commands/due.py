@@ -70,6 +70,7 @@ def due(
       mim due --as-of 2026-11-23T10:30:00Z --all -i K7F
     """
     session = Session(ctx.obj)
+    session.refresh(as_text=form == "text")
     moment = _moment(session, now, as_of)
     found = _owed(session, named, moment, history if judge else still_owed)
     wanted = found.obligations if owner is None else whose(found, owner)

@@ -42,6 +42,7 @@ def gate(ctx: click.Context, services: tuple[str, ...], fail_on: str, as_json: b
       mim gate --service checkout --service payments --fail-on overdue
     """
     session = Session(ctx.obj)
+    session.refresh(as_text=not as_json)
     with progress("judging the incidents") as step:
         verdict = ask(
             session.repo, session.commit, Question(tuple(dict.fromkeys(services)), session.now), step

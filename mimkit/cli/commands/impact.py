@@ -35,6 +35,7 @@ def impact(ctx: click.Context, services: tuple[str, ...], at: str | None, as_jso
       mim impact payments email --json
     """
     session = Session(ctx.obj)
+    session.refresh(as_text=not as_json)
     world = session.policy_world
     found = impact_of(world, known_services(world, tuple(name.lower() for name in services)))
     start = session.time("--at", at) or session.now

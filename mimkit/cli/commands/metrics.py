@@ -89,6 +89,7 @@ def metrics(
       mim metrics --format csv
     """
     session = Session(ctx.obj)
+    session.refresh(as_text=form == "text")
     policy, zone = session.policy_world.policy, session.zone
     then = session.time("--as-of", as_of)
     moment = Moment(then or session.time("--now", now) or session.now, then)

@@ -52,6 +52,7 @@ def oncall(
       mim oncall --ics
     """
     session = Session(ctx.obj)
+    session.refresh(as_text=not (ics or as_json))
     world = session.policy_world
     start = session.time("--at", at) or session.now
     end = start + timedelta(days=days or 28)

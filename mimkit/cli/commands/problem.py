@@ -113,6 +113,7 @@ def update(
 def list_(ctx: click.Context, as_json: bool) -> None:
     """List the problem records, newest first; those that serve several incidents are repeats."""
     session = Session(ctx.find_root().obj)
+    session.refresh(as_text=not as_json)
     problems = everything_at(session.repo, session.commit).problems if session.commit else {}
     newest = sorted(problems.values(), key=lambda each: (each.opened, each.id), reverse=True)
     if as_json:

@@ -21,6 +21,7 @@ from mimkit.clocks.case import case_of
 from mimkit.clocks.checklist import checklist as checklist_of
 from mimkit.clocks.due import obligations
 from mimkit.clocks.updates import next_update
+from mimkit.errors import UsageError
 from mimkit.model.incident import Incident
 from mimkit.model.refs import Ref
 from mimkit.model.shell import quoted
@@ -34,6 +35,8 @@ from mimkit.store.layout import path_of
 _INCIDENT = click.option(
     "-i", "--incident", "named", metavar="ID", help="Which incident; its last letters will do."
 )
+_PAUSE = 4.0
+"""Seconds between two looks of `mim status --watch`; each fetches what is new."""
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 
 
@@ -54,15 +57,19 @@ def status(ctx: click.Context, named: str | None, watch: bool, as_json: bool) ->
 
     With several open incidents and none named, each is shown, newest first.
     """
-    session = Session(ctx.obj)
+    if watch and as_json:
+        raise UsageError(
+            "--watch shows text, and --json prints one document", "mim status --json, without --watch"
+        )
     while watch:
         click.clear()
-        _status(Session(ctx.obj), named, as_json=False)
-        time.sleep(5)
-    _status(session, named, as_json=as_json)
+        _status(Session(ctx.obj), named, as_json=False, within=_PAUSE)
+        time.sleep(_PAUSE)
+    _status(Session(ctx.obj), named, as_json=as_json)
 
 
-def _status(session: Session, named: str | None, *, as_json: bool) -> None:
+def _status(session: Session, named: str | None, *, as_json: bool, within: float | None = None) -> None:
+    session.refresh(as_text=not as_json, within=within)
     now = running(session.repo, session.commit) if session.commit else Running(())
     wanted = (session.incident(named),) if named or len(now.open) == 1 else now.open
     if len(wanted) > 1:
@@ -79,7 +86,7 @@ def _status(session: Session, named: str | None, *, as_json: bool) -> None:
         commits = "1 commit is" if waiting == 1 else f"{waiting} commits are"
         click.echo(click.style(f"{commits} recorded here and not shared", fg="yellow"))
     if not wanted:
-        elsewhere = " here; mim sync fetches what others declared" if session.repo.remote() else ""
+        elsewhere = " here; mim sync fetches what others declared" if session.has_remote else ""
         paragraph(f"No incident is open{elsewhere}.", indent="")
     for name in wanted:
         incident = world.incidents[name]
@@ -104,6 +111,7 @@ def _status_document(session: Session, world: Snapshot, name: str) -> dict[str, 
 def sitrep(ctx: click.Context, named: str | None, as_json: bool) -> None:
     """The thirty-second situation summary, at most 75 words, to be read aloud."""
     session = Session(ctx.obj)
+    session.refresh(as_text=not as_json)
     incident, state, world = _load(session, named)
     case = case_of(world, incident.id, session.now)
     coming = next_update(case.state, obligations(case), case.world, session.now)
@@ -123,6 +131,7 @@ def sitrep(ctx: click.Context, named: str | None, as_json: bool) -> None:
 def checklist(ctx: click.Context, named: str | None, as_json: bool) -> None:
     """The activation checklist, ticked by what is in the timeline."""
     session = Session(ctx.obj)
+    session.refresh(as_text=not as_json)
     incident, state, world = _load(session, named)
     items = checklist_of(incident, state, world, session.now)
     if as_json:
@@ -149,6 +158,7 @@ def checklist(ctx: click.Context, named: str | None, as_json: bool) -> None:
 def show(ctx: click.Context, incident: str | None, named: str | None, as_json: bool) -> None:
     """One incident in full: facts, timeline with entry ids, review, problem record."""
     session = Session(ctx.obj)
+    session.refresh(as_text=not as_json)
     record, state, world = _load(session, incident or named)
     review = world.reviews.get(record.id)
     if as_json:
@@ -174,10 +184,12 @@ def list_(
 ) -> None:
     """All incidents, newest first: by the time of declaration, or else of the proposal."""
     session = Session(ctx.obj)
+    session.refresh(as_text=not as_json)
+    policy = session.policy_world.policy
     read = Listing([], [])
     if session.commit:
         with progress("reading the incidents") as step:
-            read = listing(session.repo, session.commit, session.policy_world.policy, step)
+            read = listing(session.repo, session.commit, policy, step)
     found = narrowed(read.incidents, Wanted(OPEN if only_open else (), service, severity))[:limit]
     if as_json:
         click.echo(json.dumps(documents.listed(found)))

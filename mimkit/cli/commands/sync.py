@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import click
 
 from mimkit.app.sync import sync as sync_with_remote
+from mimkit.cli.acting import HERE
+from mimkit.cli.console import columns
 from mimkit.cli.receipt import tell, unheard
 from mimkit.cli.session import Session
+from mimkit.cli.terminal_dialogue import TerminalDialogue
 from mimkit.report.counts import counted
 from mimkit.report.terminal import safe
+from mimkit.store.git.repository import Arrived
+
+_SHOWN = 20
+"""Of the commits that came in, so many are listed."""
 
 
 @click.command()
+@HERE
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
-def sync(ctx: click.Context, as_json: bool) -> None:
-    """Fetch what others recorded, and share what waits here.
+def sync(ctx: click.Context, here: bool, as_json: bool) -> None:
+    """Fetch what others recorded, list it, and share what waits here.
 
     If an entry that this clone had is no longer on the branch, its id is printed, with a commit that still
     has it. That happens when somebody rewrites a record, or when a merge or a rebase keeps one side only.
@@ -26,26 +35,37 @@ def sync(ctx: click.Context, as_json: bool) -> None:
     Example:
       mim sync
     """
-    done = sync_with_remote(Session(ctx.obj).repo)
+    done = sync_with_remote(Session(ctx.obj).repo, TerminalDialogue(here=here))
     parts = [f"{counted(done.shared, 'commit')} shared"] if done.shared else []
-    parts += ["others' commits received"] if done.received else []
+    parts += [f"{counted(len(done.arrived), 'commit')} received"] if done.received else []
     words = ", ".join(parts) or "nothing to share, nothing new"
     document = {
         "version": 1,
         "commit": done.commit,
         "shared": done.shared,
         "received": done.received,
+        "arrived": [each._asdict() for each in done.arrived],
         "gone": [
             {"incident": each.incident, "entries": each.entries, "commit": each.commit} for each in done.gone
         ],
     }
-    tell(words, lambda: click.echo(json.dumps(document) if as_json else words))
+    if as_json:
+        tell(words, lambda: click.echo(json.dumps(document)))
+    else:
+        tell(words, lambda: click.echo(words), lambda: _list(done.arrived))
     with unheard():
         for each in () if as_json else done.gone:
             click.echo(f"{click.style('warning:', fg='red')} {safe(each.sentence)}", err=True)
             click.echo(f"  {click.style('next:', bold=True)} {safe(each.hint)}", err=True)
         for warning in () if as_json else done.warnings:
             click.echo(f"{click.style('note:', fg='yellow')} {safe(warning)}", err=True)
+
+
+def _list(arrived: Sequence[Arrived]) -> None:
+    """Print the newest of the commits that came in, oldest first."""
+    if (left_out := len(arrived) - _SHOWN) > 0:
+        click.echo(f"  {counted(left_out, 'older commit')}, and:")
+    columns(arrived[-_SHOWN:], ("cyan", None, None))
 
 
 COMMANDS = {"sync": sync}

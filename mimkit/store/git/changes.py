@@ -98,6 +98,23 @@ def subjects_between(clone: Clone, base: str | None, tip: str) -> list[str]:
     return out.decode("utf-8", "replace").splitlines()
 
 
+class Arrived(NamedTuple):
+    """A commit that came in: short id, name of its author, and first line."""
+
+    commit: str
+    author: str
+    subject: str
+
+
+def arrived(clone: Clone, old: str | None, new: str) -> list[Arrived]:
+    """List what `new` contains and `old` (None: nothing) does not, oldest first, without merges."""
+    options = ("--reverse", "--topo-order", "--no-merges", "--no-show-signature", "--abbrev=7")
+    without = [f"^{old}"] if old else []
+    out = clone.tell("log", *options, "--format=%h%x00%an%x00%s", "--end-of-options", new, *without)
+    rows = (line.split("\0", 2) for line in out.decode("utf-8", "replace").split("\n") if line)
+    return [Arrived(*row) for row in rows]
+
+
 class Waiting(NamedTuple):
     """A commit that a remote does not have: short id, first line, and the paths that it changes."""
 

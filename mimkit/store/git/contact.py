@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mimkit.store.git import run
 from mimkit.store.git.clone import Clone
@@ -73,15 +73,26 @@ def answered(clone: Clone, name: str) -> None:
 
 def fetched(clone: Clone, name: str, ref: str) -> None:
     """Remember that the branch was fetched just now."""
-    times = _load(clone, name).get("fetched")
+    times = _all(clone, name).get("fetched")
     known = times if isinstance(times, dict) else {}
-    _save(clone, name, {"fetched": {**known, ref: time.time()}, "silent_at": None, "waited": None})
+    new = {**known, ref: [time.time(), _address(clone, name)]}
+    _save(clone, name, {"fetched": new, "silent_at": None, "waited": None})
 
 
-def last_fetch(clone: Clone, name: str, ref: str) -> float | None:
-    """Return when the branch was fetched last, in seconds since 1970; None when it is not known."""
-    times = _load(clone, name).get("fetched")
-    return _number(times.get(ref)) or None if isinstance(times, dict) else None
+class Fetch(NamedTuple):
+    """When a branch was fetched last, in seconds ago, and whether the remote has still the same address."""
+
+    age: float
+    is_current: bool
+
+
+def last_fetch(clone: Clone, name: str, ref: str) -> Fetch | None:
+    """Return what is known of the last fetch of a branch."""
+    times = _all(clone, name).get("fetched")
+    at, address = _pair(times.get(ref)) if isinstance(times, dict) else (0.0, "")
+    if not 0 < at <= time.time():
+        return None
+    return Fetch(time.time() - at, address == _address(clone, name))
 
 
 def learn_default(clone: Clone, name: str, ref: str | None) -> None:
@@ -106,10 +117,20 @@ def _place(clone: Clone, name: str) -> Path:
     return place.with_name(f"{place.name}.json")
 
 
+def _pair(value: object) -> tuple[float, str]:
+    return (_number(value[0]), str(value[1])) if isinstance(value, list) and len(value) == 2 else (0.0, "")
+
+
 def _load(clone: Clone, name: str) -> dict[str, Any]:
+    """Return what is known of the remote at its present address."""
+    found = _all(clone, name)
+    return found if found.get("url") == _address(clone, name) else {"fetched": found.get("fetched")}
+
+
+def _all(clone: Clone, name: str) -> dict[str, Any]:
     with suppress(OSError, ValueError):
         found = json.loads(_place(clone, name).read_bytes())
-        if isinstance(found, dict) and found.get("url") == _address(clone, name):
+        if isinstance(found, dict):
             return found
     return {}
 

@@ -76,7 +76,10 @@ class DetachedHead(EnvironmentUnfit):
     """No branch is checked out, so there is nothing that could take a commit."""
 
     def __init__(self) -> None:
-        super().__init__("No branch is checked out here, so there is nowhere to record.", "git switch main")
+        super().__init__(
+            "No branch is checked out here, so there is nowhere to record.",
+            "git switch BRANCH; git branch --all  lists them",
+        )
 
 
 class Busy(EnvironmentUnfit):
@@ -106,12 +109,15 @@ class RewrittenHistory(EnvironmentUnfit):
 class BranchGone(EnvironmentUnfit):
     """The remote had the branch and has it no more."""
 
-    def __init__(self, ref: str, remote: str, mark: Path) -> None:
-        super().__init__(
-            f"{remote} no longer has {ref}: it was merged and deleted there, or something else answers in its "
-            "place. Nothing was shared.",
-            f"git switch main; or, to publish it anew, delete {quoted(mark)} and type: git fetch --prune {quoted(remote)}",
-        )
+    def __init__(self, ref: str, remote: str, mark: Path, instead: str | None = None) -> None:
+        cause = "it was merged and deleted there, or something else answers in its place"
+        hint = f"to publish it again, delete {quoted(mark)} and type: git fetch --prune {quoted(remote)}"
+        if instead:
+            cause = f"the default branch there is {instead}, and that is the one others read"
+            ours = quoted(ref.removeprefix("refs/heads/"))
+            move = f"git fetch {quoted(remote)} && git switch {quoted(instead)} && git merge {ours}"
+            hint = f"{move} && mim sync; or, {hint}"
+        super().__init__(f"{remote} no longer has {ref}: {cause}. Nothing was shared.", hint)
 
 
 class ShallowHistory(EnvironmentUnfit):

@@ -28,6 +28,41 @@ class TreeEntry(NamedTuple):
     blob: str
 
 
+class Branch(NamedTuple):
+    """A branch of this clone, or of a remote as it was fetched last: its name there, the remote, its commit."""
+
+    name: str
+    remote: str
+    commit: str
+
+
+def branches(clone: Clone) -> list[Branch]:
+    """List the branches of this clone, then those of its remotes; the name of a remote may hold a slash."""
+    options = ("--format=%(refname) %(objectname) %(symref)", "refs/heads", "refs/remotes")
+    rows = (
+        line.split(" ")
+        for line in clone.tell("for-each-ref", *options).decode("utf-8", "replace").splitlines()
+    )
+    remotes = sorted(
+        (
+            key[len("remote.") : -len(".url")]
+            for key in clone.settings
+            if re.fullmatch(r"remote\..+\.url", key)
+        ),
+        key=len,
+        reverse=True,
+    )
+    return [_branch(ref, commit, remotes) for ref, commit, symbolic in rows if not symbolic]
+
+
+def _branch(ref: str, commit: str, remotes: list[str]) -> Branch:
+    if ref.startswith("refs/heads/"):
+        return Branch(ref.removeprefix("refs/heads/"), "", commit)
+    short = ref.removeprefix("refs/remotes/")
+    remote = next((each for each in remotes if short.startswith(f"{each}/")), short.partition("/")[0])
+    return Branch(short.removeprefix(f"{remote}/"), remote, commit)
+
+
 def resolve(clone: Clone, rev: str) -> str | None:
     """Return the commit id that `rev` names, or None."""
     return _id_of(clone, f"{rev}^{{commit}}")

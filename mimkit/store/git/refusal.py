@@ -32,7 +32,7 @@ _DAMAGE = re.compile(
 )
 _FULL = re.compile("No space left on device|Disk quota exceeded|Input/output error|File too large")
 _KINDS: tuple[tuple[re.Pattern[str], Callable[[Path, str], EnvironmentUnfit]], ...] = (
-    (re.compile("dubious ownership"), lambda root, _: NotTrusted(root)),
+    (re.compile("dubious ownership"), lambda root, why: NotTrusted(_distrusted(root, why))),
     (re.compile("not a git repository"), lambda root, _: NoRepository(root)),
     (
         re.compile("permission denied|read-only file system|insufficient permission", re.IGNORECASE),
@@ -40,6 +40,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[Path, str], EnvironmentUnfit]], .
     ),
     (_DAMAGE, lambda _, why: DamagedRepository(why)),
 )
+_DISTRUSTED = re.compile(r"dubious ownership in repository at '(.+)'")
 _LOCK = re.compile(r"[Uu]nable to create '([^']+\.lock)': File exists")
 
 
@@ -65,6 +66,12 @@ def refusal(root: Path, what: str, complaint: str) -> EnvironmentUnfit:
         if pattern.search(complaint):
             return build(root, gist(complaint))
     return GitRefused(what, gist(complaint))
+
+
+def _distrusted(root: Path, why: str) -> Path:
+    """Return the absolute path that git names, which is what its setting `safe.directory` must hold."""
+    named = _DISTRUSTED.search(why)
+    return Path(named[1]) if named else root.resolve()
 
 
 @contextmanager

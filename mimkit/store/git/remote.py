@@ -94,7 +94,7 @@ def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -
     words = ("fetch", *options, "--end-of-options", remote.name, f"+{remote.ref}:{remote.tracking}")
     complaint = _ask(clone, remote.name, patience, *words)[1]
     if _NO_BRANCH in complaint and before:
-        raise BranchGone(remote.ref, remote.name, _mark(clone, remote))
+        raise BranchGone(remote.ref, remote.name, _mark(clone, remote), _instead(clone, remote, patience))
     if _NO_BRANCH in complaint:
         return None
     if complaint:
@@ -109,6 +109,14 @@ def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -
     if now:
         see(clone, remote, now)
     return now
+
+
+def _instead(clone: Clone, remote: Remote, patience: Patience) -> str | None:
+    """Return the branch where others record now that ours is gone from the remote."""
+    with suppress(MimError):
+        if now := ask_default(clone, remote, patience):
+            return now.removeprefix("refs/heads/")
+    return None
 
 
 def default_of(clone: Clone, remote: Remote) -> tuple[str | None, float]:
@@ -132,6 +140,26 @@ def ask_default(clone: Clone, remote: Remote, patience: Patience = Patience.COMM
     found = re.search(r"^ref: (refs/heads/\S+)\tHEAD$", out, re.MULTILINE)
     contact.learn_default(clone, remote.name, found[1] if found else None)
     return found[1] if found else None
+
+
+def ask_branches(clone: Clone, remote: Remote, patience: Patience) -> list[str]:
+    """Ask the remote for the names of its branches; raises as `ask_default` does."""
+    words = ("ls-remote", "--heads", "--end-of-options", remote.name)
+    out, complaint = _ask(clone, remote.name, patience, *words, seconds=patience.first_seconds)
+    if complaint:
+        raise _unfetched(complaint)
+    return re.findall(r"\trefs/heads/(\S+)$", out, re.MULTILINE)
+
+
+def age_by_git(clone: Clone, remote: Remote) -> float | None:
+    """Return how many seconds ago git itself fetched or cloned; None when none of its files tells."""
+    ages = []
+    for place in (clone.private / "FETCH_HEAD", clone.common / "refs" / "remotes" / remote.name / "HEAD"):
+        with suppress(OSError):
+            facts = place.stat()
+            # A fetch that failed leaves an empty FETCH_HEAD.
+            ages += [max(time.time() - facts.st_mtime, 0.0)] if facts.st_size else []
+    return min(ages, default=None)
 
 
 def push(clone: Clone, remote: Remote, commit: str, patience: Patience = Patience.COMMAND) -> PushOutcome:

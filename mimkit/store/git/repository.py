@@ -30,20 +30,20 @@ from mimkit.store.git import (
     walk,
 )
 from mimkit.store.git.attributes import Conversion
-from mimkit.store.git.changes import Change, Waiting
+from mimkit.store.git.changes import Arrived, Change, Waiting
 from mimkit.store.git.checkout import Edit, Merge
 from mimkit.store.git.clone import Clone, find, make
 from mimkit.store.git.commits import Head, Label, Signature
-from mimkit.store.git.contact import Patience
+from mimkit.store.git.contact import Fetch, Patience
 from mimkit.store.git.history import Move, Revision
 from mimkit.store.git.outcome import Push, PushOutcome
-from mimkit.store.git.read import TreeEntry
+from mimkit.store.git.read import Branch, TreeEntry
 from mimkit.store.git.remote import Remote
 from mimkit.store.git.unmerged import Unmerged
 from mimkit.store.git.walk import Commit, Step
 
 __all__ = [
-    "Change", "Commit", "Conversion", "Edit", "Head", "Merge", "Move", "Patience", "Push", "PushOutcome", "Remote",
+    "Arrived", "Branch", "Change", "Commit", "Conversion", "Edit", "Head", "Merge", "Move", "Patience", "Push", "PushOutcome", "Remote",
     "Repository", "Revision", "Signature", "Step", "TreeEntry", "Unmerged", "Waiting",
 ]  # fmt: skip
 
@@ -60,6 +60,8 @@ Steps = list[Step]
 Moves = list[Move]
 Opens = list[Unmerged]
 Lines = list[str]
+Arrivals = list[Arrived]
+Branches = list[Branch]
 WaitingCommits = list[Waiting]
 
 
@@ -241,10 +243,15 @@ class Repository:
         other = self.remote()
         return remote.fetch(self._clone, other, patience) if other else None
 
-    def last_fetch(self) -> float | None:
-        """Return when our branch was fetched last, in seconds since 1970; None when it is not known."""
+    def last_fetch(self) -> Fetch | None:
+        """Return what is known of our last fetch of the branch."""
         other = self.remote()
         return contact.last_fetch(self._clone, other.name, other.ref) if other else None
+
+    def age_by_git(self) -> float | None:
+        """Return how many seconds ago git itself fetched from our remote, or cloned it; None if nothing tells."""
+        other = self.remote()
+        return remote.age_by_git(self._clone, other) if other else None
 
     def default_branch(self) -> tuple[str | None, float]:
         """Return the remote's default branch as far as we know, and the age of that; see `remote.default_of`."""
@@ -255,6 +262,11 @@ class Repository:
         """Ask the remote for its default branch; raises Unreachable, AuthenticationNeeded, RemoteRefused."""
         other = self.remote()
         return remote.ask_default(self._clone, other, patience) if other else None
+
+    def ask_branches(self, patience: Patience = Patience.COMMAND) -> Lines:
+        """Ask the remote for the names of its branches; raises as `ask_default_branch` does."""
+        other = self.remote()
+        return remote.ask_branches(self._clone, other, patience) if other else []
 
     def push(self, commit: str, patience: Patience = Patience.COMMAND) -> PushOutcome:
         """Publish `commit` on our branch's remote as a fast-forward, never by force; outcomes are returned."""
@@ -287,6 +299,14 @@ class Repository:
         if other is None or tip is None:
             return []
         return changes.subjects_between(self._clone, self.resolve(other.tracking), tip)
+
+    def branches(self) -> Branches:
+        """List the branches of this clone, then those of its remotes as they were fetched last."""
+        return read.branches(self._clone)
+
+    def arrived(self, old: str | None, new: str) -> Arrivals:
+        """List the commits that `new` contains and `old` does not, oldest first, without merges."""
+        return changes.arrived(self._clone, old, new)
 
     def unpublished(self, tip: str) -> WaitingCommits:
         """List the commits of `tip` that are on no branch of our remote, as far as we know, without merges."""

@@ -1,0 +1,65 @@
+"""Finds the branch that has the records when the one that is checked out has none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mimkit.errors import MimError
+from mimkit.model.refs import Ref
+from mimkit.model.shell import quoted
+from mimkit.store.git.errors import DetachedHead
+from mimkit.store.git.repository import Patience, Repository
+from mimkit.store.layout import path_of
+
+
+def records_elsewhere(root: Path) -> tuple[str, str] | None:
+    """Return a sentence on where the records of this clone are, and the command that leads there; None: nowhere."""
+    try:
+        repo = Repository.discover(root)
+        return _on_a_branch(repo) or _not_fetched(repo)
+    except MimError:
+        return None  # what stands in the way of git is told by whoever needs it
+
+
+def has_records(repo: Repository, commit: str) -> bool:
+    """Tell whether a commit has a policy."""
+    return repo.tree_id(commit, path_of(Ref("policy"))) is not None
+
+
+def _on_a_branch(repo: Repository) -> tuple[str, str] | None:
+    branches = [branch for branch in repo.branches() if has_records(repo, branch.commit)]
+    if not branches:
+        return None
+    try:
+        here = f"this clone is on the branch {repo.head().branch.removeprefix('refs/heads/')}"
+    except DetachedHead:
+        here = "this clone has no branch checked out"
+    default, _ = repo.default_branch() if "branch" in here else (None, 0.0)
+    preferred = (default or "").removeprefix("refs/heads/")
+    best = next((each for each in branches if each.name == preferred), branches[0])
+    where = f"the branch {best.name} of {best.remote}" if best.remote else f"the branch {best.name}"
+    return (
+        f"{here}, which has no {path_of(Ref('policy'))}; {where} has one",
+        f"git switch {quoted(best.name)}",
+    )
+
+
+def _not_fetched(repo: Repository) -> tuple[str, str] | None:
+    remote = repo.remote()
+    if remote is None or repo.branches():
+        return None
+    try:
+        default = repo.ask_default_branch(Patience.VIEW)
+        names = [default.removeprefix("refs/heads/")] if default else repo.ask_branches(Patience.VIEW)
+    except MimError as problem:
+        return (
+            f"nothing was fetched from {remote.name} yet, and it cannot be asked ({problem.sentence.rstrip('.')})",
+            f"git fetch {quoted(remote.name)}  when it answers",
+        )
+    if not names:
+        return None
+    name = quoted("main" if "main" in names else names[0])
+    return (
+        f"nothing was fetched from {remote.name} yet",
+        f"git fetch {quoted(remote.name)} && git switch {name}",
+    )
