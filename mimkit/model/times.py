@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -98,6 +98,16 @@ def time_text(at: datetime, today: datetime, zone: ZoneInfo) -> str:
     there = at.astimezone(zone)
     day = "" if there.date() == today.astimezone(zone).date() else f"{there:%Y-%m-%d} "
     return f"{day}{there:%H:%M} {zone_name(there)}"
+
+
+def day_ended(due: datetime, zone: ZoneInfo) -> date | None:
+    """Return the day that an aware deadline is the end of in a zone; None where it lies within a day.
+
+    Midnight ends the day before it, so what is due by the end of the 27th is due on the 27th everywhere.
+    """
+    day = (due - timedelta(microseconds=1)).astimezone(zone).date()
+    end = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
+    return day if end.astimezone(UTC) == due.astimezone(UTC) else None
 
 
 Instant = Annotated[

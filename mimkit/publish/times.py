@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from mimkit.model.durations import short
-from mimkit.model.times import rfc3339
+from mimkit.model.times import day_ended, rfc3339
 from mimkit.publish.text import plain
 
 # Not strftime: its names follow the locale of the machine that builds the site.
@@ -82,6 +82,15 @@ class Zoned:
     def day(self, at: datetime) -> Markup:
         """Return the day."""
         return self._time(at, day(self.date(at)))
+
+    def due(self, at: datetime) -> Markup:
+        """Return a deadline: the day that it ends, or else day and time of day."""
+        return self._time(at, self.due_text(at))
+
+    def due_text(self, at: datetime) -> str:
+        """Write a deadline: 27 Nov 2026 where it is the end of that day, else 27 Nov 2026, 10:09."""
+        ended = day_ended(at, self._tz)
+        return day(ended) if ended else self.full_text(at)
 
     def between(self, start: datetime | None, end: datetime | None) -> str:
         """Write the time between two instants, or a dash when either is not known."""

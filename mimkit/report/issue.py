@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from mimkit.model.forge import LONGEST_TITLE, SNOOZED, ClosedAs, ForgeName, WantedIssue
 from mimkit.model.obligation import Obligation
 from mimkit.model.people import PersonEntry
+from mimkit.model.times import day_ended, zone_name
 from mimkit.report.forge_text import code, cut, title_words, words
 
 _MARKER: Final = re.compile(r"^<!-- mim: (\S+) -->\r?$", re.MULTILINE)
@@ -42,9 +43,8 @@ class Readers(NamedTuple):
 
     def deadline(self, moment: datetime) -> str:
         """Write a deadline: `on 2026-11-30 17:00 UTC`, `by the end of 2026-11-30 UTC`."""
-        there = moment.astimezone(self.zone)
-        if there.time() == time():
-            return f"by the end of {there.date() - timedelta(days=1)} {there:%Z}"
+        if day := day_ended(moment, self.zone):
+            return f"by the end of {day} {zone_name(moment.astimezone(self.zone))}"
         return f"on {self.when(moment)}"
 
 

@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
+from mimkit.model.calendar import last_day
 from mimkit.model.diagnostic import Finding, KeyPath
 from mimkit.model.directory import EscalationStep
 from mimkit.model.durations import Duration
@@ -127,7 +128,7 @@ def _signatures(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
 
 
 def _duties(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | None]]:
-    """Yield where a person is to be called, and until which day, None standing for ever."""
+    """Yield where a person is to be called, and a day of it that the files name; None where they name none."""
     yield from _rostered(snapshot)
     for group in snapshot.groups.values():
         ref = Ref("group", group.id)
@@ -145,29 +146,37 @@ def _duties(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | None
 def _rostered(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | None]]:
     for roster in snapshot.rosters.values():
         ref = Ref("roster", roster.id)
-        for position, name in enumerate(roster.rotation.people if roster.rotation else ()):
-            yield ref, ("rotation", "people", position), name, None
+        if roster.rotation:
+            for position, name in enumerate(roster.rotation.people):
+                yield ref, ("rotation", "people", position), name, roster.rotation.starts
         for position, shift in enumerate(roster.shifts):
-            yield ref, ("shifts", position, "person"), shift.person, _last_day(shift.end)
+            yield (
+                ref,
+                ("shifts", position, "person"),
+                shift.person,
+                last_day(snapshot.policy.calendar, shift.end),
+            )
         for position, override in enumerate(roster.overrides):
             if override.person:
-                yield ref, ("overrides", position, "person"), override.person, _last_day(override.end)
-
-
-def _last_day(end: datetime) -> date:
-    return (end - timedelta(microseconds=1)).date()
+                yield (
+                    ref,
+                    ("overrides", position, "person"),
+                    override.person,
+                    last_day(snapshot.policy.calendar, override.end),
+                )
 
 
 @directory_rule("MIM705", "person-has-left", "error")
 def person_has_left(snapshot: Snapshot) -> Iterator[Finding]:
-    """Somebody who has left is still on a roster, in a resolver group, or the manager of somebody.
+    """A roster gives a turn to a person for a day after their last one.
 
     Why: The page goes to a phone that nobody answers, and the escalation waits for its turn.
     Fix: Put somebody else there; in policy/people.yaml the name stays, since the history needs it.
     """
-    for ref, keys, name, until in _duties(snapshot):
+    # A contact or a manager has no day, and a check does not ask for today's: `mim roster check` judges them.
+    for ref, keys, name, day in _duties(snapshot):
         person = snapshot.people.get(name)
-        if person and person.left and (until is None or until > person.left):
+        if day and person and person.left and day > person.left:
             yield Finding(ref, keys, f"The last day of `{name}` is {person.left}.")
 
 

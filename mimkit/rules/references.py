@@ -128,7 +128,7 @@ def person_had_left(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """
     left = {name: who.left for name in dossier.names if (who := snapshot.people.get(name)) and who.left}
     for entry, key, name in dossier.people if left else ():
-        if name in left and left[name] < entry.at.date():
+        if name in left and left[name] < entry.at.astimezone(snapshot.policy.calendar.tz).date():
             yield dossier.place(entry, key), f"`{name}` left on {left[name]}."
 
 

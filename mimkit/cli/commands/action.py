@@ -147,7 +147,7 @@ def list_(ctx: click.Context, owner: str | None, every: bool, as_json: bool) -> 
     if as_json:
         click.echo(json.dumps({"version": 1, "actions": items}))
         return
-    today = session.now.date().isoformat()
+    today = session.now.astimezone(session.zone).date().isoformat()
     columns([_row(item, today) for item in items], ("cyan",), indent="")
     if not items:
         paragraph("No open action item." if not every else "No action item yet.", indent="")

@@ -226,7 +226,7 @@ def _deadline_lane(timeline: IncidentTimeline, axis: TimeAxis, zoned: Zoned) -> 
 
 def _deadline(promise: Promise, axis: TimeAxis, zoned: Zoned) -> str:
     shape, tone, _ = _ENDS[promise.status]
-    told = f"{promise.label}: {promise.told}, due {zoned.full_text(promise.due)}"
+    told = f"{promise.label}: {promise.told}, due {zoned.due_text(promise.due)}"
     return mark(shape, tone, axis.place(promise.due), 0, told=told)
 
 
@@ -258,8 +258,10 @@ def _told(timeline: IncidentTimeline, axis: TimeAxis, zoned: Zoned) -> str:
 def _table(timeline: IncidentTimeline, zoned: Zoned) -> Table:
     steps = [(step.start, step.label, step.length_text) for step in timeline.phases]
     said = [(each.at, each.label, "") for each in _said(timeline)]
-    owed = [(each.due, f"{each.label}, due", each.told) for each in (*timeline.promises, *timeline.deadlines)]
-    rows = sorted((*steps, *said, *owed), key=lambda each: each[0])
-    return Table(
-        ("Time", "What", "How long, or how it ended"), [(zoned.full_text(at), *rest) for at, *rest in rows]
-    )
+    rows = [(at, zoned.full_text(at), what, how) for at, what, how in (*steps, *said)]
+    rows += [
+        (each.due, zoned.due_text(each.due), f"{each.label}, due", each.told)
+        for each in (*timeline.promises, *timeline.deadlines)
+    ]
+    rows.sort(key=lambda each: each[0])
+    return Table(("Time", "What", "How long, or how it ended"), [row[1:] for row in rows])

@@ -114,7 +114,7 @@ def next_updates(archive: Archive, case: Case) -> dict[datetime, NextUpdate]:
 
 def _judged(archive: Archive, promise: Promise, interval: Obligation) -> NextUpdate:
     earlier = interval.due < promise.due
-    by_policy = f", due {archive.zoned.full_text(interval.due)} by the policy" if earlier else ""
+    by_policy = f", due {archive.zoned.due_text(interval.due)} by the policy" if earlier else ""
     if interval.met and interval.status == "late":
         return NextUpdate(promise.due, f"came {short(interval.met - interval.due)} late{by_policy}", "bad")
     if interval.met:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, Final
 
 from mimkit.model.obligation import Obligation
+from mimkit.model.times import day_ended
 from mimkit.report.obligations.report import Report
 
 if TYPE_CHECKING:
     from icalendar import Event
+
+_A_DAY: Final = timedelta(hours=12)
+"""A deadline that is at least so far from its start and ends with a day is a day; an hour's is a time."""
 
 
 def ics(report: Report) -> str:
@@ -21,18 +25,21 @@ def ics(report: Report) -> str:
     calendar.add("version", "2.0")
     for owed in report.obligations:
         if owed.is_owed:
-            calendar.add_component(_event(owed, report.now))
+            calendar.add_component(_event(owed, report))
     raw: bytes = calendar.to_ical()
     return raw.decode()
 
 
-def _event(owed: Obligation, now: datetime) -> Event:
+def _event(owed: Obligation, report: Report) -> Event:
     from icalendar import Event  # noqa: PLC0415 - only this format needs it
 
     event = Event()
     event.add("uid", f"{owed.key}@mimkit")
-    event.add("dtstamp", now.astimezone(UTC))
-    event.add("dtstart", owed.due.astimezone(UTC))
+    event.add("dtstamp", report.now.astimezone(UTC))
+    day = day_ended(owed.due, report.zone)
+    # A day is an event of the whole day (VALUE=DATE); what is due within hours stays a time, at midnight too.
+    is_day = day is not None and owed.due - owed.starts >= _A_DAY
+    event.add("dtstart", day if is_day else owed.due.astimezone(UTC))
     event.add("summary", f"{owed.owner or 'Nobody named'}: {owed.title}")
     words = (f"{owed.incident or ''} {owed.about}".strip(), owed.command)
     event.add("description", "\n".join(each for each in words if each))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from mimkit.model.durations import short
 from mimkit.model.obligation import Obligation, ObligationStatus
+from mimkit.model.times import day_ended
 from mimkit.report.counts import counted
 
 _COUNTED: Final[Mapping[ObligationStatus, str]] = {
@@ -60,9 +61,9 @@ class Report:
 
     def due(self, owed: Obligation) -> str:
         """Write a deadline: the time of day alone where it is today; midnight is the end of the day before."""
+        if day := day_ended(owed.due, self.zone):
+            return f"end of {day}"
         there, today = owed.due.astimezone(self.zone), self.now.astimezone(self.zone)
-        if there.time() == time():
-            return f"end of {there - timedelta(days=1):%Y-%m-%d}"
         return f"{there:%H:%M}" if there.date() == today.date() else f"{there:%Y-%m-%d %H:%M}"
 
     def standing(self, owed: Obligation) -> str:
