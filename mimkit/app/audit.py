@@ -12,9 +12,10 @@ from datetime import timedelta
 from itertools import islice
 from typing import Final
 
+from mimkit.app.acceptance import accepted
 from mimkit.app.comparison import Comparison, comparisons
 from mimkit.app.index import Progress, silent
-from mimkit.app.landing import backwards, landings
+from mimkit.app.landing import alone, backwards, landings
 from mimkit.app.versions import Versions
 from mimkit.model.audit import Alteration, Audit, Detail, Landing, LateEntry, Unread, Verdict
 from mimkit.model.differences import withheld
@@ -37,8 +38,12 @@ Mark = tuple[Ref, str, str | None]
 def audit(
     repo: Repository, tip: str, since: str | None = None, late: timedelta = LATE, progress: Progress = silent
 ) -> Audit:
-    """Audit all that the commit `tip` contains, but for what the commit `since` does."""
+    """Audit all that the commit `tip` contains, but for what the commit `since` does.
+
+    If `tip` does not contain `since`, the branch was rewritten: its records are compared with those of `since` too.
+    """
     commits = repo.ancestry(tip, since)
+    rewound = "" if since is None or repo.is_ancestor(since, tip) else since
     landed = landings(commits, tip)
     auditor = _Auditor(Versions(repo, since), landed, late)
     found, done = repo.steps(commits, INCIDENTS), 0
@@ -50,13 +55,16 @@ def audit(
             auditor.take(steps)
         done += len(group)
         progress(done, len(commits))
+    if rewound:
+        auditor.compare(repo, rewound, tip)
     return Audit(
-        alterations=tuple(auditor.alterations()),
+        alterations=tuple(accepted(auditor.alterations(), commits, landed)),
         late=tuple(auditor.late),
         unread=tuple(auditor.unread.values()),
         commits=len(commits),
         entries=len(auditor.seen),
         backwards=backwards(commits, landed),
+        rewound=rewound,
         is_complete=not repo.shallow,
     )
 
@@ -92,6 +100,18 @@ class _Auditor:
                     self.unread.setdefault((path, landing.commit), Unread(path, landing.commit))
                 self._enter(found, landing)
                 self._charge(found, landing, is_onto=place == 0, is_merge=len(steps) > 1)
+
+    def compare(self, repo: Repository, old: str, tip: str) -> None:
+        """Charge the newest commit with what is otherwise than at a commit that the branch had before it was rewritten."""
+        changes = tuple(each for each in repo.changes(old, tip) if ref_of(each.path))
+        self.versions.load(changes)
+        newest = repo.described(tip)
+        landing = self.landed.get(tip) or alone(newest)
+        for found in comparisons(self.versions, [Step(newest, old, changes)], 0):
+            self.redacted |= found.redacted()
+            for ref, rules in found.broken().items():
+                alteration = Alteration(ref, landing, "rewritten", found.details(ref), tuple(rules))
+                self._note(self._of_merge(alteration, set()))
 
     def alterations(self) -> Iterator[Alteration]:
         """Yield what was altered, without the words that were redacted since."""

@@ -26,6 +26,11 @@ def landings(commits: Sequence[Commit], tip: str) -> dict[str, Landing]:
     return found
 
 
+def alone(commit: Commit) -> Landing:
+    """Return the landing of a commit that is on the branch by itself."""
+    return _landing(commit, commit)
+
+
 def backwards(commits: Sequence[Commit], found: Mapping[str, Landing]) -> tuple[Landing, ...]:
     """Return the commits that claim to be older than one that they stand on."""
     at = {each.id: each.at for each in commits}

@@ -9,8 +9,8 @@ from typing import Literal
 from mimkit.model.diagnostic import Level
 from mimkit.model.refs import Ref
 
-Verdict = Literal["rewritten", "before-landing", "corrected"]
-"""Against the rules; against them, on a branch and before anybody else had it; in the open, as it should be."""
+Verdict = Literal["rewritten", "accepted", "before-landing", "corrected"]
+"""Against the rules; against them, and accepted; against them, on a branch and before anybody else had it; in the open, as it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,15 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A trailer `Mim-Accept:` on the branch that accepts a change: in which commit, by whom, and why."""
+
+    commit: str
+    author: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alteration:
     """What one commit did to one record that was there before."""
 
@@ -63,6 +72,8 @@ class Alteration:
     verdict: Verdict
     details: tuple[Detail, ...]
     broken: tuple[Broken, ...] = ()
+    accepted: Acceptance | None = None
+    """Who accepted it, where the verdict is `accepted`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,8 @@ class Audit:
     """How many entries landed."""
     backwards: tuple[Landing, ...] = ()
     """Commits that claim to be older than one that they stand on."""
+    rewound: str = ""
+    """The commit that was asked for and is no part of the branch any more, because the branch was rewritten."""
     is_complete: bool = True
     """False in a clone that holds only the newest part of the history."""
 

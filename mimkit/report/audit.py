@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from mimkit.model.audit import Alteration, Audit, Detail, Landing, LateEntry, Unread, Verdict
+from mimkit.model.audit import Acceptance, Alteration, Audit, Detail, Landing, LateEntry, Unread, Verdict
 from mimkit.model.durations import short
 from mimkit.model.times import rfc3339
 from mimkit.report.counts import counted
@@ -17,6 +17,7 @@ from mimkit.report.markdown import SUMMARY_LIMIT, Section, fitted, marked
 
 _HEADINGS: Final[Mapping[Verdict, str]] = {
     "rewritten": "Changed after it was recorded",
+    "accepted": "Changed after it was recorded, and accepted",
     "before-landing": "Changed on a branch, before it landed",
     "corrected": "Corrected in the open",
 }
@@ -39,13 +40,14 @@ class Report:
     def sentence(self) -> str:
         """What was found, in numbers."""
         audit = self.audit
-        changed = len(audit.of("rewritten"))
-        said = [
-            f"{counted(changed, 'change')} to what was recorded"
-            if changed
-            else "Nothing recorded was changed",
-            *self._numbers(),
-        ]
+        changed, accepted = len(audit.of("rewritten")), len(audit.of("accepted"))
+        said = [f"{counted(changed, 'change')} to what was recorded"] if changed else []
+        said += (
+            [f"{counted(accepted, 'accepted change')}{'' if changed else ' to what was recorded'}"]
+            if accepted
+            else []
+        )
+        said = [*(said or ["Nothing recorded was changed"]), *self._numbers()]
         looked_at = f"{counted(audit.commits, 'commit')}, {counted(audit.entries, 'new entry')}"
         return f"{', '.join(said)} ({looked_at.replace('entrys', 'entries')}, {self.of})"
 
@@ -86,6 +88,8 @@ def blocks(report: Report) -> Iterator[Block]:
     audit = report.audit
     found = [
         Block(_HEADINGS["rewritten"], _alterations(report, "rewritten")),
+        Block("The branch was rewritten", _rewound(audit)),
+        Block(_HEADINGS["accepted"], _alterations(report, "accepted")),
         Block(_HEADINGS["before-landing"], _alterations(report, "before-landing")),
         Block("Late", tuple(_late(report, each) for each in audit.late)),
         Block(_HEADINGS["corrected"], _alterations(report, "corrected")),
@@ -122,6 +126,7 @@ def json(report: Report) -> str:
         "commits": audit.commits,
         "entries": audit.entries,
         "complete": audit.is_complete,
+        "rewound": audit.rewound or None,
         "alterations": [_alteration(each) for each in audit.alterations],
         "late": [
             {
@@ -156,7 +161,12 @@ def _alteration(found: Alteration) -> dict[str, Any]:
             {"what": each.what, "was": each.was, "now": each.now, "by": each.by or None}
             for each in found.details
         ],
+        "accepted": _accepted(found.accepted) if found.accepted else None,
     }
+
+
+def _accepted(found: Acceptance) -> dict[str, str]:
+    return {"commit": found.commit, "author": found.author, "reason": found.reason}
 
 
 def _landing(landing: Landing) -> dict[str, Any]:
@@ -185,8 +195,21 @@ def _altered(report: Report, found: Alteration) -> Item:
         *map(_detail, found.details),
         *_road(report, found.landing),
         f"the commit says: {_shown(found.landing.subject)}",
+        *_acceptance(found.accepted),
     )
     return _item(report, found.landing, *lines)
+
+
+def _acceptance(found: Acceptance | None) -> Iterator[str]:
+    if found:
+        yield f"accepted by {found.author} in {found.commit[:_COMMIT]}: {' '.join(found.reason.split())}"
+
+
+def _rewound(audit: Audit) -> tuple[Item, ...]:
+    if not audit.rewound:
+        return ()
+    words = "is no longer part of the branch; its records were compared with those of the newest commit"
+    return (Item(("", audit.rewound[:_COMMIT], ""), (words,)),)
 
 
 def _item(report: Report, landing: Landing, *lines: str) -> Item:

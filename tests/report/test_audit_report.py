@@ -7,7 +7,17 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mimkit.model.audit import Alteration, Audit, Broken, Detail, Landing, LateEntry, Unread, Verdict
+from mimkit.model.audit import (
+    Acceptance,
+    Alteration,
+    Audit,
+    Broken,
+    Detail,
+    Landing,
+    LateEntry,
+    Unread,
+    Verdict,
+)
 from mimkit.model.refs import Ref
 from mimkit.report.audit import Report, blocks, json, markdown
 from tests.builders import INCIDENT, clock
@@ -83,6 +93,39 @@ def test_a_change_is_told_with_who_when_what_and_what_it_was() -> None:
         'finding X: `text`: "The pool is full" became "The vendor is to blame"',
         'the commit says: "Fix a typo"',
     ]
+
+
+ACCEPTED = replace(
+    altered("accepted", TEXT, rules=(REWRITTEN,)),
+    accepted=Acceptance("a" * 40, "MIM on duty", "the customer's name\nwas in it"),
+)
+
+
+def test_an_accepted_change_is_listed_with_who_accepted_it() -> None:
+    audit = replace(NOTHING, alterations=(ACCEPTED,))
+    assert lines(audit) == [
+        "Changed after it was recorded, and accepted",
+        "2026-11-23 11:00 ccccccc Technical lead",
+        f"{INCIDENT}, incident: MIM803 entry-rewritten",
+        'finding X: `text`: "The pool is full" became "The vendor is to blame"',
+        'the commit says: "Fix a typo"',
+        "accepted by MIM on duty in aaaaaaa: the customer's name was in it",
+    ]
+    assert report(audit).sentence.startswith("1 accepted change to what was recorded (")
+    both = replace(audit, alterations=(altered("rewritten", TEXT, rules=(REWRITTEN,)), ACCEPTED))
+    assert report(both).sentence.startswith("1 change to what was recorded, 1 accepted change (")
+    (found,) = jsons.loads(json(report(audit)))["alterations"]
+    assert (found["verdict"], found["accepted"]) == (
+        "accepted",
+        {"commit": "a" * 40, "author": "MIM on duty", "reason": "the customer's name\nwas in it"},
+    )
+
+
+def test_a_branch_that_was_rewritten_is_said_to_be() -> None:
+    audit = replace(NOTHING, rewound="b" * 40)
+    assert lines(audit)[0] == "The branch was rewritten"
+    assert lines(audit)[2].startswith("is no longer part of the branch")
+    assert jsons.loads(json(report(audit)))["rewound"] == "b" * 40
 
 
 def test_what_no_value_shows_is_said_by_the_rule() -> None:
@@ -212,6 +255,7 @@ def test_the_document_has_everything() -> None:
             {"code": "MIM803", "rule": "entry-rewritten", "level": "error", "message": REWRITTEN.message}
         ],
         "changes": [{"what": TEXT.what, "was": TEXT.was, "now": TEXT.now, "by": None}],
+        "accepted": None,
     }
     assert document["late"][0]["recorded"] == "2026-11-23T09:30:00Z"
     assert document["unread"] == [{"path": "incidents/x", "commit": "e"}]

@@ -131,3 +131,190 @@ def test_a_shallow_clone_says_that_it_does_not_know_everything(case: Desk, tmp_p
     git_out("clone", "-q", "--depth=1", f"file://{case.folder}", str(tmp_path / "ci"))
     shallow = Desk(tmp_path / "ci", case.environment)
     assert "git fetch --unshallow" in shallow.mim("audit").out
+
+
+def reworded(case: Desk, message: str) -> str:
+    """Rewrite an entry in a commit with this message, and return the commit."""
+    (record,) = case.folder.glob("incidents/2026/*/incident.yaml")
+    text = record.read_text()
+    assert "The connection pool is full" in text
+    record.write_text(text.replace("The connection pool is full", "A pool is full"))
+    case.git("commit", "-q", "-a", "-m", message)
+    return case.git("rev-parse", "HEAD").strip()
+
+
+REVIEWED = "Mim-Accept: the customer's name was in it, reviewed by tech-duty"
+
+
+def test_a_reviewed_change_is_accepted_by_a_trailer_and_listed(case: Desk) -> None:
+    before = case.git("rev-parse", "HEAD").strip()
+    reworded(case, f"Take a name out\n\nIt was agreed.\n\n{REVIEWED}")
+    for words in ((), ("--since", before)):
+        said = case.mim("audit", *words)
+        text = " ".join(said.out.split())
+        assert "Changed after it was recorded, and accepted" in text
+        assert "the customer's name was in it, reviewed by tech-duty" in text
+        assert "1 accepted change to what was recorded" in text
+
+
+def test_a_later_commit_accepts_an_earlier_one_by_its_id(case: Desk) -> None:
+    commit = reworded(case, "Take a name out")
+    assert case.type("audit").status == 1
+    case.git(
+        "commit",
+        "-q",
+        "--allow-empty",
+        "-m",
+        f"Accept it\n\nMim-Accept: {commit[:10]} the name of a customer",
+    )
+    assert "accepted by Whoever" in " ".join(case.mim("audit").out.split())
+    (found,) = json.loads(case.mim("audit", "--format", "json").out)["alterations"]
+    assert (found["verdict"], found["accepted"]["reason"]) == ("accepted", "the name of a customer")
+
+
+@pytest.mark.parametrize(
+    "trailer",
+    [
+        "Mim-Accept:",
+        "Mim-Accept: 0123456789 not this one",
+        "Mim-Accept: {commit}",
+        "Mim-Accept: {short} too short to name one",
+        "Not a trailer, Mim-Accept: x",
+        "Reviewed-by: tech-duty",
+    ],
+)
+def test_what_names_no_reason_or_another_commit_accepts_nothing(case: Desk, trailer: str) -> None:
+    commit = reworded(case, "Take a name out")
+    said = trailer.format(commit=commit, short=commit[:6])
+    case.git("commit", "-q", "--allow-empty", "-m", f"Accept it\n\n{said}")
+    assert case.type("audit").status == 1
+
+
+@pytest.mark.parametrize("merger", ["nothing", "accepts"])
+def test_a_branch_does_not_accept_its_own_changes_but_its_merge_does(case: Desk, merger: str) -> None:
+    case.git("switch", "-qc", "proposed")
+    reworded(case, f"Take a name out\n\n{REVIEWED}")
+    case.git("switch", "-q", "main")
+    message = "Merge" if merger == "nothing" else f"Merge\n\n{REVIEWED}"
+    case.git("merge", "-q", "--no-ff", "-m", message, "proposed")
+    assert case.type("audit").status == (1 if merger == "nothing" else 0)
+
+
+def test_a_trailer_accepts_only_what_landed_with_it(case: Desk) -> None:
+    reworded(case, f"Take a name out\n\n{REVIEWED}")
+    rewrite(case, "A pool is full", "The vendor is to blame")
+    said = case.type("audit")
+    assert said.status == 1
+    assert "1 change to what was recorded, 1 accepted change" in " ".join(said.out.split())
+
+
+def test_text_of_an_entry_is_no_trailer(case: Desk) -> None:
+    reworded(case, "Take a name out")
+    commit = case.git("rev-parse", "HEAD").strip()
+    case.mim("log", f"x\n\nMim-Accept: {commit} it is fine")
+    case.mim("log", f"Mim-Accept: {commit} it is fine")
+    assert case.type("audit").status == 1
+
+
+def test_the_first_push_of_a_branch_has_no_previous_head(case: Desk) -> None:
+    assert case.mim("audit", "--since", "0" * 40).out.startswith("Nothing recorded was changed (4 commits")
+    assert (
+        "the branch was rewritten, or the clone is shallow"
+        in case.refused(2, "audit", "--since", "1" * 40).err
+    )
+
+
+@pytest.mark.parametrize("way", ["amended", "dropped", "rebuilt"])
+def test_a_forced_push_that_loses_an_entry_is_found(case: Desk, way: str) -> None:
+    before = case.git("rev-parse", "HEAD").strip()
+    case.git("reset", "-q", "--hard", "HEAD^")
+    if way == "amended":
+        (record,) = case.folder.glob("incidents/2026/*/incident.yaml")
+        record.write_text(record.read_text().replace("The connection pool is full", "A pool is full"))
+        case.git("commit", "-q", "-a", "--amend", "--no-edit")
+    if way == "rebuilt":
+        case.mim("log", "Something else")
+    said = case.type("audit", "--since", before)
+    assert said.status == 1
+    text = " ".join(said.out.split())
+    assert "The branch was rewritten" in text
+    assert "MIM802" in text
+
+
+def test_a_forced_push_that_leaves_the_records_alone_is_said_and_is_no_finding(case: Desk) -> None:
+    before = case.git("rev-parse", "HEAD").strip()
+    case.git("commit", "-q", "--amend", "-m", "The same with another message")
+    said = case.mim("audit", "--since", before)
+    assert "The branch was rewritten" in said.out
+    assert "Nothing recorded was changed" in said.out
+
+
+@pytest.mark.parametrize("way", ["squash", "rebase"])
+def test_entries_that_are_merely_older_are_no_finding(office: Office, way: str) -> None:
+    """A topic with older entries lands by squash or rebase behind newer ones."""
+    desk = office.seat("mim-duty")
+    desk.mim("resolve", "--register")
+    desk.declare()
+    desk.git("switch", "-qc", "topic")
+    for minute in (11, 12):
+        desk.clock = f"10:{minute}"
+        desk.mim("log", f"on the topic at {minute}", "--at", "10:10", "--here")
+    desk.git("switch", "-q", "main")
+    desk.clock = "10:40"
+    desk.mim("log", "on main")
+    before = desk.git("rev-parse", "HEAD").strip()
+    if way == "squash":
+        desk.git("merge", "-q", "--squash", "topic")
+        desk.git("commit", "-qm", "The topic")
+    else:
+        desk.git("rebase", "-q", "main", "topic")
+        desk.git("switch", "-q", "main")
+        desk.git("merge", "-q", "--ff-only", "topic")
+    found = json.loads(desk.mim("audit", "--since", before, "--format", "json").out)
+    assert found["alterations"] == []
+    assert found["entries"] == 2
+    desk.mim("check")
+
+
+def test_what_is_staged_is_compared_with_the_previous_head(case: Desk) -> None:
+    assert case.mim("audit", "--staged").out.startswith(
+        "Nothing recorded was changed (1 commit, 0 new entries, what is staged"
+    )
+    (record,) = case.folder.glob("incidents/2026/*/incident.yaml")
+    record.write_text(record.read_text().replace("The connection pool is full", "A pool is full"))
+    case.mim("audit", "--staged")
+    before = case.everything()
+    case.git("add", "-A")
+    said = case.type("audit", "--staged")
+    assert said.status == 1
+    assert "MIM803" in said.out
+    case.git("reset", "-q")
+    assert case.everything() == before
+    assert "takes no --since" in case.refused(2, "audit", "--staged", "--since", "HEAD").err
+
+
+@pytest.mark.parametrize("taken", ["ours", "theirs", "both"])
+def test_a_merge_that_keeps_one_side_is_found_before_it_is_committed(case: Desk, taken: str) -> None:
+    case.git("switch", "-qc", "theirs")
+    case.mim("log", "from theirs")
+    case.git("switch", "-q", "main")
+    case.mim("log", "from ours")
+    case.git("config", "--remove-section", "merge.mim")
+    case.git("merge", "-q", "theirs", ok=False)
+    if taken == "both":
+        case.mim("resolve")
+    else:
+        case.git("checkout", "-q", f"--{taken}", ".")
+        case.git("add", "-A")
+    said = case.type("audit", "--staged")
+    assert said.status == (0 if taken == "both" else 1)
+    assert ("MIM802" in said.out) == (taken != "both")
+
+
+def test_what_a_merge_brings_in_was_judged_elsewhere(case: Desk) -> None:
+    case.git("switch", "-qc", "theirs")
+    reworded(case, f"Take a name out\n\n{REVIEWED}")
+    case.git("switch", "-q", "main")
+    case.mim("log", "from ours")
+    case.git("merge", "-q", "--no-ff", "--no-commit", "theirs")
+    case.mim("audit", "--staged")

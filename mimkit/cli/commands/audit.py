@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import click
 
 from mimkit.app.audit import LATE, audit
+from mimkit.app.staged import audit_staged
 from mimkit.cli.console import columns, paragraph
 from mimkit.cli.progress import progress
 from mimkit.cli.receipt import as_far_as_read
@@ -19,6 +23,7 @@ from mimkit.report.audit import Report, blocks, json, markdown
 
 @click.command("audit")
 @click.option("--since", metavar="REV", help="Only what this commit, branch or tag does not have yet.")
+@click.option("--staged", is_flag=True, help="Compare what is staged with the previous head, as a hook does.")
 @click.option(
     "--late",
     default=exact(LATE),
@@ -35,43 +40,70 @@ from mimkit.report.audit import Report, blocks, json, markdown
     help="How to say it.",
 )
 @click.pass_context
-def audit_(ctx: click.Context, since: str | None, late: str, form: str) -> None:
+def audit_(ctx: click.Context, since: str | None, late: str, form: str, *, staged: bool) -> None:
     """Who changed what was recorded, by how much, and when did it land? Walk the whole history.
 
     It lists entries that were changed, deleted or put into another order after they were recorded, reviews
     that changed after they were published, and records that are gone; entries that came late; and what was
     corrected in the open. Exit status 1 means that something recorded was changed on the branch.
 
+    A commit on the branch accepts a reviewed change with a trailer: "Mim-Accept: REASON" accepts what landed
+    with that commit, "Mim-Accept: COMMIT REASON" what another commit changed. The audit lists both the change
+    and who accepted it.
+
     \b
     Examples:
       mim audit
       mim audit --since v1.0 --format markdown
       mim audit --late 4h
+      mim audit --staged
     """
     session = Session(ctx.obj)
     tip = session.commit
     if tip is None:
         raise EnvironmentUnfit(f"{session.repo.root} has no commit yet", "mim init scaffolds a repository")
-    start = session.repo.resolve(since) if since is not None else None
-    if since is not None and start is None:
-        raise UsageError(
-            f"--since {since!r} names no commit of this clone",
-            "git log names commits, git branch -a branches",
-        )
-    try:
-        limit = parse_elapsed(late)
-    except ValueError as problem:
-        sentence, _, hint = str(problem).partition("; ")
-        raise UsageError(f"--late {late!r} {sentence}", hint or "mim audit --late 4h") from None
+    if staged and since is not None:
+        raise UsageError("--staged compares with HEAD, so it takes no --since", "mim audit --staged")
+    start = _start(session, since)
+    limit = _limit(late)
     with progress("auditing") as step:
-        found = audit(session.repo, tip, start, limit, step)
-    report = Report(found, f"since {since}" if since else f"up to {tip[:7]}", _zone(session))
+        if staged:
+            found = audit_staged(session.repo, os.environ.get("GIT_INDEX_FILE"))
+        else:
+            found = audit(session.repo, tip, start, limit, step)
+    of = "what is staged" if staged else f"since {since}" if start else f"up to {tip[:7]}"
+    report = Report(found, of, _zone(session))
     with as_far_as_read():
         if form == "text":
             _show(report)
         else:
             click.echo(json(report) if form == "json" else markdown(report), nl=False)
     ctx.exit(1 if found.of("rewritten") else 0)
+
+
+def _start(session: Session, since: str | None) -> str | None:
+    if since is None or re.fullmatch(r"0{40}|0{64}", since):
+        return None  # the previous head of a branch that was just made
+    start = session.repo.resolve(since)
+    if start is None and re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", since):
+        raise UsageError(
+            f"--since {since!r} names no commit of this clone: the branch was rewritten, or the clone is shallow",
+            f"git fetch origin {since}, then: mim audit --since {since}",
+        )
+    if start is None:
+        raise UsageError(
+            f"--since {since!r} names no commit of this clone",
+            "git log names commits, git branch -a branches",
+        )
+    return start
+
+
+def _limit(late: str) -> timedelta:
+    try:
+        return parse_elapsed(late)
+    except ValueError as problem:
+        sentence, _, hint = str(problem).partition("; ")
+        raise UsageError(f"--late {late!r} {sentence}", hint or "mim audit --late 4h") from None
 
 
 def _show(report: Report) -> None:

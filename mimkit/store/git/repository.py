@@ -25,6 +25,7 @@ from mimkit.store.git import (
     merge,
     read,
     remote,
+    staged,
     unmerged,
     upkeep,
     walk,
@@ -174,6 +175,14 @@ class Repository:
     def ancestry(self, tip: str, after: str | None = None) -> Commits:
         """List every commit that `tip` contains, parents first; see `walk`."""
         return walk.ancestry(self._clone, tip, after)
+
+    def described(self, commit: str) -> Commit:
+        """Return a commit as it describes itself."""
+        return walk.one(self._clone, commit)
+
+    def staged(self, index: str | None) -> str:
+        """Return the commit that `git commit` would make now of what is staged; no ref moves; see `staged`."""
+        return staged.staged(self._clone, index)
 
     def steps(self, commits: Sequence[Commit], folder: str) -> Iterator[Steps]:
         """Yield, commit by commit, what each has below `folder` otherwise than each of its parents."""

@@ -12,9 +12,9 @@ from mimkit.store.git.history import moment
 
 _LOG = (
     *("log", "--topo-order", "--reverse", "--no-show-signature", "--no-patch", "-z"),
-    "--format=%H%x00%P%x00%ct%x00%an%x00%cn%x00%s",
+    "--format=%H%x00%P%x00%ct%x00%an%x00%cn%x00%s%x00%(trailers:key=Mim-Accept,valueonly,unfold)",
 )
-_FIELDS = 6
+_FIELDS = 7
 _AT_ONCE = 500
 """So many comparisons are asked of one git process: it ends in seconds, and somebody can be told how far it is."""
 
@@ -29,6 +29,8 @@ class Commit(NamedTuple):
     author: str
     committer: str
     subject: str
+    accepts: tuple[str, ...] = ()
+    """What its trailers `Mim-Accept:` say."""
 
 
 class Step(NamedTuple):
@@ -45,12 +47,24 @@ def ancestry(clone: Clone, tip: str, after: str | None = None) -> list[Commit]:
     Where a clone is shallow its oldest commits seem to have no parents.
     """
     without = [f"^{after}"] if after else []
-    out = clone.tell(*_LOG, "--end-of-options", tip, *without, "--")
+    return _commits(clone, "--end-of-options", tip, *without, "--")
+
+
+def one(clone: Clone, commit: str) -> Commit:
+    """Return a single commit as it describes itself."""
+    (found,) = _commits(clone, "--no-walk", "--end-of-options", commit, "--")
+    return found
+
+
+def _commits(clone: Clone, *asked: str) -> list[Commit]:
+    out = clone.tell(*_LOG, *asked)
     words = out.decode("utf-8", "surrogateescape").split("\0")
     rows = (words[start : start + _FIELDS] for start in range(0, len(words) - 1, _FIELDS))
     return [
-        Commit(name, tuple(parents.split()), moment(at), author, committer, subject)
-        for name, parents, at, author, committer, subject in rows
+        Commit(
+            name, tuple(parents.split()), moment(at), author, committer, subject, tuple(accepts.splitlines())
+        )
+        for name, parents, at, author, committer, subject, accepts in rows
     ]
 
 

@@ -1,0 +1,26 @@
+"""What is staged as a commit that no branch has: for a hook that judges it before git records it."""
+
+from __future__ import annotations
+
+from mimkit.store.git.clone import Clone
+from mimkit.store.git.read import resolve
+from mimkit.store.git.unmerged import merge_heads
+
+_LABEL = {
+    f"GIT_{who}_{what}": value
+    for who in ("AUTHOR", "COMMITTER")
+    for what, value in (("NAME", "staged"), ("EMAIL", "staged"))
+}
+
+
+def staged(clone: Clone, index: str | None) -> str:
+    """Write the index as a commit on HEAD, and on what an unfinished merge brings in; no ref moves.
+
+    `index` is the file that git names to a hook where it commits from another index than its own.
+    """
+    around = {"GIT_INDEX_FILE": index} if index else {}
+    tree = clone.tell("write-tree", environment=around).decode().strip()
+    head = resolve(clone, "HEAD")
+    parents = [word for each in (head, *merge_heads(clone)) if each for word in ("-p", each)]
+    out = clone.tell("commit-tree", tree, *parents, "-m", "staged", environment=_LABEL)
+    return out.decode().strip()
