@@ -12,8 +12,10 @@ from typing import Literal
 from mimkit.app import driver
 from mimkit.app.branch import other_branch, way_over
 from mimkit.app.index import open_incidents
+from mimkit.app.package import sources
 from mimkit.app.world import world_at
 from mimkit.errors import MimError
+from mimkit.model.package import FORMS
 from mimkit.model.refs import Ref
 from mimkit.model.shell import quoted
 from mimkit.store.git.repository import Patience, Repository
@@ -45,7 +47,7 @@ def examine(folder: Path, actor: str | None) -> Iterator[Sign]:
         yield Sign("broken", problem.sentence, problem.hint)
         return
     yield Sign("ok", f"repository {repo.root}")
-    for look in (_identity, _conversions, _head, _driver, _locks, _remote):
+    for look in (_identity, _conversions, _head, _driver, _package, _locks, _remote):
         try:
             yield from look(repo, actor)
         except MimError as problem:
@@ -105,6 +107,17 @@ def _conversions(repo: Repository, _actor: str | None) -> Iterator[Sign]:
 def _driver(repo: Repository, _actor: str | None) -> Iterator[Sign]:
     if trouble := driver.trouble(repo):
         yield Sign("look", trouble, "mim resolve --register")
+
+
+def _package(repo: Repository, _actor: str | None) -> Iterator[Sign]:
+    for each in sources(repo.root):
+        if not each.is_fixed:
+            said = f"`{each.text}`, which is not fixed to one content" if each.text else "nothing to install"
+            yield Sign(
+                "look",
+                f"CI cannot install mimkit: {each.key} in {each.path} names {said}",
+                f"set it to {FORMS}",
+            )
 
 
 def _locks(repo: Repository, _actor: str | None) -> Iterator[Sign]:

@@ -13,6 +13,7 @@ from typing import Literal
 from mimkit.app.driver import register
 from mimkit.app.editors import schema_files
 from mimkit.app.elsewhere import has_records, records_elsewhere
+from mimkit.app.package import with_package
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.shell import quoted
 from mimkit.store.git.errors import NoIdentity, NoRepository
@@ -50,9 +51,10 @@ def scaffold() -> dict[str, bytes]:
     return {path: raw for path, raw in _shipped() if _forge_of(path) is None}
 
 
-def forge_files(forge: Forge) -> dict[str, bytes]:
-    """Return the files of the scaffold that only this forge reads, by path."""
-    return {path: raw for path, raw in _shipped() if _forge_of(path) == forge}
+def forge_files(forge: Forge, package: str = "") -> dict[str, bytes]:
+    """Return the files of the scaffold that only this forge reads, by path; CI installs `package`."""
+    files = {path: raw for path, raw in _shipped() if _forge_of(path) == forge}
+    return with_package(files, package)
 
 
 def _shipped() -> Iterator[tuple[str, bytes]]:
@@ -74,8 +76,10 @@ def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
             yield f"{prefix}{name}", entry.read_bytes()
 
 
-def start(folder: Path, now: datetime, forge: Forge = "github") -> Started:
+def start(folder: Path, now: datetime, forge: Forge = "github", package: str = "") -> Started:
     """Write the scaffold into a folder and commit it; files that are there already stay as they are.
+
+    `package` is what CI installs, as `package.requirement` writes it; without one its first step fails and says so.
 
     Raises EnvironmentUnfit where records cannot live, and NoIdentity where git knows no author.
     """
@@ -95,7 +99,7 @@ def start(folder: Path, now: datetime, forge: Forge = "github") -> Started:
     if identity is None:
         raise NoIdentity
     register(repo)
-    files = scaffold() | schema_files() | forge_files(forge)
+    files = scaffold() | schema_files() | forge_files(forge, package)
     made = tuple(path for path, raw in files.items() if write_new(folder, path, raw))
     kept = tuple(path for path in files if path not in made)
     # What is there word for word was written by an earlier try that did not get as far as its commit.

@@ -9,8 +9,7 @@ import click
 import pytest
 import yaml
 
-from mimkit import __version__
-from mimkit.app.start import forge_files, scaffold
+from mimkit.app.start import Forge, forge_files, scaffold
 from mimkit.cli.main import mim
 from tests.cli.workflows import (
     ACTION,
@@ -45,7 +44,7 @@ def test_each_command_can_be_typed(path: str, words: list[str]) -> None:
 
 
 def test_every_part_types_a_command() -> None:
-    assert {"check", "due", "roster", "policy", "bot", "site"} == {words[0] for _, words in LINES}
+    assert {"audit", "check", "due", "roster", "policy", "bot", "site"} == {words[0] for _, words in LINES}
     typed = {path for path, _ in LINES}
     assert typed >= {path for path in SHIPPED if "/workflows/" in path} | {".gitlab/mimkit.yml", "pre-commit"}
 
@@ -108,16 +107,40 @@ def test_one_version_of_each_action_everywhere() -> None:
 
 
 def test_what_we_use_ourselves_is_what_we_ship() -> None:
-    for path in (".github/actions/mim/action.yml", ".gitlab/mimkit.yml"):
-        assert (ROOT / path).read_bytes() == FORGES[path], path
+    path = ".github/actions/mim/action.yml"
+    assert (ROOT / path).read_bytes() == FORGES[path], path
+    path = ".gitlab/mimkit.yml"
+    ours = (ROOT / path).read_text(encoding="utf-8")
+    assert ours.replace(".[gitlab] # this very tree, which CI runs anyway", '""') == text_of(path)
 
 
-def test_a_released_mimkit_is_installed_and_never_the_tree() -> None:
-    assert ACTION["inputs"]["mimkit"]["default"] == f"mimkit[github]=={__version__}"
-    assert GITLAB["variables"]["MIMKIT"] == f"mimkit[gitlab]=={__version__}"
+def test_what_is_installed_is_never_a_name_or_the_tree() -> None:
+    assert ACTION["inputs"]["mimkit"]["default"] == ""
+    assert GITLAB["variables"]["MIMKIT"] == ""
     for path, found in SHIPPED.items():
         for each in steps(found):
             assert "mimkit" not in each.get("with", {}), path
+
+
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+def test_what_ci_installs_is_written_and_nothing_else_changes(forge: Forge) -> None:
+    package = f"mimkit[{forge}] @ git+https://git.example.com/ops/mimkit@{'0f' * 20}"
+    empty, given = forge_files(forge), forge_files(forge, package)
+    (changed,) = (path for path in empty if empty[path] != given[path])
+    read = yaml.safe_load(given[changed])
+    assert package in (
+        read.get("variables", {}).get("MIMKIT"),
+        read.get("inputs", {}).get("mimkit", {}).get("default"),
+    )
+    assert given[changed].replace(package.encode(), b"") == empty[changed]
+
+
+@pytest.mark.parametrize("path", [path for path in WORKFLOWS if path.endswith("check.yml")])
+def test_each_push_is_compared_with_the_previous_head(path: str) -> None:
+    found = step(WORKFLOWS[path], "Was anything recorded changed?")
+    assert found["with"]["command"] == "audit --since ${{ github.event.before }}"
+    assert "github.event_name == 'push'" in found["if"]
+    assert GITLAB["mim-audit"]["script"] == ['mim audit --since "$CI_COMMIT_BEFORE_SHA"']
 
 
 @pytest.mark.parametrize("path", [path for path in WORKFLOWS if "deadlines" in path])

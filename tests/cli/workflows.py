@@ -42,12 +42,18 @@ def step(found: dict[str, Any], name: str) -> dict[str, Any]:
     return next(each for each in steps(found) if each["name"] == name)
 
 
+def typed_in(found: dict[str, Any], before: str = "HEAD") -> str:
+    """Return the command of a step, with what the forge puts into it."""
+    command: str = found["with"]["command"]
+    return command.replace("${{ github.repository }}", "o/r").replace("${{ github.event.before }}", before)
+
+
 def mim_lines() -> Iterator[tuple[str, list[str]]]:
     """Yield where a command of ours is typed, and the words after `mim`."""
     for path, found in WORKFLOWS.items():
         for each in steps(found):
             if each.get("uses") == "./.github/actions/mim":
-                yield path, each["with"]["command"].replace("${{ github.repository }}", "o/r").split()
+                yield path, typed_in(each).split()
     for job in GITLAB.values():
         for line in job.get("script", ()) if isinstance(job, dict) else ():
             for typed in line.splitlines():
@@ -55,7 +61,7 @@ def mim_lines() -> Iterator[tuple[str, list[str]]]:
                     command = typed.partition(">")[0].partition("||")[0].replace("$base", "--base=HEAD")
                     yield ".gitlab/mimkit.yml", shlex.split(command)[1:]
     for hook in (
-        yaml.safe_load(scaffold()[".pre-commit-config.yaml"])["repos"][0]["hooks"][0],
-        yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_bytes())[0],
+        *yaml.safe_load(scaffold()[".pre-commit-config.yaml"])["repos"][0]["hooks"],
+        *yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_bytes()),
     ):
         yield "pre-commit", shlex.split(hook["entry"])[1:]

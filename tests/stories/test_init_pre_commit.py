@@ -61,6 +61,42 @@ def test_a_change_of_something_else_is_not_kept_waiting(desk: Desk) -> None:
     assert "Skipped" in done.stderr
 
 
+@pytest.mark.parametrize("options", [("-qam",), ("-qm",)], ids=str)
+def test_what_was_recorded_is_not_rewritten_by_a_commit(desk: Desk, options: tuple[str, ...]) -> None:
+    incident = desk.declare()
+    desk.mim("log", "The pool is full")
+    assert pre_commit(desk, "install").returncode == 0
+    record = desk.record(incident)
+    record.write_text(record.read_text().replace("The pool is full", "A pool is full"))
+    if options == ("-qm",):
+        desk.git("add", "-A")
+    refused = run(desk, "git", "commit", *options, "Fix a typo")
+    assert refused.returncode == 1
+    assert "MIM803" in refused.stderr
+    desk.git("checkout", "-q", "HEAD", "--", ".")
+    desk.mim("amend", desk.timeline()[-1]["id"], "--text", "A pool is full")
+    assert run(desk, "git", "commit", "-q", "--allow-empty", "-m", "Nothing").returncode == 0
+
+
+def test_a_merge_that_keeps_one_side_is_not_committed(desk: Desk) -> None:
+    desk.declare()
+    desk.git("switch", "-qc", "theirs")
+    desk.mim("log", "from theirs")
+    desk.git("switch", "-q", "main")
+    desk.mim("log", "from ours")
+    assert pre_commit(desk, "install").returncode == 0
+    desk.git("config", "merge.mim.driver", "false")  # it cannot start, and git keeps ours without marks
+    desk.git("merge", "-q", "theirs", ok=False)
+    assert "<<<<" not in next(desk.folder.glob("incidents/2026/*/incident.yaml")).read_text()
+    desk.git("add", "-A")
+    refused = run(desk, "git", "commit", "-qm", "Merge")
+    assert refused.returncode == 1
+    assert "MIM802" in refused.stderr
+    desk.git("reset", "-q", "--merge")
+    desk.mim("resolve", "--register")
+    assert run(desk, "git", "merge", "-q", "--no-edit", "theirs").returncode == 0
+
+
 def test_the_hook_we_offer_is_one(desk: Desk) -> None:
     done = pre_commit(desk, "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml"))
     assert (done.returncode, done.stderr) == (0, "")

@@ -6,12 +6,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.cli.workflows import ACTION, GITLAB, SHIPPED, step, steps
+from tests.cli.workflows import ACTION, GITLAB, SHIPPED, step, steps, typed_in
 
 if TYPE_CHECKING:
     from tests.stories.conftest import Desk
@@ -65,7 +65,7 @@ class Runner:
         assert given.keys() | fixed.keys() == last["env"].keys()
         return self.start(last["run"], **given, **fixed)
 
-    def workflow(self, path: str, event: str) -> dict[str, Done]:
+    def workflow(self, path: str, event: str, before: str = "HEAD") -> dict[str, Done]:
         """Run each step of a workflow that types a command, if it runs for the event."""
         done = {}
         for each in steps(SHIPPED[path]):
@@ -75,8 +75,7 @@ class Runner:
                 continue
             if "github.event_name" in (condition := each.get("if", "")) and f"'{event}'" not in condition:
                 continue
-            given: dict[str, Any] = each["with"]
-            done[each["name"]] = self.mim(given["command"], given.get("output", "log"))
+            done[each["name"]] = self.mim(typed_in(each, before), each["with"].get("output", "log"))
         return done
 
 
@@ -125,7 +124,105 @@ def test_a_slip_in_a_pull_request_is_shown_at_its_line(desk: Desk, runner: Runne
 def test_the_branch_itself_is_judged_whole(runner: Runner) -> None:
     assert {
         name: done.returncode for name, done in runner.workflow(".github/workflows/check.yml", "push").items()
-    } == {"Are all records right?": 0}
+    } == {"Are all records right?": 0, "Was anything recorded changed?": 0}
+
+
+@pytest.mark.parametrize("way", ["push", "force", "merge"])
+def test_a_push_that_changes_what_was_recorded_is_red(desk: Desk, runner: Runner, way: str) -> None:
+    """No pull request is needed for it, and the records themselves are right."""
+    incident = desk.declare()
+    desk.mim("log", "The pool is full")
+    before = desk.git("rev-parse", "HEAD").strip()
+    record = desk.record(incident)
+    if way == "force":
+        desk.git("reset", "-q", "--hard", "HEAD^")
+        desk.mim("log", "Something else")
+    elif way == "merge":
+        desk.git("switch", "-qc", "topic", "HEAD^")
+        desk.mim("log", "On a topic")
+        desk.git("merge", "-q", "--no-edit", "-s", "ours", "main")
+    else:
+        record.write_text(record.read_text().replace("The pool is full", "A pool is full"))
+        desk.commit("Fix a typo")
+    done = runner.workflow(".github/workflows/check.yml", "push", before)
+    assert done["Are all records right?"].returncode == 0
+    assert done["Was anything recorded changed?"].returncode == 1
+    assert "MIM80" in done["Was anything recorded changed?"].stdout
+    script = "\n".join(GITLAB["mim-audit"]["script"])
+    assert runner.start(script, CI_COMMIT_BEFORE_SHA=before).returncode == 1
+    assert runner.start(script, CI_COMMIT_BEFORE_SHA="0" * 40).returncode == (0 if way == "force" else 1)
+
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+FIXED = [
+    f"mimkit[github] @ git+https://git.example.com/ops/mimkit@{COMMIT}",
+    f"git+https://git.example.com/ops/mimkit.git@{COMMIT}",
+    f"mimkit[github] @ https://files.example.com/mimkit-0.1.0-py3-none-any.whl#sha256={'ab' * 32}",
+    ".[github]",
+]
+OPEN = [
+    "", "mimkit", "mimkit[github]==0.1.0", "mimkit>=0", f"git+https://git.example.com/mimkit@{COMMIT[:7]}",
+    "git+https://git.example.com/mimkit@main", "git+https://git.example.com/mimkit",
+    f"git+https://user:token@git.example.com/mimkit@{COMMIT}", "https://files.example.com/mimkit.whl",
+    f"git+http://git.example.com/mimkit@{COMMIT}", "/opt/mimkit", "./mimkit", "--index-url=https://x.example.com",
+    f"mimkit[github]==0.1.0 --hash=sha256:{'ab' * 32} --extra-index-url=https://x.example.com",
+]  # fmt: skip
+
+
+def installed(runner: Runner, forge: str, package: str) -> tuple[Done, list[str]]:
+    """Run what installs mimkit with a pip that only notes what it is asked for."""
+    asked = runner.temp / "asked"
+    pip = runner.temp / "mimkit/bin/pip"
+    pip.write_text(
+        f'#!/bin/sh\necho "$@" >>{asked}\n'
+        'while [ $# -gt 0 ]; do if [ "$1" = --dest ]; then mkdir -p "$2"; touch "$2/mimkit-0.1.0-py3-none-any.whl"; fi; '
+        'if [ "$1" = --requirement ]; then echo "file: $(cat "$2")" >>' + str(asked) + "; fi; shift; done\n"
+    )
+    pip.chmod(0o755)
+    if forge == "github":
+        script = step(ACTION, "Install mimkit")["run"]
+    else:
+        lines = GITLAB[".mim"]["before_script"]
+        script = "\n".join(lines).replace("python -m venv /opt/mimkit", "true")
+        script = script.replace("/opt/mimkit", str(runner.temp / "mimkit")).replace(
+            "/tmp/", f"{runner.temp}/tmp-"
+        )
+    done = runner.start(script, MIMKIT=package, PYTHONSAFEPATH="1")
+    return done, asked.read_text().splitlines() if asked.exists() else []
+
+
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+@pytest.mark.parametrize("package", FIXED)
+def test_what_is_fixed_to_one_content_is_installed(runner: Runner, forge: str, package: str) -> None:
+    done, asked = installed(runner, forge, package)
+    assert done.returncode == 0, done
+    (line,) = asked
+    assert line.endswith(f" {package}")
+    assert "install" in line
+
+
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+def test_a_version_with_a_hash_is_fetched_by_itself_first(runner: Runner, forge: str) -> None:
+    typed = f"mimkit[{forge}]==0.1.0 --hash=sha256:{'ab' * 32}"
+    done, (download, file, install) = installed(runner, forge, typed)
+    assert done.returncode == 0, done
+    assert "--no-deps --require-hashes" in download
+    assert file == f"file: mimkit==0.1.0 --hash=sha256:{'ab' * 32}"
+    assert install.endswith(f"mimkit-0.1.0-py3-none-any.whl[{forge}]")
+
+
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+@pytest.mark.parametrize("package", OPEN)
+def test_what_anybody_could_replace_stops_the_job_with_one_sentence(
+    runner: Runner, forge: str, package: str
+) -> None:
+    done, asked = installed(runner, forge, package)
+    assert done.returncode == 1
+    assert asked == []
+    (line,) = (done.stdout + done.stderr).splitlines()
+    assert "mimkit was not installed, because CI needs one fixed content of it: in ." in line
+    assert "git+https://HOST/OWNER/mimkit@COMMIT" in line
+    assert f"mimkit[{forge}]==VERSION --hash=sha256:HASH" in line
 
 
 def test_what_is_overdue_is_shown_and_does_not_fail_the_run(desk: Desk, runner: Runner) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import get_args
 
 import click
 
+from mimkit.app.package import installed_from
 from mimkit.app.start import Forge, Started, start
 from mimkit.cli.console import columns, heading
-from mimkit.cli.receipt import tell
+from mimkit.cli.receipt import tell, unheard
 from mimkit.cli.session import now
+from mimkit.errors import UsageError
+from mimkit.model.package import FORMS, requirement
+from mimkit.report.annotations import quiet
 
 _EXAMPLES = (
     ("policy/policy.yaml", "organisation, approvals, criteria, clocks"),
@@ -26,6 +31,8 @@ _EXAMPLES = (
     (".gitlab/issue_templates/Declare.md", "services and severities, in the form"),
 )
 """Where the scaffold speaks of an example organisation, and what belongs there instead."""
+
+_UNKNOWN = "CI does not know yet where to install mimkit from. `mim doctor` says what to set, and where."
 
 _NEXT = (
     ("Try it", 'mim declare "TITLE" --service checkout --criterion service-unavailable --by mim-duty'),
@@ -43,12 +50,21 @@ _NEXT = (
     show_default=True,
     help="Where it will be shared: workflows and forms for that.",
 )
+@click.option(
+    "--package",
+    metavar="SPEC",
+    help="What CI installs: git+https://HOST/OWNER/mimkit@COMMIT, or mimkit==VERSION --hash=sha256:HASH.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
-def init(ctx: click.Context, folder: Path, forge: Forge, as_json: bool) -> None:
+def init(ctx: click.Context, folder: Path, forge: Forge, package: str | None, as_json: bool) -> None:
     """Scaffold a working repository: policy, people, services, rosters, checks and a site, committed.
 
     Files that are there already stay as they are.
+
+    CI installs the mimkit that runs this command, if it was installed from a public git URL or from an archive with a
+    hash. Otherwise give --package, or answer the question in a terminal. A name without a hash is not written,
+    because anybody could register it.
 
     \b
     Examples:
@@ -57,7 +73,8 @@ def init(ctx: click.Context, folder: Path, forge: Forge, as_json: bool) -> None:
       mim init ~/incidents --forge gitlab
     """
     target = (ctx.obj or Path()) / folder
-    started = start(target, now(), forge)
+    wanted = _package(forge, package, can_ask=not as_json)
+    started = start(target, now(), forge, wanted)
     if as_json:
         document = {
             "version": 1,
@@ -65,11 +82,38 @@ def init(ctx: click.Context, folder: Path, forge: Forge, as_json: bool) -> None:
             "made": started.made,
             "kept": started.kept,
             "commit": started.commit,
+            "package": wanted or None,
         }
         tell(_done(started, ", "), lambda: click.echo(json.dumps(document)))
     else:
         line = _done(started, "   ")
         tell(_done(started, ", "), lambda: click.echo(line), lambda: _say_what_is_next(started))
+        with unheard():
+            if not wanted and forge != "none" and started.made:
+                click.echo(f"{click.style('note:', fg='yellow')} {_UNKNOWN}", err=True)
+
+
+def _package(forge: Forge, typed: str | None, *, can_ask: bool) -> str:
+    """Return what CI installs, or "" where that is not known."""
+    if forge == "none":
+        return ""
+    if typed is not None:
+        if found := requirement(typed, forge):
+            return found
+        raise UsageError(f"--package {typed!r} is not fixed to one content", f"--package with {FORMS}")
+    found = installed_from()
+    if not found and can_ask and sys.stdin.isatty() and sys.stdout.isatty():
+        found = _asked(forge)
+    return requirement(found, forge) or "" if found else ""
+
+
+def _asked(forge: Forge) -> str:
+    click.echo(f"CI needs to know where to install mimkit from: {FORMS}.")
+    while True:
+        answer: str = click.prompt("Install it from (Enter: decide later)", default="", show_default=False)
+        if not answer.strip() or requirement(answer, forge):
+            return answer.strip()
+        click.echo(f"{quiet(answer)} is not fixed to one content.")
 
 
 def _done(started: Started, gap: str) -> str:
