@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from mimkit.app.gather import gather
+from mimkit.app.judged import refuse_new_errors
 from mimkit.app.start import scaffold
 from mimkit.errors import MimError
 from mimkit.model.edits import Change
@@ -145,7 +146,10 @@ class Desk:
         edits = render(change.edits)
         new = {path: edit(self.files.get(path)) for path, edit in edits.items()}
         name = change.incident if isinstance(command, Declare) else self.incident
-        return Desk({**self.files, **new}, name or "", change, self.steps + 1)
+        desk = Desk({**self.files, **new}, name or "", change, self.steps + 1)
+        if command.is_judged:
+            refuse_new_errors(self.world, desk.world, desk.incident)
+        return desk
 
     def declare(self, when: str = "10:09", /, **words: Any) -> Desk:
         """Return the desk after a declaration at SEV1, or as the words say."""

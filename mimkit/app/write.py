@@ -32,7 +32,12 @@ def write(repo: Repository, commit: str | None, command: Command) -> Written:
     change = _decide(_judging(reading.world, command), command)
     edits = render(change.edits)
     files = {path: edit(_content(repo, commit, reading, path)) for path, edit in edits.items()}
-    return Written(change, edits, files, _after(reading.world, files))
+    after = _after(reading.world, files)
+    if command.is_judged and change.incident:
+        from mimkit.app.judged import refuse_new_errors  # noqa: PLC0415 - a note does not pay for the rules
+
+        refuse_new_errors(reading.world, after, change.incident)
+    return Written(change, edits, files, after)
 
 
 def _content(repo: Repository, commit: str | None, reading: Reading, path: str) -> bytes | None:

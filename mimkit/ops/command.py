@@ -31,6 +31,11 @@ class Command(ABC):
     """Whether it is judged by the policy in force when the incident was declared; others by the present one."""
 
     @property
+    def is_judged(self) -> bool:
+        """Whether the rules judge the incident as the command leaves it, before anything is written."""
+        return False
+
+    @property
     def about(self) -> tuple[str, ...]:
         """The incidents and problem records that must be read before it can be decided."""
         return ()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 from mimkit.errors import UsageError
 from mimkit.model import entries as kinds
 from mimkit.model.edits import Change
+from mimkit.model.incident import Incident
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.state import amended
+from mimkit.model.state import State, amended, fold
+from mimkit.model.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
 from mimkit.ops.log import find_entry
-from mimkit.ops.refusals import NotYet
+from mimkit.ops.refusals import Contradiction, NotYet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +28,13 @@ class Amend(OnIncident):
     correct_text: str | None = None
     reason: str | None = None
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether a time changes: then no rule may find an error that it did not find before."""
+        return self.correct_at is not None
+
     def decide(self, world: Snapshot) -> Change:
-        """Guard that the entry can be corrected; write the correction."""
+        """Guard that the entry can be corrected, and that its effect stays; write the correction."""
         incident = guards.the_incident(world, self.incident)
         guards.known_person(world, self.by)
         target = find_entry(incident.timeline, self.entry)
@@ -34,12 +42,13 @@ class Amend(OnIncident):
             raise UsageError(
                 "nothing is corrected", "give the right time with --at, or the right words with --text"
             )
-        if self.correct_at:
-            guards.not_future("the corrected entry", self.correct_at, self.now)
         now = next(entry for entry in amended(incident.timeline) if entry.id == target.id)
         _refuse_fixed_words(now, self.correct_text)
         correct = kinds.Correction(at=self.correct_at, text=self.correct_text)
         entry = kinds.Amended(**self.stamp(), entry=target.id, correct=correct, text=self.reason)
+        if self.correct_at:
+            guards.not_future("the corrected entry", self.correct_at, self.now)
+            _refuse_contradiction(world, incident, now, entry)
         return self.entries(f"amend {target.id}", entry)
 
 
@@ -52,3 +61,33 @@ def _refuse_fixed_words(target: kinds.EntryBase, text: str | None) -> None:
         )
     if text and any(getattr(target, key) == kinds.REDACTED for key in target.words):
         raise NotYet("the words of that entry were redacted, and stay so", "mim log TEXT adds an entry")
+
+
+_LASTING: Final = ("status", "merged_into", "confirmed_by", "workaround", "reopened")
+
+
+def _refuse_contradiction(
+    world: Snapshot, incident: Incident, target: Any, correction: kinds.Amended
+) -> None:
+    """Refuse a time at which the entry, or one that comes after it, would have no effect any more."""
+    at, required = correction.correct.at, world.policy.required_roles
+    before = fold(incident, required)
+    after = fold(incident.model_copy(update={"timeline": (*incident.timeline, correction)}), required)
+    assert at is not None  # noqa: S101 - only a correction of the time is judged
+    if isinstance(target, kinds.Update) and target.next and target.next <= at:
+        raise Contradiction(target.kind, at, f"it promises the next update at {rfc3339(target.next)}")
+    for name in _LASTING:
+        was, would = getattr(before, name), getattr(after, name)
+        if was != would:
+            raise Contradiction(target.kind, at, f"{name.replace('_', ' ')} would be {would}, and is {was}")
+    for name, reached in before.milestones.items():
+        if (reached is None) != (getattr(after.milestones, name) is None) and name != "assembled":
+            raise Contradiction(
+                target.kind, at, f"the milestone `{name}` would change: check what follows it"
+            )
+    if _first_severity(before) != _first_severity(after):
+        raise Contradiction(target.kind, at, "another entry would be the first to set the severity")
+
+
+def _first_severity(state: State) -> str | None:
+    return next((entry.id for entry in state.timeline if hasattr(entry, "severity")), None)

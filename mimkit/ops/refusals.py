@@ -137,6 +137,16 @@ class ConfirmedFromWithin(Refused):
         )
 
 
+class Contradiction(Refused):
+    """A corrected time that does not fit the other entries of the timeline."""
+
+    def __init__(self, kind: str, at: datetime, why: str) -> None:
+        super().__init__(
+            f"the {kind} entry cannot have happened at {rfc3339(at)}: {why}",
+            "mim show lists the entries in order; correct the entry that is wrong, or give another time",
+        )
+
+
 class ReviewIncomplete(Refused):
     """A review that is published has its sections, and actions that can be tracked."""
 

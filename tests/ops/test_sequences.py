@@ -14,6 +14,7 @@ from mimkit.model.state import State
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
 from mimkit.ops.communicate import SendUpdate
+from mimkit.ops.correct import Amend
 from mimkit.ops.declare import Promote, Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
@@ -71,6 +72,18 @@ STEPS = st.lists(
 )
 """A verb, its words, the minutes that passed, and how many it is dated back."""
 
+AMEND: Verb = (Amend, st.fixed_dictionaries({"pick": st.integers(0, 200)}))
+"""The time of any entry is corrected; it is picked when the sequence has come that far."""
+AMENDING = st.lists(
+    st.sampled_from([*VERBS, *[AMEND] * len(VERBS)]).flatmap(
+        lambda verb: st.tuples(
+            st.just(verb[0]), verb[1], st.integers(1, 20), st.one_of(st.just(0), st.integers(0, 200))
+        )
+    ),
+    min_size=4,
+    max_size=24,
+)
+MANY = settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 LAW = settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -117,6 +130,14 @@ def _tried(desk: Desk, command: Command) -> Desk | MimError:
         return refused
 
 
+def _command(desk: Desk, verb: type[Command], words: dict[str, Any], at: Any, now: Any) -> Command:
+    if verb is not Amend:
+        return desk.command(verb, "10:09", at=at, now=now, **words)
+    timeline = desk.record.timeline
+    picked = timeline[words["pick"] % len(timeline)].id
+    return desk.command(Amend, "10:09", at=now, now=now, entry=picked, correct_at=at)
+
+
 def _run(desk: Desk, steps: list[Any], tolerated: set[str]) -> Desk:
     minute = 0
     for verb, words, passed, back in steps:
@@ -124,7 +145,7 @@ def _run(desk: Desk, steps: list[Any], tolerated: set[str]) -> Desk:
         now = clock("10:09") + timedelta(minutes=minute)
         at = now - timedelta(minutes=back)
         before = desk.state
-        after = _tried(desk, desk.command(verb, "10:09", at=at, now=now, **words))
+        after = _tried(desk, _command(desk, verb, words, at, now))
         if isinstance(after, MimError):
             assert after.sentence
             assert after.hint
@@ -145,4 +166,18 @@ def test_what_is_accepted_took_effect_and_passes_the_rules(outcome: Any, steps: 
 @LAW
 @given(STEPS)
 def test_a_policy_without_gates_is_no_way_around_the_order(steps: list[Any]) -> None:
+    _run(LOOSE.declare(), steps, {"MIM502"})
+
+
+@MANY
+@given(st.sampled_from(["declare", "propose"]), AMENDING)
+def test_no_correction_of_a_time_leaves_a_record_that_the_rules_reject(
+    outcome: Any, steps: list[Any]
+) -> None:
+    _run(DESK.declare(outcome=outcome), steps, set())
+
+
+@MANY
+@given(AMENDING)
+def test_nor_does_one_under_a_policy_without_gates(steps: list[Any]) -> None:
     _run(LOOSE.declare(), steps, {"MIM502"})
