@@ -22,8 +22,9 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import State, fold
 from mimkit.ops.command import Command
 from mimkit.ops.communicate import SendUpdate
+from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Declare
-from mimkit.ops.restore import Confirm, Restore
+from mimkit.ops.restore import Restore
 from mimkit.store.layout import ref_of
 from mimkit.store.render import render
 

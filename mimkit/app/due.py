@@ -61,14 +61,28 @@ def owed_by(repo: Repository, commit: str | None, incident: str, moment: Moment,
 
 def whose(found: Owed, name: str) -> list[Obligation]:
     """Return what a person, a role or a group owes; raises UsageError for a name that nobody has."""
-    mine = [each for each in found.obligations if name in {each.owner, each.role}]
     world = found.world
+    names = {name, *_people_of(world, name)}
+    mine = [each for each in found.obligations if names & {each.owner, each.role}]
     known = [*world.people, *(role.id for role in world.policy.roles), *world.groups]
     if not mine and name not in known:
         near = difflib.get_close_matches(name, known, 1)
         meant = f"did you mean {near[0]}? " if near else ""
-        raise UsageError(f"{name!r} is no person and no role", f"{meant}policy/people.yaml lists them")
+        raise UsageError(
+            f"{name!r} is not a person, a role or a resolver group", f"{meant}policy/people.yaml lists them"
+        )
     return mine
+
+
+def _people_of(world: Snapshot, group: str) -> set[str]:
+    """Return who belongs to a resolver group: its contact, its members and the people of its rosters."""
+    if group not in world.groups:
+        return set()
+    rosters = [each for each in world.rosters.values() if each.group == group]
+    taking_turns = {name for each in rosters if each.rotation for name in each.rotation.people}
+    named = {turn.person for each in rosters for turn in each.exceptions}
+    people = {world.groups[group].contact, *world.groups[group].members, *taking_turns, *named}
+    return {each for each in people if each}
 
 
 def place_of(owed: Obligation) -> str:

@@ -20,3 +20,15 @@ def remarks(world: Snapshot, incident: str, entry: str) -> tuple[str, ...]:
         for rule, finding in check_dossier(dossier(record, None, judging.policy), judging)
         if rule.family in _ABOUT_WORDS and finding.keys[:2] == ("timeline", place)
     )
+
+
+def remarks_on_action(world: Snapshot, incident: str, action: str) -> tuple[str, ...]:
+    """Return what the rules find in an action item of a review, each with what to do."""
+    record, review = world.incidents[incident], world.reviews[incident]
+    judging = judged_by(world, record)
+    place = next(at for at, each in enumerate(review.actions) if each.id == action)
+    return tuple(
+        f"{rule.code} {sentence(finding.message)} {sentence(finding.hint or rule.fix)}"
+        for rule, finding in check_dossier(dossier(record, review, judging.policy), judging)
+        if finding.ref.kind == "review" and finding.keys == ("actions", place, "title")
+    )

@@ -12,7 +12,7 @@ from mimkit.app.perform import Outcome, perform, rehearse
 from mimkit.cli.outcome import After, Remarks, Telling, Words, show_outcome
 from mimkit.cli.session import Session
 from mimkit.cli.terminal_dialogue import TerminalDialogue
-from mimkit.errors import Interrupted, Refused, UsageError
+from mimkit.errors import Interrupted, MimError, Refused, UsageError
 from mimkit.ops.command import Command
 
 P = ParamSpec("P")
@@ -89,11 +89,29 @@ OWN_BY = (_INCIDENT, _AT, _AS, _JSON, _DRY, HERE)
 """For verbs whose `--by` means something else."""
 
 
+Otherwise = Callable[[MimError, Command], Command | None]
+"""What a person may change about a command that was refused; None where it stays refused."""
+
+
+def _outcome(
+    session: Session, command: Command, dialogue: TerminalDialogue | None, otherwise: Otherwise | None
+) -> Outcome:
+    """Perform a command, or rehearse it without a dialogue; ask once what to change where it is refused."""
+    try:
+        return perform(session.repo, command, dialogue) if dialogue else rehearse(session.repo, command)
+    except Refused as refused:
+        other = otherwise(refused, command) if otherwise else None
+        if other is None:
+            raise
+    return _outcome(session, other, dialogue, None)
+
+
 def acting(
     options: tuple[Callable[[Any], Any], ...] = ANY_INCIDENT,
     after: After | None = None,
     words: Words | None = None,
     remarks: Remarks | None = None,
+    otherwise: Otherwise | None = None,
 ) -> Callable[[Callable[Concatenate[Act, P], Command]], Callable[..., None]]:
     """Make a click callback of a function that builds a command from its own options."""
 
@@ -106,9 +124,7 @@ def acting(
                 at = (session.time("--at", given.pop("at")) if _AT in options else None) or session.now
                 act = Act(session, given.pop("named", None), at, session.actor(given.pop("by")))
                 command = cast("Callable[..., Command]", build)(act, **given)
-                outcome = (
-                    rehearse(session.repo, command) if dry_run else perform(session.repo, command, dialogue)
-                )
+                outcome = _outcome(session, command, None if dry_run else dialogue, otherwise)
             except (KeyboardInterrupt, click.Abort):
                 raise Interrupted.before_recording() from None
             except (Refused, UsageError):

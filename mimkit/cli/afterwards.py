@@ -43,8 +43,11 @@ def declared_words(outcome: Outcome, session: Session) -> str:
 def after_declare(outcome: Outcome, session: Session) -> None:
     """Show the activation checklist."""
     from mimkit.clocks.checklist import checklist  # noqa: PLC0415 - a note does not pay for the clocks
+    from mimkit.report.declaration import remarks  # noqa: PLC0415 - as above
 
     incident, state = state_after(outcome)
+    for remark in remarks(incident, state, outcome.world):
+        click.echo(f"{click.style('note:', fg='yellow')} {safe(remark)}", err=True)
     heading("Activation checklist")
     print_checklist(checklist(incident, state, outcome.world, session.now), outcome.world, session)
 
@@ -168,6 +171,15 @@ def after_made(outcome: Outcome, _session: Session) -> None:
     """Name the record that was made."""
     if outcome.change.made:
         click.echo(f"  {outcome.change.made}")
+
+
+def after_action(outcome: Outcome, session: Session) -> None:
+    """Name the action item, and say what `mim check` will find in its words."""
+    from mimkit.app.wording import remarks_on_action  # noqa: PLC0415 - only an action item pays for the rules
+
+    after_made(outcome, session)
+    for remark in remarks_on_action(outcome.world, outcome.change.incident or "", outcome.change.made or ""):
+        click.echo(f"{click.style('wording:', fg='yellow')} {safe(remark)}", err=True)
 
 
 def after_log(outcome: Outcome, _session: Session) -> None:

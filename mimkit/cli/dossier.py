@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from mimkit.model.obligation import Obligation
 from mimkit.model.review import SECTIONS, ActionItem, Review
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import State
+from mimkit.report.entry_marks import marks
 from mimkit.report.entry_words import LABEL, entry_words
 
 _NEAR = timedelta(days=1)
@@ -72,10 +73,14 @@ def _lasting(state: State, now: datetime) -> str:
     return f", after {short(ended - began)}" if ended else f", for {short(now - began)}"
 
 
+def titled(title: str, mode: str) -> str:
+    """Return a title with the mark of a drill or a back-filled incident."""
+    return f"{title} [{mode}]" if mode != "live" else title
+
+
 def _headline(incident: Incident, state: State) -> None:
-    mode = f" [{incident.mode}]" if incident.mode != "live" else ""
     severity = Word(state.severity, "red" if state.is_open else None)
-    columns([(Word(incident.id, "cyan"), severity, f"{incident.title}{mode}")], indent="")
+    columns([(Word(incident.id, "cyan"), severity, titled(incident.title, incident.mode))], indent="")
 
 
 def print_incident(
@@ -99,7 +104,10 @@ def print_incident(
                 LABEL[entry.kind],
                 entry.by,
                 entry.id[-6:],
-                _marked(entry_words(entry), timing(entry, state, late)),
+                _with_marks(
+                    _marked(entry_words(entry), timing(entry, state, late)),
+                    marks(entry, incident, state, zone),
+                ),
             )
             for entry in state.timeline
         ],
@@ -110,6 +118,10 @@ def print_incident(
     for problem in world.problems_of(incident.id):
         heading(f"Problem record {problem.id}: {problem.state}")
         paragraph(problem.root_cause or "The root cause is not known yet.")
+
+
+def _with_marks(words: str, lines: Iterable[str]) -> str:
+    return "\n".join(filter(None, (words, *lines)))
 
 
 def _marked(words: str, mark: str) -> str:

@@ -115,6 +115,8 @@ class SeverityChanged(Reasoned):
     kind: Literal["severity"] = "severity"
     severity: SeverityId
     """The severity from here on."""
+    criteria: tuple[Slug, ...] = ()
+    """Criteria of the policy that are met and were not named before."""
 
 
 class RoleTaken(Commented):
@@ -145,11 +147,15 @@ class Joined(Commented):
     """Who joined, when a person is known by name."""
     group: Slug | None = None
     """The resolver group they speak for."""
+    guest: Title | None = None
+    """Who joined, when nobody in the policy has that name: an engineer of a vendor."""
+
+    words: ClassVar[tuple[str, ...]] = ("text", "guest")
 
     @model_validator(mode="after")
     def _somebody(self) -> Self:
-        if self.person is None and self.group is None:
-            raise ValueError("says that somebody joined, but neither `person` nor `group` says who")
+        if self.person is None and self.group is None and self.guest is None:
+            raise ValueError("says that somebody joined, but neither `person`, `group` nor `guest` says who")
         return self
 
 
@@ -254,6 +260,12 @@ class Confirmed(Commented):
     kind: Literal["confirmed"] = "confirmed"
     stakeholder: Person
     """Who confirmed it, by name."""
+    replaces: EntryId | None = None
+    """The wrong confirmation that does not count any more; this one does instead."""
+    reason: Text | None = None
+    """Why the other confirmation was wrong."""
+
+    words: ClassVar[tuple[str, ...]] = ("text", "reason")
 
 
 class Fixed(Spoken):
@@ -274,6 +286,10 @@ class Closed(Commented):
     """The major incident is closed: each gate was met."""
 
     kind: Literal["close"] = "close"
+    anyway: Text | None = None
+    """Why it was closed although actions or blockers were open."""
+
+    words: ClassVar[tuple[str, ...]] = ("text", "anyway")
 
 
 class Reopened(Reasoned):

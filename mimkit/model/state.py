@@ -84,6 +84,8 @@ class State(NamedTuple):
     """How often it was reopened."""
     reopened_at: datetime | None = None
     """When it was last reopened."""
+    after_closing: frozenset[str] = frozenset()
+    """The ids of the updates that came after the incident was closed."""
     timeline: tuple[Any, ...] = ()
     """The entries as amended, in the order in which they happened."""
 
@@ -153,6 +155,8 @@ class _Fold:
         self.updates: list[kinds.Update] = []
         self.tasks: list[Any] = []
         self.resolved: set[str] = set()
+        self.replaced: set[str] = set()
+        self.after_closing: set[str] = set()
         self.problems: dict[str, None] = {}
         self.reopened = 0
 
@@ -177,6 +181,7 @@ class _Fold:
         self.severities.append((at, severity))
 
     def severity(self, entry: kinds.SeverityChanged) -> None:
+        self.facts["criteria"] = tuple(dict.fromkeys(self.facts["criteria"] + entry.criteria))
         self._severity(entry.at, entry.severity)
 
     def rejected(self, _: kinds.Rejected) -> None:
@@ -221,6 +226,9 @@ class _Fold:
 
     def update(self, entry: kinds.Update) -> None:
         self.updates.append(entry)
+        if self.facts["status"] == "closed":
+            self.after_closing.add(entry.id)
+            return
         # What one audience is told after all the others leaves the promise to them as it is.
         if entry.next or entry.audience is None or self.times.get("restored"):
             self.facts["next_update"] = entry.next
@@ -234,8 +242,11 @@ class _Fold:
         self.times["restored"] = entry.at
 
     def confirmed(self, entry: kinds.Confirmed) -> None:
-        self.times["confirmed"] = entry.at
-        self.facts["confirmed_by"] = entry.stakeholder
+        self.replaced |= {entry.replaces} if entry.replaces else set()
+        # The right confirmation may have come before the wrong one.
+        if entry.id not in self.replaced:
+            self.times["confirmed"] = entry.at
+            self.facts["confirmed_by"] = entry.stakeholder
 
     def fixed(self, entry: kinds.Fixed) -> None:
         self.times["fixed"] = entry.at
@@ -281,6 +292,7 @@ class _Fold:
             blockers=self._open("blocker"),
             problems=tuple(self.problems),
             reopened=self.reopened,
+            after_closing=frozenset(self.after_closing),
             timeline=tuple(timeline),
             **self.facts,
         )

@@ -16,23 +16,31 @@ from mimkit.ops.refusals import AlreadyDone
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeSeverity(OnIncident):
-    """Change the severity from here on."""
+    """Change the severity from here on, or name criteria that are met as well."""
 
     severity: str
     reason: str
+    criteria: tuple[str, ...] = ()
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that it is another one of the catalogue; write the entry."""
+        """Guard that the severity or the criteria are new, and of the policy; write the entry."""
         state = guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         severity = guards.known_severity(world, self.severity)
         guards.not_future("the new severity", self.at, self.now)
-        if state.severity == severity:
+        criteria = guards.known_criteria(world, self.criteria)
+        new = tuple(each for each in criteria if each not in state.criteria)
+        if state.severity == severity and not new:
             raise AlreadyDone(self.incident, severity, None, "mim status shows where it stands")
         first = next((since for since, _ in state.severities), None)
         guards.not_before("the new severity", self.at, "the first one", first)
-        entry = kinds.SeverityChanged(**self.stamp(), severity=severity, reason=self.reason)
-        return self.entries(f"severity {state.severity} to {severity}", entry)
+        entry = kinds.SeverityChanged(**self.stamp(), severity=severity, reason=self.reason, criteria=new)
+        return self.entries(_subject(state.severity, severity, new), entry)
+
+
+def _subject(before: str, severity: str, criteria: tuple[str, ...]) -> str:
+    met = f", meets {', '.join(criteria)}" if criteria else ""
+    return f"severity {severity}{met}" if before == severity else f"severity {before} to {severity}{met}"
 
 
 @dataclass(frozen=True, kw_only=True)

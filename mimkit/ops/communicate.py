@@ -35,7 +35,10 @@ class SendUpdate(OnIncident):
         guards.known_audience(world, self.audience)
         if self.audience in world.authorities:
             return self._report(world)
-        state = guards.open_state(world, self.incident, self.at)
+        state = guards.state_of(world, self.incident)
+        if state.status == "closed":
+            return self._after_closing(world)
+        guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("the update", self.at, self.now)
         entry = kinds.Update(
@@ -63,6 +66,25 @@ class SendUpdate(OnIncident):
             audience=self.audience,
         )
         return self.entries(f"report to {self.audience}, {brief(self.affected)}", entry)
+
+    def _after_closing(self, world: Snapshot) -> Change:
+        """Record what is told after closing: no further update is due, and the day of the review is set."""
+        guards.known_person(world, self.by)
+        guards.not_future("the update", self.at, self.now)
+        if self.next or self.review_by:
+            option = "--next" if self.next else "--review-by"
+            raise UsageError(
+                f"{self.incident} is closed, so an update cannot promise anything with {option}",
+                f"leave {option} out; or first: mim reopen -i {self.incident} --reason WHY",
+            )
+        entry = kinds.Update(
+            **self.stamp(),
+            affected=self.affected,
+            not_affected=self.not_affected,
+            doing=self.doing,
+            audience=self.audience,
+        )
+        return self.entries(f"update after closing, {brief(self.affected)}", entry)
 
     def _next(self, state: State, policy: Policy) -> datetime | None:
         if self.next:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from mimkit.errors import UsageError
 from mimkit.model import entries as kinds
 from mimkit.model.edits import Append, Change, Create
 from mimkit.model.ids import dated_ids
@@ -73,6 +74,11 @@ class Declare(Command):
         if self.reported_by:
             guards.known_person(world, self.reported_by)
         guards.not_future("declaration", self.at, self.now)
+        if self.mode == "backfill" and self.at >= self.now:
+            raise UsageError(
+                "a back-filled incident needs the time at which it was declared",
+                "mim declare TITLE --backfill --at 2026-05-30T20:40Z",
+            )
         for what, at in (("start", self.started), ("detection", self.detected)):
             if at:
                 guards.not_future(what, at, self.now)

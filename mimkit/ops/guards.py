@@ -137,6 +137,15 @@ def not_future(what: str, at: datetime, now: datetime) -> None:
         raise FutureTime(what, at, now)
 
 
+def of_the_past(what: str, incident: Incident, at: datetime, now: datetime) -> None:
+    """Refuse a milestone of a back-filled incident that happens now: its time was left out."""
+    if incident.mode == "backfill" and at >= now:
+        raise UsageError(
+            f"{incident.id} is back-filled, so {what} needs the time at which it happened",
+            "give it with --at, such as --at 2026-05-30T20:40Z",
+        )
+
+
 def not_before(what: str, at: datetime, earlier: str, earlier_at: datetime | None) -> None:
     """Refuse a milestone before the one that it follows, when that one is known."""
     if earlier_at is not None and at < earlier_at:

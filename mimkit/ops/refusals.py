@@ -11,6 +11,7 @@ from mimkit.model.shell import quoted
 from mimkit.model.times import rfc3339
 
 if TYPE_CHECKING:
+    from mimkit.model.entries import Action, Blocker
     from mimkit.model.gates import Gate
     from mimkit.model.state import State
 
@@ -32,6 +33,14 @@ class UnknownName(UsageError):
             f"did you mean {shown}?" if near else f"known: {shown}" if shown else f"add it to {quoted(where)}"
         )
         super().__init__(f"{name!r} is no {what} of {where}", hint)
+
+
+class NobodyKnown(UnknownName):
+    """Whoever joins the bridge is neither a person nor a resolver group of the policy."""
+
+    def __init__(self, who: str, known: Iterable[str]) -> None:
+        super().__init__("person or resolver group", who, known, "policy/people.yaml and policy/groups")
+        self.hint += "; for somebody from outside, such as a vendor's engineer: add --guest"
 
 
 class FutureTime(UsageError):
@@ -125,6 +134,39 @@ class HasLeft(Refused):
 
     def __init__(self, person: str, left: str) -> None:
         super().__init__(f"{person} left on {left}", "name somebody else; policy/people.yaml has everybody")
+
+
+class TasksOpen(Refused):
+    """Actions or blockers of the incident are still open when it is to be closed."""
+
+    def __init__(self, incident: str, tasks: Sequence[Blocker | Action]) -> None:
+        blockers = sum(1 for each in tasks if each.kind == "blocker")
+        counts = ((blockers, "blocker"), (len(tasks) - blockers, "action"))
+        named = " and ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n)
+        super().__init__(
+            f"{incident} still has {named} open",
+            f"end them as listed, or say why it is closed anyway: mim close -i {incident} --anyway REASON",
+        )
+        self.tasks = tuple(tasks)
+        self.rows = tuple(
+            (f"{each.kind}: {each.text}", f"mim log -i {incident} TEXT --resolves {each.id[-6:]}")
+            for each in tasks
+        )
+
+
+class NotAStakeholder(Refused):
+    """Only somebody of the business side, a person of the kind stakeholder, can confirm."""
+
+    def __init__(self, person: str, stakeholders: Sequence[str], reporter: str | None) -> None:
+        named = [f"{each} (who reported it)" if each == reporter else each for each in stakeholders[:8]]
+        more = " ..." if len(stakeholders) > 8 else ""
+        super().__init__(
+            f"{person} is not a stakeholder, and only a stakeholder can confirm that it is over"
+            + (f": {', '.join(named)}{more}" if named else "; policy/people.yaml has none"),
+            f"mim confirm --by {stakeholders[0]}"
+            if stakeholders
+            else "add one to policy/people.yaml with `kind: stakeholder`, and commit it",
+        )
 
 
 class ConfirmedFromWithin(Refused):

@@ -1,17 +1,18 @@
-"""Resolution in two stages, confirmation by the business, closing and reopening."""
+"""Resolution in two stages, closing and reopening."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
+from mimkit.errors import UsageError
 from mimkit.model import entries as kinds
 from mimkit.model.edits import Change
 from mimkit.model.gates import open_gates
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
-from mimkit.ops.refusals import AlreadyDone, ConfirmedFromWithin, GatesOpen, NotYet
+from mimkit.ops.refusals import AlreadyDone, GatesOpen, NotYet, TasksOpen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,7 @@ class WorkAround(OnIncident):
         state = guards.declared_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("the workaround", self.at, self.now)
+        guards.of_the_past("the workaround", world.incidents[self.incident], self.at, self.now)
         guards.not_before_reopening("the workaround", self.at, state)
         guards.not_before("the workaround", self.at, "the start of the impact", state.milestones.started)
         return self.entries(
@@ -43,6 +45,7 @@ class Restore(OnIncident):
         state = guards.declared_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("restoration", self.at, self.now)
+        guards.of_the_past("restoration", world.incidents[self.incident], self.at, self.now)
         if state.milestones.restored:
             hint = (
                 "if it failed again: mim reopen --reason WHY; if the time is wrong: mim amend ENTRY --at TIME"
@@ -52,34 +55,6 @@ class Restore(OnIncident):
         guards.not_before("restoration", self.at, "detection", state.milestones.detected)
         guards.not_before_reopening("restoration", self.at, state)
         return self.entries("restored", kinds.Restored(**self.stamp(), text=self.text))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Confirm(OnIncident):
-    """The business stakeholder who reported the impact says that it is over."""
-
-    stakeholder: str
-    text: str | None = None
-
-    def decide(self, world: Snapshot) -> Change:
-        """Guard that it is restored and that the word comes from the business; write the name."""
-        state = guards.declared_state(world, self.incident, self.at)
-        guards.known_person(world, self.by)
-        guards.known_person(world, self.stakeholder, self.at)
-        guards.not_future("confirmation", self.at, self.now)
-        if not state.milestones.restored:
-            raise NotYet(
-                f"{self.incident} is not restored yet, so there is nothing to confirm", "mim restored"
-            )
-        if state.milestones.confirmed:
-            raise AlreadyDone(
-                self.incident, f"confirmed by {state.confirmed_by}", state.milestones.confirmed, "mim close"
-            )
-        guards.not_before("confirmation", self.at, "restoration", state.milestones.restored)
-        if held := guards.state_at(world, self.incident, self.at).held_by(self.stakeholder):
-            raise ConfirmedFromWithin(self.stakeholder, f"is the {held[0]}")
-        entry = kinds.Confirmed(**self.stamp(), stakeholder=self.stakeholder, text=self.text)
-        return self.entries(f"confirmed by {self.stakeholder}", entry)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,10 +82,12 @@ class Close(OnIncident):
     """Close the incident, once each gate of the policy is met. It never closes by itself."""
 
     text: str | None = None
+    anyway: str | None = None
+    """The reason for closing although actions or blockers are open; no reason opens a gate."""
     by_policy_then: ClassVar[bool] = True
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard the gates; write the entry."""
+        """Guard the gates, and what is still open; write the entry."""
         state = guards.declared_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("closing", self.at, self.now)
@@ -118,7 +95,16 @@ class Close(OnIncident):
         if waiting:
             raise GatesOpen(self.incident, waiting)
         guards.not_before_the_rest("closing", self.at, state)
-        return self.entries("close", kinds.Closed(**self.stamp(), text=self.text))
+        tasks: tuple[kinds.Blocker | kinds.Action, ...] = (*state.blockers, *state.actions)
+        if tasks and not self.anyway:
+            raise TasksOpen(self.incident, tasks)
+        if self.anyway and not tasks:
+            raise UsageError(
+                f"{self.incident} has no open action or blocker, so `--anyway` has nothing to explain",
+                "mim close",
+            )
+        subject = "close with open actions or blockers" if tasks else "close"
+        return self.entries(subject, kinds.Closed(**self.stamp(), text=self.text, anyway=self.anyway))
 
 
 _TAKEN_BACK = {

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from mimkit.errors import RecordsUnreadable
+from mimkit.errors import RecordsUnreadable, UsageError
 from mimkit.model import entries as kinds
 from mimkit.model.edits import Change
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import State
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
-from mimkit.ops.refusals import AlreadyDone, RoleConflict, UnknownName
+from mimkit.ops.refusals import AlreadyDone, NobodyKnown, RoleConflict
 
 
 def conflicting(world: Snapshot, role: str, person: str, held: Mapping[str, str]) -> str | None:
@@ -117,16 +117,25 @@ class Page(OnIncident):
 
 @dataclass(frozen=True, kw_only=True)
 class Join(OnIncident):
-    """Somebody, a person or a resolver group, is on the bridge."""
+    """Somebody, a person, a resolver group or a guest such as a vendor's engineer, is on the bridge."""
 
     who: str
+    guest: bool = False
+    """Whether `who` is in no file of the policy."""
+    group: str | None = None
+    """The resolver group that a guest speaks for, such as the vendor."""
 
     def decide(self, world: Snapshot) -> Change:
         """Guard the name; a person who speaks for a paged group brings the group with them."""
         state = guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("joining", self.at, self.now)
-        if self.who in world.groups:
+        if self.guest:
+            group = guards.known_group(world, self.group) if self.group else None
+            entry = kinds.Joined(**self.stamp(), guest=self.who, group=group)
+        elif self.group:
+            raise UsageError("--group says for whom a guest speaks", f"mim join {self.group}")
+        elif self.who in world.groups:
             entry = kinds.Joined(**self.stamp(), group=self.who)
         elif self.who in world.people:
             guards.known_person(world, self.who, self.at)
@@ -135,9 +144,7 @@ class Join(OnIncident):
             )
         else:
             known = [*world.groups, *world.people]
-            raise UnknownName(
-                "person or resolver group", self.who, known, "policy/people.yaml and policy/groups"
-            )
+            raise NobodyKnown(self.who, known)
         return self.entries(f"{self.who} joined", entry)
 
 

@@ -75,8 +75,10 @@ def _page(entry: Any, names: Names, _: Links) -> str:
 
 
 def _join(entry: Any, names: Names, _: Links) -> str:
-    who = names.person(entry.person) if entry.person else names.group(entry.group)
-    return f"{who}, for {names.group(entry.group)}" if entry.person and entry.group else who
+    person = names.person(entry.person) if entry.person else entry.guest
+    if person and entry.group:
+        return f"{person}, for {names.group(entry.group)}"
+    return person or names.group(entry.group)
 
 
 def _bridge(entry: Any, _: Names, __: Links) -> Markup:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from shlex import quote
 from typing import Any
 
 from mimkit.model.directory import Service
 from mimkit.model.policy import PENDING, Criterion
+from mimkit.model.state import State
 from mimkit.model.times import rfc3339
 from mimkit.model.verdict import Line, Verdict
 
@@ -46,6 +48,29 @@ def command(verdict: Verdict) -> str:
     return f"mim declare TITLE{hit}" if verdict.unknown else ""
 
 
+def command_within(verdict: Verdict, incident: str, state: State) -> str:
+    """Return what records the answers for an incident that is open; "" where there is nothing to record."""
+    met = [line.criterion for line in verdict.lines if line.answer == "met"]
+    new = [each for each in met if each.id not in state.criteria]
+    if not new or not state.is_open:
+        return ""
+    order = [each.id for each in verdict.policy.severities]
+    known = [each for each in (state.severity, verdict.decides and verdict.decides.severity) if each in order]
+    severity = min(known, key=order.index) if known else new[0].severity
+    options = "".join(f" --criterion {each.id}" for each in new)
+    reason = quote("; ".join(each.words for each in new))
+    return f"mim severity {severity}{options} --reason {reason} -i {incident}"
+
+
+def within(verdict: Verdict, incident: str, state: State) -> str:
+    """Return the sentence about the incident that the answers are for."""
+    if command_within(verdict, incident, state):
+        return f"{incident} is open. To record this answer for it:"
+    if verdict.decides:
+        return f"{incident} is open, and its timeline names these criteria already."
+    return f"{incident} is open, and nothing here adds to its criteria."
+
+
 def criterion_words(line: Line) -> str:
     """Return a criterion in the policy's words, with how to tell where it is not answered."""
     how = f"\nHow to tell: {line.criterion.measure}" if line.answer == "unknown" else ""
@@ -69,15 +94,20 @@ def notes(verdict: Verdict, now: datetime) -> Iterator[str]:
         yield f"It was to be looked at again by {review.isoformat()}."
 
 
-def document(verdict: Verdict, now: datetime) -> dict[str, Any]:
-    """Return the JSON document of `mim assess`."""
+def document(
+    verdict: Verdict, now: datetime, incident: str | None = None, state: State | None = None
+) -> dict[str, Any]:
+    """Return the JSON document of `mim assess`; with an open incident, its command records the answers there."""
+    typed = command_within(verdict, incident, state) if incident and state else command(verdict)
     decides, policy = verdict.decides, verdict.policy
     return {
         "version": 1,
         "criteria": [_line(line) for line in verdict.lines],
         "outcome": decides.outcome if decides else None,
         "severity": decides.severity if decides else None,
-        "verdict": "\n".join(filter(None, (sentence(verdict), command(verdict)))),
+        "verdict": "\n".join(filter(None, (sentence(verdict), typed))),
+        "incident": incident,
+        "command": typed or None,
         "notes": [*filter(None, [doubt(verdict)]), *notes(verdict, now)],
         "decides": decides.id if decides else None,
         "unsure": [each.id for each in verdict.unsure],

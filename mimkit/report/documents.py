@@ -64,9 +64,14 @@ def show(incident: Incident, state: State, review: Review | None) -> dict[str, A
             "confirmed_by": state.confirmed_by,
             "merged_into": state.merged_into,
             "review": _review(review),
-            "timeline": [plain_entry(entry) for entry in state.timeline],
+            "timeline": [_entry(entry, state) for entry in state.timeline],
         },
     }
+
+
+def _entry(entry: Any, state: State) -> dict[str, Any]:
+    data = plain_entry(entry)
+    return {**data, "after_closing": True} if entry.id in state.after_closing else data
 
 
 def _open(entry: Any) -> dict[str, Any]:

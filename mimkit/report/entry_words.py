@@ -46,8 +46,25 @@ def _criteria(entry: Any) -> str:
     return _with_text(line, entry)
 
 
+def _severity(entry: Any) -> str:
+    met = f" ({', '.join(entry.criteria)})" if entry.criteria else ""
+    return f"{entry.severity}{met}: {entry.reason}"
+
+
 def _joined(entry: Any) -> str:
-    return " for ".join(each for each in (entry.person, entry.group) if each)
+    guest = f"{entry.guest} (guest)" if entry.guest else None
+    return " for ".join(each for each in (entry.person or guest, entry.group) if each)
+
+
+def _confirmed(entry: Any) -> str:
+    line = f"by {entry.stakeholder}"
+    if entry.reason:
+        line += (
+            f", instead of entry {entry.replaces[-6:]}: {entry.reason}"
+            if entry.replaces
+            else f": {entry.reason}"
+        )
+    return _with_text(line, entry)
 
 
 def _owned(entry: Any) -> str:
@@ -68,7 +85,7 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "rejected": lambda entry: entry.reason,
     "demoted": lambda entry: entry.reason,
     "merged": lambda entry: _with_text(f"into {entry.into}", entry),
-    "severity": lambda entry: f"{entry.severity}: {entry.reason}",
+    "severity": _severity,
     "role": lambda entry: _with_text(f"{entry.role} is {entry.person}", entry),
     "page": lambda entry: _with_text(
         f"{entry.group} ({entry.contact})" if entry.contact else entry.group, entry
@@ -79,7 +96,10 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "action": _owned,
     "blocker": _owned,
     "update": _update,
-    "confirmed": lambda entry: _with_text(f"by {entry.stakeholder}", entry),
+    "confirmed": _confirmed,
+    "close": lambda entry: _with_text(
+        f"although work was open: {entry.anyway}" if entry.anyway else "", entry
+    ),
     "problem": lambda entry: _with_text(entry.problem, entry),
     "reopen": lambda entry: entry.reason,
     "amend": lambda entry: _with_text(f"entry {entry.entry[-6:]}", entry),

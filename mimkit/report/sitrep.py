@@ -39,7 +39,8 @@ def sitrep(
 def _sentences(
     incident: Incident, state: State, now: datetime, zone: ZoneInfo, update_due: datetime | None
 ) -> Iterator[str]:
-    yield f"{state.severity}, {_stop(incident.title)}"
+    drill = "This is a drill. " if incident.mode == "drill" else ""
+    yield f"{drill}{state.severity}, {_stop(incident.title)}"
     yield _conditions(state, now)
     yield from _needs(state)
     yield from _actions(state)

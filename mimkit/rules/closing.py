@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from mimkit.model.gates import open_gates
 from mimkit.model.snapshot import Snapshot
@@ -67,10 +68,16 @@ def confirmed_from_within(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Those who worked on it see their own checks; whether the business works, only the business sees.
     Fix: Ask the stakeholder who reported the impact: `mim confirm --by STAKEHOLDER`.
     """
-    for entry in dossier.of("confirmed"):
+    for entry in _confirmations(dossier):
         for role, person in _holders(dossier, entry.at).items():
             if person == entry.stakeholder:
                 yield dossier.place(entry, "stakeholder"), f"`{person}` is the {role} of this incident."
+
+
+def _confirmations(dossier: Dossier) -> list[Any]:
+    """Return the confirmations that count: a wrong one that was replaced does not."""
+    replaced = {entry.replaces for entry in dossier.of("confirmed")}
+    return [entry for entry in dossier.of("confirmed") if entry.id not in replaced]
 
 
 def _holders(dossier: Dossier, at: datetime) -> dict[str, str]:
@@ -84,7 +91,7 @@ def confirmed_by_responder(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spo
     Why: Technical checks can all be green while the people who need the service still cannot work.
     Fix: Ask the stakeholder who reported the impact, or give the person `kind: stakeholder`.
     """
-    for entry in dossier.of("confirmed"):
+    for entry in _confirmations(dossier):
         person = snapshot.people.get(entry.stakeholder)
         held = _holders(dossier, entry.at).values()
         if person and person.kind != "stakeholder" and person.id not in held:

@@ -91,7 +91,7 @@ def declared_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 @incident_rule("MIM304", "entry-after-the-end", "error")
-def entry_after_the_end(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+def entry_after_the_end(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """The incident goes on after it was rejected, demoted, merged or closed.
 
     Why: Whoever looks at the list believes that it is over, and nobody is told otherwise.
@@ -105,7 +105,7 @@ def entry_after_the_end(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     for entry in timeline:
         if entry.kind == "reopen":
             end = None
-        elif end and entry.at > end.at and not _fits_after(end.kind, entry, snapshot.authorities):
+        elif end and entry.at > end.at and not _fits_after(end.kind, entry):
             word = "closed" if end.kind == "close" else end.kind
             sentence = f"A `{entry.kind}` entry stands after the incident was {word}, {rfc3339(end.at)}."
             yield dossier.place(entry, "kind"), sentence
@@ -113,9 +113,9 @@ def entry_after_the_end(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
             end = entry
 
 
-def _fits_after(end: str, entry: Any, authorities: frozenset[str]) -> bool:
-    if end == "close" and entry.kind == "update" and entry.audience in authorities:
-        return True  # a regulator's last report may be due weeks later
+def _fits_after(end: str, entry: Any) -> bool:
+    if end == "close" and entry.kind == "update":
+        return True  # what is learned later is told too, and a regulator's last report may be due weeks later
     # Milestones around closing are judged by their order and their number, by rules of their own.
     judged = ("detected", "declared", "restored", "confirmed", "workaround", "fixed", "close")
     return entry.kind in _AFTER_THE_END or (end == "close" and entry.kind in judged)
@@ -128,8 +128,9 @@ def milestone_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: The second silently moves the milestone, and with it every length that was reported.
     Fix: If it failed again, record `mim reopen --at TIME` in between; a wrong time is amended, not repeated.
     """
+    replaced = {entry.replaces for entry in dossier.of("confirmed")}
     for kind in _ONCE:
-        entries = [*dossier.of(kind)]
+        entries = [entry for entry in dossier.of(kind) if entry.id not in replaced]
         for earlier, later in pairwise(entries):
             if not any(earlier.at <= reopened.at <= later.at for reopened in dossier.of("reopen")):
                 sentence = f"There is a `{kind}` entry already, at {rfc3339(earlier.at)}."

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 
+from mimkit.app.judged import BreaksRule
 from mimkit.errors import UsageError
 from mimkit.model.entries import REDACTED
+from mimkit.ops.classify import ChangeSeverity
 from mimkit.ops.communicate import SendUpdate
 from mimkit.ops.correct import Amend
+from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.redact import Redact
-from mimkit.ops.refusals import FutureTime, NotYet
-from mimkit.ops.restore import Restore
+from mimkit.ops.refusals import Contradiction, FutureTime, NotYet
+from mimkit.ops.restore import Reopen, Restore
 from tests.builders import Desk, clock, refusal
 
 
@@ -152,3 +155,56 @@ def test_an_amend_corrects_something_that_has_happened(noted: Desk) -> None:
 @pytest.mark.parametrize(("verb", "words"), [(Amend, {"correct_text": "x"}), (Redact, {"reason": "x"})])
 def test_an_entry_that_is_not_there_is_not_corrected(noted: Desk, verb: type, words: dict[str, Any]) -> None:
     assert refusal(noted, verb, "10:30", entry="ZZZZZZ", **words)[1] == "no entry has the id 'ZZZZZZ'"
+
+
+def test_a_corrected_time_does_not_revive_what_has_ended(declared: Desk) -> None:
+    demoted = declared.do(Withdraw, "10:30", kind="demoted", reason="A test system")
+    declaration = demoted.record.timeline[0].id
+    assert refusal(demoted, Amend, "11:00", entry=declaration, correct_at=clock("10:45"))[:2] == (
+        Contradiction,
+        (
+            "the declared entry cannot have happened at 2026-11-23T10:45:00Z: "
+            "status would be declared, and is demoted"
+        ),
+    )
+    assert demoted.do(Amend, "11:00", entry=declaration, correct_at=clock("10:20")).state.status == "demoted"
+
+
+def test_a_corrected_time_takes_no_milestone_back(declared: Desk) -> None:
+    again = declared.do(Restore, "10:55").do(Reopen, "11:10", reason="Again")
+    restored, reopened = (entry.id for entry in again.record.timeline[-2:])
+    assert refusal(again, Amend, "12:00", entry=restored, correct_at=clock("11:20"))[0] is Contradiction
+    assert refusal(again, Amend, "12:00", entry=reopened, correct_at=clock("10:50"))[0] is Contradiction
+    early = declared.do(Restore, "10:55")
+    found = early.do(Amend, "12:00", entry=early.last_id, correct_at=clock("08:00"))
+    assert found.state.milestones.restored == clock("08:00")
+
+
+def test_a_corrected_time_is_judged_by_the_rules(declared: Desk) -> None:
+    confirmed = declared.confirmed()
+    restored = next(each.id for each in confirmed.record.timeline if each.kind == "restored")
+    kind, sentence, hint = refusal(confirmed, Amend, "12:00", entry=restored, correct_at=clock("11:07"))
+    assert (kind, sentence) == (
+        BreaksRule,
+        (
+            "that time contradicts the record: Confirmed at 2026-11-23T11:05:00Z is 2m before restored at "
+            "2026-11-23T11:07:00Z (MIM301)"
+        ),
+    )
+    assert (
+        hint == f"mim show {confirmed.incident} lists the entries in order; mim rule MIM301 explains the rule"
+    )
+
+
+def test_a_corrected_time_comes_before_what_the_update_promised(declared: Desk) -> None:
+    sent = declared.do(SendUpdate, "10:20", affected="a", doing="b")
+    assert refusal(sent, Amend, "11:30", entry=sent.last_id, correct_at=clock("11:00"))[1].endswith(
+        "it promises the next update at 2026-11-23T10:50:00Z"
+    )
+
+
+def test_a_corrected_time_leaves_the_first_severity_first(declared: Desk) -> None:
+    raised = declared.do(ChangeSeverity, "10:30", severity="SEV2", reason="One shop only")
+    assert refusal(raised, Amend, "11:00", entry=raised.last_id, correct_at=clock("09:00"))[1].endswith(
+        "another entry would be the first to set the severity"
+    )

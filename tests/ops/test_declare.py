@@ -14,6 +14,7 @@ from mimkit.model.plain import plain
 from mimkit.model.times import rfc3339
 from mimkit.ops.classify import ChangeSeverity
 from mimkit.ops.communicate import SendUpdate
+from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
 from mimkit.ops.refusals import (
     AlreadyDone,
@@ -27,7 +28,7 @@ from mimkit.ops.refusals import (
     UnknownName,
     WasOver,
 )
-from mimkit.ops.restore import Close, Reopen, Restore
+from mimkit.ops.restore import Close, Reopen, Restore, WorkAround
 from mimkit.ops.roles import Join, TakeRole
 from mimkit.store.yaml.writer import create
 from tests.builders import INCIDENT, MANAGER, Desk, clock, incident, refusal
@@ -85,7 +86,26 @@ def test_a_proposal_fills_only_the_roles_that_were_named(desk: Desk) -> None:
 
 @pytest.mark.parametrize("mode", ["live", "drill", "backfill"])
 def test_a_drill_and_a_backfill_say_so(desk: Desk, mode: str) -> None:
-    assert desk.declare(mode=mode).record.mode == mode
+    assert desk.declare("11:00", at=clock("10:09"), mode=mode).record.mode == mode
+
+
+def test_a_back_filled_incident_was_not_declared_now(desk: Desk) -> None:
+    words = {"title": "Old", "mode": "backfill", "detected": clock("08:00")}
+    assert refusal(desk, Declare, "10:09", **words) == (
+        UsageError,
+        "a back-filled incident needs the time at which it was declared",
+        "mim declare TITLE --backfill --at 2026-05-30T20:40Z",
+    )
+    old = desk.do(Declare, "12:00", at=clock("08:10"), **words)
+    for verb, more in ((Restore, {}), (WorkAround, {"text": "By hand"})):
+        kind, sentence, _ = refusal(old, verb, "12:00", **more)
+        assert (kind, sentence.rpartition(", ")[2].partition(" needs")[2]) == (
+            UsageError,
+            " the time at which it happened",
+        )
+        assert old.do(verb, "12:00", at=clock("09:00"), **more).last_id
+    restored = old.do(Restore, "12:00", at=clock("09:00"))
+    assert refusal(restored, Confirm, "12:00", stakeholder="retail-operations")[0] is UsageError
 
 
 def test_two_who_declare_at_once_get_two_ids(desk: Desk) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from mimkit.errors import UsageError
 from mimkit.model.entries import FITS_AFTER_END
 from mimkit.ops.classify import Link
 from mimkit.ops.communicate import SendUpdate
+from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
@@ -21,12 +23,14 @@ from mimkit.ops.refusals import (
     NotOpen,
     NotYet,
     OutOfOrder,
+    TasksOpen,
     UnknownName,
     WasOver,
 )
-from mimkit.ops.restore import Close, Confirm, Fix, Reopen, Restore, WorkAround
+from mimkit.ops.restore import Close, Fix, Reopen, Restore, WorkAround
 from mimkit.ops.roles import TakeRole
-from tests.builders import MANAGER, Desk, clock, refusal
+from mimkit.report.entry_words import entry_words
+from tests.builders import Desk, clock, refusal
 
 BUSINESS = {"stakeholder": "retail-operations"}
 
@@ -156,25 +160,67 @@ def test_restoration_is_confirmed_once(declared: Desk) -> None:
     assert refusal(declared.confirmed(), Confirm, "11:20", **BUSINESS) == (
         AlreadyDone,
         f"{declared.incident} is confirmed by retail-operations already at 2026-11-23T11:05:00Z",
-        "mim close",
+        "if that is wrong: mim confirm --by retail-operations --reason WHY",
     )
 
 
 def test_restoration_is_not_confirmed_by_who_repaired_it(declared: Desk) -> None:
-    assert refusal(declared.restored(), Confirm, "11:00", stakeholder="mim-duty") == (
+    there = declared.restored().do(TakeRole, "10:56", role="scribe", person="retail-operations")
+    assert refusal(there, Confirm, "11:00", **BUSINESS) == (
         ConfirmedFromWithin,
-        f"mim-duty is the {MANAGER}, and restoration is confirmed by the business",
+        "retail-operations is the scribe, and restoration is confirmed by the business",
         "mim confirm --by the stakeholder who reported the impact",
     )
     assert refusal(declared.restored(), Confirm, "11:00", stakeholder="retail")[0] is UnknownName
 
 
 def test_who_held_a_role_at_the_time_does_not_confirm_it_afterwards(declared: Desk) -> None:
-    handed = declared.restored().do(TakeRole, "11:10", role=MANAGER, person="deputy-duty")
-    assert (
-        refusal(handed, Confirm, "11:20", at=clock("11:00"), stakeholder="mim-duty")[0] is ConfirmedFromWithin
+    held = declared.restored().do(TakeRole, "10:56", role="scribe", person="retail-operations")
+    handed = held.do(TakeRole, "11:10", role="scribe", person="deputy-duty")
+    assert refusal(handed, Confirm, "11:20", at=clock("11:00"), **BUSINESS)[0] is ConfirmedFromWithin
+    assert handed.do(Confirm, "11:20", **BUSINESS).state.confirmed_by == "retail-operations"
+
+
+@pytest.fixture(scope="module")
+def busy(declared: Desk) -> Desk:
+    there = declared.confirmed().do(OpenProblem, "11:20", root_cause="It expired")
+    return there.do(Log, "11:30", text="Wait for the vendor", kind="blocker").do(
+        Log, "11:31", text="Tell the stores", kind="action"
     )
-    assert handed.do(Confirm, "11:20", stakeholder="mim-duty").state.confirmed_by == "mim-duty"
+
+
+def test_what_is_open_is_listed_before_closing(busy: Desk) -> None:
+    with pytest.raises(TasksOpen) as refused:
+        busy.do(Close, "12:00")
+    blocker, action = (entry.id[-6:] for entry in busy.record.timeline[-2:])
+    assert refused.value.sentence == f"{busy.incident} still has 1 blocker and 1 action open"
+    assert refused.value.rows == (
+        ("blocker: Wait for the vendor", f"mim log -i {busy.incident} TEXT --resolves {blocker}"),
+        ("action: Tell the stores", f"mim log -i {busy.incident} TEXT --resolves {action}"),
+    )
+    more = busy.do(Log, "11:40", text="More", kind="action")
+    assert refusal(more, Close, "12:00")[1].endswith("1 blocker and 2 actions open")
+
+
+def test_a_reason_closes_with_open_work_and_stays_on_the_timeline(busy: Desk) -> None:
+    found = busy.do(Close, "12:00", anyway="The vendor goes on under INC-1")
+    assert (found.state.status, found.state.timeline[-1].anyway) == (
+        "closed",
+        "The vendor goes on under INC-1",
+    )
+    assert entry_words(found.state.timeline[-1]) == "although work was open: The vendor goes on under INC-1"
+
+
+def test_a_reason_opens_no_gate_and_explains_nothing_where_nothing_is_open(
+    declared: Desk, busy: Desk
+) -> None:
+    open_gate = declared.restored().do(Log, "11:30", text="Tell the stores", kind="action")
+    assert refusal(open_gate, Close, "12:00", anyway="It is late")[0] is GatesOpen
+    done = busy
+    for task in busy.record.timeline[-2:]:
+        done = done.do(Log, "11:50", text="Done", resolves=task.id)
+    assert refusal(done, Close, "12:00", anyway="x")[0] is UsageError
+    assert done.do(Close, "12:00").state.status == "closed"
 
 
 def test_closing_names_every_open_gate_and_its_command(declared: Desk) -> None:

@@ -7,11 +7,22 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from mimkit.errors import UsageError
 from mimkit.model.entries import Joined, Paged, RoleTaken
 from mimkit.ops.communicate import SendUpdate
-from mimkit.ops.refusals import AlreadyDone, FutureTime, HasLeft, NotOpen, RoleConflict, UnknownName, WasOver
+from mimkit.ops.refusals import (
+    AlreadyDone,
+    FutureTime,
+    HasLeft,
+    NobodyKnown,
+    NotOpen,
+    RoleConflict,
+    UnknownName,
+    WasOver,
+)
 from mimkit.ops.restore import Close, Reopen
 from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
+from mimkit.report.entry_words import entry_words
 from tests.builders import MANAGER, Desk, clock, refusal
 
 LEAD = "technical-lead"
@@ -173,7 +184,7 @@ def test_who_joins_brings_the_group_they_speak_for(
     ("verb", "words", "kind", "sentence"),
     [
         (Page, {"group": "pay"}, UnknownName, "'pay' is no resolver group of policy/groups"),
-        (Join, {"who": "jane"}, UnknownName, "'jane' is no person or resolver group of policy/people.yaml and policy/groups"),
+        (Join, {"who": "jane"}, NobodyKnown, "'jane' is no person or resolver group of policy/people.yaml and policy/groups"),
         (Page, {"group": "payments", "by": "x"}, UnknownName, "'x' is no person of policy/people.yaml"),
         (
             Page, {"group": "payments", "at": clock("10:13")}, FutureTime,
@@ -203,6 +214,25 @@ def test_the_bridge_is_the_last_one_that_was_opened(declared: Desk) -> None:
 def test_a_bridge_that_is_no_address_is_not_written(declared: Desk) -> None:
     with pytest.raises(ValidationError):
         declared.do(OpenBridge, "10:12", url="javascript:alert(1)")
+
+
+def test_a_guest_from_outside_joins_by_name(declared: Desk) -> None:
+    found = declared.do(Join, "10:20", who="Acme support, second line", guest=True)
+    assert found.state.timeline[-1].guest == "Acme support, second line"
+    assert entry_words(found.state.timeline[-1]) == "Acme support, second line (guest)"
+    speaking = declared.do(Join, "10:20", who="Acme support", guest=True, group="network")
+    assert list(speaking.state.joined) == ["network"]
+    assert entry_words(speaking.state.timeline[-1]) == "Acme support (guest) for network"
+    kind, _, hint = refusal(declared, Join, "10:20", who="Acme support")
+    assert (kind, hint.rpartition("; ")[2]) == (
+        NobodyKnown,
+        "for somebody from outside, such as a vendor's engineer: add --guest",
+    )
+    assert refusal(declared, Join, "10:20", who="x", guest=True, group="acme")[0] is UnknownName
+    assert refusal(declared, Join, "10:20", who="payments", group="network")[:2] == (
+        UsageError,
+        "--group says for whom a guest speaks",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -240,6 +270,11 @@ def test_nothing_happens_to_an_incident_that_is_closed(
     reopened: Desk, verb: type, words: dict[str, Any]
 ) -> None:
     closed = reopened.do(Close, "14:00")
+    if verb is SendUpdate:
+        found = closed.do(verb, "14:10", **words)
+        assert found.state.status == "closed"
+        assert found.state.after_closing == {found.last_id}
+        return
     assert refusal(closed, verb, "14:10", **words) == (
         NotOpen,
         f"{closed.incident} is closed",

@@ -14,11 +14,12 @@ from mimkit.model.state import State
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
 from mimkit.ops.communicate import SendUpdate
+from mimkit.ops.confirm import Confirm
 from mimkit.ops.correct import Amend
 from mimkit.ops.declare import Promote, Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
-from mimkit.ops.restore import Close, Confirm, Fix, Reopen, Restore, WorkAround
+from mimkit.ops.restore import Close, Fix, Reopen, Restore, WorkAround
 from mimkit.ops.review import WaiveReview
 from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
 from mimkit.rules.dossier import dossier

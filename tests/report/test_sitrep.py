@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from mimkit.model.state import fold
 from mimkit.ops.communicate import SendUpdate
+from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Merge, Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
-from mimkit.ops.restore import Close, Confirm, Reopen, WorkAround
+from mimkit.ops.restore import Close, Reopen, WorkAround
 from mimkit.ops.roles import TakeRole
 from mimkit.report.sitrep import MOST_WORDS, sitrep
 from tests.builders import Desk, clock, entry, incident

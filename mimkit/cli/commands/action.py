@@ -10,7 +10,7 @@ import click
 from mimkit.app.find import find_action
 from mimkit.app.index import listing
 from mimkit.cli.acting import NEW_RECORD, Act, acting
-from mimkit.cli.afterwards import after_made
+from mimkit.cli.afterwards import after_action
 from mimkit.cli.console import Word, columns, paragraph
 from mimkit.cli.progress import progress
 from mimkit.cli.session import Session, day, typed
@@ -48,7 +48,7 @@ def action() -> None:
     help="How much it matters.",
 )
 @click.option("--ticket", metavar="URL", help="Where the work is tracked.")
-@acting(after=after_made)
+@acting(after=after_action)
 def add(
     act: Act,
     title: str,

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 
 import click
 
+from mimkit.app.index import running
 from mimkit.app.verdict import assess as assess_criteria
+from mimkit.app.world import world_at
 from mimkit.cli.console import Word, columns, paragraph
 from mimkit.cli.session import Session
+from mimkit.model.state import State, fold
 from mimkit.model.verdict import Verdict
-from mimkit.report.assess import command, criterion_words, document, doubt, notes, sentence
+from mimkit.report.assess import (
+    command,
+    command_within,
+    criterion_words,
+    document,
+    doubt,
+    notes,
+    sentence,
+    within,
+)
 from mimkit.report.terminal import safe
 
 _COLOUR = {"met": "green", "not met": None, "unknown": "yellow"}
@@ -27,6 +40,13 @@ _COLOUR = {"met": "green", "not met": None, "unknown": "yellow"}
     "--not-met", "not_met", multiple=True, metavar="C", help="A criterion that is not met. May be repeated."
 )
 @click.option("--at", metavar="TIME", help="By the policy that was in force then. [default: now]")
+@click.option(
+    "-i",
+    "--incident",
+    "named",
+    metavar="ID",
+    help="The incident that it is about. [default: the only open one]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def assess(
@@ -35,11 +55,13 @@ def assess(
     criteria: tuple[str, ...],
     not_met: tuple[str, ...],
     at: str | None,
+    named: str | None,
     as_json: bool,
 ) -> None:
     """Say which criteria are met, which are not, which are unknown, and what the policy says then.
 
     The first that is met decides. What is unknown and would ask for more is said as well, with how to tell.
+    While an incident is open, it prints the command that records the answer for that incident.
 
     \b
     Examples:
@@ -49,19 +71,40 @@ def assess(
     session = Session(ctx.obj)
     moment = session.time("--at", at) or session.now
     verdict = assess_criteria(session.policy_world, services, criteria, not_met, moment)
+    incident, state = _incident(session, named)
     if as_json:
-        click.echo(json.dumps(document(verdict, moment)))
+        click.echo(json.dumps(document(verdict, moment, incident, state)))
         return
     _print_criteria(verdict)
     click.echo()
     paragraph(sentence(verdict), indent="")
-    if typed := command(verdict):
-        click.echo(click.style(safe(typed), fg="cyan"))  # whole, so that it can be copied
+    if incident and state:
+        paragraph(within(verdict, incident, state), indent="")
+        _print_command(command_within(verdict, incident, state))
+        if command(verdict):
+            paragraph("Only if this is another incident:", indent="")
+    _print_command(command(verdict))
     if higher := doubt(verdict):
         paragraph(f"But {higher}", indent="")
     click.echo()
     for note in notes(verdict, moment):
         paragraph(note, indent="")
+
+
+def _incident(session: Session, named: str | None) -> tuple[str, State] | tuple[None, None]:
+    """Return the incident that the answers are for: the one that is named, or the only one that is open."""
+    named = named or os.environ.get("MIM_INCIDENT")
+    is_open = running(session.repo, session.commit).open if session.commit else ()
+    if not named and len(is_open) != 1:
+        return None, None
+    name = session.incident(named)
+    world = world_at(session.repo, session.commit, (name,))
+    return name, fold(world.incidents[name], world.policy.required_roles)
+
+
+def _print_command(typed: str) -> None:
+    if typed:
+        click.echo(click.style(safe(typed), fg="cyan"))  # whole, so that it can be copied
 
 
 def _print_criteria(verdict: Verdict) -> None:

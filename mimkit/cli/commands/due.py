@@ -44,7 +44,9 @@ _FAIL_ON = {"overdue": ("overdue",), "soon": ("overdue", "soon"), "never": ()}
     show_default=True,
     help="What makes the exit status 1.",
 )
-@click.option("--owner", metavar="P", help="Only what one person, or one role, owes.")
+@click.option(
+    "--owner", metavar="P", help="Only what a person, a role or the people of a resolver group owe."
+)
 @click.option("--all", "judge", flag_value="all", help="What was met, late or waived as well, each interval.")
 @click.option("-i", "--incident", "named", metavar="ID", help="Only one incident; its last letters will do.")
 @click.pass_context

@@ -6,8 +6,10 @@ import click
 
 from mimkit.cli.acting import OWN_BY, Act, acting
 from mimkit.cli.afterwards import after_close, after_restore
+from mimkit.cli.closing import ask_for_reason
 from mimkit.cli.session import typed
-from mimkit.ops.restore import Close, Confirm, Fix, Reopen, Restore, WorkAround
+from mimkit.ops.confirm import Confirm
+from mimkit.ops.restore import Close, Fix, Reopen, Restore, WorkAround
 
 
 @click.command()
@@ -42,15 +44,19 @@ def restored(act: Act, text: str | None) -> Restore:
     "--by", "stakeholder", required=True, metavar="WHO", help="The business stakeholder who confirms it."
 )
 @click.option("--text", metavar="T", help="What they said.")
+@click.option("--reason", metavar="R", help="Why an earlier confirmation is wrong; this one replaces it.")
 @acting(OWN_BY, after=after_restore)
-def confirm(act: Act, stakeholder: str, text: str | None) -> Confirm:
-    """The business stakeholder who reported the impact says that it is over.
+def confirm(act: Act, stakeholder: str, text: str | None, reason: str | None) -> Confirm:
+    """A business stakeholder, if possible the one who reported the impact, says that it is over.
+
+    Only a person with `kind: stakeholder` in policy/people.yaml can confirm.
 
     \b
-    Example:
+    Examples:
       mim confirm --by retail-operations
+      mim confirm --by retail-operations --reason "somebody else was recorded by mistake"
     """
-    return Confirm(**act.on_incident, stakeholder=stakeholder, text=typed(text))
+    return Confirm(**act.on_incident, stakeholder=stakeholder, text=typed(text), reason=typed(reason))
 
 
 @click.command()
@@ -68,10 +74,19 @@ def fixed(act: Act, text: str) -> Fix:
 
 @click.command()
 @click.argument("text", required=False)
-@acting(after=after_close)
-def close(act: Act, text: str | None) -> Close:
-    """Close, once each gate of the policy is met; open ones are listed with the command that meets them."""
-    return Close(**act.on_incident, text=typed(text))
+@click.option("--anyway", metavar="REASON", help="Why it is closed although actions or blockers are open.")
+@acting(after=after_close, otherwise=ask_for_reason)
+def close(act: Act, text: str | None, anyway: str | None) -> Close:
+    """Close, once each gate of the policy is met; open ones are listed with the command that meets them.
+
+    Open actions and blockers are listed too. On a terminal you are asked for the reason to close anyway; without
+    one, give it with --anyway. No reason opens a gate.
+
+    \b
+    Example:
+      mim close --anyway "the vendor goes on with the last action under INC-4711"
+    """
+    return Close(**act.on_incident, text=typed(text), anyway=typed(anyway))
 
 
 @click.command()

@@ -47,15 +47,18 @@ def page(act: Act, group: str) -> Page:
 
 @click.command()
 @click.argument("who")
+@click.option("--guest", is_flag=True, help="WHO is from outside, such as a vendor's engineer.")
+@click.option("--group", metavar="G", help="The resolver group that a guest speaks for, such as the vendor.")
 @acting()
-def join(act: Act, who: str) -> Join:
-    """Record who joined the bridge: a person, or a resolver group.
+def join(act: Act, who: str, guest: bool, group: str | None) -> Join:
+    """Record who joined the bridge: a person, a resolver group, or a guest from outside.
 
     \b
-    Example:
+    Examples:
       mim join payments-duty
+      mim join "Acme support, second line" --guest
     """
-    return Join(**act.on_incident, who=who)
+    return Join(**act.on_incident, who=(typed(who) or "") if guest else who, guest=guest, group=group)
 
 
 @click.command()
@@ -133,15 +136,23 @@ def update(
 @click.command()
 @click.argument("severity")
 @click.option("--reason", required=True, metavar="R", help="Why.")
+@click.option(
+    "--criterion",
+    "criteria",
+    multiple=True,
+    metavar="C",
+    help="A criterion that is met too. May be repeated.",
+)
 @acting()
-def severity(act: Act, severity: str, reason: str) -> ChangeSeverity:
-    """Change the severity from here on.
+def severity(act: Act, severity: str, reason: str, criteria: tuple[str, ...]) -> ChangeSeverity:
+    """Change the severity from here on, or record which criteria are met.
 
     \b
-    Example:
+    Examples:
       mim severity SEV1 --reason "the stores are hit as well"
+      mim severity SEV2 --criterion many-users --reason "200 users reported it"
     """
-    return ChangeSeverity(**act.on_incident, severity=severity, reason=typed(reason) or "")
+    return ChangeSeverity(**act.on_incident, severity=severity, reason=typed(reason) or "", criteria=criteria)
 
 
 @click.command()

@@ -14,7 +14,7 @@ from mimkit.app.narrow import OPEN, Wanted, narrowed
 from mimkit.app.world import world_at
 from mimkit.cli.afterwards import print_checklist
 from mimkit.cli.console import columns, paragraph
-from mimkit.cli.dossier import print_incident, print_status
+from mimkit.cli.dossier import print_incident, print_status, titled
 from mimkit.cli.progress import progress
 from mimkit.cli.session import Session
 from mimkit.clocks.case import case_of
@@ -146,7 +146,7 @@ def checklist(ctx: click.Context, named: str | None, as_json: bool) -> None:
         ]
         click.echo(json.dumps({"version": 1, "incident": incident.id, "checklist": rows}))
         return
-    columns([(incident.id, incident.title)], ("cyan",), indent="")
+    columns([(incident.id, titled(incident.title, incident.mode))], ("cyan",), indent="")
     print_checklist(items, world, session)
 
 
@@ -194,7 +194,10 @@ def list_(
     if as_json:
         click.echo(json.dumps(documents.listed(found)))
     else:
-        rows = [(each["id"], each["severity"], each["phase"], each["title"]) for each in found]
+        rows = [
+            (each["id"], each["severity"], each["phase"], titled(each["title"], each["mode"]))
+            for each in found
+        ]
         columns(rows, ("cyan", None, None), indent="")
         if not found:
             paragraph("No incident.", indent="")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Any
 from xml.etree import ElementTree as ET
 
+from mimkit.model.state import State
 from mimkit.model.times import rfc3339
 from mimkit.publish.archive import Archive
 from mimkit.publish.case import Case
@@ -62,12 +64,18 @@ def _content(archive: Archive, case: Case) -> str:
     head = " \N{MIDDLE DOT} ".join(each for each in (case.standing.severity, services) if each)
     parts = [f"<p>{plain(head)}</p>"]
     parts += [
-        f"<p>{archive.zoned.full(update.at)}</p>{prose(update.affected)}{prose(update.doing)}"
+        f"<p>{archive.zoned.full(update.at)}{after_closing(case.state, update)}</p>"
+        f"{prose(update.affected)}{prose(update.doing)}"
         for update in reversed(case.state.updates)
     ]
     if not case.state.updates and case.header.impact:
         parts.append(str(prose(case.header.impact)))
     return "".join(parts)
+
+
+def after_closing(state: State, entry: Any) -> str:
+    """Return the remark on an update that was recorded after closing; "" for all others."""
+    return " (recorded after closing)" if entry.id in state.after_closing else ""
 
 
 def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:

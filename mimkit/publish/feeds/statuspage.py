@@ -155,7 +155,7 @@ class _Page:
             "id": step.entry.id,
             "incident_id": case.id,
             "status": step.status,
-            "body": self._body(step),
+            "body": self._body(step) + self._remark(case, step),
             "created_at": at,
             "updated_at": at,
             "display_at": at,
@@ -172,6 +172,10 @@ class _Page:
         lines += [f"Being done: {update.doing}"]
         lines += [f"Next update: {self._time(update.next)}"] if update.next else []
         return "\n".join(lines)
+
+    @staticmethod
+    def _remark(case: Case, step: Step) -> str:
+        return "\nRecorded after closing." if step.entry.id in case.state.after_closing else ""
 
     def _time(self, at: datetime) -> str:
         return f"{self.archive.zoned.full_text(at)} {self.archive.zoned.local(at):%Z}"

@@ -1,0 +1,45 @@
+"""Closing with open actions or blockers: they are listed, and a person at a terminal is asked why."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+import click
+
+from mimkit.cli.console import to_do
+from mimkit.cli.session import typed
+from mimkit.errors import MimError, Refused
+from mimkit.ops.command import Command
+from mimkit.ops.refusals import TasksOpen
+from mimkit.ops.restore import Close
+from mimkit.report.terminal import safe
+
+
+class StaysOpen(Refused):
+    """Somebody was asked why it is closed with open actions or blockers, and gave no reason."""
+
+    def __init__(self, incident: str) -> None:
+        super().__init__(f"{incident} stays open: no reason was given", f"mim status -i {incident}")
+
+
+def is_terminal() -> bool:
+    """Tell whether somebody can be asked."""
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stderr.isatty())
+
+
+def ask_for_reason(refused: MimError, command: Command) -> Command | None:
+    """Return the command with the reason that a person types; None where nobody is at the terminal."""
+    if not isinstance(refused, TasksOpen) or not isinstance(command, Close):
+        return None
+    if not is_terminal():
+        return None
+    click.echo(f"{safe(refused.sentence)}:", err=True)
+    to_do([("open", words, way_out) for words, way_out in refused.rows], err=True)
+    said = click.prompt(
+        "Close anyway? Type the reason, or Enter to leave it open", default="", err=True, show_default=False
+    )
+    reason = typed(said)
+    if not reason:
+        raise StaysOpen(command.incident)
+    return replace(command, anyway=reason)

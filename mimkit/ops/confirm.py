@@ -1,0 +1,92 @@
+"""Confirmation by the business: a stakeholder says that it is over, and a wrong confirmation can be replaced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mimkit.errors import UsageError
+from mimkit.model import entries as kinds
+from mimkit.model.edits import Change
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.state import State
+from mimkit.ops import guards
+from mimkit.ops.command import OnIncident
+from mimkit.ops.refusals import AlreadyDone, ConfirmedFromWithin, NotAStakeholder, NotYet
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirm(OnIncident):
+    """A business stakeholder says that it is over; with a reason, this replaces a wrong confirmation."""
+
+    stakeholder: str
+    text: str | None = None
+    reason: str | None = None
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard that it is restored and that the word comes from the business; write the name."""
+        state = self._state(world)
+        guards.known_person(world, self.by)
+        guards.known_person(world, self.stakeholder, self.at)
+        guards.not_future("confirmation", self.at, self.now)
+        guards.of_the_past("confirmation", world.incidents[self.incident], self.at, self.now)
+        if not state.milestones.restored:
+            raise NotYet(
+                f"{self.incident} is not restored yet, so there is nothing to confirm", "mim restored"
+            )
+        replaces = self._replaced(state)
+        guards.not_before("confirmation", self.at, "restoration", state.milestones.restored)
+        if state.milestones.closed:
+            guards.not_before("closing", state.milestones.closed, "confirmation", self.at)
+        self._guard_stakeholder(world)
+        entry = kinds.Confirmed(
+            **self.stamp(),
+            stakeholder=self.stakeholder,
+            text=self.text,
+            replaces=replaces,
+            reason=self.reason,
+        )
+        instead = f" instead of {state.confirmed_by}" if replaces else ""
+        return self.entries(f"confirmed by {self.stakeholder}{instead}", entry)
+
+    def _state(self, world: Snapshot) -> State:
+        """Return the state; a wrong confirmation is often noticed after closing, and is replaced there too."""
+        state = guards.state_of(world, self.incident)
+        if self.reason and state.status == "closed":
+            return state
+        return guards.declared_state(world, self.incident, self.at)
+
+    def _replaced(self, state: State) -> str | None:
+        """Return the confirmation that this one replaces, None for the first one."""
+        if not state.milestones.confirmed:
+            if self.reason:
+                raise UsageError(
+                    f"{self.incident} is not confirmed yet, so there is nothing to replace",
+                    f"mim confirm --by {self.stakeholder}",
+                )
+            return None
+        replaced = {entry.replaces for entry in state.timeline if entry.kind == "confirmed"}
+        counts = [e for e in state.timeline if e.kind == "confirmed" and e.id not in replaced][-1]
+        if not self.reason:
+            hint = f"if that is wrong: mim confirm --by {self.stakeholder} --reason WHY"
+            done = f"confirmed by {state.confirmed_by}"
+            raise AlreadyDone(self.incident, done, state.milestones.confirmed, hint)
+        if (counts.stakeholder, counts.at) == (self.stakeholder, self.at):
+            raise AlreadyDone(self.incident, f"confirmed by {self.stakeholder}", counts.at, "mim show")
+        name: str = counts.id
+        return name
+
+    def _guard_stakeholder(self, world: Snapshot) -> None:
+        reporter = guards.the_incident(world, self.incident).reported_by
+        if world.people[self.stakeholder].kind != "stakeholder":
+            raise NotAStakeholder(self.stakeholder, self._stakeholders(world, reporter), reporter)
+        if held := guards.state_at(world, self.incident, self.at).held_by(self.stakeholder):
+            raise ConfirmedFromWithin(self.stakeholder, f"is the {held[0]}")
+
+    def _stakeholders(self, world: Snapshot, reporter: str | None) -> list[str]:
+        """Return who may confirm, the reporter first."""
+        there = (
+            each.id
+            for each in world.people.values()
+            if each.kind == "stakeholder" and guards.is_there(world, each.id, self.at)
+        )
+        return sorted(there, key=lambda name: (name != reporter, name))

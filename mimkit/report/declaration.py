@@ -1,0 +1,60 @@
+"""What is worth a second look about a declaration: it is recorded, and may be corrected at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from mimkit.model.durations import short
+from mimkit.model.incident import Incident
+from mimkit.model.policy import Criterion
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.state import State
+
+_TIER: Final = re.compile(r"\btier[ -]([0-9])\b", re.IGNORECASE)
+_CRITICAL: Final = re.compile(r"\bcritical\b[^.;]*\bservice", re.IGNORECASE)
+_LONG_AGO: Final = timedelta(days=1)
+
+
+def remarks(incident: Incident, state: State, world: Snapshot) -> Iterator[str]:
+    """Yield a sentence for each thing about a declaration that does not seem to fit, with what to type."""
+    met = [found for each in state.criteria if (found := world.policy.criterion(each))]
+    short_id = incident.id[-3:]
+    if met and state.status == "declared" and all(each.outcome == "propose" for each in met):
+        names = " and ".join(each.id for each in met)
+        yield (
+            f"the policy only asks for a proposal for {names}, and this is declared. If that was not meant: "
+            f"mim demote -i {short_id} --reason WHY, then mim declare TITLE --propose"
+        )
+    for criterion in met:
+        yield from _tier(criterion, incident, world)
+    began = state.milestones.detected or state.milestones.started
+    if incident.mode == "live" and began and state.milestones.declared:
+        passed = state.milestones.declared - began
+        if passed > _LONG_AGO:
+            yield (
+                f"it was noticed or began {short(passed)} before the declaration. If it is an incident of the "
+                "past: mim declare TITLE --backfill --at TIME"
+            )
+
+
+def _tier(criterion: Criterion, incident: Incident, world: Snapshot) -> Iterator[str]:
+    """Yield a remark when a criterion is about critical services, and none that is hit is one."""
+    wanted = needed_tier(criterion)
+    hit = [world.services[each] for each in incident.services if each in world.services]
+    if wanted and hit and all(each.tier > wanted for each in hit):
+        named = ", ".join(f"{each.id} is tier {each.tier}" for each in hit)
+        yield (
+            f"{criterion.id} is about a service of tier {wanted}, and {named}. mim assess "
+            f"--service {hit[0].id} shows the criteria; mim severity SEV --reason WHY corrects the severity"
+        )
+
+
+def needed_tier(criterion: Criterion) -> int | None:
+    """Return the tier that the words of a criterion ask of a service; None where they ask for none."""
+    text = f"{criterion.words} {criterion.measure}"
+    if found := _TIER.search(text):
+        return int(found[1])
+    return 1 if _CRITICAL.search(text) else None

@@ -1,0 +1,33 @@
+"""What is to be known of an entry besides its words: for whom it was, what it promised, how late it came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from mimkit.model.durations import short
+from mimkit.model.incident import Incident
+from mimkit.model.state import State
+
+LATE: Final = timedelta(minutes=15)
+"""An entry that was recorded later than this after it happened is marked."""
+
+
+def marks(entry: Any, incident: Incident, state: State, zone: ZoneInfo) -> Iterator[str]:
+    """Yield one short line for each thing that its words do not say."""
+    if entry.audience:
+        yield f"only for {entry.audience}"
+    if entry.kind == "update" and entry.next:
+        yield f"next update promised by {entry.next.astimezone(zone):%Y-%m-%d %H:%M}"
+    if entry.kind == "update" and entry.review_by:
+        yield f"review promised by {entry.review_by.isoformat()}"
+    yield from (f"evidence: {url}" for url in entry.evidence)
+    if entry.starred:
+        yield "starred"
+    if entry.id in state.after_closing:
+        yield "recorded after closing"
+    delay = entry.recorded - entry.at
+    if incident.mode != "backfill" and delay > LATE:
+        yield f"recorded {short(delay)} later"

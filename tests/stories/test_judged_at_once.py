@@ -1,0 +1,170 @@
+"""What does not fit is refused or commented on when it is typed, and what is shown says all of it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import TYPE_CHECKING
+from unittest import mock
+
+import click
+import pytest
+
+from mimkit.cli.closing import ask_for_reason
+from mimkit.ops.refusals import TasksOpen
+from mimkit.ops.restore import Close
+
+if TYPE_CHECKING:
+    from tests.stories.conftest import Desk
+
+
+def closed(desk: Desk) -> str:
+    name = desk.declare()
+    desk.mim("restored")
+    desk.mim("confirm", "--by", "retail-operations")
+    desk.mim("update", "--affected", "Nothing", "--doing", "We watch it")
+    desk.mim("problem", "open", "--title", "The certificate expired")
+    return name
+
+
+def test_assessing_within_an_open_incident_prints_what_records_it_and_the_item_ticks(desk: Desk) -> None:
+    desk.mim("declare", "Mail is slow", "--service", "email", "--severity", "SEV3")
+    assert "open  meets the criteria" in desk.mim("checklist").out
+    out = desk.mim("assess", "--criterion", "many-users").out
+    typed = next(line for line in out.splitlines() if line.startswith("mim severity"))
+    assert "Only if this is another incident:\nmim declare TITLE --criterion many-users" in out
+    said = desk.mim("assess", "--criterion", "many-users", "--json").document
+    assert (said["command"], said["verdict"].splitlines()[-1]) == (typed, typed)
+    desk.mim(*shlex.split(typed)[1:])
+    assert "done  meets the criteria: a large number of users" in desk.mim("checklist").out
+    assert desk.mim("show", "--json").document["incident"]["severity"] == "SEV2"
+    again = desk.mim("assess", "--criterion", "many-users", "--json").document
+    assert again["command"] is None
+    assert "names these criteria already" in desk.mim("assess", "--criterion", "many-users").out
+    assert "nothing here adds to its criteria" in desk.mim("assess").out
+
+
+def test_a_criterion_that_asks_for_less_leaves_the_severity(desk: Desk) -> None:
+    name = desk.declare()
+    typed = desk.mim("assess", "--criterion", "many-users", "-i", name[-3:], "--json").document["command"]
+    assert typed.startswith("mim severity SEV1 --criterion many-users --reason ")
+    desk.mim(*shlex.split(typed)[1:])
+    shown = desk.mim("show", "--json").document["incident"]
+    assert shown["severity"] == "SEV1"
+    assert shown["timeline"][-1]["criteria"] == ["many-users"]
+
+
+def test_without_an_open_incident_or_with_two_a_new_one_is_proposed(desk: Desk) -> None:
+    assert desk.mim("assess", "--criterion", "exposure", "--json").document["incident"] is None
+    first = desk.declare()
+    desk.declare("Mail is down", "--service", "email")
+    said = desk.mim("assess", "--criterion", "exposure", "--json").document
+    assert (said["incident"], said["command"]) == (None, "mim declare TITLE --criterion exposure")
+    named = desk.mim("assess", "--criterion", "exposure", "-i", first, "--json").document
+    assert named["command"].endswith(f"-i {first}")
+
+
+def test_closing_lists_what_is_open_and_needs_a_reason(desk: Desk) -> None:
+    name = closed(desk)
+    desk.mim("log", "Wait for the vendor", "--kind", "blocker")
+    said = desk.refused(3, "close")
+    assert "still has 1 blocker open" in said.err
+    assert f"mim log -i {name} TEXT --resolves " in said.err
+    desk.mim("close", "--anyway", "It goes on under INC-1")
+    assert "although work was open: It goes on under INC-1" in desk.mim("show", name).out
+    desk.mim("check")
+
+
+def test_at_a_terminal_the_reason_is_asked_for(desk: Desk) -> None:
+    closed(desk)
+    desk.mim("log", "Tell the stores", "--kind", "action")
+    terminal = mock.patch("mimkit.cli.closing.is_terminal", return_value=True)
+    with terminal, mock.patch.object(click, "prompt", return_value=""):
+        said = desk.type("close")
+    assert said.status == 3
+    assert "action: Tell the stores" in said.err
+    assert said.err.splitlines()[-2].endswith("stays open: no reason was given")
+    with terminal, mock.patch.object(click, "prompt", return_value="They are told by mail"):
+        desk.mim("close")
+    assert desk.timeline(desk.mim("list", "--json").document["incidents"][0]["id"])[-1]["anyway"] == (
+        "They are told by mail"
+    )
+
+
+def test_nobody_is_asked_about_another_refusal(desk: Desk) -> None:
+    desk.declare()
+    with mock.patch("mimkit.cli.closing.is_terminal", return_value=True):
+        desk.refused(3, "close")
+    open_task = TasksOpen("MI-20261123-K7F", ())
+    assert ask_for_reason(open_task, mock.Mock(spec=Close)) is None  # nobody is at this terminal
+
+
+def test_an_update_after_closing_is_marked_where_it_is_shown(desk: Desk) -> None:
+    name = closed(desk)
+    desk.mim("close")
+    desk.clock = "12:00"
+    desk.mim("update", "-i", name, "--affected", "Two orders were lost", "--doing", "We pay them back")
+    assert "Two orders were lost" in desk.mim("show", name).out
+    assert "recorded after closing" in desk.mim("show", name).out
+    marked = [each.get("after_closing") for each in desk.timeline(name) if each["kind"] == "update"]
+    assert marked == [None, True]
+    desk.mim("check")
+    assert "No incident is open" in desk.mim("status").out
+
+
+def test_show_has_evidence_audience_promise_and_lateness(desk: Desk) -> None:
+    desk.declare()
+    desk.clock = "11:00"
+    desk.mim("log", "It expired", "--evidence", "https://graph.example/1", "--at", "10:20", "--star")
+    desk.mim("update", "--affected", "x", "--doing", "y", "--next", "30m", "--audience", "executives")
+    out = desk.mim("show").out
+    for mark in (
+        "evidence: https://graph.example/1",
+        "recorded 40m later",
+        "starred",
+        "only for executives",
+        "next update promised by 2026-11-23 11:30",
+    ):
+        assert mark in out
+
+
+@pytest.mark.parametrize("verb", ["list", "checklist", "status", "show"])
+def test_a_drill_is_marked(desk: Desk, verb: str) -> None:
+    desk.declare("Practice", "--drill", "--service", "checkout")
+    assert "Practice [drill]" in desk.mim(verb).out
+    assert desk.mim("sitrep").out.startswith("This is a drill.")
+
+
+def test_what_a_group_owes_is_what_its_people_owe(desk: Desk) -> None:
+    closed(desk)
+    desk.mim("close")
+    name = json.loads(desk.mim("list", "--json").out)["incidents"][0]["id"]
+    desk.mim("review", "start", "-i", name)
+    desk.mim("action", "add", "Alarm at 80%", "-i", name, "--owner", "payments-duty", "--due", "2026-12-30")
+    out = desk.mim("due", "--owner", "payments", "--fail-on", "never").out
+    assert "payments-duty" in out
+    assert "payments-duty" not in desk.mim("due", "--owner", "network", "--fail-on", "never").out
+
+
+def test_a_vague_action_item_is_commented_on_when_it_is_added(desk: Desk) -> None:
+    closed(desk)
+    desk.mim("review", "start")
+    assert "MIM608 `Improve` makes" in desk.mim("action", "add", "Improve the monitoring").err
+    assert "MIM608" not in desk.mim("action", "add", "Alarm at 80% of connections").err
+
+
+def test_a_declaration_that_does_not_fit_is_commented_on(desk: Desk) -> None:
+    said = desk.mim("declare", "Mail is down", "--service", "email", "--criterion", "service-unavailable")
+    assert "email is tier 2" in said.err
+    assert (
+        "the policy only asks for a proposal"
+        in desk.mim("declare", "Slow", "--criterion", "procedures-insufficient").err
+    )
+
+
+def test_a_vendor_joins_as_a_guest(desk: Desk) -> None:
+    desk.declare()
+    assert "add --guest" in desk.refused(2, "join", "Acme support").err
+    desk.mim("join", "Acme support", "--guest", "--group", "network")
+    assert "Acme support (guest) for network" in desk.mim("show").out
+    desk.mim("check")
