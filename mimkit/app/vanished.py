@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from mimkit.app.manner import entry_ids
 from mimkit.app.memory import Memory
 from mimkit.model.shell import quoted
 from mimkit.store.git.objects import REGULAR, Leaf
-from mimkit.store.git.repository import BRINGING, Head, Repository
+from mimkit.store.git.repository import BRINGING, Head, Move, Repository
 from mimkit.store.layout import INCIDENTS, ref_of
 
-_SHAPE = 1
+_SHAPE: Final = 1
+_RECORDED: Final = re.compile(r"(?:MI|PB)-\d{8}-")
+"""How the reflog begins for what `mim` records; for `git commit` it begins with `commit`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +87,15 @@ def _since(repo: Repository, head: Head, last: str) -> Iterator[str]:
     for move in repo.moves(head.branch):
         if move.commit == last:
             return
-        if newer is None or newer.reason != BRINGING or repo.is_ancestor(move.commit, newer.commit):
+        if newer is None or not _leaves_nothing(repo, move.commit, newer):
             yield move.commit
         newer = move
+
+
+def _leaves_nothing(repo: Repository, old: str, move: Move) -> bool:
+    """Tell whether `mim` moved the branch on from `old`: by an entry of its own, or away from one that was refused."""
+    put_aside = move.reason == BRINGING and not repo.is_ancestor(old, move.commit)
+    return put_aside or _RECORDED.match(move.reason) is not None
 
 
 def _lost(repo: Repository, old: str, tip: str) -> Iterator[tuple[str, list[str]]]:

@@ -143,6 +143,16 @@ def test_each_push_is_compared_with_the_previous_head(path: str) -> None:
     assert GITLAB["mim-audit"]["script"] == ['mim audit --since "$CI_COMMIT_BEFORE_SHA"']
 
 
+@pytest.mark.parametrize("path", [path for path in WORKFLOWS if path.endswith("check.yml")])
+def test_no_push_is_skipped_because_another_follows(path: str) -> None:
+    """Of the runs that wait in one group, a forge runs only the newest."""
+    found = WORKFLOWS[path]["concurrency"]
+    assert found["group"] == "check-${{ github.event_name == 'push' && github.sha || github.ref }}"
+    assert found["cancel-in-progress"] == "${{ github.event_name == 'pull_request' }}"
+    assert GITLAB["mim-audit"]["interruptible"] is False
+    assert SHIPPED[".gitlab-ci.yml"]["workflow"]["auto_cancel"] == {"on_new_commit": "none"}
+
+
 @pytest.mark.parametrize("path", [path for path in WORKFLOWS if "deadlines" in path])
 def test_deadlines_run_at_an_odd_minute_and_by_hand(path: str) -> None:
     events = WORKFLOWS[path][True]
