@@ -1,14 +1,29 @@
-"""What met an obligation, in the words of the record: for the last comment of an issue."""
+"""Evidence: whether a commit that is named exists, and what met an obligation."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from mimkit.app.world import world_at
-from mimkit.errors import RecordsUnreadable
+from mimkit.errors import RecordsUnreadable, UsageError
 from mimkit.model.obligation import Obligation
 from mimkit.model.snapshot import Snapshot
 from mimkit.store.git.repository import Repository
+
+
+class CommitNotFound(UsageError):
+    """A commit that is to show something is not in this repository."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(
+            f"this repository has no commit {typed!r}",
+            "git fetch, if it was only pushed; for a commit elsewhere, give its address: --evidence URL",
+        )
+
+
+def commit_named(repo: Repository, typed: str) -> str | None:
+    """Return the full id of a commit of this repository, or None if it is not there."""
+    return repo.resolve(typed) if typed.strip() else None
 
 
 def evidence_in(repo: Repository, commit: str, world: Snapshot) -> Callable[[Obligation], str | None]:

@@ -60,7 +60,7 @@ Title = Annotated[
     ),
 ]
 Url = Annotated[
-    str, Shape(core_schema.str_schema(max_length=2_000, pattern=r"^(https?://|tel:|mailto:)[^\s<>\"]+$"))
+    str, Shape(core_schema.str_schema(max_length=2_000, pattern=r'^(https?://|tel:|mailto:)[^\s<>"]+$'))
 ]
 BlankableUrl = Annotated[
     str,

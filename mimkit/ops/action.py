@@ -133,7 +133,8 @@ class FinishAction(OnAction):
                 f"nothing shows that {action.id} is done",
                 f"mim action done {action.id} --evidence https://...  (or --commit SHA)",
             )
-        done = Done(at=self.at, by=self.by, evidence=self.evidence, commit=self.commit)
+        evidence = guards.link(self.evidence) if self.evidence else None
+        done = Done(at=self.at, by=self.by, evidence=evidence, commit=self.commit)
         return self.set(place, "done", done=plain(done))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from mimkit.errors import UsageError
 from mimkit.model.entries import FITS_AFTER_END
@@ -162,3 +163,18 @@ def not_before_the_rest(what: str, at: datetime, state: State) -> None:
     running = [entry for entry in state.timeline if entry.kind not in FITS_AFTER_END]
     if running:
         not_before(what, at, f"the {running[-1].kind} entry", running[-1].at)
+
+
+def link(text: str) -> str:
+    """Return an address on the web that can show something; refuse what leads nowhere."""
+    try:
+        scheme, host = urlsplit(text).scheme, (urlsplit(text).hostname or "").removesuffix(".")
+    except ValueError:  # brackets that hold no address
+        scheme, host = "", ""
+    is_web = bool(host) and scheme in ("http", "https")
+    if not is_web or not all(any(map(str.isalnum, label)) for label in host.split(".")):
+        raise UsageError(
+            f"{text!r} is not a link, so it shows nothing",
+            "give an address on the web, such as https://tickets.example.com/4711",
+        )
+    return text

@@ -44,7 +44,7 @@ class Log(OnIncident):
         entry = _CLASS[self.kind](
             **self.stamp(),
             text=self.text,
-            evidence=self.evidence,
+            evidence=tuple(guards.link(each) for each in self.evidence),
             starred=self.starred,
             resolves=_task(incident.timeline, self.resolves) if self.resolves else None,
             **extra,

@@ -17,7 +17,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import Command, OnIncident, brief
-from mimkit.ops.refusals import AlreadyDone, UnknownName
+from mimkit.ops.refusals import AlreadyDone, NotYet, UnknownName
 
 _WORDS = ("state", "owner", "cause", "root_cause", "known_error", "permanent_fix")
 
@@ -123,7 +123,15 @@ class UpdateProblem(Command):
         if self.owner:
             guards.known_person(world, self.owner, self.at)
         guards.not_future("the change", self.at, self.now)
-        edits = tuple(self._edits(problem, self._learned(problem)))
+        for each in self.evidence:
+            guards.link(each)
+        learned = self._learned(problem)
+        if self.state == "closed" and not (learned.cause or learned.root_cause or learned.evidence):
+            raise NotYet(
+                f"{problem.id} has neither a cause nor evidence, so it cannot be closed",
+                f"mim problem update {problem.id} --state closed --cause TEXT, or --evidence URL",
+            )
+        edits = tuple(self._edits(problem, learned))
         if not edits:
             raise UsageError(
                 f"nothing of {problem.id} is changed",

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from mimkit.model.gates import open_gates
+from mimkit.model.problem import Problem
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.dossier import Dossier
-from mimkit.rules.registry import Spot, incident_rule
+from mimkit.rules.registry import Spot, incident_rule, problem_rule
 
 
 @incident_rule("MIM501", "closed-with-open-gates", "error")
@@ -96,3 +97,14 @@ def confirmed_by_responder(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spo
         held = _holders(dossier, entry.at).values()
         if person and person.kind != "stakeholder" and person.id not in held:
             yield dossier.place(entry, "stakeholder"), f"`{person.id}` is a {person.kind}, not a stakeholder."
+
+
+@problem_rule("MIM585", "problem-closed-without-cause", "warning")
+def problem_closed_without_cause(problem: Problem, _: Snapshot) -> Iterator[Spot]:
+    """A problem record is closed with neither a cause nor evidence.
+
+    Why: Nobody can tell later whether the cause was removed or the record was only put away.
+    Fix: Add what is known: `mim problem update PB --cause TEXT`, or `--evidence URL`.
+    """
+    if problem.state == "closed" and not (problem.cause or problem.root_cause or problem.evidence):
+        yield ("state",), f"{problem.id} is closed with neither a cause nor evidence."

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from mimkit.errors import UsageError
 from mimkit.model.review import ActionItem
 from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
+from mimkit.ops.guards import link
 from mimkit.ops.refusals import AlreadyDone, FutureTime, HasLeft, NotYet, UnknownName
 from mimkit.ops.review import StartReview
 from tests.builders import Desk, clock, refusal
@@ -116,11 +117,28 @@ def test_what_nothing_shows_is_not_done(added: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "shown", [{"evidence": "it works"}, {"commit": "HEAD"}, {"evidence": "javascript:alert(1)"}]
-)
-def test_what_shows_it_is_an_address_or_a_commit(added: Desk, shown: dict[str, str]) -> None:
+    "shown",
+    ["it works", "javascript:alert(1)", "https://", "https://...", "http://?", "https:///path", "tel:1",
+     "mailto:a@example.com", "https://[", "https://a..example", "file:///etc/passwd"],
+)  # fmt: skip
+def test_what_is_no_link_shows_nothing(added: Desk, shown: str) -> None:
+    assert refusal(added, FinishAction, "+9 10:00", action=added.made, evidence=shown)[:2] == (
+        UsageError, f"{shown!r} is not a link, so it shows nothing",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["https://tickets/4711", "http://[::1]:8080/x", "https://user@git.example.com:8443/pull/88?a=b#c",
+     "HTTPS://example.com", "https://bücher.example/"],
+)  # fmt: skip
+def test_every_address_on_the_web_is_a_link(shown: str) -> None:
+    assert link(shown) == shown
+
+
+def test_a_commit_is_written_as_its_id(added: Desk) -> None:
     with pytest.raises(ValidationError, match="Done"):
-        added.do(FinishAction, "+9 10:00", action=added.made, **shown)
+        added.do(FinishAction, "+9 10:00", action=added.made, commit="HEAD")
 
 
 @pytest.mark.parametrize(

@@ -116,3 +116,10 @@ def test_words_that_no_record_accepts_are_not_written(declared: Desk, text: str)
 def test_a_commit_subject_is_one_short_line(text: str, line: str) -> None:
     assert brief(text) == line
     assert len(brief(text)) <= 60
+
+
+def test_evidence_of_a_note_is_a_link(declared: Desk) -> None:
+    found = refusal(
+        declared, Log, "10:20", text="The pool is full", evidence=("https://x.example/1", "tel:1")
+    )
+    assert found[:2] == (UsageError, "'tel:1' is not a link, so it shows nothing")

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from mimkit.errors import UsageError
 from mimkit.model.problem import Problem
 from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
-from mimkit.ops.refusals import AlreadyDone, FutureTime, HasLeft, UnknownName
+from mimkit.ops.refusals import AlreadyDone, FutureTime, HasLeft, NotYet, UnknownName
 from mimkit.ops.roles import TakeRole
 from tests.builders import Desk, clock, refusal
 
@@ -164,9 +164,13 @@ def test_the_subject_says_what_was_learned(tracked: Desk, words: dict[str, Any],
 def test_a_problem_is_fixed_when_somebody_says_so_and_closing_is_no_fix(tracked: Desk) -> None:
     fixed = tracked.do(UpdateProblem, "+1 09:00", problem=tracked.made, state="fixed")
     assert the_problem(fixed).fixed == clock("+1 09:00")
-    later = fixed.do(UpdateProblem, "+2 09:00", problem=tracked.made, state="closed")
+    later = fixed.do(
+        UpdateProblem, "+2 09:00", problem=tracked.made, state="closed", cause="expired-certificate"
+    )
     assert (the_problem(later).state, the_problem(later).fixed) == ("closed", clock("+1 09:00"))
-    accepted = tracked.do(UpdateProblem, "+1 09:00", problem=tracked.made, state="closed")
+    accepted = tracked.do(
+        UpdateProblem, "+1 09:00", problem=tracked.made, state="closed", evidence=("https://x.example/1",)
+    )
     assert the_problem(accepted).fixed is None
 
 
@@ -189,7 +193,7 @@ def test_a_change_of_a_problem_that_does_not_fit_is_refused(
 
 @pytest.mark.parametrize(
     "words",
-    [{"cause": "Not a slug"}, {"root_cause": ""}, {"evidence": ("no address",)}, {"factors": ("a\u202eb",)}],
+    [{"cause": "Not a slug"}, {"root_cause": ""}, {"evidence": ("https://a b",)}, {"factors": ("a\u202eb",)}],
 )
 def test_words_that_no_problem_record_accepts_are_not_written(tracked: Desk, words: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match="Problem"):
@@ -201,3 +205,28 @@ def test_a_problem_without_an_incident_is_changed_all_the_same(tracked: Desk) ->
     change = alone.do(UpdateProblem, "11:30", problem=tracked.made, root_cause="x").change
     assert change
     assert change.incident is None
+
+
+@pytest.mark.parametrize(
+    "words", [{}, {"permanent_fix": "Renew"}, {"factors": ("No alert",)}, {"known_error": "525"}]
+)
+def test_a_problem_is_not_closed_with_neither_a_cause_nor_evidence(
+    tracked: Desk, words: dict[str, Any]
+) -> None:
+    assert refusal(tracked, UpdateProblem, "11:30", problem=tracked.made, state="closed", **words) == (
+        NotYet,
+        f"{tracked.made} has neither a cause nor evidence, so it cannot be closed",
+        f"mim problem update {tracked.made} --state closed --cause TEXT, or --evidence URL",
+    )
+
+
+@pytest.mark.parametrize("known", [{"root_cause": "It expired"}, {"cause": "expired-certificate"}])
+def test_what_was_known_before_is_enough_to_close_a_problem(tracked: Desk, known: dict[str, str]) -> None:
+    found = tracked.do(UpdateProblem, "11:30", problem=tracked.made, **known)
+    closed = found.do(UpdateProblem, "11:40", problem=tracked.made, state="closed")
+    assert the_problem(closed).state == "closed"
+
+
+def test_evidence_of_a_problem_is_a_link(tracked: Desk) -> None:
+    found = refusal(tracked, UpdateProblem, "11:30", problem=tracked.made, evidence=("https://...",))
+    assert found[:2] == (UsageError, "'https://...' is not a link, so it shows nothing")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, get_args
 
 import click
 
+from mimkit.app.evidence import CommitNotFound, commit_named
 from mimkit.app.find import find_action
 from mimkit.app.index import listing
 from mimkit.cli.acting import NEW_RECORD, Act, acting
@@ -94,7 +96,11 @@ def assign(act: Act, action: str, owner: str, due: str | None) -> AssignAction:
 @action.command()
 @click.argument("action", metavar="AC")
 @click.option("--evidence", metavar="URL", help="A link that shows it.")
-@click.option("--commit", metavar="SHA", help="The commit that did it.")
+@click.option(
+    "--commit",
+    metavar="SHA",
+    help="The commit that did it, in this repository. One that is elsewhere needs --evidence as well.",
+)
 @acting(NEW_RECORD)
 def done(act: Act, action: str, evidence: str | None, commit: str | None) -> FinishAction:
     """Finish an action item: a link or a commit shows it.
@@ -104,7 +110,23 @@ def done(act: Act, action: str, evidence: str | None, commit: str | None) -> Fin
       mim action done Q2M --evidence https://git.example.com/infra/pull/88
     """
     incident, name = _found(act, action)
-    return FinishAction(**act.stamp, incident=incident, action=name, evidence=evidence, commit=commit)
+    shown = _commit(act, commit, evidence) if commit is not None else None
+    return FinishAction(**act.stamp, incident=incident, action=name, evidence=evidence, commit=shown)
+
+
+_COMMIT_ID = re.compile(r"[0-9a-f]{7,64}", re.ASCII)
+
+
+def _commit(act: Act, typed: str, evidence: str | None) -> str:
+    """Return the id of a commit; one that is not here is accepted only beside a link, and a note says so."""
+    found = commit_named(act.session.repo, typed)
+    if found is None and evidence and _COMMIT_ID.fullmatch(typed.strip()):
+        words = f"commit {typed.strip()} is not in this repository, so it was not checked"
+        click.echo(f"{click.style('note:', fg='yellow')} {words}", err=True)
+        return typed.strip()
+    if found is None:
+        raise CommitNotFound(typed)
+    return found
 
 
 @action.command()
