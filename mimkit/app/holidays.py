@@ -85,7 +85,9 @@ def propose(raw: bytes | None, wanted: Wanted) -> Proposal:
     the library does not know the place, and RecordsUnreadable.
     """
     there = read_holidays(raw)
-    source, public = _from_library(wanted)
+    library = _library()
+    wanted = _as_the_library_spells_it(library, wanted)
+    source, public = _from_library(library, wanted)
     if there and there.source:
         source = _joined(there.source, source)
     own = {each.day: each.title for each in there.holidays} if there else {}
@@ -134,9 +136,7 @@ def _plain(holidays: Iterable[Holiday]) -> tuple[dict[str, date | str], ...]:
     return tuple({"day": each.day, "title": each.title} for each in holidays)
 
 
-def _from_library(wanted: Wanted) -> tuple[HolidaySource, dict[date, str]]:
-    library = _library()
-    _known_place(library, wanted)
+def _from_library(library: Any, wanted: Wanted) -> tuple[HolidaySource, dict[date, str]]:
     languages = library.list_localized_countries().get(wanted.country, [])
     found = library.country_holidays(
         wanted.country,
@@ -163,13 +163,23 @@ def _library() -> Any:
         raise NoLibrary from None
 
 
-def _known_place(library: Any, wanted: Wanted) -> None:
+def _as_the_library_spells_it(library: Any, wanted: Wanted) -> Wanted:
+    """Return what is wanted with the codes as the library writes them; raise UsageError for a place it lacks.
+
+    A country may be typed by its code of three letters, and a part of a country in any case: some are names.
+    """
     countries = library.list_supported_countries(include_aliases=True)
-    if wanted.country not in countries:
-        near = get_close_matches(wanted.country, countries, 3, 0.6)
+    typed = wanted.country.strip().upper()
+    if typed not in countries:
+        near = get_close_matches(typed, countries, 3, 0.6)
         hint = f"the codes of ISO 3166, such as {', '.join(near or ('DE', 'GB', 'US'))}"
         raise UsageError(f"--country {wanted.country!r} is no country that the library knows", hint)
-    parts = countries[wanted.country]
-    if wanted.subdivision and wanted.subdivision not in parts:
-        hint = f"it knows {', '.join(parts)}" if parts else "leave --subdivision out"
-        raise UsageError(f"--subdivision {wanted.subdivision!r} is no part of {wanted.country}", hint)
+    country = str(library.country_holidays(typed, years=()).country)
+    if not wanted.subdivision:
+        return wanted._replace(country=country, subdivision=None)
+    parts = {clean(part).casefold(): part for part in countries[typed]}
+    part = parts.get(clean(wanted.subdivision).casefold())
+    if part is None:
+        hint = f"it knows {', '.join(parts.values())}" if parts else "leave --subdivision out"
+        raise UsageError(f"--subdivision {wanted.subdivision!r} is no part of {country}", hint)
+    return wanted._replace(country=country, subdivision=part)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import shlex
 import sys
+import unicodedata
 
 import pytest
 
+from mimkit.app.holidays import Wanted, _as_the_library_spells_it
+from mimkit.model.holidays import HolidaySource
 from tests.stories.conftest import Desk
 
 FILE = "policy/holidays.yaml"
@@ -127,6 +132,45 @@ def test_years_of_another_place_or_after_a_gap_are_not_counted_together(desk: De
 
 def test_without_years_it_is_this_one_and_two_more(desk: Desk) -> None:
     assert {day[:4] for day in days(desk, "--country", "DE")} == {"2026", "2027", "2028"}
+
+
+LIBRARY = importlib.import_module("holidays")
+COUNTRIES: dict[str, list[str]] = LIBRARY.list_supported_countries(include_aliases=True)
+
+
+def test_every_country_and_every_part_of_one_can_be_chosen_in_any_case() -> None:
+    assert sum(map(len, COUNTRIES.values())) > 500
+    for country, parts in COUNTRIES.items():
+        code = LIBRARY.country_holidays(country, years=()).country
+        assert _as_the_library_spells_it(LIBRARY, Wanted(country.lower(), None, 2026, 2026)).country == code
+        for part in parts:
+            for typed in (part, part.upper(), part.lower(), unicodedata.normalize("NFD", part)):
+                found = _as_the_library_spells_it(LIBRARY, Wanted(country, typed, 2026, 2026))
+                assert found == Wanted(code, part, 2026, 2026)
+                HolidaySource(
+                    country=code, subdivision=part, first_year=2026, last_year=2026, library="holidays"
+                )
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "part"),
+    [
+        ("be", "Flemish", "Flemish"),
+        ("BRA", "são paulo capital", "São Paulo Capital"),
+        ("de", "AUGSBURG", "Augsburg"),
+    ],
+)
+def test_a_part_with_a_name_is_written_and_asked_for_again(
+    desk: Desk, country: str, typed: str, part: str
+) -> None:
+    words = ("--country", country, "--subdivision", typed, "--years", "2026")
+    said = desk.mim("policy", "calendar", *words).out
+    again = shlex.split(said.partition("next: mim ")[2])
+    assert again[again.index("--subdivision") + 1] == part
+    desk.mim(*again)
+    assert f"subdivision: {part}\n" in (desk.folder / FILE).read_text()
+    assert desk.mim("check").status == 0
+    assert desk.mim("policy", "calendar", "--years", "2026").out.endswith("has them all\n")
 
 
 @pytest.mark.parametrize(

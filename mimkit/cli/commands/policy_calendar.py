@@ -70,10 +70,10 @@ def _wanted(
     known: HolidaySource | None, country: str | None, subdivision: str | None, years: tuple[int, int]
 ) -> Wanted:
     if country:
-        return Wanted(country.upper(), subdivision.upper() if subdivision else None, *years)
+        return Wanted(country, subdivision, *years)
     if known is None:
         raise UsageError("--country is missing", "mim policy calendar --country GB --subdivision ENG")
-    return Wanted(known.country, subdivision.upper() if subdivision else known.subdivision, *years)
+    return Wanted(known.country, subdivision or known.subdivision, *years)
 
 
 def _years(text: str | None, session: Session) -> tuple[int, int]:
