@@ -12,9 +12,12 @@ from mimkit.app.world import unreadable, world_at
 from mimkit.errors import UsageError
 from mimkit.model.coverage import Gap, cover_change, coverage
 from mimkit.model.diagnostic import KeyPath
+from mimkit.model.fairness import unevenness
 from mimkit.model.refs import Ref
+from mimkit.model.shift_changes import ShiftChange, past_changes, shift_changes
 from mimkit.model.snapshot import Snapshot
 from mimkit.report.roster import CoverReport
+from mimkit.report.shifts import Shifts, Uneven
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import POLICY, path_of, ref_of
 from mimkit.store.worktree import read_file, record_paths
@@ -53,12 +56,16 @@ def check_cover(repo: Repository, period: Period, base: str | None = None) -> Co
     world = directory(repo.root, files)
     gaps = coverage(world, period.start, period.end)
     change = None
+    changed: tuple[ShiftChange, ...] = ()
+    past: tuple[ShiftChange, ...] = ()
     if base is not None:
         commit = repo.resolve(base)
         if commit is None:
             raise UnknownVersion(base)
-        before = coverage(world_at(repo, commit), period.start, period.end)
-        change = cover_change(before, gaps, world)
+        earlier = world_at(repo, commit)
+        change = cover_change(coverage(earlier, period.start, period.end), gaps, world)
+        changed = shift_changes(earlier, world, period.start, period.end)
+        past = past_changes(earlier, world, period.start)
     judged = {
         "role": len(world.policy.roles),
         "resolver group": len(world.groups),
@@ -73,6 +80,7 @@ def check_cover(repo: Repository, period: Period, base: str | None = None) -> Co
         base or "",
         change,
         _places(gaps, files),
+        Shifts(_uneven(world), changed, past, _rotation_places(world, files)),
     )
 
 
@@ -91,6 +99,20 @@ def directory(root: Path, files: dict[str, bytes]) -> Snapshot:
     if world is None:
         raise NoPolicy(root)
     return world
+
+
+def _uneven(world: Snapshot) -> tuple[Uneven, ...]:
+    return tuple(
+        Uneven(name, sentence) for name, each in world.rosters.items() for sentence in unevenness(each)
+    )
+
+
+def _rotation_places(world: Snapshot, files: dict[str, bytes]) -> dict[str, tuple[str, int, int]]:
+    found = {}
+    for name in world.rosters:
+        path = path_of(Ref("roster", name))
+        found[name] = (path, *place(files.get(path, b""), ("rotation", "people")))
+    return found
 
 
 def _places(gaps: Iterable[Gap], files: dict[str, bytes]) -> dict[tuple[Ref, KeyPath], tuple[str, int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -67,6 +68,14 @@ class Rotation(Record):
     """Who takes turns, in order."""
     only: tuple[DutyWindow, ...] = ()
     """The hours in which there is somebody on duty; left out, it is always."""
+    count: Literal["all-days", "duty-days"] = "all-days"
+    """`duty-days` counts a turn in days on which a window of `only` opens, so that a day off is nobody's turn."""
+
+    @model_validator(mode="after")
+    def _has_days_to_count(self) -> Rotation:
+        if self.count == "duty-days" and (self.unit != "days" or not self.only):
+            raise ValueError("counts `duty-days`, which needs `unit: days` and the hours in `only`")
+        return self
 
     @property
     def days(self) -> int:
@@ -79,7 +88,10 @@ class Rotation(Record):
 
     def begins(self, turn: int, zone: ZoneInfo) -> datetime:
         """Return the instant (UTC) of the hand-over with which a turn begins."""
-        return on_the_wall(self.starts + timedelta(days=turn * self.days), self.handover, zone)
+        days = turn * self.days
+        if self.count == "duty-days":
+            days = self._day_of_duty(days)
+        return on_the_wall(self.starts + timedelta(days=days), self.handover, zone)
 
     def turn_at(self, at: datetime, zone: ZoneInfo) -> int:
         """Return which turn an instant belongs to; below 0 before the rotation starts."""
@@ -87,7 +99,26 @@ class Rotation(Record):
         day = at.astimezone(zone).date() + timedelta(days=1)
         while on_the_wall(day, self.handover, zone) > at:
             day -= timedelta(days=1)
-        return (day - self.starts).days // self.days
+        days = (day - self.starts).days
+        if self.count == "duty-days":
+            days = self._days_of_duty(days + 1) - 1
+        return days // self.days
+
+    @cached_property
+    def _week(self) -> tuple[bool, ...]:
+        """Whether a window opens on each of the seven days from `starts` on."""
+        on_duty = {day for window in self.only for day in window.days}
+        return tuple(_WEEKDAYS[(self.starts.weekday() + offset) % 7] in on_duty for offset in range(7))
+
+    def _days_of_duty(self, days: int) -> int:
+        """Return how many of the first days are days of duty; below 0 before the rotation starts."""
+        weeks, rest = divmod(days, 7)
+        return weeks * sum(self._week) + sum(self._week[:rest])
+
+    def _day_of_duty(self, number: int) -> int:
+        """Return how many days after the first day a day of duty is, both counted from 0."""
+        weeks, rest = divmod(number, sum(self._week))
+        return weeks * 7 + [offset for offset, on_duty in enumerate(self._week) if on_duty][rest]
 
     def is_on_duty(self, at: datetime, zone: ZoneInfo) -> bool:
         """Tell whether an instant lies in the hours of duty."""
@@ -150,6 +181,8 @@ class Roster(File):
     """The zone of its hand-over time and of its hours of duty."""
     rotation: Rotation | None = None
     """Who takes turns; left out, only the `shifts` count."""
+    earlier: tuple[Rotation, ...] = ()
+    """Rotations of the past, the oldest first; each ends when the next one starts."""
     shifts: tuple[Shift, ...] = ()
     """Turns written out, which come before the rotation; the last one that covers a moment counts."""
     overrides: tuple[Override, ...] = ()
@@ -161,12 +194,29 @@ class Roster(File):
             raise ValueError("is for a `role` or for a `group`: give exactly one of the two")
         if self.rotation is None and not self.shifts:
             raise ValueError("names nobody: give a `rotation`, or `shifts`")
+        starts = [each.starts for each in self.rotations]
+        if self.earlier and self.rotation is None:
+            raise ValueError("has `earlier` rotations, which need a `rotation` that follows them")
+        if any(first >= second for first, second in pairwise(starts)):
+            raise ValueError(
+                "has a rotation that does not start after the one before; `earlier` begins with the oldest"
+            )
         return self
 
     @cached_property
     def tz(self) -> ZoneInfo:
         """The zone as Python knows it."""
         return ZoneInfo(self.zone)
+
+    @property
+    def rotations(self) -> tuple[Rotation, ...]:
+        """Every rotation, the oldest first; each ends when the next one starts."""
+        return (*self.earlier, self.rotation) if self.rotation else ()
+
+    def rotation_at(self, at: datetime) -> Rotation | None:
+        """Return the rotation that counts at an instant (aware); before all of them, the first."""
+        begun = [each for each in self.rotations if each.begins(0, self.tz) <= at]
+        return begun[-1] if begun else next(iter(self.rotations), None)
 
     @property
     def exceptions(self) -> tuple[Shift | Override, ...]:
@@ -179,7 +229,7 @@ def on_call(roster: Roster, at: datetime) -> str | None:
     for each in reversed(roster.exceptions):
         if each.start <= at < each.end:
             return each.person
-    rotation = roster.rotation
+    rotation = roster.rotation_at(at)
     if rotation is None or not rotation.is_on_duty(at, roster.tz):
         return None
     turn = rotation.turn_at(at, roster.tz)
@@ -191,8 +241,12 @@ def absence(roster: Roster, at: datetime) -> tuple[str, KeyPath]:
     for position in reversed(range(len(roster.overrides))):
         if roster.overrides[position].start <= at < roster.overrides[position].end:
             return "gap by override", ("overrides", position)
-    if roster.rotation is None:
+    rotation = roster.rotation_at(at)
+    if rotation is None:
         return "no shift", ("shifts",)
-    if roster.rotation.turn_at(at, roster.tz) < 0:
-        return f"its rotation starts on {roster.rotation.starts}", ("rotation", "starts")
-    return "outside its hours", ("rotation", "only")
+    place: KeyPath = ("rotation",)
+    if rotation is not roster.rotation:
+        place = ("earlier", roster.earlier.index(rotation))
+    if rotation.turn_at(at, roster.tz) < 0:
+        return f"its rotation starts on {rotation.starts}", (*place, "starts")
+    return "outside its hours", (*place, "only")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from mimkit.model.roster import DutyWindow, Roster, Rotation
@@ -86,15 +86,16 @@ def _joined(turns: Iterable[Turn]) -> list[Turn]:
 
 
 def _by_rotation(roster: Roster, start: datetime, end: datetime) -> Iterator[Turn]:
-    rotation = roster.rotation
-    if rotation is None:
-        return
-    number = max(rotation.turn_at(start, roster.tz), 0)
-    while (begin := rotation.begins(number, roster.tz)) < end:
-        until = rotation.begins(number + 1, roster.tz)
-        for opens, closes in _on_duty(roster, rotation, begin, until):
-            yield Turn(opens, closes, rotation.person(number))
-        number += 1
+    for rotation, following in zip_longest(roster.rotations, roster.rotations[1:]):
+        last = min(end, following.begins(0, roster.tz)) if following else end
+        number = max(rotation.turn_at(start, roster.tz), 0)
+        while (begin := rotation.begins(number, roster.tz)) < last:
+            until = rotation.begins(number + 1, roster.tz)
+            # The next rotation cuts the last turn of this one short.
+            until = min(until, following.begins(0, roster.tz)) if following else until
+            for opens, closes in _on_duty(roster, rotation, begin, until):
+                yield Turn(opens, closes, rotation.person(number))
+            number += 1
 
 
 def _on_duty(

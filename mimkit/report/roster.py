@@ -6,7 +6,7 @@ import json as json_
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,10 @@ from mimkit.model.times import rfc3339
 from mimkit.report.annotations import Annotation, annotate, quiet
 from mimkit.report.counts import counted
 from mimkit.report.markdown import COMMENT_LIMIT, Section, fitted, marked, words
+from mimkit.report.shifts import Shifts, annotated, sections, text_lines
+from mimkit.report.shifts import document as rotations
 from mimkit.report.terminal import safe_line
+from mimkit.report.window import window
 
 MARKER: Final = "<!-- mim roster check -->\n"
 """What a program finds its own comment by, to write it anew instead of beside it."""
@@ -41,6 +44,13 @@ class CoverReport:
     change: CoverChange | None = None
     places: Mapping[tuple[Ref, KeyPath], tuple[str, int, int]] = field(default_factory=dict)
     """Path, line and column (from 1) of what the gaps come from."""
+    shifts: Shifts = field(default_factory=Shifts)
+    """What was found about rotations."""
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing turns the check red: no gap, or none that is new, and no past that changes."""
+        return not self.found and not self.shifts.past
 
     @property
     def found(self) -> tuple[Gap, ...]:
@@ -60,7 +70,9 @@ class CoverReport:
         if self.change:
             lost, gained = len(self.change.lost), len(self.change.gained)
             rest = counted(len(self.gaps), "gap")
-            return f"against {self.base}: {lost} lost, {gained} gained; {rest} in {span}"
+            return (
+                f"against {self.base}: {lost} lost, {gained} gained; {rest} in {span}{self.shifts.sentence}"
+            )
         judged = ", ".join(counted(number, word) for word, number in self.judged.items())
         if self.gaps:
             return f"{counted(len(self.gaps), 'gap')} in {span}: {judged}"
@@ -90,24 +102,14 @@ def _when(gap: Gap, report: CoverReport) -> str:
     return f" {window(gap.start, gap.end, report.zone)}"
 
 
-def window(start: datetime, end: datetime, zone: ZoneInfo) -> str:
-    """Write a time with its days of the week: Sunday 2026-11-29 02:00-06:00 UTC."""
-    begin, until = start.astimezone(zone), end.astimezone(zone)
-    # Midnight is the end of a day as well as the beginning of the next.
-    last = (end - timedelta(microseconds=1)).astimezone(zone)
-    if begin.date() == last.date():
-        closing = "24:00" if until.date() > last.date() else f"{until:%H:%M}"
-        return f"{begin:%A %Y-%m-%d %H:%M}-{closing} {zone.key}"
-    return f"{begin:%A %Y-%m-%d %H:%M} to {until:%A %Y-%m-%d %H:%M} {zone.key}"
-
-
 def text(report: CoverReport) -> str:
     """Return the gaps for a terminal, a line for each; those of one reason stand together."""
     parts = [("", report.gaps)]
     if report.change:
         parts = [("Lost\n", report.change.lost), ("Gained\n", report.change.gained)]
     shown = (line for title, gaps in parts if gaps for line in (title, *_lines(gaps, report)))
-    return "".join(shown) + f"{report.sentence}\n"
+    more = "".join(text_lines(report.shifts, report.zone))
+    return f"{''.join(shown)}{more}{report.sentence}\n"
 
 
 def _lines(gaps: Iterable[Gap], report: CoverReport) -> Iterator[str]:
@@ -155,6 +157,7 @@ def json(report: CoverReport) -> str:
         document["base"] = report.base
         document["lost"] = [_document(gap, report) for gap in report.change.lost]
         document["gained"] = [_document(gap, report) for gap in report.change.gained]
+    document |= rotations(report.shifts, is_compared=report.change is not None)
     return json_.dumps(document) + "\n"
 
 
@@ -183,7 +186,8 @@ def _place(gap: Gap, report: CoverReport) -> tuple[str, int, int]:
 
 def github(report: CoverReport) -> str:
     """Return annotations, one for each reason, at the line it comes from, and a line that counts all."""
-    found = (_annotation(alike, report) for alike in _by_reason(report.found))
+    gaps = (_annotation(alike, report) for alike in _by_reason(report.found))
+    found = chain(gaps, annotated(report.shifts, report.zone))
     return f"{annotate(found, 'mim roster check lists them all')}{quiet(report.sentence)}\n"
 
 
@@ -211,6 +215,7 @@ def _sections(report: CoverReport) -> Iterator[Section]:
     for title, gaps in parts:
         rows = tuple(_row(alike, report) for alike in _by_reason(gaps))
         yield Section(f"\n### {title}\n\n| who | when | why | hits |\n| --- | --- | --- | --- |\n", rows)
+    yield from sections(report.shifts, report.zone)
 
 
 def _row(alike: Sequence[Gap], report: CoverReport) -> str:

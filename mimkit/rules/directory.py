@@ -149,6 +149,9 @@ def _rostered(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | No
         if roster.rotation:
             for position, name in enumerate(roster.rotation.people):
                 yield ref, ("rotation", "people", position), name, roster.rotation.starts
+        for number, rotation in enumerate(roster.earlier):
+            for position, name in enumerate(rotation.people):
+                yield ref, ("earlier", number, "people", position), name, rotation.starts
         for position, shift in enumerate(roster.shifts):
             yield (
                 ref,

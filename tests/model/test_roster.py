@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,8 @@ ROTATION = {"starts": "2026-11-16", "people": ["a", "b", "c"], "handover": "9:00
 
 
 def roster(**keys: Any) -> Roster:
-    rotation = {**ROTATION, **keys.pop("rotation", {})}
+    rotation = keys.pop("rotation", {})
+    rotation = None if rotation is None else {**ROTATION, **rotation}
     return Roster.model_validate({"id": "r", "title": "R", "role": "scribe", "rotation": rotation, **keys})
 
 
@@ -78,6 +80,7 @@ def test_a_roster_needs_somebody() -> None:
         Roster.model_validate({"id": "r", "title": "R", "group": "g"})
 
 
+SHIFT = {"start": clock("10:00"), "end": clock("14:00"), "person": "x"}
 OFFICE = {"days": ["mon", "tue", "wed", "thu", "fri"], "opens": "9:00", "closes": "17:00"}
 NIGHT = {"days": ["fri"], "opens": "22:00", "closes": "06:00"}
 
@@ -104,6 +107,46 @@ def test_a_day_of_duty_is_the_whole_day_unless_hours_are_given() -> None:
     sundays = roster(rotation={"only": [{"days": ["sun"]}]})
     found = [on_call(sundays, clock(at)) for at in ("-1 00:00", "-1 23:59", "00:00", "+5 23:59", "+6 00:00")]
     assert found == ["a", "a", None, None, "b"]
+
+
+WEEKDAYS = {"unit": "days", "only": [OFFICE], "starts": "2026-11-23", "count": "duty-days"}
+
+
+def holders(there: Roster, days: int, since: str = "0") -> list[str | None]:
+    """Return who is on call at ten in the morning of so many days."""
+    return [on_call(there, clock(f"{int(since) + day} 10:00")) for day in range(days)]
+
+
+def test_days_of_duty_are_counted_where_it_is_said() -> None:
+    counted = roster(rotation=WEEKDAYS)
+    assert holders(counted, 12) == [*"abcab", None, None, *"cabca"]
+    in_pairs = roster(rotation={**WEEKDAYS, "every": 2})
+    assert holders(in_pairs, 12) == [*"aabbc", None, None, *"caabb"]
+    assert holders(counted, 3, "-3") == [None, None, None]
+
+
+def test_a_first_day_off_is_nobodys_turn() -> None:
+    since_saturday = roster(rotation={**WEEKDAYS, "starts": "2026-11-21"})
+    assert holders(since_saturday, 9, "-3") == [None, None, None, *"abcab", None]
+
+
+def test_everybody_has_the_same_number_of_days_when_days_of_duty_are_counted() -> None:
+    for people in ("ab", "abc", "abcdefg", "abcdefghij"):
+        found = Counter(holders(roster(rotation={**WEEKDAYS, "people": list(people)}), 364))
+        shifts = [found[each] for each in people]
+        assert max(shifts) - min(shifts) <= 1
+
+
+EARLIER = {"starts": "2026-11-02", "people": ["x", "y"], "handover": "09:00"}
+
+
+def test_an_earlier_rotation_counts_until_the_next_one_starts() -> None:
+    changed = roster(earlier=[EARLIER])
+    weeks = [clock(at) for at in ("-22 10:00", "-21 09:00", "-14 09:00", "-7 08:59", "-7 09:00", "09:00")]
+    assert [on_call(changed, at) for at in weeks] == [None, "x", "y", "y", "a", "b"]
+    assert absence(changed, clock("-22 10:00")) == (
+        "its rotation starts on 2026-11-02", ("earlier", 0, "starts"),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -181,6 +224,13 @@ def test_who_is_on_call_is_who_took_over_last_by_the_clock_on_the_wall(
         ({"rotation": {"handover": "9 o'clock"}}, "is not a time of day"),
         ({"rotation": {"every": 0}}, "greater than or equal to 1"),
         ({"rotation": {"only": [{"days": []}]}}, "opens on no day"),
+        ({"rotation": {"count": "duty-days"}}, "needs `unit: days` and the hours in `only`"),
+        ({"rotation": {"count": "duty-days", "unit": "days"}}, "needs `unit: days` and the hours in `only`"),
+        ({"earlier": [{"starts": "2026-11-16", "people": ["a"]}]}, "does not start after the one before"),
+        (
+            {"rotation": None, "shifts": [SHIFT], "earlier": [{"starts": "2026-11-01", "people": ["a"]}]},
+            "`earlier` rotations, which need a `rotation`",
+        ),
         (
             {"shifts": [{"start": clock("10:00"), "end": clock("09:00"), "person": "a"}]},
             "ends before it starts",

@@ -29,6 +29,13 @@ windows = st.fixed_dictionaries(
         "closes": clocks,
     }
 )
+
+
+def countable(keys: dict[str, Any]) -> dict[str, Any]:
+    """Days of duty are counted where there are some."""
+    return keys if keys["only"] and keys["unit"] == "days" else {**keys, "count": "all-days"}
+
+
 rotations = st.fixed_dictionaries(
     {
         "starts": st.dates(date(2026, 3, 1), date(2026, 4, 20)).map(str),
@@ -37,8 +44,9 @@ rotations = st.fixed_dictionaries(
         "unit": st.sampled_from(["days", "weeks"]),
         "people": st.sampled_from([["a"], ["a", "b"], ["a", "b", "c"]]),
         "only": st.lists(windows, max_size=2),
+        "count": st.sampled_from(["all-days", "duty-days"]),
     }
-)
+).map(countable)
 
 
 def spans(*people: Any) -> st.SearchStrategy[list[dict[str, Any]]]:
@@ -57,7 +65,7 @@ def spans(*people: Any) -> st.SearchStrategy[list[dict[str, Any]]]:
 
 @st.composite
 def rosters(draw: st.DrawFn) -> Roster:
-    keys = {
+    keys: dict[str, Any] = {
         "zone": draw(st.sampled_from(ZONES)),
         "rotation": draw(st.none() | rotations),
         "shifts": draw(spans("x", "y")),
@@ -65,6 +73,15 @@ def rosters(draw: st.DrawFn) -> Roster:
     }
     if keys["rotation"] is None and not keys["shifts"]:
         keys["shifts"] = [{"start": START, "end": START + timedelta(hours=1), "person": "x"}]
+    elif keys["rotation"]:
+        before = [
+            each
+            for each in draw(st.lists(rotations, max_size=2))
+            if each["starts"] < keys["rotation"]["starts"]
+        ]
+        keys["earlier"] = sorted(
+            {each["starts"]: each for each in before}.values(), key=lambda each: each["starts"]
+        )
     return Roster.model_validate({"id": "r", "title": "R", "role": "scribe", **keys})
 
 

@@ -10,7 +10,10 @@ import pytest
 
 from mimkit.model.calendar import BusinessCalendar
 from mimkit.model.coverage import CoverChange, coverage
-from mimkit.report.roster import CoverReport, github, json, markdown, sentence, text, window
+from mimkit.model.shift_changes import ShiftChange
+from mimkit.report.roster import CoverReport, github, json, markdown, sentence, text
+from mimkit.report.shifts import Shifts, Uneven
+from mimkit.report.window import window
 from tests.builders import Desk, clock
 from tests.model.test_roster_coverage import GAP, OFFICE
 from tests.model.test_roster_duty import END, START, rostered, steps
@@ -168,6 +171,7 @@ def test_the_document_for_programs_has_every_gap(desk: Desk) -> None:
                 " (roster payments: gap by override)",
             }
         ],
+        "uneven": [],
         "judged": {"roles": 5, "groups": 3, "services": 4},
     }
     compared = json_.loads(json(against(shown, report(desk))))
@@ -226,3 +230,75 @@ def test_a_comment_stays_below_the_limit_of_the_forge(desk: Desk) -> None:
     page = markdown(replace(report(desk), gaps=many))
     assert len(page.encode()) <= 65_536
     assert page.endswith(" more rows had no room; `mim roster check` lists them all.\n")
+
+
+PLACE = ("policy/rosters/payments.yaml", 9, 3)
+SHIFTS = Shifts(
+    (Uneven("payments", "`a` never gets a shift"),),
+    (ShiftChange("payments", clock("+7 09:00"), clock("+14 09:00"), "a", None),),
+    tuple(
+        ShiftChange("payments", clock(f"-{day} 09:00"), clock(f"-{day - 1} 09:00"), "a", "b")
+        for day in range(12, 0, -1)
+    ),
+    {"payments": PLACE},
+)
+
+
+def rotating(desk: Desk, shifts: Shifts = SHIFTS) -> CoverReport:
+    return replace(against(report(desk), report(desk)), shifts=shifts)
+
+
+def test_rotations_are_told_below_the_gaps(desk: Desk) -> None:
+    lines = text(rotating(desk)).splitlines()
+    assert lines[:6] == [
+        "roster payments: `a` never gets a shift",
+        "  fix: count days of duty with `count: duty-days`, or change the number of people",
+        "Shifts that change",
+        "  payments  Monday 2026-11-30 09:00 to Monday 2026-12-07 09:00 UTC: a -> nobody",
+        "Past shifts that change",
+        "  payments  Wednesday 2026-11-11 09:00 to Thursday 2026-11-12 09:00 UTC: a -> b",
+    ]
+    assert lines[-3:-1] == [
+        "  and 2 more",
+        (
+            "  fix: keep the past as it was: mim roster change payments --add PERSON,"
+            " instead of editing the list"
+        ),
+    ]
+    assert lines[-1].endswith("; shifts that change: 1 coming and 12 past")
+
+
+def test_only_a_past_that_changes_turns_the_check_red(desk: Desk) -> None:
+    assert not rotating(desk).is_clean
+    harmless = replace(SHIFTS, past=())
+    assert rotating(desk, harmless).is_clean
+    assert rotating(desk, harmless).sentence.endswith("; shifts that change: 1 coming")
+    assert rotating(desk, replace(SHIFTS, changed=())).sentence.endswith("; shifts that change: 12 past")
+
+
+def test_the_document_has_every_shift_that_changes(desk: Desk) -> None:
+    document = json_.loads(json(rotating(desk)))
+    assert document["uneven"] == [
+        {"roster": "payments", "message": "`a` never gets a shift", "path": PLACE[0], "line": 9, "column": 3}
+    ]
+    assert document["shifts_changed"] == [
+        {
+            "roster": "payments", "start": "2026-11-30T09:00:00Z", "end": "2026-12-07T09:00:00Z",
+            "was": "a", "now": None,
+        }
+    ]  # fmt: skip
+    assert len(document["past_changed"]) == 12
+
+
+def test_annotations_and_a_comment_have_them_too(desk: Desk) -> None:
+    lines = github(rotating(desk)).splitlines()
+    assert lines[0].startswith("::error file=policy/rosters/payments.yaml,line=9,")
+    assert "the past changes: payments  Wednesday 2026-11-11" in lines[0]
+    assert lines[1].startswith("::warning file=policy/rosters/payments.yaml,line=9,")
+    comment = markdown(rotating(desk))
+    assert (
+        "### Uneven rotations\n\n| roster | what |\n| --- | --- |\n| payments | <code>a</code> never gets a shift |\n"
+        in comment
+    )
+    assert "| payments | Monday 2026-11-30 09:00 to Monday 2026-12-07 09:00 UTC | a | nobody |\n" in comment
+    assert comment.count("| a | b |\n") == 12

@@ -460,3 +460,107 @@ def test_a_service_that_nobody_needs_and_one_that_nobody_knows_are_told(desk: De
     said = desk.mim("impact", "email").out
     assert "Also hit\n  No other service needs it.\n" in said
     assert "Stands on\n  directory    not in the catalogue\n" in said
+
+
+WEEKDAYS = ROSTER.replace("  people: [payments-duty, tech-duty]\n", """\
+  every: 1
+  unit: days
+  people: [payments-duty, tech-duty, deputy-duty]
+  only: [{days: [mon, tue, wed, thu, fri], opens: 09:00, closes: 19:00}]
+""")  # fmt: skip
+
+
+def test_an_uneven_rotation_is_reported_and_counting_days_of_duty_is_the_remedy(desk: Desk) -> None:
+    path = "policy/rosters/payments.yaml"
+    desk.write(path, WEEKDAYS)
+    said = desk.type("roster", "check").out
+    assert (
+        "roster payments: `tech-duty` has two shifts in a row, such as Friday 2026-11-20 and Monday" in said
+    )
+    everyone = "[payments-duty, tech-duty, deputy-duty, database-duty, network-duty, comms-duty, scribe-duty]"
+    desk.write(path, WEEKDAYS.replace("[payments-duty, tech-duty, deputy-duty]", everyone))
+    said = desk.type("roster", "check").out
+    assert "roster payments: `comms-duty` and `scribe-duty` never get a shift" in said
+    desk.write(path, WEEKDAYS.replace("  unit: days\n", "  unit: days\n  count: duty-days\n"))
+    assert "roster payments:" not in desk.type("roster", "check").out.replace("(roster payments:", "")
+    assert desk.mim("check").status == 0
+    desk.commit()
+    people = [
+        desk.mim("oncall", "payments", "--at", f"2026-11-{day}T10:00:00Z", "--json").document["on_call"][0][
+            "person"
+        ]
+        for day in (23, 24, 25, 26, 27, 30)
+    ]
+    assert people == ["deputy-duty", "payments-duty", "tech-duty"] * 2
+
+
+def test_whoever_joins_a_rotation_leaves_the_past_as_it_was(rostered: Desk) -> None:
+    moments = [f"2026-11-{day}T10:00:00Z" for day in (17, 22, 23, 29)]
+
+    def on_call() -> list[str]:
+        return [
+            rostered.mim("oncall", "payments", "--at", at, "--json").document["on_call"][0]["person"]
+            for at in moments
+        ]
+
+    before = on_call()
+    assert before == ["payments-duty", "payments-duty", "tech-duty", "tech-duty"]
+    path = rostered.folder / "policy/rosters/payments.yaml"
+    edited = ROSTER.replace("[payments-duty, tech-duty]", "[database-duty, payments-duty, tech-duty]")
+    path.write_text(edited)
+    red = rostered.type("roster", "check", "--base", "HEAD")
+    assert red.status == 1
+    assert (
+        "Past shifts that change\n  payments  Monday 2026-11-16 09:00 to Monday 2026-11-23 09:00" in red.out
+    )
+    path.write_text(ROSTER)
+    said = rostered.mim("roster", "change", "payments", "--add", "database-duty").out
+    assert "  from    2026-11-30\n  people  database-duty, payments-duty, tech-duty\n" in said
+    assert path.read_text().startswith(ROSTER.partition("  starts")[0])
+    green = rostered.mim("roster", "check", "--base", "HEAD").out
+    assert (
+        "  payments  Monday 2026-11-30 09:00 to Monday 2026-12-07 09:00 UTC: payments-duty -> database-duty\n"
+        in green
+    )
+    assert "Past shifts" not in green
+    rostered.mim("check")
+    rostered.commit()
+    assert on_call() == before
+    document = rostered.mim(
+        "roster", "change", "payments", "--remove", "tech-duty", "--now", "2026-12-01T10:00:00Z", "--json"
+    ).document
+    assert (document["starts"], document["people"]) == ("2026-12-07", ["payments-duty", "database-duty"])
+    assert path.read_text().count("  - starts: ") == 2
+
+
+def test_a_rotation_that_has_not_begun_is_simply_changed(rostered: Desk) -> None:
+    path = rostered.folder / "policy/rosters/payments.yaml"
+    path.write_text(ROSTER.replace("2026-11-16", "2026-12-07"))
+    rostered.mim("roster", "change", "payments", "--add", "database-duty", "--remove", "payments-duty")
+    assert path.read_text() == ROSTER.replace("2026-11-16", "2026-12-07").replace(
+        "[payments-duty, tech-duty]", "[tech-duty, database-duty]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("nobody", "--add", "tech-duty"), "'nobody' is no roster of policy/rosters"),
+        (("payments",), "the rotation of payments would have the same people"),
+        (("payments", "--add", "nobody"), "'nobody' is no person of policy/people.yaml"),
+        (("payments", "--remove", "nobody"), "'nobody' is not in the rotation of payments"),
+        (("payments", "--remove", "tech-duty", "--remove", "payments-duty"), "would have no people"),
+    ],
+)
+def test_a_change_of_a_rotation_that_makes_no_sense_is_refused(
+    rostered: Desk, words: tuple[str, ...], sentence: str
+) -> None:
+    before = rostered.everything()
+    assert sentence in rostered.refused(2, "roster", "change", *words).err
+    assert rostered.everything() == before
+
+
+def test_a_roster_of_shifts_has_no_rotation_to_change(desk: Desk) -> None:
+    desk.mim("roster", "import", str(calendar(desk, WEEKS)), "--group", "payments")
+    said = desk.refused(2, "roster", "change", "payments", "--add", "tech-duty")
+    assert "the roster payments has no rotation, only shifts" in said.err

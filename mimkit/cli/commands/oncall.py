@@ -16,7 +16,7 @@ from mimkit.model.duty import Call, Duty
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.refusals import UnknownName
 from mimkit.report.oncall import OnCall, document, everybody, on_call_for
-from mimkit.report.roster import window
+from mimkit.report.window import window
 
 LOOK_AHEAD = timedelta(days=92)
 """How far a hand-over may lie ahead to be told."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mimkit.app.roster import Period, check_cover
+from mimkit.cli.commands.roster_change import change
 from mimkit.cli.console import columns, paragraph
 from mimkit.cli.receipt import as_far_as_read
 from mimkit.cli.session import Session
@@ -68,7 +69,7 @@ def check(ctx: click.Context, days: int, now: str | None, base: str | None, form
     found = check_cover(session.repo, Period(start, days), base)
     with as_far_as_read():
         click.echo(_FORMATS[form](found), nl=False)
-    ctx.exit(1 if found.found else 0)
+    ctx.exit(0 if found.is_clean else 1)
 
 
 @roster.command("import")
@@ -265,4 +266,5 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), person.strip()
 
 
+roster.add_command(change)
 COMMANDS = {"roster": roster}

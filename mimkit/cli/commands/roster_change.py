@@ -1,0 +1,64 @@
+"""`mim roster change`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from mimkit.cli.console import columns, paragraph
+from mimkit.cli.session import Session
+
+
+@click.command(short_help="Add people to a rotation, or remove them.")
+@click.argument("name", metavar="ID")
+@click.option("--add", multiple=True, metavar="PERSON", help="Who takes turns as well. May be repeated.")
+@click.option("--remove", multiple=True, metavar="PERSON", help="Who takes no more turns. May be repeated.")
+@click.option(
+    "--now", metavar="TIME", help="Change the first handover after this time, RFC 3339. [default: now]"
+)
+@click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.pass_context
+def change(
+    ctx: click.Context,
+    name: str,
+    add: tuple[str, ...],
+    remove: tuple[str, ...],
+    now: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Add people to a rotation, or remove them, from the next handover on.
+
+    If you edit the list of people, every turn is counted again from the first one, and shifts of the past
+    change too. This command moves the present rotation to `earlier` instead, so that past shifts stay and the
+    person who is on call now stays on call. The file is written into the checkout and not committed.
+
+    \b
+    Example:
+      mim roster change payments --add database-duty
+    """
+    from mimkit.app.checkout import lay_out  # noqa: PLC0415 - only a change pays for it
+    from mimkit.app.roster_change import change_rotation  # noqa: PLC0415 - as above
+
+    session = Session(ctx.find_root().obj)
+    found = change_rotation(session.repo, name, add, remove, session.time("--now", now) or session.now)
+    if not dry_run:
+        lay_out(session.repo, found.path, found.raw)
+    if as_json:
+        document = {
+            "version": 1,
+            "roster": name,
+            "path": found.path,
+            "starts": found.starts.isoformat(),
+            "people": list(found.people),
+            "written": not dry_run,
+        }
+        click.echo(json.dumps(document))
+        return
+    state = "not written, dry run" if dry_run else "written"
+    click.echo(f"{click.style(found.path, bold=True)}  {state}")
+    columns([("from", found.starts.isoformat()), ("people", ", ".join(found.people))], ("cyan",))
+    if not dry_run:
+        paragraph("Review it, then commit it; mim roster check --base HEAD lists whose shifts change.")
