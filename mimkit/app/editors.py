@@ -17,7 +17,7 @@ from mimkit.store.worktree import read_file
 
 _SCALAR = ["string", "number", "boolean"]
 """`mim` reads every value as text: `title: 503` is a title."""
-_TIMES = r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)? ?([Zz]|[+-]\d\d:?\d\d)$"
+_TIMES = r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)? ?([Zz]|[+-]\d\d:?\d\d)$"
 """The times that `mim` reads: those of RFC 3339, and those without seconds or with a blank for the T."""
 
 

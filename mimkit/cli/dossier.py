@@ -70,6 +70,10 @@ def _lasting(state: State, now: datetime) -> str:
     if began is None:
         return ""
     ended = state.milestones.restored
+    if ended is None and began > now:
+        return f", begins {short(began - now)} ahead of this clock"
+    if ended and ended < began:
+        return ""
     return f", after {short(ended - began)}" if ended else f", for {short(now - began)}"
 
 

@@ -21,6 +21,11 @@ _UNSEEN = re.compile(
 _LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
+def odd_space(text: str) -> str:
+    """Return the first character of a text that looks like a plain space and is not one; or nothing."""
+    return next((sign for sign in text if sign != " " and unicodedata.category(sign) == "Zs"), "")
+
+
 def visible(text: str) -> str:
     """Return `text` when each of its characters can be seen in a diff; raise ValueError otherwise."""
     if found := _UNSEEN.search(text):
@@ -66,7 +71,7 @@ BlankableUrl = Annotated[
     str,
     Shape(
         core_schema.str_schema(
-            max_length=2_000, pattern=r"^((https?://|tel:|mailto:)[^\s<>\"]+|\[redacted\])$"
+            max_length=2_000, pattern=r'^((https?://|tel:|mailto:)[^\s<>"]+|\[redacted\])$'
         )
     ),
 ]

@@ -14,8 +14,9 @@ from mimkit.model.durations import parse_elapsed
 from mimkit.model.shape import Shape
 
 _RFC3339 = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?) ?([Zz]|[+-]\d{2}:?\d{2})?", re.ASCII
+    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?) ?([Zz]|[+-]\d{2}:?\d{2})?", re.ASCII
 )
+_MICROSECONDS = len("10:09:00.123456")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _YEARS = range(1970, 2500)
@@ -33,7 +34,8 @@ def parse_instant(text: str) -> datetime:
             f"has no offset from UTC; write {day}T{clock}Z, or with the zone it was read in, +01:00"
         )
     try:
-        at = datetime.fromisoformat(f"{day}T{clock}{offset.upper()}")
+        # Records keep microseconds; further digits, which some systems print, are cut off.
+        at = datetime.fromisoformat(f"{day}T{clock[:_MICROSECONDS]}{offset.upper()}")
     except ValueError:
         raise ValueError("is not a time that exists; check the day, the hour and the offset") from None
     _refuse_far(at)

@@ -43,7 +43,7 @@ class Phase:
     @property
     def length(self) -> timedelta:
         """How long it lasts."""
-        return self.end - self.start
+        return max(self.end - self.start, timedelta())  # the clock of another machine may be ahead
 
     @property
     def length_text(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mimkit.model.durations import short
@@ -53,12 +53,12 @@ def _sentences(
 def _conditions(state: State, now: datetime) -> str:
     milestones = state.milestones
     began = milestones.started or milestones.detected or milestones.declared
-    lasting = f" for {short(now - began)}" if began else ""
+    lasting = f" for {short(now - began)}" if began and began <= now else ""
     if not state.is_open:
         into = f" into {state.merged_into}" if state.merged_into else ""
         return f"It is {state.status}{into}."
     if milestones.restored:
-        since = short(now - milestones.restored)
+        since = short(max(now - milestones.restored, timedelta()))
         confirmed = (
             f"confirmed by {state.confirmed_by}"
             if state.confirmed_by

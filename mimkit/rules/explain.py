@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, Final, NamedTuple, get_args
@@ -38,7 +39,22 @@ def explain(error: Mapping[str, Any], model: type[Record]) -> Explanation:
     """
     part = locate(model, tuple(error["loc"]))
     said = _EXPLAIN.get(error["type"], _other)(error, part)
+    if sign := text.odd_space(_offender(error, part)):
+        said = said._replace(
+            message=f"{said.message}; it contains {unicodedata.name(sign).lower()} (U+{ord(sign):04X})",
+            hint="replace that character, which only looks like a plain space",
+        )
     return said._replace(message=sentence(said.message), hint=sentence(said.hint))
+
+
+def _offender(error: Mapping[str, Any], part: Part) -> str:
+    """Return the text that a finding is about, if it is one line; long text may well hold such a space."""
+    value = error["input"]
+    if error["type"] == "extra_forbidden":
+        value = part.keys[-1]
+    elif error["type"] == "union_tag_invalid":
+        value = value.get("kind")
+    return value if isinstance(value, str) and "\n" not in value and error["type"] in _EXACT else ""
 
 
 def _unknown_key(error: Mapping[str, Any], part: Part) -> Explanation:
@@ -198,6 +214,21 @@ _FORMS: Final = {
     _pattern_in(review.Done, "commit"): "the hash of a commit, 7 to 64 hexadecimal digits",
 }
 """What each pattern of the models asks for, in words."""
+
+_EXACT: Final = (
+    "extra_forbidden",
+    "union_tag_invalid",
+    "value_error",
+    "string_pattern_mismatch",
+    "literal_error",
+    "int_parsing",
+    "bool_parsing",
+    "model_type",
+    "model_attributes_type",
+    "dict_type",
+    "tuple_type",
+)
+"""The findings about a value that is exact, in which no odd space can belong."""
 
 _EXPLAIN: Final[dict[str, Callable[[Mapping[str, Any], Part], Explanation]]] = {
     "extra_forbidden": _unknown_key,

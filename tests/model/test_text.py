@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from mimkit.model.text import SeverityId, Slug, Text, Title, Url, clean, one_line, visible
+from mimkit.model.text import SeverityId, Slug, Text, Title, Url, clean, odd_space, one_line, visible
 
 INVISIBLE = [
     "\x00", "\x1b", "\x7f", "\x85", "\xad", "\u061c", "\u180e", "\u200b", "\u200e", "\u2028", "\u2029",
@@ -112,3 +112,10 @@ def test_each_kind_of_text_takes_what_fits_and_refuses_the_rest(
     for each in bad:
         with pytest.raises(ValidationError):
             adapter.validate_python(each)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("a b", ""), ("a\u00a0b", "\u00a0"), ("a b\u3000", "\u3000"), ("é", "")]
+)
+def test_what_only_looks_like_a_space_is_found(text: str, found: str) -> None:
+    assert odd_space(text) == found

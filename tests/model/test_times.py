@@ -29,6 +29,17 @@ def test_a_time_with_its_offset_is_kept_in_utc(text: str) -> None:
     assert parse_instant(text).tzinfo is UTC
 
 
+@pytest.mark.parametrize("digits", ["1234567", "12345678", "123456789"])
+def test_more_digits_than_records_keep_are_read_and_cut_off(digits: str) -> None:
+    assert parse_instant(f"2026-11-23T10:09:00.{digits}Z") == NOW.replace(microsecond=123456)
+    assert parse_instant(f"2026-11-23T11:09:00.{digits}+01:00") == NOW.replace(microsecond=123456)
+
+
+def test_ten_digits_of_a_second_are_no_time() -> None:
+    with pytest.raises(ValueError, match="is not a time"):
+        parse_instant("2026-11-23T10:09:00.1234567890Z")
+
+
 def test_a_naive_time_is_refused_with_what_to_write() -> None:
     with pytest.raises(ValueError, match="offset") as refused:
         parse_instant("2026-11-23T10:09")

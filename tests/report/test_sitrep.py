@@ -141,3 +141,8 @@ def test_the_summary_has_at_most_75_words_and_ends_each_sentence(
     assert 0 < len(found.split()) <= MOST_WORDS
     assert found[-1] in ".!?"
     assert found.startswith("SEV1, ")
+
+
+def test_a_clock_that_is_behind_gives_no_negative_time(desk: Desk) -> None:
+    assert "It has lasted; there is no workaround yet." in said(desk.declare(), "09:00")
+    assert "Service was restored 0s ago" in said(desk.declare().restored(), "09:00")

@@ -232,3 +232,27 @@ def test_whatever_a_file_holds_is_explained_without_the_words_of_a_library(
             assert not re.search(
                 r"Input should|Value error|pydantic|valid (string|tuple|dict)", message + hint
             )
+
+
+@pytest.mark.parametrize(
+    ("model", "data"),
+    [
+        (Incident, {**INCIDENT, "title\u00a0": "x"}),
+        (Incident, "title:\u00a0Checkout fails"),
+        (Incident, {**INCIDENT, "timeline": ["at:\u00a0x"]}),
+        (Incident, entry(kind="finding\u00a0")),
+        (Incident, entry(at="2026-11-23\u00a010:09Z")),
+        (Incident, entry(by="mim\u00a0duty")),
+        (Incident, {**INCIDENT, "mode": "drill\u00a0"}),
+        (Roster, {**ROSTER, "rotation": {**ROSTER["rotation"], "every": "1\u00a0x"}}),  # type: ignore[dict-item]
+    ],
+)
+def test_what_only_looks_like_a_space_is_named(model: type[File], data: Any) -> None:
+    [found] = said(model, data)
+    assert found.message.endswith("; it contains no-break space (U+00A0).")
+    assert found.hint == "Replace that character, which only looks like a plain space."
+
+
+def test_a_long_text_may_hold_such_a_space() -> None:
+    [found] = said(Incident, {**INCIDENT, "title": "Le r\u00e9seau\u00a0: " * 30})
+    assert "space" not in found.message

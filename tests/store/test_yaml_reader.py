@@ -185,3 +185,57 @@ def test_real_files_are_read_or_refused_with_a_sentence() -> None:
     files = [path for path in CORPORA.rglob("*.y*ml") if path.stat().st_size < 50_000][:300]
     outcomes = [read(str(path), path.read_bytes()) for path in files]
     assert sum(not isinstance(outcome, Diagnostic) for outcome in outcomes) > len(outcomes) / 2
+
+
+@pytest.mark.parametrize(
+    ("raw", "place"),
+    [
+        (b"title: a\n<<<<<<< HEAD\nimpact: b\n=======\nimpact: c\n>>>>>>> topic\n", (2, 1)),
+        (b"<<<<<<< ours\r\ntitle: a\r\n", (1, 1)),
+        (b"title: a\n=======\nimpact: c\n", (2, 1)),
+        (b"title: a\n||||||| 1234567\nimpact: c\n", (2, 1)),
+        (b"title: a\n>>>>>>>", (2, 1)),
+        (b"tags: [a,\n<<<<<<< HEAD\n b]\n", (2, 1)),
+    ],
+)
+def test_a_conflict_marker_that_was_left_has_a_sentence_of_its_own(
+    raw: bytes, place: tuple[int, int]
+) -> None:
+    found = finding(raw)
+    assert (found.code, found.line, found.column) == ("MIM002", *place)
+    assert found.message.startswith("A conflict marker `")
+    assert found.message.endswith("` was left here.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: |\n  <<<<<<< HEAD\n  =======\n", "a: b ======= c\n", "a: b\n# ======= c\n", "'========': b\n"],
+)
+def test_text_that_only_looks_like_a_marker_is_read(text: str) -> None:
+    assert not isinstance(read("incident.yaml", text.encode()), Diagnostic)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("id: x\ntimeline:\n  -\u00a0at: b\n    c: d\n", (3, 4)),
+        ("title: a\nimpact:\u00a0b\n", (2, 8)),
+        ("list:\n  - a\n\u00a0\u00a0- b\n", (3, 1)),
+        ("title\u00a0: a\n", (1, 1)),
+        ("title\u3000: a\n", (1, 1)),
+        ("a:\n  b: c\n  d:\u202fe\n", (3, 5)),
+    ],
+)
+def test_what_only_looks_like_a_space_has_a_sentence_of_its_own(text: str, place: tuple[int, int]) -> None:
+    found = finding(text.encode())
+    assert (found.code, found.line, found.column) == ("MIM002", *place)
+    assert found.message.startswith("This only looks like a plain space: U+")
+    assert found.hint == "Replace it with a plain space."
+
+
+def test_such_a_space_within_a_text_is_text() -> None:
+    assert read("x", "title: 'Le r\u00e9seau\u00a0: rien'\n".encode()) == {
+        "title": "Le r\u00e9seau\u00a0: rien"
+    }
+    for text in ("title: Le r\u00e9seau\u00a0: rien\n", "title: Le\u00a0b -\u00a0c\nx: [\n"):
+        assert "looks like" not in finding(text.encode()).message

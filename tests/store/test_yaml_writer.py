@@ -101,9 +101,9 @@ impact: >-
 log: |
   one
     two
-answer: no
-time: 12:30
-number: 010
+answer: "no"
+time: "12:30"
+number: "010"
 empty: ""
 word: "null"
 padded: " x"
@@ -261,8 +261,8 @@ def test_a_new_key_stands_before_the_one_that_must_be_last() -> None:
 
 
 def test_a_new_key_without_a_last_one_stands_at_the_end() -> None:
-    assert set_value(b"a: 1\n# end\n", ("b",), "2", before="timeline") == b"a: 1\nb: 2\n# end\n"
-    assert set_value(b"", ("b",), "2") == b"b: 2\n"
+    assert set_value(b"a: 1\n# end\n", ("b",), "x", before="timeline") == b"a: 1\nb: x\n# end\n"
+    assert set_value(b"", ("b",), 2) == b"b: 2\n"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from mimkit.store.yaml.reader import Data
-from mimkit.store.yaml.scalars import is_plain_in_flow, is_printable, spell, text_of
+from mimkit.store.yaml.scalars import Typed, is_plain_in_flow, is_printable, spell, text_of
+from mimkit.store.yaml.typed_keys import TYPED_KEYS
 
 WIDTH: Final = 88
 """Columns of a line; longer text is folded, longer lists stand in block style."""
@@ -21,13 +22,19 @@ _NARROWEST: Final = 40
 _FOLD: Final = re.compile(r"(?<=\S) (?=\S)")
 
 
-def as_data(value: object) -> Data:
-    """Return a value as the reader would give it back: text, None, lists and mappings."""
+def as_data(value: object, key: str = "") -> Data:
+    """Return a value as the reader would give it back: text, None, lists and mappings.
+
+    `key` is the one that it stands behind: the values of some are times or numbers, though given as text.
+    """
     if isinstance(value, Mapping):
-        return {str(text_of(key)): as_data(inner) for key, inner in value.items()}
+        return {
+            name: as_data(inner, name) for name, inner in ((str(text_of(key)), value[key]) for key in value)
+        }
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
-        return [as_data(inner) for inner in value]
-    return text_of(value)
+        return [as_data(inner, key) for inner in value]
+    text = text_of(value)
+    return Typed(text) if text is not None and key in TYPED_KEYS else text
 
 
 def mapping_lines(data: Mapping[str, Data], column: int) -> list[str]:

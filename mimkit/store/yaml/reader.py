@@ -26,6 +26,7 @@ from yaml.events import (
 )
 
 from mimkit.model.diagnostic import Diagnostic
+from mimkit.model.text import odd_space
 from mimkit.store.yaml.trouble import Trouble, explain
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
@@ -40,6 +41,8 @@ Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 _EMPTY: Final = frozenset(("", "null", "~"))
 _FOREIGN_BREAK: Final = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+_MARKERS: Final = ("<<<<<<<", ">>>>>>>", "=======", "|||||||")
+_MARKER_LINE: Final = re.compile(r"^(<{7}|>{7}|={7}|\|{7})(?=[ \r\n]|\Z)", re.MULTILINE)
 _HALF: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -72,6 +75,8 @@ def _decode(raw: bytes) -> str:
         raise Trouble.not_utf8(*_position(text[: text.index("\0")]), "The file contains a NUL character.")
     if not text.isascii() or "\r" in text:
         _refuse_foreign_breaks(text)
+    if any(sign in text for sign in _MARKERS):
+        _refuse_conflict_markers(text)
     return text
 
 
@@ -84,6 +89,17 @@ def _refuse_foreign_breaks(text: str) -> None:
             *_position(text[: found.start()]),
             f"A {name} ends a line here for some programs and not for others.",
             "Replace it with a plain line break.",
+        )
+
+
+def _refuse_conflict_markers(text: str) -> None:
+    """Refuse lines that git left for a person to choose between; between brackets the parser takes them for text."""
+    found = _MARKER_LINE.search(text)
+    if found:
+        raise Trouble.syntax(
+            *_position(text[: found.start()]),
+            f"A conflict marker `{found[1]}` was left here.",
+            "Keep what is right and remove the markers; during a merge, mim resolve does it.",
         )
 
 
@@ -211,6 +227,13 @@ class _Builder:
         key: str = event.value
         if event.implicit[0] and key in ("<<", ""):
             raise _odd_key(event)
+        if (
+            not key.isascii()
+            and event.implicit[0]
+            and key != key.strip()
+            and (found := odd_space(key[0] + key[-1]))
+        ):
+            raise Trouble.odd_space(*_mark(event), found)
         if key in target:
             raise Trouble.duplicate(*_mark(event), f"The key `{key}` stands twice in this mapping.")
         return key

@@ -7,7 +7,16 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Final, Literal
 
+from yaml.resolver import Resolver
+
 Style = Literal["plain", "single", "double"]
+
+
+class Typed(str):
+    """What is written for a time, a number, or yes and no: another YAML reader may type it as well."""
+
+    __slots__ = ()
+
 
 _NULLS: Final = frozenset(("", "null", "~", "<<"))
 _INDICATORS: Final = frozenset(",[]{}#&*!|>'\"%@`")
@@ -16,6 +25,10 @@ _INDICATORS: Final = frozenset(",[]{}#&*!|>'\"%@`")
 _ESCAPED: Final = re.compile("[\x00-\t\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _COLON_OR_HASH: Final = re.compile(":(?=[ \t]|$)|[ \t]#")
 _FLOW_SIGN: Final = re.compile("[][{},?]|:(?=[^\\w/])")
+_WORDS: Final = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "nan", "inf"))
+_MAY_BE_TYPED: Final = frozenset("+-.0123456789=<~yYnNtTfFoOiI")
+_OLD: Final = Resolver.yaml_implicit_resolvers
+"""What YAML 1.1 takes for something else than text, by the first character."""
 _SHORT: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -29,13 +42,13 @@ def text_of(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return Typed("true" if value else "false")
     if isinstance(value, (int, float)):
-        return repr(value)
+        return Typed(repr(value))
     if isinstance(value, datetime):
-        return _utc(value)
+        return Typed(_utc(value))
     if isinstance(value, date):
-        return value.isoformat()
+        return Typed(value.isoformat())
     raise TypeError(f"A record holds no {type(value).__name__}.")
 
 
@@ -50,8 +63,31 @@ def is_printable(text: str) -> bool:
     return _ESCAPED.search(text) is None
 
 
+def is_text(text: str) -> bool:
+    """Whether readers of YAML 1.1 and 1.2 take the text for text where it stands without quotes."""
+    if not text or text[0] not in _MAY_BE_TYPED:
+        return True
+    if text.casefold() in _WORDS or any(pattern.match(text) for _, pattern in _OLD.get(text[0], ())):
+        return False
+    return not _is_number(text)
+
+
+def _is_number(text: str) -> bool:
+    digits = text.lstrip("+-").replace("_", "")
+    if not digits.strip("."):
+        return True  # a sign or a point alone, which one of the readers stumbles over
+    try:
+        if digits[:2].lower() in ("0x", "0o", "0b"):
+            return int(digits, 0) >= 0
+        return float(digits) >= 0
+    except ValueError:
+        return False
+
+
 def is_plain(text: str) -> bool:
-    """Whether the text reads back as itself without quotes, behind a key or a dash."""
+    """Whether the text reads back as itself without quotes, behind a key or a dash, for every YAML reader."""
+    if not isinstance(text, Typed) and not is_text(text):
+        return False
     if text in _NULLS or text[0] in _INDICATORS or text != text.strip() or "\n" in text:
         return False
     if text[0] in "-?:" and text[1:2] in ("", " "):

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from yaml.error import Mark, MarkedYAMLError
 from yaml.reader import ReaderError
 
 from mimkit.model.diagnostic import Diagnostic
+from mimkit.model.text import odd_space
 
 # Spelt by what is refused: the same set by what is allowed takes 5 ms to compile.
 _UNPRINTABLE: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 
+_WHERE_A_SPACE_COUNTS: Final = re.compile(r"^\s*[^\S \t]|^[ \t]*(?:- +)*(?:[\w.-]+:|[-?])[^\S \t]")
 _QUOTE_IT: Final = "Put the whole text in quotes."
 _RESIDUE: Final = "Put the whole text in quotes; inside single quotes, write each quote twice."
 _INDENT: Final = "Give the lines of one mapping or list the same number of leading spaces."
@@ -45,6 +48,14 @@ class Trouble(Exception):
     def outside(cls, line: int, column: int, message: str, hint: str) -> Trouble:
         """Say that the text is YAML, but not of the subset that records use."""
         return cls("MIM003", "outside-subset", (line, column), message, hint)
+
+    @classmethod
+    def odd_space(cls, line: int, column: int, sign: str) -> Trouble:
+        """Say that a character stands here that only looks like a space."""
+        name = f"U+{ord(sign):04X}, {unicodedata.name(sign).lower()}"
+        return cls.syntax(
+            line, column, f"This only looks like a plain space: {name}.", "Replace it with a plain space."
+        )
 
     @classmethod
     def duplicate(cls, line: int, column: int, message: str) -> Trouble:
@@ -165,12 +176,26 @@ _SIGNS: Final = (
 def _explain_marked(error: MarkedYAMLError, text: str) -> Trouble:
     said = f"{error.context or ''}: {error.problem or ''}"
     line, column = _place(error, "problem", text)
+    if spaced := _odd_space_near({line, line - 1, _place(error, "context", text)[0]}, text):
+        return spaced
     if "directive" in said or "incompatible YAML document" in said:
         return Trouble.outside(line, column, "The file has a `%` directive.", "Remove the line.")
     for pattern, sentence in _SIGNS:
         if re.search(pattern, said):
             return Trouble.outside(*_place(error, "context", text), sentence, _QUOTE_IT)
     return _explain_by_line(said, line, column, text) or _explain_by_table(error, said, text)
+
+
+def _odd_space_near(lines: set[int], text: str) -> Trouble | None:
+    """Find what looks like a space where YAML needs one: before a line's text, or behind a key or a dash."""
+    if text.isascii():
+        return None
+    rows = text.split("\n")
+    for line in sorted(lines & set(range(1, len(rows) + 1))):
+        found = _WHERE_A_SPACE_COUNTS.search(rows[line - 1])
+        if found and (sign := odd_space(found[0])):
+            return Trouble.odd_space(line, found[0].index(sign) + 1, sign)
+    return None
 
 
 def _explain_by_line(said: str, line: int, column: int, text: str) -> Trouble | None:

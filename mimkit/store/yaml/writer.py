@@ -33,7 +33,7 @@ def create(data: Mapping[str, object]) -> bytes:
 
     Values are text, numbers, booleans, dates, aware datetimes, lists and mappings; None leaves its key empty.
     """
-    meant = {key: as_data(value) for key, value in data.items()}
+    meant = {key: as_data(value, key) for key, value in data.items()}
     return _checked("".join(f"{line}\n" for line in mapping_lines(meant, 0)), meant or None)
 
 
@@ -65,7 +65,7 @@ def set_value(raw: bytes, key_path: KeyPath, value: object, *, before: str = "")
     A new key stands after the mapping's last, or before the key named by `before` where there is one.
     """
     page = Page(raw)
-    data = as_data(value)
+    data = as_data(value, _key_of(key_path))
     meant = with_value(page.data, key_path, data)
     spot = page.find(key_path)
     if spot is not None:
@@ -74,9 +74,14 @@ def set_value(raw: bytes, key_path: KeyPath, value: object, *, before: str = "")
     return _checked(_with_key(page, key_path, data, at), meant)
 
 
+def _key_of(key_path: KeyPath) -> str:
+    """Return the last key of a path, behind which also the items of its list stand."""
+    return next((step for step in reversed(key_path) if isinstance(step, str)), "")
+
+
 def _with_items(page: Page, key_path: KeyPath, items: Sequence[Mapping[str, object] | str], at: int) -> bytes:
     """Return the file with items added to a list, as lines at the index `at`."""
-    new = [as_data(item) for item in items]
+    new = [as_data(item, _key_of(key_path)) for item in items]
     meant = with_items(page.data, key_path, new)
     if not new:
         return page.text.encode()

@@ -1,0 +1,22 @@
+"""Which keys of records hold times, numbers or yes and no: their values are written without quotes.
+
+Records are read as text, and the model types them. Other YAML readers type what they read, so a text that
+looks like a number must be quoted, and a number must not. A test compares this list with the models.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_DAYS: Final = ("day", "due", "left", "on", "review_by", "reviewed", "starts", "until")
+_MOMENTS: Final = (
+    "assigned", "at", "end", "fixed", "held", "next", "opened", "published", "recorded", "start", "started",
+)  # fmt: skip
+_FLAGS: Final = (
+    "assigned_on_declare", "authority", "closed", "honours_promise", "major", "public", "required", "starred",
+    "to_be_checked", "vendor",
+)  # fmt: skip
+_NUMBERS: Final = ("every", "first_year", "last_year", "nth", "schema", "tier", "warn_at")
+
+TYPED_KEYS: Final = frozenset((*_DAYS, *_MOMENTS, *_FLAGS, *_NUMBERS))
+"""The keys whose values are no text for other YAML readers either."""
