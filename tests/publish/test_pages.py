@@ -280,10 +280,40 @@ def test_a_backfilled_incident_names_its_source_and_doubts(
     page = words("incidents/2019/MI-20191108-F5V.md")
     assert "Report of 8 November 2019 (CC BY 4.0)" in page
     assert "Who declared it is not said." in page
-    assert "Outcome not known" in page
+    assert "The report does not say whether it was done." in page
     assert "so far" not in page
     assert "Restored" in page
     assert 'href="https&#58;//reports.example.com/2019-11-08"' in site["incidents/2019/MI-20191108-F5V.md"]
+
+
+def test_items_of_reports_are_introduced_once_and_have_no_state(
+    words: Callable[[str], str], site: dict[str, str]
+) -> None:
+    page = words("actions.md")
+    assert "The reports do not say whether this item was done. Nobody is reminded of them." in page
+    of_reports = site["actions.md"].partition("## From back-filled reports")[2].partition("\n## ")[0]
+    assert "<th>Action item</th>" in of_reports
+    assert "State" not in of_reports
+    assert "Outcome not known" not in "".join(site.values())
+
+
+@pytest.mark.parametrize("text", ["The certificate expired.", "the certificate\nexpired", "Another cause"])
+def test_a_root_cause_that_stands_in_two_records_is_printed_once(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any, text: str
+) -> None:
+    problem = next(
+        each for each in snapshot.problems.values() if set(each.incidents) & snapshot.reviews.keys()
+    )
+    incident = next(each for each in problem.incidents if each in snapshot.reviews)
+    known = problem.model_copy(update={"root_cause": "The certificate expired"})
+    review = snapshot.reviews[incident].model_copy(update={"root_cause": text})
+    there = replace(
+        snapshot,
+        problems={**snapshot.problems, problem.id: known},
+        reviews={**snapshot.reviews, incident: review},
+    )
+    page = seen(pages(there, facts)[f"incidents/{incident[3:7]}/{incident}.md"]).words
+    assert page.count("Root cause") == (2 if text == "Another cause" else 1)
 
 
 def test_a_backfilled_incident_without_an_end_says_so(
@@ -329,11 +359,7 @@ def test_open_actions_are_grouped_by_owner_and_the_rest_follows(words: Callable[
     page = words("actions.md")
     assert "3 open, 1 overdue." in page
     assert "Nobody yet 1 open" in page
-    assert (
-        page.index("Open, by owner")
-        < page.index("From drills and back-filled reports")
-        < page.index("Done 1 Oct")
-    )
+    assert page.index("Open, by owner") < page.index("From back-filled reports") < page.index("Done 1 Oct")
 
 
 def test_an_action_item_of_today_is_due_today(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -67,9 +67,37 @@ def test_a_gap_of_a_roster_is_the_first_thing_to_read(
     page = seen(
         pages(replace(snapshot, rosters={**snapshot.rosters, roster.id: roster}), facts)["on-call.md"]
     ).words
-    assert "Once in these weeks somebody cannot be reached" in page
+    assert "1 on-call gap in the next 4 weeks" in page
     assert "Technical lead, 30 Nov 2026, 09:00 to 30 Nov 2026, 17:00" in page.replace(" ,", ",")
     assert "30 Nov 2026, 09:00 30 Nov 2026, 17:00 Nobody" in page
+
+
+def test_an_archive_without_rosters_raises_no_alarm(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
+    groups = {name: each.model_copy(update={"escalation": ()}) for name, each in snapshot.groups.items()}
+    page = seen(pages(replace(snapshot, rosters={}, groups=groups), facts)["on-call.md"]).words
+    assert "There are no on-call rosters here." in page
+    for alarm in ("on-call gap", "Nobody", "no roster is for it", "nobody comes after", "at every minute"):
+        assert alarm not in page
+
+
+def test_a_contact_who_left_is_a_gap_without_rosters_too(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any
+) -> None:
+    gone = snapshot.people["payments-duty"].model_copy(update={"left": date(2026, 11, 1)})
+    there = replace(snapshot, rosters={}, people={**snapshot.people, gone.id: gone})
+    page = seen(pages(there, facts)["on-call.md"]).words
+    assert "1 on-call gap in the next 4 weeks" in page
+    assert "the last day of payments-duty is 2026-11-01" in page
+
+
+def test_a_path_that_ends_early_is_no_gap(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
+    alone = snapshot.groups["payments"].model_copy(update={"escalation": ()})
+    page = seen(
+        pages(replace(snapshot, groups={**snapshot.groups, alone.id: alone}), facts)["on-call.md"]
+    ).words
+    assert "on-call gap" not in page
+    assert "Escalation paths to complete" in page
+    assert "nobody comes after payments-duty" in page
 
 
 def test_a_service_has_whom_to_call_its_runbooks_and_its_incidents(words: Callable[[str], str]) -> None:

@@ -26,7 +26,8 @@ def actions_page(archive: Archive) -> Page:
     """Return the page of action items."""
     unfinished = [each for each in archive.actions if each.is_open]
     live = [each for each in unfinished if each.is_chased]
-    others = [each for each in unfinished if not each.is_chased]
+    drills = [each for each in unfinished if each.case.header.mode == "drill"]
+    reports = [each for each in unfinished if each.case.header.mode == "backfill"]
     # Those of the newest incidents come first, as the incidents do.
     done = [each for each in archive.actions if each.item.done]
     declined = [each for each in archive.actions if each.item.declined]
@@ -36,7 +37,8 @@ def actions_page(archive: Archive) -> Page:
         "count": len(live),
         "picture": ages(archive, ACTIONS, live),
         "overdue": sum(owner.overdue for owner in owners),
-        "others": action_rows(archive, others),
+        "drills": action_rows(archive, drills),
+        "reports": action_rows(archive, reports),
         "done": action_rows(archive, done[:MOST]),
         "more_done": max(len(done) - MOST, 0),
         "declined": action_rows(archive, declined[:MOST]),
@@ -52,4 +54,4 @@ def _owners(actions: list[Owed]) -> list[str]:
 def _owner(archive: Archive, owner: str, actions: list[Owed]) -> OwnerActions:
     rows = action_rows(archive, (each for each in actions if (each.item.owner or "") == owner))
     name = archive.names.person(owner) if owner else "Nobody yet"
-    return OwnerActions(name, rows, sum(row.badge.tone == "bad" for row in rows))
+    return OwnerActions(name, rows, sum(row.badge is not None and row.badge.tone == "bad" for row in rows))

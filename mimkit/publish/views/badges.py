@@ -77,15 +77,15 @@ def severity_rank(archive: Archive, severity: str) -> str:
     return "pending" if place is None or severity == "pending" else str(min(place, 4))
 
 
-def action_badge(owed: Owed, today: date) -> Badge:
-    """Return how an action item stands on a day of the policy's zone."""
+def action_badge(owed: Owed, today: date) -> Badge | None:
+    """Return how an action item stands on a day of the policy's zone; None if a report of the past does not say."""
     item = owed.item
     if item.done:
         return Badge(f"Done {day(item.done.at.date())}", "good")
     if item.declined:
         return Badge("Declined", "quiet")
     if owed.case.header.mode == "backfill":
-        return Badge("Outcome not known", "quiet")
+        return None
     return _open_badge(item.due, today)
 
 

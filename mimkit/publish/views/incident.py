@@ -101,6 +101,7 @@ def incident_page(archive: Archive, case: Case) -> Page:
         "groups": tuple(dict.fromkeys((*case.state.paged, *case.state.joined))),
         "review": case.review,
         "review_badge": review_badge(case),
+        "review_cause": _review_cause(case),
         "actions": action_rows(archive, actions),
         "problem_badges": {each.id: problem_badge(each.state) for each in case.problems},
     }
@@ -116,6 +117,16 @@ def _remedy(case: Case) -> tuple[Remedy, ...]:
         for entry in case.state.timeline
         if entry.kind in words and entry.text
     )
+
+
+def _review_cause(case: Case) -> str:
+    """Return the root cause that stands in the review, unless a problem record of the incident says the same."""
+    cause = (case.review.root_cause if case.review else None) or ""
+    return "" if _bare(cause) in {_bare(each.root_cause or "") for each in case.problems} else cause
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(".")
 
 
 def _services(archive: Archive, case: Case) -> tuple[ServiceLine, ...]:

@@ -39,7 +39,7 @@ class ActionRow:
     item: ActionItem
     incident: str
     incident_title: str
-    badge: Badge
+    badge: Badge | None
     age: int
 
 

@@ -49,12 +49,17 @@ class GapLine:
 def rosters_page(archive: Archive) -> Page:
     """Return the page of rosters."""
     duty = archive.duty
-    gaps = coverage(archive.snapshot, duty.start, duty.end)
-    lines: tuple[CallLine, ...] = tuple(call_line(archive, each) for each in everybody(duty))
+    gaps = _gaps(archive)
+    everyone = list(everybody(duty))
+    if not archive.snapshot.rosters:  # a role is then filled by whoever takes it
+        everyone = [each for each in everyone if each.subject != "role"]
+    lines: tuple[CallLine, ...] = tuple(call_line(archive, each) for each in everyone)
     view = {
         "lines": lines,
         "until": duty.end,
-        "gaps": tuple(_gap(archive, each) for each in gaps),
+        "has_rosters": bool(archive.snapshot.rosters),
+        "gaps": tuple(_gap(archive, each) for each in gaps if each.aspect == "cover"),
+        "later_steps": tuple(_gap(archive, each) for each in gaps if each.aspect == "escalation"),
         "roles": tuple(
             _card(archive, archive.names.role(name), each) for name, each in duty.of_roles.items()
         ),
@@ -63,6 +68,14 @@ def rosters_page(archive: Archive) -> Page:
         ),
     }
     return Page(ROSTERS, "On call", "rosters.html.j2", view, ("navigation",))
+
+
+def _gaps(archive: Archive) -> list[Gap]:
+    """Return the gaps; without any roster, only those of named contacts, for nobody promised more."""
+    found = coverage(archive.snapshot, archive.duty.start, archive.duty.end)
+    if archive.snapshot.rosters:
+        return list(found)
+    return [each for each in found if each.aspect == "cover" and each.subject != "role"]
 
 
 def _gap(archive: Archive, gap: Gap) -> GapLine:
