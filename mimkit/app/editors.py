@@ -47,7 +47,7 @@ def write_schemas(folder: Path, wanted: Mapping[RefKind, Mapping[str, Any]]) -> 
         may_replace = target.is_file() and (is_ours or _is_schema(target, schema["title"]))
         if target.is_symlink() or (target.exists() and not may_replace):
             raise EnvironmentUnfit(
-                f"{target} is there, and is not a schema that mim wrote; nothing was changed",
+                f"{target} is there, and is not a schema that mimkit wrote; nothing was changed",
                 "write into another folder: mim schema --write .schemas",
             )
     try:
@@ -62,7 +62,7 @@ def write_schemas(folder: Path, wanted: Mapping[RefKind, Mapping[str, Any]]) -> 
 
 
 def _is_schema(file: Path, title: str) -> bool:
-    """Tell whether a file is a schema that mim wrote, of any version: it has the dialect and the title of one."""
+    """Tell whether a file is a schema that mimkit wrote, of any version: it has the dialect and the title of one."""
     try:
         found = json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError):

@@ -16,7 +16,7 @@ _RECORDS = ("incidents", "policy")
 
 
 class NotReplaceable(EnvironmentUnfit):
-    """Writing the site into a folder would delete or mix with something that mim did not generate."""
+    """Writing the site into a folder would delete or mix with something that mimkit did not generate."""
 
     def __init__(self, place: Path, why: str) -> None:
         super().__init__(
@@ -37,18 +37,18 @@ def check_replaceable(root: Path, place: Path) -> None:
             raise NotReplaceable(place, "is a file, and the site needs a folder")
         _check_tracked(place)
         if any(place.iterdir()) and not is_marked(place):
-            raise NotReplaceable(place, "is not empty, and mim did not create it; nothing was changed")
+            raise NotReplaceable(place, "is not empty, and mimkit did not create it; nothing was changed")
     except OSError as problem:
         raise NotReplaceable(place, f"cannot be read: {(problem.strerror or '').lower()}") from None
 
 
 def check_foreign(place: Path, new: Collection[str], also: tuple[str, ...] = ()) -> None:
-    """Raise where a folder that mim created has files of others, which the new version would delete."""
+    """Raise where a folder that mimkit created has files of others, which the new version would delete."""
     found = foreign(place, new, also) if place.is_dir() else []
     if found:
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         raise EnvironmentUnfit(
-            f"{place} has files that mim did not create ({', '.join(found[:_SHOWN])}{more}); nothing was changed",
+            f"{place} has files that mimkit did not create ({', '.join(found[:_SHOWN])}{more}); nothing was changed",
             f"move them out of {quoted(place)}, or give another folder: --out DIR",
         )
 

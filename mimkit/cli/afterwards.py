@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mimkit.app.index import running
 from mimkit.app.perform import Outcome
 from mimkit.cli.by_hand import show_texts
 from mimkit.cli.console import clock, columns, heading, paragraph, to_do
+from mimkit.cli.hints import name_in_hints, with_incident
 from mimkit.cli.session import Session
 from mimkit.model.incident import Incident
 from mimkit.model.snapshot import Snapshot, judged_by
@@ -46,8 +48,10 @@ def after_declare(outcome: Outcome, session: Session) -> None:
     from mimkit.report.declaration import remarks  # noqa: PLC0415 - as above
 
     incident, state = state_after(outcome)
+    if outcome.sharing and len(running(session.repo, outcome.sharing.commit).open) > 1:
+        name_in_hints(incident.id)
     for remark in remarks(incident, state, outcome.world):
-        click.echo(f"{click.style('note:', fg='yellow')} {safe(remark)}", err=True)
+        click.echo(f"{click.style('note:', fg='yellow')} {safe(with_incident(remark))}", err=True)
     heading("Activation checklist")
     print_checklist(checklist(incident, state, outcome.world, session.now), outcome.world, session)
 
@@ -145,7 +149,7 @@ def after_restore(outcome: Outcome, _session: Session) -> None:
     if state.status == "closed":
         return
     if not waiting:
-        click.echo("  every closing gate is met   mim close")
+        click.echo(f"  every closing gate is met   {with_incident('mim close')}")
         return
     heading("Before it can be closed")
     to_do([("open", gate.words, gate.command) for gate in waiting])
@@ -161,7 +165,9 @@ def after_close(outcome: Outcome, _session: Session) -> None:
 def after_review_start(outcome: Outcome, _session: Session) -> None:
     """Say how the draft is filled in."""
     name = outcome.change.incident or ""
-    paragraph("Fill it in by hand, or by `mim review add worked|slowed|lucky|surprised|trigger|... TEXT`.")
+    name_in_hints(name)
+    add = with_incident("mim review add")
+    paragraph(f"Fill it in by hand, or by `{add} worked|slowed|lucky|surprised|trigger|... TEXT`.")
     paragraph(
         f"Then: mim action add TITLE -i {name[-3:]} --owner PERSON --due DAY, and mim review publish -i {name[-3:]}."
     )
@@ -189,7 +195,7 @@ def after_log(outcome: Outcome, _session: Session) -> None:
         return
     _, state = state_after(outcome)
     if entry.id in [each.id for each in (*state.actions, *state.blockers)]:
-        click.echo(f"  when it is over: mim log TEXT --resolves {entry.id[-6:]}")
+        click.echo(with_incident(f"  when it is over: mim log TEXT --resolves {entry.id[-6:]}"))
 
 
 def after_redact(outcome: Outcome, session: Session) -> None:

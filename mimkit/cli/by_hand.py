@@ -9,6 +9,7 @@ import click
 
 from mimkit.app.perform import Outcome
 from mimkit.cli.console import Word, clock, columns, heading
+from mimkit.cli.hints import with_incident
 from mimkit.cli.session import Session
 from mimkit.model.durations import short
 from mimkit.model.shell import command
@@ -71,7 +72,8 @@ def after_page(outcome: Outcome, session: Session) -> None:
     if steps := [step(call, world) for call in found.path[1:]]:
         heading("If there is no answer")
         columns(steps, ("cyan",))
-    click.echo(f"  when they are on the bridge: {command('mim join', found.call.person or found.name)}")
+    joined = with_incident(command("mim join", found.call.person or found.name))
+    click.echo(f"  when they are on the bridge: {joined}")
 
 
 def _next(found: OnCall, session: Session) -> str:

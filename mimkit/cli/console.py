@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from mimkit.cli.hints import with_incident
 from mimkit.report.terminal import safe
 
 WIDEST = 110
@@ -73,6 +74,7 @@ def to_do(rows: Sequence[tuple[str, str, str]], *, err: bool = False) -> None:
     A command stays whole, so that it can be copied: where its words run into the column, it stands on the
     next line; where there is no room for a column, each stands below its words.
     """
+    rows = [(state, words, with_incident(command)) for state, words, command in rows]
     pending = [(words, command) for _, words, command in rows if command]
     left = width() - len("  open    ") - max((len(command) for _, command in pending), default=0)
     room = min(left, max((len(words) for words, _ in pending), default=0))

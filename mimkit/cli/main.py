@@ -13,6 +13,8 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from mimkit import __version__
+from mimkit.cli.colour import wants_plain_text
+from mimkit.cli.hints import name_in_hints, with_incident
 from mimkit.cli.receipt import let_go, unheard, unwritable
 from mimkit.cli.registry import SECTIONS, VERBS
 from mimkit.cli.streams import escape_unencodable
@@ -109,8 +111,16 @@ def mim(ctx: click.Context, folder: Path | None) -> None:
 def run(words: Sequence[str]) -> int:
     """Run the command line `words` and return the exit status."""
     escape_unencodable()
+    name_in_hints(None)
+    color = False if wants_plain_text() else None
+    # Refusals are printed when the context of the command is gone: this one lasts until then.
+    with click.Context(mim, color=color).scope(cleanup=False):
+        return _run(words, color=color)
+
+
+def _run(words: Sequence[str], *, color: bool | None) -> int:
     try:
-        status: Any = mim.main(args=list(words), prog_name="mim", standalone_mode=False)
+        status: Any = mim.main(args=list(words), prog_name="mim", standalone_mode=False, color=color)
     except NoArgsIsHelpError as problem:
         problem.show()
         return problem.exit_code
@@ -151,4 +161,5 @@ def complain(problem: MimError) -> None:
     for row in problem.rows if problem.rows and len(problem.rows[0]) == 1 else ():
         click.echo(f"  {safe(row[0])}", err=True)
     if problem.hint:
-        click.echo(f"  {click.style('next:', bold=True)} {safe(problem.hint)}", err=True)
+        hint = safe(with_incident(problem.hint))
+        click.echo(f"  {click.style('next:', bold=True)} {hint}", err=True)

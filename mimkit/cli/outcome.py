@@ -11,6 +11,7 @@ import click
 
 from mimkit.app.perform import Outcome
 from mimkit.app.share import Sharing
+from mimkit.cli.hints import with_incident
 from mimkit.cli.receipt import tell, unheard
 from mimkit.cli.session import Session
 from mimkit.errors import MimError, RecordsUnreadable
@@ -44,7 +45,7 @@ def show_outcome(outcome: Outcome, session: Session, telling: Telling, *, as_jso
         tell(f"{_head(outcome)} {_how_far(outcome)[0]}", *says)
     with unheard():
         for warning in (*outcome.warnings, *_remarks(outcome, session, telling)):
-            click.echo(f"{click.style('note:', fg='yellow')} {safe(warning)}", err=True)
+            click.echo(f"{click.style('note:', fg='yellow')} {safe(with_incident(warning))}", err=True)
     if isinstance(trouble, MimError):
         complain(trouble)
         return trouble.status
@@ -79,7 +80,7 @@ def _follow(after: After, outcome: Outcome, session: Session) -> None:
     except RecordsUnreadable as trouble:
         click.echo(
             f"{click.style('note:', fg='yellow')} what follows is left out: {safe(trouble.sentence)}; "
-            f"{safe(trouble.hint)}",
+            f"{safe(with_incident(trouble.hint))}",
             err=True,
         )
 

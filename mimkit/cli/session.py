@@ -17,6 +17,7 @@ import click
 from mimkit.app.catch_up import caught_up
 from mimkit.app.find import find_incident, find_review
 from mimkit.app.world import world_at
+from mimkit.cli.hints import name_in_hints
 from mimkit.cli.progress import progress
 from mimkit.errors import UsageError
 from mimkit.model.snapshot import Snapshot
@@ -128,14 +129,21 @@ class Session:
 
     def incident(self, named: str | None) -> str:
         """Return the id of the incident that is meant: -i, MIM_INCIDENT, or the only open one."""
-        named = named or os.environ.get("MIM_INCIDENT")
+        named = self.named(named)
         with progress("looking for the open incident") as step:
-            return self._found(lambda: find_incident(self.repo, self.commit, named, step))
+            found = self._found(lambda: find_incident(self.repo, self.commit, named, step))
+        if named:
+            name_in_hints(found)
+        return found
+
+    @staticmethod
+    def named(named: str | None) -> str | None:
+        """Return the incident that was named: by -i, or by MIM_INCIDENT."""
+        return named or os.environ.get("MIM_INCIDENT") or None
 
     def reviewed(self, named: str | None) -> str:
         """Return the incident whose review is meant: named, the only open one, or the only one that waits for it."""
-        named = named or os.environ.get("MIM_INCIDENT")
-        if named or self.commit is None:
+        if self.named(named) or self.commit is None:
             return self.incident(named)
         with progress("looking for the review") as step:
             return self._found(

@@ -1,4 +1,4 @@
-"""Folders of generated files: which of their files mim wrote, and how a new version takes their place."""
+"""Folders of generated files: which of their files mimkit wrote, and how a new version takes their place."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from hashlib import sha256
 from pathlib import Path
 
 MARKER = ".mimkit-site"
-"""The file that tells mim that it may replace the folder. It holds hashes of paths, and no path."""
+"""The file that tells mimkit that it may replace the folder. It holds hashes of paths, and no path."""
 
 _FIRST_LINE = "Written by mim, which replaces this folder as a whole. Do not keep your own files here."
 _PREFIX = ".mimkit-"
 _OF_SYSTEMS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 """Files that file managers leave in any folder that they open."""
 _SITE_PARTS = ("index.html", "404.html", "sitemap.xml", "assets/mim.css")
-"""Files of every site that mim built before it wrote a marker."""
+"""Files of every site that mimkit built before it wrote a marker."""
 _RENDERED = "# Written by `mim site render`"
-"""How the configuration begins that mim writes with the Markdown of a site."""
+"""How the configuration begins that mimkit writes with the Markdown of a site."""
 _GENERATED_NAMES = frozenset(("index.html", "index.json", "404.html", "sitemap.xml", "sitemap.xml.gz"))
 _GENERATED_FOLDERS = ("assets/", "search/")
 
@@ -49,7 +49,7 @@ def mark(folder: Path) -> None:
 
 
 def is_marked(folder: Path) -> bool:
-    """Tell whether mim wrote the folder: it has the marker, or what every earlier site of mim has."""
+    """Tell whether mimkit wrote the folder: it has the marker, or what every earlier site of mimkit has."""
     interrupted = any(folder.glob(f"{_PREFIX}old-*"))
     return (folder / MARKER).is_file() or interrupted or _is_earlier_site(folder)
 
@@ -60,7 +60,7 @@ def unmark(folder: Path) -> None:
 
 
 def _is_earlier_site(folder: Path) -> bool:
-    """Tell whether mim wrote the folder before there were markers."""
+    """Tell whether mimkit wrote the folder before there were markers."""
     if all((folder / part).is_file() for part in _SITE_PARTS):
         return True
     configuration = folder / "mkdocs.yml"
@@ -68,7 +68,7 @@ def _is_earlier_site(folder: Path) -> bool:
 
 
 def foreign(folder: Path, new: Collection[str] = (), also: tuple[str, ...] = ()) -> list[str]:
-    """Return the files of a marked folder that mim did not write: those that replacing it would lose.
+    """Return the files of a marked folder that mimkit did not write: those that replacing it would lose.
 
     `new` are the files that will be there; below the folders `also`, other programs write what they generate.
     """

@@ -80,7 +80,7 @@ def test_folders_that_hold_anything_else_are_refused_and_stay(
         "site": "has files that git tracks",
         ".git": "where git keeps its own files",
         ".git/site": "where git keeps its own files",
-        str(tmp_path / "thesis"): "is not empty, and mim did not create it",
+        str(tmp_path / "thesis"): "is not empty, and mimkit did not create it",
         "mkdocs.yml": "is a file",
         "mkdocs.yml/x": "mkdocs.yml is a file",
     }
@@ -112,7 +112,7 @@ def test_an_earlier_output_is_replaced_unless_that_loses_something_or_fails(
     before = everything(out)
     answer = mim("site", step, "--out", str(out))
     assert answer.status == 5
-    assert "has files that mim did not create (CNAME)" in answer.err
+    assert "has files that mimkit did not create (CNAME)" in answer.err
     (out / "CNAME").unlink()
     record = tracked / "incidents/2026/MI-20261123-K7F/incident.yaml"
     record.write_text(record.read_text().replace("title:", "titel:"))

@@ -12,6 +12,7 @@ import click
 from mimkit.app.audit import LATE, audit
 from mimkit.app.staged import audit_staged
 from mimkit.cli.console import columns, paragraph
+from mimkit.cli.formats import formats
 from mimkit.cli.progress import progress
 from mimkit.cli.receipt import as_far_as_read
 from mimkit.cli.session import Session
@@ -31,14 +32,7 @@ from mimkit.report.audit import Report, blocks, json, markdown
     metavar="LENGTH",
     help="An entry that takes longer from when it happened to the branch is late.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json", "markdown")),
-    default="text",
-    show_default=True,
-    help="How to say it.",
-)
+@formats(("text", "json", "markdown"))
 @click.pass_context
 def audit_(ctx: click.Context, since: str | None, late: str, form: str, *, staged: bool) -> None:
     """Who changed what was recorded, by how much, and when did it land? Walk the whole history.

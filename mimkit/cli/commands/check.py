@@ -12,6 +12,7 @@ from mimkit.app.changed import Since, changed_since
 from mimkit.app.check import check_checkout
 from mimkit.app.docket import why_all
 from mimkit.cli.console import width
+from mimkit.cli.formats import formats
 from mimkit.cli.job_page import add_to_job_page, has_job_page
 from mimkit.cli.progress import progress
 from mimkit.cli.receipt import as_far_as_read
@@ -28,14 +29,7 @@ _NO_RULE = "mim rule lists the codes and names"
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(tuple(FORMATS)),
-    default="text",
-    show_default=True,
-    help="How to say it.",
-)
+@formats(FORMATS)
 @click.option(
     "--select",
     "select",

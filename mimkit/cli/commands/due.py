@@ -9,6 +9,7 @@ import click
 
 from mimkit.app.due import Judge, Moment, Owed, owed, owed_by, place_of, whose
 from mimkit.cli.console import width
+from mimkit.cli.formats import formats
 from mimkit.cli.job_page import add_to_job_page, has_job_page
 from mimkit.cli.progress import progress
 from mimkit.cli.receipt import as_far_as_read
@@ -28,14 +29,7 @@ _FAIL_ON = {"overdue": ("overdue",), "soon": ("overdue", "soon"), "never": ()}
 @click.command()
 @click.option("--now", "now", metavar="T", help="Judge as if it were then. [default: the time, or MIM_NOW]")
 @click.option("--as-of", "as_of", metavar="T", help="As --now, and leave out what was recorded later.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(tuple(FORMATS)),
-    default="text",
-    show_default=True,
-    help="How to say it.",
-)
+@formats(FORMATS)
 @click.option(
     "--fail-on",
     "fail_on",
@@ -107,8 +101,12 @@ def _moment(session: Session, now: str | None, as_of: str | None) -> Moment:
 
 
 def _owed(session: Session, named: str | None, moment: Moment, judge: Judge) -> Owed:
-    if named:
-        return owed_by(session.repo, session.commit, session.incident(named), moment, judge)
+    if session.named(named):
+        only = session.incident(named)
+        if not named:
+            note = f"only {only}, because MIM_INCIDENT is set"
+            click.echo(f"{click.style('note:', fg='yellow')} {note}", err=True)
+        return owed_by(session.repo, session.commit, only, moment, judge)
     with progress("judging the incidents") as step:
         return owed(session.repo, session.commit, moment, judge, step)
 

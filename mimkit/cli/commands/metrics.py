@@ -14,6 +14,7 @@ import click
 from mimkit.app.cases import Moment
 from mimkit.app.metrics import Place, chosen, facts_of_all
 from mimkit.cli.console import width
+from mimkit.cli.formats import formats
 from mimkit.cli.progress import progress
 from mimkit.cli.receipt import as_far_as_read
 from mimkit.cli.session import Session
@@ -54,14 +55,7 @@ _BY = ("service", "category", "severity", "quarter", "cause")
     type=click.Path(path_type=Path),
     help="Count this repository as well.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(tuple(FORMATS)),
-    default="text",
-    show_default=True,
-    help="How to say it.",
-)
+@formats(FORMATS)
 @click.pass_context
 def metrics(
     ctx: click.Context,

@@ -8,6 +8,7 @@ import click
 
 from mimkit.app.backtest import Period, backtest
 from mimkit.cli.console import columns, heading
+from mimkit.cli.formats import formats
 from mimkit.cli.progress import progress
 from mimkit.cli.session import Session, day
 from mimkit.report.backtest import blocks, json, markdown
@@ -19,14 +20,7 @@ from mimkit.report.backtest import blocks, json, markdown
 )
 @click.option("--since", metavar="DAY", help="Only incidents declared from this day on.")
 @click.option("--until", metavar="DAY", help="Only incidents declared before this day.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json", "markdown")),
-    default="text",
-    show_default=True,
-    help="How to say it.",
-)
+@formats(("text", "json", "markdown"))
 @click.pass_context
 def backtest_(ctx: click.Context, base: str, since: str | None, until: str | None, form: str) -> None:
     """Try the policy as it lies here on past incidents, against that of a commit.

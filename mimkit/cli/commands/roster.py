@@ -12,6 +12,7 @@ import click
 from mimkit.app.roster import Period, check_cover
 from mimkit.cli.commands.roster_change import change
 from mimkit.cli.console import columns, paragraph
+from mimkit.cli.formats import formats
 from mimkit.cli.receipt import as_far_as_read
 from mimkit.cli.session import Session
 from mimkit.errors import UsageError
@@ -42,14 +43,7 @@ def roster() -> None:
 )
 @click.option("--now", metavar="TIME", help="From when on, RFC 3339. [default: now]")
 @click.option("--base", metavar="REV", help="Compare with this version: what is lost, what is gained.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(tuple(_FORMATS)),
-    default="text",
-    show_default=True,
-    help="How to say it.",
-)
+@formats(_FORMATS)
 @click.pass_context
 def check(ctx: click.Context, days: int, now: str | None, base: str | None, form: str) -> None:
     """Who can be reached in the coming days.

@@ -15,6 +15,7 @@ from mimkit.app.world import world_at
 from mimkit.cli.afterwards import print_checklist
 from mimkit.cli.console import columns, paragraph
 from mimkit.cli.dossier import print_incident, print_status, titled
+from mimkit.cli.hints import with_incident
 from mimkit.cli.progress import progress
 from mimkit.cli.session import Session
 from mimkit.clocks.case import case_of
@@ -32,12 +33,19 @@ from mimkit.report.sitrep import sitrep as sitrep_of
 from mimkit.report.terminal import safe
 from mimkit.store.layout import path_of
 
+_ID = click.argument("incident", metavar="[ID]", required=False)
 _INCIDENT = click.option(
     "-i", "--incident", "named", metavar="ID", help="Which incident; its last letters will do."
 )
 _PAUSE = 4.0
 """Seconds between two looks of `mim status --watch`; each fetches what is new."""
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+
+
+def _one_of(incident: str | None, named: str | None) -> str | None:
+    if incident and named and incident != named:
+        raise UsageError(f"two incidents are named: {incident} and {named}", "name one of them")
+    return incident or named
 
 
 def _load(session: Session, named: str | None) -> tuple[Incident, State, Snapshot]:
@@ -48,11 +56,12 @@ def _load(session: Session, named: str | None) -> tuple[Incident, State, Snapsho
 
 
 @click.command()
+@_ID
 @_INCIDENT
 @click.option("--watch", is_flag=True, help="Show it anew every few seconds, until interrupted.")
 @_JSON
 @click.pass_context
-def status(ctx: click.Context, named: str | None, watch: bool, as_json: bool) -> None:
+def status(ctx: click.Context, incident: str | None, named: str | None, watch: bool, as_json: bool) -> None:
     """Where it stands: phase, roles, every running clock, open actions and blockers.
 
     With several open incidents and none named, each is shown, newest first.
@@ -61,6 +70,7 @@ def status(ctx: click.Context, named: str | None, watch: bool, as_json: bool) ->
         raise UsageError(
             "--watch shows text, and --json prints one document", "mim status --json, without --watch"
         )
+    named = Session.named(_one_of(incident, named))
     while watch:
         click.clear()
         _status(Session(ctx.obj), named, as_json=False, within=_PAUSE)
@@ -105,53 +115,55 @@ def _status_document(session: Session, world: Snapshot, name: str) -> dict[str, 
 
 
 @click.command()
+@_ID
 @_INCIDENT
 @_JSON
 @click.pass_context
-def sitrep(ctx: click.Context, named: str | None, as_json: bool) -> None:
+def sitrep(ctx: click.Context, incident: str | None, named: str | None, as_json: bool) -> None:
     """The thirty-second situation summary, at most 75 words, to be read aloud."""
     session = Session(ctx.obj)
     session.refresh(as_text=not as_json)
-    incident, state, world = _load(session, named)
-    case = case_of(world, incident.id, session.now)
+    record, state, world = _load(session, _one_of(incident, named))
+    case = case_of(world, record.id, session.now)
     coming = next_update(case.state, obligations(case), case.world, session.now)
-    said = sitrep_of(incident, state, session.now, world.policy.calendar.tz, coming.due if coming else None)
+    said = sitrep_of(record, state, session.now, world.policy.calendar.tz, coming.due if coming else None)
     if as_json:
         click.echo(
-            json.dumps({"version": 1, "incident": incident.id, "sitrep": said, "words": len(said.split())})
+            json.dumps({"version": 1, "incident": record.id, "sitrep": said, "words": len(said.split())})
         )
     else:
         paragraph(said, indent="")
 
 
 @click.command()
+@_ID
 @_INCIDENT
 @_JSON
 @click.pass_context
-def checklist(ctx: click.Context, named: str | None, as_json: bool) -> None:
+def checklist(ctx: click.Context, incident: str | None, named: str | None, as_json: bool) -> None:
     """The activation checklist, ticked by what is in the timeline."""
     session = Session(ctx.obj)
     session.refresh(as_text=not as_json)
-    incident, state, world = _load(session, named)
-    items = checklist_of(incident, state, world, session.now)
+    record, state, world = _load(session, _one_of(incident, named))
+    items = checklist_of(record, state, world, session.now)
     if as_json:
         rows = [
             {
                 "done": item.done,
                 "item": item.words,
                 "by": documents.at(item.by),
-                "command": item.command or None,
+                "command": with_incident(item.command) or None,
             }
             for item in items
         ]
-        click.echo(json.dumps({"version": 1, "incident": incident.id, "checklist": rows}))
+        click.echo(json.dumps({"version": 1, "incident": record.id, "checklist": rows}))
         return
-    columns([(incident.id, titled(incident.title, incident.mode))], ("cyan",), indent="")
+    columns([(record.id, titled(record.title, record.mode))], ("cyan",), indent="")
     print_checklist(items, world, session)
 
 
 @click.command()
-@click.argument("incident", required=False)
+@_ID
 @_INCIDENT
 @_JSON
 @click.pass_context
@@ -159,7 +171,7 @@ def show(ctx: click.Context, incident: str | None, named: str | None, as_json: b
     """One incident in full: facts, timeline with entry ids, review, problem record."""
     session = Session(ctx.obj)
     session.refresh(as_text=not as_json)
-    record, state, world = _load(session, incident or named)
+    record, state, world = _load(session, _one_of(incident, named))
     review = world.reviews.get(record.id)
     if as_json:
         click.echo(json.dumps(documents.show(record, state, review)))

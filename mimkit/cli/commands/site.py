@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -31,8 +32,9 @@ def _audience(command: Callable[..., Any]) -> Callable[..., Any]:
 @_audience
 @click.option("--out", type=click.Path(), metavar="DIR", help="Build into this folder.")
 @click.option("--strict", is_flag=True, help="Warnings fail the build.")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
-def build(ctx: click.Context, audience: str | None, out: str | None, strict: bool) -> None:
+def build(ctx: click.Context, audience: str | None, out: str | None, strict: bool, as_json: bool) -> None:
     """Build the site into build/site.
 
     A public site is made of the incidents that the public was told of: their
@@ -48,6 +50,9 @@ def build(ctx: click.Context, audience: str | None, out: str | None, strict: boo
       mim site build --audience public --strict
     """
     place = generate(ctx, "build", {"audience": audience, "out": out, "strict": strict})
+    if as_json:
+        click.echo(json.dumps({"version": 1, "folder": place, "audience": audience}))
+        return
     found = out or place
     if audience == "public":
         click.echo(f"The public site is in {found}; it was looked through, and nothing internal is in it.")

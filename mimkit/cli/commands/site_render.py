@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
 from mimkit.cli.generate import generate
@@ -15,8 +17,9 @@ from mimkit.model.shell import quoted
     help="Who reads it. Only what was meant for the public is in a public one. [default: as in mkdocs.yml]",
 )
 @click.option("--out", type=click.Path(), metavar="DIR", required=True, help="A new folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
-def render(ctx: click.Context, audience: str | None, out: str) -> None:
+def render(ctx: click.Context, audience: str | None, out: str, as_json: bool) -> None:
     """Write the site as plain Markdown and assets, with a configuration.
 
     MkDocs builds the site from it without mimkit, and so does Zensical. The
@@ -28,5 +31,8 @@ def render(ctx: click.Context, audience: str | None, out: str) -> None:
       mim site render --out /tmp/incidents
       mim site render --out public --audience public
     """
-    generate(ctx, "render", {"audience": audience, "out": out})
+    place = generate(ctx, "render", {"audience": audience, "out": out})
+    if as_json:
+        click.echo(json.dumps({"version": 1, "folder": place, "audience": audience}))
+        return
     click.echo(f"The site is in {out} as Markdown; to build it: cd {quoted(out)} && zensical build")

@@ -1,4 +1,4 @@
-"""The git attributes that convert files on their way into a commit; mim writes records without conversions.
+"""The git attributes that convert files on their way into a commit; mimkit writes records without conversions.
 
 Line endings (`text`, `eol`) are not among them: records are stored with LF, and git converts the copies.
 """
@@ -41,7 +41,7 @@ class Conversion(NamedTuple):
             case "filter":
                 return (
                     f"Git attributes send {self.path} through the filter {self.value}{where}. "
-                    "mim does not run filters, so the record would be stored in clear text"
+                    "mimkit does not run filters, so the record would be stored in clear text"
                 )
             case "ident":
                 return (
@@ -50,7 +50,7 @@ class Conversion(NamedTuple):
             case _:
                 return (
                     f"Git attributes convert {self.path} to {self.value} in the work tree{where}. "
-                    "Records are UTF-8, so mim could not read its own file there"
+                    "Records are UTF-8, so mimkit could not read its own file there"
                 )
 
     @property
@@ -69,7 +69,7 @@ class Conversion(NamedTuple):
 
 
 class Converted(EnvironmentUnfit):
-    """Git is set to convert a file that is about to be committed, and mim writes it as it is."""
+    """Git is set to convert a file that is about to be committed, and mimkit writes it as it is."""
 
     def __init__(self, found: Conversion) -> None:
         super().__init__(f"{found.sentence}.", found.hint)

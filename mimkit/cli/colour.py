@@ -1,0 +1,10 @@
+"""Decides whether escape sequences may be written at all."""
+
+from __future__ import annotations
+
+import os
+
+
+def wants_plain_text() -> bool:
+    """Tell whether NO_COLOR (https://no-color.org) is set, or the terminal can do nothing but print text."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"

@@ -1,0 +1,27 @@
+"""Adds the incident to suggested commands where it is not clear by itself: `mim update` becomes `mim update -i K7F`."""
+
+from __future__ import annotations
+
+import re
+
+from mimkit.cli.registry import NAMES_INCIDENT
+
+_VERB = "|".join(sorted(NAMES_INCIDENT, key=len, reverse=True))
+_SUGGESTED = re.compile(
+    rf"\bmim (?:{_VERB})(?![\w-])"
+    r"(?!(?<= status| sitrep|ecklist|im show) (?:MI-|[0-9A-Z]{3}\b))"  # these take an id without -i
+    r"(?! --help| \.\.\.)(?!(?:(?!\bmim ).)* -i )",
+    re.DOTALL,
+)
+_named: str | None = None
+
+
+def name_in_hints(incident: str | None) -> None:
+    """Set the incident that the commands suggested from now on are about; None where only one can be meant."""
+    global _named  # noqa: PLW0603 - one run of mimkit is about one incident
+    _named = incident
+
+
+def with_incident(text: str) -> str:
+    """Return a suggestion in which each command names the incident, if that is needed and it does not do so yet."""
+    return _SUGGESTED.sub(lambda found: f"{found[0]} -i {_named[-3:]}", text) if _named else text

@@ -1,0 +1,62 @@
+"""What is suggested names the incident where more than one could be meant, and takes no -i where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from mimkit.cli.hints import name_in_hints, with_incident
+from mimkit.cli.registry import NAMES_INCIDENT
+from tests.cli.test_help import ALL
+
+
+@pytest.fixture(autouse=True)
+def _unnamed() -> Iterator[None]:
+    name_in_hints("MI-20261123-K7F")
+    yield
+    name_in_hints(None)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("mim update", "mim update -i K7F"),
+        ("mim update --next 30m", "mim update -i K7F --next 30m"),
+        ("mim bridge URL", "mim bridge -i K7F URL"),
+        ("mim link REF", "mim link -i K7F REF"),
+        ("mim link --closed -- -x", "mim link -i K7F --closed -- -x"),
+        ("mim review add SECTION TEXT", "mim review add -i K7F SECTION TEXT"),
+        ("meet them, then: mim close", "meet them, then: mim close -i K7F"),
+        ("mim promote, or mim reject -i ABC --reason WHY", "mim promote -i K7F, or mim reject -i ABC --reason WHY"),
+        ("mim reject -i ABC --reason WHY, or mim promote", "mim reject -i ABC --reason WHY, or mim promote -i K7F"),
+        ("mim redact 7QK --reason WHY", "mim redact -i K7F 7QK --reason WHY"),
+        ("mim status shows where it stands", "mim status -i K7F shows where it stands"),
+        ("mim show MI-20261123-ABC", "mim show MI-20261123-ABC"),
+        ("mim checklist ABC", "mim checklist ABC"),
+        ("mim due -i MI-20261123-K7F", "mim due -i MI-20261123-K7F"),
+        ("mim problem update PB-20261123-K7F", "mim problem update PB-20261123-K7F"),
+        ("mim action done AI-1 --evidence URL", "mim action done AI-1 --evidence URL"),
+        ("mim list shows them all", "mim list shows them all"),
+        ("mim updates", "mim updates"),
+        ("mim merge-driver", "mim merge-driver"),
+    ],
+)  # fmt: skip
+def test_a_command_names_the_incident_once(text: str, named: str) -> None:
+    assert with_incident(text) == named
+    assert with_incident(named) == named
+
+
+def test_nothing_is_added_where_one_incident_is_open() -> None:
+    name_in_hints(None)
+    assert with_incident("mim update") == "mim update"
+
+
+def test_the_commands_that_take_an_incident_are_those_that_the_hints_know() -> None:
+    taking = {
+        name
+        for name, command in ALL.items()
+        if any("-i" in param.opts for param in command.params if isinstance(param, click.Option))
+    }
+    assert taking == {*NAMES_INCIDENT}

@@ -1,0 +1,139 @@
+"""Two open incidents: what is suggested can be typed as it is, and MIM_INCIDENT is heard everywhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from mimkit.cli.registry import NAMES_INCIDENT
+from tests.stories.conftest import Desk
+
+VERB = "|".join(sorted(NAMES_INCIDENT, key=len, reverse=True))
+SUGGESTED = re.compile(rf"\bmim ({VERB})(?![\w-])([^\n]*)")
+
+
+@pytest.fixture
+def two(desk: Desk) -> tuple[Desk, str, str]:
+    first = desk.declare("Checkout fails")
+    return desk, first, desk.declare("Mail is late", "--service", "email", "--severity", "SEV2")
+
+
+def unnamed(text: str) -> list[str]:
+    """Return the suggested commands that do not say which incident they are about."""
+    return [
+        f"{found[0]}"
+        for found in SUGGESTED.finditer(text)
+        if not re.search(r"-i [A-Z0-9-]{3}|MI-\d{8}|^ --help", found[2].partition(" mim ")[0])
+    ]
+
+
+def test_the_checklist_of_the_second_declaration_names_it(desk: Desk) -> None:
+    only = desk.mim("declare", "One", "--service", "checkout", "--severity", "SEV1")
+    assert unnamed(only.out)
+    second = desk.mim("declare", "Two", "--service", "email", "--severity", "SEV1")
+    assert "mim update -i " in second.out
+    assert unnamed(second.out) == []
+
+
+LINES = (
+    "checklist", "status", "show", "sitrep", "close", "log Restarting --kind action", "log Blocked --kind blocker",
+    "role technical-lead tech-duty", "page database", "bridge https://meet.example.com/x", "link INC-1", "link INC-1",
+    "update --affected Mail --doing Looking", "confirm --by retail-operations", "review start", "review publish",
+    "workaround Rerouted", "restored", "restored", "fixed Replaced", "reopen --reason Again", "redact ZZZZZZ --reason x",
+    "amend ZZZZZZ --text x", "log x --resolves ZZZZZZ", "promote", "reject --reason no", "severity SEV2 --reason x",
+    "problem open --title Mail", "problem open --title Mail", "due --fail-on never", "update --affected a --doing b",
+    "merge --into ZZZ", "action add Title", "review waive --reason x", "demote --reason x", "bridge https://x.example",
+)  # fmt: skip
+
+
+def test_every_suggestion_names_the_incident(two: tuple[Desk, str, str]) -> None:
+    desk, _, second = two
+    for line in LINES:
+        said = desk.type(*line.split(), "-i", second)
+        assert unnamed(said.out + said.err) == [], (line, said)
+
+
+def test_the_commands_of_a_checklist_document_can_be_typed(two: tuple[Desk, str, str]) -> None:
+    desk, _, second = two
+    rows = desk.mim("checklist", second, "--json").document["checklist"]
+    assert unnamed("\n".join(row["command"] for row in rows if row["command"])) == []
+
+
+@pytest.mark.parametrize("verb", ["status", "sitrep", "checklist", "show", "due --fail-on never"])
+def test_an_incident_is_named_behind_the_verb_by_an_option_or_by_the_environment(
+    two: tuple[Desk, str, str], verb: str
+) -> None:
+    desk, first, second = two
+    words = verb.split()
+    behind = desk.mim(*words, *(("-i",) if words[0] == "due" else ()), second)
+    assert desk.mim(*words, "-i", second[-3:]).out == behind.out
+    desk.more["MIM_INCIDENT"] = second[-3:]
+    assert desk.mim(*words).out == behind.out
+    assert desk.mim(*words, "-i", first).out != behind.out
+
+
+def test_an_acting_verb_hears_the_environment_too(two: tuple[Desk, str, str]) -> None:
+    desk, first, second = two
+    desk.more["MIM_INCIDENT"] = first
+    desk.mim("log", "It expired")
+    assert desk.timeline("-i", first)[-1]["text"] == "It expired"
+    assert desk.timeline("-i", second)[-1]["kind"] != "note"
+
+
+def test_two_names_for_one_place_are_refused(two: tuple[Desk, str, str]) -> None:
+    desk, first, second = two
+    assert "two incidents are named" in desk.refused(2, "status", first, "-i", second).err
+
+
+@pytest.mark.parametrize(
+    "line", ["due --fail-on never", "check", "metrics", "audit", "roster check", "policy backtest"]
+)
+def test_json_is_the_format_of_that_name(two: tuple[Desk, str, str], line: str) -> None:
+    desk, *_ = two
+    words = line.split()
+    document = desk.type(*words, "--json").document
+    assert document == json.loads(desk.type(*words, "--format", "json").out)
+    assert desk.type(*words, "--json", "--format", "json").document == document
+    assert "ask for two formats" in desk.refused(2, *words, "--json", "--format", "markdown").err
+
+
+SHOWN = (
+    "log x",
+    "status",
+    "list",
+    "close",
+    "show",
+    "checklist",
+    "oncall",
+    "doctor",
+    "nonsense",
+    "log",
+    "--help",
+    "due",
+)
+
+
+@pytest.mark.parametrize("plain", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {"NO_COLOR": "1", "TERM": "xterm"}])
+def test_no_escape_sequence_where_none_is_wanted(desk: Desk, plain: dict[str, str]) -> None:
+    desk.declare()
+    pty = (sys.executable, "-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)")
+    for line in SHOWN:
+        words = [*pty, sys.executable, "-m", "mimkit", *line.split()]
+        around = {**desk.surroundings, "TERM": "xterm-256color", **plain}
+        done = subprocess.run(words, cwd=desk.folder, env=around, capture_output=True, check=False)
+        assert done.stdout, line
+        assert b"\x1b" not in done.stdout, (line, done.stdout)
+
+
+def test_colours_are_there_otherwise(desk: Desk) -> None:
+    desk.declare()
+    pty = (sys.executable, "-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)")
+    for more in ({}, {"NO_COLOR": ""}):
+        around = {**desk.surroundings, "TERM": "xterm-256color", **more}
+        words = [*pty, sys.executable, "-m", "mimkit", "status"]
+        done = subprocess.run(words, cwd=desk.folder, env=around, capture_output=True, check=False)
+        assert b"\x1b[" in done.stdout
