@@ -47,7 +47,7 @@ def examine(folder: Path, actor: str | None) -> Iterator[Sign]:
         yield Sign("broken", problem.sentence, problem.hint)
         return
     yield Sign("ok", f"repository {repo.root}")
-    for look in (_identity, _conversions, _head, _driver, _package, _locks, _remote):
+    for look in (_identity, _conversions, _head, _driver, _package, _generator, _locks, _remote):
         try:
             yield from look(repo, actor)
         except MimError as problem:
@@ -162,3 +162,15 @@ def _of_waiting(commits: Sequence[str]) -> str:
     rest = len(commits) - _SHOWN
     shown = [*commits[:_SHOWN], *([f"and {rest} more"] if rest > 0 else [])]
     return "\n".join((f"{count} recorded here and not shared:", *shown))
+
+
+def _generator(repo: Repository, _actor: str | None) -> Iterator[Sign]:
+    """Warn where Zensical may be used: it reads mkdocs.yml, runs no plugins, and reports nothing missing."""
+    configuration = repo.root / "mkdocs.yml"
+    has_zensical = shutil.which("zensical") or (repo.root / "zensical.toml").exists()
+    if has_zensical and configuration.is_file() and "mimkit" in configuration.read_text("utf-8", "replace"):
+        yield Sign(
+            "look",
+            "Zensical does not run the mimkit plugin, so the site that it builds here has no incident pages",
+            "mim site build; or for Zensical: mim site render --out plain && cd plain && zensical build",
+        )

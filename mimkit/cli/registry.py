@@ -83,6 +83,6 @@ NAMES_INCIDENT = (
     "promote", "reject", "demote", "merge", "log", "role", "page", "join", "bridge", "update", "severity", "link",
     "amend", "redact", "workaround", "restored", "confirm", "fixed", "close", "reopen", "problem open", "problem link",
     "review start", "review add", "review submit", "review publish", "review waive", "action add", "status", "sitrep",
-    "checklist", "show", "due",
+    "checklist", "show", "due", "assess",
 )  # fmt: skip
 """The commands that take -i; a test compares. What is suggested to be typed names the incident to them."""

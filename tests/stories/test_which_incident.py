@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -137,3 +138,19 @@ def test_colours_are_there_otherwise(desk: Desk) -> None:
         words = [*pty, sys.executable, "-m", "mimkit", "status"]
         done = subprocess.run(words, cwd=desk.folder, env=around, capture_output=True, check=False)
         assert b"\x1b[" in done.stdout
+
+
+@pytest.mark.parametrize("by", ["program", "configuration"])
+def test_the_doctor_warns_of_zensical(desk: Desk, by: str) -> None:
+    sentence = "Zensical does not run the mimkit plugin"
+    assert (sentence in " ".join(desk.type("doctor").out.split())) == bool(shutil.which("zensical"))
+    if by == "configuration":
+        desk.write("zensical.toml", "")
+    else:
+        desk.write("bin/zensical", "#!/bin/sh\n").chmod(0o755)
+        desk.more["PATH"] = f"{desk.folder / 'bin'}:{desk.environment['PATH']}"
+    said = " ".join(desk.type("doctor").out.split())
+    assert sentence in said
+    assert "mim site render --out plain" in said
+    desk.write("mkdocs.yml", "site_name: Other\n")
+    assert sentence not in " ".join(desk.type("doctor").out.split())
