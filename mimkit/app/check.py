@@ -12,6 +12,7 @@ from mimkit.app.earlier import with_policy_history
 from mimkit.app.gather import Gathered
 from mimkit.app.history import edited, removed
 from mimkit.app.index import Progress, silent
+from mimkit.app.issue_form import issue_form
 from mimkit.app.spread import Folder, Work, spread
 from mimkit.app.stood import stood
 from mimkit.errors import EnvironmentUnfit
@@ -20,12 +21,13 @@ from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot, judged_by
 from mimkit.rules.dossier import dossier
 from mimkit.rules.follow_up import held_back, without
+from mimkit.rules.issue_form import FORM
 from mimkit.rules.judge import check_directory, check_dossier, check_history, check_presence, check_problem
 from mimkit.rules.registry import Rule
 from mimkit.rules.suppress import HISTORY, suppress
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, is_ours, path_of, ref_of
-from mimkit.store.worktree import read_file
+from mimkit.store.worktree import read_file, read_regular
 from mimkit.store.yaml.places import Places, comments
 
 Read = Callable[[str], bytes]
@@ -65,12 +67,13 @@ def check_files(files: Mapping[str, bytes], base: Mapping[str, bytes] | None = N
     differ = [path for path in {*files, *then} if files.get(path) != then.get(path)]
     before = {path: then.get(path) for path in differ if path.startswith(f"{INCIDENTS}/") and ref_of(path)}
     docket = whole(ours, before if then else {})
-    return _check(docket, files.__getitem__, _as_it_is, silent).diagnostics
+    return _check(docket, files.__getitem__, _as_it_is, silent, files.get(FORM)).diagnostics
 
 
 def check_worktree(root: Path, *, progress: Progress = silent) -> Checked:
     """Judge the files of a folder as they lie there, by the policy that lies beside them."""
-    return _check(docket_of(root, None), _Worktree(root), _as_it_is, progress)
+    form = read_regular(root, FORM)
+    return _check(docket_of(root, None), _Worktree(root), _as_it_is, progress, form)
 
 
 def check_checkout(repo: Repository, since: Since | None = None, *, progress: Progress = silent) -> Checked:
@@ -83,7 +86,8 @@ def check_checkout(repo: Repository, since: Since | None = None, *, progress: Pr
     def dated(snapshot: Snapshot) -> Snapshot:
         return with_policy_history(repo, commit, snapshot)
 
-    return _check(docket_of(repo.root, since), _Worktree(repo.root), dated, progress)
+    form = read_regular(repo.root, FORM)
+    return _check(docket_of(repo.root, since), _Worktree(repo.root), dated, progress, form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,9 @@ def _as_it_is(snapshot: Snapshot) -> Snapshot:
     return snapshot
 
 
-def _check(docket: Docket, read: Read, dated: Callable[[Snapshot], Snapshot], progress: Progress) -> Checked:
+def _check(
+    docket: Docket, read: Read, dated: Callable[[Snapshot], Snapshot], progress: Progress, form: bytes | None
+) -> Checked:
     gathered = Gathered()
     for path in docket.rest:
         gathered.add(path, read(path))
@@ -114,6 +120,8 @@ def _check(docket: Docket, read: Read, dated: Callable[[Snapshot], Snapshot], pr
     held = held_back(kinds)
     rest = without(_judge_rest(docket, read, snapshot), held)
     found = gathered.diagnostics + _placed(rest, read, suppressing, docket.before)
+    if snapshot and form is not None and not docket.by:
+        found += issue_form(form, snapshot)
     result = Checked(found, files=len(docket.rest) - len(docket.by))
     for part in _shared(_Judge(read, snapshot, docket.before, held), docket.folders):
         result.add(part)

@@ -6,6 +6,7 @@ from collections import Counter
 
 from mimkit.errors import Refused
 from mimkit.model.incident import Incident
+from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot, judged_by
 from mimkit.rules.dossier import dossier
 from mimkit.rules.judge import check_dossier
@@ -25,7 +26,9 @@ def refuse_new_errors(before: Snapshot, after: Snapshot, incident: str) -> None:
     for key, (code, message) in _errors(after, incident):
         known[key] -= 1
         if known[key] < 0:
-            hint = f"mim show {incident} lists the entries in order; mim rule {code} explains the rule"
+            hint = (
+                f"mim show {quoted(incident)} lists the entries in order; mim rule {code} explains the rule"
+            )
             raise BreaksRule(code, message, hint)
 
 

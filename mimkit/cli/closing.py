@@ -10,6 +10,7 @@ import click
 from mimkit.cli.console import to_do
 from mimkit.cli.session import typed
 from mimkit.errors import MimError, Refused
+from mimkit.model.shell import quoted
 from mimkit.ops.command import Command
 from mimkit.ops.refusals import TasksOpen
 from mimkit.ops.restore import Close
@@ -20,7 +21,7 @@ class StaysOpen(Refused):
     """Somebody was asked why it is closed with open actions or blockers, and gave no reason."""
 
     def __init__(self, incident: str) -> None:
-        super().__init__(f"{incident} stays open: no reason was given", f"mim status -i {incident}")
+        super().__init__(f"{incident} stays open: no reason was given", f"mim status -i {quoted(incident)}")
 
 
 def is_terminal() -> bool:

@@ -11,6 +11,7 @@ from mimkit.model import entries as kinds
 from mimkit.model.calendar import deadline, last_day
 from mimkit.model.edits import Change
 from mimkit.model.policy import Policy, cadence, review_within
+from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import State
 from mimkit.model.times import rfc3339
@@ -75,7 +76,7 @@ class SendUpdate(OnIncident):
             option = "--next" if self.next else "--review-by"
             raise UsageError(
                 f"{self.incident} is closed, so an update cannot promise anything with {option}",
-                f"leave {option} out; or first: mim reopen -i {self.incident} --reason WHY",
+                f"leave {option} out; or first: mim reopen -i {quoted(self.incident)} --reason WHY",
             )
         entry = kinds.Update(
             **self.stamp(),

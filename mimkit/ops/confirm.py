@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mimkit.errors import UsageError
 from mimkit.model import entries as kinds
 from mimkit.model.edits import Change
+from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import State
 from mimkit.ops import guards
@@ -61,13 +62,13 @@ class Confirm(OnIncident):
             if self.reason:
                 raise UsageError(
                     f"{self.incident} is not confirmed yet, so there is nothing to replace",
-                    f"mim confirm --by {self.stakeholder}",
+                    f"mim confirm --by {quoted(self.stakeholder)}",
                 )
             return None
         replaced = {entry.replaces for entry in state.timeline if entry.kind == "confirmed"}
         counts = [e for e in state.timeline if e.kind == "confirmed" and e.id not in replaced][-1]
         if not self.reason:
-            hint = f"if that is wrong: mim confirm --by {self.stakeholder} --reason WHY"
+            hint = f"if that is wrong: mim confirm --by {quoted(self.stakeholder)} --reason WHY"
             done = f"confirmed by {state.confirmed_by}"
             raise AlreadyDone(self.incident, done, state.milestones.confirmed, hint)
         if (counts.stakeholder, counts.at) == (self.stakeholder, self.at):

@@ -145,11 +145,14 @@ class TasksOpen(Refused):
         named = " and ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n)
         super().__init__(
             f"{incident} still has {named} open",
-            f"end them as listed, or say why it is closed anyway: mim close -i {incident} --anyway REASON",
+            f"end them as listed, or say why it is closed anyway: mim close -i {quoted(incident)} --anyway REASON",
         )
         self.tasks = tuple(tasks)
         self.rows = tuple(
-            (f"{each.kind}: {each.text}", f"mim log -i {incident} TEXT --resolves {each.id[-6:]}")
+            (
+                f"{each.kind}: {each.text}",
+                f"mim log -i {quoted(incident)} TEXT --resolves {quoted(each.id[-6:])}",
+            )
             for each in tasks
         )
 
@@ -163,7 +166,7 @@ class NotAStakeholder(Refused):
         super().__init__(
             f"{person} is not a stakeholder, and only a stakeholder can confirm that it is over"
             + (f": {', '.join(named)}{more}" if named else "; policy/people.yaml has none"),
-            f"mim confirm --by {stakeholders[0]}"
+            f"mim confirm --by {quoted(stakeholders[0])}"
             if stakeholders
             else "add one to policy/people.yaml with `kind: stakeholder`, and commit it",
         )

@@ -9,6 +9,7 @@ from datetime import datetime
 from mimkit.errors import RecordsUnreadable, UsageError
 from mimkit.model import entries as kinds
 from mimkit.model.edits import Change
+from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import State
 from mimkit.ops import guards
@@ -134,7 +135,7 @@ class Join(OnIncident):
             group = guards.known_group(world, self.group) if self.group else None
             entry = kinds.Joined(**self.stamp(), guest=self.who, group=group)
         elif self.group:
-            raise UsageError("--group says for whom a guest speaks", f"mim join {self.group}")
+            raise UsageError("--group says for whom a guest speaks", f"mim join {quoted(self.group)}")
         elif self.who in world.groups:
             entry = kinds.Joined(**self.stamp(), group=self.who)
         elif self.who in world.people:

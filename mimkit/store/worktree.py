@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -84,6 +85,16 @@ def read_file(root: Path, path: str) -> bytes:
         raise EnvironmentUnfit(
             f"{path} cannot be read: {(problem.strerror or '').lower()}", f"ls -l -- {quoted(path)}"
         ) from None
+
+
+def read_regular(root: Path, path: str) -> bytes | None:
+    """Return the bytes of a file beside the records; None where there is no regular file, or it cannot be read."""
+    try:
+        if not stat.S_ISREG((root / path).lstat().st_mode):
+            return None
+        return read_file(root, path)
+    except (OSError, EnvironmentUnfit):
+        return None
 
 
 Stamp = tuple[int, int, int]
