@@ -120,10 +120,8 @@ def _expanded(
     own = _own_zone(calendar)
     zone = own or zone
     left_out = prepare(calendar, raw, zone)
-    if own is None:
-        calendar.pop(
-            "X-WR-TIMEZONE", None
-        )  # a name that no event needs, over which the library would stumble
+    if not _is_of_the_database(own):
+        calendar.pop("X-WR-TIMEZONE", None)  # the library would stumble over such a name
     _refuse_floods(calendar.walk("VEVENT"))
     found = recurring_ical_events.of(calendar).between(start - _MARGIN, end + _MARGIN)
     return list(found), left_out, zone
@@ -157,9 +155,17 @@ def _own_zone(calendar: Any) -> tzinfo | None:
     """Return the zone that a calendar names for itself, and spell it as the library knows it."""
     name = str(calendar.get("X-WR-TIMEZONE", "")).strip()
     found = zone_named(name) if name else None
-    if name and isinstance(found, ZoneInfo):
+    if isinstance(found, ZoneInfo) and _is_of_the_database(found):
         calendar["X-WR-TIMEZONE"] = found.key
     return found
+
+
+def _is_of_the_database(zone: tzinfo | None) -> bool:
+    """Tell whether a zone is known by its name alone, and not defined in the calendar."""
+    try:
+        return isinstance(zone, ZoneInfo) and ZoneInfo(str(zone.key)) is not None
+    except (KeyError, ValueError, OSError):
+        return False
 
 
 def _occurrence(event: Any, zone: tzinfo) -> Iterator[Occurrence]:

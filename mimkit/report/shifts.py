@@ -17,7 +17,10 @@ from mimkit.report.window import window
 SHOWN = 10
 """So many changed shifts are shown where a person reads; the JSON document has all."""
 EVEN = "count days of duty with `count: duty-days`, or change the number of people"
-KEEP = "keep the past as it was: mim roster change {} --add PERSON, instead of editing the list"
+KEEP = (
+    "keep the past as it was: mim roster change {} --add PERSON (or --remove PERSON);"
+    " for other changes, move the old rotation to `earlier`"
+)
 
 
 @dataclass(frozen=True, slots=True)

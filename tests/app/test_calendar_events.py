@@ -202,6 +202,15 @@ def test_a_calendar_may_name_its_own_zone_as_windows_does() -> None:
     ]
 
 
+def test_a_calendar_may_name_a_zone_that_it_defines_as_its_own() -> None:
+    head = ("X-WR-TIMEZONE:Customized Time Zone", *CUSTOM)
+    assert read(file(event("Alex", "DTSTART;VALUE=DATE:20261020"), head=head)) == [
+        "10-19 18:30 10-20 18:30 Alex"
+    ]
+    daily = event("Alex", "DTSTART:20261020T090000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=2")
+    assert read(file(daily, head=head)) == ["10-20 03:30 10-20 04:30 Alex", "10-21 03:30 10-21 04:30 Alex"]
+
+
 def shift(day: int, *more: str, who: str = "Alex") -> tuple[str, ...]:
     return event(who, f"DTSTART:202610{day}T090000Z", f"DTEND:202610{day}T170000Z", *more)
 

@@ -261,8 +261,8 @@ def test_rotations_are_told_below_the_gaps(desk: Desk) -> None:
     assert lines[-3:-1] == [
         "  and 2 more",
         (
-            "  fix: keep the past as it was: mim roster change payments --add PERSON,"
-            " instead of editing the list"
+            "  fix: keep the past as it was: mim roster change payments --add PERSON (or --remove PERSON);"
+            " for other changes, move the old rotation to `earlier`"
         ),
     ]
     assert lines[-1].endswith("; shifts that change: 1 coming and 12 past")
