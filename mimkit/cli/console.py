@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from mimkit.cli.hints import with_incident
+from mimkit.model.times import time_text
 from mimkit.report.terminal import safe
 
 WIDEST = 110
@@ -38,9 +39,8 @@ def width() -> int:
 
 
 def clock(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """Write an instant briefly: the time of day, with the day when it is not today."""
-    there, today = moment.astimezone(zone), now.astimezone(zone)
-    return f"{there:%H:%M}" if there.date() == today.date() else f"{there:%Y-%m-%d %H:%M}"
+    """Write an instant briefly: the time of day and its zone, with the day when it is not today."""
+    return time_text(moment, now, zone)
 
 
 def columns(

@@ -18,6 +18,7 @@ from mimkit.cli.hints import name_in_hints, with_incident
 from mimkit.cli.receipt import let_go, unheard, unwritable
 from mimkit.cli.registry import SECTIONS, VERBS
 from mimkit.cli.streams import escape_unencodable
+from mimkit.cli.typed_times import echo, forget, in_typed_zone
 from mimkit.errors import EnvironmentUnfit, MimError, UsageError
 
 INTERRUPTED = 130
@@ -112,10 +113,14 @@ def run(words: Sequence[str]) -> int:
     """Run the command line `words` and return the exit status."""
     escape_unencodable()
     name_in_hints(None)
+    forget()
     color = False if wants_plain_text() else None
     # Refusals are printed when the context of the command is gone: this one lasts until then.
     with click.Context(mim, color=color).scope(cleanup=False):
-        return _run(words, color=color)
+        try:
+            return _run(words, color=color)
+        finally:
+            echo()
 
 
 def _run(words: Sequence[str], *, color: bool | None) -> int:
@@ -155,11 +160,13 @@ def complain(problem: MimError) -> None:
     from mimkit.cli.console import to_do  # noqa: PLC0415 - only a refusal pays for it
     from mimkit.report.terminal import safe  # noqa: PLC0415 - only a refusal pays for it
 
-    click.echo(f"{click.style('mim:', fg='red', bold=True)} {safe(problem.sentence)}", err=True)
+    click.echo(
+        f"{click.style('mim:', fg='red', bold=True)} {safe(in_typed_zone(problem.sentence))}", err=True
+    )
     if problem.rows and len(problem.rows[0]) > 1:
-        to_do([("open", words, command) for words, command in problem.rows], err=True)
+        to_do([("open", in_typed_zone(words), command) for words, command in problem.rows], err=True)
     for row in problem.rows if problem.rows and len(problem.rows[0]) == 1 else ():
-        click.echo(f"  {safe(row[0])}", err=True)
+        click.echo(f"  {safe(in_typed_zone(row[0]))}", err=True)
     if problem.hint:
-        hint = safe(with_incident(problem.hint))
+        hint = safe(with_incident(in_typed_zone(problem.hint)))
         click.echo(f"  {click.style('next:', bold=True)} {hint}", err=True)

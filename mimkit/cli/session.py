@@ -17,6 +17,7 @@ import click
 from mimkit.app.catch_up import caught_up
 from mimkit.app.find import find_incident, find_review
 from mimkit.app.world import world_at
+from mimkit.cli import typed_times
 from mimkit.cli.hints import name_in_hints
 from mimkit.cli.progress import progress
 from mimkit.errors import UsageError
@@ -122,10 +123,12 @@ class Session:
         try:
             # The zone is only needed for a time of day, and reading the policy has its price.
             zone = self.zone if ":" in text and len(text.strip()) <= len("HH:MM") else ZoneInfo("UTC")
-            return typed_time(text, self.now, zone)
+            at = typed_time(text, self.now, zone)
         except ValueError as problem:
             sentence, _, hint = str(problem).partition("; ")
             raise UsageError(f"{option} {shown!r} {sentence}", hint) from None
+        typed_times.keep(option, shown, at, lambda: self.zone)
+        return at
 
     def incident(self, named: str | None) -> str:
         """Return the id of the incident that is meant: -i, MIM_INCIDENT, or the only open one."""

@@ -102,6 +102,12 @@ def time_text(at: datetime, today: datetime, zone: ZoneInfo) -> str:
     return f"{day}{there:%H:%M} {zone_name(there)}"
 
 
+def full_time_text(at: datetime, zone: ZoneInfo) -> str:
+    """Write an instant with its day and zone: `2026-11-23 10:09 CET`."""
+    there = at.astimezone(zone)
+    return f"{there:%Y-%m-%d %H:%M} {zone_name(there)}"
+
+
 def day_ended(due: datetime, zone: ZoneInfo) -> date | None:
     """Return the day that an aware deadline is the end of in a zone; None where it lies within a day.
 

@@ -10,7 +10,7 @@ from typing import Any
 from mimkit.model.directory import Service
 from mimkit.model.policy import PENDING, Criterion
 from mimkit.model.state import State
-from mimkit.model.times import rfc3339
+from mimkit.model.times import full_time_text, rfc3339
 from mimkit.model.verdict import Line, Verdict
 
 
@@ -144,11 +144,7 @@ def _service(service: Service) -> str:
 def _approved(verdict: Verdict) -> str:
     policy = verdict.policy
     by = ", ".join(f"{approval.by} on {approval.on.isoformat()}" for approval in policy.approvals)
-    since = (
-        f", in force since {verdict.since.astimezone(policy.calendar.tz):%Y-%m-%d %H:%M}"
-        if verdict.since
-        else ""
-    )
+    since = f", in force since {full_time_text(verdict.since, policy.calendar.tz)}" if verdict.since else ""
     return f"Policy of {policy.organisation}{since}, approved by {by or 'nobody'}."
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from mimkit.model.audit import Acceptance, Alteration, Audit, Detail, Landing, LateEntry, Unread, Verdict
 from mimkit.model.durations import short
-from mimkit.model.times import rfc3339
+from mimkit.model.times import full_time_text, rfc3339
 from mimkit.report.counts import counted
 from mimkit.report.markdown import SUMMARY_LIMIT, Section, fitted, marked
 
@@ -64,7 +64,7 @@ class Report:
 
     def when(self, moment: datetime) -> str:
         """Write an instant in the policy's zone."""
-        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M}"
+        return full_time_text(moment, self.zone)
 
 
 @dataclass(frozen=True, slots=True)

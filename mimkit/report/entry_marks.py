@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from mimkit.model.durations import short
 from mimkit.model.incident import Incident
 from mimkit.model.state import State
+from mimkit.model.times import full_time_text
 
 LATE: Final = timedelta(minutes=15)
 """An entry that was recorded later than this after it happened is marked."""
@@ -20,7 +21,7 @@ def marks(entry: Any, incident: Incident, state: State, zone: ZoneInfo) -> Itera
     if entry.audience:
         yield f"only for {entry.audience}"
     if entry.kind == "update" and entry.next:
-        yield f"next update promised by {entry.next.astimezone(zone):%Y-%m-%d %H:%M}"
+        yield f"next update promised by {full_time_text(entry.next, zone)}"
     if entry.kind == "update" and entry.review_by:
         yield f"review promised by {entry.review_by.isoformat()}"
     yield from (f"evidence: {url}" for url in entry.evidence)

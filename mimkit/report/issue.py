@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from mimkit.model.forge import LONGEST_TITLE, SNOOZED, ClosedAs, ForgeName, WantedIssue
 from mimkit.model.obligation import Obligation
 from mimkit.model.people import PersonEntry
-from mimkit.model.times import day_ended, zone_name
+from mimkit.model.times import day_ended, full_time_text, zone_name
 from mimkit.report.forge_text import code, cut, title_words, words
 
 _MARKER: Final = re.compile(r"^<!-- mim: (\S+) -->\r?$", re.MULTILINE)
@@ -39,7 +39,7 @@ class Readers(NamedTuple):
 
     def when(self, moment: datetime) -> str:
         """Write an instant in the zone of the policy: `2026-11-30 17:00 UTC`."""
-        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M %Z}"
+        return full_time_text(moment, self.zone)
 
     def deadline(self, moment: datetime) -> str:
         """Write a deadline: `on 2026-11-30 17:00 UTC`, `by the end of 2026-11-30 UTC`."""

@@ -14,7 +14,7 @@ from mimkit.model.in_force import PolicyVersion
 from mimkit.model.policy import Clock, Policy, Role
 from mimkit.model.policy_changes import changes
 from mimkit.model.state import Milestones, State
-from mimkit.model.times import rfc3339
+from mimkit.model.times import full_time_text, rfc3339
 from mimkit.report.clock_words import promise_spelt_out, remarks
 from mimkit.report.counts import counted
 
@@ -202,4 +202,4 @@ def _lines(before: Policy | None, version: PolicyVersion) -> Iterator[str]:
 
 
 def _when(moment: datetime | None, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else ""
+    return full_time_text(moment, zone) if moment else ""

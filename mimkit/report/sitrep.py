@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from mimkit.model.durations import short
 from mimkit.model.incident import Incident
 from mimkit.model.state import State
+from mimkit.model.times import zone_name
 
 MOST_WORDS = 75
 
@@ -71,7 +72,8 @@ def _conditions(state: State, now: datetime) -> str:
 
 
 def _next_update(at: datetime, now: datetime, *, promised: bool) -> str:
-    moment = f"{at:%H:%M}" if at.date() == now.date() else f"{at:%H:%M on} {at.day} {at:%B}"
+    moment = f"{at:%H:%M} {zone_name(at)}"
+    moment += "" if at.date() == now.date() else f" on {at.day} {at:%B}"
     if at < now:
         was = "promised for" if promised else "due at"
         return f"An update was {was} {moment} and is overdue."

@@ -66,6 +66,6 @@ def test_no_rows_print_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_time_has_its_day_when_it_is_not_today() -> None:
     now = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
-    assert clock(now, now, ZoneInfo("UTC")) == "23:30"
-    assert clock(now, now.replace(day=24), ZoneInfo("UTC")) == "2026-11-23 23:30"
-    assert clock(now, now, ZoneInfo("Asia/Tokyo")) == "08:30"
+    assert clock(now, now, ZoneInfo("UTC")) == "23:30 UTC"
+    assert clock(now, now.replace(day=24), ZoneInfo("UTC")) == "2026-11-23 23:30 UTC"
+    assert clock(now, now, ZoneInfo("Asia/Tokyo")) == "08:30 JST"

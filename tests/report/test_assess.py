@@ -116,7 +116,7 @@ def test_the_policy_in_force_at_the_time_is_asked(desk: Desk) -> None:
 
     assert sentence(at("11:00")).startswith("Declare it")
     assert sentence(at("12:00")).startswith("Propose it")
-    assert "in force since 2026-11-23 12:00, approved by" in list(notes(at("13:00"), NOW))[-1]
+    assert "in force since 2026-11-23 12:00 UTC, approved by" in list(notes(at("13:00"), NOW))[-1]
 
 
 @pytest.mark.parametrize("words", [("x", (), ()), ((), "x", ()), ((), (), "x")])

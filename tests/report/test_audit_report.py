@@ -88,7 +88,7 @@ def test_everything_found_is_counted() -> None:
 def test_a_change_is_told_with_who_when_what_and_what_it_was() -> None:
     assert lines(replace(NOTHING, alterations=(altered("rewritten", TEXT, rules=(REWRITTEN,)),))) == [
         "Changed after it was recorded",
-        "2026-11-23 11:00 ccccccc Technical lead",
+        "2026-11-23 11:00 CET ccccccc Technical lead",
         f"{INCIDENT}, incident: MIM803 entry-rewritten",
         'finding X: `text`: "The pool is full" became "The vendor is to blame"',
         'the commit says: "Fix a typo"',
@@ -105,7 +105,7 @@ def test_an_accepted_change_is_listed_with_who_accepted_it() -> None:
     audit = replace(NOTHING, alterations=(ACCEPTED,))
     assert lines(audit) == [
         "Changed after it was recorded, and accepted",
-        "2026-11-23 11:00 ccccccc Technical lead",
+        "2026-11-23 11:00 CET ccccccc Technical lead",
         f"{INCIDENT}, incident: MIM803 entry-rewritten",
         'finding X: `text`: "The pool is full" became "The vendor is to blame"',
         'the commit says: "Fix a typo"',
@@ -143,9 +143,9 @@ def test_what_no_value_shows_is_said_by_the_rule() -> None:
     assert found[3] == "`worked` changed."
     assert found[:2] == [
         "Changed after it was recorded",
-        "2026-11-23 12:00 ccccccc Technical lead, committed by A program",
+        "2026-11-23 12:00 CET ccccccc Technical lead, committed by A program",
     ]
-    assert "committed on a branch at 2026-11-23 11:00, landed with ddddddd" in found
+    assert "committed on a branch at 2026-11-23 11:00 CET, landed with ddddddd" in found
     assert "X stood further up before." in found
     assert not any("changed after it was recorded" in line for line in found)
 
@@ -171,14 +171,14 @@ def test_what_is_gone_redacted_or_long_is_said_so() -> None:
 def test_a_late_entry_is_told_with_its_three_times() -> None:
     assert lines(replace(NOTHING, late=(late(is_after_end=True),))) == [
         "Late",
-        "2026-11-23 11:00 ccccccc Technical lead",
+        "2026-11-23 11:00 CET ccccccc Technical lead",
         f"{INCIDENT}: note X by scribe-duty",
-        "happened 2026-11-23 09:00, written down 1h 30m later, landed 30m later",
+        "happened 2026-11-23 09:00 CET, written down 1h 30m later, landed 30m later",
         "it was added after the incident had ended",
     ]
     odd = late(recorded=clock("10:20"), at=clock("10:20"))
     assert lines(replace(NOTHING, late=(odd,)))[3] == (
-        "happened 2026-11-23 11:20, written down at once, landed 20m earlier"
+        "happened 2026-11-23 11:20 CET, written down at once, landed 20m earlier"
     )
 
 
@@ -191,8 +191,8 @@ def test_what_cannot_be_relied_on_is_said() -> None:
         " eeeeeee incidents/x",
         "what came next was compared with the last version that can be read",
         "Commits that claim to be older than what they stand on",
-        "2026-11-23 11:00 ccccccc Technical lead",
-        "its own time is 2026-11-23 11:00",
+        "2026-11-23 11:00 CET ccccccc Technical lead",
+        "its own time is 2026-11-23 11:00 CET",
         "What came before",
         "  ",
         "not known in this clone, which holds the newest commits only: git fetch --unshallow",

@@ -63,14 +63,14 @@ def test_people_read_who_owes_what_since_when_and_what_to_type() -> None:
         "text", REVIEW, RUNBOOK, UPDATE, replace(RUNBOOK, owner="mim-duty", command="x"), width=60
     ) == (
         "comms-duty owes, as communications-lead:\n"
-        "  6m overdue   First stakeholder update, due 10:24\n"
+        "  6m overdue   First stakeholder update, due 10:24 UTC\n"
         "               MI-20261123-K7F Checkout returns 503\n"
         "               mim update -i MI-20261123-K7F\n"
-        "  1d 23h left  Runbook read again, due 2026-11-25 10:00\n"
+        "  1d 23h left  Runbook read again, due 2026-11-25 10:00 UTC\n"
         "               Checkout answers with errors\n"
         "\n"
         "mim-duty owes, as major-incident-manager:\n"
-        "  1d 23h left  Runbook read again, due 2026-11-25 10:00\n"
+        "  1d 23h left  Runbook read again, due 2026-11-25 10:00 UTC\n"
         "               Checkout answers with errors\n"
         "               x\n"
         "  7d 13h left  Review published, due end of 2026-11-30\n"
@@ -91,13 +91,13 @@ def test_what_is_over_says_how_it_ended() -> None:
     said = shown("text", *(replace(UPDATE, owner="communications-lead", about="", **end) for end in ends))
     assert said == (
         "communications-lead owes:\n"
-        "  4m late    First stakeholder update, due 10:24\n"
+        "  4m late    First stakeholder update, due 10:24 UTC\n"
         "             MI-20261123-K7F\n"
-        "  never met  First stakeholder update, due 10:24\n"
+        "  never met  First stakeholder update, due 10:24 UTC\n"
         "             MI-20261123-K7F\n"
-        "  met        First stakeholder update, due 10:24\n"
+        "  met        First stakeholder update, due 10:24 UTC\n"
         "             MI-20261123-K7F\n"
-        "  waived     First stakeholder update, due 10:24; no need (approved by a)\n"
+        "  waived     First stakeholder update, due 10:24 UTC; no need (approved by a)\n"
         "             MI-20261123-K7F\n"
         "\n"
         "2 met late or not at all, 1 met, 1 waived, at 2026-11-23 10:30 UTC\n"
@@ -107,7 +107,7 @@ def test_what_is_over_says_how_it_ended() -> None:
 def test_what_is_about_nothing_in_particular_has_no_line_for_it() -> None:
     bare = replace(UPDATE, incident=None, about="", command="", role=None)
     assert shown("text", bare).startswith(
-        "comms-duty owes:\n  6m overdue  First stakeholder update, due 10:24\n\n"
+        "comms-duty owes:\n  6m overdue  First stakeholder update, due 10:24 UTC\n\n"
     )
 
 
@@ -120,7 +120,7 @@ def test_when_nothing_is_owed_it_says_so() -> None:
 
 
 def test_times_are_shown_in_the_zone_of_the_policy() -> None:
-    assert "due 05:24\n" in shown("text", UPDATE, zone=ZoneInfo("America/New_York"))
+    assert "due 05:24 EST\n" in shown("text", UPDATE, zone=ZoneInfo("America/New_York"))
 
 
 def test_programs_read_every_key() -> None:
@@ -145,7 +145,7 @@ def test_a_pull_request_shows_a_table_for_each_owner() -> None:
         "### comms-duty owes, as communications-lead\n\n"
         "| how it stands | what is owed | of what | due | what to type |\n| --- | --- | --- | --- | --- |\n"
         "| **6m overdue**; head-of-service hears of it | First stakeholder update "
-        "| MI-20261123-K7F Checkout returns 503 | 10:24 | <code>mim update -i MI-20261123-K7F</code> |\n\n"
+        "| MI-20261123-K7F Checkout returns 503 | 10:24 UTC | <code>mim update -i MI-20261123-K7F</code> |\n\n"
         "### mim-duty owes, as major-incident-manager\n\n"
         "| how it stands | what is owed | of what | due | what to type |\n| --- | --- | --- | --- | --- |\n"
         "| waived | Review published<br>no need | MI-20261123-K7F Checkout returns 503 "
@@ -165,8 +165,8 @@ def test_a_document_stays_below_the_limits_and_says_what_had_no_room() -> None:
 def test_a_runner_reads_what_is_overdue_as_errors_and_what_is_soon_as_warnings() -> None:
     assert shown("github", REVIEW, RUNBOOK, UPDATE) == (
         "::error title=6m overdue::comms-duty owes: First stakeholder update "
-        "(MI-20261123-K7F Checkout returns 503), due 10:24%0Amim update -i MI-20261123-K7F\n"
-        "::warning title=1d 23h left::comms-duty owes: Runbook read again, due 2026-11-25 10:00\n"
+        "(MI-20261123-K7F Checkout returns 503), due 10:24 UTC%0Amim update -i MI-20261123-K7F\n"
+        "::warning title=1d 23h left::comms-duty owes: Runbook read again, due 2026-11-25 10:00 UTC\n"
         "1 overdue, 1 due soon, 1 pending, at 2026-11-23 10:30 UTC\n"
     )
 

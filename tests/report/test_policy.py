@@ -32,7 +32,7 @@ def shown(desk: Desk, *versions: PolicyVersion, at: int = -1, is_complete: bool 
 def test_the_first_part_says_since_when_and_by_whose_leave(desk: Desk) -> None:
     rows = by_heading(shown(desk, version("10:00", desk.policy)))["Policy of Example organisation"].rows
     assert rows == (
-        ("in force", "since 2026-11-23 10:00 (commit 1000abc)"),
+        ("in force", "since 2026-11-23 10:00 UTC (commit 1000abc)"),
         (
             "approved by",
             (
@@ -120,17 +120,19 @@ def test_each_version_says_what_it_changed(desk: Desk) -> None:
     )
     found = shown(desk, *versions, at=2, is_complete=False)
     assert by_heading(found)["Versions, the newest first"].rows == (
-        ("2026-11-23 11:00", "1100abc", "A comment\nnothing that binds"),
-        ("2026-11-23 10:00", "1000abc", "Mend (shown here)\ngates (restored added)"),
-        ("2026-11-23 09:00", "0900abc", "Slip\ncannot be read today: x:1: odd"),
-        ("2026-11-23 08:00", "0800abc", "Begin"),
+        ("2026-11-23 11:00 UTC", "1100abc", "A comment\nnothing that binds"),
+        ("2026-11-23 10:00 UTC", "1000abc", "Mend (shown here)\ngates (restored added)"),
+        ("2026-11-23 09:00 UTC", "0900abc", "Slip\ncannot be read today: x:1: odd"),
+        ("2026-11-23 08:00 UTC", "0800abc", "Begin"),
         (
             "before",
             "",
             "not known in this clone, which holds the newest commits only: git fetch --unshallow",
         ),
     )
-    assert next(blocks(found)).rows[0][1].startswith("since 2026-11-23 10:00, until 2026-11-23 11:00 (")
+    assert (
+        next(blocks(found)).rows[0][1].startswith("since 2026-11-23 10:00 UTC, until 2026-11-23 11:00 UTC (")
+    )
 
 
 def test_a_version_that_changes_everything_is_cut(desk: Desk) -> None:

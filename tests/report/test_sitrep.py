@@ -53,7 +53,7 @@ def test_what_is_found_done_and_missing_is_said_in_order(declared: Desk) -> None
         "SEV1, Checkout fails. It has lasted for 11m; a workaround is in place: Pay later. "
         "We are blocked: No access to the store. Latest finding: The certificate expired. "
         "In progress, tech-duty is on it: Renew it. In progress, nobody owns it: Ask the vendor. "
-        "The next update is due at 10:46. "
+        "The next update is due at 10:46 UTC. "
         "mim-duty is major incident manager; tech-duty is technical lead."
     )
 
@@ -62,23 +62,23 @@ def test_the_next_update_is_said_in_the_zone_of_the_policy_and_with_its_day_when
     declared: Desk,
 ) -> None:
     sent = declared.do(SendUpdate, "10:16", affected="a", doing="b", next=clock("+1 09:05"))
-    assert "The next update is due at 09:05 on 24 November." in said(sent, "10:20")
-    assert "The next update is due at 14:35." in said(sent, "+1 09:00", ZoneInfo("Asia/Kolkata"))
+    assert "The next update is due at 09:05 UTC on 24 November." in said(sent, "10:20")
+    assert "The next update is due at 14:35 IST." in said(sent, "+1 09:00", ZoneInfo("Asia/Kolkata"))
 
 
 def test_a_promise_that_was_not_kept_is_owned_up_to(declared: Desk) -> None:
     sent = declared.do(SendUpdate, "10:16", affected="a", doing="b")
-    assert "The next update is due at 10:46." in said(sent, "10:46")
-    assert "An update was promised for 10:46 and is overdue." in said(sent, "10:47")
+    assert "The next update is due at 10:46 UTC." in said(sent, "10:46")
+    assert "An update was promised for 10:46 UTC and is overdue." in said(sent, "10:47")
 
 
 def test_the_earlier_of_policy_and_promise_is_said_and_only_a_promise_is_called_one(declared: Desk) -> None:
     late = declared.do(SendUpdate, "10:16", affected="a", doing="b", next=clock("13:16"))
     by_policy = clock("10:46")
-    assert "The next update is due at 10:46." in sitrep(
+    assert "The next update is due at 10:46 UTC." in sitrep(
         late.record, late.state, clock("10:20"), UTC, by_policy
     )
-    assert "An update was due at 10:46 and is overdue." in sitrep(
+    assert "An update was due at 10:46 UTC and is overdue." in sitrep(
         late.record, late.state, clock("10:50"), UTC, by_policy
     )
 

@@ -61,7 +61,7 @@ def test_a_late_entry_is_told_with_when_it_happened_was_written_and_landed(case:
     case.clock = "14:30"
     case.mim("log", "The alert was there at ten", "--at", "10:00")
     said = " ".join(case.mim("audit").out.split())
-    assert "happened 2026-11-23 10:00, written down 4h 30m later, landed at once" in said
+    assert "happened 2026-11-23 10:00 UTC, written down 4h 30m later, landed at once" in said
     assert "Late" not in case.mim("audit", "--late", "5h").out
 
 

@@ -22,7 +22,7 @@ def test_a_declaration_is_owed_updates_and_roles(desk: Desk) -> None:
     desk.clock = "10:25"
     said = desk.type("due")
     assert said.status == 1
-    assert "communications-lead owes:\n  1m overdue    First stakeholder update, due 10:24\n" in said.out
+    assert "communications-lead owes:\n  1m overdue    First stakeholder update, due 10:24 UTC\n" in said.out
     assert f"mim update -i {name}" in said.out
     assert owed(desk)["first-update"] == "overdue"
     assert desk.mim("due", "--fail-on", "never").status == 0

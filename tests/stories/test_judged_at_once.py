@@ -123,7 +123,7 @@ def test_show_has_evidence_audience_promise_and_lateness(desk: Desk) -> None:
         "recorded 40m later",
         "starred",
         "only for executives",
-        "next update promised by 2026-11-23 11:30",
+        "next update promised by 2026-11-23 11:30 UTC",
     ):
         assert mark in out
 

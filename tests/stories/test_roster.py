@@ -149,7 +149,8 @@ def test_everybody_who_is_on_call_stands_in_one_table(rostered: Desk) -> None:
     lines = rostered.mim("oncall").out.splitlines()
     assert lines[:2] == ["Roles", "  major-incident-manager  mim-duty     +44 20 7946 0001"]
     assert (
-        lines[-1] == "  payments  tech-duty      +44 20 7946 0003  until 2026-11-30 09:00, then payments-duty"
+        lines[-1]
+        == "  payments  tech-duty      +44 20 7946 0003  until 2026-11-30 09:00 UTC, then payments-duty"
     )
 
 
@@ -160,14 +161,14 @@ def test_a_service_is_answered_by_its_group(rostered: Desk) -> None:
         "  phone    +44 20 7946 0003\n"
         "  mail     tech-duty@example.com\n"
         "  by       roster payments\n"
-        "  until    2026-11-30 09:00\n"
+        "  until    2026-11-30 09:00 UTC\n"
         "  next     payments-duty\n"
         "\n"
         "When nobody answers\n"
         "  at once    payments-duty    +44 20 7946 0006  Payments engineer on duty\n"
         "  after 10m  head-of-service  +44 20 7946 0009  Head of IT service\n"
         "\n"
-        "Turns until 2026-12-03 10:09\n"
+        "Turns until 2026-12-03 10:09 UTC\n"
         "  Monday 2026-11-23 10:09 to Monday 2026-11-30 09:00 UTC    tech-duty\n"
         "  Monday 2026-11-30 09:00 to Thursday 2026-12-03 10:09 UTC  payments-duty\n"
     )
@@ -179,7 +180,7 @@ def test_in_a_gap_the_named_contact_is_called_and_the_gap_is_told(rostered: Desk
     said = rostered.mim("oncall", "payments", "--at", "2026-11-29T03:00:00Z").out
     assert "  on call  payments-duty, Payments engineer on duty\n" in said
     assert "  by       named contact\n" in said
-    assert "  next     tech-duty from 06:00\n" in said
+    assert "  next     tech-duty from 06:00 UTC\n" in said
     assert "  note     roster payments: gap by override\n" in said
 
 
@@ -218,7 +219,7 @@ def test_a_service_of_nobody_says_so(desk: Desk) -> None:
 
 def test_turns_without_a_roster_are_those_of_the_named_contact(desk: Desk) -> None:
     said = desk.mim("oncall", "network", "--days", "3").out
-    assert said.endswith("Turns until 2026-11-26 10:09\n  No roster: always call the named contact.\n")
+    assert said.endswith("Turns until 2026-11-26 10:09 UTC\n  No roster: always call the named contact.\n")
 
 
 def test_a_calendar_becomes_the_shifts_of_a_roster_and_is_left_for_review(desk: Desk) -> None:

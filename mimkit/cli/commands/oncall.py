@@ -14,6 +14,7 @@ from mimkit.cli.session import Session
 from mimkit.errors import UsageError
 from mimkit.model.duty import Call, Duty
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.times import full_time_text
 from mimkit.ops.refusals import UnknownName
 from mimkit.report.oncall import OnCall, document, everybody, on_call_for
 from mimkit.report.window import window
@@ -168,7 +169,7 @@ def _about(found: OnCall, asked: Asked, world: Snapshot) -> str:
 
 
 def _print_turns(found: OnCall, session: Session, end: datetime) -> None:
-    heading(f"Turns until {end.astimezone(session.zone):%Y-%m-%d %H:%M}")
+    heading(f"Turns until {full_time_text(end, session.zone)}")
     turns = [turn for turn in found.turns if turn.start < end]
     columns(
         [

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from mimkit.model.durations import short
 from mimkit.model.obligation import Obligation, ObligationStatus
-from mimkit.model.times import day_ended
+from mimkit.model.times import day_ended, full_time_text, time_text
 from mimkit.report.counts import counted
 
 _COUNTED: Final[Mapping[ObligationStatus, str]] = {
@@ -46,7 +46,7 @@ class Report:
     @property
     def sentence(self) -> str:
         """How many obligations stand how, and when; or that nothing is owed."""
-        when = f"{self.when(self.now)} {self.now.astimezone(self.zone):%Z}"
+        when = self.when(self.now)
         known = ", by what was recorded by then" if self.as_of else ""
         statuses = [each.status for each in self.obligations]
         numbers = [
@@ -56,15 +56,14 @@ class Report:
         return f"{found}, at {when}{known}"
 
     def when(self, moment: datetime) -> str:
-        """Write an instant in the policy's zone: the day and the time."""
-        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M}"
+        """Write an instant in the policy's zone: the day, the time and the zone."""
+        return full_time_text(moment, self.zone)
 
     def due(self, owed: Obligation) -> str:
         """Write a deadline: the time of day alone where it is today; midnight is the end of the day before."""
         if day := day_ended(owed.due, self.zone):
             return f"end of {day}"
-        there, today = owed.due.astimezone(self.zone), self.now.astimezone(self.zone)
-        return f"{there:%H:%M}" if there.date() == today.date() else f"{there:%Y-%m-%d %H:%M}"
+        return time_text(owed.due, self.now, self.zone)
 
     def standing(self, owed: Obligation) -> str:
         """Say how one stands: `6m overdue`, `24m left`, `met`, `4m late`, `never met`, `waived`."""
