@@ -1,13 +1,53 @@
-"""What the wording rules say of an update, at the moment it is recorded: the next one can be better."""
+"""What the rules say of a text at the moment it is recorded: some keep it from being recorded, the rest advise."""
 
 from __future__ import annotations
 
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.edits import Change
 from mimkit.model.snapshot import Snapshot, judged_by
+from mimkit.ops.refusals import GivesAway
 from mimkit.rules.dossier import dossier
 from mimkit.rules.judge import check_dossier
 from mimkit.rules.wording import sentence
 
 _ABOUT_WORDS = ("communication", "public")
+
+
+def refuse_exposed(world: Snapshot, change: Change) -> None:
+    """Refuse a change that gives the public something internal; raises GivesAway with each place."""
+    record = world.incidents[change.incident or ""]
+    review = world.reviews.get(record.id)
+    judging = judged_by(world, record)
+    # What an old report told its readers stands; what is written today does not have to.
+    record = record.model_copy(update={"mode": "live"}) if record.mode == "backfill" else record
+    touched = {
+        each.entry if each.kind == "amend" else each.id
+        for each in record.timeline
+        if each.id in change.entries
+    }
+    places = {("timeline", place) for place, each in enumerate(record.timeline) if each.id in touched}
+    is_review = any(each.ref.kind == "review" for each in change.edits)
+    found = [
+        (_place(finding.keys), finding.message.rstrip("."))
+        for rule, finding in check_dossier(dossier(record, review, judging.policy), judging)
+        if rule.family == "public"
+        and rule.level == "error"
+        and (finding.ref.kind == "review" if is_review else finding.keys[:2] in places)
+    ]
+    if found and is_review:
+        raise GivesAway(
+            "the review",
+            found,
+            "correct it in its file, or share it with an internal audience: --shared-with A",
+        )
+    if found:
+        raise GivesAway("the text", found, "write it without that, or for an internal audience: --audience A")
+
+
+def _place(keys: KeyPath) -> str:
+    names = [str(each) for each in keys if isinstance(each, str) and each != "timeline"]
+    numbers = [str(each + 1) for each in keys[1:] if isinstance(each, int)] if keys[0] != "timeline" else []
+    return " ".join((*names, *numbers)).replace("_", "-")
 
 
 def remarks(world: Snapshot, incident: str, entry: str) -> tuple[str, ...]:

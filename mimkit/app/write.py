@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from mimkit.app.gather import Gathered
 from mimkit.app.world import Reading, read_world
-from mimkit.model.edits import Change
+from mimkit.model.edits import Change, SetValue
 from mimkit.model.refs import RefKind
 from mimkit.model.snapshot import Snapshot, judged_by
 from mimkit.ops.command import Command
@@ -33,11 +33,24 @@ def write(repo: Repository, commit: str | None, command: Command) -> Written:
     edits = render(change.edits)
     files = {path: edit(_content(repo, commit, reading, path)) for path, edit in edits.items()}
     after = _after(reading.world, files)
+    if may_be_public(after, change):
+        from mimkit.app.wording import refuse_exposed  # noqa: PLC0415 - a note does not pay for the rules
+
+        refuse_exposed(after, change)
     if command.is_judged and change.incident:
-        from mimkit.app.judged import refuse_new_errors  # noqa: PLC0415 - a note does not pay for the rules
+        from mimkit.app.judged import refuse_new_errors  # noqa: PLC0415 - as above
 
         refuse_new_errors(reading.world, after, change.incident)
     return Written(change, edits, files, after)
+
+
+def may_be_public(world: Snapshot, change: Change) -> bool:
+    """Tell whether a change may add to what the public reads: an update, a correction, a review that is published."""
+    if any(isinstance(each, SetValue) and each.value == "published" for each in change.edits):
+        return True
+    record = world.incidents.get(change.incident or "")
+    new = [each for each in record.timeline if each.id in change.entries] if record else []
+    return any(each.kind in ("update", "amend") or each.audience for each in new)
 
 
 def _content(repo: Repository, commit: str | None, reading: Reading, path: str) -> bytes | None:

@@ -79,6 +79,10 @@ HERE = click.option(
     "--here", is_flag=True, help="Use this branch, even if it is not the remote's default branch."
 )
 
+ANYWAY = click.option(
+    "--anyway", metavar="REASON", help="Publish the text although it contains something internal."
+)
+
 ANY_INCIDENT = (_INCIDENT, _AT, _BY, _JSON, _DRY, HERE)
 """The options of most acting verbs."""
 NEW_RECORD = (_AT, _BY, _JSON, _DRY, HERE)

@@ -13,6 +13,7 @@ import click
 
 from mimkit.cli.session import Session
 from mimkit.errors import EnvironmentUnfit
+from mimkit.report.terminal import safe
 
 
 def environment() -> dict[str, str]:
@@ -29,8 +30,12 @@ def site_root(ctx: click.Context) -> Path:
     return root
 
 
-def generate(ctx: click.Context, step: str, request: Mapping[str, object]) -> str:
-    """Run `mimkit.publish.STEP` with a request, and return the folder that it wrote; a path in it counts from -C."""
+def generate(ctx: click.Context, step: str, request: Mapping[str, object]) -> Mapping[str, str]:
+    """Run `mimkit.publish.STEP` with a request, and return its answer; a path in the request counts from -C.
+
+    The answer has the folder that was written as `place`, and for a public site what it was `searched` for and what was
+    `withheld`.
+    """
     root = site_root(ctx)
     start = ctx.find_root().obj or Path()
     out = request["out"]
@@ -50,8 +55,17 @@ def generate(ctx: click.Context, step: str, request: Mapping[str, object]) -> st
         raise EnvironmentUnfit(f"the site could not be {_DONE[step]}; the lines above say why", "mim check")
     if "sentence" in answer:
         raise EnvironmentUnfit(answer["sentence"], answer["hint"])
-    place: str = answer["place"]
-    return place
+    found: dict[str, str] = answer
+    return found
+
+
+def show_search(answer: Mapping[str, str]) -> int:
+    """Print what a public site was searched for and what was withheld from it; return the exit status."""
+    if answer["searched"]:
+        click.echo(safe(answer["searched"]))
+    if answer["withheld"]:
+        click.echo(safe(answer["withheld"]), err=True)
+    return 1 if answer["withheld"] else 0
 
 
 _DONE = {"build": "built", "render": "rendered"}

@@ -28,6 +28,8 @@ class EntryBase(Record):
     """The only audience it was meant for; left out, it was for every audience."""
     starred: bool = False
     """Worth a mention in the review."""
+    anyway: Text | None = None
+    """Why the text is published although it has something in it that looks internal."""
     recorded: Instant
     """When it was written down; filled by `mim`."""
     id: EntryId
@@ -305,11 +307,13 @@ class Correction(Record):
     """The right time."""
     text: Text | None = None
     """The right words."""
+    anyway: Text | None = None
+    """Why the entry's text is published although it has something in it that looks internal."""
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if self.at is None and self.text is None:
-            raise ValueError("corrects nothing: give `at`, `text` or both")
+        if self.at is None and self.text is None and self.anyway is None:
+            raise ValueError("corrects nothing: give `at`, `text` or `anyway`")
         return self
 
 

@@ -48,6 +48,8 @@ class Incident(File):
     """The business stakeholder who reported the impact."""
     mode: Mode = "live"
     """`drill` and `backfill` are kept out of the metrics."""
+    restricted: bool = False
+    """Nothing of it is on the public site, whatever its updates say."""
     source: Source | None = None
     """For a back-filled record: the report it was taken from."""
     tags: tuple[Slug, ...] = ()

@@ -189,6 +189,9 @@ class Reminders(Record):
     """The days on which the bot opens, changes and closes nothing."""
 
 
+Announce = Literal["on_declaration", "on_first_update"]
+
+
 class Policy(File):
     """The whole of `policy/policy.yaml`."""
 
@@ -212,6 +215,8 @@ class Policy(File):
     """What must hold before an incident is closed."""
     originating_records: Origins = Field(default_factory=Origins)
     """Whether closing asks for originating records that are closed, or only linked."""
+    announce: Announce | None = None
+    """When the public site first shows an incident: `on_declaration`, or `on_first_update` for the public."""
     waivers: tuple[ClockWaiver, ...] = ()
     """Obligations that need not be met."""
     reminders: Reminders = Field(default_factory=Reminders)

@@ -108,6 +108,8 @@ class Review(File):
     """Who agreed with it."""
     shared_with: tuple[Slug, ...] = ()
     """The audiences it was shared with."""
+    anyway: Text | None = None
+    """Why it is published although it has something in it that looks internal."""
     summary: Text | None = None
     """What happened, for a reader who has one minute."""
     trigger: Text | None = None

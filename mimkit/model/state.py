@@ -77,6 +77,8 @@ class State(NamedTuple):
     """Open blockers."""
     problems: tuple[str, ...] = ()
     merged_into: str | None = None
+    ended: datetime | None = None
+    """When it was rejected, demoted or merged."""
     workaround: str | None = None
     """The words of the workaround."""
     confirmed_by: str | None = None
@@ -137,6 +139,9 @@ def _corrected(entry: Any, correct: kinds.Correction) -> Any:
         update["at"] = correct.at
     if correct.text is not None and not is_redacted(entry):
         update[entry.words[0]] = correct.text
+        update["anyway"] = None  # it was said of other words
+    if correct.anyway is not None:
+        update["anyway"] = correct.anyway
     return type(entry).model_validate({**dict(entry), **update})
 
 
@@ -184,14 +189,14 @@ class _Fold:
         self.facts["criteria"] = tuple(dict.fromkeys(self.facts["criteria"] + entry.criteria))
         self._severity(entry.at, entry.severity)
 
-    def rejected(self, _: kinds.Rejected) -> None:
-        self.facts.update(status="rejected", next_update=None)
+    def rejected(self, entry: kinds.Rejected) -> None:
+        self.facts.update(status="rejected", ended=entry.at, next_update=None)
 
-    def demoted(self, _: kinds.Demoted) -> None:
-        self.facts.update(status="demoted", next_update=None)
+    def demoted(self, entry: kinds.Demoted) -> None:
+        self.facts.update(status="demoted", ended=entry.at, next_update=None)
 
     def merged(self, entry: kinds.Merged) -> None:
-        self.facts.update(status="merged", merged_into=entry.into, next_update=None)
+        self.facts.update(status="merged", ended=entry.at, merged_into=entry.into, next_update=None)
 
     def role(self, entry: kinds.RoleTaken) -> None:
         self.roles[entry.role] = Holding(entry.person, entry.at)
@@ -260,7 +265,12 @@ class _Fold:
 
     def reopen(self, entry: kinds.Reopened) -> None:
         self.facts.update(
-            status="declared", confirmed_by=None, workaround=None, next_update=None, reopened_at=entry.at
+            status="declared",
+            ended=None,
+            confirmed_by=None,
+            workaround=None,
+            next_update=None,
+            reopened_at=entry.at,
         )
         self.reopened += 1
         for name in ("workaround", "restored", "confirmed", "fixed", "closed"):

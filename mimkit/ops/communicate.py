@@ -29,6 +29,7 @@ class SendUpdate(OnIncident):
     next: datetime | None = None
     audience: str | None = None
     review_by: date | None = None
+    anyway: str | None = None
     by_policy_then: ClassVar[bool] = True
 
     def decide(self, world: Snapshot) -> Change:
@@ -50,6 +51,7 @@ class SendUpdate(OnIncident):
             next=self._next(state, world.policy),
             audience=self.audience,
             review_by=self._review_by(state, world.policy),
+            anyway=self.anyway,
         )
         return self.entries(f"update, {brief(self.affected)}", entry)
 

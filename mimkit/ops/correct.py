@@ -26,6 +26,7 @@ class Amend(OnIncident):
     entry: str
     correct_at: datetime | None = None
     correct_text: str | None = None
+    anyway: str | None = None
     reason: str | None = None
 
     @property
@@ -38,13 +39,13 @@ class Amend(OnIncident):
         incident = guards.the_incident(world, self.incident)
         guards.known_person(world, self.by)
         target = find_entry(incident.timeline, self.entry)
-        if self.correct_at is None and self.correct_text is None:
+        if self.correct_at is None and self.correct_text is None and self.anyway is None:
             raise UsageError(
                 "nothing is corrected", "give the right time with --at, or the right words with --text"
             )
         now = next(entry for entry in amended(incident.timeline) if entry.id == target.id)
         _refuse_fixed_words(now, self.correct_text)
-        correct = kinds.Correction(at=self.correct_at, text=self.correct_text)
+        correct = kinds.Correction(at=self.correct_at, text=self.correct_text, anyway=self.anyway)
         entry = kinds.Amended(**self.stamp(), entry=target.id, correct=correct, text=self.reason)
         if self.correct_at:
             guards.not_future("the corrected entry", self.correct_at, self.now)

@@ -42,6 +42,7 @@ class Declare(Command):
     bridge: str | None = None
     roles: Mapping[str, str] = field(default_factory=dict)
     mode: Mode = "live"
+    restricted: bool = False
 
     gives_id: ClassVar[bool] = True
 
@@ -59,6 +60,7 @@ class Declare(Command):
             started=self.started,
             reported_by=self.reported_by,
             mode=self.mode,
+            restricted=self.restricted,
         )
         data = plain(incident) | {"timeline": [plain_entry(entry) for entry in timeline]}
         classified = next(entry for entry in timeline if isinstance(entry, kinds.Classified))

@@ -200,3 +200,14 @@ class ReviewIncomplete(Refused):
             f"the review of {incident} cannot be published yet", "fill it in, then: mim review publish"
         )
         self.rows = tuple(missing)
+
+
+class GivesAway(Refused):
+    """A text for the public has something internal in it."""
+
+    def __init__(self, what: str, found: Sequence[tuple[str, str]], instead: str) -> None:
+        super().__init__(
+            f"{what} is for the public and has something internal in it; nothing was recorded",
+            f'{instead}; or publish it as it is: the same command with --anyway "REASON"',
+        )
+        self.rows = tuple(found)

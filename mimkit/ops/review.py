@@ -9,8 +9,8 @@ from typing import Any
 from mimkit.errors import UsageError
 from mimkit.model.durations import short
 from mimkit.model.edits import Append, Change, Create, Edit, SetValue
-from mimkit.model.entries import REDACTED, EntryBase
-from mimkit.model.plain import plain
+from mimkit.model.entries import REDACTED, Decision, EntryBase
+from mimkit.model.plain import plain, plain_entry
 from mimkit.model.refs import Ref
 from mimkit.model.review import PARAGRAPHS, SECTIONS, Review, Waiver
 from mimkit.model.snapshot import Snapshot
@@ -151,6 +151,7 @@ class PublishReview(OnReview):
     """Publish the review, with the name of whoever signs it off, to named audiences."""
 
     shared_with: tuple[str, ...] = ()
+    anyway: str | None = None
 
     def decide(self, world: Snapshot) -> Change:
         """Guard that it is complete; write the state, the time and the signature."""
@@ -173,6 +174,10 @@ class PublishReview(OnReview):
         new = tuple(each for each in dict.fromkeys(shared) if each not in review.shared_with)
         if new:
             edits.append(Append(self.review_ref, ("shared_with",), new))
+        if self.anyway:
+            edits.append(SetValue(self.review_ref, ("anyway",), self.anyway))
+            note = Decision(**self.stamp(), text=f"The review is published as it is: {self.anyway}")
+            edits.append(Append(self.ref, ("timeline",), (plain_entry(note),)))
         return self.edit("publish the review", *edits)
 
     def _missing(self, world: Snapshot, review: Review) -> Iterator[tuple[str, str]]:

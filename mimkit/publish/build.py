@@ -1,7 +1,8 @@
 """Builds the site with MkDocs in a new folder, and replaces the previous site only when that has succeeded.
 
 `python -m mimkit.publish.build REQUEST`, from the folder of `mkdocs.yml`. REQUEST is a JSON object with `audience`,
-`out` and `strict`. The last line of the output is a JSON object: the folder as `place`, or why it was rejected.
+`out` and `strict`. The last line of the output is a JSON object: the folder as `place` with what a public site
+was `searched` for and what was `withheld`, or why it was rejected.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from mimkit.app.site_folder import check_foreign, check_replaceable
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.publish.audience import ask_for
+from mimkit.publish.plugin import MimkitPlugin
 from mimkit.store.generated import listing, mark, replace, staged
 
 
@@ -57,6 +59,11 @@ def put(stage: Path, place: Path) -> None:
         ) from None
 
 
+def searched() -> dict[str, str]:
+    """Return what a public site was searched for and what was withheld from it, as text; empty for an internal one."""
+    return {"searched": str(MimkitPlugin.searched or ""), "withheld": MimkitPlugin.withheld}
+
+
 def _place(out: str | None) -> Path | None:
     """Return the folder that the site is for, links resolved, or None where the configuration is wrong."""
     logging.disable()
@@ -82,10 +89,11 @@ def _run(words: list[str]) -> None:
 def main(request: str) -> None:
     """Build as the request says, and print what became of it."""
     asked = json.loads(request)
+    MimkitPlugin.stops_for_withheld = False
     try:
         if asked["audience"]:
             ask_for(asked["audience"])
-        answer = {"place": str(build(asked["out"], strict=asked["strict"]))}
+        answer = {"place": str(build(asked["out"], strict=asked["strict"])), **searched()}
     except MimError as refused:
         answer = {"sentence": refused.sentence, "hint": refused.hint}
     print(json.dumps(answer))  # noqa: T201 - for the command that started this

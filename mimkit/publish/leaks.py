@@ -14,7 +14,6 @@ from typing import Final
 from mimkit.model.ids import ALPHABET
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.public.canaries import FOUND, MARK, MARKS, Planted
-from mimkit.rules.traces import people_named, ways_to_reach
 
 _RECORD: Final = re.compile(rf"-[0-9]{{8}}-[{ALPHABET.lower()}]{{3}}".encode())
 """What follows the letters of an id; it begins with a dash, so that a search runs from dash to dash."""
@@ -37,13 +36,15 @@ class Leak:
         return f"{self.path}: {self.words}"
 
 
-def leaks(site: Path, planted: Planted, seen: Snapshot) -> Iterator[Leak]:
+def leaks(
+    site: Path, planted: Planted, seen: Snapshot, accepted: frozenset[str] = frozenset()
+) -> Iterator[Leak]:
     """Yield what a built site shows and must not: each canary, and each id of a record that stays inside.
 
-    `seen` is the public snapshot that the site was built from.
+    `seen` is the public snapshot that the site was built from; `accepted` are ids in texts that are published anyway.
     """
-    public = frozenset((*seen.incidents, *seen.problems))
-    for path in sorted(each for each in site.rglob("*") if each.is_file()):
+    public = accepted.union(seen.incidents)
+    for path in files_of(site):
         name = path.relative_to(site).as_posix()
         yield from _distinct(
             name,
@@ -52,6 +53,11 @@ def leaks(site: Path, planted: Planted, seen: Snapshot) -> Iterator[Leak]:
                 _leaks_in_bytes(path.read_bytes(), planted, public),
             ),
         )
+
+
+def files_of(site: Path) -> list[Path]:
+    """Return the files of a built site."""
+    return sorted(each for each in site.rglob("*") if each.is_file())
 
 
 def _distinct(name: str, found: Iterable[Iterable[str]]) -> Iterator[Leak]:
@@ -95,38 +101,3 @@ def _wrapped() -> tuple[bytes, ...]:
     found = ((shift, base64.b64encode(b"\x00" * shift + MARK.encode())) for shift in range(3))
     # The letters at either end also hold bits of what stands beside it.
     return tuple(whole[-(-8 * shift // 6) : 8 * (shift + size) // 6] for shift, whole in found)
-
-
-def slips(seen: Snapshot, inside: Snapshot) -> Iterator[Leak]:
-    """Yield who is named, and how to reach somebody, in words that were meant for the public.
-
-    What is typed for everybody is no canary's affair: it is shown, so it must not hold what nobody outside knows.
-    Of a back-filled record it was all said long ago.
-    """
-    for place, text in _public_words(seen):
-        yield from in_words(place, text, inside)
-
-
-def in_words(place: str, text: str, inside: Snapshot) -> Iterator[Leak]:
-    """Yield who is named in a text that goes out, and which private way to reach somebody it holds."""
-    for name in dict.fromkeys((*people_named(text, inside.people), *ways_to_reach(text))):
-        yield Leak(place, f"`{name}`")
-
-
-def _public_words(seen: Snapshot) -> Iterator[tuple[str, str]]:
-    for key, incident in seen.incidents.items():
-        if incident.mode == "live":
-            yield f"the title of {key}", incident.title
-            for entry in incident.timeline:
-                said = " ".join(value for each in entry.words if (value := getattr(entry, each)))
-                yield f"the {entry.kind} of {key} at {entry.at:%Y-%m-%d %H:%M} UTC", said
-    for key, review in seen.reviews.items():
-        lines = (
-            review.summary,
-            review.trigger,
-            review.detection,
-            review.root_cause,
-            *review.worked,
-            *review.slowed,
-        )
-        yield f"the review of {key}", "\n".join(each for each in lines if each)

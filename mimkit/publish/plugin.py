@@ -35,7 +35,7 @@ from mimkit.publish.feeds.site import Site
 from mimkit.publish.generated import HOME_MARK, GeneratedFile, GeneratedPage, Make, MixedPage
 from mimkit.publish.links import HOME
 from mimkit.publish.navigation import with_years
-from mimkit.publish.outside import Outside, narrow_nav, without_origin
+from mimkit.publish.outside import Outside, Searched, narrow_nav, without_origin
 from mimkit.publish.pages import archive_for, plan
 from mimkit.publish.redirects import redirects
 from mimkit.publish.security_policy import SecurityPolicy
@@ -69,6 +69,12 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
 
     asked_for: ClassVar[str | None] = None
     """The audience that a command asked for; no configuration can make a public build an internal one."""
+    searched: ClassVar[Searched | None] = None
+    """What the last public build was searched for."""
+    withheld: ClassVar[str] = ""
+    """What the last public build withheld, as a message."""
+    stops_for_withheld: ClassVar[bool] = True
+    """Whether MkDocs ends with an error when the site is complete but for texts that were withheld."""
 
     def __init__(self) -> None:
         self._outside: Outside | None = None
@@ -187,14 +193,19 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
     def _finished(self, html: str, base: str) -> str:
         return self._policy.apply(named(html), base) if self._policy else named(html)
 
+    @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Keep a public site only if nothing in it is internal."""
+        """Keep a public site only if nothing in it is internal; after all other plugins have written their files."""
         self.look_through(Path(config.site_dir))
+        if self.withheld and self._command == "serve":
+            log.error(self.withheld)
+        elif self.withheld and self.stops_for_withheld:
+            raise PluginError(self.withheld)
 
     def look_through(self, site: Path) -> None:
-        """Look through a folder that was written for readers outside; raises PluginError, and removes it, for a leak."""
-        if self._outside:
-            self._outside.look_through(site)
+        """Search a folder that was written for readers outside; raises PluginError, and removes it, for a leak."""
+        MimkitPlugin.searched = self._outside.look_through(site) if self._outside else None
+        MimkitPlugin.withheld = self._outside.trouble if self._outside else ""
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
         """Build again when a record changes: what it touches, or all of it."""
@@ -251,7 +262,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
 
     def _facts(self, source: SiteSource) -> BuildFacts:
         now = _instant(self.config.now) if self.config.now else get_build_datetime()
-        return BuildFacts(now, source.commit, self._audience)
+        return BuildFacts(now, None if self._audience == PUBLIC else source.commit, self._audience)
 
 
 def _words(refused: MimError) -> str:

@@ -20,7 +20,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from mimkit.app.site_folder import check_foreign, check_replaceable
 from mimkit.errors import MimError
-from mimkit.publish.build import put
+from mimkit.publish.build import put, searched
 from mimkit.publish.plugin import MimkitPlugin
 from mimkit.store.generated import listing, staged
 
@@ -99,7 +99,7 @@ def main(request: str) -> None:
     MimkitPlugin.asked_for = asked["audience"]
     try:
         place = replaced(Path(asked["out"]))
-        answer = {"place": str(place)}
+        answer = {"place": str(place), **searched()}
     except MimError as refused:
         answer = {"sentence": refused.sentence, "hint": refused.hint}
     except PluginError as refused:

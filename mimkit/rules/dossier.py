@@ -93,7 +93,7 @@ class Dossier:
             return Passages()
         return Passages(
             tuple(
-                Passage(self.place(entry, key), said, entry.kind, entry.audience)
+                Passage(self.place(entry, key), said, entry.kind, entry.audience, bool(entry.anyway))
                 for entry in self.state.timeline
                 if entry.kind == "update" or entry.audience
                 for key in entry.words

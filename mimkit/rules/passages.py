@@ -20,6 +20,8 @@ class Passage(NamedTuple):
     text: str
     kind: str = ""
     audience: str | None = None
+    accepted: bool = False
+    """Somebody said, with a reason, that it goes out although it gives something internal away."""
 
 
 @dataclass(frozen=True)

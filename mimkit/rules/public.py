@@ -4,121 +4,173 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
+from mimkit.model.incident import Incident
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.dossier import Dossier
+from mimkit.rules.exposed import SENTENCES, What, exposed
+from mimkit.rules.inside import Inside, of_directory
 from mimkit.rules.passages import Passage
 from mimkit.rules.registry import Spot, incident_rule, review_rule
-from mimkit.rules.traces import (
-    MAY_BE_HOST,
-    MAY_BE_INSIDE,
-    MAY_BE_NAME,
-    MAY_REACH,
-    groups_named,
-    machine,
-    people_named,
-    tickets,
-    ways_to_reach,
-)
+from mimkit.rules.traces import groups_named
 
-_MAY_BE_INSIDE_OR_HOST: Final = re.compile(f"{MAY_BE_INSIDE.pattern}|{MAY_BE_HOST.pattern}")
+_PERSON: Final[tuple[What, ...]] = ("person",)
+_CONTACT: Final[tuple[What, ...]] = ("contact",)
+_INSIDE: Final[tuple[What, ...]] = ("host", "address", "reference", "record", "commit", "secret")
 
 
-def _outside(snapshot: Snapshot) -> frozenset[str]:
-    return frozenset(audience.id for audience in snapshot.audiences if audience.public)
+def outside(snapshot: Snapshot) -> frozenset[str]:
+    """Return the audiences outside the organisation; what a regulator is told is between the two."""
+    return frozenset(each.id for each in snapshot.audiences if each.public and not each.authority)
 
 
-def _entries(dossier: Dossier, snapshot: Snapshot, hint: re.Pattern[str]) -> Iterator[Passage]:
-    """Yield what an audience outside the organisation was told on the timeline, where `hint` is found in it."""
-    if public := _outside(snapshot):
-        for passage in dossier.told.matching(hint):
-            # An update for no audience in particular goes to each of them.
-            if passage.audience is None or passage.audience in public:
-                yield passage
+def may_go_out(incident: Incident) -> bool:
+    """Tell whether anything of an incident may be on the public site."""
+    return incident.mode != "drill" and not incident.restricted
 
 
-def _sections(dossier: Dossier, snapshot: Snapshot, hint: re.Pattern[str]) -> Iterator[Passage]:
-    """Yield the passages, with `hint` in them, of a review that is shared with an audience outside."""
-    if _outside(snapshot).intersection(dossier.reviewed.shared_with):
-        yield from dossier.prose.matching(hint)
+def public_passages(dossier: Dossier, snapshot: Snapshot) -> tuple[Passage, ...]:
+    """Return what an audience outside is told on the timeline, but for what was accepted as it is.
+
+    An update without an audience goes to each of them. Nothing of a drill or a restricted incident goes out.
+    """
+    public = outside(snapshot)
+    if not public or not may_go_out(dossier.incident):
+        return ()
+    return tuple(
+        each
+        for each in dossier.told.every
+        if not each.accepted and (each.audience is None or each.audience in public)
+    )
+
+
+def _sections(dossier: Dossier, snapshot: Snapshot) -> tuple[Passage, ...]:
+    """Return the passages of a review that is shared with an audience outside, but for those accepted as they are."""
+    review = dossier.reviewed
+    shared = outside(snapshot).intersection(review.shared_with)
+    is_public = shared and not review.anyway and may_go_out(dossier.incident)
+    return tuple(each for each in dossier.prose.every if each.keys[0] in PUBLIC_SECTIONS) if is_public else ()
+
+
+PUBLIC_SECTIONS: Final = ("summary", "trigger", "detection", "root_cause", "worked", "slowed")
+"""The sections of a review that a public site shows."""
+
+
+_latest: list[tuple[Dossier, Inside]] = []
+"""The values of the incident that was checked last: three rules ask for them."""
+
+
+def inside_for(dossier: Dossier, snapshot: Snapshot) -> Inside:
+    """Return what the directory, the incident and its problem records hold for insiders."""
+    if not _latest or _latest[0][0] is not dossier:
+        found = of_directory(snapshot)
+        found.add_incident(dossier.incident, dossier.review)
+        for name in dossier.state.problems:
+            if name in snapshot.problems:
+                found.add_problem(snapshot.problems[name])
+        _latest[:] = [(dossier, found)]
+    return _latest[0][1]
+
+
+def _exposed(
+    passages: Collection[Passage], dossier: Dossier, snapshot: Snapshot, kinds: Collection[What]
+) -> Iterator[Spot]:
+    if not passages:
+        return
+    inside, own = inside_for(dossier, snapshot), dossier.incident.id
+    # Most incidents expose nothing, which their texts show when they are read as one.
+    if not any(exposed("\n\n".join(each.text for each in passages), inside, own, kinds)):
+        return
+    for passage in passages:
+        for found in exposed(passage.text, inside, own, kinds):
+            yield passage.keys, f"{SENTENCES[found.what].format(found.words)}."
 
 
 @incident_rule("MIM901", "public-names-somebody", "error")
 def public_names_somebody(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """What the public is told names somebody of the organisation.
+    """A text for the public names a person of the organisation.
 
     Why: It cannot be taken back, and the name is searched for long after the incident.
-    Fix: Speak of "we" or of the team; send names to an audience inside, `mim update ... --audience A`.
+    Fix: Write "we" or the name of the team; send names to an internal audience, `mim update ... --audience A`.
     """
-    for passage in _entries(dossier, snapshot, MAY_BE_NAME):
-        for name in people_named(passage.text, snapshot.people):
-            yield passage.keys, f"`{name}` is named to the public."
+    yield from _exposed(public_passages(dossier, snapshot), dossier, snapshot, _PERSON)
 
 
 @incident_rule("MIM902", "public-way-to-reach", "error")
 def public_way_to_reach(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """What the public is told has somebody's mail address or telephone number.
+    """A text for the public contains a mail address or telephone number.
 
     Why: The people who restore service then answer the whole world.
-    Fix: Name the desk that is there for it, such as `support@`, or the status page.
+    Fix: Name a desk that is there for the public, such as `support@`, or the status page.
     """
-    for passage in _entries(dossier, snapshot, MAY_REACH):
-        for found in ways_to_reach(passage.text):
-            yield passage.keys, f"`{found}` is given to the public."
+    yield from _exposed(public_passages(dossier, snapshot), dossier, snapshot, _CONTACT)
 
 
-@incident_rule("MIM903", "public-names-inside", "warning")
+@incident_rule("MIM903", "public-names-inside", "error")
 def public_names_inside(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """What the public is told has a ticket or a resolver group in it that only insiders know.
+    """A text for the public contains a machine, a link, a ticket or another record that only insiders know.
 
     Why: Readers cannot look it up, and ask; strangers can use it.
-    Fix: Leave it out of the words; link the ticket to the incident instead, `mim link REF`.
+    Fix: Say what it means for users; link a ticket to the incident instead, `mim link REF`.
     """
-    for passage in _entries(dossier, snapshot, MAY_BE_INSIDE):
-        for found in _inside(passage.text, snapshot):
-            yield passage.keys, f"Only insiders know what `{found}` is."
+    yield from _exposed(public_passages(dossier, snapshot), dossier, snapshot, _INSIDE)
+
+
+@incident_rule("MIM975", "public-names-group", "warning")
+def public_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A text for the public contains the id of a resolver group.
+
+    Why: Readers outside do not know how the organisation is divided.
+    Fix: Write "the team" or "our network provider".
+    """
+    yield from _groups(public_passages(dossier, snapshot), snapshot)
 
 
 @review_rule("MIM911", "public-review-names-somebody", "error")
 def public_review_names_somebody(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A review that is shared with the public names somebody of the organisation.
+    """A review that is shared with the public names a person of the organisation.
 
     Why: Whoever is named in public once says less in the next review.
     Fix: Write the role or the team: "the technical lead", "the payments team".
     """
-    for passage in _sections(dossier, snapshot, MAY_BE_NAME):
-        for name in people_named(passage.text, snapshot.people):
-            yield passage.keys, f"`{name}` is named to the public."
+    yield from _exposed(_sections(dossier, snapshot), dossier, snapshot, _PERSON)
 
 
 @review_rule("MIM912", "public-review-way-to-reach", "error")
 def public_review_way_to_reach(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A review that is shared with the public has somebody's mail address or telephone number.
+    """A review that is shared with the public contains a mail address or telephone number.
 
     Why: A review is found by search engines for years; the person may have left by then.
-    Fix: Leave it out, or name the desk that is there for it, such as `support@`.
+    Fix: Leave it out, or name a desk that is there for the public, such as `support@`.
     """
-    for passage in _sections(dossier, snapshot, MAY_REACH):
-        for found in ways_to_reach(passage.text):
-            yield passage.keys, f"`{found}` is given to the public."
+    yield from _exposed(_sections(dossier, snapshot), dossier, snapshot, _CONTACT)
 
 
-@review_rule("MIM913", "public-review-names-inside", "warning")
+@review_rule("MIM913", "public-review-names-inside", "error")
 def public_review_names_inside(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A review that is shared with the public has a ticket, a resolver group or a machine in it.
+    """A review that is shared with the public contains a machine, a link, a ticket or another record of the inside.
 
     Why: Readers cannot look it up; strangers learn how the inside is named.
     Fix: Say what it is, "the ticket of the repair", "one of the database machines".
     """
-    for passage in _sections(dossier, snapshot, _MAY_BE_INSIDE_OR_HOST):
-        for found in (*_inside(passage.text, snapshot), *filter(None, (machine(passage.text),))):
-            yield passage.keys, f"Only insiders know what `{found}` is."
+    yield from _exposed(_sections(dossier, snapshot), dossier, snapshot, _INSIDE)
 
 
-def _inside(words: str, snapshot: Snapshot) -> Iterator[str]:
-    yield from tickets(words)
-    # A group may have the name of its service, which is known outside.
-    yield from (each for each in groups_named(words, snapshot.groups) if each not in snapshot.services)
+@review_rule("MIM976", "public-review-names-group", "warning")
+def public_review_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A review that is shared with the public contains the id of a resolver group.
+
+    Why: Readers outside do not know how the organisation is divided.
+    Fix: Write "the team" or "our network provider".
+    """
+    yield from _groups(_sections(dossier, snapshot), snapshot)
+
+
+def _groups(passages: Collection[Passage], snapshot: Snapshot) -> Iterator[Spot]:
+    for passage in passages:
+        for found in groups_named(passage.text, snapshot.groups):
+            # A group may have the name of its service, which is known outside.
+            if found not in snapshot.services:
+                yield passage.keys, f"`{found}` is a resolver group."

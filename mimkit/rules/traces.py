@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+import unicodedata
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from mimkit.model.people import PersonEntry
 
-_STEM: Final = (
-    r"(?:app|api|auth|backup|bastion|cache|core|db|dc|dns|edge|esx|etcd|fs|fw|gw|haproxy|host|jump|kafka|lb|ldap"
-    r"|mail|master|mongo|mq|mx|mysql|nas|nginx|node|ns|oracle|pg|postgres|prd|prod|prometheus|proxy|queue|rabbit"
-    r"|redis|router|rtr|san|server|smtp|sql|srv|stg|storage|sw|switch|vault|vm|vpn|web|worker|www)"
-)
-_ALONE: Final = r"(?:app|cache|db|dc|fw|gw|host|lb|mail|mx|ns|proxy|redis|rtr|server|srv|sw|vm|web|www)"
-_OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
-_HOST: Final = re.compile(
-    # web03, prod-db-2, LON-SQL-01, ip-10-0-1-2
-    rf"(?<![\w./@:-])(?:{_ALONE}\d{{1,3}}|(?:[a-z][a-z0-9]*-)*{_STEM}(?:-[a-z0-9]+)*?-\d{{1,3}}"
-    rf"|(?:[a-z][a-z0-9]*-)+{_ALONE}\d{{1,3}}|[A-Z]{{2,}}(?:-[A-Z0-9]{{2,}})*-[A-Z]+-?\d{{2,3}}"
-    r"|ip(?:-\d{1,3}){4})(?![\w-])"
-    # checkout-6d4b75cb6d-hx7zs, as a cluster names a copy
-    r"|\b[a-z][a-z0-9-]*-(?=[a-f]*\d)[a-f0-9]{8,10}-[a-z0-9]{5}\b"
-    # db.shop.internal, localhost, http://grafana:3000
-    r"|\b(?:[a-zA-Z0-9-]+\.)+(?:local|internal|intern|intranet|corp|lan|svc|localdomain)\b(?!\.\w)"
-    r"|\blocalhost\b|\bhttps?://[a-zA-Z0-9-]+(?=[:/\s]|$)"
-    # 10.20.30.40, 2001:db8::17; four small numbers are a version
-    rf"|(?<![\w.])(?=[\d.]*\d\d)(?:{_OCTET}\.){{3}}{_OCTET}(?!\.?\w)"
-    r"|(?<![\w:])(?:[0-9a-fA-F]{1,4}:){3,7}:?[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{1,4})*(?![\w:])"
-    r"|(?<![\w:])(?:[0-9a-fA-F]{1,4}:){2}(?::[0-9a-fA-F]{1,4})+(?![\w:])"
-)
 MAY_BE_HOST: Final = re.compile(r"\d|://|local|\.(?:int|corp|lan|svc)")
 MAY_REACH: Final = re.compile(r"@|\+|\b00[1-9]|tel:")
 """Without a match there is no address and no number."""
@@ -37,52 +18,126 @@ MAY_BE_INSIDE: Final = re.compile(r"-[A-Za-z0-9]|[A-Z]\d{5}")
 """Without a match there is no ticket and no resolver group."""
 MAY_BE_NAME: Final = re.compile(r"[-@`][A-Za-z0-9]| [^\W\d_a-z]")
 """Without a match nobody is named."""
-_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]++@(?:[\w-]+\.)*+[\w-]++")
+"""It may begin where no letter of one stands before, so that a long word is read once."""
 _PHONE: Final = re.compile(
-    r"(?<![\w.:/-])(?:\+|\b00)[1-9]\d{0,2}[\s()/.-]*\d(?:[\s()/.-]*\d){6,12}(?![\w:-])|\btel:\S+"
+    r"(?<![\w.:/-])(?:\+|\b00)[1-9]\d{0,2}[\s()/.-]{0,4}\d(?:[\s()/.-]{0,4}\d){6,12}(?![\w:-])|\btel:\S{1,100}"
+)
+_NO_TICKET: Final = (
+    r"(?!(?:CVE|CWE|GHSA|USN|ISO|IEC|EN|DIN|BS|IEEE|NIST|FIPS|RFC|UTF|SHA|AES|DES|RSA|MD|TLS|SSL|HTTP|IPV|UTC|GMT|PCI"
+    r"|GPT|COVID|SARS|MI|PB|AC|SEV|ES|US|EU|UK|KB|BBR|Q[1-4]|H[12]|FY|CW|KW|W\d\d?|JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG"
+    r"|SEPT?|OCT|NOV|DEC)-)"
 )
 _TICKET: Final = re.compile(
-    r"(?<![\w/.-])(?!(?:CVE|ISO|RFC|UTF|SHA|AES|RSA|COVID|HTTP|IPV|UTC|GMT|MI|SEV|PCI|TLS|MD|ES|US|EU)-)"
-    r"(?:[A-Z][A-Z0-9]{1,9}-\d{2,}|(?:INC|CHG|PRB|RITM|REQ|TASK|SCTASK)\d{5,})(?![\w-]|\.\d)"
-    r"|(?<![\w-])(?:PB|AC)-\d{8}-[0-9A-Z]{3}(?![\w-])"
+    rf"(?<![\w/.-]){_NO_TICKET}(?:[A-Z]{{2}}[A-Z0-9]{{0,8}}|[A-Z]\d[A-Z]{{1,8}})-\d{{2,12}}(?![\w-]|\.\d)"
+    r"|(?<![\w/.-])(?:INC|CHG|PRB|RITM|REQ|TASK|SCTASK|CRQ|PBI)\d{5,12}(?![\w-])"
+    r"|(?<![\w/.-])(?:(?:INC|CHG|PRB|RITM|SCTASK|CRQ|PBI)[ #_:]{1,2}|(?i:inc|chg|prb|ritm|sctask|crq|pbi)-)\d{3,12}(?![\w-])"
 )
+_RECORD: Final = re.compile(r"(?<![\w-])(?:MI|PB|AC)-\d{8}-[0-9A-Z]{3}(?![\w-])", re.IGNORECASE)
 
-
-_ID: Final = re.compile(
-    r"(?<![\w@`-])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+(?![\w-])|[@`][a-z0-9]+(?:-[a-z0-9]+)*(?![\w-])"
+_ID: Final = re.compile(r"[@`]?[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*+")
+_BEFORE_AN_ID: Final = frozenset("@`-_")
+_WORD: Final = re.compile(r"[^\W_]+")
+_DESKS: Final = frozenset(
+    """
+    abuse billing care contact customer customers customercare desk enquiries feedback hello help helpdesk info legal
+    media no noreply office postmaster press privacy reply sales security service servicedesk services status support
+    team
+    """.split()  # noqa: SIM905 - a list of this length is read as text
 )
-_CAPITALISED: Final = re.compile(r"\b[^\W\d_a-z][\w'.-]*(?: [^\W\d_a-z][\w'.-]*)+")
-_DATED: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
-_PUBLIC_DESK: Final = re.compile(
-    r"(?:contact|customer|feedback|hello|help|info|office|press|privacy|sales|security|service|status|support)"
-)
+"""What the addresses of desks that are there for the public are made of."""
+_REGION: Final = 3
+"""As many letters as the part of an address that names a region has at most."""
 
 
-def machine(text: str) -> str | None:
-    """Return the first name or address of a machine that only insiders reach, or None; public sites are none."""
-    return next((found[0] for found in _HOST.finditer(text) if not _DATED.search(found[0])), None)
+def is_public_desk(mail: str) -> bool:
+    """Tell whether a mail address is that of a desk for the public: support@, customer-service@, help.eu@.
+
+    One with a word to be filled in, such as `PROJECT_NUMBER`, is nobody's.
+    """
+    parts = [each for each in re.split(r"[.+_-]", mail.partition("@")[0].lower()) if each]
+    rest = all(each in _DESKS or len(each) < _REGION for each in parts[1:])
+    return bool(parts) and parts[0] in _DESKS and (rest or "_NUMBER" in mail)
+
+
+def mail_addresses(text: str) -> Iterator[str]:
+    """Yield every mail address of a text."""
+    yield from (found[0] for found in _MAIL.finditer(text) if "." in found[0].partition("@")[2])
 
 
 def ways_to_reach(text: str) -> Iterator[str]:
     """Yield mail addresses, but those of desks that are there for the public, and international telephone numbers."""
-    yield from (found[0] for found in _MAIL.finditer(text) if not _PUBLIC_DESK.match(found[0].lower()))
+    yield from (mail for mail in mail_addresses(text) if not is_public_desk(mail))
     yield from (found[0].strip() for found in _PHONE.finditer(text))
 
 
 def tickets(text: str) -> Iterator[str]:
     """Yield references to tickets, problem records and action items; an incident's own id is none."""
     yield from (found[0] for found in _TICKET.finditer(text))
+    yield from (each for each in records(text) if not each.upper().startswith("MI-"))
+
+
+def records(text: str) -> Iterator[str]:
+    """Yield ids of incidents, problem records and action items."""
+    yield from (found[0] for found in _RECORD.finditer(text))
 
 
 def people_named(text: str, people: Mapping[str, PersonEntry]) -> Iterator[str]:
     """Yield ids and names of people (by id) in `text`.
 
-    An id of one word counts only as `@id` or in backticks, and a name only when each of its words has a
-    capital: "mark" and "service desk" are words too.
+    An id of one word counts only as `@id` or in backticks, and a name only when it has two words or more, the
+    first and the last with a capital: "mark" and "service desk" are words too.
     """
     yield from (each for each in _ids_in(text) if each.lstrip("@`").lower() in people)
-    for name in dict.fromkeys(_CAPITALISED.findall(text)):
-        yield from (each.name for each in people.values() if " " in each.name and _is_in(each.name, name))
+    yield from names_in(text, names_of(people.values()))
+
+
+Names = Mapping[str, tuple[tuple[str, ...], ...]]
+"""The words of each name, by the first of them."""
+
+
+def names_of(people: Iterable[PersonEntry], titles: Container[str] = ()) -> Names:
+    """Return the full names of people, first name first and last name first, without those that are titles too."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for person in people:
+        words = _WORD.findall(person.name)
+        if (
+            len(words) > 1
+            and not (words[0].islower() or words[-1].islower())
+            and person.name.lower() not in titles
+        ):
+            folded = tuple(_folded(each) for each in words)
+            for name in (folded, (*folded[-1:], *folded[:-1])):
+                found.setdefault(name[0], set()).add(name)
+    return {first: tuple(sorted(names)) for first, names in found.items()}
+
+
+def names_in(text: str, names: Names) -> Iterator[str]:
+    """Yield the full names that stand in `text`, as they stand there."""
+    words = list(_WORD.finditer(text)) if names else []
+    for place, word in enumerate(words):
+        for name in names.get(_folded(word[0]), ()):
+            here = words[place : place + len(name)]
+            if tuple(_folded(each[0]) for each in here) == name and _is_one_name(text, here):
+                yield text[here[0].start() : here[-1].end()]
+
+
+def _is_one_name(text: str, words: Sequence[re.Match[str]]) -> bool:
+    """Tell whether words stand beside each other as those of a name do: Jo Example, EXAMPLE, JO, jo.example."""
+    gaps = {text[left.end() : right.start()] for left, right in pairwise(words)}
+    if gaps <= {".", "_"}:
+        return True
+    begins_so = not (words[0][0].islower() or words[-1][0].islower())
+    return begins_so and all(re.fullmatch(r"\s{1,9}|,\s{0,3}|\.?[\s'\u2019-]\s?", gap) for gap in gaps)
+
+
+@lru_cache(maxsize=20_000)
+def _folded(word: str) -> str:
+    """Return a word without its accents, in small letters."""
+    if word.isascii():
+        return word.lower()
+    apart = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(each for each in apart if not unicodedata.combining(each))
 
 
 def groups_named(text: str, groups: Container[str]) -> Iterator[str]:
@@ -92,9 +147,10 @@ def groups_named(text: str, groups: Container[str]) -> Iterator[str]:
 
 def _ids_in(text: str) -> dict[str, None]:
     """Return the words of a text that can be nothing but ids, each once."""
-    return dict.fromkeys(found[0] for found in _ID.finditer(text))
-
-
-def _is_in(name: str, words: str) -> bool:
-    """Tell whether a name stands in a row of words with capitals."""
-    return f" {name} " in f" {words} "
+    found: dict[str, None] = {}
+    for each in _ID.finditer(text):
+        start, end = each.span()
+        is_part = text[start - 1 : start] in _BEFORE_AN_ID if start else False
+        if not is_part and ("-" in each[0] or each[0][0] in "@`") and text[end : end + 1] not in ("-", "_"):
+            found[each[0]] = None
+    return found

@@ -12,11 +12,13 @@ from mimkit.rules.acronyms import MAY_BE_ACRONYM, undefined
 from mimkit.rules.blame import OF_BLAME, blame
 from mimkit.rules.claims import OF_ABSOLUTE, OF_VAGUE_TIME, absolute, is_hollow, vague_time
 from mimkit.rules.dossier import Dossier
+from mimkit.rules.hosts import machine
 from mimkit.rules.jargon import plainer
 from mimkit.rules.passages import Passage
 from mimkit.rules.promises import OF_REPAIR, promised_repair
+from mimkit.rules.public import public_passages
 from mimkit.rules.registry import Spot, incident_rule
-from mimkit.rules.traces import MAY_BE_HOST, machine
+from mimkit.rules.traces import MAY_BE_HOST
 
 
 def _of_updates(passages: Iterable[Passage]) -> Iterator[Passage]:
@@ -60,14 +62,15 @@ def _known_words(snapshot: Snapshot) -> frozenset[str]:
 
 
 @incident_rule("MIM413", "update-names-machine", "warning")
-def update_names_machine(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An update names a machine, or an address that only insiders reach.
+def update_names_machine(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An update for an internal audience names a machine, or an address that only insiders reach.
 
     Why: It tells readers nothing about what they can and cannot do, and strangers where to look.
     Fix: Say which service it is, as its users call it; the machine belongs into `mim log`.
     """
+    public = frozenset(public_passages(dossier, snapshot))  # MIM903 is about those
     for passage in _of_updates(dossier.told.matching(MAY_BE_HOST)):
-        if found := machine(passage.text):
+        if not passage.accepted and passage not in public and (found := machine(passage.text)):
             yield passage.keys, f"`{found}` is a machine or an address of the inside."
 
 

@@ -315,3 +315,13 @@ def test_an_incident_was_opened_when_it_was_declared_or_else_proposed_or_else_be
     assert opened(fold(incident(noted, started=clock("09:00")))) == (clock("09:00"), noted["id"])
     assert opened(fold(incident(noted))) == (clock("10:00"), noted["id"])
     assert opened(fold(incident())) == (None, "")
+
+
+@pytest.mark.parametrize("kind", ["rejected", "demoted", "merged"])
+def test_an_incident_that_ended_otherwise_has_the_moment(kind: str) -> None:
+    ended = incident(DECLARED, entry("10:40", kind, **BODIES[kind]))
+    assert fold(ended).ended == clock("10:40")
+    again = incident(
+        DECLARED, entry("10:40", kind, **BODIES[kind]), entry("10:50", "reopen", reason="It is one")
+    )
+    assert fold(again).ended is None

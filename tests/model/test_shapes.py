@@ -57,7 +57,7 @@ def test_somebody_who_joins_has_a_name() -> None:
 
 
 def test_a_correction_corrects_something() -> None:
-    with pytest.raises(ValidationError, match="corrects nothing: give `at`, `text` or both"):
+    with pytest.raises(ValidationError, match="corrects nothing: give `at`, `text` or `anyway`"):
         Correction()
 
 

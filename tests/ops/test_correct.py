@@ -15,7 +15,7 @@ from mimkit.ops.correct import Amend
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.redact import Redact
-from mimkit.ops.refusals import Contradiction, FutureTime, NotYet
+from mimkit.ops.refusals import Contradiction, FutureTime, GivesAway, NotYet
 from mimkit.ops.restore import Reopen, Restore
 from tests.builders import Desk, clock, refusal
 
@@ -208,3 +208,18 @@ def test_a_corrected_time_leaves_the_first_severity_first(declared: Desk) -> Non
     assert refusal(raised, Amend, "11:00", entry=raised.last_id, correct_at=clock("09:00"))[1].endswith(
         "another entry would be the first to set the severity"
     )
+
+
+def test_a_reason_to_publish_a_text_as_it_is_holds_until_the_text_is_another(noted: Desk) -> None:
+    accepted = noted.do(Amend, "10:30", entry=noted.last_id, anyway="It is on the website")
+    assert shown(accepted, noted.last_id).anyway == "It is on the website"
+    assert shown(accepted, noted.last_id).text == "Jane Doe called about the card 4111"
+    other = accepted.do(Amend, "10:31", entry=noted.last_id, correct_text="A customer called")
+    assert shown(other, noted.last_id).anyway is None
+
+
+def test_what_gives_something_away_is_listed_with_its_place() -> None:
+    refused = GivesAway("the text", (("doing", "`pay-db-03` is a machine"),), "write it without that")
+    assert refused.status == 3
+    assert refused.rows == (("doing", "`pay-db-03` is a machine"),)
+    assert refused.hint.startswith("write it without that; or publish it as it is:")

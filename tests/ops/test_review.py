@@ -337,3 +337,12 @@ def test_a_list_that_a_person_wrote_between_brackets_takes_one_more(drafted: Des
     path = f"incidents/2026/{drafted.incident}/review.yaml"
     by_hand = drafted.but_file(path, "worked: []", "worked: [Quick]  # ours")
     assert by_hand.do(AddToReview, "12:00", section="worked", text="Calm").review.worked == ("Quick", "Calm")
+
+
+def test_a_review_that_is_published_as_it_is_says_why_and_so_does_the_timeline(complete: Desk) -> None:
+    published = complete.do(
+        PublishReview, "+2 10:00", shared_with=("customers",), anyway="It is on the website"
+    )
+    assert published.review.anyway == "It is on the website"
+    entry = published.state.timeline[-1]
+    assert (entry.kind, entry.text) == ("decision", "The review is published as it is: It is on the website")

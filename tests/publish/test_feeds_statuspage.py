@@ -109,9 +109,9 @@ def test_incidents_are_newest_first_with_their_outcome(archive: Archive) -> None
     ]
     assert [each["resolved_at"] for each in incidents] == [
         None,
-        None,
+        "2026-09-14T08:05:00Z",  # merged
         "2026-09-14T09:30:00Z",
-        None,
+        "2026-08-11T05:30:00Z",  # demoted
         "2026-05-04T14:00:00Z",
         "2019-11-08T10:00:00Z",
     ]

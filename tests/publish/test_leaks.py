@@ -15,17 +15,18 @@ import pytest
 from mkdocs.exceptions import Abort
 
 from mimkit.app.site import snapshot_for_site
-from mimkit.model.incident import Incident
+from mimkit.model.incident import Incident, Source
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import Record
 from mimkit.publish import outside
 from mimkit.publish.facts import PUBLIC, BuildFacts
-from mimkit.publish.leaks import leaks, slips
+from mimkit.publish.leaks import leaks
 from mimkit.publish.outside import narrow_nav
 from mimkit.publish.pages import pages
 from mimkit.publish.plugin import MimkitPlugin
 from mimkit.publish.public.canaries import FOUND, Planted, plant
 from mimkit.publish.public.snapshot import public
+from mimkit.publish.public.texts import Texts
 
 K7F = "incidents/2026/MI-20261123-K7F/incident.yaml"
 B3Q = "incidents/2026/MI-20260914-B3Q/incident.yaml"
@@ -146,14 +147,19 @@ def test_the_allow_list_alone_shows_no_canary(planted_repository: Path, facts: B
         assert CANARY.findall(markdown) == [], uri
 
 
-def with_impact(snapshot: Snapshot) -> Snapshot:
-    """Return what is public with one field too many: the impact instead of the title."""
-    seen = public(snapshot)
+def with_impact(snapshot: Snapshot, withheld: frozenset[tuple[str, str]]) -> Snapshot:
+    """Return what is public with one field too many: the impact in each update."""
+    seen = public(snapshot, withheld)
     return replace(seen, incidents={key: _told(each, snapshot) for key, each in seen.incidents.items()})
 
 
 def _told(incident: Incident, snapshot: Snapshot) -> Incident:
-    return incident.model_copy(update={"title": snapshot.incidents[incident.id].impact})
+    impact = snapshot.incidents[incident.id].impact
+    timeline = tuple(
+        each.model_copy(update={"affected": impact}) if each.kind == "update" else each
+        for each in incident.timeline
+    )
+    return incident.model_copy(update={"timeline": timeline})
 
 
 @pytest.mark.usefixtures("for_the_public")
@@ -175,7 +181,7 @@ def test_a_field_too_many_fails_the_build_and_leaves_nothing_behind(
 
 
 @pytest.mark.usefixtures("for_the_public")
-def test_a_name_in_words_for_the_public_fails_the_build_with_its_place(
+def test_a_text_that_names_somebody_is_withheld_and_named_and_the_rest_is_published(
     repository: Path, built: Callable[..., Path], caplog: pytest.LogCaptureFixture
 ) -> None:
     path = repository / K7F
@@ -184,8 +190,14 @@ def test_a_name_in_words_for_the_public_fails_the_build_with_its_place(
     )
     with pytest.raises(Abort):
         built(repository)
-    assert "the update of MI-20261123-K7F at 2026-11-23 10:21 UTC: `comms-duty@example.com`" in caplog.text
-    assert "mim amend" in caplog.text
+    place = "incidents/2026/MI-20261123-K7F/incident.yaml, update of 2026-11-23 10:21 UTC, entry "
+    assert f"1 text was withheld from the public site; the rest is published:\n  {place}" in caplog.text
+    assert "`comms-duty@example.com` is a mail address or telephone number" in caplog.text
+    assert "mim redact" in caplog.text
+    page = (repository / "build/site/incidents/2026/MI-20261123-K7F/index.html").read_text()
+    assert "Withdrawn" in page
+    assert "comms-duty" not in page
+    assert "Web checkout" in (repository / "build/site/index.html").read_text()
 
 
 @pytest.mark.usefixtures("for_the_public")
@@ -209,7 +221,9 @@ def test_a_page_of_the_repositorys_own_goes_out_by_name_only(
     (repository / "site" / "about.md").write_text("# About us\n\nCall +44 20 7946 0001.\n")
     with pytest.raises(Abort):
         built(repository)
-    assert "about.md: `+44 20 7946 0001`" in caplog.text
+    assert "about.md:3: `+44 20 7946 0001` is a mail address or telephone number" in caplog.text
+    assert (site / "images" / "logo.svg").is_file()
+    assert not (site / "about").exists()
 
 
 def strings(record: Any) -> Iterator[str]:
@@ -308,22 +322,37 @@ def test_ids_of_public_records_are_no_leak(tmp_path: Path, snapshot: Snapshot) -
     assert list(leaks(tmp_path, Planted(snapshot, ()), public(snapshot))) == []
 
 
+def with_update(snapshot: Snapshot, **changes: Any) -> Snapshot:
+    """Return the records with a mail address in the first update of one incident, and other keys."""
+    incident = snapshot.incidents["MI-20261123-K7F"]
+    first = next(each for each in incident.timeline if each.kind == "update")
+    said = first.model_copy(update={"doing": "Ask mim-duty@example.com"})
+    timeline = tuple(said if each is first else each for each in incident.timeline)
+    changed = incident.model_copy(update={"timeline": timeline, **changes})
+    return replace(snapshot, incidents={incident.id: changed})
+
+
 def test_what_an_old_report_said_is_not_held_against_it(snapshot: Snapshot) -> None:
-    incident = snapshot.incidents["MI-20261123-K7F"].model_copy(update={"title": "Ask mim-duty@example.com"})
-    live = replace(snapshot, incidents={incident.id: incident})
-    assert {leak.path for leak in slips(public(live), live)} == {"the title of MI-20261123-K7F"}
-    old = replace(snapshot, incidents={incident.id: incident.model_copy(update={"mode": "backfill"})})
-    assert list(slips(public(old), old)) == []
+    source = Source(title="A report", url="https://status.example.com/1")
+    assert len(Texts(with_update(snapshot)).withheld) == 1
+    assert len(Texts(with_update(snapshot, mode="backfill")).withheld) == 1
+    assert Texts(with_update(snapshot, mode="backfill", source=source)).withheld == {}
 
 
 def test_a_review_that_is_shared_outside_is_read_as_well(snapshot: Snapshot) -> None:
-    review = snapshot.reviews["MI-20260914-B3Q"].model_copy(
-        update={"shared_with": ("customers",), "slowed": ("Nobody called +44 20 7946 0001",), "trigger": None}
+    changes = {"shared_with": ("customers",), "slowed": ("Nobody called +44 20 7946 0001",), "trigger": None}
+    review = snapshot.reviews["MI-20260914-B3Q"].model_copy(update=changes)
+    (withheld,) = Texts(replace(snapshot, reviews={review.incident: review})).withheld.values()
+    assert str(withheld) == (
+        "  incidents/2026/MI-20260914-B3Q/review.yaml, slowed: "
+        "`+44 20 7946 0001` is a mail address or telephone number\n"
+        "    correct `slowed` there; or publish it as it is: add the line `anyway: REASON` to the file"
     )
-    told = replace(snapshot, reviews={review.incident: review})
-    assert [str(leak) for leak in slips(public(told), told)] == [
-        "the review of MI-20260914-B3Q: `+44 20 7946 0001`"
-    ]
+    seen = public(replace(snapshot, reviews={review.incident: review}), {(review.incident, "slowed")})
+    assert seen.reviews[review.incident].slowed == ()
+    assert seen.reviews[review.incident].worked == review.worked
+    accepted = review.model_copy(update={"anyway": "everybody knows it"})
+    assert Texts(replace(snapshot, reviews={review.incident: accepted})).withheld == {}
 
 
 def test_the_navigation_keeps_pages_that_there_are() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,10 +22,11 @@ from mimkit.model.entries import (
     Update,
 )
 from mimkit.model.incident import Source
-from mimkit.model.snapshot import Snapshot
+from mimkit.model.snapshot import PolicyInForce, Snapshot
 from mimkit.model.state import fold
 from mimkit.publish.facts import PUBLIC, BuildFacts
 from mimkit.publish.pages import archive_for, pages
+from mimkit.publish.public.canaries import plant
 from mimkit.publish.public.snapshot import public
 
 OPEN = "MI-20261123-K7F"
@@ -59,10 +60,14 @@ def shared(snapshot: Snapshot, **changes: Any) -> Snapshot:
     return replace(snapshot, reviews={**snapshot.reviews, REVIEWED: review})
 
 
+def announcing(snapshot: Snapshot, announce: str | None) -> Snapshot:
+    return replace(snapshot, policy=snapshot.policy.model_copy(update={"announce": announce}))
+
+
 def test_only_incidents_that_the_public_was_told_of_have_a_page(
     snapshot: Snapshot, outside: BuildFacts
 ) -> None:
-    assert sorted(pages(snapshot, outside)) == [
+    assert sorted(pages(announcing(snapshot, "on_first_update"), outside)) == [
         "incidents/2026.md",
         f"incidents/2026/{REVIEWED}.md",
         PAGE,
@@ -160,7 +165,7 @@ def test_a_service_without_an_open_incident_says_so(snapshot: Snapshot, words: C
     home = words("index.md", replace(snapshot, incidents=past))
     assert "No major incident is open" in home
     assert "Web checkout No incident" in home
-    assert "Orders are confirmed twice" in home
+    assert "Problem with Web checkout" in home
 
 
 def test_an_incident_that_was_declared_when_it_was_over_did_not_last_less_than_nothing(
@@ -175,7 +180,7 @@ def test_an_incident_that_was_declared_when_it_was_over_did_not_last_less_than_n
         snapshot, incidents={REVIEWED: old.model_copy(update={"started": None, "timeline": tuple(late)})}
     )
     for page in (words("index.md", records), words(f"incidents/2026/{REVIEWED}.md", records)):
-        assert "Orders are confirmed twice" in page
+        assert "Problem with Web checkout" in page
         assert "estored in" not in page
         assert "Known since" not in page
 
@@ -216,7 +221,7 @@ def test_a_review_that_is_shared_outside_tells_of_its_incident(
 ) -> None:
     quiet = snapshot.incidents[REVIEWED]
     quiet = quiet.model_copy(update={"timeline": tuple(e for e in quiet.timeline if e.kind != "update")})
-    records = replace(snapshot, incidents={REVIEWED: quiet})
+    records = replace(announcing(snapshot, "on_first_update"), incidents={REVIEWED: quiet})
     assert public(records).incidents == {}
     page = words(f"incidents/2026/{REVIEWED}.md", shared(records))
     assert "Service restored" in page
@@ -276,7 +281,7 @@ def test_an_incident_that_ended_otherwise_says_so_in_neutral_words(
     for end, badge, said in (
         (entry(Rejected, reason="Hoax by M."), "Withdrawn", "It turned out not to be a major incident."),
         (entry(Merged, into="MI-20260915-6ZR"), "Withdrawn", "dealt with as part of another incident"),
-        (entry(Merged, into=REVIEWED), "Merged", "It goes on as Orders are confirmed twice"),
+        (entry(Merged, into=REVIEWED), "Merged", "It goes on as Problem with Web checkout"),
     ):
         page = words(PAGE, with_entries(snapshot, end))
         assert badge in page
@@ -361,10 +366,12 @@ def test_a_public_record_is_one_that_the_models_accept(snapshot: Snapshot) -> No
         assert type(record).model_validate(record.model_dump(by_alias=True)) == record
 
 
-def test_times_and_severity_are_those_of_the_whole_record(snapshot: Snapshot) -> None:
+def test_times_are_those_of_the_whole_record_and_the_severity_is_a_word_of_status_pages(
+    snapshot: Snapshot,
+) -> None:
     for key, incident in public(snapshot).incidents.items():
         inside, outside = (fold(each) for each in (snapshot.incidents[key], incident))
-        assert outside.severity == inside.severity
+        assert outside.severity == {"SEV1": "critical", "SEV2": "major", "SEV3": "minor"}[inside.severity]
         assert outside.phase == inside.phase
         for name in ("started", "declared", "workaround", "restored", "closed"):
             assert getattr(outside.milestones, name) == getattr(inside.milestones, name)
@@ -378,3 +385,105 @@ def test_the_list_of_all_incidents_leads_on_when_there_are_many(
     records = replace(snapshot, incidents=many)
     assert "All incidents" in words("index.md", records)
     assert len(archive_for(records, outside).cases) == 9
+
+
+def quiet(snapshot: Snapshot, *more: Any, **header: Any) -> Snapshot:
+    """Return one incident that was declared, with nothing written for the public."""
+    old = snapshot.incidents[OPEN]
+    declared = tuple(each for each in old.timeline if each.kind == "declared")
+    changed = old.model_copy(update={"services": ("database",), "timeline": (*declared, *more), **header})
+    return replace(snapshot, incidents={OPEN: changed}, reviews={})
+
+
+def test_a_declared_incident_is_announced_with_the_public_services_that_depend_on_what_is_down(
+    snapshot: Snapshot, words: Callable[..., str]
+) -> None:
+    sentence = "We are investigating a problem with Web checkout and Card payments"
+    home = words("index.md", quiet(snapshot))
+    assert sentence in home
+    assert "Card payments Disrupted Web checkout Disrupted" in home
+    assert sentence in words(PAGE, quiet(snapshot))
+    told = quiet(snapshot, entry(Update, affected="Cards", doing="Waiting."))
+    assert sentence not in words("index.md", told)
+    assert "Problem with Web checkout and Card payments" in words("index.md", told)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"mode": "drill"},
+        {"mode": "backfill"},
+        {"restricted": True},
+        {"services": ("email",)},
+        {"services": ()},
+        {"timeline": ()},
+    ],
+)
+def test_what_is_not_a_live_incident_of_a_public_service_is_not_announced(
+    snapshot: Snapshot, header: dict[str, Any]
+) -> None:
+    assert OPEN in public(quiet(snapshot)).incidents
+    assert public(quiet(snapshot, **header)).incidents == {}
+
+
+def test_a_proposal_is_not_announced_until_it_is_declared(snapshot: Snapshot) -> None:
+    proposed = next(each for each in ENTRY_TYPES if each.__name__ == "Proposed")
+    declared = snapshot.incidents[OPEN].timeline
+    only = (entry(proposed, severity="SEV1"),)
+    assert public(quiet(snapshot, timeline=only)).incidents == {}
+    assert OPEN in public(quiet(snapshot, timeline=(*only, *declared))).incidents
+
+
+@pytest.mark.parametrize(
+    ("announce", "running", "ended"),
+    [("on_declaration", True, True), (None, True, False), ("on_first_update", False, False)],
+)
+def test_policy_says_when_an_incident_is_announced(
+    snapshot: Snapshot, announce: str | None, *, running: bool, ended: bool
+) -> None:
+    over = entry(Rejected, reason="Not one")
+    assert (OPEN in public(announcing(quiet(snapshot), announce)).incidents) == running
+    assert (OPEN in public(announcing(quiet(snapshot, over), announce)).incidents) == ended
+    told = quiet(snapshot, entry(Update, affected="Cards", doing="Waiting."))
+    assert OPEN in public(announcing(told, announce)).incidents
+
+
+def test_the_past_is_not_announced_when_the_policy_takes_up_the_key(snapshot: Snapshot) -> None:
+    over = quiet(snapshot, entry(Rejected, reason="Not one"))
+    before = announcing(snapshot, None).policy
+    earlier = (PolicyInForce(datetime(2026, 1, 1, tzinfo=UTC), before),)
+    assert public(over.with_earlier_policies(earlier)).incidents == {}
+    assert public(plant(over.with_earlier_policies(earlier)).snapshot).incidents == {}
+
+
+def test_a_title_names_three_services_and_counts_the_rest(snapshot: Snapshot) -> None:
+    shop = snapshot.services["checkout"]
+    many = {
+        f"s-{n}": shop.model_copy(update={"id": f"s-{n}", "title": f"Shop {n} {'x' * 90}"}) for n in range(9)
+    }
+    for count, end in ((4, "..."), (9, "...")):
+        records = replace(quiet(snapshot, services=tuple(many)[:count]), services=many)
+        title = public(records).incidents[OPEN].title
+        assert len(title) == 200
+        assert title.endswith(end)
+    short = {key: each.model_copy(update={"title": key.upper()}) for key, each in many.items()}
+    records = replace(quiet(snapshot, services=tuple(short)), services=short)
+    assert public(records).incidents[OPEN].title == (
+        "We are investigating a problem with S-0, S-1, S-2 and 6 others"
+    )
+
+
+def test_an_incident_that_affects_no_public_service_is_called_by_its_day(snapshot: Snapshot) -> None:
+    told = quiet(snapshot, entry(Update, affected="Mail", doing="Waiting."), services=("email",))
+    assert public(told).incidents[OPEN].title == "Incident of 23 November 2026"
+
+
+def test_what_the_public_reads_was_changed_when_that_was_recorded(snapshot: Snapshot) -> None:
+    update = entry(Update, 1, affected="Cards", doing="Waiting.", recorded="2026-11-23T12:00:00Z")
+    amend = entry(
+        Amended, 2, entry=update.id, correct=Correction(text="All cards"), recorded="2026-11-23T13:00:00Z"
+    )
+    note = entry(Note, 3, text="Inside", recorded="2026-11-23T14:00:00Z")
+    for more, hour in (((update,), 12), ((update, amend), 13), ((update, amend, note), 13)):
+        seen = public(quiet(snapshot, *more)).incidents[OPEN].timeline
+        assert max(each.recorded for each in seen).hour == hour

@@ -26,7 +26,7 @@ def update(court: Court, **keys: Any) -> Entry:
 FAULTS = [
     ("MIM411", "We prepare a failover"),
     ("MIM412", "We call the PSP"),
-    ("MIM413", "We restart prod-db-2"),
+    ("MIM903", "We restart prod-db-2"),
     ("MIM414", "It will be fixed by 11:00"),
     ("MIM415", "An engineer forgot a certificate"),
     ("MIM417", "It will never happen again"),
@@ -46,6 +46,11 @@ def test_what_was_said_to_the_readers_of_an_old_report_stays(court: Court, code:
     said = update(court, doing=words)
     assert court.incident(court.declared, said) == [code]
     assert court.incident(court.declared, said, **BACKFILL) == []
+
+
+def test_a_machine_in_an_update_for_insiders_is_a_matter_of_style(court: Court) -> None:
+    said = update(court, doing="We restart prod-db-2", audience="staff")
+    assert court.incident(court.declared, said) == ["MIM413"]
 
 
 def test_only_what_is_affected_must_name_something(court: Court) -> None:
@@ -101,7 +106,7 @@ def test_a_group_with_a_name_of_its_own_is_of_the_inside(court: Court) -> None:
     group = court.snapshot.groups["payments"].model_copy(update={"id": "pay-core"})
     other = court.but(groups={**court.snapshot.groups, "pay-core": group})
     said = update(court, doing="pay-core and payments look for the cause")
-    assert other.incident(court.declared, said) == ["MIM903"]
+    assert other.incident(court.declared, said) == ["MIM975"]
     service = court.snapshot.services["payments"].model_copy(update={"id": "pay-core"})
     known = Service.model_validate(service.model_dump(by_alias=True))
     public = replace(other.snapshot, services={**other.snapshot.services, "pay-core": known})

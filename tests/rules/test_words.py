@@ -9,9 +9,10 @@ from mimkit.model.people import PersonEntry
 from mimkit.rules.acronyms import undefined
 from mimkit.rules.blame import blame, otherwise
 from mimkit.rules.claims import absolute, is_hollow, vague_time
+from mimkit.rules.hosts import machine
 from mimkit.rules.jargon import Jargon, plainer
 from mimkit.rules.promises import promised_repair
-from mimkit.rules.traces import groups_named, machine, people_named, tickets, ways_to_reach
+from mimkit.rules.traces import groups_named, people_named, tickets, ways_to_reach
 
 PEOPLE = (
     PersonEntry(id="mim-duty", name="Service desk on duty"),

@@ -16,8 +16,9 @@ import pytest
 
 from mimkit.rules.blame import blame
 from mimkit.rules.claims import absolute, is_hollow, vague_time
+from mimkit.rules.hosts import machine
 from mimkit.rules.promises import promised_repair
-from mimkit.rules.traces import machine, tickets, ways_to_reach
+from mimkit.rules.traces import tickets, ways_to_reach
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 SOURCES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mimkit.cli.acting import ANY_INCIDENT, OWN_AT, Act, acting
+from mimkit.cli.acting import ANY_INCIDENT, ANYWAY, OWN_AT, Act, acting
 from mimkit.cli.afterwards import after_redact
 from mimkit.cli.session import typed
 from mimkit.ops.correct import Amend
@@ -16,8 +16,11 @@ from mimkit.ops.redact import Redact
 @click.option("--at", "right_at", metavar="TIME", help="The right time.")
 @click.option("--text", metavar="T", help="The right words.")
 @click.option("--reason", metavar="R", help="Why, where it is not plain.")
+@ANYWAY
 @acting(OWN_AT)
-def amend(act: Act, entry: str, right_at: str | None, text: str | None, reason: str | None) -> Amend:
+def amend(
+    act: Act, entry: str, right_at: str | None, text: str | None, reason: str | None, anyway: str | None
+) -> Amend:
     """Correct the time or the words of an entry, which stays as it was written beside its correction.
 
     ENTRY is its id, or the last letters of it; `mim show` lists them.
@@ -31,6 +34,7 @@ def amend(act: Act, entry: str, right_at: str | None, text: str | None, reason: 
         entry=entry,
         correct_at=act.time("--at", right_at),
         correct_text=typed(text),
+        anyway=typed(anyway),
         reason=typed(reason),
     )
 

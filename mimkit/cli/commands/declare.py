@@ -47,6 +47,7 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
 @click.option(
     "--backfill", "mode", flag_value="backfill", help="An incident of the past, kept out of the metrics."
 )
+@click.option("--restricted", is_flag=True, help="Keep all of it off the public site.")
 @acting(NEW_RECORD, after_declare, declared_words)
 def declare(
     act: Act,
@@ -67,6 +68,7 @@ def declare(
     communications_lead: str | None,
     scribe: str | None,
     mode: str | None,
+    restricted: bool,
 ) -> Declare:
     """Declare a major incident with what is known; the rest becomes the checklist.
 
@@ -94,6 +96,7 @@ def declare(
         bridge=bridge,
         roles={role: person for role, person in given if person},
         mode=kept,
+        restricted=restricted,
     )
 
 

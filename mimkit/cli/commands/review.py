@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mimkit.cli.acting import Act, acting
+from mimkit.cli.acting import ANYWAY, Act, acting
 from mimkit.cli.afterwards import after_review_start
 from mimkit.cli.session import typed
 from mimkit.model.review import PARAGRAPHS, SECTIONS
@@ -55,15 +55,16 @@ def submit(act: Act) -> SubmitReview:
 @click.option(
     "--shared-with", multiple=True, metavar="A", help="An audience. May be repeated. [default: those inside]"
 )
+@ANYWAY
 @acting()
-def publish(act: Act, shared_with: tuple[str, ...]) -> PublishReview:
+def publish(act: Act, shared_with: tuple[str, ...], anyway: str | None) -> PublishReview:
     """Publish the review, signed off by who types this; what is missing is listed.
 
     \b
     Example:
       mim review publish -i K7F --shared-with executives
     """
-    return PublishReview(**act.on_review, shared_with=shared_with)
+    return PublishReview(**act.on_review, shared_with=shared_with, anyway=typed(anyway))
 
 
 @review.command()

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from mimkit.cli.acting import Act, acting
+from mimkit.cli.acting import ANYWAY, Act, acting
 from mimkit.cli.afterwards import after_role, after_update, remarks_on_next
 from mimkit.cli.by_hand import after_page
 from mimkit.cli.session import day, typed
@@ -101,6 +101,7 @@ class Asked(click.Option):
 @click.option(
     "--review-by", metavar="DAY", help="Final update: when the review is published. [default: the policy's]"
 )
+@ANYWAY
 @acting(after=after_update, remarks=remarks_on_next)
 def update(
     act: Act,
@@ -110,6 +111,7 @@ def update(
     next_: str | None,
     audience: str | None,
     review_by: str | None,
+    anyway: str | None,
 ) -> SendUpdate:
     """Record a stakeholder update and promise the next; after restoration it is the final one.
 
@@ -130,6 +132,7 @@ def update(
         next=act.ahead("--next", next_),
         audience=audience,
         review_by=day("--review-by", review_by),
+        anyway=typed(anyway),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from mimkit.cli.commands.site_render import render
-from mimkit.cli.generate import environment, generate, site_root
+from mimkit.cli.generate import environment, generate, show_search, site_root
 from mimkit.errors import EnvironmentUnfit
 
 
@@ -37,9 +37,11 @@ def _audience(command: Callable[..., Any]) -> Callable[..., Any]:
 def build(ctx: click.Context, audience: str | None, out: str | None, strict: bool, as_json: bool) -> None:
     """Build the site into build/site.
 
-    A public site is made of the incidents that the public was told of: their
-    updates, and the reviews shared outside. Before it is kept, every file of
-    it is looked through for what is internal.
+    A public site shows the incidents that affect a public service or that the
+    public was told of: their updates, and the reviews shared outside. Titles,
+    tags and severities stay inside. Every text and every file is searched for
+    internal values. A text that has one is withheld and named, and the exit
+    status is 1; the rest is published.
 
     The previous site is replaced only after the build has succeeded. DIR must
     be new, empty, or created by this command; git must not track it.
@@ -49,16 +51,14 @@ def build(ctx: click.Context, audience: str | None, out: str | None, strict: boo
       mim site build
       mim site build --audience public --strict
     """
-    place = generate(ctx, "build", {"audience": audience, "out": out, "strict": strict})
+    answer = generate(ctx, "build", {"audience": audience, "out": out, "strict": strict})
     if as_json:
-        click.echo(json.dumps({"version": 1, "folder": place, "audience": audience}))
-        return
-    found = out or place
-    if audience == "public":
-        click.echo(f"The public site is in {found}; it was looked through, and nothing internal is in it.")
-        click.echo("To look at it: mim site serve --audience public")
-    else:
-        click.echo(f"The site is in {found}; to look at it: mim site serve")
+        click.echo(json.dumps({"version": 1, "folder": answer["place"], "audience": audience}))
+        ctx.exit(show_search({**answer, "searched": ""}))
+    found, words = out or answer["place"], f" --audience {audience}" if audience else ""
+    what = "public site" if audience == "public" else "site"
+    click.echo(f"The {what} is in {found}; to look at it: mim site serve{words}")
+    ctx.exit(show_search(answer))
 
 
 @site.command(short_help="Serve the site on this machine.")

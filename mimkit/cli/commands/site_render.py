@@ -6,7 +6,7 @@ import json
 
 import click
 
-from mimkit.cli.generate import generate
+from mimkit.cli.generate import generate, show_search
 from mimkit.model.shell import quoted
 
 
@@ -31,8 +31,9 @@ def render(ctx: click.Context, audience: str | None, out: str, as_json: bool) ->
       mim site render --out /tmp/incidents
       mim site render --out public --audience public
     """
-    place = generate(ctx, "render", {"audience": audience, "out": out})
+    answer = generate(ctx, "render", {"audience": audience, "out": out})
     if as_json:
-        click.echo(json.dumps({"version": 1, "folder": place, "audience": audience}))
-        return
+        click.echo(json.dumps({"version": 1, "folder": answer["place"], "audience": audience}))
+        ctx.exit(show_search({**answer, "searched": ""}))
     click.echo(f"The site is in {out} as Markdown; to build it: cd {quoted(out)} && zensical build")
+    ctx.exit(show_search(answer))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -53,6 +53,8 @@ class Step:
 
     entry: Any
     status: Status
+    changed: datetime
+    """When it was recorded, or last corrected or blanked; for a record of the past, when it happened."""
 
     @property
     def update(self) -> Update | None:
@@ -89,13 +91,24 @@ def steps(case: Case) -> tuple[Step, ...]:
     """Return what was told and what changed the status, oldest first."""
     found: list[Step] = []
     current: Status = "investigating"
+    corrected = _corrected(case.state.timeline)
     for entry in case.state.timeline:
         if entry.kind in _AFTER:
             current = _AFTER[entry.kind]
         elif entry.kind != "update":
             continue
-        found.append(Step(entry, current))
+        recorded = entry.at if case.header.mode == "backfill" else entry.recorded
+        found.append(Step(entry, current, max(recorded, corrected.get(entry.id, recorded))))
     return tuple(found)
+
+
+def _corrected(timeline: Iterable[Any]) -> Mapping[str, datetime]:
+    """Return when each entry was last corrected or blanked, by its id."""
+    found: dict[str, datetime] = {}
+    for entry in timeline:
+        if entry.kind in ("amend", "redact"):
+            found[entry.entry] = max(entry.recorded, found.get(entry.entry, entry.recorded))
+    return found
 
 
 def impact(archive: Archive, case: Case) -> Impact:
@@ -115,6 +128,11 @@ def changed(case: Case) -> datetime | None:
     """Return when its record last said something new; for a record of the past, when the last of it happened."""
     if case.header.mode == "backfill":
         # Its entries were written down long after, and some stand for what was done on that day.
-        return max((at for _, at in case.standing.milestones.items() if at), default=case.began)
+        known = [
+            *(at for _, at in case.standing.milestones.items()),
+            case.standing.reopened_at,
+            case.standing.ended,
+        ]
+        return max((at for at in known if at), default=case.began)
     published = case.review.published if case.review else None
     return max((at for at in (case.written, published) if at), default=case.began)

@@ -127,6 +127,7 @@ class _Page:
         over = (
             milestones.confirmed
             or milestones.closed
+            or case.standing.ended
             or (milestones.restored if not is_running(case) else None)
         )
         created = case.began or self.updated
@@ -157,7 +158,7 @@ class _Page:
             "status": step.status,
             "body": self._body(step) + self._remark(case, step),
             "created_at": at,
-            "updated_at": at,
+            "updated_at": rfc3339(max(step.changed, step.entry.at)),
             "display_at": at,
             "affected_components": None,
             "deliver_notifications": True,

@@ -21,8 +21,9 @@ from mimkit.model.entries import LOG_KINDS
 from mimkit.model.ids import is_record_id
 from mimkit.model.incident import Incident
 from mimkit.model.packed import Shelf
+from mimkit.model.policy import PENDING
 from mimkit.model.review import Review
-from mimkit.model.snapshot import Snapshot
+from mimkit.model.snapshot import PolicyInForce, Snapshot
 from mimkit.model.text import Record
 
 MARK: Final = "zqcanary"
@@ -47,7 +48,6 @@ _Make = Callable[[int], str]
 
 _TITLES: Final[Mapping[str, frozenset[str]]] = {
     "Policy": frozenset({"organisation"}),
-    "Severity": frozenset({"title"}),
     "Role": frozenset({"title"}),
 }
 _REVIEWED: Final = frozenset({"summary", "trigger", "detection", "root_cause", "worked", "slowed"})
@@ -80,8 +80,11 @@ def plant(snapshot: Snapshot) -> Planted:
         "services": {planter.key(key): _service(planter, each) for key, each in snapshot.services.items()},
         "incidents": _incidents(snapshot, planter),
         "reviews": _reviews(snapshot, planter),
-        # Nobody outside is judged by a policy; what reads them would find none.
-        "earlier_policies": (),
+        # Only what they say of announcements is read, and that is no text.
+        "earlier_policies": tuple(
+            PolicyInForce(each.since, planter.record(each.policy, "an earlier policy:"))
+            for each in snapshot.earlier_policies
+        ),
     }
     return Planted(replace(snapshot, **planted), tuple(planter.places))
 
@@ -95,12 +98,10 @@ def _service(planter: _Planter, service: Service) -> Service:
 def _public_ids(snapshot: Snapshot) -> frozenset[str]:
     return frozenset(
         (
-            *(each.id for each in snapshot.policy.severities),
+            PENDING,  # a word of ours
             *(each.id for each in snapshot.policy.roles),
             *_outside(snapshot),
             *(key for key, each in snapshot.services.items() if each.public),
-            # Severities and roles that the catalogue does not have any more still stand on old incidents.
-            *(e.severity for i in snapshot.incidents.values() for e in i.timeline if hasattr(e, "severity")),
         )
     )
 
@@ -114,12 +115,13 @@ def _incidents(snapshot: Snapshot, planter: _Planter) -> Shelf[Incident]:
     found = Shelf[Incident]()
     for key, incident in snapshot.incidents.items():
         public = {each.id for each in incident.timeline if _is_public(each, outside)}
-        heard = incident.mode != "drill" and (bool(public) or _is_shared(snapshot.reviews.get(key), outside))
+        kept_inside = incident.mode == "drill" or incident.restricted
+        heard = not kept_inside and (bool(public) or _is_shared(snapshot.reviews.get(key), outside))
         timeline = tuple(
             planter.record(entry, f"incident {key}: timeline {place}", seen)
             for place, (entry, seen) in enumerate(_seen(incident, public if heard else set()))
         )
-        planted = planter.record(incident, f"incident {key}:", frozenset({"title"} if heard else ()))
+        planted = planter.record(incident, f"incident {key}:")
         source = _source(planter, incident, heard=heard)
         found[key] = planted.model_copy(update={"timeline": timeline, "source": source})
     return found

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from mimkit.model import entries as kinds
 from mimkit.model.incident import Incident
@@ -16,6 +16,9 @@ US = "incident-team"
 """Stands for whoever held no role when they wrote something down."""
 
 
+Impact = Literal["critical", "major", "minor"]
+
+
 @dataclass(frozen=True, slots=True)
 class Teller:
     """What an entry is told by: who may hear it, the incidents that may be named, who held which role when."""
@@ -23,7 +26,14 @@ class Teller:
     audiences: frozenset[str]
     incidents: frozenset[str]
     roles: frozenset[str]
-    held: tuple[kinds.RoleTaken, ...]
+    impacts: Mapping[str, Impact]
+    """What each severity is called outside."""
+    withheld: Container[tuple[str, str]] = frozenset()
+    """Incident and entry of each text that stays inside although it was written for the public."""
+    held: tuple[kinds.RoleTaken, ...] = ()
+    incident: str = ""
+    latest: Mapping[str, datetime] = field(default_factory=dict)
+    """When the entry of an id was last changed: by a correction, or by blanking its text."""
 
     def role(self, person: str, at: datetime) -> str:
         """Return the role that a person held at an instant; a role stands for itself."""
@@ -33,17 +43,23 @@ class Teller:
         return past[-1] if past and past[-1] in self.roles else US
 
 
-def public_timeline(
-    incident: Incident, audiences: frozenset[str], incidents: frozenset[str], roles: frozenset[str]
-) -> Iterator[Any]:
+def public_timeline(incident: Incident, teller: Teller) -> Iterator[Any]:
     """Yield the public entries of an incident, as amended; what they correct or blank is never among them."""
     timeline = amended(incident.timeline)
     held = tuple(entry for entry in timeline if entry.kind == "role")
-    teller = Teller(audiences, incidents, roles, held)
+    teller = replace(teller, held=held, incident=incident.id, latest=_latest(incident))
     for entry in timeline:
         tell = _TELL.get(entry.kind, _log)
         if seen := tell(entry, teller):
             yield seen
+
+
+def _latest(incident: Incident) -> Mapping[str, datetime]:
+    found: dict[str, datetime] = {}
+    for entry in incident.timeline:
+        if entry.kind in ("amend", "redact"):
+            found[entry.entry] = max(entry.recorded, found.get(entry.entry, entry.recorded))
+    return found
 
 
 def _head(entry: Any, teller: Teller) -> dict[str, Any]:
@@ -52,9 +68,17 @@ def _head(entry: Any, teller: Teller) -> dict[str, Any]:
     return {
         "id": entry.id,
         "at": entry.at,
-        "recorded": entry.at,
+        "recorded": max(entry.recorded, teller.latest.get(entry.id, entry.recorded)),
         "by": teller.role(entry.by, entry.at),
         "audience": entry.audience if is_public else None,
+    }
+
+
+def _words(entry: Any, teller: Teller, *keys: str) -> dict[str, Any]:
+    """Return the text of an entry for the public, or blanks where it is withheld."""
+    is_withheld = (teller.incident, entry.id) in teller.withheld
+    return {
+        key: kinds.REDACTED if is_withheld and getattr(entry, key) else getattr(entry, key) for key in keys
     }
 
 
@@ -62,8 +86,9 @@ def _with_text(otherwise: str | None, **more: Any) -> Callable[[Any, Teller], An
     """Return what tells a step in its own words where they were for the public, and in ours where not."""
 
     def tell(entry: Any, teller: Teller) -> Any:
-        words = entry.text if has_public_words(entry, teller.audiences) else otherwise
-        return type(entry)(**_head(entry, teller), text=words, **more)
+        own = has_public_words(entry, teller.audiences)
+        words = _words(entry, teller, "text") if own else {"text": otherwise}
+        return type(entry)(**_head(entry, teller), **words, **more)
 
     return tell
 
@@ -73,9 +98,7 @@ def _update(entry: kinds.Update, teller: Teller) -> kinds.Update | None:
         return None
     return kinds.Update(
         **_head(entry, teller),
-        affected=entry.affected,
-        not_affected=entry.not_affected,
-        doing=entry.doing,
+        **_words(entry, teller, "affected", "not_affected", "doing"),
         next=entry.next,
         review_by=entry.review_by,
     )
@@ -84,15 +107,21 @@ def _update(entry: kinds.Update, teller: Teller) -> kinds.Update | None:
 def _log(entry: Any, teller: Teller) -> Any:
     if not has_public_words(entry, teller.audiences):
         return None
-    return type(entry)(**_head(entry, teller), text=entry.text)
+    return type(entry)(**_head(entry, teller), **_words(entry, teller, "text"))
 
 
 def _classified(entry: kinds.Classified, teller: Teller) -> kinds.Classified:
-    return type(entry)(**_head(entry, teller), severity=entry.severity)
+    return type(entry)(**_head(entry, teller), severity=_impact(entry, teller))
 
 
 def _severity(entry: kinds.SeverityChanged, teller: Teller) -> kinds.SeverityChanged:
-    return kinds.SeverityChanged(**_head(entry, teller), severity=entry.severity, reason="Classified anew.")
+    severity = _impact(entry, teller)
+    return kinds.SeverityChanged(**_head(entry, teller), severity=severity, reason="The assessment changed.")
+
+
+def _impact(entry: Any, teller: Teller) -> str:
+    # A severity that the catalogue does not have any more is taken for one that is not decided yet.
+    return teller.impacts.get(entry.severity, "major")
 
 
 def _reopen(entry: kinds.Reopened, teller: Teller) -> kinds.Reopened:

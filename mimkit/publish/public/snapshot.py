@@ -2,33 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from typing import Any
+from collections.abc import Container, Iterator
+from datetime import date
+from typing import Any, Final
 
 from mimkit.model.calendar import BusinessCalendar
 from mimkit.model.directory import Audience, Channels, Service
+from mimkit.model.entries import REDACTED
 from mimkit.model.incident import Incident, Source
 from mimkit.model.packed import Shelf
-from mimkit.model.policy import Policy, Role, Severity
+from mimkit.model.policy import PENDING, Policy, Role, Severity
 from mimkit.model.review import Review
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.public.entries import US, public_timeline
-from mimkit.publish.public.told import is_shared, outside, told
+from mimkit.model.state import fold
+from mimkit.publish.public.entries import US, Impact, Teller, public_timeline
+from mimkit.publish.public.told import Affected, is_shared, told
+from mimkit.rules.public import PUBLIC_SECTIONS, outside
+
+IMPACTS: Final[tuple[Impact, ...]] = ("critical", "major", "minor")
+"""What severities are called outside, the worst first."""
+_NAMED: Final = 4
+"""As many services as a title names."""
+_LONGEST: Final = 200
+"""As many letters as a title has."""
 
 
-def public(snapshot: Snapshot) -> Snapshot:
+def public(snapshot: Snapshot, withheld: Container[tuple[str, str]] = frozenset()) -> Snapshot:
     """Return what readers outside may see, as a snapshot of its own; of a public one, the same again.
 
-    It holds the incidents that the public was told of, at the time or by the review, without the words that
-    were not for it; the services that are marked as public; reviews that were shared outside; and of the policy
-    the names of severities and roles. People, resolver groups, problem records, action items, runbooks, rosters,
-    channels, clocks and every reference to another system stay inside, but for the report under a licence that
-    a record was taken from.
+    It holds the incidents that the public was told of, by a text for it, the review or the declaration, without the
+    texts that were not for it; the services that are marked as public; reviews that were shared outside; and of the
+    policy the names of roles. Titles, tags and severities, people, resolver groups, problem records, action items,
+    runbooks, rosters, channels, clocks and every reference to another system stay inside, but for the report under a
+    licence that a record was taken from. `withheld` are texts that stay inside too: the id of an incident, and that of
+    an entry or the name of a section of the review.
     """
     audiences = outside(snapshot)
     heard = told(snapshot, audiences)
     services = {key: _service(each) for key, each in snapshot.services.items() if each.public}
-    roles = frozenset(each.id for each in snapshot.policy.roles)
+    teller = Teller(
+        audiences,
+        heard,
+        frozenset(each.id for each in snapshot.policy.roles),
+        {
+            each.id: worst
+            for each, worst in zip(snapshot.policy.severities, _worst(snapshot.policy), strict=True)
+        },
+        withheld,
+    )
+    affected = Affected(snapshot.services)
     return Snapshot(
         policy=_policy(snapshot.policy),
         services=services,
@@ -36,12 +58,12 @@ def public(snapshot: Snapshot) -> Snapshot:
             audiences=tuple(_audience(each) for each in snapshot.audiences if each.id in audiences)
         ),
         incidents=Shelf(
-            (key, _incident(each, services.keys(), tuple(public_timeline(each, audiences, heard, roles))))
+            (key, _incident(each, snapshot, affected, tuple(public_timeline(each, teller))))
             for key, each in snapshot.incidents.items()
             if key in heard
         ),
         reviews={
-            key: _review(each, audiences)
+            key: _review(each, audiences, withheld)
             for key, each in snapshot.reviews.items()
             if key in heard and is_shared(each, audiences)
         },
@@ -54,13 +76,22 @@ def _policy(policy: Policy) -> Policy:
         organisation=policy.organisation,
         calendar=BusinessCalendar(zone=policy.calendar.zone),
         severities=tuple(
-            Severity(id=each.id, title=each.title, words=each.title, major=each.major)
-            for each in policy.severities
+            Severity(id=each, title=each, words=each, major=each != "minor") for each in IMPACTS
         ),
+        announce=policy.announce,
         criteria=(),
         roles=tuple(Role(id=each.id, title=each.title) for each in policy.roles),
         gates=(),
     )
+
+
+def _worst(policy: Policy) -> Iterator[Impact]:
+    """Yield for each severity of a catalogue how a status page calls it: by its place among the major ones."""
+    for place, severity in enumerate(policy.severities):
+        if severity.id == PENDING:
+            yield "major"
+        else:
+            yield IMPACTS[min(place, 2)] if severity.major or severity.id in IMPACTS else "minor"
 
 
 def _service(service: Service) -> Service:
@@ -72,15 +103,44 @@ def _audience(audience: Audience) -> Audience:
     return Audience(id=audience.id, title=audience.title, channel=audience.id, public=True)
 
 
-def _incident(incident: Incident, services: Container[str], timeline: tuple[Any, ...]) -> Incident:
-    return Incident(
+def _incident(
+    incident: Incident, snapshot: Snapshot, affected: Affected, timeline: tuple[Any, ...]
+) -> Incident:
+    services = affected.by(incident.services)
+    source = _source(incident.source)
+    seen = Incident(
         id=incident.id,
-        title=incident.title,
-        services=tuple(each for each in incident.services if each in services),
+        title="-",
+        services=services,
         started=incident.started,
         mode=incident.mode,
-        source=_source(incident.source),
+        source=source,
         timeline=timeline,
+    )
+    title = source.title if source else _title(seen, [snapshot.services[each].title for each in services])
+    return seen.model_copy(update={"title": title})
+
+
+def _title(incident: Incident, services: list[str]) -> str:
+    """Return what an incident is called outside: by its services, and never by its own title."""
+    if not services:
+        day = date.fromisoformat(incident.id[3:11])
+        return f"Incident of {day.day} {day:%B %Y}"
+    named = (
+        services
+        if len(services) <= _NAMED
+        else [*services[: _NAMED - 1], f"{len(services) - _NAMED + 1} others"]
+    )
+    what = " and ".join(each for each in (", ".join(named[:-1]), named[-1]) if each)
+    words = f"We are investigating a problem with {what}" if _is_new(incident) else f"Problem with {what}"
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 3]}..."
+
+
+def _is_new(incident: Incident) -> bool:
+    """Tell whether the public has read nothing yet but that an incident goes on."""
+    told = (entry for entry in incident.timeline if entry.kind not in ("declared", "severity"))
+    return fold(incident).phase == "investigating" and all(
+        getattr(each, each.words[0]) == REDACTED for each in told
     )
 
 
@@ -91,7 +151,10 @@ def _source(source: Source | None) -> Source | None:
     return Source(title=source.title, url=source.url, licence=source.licence)
 
 
-def _review(review: Review, audiences: frozenset[str]) -> Review:
+def _review(review: Review, audiences: frozenset[str], withheld: Container[tuple[str, str]]) -> Review:
+    sections = {
+        each: getattr(review, each) for each in PUBLIC_SECTIONS if (review.incident, each) not in withheld
+    }
     return Review(
         incident=review.incident,
         state="published",
@@ -99,10 +162,5 @@ def _review(review: Review, audiences: frozenset[str]) -> Review:
         started=review.published or review.started,
         published=review.published,
         shared_with=tuple(each for each in review.shared_with if each in audiences),
-        summary=review.summary,
-        trigger=review.trigger,
-        detection=review.detection,
-        root_cause=review.root_cause,
-        worked=review.worked,
-        slowed=review.slowed,
+        **sections,
     )

@@ -171,7 +171,6 @@ def _incident(archive: Archive, case: Case) -> Page:
     view = {
         "case": case,
         "row": _row(archive, case),
-        "severity": archive.names.severity(case.standing.severity),
         "days": tuple(
             Day(day, tuple(told))
             for day, told in groupby(_told(archive, case), key=lambda each: archive.zoned.date(each.entry.at))

@@ -1,0 +1,109 @@
+"""The texts of the records that readers outside are shown, and those of them that must be withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from mimkit.model.entries import words
+from mimkit.model.incident import Incident
+from mimkit.model.review import Review
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.state import amended
+from mimkit.publish.public.told import has_public_words, is_shared, told
+from mimkit.rules.exposed import SENTENCES, Exposed, exposed
+from mimkit.rules.inside import Inside, inside_of
+from mimkit.rules.public import PUBLIC_SECTIONS, outside
+from mimkit.rules.traces import records
+
+
+class PublicText(NamedTuple):
+    """A text for the public: its incident, the id of its entry or the name of its section, and what it says."""
+
+    incident: str
+    part: str
+    place: str
+    text: str
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A text that stays inside, with what in it is internal, and the commands that settle it."""
+
+    place: str
+    found: tuple[Exposed, ...]
+    remedy: str
+
+    def __str__(self) -> str:
+        """Return it as the lines of a message."""
+        reasons = "; ".join(SENTENCES[each.what].format(each.words) for each in self.found)
+        return f"  {self.place}: {reasons}\n    {self.remedy}"
+
+
+class Texts:
+    """Every text for the public, and what is published of them."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.inside: Inside = inside_of(snapshot)
+        self._audiences = outside(snapshot)
+        self.shown = told(snapshot, self._audiences)
+        self.every = tuple(self._texts(snapshot))
+        self.withheld = {
+            (text.incident, text.part): Withheld(text.place, found, _remedy(text))
+            for text in self.every
+            if not text.accepted and (found := tuple(self.exposed(text.text, text.incident)))
+        }
+
+    @property
+    def accepted_ids(self) -> frozenset[str]:
+        """The ids of records in texts that are published anyway."""
+        return frozenset(each.upper() for text in self.every if text.accepted for each in records(text.text))
+
+    def exposed(self, text: str, own: str = "") -> Iterator[Exposed]:
+        """Yield what a text gives away; ids of incidents that are public themselves do not."""
+        for each in exposed(text, self.inside, own):
+            if each.what != "record" or each.words.upper() not in self.shown:
+                yield each
+
+    def _texts(self, snapshot: Snapshot) -> Iterator[PublicText]:
+        for key in sorted(self.shown):
+            incident = snapshot.incidents[key]
+            # What a report of somebody else said is public already.
+            if not incident.source:
+                yield from self._of_timeline(incident)
+            review = snapshot.reviews.get(key)
+            if review and is_shared(review, self._audiences):
+                yield from _of_review(review)
+
+    def _of_timeline(self, incident: Incident) -> Iterator[PublicText]:
+        for entry in amended(incident.timeline):
+            if has_public_words(entry, self._audiences):
+                when = f"{entry.at:%Y-%m-%d %H:%M} UTC, entry {entry.id[-6:]}"
+                place = f"{_folder(incident.id)}/incident.yaml, {entry.kind} of {when}"
+                yield PublicText(incident.id, entry.id, place, words(entry), bool(entry.anyway))
+
+
+def _of_review(review: Review) -> Iterator[PublicText]:
+    for section in PUBLIC_SECTIONS:
+        said = getattr(review, section) or ()
+        text = said if isinstance(said, str) else "\n".join(said)
+        place = f"{_folder(review.incident)}/review.yaml, {section}"
+        yield PublicText(review.incident, section, place, text, bool(review.anyway))
+
+
+def _folder(incident: str) -> str:
+    return f"incidents/{incident[3:7]}/{incident}"
+
+
+def _remedy(text: PublicText) -> str:
+    if text.part in PUBLIC_SECTIONS:
+        return (
+            f"correct `{text.part}` there; or publish it as it is: add the line `anyway: REASON` to the file"
+        )
+    command = f"{text.part[-6:]} -i {text.incident}"
+    return (
+        f'take it back: mim redact {command} --reason "names something internal"; '
+        f'or publish it as it is: mim amend {command} --anyway "REASON"'
+    )

@@ -1,0 +1,340 @@
+"""What a text for the public gives away, and what it may say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mimkit.model.directory import Group, Service
+from mimkit.model.incident import Incident
+from mimkit.model.people import Accounts, PersonEntry
+from mimkit.model.problem import Problem
+from mimkit.model.review import Review
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.exposed import Exposed, exposed
+from mimkit.rules.inside import Inside, inside_of, of_directory
+
+if TYPE_CHECKING:
+    from tests.rules.conftest import Court
+
+PEOPLE = (
+    PersonEntry(
+        id="tech-duty",
+        name="Senior engineer on duty",
+        email="tech-duty@example.com",
+        phone="+44 20 7946 0003",
+    ),
+    PersonEntry(id="mark", name="Mark", email="support@example.com", phone="4471"),
+    PersonEntry(id="jo", name="Jo Example", accounts=Accounts(github="octo-duty")),
+    PersonEntry(id="desk", name="Service Desk"),
+    PersonEntry(id="zoe", name="Zoé Sample-Name"),
+    PersonEntry(id="payments", name="Ada van der Test"),
+)
+GROUPS = (
+    Group(
+        id="service-desk", title="Service Desk", contact="desk", reach="https://pager.example.net/groups/9981"
+    ),
+    Group(id="payments", title="Payments", contact="desk", reach="tel:+4930123456789"),
+    Group(id="network", title="Network", contact="desk", reach="mailto:noc-shift@example.net?subject=x"),
+    Group(id="database", title="Database", contact="desk"),
+)
+SERVICES = (
+    Service(
+        id="checkout",
+        title="Web checkout",
+        tier=1,
+        owner="payments",
+        infrastructure=(
+            "Load balancer",
+            "ledger9",
+            "zeus.example.net",
+            "SQL Server 2019",
+            "S3",
+            "Office365",
+            "Container cluster",
+            "2026",
+        ),
+    ),
+)
+STAMP: dict[str, Any] = {"at": "2026-11-23T10:09:00Z", "recorded": "2026-11-23T10:09:20Z", "by": "jo"}
+EVIDENCE = (
+    "https://graphs.example.net/d/abc?from=1",
+    "https://video.example.org/watch?v=abc",
+    "https://example.org",
+    "https://[broken/1",
+)
+ENTRIES: tuple[dict[str, Any], ...] = (
+    {"kind": "declared", "severity": "SEV1", "evidence": EVIDENCE},
+    {"kind": "bridge", "url": "https://meet.example.net/abc-defg-hij"},
+    {"kind": "bridge", "url": "https://calls.example.net/j/98765432101"},
+    {"kind": "bridge", "url": "tel:+4420"},
+    *(
+        {"kind": "link", "ref": each}
+        for each in (
+            "INC-20417",
+            "https://tickets.example.net/browse/OPS-881",
+            "Vendor case 00812345",
+            "an incident",
+            "4711",
+            "#4712",
+            "the-ticket",
+            "A9-771",
+        )
+    ),
+)
+INCIDENT = Incident.model_validate(
+    {
+        "id": "MI-20261123-K7F",
+        "title": "Checkout fails",
+        "timeline": [
+            {**STAMP, "id": f"01M83Y2QK000000B67S7B74P{place:02}", **entry}
+            for place, entry in enumerate(ENTRIES)
+        ],
+    }
+)
+DONE = {
+    "at": "2026-11-24T10:00:00Z",
+    "by": "jo",
+    "commit": "77aa31f0c2",
+    "evidence": "https://code.example.net/shop/merge/12",
+}
+ACTION = {"title": "Alert before it expires", "opened": "2026-11-24T09:30:00Z"}
+REVIEW = Review.model_validate(
+    {
+        "incident": INCIDENT.id,
+        "owner": "jo",
+        "started": "2026-11-24T09:00:00Z",
+        "actions": [
+            {**ACTION, "id": "AC-20261124-T4C", "done": DONE},
+            {**ACTION, "id": "AC-20261124-T4D", "ticket": "https://tickets.example.net/882"},
+            {
+                **ACTION,
+                "id": "AC-20261124-T4E",
+                "done": {**DONE, "commit": None, "evidence": "https://code.example.net/a/b"},
+            },
+        ],
+    }
+)
+PROBLEM = Problem.model_validate(
+    {
+        "id": "PB-20261125-Q2M",
+        "title": "It expires",
+        "opened": "2026-11-23T11:30:00Z",
+        "evidence": ["https://graphs.example.net/causes/7"],
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def snapshot(court: Court) -> Snapshot:
+    return replace(
+        court.snapshot,
+        people={each.id: each for each in PEOPLE},
+        groups={each.id: each for each in GROUPS},
+        services={each.id: each for each in SERVICES},
+        incidents={INCIDENT.id: INCIDENT},
+        reviews={INCIDENT.id: REVIEW},
+        problems={PROBLEM.id: PROBLEM},
+    )
+
+
+@pytest.fixture(scope="module")
+def inside(snapshot: Snapshot) -> Inside:
+    return inside_of(snapshot)
+
+
+GIVES_AWAY = {
+    "person": (
+        "Ask tech-duty about it",
+        "@mark is on it",
+        "Tech\u2011duty has it",
+        "octo-duty pushed it",
+        "Jo Example is on it",
+        "JO EXAMPLE is on it",
+        "Example, Jo is on it",
+        "jo.example is on it",
+        "Jo\n   Example is on it",
+        "Jo Example's team",
+        "Zoe Sample-Name",
+        "Ada van der Test",
+    ),
+    "contact": (
+        "tech-duty@example.com",
+        "tech-duty (at) example (dot) com",
+        "support@example.com",
+        "info-duty@example.org",
+        "noc-shift@example.net",
+        "020 7946 0003",
+        "+44 (0)20 7946-0003",
+        "0044 20 79460003",
+        "+1 555 010 9999",
+        "030/123456789",
+        "Meeting 987 6543 2101",
+        "ext. 4471",
+    ),
+    "host": (
+        "pay-db-03 is full",
+        "`pay-db-03` is full",
+        "pay\u2011db\u201103 is full",
+        "PAY-DB-03",
+        "Pay-DB-03",
+        "pay-db-03-primary",
+        "shop-db03",
+        "pay-db-03.internal:5432",
+        "pay-db-03.example.com",
+        "10.20.30.40",
+        "10.1.2.3/24",
+        "[fe80::1]:80",
+        "00:1A:2B:3C:4D:5E",
+        "root@pay-db-03:/var",
+        "https://pay-db-03.example.com/x",
+        "https://10.0.0.12:8443/x",
+        "http://graphs:3000",
+        "postgres://u:p@ledger/x",
+        "jdbc:oracle://x",
+        "arn:aws:iam::123456789012:role/x",
+        "\\\\fs01\\share",
+        "i-0abcdef1234567890",
+        "localhost",
+    ),
+    "address": (
+        "https://graphs.example.net/d/abc?from=1",
+        "graphs.example.net/d/abc",
+        "HTTPS://GRAPHS.EXAMPLE.NET/d/abc.",
+        "[here](https://graphs.example.net/d/abc)",
+        "https://meet.example.net/abc-defg-hij",
+        "https://calls.example.net/j/98765432101?pwd=x",
+        "https://pager.example.net/groups/9981/x",
+        "https://video.example.org/watch?v=abc",
+        "https://code.example.net/shop/merge/12",
+        "https://tickets.example.net/882",
+        "https://graphs.example.net/causes/7",
+    ),
+    "reference": (
+        "INC-20417",
+        "inc 20417",
+        "INC20417",
+        "#4712",
+        "OPS-881",
+        "ops #881",
+        "OPS-5",
+        "JIRA-1234",
+        "CHG-991",
+        "chg-991",
+        "CHG 0099112",
+        "vendor case 00812345",
+        "abc-defg-hij",
+        "ledger9 is slow",
+        "zeus.example.net",
+        "A9-771",
+    ),
+    "record": ("MI-20261124-AAA", "mi-20261124-aaa", "PB-20261125-Q2M", "AC-20261124-T4C"),
+    "commit": ("commit 1234abc", "77aa31f", "77aa31f0c2"),
+    "secret": (
+        "AKIAABCDEFGHIJKLMNOP",
+        "ghp_abcdefghijklmnopqrst1",
+        "password: hunter22",
+        "The PIN is 4471",
+    ),
+}
+"""Texts, by what they give away."""
+
+MAY_BE_SAID = (
+    "Nobody can pay by card",
+    "The Service Desk is open, and so is the service-desk",
+    "Payments are slow; the payments team looks for the cause",
+    "The load balancer and the container cluster are restarted",
+    "Mark the date",
+    "Jo is on it, by example",
+    "Senior engineer on duty",
+    "the technical lead",
+    "Version 10.20.30.40",
+    "iOS version 12.0.1.100",
+    "Section 4.5.6.7",
+    "At 10:20:30 and 10:45",
+    "COVID-19, UTF-8, SHA-256, ISO-27001, TLS-1.2, CVE-2021-44228",
+    "us-east-1 and eu-west-2",
+    "Q4-2026 and 29-NOV-2026",
+    "https://status.example.com/incidents/1",
+    "https://shop.example.com/products/web-12",
+    "https://www2.example.com/login",
+    "https://video.example.org/watch?v=other",
+    "https://example.org",
+    "4711 orders are late, 2026 of them paid",
+    "an incident",
+    "Write to customer-service@example.com",
+    "Call 0800 123 4567",
+    "Orders of 2026-11-23, 09:58-10:21",
+    "Error 503 and HTTP 500",
+    "Windows 11 and Android 14",
+    "SEV1",
+    "SQL Server 2019, S3 and Office365",
+    "1,234,567 orders",
+    "A320-200 and C-130",
+    "24/7 and and/or",
+    "web-based, api-based, node.js, e-mail",
+    "From 2.5 to 3.5 s",
+    "80-90 %",
+    "+20 percent",
+    "Your PIN is safe, and the password is reset",
+    "deadbeef and abcdef12",
+    "MI-20261123-K7F is this incident",
+    "The extension 2026",
+    "payments are declined in the web shop",
+    "a:: b ::",
+    "x" * 300 + "-db-01",
+)
+
+
+@pytest.mark.parametrize(
+    ("what", "text"), [(what, each) for what, texts in GIVES_AWAY.items() for each in texts]
+)
+def test_what_only_insiders_know_is_found(inside: Inside, what: str, text: str) -> None:
+    assert what in {each.what for each in exposed(text, inside, INCIDENT.id)}
+
+
+@pytest.mark.parametrize("text", MAY_BE_SAID)
+def test_what_anybody_may_say_is_not_found(inside: Inside, text: str) -> None:
+    assert list(exposed(text, inside, INCIDENT.id)) == []
+
+
+def test_a_number_is_named_once_with_all_of_it(inside: Inside) -> None:
+    assert list(exposed("Call +44 20 7946 0003", inside)) == [Exposed("+44 20 7946 0003", "contact")]
+
+
+def test_many_findings_are_not_compared_with_each_other(inside: Inside) -> None:
+    hosts = [f"pay-db-{number:02}" for number in range(60)]
+    assert [each.words for each in exposed(" ".join(hosts), inside)] == hosts
+
+
+def test_only_the_kinds_that_are_asked_for_are_looked_for(inside: Inside) -> None:
+    assert list(exposed("tech-duty on pay-db-03", inside, kinds=("person",))) == [
+        Exposed("tech-duty", "person")
+    ]
+
+
+def test_without_a_directory_the_shapes_are_found() -> None:
+    found = exposed("Jo Example, +44 20 7946 0003, 020 7946 0003, pay-db-03", Inside())
+    assert [each.words for each in found] == ["+44 20 7946 0003", "pay-db-03"]
+
+
+def test_the_directory_is_collected_once_and_not_changed_by_what_is_added(snapshot: Snapshot) -> None:
+    one = of_directory(snapshot)
+    one.add_address("https://graphs.example.net/added/1")
+    other = of_directory(snapshot)
+    assert "graphs.example.net/added/1" not in other.addresses
+    assert other.names is not one.names
+    assert of_directory(replace(snapshot, groups={})).calls == set()
+
+
+def test_what_is_searched_for_is_counted(inside: Inside) -> None:
+    assert inside.counts() == {
+        "web addresses": 10,
+        "mail addresses": 3,
+        "telephone numbers": 3,
+        "hosts and references": 9,
+        "people": 6,
+        "commit ids": 1,
+    }

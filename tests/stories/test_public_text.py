@@ -1,0 +1,112 @@
+"""A text for the public has nothing internal in it, unless somebody says why."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.stories.conftest import Desk
+
+UPDATE = ("update", "--affected", "Card payments", "--doing")
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "public"
+
+
+def read(site: Path) -> str:
+    return "\n".join(
+        path.read_text(errors="replace")
+        for path in site.rglob("*")
+        if path.is_file() and path.suffix in {".html", ".json", ".xml", ".svg"}
+    )
+
+
+def build(desk: Desk, out: Path, status: int = 0) -> tuple[str, str]:
+    """Build the public site, and return what all of its files say and what the command printed."""
+    words = ("site", "build", "--audience", "public", "--strict", "--out", str(out))
+    said = desk.answer(desk.spawn(*words))
+    assert said.status == status, said
+    return read(out), said.out + said.err
+
+
+@pytest.mark.parametrize(
+    ("doing", "named"),
+    [
+        ("pay-db-03 is full", "`pay-db-03` is a machine"),
+        ("See CHG-991", "`CHG-991` is a ticket"),
+        ("Join https://meet.example.net/k7f", "is a link that was recorded for insiders"),
+        ("Call +44 20 7946 0003", "`+44 20 7946 0003` is a mail address or telephone number"),
+        ("tech-duty is on it", "`tech-duty` is a person of the organisation"),
+        ("It is as in MI-20251101-AAA", "`MI-20251101-AAA` is the id of another record"),
+        ("It is PB-20251101-AAA", "`PB-20251101-AAA` is the id of another record"),
+        ("It is AC-20251101-AAA", "`AC-20251101-AAA` is the id of another record"),
+    ],
+)
+def test_an_update_that_gives_something_away_is_not_recorded(desk: Desk, doing: str, named: str) -> None:
+    desk.declare("Nobody can pay", "--severity", "SEV1", "--bridge", "https://meet.example.net/k7f")
+    said = desk.refused(3, *UPDATE, doing)
+    assert "the text is for the public and has something internal in it; nothing was recorded" in said.err
+    assert re.search(r"open +doing", said.err)
+    assert named in " ".join(said.err.split())
+    desk.mim(*UPDATE, doing, "--audience", "staff")
+    desk.mim(*UPDATE, doing, "--anyway", "readers know it")
+    assert desk.timeline()[-1]["anyway"] == "readers know it"
+    assert desk.type("check", "--select", "public").status == 0
+
+
+def test_what_was_accepted_is_published_and_never_stops_a_build(desk: Desk, out: Path) -> None:
+    desk.declare("pay-db-03 out of memory after CHG-991", "--service", "checkout", "--severity", "SEV1")
+    desk.mim(*UPDATE, "We follow PB-20251101-AAA on pay-db-03", "--anyway", "readers know it")
+    site, said = build(desk, out)
+    assert "We follow PB-20251101-AAA on pay-db-03" in site
+    for internal in ("out of memory", "CHG-991", "SEV1", "readers know it"):
+        assert internal not in site
+    assert "1 public text searched for recorded values" in said
+    assert "none found" in said
+
+
+def test_a_value_that_is_recorded_later_withholds_that_text_alone(desk: Desk, out: Path) -> None:
+    desk.declare("Nobody can pay", "--service", "checkout", "--severity", "SEV1")
+    desk.mim(*UPDATE, "We work by https://war.example.net/room/7")
+    desk.mim(*UPDATE, "We look for the cause")
+    entry = desk.timeline()[-2]["id"]
+    desk.mim("bridge", "https://war.example.net/room/7")
+    site, said = build(desk, out, status=1)
+    assert "We look for the cause" in site
+    assert "war.example.net" not in site
+    assert f"entry {entry[-6:]}: `https://war.example.net/room/7` is a link" in said
+    back, anyway = re.findall(r"mim (?:redact|amend) [^\"]*\"[^\"]*\"", said)
+    for command in (anyway, back):
+        desk.mim(*shlex.split(command)[1:])
+        shown, _ = build(desk, out)
+        assert ("war.example.net" in shown) == (command == anyway)
+
+
+def test_a_correction_is_read_before_it_is_recorded(desk: Desk) -> None:
+    record = desk.record(desk.declare("Nobody can pay", "--severity", "SEV1"))
+    desk.mim("log", "Customers may pay at the till")
+    lines = record.read_text().replace("    kind: note\n", "    kind: note\n    audience: customers\n")
+    record.write_text(lines)
+    desk.git("commit", "-qam", "Tell customers")
+    entry = desk.timeline()[-1]["id"]
+    assert "nothing was recorded" in desk.refused(3, "amend", entry, "--text", "Ask tech-duty").err
+    desk.mim("amend", entry, "--text", "Ask tech-duty", "--anyway", "a public role")
+    assert desk.type("check", "--select", "public").status == 0
+    desk.mim("amend", entry, "--text", "Pay at the till")
+
+
+def test_nothing_of_a_restricted_incident_is_public(desk: Desk, out: Path) -> None:
+    desk.declare("A leak of data", "--service", "checkout", "--severity", "SEV1", "--restricted")
+    desk.mim(*UPDATE, "tech-duty is on it")
+    site, _ = build(desk, out)
+    assert "incidents/2026/MI" not in site
+    assert "Card payments</dd>" not in site
+    assert "No major incident is open" in site
