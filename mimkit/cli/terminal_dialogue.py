@@ -14,7 +14,7 @@ from mimkit.app.dialogue import Dialogue
 from mimkit.cli.receipt import unheard
 from mimkit.report.terminal import safe
 
-_MOMENT = 0.3
+_MOMENT = 1.0
 """Seconds without a word: what is shared sooner is told by the line that follows."""
 _SHOWN = 10
 """Of the commits that would be shared too, so many are listed."""
