@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
 
-from mimkit.app.branch import OtherBranch
+if TYPE_CHECKING:
+    from mimkit.app.branch import OtherBranch
 
 
 class Dialogue:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mimkit.app.elsewhere import records_elsewhere
 from mimkit.app.index import Progress, listing, newest_first, open_incidents, running, silent
 from mimkit.app.parse import parse
 from mimkit.app.world import unreadable
@@ -27,6 +26,8 @@ def find_incident(
 ) -> str:
     """Return the id of the incident that is meant; raises UsageError where none, or more than one, fits."""
     if commit is None:
+        from mimkit.app.elsewhere import records_elsewhere  # noqa: PLC0415 - only an empty clone pays for it
+
         if elsewhere := records_elsewhere(repo.root):
             raise EnvironmentUnfit(*elsewhere)
         raise UsageError("there is no incident here yet", 'mim declare "WHAT IS BROKEN FOR WHOM"')

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mimkit.app.branch import check_branch
 from mimkit.app.catch_up import caught_up
 from mimkit.app.dialogue import NOBODY, Dialogue
 from mimkit.app.index import carry_over
@@ -47,7 +46,10 @@ def perform(repo: Repository, command: Command, dialogue: Dialogue = NOBODY) -> 
     A refusal may come from a head that is behind the remote's: it is judged once more on the newest one.
     Raises NotTheDefaultBranch; and Interrupted, once the command may have been recorded.
     """
-    check_branch(repo, dialogue)
+    if repo.remote():
+        from mimkit.app.branch import check_branch  # noqa: PLC0415 - without a remote no branch is wrong
+
+        check_branch(repo, dialogue)
     try:
         return _perform(repo, command, dialogue)
     except (Refused, UsageError):

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from mimkit.app.branch import confirm_branch
 from mimkit.app.dialogue import Dialogue
 from mimkit.app.write import Written, write
 from mimkit.errors import MimError, NotShared, Refused, UsageError
@@ -64,6 +63,8 @@ def share(
     remote = repo.remote()
     if remote is None:
         return sharing
+    from mimkit.app.branch import confirm_branch  # noqa: PLC0415 - without a remote no branch is wrong
+
     sharing.has_remote = True
     try:
         with dialogue.sharing(recorded.commit, remote.name):

@@ -6,13 +6,16 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
-from mimkit.app.branch import OtherBranch
 from mimkit.app.dialogue import Dialogue
 from mimkit.cli.receipt import unheard
 from mimkit.report.terminal import safe
+
+if TYPE_CHECKING:
+    from mimkit.app.branch import OtherBranch
 
 _MOMENT = 1.0
 """Seconds without a word: what is shared sooner is told by the line that follows."""
@@ -61,7 +64,7 @@ class TerminalDialogue(Dialogue):
             f"This clone is on the branch {branch}; others read {default}, the default branch of {remote}.",
             err=True,
         )
-        self._here = click.confirm(f"Go on with {branch} all the same?", err=True)
+        self._here = _confirm(f"Go on with {branch} all the same?")
         return self._here
 
     def accepts_commits(self, commits: Sequence[str], remote: str) -> bool:
@@ -73,8 +76,16 @@ class TerminalDialogue(Dialogue):
                 click.echo(f"  {safe(each)}", err=True)
             if len(commits) > _SHOWN:
                 click.echo(f"  and {len(commits) - _SHOWN} more", err=True)
-        return not _can_ask() or click.confirm("Share them?", err=True)
+        return not _can_ask() or _confirm("Share them?")
 
 
 def _can_ask() -> bool:
     return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
+
+
+def _confirm(question: str) -> bool:
+    """Ask; Ctrl-C and Ctrl-D interrupt the command, which knows whether it has recorded something."""
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort:
+        raise KeyboardInterrupt from None

@@ -204,6 +204,25 @@ def test_commits_of_others_making_are_shared_only_with_consent(
     assert seat.type("sync", stdin="y\n").out.startswith("2 commits shared")
 
 
+def test_no_answer_to_the_question_is_no_consent_and_what_is_recorded_is_said(
+    office: Office, seat: Desk, answers: Callable[[], None]
+) -> None:
+    answers()
+    seat.write("notes.txt", "x")
+    seat.commit("Plan the migration")
+    before = office.head()
+    said = seat.type("log", "x", stdin="")
+    assert said.status == 130
+    assert (
+        f"The entry is recorded as {seat.git('rev-parse', 'HEAD')[:7]}; it may not be shared yet." in said.err
+    )
+    assert office.head() == before
+    seat.git("switch", "-q", "-c", "topic")
+    said = seat.type("log", "y", stdin="")
+    assert said.status == 130
+    assert "Nothing was recorded." in said.err
+
+
 def test_our_own_entries_that_wait_are_not_called_foreign(office: Office, seat: Desk) -> None:
     away = office.remote.rename(office.remote.with_suffix(".away"))
     for words in (("log", "a"), ("restored",), ("problem", "open"), ("declare", "fixes #12 [skip ci]")):
