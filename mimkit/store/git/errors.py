@@ -232,6 +232,10 @@ class GitDied(EnvironmentUnfit):
         self.how = how
 
 
+class GitLate(GitDied):
+    """A git process did not answer in time."""
+
+
 class HeadMoved(EnvironmentUnfit):
     """The branch is no longer where it was read; the apply loop judges again on the new head."""
 

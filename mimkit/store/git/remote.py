@@ -24,6 +24,7 @@ from mimkit.store.git.errors import (
     AuthenticationNeeded,
     BranchGone,
     GitDied,
+    GitLate,
     NoAnswer,
     RemoteRefused,
     RewrittenHistory,
@@ -234,9 +235,11 @@ def _ask(
     began = time.monotonic()
     try:
         answer = clone.ask(*words, seconds=seconds or patience.seconds)
-    except GitDied as late:
+    except GitLate as late:
         contact.fell_silent(clone, name, patience)
         raise NoAnswer(f"{name} {late.how}") from late
+    except GitDied as died:
+        raise Unreachable(died.sentence.rstrip(".")) from died
     if not answer.status:
         return answer.out.decode("utf-8", "replace"), ""
     complaint = answer.err or f"exit status {answer.status}"
@@ -263,9 +266,11 @@ def _push(clone: Clone, name: str, patience: Patience, *words: str) -> PushOutco
     began = time.monotonic()
     try:
         answer = clone.ask("push", *options, *words, seconds=patience.seconds)
-    except GitDied as late:
+    except GitLate as late:
         contact.fell_silent(clone, name, patience)
         return PushOutcome(Push.SILENT, f"{name} {late.how}")
+    except GitDied as died:
+        return PushOutcome(Push.UNREACHABLE, died.sentence.rstrip("."))
     outcome = judge(answer.status, answer.out.decode("utf-8", "replace"), answer.err)
     if outcome.kind is not Push.UNREACHABLE:
         contact.answered(clone, name)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from mimkit.store.git.errors import GitDied, NoGit
+from mimkit.store.git.errors import GitDied, GitLate, NoGit
 
 LOCAL_SECONDS = 60.0
 NETWORK_SECONDS = 5.0
@@ -182,7 +182,7 @@ def run(
     with _Watch(process, seconds) as watch, _spoken(arguments[0]):
         out, err = process.communicate(stdin)
     if watch.late:
-        raise GitDied(arguments[0], _late(seconds))
+        raise GitLate(arguments[0], _late(seconds))
     if process.returncode < 0:
         raise GitDied(arguments[0], f"was stopped by signal {-process.returncode}")
     return Answer(process.returncode, out, err.decode("utf-8", "replace"))
@@ -234,7 +234,9 @@ class Conversation:
 
     def died(self, how: str) -> GitDied:
         """Return the refusal for a git that stopped: because it was late, or else `how`."""
-        return GitDied(self._what, _late(self._watch.seconds) if self._watch.late else how)
+        if self._watch.late:
+            return GitLate(self._what, _late(self._watch.seconds))
+        return GitDied(self._what, how)
 
 
 @contextlib.contextmanager

@@ -290,3 +290,16 @@ def web(status: int) -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def test_a_git_that_is_killed_says_nothing_about_the_remote(desk: Desk) -> None:
+    place = desk.root / ".git" / "hooks" / "pre-push"
+    place.parent.mkdir(exist_ok=True)
+    place.write_text("#!/bin/sh\nkill -9 $PPID\n")
+    place.chmod(0o755)
+    made, _ = desk.record(b"- new\n")
+    outcome = desk.share(made)
+    assert outcome.kind is Push.UNREACHABLE
+    assert "was stopped by signal 9" in outcome.reason
+    place.unlink()
+    assert desk.share(made).kind is Push.SHARED
