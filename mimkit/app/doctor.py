@@ -13,7 +13,7 @@ from mimkit.app import driver
 from mimkit.app.branch import other_branch, way_over
 from mimkit.app.index import open_incidents
 from mimkit.app.package import sources
-from mimkit.app.world import world_at
+from mimkit.app.world import left_out, world_at
 from mimkit.errors import MimError
 from mimkit.model.package import FORMS
 from mimkit.model.refs import Ref
@@ -77,6 +77,9 @@ def _head(repo: Repository, actor: str | None) -> Iterator[Sign]:
             "this clone holds only the newest commits, so earlier policies are not known",
             "git fetch --unshallow",
         )
+    for each in left_out():
+        place = f"{each.path}:{each.line}:{each.column}"
+        yield Sign("broken", f"{place}: {each.message} It is ignored until it is fixed", "mim check")
     identity = repo.identity()
     known = {person.email.lower() for person in world.people.values() if person.email}
     if actor and actor not in world.people:

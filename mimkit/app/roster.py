@@ -90,11 +90,18 @@ def directory_files(root: Path) -> dict[str, bytes]:
     return {path: read_file(root, path) for path in paths}
 
 
+def _is_unrelated(path: str) -> bool:
+    """Tell whether no roster depends on a file; `mim check` reports what is wrong in it."""
+    ref = ref_of(path)
+    return ref is not None and ref.kind in ("channels", "glossary", "template", "runbook")
+
+
 def directory(root: Path, files: dict[str, bytes]) -> Snapshot:
     """Return what files of a checkout say; raises NoPolicy and RecordsUnreadable."""
     gathered = gather(files)
-    if gathered.diagnostics:
-        raise unreadable(gathered.diagnostics, "as it lies here")
+    broken = [each for each in gathered.diagnostics if not _is_unrelated(each.path)]
+    if broken:
+        raise unreadable(broken, "as it lies here")
     world = gathered.snapshot()
     if world is None:
         raise NoPolicy(root)

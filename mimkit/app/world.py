@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,7 +34,7 @@ def world_at(
 
     With an incident come its review and its problem records. Raises NoPolicy, and RecordsUnreadable when
     one of these does not pass its shape. The files of the policy are read, a kind at a time, when somebody
-    looks at them, and raise it then: a broken roster does not keep anybody from writing a note.
+    looks at them: one that is broken is left out, and so is a broken item of a list; `left_out` names them.
     """
     return read_world(repo, commit, about, taken_ids=taken_ids).world
 
@@ -59,22 +59,13 @@ def read_world(
     return Reading(with_policy_history(repo, commit, world), found.raws)
 
 
-def everything_at(repo: Repository, commit: str) -> Snapshot:
-    """Return the whole of a commit; raises as `world_at` does."""
-    entries = [e for top in (POLICY, INCIDENTS) for e in repo.list(commit, top) if ref_of(e.path)]
-    gathered = Gathered()
-    for path, _, raw in _contents(repo, entries):
-        gathered.add(path, raw)
-    return with_policy_history(repo, commit, _whole(repo, gathered))
-
-
-def _whole(repo: Repository, gathered: Gathered) -> Snapshot:
-    if gathered.diagnostics:
-        raise unreadable(gathered.diagnostics)
-    world = gathered.snapshot()
-    if world is None:
-        raise NoPolicy(repo.root)
-    return world
+def problems_at(repo: Repository, commit: str) -> Mapping[str, Any]:
+    """Return the problem records of a commit, by id; one that cannot be read is left out, and `left_out` names it."""
+    found = _Found()
+    entries = (entry for entry in repo.children(commit, PROBLEMS) if entry.kind == "blob")
+    found.read(repo, [entry for entry in entries if ref_of(entry.path)])
+    _skipped.extend(found.gathered.diagnostics)
+    return found.gathered.of("problem")
 
 
 def unreadable(diagnostics: list[Diagnostic], copy: str = "as it is committed") -> RecordsUnreadable:
@@ -139,6 +130,8 @@ class _Policy:
         self._commit = commit
         self._folders: dict[str, list[TreeEntry]] = {}
         self._read: dict[RefKind, Mapping[str, Any]] = {}
+        self.broken: list[Diagnostic] = []
+        """What is wrong with the parts that were left out."""
 
     @property
     def is_there(self) -> bool:
@@ -161,12 +154,61 @@ class _Policy:
         if kind not in self._read:
             found = _Found()
             found.read(self._repo, self._entries(kind))
-            if found.gathered.diagnostics:
-                raise unreadable(found.gathered.diagnostics)
-            self._read[kind] = found.gathered.of(kind)
+            self._read[kind] = self._usable(kind, found)
         return self._read[kind]
 
+    def _usable(self, kind: RefKind, found: _Found) -> Mapping[str, Any]:
+        """Return what can be read of a kind, and remember the rest; raises RecordsUnreadable for a whole."""
+        broken = found.gathered.diagnostics
+        if not broken:
+            return found.gathered.of(kind)
+        from mimkit.app.salvage import FOLDERS, LISTS, salvaged  # noqa: PLC0415 - only broken files pay for it
 
+        if kind in FOLDERS:
+            self.broken += broken
+            return _Part(found.gathered.of(kind), broken)
+        ((path, raw),) = found.raws.items()
+        file = salvaged(kind, path, raw) if kind in LISTS else None
+        if file is None:
+            raise unreadable(broken)
+        self.broken += broken
+        return {"": file}
+
+
+class _Part(dict[str, Any]):
+    """The records of a kind that can be read; asking for one of the others by name raises RecordsUnreadable."""
+
+    def __init__(self, readable: Mapping[str, Any], broken: Sequence[Diagnostic]) -> None:
+        super().__init__(readable)
+        self._broken: dict[str, list[Diagnostic]] = {}
+        for each in broken:
+            if ref := ref_of(each.path):
+                self._broken.setdefault(ref.id, []).append(each)
+
+    def __contains__(self, name: object) -> bool:
+        if found := self._broken.get(str(name)):
+            raise unreadable(found)
+        return super().__contains__(name)
+
+    def __missing__(self, name: str) -> Any:
+        if found := self._broken.get(name):
+            raise unreadable(found)
+        raise KeyError(name)
+
+
+def left_out() -> list[Diagnostic]:
+    """Return what is wrong with the files and items that a command left out, because they cannot be read."""
+    return sorted({*_skipped, *(each for policy in _policies.values() for each in policy.broken)})
+
+
+def forget() -> None:
+    """Forget what was read before: another command begins."""
+    _skipped.clear()
+    _policies.clear()
+
+
+_skipped: list[Diagnostic] = []
+"""What is wrong with the records that a list left out."""
 _policies: dict[tuple[Path, str | None], _Policy] = {}
 """The policy that this process read last, by clone and id of its tree: a command asks more than once."""
 

@@ -112,15 +112,34 @@ def mim(ctx: click.Context, folder: Path | None) -> None:
 def run(words: Sequence[str]) -> int:
     """Run the command line `words` and return the exit status."""
     escape_unencodable()
+    if world := sys.modules.get("mimkit.app.world"):
+        world.forget()
     name_in_hints(None)
     forget()
     color = False if wants_plain_text() else None
     # Refusals are printed when the context of the command is gone: this one lasts until then.
     with click.Context(mim, color=color).scope(cleanup=False):
         try:
-            return _run(words, color=color)
+            status = _run(words, color=color)
         finally:
             echo()
+        if "mimkit.app.world" in sys.modules:
+            warn_of_left_out()
+    return status
+
+
+@unheard()
+def warn_of_left_out() -> None:
+    """Name each part of the policy that was ignored, because it cannot be read."""
+    from mimkit.app.world import left_out  # noqa: PLC0415 - only a command that read the policy gets here
+
+    for each in left_out():
+        from mimkit.report.terminal import safe  # noqa: PLC0415 - only a broken policy pays for it
+
+        place = f"{each.path}:{each.line}:{each.column}"
+        click.echo(
+            safe(f"warning: {place}: {each.code} {each.message} (ignored until it is fixed)"), err=True
+        )
 
 
 def _run(words: Sequence[str], *, color: bool | None) -> int:

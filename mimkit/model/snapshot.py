@@ -149,18 +149,20 @@ class Snapshot:
     def on_call_for_group(self, group: str, at: datetime) -> str | None:
         """Return who answers for a resolver group: its roster first, else its named contact."""
         person = _first_on_call((each for each in self.rosters.values() if each.group == group), at)
-        return person or (self.groups[group].contact if group in self.groups else None)
+        found = self.groups.get(group)
+        return person or (found.contact if found else None)
 
     def services_behind(self, services: tuple[str, ...]) -> Iterator[Service]:
         """Yield the services and all they depend on, each once, nearest first; unknown names are passed over."""
         waiting, seen = list(services), set()
         while waiting:
             name = waiting.pop(0)
-            if name in seen or name not in self.services:
+            service = self.services.get(name)
+            if name in seen or service is None:
                 continue
             seen.add(name)
-            yield self.services[name]
-            waiting.extend(self.services[name].depends_on)
+            yield service
+            waiting.extend(service.depends_on)
 
     def groups_for(self, services: tuple[str, ...]) -> tuple[str, ...]:
         """Return the resolver groups that answer for the services and for what they depend on."""

@@ -115,7 +115,7 @@ def test_nobody_waits_for_a_roster_to_declare(desk: Desk) -> None:
     desk.commit()
     said = desk.type("declare", "Checkout is down", "--service", "checkout")
     assert (said.status, "recorded" in said.out) == (0, True)
-    assert f"note: what follows is left out: {path} as it is committed" in said.err
+    assert f"warning: {path}:2:1: " in said.err
     assert "Checkout is down" in desk.mim("list").out
 
 

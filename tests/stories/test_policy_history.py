@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mimkit.app.earlier import with_policy_history
 from mimkit.app.policy_history import policy_history, policy_versions
-from mimkit.app.world import everything_at, world_at
+from mimkit.app.world import world_at
 from mimkit.model.snapshot import judged_by
 from mimkit.store.git.repository import Repository
 
@@ -145,7 +145,7 @@ def test_a_world_looks_into_the_history_only_when_asked(desk: Desk) -> None:
     assert (len(then.gates), len(found.policy.gates)) == (5, 1)
     assert memory(desk).exists()
     repo = Repository.discover(desk.folder)
-    whole = everything_at(repo, repo.resolve("HEAD") or "")
+    whole = world_at(repo, repo.resolve("HEAD"), [name])
     assert whole.policy_for(whole.incidents[name]) == then
     assert [each.policy for each in whole.earlier_policies[1:]] == [whole.policy]
 

@@ -40,7 +40,7 @@ def impact(ctx: click.Context, services: tuple[str, ...], at: str | None, as_jso
     found = impact_of(world, known_services(world, tuple(name.lower() for name in services)))
     start = session.time("--at", at) or session.now
     duty = Duty(world, start, start + timedelta(days=1))
-    on_call = {name: on_call_for(duty, "group", name) for name in found.groups if name in world.groups}
+    on_call = {name: on_call_for(duty, "group", name) for name in found.groups if world.groups.get(name)}
     if as_json:
         click.echo(json.dumps(document(found, on_call, world.people)))
     else:

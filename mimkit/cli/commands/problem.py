@@ -8,7 +8,7 @@ from typing import get_args
 import click
 
 from mimkit.app.find import find_problem
-from mimkit.app.world import everything_at
+from mimkit.app.world import problems_at
 from mimkit.cli.acting import NEW_RECORD, Act, acting
 from mimkit.cli.afterwards import after_made
 from mimkit.cli.console import columns, paragraph
@@ -114,7 +114,7 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     """List the problem records, newest first; those that serve several incidents are repeats."""
     session = Session(ctx.find_root().obj)
     session.refresh(as_text=not as_json)
-    problems = everything_at(session.repo, session.commit).problems if session.commit else {}
+    problems = problems_at(session.repo, session.commit) if session.commit else {}
     newest = sorted(problems.values(), key=lambda each: (each.opened, each.id), reverse=True)
     if as_json:
         click.echo(

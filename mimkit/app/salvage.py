@@ -1,0 +1,84 @@
+"""What can be used of a policy file that does not pass its shape: everything but its broken items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from mimkit.model.diagnostic import Diagnostic
+from mimkit.model.refs import RefKind
+from mimkit.model.text import File
+from mimkit.store.layout import shape_of
+from mimkit.store.yaml.reader import read
+
+LISTS: frozenset[RefKind] = frozenset({"people", "channels", "glossary"})
+"""The kinds whose file is a list of items that can do without each other."""
+FOLDERS: frozenset[RefKind] = frozenset({"group", "service", "roster", "runbook", "template"})
+"""The kinds with a file for each record."""
+
+_KEY = re.compile(r"[A-Za-z_]\w*:")
+_ITEM = re.compile(r" *(?=- )")
+
+
+def salvaged(kind: RefKind, path: str, raw: bytes) -> File | None:
+    """Return the file without the items that do not fit; None where nothing fits."""
+    data = read(path, raw)
+    if not isinstance(data, dict):
+        data = _pieces(path, raw)
+    lists = {key: items for key, items in data.items() if isinstance(items, list)}
+    kept = {**data, **{key: [] for key in lists}}
+    for key, items in lists.items():
+        fitting = [item for item in items if _fit(kind, {**kept, key: [item]})]
+        if not _fit(kind, {**kept, key: fitting}):
+            fitting = _together(kind, kept, key, fitting)
+        kept[key] = fitting
+    return _fit(kind, kept) if any(kept[key] for key in lists) else None
+
+
+def _together(kind: RefKind, kept: dict[str, Any], key: str, items: list[Any]) -> list[Any]:
+    """Return the items that fit with all that come before them: of two with the same id, the first."""
+    found: list[Any] = []
+    for item in items:
+        if _fit(kind, {**kept, key: [*found, item]}):
+            found.append(item)
+    return found
+
+
+def _fit(kind: RefKind, data: dict[str, Any]) -> File | None:
+    try:
+        return shape_of(kind).model_validate(data)
+    except ValidationError:
+        return None
+
+
+def _pieces(path: str, raw: bytes) -> dict[str, Any]:
+    """Read each key, and each item of a list, for itself; what cannot be read is left out."""
+    found: dict[str, Any] = {}
+    for lines in _from(_KEY, raw.decode("utf-8", "replace").splitlines(keepends=True)):
+        key = lines[0].partition(":")[0]
+        whole = _read(path, lines)
+        if key in whole:
+            found[key] = whole[key]
+            continue
+        items = (_read(path, [f"{key}:\n", *item]).get(key) for item in _items(lines[1:]))
+        found[key] = [item for each in items if isinstance(each, list) for item in each]
+    return found
+
+
+def _items(lines: list[str]) -> Iterator[list[str]]:
+    dashes = [start[0] for line in lines if (start := _ITEM.match(line))]
+    return _from(re.compile(re.escape(min(dashes, key=len)) + "- "), lines) if dashes else iter(())
+
+
+def _from(start: re.Pattern[str], lines: list[str]) -> Iterator[list[str]]:
+    """Yield runs of lines, each of which begins with `start`; what comes before the first one is left out."""
+    places = [number for number, line in enumerate(lines) if start.match(line)]
+    yield from (lines[here:there] for here, there in zip(places, [*places[1:], len(lines)], strict=True))
+
+
+def _read(path: str, lines: list[str]) -> dict[str, Any]:
+    data: Any = read(path, "".join(lines).encode())
+    return {} if isinstance(data, Diagnostic) else data
