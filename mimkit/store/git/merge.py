@@ -76,7 +76,9 @@ def _label(clone: Clone, ours: str, theirs: str, message: str) -> Label:
 
 def _facts(clone: Clone, commit: str) -> tuple[str, str, int]:
     """Return name, address and seconds of who committed."""
-    out = clone.tell("show", "--no-patch", "--format=%cn%x00%ce%x00%ct", "--end-of-options", commit)
+    out = clone.tell(
+        "show", "--no-patch", "--no-show-signature", "--format=%cn%x00%ce%x00%ct", "--end-of-options", commit
+    )
     words = out.decode("utf-8", "replace").strip("\n").split("\0")
     if len(words) != 3 or not words[2].isdigit():
         raise DamagedRepository(f"the commit {commit} has no readable committer")

@@ -33,6 +33,9 @@ OPTIONS: tuple[str, ...] = (
     *("-c", "core.abbrev=no"),
     *("-c", "core.quotePath=false"),
     *("-c", "i18n.commitEncoding=UTF-8"),
+    *("-c", "i18n.logOutputEncoding=UTF-8"),
+    *("-c", "log.showSignature=false"),
+    *("-c", "log.showRoot=true"),
     *("-c", "color.ui=false"),
 )
 
@@ -58,8 +61,30 @@ INHERITED = (
     "GIT_GLOB_PATHSPECS",
     "GIT_NOGLOB_PATHSPECS",
     "GIT_ICASE_PATHSPECS",
+    "GIT_QUARANTINE_PATH",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INTERNAL_SUPER_PREFIX",
 )
 """What a hook passes on about *its* repository, and what we must not mistake for ours."""
+
+PRESENTATION = (
+    "GIT_CONFIG",
+    "GIT_DIFF_OPTS",
+    "GIT_EXTERNAL_DIFF",
+    "GIT_FLUSH",
+    "GIT_NOTES_REF",
+    "GIT_NOTES_DISPLAY_REF",
+    "GIT_PRINT_SHA1_ELLIPSIS",
+)
+"""What changes the output of git for a person who reads it; we parse it. `GIT_CONFIG` hides all settings but one file."""
+
+
+def _is_passed_on(name: str, value: str) -> bool:
+    """Tell whether git may see a variable; a trace goes to a file, not into the complaints that we read."""
+    return name not in _WITHHELD and (not name.startswith("GIT_TRACE") or value.startswith("/"))
+
+
+_WITHHELD = frozenset((*INHERITED, *PRESENTATION))
 
 
 class Answer(NamedTuple):
@@ -74,7 +99,7 @@ def _start(
     folder: Path, arguments: tuple[str, ...], environment: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
     """Start git in `folder`."""
-    around = {name: value for name, value in os.environ.items() if name not in INHERITED}
+    around = {name: value for name, value in os.environ.items() if _is_passed_on(name, value)}
     words = ["git", "-C", str(folder), *OPTIONS, *arguments]
     with _spoken(arguments[0]):
         try:

@@ -1,0 +1,217 @@
+"""Settings and variables that change what git prints: none of them reaches what `mim` reads."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mimkit.store.git.run import PRESENTATION
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.stories.conftest import Desk, Office
+
+SETTINGS = {
+    "log.showSignature": "true",
+    "log.showRoot": "false",
+    "log.follow": "true",
+    "log.decorate": "full",
+    "log.abbrevCommit": "true",
+    "log.date": "relative",
+    "log.diffMerges": "combined",
+    "log.mailmap": "true",
+    "format.pretty": "oneline",
+    "format.notes": "true",
+    "notes.displayRef": "refs/notes/*",
+    "i18n.logOutputEncoding": "UTF-16",
+    "i18n.commitEncoding": "ISO-8859-1",
+    "color.ui": "always",
+    "color.diff": "always",
+    "color.status": "always",
+    "color.branch": "always",
+    "color.push": "always",
+    "color.transport": "always",
+    "color.remote": "always",
+    "column.ui": "always",
+    "core.quotePath": "true",
+    "core.abbrev": "4",
+    "core.pager": "false",
+    "core.fsmonitor": "false",
+    "core.notesRef": "refs/notes/other",
+    "core.bigFileThreshold": "1",
+    "core.untrackedCache": "true",
+    "core.splitIndex": "true",
+    "core.preloadIndex": "false",
+    "core.logAllRefUpdates": "always",
+    "core.warnAmbiguousRefs": "true",
+    "core.whitespace": "trailing-space,cr-at-eol",
+    "core.safecrlf": "true",
+    "diff.noprefix": "true",
+    "diff.mnemonicPrefix": "true",
+    "diff.renames": "copies",
+    "diff.relative": "true",
+    "diff.external": "false",
+    "diff.orderFile": "/dev/null",
+    "diff.ignoreSubmodules": "all",
+    "diff.submodule": "log",
+    "diff.colorMoved": "zebra",
+    "diff.wordRegex": ".",
+    "diff.algorithm": "patience",
+    "diff.context": "0",
+    "diff.interHunkContext": "99",
+    "diff.suppressBlankEmpty": "true",
+    "diff.wsErrorHighlight": "all",
+    "diff.statGraphWidth": "1",
+    "index.version": "4",
+    "feature.manyFiles": "true",
+    "fetch.output": "compact",
+    "fetch.prune": "true",
+    "fetch.pruneTags": "true",
+    "fetch.writeCommitGraph": "true",
+    "fetch.showForcedUpdates": "false",
+    "fetch.recurseSubmodules": "true",
+    "merge.log": "true",
+    "merge.stat": "false",
+    "merge.ff": "false",
+    "merge.conflictStyle": "zdiff3",
+    "pull.rebase": "true",
+    "push.default": "matching",
+    "push.followTags": "true",
+    "push.useForceIfIncludes": "true",
+    "push.recurseSubmodules": "check",
+    "status.short": "true",
+    "status.branch": "true",
+    "status.showUntrackedFiles": "no",
+    "status.relativePaths": "true",
+    "submodule.recurse": "true",
+    "advice.pushUpdateRejected": "false",
+    "trace2.normalBrief": "true",
+    "commit.verbose": "true",
+    "commit.cleanup": "scissors",
+    "commit.template": "/dev/null",
+    "commit.gpgSign": "true",
+    "apply.whitespace": "error",
+    "rerere.enabled": "true",
+    "user.useConfigOnly": "true",
+    "init.defaultBranch": "other",
+    "pager.log": "true",
+    "pager.show": "false",
+}
+"""Every documented setting of this git that changes output, or how it is found, next to ones that look as if they did."""
+
+VARIABLES = {
+    "GIT_TRACE": "1",
+    "GIT_TRACE_SETUP": "2",
+    "GIT_TRACE_PACKET": "true",
+    "GIT_TRACE2": "1",
+    "GIT_TRACE2_PERF": "1",
+    "GIT_CONFIG": "/dev/null",
+    "GIT_DIFF_OPTS": "--unified=0",
+    "GIT_EXTERNAL_DIFF": "false",
+    "GIT_FLUSH": "0",
+    "GIT_NOTES_REF": "refs/notes/other",
+    "GIT_NOTES_DISPLAY_REF": "refs/notes/*",
+    "GIT_PRINT_SHA1_ELLIPSIS": "yes",
+    "GIT_QUARANTINE_PATH": "/nowhere",
+    "GIT_INTERNAL_SUPER_PREFIX": "sub/",
+    "GIT_LITERAL_PATHSPECS": "0",
+    "GIT_GLOB_PATHSPECS": "1",
+    "GIT_ICASE_PATHSPECS": "1",
+    "GIT_DIR": "/nowhere",
+    "GIT_WORK_TREE": "/nowhere",
+    "GIT_INDEX_FILE": "/nowhere",
+    "GIT_OBJECT_DIRECTORY": "/nowhere",
+    "GIT_NAMESPACE": "other",
+    "GIT_PREFIX": "sub/",
+    "GIT_PAGER": "false",
+    "PAGER": "false",
+    "GIT_EDITOR": "false",
+    "GIT_REFLOG_ACTION": "other",
+    "GIT_MERGE_VERBOSITY": "5",
+    "GIT_PROGRESS_DELAY": "0",
+    "GIT_REPLACE_REF_BASE": "refs/other/",
+    "GIT_TERMINAL_PROMPT": "1",
+    "GIT_OPTIONAL_LOCKS": "1",
+    "LC_ALL": "de_DE.UTF-8",
+    "LANGUAGE": "de",
+    "LESS": "FRX",
+    "TERM": "dumb",
+}
+
+SIGNER = """#!/bin/sh
+case " $* " in
+  *" --verify "*) echo "gpg: Signature made by nobody" >&2; echo "[GNUPG:] GOODSIG 0123456789ABCDEF nobody" ;;
+  *) cat >/dev/null; echo "[GNUPG:] SIG_CREATED D" >&2; echo "-----BEGIN PGP SIGNATURE-----"; echo x; echo "-----END PGP SIGNATURE-----" ;;
+esac
+"""
+
+
+def settings(desk: Desk, chosen: dict[str, str], program: Path) -> None:
+    """Write the settings into the file of the account; `gpg.program` is a script that signs and verifies anything."""
+    program.write_text(SIGNER)
+    program.chmod(0o755)
+    for name, value in ({"gpg.program": str(program)} | chosen).items():
+        desk.git("config", "--global", name, value)
+
+
+def work(office: Office, program: Path, chosen: dict[str, str], variables: dict[str, str]) -> dict[str, Any]:
+    """Let two people work at the same time, and return what is then read, with ids that differ left out."""
+    first, second = office.seat("mim-duty"), office.seat("tech-duty")
+    for desk in (first, second):
+        settings(desk, chosen, program)
+        desk.more |= variables
+    name = first.mim(
+        "declare", "Zahlung schlägt fehl", "--service", "checkout", "--severity", "SEV2", "--json"
+    ).document["incident"]
+    second.mim("sync")
+    away = office.remote.with_name("away")
+    office.remote.rename(away)
+    assert second.type("log", "während die Verbindung fehlt").status == 4
+    away.rename(office.remote)
+    first.mim("log", "meanwhile", "-i", name)
+    second.mim("log", "both meet", "-i", name)
+    first.mim("sync")
+    audit = first.type("audit", "--format", "json").document
+    shown = first.mim("show", name, "--json").document["incident"]
+    head = first.git(
+        "log", "-3", "--encoding=UTF-8", "--no-show-signature", "--format=%an <%ae>|%cn <%ce>|%s"
+    )
+    return {
+        "texts": sorted(entry.get("text") or "" for entry in shown["timeline"]),
+        "audit": (audit["alterations"], audit["unread"], audit["backwards"], audit["entries"]),
+        "authors": sorted({line.rpartition("|")[0] for line in head.splitlines()}),
+        "check": first.type("check", "--base", "HEAD~1").status,
+        "merges": len(first.git("rev-list", "--merges", "HEAD").splitlines()),
+        "status": first.git("diff", "HEAD", "--name-only"),
+        "doctor": [line for line in first.mim("doctor").out.splitlines() if line.startswith("broken")],
+    }
+
+
+@pytest.mark.parametrize("what", ["nothing", "settings", "variables", "both"])
+def test_nothing_that_changes_what_git_prints_changes_what_mim_reads(
+    office: Office, tmp_path: Path, what: str
+) -> None:
+    chosen = SETTINGS if what in {"settings", "both"} else {}
+    variables = VARIABLES if what in {"variables", "both"} else {}
+    found = work(office, tmp_path / "signer", chosen, variables)
+    assert found["texts"] == sorted(["", "", "während die Verbindung fehlt", "meanwhile", "both meet"])
+    assert found["authors"] == [
+        "Major incident manager on duty <mim-duty@example.com>|Whoever <mim-duty@example.com>",
+        "Senior engineer on duty <tech-duty@example.com>|Whoever <tech-duty@example.com>",
+        "Whoever <tech-duty@example.com>|Whoever <tech-duty@example.com>",
+    ], json.dumps(found)
+    assert found["merges"] == 1
+    assert found["status"] == ""
+    assert found["audit"] == ([], [], [], 5)
+    assert found["doctor"] == []
+    assert found["check"] == 0
+
+
+def test_a_trace_that_goes_to_a_file_still_goes_there(desk: Desk, tmp_path: Path) -> None:
+    desk.more["GIT_TRACE"] = str(tmp_path / "trace")
+    desk.declare()
+    assert "commit-tree" in (tmp_path / "trace").read_text()
+    assert set(PRESENTATION) <= VARIABLES.keys()
