@@ -45,7 +45,7 @@ def audit(
     commits = repo.ancestry(tip, since)
     rewound = "" if since is None or repo.is_ancestor(since, tip) else since
     landed = landings(commits, tip)
-    auditor = _Auditor(Versions(repo, since), landed, late)
+    auditor = _Auditor(Versions(repo, since), landed, late, repo.edge)
     found, done = repo.steps(commits, INCIDENTS), 0
     while group := list(islice(found, _AT_ONCE)):
         auditor.versions.load(
@@ -82,6 +82,8 @@ class _Auditor:
     versions: Versions
     landed: dict[str, Landing]
     limit: timedelta
+    edge: frozenset[str] = frozenset()
+    """The commits of a shallow clone that seem to have made everything: when that landed is not known here."""
     charges: list[_Charge] = field(default_factory=list)
     late: list[LateEntry] = field(default_factory=list)
     unread: dict[tuple[str, str], Unread] = field(default_factory=dict)
@@ -123,7 +125,8 @@ class _Auditor:
         new = [(incident, entry) for incident, entry in found.new_entries() if entry.id not in self.seen]
         self.seen.update(entry.id for _, entry in new)
         self.redacted.update(entry.entry for _, entry in new if entry.kind == "redact")
-        suspects = [(incident, entry) for incident, entry in new if incident.mode != "backfill"]
+        is_dated = landing.commit not in self.edge
+        suspects = [(each, entry) for each, entry in new if is_dated and each.mode != "backfill"]
         after_end = found.after_end() if suspects else set()
         for incident, entry in suspects:
             is_after_end = entry.id in after_end

@@ -58,7 +58,11 @@ def changed_since(repo: Repository, rev: str) -> Since:
     if commit is None:
         raise BaseOutOfReach(rev) if repo.shallow else UnrelatedHistory(head[:SHORT], base[:SHORT])
     changes = repo.changes_in_checkout(commit, (INCIDENTS, POLICY))
-    paths = {each.path: each.after is not None and is_plain(repo.root, each.path) for each in changes}
+    hidden = repo.left_out((INCIDENTS, POLICY))
+    paths = {
+        each.path: each.after is not None and (each.path in hidden or is_plain(repo.root, each.path))
+        for each in changes
+    }
     records = [each for each in changes if each.path.startswith(f"{INCIDENTS}/") and ref_of(each.path)]
     blobs = {each.path: each.before.id for each in records if each.before}
     raws = dict(repo.read_many(dict.fromkeys(blobs.values()))) if blobs else {}

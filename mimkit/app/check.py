@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from mimkit.app.changed import Since
 from mimkit.app.docket import Docket, docket_of, whole
+from mimkit.app.earlier import edges as edges_seen
 from mimkit.app.earlier import with_policy_history
 from mimkit.app.gather import Gathered
 from mimkit.app.history import edited, removed
 from mimkit.app.index import Progress, silent
 from mimkit.app.issue_form import issue_form
+from mimkit.app.partial import committed_copies, is_older, oldest_known
 from mimkit.app.spread import Folder, Work, spread
 from mimkit.app.stood import stood
 from mimkit.errors import EnvironmentUnfit
@@ -20,13 +23,13 @@ from mimkit.model.diagnostic import Diagnostic, Finding
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot, judged_by
 from mimkit.rules.dossier import dossier
-from mimkit.rules.follow_up import held_back, without
+from mimkit.rules.follow_up import BY_POLICY, held_back, without
 from mimkit.rules.issue_form import FORM
 from mimkit.rules.judge import check_directory, check_dossier, check_history, check_presence, check_problem
 from mimkit.rules.registry import Rule
 from mimkit.rules.suppress import HISTORY, suppress
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import INCIDENTS, is_ours, path_of, ref_of
+from mimkit.store.layout import INCIDENTS, POLICY, is_ours, path_of, ref_of
 from mimkit.store.worktree import read_file, read_regular
 from mimkit.store.yaml.places import Places, comments
 
@@ -41,12 +44,17 @@ class Checked:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     files: int = 0
     incidents: int = 0
+    undated: int = 0
+    """Incidents whose policy a shallow clone does not know; what depends on it was not checked."""
+    from_index: int = 0
+    """Files that a sparse checkout leaves out; the committed ones were checked."""
 
     def add(self, other: Checked) -> None:
         """Take in what another process found."""
         self.diagnostics += other.diagnostics
         self.files += other.files
         self.incidents += other.incidents
+        self.undated += other.undated
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,8 @@ class _Judge:
     before: Mapping[str, bytes | None]
     held: frozenset[str]
     """Codes of the rules that cannot be judged, because a file that they look into is unreadable."""
+    edge: datetime | None = None
+    """Where a shallow clone begins: what was declared earlier had a policy that is not known here."""
 
 
 def check_files(files: Mapping[str, bytes], base: Mapping[str, bytes] | None = None) -> list[Diagnostic]:
@@ -82,28 +92,43 @@ def check_checkout(repo: Repository, since: Since | None = None, *, progress: Pr
     `since` a base, only what could be judged otherwise now is, and what became of the records.
     """
     commit = repo.here()
+    copies = committed_copies(repo, (INCIDENTS, POLICY))
+    edges: list[datetime | None] = []
 
     def dated(snapshot: Snapshot) -> Snapshot:
-        return with_policy_history(repo, commit, snapshot)
+        known = with_policy_history(repo, commit, snapshot)
+        edges.append(oldest_known(repo, known))
+        return known
 
     form = read_regular(repo.root, FORM)
-    return _check(docket_of(repo.root, since), _Worktree(repo.root), dated, progress, form)
+    docket, read = docket_of(repo.root, since, copies), _Worktree(repo.root, copies)
+    result = _check(docket, read, dated, progress, form, lambda: next(iter(edges), None))
+    result.from_index = len(copies)
+    edges_seen.clear()  # nothing was checked by a policy that is too young
+    return result
 
 
 @dataclass(frozen=True, slots=True)
 class _Worktree:
     root: Path
+    copies: Mapping[str, bytes] = field(default_factory=dict)
+    """What stands in for files that a sparse checkout leaves out."""
 
     def __call__(self, path: str) -> bytes:
-        return read_file(self.root, path)
+        return self.copies[path] if path in self.copies else read_file(self.root, path)
 
 
 def _as_it_is(snapshot: Snapshot) -> Snapshot:
     return snapshot
 
 
-def _check(
-    docket: Docket, read: Read, dated: Callable[[Snapshot], Snapshot], progress: Progress, form: bytes | None
+def _check(  # noqa: PLR0913, PLR0917 - what is checked, and how it is read and dated
+    docket: Docket,
+    read: Read,
+    dated: Callable[[Snapshot], Snapshot],
+    progress: Progress,
+    form: bytes | None,
+    edge: Callable[[], datetime | None] = lambda: None,
 ) -> Checked:
     gathered = Gathered()
     for path in docket.rest:
@@ -123,7 +148,7 @@ def _check(
     if snapshot and form is not None and not docket.by:
         found += issue_form(form, snapshot)
     result = Checked(found, files=len(docket.rest) - len(docket.by))
-    for part in _shared(_Judge(read, snapshot, docket.before, held), docket.folders):
+    for part in _shared(_Judge(read, snapshot, docket.before, held, edge()), docket.folders):
         result.add(part)
         progress(result.files, docket.files)
     result.diagnostics.sort()
@@ -159,13 +184,13 @@ def _shared(judge: _Judge, folders: Sequence[Folder]) -> Iterator[Checked]:
 def _check_folders(judge: _Judge, folders: Sequence[Folder]) -> Checked:
     result = Checked()
     for folder in folders:
-        result.diagnostics += _check_folder(judge, folder)
+        result.diagnostics += _check_folder(judge, folder, result)
         result.files += len(folder)
         result.incidents += folder[0].endswith("/incident.yaml")
     return result
 
 
-def _check_folder(judge: _Judge, folder: Folder) -> list[Diagnostic]:
+def _check_folder(judge: _Judge, folder: Folder, result: Checked) -> list[Diagnostic]:
     gathered = Gathered()
     raws = {path: judge.read(path) for path in folder}
     for path, raw in raws.items():
@@ -179,7 +204,10 @@ def _check_folder(judge: _Judge, folder: Folder) -> list[Diagnostic]:
     for name, incident in gathered.of("incident").items():
         review = gathered.of("review").get(name)
         world = judged_by(judge.snapshot, incident)
-        judged = without(check_dossier(dossier(incident, review, world.policy), world), judge.held)
+        held, older = judge.held, is_older(incident, judge.edge)
+        if older:
+            held, result.undated = held | BY_POLICY, result.undated + 1
+        judged = without(check_dossier(dossier(incident, review, world.policy), world), held)
         if not judge.before.keys().isdisjoint(folder):
             records = {Ref("incident", name): incident, Ref("review", name): review}
             after = {ref: record for ref, record in records.items() if record}

@@ -48,10 +48,14 @@ def whole(paths: Sequence[str], before: Mapping[str, bytes | None] | None = None
     return Docket(rest, folders, frozenset(names), before=before or {})
 
 
-def docket_of(root: Path, since: Since | None) -> Docket:
-    """Return what is judged of a checkout: all of it or, `since` a base, what could be judged otherwise now."""
-    if since is None or why_all(since):
-        return whole(list(record_paths(root)), since.before if since else {})
+def docket_of(root: Path, since: Since | None, copies: Iterable[str] = ()) -> Docket:
+    """Return what is judged of a checkout: all of it or, `since` a base, what could be judged otherwise now.
+
+    `copies` are files that a sparse checkout leaves out: with them, everything is judged.
+    """
+    copied = list(copies)
+    if since is None or copied or why_all(since):
+        return whole(sorted([*record_paths(root), *copied]), since.before if since else {})
     return _narrow(root, since)
 
 

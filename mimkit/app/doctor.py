@@ -77,6 +77,14 @@ def _head(repo: Repository, actor: str | None) -> Iterator[Sign]:
             "this clone holds only the newest commits, so earlier policies are not known",
             "git fetch --unshallow",
         )
+    if hidden := repo.left_out((INCIDENTS, POLICY)):
+        yield Sign(
+            "look",
+            f"this sparse checkout leaves out {len(hidden)} files, such as {min(hidden)}",
+            "git sparse-checkout add incidents policy",
+        )
+    if repo.is_partial:
+        yield Sign("look", "this is a partial clone: git fetches older versions from the remote when needed")
     for each in left_out():
         place = f"{each.path}:{each.line}:{each.column}"
         yield Sign("broken", f"{place}: {each.message} It is ignored until it is fixed", "mim check")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import overload
 
 from mimkit.model.snapshot import PolicyInForce, Snapshot
 from mimkit.store.git.repository import Repository
+
+edges: list[datetime] = []
+"""From when on the shallow clones that this process read know the policy."""
 
 
 def with_policy_history(repo: Repository, commit: str | None, snapshot: Snapshot) -> Snapshot:

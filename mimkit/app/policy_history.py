@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from mimkit.app.earlier import edges
 from mimkit.app.gather import gather
 from mimkit.app.memory import Memory
 from mimkit.model.in_force import PolicyVersion, in_force
@@ -52,6 +53,8 @@ def policy_history(
     """
     versions = policy_versions(repo, commit) if commit else []
     read = [(each.since, each.policy) for each in versions if each.policy]
+    if read and repo.edge:
+        edges.append(read[0][0])
     return in_force(read, present if present is not None else read[-1][1]) if read else ()
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from mimkit.app.gather import NoPolicy, gather
+from mimkit.app.partial import ensure_whole
 from mimkit.app.world import unreadable, world_at
 from mimkit.errors import UsageError
 from mimkit.model.coverage import Gap, cover_change, coverage
@@ -52,6 +53,7 @@ def check_cover(repo: Repository, period: Period, base: str | None = None) -> Co
 
     Raises UnknownVersion, NoPolicy, and RecordsUnreadable where a file does not pass its shape.
     """
+    ensure_whole(repo.root, (POLICY,))
     files = directory_files(repo.root)
     world = directory(repo.root, files)
     gaps = coverage(world, period.start, period.end)

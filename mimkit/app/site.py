@@ -8,6 +8,7 @@ from pathlib import Path
 from mimkit.app.earlier import with_policy_history
 from mimkit.app.gather import Gathered, NoPolicy
 from mimkit.app.parse import parse
+from mimkit.app.partial import ensure_whole
 from mimkit.app.world import unreadable
 from mimkit.errors import MimError
 from mimkit.model.diagnostic import Diagnostic
@@ -16,6 +17,7 @@ from mimkit.model.packed import Packed, Shelf
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import File
 from mimkit.store.git.repository import Repository
+from mimkit.store.layout import INCIDENTS, POLICY
 from mimkit.store.worktree import Stamp, read_file, record_paths, stamp_of
 
 
@@ -42,6 +44,7 @@ class SiteReader:
 
         What has not changed since the last time is the same object as then; incidents are kept packed.
         """
+        ensure_whole(self._root, (INCIDENTS, POLICY))
         gathered, incidents = Gathered(), Shelf[Incident]()
         known = {path: self._parsed(path) for path in record_paths(self._root)}
         for path, (_, found) in known.items():

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mimkit.app.earlier import with_policy_history
+from mimkit.app.earlier import edges, with_policy_history
 from mimkit.app.gather import Gathered, NoPolicy, assembled
 from mimkit.errors import RecordsUnreadable
 from mimkit.model.diagnostic import Diagnostic
@@ -201,10 +202,16 @@ def left_out() -> list[Diagnostic]:
     return sorted({*_skipped, *(each for policy in _policies.values() for each in policy.broken)})
 
 
+def policy_edge() -> datetime | None:
+    """Return from when on the policy is known, where a shallow clone had to be asked for an older one."""
+    return max(edges, default=None)
+
+
 def forget() -> None:
     """Forget what was read before: another command begins."""
     _skipped.clear()
     _policies.clear()
+    edges.clear()
 
 
 _skipped: list[Diagnostic] = []

@@ -131,7 +131,14 @@ def run(words: Sequence[str]) -> int:
 @unheard()
 def warn_of_left_out() -> None:
     """Name each part of the policy that was ignored, because it cannot be read."""
-    from mimkit.app.world import left_out  # noqa: PLC0415 - only a command that read the policy gets here
+    from mimkit.app.world import left_out, policy_edge  # noqa: PLC0415 - only who read the policy gets here
+
+    if edge := policy_edge():
+        click.echo(
+            f"note: this shallow clone knows the policy from {edge:%Y-%m-%d} on; older incidents are assessed "
+            "by that policy: git fetch --unshallow",
+            err=True,
+        )
 
     for each in left_out():
         from mimkit.report.terminal import safe  # noqa: PLC0415 - only a broken policy pays for it

@@ -19,6 +19,23 @@ _NEEDS: Final[Mapping[RefKind, tuple[str, ...]]] = {
 }
 """By the kind of file: the rules that look a name up there. Each is held back until the file can be read."""
 
+BY_POLICY: Final = frozenset(
+    (
+        "MIM202",
+        "MIM205",
+        "MIM206",
+        "MIM213",
+        "MIM307",
+        "MIM401",
+        "MIM402",
+        "MIM412",
+        "MIM501",
+        "MIM608",
+        "MIM611",
+    )
+)
+"""The rules whose findings about an incident depend on the policy of its day."""
+
 
 def held_back(unreadable: Iterable[RefKind]) -> frozenset[str]:
     """Return the codes of the rules that cannot be judged while files of these kinds are unreadable."""

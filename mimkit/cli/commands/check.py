@@ -9,7 +9,7 @@ import click
 
 from mimkit import __version__
 from mimkit.app.changed import Since, changed_since
-from mimkit.app.check import check_checkout
+from mimkit.app.check import Checked, check_checkout
 from mimkit.app.docket import why_all
 from mimkit.cli.console import width
 from mimkit.cli.formats import formats
@@ -82,16 +82,36 @@ def check(
         changed=since.paths if since else (),
         rules=RULES,
         version=__version__,
-        scope=_scope(since) if since else "",
+        scope=_scope(since, checked) if since else "",
     )
     said = FORMATS[form](_with_job_page(report) if form == "github" else report)
     with as_far_as_read():
         click.echo(said, nl=False)
+    _say_what_is_missing(checked)
     ctx.exit(1 if found and form not in SELF_JUDGING else 0)
 
 
-def _scope(since: Since) -> str:
-    why = why_all(since)
+def _say_what_is_missing(checked: Checked) -> None:
+    if checked.from_index:
+        click.echo(
+            f"note: a sparse checkout leaves out {_count(checked.from_index, 'file')}; "
+            "the committed content was checked",
+            err=True,
+        )
+    if checked.undated:
+        click.echo(
+            f"note: this shallow clone does not hold the policy for {_count(checked.undated, 'incident')}, "
+            "so the rules that depend on it were not checked there: git fetch --unshallow",
+            err=True,
+        )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _scope(since: Since, checked: Checked) -> str:
+    why = "this checkout is sparse" if checked.from_index else why_all(since)
     return f"all of them: {why} since {since.rev}" if why else f"what changed since {since.rev}"
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from mimkit.store.git.clone import Clone
+from mimkit.store.git.config import is_on
 from mimkit.store.git.objects import FILE_MODE, Leaf, Thing, name_of
 from mimkit.store.git.read import leaf_at
 from mimkit.store.git.refusal import refusal
@@ -53,6 +55,15 @@ def in_checkout(clone: Clone, commit: str, folders: Sequence[str]) -> list[Chang
         before = changed[path].before if path in changed else None
         changed[path] = Change(path, before, Leaf(FILE_MODE, clone.nothing))
     return [changed[path] for path in sorted(changed)]
+
+
+def left_out(clone: Clone, folders: Sequence[str]) -> dict[str, str]:
+    """Return the files below `folders` that a sparse checkout leaves out, each with the id of its staged content."""
+    if not is_on(clone.settings.get("core.sparsecheckout")):
+        return {}
+    out = clone.tell("ls-files", "-s", "-v", "-z", "--", *folders).decode("utf-8", "surrogateescape")
+    rows = (row.partition("\t") for row in out.split("\0") if row.startswith(("S ", "s ")))
+    return {path: facts.split(" ")[2] for facts, _, path in rows if not os.path.lexists(clone.root / path)}
 
 
 def _unknown_to_git(clone: Clone, folders: Sequence[str]) -> list[str]:

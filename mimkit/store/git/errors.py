@@ -200,6 +200,16 @@ class DamagedRepository(EnvironmentUnfit):
         )
 
 
+class NotInPartialClone(EnvironmentUnfit):
+    """A partial clone lacks an object, and its remote does not give it now."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"This partial clone does not hold an object that is needed, and the remote did not provide it: {reason}",
+            "git fetch --refetch --filter=blob:limit=1g  gets everything once the remote can be reached",
+        )
+
+
 class LostBranch(DamagedRepository):
     """The file of the branch is gone, and its log is still there."""
 

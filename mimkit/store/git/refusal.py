@@ -16,6 +16,7 @@ from mimkit.store.git.errors import (
     NoPermission,
     NoRepository,
     NoSpace,
+    NotInPartialClone,
     NotTrusted,
 )
 
@@ -38,6 +39,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[Path, str], EnvironmentUnfit]], .
         re.compile("permission denied|read-only file system|insufficient permission", re.IGNORECASE),
         lambda root, _: NoPermission(root),
     ),
+    (re.compile("promisor remote"), lambda _, why: NotInPartialClone(why)),
     (_DAMAGE, lambda _, why: DamagedRepository(why)),
 )
 _DISTRUSTED = re.compile(r"dubious ownership in repository at '(.+)'")

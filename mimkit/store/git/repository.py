@@ -100,6 +100,20 @@ class Repository:
         """Whether the clone has only the newest part of the history."""
         return self._clone.shallow
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether the clone has not all objects, and fetches others from the remote when they are read."""
+        known = self._clone.settings
+        return any(key.startswith("remote.") and key.endswith(".promisor") for key in known)
+
+    @property
+    def edge(self) -> frozenset[str]:
+        """The commits of a shallow clone whose parents it does not have."""
+        try:
+            return frozenset((self._clone.common / "shallow").read_text("ascii").split())
+        except (OSError, UnicodeDecodeError):
+            return frozenset()
+
     def head(self) -> Head:
         """Return the branch that is checked out and its commit; raises DetachedHead."""
         return commits.head(self._clone)
@@ -151,6 +165,10 @@ class Repository:
     def changes(self, old: str, new: str) -> Changes:
         """List the files that differ between two commits, each with both of its versions."""
         return changes.between(self._clone, old, new)
+
+    def left_out(self, folders: Sequence[str]) -> Mapping[str, str]:
+        """Return the files below `folders` that a sparse checkout leaves out, each with the id of its content."""
+        return changes.left_out(self._clone, folders)
 
     def changes_in_checkout(self, commit: str, folders: Sequence[str]) -> Changes:
         """List the files below `folders` that the checkout has otherwise than `commit`, committed or not."""
