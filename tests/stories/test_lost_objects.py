@@ -101,9 +101,10 @@ def test_a_repository_without_a_head_is_not_taken_for_none(desk: Desk, how: str)
     desk.mim("log", "x")
 
 
-def test_an_orphan_branch_is_only_empty(desk: Desk) -> None:
+def test_an_orphan_branch_is_not_called_damaged(desk: Desk) -> None:
     desk.git("checkout", "-q", "--orphan", "new")
-    assert "No incident" in desk.mim("list").out
+    said = desk.type("log", "x")
+    assert ("is not committed" in said.err, "damaged" in said.err) == (True, False)
 
 
 @pytest.fixture
