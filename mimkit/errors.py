@@ -48,7 +48,7 @@ class EnvironmentUnfit(MimError):
 
 
 class RecordsUnreadable(MimError):
-    """A record that the command needs does not pass its shape; `rows` has a line for each finding."""
+    """A record that the command needs does not match its schema; `rows` has a line for each finding."""
 
     status = 5
 
@@ -65,7 +65,7 @@ class Interrupted(MimError):
     @classmethod
     def before_recording(cls) -> Interrupted:
         """Say that nothing was written."""
-        return cls("Interrupted. Nothing was recorded.", "type the command again")
+        return cls("Interrupted. Nothing was recorded.", "try again")
 
     @classmethod
     def after_recording(cls, commit: str, *, shared: bool | None) -> Interrupted:

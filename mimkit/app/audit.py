@@ -1,7 +1,7 @@
 """`mim audit`: walk every commit, and find what was done to what was recorded before.
 
-What landed is the first-parent line. The commits of merged branches are looked at as well, so that a change is
-told of whoever made it, and a merge is compared with each of its parents, so that none can drop anything.
+What landed is the first-parent line. The commits of merged branches are looked at as well, so that a change
+is told of whoever made it, and a merge is compared with each of its parents, so that none can drop anything.
 """
 
 from __future__ import annotations

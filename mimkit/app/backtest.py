@@ -75,7 +75,7 @@ def backtest(
     if commit is None:
         raise UsageError(
             f"there is no commit {base!r} to compare with",
-            "git log names commits, git branch -a branches; git fetch brings those of others",
+            "git log lists commits, git branch -a lists branches, git fetch gets new ones",
         )
     before = world_at(repo, commit).whole()
     paths = list(record_paths(repo.root))
@@ -92,7 +92,7 @@ def backtest(
         sorted(result.comparisons, key=lambda each: each.incident),
         changes(before.policy, after),
         f"{base} ({commit[:7]})" if base != commit else commit[:7],
-        "the policy as it lies here",
+        "the policy in your working tree",
         {reason: tuple(sorted(names)) for reason, names in sorted(result.left_out.items())},
         sorted(result.unreadable),
     )
@@ -105,7 +105,7 @@ def _policy(root: Path, paths: Iterable[str]) -> Policy:
         if ref and ref.kind in ("policy", "holidays", "pack"):
             gathered.add(path, read_file(root, path))
     if gathered.diagnostics:
-        raise unreadable(gathered.diagnostics, "as it lies here")
+        raise unreadable(gathered.diagnostics, "in your working tree")
     snapshot = gathered.snapshot()
     if snapshot is None:
         raise NoPolicy(root)

@@ -96,4 +96,4 @@ class Bot:
 def _unassigned(account: str | None, issue: ForgeIssue) -> str:
     if not account or account.lower() in (each.lower() for each in issue.accounts):
         return ""
-    return f"#{issue.number} is not assigned: the forge does not let {account} be assigned there"
+    return f"#{issue.number} is not assigned: the forge does not allow {account} as an assignee"

@@ -27,7 +27,7 @@ _DAY = timedelta(days=1)
 class CalendarUnreadable(UsageError):
     """A file is no calendar that a roster can be made of."""
 
-    def __init__(self, why: str, hint: str = "export it again as iCalendar (.ics)") -> None:
+    def __init__(self, why: str, hint: str = "export it as iCalendar (.ics)") -> None:
         super().__init__(f"the calendar cannot be read: {why}", hint)
 
 
@@ -65,7 +65,7 @@ class NotAShift(ValueError):
 
 def title(event: Any) -> str:
     """Return the title of an event on one line."""
-    return " ".join(str(event.get("SUMMARY", "")).split()) or "an event without a title"
+    return " ".join(str(event.get("SUMMARY", "")).split()) or "an event with no title"
 
 
 def instant(moment: date | datetime, zone: tzinfo) -> datetime:

@@ -39,7 +39,7 @@ class NotMapped(UsageError):
         ]
         super().__init__(
             "; ".join(sentences),
-            "say who each of them is, with an id of that file; --map NAME= where it is nobody"
+            "map each to a person id from that file, or ignore it with --map NAME="
             if unknown
             else "choose one of these lines for each of them, and add it to the command",
         )

@@ -116,7 +116,7 @@ def _expanded(
     calendar = Calendar.from_ical(raw)
     events = calendar.walk("VEVENT")
     if len(events) > _MOST_EVENTS:
-        raise CalendarUnreadable(f"it has {len(events):,} events, and a roster needs few")
+        raise CalendarUnreadable(f"it has {len(events):,} events, too many for a roster")
     own = _own_zone(calendar)
     zone = own or zone
     left_out = prepare(calendar, raw, zone)
@@ -176,7 +176,7 @@ def _occurrence(event: Any, zone: tzinfo) -> Iterator[Occurrence]:
     yield Occurrence(
         start,
         end,
-        label or "an event without a title",
+        label or "an event with no title",
         str(event.get(PERSON, "")),
         tuple(_attendees(event)),
     )

@@ -27,7 +27,7 @@ def catch_up(repo: Repository, patience: Patience = Patience.COMMAND) -> list[st
         if head.commit is None or repo.is_ancestor(head.commit, theirs):
             new = theirs
         else:
-            new = integrate(repo, head.commit, theirs, "Bring together with the remote", bringing)
+            new = integrate(repo, head.commit, theirs, "Merge with the remote", bringing)
         repo.move(head, new)
         return [*bringing.notes, *repo.advance(head, new, bringing.carry)]
 

@@ -18,8 +18,8 @@ class UnknownBase(UsageError):
     def __init__(self, rev: str, *, shallow: bool) -> None:
         more = "; in GitHub Actions: fetch-depth: 0" if shallow else ""
         super().__init__(
-            f"--base {rev!r} names no commit of this clone",
-            f"git fetch origin, and name a branch, a tag or a commit: mim check --base origin/main{more}",
+            f"--base {rev!r} is not a commit in this clone",
+            f"run git fetch origin, and give a branch, tag or commit: mim check --base origin/main{more}",
         )
 
 
@@ -28,7 +28,7 @@ class BaseOutOfReach(EnvironmentUnfit):
 
     def __init__(self, rev: str) -> None:
         super().__init__(
-            f"This clone holds only the newest commits, too few to find where this branch left {rev}.",
+            f"This is a shallow clone, without the commit where this branch left {rev}.",
             "git fetch --deepen=200, or git fetch --unshallow; in GitHub Actions: fetch-depth: 0",
         )
 

@@ -64,7 +64,7 @@ def why_all(since: Since) -> str:
     if any(path.startswith(f"{POLICY}/") for path in since.paths):
         return "the policy changed"
     gone = any(ref_of(path) and not lies_there for path, lies_there in since.paths.items())
-    return "a record is gone" if gone else ""
+    return "a record was deleted" if gone else ""
 
 
 def _narrow(root: Path, since: Since) -> Docket:

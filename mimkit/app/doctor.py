@@ -39,7 +39,7 @@ class Sign:
 def examine(folder: Path, actor: str | None) -> Iterator[Sign]:
     """Yield what was looked at, the most basic first; stops where nothing further can be told."""
     if shutil.which("git") is None:
-        yield Sign("broken", "git is not installed", "apt install git, or your system's way")
+        yield Sign("broken", "git is not installed", "apt install git, or use your package manager")
         return
     try:
         repo = Repository.discover(folder)
@@ -62,7 +62,7 @@ def _identity(repo: Repository, actor: str | None) -> Iterator[Sign]:
     else:
         yield Sign(
             "look" if actor else "broken",
-            "git does not know who commits",
+            "git has no user name and email",
             'git config --global user.name "NAME" && git config --global user.email MAIL',
         )
 
@@ -74,7 +74,7 @@ def _head(repo: Repository, actor: str | None) -> Iterator[Sign]:
     if repo.shallow:
         yield Sign(
             "look",
-            "this clone holds only the newest commits, so earlier policies are not known",
+            "this is a shallow clone, so earlier policies are unknown",
             "git fetch --unshallow",
         )
     if hidden := repo.left_out((INCIDENTS, POLICY)):
@@ -91,14 +91,12 @@ def _head(repo: Repository, actor: str | None) -> Iterator[Sign]:
     identity = repo.identity()
     known = {person.email.lower() for person in world.people.values() if person.email}
     if actor and actor not in world.people:
-        yield Sign(
-            "broken", f"MIM_ACTOR, {actor}, is nobody in policy/people.yaml", "export MIM_ACTOR=PERSON"
-        )
+        yield Sign("broken", f"MIM_ACTOR, {actor}, is not in policy/people.yaml", "export MIM_ACTOR=PERSON")
     elif not actor and (identity is None or identity.email.lower() not in known):
         yield Sign(
             "look",
-            "your mail address is not in policy/people.yaml",
-            "export MIM_ACTOR=PERSON, or type --by PERSON",
+            "your email address is not in policy/people.yaml",
+            "export MIM_ACTOR=PERSON, or use --by PERSON",
         )
     if head.commit:
         found = open_incidents(repo, head.commit)
@@ -133,13 +131,13 @@ def _package(repo: Repository, _actor: str | None) -> Iterator[Sign]:
 
 def _locks(repo: Repository, _actor: str | None) -> Iterator[Sign]:
     for lock in repo.left_locks():
-        yield Sign("look", f"a killed process left {lock}", "the next command moves it aside")
+        yield Sign("look", f"a process that was killed left {lock}", "the next `mim` command moves it aside")
 
 
 def _remote(repo: Repository, _actor: str | None) -> Iterator[Sign]:
     remote = repo.remote()
     if remote is None:
-        yield Sign("ok", "no remote: what is recorded stays in this clone")
+        yield Sign("ok", "no remote: records stay in this clone")
         return
     try:
         repo.fetch(Patience.SYNC)
@@ -148,7 +146,7 @@ def _remote(repo: Repository, _actor: str | None) -> Iterator[Sign]:
     yield from _default_branch(repo)
     waiting = repo.waiting()
     if waiting:
-        yield Sign("look", _of_waiting(waiting), "the next command shares what waits")
+        yield Sign("look", _of_waiting(waiting), "the next `mim` command shares pending commits")
     else:
         yield Sign("ok", f"everything recorded is shared with {remote.name}")
 
@@ -172,7 +170,7 @@ def _of_waiting(commits: Sequence[str]) -> str:
     count = "1 commit is" if len(commits) == 1 else f"{len(commits)} commits are"
     rest = len(commits) - _SHOWN
     shown = [*commits[:_SHOWN], *([f"and {rest} more"] if rest > 0 else [])]
-    return "\n".join((f"{count} recorded here and not shared:", *shown))
+    return "\n".join((f"{count} recorded here but not shared:", *shown))
 
 
 def _generator(repo: Repository, _actor: str | None) -> Iterator[Sign]:

@@ -34,7 +34,7 @@ _START: Final = re.compile(r"(?P<python>.+) -P -m mimkit merge-driver ")
 
 def register(repo: Repository) -> None:
     """Let git call this mimkit to merge the records of this clone."""
-    repo.register_driver(DRIVER, "mim: records by what they say", command(sys.executable))
+    repo.register_driver(DRIVER, "mim: merge records by content", command(sys.executable))
 
 
 def command(python: str) -> str:
@@ -59,7 +59,7 @@ def trouble(repo: Repository) -> str:
     """Return what is wrong with the driver that git would call, in a sentence; nothing where it works."""
     found = repo.driver(DRIVER)
     if found is None:
-        return "git does not let `mim` merge records in this clone"
+        return "the mim merge driver is not registered in this clone"
     if found == command(sys.executable):
         return ""
     start = _START.match(found)

@@ -69,7 +69,8 @@ def whose(found: Owed, name: str) -> list[Obligation]:
         near = difflib.get_close_matches(name, known, 1)
         meant = f"did you mean {near[0]}? " if near else ""
         raise UsageError(
-            f"{name!r} is not a person, a role or a resolver group", f"{meant}policy/people.yaml lists them"
+            f"{name!r} is not a person, a role or a resolver group",
+            f"{meant}people are listed in policy/people.yaml",
         )
     return mine
 

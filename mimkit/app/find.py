@@ -30,7 +30,7 @@ def find_incident(
 
         if elsewhere := records_elsewhere(repo.root):
             raise EnvironmentUnfit(*elsewhere)
-        raise UsageError("there is no incident here yet", 'mim declare "WHAT IS BROKEN FOR WHOM"')
+        raise UsageError("there are no incidents yet", 'mim declare "WHAT IS BROKEN FOR WHOM"')
     if named:
         return _named(repo, commit, named)
     now = running(repo, commit, progress)
@@ -42,12 +42,12 @@ def find_incident(
     if not found:
         raise UsageError(
             "no incident is open",
-            f"name one with -i ID (mim list shows them), or mim declare TITLE{_elsewhere(repo)}",
+            f"name one with -i ID (see mim list), or declare one: mim declare TITLE{_elsewhere(repo)}",
         )
     found = newest_first(repo, commit, found)
     raise UsageError(
         f"{len(found)} incidents are open, the newest first: {', '.join(found)}",
-        f"say which one: -i {found[0][-3:]}",
+        f"choose one with -i {found[0][-3:]}",
     )
 
 
@@ -68,11 +68,11 @@ def find_review(repo: Repository, commit: str, policy: Policy, progress: Progres
     if len(found) == 1:
         return found[0]
     if not found:
-        raise UsageError("no incident waits for its review", "name one with -i ID (mim list shows them)")
+        raise UsageError("no incident needs a review", "name one with -i ID (mim list shows them)")
     found = newest_first(repo, commit, found)
     raise UsageError(
-        f"{len(found)} incidents are open or wait for a review, the newest first: {', '.join(found)}",
-        f"say which one: -i {found[0][-3:]}",
+        f"{len(found)} incidents are open or need a review, the newest first: {', '.join(found)}",
+        f"choose one with -i {found[0][-3:]}",
     )
 
 
@@ -89,7 +89,7 @@ def _named(repo: Repository, commit: str, named: str) -> str:
         raise UsageError(f"there is no incident {wanted}", f"mim list shows them all{_elsewhere(repo)}")
     if not wanted or any(not (letter.isalnum() or letter == "-") for letter in wanted):
         raise UsageError(
-            f"{named!r} is no incident id", "ids look like MI-20261123-K7F; the last letters will do"
+            f"{named!r} is not an incident id", "use an id such as MI-20261123-K7F, or its last letters"
         )
     found = [name for name in _all_ids(repo, commit) if name.endswith(wanted)]
     still = [name for name in open_incidents(repo, commit) if name in found]
@@ -99,12 +99,12 @@ def _named(repo: Repository, commit: str, named: str) -> str:
         raise UsageError(f"no incident id ends in {named!r}", f"mim list shows them all{_elsewhere(repo)}")
     raise UsageError(
         f"{len(found)} incident ids end in {wanted}: {', '.join(newest_first(repo, commit, found)[:3])}",
-        "type the whole id",
+        "give the full id",
     )
 
 
 def _elsewhere(repo: Repository) -> str:
-    return "; mim sync fetches what others declared" if repo.remote() else ""
+    return "; run mim sync to fetch incidents declared elsewhere" if repo.remote() else ""
 
 
 def _all_ids(repo: Repository, commit: str) -> list[str]:
@@ -142,7 +142,7 @@ def _the_only(found: Sequence[T], what: str, named: str, listed_by: str) -> T:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise UsageError(f"there is no {what} {named!r}", f"{listed_by} shows them all")
+        raise UsageError(f"there is no {what} {named!r}", f"list them with {listed_by}")
     raise UsageError(
-        f"{len(found)} {what} ids end in {spoken(named)}", f"type the whole id; {listed_by} shows them"
+        f"{len(found)} {what} ids end in {spoken(named)}", f"give the full id; {listed_by} shows them"
     )

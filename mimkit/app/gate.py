@@ -63,4 +63,6 @@ def _known(service: str, world: Snapshot) -> None:
     if service not in world.services:
         near = get_close_matches(service, list(world.services), 1)
         meant = f"did you mean {near[0]}? " if near else ""
-        raise UsageError(f"{service!r} is no service of the catalogue", f"{meant}policy/services has them")
+        raise UsageError(
+            f"{service!r} is not in the service catalogue", f"{meant}services are listed in policy/services"
+        )

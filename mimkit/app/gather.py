@@ -147,7 +147,7 @@ class NoPolicy(EnvironmentUnfit):
         elif elsewhere := _elsewhere(root):
             super().__init__(*elsewhere)
         else:
-            super().__init__(f"{root} has no {path}", "mim init scaffolds a working one")
+            super().__init__(f"{root} has no {path}", "create one with mim init")
 
 
 def _elsewhere(root: Path) -> tuple[str, str] | None:

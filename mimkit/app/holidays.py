@@ -62,9 +62,7 @@ class NoLibrary(EnvironmentUnfit):
     """The library is an extra: most organisations make their calendar once a year, on one machine."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "the library that knows the public holidays is not installed", "pip install 'mimkit[holidays]'"
-        )
+        super().__init__("the public holidays library is not installed", "pip install 'mimkit[holidays]'")
 
 
 def read_holidays(raw: bytes | None) -> Holidays | None:
@@ -73,7 +71,7 @@ def read_holidays(raw: bytes | None) -> Holidays | None:
         return None
     found = parse(PATH, raw)
     if isinstance(found, list):
-        raise unreadable(found, "as it lies there")
+        raise unreadable(found, "in the working tree")
     assert isinstance(found, Holidays)  # noqa: S101 - it lies at the place of one
     return found
 
@@ -172,14 +170,14 @@ def _as_the_library_spells_it(library: Any, wanted: Wanted) -> Wanted:
     typed = wanted.country.strip().upper()
     if typed not in countries:
         near = get_close_matches(typed, countries, 3, 0.6)
-        hint = f"the codes of ISO 3166, such as {', '.join(near or ('DE', 'GB', 'US'))}"
-        raise UsageError(f"--country {wanted.country!r} is no country that the library knows", hint)
+        hint = f"use an ISO 3166 code, such as {', '.join(near or ('DE', 'GB', 'US'))}"
+        raise UsageError(f"--country {wanted.country!r} is not a country that the library supports", hint)
     country = str(library.country_holidays(typed, years=()).country)
     if not wanted.subdivision:
         return wanted._replace(country=country, subdivision=None)
     parts = {clean(part).casefold(): part for part in countries[typed]}
     part = parts.get(clean(wanted.subdivision).casefold())
     if part is None:
-        hint = f"it knows {', '.join(parts.values())}" if parts else "leave --subdivision out"
-        raise UsageError(f"--subdivision {wanted.subdivision!r} is no part of {country}", hint)
+        hint = f"it knows {', '.join(parts.values())}" if parts else "omit --subdivision"
+        raise UsageError(f"--subdivision {wanted.subdivision!r} is not a subdivision of {country}", hint)
     return wanted._replace(country=country, subdivision=part)

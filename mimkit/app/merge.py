@@ -24,7 +24,7 @@ class Unsettled(Entangled):
     def __init__(self, path: str, conflicts: Sequence[Conflict]) -> None:
         places = ", ".join(conflict.where for conflict in conflicts)
         super().__init__(path, f"was changed on both sides ({places})")
-        self.hint = "mim resolve --with BRANCH --take ours|theirs; for one place alone: --take theirs:title"
+        self.hint = "mim resolve --with BRANCH --take ours|theirs; for one key only: --take theirs:title"
         self.rows = tuple((f"{path}: {words(conflict)}",) for conflict in conflicts)
 
 
@@ -75,10 +75,8 @@ def together(  # noqa: PLR0913, PLR0917 - three versions, and how they are broug
     if ours is None or theirs is None:
         kept = ours if theirs is None else theirs
         if kept is None:
-            raise Entangled(path, "is gone on both sides")
-        return Together(
-            kept, notes=(f"{path} was removed on one side and changed on the other; it is kept.",)
-        )
+            raise Entangled(path, "was deleted on both sides")
+        return Together(kept, notes=(f"{path} was deleted on one side and changed on the other; kept.",))
     mine, other, before = _mapping(path, ours), _mapping(path, theirs), _mapping(path, base or b"")
     if mine is None or other is None or before is None:
         return Together(_by_lines(path, base or b"", ours, theirs))
@@ -113,7 +111,7 @@ def _lost(path: str, base: bytes, guest: bytes, raw: bytes, side: Side) -> Itera
     kept = {text for each in (base, raw) for _, text in comments(each)}
     for line, text in comments(guest):
         if text not in kept:
-            yield f"{path}:{line}: this comment of {side} is not in the result: {text}"
+            yield f"{path}:{line}: this comment ({side}) was dropped: {text}"
 
 
 def _mapping(path: str, raw: bytes) -> dict[str, Any] | None:
@@ -130,7 +128,7 @@ def words(conflict: Conflict) -> str:
 
 def _shown(value: Any) -> str:
     if value is ABSENT:
-        return "took it out"
+        return "removed it"
     text = value if isinstance(value, str) else str(value)
     text = " ".join(text.split())
     return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"

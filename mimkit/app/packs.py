@@ -29,9 +29,7 @@ class PackThere(Refused):
     """What somebody may have changed is not written over."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(
-            f"{path} is there already", f"take it away first to begin anew: git rm {quoted(path)}"
-        )
+        super().__init__(f"{path} already exists", f"take it away first to begin anew: git rm {quoted(path)}")
 
 
 def shipped() -> dict[str, Shipped]:

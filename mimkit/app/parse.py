@@ -26,7 +26,7 @@ def parse(path: str, raw: bytes) -> File | list[Diagnostic]:
     """Return the record of a file, or its diagnostics, sorted by place."""
     ref = ref_of(path)
     if ref is None:
-        return [_rule(UNKNOWN_FILE).at(path, 1, 1, "no record has its place here")]
+        return [_rule(UNKNOWN_FILE).at(path, 1, 1, "no record belongs at this path")]
     data = read(path, raw)
     if isinstance(data, Diagnostic):
         return [data]
@@ -56,10 +56,10 @@ def _misplaced(ref: Ref, raw: bytes, record: File, data: Any) -> Iterator[Diagno
     key = "incident" if ref.kind == "review" else "id"
     name = getattr(record, key, ref.id)
     if name != ref.id:
-        message = f"this file is the place of {ref.id}, and it says {name}"
+        message = f"this path belongs to {ref.id}, but the file says {name}"
         yield _rule(WRONG_PLACE).at(path_of(ref), *place(raw, (key,)), message)
     last = list(data)[-1]
     if ref.kind == "incident" and "timeline" in data and last != "timeline":
         yield _rule(TIMELINE_NOT_LAST).at(
-            path_of(ref), *place(raw, (last,)), f"`{last}` stands after the timeline"
+            path_of(ref), *place(raw, (last,)), f"`{last}` comes after the timeline"
         )

@@ -80,7 +80,7 @@ def _read(files: Mapping[str, bytes]) -> tuple[Policy | None, str]:
         first = min(gathered.diagnostics)
         return None, f"{first.path}:{first.line}: {first.message}"
     snapshot = gathered.snapshot()
-    return (snapshot.policy, "") if snapshot else (None, f"there was no {PARTS[0]}")
+    return (snapshot.policy, "") if snapshot else (None, f"{PARTS[0]} did not exist")
 
 
 def _revisions(repo: Repository, commit: str) -> list[Revision]:

@@ -51,7 +51,7 @@ class NothingUnmerged(UsageError):
 
     def __init__(self) -> None:
         super().__init__(
-            "no merge has left a record open here", "mim resolve --with BRANCH brings another branch in"
+            "there are no merge conflicts in records", "merge another branch with mim resolve --with BRANCH"
         )
 
 
@@ -114,14 +114,14 @@ def bring_in(repo: Repository, rev: str, choose: Choose) -> BroughtIn | None:
     """Merge a branch into this one; None when it is in already. Raises Unsettled while values contradict."""
     theirs = repo.resolve(rev)
     if theirs is None:
-        raise UsageError(f"{rev!r} names no commit here", "git fetch, then: git branch --all")
+        raise UsageError(f"{rev!r} is not a commit in this clone", "git fetch, then: git branch --all")
     bringing = Bringing(choose)
     with repo.lock():
         head = repo.head()
         if head.commit is None:
-            raise EnvironmentUnfit("nothing is recorded here yet", f"git switch {quoted(rev)}")
+            raise EnvironmentUnfit("this branch has no commits yet", f"git switch {quoted(rev)}")
         if repo.is_ancestor(theirs, head.commit):
             return None
-        new = integrate(repo, head.commit, theirs, f"Bring in {rev}", bringing)
+        new = integrate(repo, head.commit, theirs, f"Merge {rev}", bringing)
         repo.move(head, new)
         return BroughtIn(new, (*bringing.notes, *repo.advance(head, new, bringing.carry)))

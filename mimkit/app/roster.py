@@ -30,8 +30,8 @@ class UnknownVersion(UsageError):
 
     def __init__(self, typed: str) -> None:
         super().__init__(
-            f"--base {typed!r} is no commit of this clone",
-            "git fetch, or name a branch, a tag or a commit: --base origin/main",
+            f"--base {typed!r} is not a commit in this clone",
+            "run git fetch, or give a branch, tag or commit: --base origin/main",
         )
 
 
@@ -103,7 +103,7 @@ def directory(root: Path, files: dict[str, bytes]) -> Snapshot:
     gathered = gather(files)
     broken = [each for each in gathered.diagnostics if not _is_unrelated(each.path)]
     if broken:
-        raise unreadable(broken, "as it lies here")
+        raise unreadable(broken, "in the working tree")
     world = gathered.snapshot()
     if world is None:
         raise NoPolicy(root)

@@ -81,8 +81,8 @@ class NothingToImport(UsageError):
 
     def __init__(self, period: Period, unfit: Sequence[LeftOut]) -> None:
         super().__init__(
-            f"no event of the calendar lies between {rfc3339(period.start)} and {rfc3339(period.end)}",
-            "look elsewhere: --now TIME says from when on, --days N for how long",
+            f"the calendar has no event between {rfc3339(period.start)} and {rfc3339(period.end)}",
+            "choose another period with --now TIME and --days N",
         )
         self.rows = tuple((": ".join(unfit_row(each)),) for each in unfit)
 
@@ -200,7 +200,7 @@ class TooManyShifts(UsageError):
     def __init__(self) -> None:
         super().__init__(
             f"the roster would have more than {_MOST_SHIFTS:,} shifts",
-            "fewer days make a smaller one: --days 28",
+            "import fewer days: --days 28",
         )
 
 
@@ -209,12 +209,12 @@ def _roster(world: Snapshot, wanted: Wanted) -> tuple[Ref, Roster | None]:
     name = wanted.id or wanted.role or wanted.group
     if name is None:
         raise UsageError(
-            "it is not said for whom the roster is",
-            "--role ROLE or --group GROUP; or --id ID of one that is there",
+            "the roster needs a role or a group",
+            "use --role ROLE or --group GROUP, or --id ID of an existing roster",
         )
     if not _NAME.fullmatch(name):
         raise UsageError(
-            f"{name!r} is no name for a roster", "lower-case letters, digits and hyphens: --id payments"
+            f"{name!r} is not a valid roster id", "use lower-case letters, digits and hyphens: --id payments"
         )
     before = world.rosters.get(name)
     if before:
@@ -223,12 +223,12 @@ def _roster(world: Snapshot, wanted: Wanted) -> tuple[Ref, Roster | None]:
             if typed and typed != there:
                 raise UsageError(
                     f"the roster {name} is for the {'role' if before.role else 'group'} {before.role or before.group}",
-                    "leave --role and --group out, or give a new roster a name of its own: --id ID",
+                    "omit --role and --group, or give the new roster its own id: --id ID",
                 )
     elif (wanted.role is None) == (wanted.group is None):
         raise UsageError(
-            f"there is no roster {name} yet, and it is not said for whom it is",
-            "--role ROLE or --group GROUP, one of them",
+            f"roster {name} does not exist; a new roster needs a role or a group",
+            "use either --role ROLE or --group GROUP",
         )
     if wanted.role and not world.policy.role(wanted.role):
         raise UnknownName("role", wanted.role, [role.id for role in world.policy.roles], "policy/policy.yaml")

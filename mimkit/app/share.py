@@ -128,14 +128,18 @@ def not_shared(commit: str, outcome: PushOutcome) -> NotShared:
     """Return the trouble that heals by itself: recorded here, shared later."""
     match outcome:
         case PushOutcome(lock=str(lock)):
-            why = f"{lock} locks the branch on the remote; when it stays, a killed process left it there"
+            why = f"{lock} locks the branch on the remote; if it stays, delete it: a process that was killed left it"
         case PushOutcome(kind=Push.RACED):
-            why = f"others were first, {TRIES} times in a row"
+            why = f"other pushes came first, {TRIES} times in a row"
         case PushOutcome(kind=Push.UNREACHABLE | Push.SILENT):
             why = Unreachable(outcome.reason).sentence
         case _:
-            why = f"the push stopped: {outcome.reason}"
-    later = _SKIPPED if outcome.kind is Push.SILENT else "the next command shares it, or: mim sync"
+            why = f"the push failed: {outcome.reason}"
+    later = (
+        _SKIPPED
+        if outcome.kind is Push.SILENT
+        else "the next `mim` command shares it; to share it now: mim sync"
+    )
     return NotShared(f"recorded as {commit[:7]}, not shared: {why}", later)
 
 
@@ -156,7 +160,9 @@ class RemoteRefusedAside(RemoteRefused):
 
     def __init__(self, reason: str, name: str) -> None:
         super().__init__(reason)
-        self.sentence = f"The remote refused the push, so the entry is on the branch {name} there: {reason}"
+        self.sentence = (
+            f"The remote rejected a direct push; the entry was pushed to branch {name} instead: {reason}"
+        )
         self.hint = f"open a pull request from {quoted(name)}"
 
 
@@ -210,7 +216,7 @@ def _rebuilt(
     from mimkit.app.blanking import integrate  # noqa: PLC0415 - as in _bringing
 
     bringing = _bringing()
-    new = integrate(repo, ours, theirs, "Bring together with the remote", bringing)
+    new = integrate(repo, ours, theirs, "Merge with the remote", bringing)
     sharing.warnings += bringing.notes
     return new, ours
 

@@ -84,14 +84,12 @@ def start(folder: Path, now: datetime, forge: Forge = "github", package: str = "
     Raises EnvironmentUnfit where records cannot live, and NoIdentity where git knows no author.
     """
     if inside := _git_folder(folder.absolute()):
-        raise EnvironmentUnfit(
-            f"{inside} is where git keeps its own files", "mim init DIR, in a folder of its own"
-        )
+        raise EnvironmentUnfit(f"{inside} is inside a .git folder", "mim init DIR, with a separate folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise EnvironmentUnfit(
-            f"{folder} cannot be made: {(problem.strerror or '').lower()}", "mim init DIR"
+            f"{folder} cannot be created: {(problem.strerror or '').lower()}", "mim init DIR"
         ) from None
     repo = _repository(folder)
     _refuse_a_second_start(repo)
@@ -133,7 +131,7 @@ def _repository(folder: Path) -> Repository:
         return Repository.create(folder)
     if repo.root != folder.resolve():
         raise EnvironmentUnfit(
-            f"{folder} lies inside the repository {repo.root}, and records live at the top of one",
+            f"{folder} is inside the repository {repo.root}; records must be at the top level",
             f"mim init {quoted(repo.root)}, or choose a folder outside of it",
         )
     return repo

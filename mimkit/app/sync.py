@@ -38,9 +38,7 @@ class NoRemote(EnvironmentUnfit):
     """There is nowhere to share to."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "this clone has no remote, so there is nothing to share with", "git remote add origin URL"
-        )
+        super().__init__("this clone has no remote to push to", "git remote add origin URL")
 
 
 def sync(

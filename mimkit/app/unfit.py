@@ -38,4 +38,6 @@ class NoFit(UsageError):
 def _said(message: str, hint: str) -> tuple[str, str]:
     """Return a sentence and its hint; where there is none, what follows the semicolon tells what to type."""
     sentence, _, rest = message.partition("; ")
-    return (message, hint) if hint else (sentence, rest.removesuffix(".") or "type it again so that it fits")
+    return (
+        (message, hint) if hint else (sentence, rest.removesuffix(".") or "correct the value and try again")
+    )

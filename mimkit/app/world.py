@@ -34,7 +34,7 @@ def world_at(
     """Return the policy and directory of a commit, and the incidents and problem records named in `about`.
 
     With an incident come its review and its problem records. Raises NoPolicy, and RecordsUnreadable when
-    one of these does not pass its shape. The files of the policy are read, a kind at a time, when somebody
+    one of these does not match its schema. The files of the policy are read, a kind at a time, when somebody
     looks at them: one that is broken is left out, and so is a broken item of a list; `left_out` names them.
     """
     return read_world(repo, commit, about, taken_ids=taken_ids).world
@@ -77,8 +77,8 @@ def unreadable(diagnostics: list[Diagnostic], copy: str = "as it is committed") 
     )
     first = min(diagnostics)
     return RecordsUnreadable(
-        f"{first.path} {copy} does not pass its shape",
-        "mend it and commit it; mim check shows every place",
+        f"{first.path} {copy} does not match its schema",
+        "fix and commit it; mim check shows every error",
         places,
     )
 

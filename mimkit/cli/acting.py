@@ -66,15 +66,17 @@ class Act(NamedTuple):
 
 
 _INCIDENT = click.option(
-    "-i", "--incident", "named", metavar="ID", help="Which incident; its last letters will do."
+    "-i", "--incident", "named", metavar="ID", help="The incident id, or its last letters."
 )
 _AT = click.option("--at", metavar="TIME", help="When it happened: HH:MM, -10m, or RFC 3339. [default: now]")
-_BY = click.option("--by", metavar="PERSON", help="Who acts. [default: MIM_ACTOR, or by git's mail address]")
+_BY = click.option(
+    "--by", metavar="PERSON", help="Who is acting. [default: MIM_ACTOR, or your git email address]"
+)
 _AS = click.option(
-    "--as", "by", metavar="PERSON", help="Who acts. [default: MIM_ACTOR, or by git's mail address]"
+    "--as", "by", metavar="PERSON", help="Who is acting. [default: MIM_ACTOR, or your git email address]"
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
-_DRY = click.option("--dry-run", is_flag=True, help="Decide, and write nothing.")
+_DRY = click.option("--dry-run", is_flag=True, help="Show what would be recorded, and write nothing.")
 HERE = click.option(
     "--here", is_flag=True, help="Use this branch, even if it is not the remote's default branch."
 )

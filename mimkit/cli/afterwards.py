@@ -102,7 +102,7 @@ def after_update(outcome: Outcome, session: Session) -> None:
     if coming:
         click.echo(f"  next update by {clock(coming.due, session.now, zone)}")
     elif state.updates and (review_by := state.updates[-1].review_by):
-        click.echo(f"  final update: the review is published by {review_by.isoformat()}")
+        click.echo(f"  final update; review due by {review_by.isoformat()}")
         after_restore(outcome, session)
 
 
@@ -151,7 +151,7 @@ def after_restore(outcome: Outcome, _session: Session) -> None:
     if not waiting:
         click.echo(f"  every closing gate is met   {with_incident('mim close')}")
         return
-    heading("Before it can be closed")
+    heading("Before you can close it")
     to_do([("open", gate.words, gate.command) for gate in waiting])
 
 
@@ -195,7 +195,7 @@ def after_log(outcome: Outcome, _session: Session) -> None:
         return
     _, state = state_after(outcome)
     if entry.id in [each.id for each in (*state.actions, *state.blockers)]:
-        click.echo(with_incident(f"  when it is over: mim log TEXT --resolves {entry.id[-6:]}"))
+        click.echo(with_incident(f"  when it is done: mim log TEXT --resolves {entry.id[-6:]}"))
 
 
 def after_redact(outcome: Outcome, session: Session) -> None:

@@ -42,7 +42,7 @@ class Tally:
 
     def _line(self, deed: Deed) -> None:
         action = deed.action
-        word = "turned down" if deed.turned else f"would {action.do}" if self.dry else _DONE[action.do]
+        word = "rejected" if deed.turned else f"would {action.do}" if self.dry else _DONE[action.do]
         number = f"#{action.number}" if action.number else "new"
         click.echo(f"  {word:<12}  {number:<5}  {safe_line(action.title)}")
         for note in (deed.note, deed.turned.sentence if deed.turned else ""):
@@ -59,7 +59,7 @@ class Tally:
         words = [f"{done.count(step)} {word}" for step, word in _DONE.items() if step in done]
         overdue = counted(self.facts["overdue"], "obligation")
         if not self.deeds:
-            return f"nothing to do: {overdue} overdue, and the issues say so"
+            return f"nothing to do: {overdue} overdue, issues up to date"
         return (
             f"{overdue} overdue" if self.dry else f"{overdue} overdue; {', '.join(words) or 'nothing done'}"
         )

@@ -56,7 +56,7 @@ def _print_clocks(incident: Incident, owed: Sequence[Obligation], now: datetime)
             ]
         )
     if later := len(running) - len(shown):
-        more = f"{later} more" if shown else "Nothing within a day"
+        more = f"{later} more" if shown else "Nothing due within a day"
         paragraph(f"{more}: mim due -i {incident.id}")
 
 
@@ -121,7 +121,7 @@ def print_incident(
         _print_review(review)
     for problem in world.problems_of(incident.id):
         heading(f"Problem record {problem.id}: {problem.state}")
-        paragraph(problem.root_cause or "The root cause is not known yet.")
+        paragraph(problem.root_cause or "Root cause not known yet.")
 
 
 def _with_marks(words: str, lines: Iterable[str]) -> str:

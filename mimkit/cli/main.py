@@ -76,7 +76,7 @@ class Verbs(click.Group):
 
             near = get_close_matches(args[0], _BY_NAME, n=3)
             meant = f"did you mean {' or '.join(near)}? " if near else ""
-            raise UsageError(f"there is no command {args[0]!r}", f"{meant}mim --help lists them all")
+            raise UsageError(f"unknown command {args[0]!r}", f"{meant}mim --help lists all commands")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click names it
@@ -91,10 +91,14 @@ class Verbs(click.Group):
 @click.command(
     cls=Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Ids may be cut to their last letters: -i K7F. With one open incident, none needs naming.",
+    epilog="You can shorten an id to its last letters: -i K7F. If only one incident is open, omit -i.",
 )
 @click.option(
-    "-C", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Work in DIR, as git has it."
+    "-C",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Run as if started in DIR, like git -C.",
 )
 @click.version_option(__version__, "--version", prog_name="mim")
 @click.pass_context
@@ -102,9 +106,9 @@ def mim(ctx: click.Context, folder: Path | None) -> None:
     """Run a major incident from first alert to published review, in git.
 
     \b
-    Begin with:   mim init            a working repository in this folder
-                  mim declare TITLE   a major incident, with what is known
-                  mim demo            see it all happen first
+    Start with:   mim init            set up a repository in this folder
+                  mim declare TITLE   declare a major incident
+                  mim demo            watch a replay first
     """
     ctx.obj = folder
 
@@ -163,7 +167,7 @@ def _run(words: Sequence[str], *, color: bool | None) -> int:
         return refusal.status
     except (click.Abort, KeyboardInterrupt):
         with unheard():
-            click.echo("interrupted; what was recorded stays recorded", err=True)
+            click.echo("interrupted; anything already recorded is kept", err=True)
         return INTERRUPTED
     except ReaderLeft:
         let_go(sys.stdout)
@@ -177,7 +181,7 @@ def _refusal(problem: click.UsageError | OSError) -> MimError:
         from mimkit.cli.usage import plainly  # noqa: PLC0415 - only a mistake pays for it
 
         return plainly(problem)
-    return EnvironmentUnfit(unwritable(problem), "mim doctor looks around")
+    return EnvironmentUnfit(unwritable(problem), "run mim doctor")
 
 
 @unheard()

@@ -79,7 +79,7 @@ def _follow(after: After, outcome: Outcome, session: Session) -> None:
         after(outcome, session)
     except RecordsUnreadable as trouble:
         click.echo(
-            f"{click.style('note:', fg='yellow')} what follows is left out: {safe(trouble.sentence)}; "
+            f"{click.style('note:', fg='yellow')} the rest is not shown: {safe(trouble.sentence)}; "
             f"{safe(with_incident(trouble.hint))}",
             err=True,
         )

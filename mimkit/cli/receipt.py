@@ -1,8 +1,8 @@
 """What is done stays done, whether or not anybody could be told.
 
-When the output takes nothing (a full disk, a pipe that nobody reads, a closed descriptor), the error stream says
-what is done, and the exit status is that of the deed: when no word gets through it is the only witness, and
-whoever takes a deed for undone does it twice.
+When the output takes nothing (a full disk, a pipe that nobody reads, a closed descriptor), the error stream
+says what is done, and the exit status is that of the deed: when no word gets through it is the only witness,
+and whoever takes a deed for undone does it twice.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def tell(done: str, *says: Callable[[], None]) -> None:
             say()
         except BrokenPipeError:
             if number == 0:
-                _aside(done, "nobody reads the output")
+                _aside(done, "the output pipe was closed")
             let_go(sys.stdout)
             return
         except OSError as problem:

@@ -31,7 +31,7 @@ class StepWentWrong(EnvironmentUnfit):
     def __init__(self, number: int, line: str, what: str) -> None:
         verb = " ".join(line.split()[:2])
         super().__init__(
-            f"step {number} of the demo, `{verb}`, {what}", "mim doctor looks at git and this machine"
+            f"step {number} of the demo, `{verb}`, {what}", "run mim doctor to check git and this machine"
         )
 
 
@@ -57,7 +57,7 @@ class Replay:
             click.echo()
         for scene in self.script.scenes:
             self._play_scene(scene)
-        heading("What to look at")
+        heading("Explore the result")
         for word, place in self.script.look.items():
             # Whole, however narrow the terminal: it is there to be copied.
             click.echo(f"  {click.style(word.ljust(8), fg='cyan')}{safe(self.filled(place))}")
@@ -96,14 +96,14 @@ class Replay:
             raise KeyboardInterrupt
         if done.returncode != step.ends:
             raise StepWentWrong(
-                self.number, line, f"ended with status {done.returncode}, and {step.ends} was meant"
+                self.number, line, f"ended with status {done.returncode}, expected {step.ends}"
             )
 
     def _look_up(self, step: Step, finding: Finding) -> dict[str, str]:
         done = self.stage.run(step.desk, finding.asks, step.at, quiet=True)
         match = re.search(finding.pattern, done.stdout)
         if match is None:
-            raise StepWentWrong(self.number, finding.asks, f"shows nothing like {finding.pattern}")
+            raise StepWentWrong(self.number, finding.asks, f"does not match {finding.pattern}")
         return match.groupdict()
 
     def _write(self, desk: str, insertion: Insertion) -> None:

@@ -72,7 +72,7 @@ class Stage:
     def _complete(done: subprocess.CompletedProcess[str]) -> None:
         if done.returncode:
             raise EnvironmentUnfit(
-                f"the scratch repositories could not be made: {done.stderr.strip()}", "mim doctor"
+                f"the scratch repositories could not be created: {done.stderr.strip()}", "mim doctor"
             )
 
     def _environment(self, desk: str, at: datetime) -> dict[str, str]:

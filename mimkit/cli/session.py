@@ -50,7 +50,7 @@ class Session:
     def __init__(self, folder: Path | None) -> None:
         self.folder = (folder or Path()).absolute()
         if not self.folder.is_dir():
-            raise UsageError(f"{folder} is no folder", "give one that is there: mim -C DIR")
+            raise UsageError(f"{folder} is not a folder", "name an existing folder: mim -C DIR")
 
     @cached_property
     def now(self) -> datetime:
@@ -133,7 +133,7 @@ class Session:
     def incident(self, named: str | None) -> str:
         """Return the id of the incident that is meant: -i, MIM_INCIDENT, or the only open one."""
         named = self.named(named)
-        with progress("looking for the open incident") as step:
+        with progress("finding the open incident") as step:
             found = self._found(lambda: find_incident(self.repo, self.commit, named, step))
         if named:
             name_in_hints(found)
@@ -148,7 +148,7 @@ class Session:
         """Return the incident whose review is meant: named, the only open one, or the only one that waits for it."""
         if self.named(named) or self.commit is None:
             return self.incident(named)
-        with progress("looking for the review") as step:
+        with progress("finding the review") as step:
             return self._found(
                 lambda: find_review(self.repo, self.commit or "", self.policy_world.policy, step)
             )
@@ -176,8 +176,8 @@ class Session:
             if person.email and person.email.lower() == mail:
                 return person.id
         raise UsageError(
-            f"nobody in policy/people.yaml has the mail address {identity.email}, so it is not clear who acts",
-            "say who: --by PERSON, or export MIM_ACTOR=PERSON",
+            f"your git email address {identity.email} is not in policy/people.yaml, so it is unclear who is acting",
+            "add --by PERSON, or export MIM_ACTOR=PERSON",
         )
 
     @staticmethod
@@ -196,7 +196,7 @@ def day(option: str, text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{option} {text!r} is not a day", "write it as 2026-12-31") from None
+        raise UsageError(f"{option} {text!r} is not a date", "write it as 2026-12-31") from None
 
 
 def typed(text: str | None) -> str | None:
@@ -206,7 +206,5 @@ def typed(text: str | None) -> str | None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise UsageError(
-            "the words are not UTF-8 text", "set the terminal to UTF-8, and type them again"
-        ) from None
+        raise UsageError("the text is not valid UTF-8", "set the terminal to UTF-8 and try again") from None
     return clean(text) or None

@@ -24,9 +24,9 @@ def _sentence(problem: click.UsageError) -> str:
     if isinstance(problem, click.BadParameter):
         return f"{_name(problem.param)}: {problem.message.rstrip('.')}"
     if isinstance(problem, click.NoSuchOption):
-        return f"there is no option {problem.option_name.strip()}"
+        return f"unknown option {problem.option_name.strip()}"
     if found := _TOO_MANY.match(problem.message):
-        return f"too many words, from {found['words'].partition(' ')[0]!r} on"
+        return f"unexpected arguments, from {found['words'].partition(' ')[0]!r} on"
     if isinstance(problem, click.BadOptionUsage):
         return f"{problem.option_name} needs a value"
     return problem.message[:1].lower() + problem.message[1:].rstrip(".")
@@ -34,13 +34,15 @@ def _sentence(problem: click.UsageError) -> str:
 
 def _hint(problem: click.UsageError, command: str) -> str:
     if isinstance(problem, click.NoSuchOption) and _DASHED_TEXT.match(problem.option_name):
-        return f'words that begin with a dash come last, after two dashes: {command} ... -- "- WORDS"'
+        return f'put text that begins with a dash last, after two dashes: {command} ... -- "- TEXT"'
     if isinstance(problem, click.NoSuchOption) and problem.possibilities:
-        return f"did you mean {' or '.join(sorted(problem.possibilities))}? {command} --help shows them all"
+        return (
+            f"did you mean {' or '.join(sorted(problem.possibilities))}? {command} --help lists all options"
+        )
     if _TOO_MANY.match(problem.message):
-        return f"put words that belong together between quotes; {command} --help"
+        return f"put text with spaces in quotes; {command} --help"
     if isinstance(problem, click.BadOptionUsage):
-        return "give it after the option; --help after the command shows what it takes"
+        return "add the value after the option; run the command with --help for details"
     return f"{command} --help"
 
 

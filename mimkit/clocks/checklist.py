@@ -79,7 +79,7 @@ def _ticket(state: State) -> Iterator[Item]:
     if origins:
         yield Item(done=True, words=f"linked to the originating record: {', '.join(origins)}")
     else:
-        yield Item(done=False, words="originating record, if there is one", command="mim link REF")
+        yield Item(done=False, words="originating record, if any", command="mim link REF")
 
 
 def _first_update(incident: Incident, state: State, world: Snapshot, now: datetime) -> Iterator[Item]:
@@ -110,5 +110,5 @@ def _cadence(state: State, world: Snapshot) -> Iterator[Item]:
     if every is None:
         return
     promised = any(update.next for update in state.updates)
-    words = f"updates every {short(every)}, each with the time of the next"
+    words = f"updates every {short(every)}, each announcing the next"
     yield Item(done=promised, words=words, command="" if promised else f"mim update --next {short(every)}")

@@ -70,7 +70,7 @@ def _holidays(clock: Clock, world: Snapshot, _now: datetime) -> Iterator[Run]:
             owner=None if clock.owner else approver,
             role=clock.owner,
             command=_how_to_extend(world.holidays, until.year + 1),
-            about=f"Holidays are known until {until}",
+            about=f"Holidays are listed until {until}",
         )
 
 

@@ -47,7 +47,7 @@ class BusinessCalendar(Record):
     @model_validator(mode="after")
     def _works_sometimes(self) -> BusinessCalendar:
         if not self.business_days:
-            raise ValueError("has no business day, so no business time would ever pass")
+            raise ValueError("has no business days")
         if time.fromisoformat(self.opens.zfill(5)) >= time.fromisoformat(self.closes.zfill(5)):
             raise ValueError("closes before it opens")
         return self

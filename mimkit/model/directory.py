@@ -28,7 +28,7 @@ class EscalationStep(Record):
     @model_validator(mode="after")
     def _leads_to_one(self) -> EscalationStep:
         if sum(each is not None for each in (self.person, self.roster, self.group)) != 1:
-            raise ValueError("leads to a `person`, a `roster` or a `group`: give exactly one of the three")
+            raise ValueError("leads to a `person`, a `roster` or a `group`: give exactly one")
         return self
 
 

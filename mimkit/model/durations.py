@@ -15,7 +15,7 @@ _LONG = {"second": "s", "sec": "s", "minute": "m", "min": "m", "hour": "h", "day
 _PART = re.compile(r"(\d{1,6})\s*([a-z]+)\s*", re.ASCII)
 _LONGEST = timedelta(days=36_525)
 """A hundred years: what is longer is a slip of the finger, and would leave the calendar."""
-_TOO_LONG = "is longer than a hundred years; check the number and its unit"
+_TOO_LONG = "is longer than 100 years; check the number and unit"
 _BUSINESS = re.compile(r"^(\d{1,4})\s+business\s+(day|hour)s?$", re.ASCII)
 _MONTHS = re.compile(r"^(\d{1,4})\s*months?$", re.ASCII)
 _MOST_MONTHS = 1200
@@ -66,11 +66,11 @@ def parse_elapsed(text: str) -> timedelta:
         found = _PART.match(rest)
         unit = _unit(found.group(2)) if found else ""
         if not found or not unit:
-            raise ValueError("is not a length of time; write it as 15m, 1h 30m, 3d or 5 business days")
+            raise ValueError("is not a duration; write it as 15m, 1h 30m, 3d or 5 business days")
         total += int(found.group(1)) * _SECONDS[unit]
         rest = rest[found.end() :]
     if total == 0:
-        raise ValueError("is no time at all; write a length such as 15m")
+        raise ValueError("is zero; write a duration such as 15m")
     if total > _LONGEST.total_seconds():
         raise ValueError(_TOO_LONG)
     return timedelta(seconds=total)
@@ -83,14 +83,14 @@ def parse_duration(text: str) -> Duration:
     if found := _BUSINESS.match(text.strip().lower()):
         number = int(found.group(1))
         if number == 0:
-            raise ValueError("is no time at all; write a length such as 1 business day")
+            raise ValueError("is zero; write a duration such as 1 business day")
         return Duration(business_days=number) if found.group(2) == "day" else Duration(business_hours=number)
     return Duration(elapsed=parse_elapsed(text))
 
 
 def _months(number: int) -> int:
     if number == 0:
-        raise ValueError("is no time at all; write a length such as 1 month")
+        raise ValueError("is zero; write a duration such as 1 month")
     if number > _MOST_MONTHS:
         raise ValueError(_TOO_LONG)
     return number
@@ -101,7 +101,7 @@ def _duration(value: Any) -> Duration:
         return value
     if isinstance(value, str):
         return parse_duration(value)
-    raise ValueError("is not a length of time; write it as 15m, 1h 30m, 3d or 5 business days")
+    raise ValueError("is not a duration; write it as 15m, 1h 30m, 3d or 5 business days")
 
 
 def exact(length: timedelta) -> str:

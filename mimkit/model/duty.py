@@ -83,9 +83,9 @@ def unreachable(world: Snapshot, person: str, at: datetime, ref: Ref, keys: KeyP
     if entry is None:
         return Trouble("unknown", f"`{person}` is not in policy/people.yaml", ref, keys)
     if entry.left and at >= world.policy.calendar.end_of(entry.left):
-        return Trouble("left", f"the last day of `{person}` is {entry.left}", ref, keys)
+        return Trouble("left", f"`{person}` left on {entry.left}", ref, keys)
     if not entry.phone and not entry.email:
-        return Trouble("unreachable", f"`{person}` has neither phone nor mail", ref, keys)
+        return Trouble("unreachable", f"`{person}` has no phone or email", ref, keys)
     return None
 
 
@@ -110,7 +110,7 @@ class Duty:
         if name not in self.of_roles:
             roles = [role.id for role in self.world.policy.roles]
             keys: KeyPath = ("roles", roles.index(name)) if name in roles else ("roles",)
-            return Call(None, timedelta(), "", Trouble("gap", "no roster is for it", Ref("policy"), keys))
+            return Call(None, timedelta(), "", Trouble("gap", "it has no roster", Ref("policy"), keys))
         return self._by_line(self.of_roles[name], at)
 
     def group(self, name: str, at: datetime) -> Call:
@@ -195,7 +195,7 @@ class Duty:
             yield where.nobody("unknown", f"`{name}` is not a resolver group", "group")
         elif name in above:
             way = " -> ".join((*above[above.index(name) :], name))
-            yield where.nobody("loop", f"leads back: {way}", "group")
+            yield where.nobody("loop", f"circular path: {way}", "group")
         elif name not in seen:
             seen.add(name)
             for call in self._path(name, at, above, seen):

@@ -12,8 +12,8 @@ LABEL = "mim-due"
 SNOOZED = "snoozed"
 """The label by which a person asks the bot to leave an issue alone."""
 LABELS = {
-    LABEL: ("b60205", "Kept by mim bot: something that the policy asks for is overdue"),
-    SNOOZED: ("c5def5", "mim bot leaves this issue alone until the label is taken off"),
+    LABEL: ("b60205", "Maintained by mim bot: a policy obligation is overdue"),
+    SNOOZED: ("c5def5", "Snoozed: mim bot ignores this issue until the label is removed"),
 }
 """The colour (six hexadecimal digits) and the description of each label."""
 LONGEST_TITLE = 255

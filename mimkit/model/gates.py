@@ -37,7 +37,7 @@ def _all(state: State, policy: Policy, audiences: tuple[str, ...]) -> Iterable[G
     yield Gate("restored", "service is fully restored", milestones.restored is not None, "mim restored")
     yield Gate(
         "confirmed",
-        "the business stakeholder confirms that it is over",
+        "the business stakeholder confirms restoration",
         milestones.confirmed is not None,
         "mim confirm --by STAKEHOLDER",
     )
@@ -63,7 +63,7 @@ def _final_update(state: State, policy: Policy, audiences: tuple[str, ...]) -> G
     told = {each.audience for each in final}
     missing = [] if None in told else [each for each in audiences if each not in told]
     met = bool(final) and not missing
-    words = "the final update is recorded" + (", with the day of the review" if reviewed else "")
+    words = "the final update is recorded" + (", with the review date" if reviewed else "")
     if final and missing:
         words += f" (not yet for {', '.join(missing)})"
     return Gate("final-update", words, met, "mim update")
@@ -79,6 +79,6 @@ def _origins(state: State, policy: Policy) -> Gate:
     )
     words = f"the originating records are {policy.originating_records.must_be}"
     if waiting:
-        words += f" (not yet {', '.join(waiting)})"
+        words += f" (still open: {', '.join(waiting)})"
     closing = command("mim link", waiting[0] if waiting else "REF", "--closed")
     return Gate("origins-closed", words, not waiting, closing)

@@ -13,7 +13,7 @@ from mimkit.model.text import File, Record, Title
 
 def _country(value: str) -> str:
     if not (len(value) == 2 and value.isascii() and value.isalpha() and value.isupper()):
-        raise ValueError("is not the ISO 3166 code of a country; write two capitals, such as GB")
+        raise ValueError("is not an ISO 3166 country code; write two capital letters, such as GB")
     return value
 
 
@@ -63,8 +63,8 @@ def with_holidays(calendar: BusinessCalendar, holidays: Holidays) -> BusinessCal
 def covered_until(calendar: BusinessCalendar, holidays: Holidays | None = None) -> date | None:
     """Return the last day for which the holidays are known; None where there are none.
 
-    That is the end of the last year that was asked for where they have a source, whatever days of one's own lie
-    beyond it; otherwise the end of the last year that has a day.
+    That is the end of the last year that was asked for where they have a source, whatever days of one's own
+    lie beyond it; otherwise the end of the last year that has a day.
     """
     if holidays and holidays.source:
         return date(holidays.source.last_year, 12, 31)

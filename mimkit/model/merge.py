@@ -189,7 +189,7 @@ class _Merging:
             return ABSENT  # the change stands on it, but is not about it
         if guest is ABSENT or host is ABSENT:
             if base is not ABSENT and (guest is not ABSENT or host is not ABSENT):
-                self.notes.append(f"The entry {name} was taken out on one side; it is kept.")
+                self.notes.append(f"The entry {name} was removed on one side; kept.")
             return host if guest is ABSENT else guest
         # Field by field even where one side changed nothing: it may be the words that the other side blanked.
         return self.mapping((TIMELINE, name), {} if base is ABSENT else base, guest, host)

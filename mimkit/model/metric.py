@@ -50,7 +50,7 @@ class Metric(Record):
         if (self.starts is None) != (self.ends is None):
             raise ValueError("has a `from` or a `to` without the other")
         if [self.starts, self.clock, self.share].count(None) != 2:
-            raise ValueError("is a time (`from` and `to`), a `clock` or a `share`: give exactly one of them")
+            raise ValueError("needs exactly one of: a time (`from` and `to`), a `clock` or a `share`")
         return self
 
 
@@ -68,24 +68,24 @@ def built_in() -> tuple[Metric, ...]:
         _time("time-to-declare", "Time to declare", "detected", "declared",
               "From the first alert or report to the declaration of the major incident."),
         _time("impact-to-declare", "Impact to declaration", "started", "declared",
-              "From the beginning of the impact to the declaration: what nobody had noticed counts as well."),
+              "From the start of the impact to the declaration, including the time before detection."),
         _time("time-to-assemble", "Time to assemble", "declared", "assembled",
               "From declaration until every required role is held and every resolver group with a recorded page has joined."),
         _time("time-to-first-update", "Time to first update", "declared", "update",
               "From declaration to the first stakeholder update."),
         _time("time-to-workaround", "Time to workaround", "started", "workaround",
-              "From the beginning of the impact until service is acceptable again."),
+              "From the start of the impact until service is acceptable again."),
         _time("time-to-restore", "Time to restore service", "started", "restored",
-              "From the beginning of the impact until service is fully restored."),
+              "From the start of the impact until service is fully restored."),
         _time("declared-to-restored", "Declaration to restoration", "declared", "restored",
               "From declaration until service is fully restored."),
         _other("reviewed", "Completed reviews",
-               "Restored incidents with a published review, of all restored ones whose review was not waived.",
+               "Percentage of restored incidents with a published review, excluding waived reviews.",
                share="reviewed"),
-        _other("repeats", "Repeats",
-               "Incidents that share a root cause with an earlier one, of all whose root cause is known.",
+        _other("repeats", "Repeat incidents",
+               "Percentage of incidents with the same root cause as an earlier incident. Incidents without a known root cause are excluded.",
                share="repeats"),
-        _other("declarations-kept", "Declarations that held",
-               "Declared incidents that were not demoted or merged, of all that were declared.",
+        _other("declarations-kept", "Declaration accuracy",
+               "Percentage of declared incidents that were not later demoted or merged.",
                share="declarations-kept"),
     )  # fmt: skip

@@ -54,5 +54,5 @@ class People(File):
     def _each_once(self) -> People:
         ids = [person.id for person in self.people]
         if twice := next((name for name in ids if ids.count(name) > 1), None):
-            raise ValueError(f"names `{twice}` twice; give one of them another id")
+            raise ValueError(f"has the id `{twice}` twice; change one of them")
         return self

@@ -36,13 +36,13 @@ def _catalogue(name: str, before: tuple[Any, ...], after: tuple[Any, ...]) -> It
     word = _CATALOGUES[name]
     old, new = ({each.id: each for each in side} for side in (before, after))
     yield from (f"{word} {each} added" for each in new if each not in old)
-    yield from (f"{word} {each} taken out" for each in old if each not in new)
+    yield from (f"{word} {each} removed" for each in old if each not in new)
     kept = [each for each in new if each in old]
     for each in kept:
         if old[each] != new[each]:
             yield f"{word} {each}: {'; '.join(_fields(old[each], new[each]))}"
     if kept != [each for each in old if each in new]:
-        yield f"{name} in another order: {', '.join(new)}"
+        yield f"{name} reordered: {', '.join(new)}"
 
 
 def _fields(before: Record, after: Record) -> Iterator[str]:
@@ -70,8 +70,8 @@ def _list(old: tuple[Any, ...], new: tuple[Any, ...]) -> str:
     come = [_said(each) for each in new if each not in old]
     if max([len(each) for each in (*gone, *come)], default=0) > _BRIEF:
         return "(reworded)"
-    parts = [f"{', '.join(come)} added"] * bool(come) + [f"{', '.join(gone)} taken out"] * bool(gone)
-    return f"({', '.join(parts) or 'in another order'})"
+    parts = [f"{', '.join(come)} added"] * bool(come) + [f"{', '.join(gone)} removed"] * bool(gone)
+    return f"({', '.join(parts) or 'reordered'})"
 
 
 def _said(value: Any) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.entries import REDACTED, Correction, EntryBase
-from mimkit.model.review import PARAGRAPHS, SECTIONS, Review
 from mimkit.model.text import Record
+
+if TYPE_CHECKING:
+    from mimkit.model.review import Review
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _FEWEST_WORDS: Final = 3
@@ -125,6 +127,8 @@ def places(record: Record, gone: Iterable[str]) -> Iterator[tuple[KeyPath, str]]
 
 def is_prose(keys: KeyPath) -> bool:
     """Tell whether a key path of a review is in one of its sections, which `mim review start` copies entries into."""
+    from mimkit.model.review import PARAGRAPHS, SECTIONS  # noqa: PLC0415 - a note has no use for reviews
+
     return keys[0] in (*PARAGRAPHS, *SECTIONS)
 
 

@@ -26,7 +26,7 @@ class Done(Record):
     evidence: Url | None = None
     """A link that shows it; `commit` serves as well."""
     commit: str | None = Field(None, pattern=r"^[0-9a-f]{7,64}$")
-    """The commit that did it."""
+    """The commit that completed it."""
 
 
 class Declined(Record):
@@ -50,17 +50,17 @@ class ActionItem(Record):
     kind: ActionKind = "prevent"
     """Does it prevent, detect or mitigate the next one, or change the process?"""
     priority: Priority = "medium"
-    """How much it matters."""
+    """The priority."""
     owner: Person | None = None
     """Who does it."""
     due: Day | None = None
-    """The last day for it."""
+    """The due date."""
     opened: Instant
     """When it was written down."""
     assigned: Instant | None = None
     """When it got its owner."""
     ticket: Url | None = None
-    """Where the work is tracked."""
+    """The ticket that tracks the work."""
     done: Done | None = None
     """Filled when it is finished."""
     declined: Declined | None = None
@@ -123,9 +123,9 @@ class Review(File):
     slowed: tuple[Text, ...] = ()
     """What slowed the response down."""
     lucky: tuple[Text, ...] = ()
-    """Where we were lucky."""
+    """Where we got lucky."""
     surprised: tuple[Text, ...] = ()
-    """Why we were surprised."""
+    """What surprised us."""
     actions: tuple[ActionItem, ...] = ()
     """The action items."""
 

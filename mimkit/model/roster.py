@@ -41,7 +41,7 @@ class DutyWindow(Record):
     @model_validator(mode="after")
     def _opens_sometimes(self) -> DutyWindow:
         if not self.days:
-            raise ValueError("opens on no day; leave `days` out for every day")
+            raise ValueError("has no days; omit `days` for every day")
         return self
 
     def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
@@ -193,7 +193,7 @@ class Roster(File):
         if (self.role is None) == (self.group is None):
             raise ValueError("is for a `role` or for a `group`: give exactly one of the two")
         if self.rotation is None and not self.shifts:
-            raise ValueError("names nobody: give a `rotation`, or `shifts`")
+            raise ValueError("has nobody: add a `rotation` or `shifts`")
         starts = [each.starts for each in self.rotations]
         if self.earlier and self.rotation is None:
             raise ValueError("has `earlier` rotations, which need a `rotation` that follows them")
@@ -240,7 +240,7 @@ def absence(roster: Roster, at: datetime) -> tuple[str, KeyPath]:
     """Return why nobody is on call at an instant at which nobody is, in a few words, and the key that says so."""
     for position in reversed(range(len(roster.overrides))):
         if roster.overrides[position].start <= at < roster.overrides[position].end:
-            return "gap by override", ("overrides", position)
+            return "gap from override", ("overrides", position)
     rotation = roster.rotation_at(at)
     if rotation is None:
         return "no shift", ("shifts",)

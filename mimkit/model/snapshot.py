@@ -95,7 +95,8 @@ class Snapshot:
     def _decided(self, incident: Incident) -> datetime | None:
         """Return when somebody decided by a policy that this is a major incident; unknown without a history.
 
-        A back-filled record is of the past and was written under the policy of the day on which it was written.
+        A back-filled record is of the past and was written under the policy of the day on which it was
+        written.
         """
         if not self.earlier_policies:
             return None

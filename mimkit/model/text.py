@@ -47,7 +47,7 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """Return `text` when it is a single line; raise ValueError otherwise."""
     if "\n" in text or "\t" in text:
-        raise ValueError("is a title, which stands on one line")
+        raise ValueError("is a title, which must be on one line")
     return text
 
 

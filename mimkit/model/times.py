@@ -23,6 +23,10 @@ _YEARS = range(1970, 2500)
 """Outside of these a time is a slip of the finger; inside, a clock can be added to it in any zone."""
 
 
+class NaiveTime(ValueError):
+    """A time without a UTC offset."""
+
+
 def parse_instant(text: str) -> datetime:
     """Read an RFC 3339 time and return it in UTC; a time without an offset raises ValueError."""
     found = _RFC3339.fullmatch(text.strip())
@@ -30,21 +34,19 @@ def parse_instant(text: str) -> datetime:
         raise ValueError("is not a time; write it as 2026-11-23T10:09:00Z or 2026-11-23T10:09:00+01:00")
     day, clock, _, _, offset = found.groups()
     if not offset:
-        raise ValueError(
-            f"has no offset from UTC; write {day}T{clock}Z, or with the zone it was read in, +01:00"
-        )
+        raise NaiveTime(f"has no UTC offset; write {day}T{clock}Z, or add an offset such as +01:00")
     try:
         # Records keep microseconds; further digits, which some systems print, are cut off.
         at = datetime.fromisoformat(f"{day}T{clock[:_MICROSECONDS]}{offset.upper()}")
     except ValueError:
-        raise ValueError("is not a time that exists; check the day, the hour and the offset") from None
+        raise ValueError("is not a valid time; check the date, the hour and the offset") from None
     _refuse_far(at)
     return at.astimezone(UTC)
 
 
 def _refuse_far(day: date) -> None:
     if day.year not in _YEARS:
-        raise ValueError(f"lies outside the years {_YEARS[0]} to {_YEARS[-1]}; check the year")
+        raise ValueError(f"is outside the years {_YEARS[0]} to {_YEARS[-1]}; check the year")
 
 
 def _instant(value: Any) -> datetime:
@@ -59,11 +61,11 @@ def _day(value: Any) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise ValueError("is not a day; write it as 2026-11-23")
+        raise ValueError("is not a date; write it as 2026-11-23")
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        raise ValueError("is not a day that exists") from None
+        raise ValueError("is not a valid date") from None
     _refuse_far(day)
     return day
 
@@ -155,7 +157,7 @@ def typed_time(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     try:
         return parse_instant(text)
     except ValueError as problem:
-        raise ValueError(f"{problem}; HH:MM and -10m are understood as well") from None
+        raise ValueError(f"{problem}; you can also use HH:MM or -10m") from None
 
 
 def _nearest(text: str, now: datetime, zone: ZoneInfo) -> datetime:

@@ -56,7 +56,9 @@ class AddAction(OnReview):
 
 def _refuse_past(due: date | None, today: date) -> None:
     if due and due < today:
-        raise UsageError(f"the due date {due.isoformat()} is past", "give a day ahead: --due 2026-12-31")
+        raise UsageError(
+            f"the due date {due.isoformat()} is in the past", "give a future date: --due 2026-12-31"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +132,7 @@ class FinishAction(OnAction):
         guards.not_future("the work", self.at, self.now)
         if not self.evidence and not self.commit:
             raise UsageError(
-                f"nothing shows that {action.id} is done",
+                f"{action.id} needs evidence before it is done",
                 f"mim action done {action.id} --evidence https://...  (or --commit SHA)",
             )
         evidence = guards.link(self.evidence) if self.evidence else None

@@ -31,7 +31,7 @@ class ChangeSeverity(OnIncident):
         criteria = guards.known_criteria(world, self.criteria)
         new = tuple(each for each in criteria if each not in state.criteria)
         if state.severity == severity and not new:
-            raise AlreadyDone(self.incident, severity, None, "mim status shows where it stands")
+            raise AlreadyDone(self.incident, severity, None, "see its status: mim status")
         first = next((since for since, _ in state.severities), None)
         guards.not_before("the new severity", self.at, "the first one", first)
         entry = kinds.SeverityChanged(**self.stamp(), severity=severity, reason=self.reason, criteria=new)

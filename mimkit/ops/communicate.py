@@ -93,8 +93,8 @@ class SendUpdate(OnIncident):
         if self.next:
             if self.next <= self.at:
                 raise UsageError(
-                    f"the next update at {rfc3339(self.next)} would come before this one",
-                    "promise a time ahead: --next 30m",
+                    f"the next update at {rfc3339(self.next)} is earlier than this one",
+                    "give a later time: --next 30m",
                 )
             return self.next
         every = cadence(policy, state.severity_at(self.at))
@@ -114,8 +114,8 @@ class SendUpdate(OnIncident):
     def _refuse_review_day(self, day: date, restored: datetime | None, policy: Policy) -> None:
         if not restored or self.at < restored:
             raise UsageError(
-                "the day of the review belongs to the final update, and service is not restored yet",
-                "leave --review-by out; or first: mim restored",
+                "only the final update has a review date, and service is not restored yet",
+                "omit --review-by, or run mim restored first",
             )
         if day < self.at.astimezone(policy.calendar.tz).date():
-            raise UsageError(f"the day of the review, {day.isoformat()}, is past", "give a day ahead")
+            raise UsageError(f"the review date {day.isoformat()} is in the past", "give a future date")

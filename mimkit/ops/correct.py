@@ -41,7 +41,7 @@ class Amend(OnIncident):
         target = find_entry(incident.timeline, self.entry)
         if self.correct_at is None and self.correct_text is None and self.anyway is None:
             raise UsageError(
-                "nothing is corrected", "give the right time with --at, or the right words with --text"
+                "nothing to correct", "give the corrected time with --at, or the corrected text with --text"
             )
         now = next(entry for entry in amended(incident.timeline) if entry.id == target.id)
         _refuse_fixed_words(now, self.correct_text)
@@ -55,13 +55,15 @@ class Amend(OnIncident):
 
 def _refuse_fixed_words(target: kinds.EntryBase, text: str | None) -> None:
     if isinstance(target, kinds.Amended | kinds.Redacted):
-        raise NotYet("an amend or redact stands as it is", "amend the entry that it speaks of, once more")
+        raise NotYet("an amend or redact entry cannot be changed", "amend the original entry again")
     if text and isinstance(target, kinds.Update):
         raise NotYet(
             "the text of an update cannot be edited once it is recorded", "record another one: mim update"
         )
     if text and any(getattr(target, key) == kinds.REDACTED for key in target.words):
-        raise NotYet("the words of that entry were redacted, and stay so", "mim log TEXT adds an entry")
+        raise NotYet(
+            "the text of that entry was redacted, and cannot be restored", "mim log TEXT adds an entry"
+        )
 
 
 _LASTING: Final = ("status", "merged_into", "confirmed_by", "workaround", "reopened")

@@ -138,7 +138,7 @@ class Promote(OnIncident):
         state = guards.open_state(world, self.incident, self.at)
         if state.status == "declared":
             raise AlreadyDone(
-                self.incident, "declared", state.milestones.declared, "mim status shows where it stands"
+                self.incident, "declared", state.milestones.declared, "see its status: mim status"
             )
         guards.known_person(world, self.by)
         guards.not_future("declaration", self.at, self.now)
@@ -175,7 +175,7 @@ class Withdraw(OnIncident):
         guards.not_future("the decision", self.at, self.now)
         if self.kind == "rejected" and state.status == "declared":
             raise NotYet(
-                f"{self.incident} is declared, and only a proposal is rejected",
+                f"{self.incident} is already declared; only a proposal can be rejected",
                 f"mim demote -i {self.incident} --reason WHY",
             )
         if self.kind == "demoted":
@@ -203,12 +203,12 @@ class Merge(OnIncident):
         guards.not_future("the merge", self.at, self.now)
         if self.into == self.incident:
             raise NotYet(
-                f"{self.incident} cannot be merged into itself", "name the incident that goes on: --into ID"
+                f"{self.incident} cannot be merged into itself", "name the incident to merge into: --into ID"
             )
         guards.open_state(world, self.into, self.now)
         guards.not_before_the_rest("the merge", self.at, state)
         link = kinds.Linked(
-            **self.stamp(1), ref=self.incident, rel="other", text="The same incident, merged into this one."
+            **self.stamp(1), ref=self.incident, rel="other", text="Same incident, merged into this one."
         )
         there = Append(Ref("incident", self.into), ("timeline",), (plain_entry(link),))
         merged = kinds.Merged(**self.stamp(), into=self.into)

@@ -24,7 +24,7 @@ from mimkit.ops.refusals import (
 def the_incident(world: Snapshot, incident: str) -> Incident:
     """Return the incident's record."""
     if incident not in world.incidents:
-        raise UsageError(f"there is no incident {incident}", "mim list shows them all")
+        raise UsageError(f"there is no incident {incident}", "mim list shows all incidents")
     return world.incidents[incident]
 
 

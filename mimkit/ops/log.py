@@ -54,7 +54,7 @@ class Log(OnIncident):
     def _owner(self, world: Snapshot) -> str | None:
         if self.kind not in ("action", "blocker"):
             raise UsageError(
-                f"a {self.kind} has no owner", "--owner goes with --kind action or --kind blocker"
+                f"a {self.kind} cannot have an owner", "use --owner with --kind action or --kind blocker"
             )
         return guards.known_person(world, self.owner or "", self.at)
 
@@ -64,8 +64,8 @@ def _task(timeline: tuple[kinds.Entry, ...], wanted: str) -> str:
     if isinstance(task, kinds.Action | kinds.Blocker):
         return task.id
     raise UsageError(
-        f"the entry {wanted!r} is neither an action nor a blocker, so nothing brings it to an end",
-        "mim status lists what is open, with the ids",
+        f"the entry {wanted!r} is neither an action nor a blocker, so it cannot be resolved",
+        "mim status lists open actions and blockers with their ids",
     )
 
 
@@ -78,5 +78,5 @@ def find_entry(timeline: tuple[kinds.Entry, ...], wanted: str) -> kinds.EntryBas
     if not found:
         raise UsageError(f"no entry has the id {wanted!r}", "mim show lists the entries with their ids")
     raise UsageError(
-        f"{len(found)} entries end in {wanted!r}", "type more letters of the id; mim show lists them"
+        f"{len(found)} entries end in {wanted!r}", "give more letters of the id; mim show lists the ids"
     )

@@ -134,11 +134,11 @@ class UpdateProblem(Command):
         edits = tuple(self._edits(problem, learned))
         if not edits:
             raise UsageError(
-                f"nothing of {problem.id} is changed",
+                f"nothing to change in {problem.id}",
                 f"mim problem update {problem.id} --cause TEXT, --state known-error, --owner PERSON ...",
             )
         said = self.state or brief(
-            self.root_cause or self.permanent_fix or self.known_error or "more is known"
+            self.root_cause or self.permanent_fix or self.known_error or "details updated"
         )
         return Change(edits, f"{problem.id}: {said}", problem.incidents[0] if problem.incidents else None)
 

@@ -32,11 +32,11 @@ class Redact(OnIncident):
         guards.known_person(world, self.by)
         target = find_entry(incident.timeline, self.entry)
         if target.kind in _LASTING:  # type: ignore[attr-defined]  # every class of the union has a kind
-            raise NotYet("an amend or redact stands as it is", "redact the entry that it speaks of")
+            raise NotYet("an amend or redact entry cannot be changed", "redact the original entry")
         gone = passages(incident.timeline, target.id)
         own = tuple(self._own(incident, target.id))
         if not own:
-            raise NotYet("that entry has no words to blank", "mim show lists the entries")
+            raise NotYet("that entry has no text to redact", "mim show lists the entries")
         if any(holds(self.reason, passage) for passage in gone):
             raise NotYet(
                 "the reason repeats what is to be redacted, and would stay on the timeline",

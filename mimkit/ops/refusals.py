@@ -32,7 +32,7 @@ class UnknownName(UsageError):
         hint = (
             f"did you mean {shown}?" if near else f"known: {shown}" if shown else f"add it to {quoted(where)}"
         )
-        super().__init__(f"{name!r} is no {what} of {where}", hint)
+        super().__init__(f"{name!r} is not a {what} in {where}", hint)
 
 
 class NobodyKnown(UnknownName):
@@ -48,8 +48,8 @@ class FutureTime(UsageError):
 
     def __init__(self, what: str, at: datetime, now: datetime) -> None:
         super().__init__(
-            f"{what} at {rfc3339(at)} is still to come: it is {rfc3339(now)} now",
-            "give the time at which it happened, such as --at -5m",
+            f"{what} at {rfc3339(at)} is in the future: it is {rfc3339(now)} now",
+            "give the time when it happened, such as --at -5m",
         )
 
 
@@ -58,8 +58,8 @@ class OutOfOrder(Refused):
 
     def __init__(self, what: str, at: datetime, before: str, before_at: datetime) -> None:
         super().__init__(
-            f"{what} at {rfc3339(at)} would come before {before} at {rfc3339(before_at)}",
-            "give the right time with --at, or correct the earlier entry: mim amend ENTRY --at TIME",
+            f"{what} at {rfc3339(at)} is before {before} at {rfc3339(before_at)}",
+            "give the correct time with --at, or amend the earlier entry: mim amend ENTRY --at TIME",
         )
 
 
@@ -68,9 +68,9 @@ class NotOpen(Refused):
 
     def __init__(self, incident: str, state: State) -> None:
         hint = {
-            "closed": f"mim reopen -i {incident} --reason WHY; a note still fits: mim log -i {incident} TEXT",
-            "merged": f"go on in {state.merged_into}: mim status -i {state.merged_into}",
-        }.get(state.status, 'declare anew: mim declare "TITLE"; a note still fits: mim log TEXT')
+            "closed": f"mim reopen -i {incident} --reason WHY; to add a note: mim log -i {incident} TEXT",
+            "merged": f"continue in {state.merged_into}: mim status -i {state.merged_into}",
+        }.get(state.status, 'declare it again: mim declare "TITLE"; to add a note: mim log TEXT')
         super().__init__(f"{incident} is {state.status}", hint)
 
 
@@ -80,7 +80,7 @@ class WasOver(Refused):
     def __init__(self, incident: str, then: State, at: datetime) -> None:
         super().__init__(
             f"{incident} was {then.status} at {rfc3339(at)}, and reopened later",
-            f"give a time at which it was open: --at TIME; a note still fits: mim log -i {incident} TEXT",
+            f"give a time at which it was open: --at TIME; to add a note: mim log -i {incident} TEXT",
         )
 
 
@@ -89,7 +89,7 @@ class NotDeclared(Refused):
 
     def __init__(self, incident: str) -> None:
         super().__init__(
-            f"{incident} is only proposed so far",
+            f"{incident} is only proposed, not declared",
             f"mim promote -i {quoted(incident)}, or mim reject -i {quoted(incident)} --reason WHY",
         )
 
@@ -99,7 +99,7 @@ class AlreadyDone(Refused):
 
     def __init__(self, incident: str, what: str, at: datetime | None, hint: str) -> None:
         when = f" at {rfc3339(at)}" if at else ""
-        super().__init__(f"{incident} is {what} already{when}", hint)
+        super().__init__(f"{incident} is already {what}{when}", hint)
 
 
 class NotYet(Refused):
@@ -114,7 +114,9 @@ class GatesOpen(Refused):
 
     def __init__(self, incident: str, gates: Sequence[Gate]) -> None:
         count = "one gate is" if len(gates) == 1 else f"{len(gates)} gates are"
-        super().__init__(f"{incident} cannot be closed yet: {count} open", "meet them, then: mim close")
+        super().__init__(
+            f"{incident} cannot be closed yet: {count} open", "meet these gates, then run mim close"
+        )
         self.gates = tuple(gates)
         self.rows = tuple((gate.words, gate.command) for gate in gates)
 
@@ -124,8 +126,8 @@ class RoleConflict(Refused):
 
     def __init__(self, person: str, role: str, other: str) -> None:
         super().__init__(
-            f"{person} is the {other} already, and policy keeps that apart from {role}",
-            f"hand one of them over first: mim role {quoted(other)} PERSON",
+            f"{person} is already the {other}; the policy does not allow the same person to be {role}",
+            f"hand over that role first: mim role {quoted(other)} PERSON",
         )
 
 
@@ -133,7 +135,7 @@ class HasLeft(Refused):
     """Somebody who left cannot take anything on."""
 
     def __init__(self, person: str, left: str) -> None:
-        super().__init__(f"{person} left on {left}", "name somebody else; policy/people.yaml has everybody")
+        super().__init__(f"{person} left on {left}", "choose a person in policy/people.yaml who has not left")
 
 
 class TasksOpen(Refused):
@@ -177,8 +179,8 @@ class ConfirmedFromWithin(Refused):
 
     def __init__(self, person: str, why: str) -> None:
         super().__init__(
-            f"{person} {why}, and restoration is confirmed by the business",
-            "mim confirm --by the stakeholder who reported the impact",
+            f"{person} {why}, but restoration must be confirmed by the business",
+            "mim confirm --by STAKEHOLDER (who reported the impact)",
         )
 
 
@@ -197,7 +199,7 @@ class ReviewIncomplete(Refused):
 
     def __init__(self, incident: str, missing: Sequence[tuple[str, str]]) -> None:
         super().__init__(
-            f"the review of {incident} cannot be published yet", "fill it in, then: mim review publish"
+            f"the review of {incident} cannot be published yet", "complete it, then run mim review publish"
         )
         self.rows = tuple(missing)
 

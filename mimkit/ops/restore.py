@@ -132,7 +132,7 @@ class Reopen(OnIncident):
             guards.declared_state(world, self.incident, self.at)
         if state.status != "closed" and not over:
             raise NotYet(
-                f"{self.incident} is neither worked around nor restored nor closed, so it goes on as it is",
+                f"{self.incident} has no workaround and is neither restored nor closed, so there is nothing to reopen",
                 "mim status",
             )
         for entry in state.timeline:

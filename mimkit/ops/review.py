@@ -66,7 +66,7 @@ class StartReview(OnReview):
                 f"the review of {self.incident}", "started", review.started, "mim review add SECTION TEXT"
             )
         if not state.milestones.restored and state.status != "closed":
-            raise NotYet(f"{self.incident} is not restored yet, so its review cannot begin", "mim restored")
+            raise NotYet(f"{self.incident} is not restored yet, so the review cannot start", "mim restored")
         return self.edit("draft the review", Create(self.review_ref, self._draft(world, state)))
 
     def _draft(self, world: Snapshot, state: State) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _summary(title: str, milestones: Milestones) -> str:
     sentences = [f"{title.rstrip('.')}."]
     if milestones.detected and milestones.declared:
         sentences.append(
-            f"It was declared {short(milestones.declared - milestones.detected)} after it was noticed."
+            f"It was declared {short(milestones.declared - milestones.detected)} after detection."
         )
     began = milestones.started or milestones.detected or milestones.declared
     if began and milestones.restored and began <= milestones.restored:
@@ -126,7 +126,7 @@ class AddToReview(OnReview):
             Review.model_validate({**dict(review), self.section: (self.text,)})
             return self.edit(subject, Append(self.review_ref, (self.section,), (self.text,)))
         sections = ", ".join((*PARAGRAPHS, *SECTIONS))
-        raise UsageError(f"{self.section!r} is no section of a review", f"the sections are {sections}")
+        raise UsageError(f"{self.section!r} is not a section of a review", f"the sections are {sections}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,7 +198,7 @@ def missing_sections(review: Review, *, has_cause: bool) -> Iterable[tuple[str, 
         if not getattr(review, section):
             yield (f"the section {section} is empty", f"mim review add {section} TEXT")
     if not has_cause and not review.root_cause:
-        yield ("the root cause stands nowhere", "mim problem update PB --cause TEXT")
+        yield ("the root cause is not recorded", "mim problem update PB --cause TEXT")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,7 +216,7 @@ class WaiveReview(OnReview):
         guards.not_future("the waiver", self.at, self.now)
         if self.approver == self.by:
             raise NotYet(
-                f"{self.by} cannot approve their own waiver", "name somebody else: --approver PERSON"
+                f"{self.by} cannot approve their own waiver", "name another person: --approver PERSON"
             )
         waiver = Waiver(reason=self.reason, approver=self.approver, at=self.at)
         if self.incident not in world.reviews:

@@ -80,9 +80,9 @@ class TakeRole(OnIncident):
         before = held.get(self.role)
         if before == self.person:
             raise AlreadyDone(
-                self.incident,
-                f"run with {self.person} as {self.role}",
-                then.roles[self.role].since,
+                self.person,
+                f"the {self.role} of {self.incident}",
+                None,
                 "mim status",
             )
         refuse_conflict(world, self.role, self.person, held)
@@ -165,4 +165,4 @@ class OpenBridge(OnIncident):
         guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("the bridge", self.at, self.now)
-        return self.entries("bridge is open", kinds.BridgeOpened(**self.stamp(), url=self.url))
+        return self.entries("bridge opened", kinds.BridgeOpened(**self.stamp(), url=self.url))

@@ -12,5 +12,5 @@ from mimkit.publish.plugin import MimkitPlugin
 def ask_for(audience: str) -> None:
     """Set the audience, internal or public; ends the process where `mkdocs.yml` does not use our plugin."""
     if not any(isinstance(each, MimkitPlugin) for each in load_config().plugins.values()):
-        sys.exit("mkdocs.yml does not name the plugin mimkit, which alone knows who may see what; add it.")
+        sys.exit("mkdocs.yml does not list the mimkit plugin, which keeps internal content private; add it.")
     MimkitPlugin.asked_for = audience

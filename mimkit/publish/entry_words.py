@@ -14,7 +14,7 @@ from mimkit.publish.text import inline, link, plain
 
 _LABELS = {
     "severity": "Severity", "role": "Role", "page": "Page recorded", "join": "Joined", "bridge": "Bridge",
-    "link": "Record", "finding": "Finding", "decision": "Decision", "action": "Action", "blocker": "Blocker",
+    "link": "Linked record", "finding": "Finding", "decision": "Decision", "action": "Action", "blocker": "Blocker",
     "note": "Note", "update": "Update", "problem": "Problem record", "close": "Closed", "reopen": "Reopened",
     "amend": "Correction", "redact": "Redaction", "merged": "Merged", "fixed": "Permanent fix",
 }  # fmt: skip
@@ -58,12 +58,12 @@ def body(entry: Any) -> str:
 
 def _classified(entry: Any, _: Names, __: Links) -> str:
     if entry.severity == PENDING:
-        return "as a major incident, its severity still to be told"
+        return "as a major incident, severity to be determined"
     return f"as a major incident, {entry.severity}"
 
 
 def _severity(entry: Any, _: Names, __: Links) -> str:
-    return f"{entry.severity} from here on"
+    return f"changed to {entry.severity}"
 
 
 def _role(entry: Any, names: Names, _: Links) -> str:
@@ -99,7 +99,7 @@ def _merged(entry: Any, _: Names, links: Links) -> Markup:
 
 
 def _problem(entry: Any, _: Names, links: Links) -> Markup:
-    return Markup("{} tracks the cause").format(links.problem(entry.problem))
+    return Markup("root cause tracked in {}").format(links.problem(entry.problem))
 
 
 def _update(entry: Any, names: Names, _: Links) -> Markup:
@@ -108,13 +108,13 @@ def _update(entry: Any, names: Names, _: Links) -> Markup:
 
 
 def _amend(entry: Any, _: Names, __: Links) -> Markup:
-    parts = (("time", entry.correct.at), ("words", entry.correct.text))
+    parts = (("time", entry.correct.at), ("text", entry.correct.text))
     what = " and ".join(name for name, right in parts if right is not None)
     return Markup('of the {} of <a href="#e-{}">an earlier entry</a>').format(what, plain(entry.entry))
 
 
 def _redact(entry: Any, _: Names, __: Links) -> Markup:
-    return Markup('of the words of <a href="#e-{}">an earlier entry</a>').format(plain(entry.entry))
+    return Markup('of the text of <a href="#e-{}">an earlier entry</a>').format(plain(entry.entry))
 
 
 _HEADLINES: dict[str, Says] = {

@@ -13,7 +13,7 @@ from mimkit.model.state import State
 FacetKind = Literal["severity", "cause", "category", "tag"]
 TITLES: dict[FacetKind, str] = {
     "severity": "Severity",
-    "cause": "Kind of cause",
+    "cause": "Cause category",
     "category": "Category",
     "tag": "Tag",
 }

@@ -68,7 +68,7 @@ def _leaks_in_bytes(raw: bytes, planted: Planted, public: frozenset[str]) -> Ite
     for reading in _readings(raw):
         yield from _leaks_in(reading.lower(), planted, public)
     if any(each in raw for each in _wrapped()):
-        yield "something internal, as base64"
+        yield "internal data, encoded as base64"
 
 
 def _readings(raw: bytes) -> Iterator[bytes]:

@@ -63,9 +63,9 @@ class Outside:
         if found:
             shutil.rmtree(site)
         _refuse(
-            "The public site showed what is internal, so nothing of it was kept:",
+            "The public site contained internal content, so it was discarded:",
             iter(found),
-            "It is a fault in mimkit, a plugin or a theme, and not in the records; please report it.",
+            "This is a bug in mimkit, a plugin or a theme, not in your records; please report it.",
         )
         texts = len(self.texts.every) + self._pages
         return Searched(

@@ -63,9 +63,7 @@ def archive_for(snapshot: Snapshot, facts: BuildFacts) -> Archive:
         return gather(public(snapshot), replace(facts, commit=None))
     if facts.audience == INTERNAL:
         return gather(snapshot, facts)
-    raise UsageError(
-        f"There is no site for the audience {facts.audience}.", f"Build the one for {INTERNAL} or {PUBLIC}."
-    )
+    raise UsageError(f"Unknown audience: {facts.audience}.", f"Use {INTERNAL} or {PUBLIC}.")
 
 
 def _but_incidents(archive: Archive) -> Iterator[Page]:

@@ -11,19 +11,19 @@ from mimkit.model.state import Milestones
 
 _ORDER = ("started", "detected", "declared", "assembled", "workaround", "restored", "confirmed", "closed")
 _LABELS = {
-    ("started", "detected"): ("unnoticed", "Not yet noticed"),
-    ("started", "declared"): ("unnoticed", "Not yet declared"),
-    ("detected", "declared"): ("noticed", "Noticed, not yet declared"),
+    ("started", "detected"): ("unnoticed", "Undetected"),
+    ("started", "declared"): ("unnoticed", "Not declared"),
+    ("detected", "declared"): ("noticed", "Detected, not declared"),
     ("declared", "assembled"): ("assembling", "Assembling"),
-    ("restored", "confirmed"): ("restored", "Restored, to be confirmed"),
-    ("restored", "closed"): ("restored", "Restored, to be closed"),
+    ("restored", "confirmed"): ("restored", "Restored, awaiting confirmation"),
+    ("restored", "closed"): ("restored", "Restored, not closed"),
 }
 _FROM = {
     "workaround": ("workaround", "Workaround in place"),
-    "restored": ("restored", "Restored, to be confirmed"),
-    "confirmed": ("confirmed", "Confirmed, to be closed"),
+    "restored": ("restored", "Restored, awaiting confirmation"),
+    "confirmed": ("confirmed", "Confirmed, not closed"),
 }
-_WORKING = ("working", "Being worked on")
+_WORKING = ("working", "Diagnosis and repair")
 OVER = ("restored", "confirmed")
 """Phases in which users are well again, named by the milestone that begins them."""
 

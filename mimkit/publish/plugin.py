@@ -97,9 +97,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add the style sheets and the script, and insist on the addresses that the pages use."""
         if not config.use_directory_urls:
-            raise PluginError(
-                "mimkit's pages refer to each other as folders: set use_directory_urls to true."
-            )
+            raise PluginError("mimkit needs directory URLs: set use_directory_urls to true.")
         config.extra_css += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.css"))]
         config.extra_javascript += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.js"))]
         if self._audience == PUBLIC:
@@ -243,7 +241,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             write_file(make_bytes(), str(Path(built.config.site_dir) / path))
         built.config.plugins.on_post_build(config=built.config)
         self._built = replace(built, archive=archive)
-        log.info("Made %d pages anew", len(done))
+        log.info("Rebuilt %d pages", len(done))
         return True
 
     def _gathered(self, root: Path) -> Archive:
@@ -292,7 +290,7 @@ def _refuse_strays(files: Files, docs: Path, root: Path) -> None:
         if not real.is_relative_to(inside) or any(
             part.startswith(".") for part in real.relative_to(inside).parts
         ):
-            raise PluginError(f"{file.src_uri} is a link that leads out of the repository, to {real}.")
+            raise PluginError(f"{file.src_uri} is a symbolic link to {real}, outside the repository.")
 
 
 def _site(config: MkDocsConfig) -> Site:

@@ -37,7 +37,7 @@ def render(config: MkDocsConfig, out: Path) -> int:
     """
     plugin = next((each for each in config.plugins.values() if isinstance(each, MimkitPlugin)), None)
     if plugin is None:
-        raise PluginError("mkdocs.yml does not name the plugin mimkit; add it.")
+        raise PluginError("The mimkit plugin is not enabled in mkdocs.yml. Add it under `plugins`.")
     config.plugins.on_startup(command="build", dirty=False)
     config = config.plugins.on_config(config)
     files = config.plugins.on_files(get_files(config), config=config)

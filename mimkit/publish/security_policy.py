@@ -1,8 +1,8 @@
 """The content security policy of a page: what a browser may run and fetch, whatever stands in it.
 
 A theme has a few scripts in its pages. They are allowed by their hashes, and the hashes are taken from the
-theme's own templates and never from a page that was built: so a script that came in with a record is not among
-them. This wall holds without the sanitiser, and the sanitiser without it.
+theme's own templates and never from a page that was built: so a script that came in with a record is not
+among them. This wall holds without the sanitiser, and the sanitiser without it.
 """
 
 from __future__ import annotations

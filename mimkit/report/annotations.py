@@ -58,7 +58,7 @@ def quiet(text: str) -> str:
     return safe_line(text).replace("##[", "## [")
 
 
-def annotate(items: Iterable[Annotation], more: str = "the job summary lists them all") -> str:
+def annotate(items: Iterable[Annotation], more: str = "see the job summary for all of them") -> str:
     """Return the lines for annotations, errors first, otherwise in the order given.
 
     Where a level has more than GitHub shows, the last one of it says how many there are, and `more`.
@@ -77,7 +77,7 @@ def _shown(items: list[Annotation], more: str) -> Iterator[Annotation]:
         return
     yield from items[: SHOWN - 1]
     level, rest = items[0].level, len(items) - SHOWN + 1
-    yield Annotation(level, f"And {counted(rest, f'more {level}')}: {more}.", title="Too many to show")
+    yield Annotation(level, f"And {counted(rest, f'more {level}')}: {more}.", title="Not all are shown")
 
 
 def _escaped(text: str, table: dict[str, str]) -> str:

@@ -22,8 +22,8 @@ def sentence(verdict: Verdict) -> str:
         return f"{verb} it, {decides.severity}: {_stop(decides.words)}"
     if verdict.unknown:
         names = ", ".join(each.id for each in verdict.unknown)
-        return f"Not decided: {names} cannot be told yet. Unsure means the higher one: declare, with severity {PENDING}."
-    return "Not a major incident by this policy: handle it in the ordinary way."
+        return f"Not decided: {names} unknown. If unsure, take the higher severity: declare, with severity {PENDING}."
+    return "Not a major incident under this policy: use the normal incident process."
 
 
 def doubt(verdict: Verdict) -> str:
@@ -34,9 +34,9 @@ def doubt(verdict: Verdict) -> str:
     names = ", ".join(f"{each.id} ({each.severity})" for each in unsure)
     verb = "is" if len(unsure) == 1 else "are"
     higher = verdict.highest
-    more = "Unsure means the higher one"
-    more += f": --severity {higher}" if higher != decides.severity else ": declare it at once"
-    return f"{names} {verb} not answered and would ask for more. {more}, until you know."
+    more = "If unsure, take the higher severity"
+    more += f": --severity {higher}" if higher != decides.severity else ": declare it now"
+    return f"{names} {verb} unknown and would raise the severity. {more}, until you know."
 
 
 def command(verdict: Verdict) -> str:
@@ -73,7 +73,7 @@ def within(verdict: Verdict, incident: str, state: State) -> str:
 
 def criterion_words(line: Line) -> str:
     """Return a criterion in the policy's words, with how to tell where it is not answered."""
-    how = f"\nHow to tell: {line.criterion.measure}" if line.answer == "unknown" else ""
+    how = f"\nTest: {line.criterion.measure}" if line.answer == "unknown" else ""
     return line.criterion.words + how
 
 
@@ -85,13 +85,13 @@ def notes(verdict: Verdict, now: datetime) -> Iterator[str]:
         yield f"{severity.id}: {_stop(severity.title)} {severity.words}"
     yield from map(_service, verdict.services)
     if any(each.tier == 1 for each in verdict.services) and verdict.unknown:
-        yield "A tier 1 service is among the critical ones: where a criterion is in doubt, take it as met."
+        yield "Tier 1 services are critical: if a criterion is in doubt, treat it as met."
     if verdict.groups:
         yield f"Resolver groups to page: {', '.join(verdict.groups)}."
     yield _approved(verdict)
     review = verdict.policy.review_by
     if review and now.astimezone(verdict.policy.calendar.tz).date() > review:
-        yield f"It was to be looked at again by {review.isoformat()}."
+        yield f"The policy review was due by {review.isoformat()}."
 
 
 def document(
@@ -137,8 +137,8 @@ def _line(line: Line) -> dict[str, str]:
 
 def _service(service: Service) -> str:
     used = f" Used by: {_stop(service.users)}" if service.users else ""
-    needed = f" Needed by: {', '.join(service.business_units)}." if service.business_units else ""
-    return f"{service.id} is a tier {service.tier} service; {service.owner} answers for it.{used}{needed}"
+    needed = f" Business units: {', '.join(service.business_units)}." if service.business_units else ""
+    return f"{service.id} is a tier {service.tier} service; owned by {service.owner}.{used}{needed}"
 
 
 def _approved(verdict: Verdict) -> str:

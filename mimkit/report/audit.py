@@ -18,8 +18,8 @@ from mimkit.report.markdown import SUMMARY_LIMIT, Section, fitted, marked
 _HEADINGS: Final[Mapping[Verdict, str]] = {
     "rewritten": "Changed after it was recorded",
     "accepted": "Changed after it was recorded, and accepted",
-    "before-landing": "Changed on a branch, before it landed",
-    "corrected": "Corrected in the open",
+    "before-landing": "Changed on a branch before merging",
+    "corrected": "Amended or redacted",
 }
 _SHOWN = 60
 """So many signs of somebody's words are shown; the JSON document has them all."""
@@ -41,26 +41,26 @@ class Report:
         """What was found, in numbers."""
         audit = self.audit
         changed, accepted = len(audit.of("rewritten")), len(audit.of("accepted"))
-        said = [f"{counted(changed, 'change')} to what was recorded"] if changed else []
+        said = [f"{counted(changed, 'change')} to recorded content"] if changed else []
         said += (
-            [f"{counted(accepted, 'accepted change')}{'' if changed else ' to what was recorded'}"]
+            [f"{counted(accepted, 'accepted change')}{'' if changed else ' to recorded content'}"]
             if accepted
             else []
         )
-        said = [*(said or ["Nothing recorded was changed"]), *self._numbers()]
+        said = [*(said or ["No recorded content was changed"]), *self._numbers()]
         looked_at = f"{counted(audit.commits, 'commit')}, {counted(audit.entries, 'new entry')}"
         return f"{', '.join(said)} ({looked_at.replace('entrys', 'entries')}, {self.of})"
 
     def _numbers(self) -> Iterator[str]:
         audit = self.audit
         if early := len(audit.of("before-landing")):
-            yield f"{early:,} on branches before they landed"
+            yield f"{early:,} on branches before merging"
         if late := len(audit.late):
             yield f"{late:,} late {'entry' if late == 1 else 'entries'}"
         if corrected := len(audit.of("corrected")):
             yield counted(corrected, "correction")
         if unread := len(audit.unread):
-            yield f"{counted(unread, 'version')} that cannot be read"
+            yield f"{counted(unread, 'version')} unreadable"
 
     def when(self, moment: datetime) -> str:
         """Write an instant in the policy's zone."""
@@ -93,13 +93,13 @@ def blocks(report: Report) -> Iterator[Block]:
         Block(_HEADINGS["before-landing"], _alterations(report, "before-landing")),
         Block("Late", tuple(_late(report, each) for each in audit.late)),
         Block(_HEADINGS["corrected"], _alterations(report, "corrected")),
-        Block("Versions that cannot be read", tuple(_unread(each) for each in audit.unread)),
-        Block("Commits that claim to be older than what they stand on", _backwards(report)),
+        Block("Versions unreadable", tuple(_unread(each) for each in audit.unread)),
+        Block("Commits dated before their parents", _backwards(report)),
     ]
     yield from (block for block in found if block.items)
     if not audit.is_complete:
-        words = "not known in this clone, which holds the newest commits only: git fetch --unshallow"
-        yield Block("What came before", (Item(("", "", ""), (words,)),))
+        words = "unknown, because this is a shallow clone: git fetch --unshallow"
+        yield Block("Earlier history", (Item(("", "", ""), (words,)),))
 
 
 def markdown(report: Report) -> str:
@@ -112,7 +112,7 @@ def markdown(report: Report) -> str:
     ]
 
     def cut(rows: int) -> str:
-        return f"\n{counted(rows, 'more row')} had no room; mim audit lists them all.\n"
+        return f"\n{counted(rows, 'more row')} not shown; mim audit lists all of them.\n"
 
     return fitted(head, sections, SUMMARY_LIMIT, cut)
 
@@ -194,7 +194,7 @@ def _altered(report: Report, found: Alteration) -> Item:
         *said,
         *map(_detail, found.details),
         *_road(report, found.landing),
-        f"the commit says: {_shown(found.landing.subject)}",
+        f"commit message: {_shown(found.landing.subject)}",
         *_acceptance(found.accepted),
     )
     return _item(report, found.landing, *lines)
@@ -226,10 +226,10 @@ def _road(report: Report, landing: Landing) -> Iterator[str]:
 def _detail(detail: Detail) -> str:
     by = f" ({detail.by})" if detail.by else ""
     if detail.now is None:
-        return f"{detail.what} is gone{f'; it was {_shown(detail.was)}' if detail.was else ''}"
+        return f"{detail.what} was removed{f'; it was {_shown(detail.was)}' if detail.was else ''}"
     if detail.was == detail.now:
         return f"{detail.what}{by}"
-    return f"{detail.what}: {_shown(detail.was)} became {_shown(detail.now)}{by}"
+    return f"{detail.what}: {_shown(detail.was)} changed to {_shown(detail.now)}{by}"
 
 
 def _shown(text: str | None) -> str:
@@ -244,7 +244,7 @@ def _late(report: Report, late: LateEntry) -> Item:
     recorded, landed = late.recorded - late.at, late.landing.landed_at - late.recorded
     lines = (
         f"{late.incident}: {late.kind} {late.entry} by {late.by}",
-        f"happened {report.when(late.at)}, written down {_after(recorded)}, landed {_after(landed)}",
+        f"happened {report.when(late.at)}, recorded {_after(recorded)}, landed {_after(landed)}",
         *(["it was added after the incident had ended"] if late.is_after_end else []),
         *_road(report, late.landing),
     )
@@ -252,17 +252,19 @@ def _late(report: Report, late: LateEntry) -> Item:
 
 
 def _after(length: timedelta) -> str:
-    return f"{short(abs(length))} {'later' if length > timedelta() else 'earlier'}" if length else "at once"
+    return (
+        f"{short(abs(length))} {'later' if length > timedelta() else 'earlier'}" if length else "immediately"
+    )
 
 
 def _unread(found: Unread) -> Item:
-    words = "what came next was compared with the last version that can be read"
+    words = "later versions were compared with the last readable one"
     return Item(("", found.commit[:_COMMIT], found.path), (words,))
 
 
 def _backwards(report: Report) -> tuple[Item, ...]:
     return tuple(
-        _item(report, each, f"its own time is {report.when(each.at)}") for each in report.audit.backwards
+        _item(report, each, f"commit date: {report.when(each.at)}") for each in report.audit.backwards
     )
 
 

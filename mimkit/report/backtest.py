@@ -14,9 +14,9 @@ from mimkit.report.policy import Block
 MARKER: Final = "<!-- mim policy backtest -->\n"
 """What a program finds its own comment by, to write it anew instead of beside it."""
 RULES: Final = (
-    "Criteria and severities are those that were recorded; a severity that people chose themselves stays.",
-    "What is not major under a policy owes nothing under it.",
-    "On a schedule, as many are owed as fall due until it ends; what was promised stays promised.",
+    "Uses the recorded criteria and severities; a manually chosen severity is kept.",
+    "An incident that is not major under a policy has no deadlines under it.",
+    "A repeating clock counts every deadline until it ends; promised next updates are kept.",
     "Back-filled incidents are read as if they had been kept here: what a report leaves out counts as not recorded.",
 )
 """How it was counted."""
@@ -31,7 +31,7 @@ def headline(found: Backtest) -> tuple[str, ...]:
     if not found.changes:
         return (f"The policy is the same as in {found.before}.",)
     if not number:
-        return ("There is no incident to try it on.",)
+        return ("There are no incidents to test it on.",)
     missed = {name for line in found.clocks for name in line.newly_late}
     kept = {name for line in found.clocks for name in line.late_no_more}
     moved = sum(map(len, found.severities.values()))
@@ -41,10 +41,10 @@ def headline(found: Backtest) -> tuple[str, ...]:
             f"Of {counted(number, 'incident')} in {counted(round(found.months), 'month')}: "
             f"{len(found.newly_major):,} newly major, {len(found.no_longer_major):,} no longer major."
         ),
-        *[f"Of {len(found.untold):,} it cannot be told whether they are major."] * bool(found.untold),
-        *[f"{_number(moved)} would be declared at another severity."] * bool(moved),
-        f"{_number(len(missed))} would have missed a deadline that was kept, or was not there.",
-        f"{_number(len(kept))} would have kept one that was missed, or would not have had it.",
+        *[f"Of {len(found.untold):,} it is unknown whether they are major."] * bool(found.untold),
+        *[f"{_number(moved)} would have a different severity."] * bool(moved),
+        f"{_number(len(missed))} would have missed a deadline that it met, or did not have.",
+        f"{_number(len(kept))} would have met a deadline that it missed, or would not have had it.",
         *[sentence for sentence in loads if sentence],
     )
 
@@ -57,7 +57,7 @@ def _load_sentence(found: Backtest, family: Family) -> str:
     before, after = found.owed(family)
     if before == after:
         return ""
-    return f"{family.capitalize()} owed per month: {_rate(found, before)}, then {_rate(found, after)}."
+    return f"{family.capitalize()} due per month: {_rate(found, before)} before, {_rate(found, after)} after."
 
 
 def blocks(found: Backtest) -> Iterator[Block]:
@@ -73,9 +73,9 @@ def blocks(found: Backtest) -> Iterator[Block]:
         yield Block("Deadlines", (("clock", "owed", "missed", "which incidents"), *rows))
     if load := [line for line in found.load if line.owed[0] != line.owed[1]]:
         owners = ((line.family, line.owner, *_rates(found, line)) for line in load)
-        yield Block("Owed per month", (("what", "by whom", "before", "after"), *owners))
+        yield Block("Due per month", (("what", "owner", "before", "after"), *owners))
     if left_out := list(_left_out(found)):
-        yield Block("Left out", tuple(left_out))
+        yield Block("Excluded", tuple(left_out))
     if found.comparisons and found.changes:
         yield Block("How it was counted", tuple((each,) for each in RULES))
 
@@ -83,18 +83,16 @@ def blocks(found: Backtest) -> Iterator[Block]:
 def markdown(found: Backtest) -> str:
     """Return a summary for a pull request, which an approver reads in a minute and which fits into a comment."""
     said = "".join(f"- {words(each)}\n" for each in headline(found))
-    head = f"{MARKER}## What this policy would have meant\n\n{said}\nCompared with {words(found.before)}.\n"
+    head = f"{MARKER}## Effect of this policy on past incidents\n\n{said}\nCompared with {words(found.before)}.\n"
     sections = [
         Section("\n### What the policy changes\n\n", tuple(f"- {words(each)}\n" for each in found.changes)),
         *_tables(found),
-        Section("\n### Left out\n\n", tuple(f"- {words(': '.join(row))}\n" for row in _left_out(found))),
+        Section("\n### Excluded\n\n", tuple(f"- {words(': '.join(row))}\n" for row in _left_out(found))),
         Section("\n### How it was counted\n\n", tuple(f"- {each}\n" for each in RULES)),
     ]
 
     def cut(rows: int) -> str:
-        return (
-            f"\n{counted(rows, 'more line')} had no room; `mim policy backtest --format json` has them all.\n"
-        )
+        return f"\n{counted(rows, 'more line')} not shown; see `mim policy backtest --format json`.\n"
 
     return fitted(head, [each for each in sections if each.rows], COMMENT_LIMIT, cut)
 
@@ -109,12 +107,12 @@ def _tables(found: Backtest) -> Iterator[Section]:
         owed, missed = _numbers(line)
         told = (f"{what}: {_folded(names)}" for what, names in _named(line))
         rows.append(f"| {words(line.clock)} | {owed} | {missed} | {'<br>'.join(told)} |\n")
-    head = "| clock | owed | missed | which incidents |\n| --- | --- | --- | --- |\n"
+    head = "| clock | due | missed | incidents |\n| --- | --- | --- | --- |\n"
     yield Section(f"\n### Deadlines\n\n{head}", tuple(rows))
     load = [line for line in found.load if line.owed[0] != line.owed[1]]
-    head = "| what | by whom | before | after |\n| --- | --- | ---: | ---: |\n"
+    head = "| task | owner | before | after |\n| --- | --- | ---: | ---: |\n"
     yield Section(
-        f"\n### Owed per month\n\n{head}",
+        f"\n### Due per month\n\n{head}",
         tuple(
             f"| {line.family} | {words(line.owner)} | {' | '.join(_rates(found, line))} |\n" for line in load
         ),
@@ -166,13 +164,13 @@ def _verdicts(found: Backtest) -> Iterator[tuple[str, Sequence[str]]]:
     every = [
         ("newly major", found.newly_major),
         ("no longer major", found.no_longer_major),
-        ("declared at once, where it was proposed", found.at_once),
-        ("only proposed, where it was declared at once", found.proposed),
-        *((f"declared {after}, where it was {before}", n) for (before, after), n in found.severities.items()),
+        ("declared immediately; was only proposed", found.at_once),
+        ("only proposed; was declared immediately", found.proposed),
+        *((f"declared {after}, was {before}", n) for (before, after), n in found.severities.items()),
     ]
     reasons: dict[str, list[str]] = {}
     for name, unknown in found.untold.items():
-        reasons.setdefault(f"cannot be told: no {' and no '.join(unknown)} in one of them", []).append(name)
+        reasons.setdefault(f"unknown: no {' and no '.join(unknown)} in one of the policies", []).append(name)
     yield from ((what, names) for what, names in [*every, *reasons.items()] if names)
 
 
@@ -187,8 +185,8 @@ def _arrow(before: int, after: int) -> str:
 def _named(line: ClockLine) -> Iterator[tuple[str, Sequence[str]]]:
     every = (
         ("newly missed", line.newly_late),
-        ("missed no more", line.late_no_more),
-        ("due at another time", line.moved),
+        ("no longer missed", line.late_no_more),
+        ("different due time", line.moved),
     )
     yield from ((what, names) for what, names in every if names)
 
@@ -217,6 +215,6 @@ def _rates(found: Backtest, line: Load) -> tuple[str, str]:
 
 
 def _left_out(found: Backtest) -> Iterator[tuple[str, str, str]]:
-    for reason, names in {**found.left_out, "cannot be read": found.unreadable}.items():
+    for reason, names in {**found.left_out, "unreadable": found.unreadable}.items():
         if names:
             yield reason, f"{len(names):,}", _some(names, _MOST_IDS)

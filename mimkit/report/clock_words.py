@@ -8,11 +8,11 @@ from mimkit.model.moments import WITHOUT_SEVERITY
 from mimkit.model.policy import BySeverity, Clock, Policy, Scope, length_for
 
 _MOMENTS = {
-    "started": "the impact began", "detected": "it was noticed", "declared": "declaration",
-    "assembled": "everybody needed is there", "workaround": "a workaround is in place",
-    "restored": "service is restored", "confirmed": "restoration is confirmed", "fixed": "the permanent fix",
+    "started": "the start of impact", "detected": "detection", "declared": "declaration",
+    "assembled": "everyone needed has joined", "workaround": "a workaround is in place",
+    "restored": "service is restored", "confirmed": "restoration is confirmed", "fixed": "the permanent fix is in place",
     "closed": "closing", "close": "closing", "proposed": "the proposal",
-    "action": "the action item is written down", "problem.opened": "the problem record is opened",
+    "action": "the action item is recorded", "problem.opened": "the problem record is opened",
 }  # fmt: skip
 
 
@@ -43,12 +43,12 @@ def promise_spelt_out(clock: Clock, policy: Policy) -> str:
 def _promise(clock: Clock, length: str) -> str:
     if clock.every:
         until = f", until {moment(clock.until)}" if clock.until else ""
-        earlier = "; the promised next one counts where it is earlier" if clock.honours_promise else ""
+        earlier = "; or the promised next update, if earlier" if clock.honours_promise else ""
         return f"Every {length}{until}{earlier}"
     if clock.starts in WITHOUT_SEVERITY:
-        return f"By the day that it names itself; the reminder begins {length} before"
+        return f"By its own review date; reminders start {length} before"
     counted = f" after {moment(clock.starts)}" if clock.starts else ""
-    return f"Within {length}{counted}" if clock.within else "No length is set"
+    return f"Within {length}{counted}" if clock.within else "No time limit set"
 
 
 def spelt_out(by_severity: BySeverity, policy: Policy) -> str:
@@ -65,7 +65,7 @@ def spelt_out(by_severity: BySeverity, policy: Policy) -> str:
 def remarks(clock: Clock) -> Iterator[str]:
     """Yield what else a clock says of itself, each in a phrase."""
     if clock.nth > 1:
-        yield f"number {clock.nth} of its kind meets it"
+        yield f"met by number {clock.nth} of its kind"
     if clock.audience:
         yield f"for {clock.audience}"
     if clock.during:
@@ -73,13 +73,13 @@ def remarks(clock: Clock) -> Iterator[str]:
     if clock.applies_to:
         yield f"only for {scope(clock.applies_to)}"
     if clock.at_most:
-        yield f"at most {clock.at_most.within} after {moment(clock.at_most.after)}"
+        yield f"no later than {clock.at_most.within} after {moment(clock.at_most.after)}"
     if clock.rest_day != "counts":
-        yield f"a deadline on a day of rest moves to {clock.rest_day.replace('-', ' ')}"
+        yield f"a deadline on a non-business day moves to {clock.rest_day.replace('-', ' ')}"
     if clock.source:
         yield f"source: {clock.source}"
     if clock.to_be_checked:
-        yield "nobody has held it against its source yet"
+        yield "not yet checked against its source"
 
 
 def scope(applies_to: Scope) -> str:

@@ -75,7 +75,7 @@ def _update(entry: Any) -> str:
     parts = [f"Affected: {entry.affected}"]
     if entry.not_affected:
         parts.append(f"Not affected: {entry.not_affected}")
-    parts.append(f"Being done: {entry.doing}")
+    parts.append(f"In progress: {entry.doing}")
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts)
 
 

@@ -51,10 +51,10 @@ def text(verdict: Verdict) -> str:
 def _lines(each: Held, verdict: Verdict) -> Iterator[str]:
     late = short(verdict.now - each.owed.due)
     day = last_day(verdict.calendar, each.owed.due)
-    hears = f", and {each.owed.escalated_to} hears of it" if each.owed.escalated_to else ""
+    hears = f"; escalated to {each.owed.escalated_to}" if each.owed.escalated_to else ""
     yield f"  {safe(each.action.id)}  {safe(each.action.title)}"
     yield f"    {each.action.priority} priority, due {day}, overdue for {late}"
-    yield safe(f"    {each.owed.owner or 'nobody'} owes it{hears}")
+    yield safe(f"    owner: {each.owed.owner or 'none'}{hears}")
     yield safe(f"    {each.owed.incident}  {each.owed.about}")
     yield f"    {each.path}"
     if each.action.ticket:

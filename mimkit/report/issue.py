@@ -20,8 +20,8 @@ _LONGEST_WORDS: Final = 1_000
 """Characters of one text of a record; made safe they may be twelve times as many, and an issue holds 65,536."""
 
 KEPT: Final = (
-    "`mim bot` keeps this issue. It is closed once the record says that this is done, or need not be done; "
-    f"closing it by hand does not meet it. The label `{SNOOZED}` keeps the bot away until it is taken off."
+    "`mim bot` maintains this issue and closes it when the record shows that the obligation is met or waived. "
+    f"Closing it manually does not meet it. The label `{SNOOZED}` stops the bot until you remove it."
 )
 
 
@@ -77,7 +77,7 @@ def wanted_issue(owed: Obligation, readers: Readers) -> WantedIssue:
         "",
         *_about(owed),
         owner,
-        *([f"- To meet it: {_brief(code, owed.command)}"] if owed.command else []),
+        *([f"- Next step: {_brief(code, owed.command)}"] if owed.command else []),
         *([escalation] if escalation else []),
     )
     return WantedIssue(
@@ -96,29 +96,29 @@ def settled(owed: Obligation | None, readers: Readers, evidence: str | None = No
     `evidence` is what met it: the address of a change, or the words of the record for it.
     """
     if owed is None:
-        return Settled("No longer owed: neither the records nor the policy ask for it.", "dropped")
+        return Settled("No longer due: it was removed from the records or the policy.", "dropped")
     if owed.met:
         by = f" by {_evidence(evidence)}" if evidence else ""
         return Settled(f"Met on {readers.when(owed.met)}{by}.", "done")
     if owed.status == "waived":
         why = f": {_brief(words, owed.waived)}" if owed.waived else ""
         return Settled(f"Waived{why}.", "dropped")
-    return Settled(f"Not overdue any more: it is due {readers.deadline(owed.due)}.", "done")
+    return Settled(f"No longer overdue: now due {readers.deadline(owed.due)}.", "done")
 
 
 def overdue_again(owed: Obligation, readers: Readers) -> str:
     """Return what is said when an issue is opened again."""
-    return f"Overdue: it was due {readers.deadline(owed.due)}, and the record does not say that it is met."
+    return f"Overdue: it was due {readers.deadline(owed.due)}, and is not recorded as met."
 
 
 def escalated(line: str) -> str:
     """Return what is said when the owner's manager is called in; `line` is that of the body."""
-    return f"{line.removeprefix('- ')}. This has been overdue for longer than the policy allows."
+    return f"{line.removeprefix('- ')}. Overdue for longer than the policy's grace period."
 
 
 def followed_in(number: int) -> str:
     """Return what is said in an issue that tells the same as an older one."""
-    return f"The same is followed in #{number}, which is older; this one is closed."
+    return f"Duplicate of #{number}, which is older; closed."
 
 
 def _brief(shown: Callable[[str], str], text: str) -> str:
@@ -134,11 +134,11 @@ def _about(owed: Obligation) -> list[str]:
 
 def _owner(owed: Obligation, readers: Readers) -> str:
     if owed.owner is None:
-        return "- Owed by: nobody in particular"
+        return "- Owner: none"
     if owed.owner not in readers.people:
-        return f"- Owed by: the role {code(owed.owner)}, which nobody holds"
+        return f"- Owner: the role {code(owed.owner)}, currently unfilled"
     role = f", as {code(owed.role)}" if owed.role else ""
-    return f"- Owed by: {_person(owed.owner, readers)}{role}"
+    return f"- Owner: {_person(owed.owner, readers)}{role}"
 
 
 def _escalation(owed: Obligation, readers: Readers) -> str | None:

@@ -22,7 +22,7 @@ _PLAIN: Final = Template.model_validate(
         "body": "What is affected: {affected}\n"
         "What is not affected: {not_affected}\n"
         "What is being done: {doing}\n"
-        "The next update comes at {next}.",
+        "Next update: {next}.",
     }
 )
 """The message of a policy without a template."""

@@ -60,16 +60,16 @@ def blocks(shown: Shown) -> Iterator[Block]:
     policy = shown.policy
     yield Block(f"Policy of {policy.organisation}", tuple(_facts(shown)))
     yield Block(
-        "Severities, the worst first",
+        "Severities, highest first",
         tuple((each.id, _major(each.major), f"{each.title}\n{each.words}") for each in policy.severities),
     )
     yield Block(
-        "What counts as a major incident: the first that is met decides",
+        "Major incident criteria: the first one met decides",
         tuple(
             (
                 f"{place}. {each.id}",
                 f"{each.outcome}, {each.severity}",
-                f"{each.words}\nHow to tell: {each.measure}",
+                f"{each.words}\nTest: {each.measure}",
             )
             for place, each in enumerate(policy.criteria, 1)
         ),
@@ -80,8 +80,8 @@ def blocks(shown: Shown) -> Iterator[Block]:
         "Before an incident is closed", tuple((gate.id, gate.words) for gate in gates(_UNTOUCHED, policy, ()))
     )
     if policy.waivers:
-        yield Block("What need not be met", tuple(_waivers(policy)))
-    yield Block("Versions, the newest first", tuple(_history(shown)))
+        yield Block("Waivers", tuple(_waivers(policy)))
+    yield Block("Versions, newest first", tuple(_history(shown)))
 
 
 def document(shown: Shown) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def _note(note: str | None) -> str:
 
 
 def _calendar(calendar: BusinessCalendar) -> str:
-    holidays = f", but for {counted(len(calendar.holidays), 'holiday')}" if calendar.holidays else ""
+    holidays = f", except {counted(len(calendar.holidays), 'holiday')}" if calendar.holidays else ""
     return f"{calendar.zone}; {', '.join(calendar.business_days)} from {calendar.opens} to {calendar.closes}{holidays}"
 
 
@@ -148,14 +148,14 @@ def _duty(role: Role) -> str:
     parts = [
         role.title,
         *["required"] * role.required,
-        *["taken at declaration by whoever is on call"] * role.assigned_on_declare,
-        *[f"not together with {', '.join(role.not_with)}"] * bool(role.not_with),
+        *["assigned at declaration to the person on call"] * role.assigned_on_declare,
+        *[f"cannot be combined with {', '.join(role.not_with)}"] * bool(role.not_with),
     ]
     return "; ".join(parts)
 
 
 def _clock(clock: Clock, policy: Policy) -> str:
-    owner = f"; owed by {clock.owner}" if clock.owner else ""
+    owner = f"; owner: {clock.owner}" if clock.owner else ""
     more = "".join(f"\n{each}" for each in remarks(clock))
     return f"{clock.title}\n{promise_spelt_out(clock, policy)}{owner}{more}"
 
@@ -179,7 +179,7 @@ def _history(shown: Shown) -> Iterator[tuple[str, str, str]]:
         yield (
             "before",
             "",
-            "not known in this clone, which holds the newest commits only: git fetch --unshallow",
+            "unknown, because this is a shallow clone: git fetch --unshallow",
         )
 
 
@@ -193,10 +193,10 @@ def _readable(versions: Sequence[PolicyVersion]) -> Iterator[Policy | None]:
 
 def _lines(before: Policy | None, version: PolicyVersion) -> Iterator[str]:
     if version.policy is None:
-        yield f"cannot be read today: {version.trouble}"
+        yield f"not readable by this version: {version.trouble}"
     elif before:
         said = changes(before, version.policy)
-        yield from said[:_MOST_CHANGES] or ("nothing that binds",)
+        yield from said[:_MOST_CHANGES] or ("no effective change",)
         if len(said) > _MOST_CHANGES:
             yield f"and {counted(len(said) - _MOST_CHANGES, 'more change')}"
 

@@ -76,18 +76,18 @@ class CoverReport:
         judged = ", ".join(counted(number, word) for word, number in self.judged.items())
         if self.gaps:
             return f"{counted(len(self.gaps), 'gap')} in {span}: {judged}"
-        return f"{judged}: no gap in {span}"
+        return f"{judged}: no gaps in {span}"
 
 
 def sentence(gap: Gap, report: CoverReport) -> str:
     """Return what a gap is: payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: ...)."""
-    verb = _VERBS.get(gap.kind, "has a dead end")
+    verb = _VERBS.get(gap.kind, "has a broken step")
     if gap.aspect == "cover":
-        verb = "loses cover" if _when(gap, report) else "has no cover at all"
+        verb = "loses cover" if _when(gap, report) else "has no cover"
     return f"{_who(gap)} {verb}{_when(gap, report)} ({gap.trouble.words})"
 
 
-_VERBS: Final = {"loop": "runs in a circle", "dead-end": "ends with its first step"}
+_VERBS: Final = {"loop": "loops back to itself", "dead-end": "has only one step"}
 
 
 def _who(gap: Gap) -> str:
@@ -119,17 +119,17 @@ def _lines(gaps: Iterable[Gap], report: CoverReport) -> Iterator[str]:
             yield f"{margin}{safe_line(_told(gap, report))}\n"
         if rest := alike[_ALIKE:]:
             lasting = short(sum((gap.end - gap.start for gap in rest), timedelta()))
-            yield f"{margin}  and {len(rest)} more like it, {lasting} together\n"
+            yield f"{margin}  and {len(rest)} more similar, {lasting} in total\n"
         services = [each for each in alike[0].services if each != alike[0].name]
         if services and not _is_gained(alike[0], report):
-            yield f"{margin}  hits {', '.join(services)}\n"
+            yield f"{margin}  affects {', '.join(services)}\n"
 
 
 def _told(gap: Gap, report: CoverReport) -> str:
     """Return the sentence for a gap that is there, or, in a comparison, for one that is no more."""
     if not _is_gained(gap, report):
         return sentence(gap, report)
-    good = "is covered" if gap.aspect == "cover" else "is whole"
+    good = "is covered" if gap.aspect == "cover" else "is complete"
     return f"{_who(gap)} {good}{_when(gap, report)} (was: {gap.trouble.words})"
 
 
@@ -188,7 +188,7 @@ def github(report: CoverReport) -> str:
     """Return annotations, one for each reason, at the line it comes from, and a line that counts all."""
     gaps = (_annotation(alike, report) for alike in _by_reason(report.found))
     found = chain(gaps, annotated(report.shifts, report.zone))
-    return f"{annotate(found, 'mim roster check lists them all')}{quiet(report.sentence)}\n"
+    return f"{annotate(found, 'mim roster check lists all of them')}{quiet(report.sentence)}\n"
 
 
 def _annotation(alike: Sequence[Gap], report: CoverReport) -> Annotation:
@@ -204,7 +204,7 @@ def markdown(report: CoverReport) -> str:
     head = f"{MARKER}## mim roster check\n\n{_capital(marked(report.sentence))}.\n"
 
     def cut(rows: int) -> str:
-        return f"\n{counted(rows, 'more row')} had no room; `mim roster check` lists them all.\n"
+        return f"\n{counted(rows, 'more row')} not shown; `mim roster check` lists all of them.\n"
 
     return fitted(head, _sections(report), COMMENT_LIMIT, cut)
 
@@ -214,7 +214,7 @@ def _sections(report: CoverReport) -> Iterator[Section]:
     parts = [("Lost", change.lost), ("Gained", change.gained)] if change else [("Gaps", report.gaps)]
     for title, gaps in parts:
         rows = tuple(_row(alike, report) for alike in _by_reason(gaps))
-        yield Section(f"\n### {title}\n\n| who | when | why | hits |\n| --- | --- | --- | --- |\n", rows)
+        yield Section(f"\n### {title}\n\n| who | when | why | affects |\n| --- | --- | --- | --- |\n", rows)
     yield from sections(report.shifts, report.zone)
 
 

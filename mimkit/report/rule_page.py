@@ -80,8 +80,8 @@ def rule_text(rule: RuleWords, example: RuleExample, width: int = 80) -> str:
     paragraphs = (rule.summary, f"Why: {rule.why}", f"Fix: {rule.fix}")
     head = f"{rule.code} {rule.name} ({rule.level}, {rule.family})"
     parts = [head, *(textwrap.fill(each, width) for each in paragraphs)]
-    before = [("This was there:", example.base)] if example.base else []
-    shown = [("This is found:", example.bad), ("as", example.out), ("This passes:", example.good)]
+    before = [("Before:", example.base)] if example.base else []
+    shown = [("Fails:", example.bad), ("as", example.out), ("Passes:", example.good)]
     for title, text in (*before, *shown):
         parts += [title, textwrap.indent(safe(text.rstrip()), "    ")]
     return "\n\n".join(parts) + "\n"
@@ -115,13 +115,13 @@ def rule_markdown(rules: Iterable[tuple[RuleWords, RuleExample]]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-_INTRODUCTION = """`mim check` judges whether the record is right, by these rules. `mim rule CODE` shows one of them in the
-terminal. A comment on the line of a finding or the line above leaves it out, when it says why:
-`# mim: ignore[MIM608] the vendor words it so`."""
+_INTRODUCTION = """`mim check` uses these rules to check records. `mim rule CODE` shows one of them in the
+terminal. To suppress a finding, add a comment with a reason on its line or the line above:
+`# mim: ignore[MIM608] wording from the vendor`."""
 
 
 def _markdown(rule: RuleWords, example: RuleExample) -> Sequence[str]:
-    before = ("Was there:", _fenced(example.base, "yaml")) if example.base else ()
+    before = ("Before:", _fenced(example.base, "yaml")) if example.base else ()
     return (
         f"### {rule.code} {rule.name}",
         f"**{rule.level.capitalize()}.** {rule.summary}",

@@ -31,19 +31,19 @@ _HAPPENS_ONCE: Final = frozenset((*Milestones._fields, "close", *REVIEW_STEPS))
 
 @directory_rule("MIM735", "clock-part-ignored", "warning")
 def clock_part_ignored(snapshot: Snapshot) -> Iterator[Finding]:
-    """A clock has a part that does nothing, or no good, in a clock of its kind.
+    """A clock has a key that has no effect, or a wrong one, in this kind of clock.
 
-    Why: Whoever wrote the limit relies on it, and nobody is ever reminded of it.
-    Fix: Take it out; what it was to say needs a clock of another kind, such as one with `starts` and `met_by`.
+    Why: The author relies on the limit, but nobody is ever reminded of it.
+    Fix: Remove it, or use another kind of clock, such as one with `starts` and `met_by`.
     """
     for position, clock in enumerate(snapshot.policy.clocks):
         kind, parts = _unheeded(clock)
         for key in parts:
             if getattr(clock, key) != Clock.model_fields[key].default:
-                sentence = f"`{key}` does nothing in a clock {kind}."
+                sentence = f"`{key}` has no effect in a clock {kind}."
                 yield Finding(Ref("policy"), ("clocks", position, key), sentence)
         if clock.nth > 1 and _counts_itself(clock):
-            sentence = f"`{clock.met_by}` and `nth` both count, so that nothing ever meets the clock."
+            sentence = f"`{clock.met_by}` and `nth` both count, so the clock can never be met."
             yield Finding(Ref("policy"), ("clocks", position, "nth"), sentence)
 
 

@@ -17,9 +17,9 @@ from mimkit.rules.registry import Spot, incident_rule, problem_rule
 
 @incident_rule("MIM501", "closed-with-open-gates", "error")
 def closed_with_open_gates(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An incident is closed although a gate of the policy is open.
+    """An incident is closed with an open gate.
 
-    Why: Closed means that nobody looks again; what was left undone then stays undone.
+    Why: Nobody looks at a closed incident again, so unfinished work stays unfinished.
     Fix: Meet the gate, or reopen the incident until it is met.
     """
     # A report that leaves things open cannot be asked whether a gate was met.
@@ -28,7 +28,7 @@ def closed_with_open_gates(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spo
     audiences = snapshot.stakeholders
     for gate in open_gates(dossier.state, snapshot.policy, audiences):
         if gate.id != "cause-tracked":  # a rule of its own says this better
-            sentence = f"Closed, but this gate is open: {gate.words}."
+            sentence = f"Closed with an open gate: {gate.words}."
             yield dossier.place([*dossier.of("close")][-1]), sentence, f"Meet it: `{gate.command}`."
 
 
@@ -36,7 +36,7 @@ def closed_with_open_gates(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spo
 def cause_not_tracked(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An incident is closed without a permanent fix and without a problem record.
 
-    Why: This is where most organisations lose continuity: the cause is never looked into, and returns.
+    Why: If nobody follows up the cause, the incident can happen again.
     Fix: Raise a problem record with `mim problem open`, or record the permanent fix with `mim fixed`.
     """
     state = dossier.state
@@ -52,8 +52,8 @@ def cause_not_tracked(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def problem_does_not_list_incident(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An incident names a problem record that does not list the incident.
 
-    Why: Repeats are counted from the problem record, which does not know of this one.
-    Fix: Add the incident to `incidents` of the problem record; `mim problem link PB` writes both sides.
+    Why: Repeats are counted from the problem record, so this incident is not counted.
+    Fix: Add the incident to `incidents` of the problem record; `mim problem link PB` updates both records.
     """
     for entry in dossier.of("problem"):
         problem = snapshot.problems.get(entry.problem)
@@ -66,13 +66,16 @@ def problem_does_not_list_incident(dossier: Dossier, snapshot: Snapshot) -> Iter
 def confirmed_from_within(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Restoration is confirmed by somebody who holds a role in the incident.
 
-    Why: Those who worked on it see their own checks; whether the business works, only the business sees.
+    Why: Responders see technical checks; only the business can tell whether it can work again.
     Fix: Ask the stakeholder who reported the impact: `mim confirm --by STAKEHOLDER`.
     """
     for entry in _confirmations(dossier):
         for role, person in _holders(dossier, entry.at).items():
             if person == entry.stakeholder:
-                yield dossier.place(entry, "stakeholder"), f"`{person}` is the {role} of this incident."
+                yield (
+                    dossier.place(entry, "stakeholder"),
+                    f"`{person}` holds the role {role} in this incident.",
+                )
 
 
 def _confirmations(dossier: Dossier) -> list[Any]:
@@ -89,7 +92,7 @@ def _holders(dossier: Dossier, at: datetime) -> dict[str, str]:
 def confirmed_by_responder(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """Restoration is confirmed by somebody who is not a stakeholder.
 
-    Why: Technical checks can all be green while the people who need the service still cannot work.
+    Why: Technical checks can pass while users still cannot work.
     Fix: Ask the stakeholder who reported the impact, or give the person `kind: stakeholder`.
     """
     for entry in _confirmations(dossier):

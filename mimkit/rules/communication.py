@@ -18,25 +18,25 @@ from mimkit.rules.registry import Spot, incident_rule
 def promise_in_the_past(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An update promises the next one, or the review, for a time before the update itself.
 
-    Why: A promise that is broken as it is made costs more trust than silence.
-    Fix: Give a time ahead; check the day and the offset of the promise and of the entry.
+    Why: A promise that is already broken costs more trust than silence.
+    Fix: Give a later time; check the date and UTC offset of the promise and the entry.
     """
     for entry in dossier.of("update"):
         if entry.next and entry.next <= entry.at:
-            sentence = f"The next update is promised for {rfc3339(entry.next)}; this one is of"
+            sentence = f"The next update is promised for {rfc3339(entry.next)}, before this one at"
             yield dossier.place(entry, "next"), f"{sentence} {rfc3339(entry.at)}."
         today = entry.at.astimezone(snapshot.policy.calendar.tz).date()
         if entry.review_by and entry.review_by < today:
-            sentence = f"The review is promised for {entry.review_by}; this update is of {today}."
+            sentence = f"The review is promised for {entry.review_by}; this update is dated {today}."
             yield dossier.place(entry, "review_by"), sentence
 
 
 @incident_rule("MIM402", "update-without-next", "warning")
 def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An update during the incident does not say when the next one comes.
+    """An update during the incident does not say when the next one is due.
 
-    Why: Leaders who do not know when they will hear again ask through every other door.
-    Fix: Promise the next update, also when there may be nothing new: `mim update ... --next 30m`.
+    Why: Stakeholders who do not know when to expect news interrupt the responders.
+    Fix: Promise the next update, even if there may be nothing new: `mim update ... --next 30m`.
     """
     # What an old public report promised, if anything, is seldom in it.
     if dossier.incident.mode == "backfill":
@@ -45,7 +45,7 @@ def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
         if entry.next or _is_over(dossier, entry) or entry.audience in snapshot.authorities:
             continue
         if cadence(snapshot.policy, dossier.state.severity_at(entry.at)):
-            yield dossier.place(entry), "This update does not promise the next one."
+            yield dossier.place(entry), "This update does not say when the next one is due."
 
 
 def _is_over(dossier: Dossier, update: Any) -> bool:

@@ -21,7 +21,7 @@ from mimkit.rules.wording import unknown
 def directory_unknown_service(snapshot: Snapshot) -> Iterator[Finding]:
     """A service or runbook names a service that is not in the catalogue.
 
-    Why: `mim impact` follows these names to find what else is hit and who must be called.
+    Why: `mim impact` uses these names to find affected services and who to call.
     Fix: Correct the name, or add the service under policy/services.
     """
     for ref, keys, name in _services_named(snapshot):
@@ -40,10 +40,10 @@ def _services_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
 
 @directory_rule("MIM702", "service-depends-on-itself", "error")
 def service_depends_on_itself(snapshot: Snapshot) -> Iterator[Finding]:
-    """A service depends on itself, directly or by way of others.
+    """A service depends on itself, directly or through other services.
 
-    Why: In a loop nothing is the cause of anything; the dependency that is wrong hides the real one.
-    Fix: Remove the dependency that is not one: a service depends on what it cannot work without.
+    Why: A loop hides which service is the cause.
+    Fix: Remove the wrong dependency: list only services that this one cannot work without.
     """
     needs = {service.id: service.depends_on for service in snapshot.services.values()}
     for name in sorted(needs):
@@ -51,7 +51,7 @@ def service_depends_on_itself(snapshot: Snapshot) -> Iterator[Finding]:
         # Each loop is reported once, at the first of its services.
         if loop and name == min(loop):
             position = needs[name].index(loop[1])
-            sentence = f"This leads back to `{name}`: {' -> '.join(loop)}."
+            sentence = f"This is a loop back to `{name}`: {' -> '.join(loop)}."
             yield Finding(Ref("service", name), ("depends_on", position), sentence)
 
 
@@ -71,9 +71,9 @@ def _loop(leads_to: Mapping[str, Sequence[str]], start: str) -> tuple[str, ...]:
 
 @directory_rule("MIM703", "directory-unknown-group", "error")
 def directory_unknown_group(snapshot: Snapshot) -> Iterator[Finding]:
-    """A service, roster, runbook or escalation step names a resolver group that has no file of its own.
+    """A service, roster, runbook or escalation step names a resolver group that has no file.
 
-    Why: When the service fails, there is nobody to page.
+    Why: If the service fails, there is nobody to page.
     Fix: Correct the name, or add the group under policy/groups with its contact and escalation.
     """
     for ref, keys, name in _groups_named(snapshot):
@@ -104,9 +104,9 @@ def _steps(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, EscalationStep]]:
 
 @directory_rule("MIM704", "directory-unknown-person", "error")
 def directory_unknown_person(snapshot: Snapshot) -> Iterator[Finding]:
-    """A roster, group, runbook, manager, approval or waiver names a person who is not in the list of people.
+    """A roster, group, runbook, manager, approval or waiver names a person who is not in policy/people.yaml.
 
-    Why: At three in the morning the name has no number behind it.
+    Why: During an incident, there is no way to reach this person.
     Fix: Correct the name, or add the person to policy/people.yaml.
     """
     for ref, keys, name, _ in _duties(snapshot):
@@ -173,21 +173,21 @@ def _rostered(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | No
 def person_has_left(snapshot: Snapshot) -> Iterator[Finding]:
     """A roster gives a turn to a person for a day after their last one.
 
-    Why: The page goes to a phone that nobody answers, and the escalation waits for its turn.
-    Fix: Put somebody else there; in policy/people.yaml the name stays, since the history needs it.
+    Why: The page goes to a phone that nobody answers, and escalation is delayed.
+    Fix: Replace them; keep the name in policy/people.yaml, because older records need it.
     """
     # A contact or a manager has no day, and a check does not ask for today's: `mim roster check` judges them.
     for ref, keys, name, day in _duties(snapshot):
         person = snapshot.people.get(name)
         if day and person and person.left and day > person.left:
-            yield Finding(ref, keys, f"The last day of `{name}` is {person.left}.")
+            yield Finding(ref, keys, f"`{name}` left on {person.left}.")
 
 
 @directory_rule("MIM706", "channel-unknown", "error")
 def channel_unknown(snapshot: Snapshot) -> Iterator[Finding]:
-    """An audience has a channel that does not exist.
+    """An audience uses a channel that does not exist.
 
-    Why: Each audience has one authoritative channel; this audience has none and hears nothing.
+    Why: Each audience has one authoritative channel; this audience has none and is not informed.
     Fix: Correct the name, or add the channel to policy/channels.yaml.
     """
     known = [channel.id for channel in snapshot.channels.channels]
@@ -199,9 +199,9 @@ def channel_unknown(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM707", "template-audience-unknown", "error")
 def template_audience_unknown(snapshot: Snapshot) -> Iterator[Finding]:
-    """A message template is for an audience that does not exist.
+    """A message template names an audience that does not exist.
 
-    Why: The template is never used, and the audience it was written for gets the plain one.
+    Why: The template is never used, and the intended audience gets the default one.
     Fix: Correct the name, or add the audience to policy/channels.yaml.
     """
     known = [audience.id for audience in snapshot.audiences]
@@ -213,15 +213,15 @@ def template_audience_unknown(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM708", "escalation-out-of-order", "error")
 def escalation_out_of_order(snapshot: Snapshot) -> Iterator[Finding]:
-    """The steps of an escalation path do not come one after the other.
+    """The steps of an escalation path are out of order.
 
-    Why: A step without its time, or timed before the one above it, is never reached.
-    Fix: Give each step after the first an `after` that is longer than the one above it.
+    Why: A step with no time, or a time before the previous step, is never reached.
+    Fix: Give each step after the first an `after` that is longer than the previous one.
     """
     for group in snapshot.groups.values():
         for position in _unordered([step.after for step in group.escalation]):
             after = group.escalation[position].after
-            word = f"comes after {after}, no later than the step above it" if after else "has no `after`"
+            word = f"is at {after}, not later than the previous step" if after else "has no `after`"
             keys: KeyPath = ("escalation", position)
             yield Finding(Ref("group", group.id), keys, f"Step {position + 1} {word}.")
 
@@ -237,10 +237,10 @@ def _unordered(lengths: list[Duration | None]) -> Iterator[int]:
 
 @directory_rule("MIM709", "escalation-in-a-circle", "error")
 def escalation_in_a_circle(snapshot: Snapshot) -> Iterator[Finding]:
-    """The escalation path of a resolver group leads back to the group.
+    """The escalation path of a resolver group loops back to the group.
 
     Why: The path calls the same people again, and nobody new.
-    Fix: Let the path end with a person who decides, such as the manager of the service.
+    Fix: End the path with a person who can decide, such as the service manager.
     """
     leads_to = {
         group.id: [step.group or "" for step in group.escalation] for group in snapshot.groups.values()
@@ -249,14 +249,14 @@ def escalation_in_a_circle(snapshot: Snapshot) -> Iterator[Finding]:
         loop = _loop(leads_to, name)
         if loop and name == min(loop):
             keys: KeyPath = ("escalation", leads_to[name].index(loop[1]), "group")
-            yield Finding(Ref("group", name), keys, f"This leads back to `{name}`: {' -> '.join(loop)}.")
+            yield Finding(Ref("group", name), keys, f"This is a loop back to `{name}`: {' -> '.join(loop)}.")
 
 
 @directory_rule("MIM710", "escalation-unknown-roster", "error")
 def escalation_unknown_roster(snapshot: Snapshot) -> Iterator[Finding]:
     """An escalation step names a roster that does not exist.
 
-    Why: When the contact does not answer, the next step calls nobody.
+    Why: If the contact does not answer, the next step calls nobody.
     Fix: Correct the name, or add the roster under policy/rosters.
     """
     for ref, keys, step in _steps(snapshot):

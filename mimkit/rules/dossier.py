@@ -87,7 +87,8 @@ class Dossier:
     def told(self) -> Passages:
         """What stakeholders were told on the timeline: each part of an update, and what else names an audience.
 
-        Of a back-filled record there is none: what an old report said to its readers can no longer be said otherwise.
+        Of a back-filled record there is none: what an old report said to its readers can no longer be said
+        otherwise.
         """
         if self.incident.mode == "backfill":
             return Passages()

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, get_args
 from mimkit.model import entries, ids, moments, people, review, text
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.text import Record
-from mimkit.model.times import parse_instant
+from mimkit.model.times import NaiveTime, parse_instant
 from mimkit.rules.anatomy import Part, definite, keys_of, locate, noun
 from mimkit.rules.wording import sentence
 
@@ -70,10 +70,10 @@ def _unknown_key(error: Mapping[str, Any], part: Part) -> Explanation:
 def _missing(error: Mapping[str, Any], part: Part) -> Explanation:
     key, above = str(error["loc"][-1]), part.keys[:-1]
     if key == "id" and issubclass(part.owner, entries.EntryBase):
-        return Explanation(ENTRY_WITHOUT_ID, above, "this entry has no `id` yet", _id_hint(error["input"]))
-    message = f"`{key}` is missing; {noun(part.owner)} has one"
+        return Explanation(ENTRY_WITHOUT_ID, above, "this entry has no `id`", _id_hint(error["input"]))
+    message = f"`{key}` is missing; {noun(part.owner)} needs it"
     if key == "recorded":
-        return Explanation(MISSING_KEY, above, message, "add `recorded:` with the time at which you write it")
+        return Explanation(MISSING_KEY, above, message, "add `recorded:` with the current time")
     return Explanation(MISSING_KEY, above, message, f"add `{key}:`")
 
 
@@ -99,8 +99,9 @@ def _unknown_kind(error: Mapping[str, Any], part: Part) -> Explanation:
 
 def _own_words(error: Mapping[str, Any], part: Part) -> Explanation:
     """Pass on what one of our validators says: the rest of a sentence that begins with the place."""
-    said, _, hint = str(error["ctx"]["error"]).partition("; ")
-    code = NAIVE_TIME if said.startswith("has no offset") else WRONG_VALUE
+    problem = error["ctx"]["error"]
+    said, _, hint = str(problem).partition("; ")
+    code = NAIVE_TIME if isinstance(problem, NaiveTime) else WRONG_VALUE
     subject = definite(part.name)
     return Explanation(code, part.keys, f"{subject} {_with_value(said, error['input'])}", hint)
 
@@ -112,17 +113,15 @@ def _with_value(said: str, value: Any) -> str:
 
 
 def _pattern(error: Mapping[str, Any], part: Part) -> Explanation:
-    form = _FORMS.get(error["ctx"]["pattern"], "in another form")
+    form = _FORMS.get(error["ctx"]["pattern"], "in a different format")
     subject = definite(part.name)
-    return Explanation(
-        WRONG_VALUE, part.keys, f"{subject} is {_shown(error['input'])}; it is written as {form}", ""
-    )
+    return Explanation(WRONG_VALUE, part.keys, f"{subject} is {_shown(error['input'])}; expected {form}", "")
 
 
 def _literal(error: Mapping[str, Any], part: Part) -> Explanation:
     allowed = re.findall(r"'([^']*)'", error["ctx"]["expected"])
     near = get_close_matches(str(error["input"]).lower(), allowed, 1, 0.6)
-    message = f"{definite(part.name)} is {_shown(error['input'])}, which is not one of its values"
+    message = f"{definite(part.name)} is {_shown(error['input'])}, which is not an allowed value"
     if near:
         message += f"; did you mean `{near[0]}`?"
     return Explanation(WRONG_VALUE, part.keys, message, f"write {_listed(allowed)}")
@@ -143,8 +142,10 @@ def _is_not(words: str) -> Callable[[Mapping[str, Any], Part], Explanation]:
 def _record(error: Mapping[str, Any], part: Part) -> Explanation:
     known = keys_of(part.owner) if part.whole else ("at", "kind", "by")
     subject = "the file" if not part.keys else _place_name(part.keys)
-    message = f"{definite(subject)} is {_shown(error['input'])}; it must be keys with their values"
-    return Explanation(WRONG_VALUE, part.keys, message, f"write `{known[0]}:` and the other keys, one a line")
+    message = f"{definite(subject)} is {_shown(error['input'])}; it must be a mapping"
+    return Explanation(
+        WRONG_VALUE, part.keys, message, f"write `{known[0]}:` and the other keys, one per line"
+    )
 
 
 def _place_name(keys: KeyPath) -> str:
@@ -154,14 +155,14 @@ def _place_name(keys: KeyPath) -> str:
 
 def _too_long(error: Mapping[str, Any], part: Part) -> Explanation:
     most = error["ctx"]["max_length"]
-    message = f"{definite(part.name)} has {len(error['input']):,} characters; at most {most:,} fit"
+    message = f"{definite(part.name)} has {len(error['input']):,} characters; the maximum is {most:,}"
     return Explanation(
         WRONG_VALUE, part.keys, message, "shorten it; details belong in the timeline or a link"
     )
 
 
 def _other(error: Mapping[str, Any], part: Part) -> Explanation:
-    message = f"{definite(part.name)} has a value that does not fit: {_shown(error['input'])}"
+    message = f"{definite(part.name)} has an invalid value: {_shown(error['input'])}"
     return Explanation(WRONG_VALUE, part.keys, message, "")
 
 
@@ -206,8 +207,8 @@ _FORMS: Final = {
     _pattern_of(ids.IncidentId): "`MI-`, the date and three letters or digits, such as MI-20261123-K7F",
     _pattern_of(ids.ProblemId): "`PB-`, the date and three letters or digits, such as PB-20261125-Q2M",
     _pattern_of(ids.ActionId): "`AC-`, the date and three letters or digits, such as AC-20261126-T4C",
-    _pattern_of(ids.EntryId): "a ULID, 26 letters and digits that `mim` gives",
-    _pattern_in(people.PersonEntry, "email"): "a mail address, such as mim-duty@example.com",
+    _pattern_of(ids.EntryId): "a ULID, 26 letters and digits, generated by `mim`",
+    _pattern_in(people.PersonEntry, "email"): "an email address, such as mim-duty@example.com",
     _pattern_in(people.PersonEntry, "phone"): 'a number in quotes, such as "+44 20 7946 0001"',
     _pattern_of(moments.Moment): "an entry kind, a milestone or a state such as `review.published`",
     _pattern_of(people.AccountName): "the name of an account without spaces, such as `mim-duty`",
@@ -243,7 +244,7 @@ _EXPLAIN: Final[dict[str, Callable[[Mapping[str, Any], Part], Explanation]]] = {
     "string_too_long": _too_long,
     "tuple_type": _is_not("a list"),
     "too_short": _is_not("a list of at least {min_length}"),
-    "dict_type": _is_not("keys with their values"),
+    "dict_type": _is_not("a mapping"),
     "int_parsing": _is_not("a whole number"),
     "int_type": _is_not("a whole number"),
     "bool_parsing": _is_not("`true` or `false`"),

@@ -27,23 +27,23 @@ _FIXED: Final = ("state", "started", "held", "published", "waived", *_SAID)
 
 @history_rule("MIM801", "record-removed", "error")
 def record_removed(edited: Edited) -> Iterator[Finding]:
-    """A record that was there before is gone, or stands in another place.
+    """A record was deleted or moved.
 
-    Why: Whoever was given the id finds nothing, and what was learnt and promised there is out of every count.
-    Fix: Put the file back where it was; an incident that was none is ended with `mim demote` or `mim reject`.
+    Why: Its id no longer leads anywhere, and its findings and action items are not counted.
+    Fix: Restore the file; to withdraw an incident, use `mim demote` or `mim reject`.
     """
     for ref, moved in edited.gone.items():
-        where = f"; its entries stand in {moved} now" if moved else ""
+        where = f"; its entries are now in {moved}" if moved else ""
         what = {"incident": "The incident", "review": "The review of"}.get(ref.kind, "The problem record")
-        yield Finding(ref, (), f"{what} {ref.id} was recorded, and its file is gone{where}.")
+        yield Finding(ref, (), f"{what} {ref.id} was recorded, but its file was deleted{where}.")
 
 
 @history_rule("MIM802", "entry-removed", "error")
 def entry_removed(edited: Edited) -> Iterator[Finding]:
-    """An entry that was on the timeline is gone.
+    """An entry was removed from the timeline.
 
-    Why: The timeline is the truth of the incident; what is taken out of it did not happen, for every reader.
-    Fix: Put the entry back; correct it with `mim amend`, or blank its words with `mim redact`.
+    Why: The timeline is the official record; to readers, a removed event never happened.
+    Fix: Restore the entry; correct it with `mim amend`, or blank its text with `mim redact`.
     """
     for ref, before, after in edited.incidents():
         left = {entry.id for entry in after.timeline}
@@ -51,16 +51,16 @@ def entry_removed(edited: Edited) -> Iterator[Finding]:
         if lost:
             names = ", ".join(f"{entry.id} ({entry.kind})" for entry in lost[:3])
             more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
-            said = "An entry is gone" if len(lost) == 1 else f"{len(lost)} entries are gone"
+            said = "An entry was removed" if len(lost) == 1 else f"{len(lost)} entries were removed"
             yield Finding(ref, ("timeline",), f"{said} from the timeline: {names}{more}.")
 
 
 @history_rule("MIM803", "entry-rewritten", "error")
 def entry_rewritten(edited: Edited) -> Iterator[Finding]:
-    """An entry says something else than when it was recorded.
+    """An entry changed after it was recorded.
 
-    Why: People acted on what it said then; a reader must see both what was believed and what was right.
-    Fix: Put the entry back as it was, and correct it with `mim amend`, or blank its words with `mim redact`.
+    Why: People acted on the original; readers must see both the original and the correction.
+    Fix: Restore the entry, then correct it with `mim amend` or blank its text with `mim redact`.
     """
     for ref, before, after in edited.incidents():
         redacted = {entry.entry for entry in after.timeline if entry.kind == "redact"}
@@ -79,10 +79,10 @@ def entry_rewritten(edited: Edited) -> Iterator[Finding]:
 
 @history_rule("MIM804", "entries-reordered", "error")
 def entries_reordered(edited: Edited) -> Iterator[Finding]:
-    """Entries that were recorded stand in another order than before.
+    """Recorded entries were reordered.
 
-    Why: The order in which things were written down shows who knew what when; only its end is ever added to.
-    Fix: Put the entries back in the order they had; to correct when something happened, use `mim amend --at`.
+    Why: The order shows who knew what and when, so entries are only ever appended.
+    Fix: Restore the original order; to correct when something happened, use `mim amend --at`.
     """
     for ref, before, after in edited.incidents():
         rank = {entry.id: number for number, entry in enumerate(before.timeline)}
@@ -90,7 +90,7 @@ def entries_reordered(edited: Edited) -> Iterator[Finding]:
         for position, entry in enumerate(after.timeline):
             number = rank.get(entry.id, highest)
             if number < highest:
-                message = f"{entry.id} stood further up before: entries were put into another order."
+                message = f"{entry.id} was higher up before: entries were reordered."
                 yield Finding(ref, ("timeline", position), message)
                 break
             highest = number
@@ -98,42 +98,42 @@ def entries_reordered(edited: Edited) -> Iterator[Finding]:
 
 @history_rule("MIM805", "entry-inserted", "warning")
 def entry_inserted(edited: Edited) -> Iterator[Finding]:
-    """A new entry stands above entries that were there before it.
+    """A new entry is placed above older entries.
 
-    Why: The timeline is added to at its end; what stands further up seems to have been known earlier.
-    Fix: Move the new entry to the end; `at` says when it happened, and every page sorts by that.
+    Why: Entries are appended to the timeline; a higher place suggests that it was known earlier.
+    Fix: Move the new entry to the end; `at` says when it happened, and pages sort by that time.
     """
     for ref, before, after in edited.incidents():
         known = {entry.id for entry in before.timeline}
         last = max((at for at, entry in enumerate(after.timeline) if entry.id in known), default=-1)
         for position, entry in enumerate(after.timeline[: max(last, 0)]):
             if entry.id not in known:
-                message = f"{entry.id} is new, and stands above entries that were recorded before it."
+                message = f"{entry.id} is new, but is placed above entries recorded earlier."
                 yield Finding(ref, ("timeline", position), message)
 
 
 @history_rule("MIM806", "late-entry", "warning")
 def late_entry(edited: Edited) -> Iterator[Finding]:
-    """An entry about the time before the incident ended was added after it had ended.
+    """An event from before the incident ended was recorded after it ended.
 
-    Why: The gates and the review were judged without it.
-    Fix: Say in its text why it comes late; where it changes what was decided, `mim reopen`.
+    Why: The gates and the review did not take it into account.
+    Fix: Explain in its text why it is late; if it changes a decision, run `mim reopen`.
     """
     for ref, before, after in edited.incidents():
         ended = _ended(before)
         known = {entry.id for entry in before.timeline}
         for position, entry in enumerate(after.timeline if ended and before.mode != "backfill" else ()):
             if entry.id not in known and entry.at <= ended and entry.kind not in ("amend", "redact"):
-                message = f"It tells of {rfc3339(entry.at)}, and was added after {ref.id} had ended at {rfc3339(ended)}."
+                message = f"It happened at {rfc3339(entry.at)}, but was added after {ref.id} had ended at {rfc3339(ended)}."
                 yield Finding(ref, ("timeline", position), message)
 
 
 @history_rule("MIM807", "recorded-backwards", "warning")
 def recorded_backwards(edited: Edited) -> Iterator[Finding]:
-    """A new entry that was typed claims to be recorded long before an entry of the same person above it.
+    """A manually written entry has a `recorded` time well before that of an entry above it by the same person.
 
-    Why: The time of recording shows how late something was written down; typed by hand it shows nothing.
-    Fix: Let `mim` record it, with `--at` for when it happened; what it records on a machine that is away stays silent.
+    Why: The `recorded` time shows how late an entry was written; a manual value proves nothing.
+    Fix: Record it with `mim`, with `--at` for when it happened; entries recorded offline by `mim` pass.
     """
     for ref, before, after in edited.incidents():
         known = {entry.id for entry in before.timeline}
@@ -143,8 +143,7 @@ def recorded_backwards(edited: Edited) -> Iterator[Finding]:
             is_typed = entry.id not in known and not _was_made_then(entry)
             if is_typed and entry.recorded < newest.recorded - _APART:
                 message = (
-                    f"It says that it was recorded at {rfc3339(entry.recorded)}, and its id is not from then; "
-                    f"further up stands {newest.id}, which `{entry.by}` recorded at {rfc3339(newest.recorded)}, "
+                    f"`recorded` says {rfc3339(entry.recorded)}, but the id was not created then; further up stands {newest.id}, which `{entry.by}` recorded at {rfc3339(newest.recorded)}, "
                     f"more than {_APART.seconds // 60} minutes later."
                 )
                 yield Finding(ref, ("timeline", position, "recorded"), message)
@@ -154,9 +153,9 @@ def recorded_backwards(edited: Edited) -> Iterator[Finding]:
 
 @history_rule("MIM808", "facts-changed-after-review", "warning")
 def facts_changed_after_review(edited: Edited) -> Iterator[Finding]:
-    """A fact at the head of an incident changed after its review was published.
+    """A fact in the incident header changed after its review was published.
 
-    Why: The review was signed on other facts, and the numbers of past quarters change without a word.
+    Why: The review was signed off on other facts, and past metrics change silently.
     Fix: Leave the fact as it was and add an entry that says what is known now, or have the change accepted in review.
     """
     for ref, before, after in edited.incidents() if edited.was_published else ():
@@ -166,10 +165,10 @@ def facts_changed_after_review(edited: Edited) -> Iterator[Finding]:
 
 @history_rule("MIM809", "published-review-changed", "error")
 def published_review_changed(edited: Edited) -> Iterator[Finding]:
-    """A review says something else than when it was published, or when it was waived.
+    """A review changed after it was published or waived.
 
-    Why: It was signed and shared as it was; whoever read it will not read it again.
-    Fix: Put it back as it was; what was learnt later belongs into an action item or into the problem record.
+    Why: It was signed off and shared as it was; people who read it will not read it again.
+    Fix: Restore it; put later findings in an action item or the problem record.
     """
     for ref, before, after in edited.reviews():
         if before.state not in ("published", "waived"):
@@ -191,16 +190,16 @@ def published_review_changed(edited: Edited) -> Iterator[Finding]:
 
 @history_rule("MIM810", "action-item-rewritten", "error")
 def action_item_rewritten(edited: Edited) -> Iterator[Finding]:
-    """An action item of a published review is gone, or says something else.
+    """An action item of a published review was removed or changed.
 
-    Why: It was promised to those who read the review; what is not done is declined with a reason, not deleted.
-    Fix: Put it back as it was; then `mim action decline` it with a reason, or add another.
+    Why: Readers were promised it; decline it with a reason instead of deleting it.
+    Fix: Restore it; then run `mim action decline` with a reason, or add another one.
     """
     for ref, before, after in edited.reviews() if edited.was_published else ():
         now = {action.id: (place, action) for place, action in enumerate(after.actions)}
         for old in before.actions:
             if old.id not in now:
-                yield Finding(ref, ("actions",), f"The action item {old.id} is gone.")
+                yield Finding(ref, ("actions",), f"The action item {old.id} was removed.")
                 continue
             place, new = now[old.id]
             for key, _, _ in _differences(old, new, ("title", "opened")):
@@ -210,10 +209,10 @@ def action_item_rewritten(edited: Edited) -> Iterator[Finding]:
 
 @history_rule("MIM811", "evidence-removed", "error")
 def evidence_removed(edited: Edited) -> Iterator[Finding]:
-    """What showed that an action item was done, or why it was declined, is gone or says something else.
+    """The evidence or reason of a closed action item was removed or changed.
 
-    Why: An item that was done without anything to show for it comes back with the next incident.
-    Fix: Put it back as it was; work that turned out not to be done is a new action item.
+    Why: Without evidence, nobody can tell whether the item was really done.
+    Fix: Restore it; if the work was not done, add a new action item.
     """
     for ref, before, after in edited.reviews():
         now = {action.id: (place, action) for place, action in enumerate(after.actions)}
@@ -224,7 +223,7 @@ def evidence_removed(edited: Edited) -> Iterator[Finding]:
                     yield Finding(
                         ref,
                         ("actions", place, key),
-                        f"`{key}` of {old.id} says less than it did, or another.",
+                        f"`{key}` of {old.id} was removed or changed.",
                     )
 
 

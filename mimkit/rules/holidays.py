@@ -14,14 +14,14 @@ from mimkit.rules.registry import directory_rule
 
 @directory_rule("MIM733", "holiday-twice", "warning")
 def holiday_twice(snapshot: Snapshot) -> Iterator[Finding]:
-    """The file of holidays names a day twice.
+    """The holiday file lists a day twice.
 
-    Why: Whoever takes one of the two out still has a day on which no business time passes.
+    Why: If you remove one, the day is still a holiday.
     Fix: Keep the one with the better title.
     """
     seen: dict[str, str] = {}
     for position, each in enumerate(snapshot.holidays.holidays if snapshot.holidays else ()):
         if (day := str(each.day)) in seen:
-            sentence = f"{day} stands above as well, as {seen[day]}."
+            sentence = f"{day} is also listed above, as {seen[day]}."
             yield Finding(Ref("holidays"), ("holidays", position, "day"), sentence)
         seen.setdefault(day, each.title)

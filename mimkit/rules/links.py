@@ -16,9 +16,9 @@ from mimkit.rules.registry import Spot, incident_rule, problem_rule
 
 @incident_rule("MIM208", "unknown-problem", "error")
 def unknown_problem(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An incident is tied to a problem record that does not exist.
+    """An incident links to a problem record that does not exist.
 
-    Why: The cause counts as tracked, and nobody tracks it.
+    Why: The cause counts as tracked, but nobody tracks it.
     Fix: Correct the id, or raise the record with `mim problem open`.
     """
     for entry in dossier.of("problem"):
@@ -30,8 +30,8 @@ def unknown_problem(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def unknown_incident(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An incident is merged into one that does not exist, or into itself.
 
-    Why: Whoever follows the merge finds no incident that goes on.
-    Fix: Name the incident that goes on.
+    Why: Readers who follow the merge find no open incident.
+    Fix: Name the incident that stays open.
     """
     for entry in dossier.of("merged"):
         if entry.into == dossier.incident.id:
@@ -44,8 +44,8 @@ def unknown_incident(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def entry_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Two entries have the same id.
 
-    Why: Only one of the two is counted; the other is on the page and in no number.
-    Fix: When the entry was copied, remove the copy; when it was typed, give it an id of its own.
+    Why: Only one of them is counted; the other appears on the page but in no metric.
+    Fix: When the entry was copied, remove the copy; if you wrote it yourself, give it its own id.
     """
     timeline = dossier.incident.timeline
     if len(dossier.state.timeline) == len(timeline):
@@ -53,7 +53,7 @@ def entry_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     seen: set[str] = set()
     for position, entry in enumerate(timeline):
         if entry.id in seen:
-            yield ("timeline", position, "id"), f"The id {entry.id} stands on an entry above as well."
+            yield ("timeline", position, "id"), f"The id {entry.id} is also used by an entry above."
         seen.add(entry.id)
 
 
@@ -61,7 +61,7 @@ def entry_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def unknown_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An amend, a redact or a `resolves` names an entry that is not on the timeline.
 
-    Why: The correction corrects nothing, and the wrong words still stand somewhere.
+    Why: The correction has no effect, and the wrong text is still there.
     Fix: Use the id of an entry of this incident; `mim show` lists them.
     """
     for entry in dossier.of("amend", "redact"):
@@ -74,15 +74,15 @@ def unknown_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM212", "redacted-words-left", "error")
 def redacted_words_left(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An entry is said to be redacted, and its words, or those of its correction, still stand there.
+    """A redacted entry, or its correction, still contains its text.
 
-    Why: What had to go is still in every clone and on every page that is built from it.
-    Fix: Let `mim redact` blank the words; and remember that history keeps them until it is rewritten.
+    Why: The text is still in every clone and on every page built from it.
+    Fix: Blank the text with `mim redact`; git history keeps it until you rewrite it.
     """
     for redact in dossier.of("redact"):
         for entry, keys, value in _words_about(dossier, redact):
             if value and value != REDACTED:
-                yield dossier.place(entry, *keys), f"{redact.id} says that these words were redacted."
+                yield dossier.place(entry, *keys), f"{redact.id} redacted this text, but it is still here."
 
 
 def _words_about(dossier: Dossier, redact: Any) -> Iterator[tuple[Any, tuple[str, ...], str | None]]:
@@ -99,7 +99,7 @@ def _words_about(dossier: Dossier, redact: Any) -> Iterator[tuple[Any, tuple[str
 def problem_unknown_incident(problem: Problem, snapshot: Snapshot) -> Iterator[Spot]:
     """A problem record lists an incident that does not exist.
 
-    Why: Repeats are counted from these lists; an incident that is not there is a wrong number.
+    Why: Repeats are counted from these lists; a missing incident makes the count wrong.
     Fix: Correct the id, or remove it from the list.
     """
     for position, incident in enumerate(problem.incidents):

@@ -15,10 +15,10 @@ from mimkit.rules.wording import unknown
 
 @directory_rule("MIM731", "pack-not-checked", "warning")
 def pack_not_checked(snapshot: Snapshot) -> Iterator[Finding]:
-    """Nobody of the organisation has held the clocks of a pack against the text that they come from.
+    """Nobody in your organisation has checked the clocks of a pack against the source text.
 
-    Why: A pack is somebody's reading of a law; whom it binds, and from when on, is for yours to say.
-    Fix: Read the source with whoever answers for it, and add `checked` with `by` and `on` to the pack.
+    Why: A pack is an interpretation of a law; your organisation decides whether and from when it applies.
+    Fix: Read the source with the person responsible for it, and add `checked` with `by` and `on` to the pack.
     """
     for name, pack in snapshot.packs.items():
         if pack.checked is None:
@@ -27,10 +27,10 @@ def pack_not_checked(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM734", "pack-tells-no-authority", "warning")
 def pack_tells_no_authority(snapshot: Snapshot) -> Iterator[Finding]:
-    """A pack tells an audience that is not marked as an authority.
+    """A pack reports to an audience that is not marked as an authority.
 
-    Why: A report to it is then taken for a stakeholder update, and cannot be recorded after closing.
-    Fix: Write `authority: true` beside that audience in policy/channels.yaml.
+    Why: Reports to it count as stakeholder updates, and cannot be recorded after closing.
+    Fix: Set `authority: true` for that audience in policy/channels.yaml.
     """
     ordinary = set(snapshot.stakeholders)
     for name, pack in snapshot.packs.items():
@@ -42,7 +42,7 @@ def pack_tells_no_authority(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM732", "pack-unknown-name", "error")
 def pack_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
-    """A pack tells an audience that there is not, or was checked by somebody who is not in the list of people.
+    """A pack names an audience or a person that does not exist.
 
     Why: Nobody receives the report, and no update can be recorded that meets the clock.
     Fix: Correct the name, or add the audience to policy/channels.yaml, or the person to policy/people.yaml.

@@ -26,7 +26,7 @@ _BRACES: Final = re.compile(r"\{([^{}]*)\}")
 def policy_unknown_role(snapshot: Snapshot) -> Iterator[Finding]:
     """A roster, a clock or another role names a role that the policy does not have.
 
-    Why: A roster for a role that nobody can take fills nothing; a clock that it owes reminds nobody.
+    Why: A roster for an unknown role covers nothing; a clock that it owns reminds nobody.
     Fix: Correct the name, or add the role to policy/policy.yaml.
     """
     known = [role.id for role in snapshot.policy.roles]
@@ -49,10 +49,10 @@ def _roles_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
 
 @directory_rule("MIM722", "policy-unknown-severity", "error")
 def policy_unknown_severity(snapshot: Snapshot) -> Iterator[Finding]:
-    """A criterion or a clock names a severity that is not in the catalogue.
+    """A criterion or a clock names a severity that the policy does not define.
 
-    Why: The criterion leads to nothing, and the clock runs for no incident at all.
-    Fix: Use a severity of the catalogue in the same letters, `pending`, or, in a clock, `default`.
+    Why: The criterion has no effect, and the clock runs for no incident.
+    Fix: Use a severity exactly as the policy defines it, `pending` or, in a clock, `default`.
     """
     known = [severity.id for severity in snapshot.policy.severities]
     for keys, name in _severities_named(snapshot):
@@ -76,7 +76,7 @@ def _severities_named(snapshot: Snapshot) -> Iterator[tuple[KeyPath, str]]:
 def clock_unknown_moment(snapshot: Snapshot) -> Iterator[Finding]:
     """A clock is started, met or ended by something that never happens.
 
-    Why: The promise stands in the policy, and nobody is ever reminded of it.
+    Why: The policy sets a deadline, but nobody is ever reminded of it.
     Fix: Name a kind of entry, a milestone, or a step such as `review.published` or `action.done`.
     """
     timeline = in_timeline(
@@ -113,10 +113,10 @@ def _moments_named(clock: Clock, timeline: frozenset[str]) -> Iterator[tuple[Key
 
 @directory_rule("MIM724", "clock-incomplete", "error")
 def clock_incomplete(snapshot: Snapshot) -> Iterator[Finding]:
-    """A clock lacks a part that it needs to run.
+    """A clock lacks a required key.
 
-    Why: A promise without its beginning, its end or its length is not kept and not broken.
-    Fix: Give `starts`, `met_by` and `within`; or, for one that repeats, `repeats` and `every`.
+    Why: Without a start, an end or a length, a deadline can be neither met nor missed.
+    Fix: Set `starts`, `met_by` and `within`; for a repeating clock, `repeats` and `every`.
     """
     for position, clock in enumerate(snapshot.policy.clocks):
         if missing := _missing(clock):
@@ -134,10 +134,10 @@ def _missing(clock: Clock) -> str:
 
 @directory_rule("MIM729", "clock-unknown-name", "error")
 def clock_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
-    """A clock is for an audience or a service that does not exist, or a waiver for a clock that does not.
+    """A clock names an unknown audience or service, or a waiver names an unknown clock.
 
-    Why: The clock is met by nobody or runs for nothing, and what was waived is chased all the same.
-    Fix: Correct the name: audiences stand in policy/channels.yaml, services in policy/services.
+    Why: The clock can never be met or never runs, and the waiver has no effect.
+    Fix: Correct the name: audiences are in policy/channels.yaml, services in policy/services.
     """
     audiences = [audience.id for audience in snapshot.audiences]
     for position, clock in enumerate(snapshot.policy.clocks):
@@ -157,9 +157,9 @@ def clock_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM725", "template-unknown-word", "error")
 def template_unknown_word(snapshot: Snapshot) -> Iterator[Finding]:
-    """A message template has a word in braces that nothing fills in.
+    """A message template has an unknown placeholder.
 
-    Why: The message goes out with a hole in it, to everybody.
+    Why: The message goes out with an unfilled placeholder.
     Fix: Use `{title}`, `{severity}`, `{affected}`, `{not_affected}`, `{doing}` or `{next}`.
     """
     for template in snapshot.templates.values():
@@ -172,9 +172,9 @@ def template_unknown_word(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM726", "policy-not-approved", "warning")
 def policy_not_approved(snapshot: Snapshot) -> Iterator[Finding]:
-    """Nobody has agreed to the policy.
+    """Nobody has approved the policy.
 
-    Why: Thresholds that the business did not agree to are negotiated in the middle of an outage.
+    Why: Without agreement, people argue about thresholds in the middle of an outage.
     Fix: Have it reviewed, and add an item to `approvals` with `by` and `on`.
     """
     if not snapshot.policy.approvals:
@@ -185,14 +185,14 @@ def policy_not_approved(snapshot: Snapshot) -> Iterator[Finding]:
 def policy_id_twice(snapshot: Snapshot) -> Iterator[Finding]:
     """Two items of a list in the policy, or of the channels, have the same id.
 
-    Why: Commands find an item by its id, and always take the first.
+    Why: Commands look up items by id and always use the first.
     Fix: Remove one of them, or give it an id of its own.
     """
     for ref, key, items in _lists(snapshot):
         seen: set[str] = set()
         for position, item in enumerate(items):
             if item.id in seen:
-                yield Finding(ref, (key, position, "id"), f"`{item.id}` stands above as well.")
+                yield Finding(ref, (key, position, "id"), f"`{item.id}` is also used above.")
             seen.add(item.id)
 
 
@@ -207,13 +207,13 @@ def _lists(snapshot: Snapshot) -> Iterator[tuple[Ref, str, tuple[Any, ...]]]:
 def due_again_before_reviewed(snapshot: Snapshot) -> Iterator[Finding]:
     """The policy or a runbook is due for review before it was last reviewed.
 
-    Why: One of the two days is wrong, and the reminder comes on the wrong day or never.
+    Why: One of the dates is wrong, so the reminder comes on the wrong day or never.
     Fix: Set `review_by` to a day after the last review.
     """
     policy = snapshot.policy
     latest = max((approval.on for approval in policy.approvals), default=None)
     if policy.review_by and latest and policy.review_by < latest:
-        sentence = f"The policy is due again on {policy.review_by}; it was approved on {latest}."
+        sentence = f"`review_by` {policy.review_by} is not after the approval on {latest}."
         yield Finding(_POLICY, ("review_by",), sentence)
     for runbook in snapshot.runbooks.values():
         if runbook.review_by < runbook.reviewed:

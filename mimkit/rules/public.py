@@ -92,7 +92,7 @@ def _exposed(
 def public_names_somebody(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A text for the public names a person of the organisation.
 
-    Why: It cannot be taken back, and the name is searched for long after the incident.
+    Why: It cannot be withdrawn, and the name stays searchable long after the incident.
     Fix: Write "we" or the name of the team; send names to an internal audience, `mim update ... --audience A`.
     """
     yield from _exposed(public_passages(dossier, snapshot), dossier, snapshot, _PERSON)
@@ -102,7 +102,7 @@ def public_names_somebody(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot
 def public_way_to_reach(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A text for the public contains a mail address or telephone number.
 
-    Why: The people who restore service then answer the whole world.
+    Why: Responders get contacted by the public during the incident.
     Fix: Name a desk that is there for the public, such as `support@`, or the status page.
     """
     yield from _exposed(public_passages(dossier, snapshot), dossier, snapshot, _CONTACT)
@@ -112,7 +112,7 @@ def public_way_to_reach(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def public_names_inside(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A text for the public contains a machine, a link, a ticket or another record that only insiders know.
 
-    Why: Readers cannot look it up, and ask; strangers can use it.
+    Why: Readers cannot look it up, and attackers can use it.
     Fix: Say what it means for users; link a ticket to the incident instead, `mim link REF`.
     """
     yield from _exposed(public_passages(dossier, snapshot), dossier, snapshot, _INSIDE)
@@ -132,7 +132,7 @@ def public_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def public_review_names_somebody(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A review that is shared with the public names a person of the organisation.
 
-    Why: Whoever is named in public once says less in the next review.
+    Why: People who are named in public say less in the next review.
     Fix: Write the role or the team: "the technical lead", "the payments team".
     """
     yield from _exposed(_sections(dossier, snapshot), dossier, snapshot, _PERSON)
@@ -152,8 +152,8 @@ def public_review_way_to_reach(dossier: Dossier, snapshot: Snapshot) -> Iterator
 def public_review_names_inside(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A review that is shared with the public contains a machine, a link, a ticket or another record of the inside.
 
-    Why: Readers cannot look it up; strangers learn how the inside is named.
-    Fix: Say what it is, "the ticket of the repair", "one of the database machines".
+    Why: Readers cannot look it up, and attackers learn internal names.
+    Fix: Describe it: "the repair ticket", "one of the database servers".
     """
     yield from _exposed(_sections(dossier, snapshot), dossier, snapshot, _INSIDE)
 

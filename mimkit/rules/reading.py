@@ -10,28 +10,28 @@ explained(
     "error",
     """The file is not plain UTF-8 text.
 
-    Why: Other encodings, a byte order mark or a NUL make two readers see two different records.
-    Fix: Save the file as UTF-8 without a mark.
+    Why: With another encoding, a byte order mark or a NUL, programs read the record differently.
+    Fix: Save the file as UTF-8 without a byte order mark.
     """,
 )
 explained(
     "MIM002",
     "yaml-syntax",
     "error",
-    """The text is not YAML.
+    """The file is not valid YAML.
 
-    Why: Nothing in the file can be judged, shown or appended to until it can be read.
-    Fix: Look at the place named: most often a colon or a quote in a text that is not quoted itself.
+    Why: The file cannot be checked, shown or appended to until it is valid.
+    Fix: Check the reported place; the usual cause is a colon or quote in unquoted text.
     """,
 )
 explained(
     "MIM003",
     "outside-subset",
     "error",
-    """The text is YAML, but uses what records do without: anchors, aliases, tags, merge keys, directives.
+    """The file uses YAML features that records do not allow: anchors, aliases, tags, merge keys, directives.
 
-    Why: A reader on call must see the whole record where it stands; these hide a part of it elsewhere.
-    Fix: Write the value out, or put text that begins with `&`, `*` or `!` in quotes.
+    Why: A responder must see the whole record in one place; these features hide parts of it.
+    Fix: Write out the value, or quote text that starts with `&`, `*` or `!` in quotes.
     """,
 )
 explained(
@@ -40,7 +40,7 @@ explained(
     "error",
     """A mapping has the same key twice.
 
-    Why: Programs keep one of the two without a word, and people believe the other.
+    Why: Programs silently keep one of them, while people may read the other.
     Fix: Keep one of them.
     """,
 )
@@ -48,9 +48,9 @@ explained(
     "MIM005",
     "too-large",
     "error",
-    """The file passes a limit: 1 MiB, 20 levels, 100,000 values.
+    """The file exceeds a limit: 1 MiB, 20 levels, 100,000 values.
 
-    Why: A record is read by people and by each command; beyond these limits it is something else.
+    Why: People and every command read a record; beyond these limits it is not usable.
     Fix: Split the file, or shorten it; link to long logs instead of pasting them.
     """,
 )
@@ -58,19 +58,19 @@ explained(
     "MIM091",
     "suppression-without-reason",
     "error",
-    """A comment suppresses a rule and does not say why.
+    """A comment suppresses a rule without a reason.
 
-    Why: Whoever reads the record later must be able to tell an exception from a shortcut.
-    Fix: Write the reason behind the bracket: `# mim: ignore[MIM608] the vendor words it so`.
+    Why: Later readers must be able to tell an exception from a shortcut.
+    Fix: Write the reason after the bracket: `# mim: ignore[MIM608] wording from the vendor`.
     """,
 )
 explained(
     "MIM092",
     "suppression-unused",
     "warning",
-    """A comment suppresses a rule that finds nothing there.
+    """A comment suppresses a rule that reports nothing there.
 
-    Why: It will hide the next finding of that rule at that place, which nobody has thought about.
+    Why: It will hide the next, unexpected finding of that rule there.
     Fix: Remove the comment, or move it to the line of the finding or the line above.
     """,
 )
@@ -78,9 +78,9 @@ explained(
     "MIM093",
     "suppression-unknown-rule",
     "warning",
-    """A comment suppresses a rule that there is not.
+    """A comment suppresses a rule that does not exist.
 
-    Why: It looks as if an exception had been made, and suppresses nothing.
-    Fix: Use a code or a name that `mim rule` lists, in the same letters.
+    Why: It looks like an exception, but suppresses nothing.
+    Fix: Use a code or name exactly as `mim rule` lists it.
     """,
 )

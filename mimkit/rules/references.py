@@ -21,10 +21,10 @@ _AUDIENCE: Final = "an audience of policy/channels.yaml"
 
 @incident_rule("MIM201", "unknown-person", "error")
 def unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An incident names a person who is not in the list of people.
+    """An incident names a person who is not in policy/people.yaml.
 
-    Why: Nobody can be called, asked or reminded by a name that leads to no one.
-    Fix: Correct the name, or add the person to policy/people.yaml; who left stays in it with `left`.
+    Why: A person without an entry cannot be called, asked or reminded.
+    Fix: Correct the name, or add the person to policy/people.yaml; keep people who left, with `left`.
     """
     people = snapshot.people
     reporter = dossier.incident.reported_by
@@ -39,9 +39,9 @@ def unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM202", "unknown-role", "error")
 def unknown_role(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A person takes a role that the policy does not have.
+    """A person takes a role that the policy does not define.
 
-    Why: A role without a duty card is a title; nobody knows what its holder does and does not do.
+    Why: Without a duty card, nobody knows what the role does and does not do.
     Fix: Use a role of policy/policy.yaml, or add it there with its duties.
     """
     for entry in dossier.of("role"):
@@ -52,9 +52,9 @@ def unknown_role(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM203", "unknown-group", "error")
 def unknown_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A page or join entry names a resolver group that has no file of its own.
+    """A page or join entry names a resolver group that has no file.
 
-    Why: Without a named contact and an escalation path a group cannot be reached the next time.
+    Why: Without a contact and an escalation path, the group cannot be reached.
     Fix: Correct the name, or add the group under policy/groups.
     """
     for entry in dossier.of("page", "join"):
@@ -65,9 +65,9 @@ def unknown_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM204", "unknown-service", "error")
 def unknown_service(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An incident hits a service that is not in the catalogue.
+    """An affected service is not in the service catalogue.
 
-    Why: Owner, dependencies and everything counted by service are found through the catalogue.
+    Why: Owners, dependencies and metrics per service come from the catalogue.
     Fix: Correct the name, or add the service under policy/services.
     """
     for position, service in enumerate(dossier.incident.services):
@@ -80,8 +80,8 @@ def unknown_service(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def unknown_severity(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A severity is not in the policy's catalogue.
 
-    Why: Clocks run by severity; for one that does not exist, only the defaults do.
-    Fix: Use a severity of policy/policy.yaml in the same letters, or `pending` until it can be told.
+    Why: Clocks depend on severity; for an unknown severity, only the defaults apply.
+    Fix: Use a severity of policy/policy.yaml exactly as written, or `pending` until it is classified.
     """
     for entry in dossier.of("declared", "proposed", "severity"):
         known = [severity.id for severity in snapshot.policy.severities]
@@ -92,9 +92,9 @@ def unknown_severity(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM206", "unknown-criterion", "error")
 def unknown_criterion(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A criterion is said to be met that the policy does not have.
+    """A criterion recorded as met is not in the policy.
 
-    Why: What counts as a major incident was agreed beforehand; a criterion made up on the call was not.
+    Why: Major incident criteria are agreed in advance, not made up on the call.
     Fix: Use a criterion of policy/policy.yaml; `mim assess` lists them.
     """
     for entry in dossier.of("declared", "proposed"):
@@ -107,9 +107,9 @@ def unknown_criterion(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM207", "unknown-audience", "error")
 def unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An entry is meant for an audience that does not exist.
+    """An entry is for an audience that does not exist.
 
-    Why: An audience has one authoritative channel; without it the words reach no one.
+    Why: An audience has one authoritative channel; without it, the text reaches nobody.
     Fix: Correct the name, or add the audience to policy/channels.yaml.
     """
     for entry in dossier.state.timeline:
@@ -121,9 +121,9 @@ def unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM213", "person-had-left", "error")
 def person_had_left(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """Something is said by, or given to, a person after their last day.
+    """A person acts or is assigned something after their last day.
 
-    Why: Either the time is wrong or the name, and in both cases nobody holds the thing.
+    Why: Either the time or the name is wrong, so there is no valid owner.
     Fix: Correct the entry's time or name, or the last day in policy/people.yaml.
     """
     left = {name: who.left for name in dossier.names if (who := snapshot.people.get(name)) and who.left}
@@ -134,10 +134,10 @@ def person_had_left(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM221", "review-unknown-person", "error")
 def review_unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A review or one of its action items names a person who is not in the list of people.
+    """A review or one of its action items names a person who is not in policy/people.yaml.
 
-    Why: An action item whose owner leads to no one is documentation theatre.
-    Fix: Correct the name, or add the person to policy/people.yaml; who left stays in it with `left`.
+    Why: An action item with an unknown owner will not be done.
+    Fix: Correct the name, or add the person to policy/people.yaml; keep people who left, with `left`.
     """
     for keys, name in _people_of_review(dossier):
         if name not in snapshot.people:
@@ -163,7 +163,7 @@ def _people_of_review(dossier: Dossier) -> Iterator[tuple[KeyPath, str]]:
 def review_unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A review is shared with an audience that does not exist.
 
-    Why: A review that is shared with nobody is not improvement.
+    Why: Nobody learns from a review that reaches nobody.
     Fix: Correct the name, or add the audience to policy/channels.yaml.
     """
     known = [audience.id for audience in snapshot.audiences]
@@ -174,10 +174,10 @@ def review_unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Sp
 
 @problem_rule("MIM231", "problem-unknown-person", "error")
 def problem_unknown_person(problem: Problem, snapshot: Snapshot) -> Iterator[Spot]:
-    """The owner of a problem record is not in the list of people.
+    """The owner of a problem record is not in policy/people.yaml.
 
-    Why: A cause that belongs to no one is never removed.
-    Fix: Correct the name, or add the person to policy/people.yaml; who left stays in it with `left`.
+    Why: A cause without an owner is never fixed.
+    Fix: Correct the name, or add the person to policy/people.yaml; keep people who left, with `left`.
     """
     if problem.owner and problem.owner not in snapshot.people:
         yield ("owner",), unknown(problem.owner, _PERSON, snapshot.people)

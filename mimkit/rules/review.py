@@ -27,10 +27,10 @@ def _open_actions(dossier: Dossier) -> Iterator[tuple[int, ActionItem]]:
 
 @review_rule("MIM601", "review-before-restored", "error")
 def review_before_restored(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """There is a review of an incident that is not restored.
+    """There is a review of an incident that is not restored yet.
 
-    Why: While service is down, everybody's time belongs to restoring it; and the facts are not complete.
-    Fix: Record the restoration with `mim restored --at TIME`, or wait with the review.
+    Why: Until service is restored, restoring it comes first, and the facts are incomplete.
+    Fix: Record the restoration with `mim restored --at TIME`, or delay the review.
     """
     state = dossier.state
     over = state.milestones.restored or state.status == "closed" or state.reopened
@@ -42,7 +42,7 @@ def review_before_restored(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def review_section_empty(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A published review leaves a section empty.
 
-    Why: What nobody wrote down nobody learns from: most of all what slowed the response down.
+    Why: Nobody learns from what is not written, especially what slowed the response.
     Fix: Fill the section, `mim review add SECTION TEXT`; or take the review back to `in-review`.
     """
     review = dossier.reviewed
@@ -56,9 +56,9 @@ def review_section_empty(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM603", "root-cause-nowhere", "error")
 def root_cause_nowhere(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A review is published, and the root cause stands neither in it nor in a problem record.
+    """A review is published, but neither it nor a problem record states the root cause.
 
-    Why: Repeats are found by root cause; an incident without one can only be repeated.
+    Why: Repeats are found by root cause, so this incident cannot be matched.
     Fix: Write it into the problem record, `mim problem update PB --cause TEXT`, or here if there is none.
     """
     review = dossier.reviewed
@@ -66,20 +66,20 @@ def root_cause_nowhere(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
         return
     linked = (snapshot.problems.get(name) for name in dossier.state.problems)
     if not any(problem and problem.root_cause for problem in linked):
-        yield ("state",), "The review is published, and the root cause stands nowhere."
+        yield ("state",), "The review is published, but the root cause is not recorded."
 
 
 @review_rule("MIM604", "published-without-its-time", "error")
 def published_without_its_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """The state of a review and its time of publication contradict each other.
 
-    Why: Whether reviews are in time is measured to this moment.
+    Why: This time decides whether the review was on time.
     Fix: Let `mim review publish` write both, or correct the one that is wrong.
     """
     review, restored = dossier.reviewed, dossier.state.milestones.restored
     if review.state == "published" and review.published is None:
         if not dossier.is_doubtful:  # an old public report may not say when it appeared
-            yield ("state",), "The review is published, but `published` does not say when."
+            yield ("state",), "The review is published, but `published` is empty."
     elif review.published and review.state != "published":
         yield ("published",), f"The review has a time of publication, but it is `{review.state}`."
     elif review.published and restored and review.published < restored and not dossier.state.reopened:
@@ -89,10 +89,10 @@ def published_without_its_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM605", "waived-without-waiver", "error")
 def waived_without_waiver(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A review is waived without reason and approver, or has them and is not waived.
+    """A review is waived without a reason and approver, or has them but is not waived.
 
-    Why: Doing without a review is a decision that somebody must stand for.
-    Fix: Let `mim review waive --reason R --approver P` write it.
+    Why: Skipping a review is a decision that somebody must approve.
+    Fix: Use `mim review waive --reason R --approver P`.
     """
     review = dossier.reviewed
     if review.state == "waived" and review.waived is None:
@@ -105,7 +105,7 @@ def waived_without_waiver(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def action_without_owner(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An open action item has no owner.
 
-    Why: What everybody is to do, nobody does.
+    Why: Work that nobody owns does not get done.
     Fix: Give it to a person: `mim action assign ACTION PERSON`.
     """
     # Public reports name no owners and no dates, and to make them up would be worse.
@@ -120,8 +120,8 @@ def action_without_owner(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def action_without_due_date(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An open action item has no due date.
 
-    Why: Without a day nothing is ever late, and nothing reminds anybody.
-    Fix: Give it a day: `mim action assign ACTION PERSON --due DAY`.
+    Why: Without a due date, an item is never overdue and nobody is reminded.
+    Fix: Set a date: `mim action assign ACTION PERSON --due DAY`.
     """
     # Public reports name no owners and no dates, and to make them up would be worse.
     if dossier.incident.mode == "backfill":
@@ -133,46 +133,46 @@ def action_without_due_date(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM608", "vague-action", "warning")
 def vague_action(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An open action item is a wish: nobody could tell when it is done.
+    """An open action item is vague: nobody can tell when it is done.
 
-    Why: Vague recommendations are never finished and never refused; they only grow old.
-    Fix: Say what will be different, and how to see it: "Alert when the pool is above 80 % for 5 minutes".
+    Why: Vague action items are never finished and never declined.
+    Fix: Say what will change, and how to verify it: "Alert when the pool is above 80 % for 5 minutes".
     """
     for position, action in _open_actions(dossier):
         if found := wish(action.title, snapshot.policy.vague_words):
-            sentence = f"`{found}` makes {action.id} a wish: nobody could tell when it is done."
+            sentence = f"`{found}` is too vague: {action.id} has no way to tell when it is done."
             yield ("actions", position, "title"), sentence
 
 
 @review_rule("MIM609", "done-without-evidence", "error")
 def done_without_evidence(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An action item is done, and nothing shows it.
+    """An action item is done, but has no evidence.
 
-    Why: Items are closed by evidence, so that the next incident does not find them open after all.
+    Why: Evidence shows that the work was really done before the next incident.
     Fix: Add `evidence` or `commit`: `mim action done ACTION --evidence URL`.
     """
     for position, action in enumerate(dossier.reviewed.actions):
         if action.done and not action.done.evidence and not action.done.commit:
-            yield ("actions", position, "done"), f"Nothing shows that {action.id} is done."
+            yield ("actions", position, "done"), f"{action.id} is done, but has no evidence."
 
 
 @review_rule("MIM610", "done-and-declined", "error")
 def done_and_declined(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An action item is both done and declined.
 
-    Why: It counts as finished and as refused at once; one of the two is wrong.
-    Fix: Keep the one that is true.
+    Why: It counts as both finished and declined; one is wrong.
+    Fix: Remove the wrong one.
     """
     for position, action in enumerate(dossier.reviewed.actions):
         if action.done and action.declined:
-            yield ("actions", position, "declined"), f"{action.id} is done as well."
+            yield ("actions", position, "declined"), f"{action.id} is also marked as done."
 
 
 @review_rule("MIM611", "action-ends-before-it-begins", "error")
 def action_ends_before_it_begins(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An action item is due, done or declined before it was opened.
 
-    Why: Age and punctuality are measured from the day it was opened; here they are negative.
+    Why: Age and lateness are measured from the opening date; here they are negative.
     Fix: Correct the time that is wrong.
     """
     for position, action in enumerate(dossier.reviewed.actions):
@@ -195,29 +195,29 @@ def action_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     seen: set[str] = set()
     for position, action in enumerate(dossier.reviewed.actions):
         if action.id in seen:
-            yield ("actions", position, "id"), f"{action.id} stands on an item above as well."
+            yield ("actions", position, "id"), f"{action.id} is also used by an item above."
         seen.add(action.id)
 
 
 @review_rule("MIM613", "review-blames", "warning")
 def review_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A review lays the fault on somebody.
+    """A review blames a person.
 
-    Why: The words "human error" end the search where it should begin, and the next witness says less.
-    Fix: Say what made it look right at that moment, and what would have stopped it.
+    Why: Blaming a person stops the analysis too early, and people say less the next time.
+    Fix: Say why it seemed right at the time, and what would have prevented it.
     """
     for passage in dossier.prose.with_any(OF_BLAME):
         if found := blame(passage.text, snapshot.people.values()):
-            yield passage.keys, f'"{found}" lays the fault on somebody.'
+            yield passage.keys, f'"{found}" blames a person.'
 
 
 @review_rule("MIM614", "review-counterfactual", "warning")
 def review_counterfactual(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A review tells of what did not happen, as if it explained what did.
+    """A review uses a counterfactual: what did not happen, as an explanation.
 
-    Why: What somebody could have done is plain only afterwards; it hides why it was not plain then.
-    Fix: Say what happened and why it made sense; what should be different is an action item.
+    Why: This is hindsight; it hides why the choice seemed right at the time.
+    Fix: Say what happened and why it made sense; put what should change in an action item.
     """
     for passage in dossier.prose.with_any(OF_OTHERWISE):
         if passage.keys[0] in _OF_WHAT_WAS and (found := otherwise(passage.text)):
-            yield passage.keys, f'"{found}" tells of what did not happen.'
+            yield passage.keys, f'"{found}" describes what did not happen.'

@@ -28,72 +28,74 @@ _WAY_BACK: Final = re.compile(
 
 @directory_rule("MIM741", "runbook-without-steps", "error")
 def runbook_without_steps(snapshot: Snapshot) -> Iterator[Finding]:
-    """A runbook has no steps, or one that is still to be written.
+    """A runbook has no steps, or a placeholder step.
 
-    Why: It is found, opened and read in the worst quarter of an hour of the year, and then helps nobody.
-    Fix: Write what is done first, and what is seen when it worked; or remove the runbook.
+    Why: Responders open it under pressure and get no help.
+    Fix: Write the first step and its expected result, or remove the runbook.
     """
     for runbook in snapshot.runbooks.values():
         ref = Ref("runbook", runbook.id)
         if not runbook.steps:
-            yield Finding(ref, ("steps",), "There is nothing to do in this runbook.")
+            yield Finding(ref, ("steps",), "This runbook has no steps.")
         for position, step in enumerate(runbook.steps):
             if _PLACEHOLDER.fullmatch(step.do):
-                yield Finding(ref, ("steps", position, "do"), f"`{step.do}` cannot be done.")
+                yield Finding(
+                    ref, ("steps", position, "do"), f"`{step.do}` is not a step that anyone can follow."
+                )
 
 
 @directory_rule("MIM742", "runbook-without-expectations", "warning")
 def runbook_without_expectations(snapshot: Snapshot) -> Iterator[Finding]:
-    """No step of a runbook says what is seen when it worked.
+    """No step of a runbook gives an expected result.
 
-    Why: Whoever follows it cannot tell whether to go on or to stop.
-    Fix: Add `expect` to the steps where that is not plain: a number, a page, a line in a log.
+    Why: Responders cannot tell whether to go on or stop.
+    Fix: Add `expect` to steps where it is not obvious: a number, a page, a line in a log.
     """
     for runbook in snapshot.runbooks.values():
         if runbook.steps and not any(step.expect for step in runbook.steps):
-            sentence = "None of the steps says what to expect."
+            sentence = "No step says what to expect."
             yield Finding(Ref("runbook", runbook.id), ("steps",), sentence)
 
 
 @directory_rule("MIM743", "runbook-step-too-long", "warning")
 def runbook_step_too_long(snapshot: Snapshot) -> Iterator[Finding]:
-    """A step of a runbook is longer than anybody keeps in mind.
+    """A step of a runbook is too long.
 
-    Why: Between the screen and the call, the second half is forgotten.
-    Fix: Make it several steps, each with what to `expect`.
+    Why: Under pressure, people forget the second half.
+    Fix: Split it into steps, each with its own `expect`.
     """
     for runbook in snapshot.runbooks.values():
         for position, step in enumerate(runbook.steps):
             count = len(step.do.split())
             if count > _LONG:
-                sentence = f"Step {position + 1} has {count} words; up to {_LONG} can be kept in mind."
+                sentence = f"Step {position + 1} has {count} words; the limit is {_LONG}."
                 yield Finding(Ref("runbook", runbook.id), ("steps", position, "do"), sentence)
 
 
 @directory_rule("MIM744", "workaround-without-way-back", "warning")
 def workaround_without_way_back(snapshot: Snapshot) -> Iterator[Finding]:
-    """A known workaround does not say how it is undone.
+    """A known workaround does not say how to undo it.
 
-    Why: Workarounds that nobody takes back are the next incident.
-    Fix: Say how and when it is undone, or what is lost by it: "Switch it off again after confirmation".
+    Why: A workaround left in place can cause the next incident.
+    Fix: Say how and when to undo it, or what it costs: "Switch it off again after confirmation".
     """
     for runbook in snapshot.runbooks.values():
         for position, workaround in enumerate(runbook.workarounds):
             if not _WAY_BACK.search(workaround.do):
-                sentence = f"How to undo `{workaround.title}` is not said."
+                sentence = f"`{workaround.title}` does not say how to undo it."
                 yield Finding(Ref("runbook", runbook.id), ("workarounds", position, "do"), sentence)
 
 
 @directory_rule("MIM745", "runbook-escalates-to-nobody", "warning")
 def runbook_escalates_to_nobody(snapshot: Snapshot) -> Iterator[Finding]:
-    """A runbook does not say whom to page when its steps do not help.
+    """A runbook does not say who to page if its steps do not help.
 
-    Why: The last step is then to try them all once more.
-    Fix: Name one resolver group or more in `escalate_to`.
+    Why: Responders lose time repeating the steps.
+    Fix: Name one or more resolver groups in `escalate_to`.
     """
     for runbook in snapshot.runbooks.values():
         if not runbook.escalate_to:
-            sentence = "Nobody is named for when the steps do not help."
+            sentence = "The runbook names nobody to escalate to."
             yield Finding(Ref("runbook", runbook.id), ("escalate_to",), sentence)
 
 
@@ -101,8 +103,8 @@ def runbook_escalates_to_nobody(snapshot: Snapshot) -> Iterator[Finding]:
 def runbook_without_trigger(snapshot: Snapshot) -> Iterator[Finding]:
     """A runbook does not say when to open it.
 
-    Why: It is offered with no incident and found by nobody.
-    Fix: Add a trigger: the service that is hit, and the symptom that is seen.
+    Why: It is never suggested for an incident, so nobody finds it.
+    Fix: Add a trigger: the affected service and the symptom.
     """
     for runbook in snapshot.runbooks.values():
         if not runbook.triggers:

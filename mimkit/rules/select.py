@@ -30,7 +30,7 @@ def choose(rule: Rule, select: Sequence[str] = (), ignore: Sequence[str] = ()) -
         return Choice(on=True, reason=f"--select {on}")
     if select:
         return Choice(on=False, reason="not in --select")
-    return Choice(on=True, reason="every rule is on unless told otherwise")
+    return Choice(on=True, reason="on by default")
 
 
 def choices(

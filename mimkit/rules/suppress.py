@@ -110,14 +110,14 @@ def _about(path: str, ours: Iterable[Suppression], unused: Iterable[Suppression]
             if name not in RULES and name not in _NAMES:
                 yield RULES[UNKNOWN].at(path, one.line, 1, _no_rule(name))
     for one in unused:
-        sentence = f"{_named(one)} finds nothing on this line or the next"
+        sentence = f"{_named(one)} reports nothing on this line or the next"
         yield RULES[UNUSED].at(path, one.line, 1, sentence)
 
 
 def _no_rule(name: str) -> str:
     if rule := find_rule(name):
         written = rule.code if name.upper() == rule.code else rule.name
-        return f"`{name}` is written `{written}`"
+        return f"write `{written}` instead of `{name}`"
     return unknown(name, "the code or the name of a rule", _NAMES)
 
 

@@ -36,9 +36,9 @@ _ONCE: Final = ("restored", "confirmed", "fixed", "close")
 
 @incident_rule("MIM301", "milestones-out-of-order", "error")
 def milestones_out_of_order(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A milestone is reached before one that comes before it.
+    """Milestones are out of order.
 
-    Why: Every length of time in reviews and metrics is taken between milestones; this one is negative.
+    Why: Durations in reviews and metrics are measured between milestones; this one is negative.
     Fix: Correct the wrong time: `mim amend ENTRY --at TIME`, or `started` in the incident's header.
     """
     milestones = dossier.state.milestones
@@ -58,9 +58,9 @@ def _place(dossier: Dossier, milestone: str, at: datetime) -> KeyPath:
 
 @incident_rule("MIM302", "recorded-before-it-happened", "error")
 def recorded_before_it_happened(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An entry was written down more than five minutes before it happened.
+    """An entry was recorded more than five minutes before it happened.
 
-    Why: A record says what happened; what is only expected is a promise, and belongs in an update.
+    Why: A timeline records what happened; what you expect belongs in an update.
     Fix: Correct the time with `mim amend ENTRY --at TIME`; check the day and the offset.
     """
     for entry in dossier.state.timeline:
@@ -82,20 +82,20 @@ def _recorded(dossier: Dossier, entry: EntryBase) -> datetime:
 def declared_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An incident is declared a second time.
 
-    Why: The clocks start at declaration; with two of them nobody can say which was kept.
-    Fix: Keep the first; what changed since is an entry of the kind `severity` or `reopen`.
+    Why: The clocks start at declaration; with two declarations, deadlines are ambiguous.
+    Fix: Keep the first; record later changes as `severity` or `reopen` entries.
     """
     first, *others = [*dossier.of("declared")] or [None]
     for entry in others:
-        yield dossier.place(entry, "kind"), f"The incident is declared already, at {rfc3339(first.at)}."
+        yield dossier.place(entry, "kind"), f"The incident was already declared at {rfc3339(first.at)}."
 
 
 @incident_rule("MIM304", "entry-after-the-end", "error")
 def entry_after_the_end(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """The incident goes on after it was rejected, demoted, merged or closed.
+    """The incident continues after it was rejected, demoted, merged or closed.
 
-    Why: Whoever looks at the list believes that it is over, and nobody is told otherwise.
-    Fix: Reopen it with `mim reopen`, or put the entry into the incident that goes on.
+    Why: The incident list shows it as ended, and nobody is notified.
+    Fix: Reopen it with `mim reopen`, or move the entry to the incident that is still open.
     """
     timeline = dossier.state.timeline
     first = min((entry.at for entry in dossier.of(*_ENDS)), default=None)
@@ -107,7 +107,7 @@ def entry_after_the_end(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
             end = None
         elif end and entry.at > end.at and not _fits_after(end.kind, entry):
             word = "closed" if end.kind == "close" else end.kind
-            sentence = f"A `{entry.kind}` entry stands after the incident was {word}, {rfc3339(end.at)}."
+            sentence = f"A `{entry.kind}` entry comes after the incident was {word}, {rfc3339(end.at)}."
             yield dossier.place(entry, "kind"), sentence
         elif entry.kind in _ENDS:
             end = entry
@@ -125,23 +125,24 @@ def _fits_after(end: str, entry: Any) -> bool:
 def milestone_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Service is restored, confirmed, fixed or closed a second time, without being reopened in between.
 
-    Why: The second silently moves the milestone, and with it every length that was reported.
-    Fix: If it failed again, record `mim reopen --at TIME` in between; a wrong time is amended, not repeated.
+    Why: The second silently moves the milestone and changes every reported duration.
+    Fix: If it failed again, record `mim reopen --at TIME` in between; to correct a time, amend the first
+    entry.
     """
     replaced = {entry.replaces for entry in dossier.of("confirmed")}
     for kind in _ONCE:
         entries = [entry for entry in dossier.of(kind) if entry.id not in replaced]
         for earlier, later in pairwise(entries):
             if not any(earlier.at <= reopened.at <= later.at for reopened in dossier.of("reopen")):
-                sentence = f"There is a `{kind}` entry already, at {rfc3339(earlier.at)}."
+                sentence = f"There is already a `{kind}` entry at {rfc3339(earlier.at)}."
                 yield dossier.place(later, "kind"), sentence
 
 
 @incident_rule("MIM306", "reopened-while-open", "error")
 def reopened_while_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An incident is reopened that had neither a workaround nor an end.
+    """An incident is reopened that had no workaround and was neither restored nor closed.
 
-    Why: Reopening takes back milestones; here there is none, so a restoration or closing is missing.
+    Why: Reopening reverts milestones; there are none, so a restoration or closing is missing.
     Fix: Record the restoration or closing that came before, with its own time: `mim restored --at TIME`.
     """
     for entry in dossier.of("reopen"):
@@ -149,16 +150,16 @@ def reopened_while_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
         if not any(earlier.at <= entry.at for earlier in before):
             yield (
                 dossier.place(entry, "kind"),
-                "The incident is still open, with nothing to take back at this point.",
+                "The incident is still open, so there is nothing to reopen at this point.",
             )
 
 
 @incident_rule("MIM307", "role-conflict", "error")
 def role_conflict(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """One person holds two roles that the policy keeps apart.
+    """One person holds two roles that the policy does not allow together.
 
-    Why: Who leads the fix loses sight of the whole, and the coordination stops without notice.
-    Fix: Give one of the two roles to somebody else: `mim role ROLE PERSON`.
+    Why: A person busy with the fix cannot coordinate the incident at the same time.
+    Fix: Give one of the roles to another person: `mim role ROLE PERSON`.
     """
     held: dict[str, str] = {}
     for entry in dossier.of("role"):
@@ -168,7 +169,9 @@ def role_conflict(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
                 continue
             theirs = snapshot.policy.role(other)
             if (mine and other in mine.not_with) or (theirs and entry.role in theirs.not_with):
-                sentence = f"`{person}` holds `{other}` already, which does not go with `{entry.role}`."
+                sentence = (
+                    f"`{person}` already holds `{other}`, which cannot be combined with `{entry.role}`."
+                )
                 yield dossier.place(entry, "person"), sentence
         held[entry.role] = entry.person
 
@@ -177,7 +180,7 @@ def role_conflict(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def neither_proposed_nor_declared(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """The timeline neither proposes nor declares the incident.
 
-    Why: Without a declaration no clock starts, no role is owed and no metric can count the incident.
+    Why: Without a declaration no clock starts, no role is required and no metric counts the incident.
     Fix: Record it with its time: an entry of the kind `declared`, as `mim declare` writes it.
     """
     # An old public report may not say when, or whether, anybody declared.
@@ -187,9 +190,10 @@ def neither_proposed_nor_declared(dossier: Dossier, _: Snapshot) -> Iterator[Spo
 
 @incident_rule("MIM309", "withdrawn-wrongly", "error")
 def withdrawn_wrongly(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A declared incident is rejected, or one is demoted that was never declared.
+    """A declared incident is rejected, or an undeclared one is demoted.
 
-    Why: Rejected proposals and demoted incidents are counted apart: they show how precise declaring is.
+    Why: Rejected proposals and demoted incidents are counted separately, to show how accurate declarations
+    are.
     Fix: Use `demoted` for what was declared, and `rejected` for what was only proposed.
     """
     declared = next(dossier.of("declared"), None)
@@ -197,22 +201,22 @@ def withdrawn_wrongly(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
         if declared and declared.at <= entry.at:
             yield (
                 dossier.place(entry, "kind"),
-                f"It was declared at {rfc3339(declared.at)}: `demoted` says so.",
+                f"It was declared at {rfc3339(declared.at)}: use `demoted`.",
             )
     for entry in dossier.of("demoted"):
         if not declared or declared.at > entry.at:
-            yield dossier.place(entry, "kind"), "It was not declared by then: `rejected` says so."
+            yield dossier.place(entry, "kind"), "It was not declared by then: use `rejected`."
 
 
 @incident_rule("MIM310", "resolves-nothing-open", "warning")
 def resolves_nothing_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An entry resolves something that is neither an action nor a blocker.
 
-    Why: Open actions and blockers are read aloud from the record; the one that was meant stays open.
-    Fix: Name the action or blocker that it brings to an end.
+    Why: The intended action or blocker stays open.
+    Fix: Name the action or blocker that it resolves.
     """
     for entry in dossier.of(*LOG_KINDS):
         target = dossier.entries.get(entry.resolves) if entry.resolves else None
         if target is not None and target.kind not in ("action", "blocker"):
-            sentence = f"{entry.resolves} is a `{target.kind}` entry, which is never open."
+            sentence = f"{entry.resolves} is a `{target.kind}` entry, which cannot be resolved."
             yield dossier.place(entry, "resolves"), sentence

@@ -27,29 +27,29 @@ def _of_updates(passages: Iterable[Passage]) -> Iterator[Passage]:
 
 @incident_rule("MIM411", "update-jargon", "warning")
 def update_jargon(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An update uses a word of the trade for which the glossary has a plainer one.
+    """An update uses jargon for which the glossary has a plain term.
 
-    Why: Whoever does not know the word asks somebody, and that somebody is trying to restore service.
-    Fix: Say the plainer word; policy/glossary.yaml has them.
+    Why: Readers who do not know the term will ask the people who are restoring service.
+    Fix: Use the plain term from policy/glossary.yaml.
     """
     terms = plainer(snapshot.glossary)
     for passage in _of_updates(dossier.told.with_any(terms.words)):
         titles = (service.title for service in snapshot.services.values())
         for found in terms.find(passage.text, titles):
-            sentence = f"`{found.words}` is a word of the trade."
-            yield passage.keys, sentence, f'Say "{found.say}", or add those words in brackets'
+            sentence = f"`{found.words}` is jargon."
+            yield passage.keys, sentence, f'Say "{found.say}", or add it in brackets'
 
 
 @incident_rule("MIM412", "update-acronym", "warning")
 def update_acronym(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An update uses an acronym that neither it nor the glossary explains.
 
-    Why: Readers take an acronym that they do not know for something worse than it is, or for nothing.
-    Fix: Write the words out, or put the acronym into policy/glossary.yaml if the readers know it.
+    Why: Readers misjudge or ignore acronyms that they do not know.
+    Fix: Spell it out, or add it to policy/glossary.yaml if your readers know it.
     """
     for passage in _of_updates(dossier.told.matching(MAY_BE_ACRONYM)):
         for short in undefined(passage.text, lambda: _known_words(snapshot)):
-            yield passage.keys, f"Nothing explains `{short}`."
+            yield passage.keys, f"`{short}` is not explained."
 
 
 def _known_words(snapshot: Snapshot) -> frozenset[str]:
@@ -65,45 +65,45 @@ def _known_words(snapshot: Snapshot) -> frozenset[str]:
 def update_names_machine(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An update for an internal audience names a machine, or an address that only insiders reach.
 
-    Why: It tells readers nothing about what they can and cannot do, and strangers where to look.
-    Fix: Say which service it is, as its users call it; the machine belongs into `mim log`.
+    Why: It does not help readers, and tells attackers where to look.
+    Fix: Name the service as its users know it; record the machine with `mim log`.
     """
     public = frozenset(public_passages(dossier, snapshot))  # MIM903 is about those
     for passage in _of_updates(dossier.told.matching(MAY_BE_HOST)):
         if not passage.accepted and passage not in public and (found := machine(passage.text)):
-            yield passage.keys, f"`{found}` is a machine or an address of the inside."
+            yield passage.keys, f"`{found}` is an internal machine or address."
 
 
 @incident_rule("MIM414", "update-promises-repair", "warning")
 def update_promises_repair(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An update says when it will be repaired.
+    """An update promises a repair time.
 
-    Why: Nobody can commit to it; the promise that is missed is what people remember of the incident.
+    Why: Nobody can guarantee it, and people remember a missed promise.
     Fix: Say what is being done, and promise the next update: `mim update ... --next 30m`.
     """
     for passage in _of_updates(dossier.told.with_any(OF_REPAIR)):
         if found := promised_repair(passage.text):
-            yield passage.keys, f'"{found}" promises a time of repair.'
+            yield passage.keys, f'"{found}" promises a repair time.'
 
 
 @incident_rule("MIM415", "update-blames", "warning")
 def update_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An update lays the fault on somebody.
+    """An update blames a person.
 
-    Why: It is said in haste and read for years; those who could explain stop speaking.
+    Why: It is written in haste and read for years, and people stop sharing what they know.
     Fix: Say what happened to the service: "a change to the payment settings", not who made it.
     """
     for passage in _of_updates(dossier.told.with_any(OF_BLAME)):
         if found := blame(passage.text, snapshot.people.values()):
-            yield passage.keys, f'"{found}" lays the fault on somebody.'
+            yield passage.keys, f'"{found}" blames a person.'
 
 
 @incident_rule("MIM416", "update-without-impact", "warning")
 def update_without_impact(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An update does not say what is affected.
 
-    Why: After "some issues" each reader has to find out whether they are theirs, one call at a time.
-    Fix: Say who cannot do what: "Customers cannot pay by card"; or that it is not known yet.
+    Why: After "some issues", every reader has to call to find out whether they are affected.
+    Fix: Say who cannot do what, such as "Customers cannot pay by card", or that you do not know yet.
     """
     for passage in _of_updates(dossier.told.every):
         if passage.keys[-1] == "affected" and is_hollow(passage.text):
@@ -112,23 +112,23 @@ def update_without_impact(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM417", "update-absolute", "warning")
 def update_absolute(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An update is surer than anybody can be.
+    """An update makes an absolute claim.
 
-    Why: Words such as "never again" are quoted back on the day when it does.
+    Why: Claims such as "never again" are quoted back when it happens again.
     Fix: Say what was seen and since when: "No payment has failed since 10:40".
     """
     for passage in _of_updates(dossier.told.with_any(OF_ABSOLUTE)):
         if found := absolute(passage.text):
-            yield passage.keys, f'"{found}" is more than anybody can know.'
+            yield passage.keys, f'"{found}" claims more than anyone can know.'
 
 
 @incident_rule("MIM418", "update-vague-time", "warning")
 def update_vague_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An update gives a time that is none, such as "shortly".
+    """An update gives a vague time, such as "shortly".
 
-    Why: Each reader thinks of another time, and calls when their own has passed.
-    Fix: Leave the word out, and say when the next update comes: `mim update ... --next 30m`.
+    Why: Every reader expects a different time, and calls when it has passed.
+    Fix: Remove it, and say when the next update is due: `mim update ... --next 30m`.
     """
     for passage in _of_updates(dossier.told.with_any(OF_VAGUE_TIME)):
         if found := vague_time(passage.text):
-            yield passage.keys, f'"{found}" is no time.'
+            yield passage.keys, f'"{found}" is not a specific time.'

@@ -41,10 +41,10 @@ def _file_edit(path: str, edits: tuple[Edit, ...]) -> FileEdit:
 def _apply(path: str, raw: bytes | None, edit: Edit) -> bytes:
     if isinstance(edit, Create):
         if raw is not None:
-            raise Exists(f"{path} is there already", f"git log -- {quoted(path)}")
+            raise Exists(f"{path} already exists", f"git log -- {quoted(path)}")
         return modeline(path) + writer.create(edit.data)
     if raw is None:
-        raise Missing(f"{path} is not there", "git status")
+        raise Missing(f"{path} does not exist", "git status")
     if isinstance(edit, Append) and edit.keys == ("timeline",):
         return writer.append(raw, "timeline", edit.items)
     if isinstance(edit, Append) and (old := _list_at(path, raw, edit.keys)):

@@ -22,7 +22,7 @@ from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishActi
 
 def _found(act: Act, named: str) -> tuple[str, str]:
     session = act.session
-    with progress("looking for the action item") as step:
+    with progress("finding the action item") as step:
         return find_action(session.repo, session.commit, session.policy_world.policy, named, step)
 
 
@@ -33,23 +33,23 @@ def action() -> None:
 
 @action.command()
 @click.argument("title")
-@click.option("--owner", metavar="P", help="Who does it.")
-@click.option("--due", metavar="DAY", help="The last day for it: 2026-12-31.")
+@click.option("--owner", metavar="P", help="The owner.")
+@click.option("--due", metavar="DAY", help="Due date, such as 2026-12-31.")
 @click.option(
     "--kind",
     type=click.Choice(get_args(ActionKind)),
     default="prevent",
     show_default=True,
-    help="What it is for.",
+    help="The kind of action item.",
 )
 @click.option(
     "--priority",
     type=click.Choice(get_args(Priority)),
     default="medium",
     show_default=True,
-    help="How much it matters.",
+    help="The priority.",
 )
-@click.option("--ticket", metavar="URL", help="Where the work is tracked.")
+@click.option("--ticket", metavar="URL", help="The ticket that tracks the work.")
 @acting(after=after_action)
 def add(
     act: Act,
@@ -64,7 +64,7 @@ def add(
 
     \b
     Example:
-      mim action add "Alarm when 80% of connections are in use" -i K7F --owner database-duty --due 2026-12-15
+      mim action add "Alert when 80% of connections are in use" -i K7F --owner database-duty --due 2026-12-15
     """
     return AddAction(
         **act.on_review,
@@ -80,10 +80,10 @@ def add(
 @action.command()
 @click.argument("action", metavar="AC")
 @click.argument("owner", metavar="PERSON")
-@click.option("--due", metavar="DAY", help="The last day for it.")
+@click.option("--due", metavar="DAY", help="The due date.")
 @acting(NEW_RECORD)
 def assign(act: Act, action: str, owner: str, due: str | None) -> AssignAction:
-    """Give an action item its owner, and its due date.
+    """Set the owner and due date of an action item.
 
     \b
     Example:
@@ -95,7 +95,7 @@ def assign(act: Act, action: str, owner: str, due: str | None) -> AssignAction:
 
 @action.command()
 @click.argument("action", metavar="AC")
-@click.option("--evidence", metavar="URL", help="A link that shows it.")
+@click.option("--evidence", metavar="URL", help="A link to evidence.")
 @click.option(
     "--commit",
     metavar="SHA",
@@ -103,7 +103,7 @@ def assign(act: Act, action: str, owner: str, due: str | None) -> AssignAction:
 )
 @acting(NEW_RECORD)
 def done(act: Act, action: str, evidence: str | None, commit: str | None) -> FinishAction:
-    """Finish an action item: a link or a commit shows it.
+    """Mark an action item as done, with a link or commit as evidence.
 
     \b
     Example:
@@ -131,26 +131,26 @@ def _commit(act: Act, typed: str, evidence: str | None) -> str:
 
 @action.command()
 @click.argument("action", metavar="AC")
-@click.option("--reason", required=True, metavar="R", help="Why not.")
+@click.option("--reason", required=True, metavar="R", help="The reason.")
 @acting(NEW_RECORD)
 def decline(act: Act, action: str, reason: str) -> DeclineAction:
-    """Decide that an action item will not be done.
+    """Decline an action item.
 
     \b
     Example:
-      mim action decline Q2M --reason "the service ends in March"
+      mim action decline Q2M --reason "the service is retired in March"
     """
     incident, name = _found(act, action)
     return DeclineAction(**act.stamp, incident=incident, action=name, reason=typed(reason) or "")
 
 
 @action.command("list")
-@click.option("--owner", metavar="P", help="Only those of one owner.")
-@click.option("--all", "every", is_flag=True, help="Those that are done or declined as well.")
+@click.option("--owner", metavar="P", help="Only action items of this owner.")
+@click.option("--all", "every", is_flag=True, help="Include done and declined action items.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def list_(ctx: click.Context, owner: str | None, every: bool, as_json: bool) -> None:
-    """List the open action items, the longest due first."""
+    """List the open action items, earliest due date first."""
     session = Session(ctx.find_root().obj)
     session.refresh(as_text=not as_json)
     with progress("reading the reviews") as step:
@@ -172,7 +172,7 @@ def list_(ctx: click.Context, owner: str | None, every: bool, as_json: bool) -> 
     today = session.now.astimezone(session.zone).date().isoformat()
     columns([_row(item, today) for item in items], ("cyan",), indent="")
     if not items:
-        paragraph("No open action item." if not every else "No action item yet.", indent="")
+        paragraph("No open action items." if not every else "No action items yet.", indent="")
 
 
 def _row(item: dict[str, Any], today: str) -> tuple[str, ...]:

@@ -30,16 +30,14 @@ _COLOUR = {"met": "green", "not met": None, "unknown": "yellow"}
 
 
 @click.command()
-@click.option(
-    "--service", "services", multiple=True, metavar="S", help="A service that is hit. May be repeated."
-)
+@click.option("--service", "services", multiple=True, metavar="S", help="An affected service. Repeatable.")
 @click.option(
     "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that is met. May be repeated."
 )
 @click.option(
     "--not-met", "not_met", multiple=True, metavar="C", help="A criterion that is not met. May be repeated."
 )
-@click.option("--at", metavar="TIME", help="By the policy that was in force then. [default: now]")
+@click.option("--at", metavar="TIME", help="Use the policy in force at this time. [default: now]")
 @click.option(
     "-i",
     "--incident",
@@ -58,9 +56,9 @@ def assess(
     named: str | None,
     as_json: bool,
 ) -> None:
-    """Say which criteria are met, which are not, which are unknown, and what the policy says then.
+    """Show which criteria are met, not met or unknown, and what the policy requires.
 
-    The first that is met decides. What is unknown and would ask for more is said as well, with how to tell.
+    The first criterion that is met decides. Unknown criteria that would raise the severity are listed, with how to check them.
     While an incident is open, it prints the command that records the answer for that incident.
 
     \b

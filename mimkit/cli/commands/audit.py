@@ -23,23 +23,23 @@ from mimkit.report.audit import Report, blocks, json, markdown
 
 
 @click.command("audit")
-@click.option("--since", metavar="REV", help="Only what this commit, branch or tag does not have yet.")
+@click.option("--since", metavar="REV", help="Only commits that this commit, branch or tag does not contain.")
 @click.option("--staged", is_flag=True, help="Compare what is staged with the previous head, as a hook does.")
 @click.option(
     "--late",
     default=exact(LATE),
     show_default=True,
     metavar="LENGTH",
-    help="An entry that takes longer from when it happened to the branch is late.",
+    help="Report entries that reach the branch later than this after the event.",
 )
 @formats(("text", "json", "markdown"))
 @click.pass_context
 def audit_(ctx: click.Context, since: str | None, late: str, form: str, *, staged: bool) -> None:
-    """Who changed what was recorded, by how much, and when did it land? Walk the whole history.
+    """List every change to what was recorded, who made it and when it landed. Reads the whole history.
 
-    It lists entries that were changed, deleted or put into another order after they were recorded, reviews
-    that changed after they were published, and records that are gone; entries that came late; and what was
-    corrected in the open. Exit status 1 means that something recorded was changed on the branch.
+    Lists entries that were changed, deleted or reordered after they were recorded, reviews
+    that changed after publication, deleted records, late entries, and amended or redacted entries.
+    corrected in the open. Exit status 1 means that a recorded value was changed on the branch.
 
     A commit on the branch accepts a reviewed change with a trailer: "Mim-Accept: REASON" accepts what landed
     with that commit, "Mim-Accept: COMMIT REASON" what another commit changed. The audit lists both the change
@@ -55,7 +55,7 @@ def audit_(ctx: click.Context, since: str | None, late: str, form: str, *, stage
     session = Session(ctx.obj)
     tip = session.commit
     if tip is None:
-        raise EnvironmentUnfit(f"{session.repo.root} has no commit yet", "mim init scaffolds a repository")
+        raise EnvironmentUnfit(f"{session.repo.root} has no commit yet", "create a repository with mim init")
     if staged and since is not None:
         raise UsageError("--staged compares with HEAD, so it takes no --since", "mim audit --staged")
     start = _start(session, since)
@@ -81,13 +81,13 @@ def _start(session: Session, since: str | None) -> str | None:
     start = session.repo.resolve(since)
     if start is None and re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", since):
         raise UsageError(
-            f"--since {since!r} names no commit of this clone: the branch was rewritten, or the clone is shallow",
+            f"--since {since!r} is not a commit in this clone: the branch was rewritten, or the clone is shallow",
             f"git fetch origin {since}, then: mim audit --since {since}",
         )
     if start is None:
         raise UsageError(
-            f"--since {since!r} names no commit of this clone",
-            "git log names commits, git branch -a branches",
+            f"--since {since!r} is not a commit in this clone",
+            "list commits with git log, branches with git branch -a",
         )
     return start
 

@@ -44,26 +44,32 @@ class NotForProposals(EnvironmentUnfit):
 
     def __init__(self, forge: ForgeName) -> None:
         super().__init__(
-            "This is the run of a pull request, whose records nobody has agreed on yet.",
-            f"run it for the main branch, or look only: mim bot --forge {forge} --dry-run",
+            "This run is for a pull request, whose records are not merged yet.",
+            f"run it on the main branch, or preview it: mim bot --forge {forge} --dry-run",
         )
 
 
 @click.command()
-@click.option("--forge", type=click.Choice(("github", "gitlab")), required=True, help="Where the issues are.")
 @click.option(
-    "--repo", metavar="OWNER/NAME", help="Whose issues. [default: GITHUB_REPOSITORY or CI_PROJECT_PATH]"
+    "--forge", type=click.Choice(("github", "gitlab")), required=True, help="The forge that holds the issues."
 )
-@click.option("--now", "now", metavar="T", help="Judge as if it were then. [default: the time, or MIM_NOW]")
-@click.option("--dry-run", is_flag=True, help="Say what it would do, and change nothing.")
+@click.option(
+    "--repo",
+    metavar="OWNER/NAME",
+    help="The repository that holds the issues. [default: GITHUB_REPOSITORY or CI_PROJECT_PATH]",
+)
+@click.option(
+    "--now", "now", metavar="T", help="Evaluate at this time. [default: the current time, or MIM_NOW]"
+)
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def bot(
     ctx: click.Context, forge: ForgeName, repo: str | None, now: str | None, dry_run: bool, as_json: bool
 ) -> None:
-    """Keep one issue on the forge for each overdue obligation: open, update, close and reopen it.
+    """Open, update, close and reopen one forge issue for each overdue obligation.
 
-    It reads what is committed, and may be run as often as you like: what is right is left alone. The token
+    Reads committed records. Running it again changes nothing that is up to date. The token
     is read from GITHUB_TOKEN or GITLAB_TOKEN, the address of the API from GITHUB_API_URL or CI_API_V4_URL.
 
     \b
@@ -75,7 +81,7 @@ def bot(
     repo = _repo(forge, repo)
     ours = None if dry_run and not _token(forge) else _bot(forge, repo, dry_run=dry_run)
     at = session.time("--now", now) or session.now
-    with progress("judging the incidents") as step:
+    with progress("checking the incidents") as step:
         found = owed(session.repo, session.commit, Moment(at), obligations, step)
     quiet = is_quiet(found.world.policy, at)
     tally = Tally(_facts(forge, repo, at, found, quiet=quiet), as_json, dry_run)
@@ -87,7 +93,7 @@ def bot(
             click.echo(json.dumps(tally.document(), ensure_ascii=False, indent=2))
     if not as_json:
         click.echo(
-            f"{at.astimezone(session.zone):%A} is a quiet day of the policy: nothing is opened, changed or closed"
+            f"{at.astimezone(session.zone):%A} is a quiet day in the policy: no issue is opened, changed or closed"
             if quiet
             else tally.sentence()
         )
@@ -98,9 +104,9 @@ def bot(
 def _repo(forge: ForgeName, typed: str | None) -> str:
     repo = typed or os.environ.get(_REPOSITORY[forge])
     if not repo:
-        raise UsageError("it is not clear whose issues are meant", "name them: --repo OWNER/NAME")
+        raise UsageError("no repository given", "add --repo OWNER/NAME")
     if not re.fullmatch(_PATH[forge], repo, re.ASCII) or {".", ".."} & set(repo.split("/")):
-        raise UsageError(f"--repo {repo!r} is no repository of {NAMES[forge]}", "write it as OWNER/NAME")
+        raise UsageError(f"--repo {repo!r} is not a {NAMES[forge]} repository name", "write it as OWNER/NAME")
     return repo
 
 
@@ -149,11 +155,9 @@ def _facts(forge: ForgeName, repo: str, at: datetime, found: Owed, *, quiet: boo
 def _notes(found: Owed, unseen: ForgeName | None) -> None:
     note = click.style("note:", fg="yellow")
     if unseen:
-        click.echo(
-            f"{note} without {TOKENS[unseen]} the issues that are there already are not known", err=True
-        )
+        click.echo(f"{note} without {TOKENS[unseen]}, existing issues cannot be read", err=True)
     for path in found.unreadable:
-        words = f"{safe(path)} could not be read, so nothing is closed for want of it: mim check {safe(quoted(path))}"
+        words = f"{safe(path)} could not be read, so no issue is closed in this run: mim check {safe(quoted(path))}"
         click.echo(f"{note} {words}", err=True)
 
 

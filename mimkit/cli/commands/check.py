@@ -24,7 +24,7 @@ from mimkit.report.diagnostics.report import Report
 from mimkit.rules.catalogue import RULES
 from mimkit.rules.select import meaningless, selected, within
 
-_NO_RULE = "mim rule lists the codes and names"
+_NO_RULE = "mim rule lists all codes and names"
 
 
 @click.command()
@@ -35,13 +35,13 @@ _NO_RULE = "mim rule lists the codes and names"
     "select",
     multiple=True,
     metavar="C",
-    help="Only these rules: codes, beginnings of codes, names.",
+    help="Only these rules, by code, code prefix or name.",
 )
-@click.option("--ignore", "ignore", multiple=True, metavar="C", help="Not these rules.")
+@click.option("--ignore", "ignore", multiple=True, metavar="C", help="Skip these rules.")
 @click.option(
     "--base",
     metavar="REV",
-    help="Only what changed since this branch left REV, and what became of the records there.",
+    help="Only changes since this branch left REV, and whether recorded history was altered.",
 )
 @click.pass_context
 def check(
@@ -52,13 +52,14 @@ def check(
     ignore: tuple[str, ...],
     base: str | None,
 ) -> None:
-    """Is the record right? Judge every file of the checkout, committed or not.
+    """Check that every record in the working tree is valid, committed or not.
 
-    With --base it judges the records that changed since, and compares them with what they were: entries are
-    never deleted or rewritten. When the policy changed, or a record is gone, it judges every file.
+    With --base, checks only records that changed since then, and compares them with their earlier version:
+    entries must not be deleted or rewritten. If the policy changed or a record was deleted, it checks every
+    file.
 
-    It never turns red because time passed. Exit status 1 means that something was found; with --format
-    sarif it is 0 all the same, because code scanning decides for itself.
+    It never fails because time passed. Exit status 1 means that there are findings; with --format
+    sarif it is always 0, because code scanning decides.
 
     \b
     Examples:
@@ -68,7 +69,7 @@ def check(
     """
     session = Session(ctx.obj)
     if unknown := meaningless((*select, *ignore), RULES.values()):
-        raise UsageError(f"{unknown[0]!r} is no rule", _NO_RULE)
+        raise UsageError(f"{unknown[0]!r} is not a rule", _NO_RULE)
     places = [_place(session, path) for path in paths]
     with progress("checking") as step:
         since = changed_since(session.repo, base) if base is not None else None
@@ -120,14 +121,14 @@ def _with_job_page(report: Report) -> Report:
     if not has_job_page():
         return report
     add_to_job_page(job_summary(report))
-    return replace(report, more="the job summary lists them all")
+    return replace(report, more="see the job summary for all of them")
 
 
 def _place(session: Session, path: Path) -> str:
     full = (session.folder / path).resolve()
     if not full.exists():
         raise UsageError(
-            f"{path} is not there", "give files or folders of this repository: mim check incidents"
+            f"{path} does not exist", "give a file or folder in this repository: mim check incidents"
         )
     if not full.is_relative_to(session.repo.root):
         raise UsageError(f"{path} is outside the repository {session.repo.root}", "mim -C DIR check")

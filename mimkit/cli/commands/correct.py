@@ -13,17 +13,17 @@ from mimkit.ops.redact import Redact
 
 @click.command()
 @click.argument("entry")
-@click.option("--at", "right_at", metavar="TIME", help="The right time.")
-@click.option("--text", metavar="T", help="The right words.")
-@click.option("--reason", metavar="R", help="Why, where it is not plain.")
+@click.option("--at", "right_at", metavar="TIME", help="The corrected time.")
+@click.option("--text", metavar="T", help="The corrected text.")
+@click.option("--reason", metavar="R", help="The reason, if it is not obvious.")
 @ANYWAY
 @acting(OWN_AT)
 def amend(
     act: Act, entry: str, right_at: str | None, text: str | None, reason: str | None, anyway: str | None
 ) -> Amend:
-    """Correct the time or the words of an entry, which stays as it was written beside its correction.
+    """Correct the time or the text of an entry. The original is kept beside the correction.
 
-    ENTRY is its id, or the last letters of it; `mim show` lists them.
+    ENTRY is the entry id or its last letters; `mim show` lists them.
 
     \b
     Example:

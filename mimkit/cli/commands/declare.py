@@ -17,36 +17,30 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
 
 @click.command()
 @click.argument("title")
-@click.option(
-    "--service", "services", multiple=True, metavar="S", help="A service that is hit. May be repeated."
-)
-@click.option(
-    "--severity", metavar="SEV", help="The severity. [default: that of the criterion, else pending]"
-)
+@click.option("--service", "services", multiple=True, metavar="S", help="An affected service. Repeatable.")
+@click.option("--severity", metavar="SEV", help="The severity. [default: from the criterion, else pending]")
 @click.option(
     "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that is met. May be repeated."
 )
-@click.option("--impact", metavar="TEXT", help="What it means for those who use the service.")
+@click.option("--impact", metavar="TEXT", help="The impact on users of the service.")
 @click.option(
-    "--tag", "tags", multiple=True, metavar="WORD", help="A word to find it by, or that clocks look for."
+    "--tag", "tags", multiple=True, metavar="WORD", help="A tag, for search and for clocks that apply to it."
 )
-@click.option("--category", metavar="WORD", help="The kind of disruption, for the counts.")
+@click.option("--category", metavar="WORD", help="The kind of disruption, for metrics.")
 @click.option("--started", metavar="T", help="When the impact began.")
-@click.option("--detected", metavar="T", help="When it was first noticed.")
+@click.option("--detected", metavar="T", help="When it was first detected.")
 @click.option("--reported-by", metavar="P", help="The business stakeholder who reported the impact.")
 @click.option(
     "--origin", "origins", multiple=True, metavar="REF", help="The record it came from. May be repeated."
 )
 @click.option("--bridge", metavar="URL", help="The bridge call or war room.")
-@click.option("--manager", metavar="P", help="Major incident manager. [default: who is on call]")
+@click.option("--manager", metavar="P", help="Major incident manager. [default: the person on call]")
 @click.option("--technical-lead", metavar="P", help="Technical lead.")
 @click.option("--communications-lead", metavar="P", help="Communications lead.")
 @click.option("--scribe", metavar="P", help="Scribe.")
 @click.option("--propose", "mode", flag_value="propose", help="Only propose; the duty manager decides.")
-@click.option("--drill", "mode", flag_value="drill", help="A drill, kept out of the metrics.")
-@click.option(
-    "--backfill", "mode", flag_value="backfill", help="An incident of the past, kept out of the metrics."
-)
+@click.option("--drill", "mode", flag_value="drill", help="A drill; excluded from metrics.")
+@click.option("--backfill", "mode", flag_value="backfill", help="A past incident; excluded from metrics.")
 @click.option("--restricted", is_flag=True, help="Keep all of it off the public site.")
 @acting(NEW_RECORD, after_declare, declared_words)
 def declare(
@@ -70,7 +64,7 @@ def declare(
     mode: str | None,
     restricted: bool,
 ) -> Declare:
-    """Declare a major incident with what is known; the rest becomes the checklist.
+    """Declare a major incident with what you know; the checklist shows what is missing.
 
     \b
     Examples:
@@ -102,49 +96,49 @@ def declare(
 
 def _needed(what: str, text: str | None) -> str:
     if not text:
-        raise UsageError(f"{what} is empty", "say what is broken for whom, in one line")
+        raise UsageError(f"{what} is empty", "say in one line what is broken, and for whom")
     return text
 
 
 @click.command()
-@click.option("--severity", metavar="SEV", help="The severity. [default: that of the proposal]")
+@click.option("--severity", metavar="SEV", help="The severity. [default: the proposed one]")
 @acting(after=after_declare, words=declared_words)
 def promote(act: Act, severity: str | None) -> Promote:
-    """Turn a proposal into a declared major incident."""
+    """Declare a proposed major incident."""
     return Promote(**act.on_incident, severity=severity)
 
 
 @click.command()
-@click.option("--reason", required=True, metavar="R", help="Why it is none.")
+@click.option("--reason", required=True, metavar="R", help="Why it is not a major incident.")
 @acting()
 def reject(act: Act, reason: str) -> Withdraw:
-    """Say that a proposal is not a major incident.
+    """Reject a proposed major incident.
 
     \b
     Example:
-      mim reject -i K7F --reason "one shop only, and its line is back"
+      mim reject -i K7F --reason "one shop only, and its network is back"
     """
     return Withdraw(**act.on_incident, kind="rejected", reason=typed(reason) or "")
 
 
 @click.command()
-@click.option("--reason", required=True, metavar="R", help="Why it is none after all.")
+@click.option("--reason", required=True, metavar="R", help="Why it is not a major incident after all.")
 @acting()
 def demote(act: Act, reason: str) -> Withdraw:
-    """Say that a declared incident turned out not to be a major one.
+    """Demote a declared incident that is not major after all.
 
     \b
     Example:
-      mim demote -i K7F --reason "a test system was taken for the shop"
+      mim demote -i K7F --reason "it was a test system, not the shop"
     """
     return Withdraw(**act.on_incident, kind="demoted", reason=typed(reason) or "")
 
 
 @click.command()
-@click.option("--into", required=True, metavar="ID", help="The incident that goes on.")
+@click.option("--into", required=True, metavar="ID", help="The incident to merge into.")
 @acting()
 def merge(act: Act, into: str) -> Merge:
-    """Say that it is the same incident as another, which goes on.
+    """Merge this incident into another, which stays open.
 
     \b
     Example:

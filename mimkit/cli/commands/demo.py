@@ -19,9 +19,9 @@ from mimkit.errors import EnvironmentUnfit, UsageError
 def demo(ctx: click.Context, folder: Path | None) -> None:
     """Replay a real past incident in a scratch repository.
 
-    Three roles type on three clones that share one remote, at the times of a public report. Each command
-    is shown with its output. Nothing leaves this machine, and DIR (by default a new temporary folder) stays
-    for you to look at.
+    Three roles work in three clones of one remote, at the times given in a public report. Each command
+    is shown with its output. Nothing leaves this machine. DIR (default: a new temporary folder) is kept
+    so that you can explore it.
 
     \b
     Examples:
@@ -44,12 +44,12 @@ def _own_folder(start: Path | None, folder: Path | None) -> Path:
     except OSError as problem:
         raise EnvironmentUnfit(
             f"{target} cannot be used: {(problem.strerror or '').lower()}",
-            "name another folder, or none for a temporary one: mim demo",
+            "name another folder, or omit DIR to use a temporary one: mim demo",
         ) from None
     if taken:
         raise UsageError(
-            f"{target} is not empty, and the demo needs a folder of its own",
-            "name a new one, or none for a temporary one: mim demo",
+            f"{target} is not empty; the demo needs an empty folder",
+            "name a new folder, or omit DIR to use a temporary one: mim demo",
         )
     return target
 

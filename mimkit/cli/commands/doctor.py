@@ -19,7 +19,7 @@ _COLOUR = {"ok": "green", "look": "yellow", "broken": "red"}
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
-    """Look at git, the policy and the remote, and say what would get in the way.
+    """Check git, the policy and the remote, and report problems.
 
     Exit status 5 means that something is broken.
     """

@@ -27,8 +27,10 @@ _FAIL_ON = {"overdue": ("overdue",), "soon": ("overdue", "soon"), "never": ()}
 
 
 @click.command()
-@click.option("--now", "now", metavar="T", help="Judge as if it were then. [default: the time, or MIM_NOW]")
-@click.option("--as-of", "as_of", metavar="T", help="As --now, and leave out what was recorded later.")
+@click.option(
+    "--now", "now", metavar="T", help="Evaluate at this time. [default: the current time, or MIM_NOW]"
+)
+@click.option("--as-of", "as_of", metavar="T", help="Like --now, and ignore anything recorded later.")
 @formats(FORMATS)
 @click.option(
     "--fail-on",
@@ -36,13 +38,16 @@ _FAIL_ON = {"overdue": ("overdue",), "soon": ("overdue", "soon"), "never": ()}
     type=click.Choice(tuple(_FAIL_ON)),
     default="overdue",
     show_default=True,
-    help="What makes the exit status 1.",
+    help="When to exit with status 1.",
 )
+@click.option("--owner", metavar="P", help="Only what this person, role or resolver group owns.")
 @click.option(
-    "--owner", metavar="P", help="Only what a person, a role or the people of a resolver group owe."
+    "--all",
+    "judge",
+    flag_value="all",
+    help="Include obligations that are met, late or waived, for each interval.",
 )
-@click.option("--all", "judge", flag_value="all", help="What was met, late or waived as well, each interval.")
-@click.option("-i", "--incident", "named", metavar="ID", help="Only one incident; its last letters will do.")
+@click.option("-i", "--incident", "named", metavar="ID", help="Only this incident (id or its last letters).")
 @click.pass_context
 def due(
     ctx: click.Context,
@@ -54,9 +59,9 @@ def due(
     judge: str | None,
     named: str | None,
 ) -> None:
-    """What is owed, by whom, and when: updates, roles, reviews, action items, runbooks, the policy.
+    """List what is due, who owns it and when: updates, roles, reviews, action items, runbooks, the policy.
 
-    It reads what is committed. Exit status 1 means that something is overdue, or that a record could not
+    Reads committed records. Exit status 1 means that something is overdue, or that a record could not
     be read.
 
     \b
@@ -84,7 +89,7 @@ def due(
     with as_far_as_read():
         click.echo(said, nl=False)
     for path in found.unreadable:
-        words = f"{safe(path)} could not be read, so what it owes is not here: mim check {safe(quoted(path))}"
+        words = f"{safe(path)} could not be read, so its obligations are not listed: mim check {safe(quoted(path))}"
         click.echo(f"{click.style('note:', fg='yellow')} {words}", err=True)
     # A code scanner wants the log, and a status of 0 as the sign that it is whole.
     failed = form not in SELF_JUDGING and any(each.status in _FAIL_ON[fail_on] for each in wanted)
@@ -93,9 +98,7 @@ def due(
 
 def _moment(session: Session, now: str | None, as_of: str | None) -> Moment:
     if now and as_of:
-        raise UsageError(
-            "--now and --as-of both say when", "give one of them; --as-of T sets the time as well"
-        )
+        raise UsageError("--now and --as-of cannot be combined", "use one; --as-of T also sets the time")
     then: datetime | None = session.time("--as-of", as_of)
     return Moment(then or session.time("--now", now) or session.now, then)
 
@@ -107,7 +110,7 @@ def _owed(session: Session, named: str | None, moment: Moment, judge: Judge) -> 
             note = f"only {only}, because MIM_INCIDENT is set"
             click.echo(f"{click.style('note:', fg='yellow')} {note}", err=True)
         return owed_by(session.repo, session.commit, only, moment, judge)
-    with progress("judging the incidents") as step:
+    with progress("checking the incidents") as step:
         return owed(session.repo, session.commit, moment, judge, step)
 
 
@@ -116,7 +119,7 @@ def _with_job_page(report: Report) -> Report:
     if not has_job_page():
         return report
     add_to_job_page(job_summary(report))
-    return replace(report, more="the job summary lists them all")
+    return replace(report, more="see the job summary for all of them")
 
 
 COMMANDS = {"due": due}

@@ -17,7 +17,12 @@ from mimkit.report.terminal import safe
 
 @click.command()
 @click.option(
-    "--service", "services", metavar="S", multiple=True, required=True, help="Whose. May be repeated."
+    "--service",
+    "services",
+    metavar="S",
+    multiple=True,
+    required=True,
+    help="The service to check. Repeatable.",
 )
 @click.option(
     "--fail-on",
@@ -25,16 +30,16 @@ from mimkit.report.terminal import safe
     type=click.Choice(("never", "overdue")),
     default="never",
     show_default=True,
-    help="What makes the exit status 1.",
+    help="When to exit with status 1.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def gate(ctx: click.Context, services: tuple[str, ...], fail_on: str, as_json: bool) -> None:
-    """May a service be changed? Name the serious action items on it that are overdue.
+    """List the serious overdue action items of a service, before you change it.
 
-    Serious is an overdue action item of high priority, and any other that is overdue for longer than the
-    grace of the policy (`reminders`, `escalate_after`), of incidents that hit the service. It warns, unless
-    --fail-on overdue makes it stop the pipeline that asks; then a record that cannot be read stops it too.
+    An action item of an incident that affected the service is serious if it is overdue and has high priority,
+    or is overdue for longer than the policy's grace period (`reminders`, `escalate_after`). The command only
+    warns, unless --fail-on overdue is given; then unreadable records also fail.
 
     \b
     Examples:
@@ -43,18 +48,18 @@ def gate(ctx: click.Context, services: tuple[str, ...], fail_on: str, as_json: b
     """
     session = Session(ctx.obj)
     session.refresh(as_text=not as_json)
-    with progress("judging the incidents") as step:
+    with progress("checking the incidents") as step:
         verdict = ask(
             session.repo, session.commit, Question(tuple(dict.fromkeys(services)), session.now), step
         )
     with as_far_as_read():
         click.echo(json.dumps(document(verdict)) if as_json else text(verdict), nl=as_json)
     for path in verdict.unreadable:
-        words = f"{safe(path)} could not be read, so it is not judged: mim check {safe(quoted(path))}"
+        words = f"{safe(path)} could not be read, so it was not checked: mim check {safe(quoted(path))}"
         click.echo(f"{click.style('note:', fg='yellow')} {words}", err=True)
     stops = fail_on == "overdue" and bool(verdict.held or verdict.unreadable)
     if verdict.held and not stops and not as_json:
-        click.echo("This is a warning; --fail-on overdue stops the pipeline that asks.")
+        click.echo("This is only a warning; use --fail-on overdue to fail the pipeline.")
     ctx.exit(1 if stops else 0)
 
 

@@ -23,11 +23,13 @@ from mimkit.report.oncall import OnCall, on_call_for
 
 @click.command()
 @click.argument("services", nargs=-1, required=True, metavar="SERVICE...")
-@click.option("--at", metavar="TIME", help="Who is on call then: HH:MM, +3d, RFC 3339. [default: now]")
+@click.option(
+    "--at", metavar="TIME", help="Show who is on call at this time: HH:MM, +3d, RFC 3339. [default: now]"
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def impact(ctx: click.Context, services: tuple[str, ...], at: str | None, as_json: bool) -> None:
-    """What else is hit, what it stands on, and whom to call.
+    """Show which other services are affected, what they depend on, and who to call.
 
     \b
     Examples:
@@ -51,15 +53,15 @@ def _print(found: Impact, on_call: Mapping[str, OnCall], world: Snapshot) -> Non
     for service in found.services:
         columns([(Word(service.id, "cyan"), f"tier {service.tier}", service.title)], indent="")
         columns([row for row in _facts(service) if row[1]], ("cyan",))
-    heading("Also hit")
+    heading("Also affected")
     columns([_hit(each) for each in found.hit], ("cyan",))
     if not found.hit:
-        paragraph("No other service needs it.")
+        paragraph("No other service depends on it.")
     elif found.business_units:
-        heading("Business units that feel it")
+        heading("Affected business units")
         paragraph(", ".join(found.business_units))
     if found.stands_on:
-        heading("Stands on")
+        heading("Depends on")
         columns([_support(each) for each in found.stands_on], ("cyan",))
     heading("Call")
     columns([_group(group, ids, on_call, world) for group, ids in found.groups.items()], ("cyan",))
@@ -87,13 +89,13 @@ def _hit(each: Reached) -> tuple[str, ...]:
     # Whoever needs a service is in the catalogue, since its own file says so.
     service = each.service
     tier = f"tier {service.tier}" if service else ""
-    way = f", by way of {' and '.join(reversed(each.way[1:-1]))}" if each.way[1:-1] else ""
+    way = f", through {' and '.join(reversed(each.way[1:-1]))}" if each.way[1:-1] else ""
     return each.id, tier, f"{service.title if service else ''}{way}"
 
 
 def _support(each: Reached) -> tuple[str, ...]:
     if each.service is None:
-        return each.id, "", "not in the catalogue"
+        return each.id, "", "not in the service catalogue"
     runs_on = f"; runs on {', '.join(each.service.infrastructure)}" if each.service.infrastructure else ""
     return each.id, f"tier {each.service.tier}", f"{each.service.title}{runs_on}"
 
@@ -101,7 +103,7 @@ def _support(each: Reached) -> tuple[str, ...]:
 def _group(
     group: str, services: Sequence[str], on_call: Mapping[str, OnCall], world: Snapshot
 ) -> tuple[str, ...]:
-    answers = f"answers for {', '.join(services)}"
+    answers = f"owns {', '.join(services)}"
     if group not in on_call:
         return group, Word("nobody", "red"), "", f"not a resolver group; {answers}"
     call = on_call[group].call

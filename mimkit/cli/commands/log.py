@@ -13,11 +13,13 @@ from mimkit.ops.log import Log, LogKind
 
 @click.command()
 @click.argument("text")
-@click.option("--kind", type=click.Choice(LOG_KINDS), default="note", show_default=True, help="What it is.")
-@click.option("--owner", metavar="P", help="Who does it: for an action or a blocker.")
-@click.option("--evidence", multiple=True, metavar="URL", help="A link that shows it. May be repeated.")
-@click.option("--star", "starred", is_flag=True, help="Worth a mention in the review.")
-@click.option("--resolves", metavar="ENTRY", help="The open action or blocker that this brings to an end.")
+@click.option(
+    "--kind", type=click.Choice(LOG_KINDS), default="note", show_default=True, help="The kind of entry."
+)
+@click.option("--owner", metavar="P", help="The owner of an action or blocker.")
+@click.option("--evidence", multiple=True, metavar="URL", help="A link to evidence. Repeatable.")
+@click.option("--star", "starred", is_flag=True, help="Highlight it for the review.")
+@click.option("--resolves", metavar="ENTRY", help="The open action or blocker that this resolves.")
 @acting(after=after_log)
 def log(
     act: Act,
@@ -28,7 +30,7 @@ def log(
     starred: bool,
     resolves: str | None,
 ) -> Log:
-    """Write down what is said or found. It always fits, whatever the status.
+    """Add an entry to the timeline. Works in every status.
 
     \b
     Examples:

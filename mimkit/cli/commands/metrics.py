@@ -34,26 +34,24 @@ _BY = ("service", "category", "severity", "quarter", "cause")
 
 
 @click.command()
+@click.option("--by", type=click.Choice(_BY), help="Group by service, category, severity, quarter or cause.")
+@click.option("--since", metavar="T", help="Incidents on or after this day: 2026-10-01, or RFC 3339.")
+@click.option("--until", metavar="T", help="Incidents up to and including this day, or before this time.")
+@click.option("--before", metavar="T", help="Compare with the period from this day until --since.")
+@click.option("--metric", "wanted", multiple=True, metavar="ID", help="Only this metric. Repeatable.")
 @click.option(
-    "--by", type=click.Choice(_BY), help="A group for each service, category, severity, quarter or cause."
-)
-@click.option("--since", metavar="T", help="Incidents from this day on: 2026-10-01, or RFC 3339.")
-@click.option("--until", metavar="T", help="Incidents before the end of this day, or before this time.")
-@click.option("--before", metavar="T", help="Compare with the incidents from this day on until --since.")
-@click.option("--metric", "wanted", multiple=True, metavar="ID", help="Only this number; may be repeated.")
-@click.option(
-    "--include", "modes", multiple=True, type=click.Choice(("drill", "backfill")), help="Count these as well."
+    "--include", "modes", multiple=True, type=click.Choice(("drill", "backfill")), help="Also count these."
 )
 @click.option(
-    "--as-of", "as_of", metavar="T", help="As it would have been then, by what was recorded by then."
+    "--as-of", "as_of", metavar="T", help="Count as of this time, using only what was recorded by then."
 )
-@click.option("--now", metavar="T", help="Count as if it were then. [default: the time, or MIM_NOW]")
+@click.option("--now", metavar="T", help="Count at this time. [default: the current time, or MIM_NOW]")
 @click.option(
     "--also",
     multiple=True,
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Count this repository as well.",
+    help="Also count this repository.",
 )
 @formats(FORMATS)
 @click.pass_context
@@ -70,10 +68,10 @@ def metrics(
     also: tuple[Path, ...],
     form: str,
 ) -> None:
-    """What the incidents add up to: time to declare, to assemble, to restore; reviews, repeats, promises kept.
+    """Report metrics: time to declare, assemble and restore; reviews, repeats, deadlines met.
 
-    Each number stands beside its definition and the incidents it was counted from. Below ten values there is
-    no median, only the values. Drills and back-filled records are left out unless --include names them.
+    Each metric comes with its definition and the incidents behind it. With fewer than ten values there is
+    no median, only the values. Drills and back-filled incidents are excluded unless you --include them.
 
     \b
     Examples:
@@ -106,7 +104,7 @@ def metrics(
     with as_far_as_read():
         click.echo(FORMATS[form](report), nl=False)
     for path in found.unreadable:
-        words = f"{safe(path)} could not be read, so it is not counted: mim check {safe(quoted(path))}"
+        words = f"{safe(path)} could not be read, so it was not counted: mim check {safe(quoted(path))}"
         click.echo(f"{click.style('note:', fg='yellow')} {words}", err=True)
     ctx.exit(1 if found.unreadable else 0)
 
@@ -116,7 +114,7 @@ def _places(session: Session, also: tuple[Path, ...]) -> Iterator[Place]:
     for folder in also:
         full = (session.folder / folder).resolve()
         if not full.is_dir():
-            raise UsageError(f"--also {folder} is no folder", "give the folder of another clone")
+            raise UsageError(f"--also {folder} is not a folder", "give the folder of another clone")
         other = Repository.discover(full)
         yield other, other.head().commit
 
@@ -127,7 +125,7 @@ def _periods(
     """Return the period that is counted, and the one before it that it is compared with."""
     start = _day("--since", since, zone)
     if before and start is None:
-        raise UsageError("--before needs --since, where the earlier period ends", "add --since 2026-07-01")
+        raise UsageError("--before needs --since, which ends the earlier period", "add --since 2026-07-01")
     earlier = Period(_day("--before", before, zone), start) if before else None
     return Period(start, _end(until, zone)), earlier
 

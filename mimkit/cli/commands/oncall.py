@@ -34,16 +34,20 @@ class Asked(NamedTuple):
 @click.command()
 @click.argument("name", required=False, metavar="[ROLE|SERVICE|GROUP]")
 @click.option("--at", metavar="TIME", help="When: HH:MM, +3d, RFC 3339. [default: now]")
-@click.option("--days", type=click.IntRange(1, 366), metavar="N", help="The turns of the coming N days too.")
-@click.option("--ics", is_flag=True, help="Print the turns as a calendar; of 28 days, unless --days says.")
+@click.option(
+    "--days", type=click.IntRange(1, 366), metavar="N", help="Also show the shifts of the next N days."
+)
+@click.option(
+    "--ics", is_flag=True, help="Print the shifts as an iCalendar file, for 28 days unless --days is given."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def oncall(
     ctx: click.Context, name: str | None, at: str | None, days: int | None, ics: bool, as_json: bool
 ) -> None:
-    """Who is on call: for a role, a service or a resolver group; without a name, for everything.
+    """Show who is on call for a role, service or resolver group; without a name, for all of them.
 
-    With a name: how to reach them, until when, who is next, and whom to call when nobody answers.
+    With a name, also shows how to reach them, until when, who is next, and who to call if nobody answers.
 
     \b
     Examples:
@@ -83,7 +87,7 @@ def _asked(world: Snapshot, name: str) -> Asked:
         owner = world.services[wanted].owner
         if owner in world.groups:
             return Asked("group", owner, wanted)
-        raise UsageError(f"{wanted} belongs to {owner}, which is no resolver group", "mim check")
+        raise UsageError(f"{wanted} is owned by {owner}, which is not a resolver group", "mim check")
     if wanted in world.groups:
         return Asked("group", wanted)
     known = {*(role.id for role in world.policy.roles), *world.services, *world.groups}
@@ -101,7 +105,9 @@ def _calendar(found: list[OnCall], duty: Duty, end: datetime, stamp: datetime) -
     ]
     if not schedules:
         names = ", ".join(each.name for each in found)
-        raise UsageError(f"no roster is for {names}, so there are no turns", "mim oncall says whom to call")
+        raise UsageError(
+            f"there is no roster for {names}, so there are no shifts", "mim oncall says whom to call"
+        )
     return write_calendar(schedules, duty.world.people, (duty.start, end), stamp)
 
 
@@ -157,7 +163,7 @@ def _print_one(found: OnCall, asked: Asked, session: Session, at: datetime) -> N
     ]
     columns([row for row in rows if row[1]], ("cyan",))
     if len(found.path) > 1:
-        heading("When nobody answers")
+        heading("If nobody answers")
         columns([step(call, world) for call in found.path[1:]], ("cyan",))
 
 
@@ -165,11 +171,11 @@ def _about(found: OnCall, asked: Asked, world: Snapshot) -> str:
     if not asked.service:
         return found.title
     service = world.services[asked.service]
-    return f"{service.title}, tier {service.tier}; {found.name} answers for it"
+    return f"{service.title}, tier {service.tier}; owned by {found.name}"
 
 
 def _print_turns(found: OnCall, session: Session, end: datetime) -> None:
-    heading(f"Turns until {full_time_text(end, session.zone)}")
+    heading(f"Shifts until {full_time_text(end, session.zone)}")
     turns = [turn for turn in found.turns if turn.start < end]
     columns(
         [

@@ -34,7 +34,7 @@ class PolicyCommands(click.Group):
 
 @click.group(cls=PolicyCommands)
 def policy() -> None:
-    """What is agreed on before an outage: holidays, clocks of the law, and the policy itself."""
+    """Show and test the policy; add public holidays and regulatory clocks."""
 
 
 COMMANDS = {"policy": policy}

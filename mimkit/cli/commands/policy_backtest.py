@@ -18,15 +18,15 @@ from mimkit.report.backtest import blocks, json, markdown
 @click.option(
     "--base", default="HEAD", show_default=True, metavar="REV", help="Compare with the policy of this commit."
 )
-@click.option("--since", metavar="DAY", help="Only incidents declared from this day on.")
+@click.option("--since", metavar="DAY", help="Only incidents declared on or after this day.")
 @click.option("--until", metavar="DAY", help="Only incidents declared before this day.")
 @formats(("text", "json", "markdown"))
 @click.pass_context
 def backtest_(ctx: click.Context, base: str, since: str | None, until: str | None, form: str) -> None:
-    """Try the policy as it lies here on past incidents, against that of a commit.
+    """Test the policy in your working tree on past incidents, and compare it with the policy of a commit.
 
-    Which would newly be major, and which no longer; which deadlines would be missed; what more there is to
-    do each month, and for whom. Edit policy/policy.yaml, look, and commit it when you like what you see.
+    Shows which incidents would become major or no longer be major, which deadlines would be missed, and how
+    the monthly workload changes, by owner. Edit policy/policy.yaml, run this, then commit.
 
     \b
     Examples:
@@ -36,7 +36,7 @@ def backtest_(ctx: click.Context, base: str, since: str | None, until: str | Non
     """
     session = Session(ctx.obj)
     period = Period(_midnight(session, "--since", since), _midnight(session, "--until", until))
-    with progress("trying the policy") as step:
+    with progress("testing the policy") as step:
         found = backtest(session.repo, base, session.now, period, step)
     if form != "text":
         click.echo(json(found) if form == "json" else markdown(found), nl=False)

@@ -24,10 +24,14 @@ _LONGEST = 25
 _MARKS = {"new": ("+", "green"), "there": ("=", None), "yours": ("*", "yellow")}
 
 
-@click.command(short_help="Business days and holidays, and a file of holidays for them.")
-@click.option("--country", metavar="CODE", help="Whose holidays: the ISO 3166 code, such as GB.")
-@click.option("--subdivision", metavar="CODE", help="The part of the country, such as ENG.")
-@click.option("--years", metavar="YEARS", help="2026-2028, or one year. [default: this year and two more]")
+@click.command(short_help="Show business days and holidays; update the holiday file.")
+@click.option("--country", metavar="CODE", help="Country, as an ISO 3166 code such as GB.")
+@click.option("--subdivision", metavar="CODE", help="Subdivision of the country, such as ENG.")
+@click.option(
+    "--years",
+    metavar="YEARS",
+    help="One year, or a range such as 2026-2028. [default: this year and the next two]",
+)
 @click.option("--write", "is_written", is_flag=True, help=f"Write the new days into {PATH}.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
@@ -39,10 +43,10 @@ def calendar(
     is_written: bool,
     as_json: bool,
 ) -> None:
-    """When the business works; with a country or years, which public holidays the file of holidays lacks.
+    """Show business days and hours; with a country or years, list public holidays missing from the holiday file.
 
-    The days come from the library `holidays`; they are written, with --write, for you to review and commit.
-    Nothing is taken out, and days that you added stay. Once the file names its country, --years is enough.
+    The days come from the `holidays` library. With --write, they are added for you to review and commit.
+    Nothing is removed, and days that you added are kept. Once the file names a country, --years is enough.
 
     \b
     Examples:
@@ -83,7 +87,9 @@ def _years(text: str | None, session: Session) -> tuple[int, int]:
     found = _YEARS.fullmatch(text.strip())
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
     if not 1970 <= first <= last < first + _LONGEST:
-        raise UsageError(f"--years {text!r} is not a year, or a row of up to {_LONGEST}", "--years 2026-2028")
+        raise UsageError(
+            f"--years {text!r} is not a year, or a range of up to {_LONGEST}", "--years 2026-2028"
+        )
     return first, last
 
 
@@ -102,13 +108,13 @@ def _say(proposal: Proposal, *, is_written: bool) -> None:
     rows = []
     for each in proposal.days:
         mark, colour = _MARKS[each.state]
-        own = "  (yours; the library does not know it)" if each.state == "yours" else ""
+        own = "  (added by you; not in the library)" if each.state == "yours" else ""
         rows.append((Word(mark, colour), f"{each.day:%a}", str(each.day), f"{each.title}{own}"))
     columns(rows)
     if not new:
-        click.echo(f"{PATH} has them all")
+        click.echo(f"{PATH} already has all of them")
     elif is_written:
-        click.echo(f"{counted(new, 'new day')} in {PATH}, not committed")
+        click.echo(f"{counted(new, 'new day')} added to {PATH}, not committed")
         click.echo(f"  {click.style('next:', bold=True)} git diff policy, then git add policy && git commit")
     else:
         part = f" --subdivision {quoted(wanted.subdivision)}" if wanted.subdivision else ""
@@ -156,12 +162,12 @@ def _show(session: Session, *, as_json: bool) -> None:
     )
     columns([(f"{each.day:%a}", str(each.day), each.title) for each in coming[:10]])
     if len(coming) > 10:
-        click.echo(f"  and {len(coming) - 10} later ones")
+        click.echo(f"  and {len(coming) - 10} more")
 
 
 def _coverage(known: BusinessCalendar, until: date | None, source: HolidaySource | None) -> str:
     if until is None:
-        return "none; mim policy calendar --country CODE proposes some"
+        return "none; list them with mim policy calendar --country CODE"
     origin = f", of {_place(source)} by {source.library}" if source else ""
     return f"{len(known.holidays)}, known until {until}{origin}"
 

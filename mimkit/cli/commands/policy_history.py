@@ -15,14 +15,14 @@ from mimkit.report.policy import Shown, blocks, document
 
 
 @click.command()
-@click.option("--at", metavar="TIME", help="The policy that was in force then.")
-@click.option("--rev", metavar="REV", help="The policy of a commit or branch.")
+@click.option("--at", metavar="TIME", help="Show the policy in force at this time.")
+@click.option("--rev", metavar="REV", help="Show the policy of a commit or branch.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def show(ctx: click.Context, at: str | None, rev: str | None, as_json: bool) -> None:
-    """The policy in plain words: what is a major incident, what is owed by when, who agreed to it.
+    """Show the policy in plain language: what is a major incident, what is due when, who approved it.
 
-    With the versions that it went through. A version is in force from its commit on.
+    Also lists its versions. A version takes effect when it is committed.
 
     \b
     Examples:
@@ -32,7 +32,7 @@ def show(ctx: click.Context, at: str | None, rev: str | None, as_json: bool) -> 
     """
     session = Session(ctx.obj)
     if at and rev:
-        raise UsageError("--at and --rev name two versions", "give one of them")
+        raise UsageError("--at and --rev cannot be combined", "use one of them")
     shown = _shown(session, at, rev)
     if as_json:
         click.echo(json.dumps(document(shown)))
@@ -48,7 +48,9 @@ def show(ctx: click.Context, at: str | None, rev: str | None, as_json: bool) -> 
 def _shown(session: Session, at: str | None, rev: str | None) -> Shown:
     commit = session.repo.resolve(rev) if rev else session.commit
     if rev and commit is None:
-        raise UsageError(f"there is no commit {rev!r}", "git log names commits, git branch -a branches")
+        raise UsageError(
+            f"there is no commit {rev!r}", "list commits with git log, branches with git branch -a"
+        )
     versions = policy_versions(session.repo, commit) if commit else []
     readable = [place for place, each in enumerate(versions) if each.policy]
     if not readable:

@@ -14,15 +14,15 @@ from mimkit.model.shell import quoted
 from mimkit.report.counts import counted
 
 
-@click.command(short_help="The clocks of EU DORA, NIS 2 and GDPR, to be taken over.")
+@click.command(short_help="Add the regulatory clocks of EU DORA, NIS 2 and GDPR.")
 @click.argument("name", required=False, metavar="[PACK]")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def pack(ctx: click.Context, name: str | None, as_json: bool) -> None:
-    """Take over the clocks of a law as a file of your own policy; without a name, list the packs.
+    """Add the clocks of a regulation to your policy; without a name, list the packs.
 
-    A pack is a reading of a law and no advice. It is written into policy/packs and not committed: read it,
-    hold it against its source, and say in `checked` who did.
+    A pack is an interpretation of a law, not legal advice. It is written to policy/packs, not committed: read
+    it, check it against the source, and record in `checked` who did.
 
     \b
     Examples:
@@ -49,7 +49,7 @@ def _list(session: Session, *, as_json: bool) -> None:
     columns(
         [
             (each.pack.id, f"{each.pack.title}; {counted(len(each.pack.clocks), 'clock')}",
-             "taken over" if is_there else "")
+             "added" if is_there else "")
             for each, is_there in packs
         ],
         ("cyan", None, "green"),
@@ -74,21 +74,21 @@ def _say(taken: Shipped, *, is_told: bool) -> None:
     pack = taken.pack
     click.echo(f"{taken.path} written, not committed: {counted(len(pack.clocks), 'clock')}")
     columns([(clock.id, clock.title) for clock in pack.clocks], ("cyan",))
-    heading("Before it counts")
+    heading("Before you rely on it")
     todo = [
-        "read the remarks at its top, and hold its clocks against their source:",
+        "read the comments at the top, and check its clocks against the source text:",
         f"    {pack.source}",
-        "say in it who did:",
+        "record who checked them:",
         "    checked: {by: PERSON, on: DAY}",
     ]
     if not is_told:
         todo += [
-            f"add the audience `{pack.audience}` to policy/channels.yaml, with a channel of yours:",
-            f"    - {{id: {pack.audience}, title: WHO THEY ARE, channel: CHANNEL, authority: true}}",
+            f"add the audience `{pack.audience}` to policy/channels.yaml, with one of your channels:",
+            f"    - {{id: {pack.audience}, title: NAME OF THE AUTHORITY, channel: CHANNEL, authority: true}}",
         ]
     if pack.applies_to:
         todo += [
-            "give each incident that it binds its tag, in incident.yaml or as it is declared:",
+            "tag each incident that it applies to, in incident.yaml or when you declare it:",
             f"    mim declare TITLE {' '.join(f'--tag {quoted(tag)}' for tag in pack.applies_to.tags)}",
         ]
     for line in todo:

@@ -23,20 +23,20 @@ def problem() -> None:
 
 
 @problem.command("open")
-@click.option("--title", metavar="T", help="The problem in one line. [default: the incident's title]")
+@click.option("--title", metavar="T", help="One-line title. [default: the incident's title]")
 @click.option("--cause", "root_cause", metavar="T", help="The root cause, as far as it is known.")
 @click.option(
     "--kind",
     "cause",
     metavar="WORD",
-    help="The kind of root cause, for counting repeats: expired-certificate.",
+    help="Root cause category, to count repeats, such as expired-certificate.",
 )
-@click.option("--owner", metavar="P", help="Who drives it. [default: the technical lead]")
+@click.option("--owner", metavar="P", help="The owner. [default: the technical lead]")
 @acting(after=after_made)
 def open_(
     act: Act, title: str | None, root_cause: str | None, cause: str | None, owner: str | None
 ) -> OpenProblem:
-    """Raise a problem record for the incident's cause.
+    """Raise a problem record for the cause of the incident.
 
     \b
     Example:
@@ -51,7 +51,7 @@ def open_(
 @click.argument("problem", metavar="PB")
 @acting()
 def link(act: Act, problem: str) -> LinkProblem:
-    """Say that a problem record that exists explains this incident too: a repeat.
+    """Link an existing problem record to this incident, as a repeat.
 
     \b
     Example:
@@ -63,16 +63,16 @@ def link(act: Act, problem: str) -> LinkProblem:
 
 @problem.command(short_help="Write down what is learned, or how far it is.")
 @click.argument("problem", metavar="PB")
-@click.option("--state", type=click.Choice(get_args(ProblemState)), help="How far it is.")
-@click.option("--owner", metavar="P", help="Who drives it.")
+@click.option("--state", type=click.Choice(get_args(ProblemState)), help="The new state.")
+@click.option("--owner", metavar="P", help="The owner.")
 @click.option("--cause", "root_cause", metavar="T", help="The root cause.")
-@click.option("--kind", "cause", metavar="WORD", help="The kind of root cause.")
+@click.option("--kind", "cause", metavar="WORD", help="Root cause category.")
 @click.option(
     "--factor", "factors", multiple=True, metavar="T", help="A contributing factor. May be repeated."
 )
-@click.option("--known-error", metavar="T", help="How it shows itself, and the workaround.")
+@click.option("--known-error", metavar="T", help="The symptoms and the workaround.")
 @click.option("--fix", "permanent_fix", metavar="T", help="The remediation that removes the cause.")
-@click.option("--evidence", multiple=True, metavar="URL", help="A link that shows it. May be repeated.")
+@click.option("--evidence", multiple=True, metavar="URL", help="A link to evidence. Repeatable.")
 @acting(NEW_RECORD)
 def update(
     act: Act,
@@ -86,11 +86,11 @@ def update(
     permanent_fix: str | None,
     evidence: tuple[str, ...],
 ) -> UpdateProblem:
-    """Write down what is learned about a problem, or how far its remediation is.
+    """Update what is known about a problem, or the state of its fix.
 
     \b
     Example:
-      mim problem update Q2M --state known-error --factor "No alarm on the connection count"
+      mim problem update Q2M --state known-error --factor "No alert on the connection count"
     """
     session = act.session
     return UpdateProblem(
@@ -129,7 +129,7 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     ]
     columns(rows, ("cyan",), indent="")
     if not rows:
-        paragraph("No problem record yet; mim problem open raises one.", indent="")
+        paragraph("No problem records yet; raise one with mim problem open.", indent="")
 
 
 COMMANDS = {"problem": problem}

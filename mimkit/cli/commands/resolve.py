@@ -26,15 +26,17 @@ _SIDES: dict[str, Side] = {"ours": "ours", "theirs": "theirs"}
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
-@click.option("--with", "rev", metavar="BRANCH", help="Bring this branch into the one that is checked out.")
+@click.option("--with", "rev", metavar="BRANCH", help="Merge this branch into the current one.")
 @click.option(
     "--take",
     "takes",
     multiple=True,
     metavar="SIDE[:PLACE]",
-    help="Settle what both sides changed: ours or theirs, for one place (ours:title) or for all.",
+    help="Take ours or theirs where both sides changed a value: for all, or for one key (ours:title).",
 )
-@click.option("--register", is_flag=True, help="Let git hand over to `mim` to merge records in this clone.")
+@click.option(
+    "--register", is_flag=True, help="Register `mim` as the merge driver for records in this clone."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def resolve(
@@ -45,10 +47,10 @@ def resolve(
     register: bool,
     as_json: bool,
 ) -> None:
-    """Settle the records that a merge left open: entries by id, the rest field by field.
+    """Resolve merge conflicts in records: entries by id, everything else field by field.
 
-    What was recorded on either side is kept, and what was redacted stays redacted. Only a value that both
-    sides changed, each to something else, is for a person: it is named, with both values.
+    Entries from both sides are kept, and redacted text stays redacted. Only a value that both
+    sides changed differently is left for you to decide, and shown with both versions.
 
     \b
     Examples:
@@ -64,7 +66,7 @@ def resolve(
         if as_json:
             click.echo(json.dumps({"version": 1, "registered": True}))
             return
-        click.echo("git lets `mim` merge records in this clone; .gitattributes says which ones")
+        click.echo("registered: git now merges the records listed in .gitattributes with `mim`")
     elif rev is not None:
         _bring_in(session, rev, choices, as_json=as_json)
     else:
@@ -75,7 +77,9 @@ def resolve(
 def _choice(text: str) -> tuple[str, Side]:
     side, _, place = text.partition(":")
     if side not in _SIDES:
-        raise UsageError(f"--take {text!r} names no side", "--take ours, --take theirs, or --take ours:title")
+        raise UsageError(
+            f"--take {text!r} must be ours or theirs", "--take ours, --take theirs, or --take ours:title"
+        )
     return place or ALL, _SIDES[side]
 
 
@@ -89,7 +93,11 @@ def _inside(session: Session, path: Path) -> str:
 def _bring_in(session: Session, rev: str, choices: Choices, *, as_json: bool) -> None:
     done = bring_in(session.repo, rev, choices)
     notes = done.warnings if done else ()
-    words = f"{rev} is in this branch as {done.commit[:7]}" if done else f"{rev} is in this branch already"
+    words = (
+        f"{rev} merged into this branch as {done.commit[:7]}"
+        if done
+        else f"{rev} is already merged into this branch"
+    )
     document = {"version": 1, "commit": done.commit if done else None, "notes": list(notes)}
     tell(words, lambda: click.echo(json.dumps(document) if as_json else words))
     with unheard():
@@ -117,7 +125,7 @@ def _tell(found: Sequence[Resolved], *, as_json: bool) -> int:
             f"  {click.style('next:', bold=True)} edit the marked lines and git add, or: mim resolve --take ours|theirs[:PLACE]"
         )
     else:
-        click.echo(f"{counted(len(found), 'record')} settled; next: git commit")
+        click.echo(f"{counted(len(found), 'record')} resolved; next: git commit")
     return 1 if open_ else 0
 
 
@@ -144,7 +152,7 @@ def _note(notes: Sequence[str]) -> None:
 @click.option("--left-open", type=int, default=1, help="The exit status that says: a person has to decide.")
 @click.pass_context
 def merge_driver(ctx: click.Context, base: Path, ours: Path, theirs: Path, path: str, left_open: int) -> None:
-    """What git calls to merge a record: mim merge-driver %O %A %B %P; the result is left in %A.
+    """Merge one record, which git runs as mim merge-driver %O %A %B %P; writes the result to %A.
 
     \b
     Example:

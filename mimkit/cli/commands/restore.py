@@ -16,7 +16,7 @@ from mimkit.ops.restore import Close, Fix, Reopen, Restore, WorkAround
 @click.argument("text")
 @acting()
 def workaround(act: Act, text: str) -> WorkAround:
-    """Service is acceptable again by other means; the cause is still there.
+    """Record a workaround: service is usable again, but the cause is not fixed.
 
     \b
     Example:
@@ -29,7 +29,7 @@ def workaround(act: Act, text: str) -> WorkAround:
 @click.argument("text", required=False)
 @acting(after=after_restore)
 def restored(act: Act, text: str | None) -> Restore:
-    """Service is fully restored.
+    """Record that service is fully restored.
 
     \b
     Examples:
@@ -41,9 +41,13 @@ def restored(act: Act, text: str | None) -> Restore:
 
 @click.command()
 @click.option(
-    "--by", "stakeholder", required=True, metavar="WHO", help="The business stakeholder who confirms it."
+    "--by",
+    "stakeholder",
+    required=True,
+    metavar="WHO",
+    help="The business stakeholder who confirms restoration.",
 )
-@click.option("--text", metavar="T", help="What they said.")
+@click.option("--text", metavar="T", help="The stakeholder's comment.")
 @click.option("--reason", metavar="R", help="Why an earlier confirmation is wrong; this one replaces it.")
 @acting(OWN_BY, after=after_restore)
 def confirm(act: Act, stakeholder: str, text: str | None, reason: str | None) -> Confirm:
@@ -63,11 +67,11 @@ def confirm(act: Act, stakeholder: str, text: str | None, reason: str | None) ->
 @click.argument("text")
 @acting()
 def fixed(act: Act, text: str) -> Fix:
-    """The permanent fix is in place; this may be long after closing.
+    """Record that the permanent fix is in place; possible long after closing.
 
     \b
     Example:
-      mim fixed "Connection limit raised and alarmed"
+      mim fixed "Connection limit raised, with an alert on it"
     """
     return Fix(**act.on_incident, text=typed(text) or "")
 
@@ -77,7 +81,7 @@ def fixed(act: Act, text: str) -> Fix:
 @click.option("--anyway", metavar="REASON", help="Why it is closed although actions or blockers are open.")
 @acting(after=after_close, otherwise=ask_for_reason)
 def close(act: Act, text: str | None, anyway: str | None) -> Close:
-    """Close, once each gate of the policy is met; open ones are listed with the command that meets them.
+    """Close the incident, if every gate of the policy is met; otherwise list the open gates and the commands to meet them.
 
     Open actions and blockers are listed too. On a terminal you are asked for the reason to close anyway; without
     one, give it with --anyway. No reason opens a gate.
@@ -90,10 +94,10 @@ def close(act: Act, text: str | None, anyway: str | None) -> Close:
 
 
 @click.command()
-@click.option("--reason", required=True, metavar="R", help="What happened.")
+@click.option("--reason", required=True, metavar="R", help="Why it is reopened.")
 @acting()
 def reopen(act: Act, reason: str) -> Reopen:
-    """It is not over after all.
+    """Reopen an incident that is not over.
 
     \b
     Example:

@@ -17,10 +17,10 @@ def review() -> None:
 
 
 @review.command()
-@click.option("--owner", metavar="P", help="Who sees it through. [default: the major incident manager]")
+@click.option("--owner", metavar="P", help="The review owner. [default: the major incident manager]")
 @acting(after=after_review_start)
 def start(act: Act, owner: str | None) -> StartReview:
-    """Draft the review from the record.
+    """Draft the review from the incident record.
 
     \b
     Example:
@@ -34,7 +34,7 @@ def start(act: Act, owner: str | None) -> StartReview:
 @click.argument("text")
 @acting()
 def add(act: Act, section: str, text: str) -> AddToReview:
-    """Write a section: a paragraph is set, a list gets one more item.
+    """Write a section: set a text section, or add an item to a list section.
 
     \b
     Examples:
@@ -47,18 +47,21 @@ def add(act: Act, section: str, text: str) -> AddToReview:
 @review.command()
 @acting()
 def submit(act: Act) -> SubmitReview:
-    """Say that the review was held and is being read."""
+    """Record the review meeting, and mark the review as in review."""
     return SubmitReview(**act.on_review)
 
 
 @review.command(short_help="Publish the review, signed off by who types this.")
 @click.option(
-    "--shared-with", multiple=True, metavar="A", help="An audience. May be repeated. [default: those inside]"
+    "--shared-with",
+    multiple=True,
+    metavar="A",
+    help="An audience to share it with. Repeatable. [default: all internal audiences]",
 )
 @ANYWAY
 @acting()
 def publish(act: Act, shared_with: tuple[str, ...], anyway: str | None) -> PublishReview:
-    """Publish the review, signed off by who types this; what is missing is listed.
+    """Publish the review, signed off by you; if anything is missing, list it.
 
     \b
     Example:
@@ -68,11 +71,11 @@ def publish(act: Act, shared_with: tuple[str, ...], anyway: str | None) -> Publi
 
 
 @review.command()
-@click.option("--reason", required=True, metavar="R", help="Why there is none.")
-@click.option("--approver", required=True, metavar="P", help="Who approved that.")
+@click.option("--reason", required=True, metavar="R", help="Why there is no review.")
+@click.option("--approver", required=True, metavar="P", help="Who approved the waiver.")
 @acting()
 def waive(act: Act, reason: str, approver: str) -> WaiveReview:
-    """Do without a review, for a reason that somebody else approved.
+    """Waive the review, for a reason approved by somebody else.
 
     \b
     Example:

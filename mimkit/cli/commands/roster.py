@@ -34,23 +34,23 @@ _FORMATS = {
 
 @click.group()
 def roster() -> None:
-    """Check who can be reached; bring calendars in, and out."""
+    """Check on-call cover; import and export calendars."""
 
 
 @roster.command()
 @click.option(
     "--days", type=click.IntRange(1, 366), default=28, show_default=True, help="How many days to look ahead."
 )
-@click.option("--now", metavar="TIME", help="From when on, RFC 3339. [default: now]")
-@click.option("--base", metavar="REV", help="Compare with this version: what is lost, what is gained.")
+@click.option("--now", metavar="TIME", help="Start time, RFC 3339. [default: now]")
+@click.option("--base", metavar="REV", help="Compare with this version: cover lost and gained.")
 @formats(_FORMATS)
 @click.pass_context
 def check(ctx: click.Context, days: int, now: str | None, base: str | None, form: str) -> None:
-    """Who can be reached in the coming days.
+    """Find on-call gaps in the coming days.
 
-    Every role, resolver group and service is judged to the minute, by the files of the checkout, committed
+    Checks every role, resolver group and service to the minute, using the files in your working tree, committed
     or not. The first person to call must be a person of policy/people.yaml who has not left, with a phone or
-    a mail address; so must each step of the escalation path. Exit status 1 means that there is a gap; with
+    an email address; the same goes for each escalation step. Exit status 1 means that there is a gap; with
     --base, that cover is lost.
 
     \b
@@ -68,26 +68,26 @@ def check(ctx: click.Context, days: int, now: str | None, base: str | None, form
 
 @roster.command("import")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE.ics")
-@click.option("--role", metavar="ROLE", help="The role that the roster fills.")
-@click.option("--group", metavar="GROUP", help="The resolver group that it stands for.")
-@click.option("--id", "name", metavar="ID", help="The roster. [default: as the role or the group is called]")
+@click.option("--role", metavar="ROLE", help="The role that the roster covers.")
+@click.option("--group", metavar="GROUP", help="The resolver group that the roster covers.")
+@click.option("--id", "name", metavar="ID", help="The roster id. [default: the role or group id]")
 @click.option(
     "--map",
     "mapped",
     multiple=True,
     metavar="NAME=PERSON",
-    help="Who a name of the calendar is; NAME= is nobody.",
+    help="Map a name in the calendar to a person; NAME= ignores it.",
 )
 @click.option(
-    "--days", type=click.IntRange(1, 366), default=92, show_default=True, help="How many days to take over."
+    "--days", type=click.IntRange(1, 366), default=92, show_default=True, help="How many days to import."
 )
-@click.option("--now", metavar="TIME", help="From when on, RFC 3339. [default: now]")
+@click.option("--now", metavar="TIME", help="Start time, RFC 3339. [default: now]")
 @click.option(
     "--remove-missing",
     is_flag=True,
     help="Remove the shifts that the calendar does not have any more, without asking.",
 )
-@click.option("--dry-run", is_flag=True, help="Read, and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Dry run: write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def import_(
@@ -103,11 +103,10 @@ def import_(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Take a calendar over as the shifts of a roster.
+    """Import a calendar as the shifts of a roster.
 
-    Repetitions, moved and cancelled events, whole days and time zones are worked out. The file is written
-    into the checkout, for review, and not committed; `-` reads the calendar from the standard input. The same
-    calendar read again changes nothing; rotation, overrides, the shifts of the past and those after the days
+    Handles recurring, moved, cancelled and all-day events, and time zones. The file is written
+    to the working tree for review, not committed; `-` reads standard input. Importing the same calendar again changes nothing. The rotation, overrides, the shifts in the past kept and those after the days
     that are read stay as they are. If the calendar does not have a shift any more, the command asks before it
     removes the shift. Whoever declined an event is not on call, and an address counts before a name.
 
@@ -155,7 +154,7 @@ def _content(file: Path) -> bytes:
     if len(raw) > _MOST:
         raise UsageError(
             f"{file} is larger than {_MOST // 1024 // 1024} MiB",
-            "export fewer days of it, and give that file",
+            "export fewer days, and import that file",
         )
     return raw
 
@@ -204,10 +203,10 @@ def _print_imported(found: Imported, *, dry_run: bool) -> None:
     from mimkit.app.roster_import import unfit_row  # noqa: PLC0415 - only an import pays for the calendar library
 
     people = sorted({shift.person for shift in found.read})
-    state = "nothing changed" if not found.changed else "not written, dry run" if dry_run else "written"
+    state = "nothing changed" if not found.changed else "dry run, nothing written" if dry_run else "written"
     click.echo(f"{click.style(found.path, bold=True)}  {counted(len(found.read), 'shift')}, {state}")
     rows = [("people", ", ".join(people))]
-    rows += [("kept", f"{counted(found.kept, 'shift')} of the past")] if found.kept else []
+    rows += [("kept", f"{counted(found.kept, 'shift')} in the past kept")] if found.kept else []
     rows += [("kept", f"{counted(found.kept_later, 'shift')} after these days")] if found.kept_later else []
     rows += [("removed", counted(len(found.removed), "shift"))] if found.removed else []
     rows += [("left out", counted(found.left_out, "event"))] if found.left_out else []
@@ -216,27 +215,25 @@ def _print_imported(found: Imported, *, dry_run: bool) -> None:
         ("departed", f"{who} has a shift after the last day in policy/people.yaml") for who in found.departed
     ]
     if found.overlapping:
-        rows.append(
-            ("overlap", f"{counted(found.overlapping, 'shift')}; of two, the one that begins later counts")
-        )
+        rows.append(("overlap", f"{counted(found.overlapping, 'shift')}; overlap; the later start wins"))
     if found.has_rotation:
-        rows.append(("rotation", "stays, and fills what the calendar leaves open"))
+        rows.append(("rotation", "kept; covers times that the calendar does not"))
     columns(rows, ("cyan",))
     if found.changed and not dry_run:
-        paragraph("Look at it, then commit it; mim roster check says whether a gap is left.")
+        paragraph("Review and commit it; mim roster check shows any gaps.")
 
 
 @roster.command()
 @click.argument("name", metavar="ID")
 @click.option(
-    "--days", type=click.IntRange(1, 366), default=92, show_default=True, help="How many days to write."
+    "--days", type=click.IntRange(1, 366), default=92, show_default=True, help="How many days to export."
 )
-@click.option("--now", metavar="TIME", help="From when on, RFC 3339. [default: now]")
+@click.option("--now", metavar="TIME", help="Start time, RFC 3339. [default: now]")
 @click.pass_context
 def export(ctx: click.Context, name: str, days: int, now: str | None) -> None:
-    """Print the turns of a roster as a calendar.
+    """Print the shifts of a roster as an iCalendar file.
 
-    It is an iCalendar file. An event keeps its id, so a program that reads the file again each day changes only what has changed.
+    Events keep their ids, so programs that re-read the file update only what changed.
 
     \b
     Example:
@@ -256,7 +253,7 @@ def export(ctx: click.Context, name: str, days: int, now: str | None) -> None:
 def _pair(text: str) -> tuple[str, str]:
     name, sign, person = text.rpartition("=")
     if not sign or not name.strip():
-        raise UsageError(f"--map {text!r} has no name and person", 'write it as --map "NAME=PERSON"')
+        raise UsageError(f"--map {text!r} is not NAME=PERSON", 'write it as --map "NAME=PERSON"')
     return name.strip(), person.strip()
 
 

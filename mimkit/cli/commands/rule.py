@@ -22,15 +22,15 @@ from mimkit.rules.select import Choice, choices, choose, meaningless, meant
     "--select",
     multiple=True,
     metavar="C",
-    help="Say what `mim check --select C` would do; give it again for more.",
+    help="Show the effect of `mim check --select C`. Repeatable.",
 )
-@click.option("--ignore", multiple=True, metavar="C", help="Say what `mim check --ignore C` would do.")
+@click.option("--ignore", multiple=True, metavar="C", help="Show the effect of `mim check --ignore C`.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 def rule(code: str | None, select: tuple[str, ...], ignore: tuple[str, ...], *, as_json: bool) -> None:
-    """Explain a rule by its own examples; without a code, list them all.
+    """Explain a rule with examples; without a code, list all rules.
 
-    CODE is a code, its beginning, a name or a family of rules. With --select or --ignore, each rule is
-    shown as on or off, with the word that decides it.
+    CODE is a code, a code prefix, a name or a rule family. With --select or --ignore, each rule is
+    shown as on or off, with the option that decides.
 
     \b
     Examples:
@@ -40,7 +40,7 @@ def rule(code: str | None, select: tuple[str, ...], ignore: tuple[str, ...], *, 
       mim rule --select review --ignore MIM608
     """
     if unknown := meaningless((*filter(None, (code,)), *select, *ignore), RULES.values()):
-        raise UsageError(f"{unknown[0]!r} is no rule", "mim rule lists the codes and names")
+        raise UsageError(f"{unknown[0]!r} is not a rule", "mim rule lists all codes and names")
     found = RULES.values() if code is None else meant([code], RULES.values())
     rows = choices(found, select, ignore)
     if code is not None and len(rows) == 1:

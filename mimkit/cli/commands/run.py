@@ -21,7 +21,7 @@ from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
 @click.argument("person")
 @acting(after=after_role)
 def role(act: Act, role: str, person: str) -> TakeRole:
-    """Take a role, or hand it over; prints the duty card.
+    """Assign a role or hand it over, and print its duty card.
 
     \b
     Example:
@@ -65,7 +65,7 @@ def join(act: Act, who: str, guest: bool, group: str | None) -> Join:
 @click.argument("url")
 @acting()
 def bridge(act: Act, url: str) -> OpenBridge:
-    """Say where the bridge call or war room is.
+    """Record the address of the bridge call or war room.
 
     \b
     Example:
@@ -90,16 +90,18 @@ class Asked(click.Option):
     cls=Asked,
     prompt="What is affected",
     metavar="T",
-    help="What does not work, as its users would say it.",
+    help="What does not work, in the users' words.",
 )
 @click.option("--not-affected", metavar="T", help="What works.")
 @click.option("--doing", cls=Asked, prompt="What is being done", metavar="T", help="What is being done.")
 @click.option(
-    "--next", "next_", metavar="30m", help="When the next update comes. [default: the policy's cadence]"
+    "--next", "next_", metavar="30m", help="When the next update is due. [default: the policy's cadence]"
 )
-@click.option("--audience", metavar="A", help="The only audience it is meant for. [default: every one]")
+@click.option("--audience", metavar="A", help="The audience of this update. [default: all audiences]")
 @click.option(
-    "--review-by", metavar="DAY", help="Final update: when the review is published. [default: the policy's]"
+    "--review-by",
+    metavar="DAY",
+    help="For the final update: the date the review is due. [default: from the policy]",
 )
 @ANYWAY
 @acting(after=after_update, remarks=remarks_on_next)
@@ -117,7 +119,7 @@ def update(
 
     mimkit sends nothing: it prints the text to paste into the channel of each audience.
 
-    What is left out is asked for. There is no field for a time of repair, on purpose.
+    Prompts for what you leave out. There is deliberately no field for an estimated repair time.
 
     \b
     Example:
@@ -152,7 +154,7 @@ def severity(act: Act, severity: str, reason: str, criteria: tuple[str, ...]) ->
 
     \b
     Examples:
-      mim severity SEV1 --reason "the stores are hit as well"
+      mim severity SEV1 --reason "the stores are affected too"
       mim severity SEV2 --criterion many-users --reason "200 users reported it"
     """
     return ChangeSeverity(**act.on_incident, severity=severity, reason=typed(reason) or "", criteria=criteria)
@@ -167,10 +169,10 @@ def severity(act: Act, severity: str, reason: str, criteria: tuple[str, ...]) ->
     show_default=True,
     help="What it is.",
 )
-@click.option("--closed", is_flag=True, help="The other record is closed.")
+@click.option("--closed", is_flag=True, help="Mark the other record as closed.")
 @acting()
 def link(act: Act, ref: str, rel: LinkRelation, closed: bool) -> Link:
-    """Tie another record to the incident, or say that it is closed.
+    """Link another record to the incident, or mark it as closed.
 
     \b
     Examples:

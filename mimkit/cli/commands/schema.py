@@ -18,17 +18,15 @@ from mimkit.cli.session import Session
     "folder",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Write KIND.json files into DIR.",
+    help="Write KIND.json files to DIR.",
 )
-@click.option(
-    "--check", "is_check", is_flag=True, help="Tell whether the files in .schemas are those of this mimkit."
-)
+@click.option("--check", "is_check", is_flag=True, help="Check that .schemas matches this version of mimkit.")
 @click.pass_context
 def schema(ctx: click.Context, kind: str | None, folder: Path | None, is_check: bool) -> None:
-    """The JSON Schemas of the records, for editors and other programs.
+    """Print the JSON Schemas of the records, for editors and other programs.
 
-    The first line of each record leads an editor to its schema in .schemas. After an update of mimkit,
-    write them anew. With --check, exit status 1 means that some are of another version.
+    The first line of each record points editors to its schema in .schemas. After you update mimkit,
+    regenerate them. With --check, exit status 1 means that some are out of date.
 
     \b
     Examples:
@@ -38,11 +36,11 @@ def schema(ctx: click.Context, kind: str | None, folder: Path | None, is_check: 
     """
     if is_check:
         if kind or folder:
-            raise click.UsageError("--check looks at all of .schemas; it takes no kind and no --write.", ctx)
+            raise click.UsageError("--check cannot be combined with KIND or --write.", ctx)
         _check(ctx)
     found = editor_schemas()
     if kind is not None and kind not in found:
-        raise click.UsageError(f"There is no kind {kind!r}: {', '.join(found)}.", ctx)
+        raise click.UsageError(f"unknown kind {kind!r}: {', '.join(found)}.", ctx)
     wanted = {name: document for name, document in found.items() if kind in (None, name)}
     if folder is None:
         click.echo(schema_text(wanted[kind] if kind else wanted), nl=False)
@@ -56,8 +54,12 @@ def _check(ctx: click.Context) -> NoReturn:
     """End the command, with 1 where a schema is missing or stale."""
     stale = stale_schemas(Session(ctx.find_root().obj).repo.root)
     for path in stale:
-        click.echo(f"{path} is missing, or of another version of mimkit")
-    click.echo("  next: mim schema --write .schemas" if stale else "The schemas are those of this mimkit.")
+        click.echo(f"{path} is missing, or was written by another version of mimkit")
+    click.echo(
+        "  next: mim schema --write .schemas"
+        if stale
+        else ".schemas is up to date with this version of mimkit."
+    )
     ctx.exit(1 if stale else 0)
 
 

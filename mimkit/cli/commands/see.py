@@ -35,7 +35,7 @@ from mimkit.store.layout import path_of
 
 _ID = click.argument("incident", metavar="[ID]", required=False)
 _INCIDENT = click.option(
-    "-i", "--incident", "named", metavar="ID", help="Which incident; its last letters will do."
+    "-i", "--incident", "named", metavar="ID", help="The incident id, or its last letters."
 )
 _PAUSE = 4.0
 """Seconds between two looks of `mim status --watch`; each fetches what is new."""
@@ -58,11 +58,11 @@ def _load(session: Session, named: str | None) -> tuple[Incident, State, Snapsho
 @click.command()
 @_ID
 @_INCIDENT
-@click.option("--watch", is_flag=True, help="Show it anew every few seconds, until interrupted.")
+@click.option("--watch", is_flag=True, help="Refresh every few seconds until interrupted.")
 @_JSON
 @click.pass_context
 def status(ctx: click.Context, incident: str | None, named: str | None, watch: bool, as_json: bool) -> None:
-    """Where it stands: phase, roles, every running clock, open actions and blockers.
+    """Show the phase, roles, running clocks, open actions and blockers.
 
     With several open incidents and none named, each is shown, newest first.
     """
@@ -94,10 +94,10 @@ def _status(session: Session, named: str | None, *, as_json: bool, within: float
         return
     if waiting := session.unshared:
         commits = "1 commit is" if waiting == 1 else f"{waiting} commits are"
-        click.echo(click.style(f"{commits} recorded here and not shared", fg="yellow"))
+        click.echo(click.style(f"{commits} recorded here but not shared", fg="yellow"))
     if not wanted:
-        elsewhere = " here; mim sync fetches what others declared" if session.has_remote else ""
-        paragraph(f"No incident is open{elsewhere}.", indent="")
+        elsewhere = " here; run mim sync to fetch incidents declared elsewhere" if session.has_remote else ""
+        paragraph(f"No open incident{elsewhere}.", indent="")
     for name in wanted:
         incident = world.incidents[name]
         state = fold(incident, world.policy.required_roles)
@@ -120,7 +120,7 @@ def _status_document(session: Session, world: Snapshot, name: str) -> dict[str, 
 @_JSON
 @click.pass_context
 def sitrep(ctx: click.Context, incident: str | None, named: str | None, as_json: bool) -> None:
-    """The thirty-second situation summary, at most 75 words, to be read aloud."""
+    """Print a 30-second summary (at most 75 words) to read aloud."""
     session = Session(ctx.obj)
     session.refresh(as_text=not as_json)
     record, state, world = _load(session, _one_of(incident, named))
@@ -141,7 +141,7 @@ def sitrep(ctx: click.Context, incident: str | None, named: str | None, as_json:
 @_JSON
 @click.pass_context
 def checklist(ctx: click.Context, incident: str | None, named: str | None, as_json: bool) -> None:
-    """The activation checklist, ticked by what is in the timeline."""
+    """Show the activation checklist, ticked off from the timeline."""
     session = Session(ctx.obj)
     session.refresh(as_text=not as_json)
     record, state, world = _load(session, _one_of(incident, named))
@@ -168,7 +168,7 @@ def checklist(ctx: click.Context, incident: str | None, named: str | None, as_js
 @_JSON
 @click.pass_context
 def show(ctx: click.Context, incident: str | None, named: str | None, as_json: bool) -> None:
-    """One incident in full: facts, timeline with entry ids, review, problem record."""
+    """Show one incident in full: facts, timeline with entry ids, review, problem record."""
     session = Session(ctx.obj)
     session.refresh(as_text=not as_json)
     record, state, world = _load(session, _one_of(incident, named))
@@ -180,10 +180,10 @@ def show(ctx: click.Context, incident: str | None, named: str | None, as_json: b
 
 
 @click.command("list")
-@click.option("--open", "only_open", is_flag=True, help="Only those that have not ended.")
-@click.option("--service", metavar="S", help="Only those of one service.")
-@click.option("--severity", metavar="SEV", help="Only those of one severity.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many, the newest first.")
+@click.option("--open", "only_open", is_flag=True, help="Only open incidents.")
+@click.option("--service", metavar="S", help="Only incidents that affect this service.")
+@click.option("--severity", metavar="SEV", help="Only incidents of this severity.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N incidents, newest first.")
 @_JSON
 @click.pass_context
 def list_(
@@ -212,7 +212,7 @@ def list_(
         ]
         columns(rows, ("cyan", None, None), indent="")
         if not found:
-            paragraph("No incident.", indent="")
+            paragraph("No incidents found.", indent="")
     _note_unreadable(read.unreadable)
 
 

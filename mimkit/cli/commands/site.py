@@ -24,14 +24,14 @@ def _audience(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--audience",
         type=click.Choice(["internal", "public"]),
-        help="Who reads it. Only what was meant for the public is on a public site. [default: as in mkdocs.yml]",
+        help="Who the site is for. A public site contains only public content. [default: from mkdocs.yml]",
     )(command)
 
 
 @site.command()
 @_audience
-@click.option("--out", type=click.Path(), metavar="DIR", help="Build into this folder.")
-@click.option("--strict", is_flag=True, help="Warnings fail the build.")
+@click.option("--out", type=click.Path(), metavar="DIR", help="Output folder.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def build(ctx: click.Context, audience: str | None, out: str | None, strict: bool, as_json: bool) -> None:
@@ -57,7 +57,7 @@ def build(ctx: click.Context, audience: str | None, out: str | None, strict: boo
         ctx.exit(show_search({**answer, "searched": ""}))
     found, words = out or answer["place"], f" --audience {audience}" if audience else ""
     what = "public site" if audience == "public" else "site"
-    click.echo(f"The {what} is in {found}; to look at it: mim site serve{words}")
+    click.echo(f"The {what} is in {found}; to view it: mim site serve{words}")
     ctx.exit(show_search(answer))
 
 
@@ -68,7 +68,7 @@ def build(ctx: click.Context, audience: str | None, out: str | None, strict: boo
 )
 @click.pass_context
 def serve(ctx: click.Context, audience: str | None, port: int) -> None:
-    """Serve the site on this machine, and build it anew when a file changes.
+    """Serve the site on this machine, and rebuild it when a file changes.
 
     \b
     Examples:
@@ -87,7 +87,7 @@ def _mkdocs(ctx: click.Context, audience: str | None, *words: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise EnvironmentUnfit("the site could not be built; the lines above say why", "mim check")
+        raise EnvironmentUnfit("the site could not be built; see the messages above", "mim check")
 
 
 site.add_command(render)

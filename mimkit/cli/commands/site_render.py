@@ -14,15 +14,15 @@ from mimkit.model.shell import quoted
 @click.option(
     "--audience",
     type=click.Choice(["internal", "public"]),
-    help="Who reads it. Only what was meant for the public is in a public one. [default: as in mkdocs.yml]",
+    help="Who the site is for. A public site contains only public content. [default: from mkdocs.yml]",
 )
-@click.option("--out", type=click.Path(), metavar="DIR", required=True, help="A new folder.")
+@click.option("--out", type=click.Path(), metavar="DIR", required=True, help="Output folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def render(ctx: click.Context, audience: str | None, out: str, as_json: bool) -> None:
-    """Write the site as plain Markdown and assets, with a configuration.
+    """Write the site as plain Markdown and assets, with an MkDocs configuration.
 
-    MkDocs builds the site from it without mimkit, and so does Zensical. The
+    MkDocs or Zensical can build the site from it without mimkit. The
     folder is replaced as a whole. It must be new, empty, or created by this
     command; git must not track it.
 

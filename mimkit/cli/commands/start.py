@@ -20,11 +20,11 @@ from mimkit.report.annotations import quiet
 
 _EXAMPLES = (
     ("policy/policy.yaml", "organisation, approvals, criteria, clocks"),
-    ("policy/people.yaml", "people, mail addresses, telephone numbers"),
-    ("policy/services/", "services, owners, what they depend on"),
-    ("policy/groups/", "resolver groups, and whom to call next"),
-    ("policy/rosters/", "who is on call, and when"),
-    ("policy/channels.yaml", "audiences, and how each is told"),
+    ("policy/people.yaml", "people, email addresses, phone numbers"),
+    ("policy/services/", "services, owners and dependencies"),
+    ("policy/groups/", "resolver groups and their escalation paths"),
+    ("policy/rosters/", "who is on call, and when (rotations)"),
+    ("policy/channels.yaml", "audiences and their channels"),
     (".github/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
     (".github/ISSUE_TEMPLATE/declare.yml", "services and severities, in the form"),
     (".gitlab/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
@@ -36,8 +36,8 @@ _UNKNOWN = "CI does not know yet where to install mimkit from. `mim doctor` says
 
 _NEXT = (
     ("Try it", 'mim declare "TITLE" --service checkout --criterion service-unavailable --by mim-duty'),
-    ("Judge what you have changed", "mim check"),
-    ("Judge it before each commit, with pre-commit", "pre-commit install"),
+    ("Check what you changed", "mim check"),
+    ("Check before each commit, with pre-commit", "pre-commit install"),
 )
 
 
@@ -48,7 +48,7 @@ _NEXT = (
     type=click.Choice(get_args(Forge)),
     default="github",
     show_default=True,
-    help="Where it will be shared: workflows and forms for that.",
+    help="The forge to add workflows and issue forms for.",
 )
 @click.option(
     "--package",
@@ -58,9 +58,9 @@ _NEXT = (
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def init(ctx: click.Context, folder: Path, forge: Forge, package: str | None, as_json: bool) -> None:
-    """Scaffold a working repository: policy, people, services, rosters, checks and a site, committed.
+    """Create and commit a working repository: policy, people, services, rosters, checks and a site.
 
-    Files that are there already stay as they are.
+    Existing files are not changed.
 
     CI installs the mimkit that runs this command, if it was installed from a public git URL or from an archive with a
     hash. Otherwise give --package, or answer the question in a terminal. A name without a hash is not written,
@@ -117,16 +117,16 @@ def _asked(forge: Forge) -> str:
 
 
 def _done(started: Started, gap: str) -> str:
-    kept = f", {len(started.kept)} were there and stay as they are" if started.kept else ""
+    kept = f", {len(started.kept)} existing files kept" if started.kept else ""
     recorded = f"{gap}recorded {started.commit[:7]}" if started.commit else ""
-    return f"{len(started.made)} files made{kept}{recorded}"
+    return f"{len(started.made)} files created{kept}{recorded}"
 
 
 def _say_what_is_next(started: Started) -> None:
     if not started.made:
         return
     there = (*started.made, *started.kept)
-    heading("Put your own in place of the example organisation")
+    heading("Replace the example organisation with your own")
     columns([row for row in _EXAMPLES if any(path.startswith(row[0]) for path in there)])
     heading("Next")
     for what, command in _NEXT:

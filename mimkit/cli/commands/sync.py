@@ -38,7 +38,7 @@ def sync(ctx: click.Context, here: bool, as_json: bool) -> None:
     done = sync_with_remote(Session(ctx.obj).repo, TerminalDialogue(here=here))
     parts = [f"{counted(done.shared, 'commit')} shared"] if done.shared else []
     parts += [f"{counted(len(done.arrived), 'commit')} received"] if done.received else []
-    words = ", ".join(parts) or "nothing to share, nothing new"
+    words = ", ".join(parts) or "already up to date"
     document = {
         "version": 1,
         "commit": done.commit,

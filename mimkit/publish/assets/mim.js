@@ -1,5 +1,5 @@
-// What a page can do with a script: times in the reader's zone, lists that narrow down, runbooks that count.
-// Every page is complete without it; nothing is asked of any server.
+// Optional page features: times in the reader's time zone, filters for lists, and checkboxes for runbook steps.
+// Every page works without it. It makes no network requests.
 (function () {
   "use strict";
 
@@ -22,13 +22,13 @@
       var at = new Date(time.getAttribute("datetime"));
       if (isNaN(at)) return;
       time.dataset.written = time.textContent;
-      time.title = time.title + " \u00b7 your time: " + written(at, undefined, "full");
+      time.title = time.title + " \u00b7 in your time zone: " + written(at, undefined, "full");
     });
     var label = document.createElement("label");
     label.className = "mim-zone";
-    label.append("Times in ");
+    label.append("Time zone: ");
     var select = document.createElement("select");
-    [["", place.dataset.zone], ["UTC", "UTC"], ["local", "my zone (" + ownZone() + ")"]].forEach(function (each) {
+    [["", place.dataset.zone], ["UTC", "UTC"], ["local", "local time (" + ownZone() + ")"]].forEach(function (each) {
       if (each[0] === "UTC" && place.dataset.zone === "UTC") return;
       var option = document.createElement("option");
       option.value = each[0];
@@ -98,7 +98,7 @@
         row.hidden = !fits;
         if (fits) shown += 1;
       });
-      count.textContent = shown === rows.length ? "" : shown + " of " + rows.length + " shown";
+      count.textContent = shown === rows.length ? "" : "Showing " + shown + " of " + rows.length;
       document.querySelectorAll(".mim-list").forEach(function (list) {
         list.classList.toggle("mim-none", !list.querySelector(".mim-row:not([hidden])"));
       });

@@ -33,7 +33,7 @@ def _since(archive: Archive) -> str:
     if any(case.standing.is_open for case in counted):
         return "now"
     ends = [case.standing.milestones.restored or case.began or archive.facts.now for case in counted]
-    return f"{days(max((archive.facts.now - max(ends)).days, 0))} ago" if ends else "none so far"
+    return f"{days(max((archive.facts.now - max(ends)).days, 0))} ago" if ends else "none"
 
 
 def _badge(label: str, value: str, colour: str) -> bytes:

@@ -18,11 +18,11 @@ Impact = Literal["none", "minor", "major", "critical"]
 LABEL: Final[Mapping[str, str]] = {
     "proposed": "Proposed",
     "investigating": "Investigating",
-    "workaround": "Workaround",
-    "restored": "Restored",
+    "workaround": "Workaround in place",
+    "restored": "Monitoring",
     "confirmed": "Resolved",
     "closed": "Resolved",
-    "demoted": "Not major",
+    "demoted": "Not a major incident",
     "merged": "Merged",
 }
 """Each phase in a word or two, for those who only read the title."""

@@ -20,15 +20,15 @@ INCIDENTS = 50
 _WORST_FIRST: Final[tuple[Impact, ...]] = ("critical", "major", "minor", "none")
 _COMPONENT: Final = {"critical": "major_outage", "major": "partial_outage", "minor": "degraded_performance"}
 _WORDS: Final = {
-    "proposed": "We are looking into it.",
-    "declared": "It is being handled as a major incident.",
-    "reopen": "It is not over after all.",
-    "workaround": "Service is acceptable again by other means.",
-    "restored": "Service is fully restored.",
-    "confirmed": "Those who reported it confirm that it is over.",
-    "close": "The incident is closed.",
-    "demoted": "It turned out not to be a major incident.",
-    "merged": "It is the same incident as another, which goes on.",
+    "proposed": "We are investigating this issue.",
+    "declared": "This has been declared a major incident.",
+    "reopen": "The incident has been reopened.",
+    "workaround": "A workaround is in place.",
+    "restored": "Service has been restored. We are monitoring the result.",
+    "confirmed": "Affected users have confirmed that service is restored.",
+    "close": "This incident has been resolved.",
+    "demoted": "This was not a major incident.",
+    "merged": "This incident has been merged into another incident.",
 }
 
 
@@ -82,8 +82,8 @@ class _Page:
     def rollup(self, running: Sequence[Case]) -> dict[str, str]:
         worst = self._worst(running)
         count = len(running)
-        opened = "1 incident is open" if count == 1 else f"{count} incidents are open"
-        return {"indicator": worst, "description": opened if running else "All services work"}
+        opened = "1 active incident" if count == 1 else f"{count} active incidents"
+        return {"indicator": worst, "description": opened if running else "All systems operational"}
 
     def _worst(self, cases: Sequence[Case]) -> Impact:
         found = {impact(self.archive, case) for case in cases if not _is_well(case)}
@@ -170,8 +170,8 @@ class _Page:
             return _WORDS[step.entry.kind]
         lines = [f"Affected: {update.affected}"]
         lines += [f"Not affected: {update.not_affected}"] if update.not_affected else []
-        lines += [f"Being done: {update.doing}"]
-        lines += [f"Next update: {self._time(update.next)}"] if update.next else []
+        lines += [f"What we are doing: {update.doing}"]
+        lines += [f"Next update due: {self._time(update.next)}"] if update.next else []
         return "\n".join(lines)
 
     @staticmethod

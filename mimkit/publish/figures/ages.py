@@ -41,9 +41,9 @@ class Aged:
     def state(self) -> str:
         """What is to be said of its date."""
         if self.due is None:
-            return "no date"
+            return "no due date"
         left = self.due - self.age
-        return f"overdue for {days(-left)}" if left < 0 else f"due in {days(left)}" if left else "due today"
+        return f"{days(-left)} overdue" if left < 0 else f"due in {days(left)}" if left else "due today"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def action_ages(ages: Ages) -> Markup:
     """Draw a bar for each open action item, under its owner."""
     owners = [owner for owner in ages.owners if owner.actions]
     if not owners:
-        return nothing(ages.title, "No action item is open.")
+        return nothing(ages.title, "No open action items.")
     shown = owners[:MOST_OWNERS]
     ticks = _ticks(max(max(each.age, each.due or 0) for owner in shown for each in owner.actions))
     parts, top = [], 0.0
@@ -100,7 +100,7 @@ def action_ages(ages: Ages) -> Markup:
 
 
 _LEGEND: Final = (
-    (swatch("age"), "within its time"),
+    (swatch("age"), "not overdue"),
     (swatch("age-late"), "overdue"),
     (key("triangle", "due"), "due"),
 )
@@ -139,8 +139,8 @@ def _summary(owners: Sequence[Owner]) -> str:
     every = [each for owner in owners for each in owner.actions]
     late = sum(each.is_overdue for each in every)
     return (
-        f"{counted(len(every), 'open action item')} of {counted(len(owners), 'owner')}, {late} of them overdue; "
-        f"the oldest is {days(max(each.age for each in every))} old."
+        f"{counted(len(every), 'open action item')} of {counted(len(owners), 'owner')}, {late} overdue. "
+        f"The oldest is {days(max(each.age for each in every))} old."
     )
 
 
@@ -156,4 +156,4 @@ def _table(owners: Sequence[Owner]) -> Table:
         for owner in owners
         for each in owner.oldest_first
     ]
-    return Table(("Owner", "Action item", "Age", "Date"), rows)
+    return Table(("Owner", "Action item", "Age", "Due"), rows)

@@ -55,7 +55,7 @@ class CadenceRow:
     @property
     def told(self) -> str:
         """How many were kept."""
-        return f"{self.kept} of {len(self.intervals)} kept"
+        return f"{self.kept} of {len(self.intervals)} on time"
 
     @property
     def worst(self) -> Interval:
@@ -76,20 +76,20 @@ def cadence_dots(cadence: Cadence) -> Markup:
     """Draw a row for each incident that owed updates."""
     rows = [row for row in cadence.rows if row.intervals]
     if not rows:
-        return nothing(cadence.title, "No incident has owed an update yet.")
+        return nothing(cadence.title, "No updates have been due yet.")
     shown = rows[:MOST_ROWS]
     height = _HEAD + _ROW * len(shown)
     parts = [_limit(height), *(_row(row, _HEAD + _ROW * place) for place, row in enumerate(shown))]
     more = f"{len(rows) - len(shown)} more in the table." if len(rows) > len(shown) else ""
-    note = f"Further right is later; the line is the limit, whatever it was at the time. {more}".strip()
+    note = f"Updates to the right of the line were late. The line marks the limit in force at the time. {more}".strip()
     return figure(
         Drawing(cadence.name, cadence.title, _summary(rows), height, parts, _table(rows), _LEGEND, note)
     )
 
 
 _LEGEND: Final = (
-    (key("ring", "kept"), "update in time"),
-    (key("diamond", "missed"), "update too late"),
+    (key("ring", "kept"), "on-time update"),
+    (key("diamond", "missed"), "late update"),
 )
 
 
@@ -131,18 +131,18 @@ def _summary(rows: Sequence[CadenceRow]) -> str:
     kept, every = sum(row.kept for row in rows), sum(len(row.intervals) for row in rows)
     worst = max((row.worst for row in rows), key=lambda each: each.share)
     return (
-        f"{kept} of {every} updates of {counted(len(rows), 'incident')} came in time; the worst took "
-        f"{in_short(worst.took)} where {in_short(worst.limit)} was the limit."
+        f"{kept} of {every} updates of {counted(len(rows), 'incident')} were on time. The longest gap was "
+        f"{in_short(worst.took)} (limit {in_short(worst.limit)})."
     )
 
 
 def _table(rows: Sequence[CadenceRow]) -> Table:
     return Table(
-        ("Incident", "Kept", "Worst", "Its limit", "All"),
+        ("Incident", "On time", "Longest gap", "Limit", "All gaps"),
         [
             (
                 row.link or row.label,
-                row.told.removesuffix(" kept"),
+                f"{row.kept} of {len(row.intervals)}",
                 in_short(row.worst.took),
                 in_short(row.worst.limit),
                 ", ".join(in_short(each.took) for each in row.intervals),

@@ -91,7 +91,7 @@ def _state(service: str, hit: set[str], reached: set[str]) -> Hit:
 def dependency_graph(picture: Dependencies) -> Markup:
     """Draw the services in layers; one that needs itself by a detour is drawn with a dashed line upwards."""
     if not picture.services:
-        return nothing(picture.title, "No service is in the catalogue.")
+        return nothing(picture.title, "The service catalogue is empty.")
     shown = {each.id: each for each in _most_telling(picture.services)}
     needs = {
         each.id: [need for need in dict.fromkeys(each.needs) if need in shown] for each in shown.values()
@@ -185,11 +185,11 @@ def _lines(label: str) -> list[str]:
 def _legend(services: Iterable[Service], back: set[tuple[str, str]]) -> list[tuple[str, str]]:
     present = {each.state for each in services}
     entries = [
-        (key("triangle", "node-flag"), "hit") if state == "hit" else (swatch(f"node-{state}"), meaning)
-        for state, meaning in (("hit", "hit"), ("reached", "needs one that was hit"))
+        (key("triangle", "node-flag"), "affected") if state == "hit" else (swatch(f"node-{state}"), meaning)
+        for state, meaning in (("hit", "hit"), ("reached", "depends on an affected service"))
         if state in present
     ]
-    return entries + ([(_DASHES, "leads back up")] if back else [])
+    return entries + ([(_DASHES, "circular dependency")] if back else [])
 
 
 _DASHES: Final = '<svg class="mim-key" viewBox="0 0 18 12" aria-hidden="true"><path class="mim-edge-back" d="M0 6H18"/></svg>'
@@ -197,21 +197,21 @@ _DASHES: Final = '<svg class="mim-key" viewBox="0 0 18 12" aria-hidden="true"><p
 
 def _note(picture: Dependencies, shown: int) -> str:
     more = len(picture.services) - shown
-    return "Each service stands above what it needs." + (f" {more} more in the table." if more else "")
+    return "Each service is shown above its dependencies." + (f" {more} more in the table." if more else "")
 
 
 def _told(services: Sequence[Service]) -> str:
     hit = [each.label for each in services if each.state == "hit"]
     reached = [each.label for each in services if each.state == "reached"]
-    told = [f"{counted(len(services), 'service')} and what each needs."]
-    told += [f"Hit: {', '.join(hit)}."] if hit else []
-    told += [f"Needing one that was hit: {', '.join(reached)}."] if reached else []
+    told = [f"{counted(len(services), 'service')} and their dependencies."]
+    told += [f"Affected: {', '.join(hit)}."] if hit else []
+    told += [f"Depending on an affected service: {', '.join(reached)}."] if reached else []
     return " ".join(told)
 
 
 def _table(services: Sequence[Service]) -> Table:
     known = {each.id: each.label for each in services}
-    meaning = {"hit": "hit", "reached": "needs one that was hit", "untouched": "\N{EN DASH}"}
+    meaning = {"hit": "affected", "reached": "depends on an affected service", "untouched": "\N{EN DASH}"}
     rows: list[tuple[Cell, ...]] = [
         (
             each.link or each.label,
@@ -220,7 +220,7 @@ def _table(services: Sequence[Service]) -> Table:
         )
         for each in services
     ]
-    head = ("Service", "Needs", "State")
+    head = ("Service", "Depends on", "Status")
     if any(each.state != "untouched" for each in services):
         return Table(head, rows)
     return Table(head[:-1], [row[:-1] for row in rows])

@@ -98,7 +98,7 @@ def _twin(drawing: Drawing) -> str:
     head = join(f'<th scope="col">{plain(each)}</th> ' for each in table.head)
     rows = join(f"<tr>{join(f'<td>{_cell(each)}</td> ' for each in row)}</tr>" for row in table.rows)
     return (
-        f'<details class="mim-twin"><summary>{plain(drawing.title)}, as a table</summary>'
+        f'<details class="mim-twin"><summary>Show as table: {plain(drawing.title)}</summary>'
         '<div class="mim-scroll" tabindex="0"><table class="mim-table">'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details>"
     )

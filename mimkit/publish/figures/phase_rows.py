@@ -76,7 +76,7 @@ def phase_rows(many: PhaseRows) -> Markup:
     """Draw a bar for each incident that has phases."""
     rows = [row for row in many.rows if row.outage]
     if not rows:
-        return nothing(many.title, "No incident has phases to draw yet.")
+        return nothing(many.title, "No incident phases to show yet.")
     shown = rows[:MOST_ROWS]
     axis = _axis_for(shown)
     height = _HEAD + _ROW * len(shown)
@@ -158,13 +158,11 @@ def _length(row: PhaseRow) -> str:
 
 def _told(rows: Sequence[PhaseRow], zero: str) -> str:
     longest = max(rows, key=lambda row: row.before + row.after)
-    return f"{counted(len(rows), 'incident')}, side by side from when each was {zero}; the longest is {longest.label}, {_length(longest)}."
+    return f"{counted(len(rows), 'incident')}, aligned at the time each was {zero}; the longest is {longest.label}, {_length(longest)}."
 
 
 def _note(rows: Sequence[PhaseRow], shown: Sequence[PhaseRow], axis: _Axis) -> str:
-    cut = (
-        "Bars with an arrow are longer than the drawing. " if any(_is_cut(row, axis) for row in shown) else ""
-    )
+    cut = "Bars with an arrow continue beyond the chart. " if any(_is_cut(row, axis) for row in shown) else ""
     more = f"{len(rows) - len(shown)} more in the table." if len(rows) > len(shown) else ""
     return (cut + more).strip()
 

@@ -56,7 +56,7 @@ def quarter_columns(quarters: Quarters) -> Markup:
     """Draw a column for each quarter."""
     columns = quarters.columns
     if not columns:
-        return nothing(quarters.title, "No incident is on record.")
+        return nothing(quarters.title, "No incidents.")
     if not any(sum(each.counts) for each in columns):
         return nothing(quarters.title, f"No incident from {quarters.span}.")
     most = max(sum(each.counts) for each in columns)
@@ -159,11 +159,15 @@ def _legend(quarters: Quarters) -> list[tuple[str, str]]:
 def _told(quarters: Quarters) -> str:
     total = sum(sum(each.counts) for each in quarters.columns)
     most = max(quarters.columns, key=lambda each: sum(each.counts))
-    return f"{total} from {quarters.span}; most in {most.label}, {sum(most.counts)}."
+    return f"{total} incidents from {quarters.span}. The highest quarter was {most.label} with {sum(most.counts)}."
 
 
 def _note(quarters: Quarters) -> str:
-    return f"{quarters.older} before {quarters.columns[0].label} not drawn." if quarters.older else ""
+    return (
+        f"{quarters.older} earlier incidents (before {quarters.columns[0].label}) not shown."
+        if quarters.older
+        else ""
+    )
 
 
 def _table(quarters: Quarters) -> Table:

@@ -46,8 +46,13 @@ class StripRow:
     @property
     def counted(self) -> str:
         """How many there are, and what is not among them."""
-        apart = ((self.missing, "missing"), (self.backwards, "backwards"))
-        return ", ".join((f"n = {len(self.drawn)}", *(f"{n} {what}" for n, what in apart if n)))
+        apart = ((self.missing, "missing"), (self.backwards, "invalid"))
+        return ", ".join(
+            (
+                f"n = {len(self.drawn)}",
+                *(f"{n} {what}" for n, what in apart if n),
+            )
+        )
 
     @property
     def has_summary(self) -> bool:
@@ -68,7 +73,7 @@ def strip_plot(strip: Strip) -> Markup:
     """Draw the points of each group on one axis."""
     shown = [row for row in strip.rows[:MOST_ROWS] if row.drawn]
     if not shown:
-        return nothing(strip.title, "There is nothing to measure yet.")
+        return nothing(strip.title, "No data yet.")
     axis = length_axis([seconds for row in shown for _, seconds in row.drawn])
     tops = [0.0]
     for row in shown:
@@ -145,11 +150,9 @@ def _summed(row: StripRow) -> str:
 
 
 def _note(strip: Strip, axis: LengthAxis, shown: int) -> str:
-    scale = "Each step to the right is several times as long as the one before. " if axis.by_logarithm else ""
-    rank = (
-        "p90 is the nearest rank: one of the points. " if any(row.has_summary for row in strip.rows) else ""
-    )
-    few = f"A group of fewer than {ENOUGH} shows its points only. " if _has_few(strip) else ""
+    scale = "Logarithmic scale. " if axis.by_logarithm else ""
+    rank = "p90 uses the nearest-rank method. " if any(row.has_summary for row in strip.rows) else ""
+    few = f"Groups with fewer than {ENOUGH} values show points only.  " if _has_few(strip) else ""
     more = f"{len(strip.rows) - shown} more in the table." if len(strip.rows) > shown else ""
     return (scale + rank + few + more).strip()
 
@@ -160,7 +163,7 @@ def _has_few(strip: Strip) -> bool:
 
 def _table(rows: Sequence[StripRow]) -> Table:
     return Table(
-        ("Group", "n", "Missing", "Median", "p90", "Longest", "All"),
+        ("Group", "Count", "Missing", "Median", "p90", "Longest", "All values"),
         [_table_row(row) for row in rows],
     )
 
@@ -172,8 +175,8 @@ def _table_row(row: StripRow) -> tuple[Cell, ...]:
         row.link or row.label,
         str(len(lengths)),
         str(row.missing),
-        in_short(row.median or 0) if enough else "too few",
-        in_short(row.p90 or 0) if enough else "too few",
+        in_short(row.median or 0) if enough else "not enough data",
+        in_short(row.p90 or 0) if enough else "not enough data",
         lengths[-1] if lengths else "\N{EN DASH}",
         ", ".join(lengths) or "\N{EN DASH}",
     )

@@ -38,8 +38,8 @@ _SHAPES: Final[dict[str, Shape]] = {
     "action": "frame",
 }
 _NAMES: Final = {
-    "alarm": "alarm",
-    "relief": "relief",
+    "alarm": "detection, declaration or severity change",
+    "relief": "recovery milestone",
     "update": "update",
     "blocker": "blocker",
     "decision": "decision",
@@ -48,7 +48,7 @@ _NAMES: Final = {
     "quiet": "other entry",
 }
 _ENDS: Final[dict[ObligationStatus, tuple[Shape, str, str]]] = {
-    "met": ("check", "kept-line", "kept"),
+    "met": ("check", "kept-line", "met"),
     "late": ("cross", "missed-line", "late"),
     "overdue": ("cross", "missed-line", "missed"),
     "waived": ("ring", "waiting", "waived"),
@@ -114,7 +114,7 @@ def incident_timeline(timeline: IncidentTimeline, zoned: Zoned) -> Markup:
     """Draw an incident from its beginning to its end."""
     axis = _axis(timeline)
     if axis is None:
-        return nothing(timeline.title, "No time of this incident is known.")
+        return nothing(timeline.title, "No times are recorded for this incident.")
     parts, top = _bands(timeline, axis)
     for lane in _lanes(timeline, axis, zoned):
         rail = line("rail", 0, 0, 100, 0)
@@ -130,7 +130,7 @@ def incident_timeline(timeline: IncidentTimeline, zoned: Zoned) -> Markup:
             parts,
             _table(timeline, zoned),
             _legend(timeline),
-            "Drawn to scale up to the restoration of service; what came after is cut short."
+            "Drawn to scale until service was restored; the time after that is shortened."
             if axis.is_cut
             else "",
         )
@@ -246,7 +246,7 @@ def _told(timeline: IncidentTimeline, axis: TimeAxis, zoned: Zoned) -> str:
     first, last = axis.stretches[0].start, axis.stretches[-1].end
     steps = ", ".join(f"{step.label} {step.length_text}" for step in timeline.phases)
     told = (
-        f"From {zoned.full_text(first)} to {zoned.full_text(last)}",
+        f"Timeline from {zoned.full_text(first)} to {zoned.full_text(last)}",
         steps,
         _updates(timeline),
         _entries(timeline),
@@ -264,4 +264,4 @@ def _table(timeline: IncidentTimeline, zoned: Zoned) -> Table:
         for each in (*timeline.promises, *timeline.deadlines)
     ]
     rows.sort(key=lambda each: each[0])
-    return Table(("Time", "What", "How long, or how it ended"), [row[1:] for row in rows])
+    return Table(("Time", "Event", "Duration or outcome"), [row[1:] for row in rows])

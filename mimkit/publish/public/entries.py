@@ -125,18 +125,21 @@ def _impact(entry: Any, teller: Teller) -> str:
 
 
 def _reopen(entry: kinds.Reopened, teller: Teller) -> kinds.Reopened:
-    return kinds.Reopened(**_head(entry, teller), reason="It was not over yet.")
+    return kinds.Reopened(**_head(entry, teller), reason="The incident has been reopened.")
 
 
 def _withdrawn(entry: Any, teller: Teller) -> kinds.Demoted:
     # The public was told of it, so what it was told stays to be found.
-    return kinds.Demoted(**_head(entry, teller), reason="It turned out not to be a major incident.")
+    return kinds.Demoted(**_head(entry, teller), reason="This was not a major incident.")
 
 
 def _merged(entry: kinds.Merged, teller: Teller) -> kinds.Merged | kinds.Demoted:
     if entry.into in teller.incidents:
         return kinds.Merged(**_head(entry, teller), into=entry.into)
-    return kinds.Demoted(**_head(entry, teller), reason="It is dealt with as part of another incident.")
+    return kinds.Demoted(
+        **_head(entry, teller),
+        reason="This was not a separate incident. It is being handled as part of another one.",
+    )
 
 
 _TELL: Mapping[str, Callable[[Any, Teller], Any]] = {
@@ -147,10 +150,10 @@ _TELL: Mapping[str, Callable[[Any, Teller], Any]] = {
     "demoted": _withdrawn,
     "merged": _merged,
     "update": _update,
-    "workaround": _with_text("Service is acceptable again by other means."),
+    "workaround": _with_text("A workaround is in place."),
     "restored": _with_text(None),
     "confirmed": _with_text(None, stakeholder=US),
-    "fixed": _with_text("The cause is gone."),
+    "fixed": _with_text("A permanent fix is in place."),
     "close": _with_text(None),
     "reopen": _reopen,
 }

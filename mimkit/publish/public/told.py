@@ -20,7 +20,8 @@ WITH_WORDS = (*LOG_KINDS, "workaround", "restored", "fixed", "close")
 def has_public_words(entry: Any, audiences: frozenset[str]) -> bool:
     """Tell whether the words of an entry were meant for somebody outside.
 
-    An update for no audience in particular went to each of them; anything else stays inside until it names one.
+    An update for no audience in particular went to each of them; anything else stays inside until it names
+    one.
     """
     if entry.kind == "update":
         return bool(audiences) and (entry.audience is None or entry.audience in audiences)

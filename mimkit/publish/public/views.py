@@ -24,17 +24,17 @@ _PHASES = {
     "confirmed": Badge("Restored", "good"),
     "closed": Badge("Resolved", "good"),
     "merged": Badge("Merged", "quiet"),
-    "demoted": Badge("Withdrawn", "quiet"),
+    "demoted": Badge("Not a major incident", "quiet"),
 }
 _SAYS = {
-    "proposed": "We are looking into it",
-    "declared": "We are working on it",
+    "proposed": "Investigating",
+    "declared": "Major incident declared",
     "workaround": "Workaround in place",
     "restored": "Service restored",
-    "fixed": "Cause removed",
-    "close": "Closed",
-    "reopen": "Opened again",
-    "demoted": "Withdrawn",
+    "fixed": "Permanent fix in place",
+    "close": "Resolved",
+    "reopen": "Reopened",
+    "demoted": "Not a major incident",
     "merged": "Merged",
     "update": "Update",
 }
@@ -128,8 +128,8 @@ def _standings(archive: Archive, running: list[Case]) -> Iterator[Standing]:
     for service in sorted(archive.snapshot.services.values(), key=lambda each: each.title.lower()):
         hit = [case for case in running if service.id in case.header.services]
         eased = all(case.standing.phase == "workaround" for case in hit)
-        state = Badge("Workaround in place", "warn") if eased else Badge("Disrupted", "bad")
-        yield Standing(service.title, state if hit else Badge("No incident", "good"))
+        state = Badge("Degraded performance", "warn") if eased else Badge("Disrupted", "bad")
+        yield Standing(service.title, state if hit else Badge("Operational", "good"))
 
 
 def _rows(archive: Archive, cases: Iterable[Case]) -> tuple[Row, ...]:

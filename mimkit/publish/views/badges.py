@@ -23,26 +23,26 @@ class Badge:
 
 _PHASES = {
     "proposed": Badge("Proposed", "warn"),
-    "investigating": Badge("Being worked on", "bad"),
+    "investigating": Badge("Investigating", "bad"),
     "workaround": Badge("Workaround in place", "warn"),
-    "restored": Badge("Restored, to be confirmed", "calm"),
-    "confirmed": Badge("Restored and confirmed", "good"),
+    "restored": Badge("Restored, awaiting confirmation", "calm"),
+    "confirmed": Badge("Restored, confirmed", "good"),
     "closed": Badge("Closed", "good"),
     "rejected": Badge("Not a major incident", "quiet"),
     "demoted": Badge("Demoted", "quiet"),
     "merged": Badge("Merged", "quiet"),
 }
 _RESTORED = Badge("Restored", "good")
-_END_UNKNOWN = Badge("End not known", "quiet")
+_END_UNKNOWN = Badge("End time unknown", "quiet")
 _PROBLEMS = {
-    "open": Badge("Cause being looked for", "warn"),
+    "open": Badge("Under investigation", "warn"),
     "known-error": Badge("Known error", "calm"),
     "fixed": Badge("Fixed", "good"),
     "closed": Badge("Closed", "good"),
 }
 _REVIEWS = {
-    "draft": Badge("Review in draft", "warn"),
-    "in-review": Badge("In review", "calm"),
+    "draft": Badge("Review draft", "warn"),
+    "in-review": Badge("Review awaiting approval", "calm"),
     "published": Badge("Review published", "good"),
     "waived": Badge("Review waived", "quiet"),
 }

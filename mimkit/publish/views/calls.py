@@ -66,6 +66,6 @@ def _person(archive: Archive, call: Call) -> Person:
         phone=phone,
         tel=f"tel:{digits}" if digits else "",
         mail=f"mailto:{mail}" if mail else "",
-        when=f"after {short(call.after)}" if call.after else "at once",
+        when=f"after {short(call.after)}" if call.after else "immediately",
         trouble=call.trouble.words.replace("`", "") if call.trouble else "",
     )

@@ -101,9 +101,9 @@ def _tiles(archive: Archive, owed: list[Owed]) -> tuple[Tile, ...]:
 def _calm(archive: Archive, counted: list[Case]) -> Tile:
     label = "since the last major incident"
     if not counted:
-        return Tile("None", "major incidents so far")
+        return Tile("None", "major incidents")
     if any(case.standing.is_open for case in counted):
-        return Tile(days(0), label, "one is open")
+        return Tile(days(0), label, "an incident is open")
     ends = [case.standing.milestones.restored or case.began or archive.facts.now for case in counted]
     return Tile(days(max((archive.facts.now - max(ends)).days, 0)), label)
 
@@ -123,7 +123,7 @@ def _counts(archive: Archive, counted: list[Case]) -> tuple[Tile, Tile]:
         Tile(
             str(fallen.count((year, quarter))),
             f"major incidents in Q{quarter + 1}",
-            f"{fallen.count(last)} in the quarter before",
+            f"{fallen.count(last)} in the previous quarter",
         ),
         Tile(
             str(sum(each[0] == year for each in fallen)),
@@ -152,9 +152,11 @@ def _archive_tiles(archive: Archive) -> tuple[Tile, ...]:
     span = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
     return (
         Tile(str(len(archive.cases)), "incidents on record", span),
-        Tile(str(len(archive.problems)), "problem records", f"{repeats} behind several incidents"),
-        Tile(str(len(archive.actions)), "action items agreed", f"{done} known to be done"),
-        Tile(str(len({each for case in archive.cases for each in case.header.services})), "services hit"),
+        Tile(str(len(archive.problems)), "problem records", f"{repeats} linked to more than one incident"),
+        Tile(str(len(archive.actions)), "action items", f"{done} confirmed done"),
+        Tile(
+            str(len({each for case in archive.cases for each in case.header.services})), "affected services"
+        ),
     )
 
 

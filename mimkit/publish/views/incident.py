@@ -23,10 +23,10 @@ from mimkit.publish.views.services import TIERS
 from mimkit.publish.views.timeline import timeline
 
 _MILESTONES = {
-    "started": "Impact began",
-    "detected": "Noticed",
+    "started": "Impact started",
+    "detected": "Detected",
     "declared": "Declared",
-    "assembled": "Everybody needed on the bridge",
+    "assembled": "Response team assembled",
     "workaround": "Workaround in place",
     "restored": "Service restored",
     "confirmed": "Restoration confirmed",
@@ -111,7 +111,7 @@ def incident_page(archive: Archive, case: Case) -> Page:
 
 def _remedy(case: Case) -> tuple[Remedy, ...]:
     """Return how service was made acceptable, restored and put right for good, in the words of those who did it."""
-    words = {"workaround": "Workaround", "restored": "Restored by", "fixed": "Permanent fix"}
+    words = {"workaround": "Workaround", "restored": "Resolution", "fixed": "Permanent fix"}
     return tuple(
         Remedy(words[entry.kind], entry.at, entry.text)
         for entry in case.state.timeline
@@ -141,37 +141,35 @@ def _services(archive: Archive, case: Case) -> tuple[ServiceLine, ...]:
 def _banners(archive: Archive, case: Case, links: Links) -> list[Banner]:
     banners = []
     if case.header.mode == "drill":
-        banners.append(Banner("This was a drill.", "Nobody was affected, and it is kept out of the numbers."))
+        banners.append(
+            Banner("This was a drill.", "No users were affected. Drills are excluded from metrics.")
+        )
     if case.header.mode == "backfill":
-        told = "It is kept out of the numbers; what the report leaves open is listed at the end."
+        told = "Not included in the metrics of live incidents. Open questions about the report are listed at the end of this page."
         banners.append(Banner("Back-filled from a public report.", told))
     if case.standing.merged_into:
-        goes_on = Markup("It goes on as {}.").format(links.incident(case.standing.merged_into))
+        goes_on = Markup("Work continues in {}.").format(links.incident(case.standing.merged_into))
         banners.append(Banner("Merged into another incident.", goes_on))
     for other in archive.merged.get(case.id, ()):
         took = Markup("{} was merged into this one.").format(links.incident(other.id, other.incident.title))
-        banners.append(Banner("Took over another incident.", took))
+        banners.append(Banner("Includes a merged incident.", took))
     if case.standing.status in ("rejected", "demoted"):
         ending = next(each for each in reversed(case.state.timeline) if each.kind == case.standing.status)
-        banners.append(Banner("Not a major incident after all.", ending.reason))
+        banners.append(Banner("Not a major incident.", ending.reason))
     if case.standing.reopened:
-        banners.append(
-            Banner("Reopened.", "The milestones are those since the last time it was opened again.")
-        )
+        banners.append(Banner("Reopened.", "Milestones are counted from the last reopening."))
     return banners
 
 
 def _tiles(case: Case) -> list[Tile]:
     at = case.standing.milestones
-    start, since = (
-        (at.started, "since the impact began") if at.started else (at.detected, "since it was noticed")
-    )
+    start, since = (at.started, "from start of impact") if at.started else (at.detected, "from detection")
     spans = (
-        (start, at.restored, "to restore service", since),
-        (start, at.workaround, "to a workaround", since),
-        (at.detected, at.declared, "to declare", "since it was noticed"),
-        (at.declared, at.assembled, "to assemble", "since declaration"),
-        (at.declared, _first_update(case), "to the first update", "since declaration"),
+        (start, at.restored, "time to restore", since),
+        (start, at.workaround, "time to workaround", since),
+        (at.detected, at.declared, "time to declare", "from detection"),
+        (at.declared, at.assembled, "time to assemble", "from declaration"),
+        (at.declared, _first_update(case), "time to first update", "since declaration"),
     )
     return [
         Tile(short(end - begin), label, rest)

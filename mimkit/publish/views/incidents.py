@@ -71,7 +71,7 @@ def _year(archive: Archive, year: str, cases: tuple[Case, ...]) -> Page:
         # The quarter of the id, which is the date by which an incident is filed and never changes.
         by_quarter.setdefault((int(case.id[7:9]) - 1) // 3 + 1, []).append(case)
     quarters = tuple(
-        Quarter(f"Quarter {number}", incident_rows(archive, by_quarter[number]))
+        Quarter(f"Q{number}", incident_rows(archive, by_quarter[number]))
         for number in sorted(by_quarter, reverse=True)
     )
     view = {"year": year, "count": len(cases), "quarters": quarters, "filters": filters(archive, cases)}

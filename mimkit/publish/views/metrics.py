@@ -57,9 +57,7 @@ def metrics_page(archive: Archive) -> Page:
         "left_out": measured.left_out,
         "times": tuple(each for each in shown if each.id in times),
         "shares": tuple(each for each in shown if each.id not in times and each.id not in clocks),
-        "clocks": tuple(
-            each for each in shown if each.id in clocks and not each.said.startswith("none came due")
-        ),
+        "clocks": tuple(each for each in shown if each.id in clocks and (each.value or not measured.groups)),
         "quarters": quarters(archive, cases),
         "phases": phases_of(archive, METRICS, cases[:_CASES]),
         "cadence": cadences(archive, METRICS, cases[:_CASES]) if modes == ("live",) else Markup(""),
@@ -94,7 +92,7 @@ def groups(archive: Archive, cases: Sequence[Case]) -> tuple[Filter, ...]:
 def _number(metric: Metric, measured: Measured, titles: Mapping[str, str]) -> Number:
     sample = measured.groups[0].samples[metric.id] if measured.groups else None
     if sample is None:
-        return Number(metric.id, metric.title, definition(metric), "", "nothing to count", Markup(""))
+        return Number(metric.id, metric.title, definition(metric), "", "no data", Markup(""))
     return Number(
         metric.id,
         metric.title,
@@ -120,7 +118,7 @@ def _picture(metric: Metric, sample: Sample, titles: Mapping[str, str]) -> Marku
     title = metric.title
     if len(points) < len(sample.points):
         found = summary([seconds for _, seconds in points])
-        title = f"{metric.title}, the newest {_POINTS} incidents"
+        title = f"{metric.title}, latest {_POINTS} incidents"
     named = tuple((titles.get(incident, incident), seconds) for incident, seconds in points)
     row = StripRow("All incidents", named, found.median, found.p90, len(sample.missing))
     return strip_plot(Strip(f"strip-{metric.id}", title, (row,)))

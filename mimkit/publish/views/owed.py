@@ -42,7 +42,7 @@ def _row(archive: Archive, each: Obligation) -> OwedRow:
         item=" · ".join(filter(None, (clock, each.subject))) if bare != each.title else "",
         about=each.about,
         incident=each.incident or "",
-        who=" · ".join(filter(None, (person, role))) or "Nobody yet",
+        who=" · ".join(filter(None, (person, role))) or "Unassigned",
         due=each.due,
         badge=_badge(archive, each),
         command=each.command,

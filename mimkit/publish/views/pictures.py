@@ -33,14 +33,14 @@ _FEWEST = 8
 def neighbours(archive: Archive, uri: str, hit: Sequence[str]) -> Markup:
     """Draw the services that are hit, what needs them and what they need; empty when there is nothing around."""
     drawn = around(_services(archive, uri), hit)
-    return _drawn("Services hit, and what depends on them", drawn)
+    return _drawn("Affected services and their dependents", drawn)
 
 
 def surroundings(archive: Archive, uri: str, service: str) -> Markup:
     """Draw a service, what needs it and what it needs, none of them hit; empty when there is nothing around."""
     drawn = around(_services(archive, uri), (service,))
     return _drawn(
-        "What needs this service, and what it needs",
+        "Dependencies of this service",
         tuple(replace(each, state="untouched") for each in drawn),
     )
 
@@ -56,7 +56,7 @@ def catalogue(archive: Archive, uri: str) -> Markup:
     drawn = _services(archive, uri)
     if not any(each.needs for each in drawn):
         return Markup("")
-    return dependency_graph(Dependencies("services", "What each service needs", tuple(drawn)))
+    return dependency_graph(Dependencies("services", "Service dependencies", tuple(drawn)))
 
 
 def _services(archive: Archive, uri: str) -> list[Service]:
@@ -81,7 +81,7 @@ def story(archive: Archive, case: Case, steps: tuple[Phase, ...]) -> Markup:
     deadlines = tuple(_promise(each) for each in case.response if each.clock not in repeating)
     until = archive.facts.now if case.standing.is_open and case.header.mode != "backfill" else None
     return incident_timeline(
-        IncidentTimeline("story", "Phases, updates and promises", steps, marks, promised, deadlines, until),
+        IncidentTimeline("story", "Phases, updates and deadlines", steps, marks, promised, deadlines, until),
         archive.zoned,
     )
 
@@ -102,7 +102,7 @@ def phases_of(archive: Archive, uri: str, cases: Iterable[Case]) -> Markup:
         if steps and zero:
             link = links.incident(case.id, case.header.title)
             rows.append(PhaseRow(case.header.title, steps, zero, link))
-    title = "Phases of each incident, side by side"
+    title = "Phases by incident"
     return phase_rows(PhaseRows("phases", title, tuple(rows))) if rows else Markup("")
 
 
@@ -152,7 +152,7 @@ def ages(archive: Archive, uri: str, actions: Iterable[Owed]) -> Markup:
         opened = archive.zoned.date(each.item.opened)
         due = (each.item.due - opened).days if each.item.due else None
         age = (archive.zoned.date(archive.facts.now) - opened).days
-        name = archive.names.person(each.item.owner) if each.item.owner else "Nobody yet"
+        name = archive.names.person(each.item.owner) if each.item.owner else "Unassigned"
         owners.setdefault(name, []).append(
             Aged(each.item.title, max(age, 0), due, links.incident(each.case.id, each.item.title))
         )
@@ -172,7 +172,7 @@ def cadences(archive: Archive, uri: str, cases: Iterable[Case]) -> Markup:
         if intervals:
             link = links.incident(case.id, case.header.title)
             rows.append(CadenceRow(case.header.title, intervals, link))
-    return cadence_dots(Cadence("cadence", "Stakeholder updates, each beside its limit", tuple(rows)))
+    return cadence_dots(Cadence("cadence", "Time between stakeholder updates", tuple(rows)))
 
 
 def _is_over(each: Obligation, repeating: set[str]) -> bool:

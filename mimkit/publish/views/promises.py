@@ -67,8 +67,8 @@ def _words(intervals: Sequence[Obligation]) -> str:
     over = [each for each in intervals if each.status in ("met", "late", "overdue")]
     kept = sum(each.status == "met" for each in over)
     late = [(each.met or each.ended or each.due) - each.due for each in over if each.status == "late"]
-    worst = f", the worst {short(max(late))} late" if late else ""
-    return f"{kept} of {len(over)} in time{worst}"
+    worst = f", longest delay {short(max(late))}" if late else ""
+    return f"{kept} of {len(over)} met{worst}"
 
 
 def _early(archive: Archive, each: Obligation) -> str:
@@ -86,14 +86,14 @@ def _badge(archive: Archive, intervals: Sequence[Obligation]) -> Badge:
         return Badge(f"Due in {short(last.due - archive.facts.now)}", tone)  # type: ignore[arg-type]
     late = [each for each in intervals if each.status == "late"]
     if late and len(intervals) > 1:
-        return Badge(f"Missed {len(late)} of {len(intervals)}", "bad")
+        return Badge(f"{len(late)} of {len(intervals)} missed", "bad")
     if late:
         return Badge(_late(late[0]), "bad")
-    return Badge("Waived", "quiet") if last.status == "waived" else Badge("Kept", "good")
+    return Badge("Waived", "quiet") if last.status == "waived" else Badge("Met", "good")
 
 
 def _late(each: Obligation) -> str:
-    return f"{short(each.met - each.due)} late" if each.met else "Not kept"
+    return f"{short(each.met - each.due)} late" if each.met else "Missed"
 
 
 def next_updates(archive: Archive, case: Case) -> dict[datetime, NextUpdate]:
@@ -118,7 +118,7 @@ def _judged(archive: Archive, promise: Promise, interval: Obligation) -> NextUpd
     if interval.met and interval.status == "late":
         return NextUpdate(promise.due, f"came {short(interval.met - interval.due)} late{by_policy}", "bad")
     if interval.met:
-        return NextUpdate(promise.due, "kept", "good")
+        return NextUpdate(promise.due, "sent on time", "good")
     if interval.status in ("late", "overdue"):
         end = interval.ended or archive.facts.now
         return NextUpdate(promise.due, f"{short(end - interval.due)} overdue{by_policy}", "bad")
@@ -130,9 +130,9 @@ def _next(archive: Archive, case: Case, promise: Promise) -> NextUpdate:
     if promise.outcome == "kept":
         return NextUpdate(due, "kept", "good")
     if answered:
-        return NextUpdate(due, f"came {short(answered - due)} late", "bad")
+        return NextUpdate(due, f"sent {short(answered - due)} late", "bad")
     if case.standing.is_open and case.header.mode != "backfill":
         if due > archive.facts.now:
-            return NextUpdate(due, f"in {short(due - archive.facts.now)}", "calm")
+            return NextUpdate(due, f"due in {short(due - archive.facts.now)}", "calm")
         return NextUpdate(due, f"{short(archive.facts.now - due)} overdue", "bad")
-    return NextUpdate(due, "no update is on record after it", "warn")
+    return NextUpdate(due, "no later update recorded", "warn")

@@ -60,7 +60,7 @@ def _row(archive: Archive, case: Case, due: Mapping[str | None, Obligation]) -> 
     return ReviewRow(
         case=case,
         rank=severity_rank(archive, case.standing.severity),
-        badge=review_badge(case) or Badge("Not begun", "bad"),
+        badge=review_badge(case) or Badge("Review not started", "bad"),
         review=review,
         due=obligation.due if obligation else None,
         open_actions=sum(each.done is None and each.declined is None for each in review.actions)

@@ -31,7 +31,7 @@ def runbook_row(archive: Archive, runbook: Runbook) -> RunbookRow:
     if left < 0:
         badge = Badge(f"Review {days(-left)} overdue", "bad")
     elif left <= _SOON:
-        badge = Badge(f"To be reviewed in {days(left)}", "warn")
+        badge = Badge(f"Review due in {days(left)}", "warn")
     else:
         badge = Badge("Reviewed", "good")
     return RunbookRow(runbook, archive.names.group(runbook.owner), badge)

@@ -17,7 +17,7 @@ from mimkit.publish.views.lists import action_rows, incident_rows
 from mimkit.publish.views.pictures import catalogue, surroundings
 from mimkit.publish.views.runbooks import runbook_row
 
-TIERS = {1: "critical", 2: "important", 3: "supporting", 4: "convenience"}
+TIERS = {1: "critical", 2: "important", 3: "supporting", 4: "non-essential"}
 """What the number of a tier means."""
 
 

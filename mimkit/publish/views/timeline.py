@@ -104,7 +104,7 @@ def _line(entry: Any, context: _Context) -> Line:
 def _state(entry: Any, context: _Context) -> str:
     if entry.kind not in ("action", "blocker") or context.case.header.mode == "backfill":
         return ""
-    return "open" if entry.id in context.still_open else "settled"
+    return "open" if entry.id in context.still_open else "resolved"
 
 
 def _late(entry: Any, case: Case) -> str:

@@ -13,7 +13,7 @@ from mimkit.report.markdown import COMMENT_LIMIT, Section, fitted, marked, words
 MARKER = "<!-- mim check -->\n"
 """What a program finds its own comment by, to write it anew instead of beside it."""
 
-_TABLE = "\n| line | level | rule | what is wrong | what to do |\n| ---: | --- | --- | --- | --- |\n"
+_TABLE = "\n| line | level | rule | problem | fix |\n| ---: | --- | --- | --- | --- |\n"
 
 
 def markdown(report: Report) -> str:
@@ -26,7 +26,7 @@ def document(report: Report, limit: int) -> str:
     head = f"{MARKER}## mim check\n\n{words(report.sentence)}.\n"
 
     def cut(rows: int) -> str:
-        return f"\n{counted(rows, 'more finding')} had no room in {limit:,} bytes; {report.more}.\n"
+        return f"\n{counted(rows, 'more finding')} not shown (limit {limit:,} bytes); {report.more}.\n"
 
     return fitted(head, _sections(report), limit, cut)
 

@@ -27,7 +27,7 @@ class Report:
     """The version of mimkit."""
     scope: str = ""
     """Which files were judged, when that is not all of them, or why it is; in a few words."""
-    more: str = "mim check lists them all"
+    more: str = "mim check lists all of them"
     """Where the rest is, when not all can be shown."""
     command: str = "mim check"
     """What was typed."""
@@ -42,7 +42,7 @@ class Report:
         files, incidents = counted(self.files, "file"), counted(self.incidents, "incident")
         scope = f" ({self.scope})" if self.scope else ""
         if not self.diagnostics:
-            return f"{files}, {incidents}: nothing to report{scope}"
+            return f"{files}, {incidents}: no problems found{scope}"
         levels = [each.level for each in self.diagnostics]
         numbers = {level: levels.count(level) for level in ("error", "warning")}
         found = ", ".join(counted(number, level) for level, number in numbers.items() if number)

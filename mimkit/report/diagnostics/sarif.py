@@ -80,5 +80,5 @@ def _plain(text: str) -> str:
 def _left_out(number: int) -> Mapping[str, Sequence[Any]]:
     if number <= 0:
         return {}
-    said = f"{counted(number, 'more finding')} had no room among the {SHOWN:,} that are kept."
+    said = f"{counted(number, 'more finding')} not shown; only {SHOWN:,} are kept."
     return {"toolExecutionNotifications": [{"level": "warning", "message": {"text": said}}]}

@@ -12,10 +12,10 @@ from mimkit.report.metrics.report import Report, compared, definition, words
 def markdown(report: Report) -> str:
     """Return a table for all metrics, or one for each group, with every definition below; at most 64 KiB."""
     head = f"## {escaped(report.heading)}\n\n{escaped(report.basis)}.\n"
-    tail = f"\nTo count again: `{report.command.replace('`', '')}`\n"
-    sections = [*_tables(report), Section("\n### What they count\n\n", tuple(_definitions(report)))]
+    tail = f"\nTo reproduce: `{report.command.replace('`', '')}`\n"
+    sections = [*_tables(report), Section("\n### Definitions\n\n", tuple(_definitions(report)))]
     return (
-        fitted(head, sections, COMMENT_LIMIT - len(tail), lambda rows: f"\n{rows} more rows were left out.\n")
+        fitted(head, sections, COMMENT_LIMIT - len(tail), lambda rows: f"\n{rows} more rows are not shown.\n")
         + tail
     )
 

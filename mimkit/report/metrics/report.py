@@ -13,7 +13,7 @@ from mimkit.model.measured import Difference, Kept, Measured, Period, Sample, Sh
 from mimkit.model.metric import Metric
 from mimkit.report.counts import counted
 
-FEW: Final = "fewer than 10, so the values themselves"
+FEW: Final = "fewer than 10 values, listed individually"
 _MODES: Final[Mapping[Mode, str]] = {
     "drill": "drill",
     "backfill": "back-filled record",
@@ -42,9 +42,9 @@ class Report:
 
     @property
     def basis(self) -> str:
-        """What was counted: how many incidents, what was left out, as it was when, in which commit."""
+        """What was counted: how many incidents, what was excluded, as it was when, in which commit."""
         numbers = [counted(number, _MODES[mode]) for mode, number in sorted(self.measured.left_out.items())]
-        left = f"; {' and '.join(numbers)} left out" if numbers else ""
+        left = f"; {' and '.join(numbers)} excluded" if numbers else ""
         then = f", as recorded by {stamp(self.as_of)}" if self.as_of else ""
         return f"{counted(self.measured.incidents, 'incident')}{left}{then}; commit {(self.commit or 'none')[:12]}"
 
@@ -59,7 +59,7 @@ class Report:
         )
         if since and last:
             return f"from {since} to {last}"
-        return f"since {since}" if since else f"until {last}" if last else "of all time"
+        return f"since {since}" if since else f"until {last}" if last else "all time"
 
 
 def stamp(at: datetime) -> str:
@@ -91,20 +91,24 @@ def words(sample: Sample) -> str:
 
 def _times(times: Times) -> str:
     found = times.summary
-    gaps = [f"{len(times.missing)} without a time"] if times.missing else []
-    gaps += [f"{counted(len(times.backwards), 'error')} in the record"] if times.backwards else []
+    gaps = [f"{len(times.missing)} with no time recorded"] if times.missing else []
+    gaps += (
+        [f"{counted(len(times.backwards), 'error')} in the records (end before start)"]
+        if times.backwards
+        else []
+    )
     rest = f" ({', '.join(gaps)})" if gaps else ""
     if found.median is not None and found.p90 is not None and found.longest is not None:
         shown = f"median {span(found.median)}, p90 {span(found.p90)}, longest {span(found.longest)}"
-        return f"{shown}, n {found.n}{rest}"
-    points = ", ".join(span(value) for value in times.values) or "no value"
-    return f"{points}, n {found.n}{rest}"
+        return f"{shown}, n = {found.n}{rest}"
+    points = ", ".join(span(value) for value in times.values) or "no data"
+    return f"{points}, n = {found.n}{rest}"
 
 
 def _share(share: Share) -> str:
-    apart = f" ({len(share.apart)} cannot be told or need not be)" if share.apart else ""
+    apart = f" ({len(share.apart)} unknown or not applicable)" if share.apart else ""
     if not share.whole:
-        return f"none to count{apart}"
+        return f"none{apart}"
     return f"{len(share.part)} of {len(share.whole)}, {percent(len(share.part), len(share.whole))}{apart}"
 
 
@@ -114,8 +118,8 @@ def _kept(kept: Kept) -> str:
             if number]  # fmt: skip
     rest = f" ({', '.join(more)})" if more else ""
     if not kept.due:
-        return f"none came due{rest}"
-    worst = f", worst {span(kept.worst)} over, {span(kept.breach)} in all" if kept.worst else ""
+        return f"none fell due{rest}"
+    worst = f", worst {span(kept.worst)} late, {span(kept.breach)} in total" if kept.worst else ""
     return f"{kept.met} of {kept.due}, {percent(kept.met, kept.due)}{rest}{worst}"
 
 
@@ -130,7 +134,7 @@ def percent(part: int, whole: int) -> str:
 def compared(found: Difference) -> str:
     """Return what a comparison of two periods says."""
     if found.low is None or found.high is None:
-        return "too few values to compare"
+        return "not enough data to compare"
     ends = f"{_longer(found.low)} to {_longer(found.high)}"
     return f"{found.verdict} (95 % interval of the median: {ends})"
 

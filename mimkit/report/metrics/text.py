@@ -19,7 +19,7 @@ def text(report: Report) -> str:
             safe_line(metric.title),
             *(_wrapped(report, line, "  ") for line in _lines(report, metric)),
         ]
-    parts += ["", f"To count again: {report.command}"]
+    parts += ["", f"To reproduce: {report.command}"]
     return "".join(f"{part}\n" for part in parts)
 
 
@@ -30,9 +30,9 @@ def _lines(report: Report, metric: Metric) -> Iterator[str]:
         head = f"{group.name.ljust(room)}  " if room else ""
         yield f"> {head}{words(group.samples[metric.id])}"
         if metric.id in group.differences:
-            yield f"> {' ' * len(head)}against the earlier period: {compared(group.differences[metric.id])}"
+            yield f"> {' ' * len(head)}compared with the earlier period: {compared(group.differences[metric.id])}"
     if not report.measured.groups:
-        yield "> no incident in this period"
+        yield "> no incidents in this period"
 
 
 def _wrapped(report: Report, line: str, indent: str = "") -> str:

@@ -40,7 +40,7 @@ def _said(form: Callable[[Findings], str], report: Report) -> str:
 
 def _finding(report: Report, owed: Obligation) -> Diagnostic:
     about = f" ({owed.incident} {owed.about})" if owed.incident else ""
-    said = f"{owed.owner or 'Nobody named'} owes: {owed.title}{about}, due {report.due(owed)}."
+    said = f"{owed.owner or 'No owner'}: {owed.title}{about}, due {report.due(owed)}."
     path = report.places.get(owed.key, "policy/policy.yaml")
     return Diagnostic(path, 1, 1, owed.clock, owed.clock, _LEVEL[owed.status], said, owed.command).about(
         (owed.incident or "-", owed.subject or "-")

@@ -40,7 +40,7 @@ def _event(owed: Obligation, report: Report) -> Event:
     # A day is an event of the whole day (VALUE=DATE); what is due within hours stays a time, at midnight too.
     is_day = day is not None and owed.due - owed.starts >= _A_DAY
     event.add("dtstart", day if is_day else owed.due.astimezone(UTC))
-    event.add("summary", f"{owed.owner or 'Nobody named'}: {owed.title}")
+    event.add("summary", f"{owed.owner or 'No owner'}: {owed.title}")
     words = (f"{owed.incident or ''} {owed.about}".strip(), owed.command)
     event.add("description", "\n".join(each for each in words if each))
     return event

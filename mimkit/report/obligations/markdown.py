@@ -12,9 +12,7 @@ from mimkit.report.obligations.report import Report, by_owner, owes
 MARKER = "<!-- mim due -->\n"
 """What a program finds its own comment by, to write it anew instead of beside it."""
 
-_TABLE = (
-    "\n| how it stands | what is owed | of what | due | what to type |\n| --- | --- | --- | --- | --- |\n"
-)
+_TABLE = "\n| status | obligation | about | due | next |\n| --- | --- | --- | --- | --- |\n"
 
 
 def markdown(report: Report) -> str:
@@ -32,7 +30,7 @@ def document(report: Report, limit: int) -> str:
     head = f"{MARKER}## mim due\n\n{words(report.sentence)}.\n{_unread(report)}"
 
     def cut(rows: int) -> str:
-        return f"\n{counted(rows, 'more obligation')} had no room in {limit:,} bytes; {report.more}.\n"
+        return f"\n{counted(rows, 'more obligation')} not shown (limit {limit:,} bytes); {report.more}.\n"
 
     return fitted(head, _sections(report), limit, cut)
 
@@ -42,7 +40,7 @@ def _unread(report: Report) -> str:
         return ""
     shown = ", ".join(f"<code>{words(path)}</code>" for path in report.unreadable[:10])
     more = f" and {len(report.unreadable) - 10:,} more" if len(report.unreadable) > 10 else ""
-    return f"\n**Not looked at, because it cannot be read:** {shown}{more}.\n"
+    return f"\n**Skipped, because unreadable:** {shown}{more}.\n"
 
 
 def _sections(report: Report) -> Iterator[Section]:
@@ -53,7 +51,7 @@ def _sections(report: Report) -> Iterator[Section]:
 
 def _row(report: Report, owed: Obligation) -> str:
     standing = report.standing(owed)
-    note = f"; {owed.escalated_to} hears of it" if owed.escalated_to else ""
+    note = f"; escalated to {owed.escalated_to}" if owed.escalated_to else ""
     cells = (
         f"**{standing}**{words(note)}" if owed.status == "overdue" else standing,
         words(owed.title) + (f"<br>{words(owed.waived)}" if owed.waived else ""),

@@ -17,7 +17,7 @@ _COUNTED: Final[Mapping[ObligationStatus, str]] = {
     "overdue": "overdue",
     "soon": "due soon",
     "pending": "pending",
-    "late": "met late or not at all",
+    "late": "met late or missed",
     "met": "met",
     "waived": "waived",
 }
@@ -40,19 +40,19 @@ class Report:
     """Columns of the terminal, or None for lines as long as they are."""
     places: Mapping[str, str] = field(default_factory=dict)
     """The path of the record that each is about, by the obligation's key."""
-    more: str = "mim due lists them all"
+    more: str = "mim due lists all of them"
     """Where the rest is, when not all can be shown."""
 
     @property
     def sentence(self) -> str:
         """How many obligations stand how, and when; or that nothing is owed."""
         when = self.when(self.now)
-        known = ", by what was recorded by then" if self.as_of else ""
+        known = ", from what was recorded by then" if self.as_of else ""
         statuses = [each.status for each in self.obligations]
         numbers = [
             f"{statuses.count(each):,} {words}" for each, words in _COUNTED.items() if each in statuses
         ]
-        found = ", ".join(numbers) or f"Nothing is owed by {counted(self.incidents, 'incident')}"
+        found = ", ".join(numbers) or f"Nothing due in {counted(self.incidents, 'incident')}"
         return f"{found}, at {when}{known}"
 
     def when(self, moment: datetime) -> str:
@@ -66,13 +66,13 @@ class Report:
         return time_text(owed.due, self.now, self.zone)
 
     def standing(self, owed: Obligation) -> str:
-        """Say how one stands: `6m overdue`, `24m left`, `met`, `4m late`, `never met`, `waived`."""
+        """Say how one stands: `6m overdue`, `24m left`, `met`, `4m late`, `missed`, `waived`."""
         if owed.status in ("soon", "pending"):
             return f"{short(owed.due - self.now)} left"
         if owed.status == "overdue":
             return f"{short(self.now - owed.due)} overdue"
         if owed.status == "late":
-            return f"{short(owed.met - owed.due)} late" if owed.met else "never met"
+            return f"{short(owed.met - owed.due)} late" if owed.met else "missed"
         return owed.status
 
     def urgent_first(self) -> list[Obligation]:
@@ -93,5 +93,5 @@ def owes(owner: str | None, obligations: Iterable[Obligation]) -> str:
     """Return the heading for what somebody owes, with the roles that it falls to them in."""
     roles = sorted({each.role for each in obligations if each.role and each.role != owner})
     if owner is None:
-        return "Nobody is named for"
-    return f"{owner} owes, as {', '.join(roles)}" if roles and owner else f"{owner} owes"
+        return "No owner"
+    return f"{owner}, as {', '.join(roles)}" if roles and owner else f"{owner}"

@@ -38,7 +38,7 @@ def _words(report: Report, owed: Obligation) -> str:
     said = f"{owed.title}, due {report.due(owed)}"
     if owed.waived:
         return f"{said}; {owed.waived}"
-    return f"{said}; {owed.escalated_to} hears of it" if owed.escalated_to else said
+    return f"{said}; escalated to {owed.escalated_to}" if owed.escalated_to else said
 
 
 def _wrapped(report: Report, words: str, head: str, margin: str) -> list[str]:

@@ -38,9 +38,9 @@ class Answer:
 def refusal(forge: ForgeName, repo: str, what: str, answer: Answer) -> MimError | NotNow:
     """Return what to raise for an answer; `what` is what was asked: `open an issue`."""
     if answer.status in (403, 429) and _is_rationing(answer):
-        return NotNow(forge, "took no more requests", _after(answer.headers) or _A_MINUTE)
+        return NotNow(forge, "refused more requests (rate limit)", _after(answer.headers) or _A_MINUTE)
     if answer.status >= 500 or answer.status in (408, 409):
-        return NotNow(forge, f"answered with status {answer.status}", _after(answer.headers))
+        return NotNow(forge, f"returned status {answer.status}", _after(answer.headers))
     if what == LOOK and answer.status in (404, 410):
         return NoSuchProject(forge, repo)
     return _for_good(forge, repo, what, answer)

@@ -27,8 +27,8 @@ class NoToken(EnvironmentUnfit):
 
     def __init__(self, forge: ForgeName) -> None:
         super().__init__(
-            f"{TOKENS[forge]} is not set, and without it nothing can be changed on {NAMES[forge]}.",
-            f"set it ({RIGHTS[forge]}), or look first: mim bot --forge {forge} --dry-run",
+            f"{TOKENS[forge]} is not set; without it, `mim` cannot change anything on {NAMES[forge]}.",
+            f"set it ({RIGHTS[forge]}), or preview: mim bot --forge {forge} --dry-run",
         )
 
 
@@ -37,7 +37,7 @@ class ExtraMissing(EnvironmentUnfit):
 
     def __init__(self, forge: ForgeName) -> None:
         super().__init__(
-            f"The library that speaks to {NAMES[forge]} is not installed.",
+            f"The {NAMES[forge]} client library is not installed.",
             f"pip install 'mimkit[{forge}]'",
         )
 
@@ -47,8 +47,8 @@ class TokenRefused(EnvironmentUnfit):
 
     def __init__(self, forge: ForgeName) -> None:
         super().__init__(
-            f"{NAMES[forge]} does not accept the token in {TOKENS[forge]}: it has expired, or was never right.",
-            f"make a new one: {RIGHTS[forge]}",
+            f"{NAMES[forge]} does not accept the token in {TOKENS[forge]}: it has expired or is not valid.",
+            f"create a new one: {RIGHTS[forge]}",
         )
 
 
@@ -57,8 +57,8 @@ class NoRight(EnvironmentUnfit):
 
     def __init__(self, forge: ForgeName, repo: str, what: str) -> None:
         super().__init__(
-            f"The token in {TOKENS[forge]} may not {what} in {repo}.",
-            f"give it the right: {RIGHTS[forge]}",
+            f"The token in {TOKENS[forge]} is not allowed to {what} in {repo}.",
+            f"grant it: {RIGHTS[forge]}",
         )
 
 
@@ -67,8 +67,8 @@ class NoSuchProject(EnvironmentUnfit):
 
     def __init__(self, forge: ForgeName, repo: str) -> None:
         super().__init__(
-            f"{NAMES[forge]} shows no repository {repo} with issues to the token in {TOKENS[forge]}.",
-            f"check --repo, that issues are switched on there, and the token: {RIGHTS[forge]}",
+            f"{NAMES[forge]} has no repository {repo} with issues that the token in {TOKENS[forge]} can see.",
+            f"check --repo, that issues are enabled, and the token: {RIGHTS[forge]}",
         )
 
 
@@ -77,8 +77,8 @@ class WrongAddress(EnvironmentUnfit):
 
     def __init__(self, forge: ForgeName) -> None:
         super().__init__(
-            f"What answers at the address of {NAMES[forge]}'s API does not speak it.",
-            f"correct {ADDRESSES[forge]}, or unset it for the usual one",
+            f"The server at the {NAMES[forge]} API address did not answer like that API.",
+            f"correct {ADDRESSES[forge]}, or unset it to use the default",
         )
 
 
@@ -87,8 +87,8 @@ class Moved(EnvironmentUnfit):
 
     def __init__(self, forge: ForgeName, repo: str) -> None:
         super().__init__(
-            f"{NAMES[forge]} sends requests for {repo} elsewhere, and the token is not carried there.",
-            f"give the repository's name of today with --repo, or correct {ADDRESSES[forge]}",
+            f"{NAMES[forge]} redirects {repo} to another address; the token is not sent there.",
+            f"give the repository's current name with --repo, or correct {ADDRESSES[forge]}",
         )
 
 
@@ -98,7 +98,7 @@ class Turned(EnvironmentUnfit):
     def __init__(self, forge: ForgeName, what: str, words: str) -> None:
         self.words = " ".join(words.split())[:_MOST]
         super().__init__(
-            f"{NAMES[forge]} did not let mim {what}: {self.words or 'it does not say why'}.",
+            f"{NAMES[forge]} did not let mim {what}: {self.words or 'no reason given'}.",
             "look at the issue on the forge; the next run tries again",
         )
 
@@ -108,8 +108,8 @@ class GaveUp(EnvironmentUnfit):
 
     def __init__(self, forge: ForgeName, tries: int, why: str) -> None:
         super().__init__(
-            f"{NAMES[forge]} was asked {tries} times, and it {why}.",
-            "run it again later: what is done stays done, and nothing is done twice",
+            f"{NAMES[forge]} failed after {tries} tries: it {why}.",
+            "run it again later; completed changes are not repeated",
         )
 
 
@@ -119,8 +119,8 @@ class AsksToWait(EnvironmentUnfit):
     def __init__(self, forge: ForgeName, seconds: float) -> None:
         wait = exact(timedelta(minutes=-(-seconds // 60)))
         super().__init__(
-            f"{NAMES[forge]} takes no more requests with this token for {wait}.",
-            "run it again then: what is done stays done, and nothing is done twice",
+            f"{NAMES[forge]} rate limit reached for this token; wait {wait}.",
+            "then run it again; completed changes are not repeated",
         )
 
 

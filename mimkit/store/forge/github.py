@@ -56,7 +56,7 @@ class GitHub:
     def add_labels(self) -> None:
         """Make the bot's labels where they are missing."""
         for name, (colour, description) in LABELS.items():
-            with self._asked(f"make the label {name}"):
+            with self._asked(f"create the label {name}"):
                 try:
                     _ = self._repo.get_label(name).color
                 except GithubException as problem:
@@ -120,7 +120,7 @@ class GitHub:
 
     def wake(self, number: int) -> None:
         """Take the snooze label off; it does not matter when somebody was quicker."""
-        with self._asked(f"take the label {SNOOZED} off #{number}"):
+        with self._asked(f"remove the label {SNOOZED} from #{number}"):
             try:
                 self._issue(number).remove_from_labels(SNOOZED)
             except GithubException as problem:

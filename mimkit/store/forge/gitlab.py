@@ -60,7 +60,7 @@ class GitLab:
     def add_labels(self) -> None:
         """Make the bot's labels where they are missing."""
         for name, (colour, description) in LABELS.items():
-            with self._asked(f"make the label {name}"):
+            with self._asked(f"create the label {name}"):
                 try:
                     self._labels.get(name, **_ONCE)
                 except GitlabError as problem:
@@ -112,7 +112,7 @@ class GitLab:
 
     def wake(self, number: int) -> None:
         """Take the snooze label off."""
-        self._change(number, f"take the label {SNOOZED} off #{number}", {"remove_labels": SNOOZED})
+        self._change(number, f"remove the label {SNOOZED} from #{number}", {"remove_labels": SNOOZED})
 
     def _change(self, number: int, what: str, changes: dict[str, Any]) -> None:
         with self._asked(what):

@@ -77,14 +77,14 @@ def _attempt(bring: Callable[[], list[str]]) -> list[str]:
     try:
         return bring()
     except MimError as problem:
-        return [f"It is recorded, but the files in front of you could not follow: {problem.sentence}"]
+        return [f"It is recorded, but your working tree could not be updated: {problem.sentence}"]
 
 
 def _bring(clone: Clone, old: Head, changes: Sequence[Change], carry: Carry | None) -> list[str]:
     now = _head_or_none(clone)
     if now is None or now.branch != old.branch:
         journal.close_step(clone)
-        return [f"{old.branch} is no longer checked out here, so the files in front of you were left alone."]
+        return [f"{old.branch} is no longer checked out here, so your working tree was not updated."]
     with editing(clone) as index:
         staged = index.entries([change.path for change in changes])
         warnings = _restage(clone, index, changes, staged, carry)
@@ -113,9 +113,9 @@ def _new_leaf(clone: Clone, change: Change, entry: Staged, carry: Carry | None) 
     if entry.settled and entry.leaf in (change.before, change.after):
         return change.after
     if carry is None or change.after is None or not entry.settled or not entry.leaf:
-        raise MimError("what is staged there is not what was committed before")
+        raise MimError("the index has other staged changes")
     if entry.leaf.mode not in REGULAR:
-        raise MimError("a link or a submodule is staged there")
+        raise MimError("a symbolic link or a submodule is staged there")
     ((_, own),) = read_many(clone, [entry.leaf.id])
     made = Thing("blob", carry(change, own))
     name = name_of(made, clone.algorithm)
@@ -141,7 +141,4 @@ def _head_or_none(clone: Clone) -> Head | None:
 
 
 def _left_staged(path: str, why: MimError) -> str:
-    return (
-        f"What you staged of {path} was left alone ({why.sentence.rstrip('.')}); "
-        f"it lacks what was just recorded: git diff --cached -- {quoted(path)}"
-    )
+    return f"What you staged of {path} was not changed ({why.sentence.rstrip('.')}); it does not contain the new entry: git diff --cached -- {quoted(path)}"

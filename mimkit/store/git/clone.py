@@ -109,7 +109,7 @@ def find(start: Path) -> Clone:
         answer.out
     ).splitlines()  # paths are in the encoding of this process, which may not be UTF-8
     if len(lines) != len(_QUESTIONS):
-        raise NoRepository(start, "lies under a folder whose name has a line break")
+        raise NoRepository(start, "is in a folder whose name contains a line break")
     root, private, common = (Path(line).resolve() for line in lines[:3])
     return Clone(root, common, private, lines[4], lines[3] == "true")
 
@@ -117,7 +117,7 @@ def find(start: Path) -> Clone:
 def make(folder: Path, branch: str) -> Clone:
     """Make `folder` a repository whose first branch is `branch`; one that is there already stays as it is."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", branch):
-        raise GitRefused("init", f"{branch!r} is not a name for a branch")
+        raise GitRefused("init", f"{branch!r} is not a valid branch name")
     folder.mkdir(parents=True, exist_ok=True)
     answer = run.run(folder.resolve(), "init", "--quiet", f"--initial-branch={branch}")
     if answer.status:
@@ -127,7 +127,7 @@ def make(folder: Path, branch: str) -> Clone:
 
 def _why_not(start: Path, complaint: str) -> Exception:
     if "bare repository" in complaint or "must be run in a work tree" in complaint:
-        return NoRepository(start, "is a repository without a work tree, so records cannot be written there")
+        return NoRepository(start, "is a bare repository, so records cannot be written there")
     if "not a git repository" in complaint and (broken := _git_folder(start)):
         damaged = DamagedRepository(
             f"git does not recognise {broken}; its file HEAD is missing or unreadable"

@@ -119,7 +119,7 @@ def _by_file(clone: Clone) -> str | None:
 def _unborn(clone: Clone) -> Head:
     answer = clone.ask("symbolic-ref", "--quiet", "HEAD")
     if answer.status == 1:
-        raise DamagedRepository("HEAD names a commit that is not there")
+        raise DamagedRepository("HEAD points to a commit that does not exist")
     if answer.status:
         raise refusal(clone.root, "symbolic-ref", answer.err)
     branch = answer.out.decode().strip()
@@ -258,5 +258,5 @@ def _not_moved(clone: Clone, start: Head, complaint: str) -> Exception:
     ):
         return HeadMoved(start.branch)
     if "hook" in complaint:
-        return GitRefused("update-ref", "the reference-transaction hook of this clone declined")
+        return GitRefused("update-ref", "the reference-transaction hook of this clone rejected the change")
     return refusal(clone.root, "update-ref", complaint)

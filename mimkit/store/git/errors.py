@@ -25,7 +25,7 @@ class NoGit(EnvironmentUnfit):
     """The `git` program cannot be started."""
 
     def __init__(self) -> None:
-        super().__init__("The program git was not found on this machine.", "install git 2.30 or newer")
+        super().__init__("git is not installed on this machine.", "install git 2.30 or newer")
 
 
 class NotTrusted(EnvironmentUnfit):
@@ -33,7 +33,7 @@ class NotTrusted(EnvironmentUnfit):
 
     def __init__(self, root: Path) -> None:
         super().__init__(
-            f"Git does not trust {root}, because it belongs to another account.",
+            f"Git does not trust {root}, because another user owns it.",
             f"git config --global --add safe.directory {quoted(root)}",
         )
 
@@ -51,7 +51,7 @@ class NoIdentity(EnvironmentUnfit):
 class NoPermission(EnvironmentUnfit):
     """A file or folder of the repository may not be read or written."""
 
-    def __init__(self, place: Path | str, why: str = "may not be written") -> None:
+    def __init__(self, place: Path | str, why: str = "is not writable") -> None:
         super().__init__(f"{place} {why} by this account.", f"ls -ld {quoted(place)}")
 
 
@@ -67,8 +67,8 @@ class NotConfirmed(EnvironmentUnfit):
 
     def __init__(self, commit: str, why: str) -> None:
         super().__init__(
-            f"It is committed as {commit[:SHORT]}, but the disk did not confirm that it will keep it: {why}",
-            "look at the disk, and do not type it again: mim show",
+            f"It is committed as {commit[:SHORT]}, but the disk did not confirm the write: {why}",
+            "check the disk; do not repeat the command; verify with mim show",
         )
 
 
@@ -77,7 +77,7 @@ class DetachedHead(EnvironmentUnfit):
 
     def __init__(self) -> None:
         super().__init__(
-            "No branch is checked out here, so there is nowhere to record.",
+            "No branch is checked out (detached HEAD), so nothing can be recorded.",
             "git switch BRANCH; git branch --all  lists them",
         )
 
@@ -88,7 +88,7 @@ class Busy(EnvironmentUnfit):
     def __init__(self, lock: Path | str, seconds: float) -> None:
         super().__init__(
             f"Another process has held {lock} for {seconds:.0f} seconds.",
-            "type the command again; if no git runs in this clone any more, look at that file and delete it",
+            "try again; if no git process is running in this clone, delete that file",
         )
 
 
@@ -97,8 +97,7 @@ class RewrittenHistory(EnvironmentUnfit):
 
     def __init__(self, seen: str, now: str, ref: str, mark: Path) -> None:
         super().__init__(
-            f"The history of {ref} was rewritten: it held {seen[:SHORT]} and now ends at {now[:SHORT]}, "
-            "which does not contain it. Nothing was shared.",
+            f"The history of {ref} was rewritten: it contained {seen[:SHORT]}, and is now at {now[:SHORT]}, which does not. Nothing was shared.",
             f"git log --oneline {now[:SHORT]}..{seen[:SHORT]}  shows what is gone; when the new history is "
             f"meant, move your branch onto it and delete {quoted(mark)}",
         )
@@ -125,7 +124,7 @@ class ShallowHistory(EnvironmentUnfit):
 
     def __init__(self) -> None:
         super().__init__(
-            "This clone holds only the newest commits, too few to compare it with the remote.",
+            "This is a shallow clone, with too little history to compare it with the remote.",
             "git fetch --unshallow",
         )
 
@@ -135,8 +134,8 @@ class UnrelatedHistory(EnvironmentUnfit):
 
     def __init__(self, ours: str, theirs: str) -> None:
         super().__init__(
-            f"{ours[:SHORT]} and {theirs[:SHORT]} have no commit in common, so they cannot be brought together.",
-            "git remote -v  shows whether this clone points at the repository you mean",
+            f"{ours[:SHORT]} and {theirs[:SHORT]} have no commit in common, so they cannot be merged.",
+            "git remote -v  shows which repository this clone points to",
         )
 
 
@@ -145,8 +144,8 @@ class Entangled(EnvironmentUnfit):
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(
-            f"{path} {why}, so a person has to settle it.",
-            "git pull --no-rebase, put that file right, git commit, then: mim sync",
+            f"{path} {why}, so you have to resolve it.",
+            "git pull --no-rebase, resolve the conflict, git commit, then: mim sync",
         )
 
 
@@ -154,7 +153,7 @@ class RemoteRefused(EnvironmentUnfit):
     """The remote's rules do not admit the push or the fetch."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"The remote refused: {reason}", "put right what it asks for, then: mim sync")
+        super().__init__(f"The remote refused: {reason}", "fix what it reports, then: mim sync")
 
 
 class AuthenticationNeeded(EnvironmentUnfit):
@@ -162,7 +161,7 @@ class AuthenticationNeeded(EnvironmentUnfit):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"The remote asks for credentials or does not admit this account: {reason}",
+            f"Authentication with the remote failed: {reason}",
             "git fetch  signs you in; then: mim sync",
         )
 
@@ -196,7 +195,8 @@ class DamagedRepository(EnvironmentUnfit):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"This repository is damaged: {reason}", "git fsck --full; a fresh clone holds what was shared"
+            f"This repository is damaged: {reason}",
+            "git fsck --full; a fresh clone has everything that was shared",
         )
 
 
@@ -223,7 +223,7 @@ class BadPath(EnvironmentUnfit):
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(
-            f"{path!r} may not be recorded: {why}.", "use letters, digits, dot, dash and underscore"
+            f"{path!r} is not a valid record path: {why}.", "use letters, digits, dot, dash and underscore"
         )
 
 
@@ -231,14 +231,14 @@ class GitRefused(EnvironmentUnfit):
     """Git stopped for a reason of its own, which is passed on."""
 
     def __init__(self, what: str, reason: str) -> None:
-        super().__init__(f"git {what} stopped: {reason}", "git status")
+        super().__init__(f"git {what} failed: {reason}", "git status")
 
 
 class GitDied(EnvironmentUnfit):
     """A git process was killed or did not answer in time."""
 
     def __init__(self, what: str, how: str) -> None:
-        super().__init__(f"git {what} {how}.", "type the command again")
+        super().__init__(f"git {what} {how}.", "try again")
         self.how = how
 
 
@@ -250,4 +250,4 @@ class HeadMoved(EnvironmentUnfit):
     """The branch is no longer where it was read; the apply loop judges again on the new head."""
 
     def __init__(self, branch: str) -> None:
-        super().__init__(f"{branch} moved while the commit was built.", "type the command again")
+        super().__init__(f"{branch} changed while the commit was being created.", "try again")

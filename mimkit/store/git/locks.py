@@ -24,8 +24,9 @@ OLD_SECONDS = 10.0
 def locked(clone: Clone, seconds: float, recover: Callable[[Clone], list[str]]) -> Iterator[list[str]]:
     """Hold `.git/mimkit/lock` alone; yields what was found and put right, as sentences.
 
-    `recover` finishes what a killed command left half done. Waits up to `seconds` for other commands and for young lock files, then raises Busy. The mark in the
-    file stays when the block ends badly, so that the next command knows that somebody was killed.
+    `recover` finishes what a killed command left half done. Waits up to `seconds` for other commands and for
+    young lock files, then raises Busy. The mark in the file stays when the block ends badly, so that the next
+    command knows that somebody was killed.
     """
     deadline = time.monotonic() + seconds
     place = clone.ours("lock")
@@ -127,4 +128,4 @@ def _move_aside(clone: Clone, lock: Path, seen: _Seen) -> list[str]:
             lock.replace(aside)
         except FileNotFoundError:
             return []
-    return [f"A killed process left {lock}; it was moved to {aside}."]
+    return [f"A process that was killed left {lock}; moved to {aside}."]

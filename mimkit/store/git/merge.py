@@ -81,5 +81,5 @@ def _facts(clone: Clone, commit: str) -> tuple[str, str, int]:
     )
     words = out.decode("utf-8", "replace").strip("\n").split("\0")
     if len(words) != 3 or not words[2].isdigit():
-        raise DamagedRepository(f"the commit {commit} has no readable committer")
+        raise DamagedRepository(f"the commit {commit} has an invalid committer line")
     return words[0], words[1], int(words[2])

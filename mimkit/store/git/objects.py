@@ -50,7 +50,7 @@ def split_tree(body: bytes, width: int) -> dict[bytes, bytes]:
     """
     rows = re.findall(rb"[0-7]+ [^\0/]+\0.{%d}" % width, body, re.DOTALL)
     if sum(map(len, rows)) != len(body):
-        raise DamagedRepository("a tree object does not hold what its name says")
+        raise DamagedRepository("a tree object does not match its object id")
     end = -1 - width
     return {row[row.index(b" ") + 1 : end]: row for row in rows}
 

@@ -98,7 +98,7 @@ def remarks(complaint: str) -> str:
         re.sub(r"^(?:fatal|error): ", "", line) for line in lines if line.startswith(("fatal:", "error:"))
     ]
     words = " ".join(line for line in theirs if line) or next(iter(first), "") or " ".join(lines)
-    return words[:400] or "no reason was given"
+    return words[:400] or "no reason given"
 
 
 def _rejection(where: str, why: str, complaint: str) -> PushOutcome:

@@ -14,9 +14,9 @@ def checked(path: str) -> str:
     """Return `path` (relative, with `/`) when every part of it is harmless; raises BadPath."""
     for part in path.split("/"):
         if not _PART.fullmatch(part):
-            raise BadPath(path, "a part of it is empty or has a character that is not allowed")
+            raise BadPath(path, "a path component is empty or has a character that is not allowed")
         if part.startswith(("-", " ")) or part.endswith((".", " ")):
-            raise BadPath(path, "a part of it begins with a dash or ends in a dot")
+            raise BadPath(path, "a path component begins with a dash or ends with a dot")
         if _GITS_OWN.fullmatch(part):
-            raise BadPath(path, "that name belongs to git")
+            raise BadPath(path, "that name is reserved by git")
     return path

@@ -94,7 +94,7 @@ def receive(root: Path, git: Conversation) -> Found | None:
         return None
     length = int(words[2])
     if length > _LARGEST:
-        raise DamagedRepository(f"the object {words[0].decode()} claims to have {length:,} bytes")
+        raise DamagedRepository(f"the object {words[0].decode()} reports a size of {length:,} bytes")
     body = git.take(length + 1)
     if len(body) != length + 1:
         raise _stopped(root, git)
@@ -102,6 +102,6 @@ def receive(root: Path, git: Conversation) -> Found | None:
 
 
 def _stopped(root: Path, git: Conversation) -> EnvironmentUnfit:
-    """Say why git stopped in the middle of an answer."""
+    """Say why git ended unexpectedly of an answer."""
     complaint = git.complaint()
-    return refusal(root, "cat-file", complaint) if complaint else git.died("stopped in the middle")
+    return refusal(root, "cat-file", complaint) if complaint else git.died("ended unexpectedly")

@@ -55,7 +55,7 @@ def plain(text: str) -> str:
 def gist(complaint: str) -> str:
     """Return the line of git's complaint that says most: the fatal one, else the first, without its prefix."""
     lines = sorted(complaint.split("\n"), key=lambda line: not line.startswith("fatal:"))
-    return next((said for line in lines if (said := _PREFIX.sub("", plain(line)))), "it gave no reason")
+    return next((said for line in lines if (said := _PREFIX.sub("", plain(line)))), "no reason given")
 
 
 def refusal(root: Path, what: str, complaint: str) -> EnvironmentUnfit:

@@ -182,7 +182,7 @@ def push(clone: Clone, remote: Remote, commit: str, patience: Patience = Patienc
 def push_aside(clone: Clone, remote: Remote, commit: str, name: str) -> PushOutcome:
     """Publish `commit` on a branch `name` of its own, for a pull request."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", name):
-        return PushOutcome(Push.UNKNOWN, f"{name!r} is not a name for a branch")
+        return PushOutcome(Push.UNKNOWN, f"{name!r} is not a valid branch name")
     words = ("--end-of-options", remote.name, f"{commit}:refs/heads/{name}")
     return _push(clone, remote.name, Patience.COMMAND, *words)
 

@@ -49,7 +49,7 @@ __all__ = [
 ]  # fmt: skip
 
 LOCK_SECONDS = 20.0
-BRINGING = "mim: bring together with the remote"
+BRINGING = "mim: merge with the remote"
 """What the reflog says of a branch that `mim` moved to the remote's newer head, or to a merge with it."""
 
 Entries = list[TreeEntry]

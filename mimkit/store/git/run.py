@@ -201,7 +201,7 @@ def run(
     every other exit status is the caller's to read.
     """
     if any("\0" in word for word in arguments):
-        raise GitDied(arguments[0], "cannot be given a word with a NUL in it")
+        raise GitDied(arguments[0], "cannot be called with a NUL byte in an argument")
     process = _start(folder, arguments, environment or {})
     # Not communicate(timeout=...): that polls for the end in half-millisecond naps, 1 ms for each call.
     with _Watch(process, seconds) as watch, _spoken(arguments[0]):
@@ -235,7 +235,7 @@ class Conversation:
                 self._in.write(text)
                 self._in.flush()
             except OSError as gone:
-                raise self.died("does not listen any more") from gone
+                raise self.died("closed its input") from gone
 
     def line(self) -> bytes:
         """Return the next line of the answer; what comes without an end of line is all that came."""
@@ -276,7 +276,7 @@ def talk(folder: Path, *arguments: str, seconds: float = LOCAL_SECONDS) -> Itera
 
 
 def _late(seconds: float) -> str:
-    return f"gave no answer within {seconds:.0f} seconds"
+    return f"timed out after {seconds:.0f} seconds"
 
 
 @contextlib.contextmanager
@@ -285,6 +285,4 @@ def _spoken(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise GitDied(
-            what, f"could not be spoken to ({problem.strerror or type(problem).__name__})"
-        ) from problem
+        raise GitDied(what, f"could not be run ({problem.strerror or type(problem).__name__})") from problem

@@ -65,7 +65,7 @@ class Rewrite:
         if "" in inner:
             return self._leaf(path, before, inner[""])
         if before and not before.is_tree:
-            raise Entangled(path, "is a file in the repository, so nothing can be recorded below it")
+            raise Entangled(path, "is a file in the repository, so nothing can be recorded in it")
         made = self.folder(before.id if before else None, inner, f"{path}/")
         return Leaf(TREE_MODE, made) if made else None
 
@@ -75,7 +75,7 @@ class Rewrite:
         if not isinstance(edit, bytes):
             return edit
         if before and before.mode not in REGULAR:
-            raise Entangled(path, "is a symbolic link or a submodule, which a record never is")
+            raise Entangled(path, "is a symbolic link or a submodule, but records are plain files")
         return Leaf(before.mode if before else FILE_MODE, self.keep(Thing("blob", edit)))
 
 

@@ -71,10 +71,7 @@ class Left(NamedTuple):
     @property
     def sentence(self) -> str:
         """What to tell whoever owns the copy."""
-        return (
-            f"Your copy of {self.path} was left alone ({self.why.sentence.rstrip('.')}); "
-            f"it lacks what was just recorded: git diff -- {quoted(self.path)}"
-        )
+        return f"Your copy of {self.path} was not changed ({self.why.sentence.rstrip('.')}); it does not contain the new entry: git diff -- {quoted(self.path)}"
 
 
 def bring(clone: Clone, changes: Sequence[Change], carry: Carry | None) -> list[Left]:
@@ -170,13 +167,13 @@ def _write(clone: Clone, change: Change, content: bytes) -> None:
 
 def _carry(clone: Clone, change: Change, state: Copy, carry: Carry | None) -> None:
     if carry is None or change.after is None or state is Copy.OTHER:
-        raise MimError("it has changes of its own")
+        raise MimError("it has local changes")
     file = clone.root / change.path
     with told(file):
         own = file.read_bytes()
         ready = carry(change, own)
         if file.read_bytes() != own:
-            raise MimError("somebody is writing to it")
+            raise MimError("another process is writing to it")
     _write(clone, change, ready)
 
 

@@ -20,7 +20,7 @@ def with_items(data: Data, key_path: KeyPath, items: list[Data]) -> Data:
     def extended(old: Data) -> Data:
         if old is None or isinstance(old, list):
             return [*(old or []), *items]
-        raise CannotEdit(f"`{spoken(key_path)}` holds no list.", "Make it a list, or take it out.")
+        raise CannotEdit(f"`{spoken(key_path)}` is not a list.", "Make it a list, or remove it.")
 
     return _changed(data, key_path, key_path, extended)
 
@@ -34,7 +34,7 @@ def without(data: Data, key_path: KeyPath) -> Data:
             return {key: value for key, value in old.items() if key != last}
         if isinstance(old, list) and isinstance(last, int) and 0 <= last < len(old):
             return [*old[:last], *old[last + 1 :]]
-        raise CannotEdit(f"There is no `{spoken(key_path)}` in the file.", "Look at the file once more.")
+        raise CannotEdit(f"There is no `{spoken(key_path)}` in the file.", "Check the file.")
 
     return _changed(data, tuple(above), key_path, shorter)
 
@@ -57,6 +57,6 @@ def _changed(data: Data, rest: KeyPath, whole: KeyPath, change: Callable[[Data],
     elif data is None and not below:
         return {step: change(None)}
     raise CannotEdit(
-        f"There is no place for `{spoken(whole)}` in the file.",
-        "Look at the file: `mim check` names its lines.",
+        f"`{spoken(whole)}` cannot be added to the file.",
+        "Run `mim check` for the line numbers.",
     )

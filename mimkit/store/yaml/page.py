@@ -80,7 +80,7 @@ class Page:
             or spot.node.value not in ([], "", "null", "~")
             or "#" in self.text[spot.head_end : end]
         ):
-            raise CannotEdit("The list is written in brackets.", "Write each item on a line of its own.")
+            raise CannotEdit("The list is written in brackets.", "Write each item on its own line.")
         return self.text[: spot.head_end] + self.text[end:at] + self.joined(lines) + self.text[at:]
 
     def list_column(self, spot: Spot) -> int:

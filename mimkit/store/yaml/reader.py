@@ -87,7 +87,7 @@ def _refuse_foreign_breaks(text: str) -> None:
         name = "carriage return alone" if found[0] == "\r" else f"line break character U+{ord(found[0]):04X}"
         raise Trouble.outside(
             *_position(text[: found.start()]),
-            f"A {name} ends a line here for some programs and not for others.",
+            f"Some programs read the {name} here as a line end, others do not.",
             "Replace it with a plain line break.",
         )
 
@@ -193,15 +193,15 @@ class _Builder:
     def alias(self, event: AliasEvent) -> None:
         raise Trouble.outside(
             *_mark(event),
-            f"`*{event.anchor}` refers to another place; records use no aliases.",
-            "Write the value out, or put the text in quotes.",
+            f"`*{event.anchor}` refers to another place; aliases are not allowed in records.",
+            "Write out the value, or put the text in quotes.",
         )
 
     def document(self, event: DocumentStartEvent) -> None:
         self.documents += 1
         if self.documents > 1:
             raise Trouble.outside(
-                *_mark(event), "A second document begins here.", "Keep one document in a file."
+                *_mark(event), "A second YAML document starts here.", "Keep one document per file."
             )
         if event.explicit and re.search("^%", self.text[: _end(event)], re.MULTILINE):
             raise Trouble.outside(1, 1, "The file begins with a `%` directive.", "Remove the line with `%`.")
@@ -213,13 +213,13 @@ class _Builder:
         if event.anchor is not None:
             raise Trouble.outside(
                 *_mark(event),
-                f"`&{event.anchor}` marks an anchor; records use none.",
+                f"`&{event.anchor}` marks an anchor; anchors are not allowed in records.",
                 "Remove it, or put the text in quotes.",
             )
         if event.tag is not None:
             raise Trouble.outside(
                 *_mark(event),
-                f"`{event.tag}` is a tag; records use none.",
+                f"`{event.tag}` is a tag; tags are not allowed in records.",
                 "Remove it, or put the text in quotes.",
             )
 
@@ -235,21 +235,23 @@ class _Builder:
         ):
             raise Trouble.odd_space(*_mark(event), found)
         if key in target:
-            raise Trouble.duplicate(*_mark(event), f"The key `{key}` stands twice in this mapping.")
+            raise Trouble.duplicate(*_mark(event), f"The key `{key}` appears twice in this mapping.")
         return key
 
 
 def _half_character(event: ScalarEvent) -> Trouble:
     # Only the parser in Python lets such an escape through.
     return Trouble.syntax(
-        *_mark(event), "An escape here stands for half a character.", "Write the character itself."
+        *_mark(event), "This escape is half of a surrogate pair.", "Write the character itself."
     )
 
 
 def _odd_key(event: ScalarEvent) -> Trouble:
     if event.value:
         return Trouble.outside(
-            *_mark(event), "`<<` merges another mapping; records use no merge keys.", "Write the keys out."
+            *_mark(event),
+            "`<<` merges another mapping; merge keys are not allowed in records.",
+            "Write out the keys.",
         )
     return Trouble.outside(*_mark(event), "There is no key before this colon.", "Write `key: value`.")
 

@@ -13,7 +13,7 @@ from mimkit.store.yaml.page import Page
 from mimkit.store.yaml.reader import read
 from mimkit.store.yaml.refusal import CannotEdit
 
-_BY_HAND: Final = "Edit the file by hand, then run `mim check`."
+_BY_HAND: Final = "Edit the file yourself, then run `mim check`."
 
 
 def remove(raw: bytes, key_path: KeyPath) -> bytes:
@@ -34,7 +34,7 @@ def remove(raw: bytes, key_path: KeyPath) -> bytes:
     text = page.text[:start] + page.text[page.after_remarks(spot.node, spot.column) :]
     said = read("", text.encode())
     if isinstance(said, Diagnostic) or said != meant:
-        raise CannotEdit("The change would alter more of the file than its own lines.", _BY_HAND)
+        raise CannotEdit("The change would affect other lines of the file.", _BY_HAND)
     return text.encode()
 
 
@@ -45,4 +45,4 @@ def _start(parent: Node, key_path: KeyPath, spot: spans.Spot) -> int:
 
 
 def _stands_in_the_way(key_path: KeyPath) -> CannotEdit:
-    return CannotEdit(f"`{spoken(key_path)}` does not stand on lines of its own.", _BY_HAND)
+    return CannotEdit(f"`{spoken(key_path)}` shares its lines with other values.", _BY_HAND)

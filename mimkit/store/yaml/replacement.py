@@ -36,7 +36,7 @@ def replaced(page: Page, spot: Spot, value: Data) -> str:
 def _replaced_in_flow(text: str, spot: Spot, value: Data) -> str:
     if not isinstance(value, str):
         raise CannotEdit(
-            "Between brackets only a text can be replaced.", "Write the list or mapping on lines of its own."
+            "Inside brackets, only plain text can be replaced.", "Write the list or mapping on its own lines."
         )
     start, end = spans.start_of(spot.node), spans.end_of(text, spot.node)
     gap = " " if text[start - 1] == ":" else ""

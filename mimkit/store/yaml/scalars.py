@@ -49,12 +49,12 @@ def text_of(value: object) -> str | None:
         return Typed(_utc(value))
     if isinstance(value, date):
         return Typed(value.isoformat())
-    raise TypeError(f"A record holds no {type(value).__name__}.")
+    raise TypeError(f"A record cannot contain a {type(value).__name__}.")
 
 
 def _utc(moment: datetime) -> str:
     if moment.tzinfo is None:
-        raise ValueError("A time in a record carries its offset.")
+        raise ValueError("A time in a record needs an offset from UTC.")
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 

@@ -37,7 +37,9 @@ class Trouble(Exception):
     @classmethod
     def not_utf8(cls, line: int, column: int, message: str) -> Trouble:
         """Say that the bytes are not the text that records are written in."""
-        return cls("MIM001", "not-utf8", (line, column), message, "Save the file as UTF-8 without a mark.")
+        return cls(
+            "MIM001", "not-utf8", (line, column), message, "Save the file as UTF-8 without a byte order mark."
+        )
 
     @classmethod
     def syntax(cls, line: int, column: int, message: str, hint: str) -> Trouble:
@@ -65,7 +67,7 @@ class Trouble(Exception):
     @classmethod
     def too_large(cls, message: str, line: int = 1, column: int = 1) -> Trouble:
         """Say that the file passes one of the limits."""
-        return cls("MIM005", "too-large", (line, column), message, "Split the file, or shorten it.")
+        return cls("MIM005", "too-large", (line, column), message, "Split or shorten the file.")
 
     def at(self, path: str) -> Diagnostic:
         """Return the finding as a diagnostic for the file `path`."""
@@ -81,7 +83,7 @@ def explain(error: Exception, text: str) -> Trouble:
         return _explain_character(text)
     if isinstance(error, (RecursionError, MemoryError)):
         return Trouble.too_large("The file is nested too deeply or is too large to be read.")
-    return Trouble.syntax(1, 1, "The file cannot be read as YAML.", "Compare it with a file that passes.")
+    return Trouble.syntax(1, 1, "The file cannot be read as YAML.", "Compare it with a valid file.")
 
 
 def _explain_character(text: str) -> Trouble:
@@ -91,22 +93,24 @@ def _explain_character(text: str) -> Trouble:
     before = text[: found.start()]
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     name = f"U+{ord(found[0]):04X}"
-    return Trouble.syntax(line, column, f"The control character {name} cannot stand in a file.", "Remove it.")
+    return Trouble.syntax(
+        line, column, f"The control character {name} is not allowed in a file.", "Remove it."
+    )
 
 
 # (what the parser says, which of its two marks to show, our sentence, our hint), first match wins.
 _SYNTAX: Final = (
-    ("tab character", "problem", "A tab stands where spaces are needed.", "Indent with spaces."),
+    ("tab character", "problem", "Tabs are not allowed here.", "Indent with spaces."),
     (
         "quoted scalar.*(end of stream|document indicator)",
         "context",
-        "The quote that opens here is never closed.",
-        "Close it on the same line, or double a quote that belongs to the text.",
+        "The quote opened here is not closed.",
+        "Close it on the same line; inside the text, write the quote twice.",
     ),
     (
         "escape|hexdec|hexadec",
         "problem",
-        "In double quotes a backslash begins an escape, and this is none.",
+        "In double quotes a backslash starts an escape, and this is not a valid one.",
         "Use single quotes, or write the backslash twice.",
     ),
     (
@@ -118,14 +122,14 @@ _SYNTAX: Final = (
     (
         "mapping keys are not allowed",
         "problem",
-        "A key cannot stand here.",
+        "A key is not allowed here.",
         _INDENT,
     ),
     (
         "sequence entries are not allowed",
         "problem",
-        "A list item cannot stand here.",
-        "Put the list on its own lines under its key; quote text that begins with `- `.",
+        "A list item is not allowed here.",
+        "Put the list on its own lines under its key; quote text that starts with `- `.",
     ),
     (
         "flow sequence",
@@ -139,13 +143,13 @@ _SYNTAX: Final = (
         "The `{` that opens here is not closed properly.",
         "Separate keys with commas and close with `}`.",
     ),
-    ("flow node", "problem", "A list or mapping in brackets has a stray sign here.", _QUOTE_IT),
-    ("block mapping", "problem", "This line does not fit the mapping it stands in.", _INDENT),
+    ("flow node", "problem", "Unexpected character in a list or mapping in brackets.", _QUOTE_IT),
+    ("block mapping", "problem", "This line does not belong to the mapping it is in.", _INDENT),
     (
         "block collection|expected '-' indicator",
         "problem",
-        "This line does not fit the list it stands in.",
-        "Begin every item with `- ` at the same indentation.",
+        "This line does not belong to the list it is in.",
+        "Start every item with `- ` at the same indentation.",
     ),
     (
         "block scalar",
@@ -156,7 +160,7 @@ _SYNTAX: Final = (
     (
         "document start",
         "problem",
-        "This line belongs to nothing above it.",
+        "This line does not belong to anything above it.",
         _INDENT,
     ),
     ("block node", "problem", "A value is expected here.", _INDENT),
@@ -164,11 +168,17 @@ _SYNTAX: Final = (
 
 # The parser stumbles over a sign that would only have led outside the subset.
 _SIGNS: Final = (
-    ("(scanning|parsing) an anchor", "`&` at the beginning of a value marks an anchor; records use none."),
-    ("(scanning|parsing) an alias", "`*` at the beginning of a value marks an alias; records use none."),
+    (
+        "(scanning|parsing) an anchor",
+        "`&` at the beginning of a value marks an anchor; anchors are not allowed in records.",
+    ),
+    (
+        "(scanning|parsing) an alias",
+        "`*` at the beginning of a value marks an alias; aliases are not allowed in records.",
+    ),
     (
         "(scanning|parsing) a tag|undefined tag|tag handle",
-        "`!` at the beginning of a value marks a tag; records use none.",
+        "`!` at the beginning of a value marks a tag; tags are not allowed in records.",
     ),
 )
 
@@ -205,7 +215,7 @@ def _explain_by_line(said: str, line: int, column: int, text: str) -> Trouble | 
     if "mapping values are not allowed" in said:
         return _explain_colon(line, column, text)
     if "block mapping" in said and _before(line, column, text):
-        return Trouble.syntax(line, column, "Something follows the end of a value.", _RESIDUE)
+        return Trouble.syntax(line, column, "Unexpected text after the end of a value.", _RESIDUE)
     return None
 
 
@@ -222,14 +232,14 @@ def _explain_colon(line: int, column: int, text: str) -> Trouble:
         return Trouble.syntax(
             line,
             column,
-            "A second colon with a space after it stands on this line.",
+            "This line has a second colon followed by a space.",
             "Put the text in quotes.",
         )
     return Trouble.syntax(
         line,
         column,
-        "This line is read as going on with the line above.",
-        "Look for a missing colon and space above, and give both lines the same indentation.",
+        "This line is read as a continuation of the line above.",
+        "Check the line above for a missing colon and space, and indent both lines equally.",
     )
 
 
@@ -241,10 +251,8 @@ def _before(line: int, column: int, text: str) -> str:
 def _explain_sign(line: int, column: int, text: str) -> Trouble:
     sign = text.split("\n")[line - 1][column - 1 : column]
     if sign == "\t":
-        return Trouble.syntax(line, column, "A tab stands where spaces are needed.", "Indent with spaces.")
-    return Trouble.syntax(
-        line, column, f"A value cannot begin with the sign {sign} unless it is quoted.", _QUOTE_IT
-    )
+        return Trouble.syntax(line, column, "Tabs are not allowed here.", "Indent with spaces.")
+    return Trouble.syntax(line, column, f"Quote a value that starts with {sign}.", _QUOTE_IT)
 
 
 def _place(error: MarkedYAMLError, which: str, text: str) -> tuple[int, int]:

@@ -13,7 +13,8 @@ _MOMENTS: Final = (
     "assigned", "at", "end", "fixed", "held", "next", "opened", "published", "recorded", "start", "started",
 )  # fmt: skip
 _FLAGS: Final = (
-    "assigned_on_declare", "authority", "closed", "honours_promise", "major", "public", "required", "starred",
+    "assigned_on_declare", "authority", "closed", "honours_promise", "major", "public", "required", "restricted",
+    "starred",
     "to_be_checked", "vendor",
 )  # fmt: skip
 _NUMBERS: Final = ("every", "first_year", "last_year", "nth", "schema", "tier", "warn_at")

@@ -24,8 +24,8 @@ from mimkit.store.yaml.spans import Spot
 
 __all__ = ["CannotEdit", "append", "create", "insert", "set_value"]
 
-_BY_HAND: Final = "Edit the file by hand, then run `mim check`."
-_UNFOLD: Final = "Write it on lines of its own, without brackets."
+_BY_HAND: Final = "Edit the file yourself, then run `mim check`."
+_UNFOLD: Final = "Write it on its own lines, without brackets."
 
 
 def create(data: Mapping[str, object]) -> bytes:
@@ -45,7 +45,7 @@ def append(raw: bytes, key: str, items: Sequence[Mapping[str, object] | str]) ->
     """
     page = Page(raw)
     if page.is_closed:
-        raise CannotEdit("The file ends with `...`, and nothing can stand after it.", "Remove that line.")
+        raise CannotEdit("The file ends with `...`, and nothing can be added after it.", "Remove that line.")
     if key in page.keys()[:-1]:
         raise CannotEdit(f"`{key}` is not the last key of the file.", f"Move `{key}` to the end of the file.")
     return _with_items(page, (key,), items, len(page.text))
@@ -144,11 +144,11 @@ def _checked(text: str, meant: Data) -> bytes:
         raw = text.encode("utf-8")
     except UnicodeEncodeError:
         raise CannotEdit(
-            "The text holds half a character that no file can hold.", "Type the text again."
+            "The text contains half a surrogate pair, which cannot be stored.", "Retype the text."
         ) from None
     said = read("", raw)
     if isinstance(said, Diagnostic):
-        raise CannotEdit(f"The change would leave a file that cannot be read: {said.message}", said.hint)
+        raise CannotEdit(f"The change would make the file unreadable: {said.message}", said.hint)
     if said != meant:
-        raise CannotEdit("The change would alter more of the file than its own lines.", _BY_HAND)
+        raise CannotEdit("The change would affect other lines of the file.", _BY_HAND)
     return raw
