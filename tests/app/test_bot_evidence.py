@@ -68,7 +68,7 @@ def test_a_review_that_cannot_be_read_does_not_stop_the_bot(
     monkeypatch: pytest.MonkeyPatch, repo: Repository
 ) -> None:
     def unreadable(*_: object) -> Snapshot:
-        raise RecordsUnreadable("it does not pass its shape", "mim check")
+        raise RecordsUnreadable("it does not match its schema", "mim check")
 
     world = done()
     monkeypatch.setattr(module, "world_at", unreadable)

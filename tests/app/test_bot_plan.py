@@ -93,7 +93,7 @@ def test_the_manager_is_called_in_once() -> None:
     (action,) = planned(escalated, issues=(standing(),))
     assert action.do == "update"
     assert action.comments == (
-        "Escalated to: `deputy-duty`. This has been overdue for longer than the policy allows.",
+        "Escalated to: `deputy-duty`. Overdue for longer than the policy's grace period.",
     )
     assert planned(escalated, issues=(standing(body=wanted_issue(escalated, READERS).body),)) == ()
 
@@ -153,7 +153,7 @@ def test_of_several_issues_for_one_obligation_the_oldest_is_kept() -> None:
     actions = planned(OWED, issues=issues)
     assert deeds(actions) == [("close", 5), ("close", 9)]
     assert {action.closed_as for action in actions} == {"duplicate"}
-    assert actions[0].comments == ("The same is followed in #3, which is older; this one is closed.",)
+    assert actions[0].comments == ("Duplicate of #3, which is older; closed.",)
 
 
 def test_issues_of_others_are_nobodys_business() -> None:

@@ -84,7 +84,7 @@ def test_a_snooze_label_comes_off_with_the_issue(run: Run) -> None:
 def test_an_account_that_cannot_be_assigned_is_told(run: Run) -> None:
     run.forge.unassignable = frozenset({"octo-mim"})
     (deed,) = run.keep(OWED)
-    assert deed.note == "#1 is not assigned: the forge does not let octo-mim be assigned there"
+    assert deed.note == "#1 is not assigned: the forge does not allow octo-mim as an assignee"
     assert run.keep(OWED) == []
 
 
@@ -132,7 +132,7 @@ def test_a_forge_that_stumbles_is_asked_again(run: Run, method: str) -> None:
 @pytest.mark.parametrize("method", ["issues", "issues_after", "add_labels", "open"])
 def test_a_forge_that_stays_silent_is_given_up_and_found_again_by_the_next_run(run: Run, method: str) -> None:
     run.forge.faults[method] = [SILENCE] * TRIES
-    with pytest.raises(GaveUp, match=r"GitHub was asked 5 times, and it could not be reached"):
+    with pytest.raises(GaveUp, match=r"GitHub failed after 5 tries: it could not be reached"):
         run.keep(OWED)
     assert len(run.keep(OWED)) == 1
     assert len(run.forge.kept) == 1
@@ -163,14 +163,14 @@ def test_a_closing_that_breaks_off_is_finished_by_the_next(run: Run, method: str
 
 
 def test_a_forge_is_left_alone_for_as_long_as_it_asks(run: Run) -> None:
-    run.forge.faults["issues"] = [NotNow("github", "took no more requests", 30.0)]
+    run.forge.faults["issues"] = [NotNow("github", "refused more requests (rate limit)", 30.0)]
     run.keep(OWED)
     assert run.slept[0] == 30.75
 
 
 def test_a_forge_that_asks_for_too_long_a_rest_is_asked_by_the_next_run(run: Run) -> None:
-    run.forge.faults["issues"] = [NotNow("github", "took no more requests", LONGEST_REST + 1)]
-    with pytest.raises(AsksToWait, match=r"GitHub takes no more requests with this token for 3m\."):
+    run.forge.faults["issues"] = [NotNow("github", "refused more requests (rate limit)", LONGEST_REST + 1)]
+    with pytest.raises(AsksToWait, match=r"GitHub rate limit reached for this token; wait 3m\."):
         run.keep(OWED)
     assert run.slept == []
 

@@ -184,7 +184,7 @@ def test_a_person_may_be_named_by_an_attendee() -> None:
         calendar(event("1", ":20260326T000000Z", ":20260326T040000Z", "")),
         UTC_ZONE, start, start + timedelta(days=7),
     ).occurrences  # fmt: skip
-    assert bare.label == "an event without a title"
+    assert bare.label == "an event with no title"
 
 
 def test_an_event_that_takes_no_time_is_no_shift() -> None:
@@ -226,7 +226,7 @@ def test_what_is_no_calendar_of_turns_is_refused_in_a_sentence(raw: bytes, why: 
 def test_a_calendar_of_more_events_than_a_roster_needs_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mimkit.app.calendar_reader._MOST_EVENTS", 2)
     assert len(read(calendar(FLOOD, FLOOD))) == 0
-    with pytest.raises(CalendarUnreadable, match="it has 3 events, and a roster needs few"):
+    with pytest.raises(CalendarUnreadable, match="it has 3 events, too many for a roster"):
         read(calendar(FLOOD, FLOOD, FLOOD))
 
 

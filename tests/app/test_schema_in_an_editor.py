@@ -16,7 +16,7 @@ from tests.app.language_server import Editor
 
 SERVER = shutil.which("yaml-language-server")
 pytestmark = pytest.mark.skipif(
-    not SERVER, reason="yaml-language-server is not there: npm install -g yaml-language-server@1.25.0"
+    not SERVER, reason="yaml-language-server does not exist: npm install -g yaml-language-server@1.25.0"
 )
 
 INCIDENT = "incidents/2026/MI-20261123-K7F/incident.yaml"

@@ -50,7 +50,7 @@ def test_a_command_stays_whole_at_every_width(
     width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    words = "the final update is recorded, with the day of the review, to each audience that was told before"
+    words = "the final update is recorded, with the review date, to each audience that was told before"
     to_do([("done", words, ""), ("open", words, COMMAND), ("open", "bridge", "mim bridge URL")])
     out = capsys.readouterr().out
     assert out.count(COMMAND) == 1

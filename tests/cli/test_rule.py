@@ -31,7 +31,7 @@ def test_without_a_word_every_rule_has_its_line(capsys: pytest.CaptureFixture[st
 def test_one_rule_is_explained_by_its_examples(capsys: pytest.CaptureFixture[str], word: str) -> None:
     out = said(capsys, word)
     assert out.startswith("MIM414 update-promises-repair (warning, communication)\n")
-    assert '"should be fixed by 11:00" promises a time of repair.' in out
+    assert '"should be fixed by 11:00" promises a repair time.' in out
     assert read(capsys, word)["rule"]["on"] is True
 
 
@@ -70,5 +70,5 @@ def test_what_is_no_rule_is_said(capsys: pytest.CaptureFixture[str], words: list
     assert run(["rule", *words]) == 2
     assert (
         capsys.readouterr().err
-        == f"mim: {words[-1]!r} is no rule\n  next: mim rule lists the codes and names\n"
+        == f"mim: {words[-1]!r} is not a rule\n  next: mim rule lists all codes and names\n"
     )

@@ -9,20 +9,26 @@ from mimkit.cli.main import run
 SAID = {
     "log": ("TEXT is missing", "mim log --help"),
     "severity SEV1": ("--reason is missing", "mim severity --help"),
-    "log one two three": ("too many words, from 'two' on", "between quotes; mim log --help"),
-    "log x --nope": ("there is no option --nope", "mim log --help"),
+    "log one two three": (
+        "unexpected arguments, from 'two' on",
+        "next: put text with spaces in quotes; mim log --help",
+    ),
+    "log x --nope": ("unknown option --nope", "mim log --help"),
     "log x --evidenc y": (
-        "there is no option --evidenc",
+        "unknown option --evidenc",
         "did you mean --evidence",
     ),
-    "log -5": ("there is no option -5", "after two dashes: mim log ... --"),
-    "log x --at": ("--at needs a value", "give it after the option"),
+    "log -5": ("unknown option -5", "after two dashes: mim log ... --"),
+    "log x --at": (
+        "--at needs a value",
+        "next: add the value after the option; run the command with --help for details",
+    ),
     "log x --kind z": ("--kind: 'z' is not one of 'note', 'finding',", "mim log --help"),
     "list --limit 0": ("--limit: 0 is not in the range", "mim list --help"),
-    "declar x": ("there is no command 'declar'", "did you mean declare? mim --help lists them all"),
-    "xyzzy": ("there is no command 'xyzzy'", "mim --help lists them all"),
+    "declar x": ("unknown command 'declar'", "did you mean declare? mim --help lists all commands"),
+    "xyzzy": ("unknown command 'xyzzy'", "mim --help lists all commands"),
     "problem xyzzy": ("no such command 'xyzzy'", "mim problem --help"),
-    "--nope": ("there is no option --nope", "mim --help"),
+    "--nope": ("unknown option --nope", "mim --help"),
 }
 
 

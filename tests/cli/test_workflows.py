@@ -166,7 +166,7 @@ def test_deadlines_run_at_an_odd_minute_and_by_hand(path: str) -> None:
 def test_only_where_pages_are_switched_on_is_anything_put_there(path: str) -> None:
     found = WORKFLOWS[path]
     assert found["jobs"]["deploy"]["if"] == "github.event.repository.has_pages"
-    assert step(found, "Keep it for the next job")["if"] == "github.event.repository.has_pages"
+    assert step(found, "Upload the Pages artifact")["if"] == "github.event.repository.has_pages"
     assert "pull_request" not in found[True]
 
 
@@ -190,7 +190,7 @@ def test_the_form_offers_the_services_and_severities_of_the_policy() -> None:
         yaml.safe_load(raw)["id"] for path, raw in scaffold().items() if path.startswith("policy/services/")
     ]
     severities = [each["id"] for each in yaml.safe_load(scaffold()["policy/policy.yaml"])["severities"]]
-    assert form()["services"]["options"] == [*sorted(services), "another, or unknown"]
+    assert form()["services"]["options"] == [*sorted(services), "other or unknown"]
     assert form()["severity"]["options"] == severities
     assert form()["severity"]["options"][form()["severity"]["default"]] == "pending"
 

@@ -27,9 +27,9 @@ def test_a_new_incident_shows_all_that_is_still_to_do(desk: Desk) -> None:
         ("technical lead", "mim role technical-lead tech-duty"),
         ("communications lead", "mim role communications-lead comms-duty"),
         ("bridge", "mim bridge URL"),
-        ("originating record, if there is one", "mim link REF"),
+        ("originating record, if any", "mim link REF"),
         ("first stakeholder update", "mim update"),
-        ("updates every 30m, each with the time of the next", "mim update --next 30m"),
+        ("updates every 30m, each announcing the next", "mim update --next 30m"),
     ]
     assert not any(each.done for each in found)
     assert [rfc3339(each.by) for each in found if each.by] == ["2026-11-23T10:24:00Z"]
@@ -63,7 +63,7 @@ def test_each_step_ticks_its_line(desk: Desk) -> None:
         ("x", "linked to the originating record: INC-1"),
         ("x", "first stakeholder update"),
         ("x", "resolver groups: payments, database"),
-        ("x", "updates every 30m, each with the time of the next"),
+        ("x", "updates every 30m, each announcing the next"),
     ]  # fmt: skip
     assert not any(each.command for each in items(there))
 

@@ -89,7 +89,7 @@ def test_a_part_that_does_nothing_is_said_and_only_that(kind: str) -> None:
     assert said(world(**bare)) == []
     for key, value in PARTS.items():
         there = world(**bare, **{key: value})
-        found = [name for name, message in said(there) if "does nothing" in message]
+        found = [name for name, message in said(there) if "has no effect" in message]
         assert found == ([key] if key in IGNORED[kind] else []), key
         if found:
             assert owed(there) == before, key
@@ -99,12 +99,12 @@ def test_a_part_that_does_nothing_is_said_and_only_that(kind: str) -> None:
 def test_a_clock_that_repeats_is_not_met_once(key: str) -> None:
     bare = CLOCKS["repeating"]
     there = world(**bare, **{key: {"met_by": "restored", "within": "1m"}[key]})
-    assert said(there) == [(key, f"`{key}` does nothing in a clock that repeats.")]
+    assert said(there) == [(key, f"`{key}` has no effect in a clock that repeats.")]
     assert owed(there) == owed(world(**bare))
 
 
 def test_what_counts_twice_is_never_met() -> None:
-    told = "`update.executives.2` and `nth` both count, so that nothing ever meets the clock."
+    told = "`update.executives.2` and `nth` both count, so the clock can never be met."
     there = world(**CLOCKS["of the second entry"], nth=2)
     assert said(there) == [("nth", told)]
     assert all(each.met is None for each in owed(there))
@@ -113,12 +113,12 @@ def test_what_counts_twice_is_never_met() -> None:
 @pytest.mark.parametrize(
     ("kind", "key", "words"),
     [
-        ("of actions", "at_most", "`at_most` does nothing in a clock of action items."),
-        ("of problems", "nth", "`nth` does nothing in a clock of problem records."),
-        ("of runbooks", "at_most", "`at_most` does nothing in a clock that starts with `runbook`."),
-        ("of a milestone", "nth", "`nth` does nothing in a clock that is met by `restored`, which happens once."),
-        ("of roles", "nth", "`nth` does nothing in a clock of each role that is required."),
-        ("of an entry", "until", "`until` does nothing in a clock that does not repeat."),
+        ("of actions", "at_most", "`at_most` has no effect in a clock of action items."),
+        ("of problems", "nth", "`nth` has no effect in a clock of problem records."),
+        ("of runbooks", "at_most", "`at_most` has no effect in a clock that starts with `runbook`."),
+        ("of a milestone", "nth", "`nth` has no effect in a clock that is met by `restored`, which happens once."),
+        ("of roles", "nth", "`nth` has no effect in a clock of each role that is required."),
+        ("of an entry", "until", "`until` has no effect in a clock that does not repeat."),
     ],
 )  # fmt: skip
 def test_each_kind_of_clock_has_its_words(kind: str, key: str, words: str) -> None:

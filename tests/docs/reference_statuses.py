@@ -18,7 +18,7 @@ _OTHERS = {
 _MEANING = {
     2: "The words do not make a command: an option, a name or a time that does not exist.",
     3: "The process forbids the step just now. The sentence says why, and what to type instead.",
-    4: "Recorded here, not shared yet. A later command shares it.",
+    4: "Recorded here, not pushed yet. A later command shares it.",
     5: "Something around the command is in the way: no repository, no git, no permission, a remote that refuses.",
 }
 _GENERAL = (UsageError, Refused, EnvironmentUnfit)

@@ -242,7 +242,7 @@ CASES = [
     Case("two entries wait and others moved on", offline_work, 0, "shared"),
     Case("one race is lost", races(1), 0, "shared", over_http=True),
     Case("three races are lost", races(3), 0, "shared", over_http=True),
-    Case("every race is lost", races(12), 4, "others were first, 12 times in a row", over_http=True),
+    Case("every race is lost", races(12), 4, "other pushes came first, 12 times in a row", over_http=True),
     Case("it asks who we are", says(401), 5, "asks for credentials", answers_again, over_http=True),
     Case("it does not admit us", says(403), 5, "does not admit this account", answers_again, over_http=True),
     Case("it lets us read only", read_only, 5, "does not admit this account", writable, over_http=True),

@@ -93,7 +93,7 @@ def test_an_executable_record_is_read_as_any_other(case: Desk) -> None:
     case.mim("log", "x")
     case.mim("check")
     assert (
-        case.mim("audit").out.startswith("Nothing recorded was changed")
+        case.mim("audit").out.startswith("No recorded content was changed")
         or "Commits that claim" in case.mim("audit").out
     )
 

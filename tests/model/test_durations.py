@@ -14,7 +14,7 @@ from mimkit.model.durations import Duration, Elapsed, Length, exact, parse_durat
 LENGTH: TypeAdapter[Duration] = TypeAdapter(Length)
 ELAPSED: TypeAdapter[timedelta] = TypeAdapter(Elapsed)
 LENGTHS = st.integers(1, 36_525 * 86_400).map(lambda seconds: timedelta(seconds=seconds))
-NO_LENGTH = "is not a length of time; write it as 15m, 1h 30m, 3d or 5 business days"
+NO_LENGTH = "is not a duration; write it as 15m, 1h 30m, 3d or 5 business days"
 
 
 @pytest.mark.parametrize(
@@ -34,18 +34,18 @@ def test_elapsed_time_is_read_as_people_write_it(text: str, seconds: int) -> Non
 def test_what_is_no_length_is_refused_with_examples(text: str) -> None:
     with pytest.raises(ValueError, match="write") as refused:
         parse_elapsed(text)
-    assert str(refused.value) == (NO_LENGTH if text else "is no time at all; write a length such as 15m")
+    assert str(refused.value) == (NO_LENGTH if text else "is zero; write a duration such as 15m")
 
 
 @pytest.mark.parametrize("text", ["0m", "0d 0h"])
 def test_no_time_at_all_is_no_length(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^is no time at all; write a length such as 15m$"):
+    with pytest.raises(ValueError, match=r"^is zero; write a duration such as 15m$"):
         parse_elapsed(text)
 
 
 @pytest.mark.parametrize("text", ["999999w", "36526d", "999999w " * 300])
 def test_a_length_that_would_leave_the_calendar_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^is longer than a hundred years; check the number and its unit$"):
+    with pytest.raises(ValueError, match=r"^is longer than 100 years; check the number and unit$"):
         parse_elapsed(text)
 
 
@@ -66,15 +66,15 @@ def test_a_length_is_elapsed_or_business_time_or_months(text: str, length: Durat
 
 @pytest.mark.parametrize("text", ["0 business days", "0 business hour"])
 def test_no_business_time_is_no_length(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^is no time at all; write a length such as 1 business day$"):
+    with pytest.raises(ValueError, match=r"^is zero; write a duration such as 1 business day$"):
         parse_duration(text)
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("0 months", "is no time at all; write a length such as 1 month"),
-        ("1201 months", "is longer than a hundred years; check the number and its unit"),
+        ("0 months", "is zero; write a duration such as 1 month"),
+        ("1201 months", "is longer than 100 years; check the number and unit"),
         ("1 month 2 days", NO_LENGTH),
     ],
 )
@@ -116,7 +116,7 @@ def test_elapsed_fields_keep_their_length_to_the_second(length: timedelta) -> No
 
 @pytest.mark.parametrize("value", [15, None, ["15m"], 1.5])
 def test_a_number_without_a_unit_is_no_length(value: object) -> None:
-    with pytest.raises(ValidationError, match=r"is not a length of time; write it as 15m"):
+    with pytest.raises(ValidationError, match=r"is not a duration; write it as 15m"):
         LENGTH.validate_python(value)
 
 

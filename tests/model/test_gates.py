@@ -27,12 +27,15 @@ def waiting(policy: Policy, *timeline: dict[str, Any]) -> dict[str, tuple[str, s
 def test_a_new_incident_has_every_gate_open_but_that_of_origins(desk: Desk) -> None:
     assert waiting(desk.policy) == {
         "restored": ("service is fully restored", "mim restored"),
-        "confirmed": ("the business stakeholder confirms that it is over", "mim confirm --by STAKEHOLDER"),
+        "confirmed": ("the business stakeholder confirms restoration", "mim confirm --by STAKEHOLDER"),
         "final-update": (
-            "the final update is recorded, with the day of the review",
+            "the final update is recorded, with the review date",
             "mim update",
         ),
-        "cause-tracked": ("the permanent fix is in place, or a problem record is raised", "mim problem open"),
+        "cause-tracked": (
+            "the permanent fix is in place, or a problem record is raised",
+            "mim problem open",
+        ),
     }
 
 
@@ -63,7 +66,7 @@ def test_an_update_before_restoration_or_without_the_reviews_day_is_not_the_fina
 
 def test_the_final_update_names_the_audience_that_was_not_told(desk: Desk) -> None:
     words, _ = waiting(desk.policy, RESTORED, final(audience="staff"))["final-update"]
-    assert words == "the final update is recorded, with the day of the review (not yet for executives)"
+    assert words == "the final update is recorded, with the review date (not yet for executives)"
 
 
 def test_a_policy_without_a_review_asks_for_no_day_of_it(desk: Desk) -> None:
@@ -76,7 +79,7 @@ def test_an_origin_must_be_closed_where_the_policy_says_so(desk: Desk) -> None:
     strict = desk.but_policy("must_be: linked", "must_be: closed").policy
     origins = [entry("10:10", "link", ref="INC-1"), entry("10:11", "link", ref="CHG-2", rel="change")]
     assert waiting(strict, *origins)["origins-closed"] == (
-        "the originating records are closed (not yet INC-1)",
+        "the originating records are closed (still open: INC-1)",
         "mim link INC-1 --closed",
     )
     assert "origins-closed" not in waiting(strict, *origins, entry("11:00", "link", ref="INC-1", closed=True))

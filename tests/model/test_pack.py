@@ -70,7 +70,7 @@ def test_a_source_whose_years_go_backward_is_refused() -> None:
 
 @pytest.mark.parametrize("country", ["gb", "GBR", "G1", "England", ""])
 def test_a_source_names_its_country_by_two_capitals(country: str) -> None:
-    with pytest.raises(ValidationError, match="is not the ISO 3166 code of a country; write two capitals"):
+    with pytest.raises(ValidationError, match="is not an ISO 3166 country code; write two capital letters"):
         _holidays(source={**SOURCE, "country": country})
 
 

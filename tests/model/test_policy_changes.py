@@ -16,18 +16,18 @@ from tests.builders import Desk
         ("id: many-users", "id: many-people", "criterion many-people added"),
         ("outcome: propose", "outcome: declare", "criterion procedures-insufficient: outcome declare, was propose"),
         ("title: Needs coordination", "title: Smaller", "severity SEV3: title Smaller, was Needs coordination"),
-        ("words: The damage is", "words: The harm is", "severity SEV3: words reworded"),
+        ("words: The impact is limited", "words: The impact is small", "severity SEV3: words reworded"),
         ("review_by: 2027-01-05", "review_by: 2028-01-05", "review by 2028-01-05, was 2027-01-05"),
         ("review_by: 2027-01-05\n", "", "review by none, was 2027-01-05"),
-        ("[mon, tue,", "[sat, tue,", "calendar: business days (sat added, mon taken out)"),
+        ("[mon, tue,", "[sat, tue,", "calendar: business days (sat added, mon removed)"),
         ("zone: UTC", "zone: Europe/London", "calendar: zone Europe/London, was UTC"),
-        ("gates: [restored, confirmed,", "gates: [confirmed,", "gates (restored taken out)"),
-        ("gates: [restored, confirmed,", "gates: [confirmed, restored,", "gates (in another order)"),
+        ("gates: [restored, confirmed,", "gates: [confirmed,", "gates (restored removed)"),
+        ("gates: [restored, confirmed,", "gates: [confirmed, restored,", "gates (reordered)"),
         ("must_be: linked", "must_be: closed", "originating records: must be closed, was linked"),
-        ("not_with: [technical-lead]", "not_with: []", "role major-incident-manager: not with (technical-lead taken out)"),
+        ("not_with: [technical-lead]", "not_with: []", "role major-incident-manager: not with (technical-lead removed)"),
         ("    required: true\n    assigned_on", "    assigned_on", "role major-incident-manager: required no, was yes"),
-        ("- No jargon, no blame, no repair time.", "- No jargon.", "role communications-lead: avoid (No jargon. added, No jargon, no blame, no repair time. taken out)"),
-        ("Open each call with a thirty-second summary", "Open it", "role major-incident-manager: do (reworded)"),
+        ("- No jargon, no blame, no repair estimates.", "- No jargon.", "role communications-lead: avoid (No jargon. added, No jargon, no blame, no repair estimates. removed)"),
+        ("Open each call with the 30-second summary", "Open it", "role major-incident-manager: do (reworded)"),
     ],
 )  # fmt: skip
 def test_a_change_is_said_in_one_line(desk: Desk, old: str, new: str, said: str) -> None:
@@ -35,13 +35,13 @@ def test_a_change_is_said_in_one_line(desk: Desk, old: str, new: str, said: str)
 
 
 def test_the_same_policy_changes_nothing(desk: Desk) -> None:
-    assert changes(desk.policy, desk.but_policy("# Worst first.", "# First the worst.").policy) == ()
+    assert changes(desk.policy, desk.but_policy("# Highest first.", "# The worst first.").policy) == ()
 
 
 def test_an_approval_and_a_waiver_are_said_with_their_words(desk: Desk) -> None:
     signed = desk.but_policy("review_by: 2027", "  - {by: tech-duty, on: 2026-02-01}\nreview_by: 2027").policy
     assert changes(desk.policy, signed) == ("approvals (tech-duty 2026-02-01 added)",)
-    assert changes(signed, desk.policy) == ("approvals (tech-duty 2026-02-01 taken out)",)
+    assert changes(signed, desk.policy) == ("approvals (tech-duty 2026-02-01 removed)",)
 
 
 def test_a_clock_with_a_scope_is_said_with_it(desk: Desk) -> None:
@@ -57,7 +57,7 @@ def test_a_clock_with_a_scope_is_said_with_it(desk: Desk) -> None:
 def test_criteria_in_another_order_are_named_in_theirs(desk: Desk) -> None:
     turned = desk.policy.model_copy(update={"criteria": tuple(reversed(desk.policy.criteria))})
     assert changes(desk.policy, turned) == (
-        "criteria in another order: procedures-insufficient, many-users, exposure, service-unavailable",
+        "criteria reordered: procedures-insufficient, many-users, exposure, service-unavailable",
     )
 
 

@@ -76,7 +76,7 @@ def test_a_roster_of_shifts_alone_names_nobody_between_them() -> None:
 
 
 def test_a_roster_needs_somebody() -> None:
-    with pytest.raises(ValidationError, match="names nobody: give a `rotation`, or `shifts`"):
+    with pytest.raises(ValidationError, match="has nobody: add a `rotation` or `shifts`"):
         Roster.model_validate({"id": "r", "title": "R", "group": "g"})
 
 
@@ -154,7 +154,7 @@ def test_an_earlier_rotation_counts_until_the_next_one_starts() -> None:
     [
         ("-7 08:00", "its rotation starts on 2026-11-16", ("rotation", "starts")),
         ("18:00", "outside its hours", ("rotation", "only")),
-        ("10:30", "gap by override", ("overrides", 1)),
+        ("10:30", "gap from override", ("overrides", 1)),
     ],
 )
 def test_an_absence_has_its_reason_and_its_place(at: str, why: str, keys: tuple[str | int, ...]) -> None:
@@ -223,7 +223,7 @@ def test_who_is_on_call_is_who_took_over_last_by_the_clock_on_the_wall(
         ({"rotation": {"people": []}}, "at least 1 item"),
         ({"rotation": {"handover": "9 o'clock"}}, "is not a time of day"),
         ({"rotation": {"every": 0}}, "greater than or equal to 1"),
-        ({"rotation": {"only": [{"days": []}]}}, "opens on no day"),
+        ({"rotation": {"only": [{"days": []}]}}, "has no days; omit `days`"),
         ({"rotation": {"count": "duty-days"}}, "needs `unit: days` and the hours in `only`"),
         ({"rotation": {"count": "duty-days", "unit": "days"}}, "needs `unit: days` and the hours in `only`"),
         ({"earlier": [{"starts": "2026-11-16", "people": ["a"]}]}, "does not start after the one before"),

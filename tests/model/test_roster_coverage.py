@@ -33,7 +33,7 @@ def test_the_example_organisation_is_covered_for_a_year(desk: Desk) -> None:
 def test_an_override_without_a_person_is_a_gap_of_the_group_and_of_its_services(desk: Desk) -> None:
     [gap] = gaps(rostered(desk, GAP))
     assert said((gap,)) == [
-        ("group payments", "cover", "roster payments: gap by override", "29 02:00 - 29 06:00")
+        ("group payments", "cover", "roster payments: gap from override", "29 02:00 - 29 06:00")
     ]
     assert (gap.kind, gap.services) == ("gap", ("checkout", "payments"))
 
@@ -54,20 +54,20 @@ def test_neighbouring_gaps_of_one_reason_are_one_and_of_two_reasons_two(desk: De
     found = gaps(rostered(desk, OFFICE + GAP))
     assert [(words, times) for _, _, words, times in said(found)][5:8] == [
         ("roster payments: outside its hours", "27 17:30 - 29 02:00"),
-        ("roster payments: gap by override", "29 02:00 - 29 06:00"),
+        ("roster payments: gap from override", "29 02:00 - 29 06:00"),
         ("roster payments: outside its hours", "29 06:00 - 30 09:00"),
     ]
 
 
 def test_a_role_without_a_roster_has_no_cover_at_all(desk: Desk) -> None:
     without = Desk({k: v for k, v in desk.files.items() if k != "policy/rosters/scribe.yaml"})
-    assert said(gaps(without)) == [("role scribe", "cover", "no roster is for it", "23 00:00 - 21 00:00")]
+    assert said(gaps(without)) == [("role scribe", "cover", "it has no roster", "23 00:00 - 21 00:00")]
 
 
 def test_who_leaves_on_the_way_is_missed_from_then_on(desk: Desk) -> None:
     left = desk.but_file("policy/people.yaml", "name: Service desk on duty", "name: X\n    left: 2026-12-01")
     assert said(gaps(left)) == [
-        ("role scribe", "cover", "the last day of `scribe-duty` is 2026-12-01", "02 00:00 - 21 00:00")
+        ("role scribe", "cover", "`scribe-duty` left on 2026-12-01", "02 00:00 - 21 00:00")
     ]
 
 
@@ -84,8 +84,8 @@ def test_a_circle_is_a_gap_of_each_path_that_runs_into_it(desk: Desk) -> None:
     there = steps(desk, "  - after: 10m", "    group: database")
     circle = steps(there, "  - after: 10m", "    group: payments", group="database")
     assert [(name, words) for name, _, words, _ in said(gaps(circle))] == [
-        ("group database", "leads back: database -> payments -> database"),
-        ("group payments", "leads back: payments -> database -> payments"),
+        ("group database", "circular path: database -> payments -> database"),
+        ("group payments", "circular path: payments -> database -> payments"),
     ]
     assert {gap.kind for gap in gaps(circle)} == {"loop"}
 
@@ -93,14 +93,14 @@ def test_a_circle_is_a_gap_of_each_path_that_runs_into_it(desk: Desk) -> None:
 def test_a_path_of_one_person_is_a_dead_end(desk: Desk) -> None:
     found = gaps(steps(desk, "  - person: payments-duty"))
     assert said(found) == [
-        ("group payments", "escalation", "nobody comes after `payments-duty`", "23 00:00 - 21 00:00")
+        ("group payments", "escalation", "there is nobody after `payments-duty`", "23 00:00 - 21 00:00")
     ]
     assert found[0].kind == "dead-end"
 
 
 def test_calling_the_same_person_again_leads_no_further(desk: Desk) -> None:
     again = steps(desk, "  - person: payments-duty", "  - after: 10m", "    person: payments-duty")
-    assert [gap.trouble.words for gap in gaps(again)] == ["nobody comes after `payments-duty`"]
+    assert [gap.trouble.words for gap in gaps(again)] == ["there is nobody after `payments-duty`"]
 
 
 def test_who_cannot_be_reached_is_not_also_called_the_last_of_the_path(desk: Desk) -> None:

@@ -62,7 +62,7 @@ def test_with_a_roster_whoever_has_the_turn_is_called_first(desk: Desk) -> None:
 def test_in_a_gap_the_named_contact_is_called_and_the_gap_is_told(desk: Desk) -> None:
     gap = "overrides:\n  - start: 2026-11-24T02:00:00Z\n    end: 2026-11-24T06:00:00Z\n"
     first = duty(rostered(desk, gap)).path("payments", clock("+1 02:00"))[0]
-    assert said((first,)) == [("payments-duty", 0, "named contact", "roster payments: gap by override")]
+    assert said((first,)) == [("payments-duty", 0, "named contact", "roster payments: gap from override")]
     assert first.trouble
     assert (first.trouble.ref.kind, first.trouble.ref.id, first.trouble.keys) == (
         "roster", "payments", ("overrides", 0),
@@ -119,7 +119,7 @@ def test_a_path_that_leads_back_is_cut_where_it_closes(desk: Desk) -> None:
     assert said(duty(circle).path("payments", START)) == [
         ("payments-duty", 0, "named contact", ""),
         ("database-duty", 10, "step 1, database: named contact", ""),
-        (None, 20, "step 1, database: step 1", "leads back: payments -> database -> payments"),
+        (None, 20, "step 1, database: step 1", "circular path: payments -> database -> payments"),
     ]
 
 
@@ -154,7 +154,7 @@ def test_who_has_left_cannot_be_reached_from_the_next_midnight_on(desk: Desk) ->
     assert leaving.group("payments", clock("+1 23:59")).trouble is None
     gone = leaving.group("payments", clock("+2 00:00")).trouble
     assert gone
-    assert (gone.kind, gone.words) == ("left", "the last day of `payments-duty` is 2026-11-24")
+    assert (gone.kind, gone.words) == ("left", "`payments-duty` left on 2026-11-24")
     assert leaving.moments("payments") == [START, clock("+2 00:00")]
 
 
@@ -164,7 +164,7 @@ def test_who_has_neither_phone_nor_mail_cannot_be_reached(desk: Desk) -> None:
     )  # fmt: skip
     trouble = duty(mute).role("scribe", START).trouble
     assert trouble
-    assert (trouble.kind, trouble.words) == ("unreachable", "`scribe-duty` has neither phone nor mail")
+    assert (trouble.kind, trouble.words) == ("unreachable", "`scribe-duty` has no phone or email")
 
 
 def test_a_role_without_a_roster_names_nobody(desk: Desk) -> None:
@@ -173,7 +173,7 @@ def test_a_role_without_a_roster_names_nobody(desk: Desk) -> None:
         call = duty(without).role(name, START)
         assert call.person is None
         assert call.trouble
-        assert (call.trouble.words, call.trouble.keys) == ("no roster is for it", keys)
+        assert (call.trouble.words, call.trouble.keys) == ("it has no roster", keys)
 
 
 def test_the_path_may_change_whenever_a_roster_on_it_does(desk: Desk) -> None:

@@ -143,5 +143,5 @@ def test_a_policy_may_leave_out_the_cadence_and_the_review(desk: Desk) -> None:
 def test_a_person_stands_once_in_the_directory() -> None:
     people = [{"id": "mim-duty", "name": "One"}, {"id": "tech-duty", "name": "Two"}]
     assert len(People.model_validate({"people": people}).people) == 2
-    with pytest.raises(ValidationError, match="names `mim-duty` twice; give one of them another id"):
+    with pytest.raises(ValidationError, match="has the id `mim-duty` twice; change one of them"):
         People.model_validate({"people": [*people, people[0]]})

@@ -68,7 +68,7 @@ def test_an_assignment_that_changes_nothing_says_so(added: Desk) -> None:
         added, AssignAction, "+2 10:00", action=added.made, owner="tech-duty", due=date(2026, 12, 18)
     ) == (
         AlreadyDone,
-        f"{added.made} is owned by tech-duty already at 2026-11-24T10:00:00Z",
+        f"{added.made} is already owned by tech-duty at 2026-11-24T10:00:00Z",
         "mim action list",
     )
 
@@ -87,8 +87,8 @@ def test_today_is_not_past_in_the_zone_of_the_policy(drafted: Desk) -> None:
     east = drafted.but_policy("zone: UTC", "zone: Pacific/Auckland")
     assert refusal(east, AddAction, "+1 20:00", title="Renew", due=date(2026, 11, 24)) == (
         UsageError,
-        "the due date 2026-11-24 is past",
-        "give a day ahead: --due 2026-12-31",
+        "the due date 2026-11-24 is in the past",
+        "give a future date: --due 2026-12-31",
     )
 
 
@@ -111,7 +111,7 @@ def test_an_action_is_declined_with_a_reason(added: Desk) -> None:
 def test_what_nothing_shows_is_not_done(added: Desk) -> None:
     assert refusal(added, FinishAction, "+9 10:00", action=added.made) == (
         UsageError,
-        f"nothing shows that {added.made} is done",
+        f"{added.made} needs evidence before it is done",
         f"mim action done {added.made} --evidence https://...  (or --commit SHA)",
     )
 
@@ -155,7 +155,7 @@ def test_what_is_done_or_declined_stays_so(added: Desk, verb: type, words: dict[
     for desk, word in ((done, "done"), (declined, "declined")):
         assert refusal(desk, verb, "+10 10:00", action=added.made, **words) == (
             AlreadyDone,
-            f"{added.made} is {word} already at 2026-12-02T10:00:00Z",
+            f"{added.made} is already {word} at 2026-12-02T10:00:00Z",
             "add a new one: mim action add TITLE",
         )
 
@@ -163,10 +163,10 @@ def test_what_is_done_or_declined_stays_so(added: Desk, verb: type, words: dict[
 @pytest.mark.parametrize(
     ("verb", "words", "kind", "sentence"),
     [
-        (AddAction, {"title": "x", "owner": "tech"}, UnknownName, "'tech' is no person of policy/people.yaml"),
-        (AddAction, {"title": "x", "due": date(2026, 11, 24)}, UsageError, "the due date 2026-11-24 is past"),
-        (AssignAction, {"owner": "tech"}, UnknownName, "'tech' is no person of policy/people.yaml"),
-        (AssignAction, {"owner": "deputy-duty", "due": date(2026, 11, 24)}, UsageError, "the due date 2026-11-24 is past"),
+        (AddAction, {"title": "x", "owner": "tech"}, UnknownName, "'tech' is not a person in policy/people.yaml"),
+        (AddAction, {"title": "x", "due": date(2026, 11, 24)}, UsageError, "the due date 2026-11-24 is in the past"),
+        (AssignAction, {"owner": "tech"}, UnknownName, "'tech' is not a person in policy/people.yaml"),
+        (AssignAction, {"owner": "deputy-duty", "due": date(2026, 11, 24)}, UsageError, "the due date 2026-11-24 is in the past"),
         (AddAction, {"title": "x", "at": clock("+2 10:01")}, FutureTime, "the action item at {later} now"),
         (AssignAction, {"owner": "deputy-duty", "at": clock("+2 10:01")}, FutureTime, "the assignment at {later} now"),
         (FinishAction, {**SHOWN, "at": clock("+2 10:01")}, FutureTime, "the work at {later} now"),
@@ -177,14 +177,14 @@ def test_what_does_not_fit_an_action_is_refused(
     added: Desk, verb: type, words: dict[str, Any], kind: type, sentence: str
 ) -> None:
     about = {} if verb is AddAction else {"action": added.made}
-    later = "2026-11-25T10:01:00Z is still to come: it is 2026-11-25T10:00:00Z"
+    later = "2026-11-25T10:01:00Z is in the future: it is 2026-11-25T10:00:00Z"
     assert refusal(added, verb, "+2 10:00", **about, **words)[:2] == (kind, sentence.format(later=later))
 
 
 def test_an_action_that_is_not_there_is_answered_with_those_that_are(added: Desk, declared: Desk) -> None:
     assert refusal(added, DeclineAction, "+9 10:00", action="AC-20261124-ZZZ", reason="x")[:2] == (
         UnknownName,
-        f"'AC-20261124-ZZZ' is no action item of the review of {added.incident}",
+        f"'AC-20261124-ZZZ' is not a action item in the review of {added.incident}",
     )
     assert refusal(declared, AddAction, "+1 10:00", title="x")[0] is NotYet
 

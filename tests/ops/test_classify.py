@@ -31,20 +31,20 @@ def test_a_severity_may_go_up_and_down_and_after_restoration_too(declared: Desk)
 @pytest.mark.parametrize(
     ("words", "kind", "sentence", "hint"),
     [
-        ({"severity": "SEV1"}, AlreadyDone, "{incident} is SEV1 already", "mim status shows where it stands"),
+        ({"severity": "SEV1"}, AlreadyDone, "{incident} is already SEV1", "see its status: mim status"),
         (
-            {"severity": "SEVERE"}, UnknownName, "'SEVERE' is no severity of policy/policy.yaml",
+            {"severity": "SEVERE"}, UnknownName, "'SEVERE' is not a severity in policy/policy.yaml",
             "did you mean SEV3 or SEV2 or SEV1?",
         ),
         (
             {"severity": "SEV2", "at": clock("10:31")}, FutureTime,
-            "the new severity at 2026-11-23T10:31:00Z is still to come: it is 2026-11-23T10:30:00Z now",
-            "give the time at which it happened, such as --at -5m",
+            "the new severity at 2026-11-23T10:31:00Z is in the future: it is 2026-11-23T10:30:00Z now",
+            "give the time when it happened, such as --at -5m",
         ),
         (
             {"severity": "SEV2", "at": clock("10:05")}, OutOfOrder,
-            "the new severity at 2026-11-23T10:05:00Z would come before the first one at 2026-11-23T10:09:00Z",
-            "give the right time with --at, or correct the earlier entry: mim amend ENTRY --at TIME",
+            "the new severity at 2026-11-23T10:05:00Z is before the first one at 2026-11-23T10:09:00Z",
+            "give the correct time with --at, or amend the earlier entry: mim amend ENTRY --at TIME",
         ),
     ],
 )  # fmt: skip
@@ -74,7 +74,7 @@ def test_a_link_that_says_nothing_new_is_refused(declared: Desk) -> None:
     linked = declared.do(Link, "10:30", record="INC-1")
     assert refusal(linked, Link, "10:40", record="INC-1") == (
         AlreadyDone,
-        f"{declared.incident} is linked to INC-1 already",
+        f"{declared.incident} is already linked to INC-1",
         "mim link INC-1 --closed",
     )
     assert linked.do(Link, "10:40", record="INC-1", rel="change").state.links[0].rel == "change"
@@ -83,5 +83,5 @@ def test_a_link_that_says_nothing_new_is_refused(declared: Desk) -> None:
 def test_a_link_that_is_still_to_come_is_refused(declared: Desk) -> None:
     assert refusal(declared, Link, "10:30", at=clock("10:31"), record="INC-1")[:2] == (
         FutureTime,
-        "the link at 2026-11-23T10:31:00Z is still to come: it is 2026-11-23T10:30:00Z now",
+        "the link at 2026-11-23T10:31:00Z is in the future: it is 2026-11-23T10:30:00Z now",
     )

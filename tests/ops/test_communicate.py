@@ -97,14 +97,12 @@ def test_an_update_before_restoration_promises_no_review(declared: Desk) -> None
             desk, SendUpdate, "11:00", at=clock(at), review_by=date(2026, 11, 25), **WORDS
         )
         assert kind is UsageError
-        assert (
-            sentence == "the day of the review belongs to the final update, and service is not restored yet"
-        )
+        assert sentence == "only the final update has a review date, and service is not restored yet"
 
 
 def test_the_day_of_the_review_is_not_past(declared: Desk) -> None:
     past = refusal(declared.do(Restore, "10:55"), SendUpdate, "11:00", review_by=date(2026, 11, 22), **WORDS)
-    assert past == (UsageError, "the day of the review, 2026-11-22, is past", "give a day ahead")
+    assert past == (UsageError, "the review date 2026-11-22 is in the past", "give a future date")
 
 
 def test_the_day_of_the_review_is_one_of_the_policys_zone(desk: Desk) -> None:
@@ -158,13 +156,13 @@ def test_after_a_reopening_updates_are_promised_again(declared: Desk) -> None:
     [
         (
             {"next": clock("10:20")}, UsageError,
-            "the next update at 2026-11-23T10:20:00Z would come before this one", "promise a time ahead: --next 30m",
+            "the next update at 2026-11-23T10:20:00Z is earlier than this one", "give a later time: --next 30m",
         ),
-        ({"audience": "staf"}, UnknownName, "'staf' is no audience of policy/channels.yaml", "did you mean staff?"),
+        ({"audience": "staf"}, UnknownName, "'staf' is not a audience in policy/channels.yaml", "did you mean staff?"),
         (
             {"at": clock("10:21")}, FutureTime,
-            "the update at 2026-11-23T10:21:00Z is still to come: it is 2026-11-23T10:20:00Z now",
-            "give the time at which it happened, such as --at -5m",
+            "the update at 2026-11-23T10:21:00Z is in the future: it is 2026-11-23T10:20:00Z now",
+            "give the time when it happened, such as --at -5m",
         ),
     ],
 )  # fmt: skip

@@ -89,7 +89,11 @@ def test_a_redaction_blanks_every_part_of_an_update(declared: Desk) -> None:
 
 def test_what_was_redacted_stays_so(noted: Desk) -> None:
     found = noted.do(Redact, "10:30", entry=noted.last_id, reason="Names a customer")
-    refused = (NotYet, "the words of that entry were redacted, and stay so", "mim log TEXT adds an entry")
+    refused = (
+        NotYet,
+        "the text of that entry was redacted, and cannot be restored",
+        "mim log TEXT adds an entry",
+    )
     assert refusal(found, Amend, "10:40", entry=noted.last_id, correct_text="Jane") == refused
     moved = found.do(Amend, "10:40", entry=noted.last_id, correct_at=clock("10:12"))
     assert (shown(moved, noted.last_id).at, shown(moved, noted.last_id).text) == (clock("10:12"), REDACTED)
@@ -107,7 +111,7 @@ def test_an_entry_without_words_has_nothing_to_redact(declared: Desk) -> None:
     restored = declared.do(Restore, "10:55")
     assert refusal(restored, Redact, "11:00", entry=restored.last_id, reason="x") == (
         NotYet,
-        "that entry has no words to blank",
+        "that entry has no text to redact",
         "mim show lists the entries",
     )
 
@@ -124,8 +128,8 @@ def test_a_correction_is_not_corrected(noted: Desk, verb: type, words: dict[str,
     verb_word = "amend" if verb is Amend else "redact"
     for desk in (amended, redacted):
         kind, sentence, hint = refusal(desk, verb, "10:40", entry=desk.last_id, **words)
-        assert (kind, sentence) == (NotYet, "an amend or redact stands as it is")
-        assert hint.startswith(f"{verb_word} the entry that it speaks of")
+        assert (kind, sentence) == (NotYet, "an amend or redact entry cannot be changed")
+        assert hint.startswith(f"{verb_word} the original entry")
 
 
 def test_the_text_of_a_recorded_update_is_not_edited(declared: Desk) -> None:
@@ -143,12 +147,12 @@ def test_the_text_of_a_recorded_update_is_not_edited(declared: Desk) -> None:
 def test_an_amend_corrects_something_that_has_happened(noted: Desk) -> None:
     assert refusal(noted, Amend, "10:30", entry=noted.last_id) == (
         UsageError,
-        "nothing is corrected",
-        "give the right time with --at, or the right words with --text",
+        "nothing to correct",
+        "give the corrected time with --at, or the corrected text with --text",
     )
     assert refusal(noted, Amend, "10:30", entry=noted.last_id, correct_at=clock("10:31"))[:2] == (
         FutureTime,
-        "the corrected entry at 2026-11-23T10:31:00Z is still to come: it is 2026-11-23T10:30:00Z now",
+        "the corrected entry at 2026-11-23T10:31:00Z is in the future: it is 2026-11-23T10:30:00Z now",
     )
 
 

@@ -146,50 +146,50 @@ def test_whoever_declares_may_take_the_lead_and_the_roster_gives_way(desk: Desk)
 @pytest.mark.parametrize(
     ("words", "kind", "sentence", "hint"),
     [
-        ({"by": "nobdy"}, UnknownName, "'nobdy' is no person of policy/people.yaml", None),
-        ({"services": ("chekout",)}, UnknownName, "'chekout' is no service of policy/services", "did you mean checkout?"),
+        ({"by": "nobdy"}, UnknownName, "'nobdy' is not a person in policy/people.yaml", None),
+        ({"services": ("chekout",)}, UnknownName, "'chekout' is not a service in policy/services", "did you mean checkout?"),
         (
-            {"severity": "SEV9"}, UnknownName, "'SEV9' is no severity of policy/policy.yaml",
+            {"severity": "SEV9"}, UnknownName, "'SEV9' is not a severity in policy/policy.yaml",
             "did you mean SEV3 or SEV2 or SEV1?",
         ),
-        ({"criteria": ("many-user",)}, UnknownName, "'many-user' is no criterion of policy/policy.yaml", "did you mean many-users?"),
+        ({"criteria": ("many-user",)}, UnknownName, "'many-user' is not a criterion in policy/policy.yaml", "did you mean many-users?"),
         (
-            {"roles": {"scrib": "scribe-duty"}}, UnknownName, "'scrib' is no role of policy/policy.yaml",
+            {"roles": {"scrib": "scribe-duty"}}, UnknownName, "'scrib' is not a role in policy/policy.yaml",
             "did you mean scribe?",
         ),
-        ({"reported_by": "retail"}, UnknownName, "'retail' is no person of policy/people.yaml", "did you mean retail-operations?"),
+        ({"reported_by": "retail"}, UnknownName, "'retail' is not a person in policy/people.yaml", "did you mean retail-operations?"),
         (
             {"started": clock("10:10")}, FutureTime,
-            "start at 2026-11-23T10:10:00Z is still to come: it is 2026-11-23T10:09:00Z now",
-            "give the time at which it happened, such as --at -5m",
+            "start at 2026-11-23T10:10:00Z is in the future: it is 2026-11-23T10:09:00Z now",
+            "give the time when it happened, such as --at -5m",
         ),
         (
             {"detected": clock("10:10")}, FutureTime,
-            "detection at 2026-11-23T10:10:00Z is still to come: it is 2026-11-23T10:09:00Z now",
-            "give the time at which it happened, such as --at -5m",
+            "detection at 2026-11-23T10:10:00Z is in the future: it is 2026-11-23T10:09:00Z now",
+            "give the time when it happened, such as --at -5m",
         ),
         (
             {"now": clock("10:08")}, FutureTime,
-            "declaration at 2026-11-23T10:09:00Z is still to come: it is 2026-11-23T10:08:00Z now",
-            "give the time at which it happened, such as --at -5m",
+            "declaration at 2026-11-23T10:09:00Z is in the future: it is 2026-11-23T10:08:00Z now",
+            "give the time when it happened, such as --at -5m",
         ),
         (
             {"started": clock("10:05"), "detected": clock("10:00")}, OutOfOrder,
-            "detection at 2026-11-23T10:00:00Z would come before the start of the impact at 2026-11-23T10:05:00Z",
-            "give the right time with --at, or correct the earlier entry: mim amend ENTRY --at TIME",
+            "detection at 2026-11-23T10:00:00Z is before the start of the impact at 2026-11-23T10:05:00Z",
+            "give the correct time with --at, or amend the earlier entry: mim amend ENTRY --at TIME",
         ),
         (
             {"detected": clock("10:30"), "now": clock("11:00")}, OutOfOrder,
-            "declaration at 2026-11-23T10:09:00Z would come before detection at 2026-11-23T10:30:00Z", None,
+            "declaration at 2026-11-23T10:09:00Z is before detection at 2026-11-23T10:30:00Z", None,
         ),
         (
             {"started": clock("10:30"), "now": clock("11:00")}, OutOfOrder,
-            "declaration at 2026-11-23T10:09:00Z would come before the start of the impact at 2026-11-23T10:30:00Z", None,
+            "declaration at 2026-11-23T10:09:00Z is before the start of the impact at 2026-11-23T10:30:00Z", None,
         ),
         (
             {"roles": {"technical-lead": "tech-duty", MANAGER: "tech-duty"}}, RoleConflict,
-            "tech-duty is the technical-lead already, and policy keeps that apart from major-incident-manager",
-            "hand one of them over first: mim role technical-lead PERSON",
+            "tech-duty is already the technical-lead; the policy does not allow the same person to be major-incident-manager",
+            "hand over that role first: mim role technical-lead PERSON",
         ),
     ],
 )  # fmt: skip
@@ -206,7 +206,7 @@ def test_somebody_who_left_takes_no_role(desk: Desk) -> None:
         "policy/people.yaml", "name: Senior engineer on duty", "name: S\n    left: 2026-11-22"
     )
     assert refusal(gone, Declare, "10:09", title="x", roles={"technical-lead": "tech-duty"}) == (
-        HasLeft, "tech-duty left on 2026-11-22", "name somebody else; policy/people.yaml has everybody",
+        HasLeft, "tech-duty left on 2026-11-22", "choose a person in policy/people.yaml who has not left",
     )  # fmt: skip
     last_day = gone.but_file("policy/people.yaml", "2026-11-22", "2026-11-23")
     assert last_day.declare(roles={"technical-lead": "tech-duty"}).state.held_by("tech-duty") == (
@@ -254,13 +254,13 @@ def test_a_team_that_is_there_before_the_promotion_is_assembled_with_it(proposed
     [
         (
             {"now": clock("10:19")},
-            "declaration at 2026-11-23T10:20:00Z is still to come: it is 2026-11-23T10:19:00Z now",
+            "declaration at 2026-11-23T10:20:00Z is in the future: it is 2026-11-23T10:19:00Z now",
         ),
-        ({"severity": "SEV9"}, "'SEV9' is no severity of policy/policy.yaml"),
-        ({"by": "nobody-known"}, "'nobody-known' is no person of policy/people.yaml"),
+        ({"severity": "SEV9"}, "'SEV9' is not a severity in policy/policy.yaml"),
+        ({"by": "nobody-known"}, "'nobody-known' is not a person in policy/people.yaml"),
         (
             {"at": clock("10:00")},
-            "declaration at 2026-11-23T10:00:00Z would come before the proposal at 2026-11-23T10:09:00Z",
+            "declaration at 2026-11-23T10:00:00Z is before the proposal at 2026-11-23T10:09:00Z",
         ),
     ],
 )
@@ -273,8 +273,8 @@ def test_a_promotion_that_does_not_fit_is_refused(
 def test_what_is_declared_is_not_promoted(declared: Desk) -> None:
     assert refusal(declared, Promote, "10:20") == (
         AlreadyDone,
-        f"{declared.incident} is declared already at 2026-11-23T10:09:00Z",
-        "mim status shows where it stands",
+        f"{declared.incident} is already declared at 2026-11-23T10:09:00Z",
+        "see its status: mim status",
     )
 
 
@@ -292,7 +292,7 @@ def test_a_demoted_incident_promises_nothing_more(declared: Desk) -> None:
 def test_a_declared_incident_is_not_rejected(declared: Desk) -> None:
     assert refusal(declared, Withdraw, "10:30", kind="rejected", reason="x") == (
         NotYet,
-        f"{declared.incident} is declared, and only a proposal is rejected",
+        f"{declared.incident} is already declared; only a proposal can be rejected",
         f"mim demote -i {declared.incident} --reason WHY",
     )
 
@@ -300,7 +300,7 @@ def test_a_declared_incident_is_not_rejected(declared: Desk) -> None:
 def test_a_proposal_is_not_demoted(proposed: Desk) -> None:
     assert refusal(proposed, Withdraw, "10:30", kind="demoted", reason="x") == (
         NotDeclared,
-        f"{proposed.incident} is only proposed so far",
+        f"{proposed.incident} is only proposed, not declared",
         f"mim promote -i {proposed.incident}, or mim reject -i {proposed.incident} --reason WHY",
     )
 
@@ -308,10 +308,7 @@ def test_a_proposal_is_not_demoted(proposed: Desk) -> None:
 def test_an_end_is_not_dated_back_before_what_it_ends(declared: Desk) -> None:
     kind, sentence, _ = refusal(declared, Withdraw, "10:30", kind="demoted", reason="x", at=clock("10:05"))
     assert kind is OutOfOrder
-    assert (
-        sentence
-        == "the decision at 2026-11-23T10:05:00Z would come before the role entry at 2026-11-23T10:09:00Z"
-    )
+    assert sentence == "the decision at 2026-11-23T10:05:00Z is before the role entry at 2026-11-23T10:09:00Z"
 
 
 def test_a_record_that_nobody_classified_may_be_rejected(desk: Desk) -> None:
@@ -330,7 +327,7 @@ def test_what_was_demoted_is_over(declared: Desk, verb: type) -> None:
     assert refusal(over, verb, "10:40", **({} if verb is Promote else words)) == (
         NotOpen,
         f"{declared.incident} is demoted",
-        'declare anew: mim declare "TITLE"; a note still fits: mim log TEXT',
+        'declare it again: mim declare "TITLE"; to add a note: mim log TEXT',
     )
 
 
@@ -343,7 +340,7 @@ def test_an_incident_is_merged_into_the_one_that_goes_on(declared: Desk) -> None
     assert refusal(found, SendUpdate, "10:40", affected="a", doing="b") == (
         NotOpen,
         f"{both.incident} is merged",
-        f"go on in {declared.incident}: mim status -i {declared.incident}",
+        f"continue in {declared.incident}: mim status -i {declared.incident}",
     )
 
 
@@ -364,12 +361,12 @@ def test_an_incident_is_not_merged_into_itself_nor_into_nothing(declared: Desk) 
     assert refusal(declared, Merge, "10:30", into=declared.incident) == (
         NotYet,
         f"{declared.incident} cannot be merged into itself",
-        "name the incident that goes on: --into ID",
+        "name the incident to merge into: --into ID",
     )
     assert refusal(declared, Merge, "10:30", into="MI-20261123-ZZZ") == (
         UsageError,
         "there is no incident MI-20261123-ZZZ",
-        "mim list shows them all",
+        "mim list shows all incidents",
     )
 
 
@@ -402,7 +399,7 @@ def test_an_incident_that_nobody_declared_is_not_there(desk: Desk) -> None:
     assert refusal(replace(desk, incident="MI-20261123-ZZZ"), Promote, "10:30") == (
         UsageError,
         "there is no incident MI-20261123-ZZZ",
-        "mim list shows them all",
+        "mim list shows all incidents",
     )
 
 

@@ -57,8 +57,8 @@ def test_what_is_never_open_is_not_resolved(declared: Desk) -> None:
     said = declared.do(Log, "10:20", text="The pool is full", kind="finding")
     assert refusal(said, Log, "10:40", text="x", resolves=said.last_id) == (
         UsageError,
-        f"the entry {said.last_id!r} is neither an action nor a blocker, so nothing brings it to an end",
-        "mim status lists what is open, with the ids",
+        f"the entry {said.last_id!r} is neither an action nor a blocker, so it cannot be resolved",
+        "mim status lists open actions and blockers with their ids",
     )
 
 
@@ -66,21 +66,21 @@ def test_what_is_never_open_is_not_resolved(declared: Desk) -> None:
     ("words", "kind", "sentence", "hint"),
     [
         (
-            {"owner": "tech-duty", "kind": "decision"}, UsageError, "a decision has no owner",
-            "--owner goes with --kind action or --kind blocker",
+            {"owner": "tech-duty", "kind": "decision"}, UsageError, "a decision cannot have an owner",
+            "use --owner with --kind action or --kind blocker",
         ),
-        ({"owner": "tech", "kind": "action"}, UnknownName, "'tech' is no person of policy/people.yaml", "did you mean tech-duty?"),
-        ({"by": "tech"}, UnknownName, "'tech' is no person of policy/people.yaml", "did you mean tech-duty?"),
+        ({"owner": "tech", "kind": "action"}, UnknownName, "'tech' is not a person in policy/people.yaml", "did you mean tech-duty?"),
+        ({"by": "tech"}, UnknownName, "'tech' is not a person in policy/people.yaml", "did you mean tech-duty?"),
         ({"resolves": "ZZZZZZ"}, UsageError, "no entry has the id 'ZZZZZZ'", "mim show lists the entries with their ids"),
         ({"resolves": " "}, UsageError, "no entry has the id ' '", "mim show lists the entries with their ids"),
         (
             {"resolves": "01"}, UsageError, "2 entries end in '01'",
-            "type more letters of the id; mim show lists them",
+            "give more letters of the id; mim show lists the ids",
         ),
         (
             {"at": clock("10:21"), "kind": "finding"}, FutureTime,
-            "the finding at 2026-11-23T10:21:00Z is still to come: it is 2026-11-23T10:20:00Z now",
-            "give the time at which it happened, such as --at -5m",
+            "the finding at 2026-11-23T10:21:00Z is in the future: it is 2026-11-23T10:20:00Z now",
+            "give the time when it happened, such as --at -5m",
         ),
     ],
 )  # fmt: skip

@@ -64,7 +64,7 @@ def test_two_who_raise_a_problem_at_once_get_two_ids(declared: Desk) -> None:
 def test_an_incident_raises_one_problem(tracked: Desk) -> None:
     assert refusal(tracked, OpenProblem, "11:30") == (
         AlreadyDone,
-        f"{tracked.incident} is tracked by {tracked.made} already",
+        f"{tracked.incident} is already tracked by {tracked.made}",
         f"mim problem update {tracked.made} --cause TEXT",
     )
 
@@ -100,9 +100,9 @@ def test_a_link_writes_only_the_side_that_is_missing(tracked: Desk) -> None:
 @pytest.mark.parametrize(
     ("words", "kind", "sentence", "hint"),
     [
-        ({"problem": "PB-20261123-ZZZ"}, UnknownName, "'PB-20261123-ZZZ' is no problem record of incidents/problems", None),
-        ({}, AlreadyDone, "{incident} is tracked by {problem} already", "mim problem update {problem}"),
-        ({"at": clock("11:31")}, FutureTime, "the link at 2026-11-23T11:31:00Z is still to come: it is 2026-11-23T11:30:00Z now", None),
+        ({"problem": "PB-20261123-ZZZ"}, UnknownName, "'PB-20261123-ZZZ' is not a problem record in incidents/problems", None),
+        ({}, AlreadyDone, "{incident} is already tracked by {problem}", "mim problem update {problem}"),
+        ({"at": clock("11:31")}, FutureTime, "the link at 2026-11-23T11:31:00Z is in the future: it is 2026-11-23T11:30:00Z now", None),
     ],
 )  # fmt: skip
 def test_a_link_that_does_not_fit_is_refused(
@@ -152,7 +152,7 @@ def test_what_is_learned_is_written_and_the_rest_stays(tracked: Desk) -> None:
     [
         ({"root_cause": "It expired"}, "It expired"),
         ({"permanent_fix": "Renew"}, "Renew"),
-        ({"owner": "tech-duty"}, "more is known"),
+        ({"owner": "tech-duty"}, "details updated"),
     ],
 )
 def test_the_subject_says_what_was_learned(tracked: Desk, words: dict[str, Any], subject: str) -> None:
@@ -177,11 +177,11 @@ def test_a_problem_is_fixed_when_somebody_says_so_and_closing_is_no_fix(tracked:
 @pytest.mark.parametrize(
     ("words", "kind", "sentence"),
     [
-        ({}, UsageError, "nothing of {problem} is changed"),
-        ({"state": "open"}, UsageError, "nothing of {problem} is changed"),
-        ({"owner": "tech"}, UnknownName, "'tech' is no person of policy/people.yaml"),
-        ({"state": "fixed", "at": clock("11:31")}, FutureTime, "the change at 2026-11-23T11:31:00Z is still to come: it is 2026-11-23T11:30:00Z now"),
-        ({"problem": "PB-20261123-ZZZ"}, UnknownName, "'PB-20261123-ZZZ' is no problem record of incidents/problems"),
+        ({}, UsageError, "nothing to change in {problem}"),
+        ({"state": "open"}, UsageError, "nothing to change in {problem}"),
+        ({"owner": "tech"}, UnknownName, "'tech' is not a person in policy/people.yaml"),
+        ({"state": "fixed", "at": clock("11:31")}, FutureTime, "the change at 2026-11-23T11:31:00Z is in the future: it is 2026-11-23T11:30:00Z now"),
+        ({"problem": "PB-20261123-ZZZ"}, UnknownName, "'PB-20261123-ZZZ' is not a problem record in incidents/problems"),
     ],
 )  # fmt: skip
 def test_a_change_of_a_problem_that_does_not_fit_is_refused(

@@ -39,10 +39,10 @@ def test_what_the_process_forbids_ends_with_3_and_what_was_mistyped_with_2(kind:
 
 
 def test_a_refusal_is_its_sentence_and_may_have_no_hint() -> None:
-    refused = UsageError("nothing is corrected")
+    refused = UsageError("nothing to correct")
     assert (str(refused), refused.sentence, refused.hint) == (
-        "nothing is corrected",
-        "nothing is corrected",
+        "nothing to correct",
+        "nothing to correct",
         "",
     )
 
@@ -64,4 +64,4 @@ def test_an_unknown_name_is_answered_with_the_nearest_or_the_known(
     name: str, known: list[str], hint: str
 ) -> None:
     refused = UnknownName("person", name, known, "policy/people.yaml")
-    assert (refused.sentence, refused.hint) == (f"{name!r} is no person of policy/people.yaml", hint)
+    assert (refused.sentence, refused.hint) == (f"{name!r} is not a person in policy/people.yaml", hint)

@@ -93,7 +93,7 @@ def test_what_was_demoted_has_no_milestones_any_more(
     assert refusal(over, verb, "11:00", **words)[0] is NotOpen
 
 
-FUTURE = "at 2026-11-23T11:00:00Z is still to come: it is 2026-11-23T10:56:00Z now"
+FUTURE = "at 2026-11-23T11:00:00Z is in the future: it is 2026-11-23T10:56:00Z now"
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ FUTURE = "at 2026-11-23T11:00:00Z is still to come: it is 2026-11-23T10:56:00Z n
 def test_no_milestone_is_still_to_come(declared: Desk, verb: type, words: dict[str, Any], what: str) -> None:
     there = declared if verb is Restore else declared.restored()
     found = refusal(there, verb, "11:00", now=clock("10:56"), **words)
-    assert found == (FutureTime, f"{what} {FUTURE}", "give the time at which it happened, such as --at -5m")
+    assert found == (FutureTime, f"{what} {FUTURE}", "give the time when it happened, such as --at -5m")
 
 
 @pytest.mark.parametrize(
@@ -124,8 +124,8 @@ def test_no_milestone_comes_before_the_impact(
     found = refusal(started, verb, "11:00", at=clock("09:57"), **words)
     assert found == (
         OutOfOrder,
-        f"{what} at 2026-11-23T09:57:00Z would come before the start of the impact at 2026-11-23T09:58:00Z",
-        "give the right time with --at, or correct the earlier entry: mim amend ENTRY --at TIME",
+        f"{what} at 2026-11-23T09:57:00Z is before the start of the impact at 2026-11-23T09:58:00Z",
+        "give the correct time with --at, or amend the earlier entry: mim amend ENTRY --at TIME",
     )
     assert started.do(verb, "11:00", at=clock("09:58"), **words).last_id
 
@@ -133,14 +133,14 @@ def test_no_milestone_comes_before_the_impact(
 def test_service_is_not_restored_before_anybody_noticed(desk: Desk) -> None:
     noticed = desk.declare(detected=clock("10:02"))
     assert refusal(noticed, Restore, "11:00", at=clock("10:01"))[1] == (
-        "restoration at 2026-11-23T10:01:00Z would come before detection at 2026-11-23T10:02:00Z"
+        "restoration at 2026-11-23T10:01:00Z is before detection at 2026-11-23T10:02:00Z"
     )
 
 
 def test_service_is_restored_once(declared: Desk) -> None:
     assert refusal(declared.restored(), Restore, "11:00") == (
         AlreadyDone,
-        f"{declared.incident} is restored already at 2026-11-23T10:55:00Z",
+        f"{declared.incident} is already restored at 2026-11-23T10:55:00Z",
         "if it failed again: mim reopen --reason WHY; if the time is wrong: mim amend ENTRY --at TIME",
     )
 
@@ -152,14 +152,14 @@ def test_only_what_is_restored_is_confirmed(declared: Desk) -> None:
         "mim restored",
     )
     assert refusal(declared.restored(), Confirm, "11:00", at=clock("10:54"), **BUSINESS)[1] == (
-        "confirmation at 2026-11-23T10:54:00Z would come before restoration at 2026-11-23T10:55:00Z"
+        "confirmation at 2026-11-23T10:54:00Z is before restoration at 2026-11-23T10:55:00Z"
     )
 
 
 def test_restoration_is_confirmed_once(declared: Desk) -> None:
     assert refusal(declared.confirmed(), Confirm, "11:20", **BUSINESS) == (
         AlreadyDone,
-        f"{declared.incident} is confirmed by retail-operations already at 2026-11-23T11:05:00Z",
+        f"{declared.incident} is already confirmed by retail-operations at 2026-11-23T11:05:00Z",
         "if that is wrong: mim confirm --by retail-operations --reason WHY",
     )
 
@@ -168,8 +168,8 @@ def test_restoration_is_not_confirmed_by_who_repaired_it(declared: Desk) -> None
     there = declared.restored().do(TakeRole, "10:56", role="scribe", person="retail-operations")
     assert refusal(there, Confirm, "11:00", **BUSINESS) == (
         ConfirmedFromWithin,
-        "retail-operations is the scribe, and restoration is confirmed by the business",
-        "mim confirm --by the stakeholder who reported the impact",
+        "retail-operations is the scribe, but restoration must be confirmed by the business",
+        "mim confirm --by STAKEHOLDER (who reported the impact)",
     )
     assert refusal(declared.restored(), Confirm, "11:00", stakeholder="retail")[0] is UnknownName
 
@@ -227,11 +227,11 @@ def test_closing_names_every_open_gate_and_its_command(declared: Desk) -> None:
     with pytest.raises(GatesOpen) as refused:
         declared.restored().do(Close, "12:00")
     assert refused.value.sentence == f"{declared.incident} cannot be closed yet: 3 gates are open"
-    assert refused.value.hint == "meet them, then: mim close"
+    assert refused.value.hint == "meet these gates, then run mim close"
     assert refused.value.rows == (
-        ("the business stakeholder confirms that it is over", "mim confirm --by STAKEHOLDER"),
+        ("the business stakeholder confirms restoration", "mim confirm --by STAKEHOLDER"),
         (
-            "the final update is recorded, with the day of the review",
+            "the final update is recorded, with the review date",
             "mim update",
         ),
         ("the permanent fix is in place, or a problem record is raised", "mim problem open"),
@@ -256,7 +256,7 @@ def test_an_origin_that_is_open_holds_closing_up_where_policy_says_so(declared: 
 def test_a_fix_is_recorded_once(declared: Desk) -> None:
     assert refusal(declared.do(Fix, "11:00", text="Renewed"), Fix, "11:10", text="Renewed") == (
         AlreadyDone,
-        f"{declared.incident} is fixed already at 2026-11-23T11:00:00Z",
+        f"{declared.incident} is already fixed at 2026-11-23T11:00:00Z",
         "mim log TEXT adds a note",
     )
 
@@ -265,7 +265,7 @@ def test_a_fix_is_recorded_once(declared: Desk) -> None:
 def test_closing_is_not_dated_back_before_anything_that_came_before_it(declared: Desk, at: str) -> None:
     ready = declared.confirmed().do(Fix, "11:08", text="Renewed")
     assert refusal(ready, Close, "12:00", at=clock(at))[1] == (
-        f"closing at 2026-11-23T{at}:00Z would come before the update entry at 2026-11-23T11:10:00Z"
+        f"closing at 2026-11-23T{at}:00Z is before the update entry at 2026-11-23T11:10:00Z"
     )
     assert ready.do(Close, "12:00", at=clock("11:10")).state.milestones.closed == clock("11:10")
 
@@ -311,7 +311,7 @@ def test_a_workaround_that_did_not_hold_is_taken_back(declared: Desk) -> None:
 def test_a_reopening_takes_back_the_better_workaround_too(declared: Desk) -> None:
     better = declared.do(WorkAround, "10:30", text="Pay later").do(WorkAround, "10:50", text="By phone")
     assert refusal(better, Reopen, "11:00", at=clock("10:40"), reason="x")[1] == (
-        "reopening at 2026-11-23T10:40:00Z would come before the workaround at 2026-11-23T10:50:00Z"
+        "reopening at 2026-11-23T10:40:00Z is before the workaround at 2026-11-23T10:50:00Z"
     )
 
 
@@ -323,7 +323,7 @@ def test_what_was_demoted_after_its_restoration_is_over_for_good(declared: Desk)
 def test_what_goes_on_is_not_reopened(declared: Desk) -> None:
     assert refusal(declared, Reopen, "11:00", reason="x") == (
         NotYet,
-        f"{declared.incident} is neither worked around nor restored nor closed, so it goes on as it is",
+        f"{declared.incident} has no workaround and is neither restored nor closed, so there is nothing to reopen",
         "mim status",
     )
 
@@ -335,7 +335,7 @@ def test_what_goes_on_is_not_reopened(declared: Desk) -> None:
 def test_a_reopening_comes_after_all_that_it_takes_back(closed: Desk, at: str, step: str, when: str) -> None:
     assert refusal(closed, Reopen, "13:00", at=clock(at), reason="x")[:2] == (
         OutOfOrder,
-        f"reopening at 2026-11-23T{at}:00Z would come before {step} at 2026-11-23T{when}:00Z",
+        f"reopening at 2026-11-23T{at}:00Z is before {step} at 2026-11-23T{when}:00Z",
     )
 
 
@@ -353,7 +353,7 @@ def test_a_milestone_is_not_dated_back_before_the_reopening_that_would_take_it_b
     again = declared.restored().do(Reopen, "11:30", reason="Again")
     assert refusal(again, verb, "12:00", at=clock("11:20"), **words)[:2] == (
         OutOfOrder,
-        f"{what} at 2026-11-23T11:20:00Z would come before the reopening at 2026-11-23T11:30:00Z",
+        f"{what} at 2026-11-23T11:20:00Z is before the reopening at 2026-11-23T11:30:00Z",
     )
     assert again.do(verb, "12:00", at=clock("11:30"), **words).last_id
 

@@ -55,7 +55,7 @@ def test_the_draft_says_what_the_record_knows(desk: Desk) -> None:
     )
     found = steps.do(Log, "10:21", text="Not starred").restored().do(StartReview, "+1 09:00").review
     assert found.summary == (
-        "Checkout fails. It was declared 7m after it was noticed. Service was restored after 57m."
+        "Checkout fails. It was declared 7m after detection. Service was restored after 57m."
     )
     assert found.surprised == ("Nobody knew the owner",)
     assert (found.state, found.owner, found.started) == ("draft", "mim-duty", clock("+1 09:00"))
@@ -74,7 +74,7 @@ def test_the_draft_says_how_it_was_noticed(desk: Desk) -> None:
         "kind: detected\n    text: An alert of the tills",
     )
     assert spoken.restored().do(StartReview, "+1 09:00").review.detection == "An alert of the tills"
-    silent = noticed.do(Log, "10:20", text="Nobody says how it was noticed").restored()
+    silent = noticed.do(Log, "10:20", text="Nobody says how detection").restored()
     assert silent.do(StartReview, "+1 09:00").review.detection is None
 
 
@@ -107,12 +107,12 @@ def test_a_manager_who_left_does_not_own_the_review(declared: Desk) -> None:
 def test_a_review_begins_once_and_after_restoration(declared: Desk, drafted: Desk) -> None:
     assert refusal(declared, StartReview, "11:00") == (
         NotYet,
-        f"{declared.incident} is not restored yet, so its review cannot begin",
+        f"{declared.incident} is not restored yet, so the review cannot start",
         "mim restored",
     )
     assert refusal(drafted, StartReview, "+1 10:00") == (
         AlreadyDone,
-        f"the review of {declared.incident} is started already at 2026-11-24T09:00:00Z",
+        f"the review of {declared.incident} is already started at 2026-11-24T09:00:00Z",
         "mim review add SECTION TEXT",
     )
 
@@ -134,7 +134,7 @@ def test_words_that_no_review_accepts_are_not_written(drafted: Desk, section: st
 def test_a_section_that_no_review_has_is_answered_with_those_it_has(drafted: Desk) -> None:
     assert refusal(drafted, AddToReview, "+1 09:30", section="blame", text="x") == (
         UsageError,
-        "'blame' is no section of a review",
+        "'blame' is not a section of a review",
         "the sections are summary, trigger, detection, root_cause, worked, slowed, lucky, surprised",
     )
 
@@ -170,7 +170,7 @@ def test_a_review_is_held_once(drafted: Desk) -> None:
     assert (held.review.state, held.review.held) == ("in-review", clock("+2 10:00"))
     assert refusal(held, SubmitReview, "+2 11:00") == (
         AlreadyDone,
-        f"the review of {drafted.incident} is in review already",
+        f"the review of {drafted.incident} is already in review",
         "mim review publish",
     )
 
@@ -180,13 +180,13 @@ def test_an_incomplete_review_names_all_that_it_lacks(drafted: Desk) -> None:
     with pytest.raises(ReviewIncomplete) as refused:
         vague.do(PublishReview, "+2 10:00")
     assert refused.value.sentence == f"the review of {drafted.incident} cannot be published yet"
-    assert refused.value.hint == "fill it in, then: mim review publish"
+    assert refused.value.hint == "complete it, then run mim review publish"
     assert refused.value.rows == (
         ("the section trigger is empty", "mim review add trigger TEXT"),
         ("the section detection is empty", "mim review add detection TEXT"),
         ("the section worked is empty", "mim review add worked TEXT"),
         ("the section slowed is empty", "mim review add slowed TEXT"),
-        ("the root cause stands nowhere", "mim problem update PB --cause TEXT"),
+        ("the root cause is not recorded", "mim problem update PB --cause TEXT"),
         (f"{vague.made} has no owner", f"mim action assign {vague.made} PERSON"),
         (f"{vague.made} has no due date", f"mim action assign {vague.made} PERSON --due DAY"),
     )
@@ -236,7 +236,7 @@ def test_the_root_cause_may_stand_in_the_problem_record(drafted: Desk) -> None:
         desk = desk.do(AddToReview, "+1 09:30", section=section, text="x")
     with pytest.raises(ReviewIncomplete) as refused:
         desk.do(PublishReview, "+2 10:00")
-    assert [words for words, _ in refused.value.rows] == ["the root cause stands nowhere"]
+    assert [words for words, _ in refused.value.rows] == ["the root cause is not recorded"]
     (problem,) = desk.world.problems
     known = desk.do(UpdateProblem, "+1 10:00", problem=problem, root_cause="It expired")
     assert known.do(PublishReview, "+2 10:00").review.state == "published"
@@ -245,11 +245,11 @@ def test_the_root_cause_may_stand_in_the_problem_record(drafted: Desk) -> None:
 @pytest.mark.parametrize(
     ("words", "kind", "sentence"),
     [
-        ({"shared_with": ("staf",)}, UnknownName, "'staf' is no audience of policy/channels.yaml"),
-        ({"at": clock("+2 10:01")}, FutureTime, "publication at 2026-11-25T10:01:00Z is still to come: it is 2026-11-25T10:00:00Z now"),
+        ({"shared_with": ("staf",)}, UnknownName, "'staf' is not a audience in policy/channels.yaml"),
+        ({"at": clock("+2 10:01")}, FutureTime, "publication at 2026-11-25T10:01:00Z is in the future: it is 2026-11-25T10:00:00Z now"),
         (
             {"at": clock("+1 08:59")}, OutOfOrder,
-            "publication at 2026-11-24T08:59:00Z would come before the draft at 2026-11-24T09:00:00Z",
+            "publication at 2026-11-24T08:59:00Z is before the draft at 2026-11-24T09:00:00Z",
         ),
     ],
 )  # fmt: skip
@@ -271,7 +271,7 @@ def test_a_publication_that_does_not_fit_is_refused(
 def test_a_published_review_stands(complete: Desk, verb: type, words: dict[str, Any]) -> None:
     assert refusal(complete.do(PublishReview, "+2 10:00"), verb, "+3 10:00", **words) == (
         AlreadyDone,
-        f"the review of {complete.incident} is published already at 2026-11-25T10:00:00Z",
+        f"the review of {complete.incident} is already published at 2026-11-25T10:00:00Z",
         f"mim show {complete.incident}",
     )
 
@@ -309,9 +309,9 @@ def test_a_demoted_incident_needs_no_review_and_may_be_waived_too(declared: Desk
 @pytest.mark.parametrize(
     ("words", "kind", "sentence", "hint"),
     [
-        ({"approver": "mim-duty"}, NotYet, "mim-duty cannot approve their own waiver", "name somebody else: --approver PERSON"),
-        ({"approver": "boss"}, UnknownName, "'boss' is no person of policy/people.yaml", None),
-        ({"at": clock("+1 12:01")}, FutureTime, "the waiver at 2026-11-24T12:01:00Z is still to come: it is 2026-11-24T12:00:00Z now", None),
+        ({"approver": "mim-duty"}, NotYet, "mim-duty cannot approve their own waiver", "name another person: --approver PERSON"),
+        ({"approver": "boss"}, UnknownName, "'boss' is not a person in policy/people.yaml", None),
+        ({"at": clock("+1 12:01")}, FutureTime, "the waiver at 2026-11-24T12:01:00Z is in the future: it is 2026-11-24T12:00:00Z now", None),
     ],
 )  # fmt: skip
 def test_a_waiver_that_does_not_fit_is_refused(
@@ -324,7 +324,7 @@ def test_a_waiver_that_does_not_fit_is_refused(
 
 def test_what_is_waived_is_waived(declared: Desk) -> None:
     assert refusal(declared.do(WaiveReview, "+1 12:00", **WAIVER), WaiveReview, "+1 13:00", **WAIVER)[1] == (
-        f"the review of {declared.incident} is waived already at 2026-11-24T12:00:00Z"
+        f"the review of {declared.incident} is already waived at 2026-11-24T12:00:00Z"
     )
 
 

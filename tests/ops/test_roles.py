@@ -61,7 +61,7 @@ def test_a_hand_over_that_is_dated_back_leaves_whoever_came_later(declared: Desk
 def test_a_role_that_is_held_is_not_taken_again(declared: Desk) -> None:
     assert refusal(declared, TakeRole, "10:12", role=MANAGER, person="mim-duty") == (
         AlreadyDone,
-        f"{declared.incident} is run with mim-duty as {MANAGER} already at 2026-11-23T10:09:00Z",
+        f"mim-duty is already the {MANAGER} of {declared.incident}",
         "mim status",
     )
 
@@ -71,15 +71,15 @@ def test_a_role_that_is_held_is_not_taken_again(declared: Desk) -> None:
     [
         (
             {"role": LEAD, "person": "mim-duty"}, RoleConflict,
-            f"mim-duty is the {MANAGER} already, and policy keeps that apart from {LEAD}",
-            f"hand one of them over first: mim role {MANAGER} PERSON",
+            f"mim-duty is already the {MANAGER}; the policy does not allow the same person to be {LEAD}",
+            f"hand over that role first: mim role {MANAGER} PERSON",
         ),
-        ({"role": "lead", "person": "tech-duty"}, UnknownName, "'lead' is no role of policy/policy.yaml", None),
-        ({"role": LEAD, "person": "tech"}, UnknownName, "'tech' is no person of policy/people.yaml", None),
+        ({"role": "lead", "person": "tech-duty"}, UnknownName, "'lead' is not a role in policy/policy.yaml", None),
+        ({"role": LEAD, "person": "tech"}, UnknownName, "'tech' is not a person in policy/people.yaml", None),
         (
             {"role": LEAD, "person": "tech-duty", "at": clock("10:13")}, FutureTime,
-            "the hand-over at 2026-11-23T10:13:00Z is still to come: it is 2026-11-23T10:12:00Z now",
-            "give the time at which it happened, such as --at -5m",
+            "the hand-over at 2026-11-23T10:13:00Z is in the future: it is 2026-11-23T10:12:00Z now",
+            "give the time when it happened, such as --at -5m",
         ),
     ],
 )  # fmt: skip
@@ -183,20 +183,20 @@ def test_who_joins_brings_the_group_they_speak_for(
 @pytest.mark.parametrize(
     ("verb", "words", "kind", "sentence"),
     [
-        (Page, {"group": "pay"}, UnknownName, "'pay' is no resolver group of policy/groups"),
-        (Join, {"who": "jane"}, NobodyKnown, "'jane' is no person or resolver group of policy/people.yaml and policy/groups"),
-        (Page, {"group": "payments", "by": "x"}, UnknownName, "'x' is no person of policy/people.yaml"),
+        (Page, {"group": "pay"}, UnknownName, "'pay' is not a resolver group in policy/groups"),
+        (Join, {"who": "jane"}, NobodyKnown, "'jane' is not a person or resolver group in policy/people.yaml and policy/groups"),
+        (Page, {"group": "payments", "by": "x"}, UnknownName, "'x' is not a person in policy/people.yaml"),
         (
             Page, {"group": "payments", "at": clock("10:13")}, FutureTime,
-            "the page at 2026-11-23T10:13:00Z is still to come: it is 2026-11-23T10:12:00Z now",
+            "the page at 2026-11-23T10:13:00Z is in the future: it is 2026-11-23T10:12:00Z now",
         ),
         (
             Join, {"who": "payments", "at": clock("10:13")}, FutureTime,
-            "joining at 2026-11-23T10:13:00Z is still to come: it is 2026-11-23T10:12:00Z now",
+            "joining at 2026-11-23T10:13:00Z is in the future: it is 2026-11-23T10:12:00Z now",
         ),
         (
             OpenBridge, {"url": "https://meet.example/1", "at": clock("10:13")}, FutureTime,
-            "the bridge at 2026-11-23T10:13:00Z is still to come: it is 2026-11-23T10:12:00Z now",
+            "the bridge at 2026-11-23T10:13:00Z is in the future: it is 2026-11-23T10:12:00Z now",
         ),
     ],
 )  # fmt: skip
@@ -259,7 +259,7 @@ def test_nothing_happens_to_an_incident_while_it_was_closed(
     assert refusal(reopened, verb, "13:10", at=clock("12:30"), **words) == (
         WasOver,
         f"{reopened.incident} was closed at 2026-11-23T12:30:00Z, and reopened later",
-        f"give a time at which it was open: --at TIME; a note still fits: mim log -i {reopened.incident} TEXT",
+        f"give a time at which it was open: --at TIME; to add a note: mim log -i {reopened.incident} TEXT",
     )
     assert reopened.do(verb, "13:10", at=clock("11:30"), **words).last_id
     assert reopened.do(verb, "13:10", **words).last_id
@@ -278,5 +278,5 @@ def test_nothing_happens_to_an_incident_that_is_closed(
     assert refusal(closed, verb, "14:10", **words) == (
         NotOpen,
         f"{closed.incident} is closed",
-        f"mim reopen -i {closed.incident} --reason WHY; a note still fits: mim log -i {closed.incident} TEXT",
+        f"mim reopen -i {closed.incident} --reason WHY; to add a note: mim log -i {closed.incident} TEXT",
     )

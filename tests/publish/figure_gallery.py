@@ -179,7 +179,7 @@ def figures() -> dict[str, Markup]:
         "strip": strip_plot(
             Strip(
                 "strip",
-                "Time to restore service, since the impact began",
+                "Time time to restore, from start of impact",
                 (
                     strip_row("Checkout", 34, 1, 2),
                     strip_row("Payments", 15, 2),
@@ -188,7 +188,7 @@ def figures() -> dict[str, Markup]:
                 ),
             )
         ),
-        "strip-even": strip_plot(Strip("even", "Time to the first update", (strip_row("All", 12, 7),))),
+        "strip-even": strip_plot(Strip("even", "Time time to first update", (strip_row("All", 12, 7),))),
         "quarters": quarter_columns(
             Quarters("quarters", "Incidents by quarter", ("SEV1", "SEV2", "SEV3", "pending"), quarters)
         ),

@@ -27,7 +27,7 @@ def words(site: dict[str, str], seen: Any) -> Callable[[str], str]:
 def test_a_cause_gathers_its_incidents_and_its_problem_records(words: Callable[[str], str]) -> None:
     page = words("incidents/cause/configuration-drift.md")
     assert "Configuration drift" in page
-    assert "2 incidents on record: 2026 (2)" in page
+    assert "2 incidents: 2026 (2)" in page
     assert "Orders are confirmed twice" in page
     assert "Problem records with this cause" in page
 
@@ -71,7 +71,7 @@ def test_a_long_list_shows_the_newest_and_leads_to_the_years(
 ) -> None:
     monkeypatch.setattr(facets, "MOST", 1)
     page = seen(pages(snapshot, facts)["incidents/severity/sev2.md"])
-    assert "The newest 1 of" in page.words
+    assert "the latest 1 of" in page.words
     assert "../../2026/" in page.targets
 
 
@@ -81,5 +81,5 @@ def test_merged_records_know_of_each_other(snapshot: Snapshot, facts: BuildFacts
     )
     into = next(e.into for e in merged.timeline if e.kind == "merged")
     site = pages(replace(snapshot), facts)
-    assert "Took over another incident." in seen(site[f"incidents/{into[3:7]}/{into}.md"]).words
+    assert "Includes a merged incident." in seen(site[f"incidents/{into[3:7]}/{into}.md"]).words
     assert "Merged into another incident." in seen(site[f"incidents/{merged.id[3:7]}/{merged.id}.md"]).words

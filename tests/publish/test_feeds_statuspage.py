@@ -74,7 +74,7 @@ def test_the_summary_has_the_incident_that_is_open(archive: Archive) -> None:
         "time_zone": "UTC",
         "updated_at": "2026-11-23T10:56:20Z",
     }
-    assert summary["status"] == {"indicator": "critical", "description": "1 incident is open"}
+    assert summary["status"] == {"indicator": "critical", "description": "1 active incident"}
     (incident,) = summary["incidents"]
     assert (incident["id"], incident["status"], incident["impact"]) == (OPEN, "identified", "critical")
     assert incident["shortlink"] == f"https://status.example.com/incidents/2026/{OPEN}/"
@@ -92,8 +92,8 @@ def test_updates_are_newest_first_and_each_has_the_status_of_its_time(archive: A
     assert incident["incident_updates"][2]["body"] == (
         "Affected: Customers cannot pay in the web shop.\n"
         "Not affected: Browsing, baskets and orders that were paid before 10:00.\n"
-        "Being done: The payments and database teams are looking for the cause.\n"
-        "Next update: 23 Nov 2026, 10:51 UTC"
+        "What we are doing: The payments and database teams are looking for the cause.\n"
+        "Next update due: 23 Nov 2026, 10:51 UTC"
     )
 
 
@@ -141,7 +141,7 @@ def test_restored_is_watched_and_hits_nothing_any_more(snapshot: Snapshot, facts
     found = only(snapshot, facts, with_entries(snapshot.incidents[OPEN], {"kind": "restored"}))
     (incident,) = found["incidents/unresolved.json"]["incidents"]
     assert (incident["status"], incident["monitoring_at"]) == ("monitoring", "2026-11-23T10:54:00Z")
-    assert found["status.json"]["status"] == {"indicator": "none", "description": "1 incident is open"}
+    assert found["status.json"]["status"] == {"indicator": "none", "description": "1 active incident"}
     assert {each["status"] for each in found["components.json"]["components"]} == {"operational"}
 
 
@@ -151,7 +151,7 @@ def test_confirmed_is_resolved_while_the_record_is_still_open(snapshot: Snapshot
     assert found["incidents/unresolved.json"]["incidents"] == []
     assert found["incidents.json"]["incidents"][0]["status"] == "resolved"
     assert found["incidents.json"]["incidents"][0]["resolved_at"] == "2026-11-23T10:54:01Z"
-    assert found["status.json"]["status"] == {"indicator": "none", "description": "All services work"}
+    assert found["status.json"]["status"] == {"indicator": "none", "description": "All systems operational"}
 
 
 def test_reopened_is_investigated_again(snapshot: Snapshot, facts: BuildFacts) -> None:
@@ -198,7 +198,7 @@ def test_several_open_incidents_are_counted(snapshot: Snapshot, facts: BuildFact
     first = snapshot.incidents[OPEN]
     both = {each: first.model_copy(update={"id": each}) for each in (OPEN, "MI-20261123-K7G")}
     archive = gather(replace(snapshot, incidents=both), facts)
-    assert api(archive)["status.json"]["status"]["description"] == "2 incidents are open"
+    assert api(archive)["status.json"]["status"]["description"] == "2 active incidents"
 
 
 def test_a_site_without_incidents_says_that_all_is_well(snapshot: Snapshot, facts: BuildFacts) -> None:

@@ -110,13 +110,13 @@ def test_nothing_to_draw_is_said_in_a_sentence() -> None:
     )
     sentences = [tree(each).findtext("p") for each in drawn]
     assert sentences == [
-        "There is nothing to measure yet.",
-        "No incident is on record.",
-        "No incident has owed an update yet.",
-        "No action item is open.",
-        "No service is in the catalogue.",
-        "No incident has phases to draw yet.",
-        "No time of this incident is known.",
+        "No data yet.",
+        "No incidents.",
+        "No updates have been due yet.",
+        "No open action items.",
+        "The service catalogue is empty.",
+        "No incident phases to show yet.",
+        "No times are recorded for this incident.",
     ]
 
 

@@ -34,7 +34,7 @@ def test_columns_are_as_high_as_their_counts_and_carry_their_sum() -> None:
     assert heights(drawn, 2) == [50, 100]
     assert texts(drawn) == ["3", "Q1", "2026", "0", "Q2", "6", "Q3"]
     assert rows(drawn)[2] == ["2026 Q3", "2", "4", "6"]
-    assert described(drawn) == "9 from 2026 Q1 to 2026 Q3; most in 2026 Q3, 6."
+    assert described(drawn) == "9 incidents from 2026 Q1 to 2026 Q3. The highest quarter was 2026 Q3 with 6."
 
 
 def test_many_quarters_are_named_by_their_year_and_measured_by_a_scale() -> None:
@@ -59,7 +59,7 @@ def test_columns_say_which_quarters_they_are_and_how_many_incidents_came_before(
     columns = (Quarter(2025, 4, (1,)), Quarter(2026, 1, (2,)))
     assert "T, 2025 Q4 to 2026 Q1</figcaption>" in quarter_columns(Quarters("q", "T", ("SEV1",), columns))
     drawn = quarter_columns(Quarters("q", "T", ("SEV1",), columns, older=7))
-    assert "7 before 2025 Q4 not drawn." in drawn
+    assert "7 earlier incidents (before 2025 Q4) not shown." in drawn
 
 
 def test_severities_are_told_apart_without_their_colours() -> None:
@@ -79,14 +79,14 @@ def test_action_items_say_how_old_they_are_and_whether_they_are_late() -> None:
     )
     drawn = action_ages(Ages("a", "T", (owner,)))
     assert [row[1:] for row in rows(drawn)] == [
-        ["Late", "40 days", "overdue for 10 days"],
+        ["Late", "40 days", "10 days overdue"],
         ["Today", "5 days", "due today"],
         ["Early", "1 day", "due in 7 days"],
-        ["New", "0 days", "no date"],
+        ["New", "0 days", "no due date"],
     ]
     assert "4 open, 1 overdue" in texts(drawn)
     assert places(drawn, "due") == [71.43, 11.9, 19.05]
-    assert described(drawn) == "4 open action items of 1 owner, 1 of them overdue; the oldest is 40 days old."
+    assert described(drawn) == "4 open action items of 1 owner, 1 overdue. The oldest is 40 days old."
 
 
 def test_what_has_no_room_in_the_drawing_is_counted_and_in_the_table() -> None:
@@ -163,12 +163,14 @@ def test_a_hit_service_is_told_by_a_flag_and_a_way_back_up_by_dashes() -> None:
     assert len(places(drawn, "node-flag")) == 1
     assert drawn.count("mim-edge-back") == 2
     assert described(drawn) == (
-        "6 services and what each needs. Hit: Order database. Needing one that was hit: Checkout, Back office, "
+        "6 services and their dependencies. Affected: Order database. Depending on an affected service: Checkout, Back office, "
         "Card payments, Single sign-on and identity of customers, Storage cluster."
     )
-    assert ["Storage cluster", "Single sign-on and identity of customers", "needs one that was hit"] in rows(
-        drawn
-    )
+    assert [
+        "Storage cluster",
+        "Single sign-on and identity of customers",
+        "depends on an affected service",
+    ] in rows(drawn)
 
 
 def test_a_service_that_needs_itself_has_no_line() -> None:

@@ -72,7 +72,7 @@ INTERNAL: tuple[tuple[str, str, str], ...] = (
     ("policy/people.yaml", "email: tech-duty@example.com", "email: canarymail@example.com"),
     ("policy/people.yaml", "+44 20 7946 0001", "+44 20 7946 7171"),
     ("policy/groups/payments.yaml", "title: Payments", "title: CanaryGroup"),
-    ("policy/services/checkout.yaml", "users: Everybody", "users: CanaryUsers"),
+    ("policy/services/checkout.yaml", "users: All web", "users: CanaryUsers"),
     ("policy/services/checkout.yaml", "Load balancer", "canary-db-07.internal"),
     ("policy/services/email.yaml", "title: Staff e-mail", "title: CanaryService"),
     ("policy/runbooks/checkout-errors.yaml", "title: Checkout answers", "title: CanaryRunbook"),
@@ -80,7 +80,7 @@ INTERNAL: tuple[tuple[str, str, str], ...] = (
     ("policy/policy.yaml", "note: Roles, clocks and gates, for IT", "note: CanaryApproval"),
     ("policy/policy.yaml", "title: First stakeholder update", "title: CanaryClock"),
     ("policy/policy.yaml", "measure: A tier 1 service", "measure: CanaryMeasure"),
-    ("policy/channels.yaml", "title: Mail to the executives' list", "title: CanaryChannel"),
+    ("policy/channels.yaml", "title: Executives' mailing list", "title: CanaryChannel"),
     ("policy/channels.yaml", "title: Executives and business owners", "title: CanaryAudience"),
     ("policy/glossary.yaml", "say: an error page", "say: CanaryGlossary"),
     ("policy/templates/update.yaml", "What is affected:", "CanaryTemplate"),
@@ -173,7 +173,7 @@ def test_a_field_too_many_fails_the_build_and_leaves_nothing_behind(
     monkeypatch.setattr(outside, "_SHOWN", 1000)
     with pytest.raises(Abort):
         built(repository)
-    assert "The public site showed what is internal, so nothing of it was kept:" in caplog.text
+    assert "The public site contained internal content, so it was discarded:" in caplog.text
     assert "incidents/2026/MI-20261123-K7F/index.html: incident MI-20261123-K7F: impact" in caplog.text
     assert "api/v2/incidents.json: incident MI-20260914-B3Q: impact" in caplog.text
     assert "Every payment is declined" not in caplog.text
@@ -195,7 +195,7 @@ def test_a_text_that_names_somebody_is_withheld_and_named_and_the_rest_is_publis
     assert "`comms-duty@example.com` is a mail address or telephone number" in caplog.text
     assert "mim redact" in caplog.text
     page = (repository / "build/site/incidents/2026/MI-20261123-K7F/index.html").read_text()
-    assert "Withdrawn" in page
+    assert "Text removed" in page
     assert "comms-duty" not in page
     assert "Web checkout" in (repository / "build/site/index.html").read_text()
 
@@ -314,7 +314,7 @@ def test_a_canary_in_base64_is_found_wherever_it_begins(
 ) -> None:
     (tmp_path / "a.svg").write_bytes(base64.b64encode(f"{before}zqcanary1z after".encode()))
     (leak,) = leaks(tmp_path, Planted(snapshot, ()), public(snapshot))
-    assert str(leak) == "a.svg: something internal, as base64"
+    assert str(leak) == "a.svg: internal data, encoded as base64"
 
 
 def test_ids_of_public_records_are_no_leak(tmp_path: Path, snapshot: Snapshot) -> None:

@@ -28,20 +28,20 @@ def words(site: dict[str, str], seen: Any) -> Callable[[str], str]:
 
 def test_every_number_has_its_definition_and_its_command(words: Callable[[str], str]) -> None:
     page = words("metrics.md")
-    assert "3 incidents are counted." in page
-    assert "1 back-filled record left out." in page
+    assert "Based on 3 incidents." in page
+    assert "1 back-filled record excluded." in page
     assert "From the first alert or report to the declaration of the major incident." in page
     assert "mim metrics --metric time-to-declare" in page
-    assert "7m, 13m, 35m, n 3" in page
+    assert "7m, 13m, 35m, n = 3" in page
 
 
 def test_few_values_have_no_median(words: Callable[[str], str]) -> None:
-    assert "median" not in words("metrics.md").replace("there is no median", "")
+    assert "median" not in words("metrics.md").replace("instead of a median", "")
 
 
 def test_promises_of_every_clock_are_counted(words: Callable[[str], str]) -> None:
     assert "First stakeholder update" in words("metrics.md")
-    assert "Kept" in words("metrics.md")
+    assert "Deadlines met" in words("metrics.md")
 
 
 def test_an_archive_counts_what_its_reports_say_and_says_so(
@@ -49,7 +49,7 @@ def test_an_archive_counts_what_its_reports_say_and_says_so(
 ) -> None:
     kept = {key: each for key, each in snapshot.incidents.items() if each.mode == "backfill"}
     page = seen(pages(snapshot.with_records(kept, {}, {}), facts)["metrics.md"]).words
-    assert "These are numbers about reports." in page
+    assert "These metrics are based on public reports." in page
     assert "mim metrics --include backfill" in page
 
 
@@ -79,7 +79,7 @@ def test_where_nothing_is_new_the_quarters_end_with_the_last_incident(
     late = replace(facts, now=facts.now + timedelta(days=365 * 4))
     page = seen(pages(records, late)["index.md"]).words
     assert "By quarter Major incidents by quarter, 2023 Q4 to 2026 Q3" in page
-    assert "1 before 2023 Q4 not drawn." in page
+    assert "1 earlier incidents (before 2023 Q4) not shown." in page
     assert "2023 Q4 to 2026 Q3" not in seen(pages(records, facts)["index.md"]).words
 
 
@@ -92,15 +92,15 @@ def _moved(incident: Incident, to: str, days: int) -> Incident:
 
 def test_the_quarter_at_a_glance_leaves_out_what_cannot_be_counted(words: Callable[[str], str]) -> None:
     glance = words("index.md").split("This quarter")[1].split("Major incidents by quarter")[0]
-    assert "Time to declare 7m, n 1" in glance
+    assert "Time to declare 7m, n = 1" in glance
     assert "no value" not in glance
-    assert "none to count" not in glance
+    assert "none" not in glance
 
 
 def test_an_action_item_that_is_owed_is_called_by_its_title(words: Callable[[str], str]) -> None:
     home = words("index.md")
     assert (
-        "The release check compares queue settings of both clusters Action item has an owner \N{MIDDLE DOT} AC-"
+        "The release check compares queue settings of both clusters Assign an owner to the action item \N{MIDDLE DOT} AC-"
         in home
     )
 
@@ -116,13 +116,13 @@ def test_pictures_name_incidents_by_their_titles(site: dict[str, str]) -> None:
 
 
 def test_a_report_of_the_past_was_under_nobodys_promises(words: Callable[[str], str]) -> None:
-    assert "What the policy asks" not in words("incidents/2019/MI-20191108-F5V.md")
-    assert "What the policy asks" in words("incidents/2026/MI-20260914-B3Q.md")
+    assert "Deadline" not in words("incidents/2019/MI-20191108-F5V.md")
+    assert "Deadline" in words("incidents/2026/MI-20260914-B3Q.md")
 
 
 def test_a_time_that_nobody_recorded_is_said_with_the_times(words: Callable[[str], str]) -> None:
     page = words("metrics.md")
-    assert page.index("How long it took") < page.index("Declaration to restoration") < page.index("How many")
+    assert page.index("Response metrics") < page.index("Declaration to restoration") < page.index("Rates")
 
 
 def test_long_lists_of_what_is_done_are_cut(
@@ -134,17 +134,17 @@ def test_long_lists_of_what_is_done_are_cut(
     twice = review.model_copy(update={"actions": (done, done.model_copy(update={"id": "AC-20260917-ZZZ"}))})
     changed = snapshot.with_records(snapshot.incidents, {twice.incident: twice}, {})
     page = seen(pages(changed, facts)["actions.md"]).words
-    assert "1 more, of older incidents, stand on the pages of these." in page
+    assert "1 more on the pages of older incidents." in page
 
 
 def test_nothing_on_record_is_said_plainly(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
     page = seen(pages(replace(snapshot.with_records({}, {}, {})), facts)["metrics.md"]).words
-    assert "0 incidents are counted." in page
-    assert "No time can be counted yet." in page
+    assert "Based on 0 incidents." in page
+    assert "No response times recorded yet." in page
 
 
 def test_reviews_that_are_owed_come_before_those_that_are_done(words: Callable[[str], str]) -> None:
     page = words("reviews.md")
-    assert page.index("Owed and in preparation") < page.index("Published and waived")
+    assert page.index("Due and in progress") < page.index("Published or waived")
     assert "Orders are confirmed twice" in page
     assert "open action items" in page

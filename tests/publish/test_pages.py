@@ -75,7 +75,7 @@ def test_the_same_records_make_the_same_site(
 def test_no_tier_is_built_on_a_guess(snapshot: Snapshot, facts: BuildFacts) -> None:
     with pytest.raises(UsageError) as refused:
         pages(snapshot, replace(facts, audience="customers"))
-    assert refused.value.sentence == "There is no site for the audience customers."
+    assert refused.value.sentence == "Unknown audience: customers."
 
 
 def test_html_stands_in_blocks_without_blank_lines(site: dict[str, str]) -> None:
@@ -103,11 +103,11 @@ def test_every_link_leads_to_a_page_and_a_place_on_it(site: dict[str, str], seen
 
 def test_the_first_page_says_what_is_happening(words: Callable[[str], str]) -> None:
     home = words("index.md")
-    assert "One incident is open" in home
-    assert "next update 23 Nov 2026, 11:20" in home
-    assert "0 days one is open" in home
+    assert "1 open incident" in home
+    assert "next update due 23 Nov 2026, 11:20" in home
+    assert "0 days an incident is open" in home
     assert "38d 10h overdue" in home
-    assert "The numbers leave out 1 drill and 1 back-filled record." in home
+    assert "These figures exclude 1 drill and 1 back-filled record." in home
 
 
 def test_the_first_page_says_that_nothing_is_happening(
@@ -116,14 +116,14 @@ def test_the_first_page_says_that_nothing_is_happening(
     kept = {key: each for key, each in snapshot.incidents.items() if key != "MI-20261123-K7F"}
     calm = snapshot.with_records(kept, snapshot.reviews, snapshot.problems)
     home = seen(pages(calm, facts)["index.md"]).words
-    assert "No major incident is open" in home
+    assert "No open major incidents" in home
     assert "70 days" in home
 
 
 def test_the_first_page_counts_by_quarter(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
     new_year = replace(facts, now=datetime(2027, 1, 4, 9, 0, tzinfo=UTC))
     home = seen(pages(snapshot, new_year)["index.md"]).words
-    assert "major incidents in Q1 0 1 in the quarter before" in home
+    assert "major incidents in Q1 0 1 in the previous quarter" in home
     assert "major incidents in 2027 0 3 in 2026" in home
 
 
@@ -132,13 +132,13 @@ def test_two_open_incidents_are_counted(snapshot: Snapshot, facts: BuildFacts, s
     before_close = tuple(each for each in reopened.timeline if each.kind != "close")
     incidents = {**snapshot.incidents, reopened.id: reopened.model_copy(update={"timeline": before_close})}
     changed = snapshot.with_records(incidents, snapshot.reviews, snapshot.problems)
-    assert "2 incidents are open" in seen(pages(changed, facts)["index.md"]).words
+    assert "2 open incidents" in seen(pages(changed, facts)["index.md"]).words
 
 
 def test_an_archive_says_that_it_is_one(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
     home = seen(pages(without(snapshot, "live", "drill"), facts)["index.md"]).words
     assert "An archive of past incidents" in home
-    assert "No major incident is open" not in home
+    assert "No open major incidents" not in home
     two = without(snapshot, "live", "drill").incidents["MI-20191108-F5V"]
     older = two.model_copy(update={"id": "MI-20180101-AAA"})
     both = without(snapshot, "live", "drill").with_records({two.id: two, older.id: older}, {}, {})
@@ -147,7 +147,7 @@ def test_an_archive_says_that_it_is_one(snapshot: Snapshot, facts: BuildFacts, s
 
 def test_only_drills_are_no_major_incident(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
     home = seen(pages(without(snapshot, "live", "backfill"), facts)["index.md"]).words
-    assert "No incident is on record yet." in home
+    assert "No incidents yet." in home
 
 
 def test_a_new_repository_has_a_site(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
@@ -157,40 +157,40 @@ def test_a_new_repository_has_a_site(snapshot: Snapshot, facts: BuildFacts, seen
         "actions.md", "incidents/index.md", "index.md", "metrics.md", "on-call.md", "policy.md",
         "problems/index.md", "reviews.md", "runbooks.md", "services.md",
     ]  # fmt: skip
-    assert "No incident is on record yet." in seen(site["index.md"]).words
-    assert "major incidents so far None" in seen(site["index.md"]).words
-    assert "Nobody has approved this policy yet." in seen(site["policy.md"]).words
-    assert "No service is in the catalogue." in seen(site["services.md"]).words
+    assert "No incidents yet." in seen(site["index.md"]).words
+    assert "major incidents None" in seen(site["index.md"]).words
+    assert "This policy has not been approved yet." in seen(site["policy.md"]).words
+    assert "The service catalogue is empty." in seen(site["services.md"]).words
 
 
 def test_an_incident_shows_its_milestones_and_the_steps_between(words: Callable[[str], str]) -> None:
     page = words(OPEN)
-    assert "Impact began 23 Nov 2026, 09:58" in page
+    assert "Impact started 23 Nov 2026, 09:58" in page
     assert "Declared 23 Nov 2026, 10:09 +7m" in page
     assert "Workaround in place 7m so far" in page
-    assert "Next update 23 Nov 2026, 11:20" in page
+    assert "Next update due 23 Nov 2026, 11:20" in page
 
 
 def test_the_timeline_tells_each_kind_of_entry(words: Callable[[str], str]) -> None:
     page = words(OPEN)
     for told in (
-        "Declared as a major incident, its severity still to be told",
+        "Declared as a major incident, severity to be determined",
         "Role Technical lead: Senior engineer on duty",
         "Page recorded Payments (Payments engineer on duty)",
         "Page recorded Database",
         "Joined Payments engineer on duty, for Payments",
         "Joined Database",
-        "Severity SEV1 from here on",
+        "Severity changed to SEV1",
         "Update for Executives and business owners",
-        "Correction of the time and words of an earlier entry",
-        "Redaction of the words of an earlier entry",
-        "Record INC-20417 (originating record)",
-        "Record https://changes.example.com/CHG-88 (change, closed)",
+        "Correction of the time and text of an earlier entry",
+        "Redaction of the text of an earlier entry",
+        "Linked record INC-20417 (originating record)",
+        "Linked record https://changes.example.com/CHG-88 (change, closed)",
     ):
         assert told in page
     page = words(REVIEWED)
     assert "Confirmed by Retail operations desk" in page
-    assert "Problem record PB-20260914-H2W tracks the cause" in page
+    assert "Problem record root cause tracked in PB-20260914-H2W" in page
     assert "Proposed as a major incident, SEV2" in page
 
 
@@ -198,10 +198,10 @@ def test_late_corrected_redacted_and_starred_entries_are_marked(
     words: Callable[[str], str], site: dict[str, str]
 ) -> None:
     page = words(OPEN)
-    assert "written down 25m later" in page
+    assert "recorded 25m later" in page
     assert "corrected" in page
-    assert "first recorded as 23 Nov 2026, 10:24" in page
-    assert "First written as" in page
+    assert "original time 23 Nov 2026, 10:24" in page
+    assert "Original text" in page
     assert "expired at 09:58" in page
     assert "expired at 10:00" in page
     assert '<p class="mim-redacted">Redacted</p>' in site[OPEN]
@@ -211,7 +211,7 @@ def test_late_corrected_redacted_and_starred_entries_are_marked(
 def test_actions_and_blockers_say_whether_they_are_settled(words: Callable[[str], str]) -> None:
     page = words(OPEN)
     assert "owner Payments engineer on duty · open" in page
-    assert "owner Major incident manager on duty · settled" in page
+    assert "owner Major incident manager on duty · resolved" in page
 
 
 def test_a_redacted_update_and_a_redacted_correction_keep_quiet(
@@ -236,16 +236,16 @@ def test_an_incident_over_several_days_says_which_day(words: Callable[[str], str
     assert "Saturday, 2 May 2026" in page
     assert "Monday, 4 May 2026" in page
     assert "Reopened." in page
-    assert "No review is held." in page
+    assert "Review waived." in page
 
 
 def test_a_review_shows_its_findings_and_its_actions(words: Callable[[str], str]) -> None:
     page = words(REVIEWED)
     for told in (
         "A retry in the mail queue sent every confirmation twice",
-        "What worked well",
+        "What went well",
         "Nobody knew who owned the queue.",
-        "Where we were lucky",
+        "Where we got lucky",
         "The retry setting is per cluster, not per queue.",
         "Retry and size limits are set per cluster and were never copied.",
         "Done 1 Oct 2026",
@@ -253,7 +253,7 @@ def test_a_review_shows_its_findings_and_its_actions(words: Callable[[str], str]
         "Due in 8 days",
         "No due date",
         "Declined",
-        "behind 2 incidents",
+        "linked to 2 incidents",
     ):
         assert told in page
 
@@ -263,7 +263,7 @@ def test_a_review_shows_its_findings_and_its_actions(words: Callable[[str], str]
     [
         ("MI-20261020-D0E", "This was a drill."),
         ("MI-20191108-F5V", "Back-filled from a public report."),
-        ("MI-20260915-6ZR", "It goes on as MI-20260914-B3Q"),
+        ("MI-20260915-6ZR", "continues in MI-20260914-B3Q"),
         ("MI-20260811-T4N", "One screen had lost its plug."),
     ],
 )
@@ -294,7 +294,7 @@ def test_items_of_reports_are_introduced_once_and_have_no_state(
     of_reports = site["actions.md"].partition("## From back-filled reports")[2].partition("\n## ")[0]
     assert "<th>Action item</th>" in of_reports
     assert "State" not in of_reports
-    assert "Outcome not known" not in "".join(site.values())
+    assert "Outcome unknown" not in "".join(site.values())
 
 
 @pytest.mark.parametrize("text", ["The certificate expired.", "the certificate\nexpired", "Another cause"])
@@ -313,7 +313,8 @@ def test_a_root_cause_that_stands_in_two_records_is_printed_once(
         reviews={**snapshot.reviews, incident: review},
     )
     page = seen(pages(there, facts)[f"incidents/{incident[3:7]}/{incident}.md"]).words
-    assert page.count("Root cause") == (2 if text == "Another cause" else 1)
+    assert page.lower().count("the certificate expired") == 1
+    assert ("Another cause" in page) == (text == "Another cause")
 
 
 def test_a_backfilled_incident_without_an_end_says_so(
@@ -322,16 +323,16 @@ def test_a_backfilled_incident_without_an_end_says_so(
     incident = snapshot.incidents["MI-20191108-F5V"]
     endless = incident.model_copy(update={"timeline": incident.timeline[:1], "source": None})
     site = pages(snapshot.with_records({incident.id: endless}, {}, {}), facts)
-    assert "End not known" in seen(site["incidents/2019/MI-20191108-F5V.md"]).words
+    assert "End time unknown" in seen(site["incidents/2019/MI-20191108-F5V.md"]).words
 
 
 def test_an_incident_without_a_timeline_has_a_page(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
     incident = snapshot.incidents["MI-20191108-F5V"].model_copy(update={"timeline": (), "mode": "live"})
     site = pages(snapshot.with_records({incident.id: incident}, {}, {}), facts)
     text = seen(site["incidents/2019/MI-20191108-F5V.md"]).words
-    assert "Nothing has been written down." in text
-    assert "No milestone is known." in text
-    assert "One incident is open" in seen(site["index.md"]).words
+    assert "No entries yet." in text
+    assert "No milestones recorded." in text
+    assert "1 open incident" in seen(site["index.md"]).words
 
 
 def test_a_person_who_is_not_in_the_directory_any_more_is_still_named(
@@ -372,7 +373,7 @@ def test_an_action_item_of_today_is_due_today(snapshot: Snapshot, facts: BuildFa
 def test_nothing_owed_is_said_plainly(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
     none = snapshot.with_records(snapshot.incidents, {}, {})
     site = pages(none, facts)
-    assert "No action item is open." in seen(site["actions.md"]).words
+    assert "No open action items." in seen(site["actions.md"]).words
     assert "none overdue" in seen(site["index.md"]).words
 
 
@@ -387,12 +388,12 @@ def test_one_open_action_item_is_one(snapshot: Snapshot, facts: BuildFacts, seen
 
 def test_problem_records_name_the_incidents_they_explain(words: Callable[[str], str]) -> None:
     page = words("problems/PB-20260914-H2W.md")
-    assert "Behind 2 incidents" in page
+    assert "Linked to 2 incidents" in page
     assert "Orders are confirmed twice" in page
     assert "Payments are slow over a long weekend" in page
-    assert "No incident is linked." in words("problems/PB-20261123-A0A.md")
+    assert "No linked incidents." in words("problems/PB-20261123-A0A.md")
     listed = words("problems/index.md")
-    assert listed.index("A certificate nobody renewed") < listed.index("Fixed and closed")
+    assert listed.index("A certificate nobody renewed") < listed.index("Fixed or closed")
 
 
 def test_an_incident_and_its_problem_record_find_each_other_from_either_side(
@@ -412,25 +413,25 @@ def test_the_policy_is_told_in_plain_words(words: Callable[[str], str]) -> None:
         "Within 5 business days after service is restored",
         "Monday to Friday, 09:00 to 17:00, in UTC.",
         "Do not debug.",
-        "The business stakeholder confirms that it is over",
+        "The business stakeholder confirms restoration",
     ):
         assert told in page
 
 
 def test_services_show_what_they_need_and_what_hit_them(words: Callable[[str], str]) -> None:
     page = words("services.md")
-    assert "needs Card payments , Order database" in page
+    assert "depends on Card payments , Order database" in page
     assert "3 incidents" in page
     checkout = words("services/checkout.md")
-    assert "Needs Card payments , Order database" in checkout
-    assert "Needed by Web checkout" in words("services/payments.md")
+    assert "Depends on Card payments , Order database" in checkout
+    assert "Used by Web checkout" in words("services/payments.md")
     assert "Exercise" not in checkout
 
 
 def test_lists_of_incidents_count_by_year_and_severity(words: Callable[[str], str]) -> None:
     assert "2026 3 1 2 \N{EN DASH} \N{EN DASH} 3" in words("incidents/index.md")
-    assert "6 incidents on record" in words("incidents/2026.md")
-    assert words("incidents/2026.md").index("Quarter 4") < words("incidents/2026.md").index("Quarter 2")
+    assert "6 incidents." in words("incidents/2026.md")
+    assert words("incidents/2026.md").index("## Q4") < words("incidents/2026.md").index("## Q2")
 
 
 def test_a_title_in_the_front_matter_is_one_quoted_line(
@@ -471,7 +472,7 @@ def test_business_days_that_are_not_consecutive_are_listed() -> None:
 
 
 def test_every_clock_has_words() -> None:
-    assert promise(Clock(id="a", title="A")) == "No length is set"
+    assert promise(Clock(id="a", title="A")) == "No time limit set"
     assert promise(Clock.model_validate({"id": "a", "title": "A", "within": "2h"})) == "Within 2h"
     hourly = Clock.model_validate({"id": "a", "title": "A", "repeats": "update", "every": {"SEV1": "1h"}})
     assert promise(hourly) == "Every 1h for SEV1"

@@ -33,34 +33,34 @@ def test_each_phase_ends_where_the_next_begins() -> None:
         None,
     )
     assert told(steps) == [
-        "Not yet noticed 4m",
-        "Noticed, not yet declared 6m",
+        "Undetected 4m",
+        "Detected, not declared 6m",
         "Assembling 10m",
-        "Being worked on 30m",
+        "Diagnosis and repair 30m",
         "Workaround in place 30m",
-        "Restored, to be confirmed 20m",
-        "Confirmed, to be closed 1h",
+        "Restored, awaiting confirmation 20m",
+        "Confirmed, not closed 1h",
     ]
 
 
 def test_what_is_not_known_is_not_drawn() -> None:
     assert told(phases(Milestones(detected=START, restored=after(30), closed=after(30)), None)) == [
-        "Being worked on 30m"
+        "Diagnosis and repair 30m"
     ]
-    assert told(phases(Milestones(started=START, declared=after(30)), None)) == ["Not yet declared 30m"]
+    assert told(phases(Milestones(started=START, declared=after(30)), None)) == ["Not declared 30m"]
     assert phases(Milestones(), START) == ()
 
 
 def test_an_open_incident_runs_until_now() -> None:
     assert told(phases(Milestones(detected=START, declared=after(5)), after(12))) == [
-        "Noticed, not yet declared 5m",
-        "Being worked on 7m so far",
+        "Detected, not declared 5m",
+        "Diagnosis and repair 7m so far",
     ]
 
 
 def test_a_restored_incident_that_is_open_waits_for_its_confirmation() -> None:
     steps = phases(Milestones(declared=START, restored=after(5)), after(12))
-    assert told(steps)[-1] == "Restored, to be confirmed 7m so far"
+    assert told(steps)[-1] == "Restored, awaiting confirmation 7m so far"
 
 
 def test_a_clock_that_is_behind_adds_no_phase() -> None:
@@ -69,4 +69,4 @@ def test_a_clock_that_is_behind_adds_no_phase() -> None:
 
 def test_a_declaration_after_the_restoration_makes_no_phase() -> None:
     steps = phases(Milestones(detected=START, restored=after(30), declared=after(40), closed=after(50)), None)
-    assert told(steps) == ["Being worked on 30m", "Restored, to be closed 20m"]
+    assert told(steps) == ["Diagnosis and repair 30m", "Restored, not closed 20m"]

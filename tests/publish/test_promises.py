@@ -28,21 +28,21 @@ def at(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> Callable[[str, timed
 
 def test_an_update_says_whether_the_next_one_came_as_promised(at: Callable[[str, timedelta], str]) -> None:
     page = at(OPEN, timedelta())
-    assert "23 Nov 2026, 10:51 kept" in page
+    assert "23 Nov 2026, 10:51 sent" in page
     assert "23 Nov 2026, 11:20 in 25m" in page
 
 
 def test_a_promise_that_ran_out_is_overdue(at: Callable[[str, timedelta], str]) -> None:
     page = at(OPEN, timedelta(hours=1))
     assert "23 Nov 2026, 11:20 35m overdue" in page
-    assert "Stakeholder updates on a fixed schedule" in page
+    assert "Regular stakeholder update" in page
 
 
 def test_the_policy_is_held_beside_what_was_done(at: Callable[[str, timedelta], str]) -> None:
     page = at(OPEN, timedelta())
-    assert "First stakeholder update Communications lead 23 Nov 2026, 10:24 23 Nov 2026, 10:21 Kept" in page
+    assert "First stakeholder update Communications lead 23 Nov 2026, 10:24 23 Nov 2026, 10:21 Met" in page
     assert "23 Nov 2026, 10:31 7m late" in page
-    assert "2 of 2 in time Due in 25m" in page
+    assert "2 of 2 met Due in 25m" in page
 
 
 def test_a_schedule_that_was_missed_says_how_often_and_by_how_much(
@@ -50,14 +50,14 @@ def test_a_schedule_that_was_missed_says_how_often_and_by_how_much(
 ) -> None:
     page = at("incidents/2026/MI-20260502-9WD.md", timedelta())
     assert "Missed" in page
-    assert "in time, the worst" in page
+    assert "met, longest delay" in page
 
 
 def test_what_is_owed_stands_on_the_first_page_the_latest_first(
     at: Callable[[str, timedelta], str],
 ) -> None:
     home = at("index.md", timedelta())
-    owed = home[home.index("What is owed") : home.index("This quarter")]
+    owed = home[home.index("Due and overdue") : home.index("This quarter")]
     assert owed.index("63d 21h overdue") < owed.index("38d 10h overdue") < owed.index("Due in 25m")
     assert "5 more" in owed
 
@@ -68,4 +68,4 @@ def test_when_nothing_is_owed_the_first_page_says_so(
     calm = replace(
         snapshot.with_records({}, {}, {}), policy=snapshot.policy.model_copy(update={"clocks": ()})
     )
-    assert "Nothing: every promise of the policy is met." in seen(pages(calm, facts)["index.md"]).words
+    assert "Nothing is due." in seen(pages(calm, facts)["index.md"]).words

@@ -150,7 +150,7 @@ def test_a_list_narrows_down_as_one_chooses(browser: Any, clean_address: str) ->
     page.select_option("select[name=service]", "email")
     assert 0 < rows.count() < everything
     page.fill("input[name=words]", "twice")
-    assert page.locator(".mim-filter-count").inner_text() == f"2 of {everything} shown"
+    assert page.locator(".mim-filter-count").inner_text() == f"Showing 2 of {everything}"
     page.close()
 
 

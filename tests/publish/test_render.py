@@ -102,7 +102,7 @@ def test_a_configuration_without_the_plugin_is_refused(
         "\n".join(each for each in lines if "mimkit" not in each and "MIM_NOW" not in each)
     )
     monkeypatch.chdir(repository)
-    with pytest.raises(SystemExit, match="does not name the plugin mimkit"):
+    with pytest.raises(SystemExit, match="The mimkit plugin is not enabled"):
         main(json.dumps({"out": str(tmp_path / "out"), "audience": None}))
 
 

@@ -91,7 +91,7 @@ def _many(errors: int, warnings: int) -> Report:
         Diagnostic(f"incidents/{at // 7}.yaml", at + 1, 1, "MIM101", "unknown-key", level, f"{level} {at}")  # type: ignore[arg-type]
         for level, at in kinds
     ]
-    return Report(sorted(found), 40, 30, more="the job summary lists them all")
+    return Report(sorted(found), 40, 30, more="see the job summary for all of them")
 
 
 def test_ten_of_a_level_are_all_shown() -> None:
@@ -104,8 +104,8 @@ def test_of_two_hundred_findings_nine_are_shown_and_a_tenth_counts_the_rest() ->
     output = github(report)
     found = commands_in(output)
     assert [name for name, _, _ in found] == ["error"] * 10 + ["warning"] * 10
-    assert found[9][2] == "And 191 more errors: the job summary lists them all."
-    assert found[19][2] == "And 2 more warnings: the job summary lists them all."
+    assert found[9][2] == "And 191 more errors: see the job summary for all of them."
+    assert found[19][2] == "And 2 more warnings: see the job summary for all of them."
     assert output.endswith("\n200 errors, 11 warnings in 40 files\n")
     page = job_summary(report)
     assert page.count("| error |") == 200
@@ -127,5 +127,5 @@ def test_a_summary_that_is_too_long_is_cut_and_says_so() -> None:
     shown = page.count("| error |")
     assert 200 < shown < 400
     assert page.endswith(
-        f"\n{400 - shown} more findings had no room in 1,048,576 bytes; mim check lists them all.\n"
+        f"\n{400 - shown} more findings not shown (limit 1,048,576 bytes); mim check lists all of them.\n"
     )

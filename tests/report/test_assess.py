@@ -33,11 +33,10 @@ def test_the_first_criterion_that_is_met_decides(desk: Desk) -> None:
 def test_what_is_unknown_and_would_ask_for_more_is_said(desk: Desk) -> None:
     found = assessed(desk, "many-users", no=("exposure",))
     assert doubt(found) == (
-        "service-unavailable (SEV1) is not answered and would ask for more. "
-        "Unsure means the higher one: --severity SEV1, until you know."
+        "service-unavailable (SEV1) is unknown and would raise the severity. If unsure, take the higher severity: --severity SEV1, until you know."
     )
     both = assessed(desk, "many-users")
-    assert doubt(both).startswith("service-unavailable (SEV1), exposure (SEV1) are not answered")
+    assert doubt(both).startswith("service-unavailable (SEV1), exposure (SEV1) are unknown")
     assert doubt(assessed(desk, "many-users", no=("exposure", "service-unavailable"))) == ""
 
 
@@ -47,8 +46,7 @@ def test_at_one_severity_declaring_at_once_is_more_than_proposing(desk: Desk) ->
     assert sentence(found).startswith("Propose it, SEV3: ")
     assert command(found) == "mim declare TITLE --criterion procedures-insufficient --propose"
     assert doubt(found) == (
-        "many-users (SEV3) is not answered and would ask for more. "
-        "Unsure means the higher one: declare it at once, until you know."
+        "many-users (SEV3) is unknown and would raise the severity. If unsure, take the higher severity: declare it now, until you know."
     )
 
 
@@ -62,28 +60,30 @@ def test_a_severity_that_the_catalogue_does_not_have_weighs_least(desk: Desk) ->
 def test_without_a_met_criterion_nothing_or_everything_is_open(desk: Desk) -> None:
     found = assessed(desk, no=("many-users",), on=("checkout",))
     assert sentence(found) == (
-        "Not decided: service-unavailable, exposure, procedures-insufficient cannot be told yet. "
-        "Unsure means the higher one: declare, with severity pending."
+        "Not decided: service-unavailable, exposure, procedures-insufficient unknown. If unsure, take the higher severity: declare, with severity pending."
     )
     assert command(found) == "mim declare TITLE --service checkout"
     assert (doubt(found), found.highest) == ("", "SEV1")
     none = assessed(desk, no=tuple(each.id for each in desk.policy.criteria))
-    assert sentence(none) == "Not a major incident by this policy: handle it in the ordinary way."
+    assert sentence(none) == "Not a major incident under this policy: use the normal incident process."
     assert (command(none), none.highest) == ("", None)
 
 
 def test_how_to_tell_is_said_where_it_is_not_known(desk: Desk) -> None:
     known, unknown = assessed(desk, "service-unavailable").lines[:2]
     assert criterion_words(known) == "a critical business service is completely unavailable"
-    assert "\nHow to tell: Money is lost" in criterion_words(unknown)
+    assert (
+        "\nTest: Money is lost or owed, personal data may be exposed, a regulator must be told, or the press is asking."
+        in criterion_words(unknown)
+    )
 
 
 def test_notes_help_to_decide(desk: Desk) -> None:
     found = list(notes(assessed(desk, "many-users", on=("checkout", "database")), NOW))
     assert found[0].startswith("SEV2: Many users affected. A large number of users")
-    assert found[1].startswith("checkout is a tier 1 service; payments answers for it. Used by: ")
+    assert found[1].startswith("checkout is a tier 1 service; owned by payments. Used by: ")
     assert found[2].startswith("database is a tier ")
-    assert found[-3].startswith("A tier 1 service is among the critical ones")
+    assert found[-3].startswith("Tier 1 services are critical")
     assert found[-2] == "Resolver groups to page: payments, database."
     assert found[-1] == (
         "Policy of Example organisation, approved by retail-operations on 2026-01-05, mim-duty on 2026-01-05."
@@ -95,12 +95,12 @@ def test_tier_one_is_no_reason_where_everything_is_answered(desk: Desk) -> None:
     assert not [note for note in notes(answered, NOW) if note.startswith("A tier 1")]
     plain = desk.world.services["checkout"].model_copy(update={"users": None, "business_units": ()})
     bare = replace(answered, services=(plain,))
-    assert "checkout is a tier 1 service; payments answers for it." in notes(bare, NOW)
+    assert "checkout is a tier 1 service; owned by payments." in notes(bare, NOW)
 
 
 def test_a_policy_that_waits_for_its_review_or_approval_says_so(desk: Desk) -> None:
     late = list(notes(assessed(desk), clock("+60 10:00")))
-    assert late[-1] == "It was to be looked at again by 2027-01-05."
+    assert late[-1] == "The policy review was due by 2027-01-05."
     nobody = desk.policy.model_copy(update={"approvals": (), "review_by": None})
     found = assess(replace(desk.world, policy=nobody), (), (), (), clock("+60 10:00"))
     assert list(notes(found, clock("+60 10:00"))) == ["Policy of Example organisation, approved by nobody."]

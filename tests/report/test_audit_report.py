@@ -60,7 +60,7 @@ def lines(audit: Audit) -> list[str]:
 
 def test_nothing_found_is_one_sentence() -> None:
     assert list(blocks(report())) == []
-    assert report().sentence == "Nothing recorded was changed (3 commits, 1 new entry, up to ccccccc)"
+    assert report().sentence == "No recorded content was changed (3 commits, 1 new entry, up to ccccccc)"
 
 
 def test_everything_found_is_counted() -> None:
@@ -76,12 +76,12 @@ def test_everything_found_is_counted() -> None:
         2,
     )
     assert report(audit).sentence == (
-        "1 change to what was recorded, 1 on branches before they landed, 2 late entries, 1 correction, "
-        "1 version that cannot be read (1,200 commits, 2 new entries, up to ccccccc)"
+        "1 change to recorded content, 1 on branches before merging, 2 late entries, 1 correction, "
+        "1 version unreadable (1,200 commits, 2 new entries, up to ccccccc)"
     )
     one = replace(audit, late=(late(),), unread=(Unread("a", "e"), Unread("b", "e")), alterations=())
     assert report(one).sentence.startswith(
-        "Nothing recorded was changed, 1 late entry, 2 versions that cannot be read ("
+        "No recorded content was changed, 1 late entry, 2 versions unreadable ("
     )
 
 
@@ -90,8 +90,8 @@ def test_a_change_is_told_with_who_when_what_and_what_it_was() -> None:
         "Changed after it was recorded",
         "2026-11-23 11:00 CET ccccccc Technical lead",
         f"{INCIDENT}, incident: MIM803 entry-rewritten",
-        'finding X: `text`: "The pool is full" became "The vendor is to blame"',
-        'the commit says: "Fix a typo"',
+        'finding X: `text`: "The pool is full" changed to "The vendor is to blame"',
+        'commit message: "Fix a typo"',
     ]
 
 
@@ -107,13 +107,13 @@ def test_an_accepted_change_is_listed_with_who_accepted_it() -> None:
         "Changed after it was recorded, and accepted",
         "2026-11-23 11:00 CET ccccccc Technical lead",
         f"{INCIDENT}, incident: MIM803 entry-rewritten",
-        'finding X: `text`: "The pool is full" became "The vendor is to blame"',
-        'the commit says: "Fix a typo"',
+        'finding X: `text`: "The pool is full" changed to "The vendor is to blame"',
+        'commit message: "Fix a typo"',
         "accepted by MIM on duty in aaaaaaa: the customer's name was in it",
     ]
-    assert report(audit).sentence.startswith("1 accepted change to what was recorded (")
+    assert report(audit).sentence.startswith("1 accepted change to recorded content (")
     both = replace(audit, alterations=(altered("rewritten", TEXT, rules=(REWRITTEN,)), ACCEPTED))
-    assert report(both).sentence.startswith("1 change to what was recorded, 1 accepted change (")
+    assert report(both).sentence.startswith("1 change to recorded content, 1 accepted change (")
     (found,) = jsons.loads(json(report(audit)))["alterations"]
     assert (found["verdict"], found["accepted"]) == (
         "accepted",
@@ -160,11 +160,11 @@ def test_what_is_gone_redacted_or_long_is_said_so() -> None:
     )
     found = lines(replace(NOTHING, alterations=(altered("corrected", *details),)))[3:-1]
     assert found == [
-        'finding X is gone; it was "The pool is full"',
-        "the record is gone",
+        'finding X was removed; it was "The pool is full"',
+        "the record was removed",
         "note Y, redacted by mim-duty",
-        "`started`: 2026-11-23T10:00:00Z became 2026-11-23T10:10:00Z (10m later)",
-        f'`impact`: nothing became "{("x " * 100)[:57]}..."',
+        "`started`: 2026-11-23T10:00:00Z changed to 2026-11-23T10:10:00Z (10m later)",
+        f'`impact`: nothing changed to "{("x " * 100)[:57]}..."',
     ]
 
 
@@ -173,12 +173,12 @@ def test_a_late_entry_is_told_with_its_three_times() -> None:
         "Late",
         "2026-11-23 11:00 CET ccccccc Technical lead",
         f"{INCIDENT}: note X by scribe-duty",
-        "happened 2026-11-23 09:00 CET, written down 1h 30m later, landed 30m later",
+        "happened 2026-11-23 09:00 CET, recorded 1h 30m later, landed 30m later",
         "it was added after the incident had ended",
     ]
     odd = late(recorded=clock("10:20"), at=clock("10:20"))
     assert lines(replace(NOTHING, late=(odd,)))[3] == (
-        "happened 2026-11-23 11:20 CET, written down at once, landed 20m earlier"
+        "happened 2026-11-23 11:20 CET, recorded immediately, landed 20m earlier"
     )
 
 
@@ -187,15 +187,15 @@ def test_what_cannot_be_relied_on_is_said() -> None:
         NOTHING, unread=(Unread("incidents/x", "e" * 40),), backwards=(LANDING,), is_complete=False
     )
     assert lines(audit) == [
-        "Versions that cannot be read",
+        "Versions unreadable",
         " eeeeeee incidents/x",
-        "what came next was compared with the last version that can be read",
-        "Commits that claim to be older than what they stand on",
+        "later versions were compared with the last readable one",
+        "Commits dated before their parents",
         "2026-11-23 11:00 CET ccccccc Technical lead",
-        "its own time is 2026-11-23 11:00 CET",
-        "What came before",
+        "commit date: 2026-11-23 11:00 CET",
+        "Earlier history",
         "  ",
-        "not known in this clone, which holds the newest commits only: git fetch --unshallow",
+        "unknown, because this is a shallow clone: git fetch --unshallow",
     ]
 
 
@@ -224,7 +224,7 @@ def test_markdown_keeps_within_what_a_page_of_a_job_takes() -> None:
     many = replace(NOTHING, alterations=(altered("rewritten", TEXT, rules=(REWRITTEN,)),) * 9_000)
     text = markdown(report(many))
     assert len(text.encode()) <= 1024 * 1024
-    assert text.endswith(" more rows had no room; mim audit lists them all.\n")
+    assert text.endswith(" more rows not shown; mim audit lists all of them.\n")
 
 
 def test_the_document_has_everything() -> None:

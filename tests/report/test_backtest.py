@@ -47,7 +47,7 @@ SOME = Backtest(
     ],
     ["clock cadence: every SEV1 10m, was 30m", "criterion many|users taken out"],
     "HEAD (0123abc)",
-    "the policy as it lies here",
+    "the policy in your working tree",
     {"drill": ("MI-7",)},
     ["incidents/2026/MI-8/incident.yaml"],
 )
@@ -56,17 +56,17 @@ SOME = Backtest(
 def test_the_first_sentences_say_what_an_approver_must_know() -> None:
     assert headline(SOME) == (
         "Of 6 incidents in 1 month: 1 newly major, 1 no longer major.",
-        "Of 1 it cannot be told whether they are major.",
-        "1 incident would be declared at another severity.",
-        "1 incident would have missed a deadline that was kept, or was not there.",
-        "1 incident would have kept one that was missed, or would not have had it.",
-        "Updates owed per month: 3.0, then 5.0.",
+        "Of 1 it is unknown whether they are major.",
+        "1 incident would have a different severity.",
+        "1 incident would have missed a deadline that it met, or did not have.",
+        "1 incident would have met a deadline that it missed, or would not have had it.",
+        "Updates due per month: 3.0 before, 5.0 after.",
     )
 
 
 def test_no_change_and_no_incident_are_said_in_a_sentence() -> None:
     assert headline(Backtest([], [], "HEAD", "here")) == ("The policy is the same as in HEAD.",)
-    assert headline(Backtest([], ["x"], "HEAD", "here")) == ("There is no incident to try it on.",)
+    assert headline(Backtest([], ["x"], "HEAD", "here")) == ("There are no incidents to test it on.",)
     same = Backtest([compared("MI-1", SAME, SAME)], ["x"], "HEAD", "here")
     assert headline(same)[1].startswith("No incident would have missed")
     assert [block.heading for block in blocks(same)] == [
@@ -80,10 +80,10 @@ def test_each_figure_names_its_incidents() -> None:
     assert found["Which incidents are major"] == (
         ("newly major", "1", "MI-2"),
         ("no longer major", "1", "MI-3"),
-        ("declared at once, where it was proposed", "1", "MI-2"),
-        ("only proposed, where it was declared at once", "1", "MI-3"),
-        ("declared SEV2, where it was SEV1", "1", "MI-2"),
-        ("cannot be told: no many|users in one of them", "1", "MI-6"),
+        ("declared immediately; was only proposed", "1", "MI-2"),
+        ("only proposed; was declared immediately", "1", "MI-3"),
+        ("declared SEV2, was SEV1", "1", "MI-2"),
+        ("unknown: no many|users in one of the policies", "1", "MI-6"),
     )
     assert found["Deadlines"] == (
         ("clock", "owed", "missed", "which incidents"),
@@ -91,13 +91,13 @@ def test_each_figure_names_its_incidents() -> None:
             "cadence",
             "2 → 4",
             "1",
-            "newly missed in 1: MI-1\nmissed no more in 1: MI-4\ndue at another time in 1: MI-4",
+            "newly missed in 1: MI-1\nno longer missed in 1: MI-4\ndifferent due time in 1: MI-4",
         ),
     )
-    assert found["Owed per month"][1:] == (("updates", "scribe", "3.0", "5.0"),)
-    assert found["Left out"] == (
+    assert found["Due per month"][1:] == (("updates", "scribe", "3.0", "5.0"),)
+    assert found["Excluded"] == (
         ("drill", "1", "MI-7"),
-        ("cannot be read", "1", "incidents/2026/MI-8/incident.yaml"),
+        ("unreadable", "1", "incidents/2026/MI-8/incident.yaml"),
     )
 
 
@@ -117,15 +117,17 @@ def test_many_incidents_are_cut_on_a_terminal_and_folded_in_markdown() -> None:
 
 def test_a_pull_request_gets_a_comment_that_fits_and_that_words_do_not_break() -> None:
     shown = markdown(SOME)
-    assert shown.startswith(f"{MARKER}## What this policy would have meant\n\n- Of 6 incidents in 1 month:")
+    assert shown.startswith(
+        f"{MARKER}## Effect of this policy on past incidents\n\n- Of 6 incidents in 1 month:"
+    )
     assert "\n- criterion many\\|users taken out\n" in shown
-    assert "\n| cadence | 2 → 4 | 1 | newly missed: MI-1<br>missed no more: MI-4<br>" in shown
+    assert "\n| cadence | 2 → 4 | 1 | newly missed: MI-1<br>no longer missed: MI-4<br>" in shown
     assert "\n| updates | scribe | 3.0 | 5.0 |\n" in shown
-    assert "\n### Left out\n\n- drill: 1: MI-7\n" in shown
+    assert "\n### Excluded\n\n- drill: 1: MI-7\n" in shown
     endless = Backtest(SOME.comparisons, ["y" * 100] * 2000, "HEAD", "here")
     cut = markdown(endless)
     assert len(cut.encode()) <= COMMENT_LIMIT
-    assert "more lines had no room; `mim policy backtest --format json` has them all." in cut
+    assert "more lines not shown; see `mim policy backtest --format json`." in cut
 
 
 def test_the_document_names_every_incident() -> None:

@@ -57,8 +57,8 @@ def test_an_issue_says_what_is_owed_by_whom_and_how_to_meet_it() -> None:
         "**Post-incident review published** was due on 2026-11-30 17:00 UTC.",
         "",
         f"- Incident: `{INCIDENT}`, SEV1",
-        "- Owed by: @octo-mim (`mim-duty`), as `major-incident-manager`",
-        f"- To meet it: `mim review publish -i {INCIDENT}`",
+        "- Owner: @octo-mim (`mim-duty`), as `major-incident-manager`",
+        f"- Next step: `mim review publish -i {INCIDENT}`",
         "",
         KEPT,
         "",
@@ -85,9 +85,9 @@ def test_a_deadline_at_midnight_is_the_end_of_the_day_before() -> None:
 @pytest.mark.parametrize(
     ("owner", "role", "line"),
     [
-        ("tech-duty", None, "- Owed by: `tech-duty`"),
-        ("technical-lead", "technical-lead", "- Owed by: the role `technical-lead`, which nobody holds"),
-        (None, None, "- Owed by: nobody in particular"),
+        ("tech-duty", None, "- Owner: `tech-duty`"),
+        ("technical-lead", "technical-lead", "- Owner: the role `technical-lead`, currently unfilled"),
+        (None, None, "- Owner: none"),
     ],
 )
 def test_an_owner_without_an_account_is_named_all_the_same(
@@ -104,7 +104,7 @@ def test_the_manager_is_called_in_once_it_is_escalated() -> None:
     assert wanted.escalation_line == "- Escalated to: @octo-deputy (`deputy-duty`)"
     assert wanted.escalation_line in wanted.body.splitlines()
     assert escalated(wanted.escalation_line) == (
-        "Escalated to: @octo-deputy (`deputy-duty`). This has been overdue for longer than the policy allows."
+        "Escalated to: @octo-deputy (`deputy-duty`). Overdue for longer than the policy's grace period."
     )
 
 
@@ -115,7 +115,7 @@ def test_what_is_about_no_incident_says_what_it_is_about() -> None:
     assert wanted.title == "Overdue: Post-incident review published"
     assert "- About: `runbook/checkout-errors`" in wanted.body.splitlines()
     assert "Incident" not in wanted.body
-    assert "To meet it" not in wanted.body
+    assert "Next step" not in wanted.body
 
 
 HOSTILE = st.text(st.sampled_from("a@#`<>!-\n/[]{}*_:. &\\"), max_size=60) | st.text(max_size=200)
@@ -161,13 +161,13 @@ def test_an_issue_is_closed_when_nothing_is_overdue_any_more() -> None:
     assert settled(waived, READERS) == Settled("Waived: A drill, approved by mim-duty.", "dropped")
     assert settled(replace(waived, waived=None), READERS).words == "Waived."
     assert settled(replace(OWED, status="soon"), READERS) == Settled(
-        "Not overdue any more: it is due on 2026-11-30 17:00 UTC.", "done"
+        "No longer overdue: now due on 2026-11-30 17:00 UTC.", "done"
     )
     assert settled(None, READERS).closed_as == "dropped"
 
 
 def test_what_is_said_when_it_is_opened_again_and_when_there_are_two() -> None:
     assert overdue_again(OWED, READERS) == (
-        "Overdue: it was due on 2026-11-30 17:00 UTC, and the record does not say that it is met."
+        "Overdue: it was due on 2026-11-30 17:00 UTC, and is not recorded as met."
     )
-    assert followed_in(7) == "The same is followed in #7, which is older; this one is closed."
+    assert followed_in(7) == "Duplicate of #7, which is older; closed."

@@ -21,10 +21,10 @@ def clock(**keys: Any) -> Clock:
         ({"starts": "declared", "within": "15m"}, "Within 15m after declaration"),
         ({"starts": "restored", "within": {"SEV1": "3d", "default": "5 business days"}}, "Within 3d for SEV1, 5 business days for SEV2, SEV3 and pending after service is restored"),
         ({"repeats": "update", "every": {"SEV1": "30m", "SEV2": "30m"}, "until": "restored"}, "Every 30m for SEV1 and SEV2, never for SEV3 and pending, until service is restored"),
-        ({"repeats": "update", "every": "1h", "honours_promise": True}, "Every 1h; the promised next one counts where it is earlier"),
-        ({"starts": "runbook", "within": "28d"}, "By the day that it names itself; the reminder begins 28d before"),
+        ({"repeats": "update", "every": "1h", "honours_promise": True}, "Every 1h; or the promised next update, if earlier"),
+        ({"starts": "runbook", "within": "28d"}, "By its own review date; reminders start 28d before"),
         ({"starts": "problem.opened", "within": "28d"}, "Within 28d after the problem record is opened"),
-        ({"starts": "declared"}, "No length is set"),
+        ({"starts": "declared"}, "No time limit set"),
     ],
 )  # fmt: skip
 def test_a_promise_names_the_length_for_each_severity(desk: Desk, keys: dict[str, Any], said: str) -> None:
@@ -46,14 +46,14 @@ def test_everything_else_that_a_clock_says_is_a_remark() -> None:
         to_be_checked=True,
     )
     assert list(remarks(everything)) == [
-        "number 2 of its kind meets it",
+        "met by number 2 of its kind",
         "for regulator",
         "only while investigating and workaround",
         "only for services checkout; tags dora and nis2",
-        "at most 1d after declaration",
-        "a deadline on a day of rest moves to noon of next business day",
+        "no later than 1d after declaration",
+        "a deadline on a non-business day moves to noon of next business day",
         "source: A regulation",
-        "nobody has held it against its source yet",
+        "not yet checked against its source",
     ]
     assert list(remarks(clock())) == []
     assert scope(Scope()) == "every incident"

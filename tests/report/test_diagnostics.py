@@ -37,9 +37,9 @@ def test_text_has_a_line_that_editors_read_and_the_fix_below_it() -> None:
 @pytest.mark.parametrize(
     ("found", "files", "incidents", "line"),
     [
-        ([], 14, 13, "14 files, 13 incidents: nothing to report\n"),
-        ([], 1, 1, "1 file, 1 incident: nothing to report\n"),
-        ([], 0, 0, "0 files, 0 incidents: nothing to report\n"),
+        ([], 14, 13, "14 files, 13 incidents: no problems found\n"),
+        ([], 1, 1, "1 file, 1 incident: no problems found\n"),
+        ([], 0, 0, "0 files, 0 incidents: no problems found\n"),
         ([WISH, WISH], 1, 1, "2 warnings in 1 file\n"),
         ([LATE], 20_000, 1, "1 error in 20,000 files\n"),
         ([LATE, WISH, LATE], 14, 1, "2 errors, 1 warning in 14 files\n"),

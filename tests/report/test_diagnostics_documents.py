@@ -103,7 +103,7 @@ def test_sarif_keeps_the_top_results_and_says_how_many_had_no_room(monkeypatch: 
     (run,) = document["runs"]
     assert [each["level"] for each in run["results"]] == ["error", "warning", "warning"]
     (notice,) = run["invocations"][0]["toolExecutionNotifications"]
-    assert notice["message"]["text"] == "2 more findings had no room among the 3 that are kept."
+    assert notice["message"]["text"] == "2 more findings not shown; only 3 are kept."
 
 
 def test_gitlab_has_what_code_quality_asks_for() -> None:
@@ -132,7 +132,7 @@ def test_junit_has_a_failed_case_for_each_finding() -> None:
 def test_junit_has_one_case_that_passed_when_nothing_is_found() -> None:
     top = ET.fromstring(junit(Report([], 2, 1)))
     assert top.attrib == {"name": "mim check", "tests": "1", "failures": "0"}
-    assert [each.get("name") for each in top.iter("testcase")] == ["2 files, 1 incident: nothing to report"]
+    assert [each.get("name") for each in top.iter("testcase")] == ["2 files, 1 incident: no problems found"]
     assert list(top.iter("failure")) == []
 
 
@@ -148,13 +148,13 @@ def test_markdown_has_a_table_for_each_file() -> None:
     assert markdown(BOTH) == (
         f"{MARKER}## mim check\n\n1 error, 1 warning in 14 files.\n"
         "\n### policy/policy.yaml\n\n"
-        "| line | level | rule | what is wrong | what to do |\n| ---: | --- | --- | --- | --- |\n"
+        "| line | level | rule | problem | fix |\n| ---: | --- | --- | --- | --- |\n"
         "| 3 | error | MIM728 due-again | It is due before. |  |\n"
         f"\n### {PATH}\n\n"
-        "| line | level | rule | what is wrong | what to do |\n| ---: | --- | --- | --- | --- |\n"
+        "| line | level | rule | problem | fix |\n| ---: | --- | --- | --- | --- |\n"
         "| 10 | warning | MIM608 vague-action | <code>Improve</code> is a wish. | Say what will be. |\n"
     )
-    assert markdown(Report([], 2, 1)) == f"{MARKER}## mim check\n\n2 files, 1 incident: nothing to report.\n"
+    assert markdown(Report([], 2, 1)) == f"{MARKER}## mim check\n\n2 files, 1 incident: no problems found.\n"
 
 
 def test_markdown_fits_into_a_comment_and_says_what_was_cut() -> None:
@@ -164,7 +164,7 @@ def test_markdown_fits_into_a_comment_and_says_what_was_cut() -> None:
     left = 2_000 - shown.count("| warning |")
     assert 0 < left < 2_000
     assert shown.endswith(
-        f"\n{left:,} more findings had no room in 65,536 bytes; mim check lists them all.\n"
+        f"\n{left:,} more findings not shown (limit 65,536 bytes); mim check lists all of them.\n"
     )
 
 

@@ -12,7 +12,7 @@ class Words:
     level: str = "warning"
     family: str = "review"
     summary: str = "An open action item is a wish."
-    why: str = "Vague recommendations are never finished and never refused; they only grow old."
+    why: str = "Vague action items are never finished and never declined."
     fix: str = "Say what will be different."
 
 
@@ -36,12 +36,12 @@ def test_a_rule_is_shown_with_its_examples() -> None:
         "\n"
         "An open action item is a wish.\n"
         "\n"
-        "Why: Vague recommendations are never finished and\n"
-        "never refused; they only grow old.\n"
+        "Why: Vague action items are never finished and\n"
+        "never declined.\n"
         "\n"
         "Fix: Say what will be different.\n"
         "\n"
-        "This is found:\n"
+        "Fails:\n"
         "\n"
         "    # a.yaml\n"
         "    title: Improve it\n"
@@ -50,7 +50,7 @@ def test_a_rule_is_shown_with_its_examples() -> None:
         "\n"
         "    a.yaml:2:1: warning: MIM608 `Improve` is a wish. (vague-action)\n"
         "\n"
-        "This passes:\n"
+        "Passes:\n"
         "\n"
         "    # a.yaml\n"
         "    title: Alert at 80 %\n"
@@ -78,7 +78,7 @@ def test_what_is_on_is_listed_with_what_decides_it() -> None:
 
 def test_the_reference_page_has_a_section_for_each_family() -> None:
     page = rule_markdown([(Words("MIM101", family="shape"), Shown()), (Words(), Shown())])
-    assert page.startswith("# Rules\n\n`mim check` judges")
+    assert page.startswith("# Rules\n\n`mim check` uses these rules")
     headings = [line for line in page.splitlines() if line.startswith("##")]
     assert headings == [
         "## Shape",
@@ -97,9 +97,7 @@ def test_a_fence_is_longer_than_what_it_holds() -> None:
 def test_a_rule_that_compares_shows_what_was_there() -> None:
     shown = Shown(base="# a.yaml\ntitle: Alert at 70 %\n")
     page = rule_text(Words(), shown)
-    assert page.index("This was there:\n\n    # a.yaml\n    title: Alert at 70 %") < page.index(
-        "This is found:"
-    )
-    assert "Was there:\n\n```yaml\n# a.yaml\ntitle: Alert at 70 %\n```\n\nFound:" in rule_markdown(
+    assert page.index("Before:\n\n    # a.yaml\n    title: Alert at 70 %") < page.index("Fails:")
+    assert "Before:\n\n```yaml\n# a.yaml\ntitle: Alert at 70 %\n```\n\nFound:" in rule_markdown(
         [(Words(), shown)]
     )

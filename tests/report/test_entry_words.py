@@ -36,10 +36,10 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     ("action", {"text": "Roll back", "owner": "t"}, "Roll back (t)"),
     ("action", {"text": "Roll back"}, "Roll back"),
     ("blocker", {"text": "No access", "owner": "t"}, "No access (t)"),
-    ("update", {"affected": "Checkout", "doing": "Looking"}, "Affected: Checkout. Being done: Looking."),
+    ("update", {"affected": "Checkout", "doing": "Looking"}, "Affected: Checkout. In progress: Looking."),
     (
         "update", {"affected": "All!", "not_affected": "Mail", "doing": "Why?"},
-        "Affected: All! Not affected: Mail. Being done: Why?",
+        "Affected: All! Not affected: Mail. In progress: Why?",
     ),
     ("workaround", {"text": "Pay later"}, "Pay later"),
     ("restored", {}, ""),

@@ -43,9 +43,9 @@ def test_each_action_item_says_who_hears_of_it_and_where_its_ticket_is() -> None
     both = text(_verdict(_held(owner="tech-duty", boss="mim-duty", ticket="https://example.com/7"), _held()))
     assert both.startswith("checkout, email: 2 serious action items are overdue\n")
     assert "    medium priority, due 2026-11-30, overdue for 2d 6h\n" in both
-    assert "    tech-duty owes it, and mim-duty hears of it\n" in both
+    assert "    owner: tech-duty; escalated to mim-duty\n" in both
     assert "    https://example.com/7\n" in both
-    assert "    nobody owes it\n" in both
+    assert "    owner: none\n" in both
 
 
 def test_the_document_has_what_the_text_has() -> None:

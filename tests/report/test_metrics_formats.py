@@ -67,12 +67,12 @@ def group(name: str = "", times: Sample = FEW, **differences: Difference) -> Gro
 
 def test_a_terminal_shows_each_number_under_its_definition() -> None:
     assert FORMATS["text"](report(group())) == (
-        "Example: major incidents of all time\n"
-        "4 incidents; 2 drills left out; commit 0123456789ab.\n"
+        "Example: major incidents all time\n"
+        "4 incidents; 2 drills excluded; commit 0123456789ab.\n"
         "\n"
         "The time\n"
         "  Counts time. Only severity SEV1 or SEV2; tag x.\n"
-        "  > 1m, 8m, n 2 (1 without a time, 1 error in the record)\n"
+        "  > 1m, 8m, n = 2 (1 with no time recorded, 1 error in the records (end before start))\n"
         "\n"
         "The reviewed\n"
         "  Counts reviewed.\n"
@@ -80,27 +80,27 @@ def test_a_terminal_shows_each_number_under_its_definition() -> None:
         "\n"
         "The cadence\n"
         "  Counts cadence.\n"
-        "  > 3 of 5, 60 % (1 late, 1 overdue, 1 waived, 2 running), worst 4m over, 5m in all\n"
+        "  > 3 of 5, 60 % (1 late, 1 overdue, 1 waived, 2 running), worst 4m late, 5m in total\n"
         "\n"
-        "To count again: mim metrics\n"
+        "To reproduce: mim metrics\n"
     )
 
 
 def test_groups_stand_below_each_other_and_lines_fit_the_width() -> None:
     shown = FORMATS["text"](report(group("checkout"), group("email", MANY), by="service", width=60))
-    assert "  > email     median 6m, p90 11m, longest 12m, n 12\n" in shown
+    assert "  > email     median 6m, p90 11m, longest 12m, n = 12\n" in shown
     assert max(len(line) for line in shown.splitlines()) <= 60
-    assert "> no incident in this period" in FORMATS["text"](report(by="service"))
+    assert "> no incidents in this period" in FORMATS["text"](report(by="service"))
 
 
 @pytest.mark.parametrize(
     ("sample", "said"),
     [
-        (Times((), Summary(0), ("MI-1",)), "no value, n 0 (1 without a time)"),
-        (MANY, "median 6m, p90 11m, longest 12m, n 12"),
-        (Share((), (), ("MI-1",)), "none to count (1 cannot be told or need not be)"),
-        (Kept(0, 0, 0, 0, 1, 0.0, 0.0), "none came due (1 running)"),
-        (Kept(0, 0, 0, 0, 0, 0.0, 0.0), "none came due"),
+        (Times((), Summary(0), ("MI-1",)), "no data, n = 0 (1 with no time recorded)"),
+        (MANY, "median 6m, p90 11m, longest 12m, n = 12"),
+        (Share((), (), ("MI-1",)), "none (1 unknown or not applicable)"),
+        (Kept(0, 0, 0, 0, 1, 0.0, 0.0), "none fell due (1 running)"),
+        (Kept(0, 0, 0, 0, 0, 0.0, 0.0), "none fell due"),
         (Kept(2, 0, 0, 0, 0, 0.0, 0.0), "2 of 2, 100 %"),
     ],
 )
@@ -116,12 +116,12 @@ def test_all_and_none_are_not_said_by_rounding(part: int, whole: int, said: str)
 
 
 def test_a_comparison_names_chance_and_its_interval() -> None:
-    assert compared(Difference("too few")) == "too few values to compare"
+    assert compared(Difference("too few")) == "not enough data to compare"
     said = compared(Difference("no distinguishable change", -60.0, 120.0))
     assert said == "no distinguishable change (95 % interval of the median: 1m shorter to 2m longer)"
     shown = FORMATS["text"](report(group(times=MANY, time=Difference("too few"))))
-    assert "  > against the earlier period: too few values to compare\n" in shown
-    assert "; too few values to compare |" in FORMATS["markdown"](report(group(time=Difference("too few"))))
+    assert "  > compared with the earlier period: not enough data to compare\n" in shown
+    assert "; not enough data to compare |" in FORMATS["markdown"](report(group(time=Difference("too few"))))
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_the_heading_says_which_period(period: Period, said: str) -> None:
 
 def test_the_basis_says_what_was_left_out_and_as_of_when() -> None:
     then = replace(report(group()), as_of=clock("11:00"), commit=None)
-    assert then.basis == "4 incidents; 2 drills left out, as recorded by 2026-11-23T11:00:00Z; commit none"
+    assert then.basis == "4 incidents; 2 drills excluded, as recorded by 2026-11-23T11:00:00Z; commit none"
 
 
 def test_the_json_document_has_the_points_and_the_definitions() -> None:
@@ -182,10 +182,10 @@ def test_markdown_has_a_table_for_each_group_and_every_definition() -> None:
     assert "### a\\|b \\<x\\>\n" in shown
     assert "| The reviewed | 1 of 2, 50 % |\n" in shown
     assert "- The cadence: Counts cadence.\n" in shown
-    assert shown.endswith("To count again: `mim metrics`\n")
+    assert shown.endswith("To reproduce: `mim metrics`\n")
     huge = report(*(group(f"group {number}") for number in range(2000)), by="service")
     assert len(FORMATS["markdown"](huge).encode()) <= 65_536
-    assert "more rows were left out" in FORMATS["markdown"](huge)
+    assert "5299 more rows are not shown." in FORMATS["markdown"](huge)
 
 
 LINE = re.compile(r'mim_[a-z_]+(\{[a-z]+="(?:[^"\\\n]|\\["\\n])*"(,[a-z]+="[^"]*")*\})? -?[0-9.e+]+')

@@ -62,14 +62,14 @@ def test_people_read_who_owes_what_since_when_and_what_to_type() -> None:
     assert shown(
         "text", REVIEW, RUNBOOK, UPDATE, replace(RUNBOOK, owner="mim-duty", command="x"), width=60
     ) == (
-        "comms-duty owes, as communications-lead:\n"
+        "comms-duty, as communications-lead:\n"
         "  6m overdue   First stakeholder update, due 10:24 UTC\n"
         "               MI-20261123-K7F Checkout returns 503\n"
         "               mim update -i MI-20261123-K7F\n"
         "  1d 23h left  Runbook read again, due 2026-11-25 10:00 UTC\n"
         "               Checkout answers with errors\n"
         "\n"
-        "mim-duty owes, as major-incident-manager:\n"
+        "mim-duty, as major-incident-manager:\n"
         "  1d 23h left  Runbook read again, due 2026-11-25 10:00 UTC\n"
         "               Checkout answers with errors\n"
         "               x\n"
@@ -90,32 +90,34 @@ def test_what_is_over_says_how_it_ended() -> None:
     )
     said = shown("text", *(replace(UPDATE, owner="communications-lead", about="", **end) for end in ends))
     assert said == (
-        "communications-lead owes:\n"
-        "  4m late    First stakeholder update, due 10:24 UTC\n"
-        "             MI-20261123-K7F\n"
-        "  never met  First stakeholder update, due 10:24 UTC\n"
-        "             MI-20261123-K7F\n"
-        "  met        First stakeholder update, due 10:24 UTC\n"
-        "             MI-20261123-K7F\n"
-        "  waived     First stakeholder update, due 10:24 UTC; no need (approved by a)\n"
-        "             MI-20261123-K7F\n"
+        "communications-lead:\n"
+        "  4m late  First stakeholder update, due 10:24 UTC\n"
+        "           MI-20261123-K7F\n"
+        "  missed   First stakeholder update, due 10:24 UTC\n"
+        "           MI-20261123-K7F\n"
+        "  met      First stakeholder update, due 10:24 UTC\n"
+        "           MI-20261123-K7F\n"
+        "  waived   First stakeholder update, due 10:24 UTC; no need (approved by a)\n"
+        "           MI-20261123-K7F\n"
         "\n"
-        "2 met late or not at all, 1 met, 1 waived, at 2026-11-23 10:30 UTC\n"
+        "2 met late or missed, 1 met, 1 waived, at 2026-11-23 10:30 UTC\n"
     )
 
 
 def test_what_is_about_nothing_in_particular_has_no_line_for_it() -> None:
     bare = replace(UPDATE, incident=None, about="", command="", role=None)
     assert shown("text", bare).startswith(
-        "comms-duty owes:\n  6m overdue  First stakeholder update, due 10:24 UTC\n\n"
+        "comms-duty:\n  6m overdue  First stakeholder update, due 10:24 UTC\n\n"
     )
 
 
 def test_when_nothing_is_owed_it_says_so() -> None:
-    assert shown("text") == "Nothing is owed by 3 incidents, at 2026-11-23 10:30 UTC\n"
-    assert "by what was recorded by then" in shown("text", as_of=clock("10:30"))
+    assert shown("text") == "Nothing due in 3 incidents, at 2026-11-23 10:30 UTC\n"
+    assert "Nothing due in 3 incidents, at 2026-11-23 10:30 UTC, from what was recorded by then" in shown(
+        "text", as_of=clock("10:30")
+    )
     assert shown("markdown") == (
-        "<!-- mim due -->\n## mim due\n\nNothing is owed by 3 incidents, at 2026-11-23 10:30 UTC.\n"
+        "<!-- mim due -->\n## mim due\n\nNothing due in 3 incidents, at 2026-11-23 10:30 UTC.\n"
     )
 
 
@@ -141,13 +143,13 @@ def test_a_pull_request_shows_a_table_for_each_owner() -> None:
     said = shown("markdown", replace(UPDATE, escalated_to="head-of-service"), waived, unreadable=("a.yaml",))
     assert said == (
         "<!-- mim due -->\n## mim due\n\n1 overdue, 1 waived, at 2026-11-23 10:30 UTC.\n\n"
-        "**Not looked at, because it cannot be read:** <code>a.yaml</code>.\n\n"
-        "### comms-duty owes, as communications-lead\n\n"
-        "| how it stands | what is owed | of what | due | what to type |\n| --- | --- | --- | --- | --- |\n"
-        "| **6m overdue**; head-of-service hears of it | First stakeholder update "
+        "**Skipped, because unreadable:** <code>a.yaml</code>.\n\n"
+        "### comms-duty, as communications-lead\n\n"
+        "| status | obligation | about | due | next |\n| --- | --- | --- | --- | --- |\n"
+        "| **6m overdue**; escalated to head-of-service | First stakeholder update "
         "| MI-20261123-K7F Checkout returns 503 | 10:24 UTC | <code>mim update -i MI-20261123-K7F</code> |\n\n"
-        "### mim-duty owes, as major-incident-manager\n\n"
-        "| how it stands | what is owed | of what | due | what to type |\n| --- | --- | --- | --- | --- |\n"
+        "### mim-duty, as major-incident-manager\n\n"
+        "| status | obligation | about | due | next |\n| --- | --- | --- | --- | --- |\n"
         "| waived | Review published<br>no need | MI-20261123-K7F Checkout returns 503 "
         "| end of 2026-11-30 |  |\n"
     )
@@ -157,16 +159,16 @@ def test_a_document_stays_below_the_limits_and_says_what_had_no_room() -> None:
     many = [replace(UPDATE, subject=str(number)) for number in range(2_000)]
     said = shown("markdown", *many, unreadable=[f"{number}.yaml" for number in range(12)])
     assert len(said.encode()) <= COMMENT_LIMIT
-    assert "more obligations had no room in 65,536 bytes; mim due lists them all.\n" in said
+    assert "1,543 more obligations not shown (limit 65,536 bytes); mim due lists all of them.\n" in said
     assert "and 2 more." in said
     assert "no room" not in job_summary(report(*many))
 
 
 def test_a_runner_reads_what_is_overdue_as_errors_and_what_is_soon_as_warnings() -> None:
     assert shown("github", REVIEW, RUNBOOK, UPDATE) == (
-        "::error title=6m overdue::comms-duty owes: First stakeholder update "
+        "::error title=6m overdue::comms-duty: First stakeholder update "
         "(MI-20261123-K7F Checkout returns 503), due 10:24 UTC%0Amim update -i MI-20261123-K7F\n"
-        "::warning title=1d 23h left::comms-duty owes: Runbook read again, due 2026-11-25 10:00 UTC\n"
+        "::warning title=1d 23h left::comms-duty: Runbook read again, due 2026-11-25 10:00 UTC\n"
         "1 overdue, 1 due soon, 1 pending, at 2026-11-23 10:30 UTC\n"
     )
 
@@ -191,8 +193,8 @@ def test_code_scanning_quality_and_test_reports_read_what_is_overdue_or_due_soon
 def test_no_words_of_a_record_act_on_their_reader() -> None:
     text, markdown, github = (shown(form, EVIL, width=400) for form in ("text", "markdown", "github"))
     assert "\x1b" not in text + markdown + github
-    assert text.startswith("Nobody is named for:\n  6m overdue  \\x1b[31m::error::x\\n## [error]y")
-    assert "head-of-service hears of it" in text
+    assert text.startswith("No owner:\n  6m overdue  \\x1b[31m::error::x\\n## [error]y")
+    assert "1 overdue, at 2026-11-23 10:30 UTC" in text
     assert not re.search(r"(?<!\\)<(?!!--|/?code>|br>)", markdown)
     assert all(line.startswith(("::error title", "1 overdue")) for line in github.splitlines())
     assert "##[" not in github
@@ -203,7 +205,7 @@ def test_a_calendar_reads_the_deadlines_that_are_still_owed() -> None:
     events = Calendar.from_ical(said).walk("VEVENT")
     assert [str(each["SUMMARY"]).partition(":")[0] for each in events] == [
         "comms-duty",
-        "Nobody named",
+        "No owner",
         "comms-duty",
         "mim-duty",
     ]

@@ -62,7 +62,7 @@ def test_a_turn_without_an_end_and_a_contact_without_a_roster_have_no_until(desk
 def test_whoever_cannot_be_reached_is_told_with_the_reason(desk: Desk) -> None:
     without = Desk({k: v for k, v in desk.files.items() if k != "policy/rosters/scribe.yaml"})
     found = document(on_call_for(duty(without), "role", "scribe"), without.world.people, AT)
-    assert (found["person"], found["via"], found["trouble"]) == (None, None, "no roster is for it")
+    assert (found["person"], found["via"], found["trouble"]) == (None, None, "it has no roster")
     gone = desk.but_file("policy/rosters/scribe.yaml", "[scribe-duty]", "[nobody]")
     found = document(on_call_for(duty(gone), "role", "scribe"), gone.world.people, AT)
     assert (found["person"], found["phone"]) == ("nobody", None)

@@ -31,11 +31,11 @@ def test_audiences_inside_share_a_text_and_the_public_one_lacks_title_and_severi
         "What is affected: Nobody can pay\n"
         "What is not affected: Browsing\n"
         "What is being done: We roll back\n"
-        "The next update comes at 10:50 UTC.",
+        "Next update: 10:50 UTC.",
         ("customers",): "What is affected: Nobody can pay\n"
         "What is not affected: Browsing\n"
         "What is being done: We roll back\n"
-        "The next update comes at 10:50 UTC.",
+        "Next update: 10:50 UTC.",
     }
 
 
@@ -55,7 +55,7 @@ def test_braces_that_a_person_typed_stay_as_they_are(desk: Desk) -> None:
 def test_the_next_update_on_another_day_has_its_day_and_its_zone(desk: Desk) -> None:
     there = desk.but_file("policy/policy.yaml", "zone: UTC", "zone: Asia/Kathmandu")
     found = texts(there.world, audience="staff", next=clock("18:30"))
-    assert found["staff",].endswith("The next update comes at 2026-11-24 00:15 UTC+05:45.")
+    assert found["staff",].endswith("Next update: 2026-11-24 00:15 UTC+05:45.")
 
 
 def test_an_audience_with_a_template_of_its_own_has_its_text(desk: Desk) -> None:

@@ -34,22 +34,22 @@ def against(lost: CoverReport, gained: CoverReport) -> CoverReport:
 
 def test_nothing_to_report_is_said_in_one_line(desk: Desk) -> None:
     assert text(report(desk)) == (
-        "5 roles, 3 resolver groups, 4 services: no gap in 28 days from 2026-11-23 00:00 UTC\n"
+        "5 roles, 3 resolver groups, 4 services: no gaps in 28 days from 2026-11-23 00:00 UTC\n"
     )
 
 
 def test_a_gap_is_one_line_and_says_what_it_hits(desk: Desk) -> None:
     assert text(report(rostered(desk, GAP))) == (
-        "payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: gap by override)\n"
-        "  hits checkout\n"
+        "payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: gap from override)\n"
+        "  affects checkout\n"
         "1 gap in 28 days from 2026-11-23 00:00 UTC: 5 roles, 3 resolver groups, 4 services\n"
     )
 
 
 def test_many_gaps_of_one_reason_do_not_hide_the_others(desk: Desk) -> None:
     assert text(report(rostered(desk, OFFICE + GAP))).splitlines() == [
-        "payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: gap by override)",
-        "  hits checkout",
+        "payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: gap from override)",
+        "  affects checkout",
         "payments loses cover Monday 2026-11-23 00:00-09:00 UTC (roster payments: outside its hours)",
         (
             "payments loses cover Monday 2026-11-23 17:30 to Tuesday 2026-11-24 09:00 UTC"
@@ -59,8 +59,8 @@ def test_many_gaps_of_one_reason_do_not_hide_the_others(desk: Desk) -> None:
             "payments loses cover Tuesday 2026-11-24 17:30 to Wednesday 2026-11-25 09:00 UTC"
             " (roster payments: outside its hours)"
         ),
-        "  and 19 more like it, 19d 2h together",
-        "  hits checkout",
+        "  and 19 more similar, 19d 2h in total",
+        "  affects checkout",
         "23 gaps in 28 days from 2026-11-23 00:00 UTC: 5 roles, 3 resolver groups, 4 services",
     ]
 
@@ -74,11 +74,11 @@ def test_whatever_is_wrong_has_its_own_words(desk: Desk) -> None:
     broken = broken.but_file("policy/services/email.yaml", "owner: network", "owner: networks")
     shown = report(broken)
     assert [sentence(gap, shown) for gap in shown.gaps] == [
-        "the escalation path of database runs in a circle (leads back: database -> payments -> database)",
-        "role deputy has no cover at all (`nobody` is not in policy/people.yaml)",
-        "service email has no cover at all (its owner `networks` is not a resolver group)",
-        "the escalation path of network ends with its first step (nobody comes after `network-duty`)",
-        "the escalation path of payments runs in a circle (leads back: payments -> database -> payments)",
+        "the escalation path of database loops back to itself (circular path: database -> payments -> database)",
+        "role deputy has no cover (`nobody` is not in policy/people.yaml)",
+        "service email has no cover (its owner `networks` is not a resolver group)",
+        "the escalation path of network has only one step (there is nobody after `network-duty`)",
+        "the escalation path of payments loops back to itself (circular path: payments -> database -> payments)",
         (
             "role scribe loses cover Monday 2026-11-23 00:00 to Tuesday 2026-11-24 09:00 UTC"
             " (roster scribe: its rotation starts on 2026-11-24)"
@@ -95,8 +95,8 @@ def test_a_dead_end_may_last_for_a_while(desk: Desk) -> None:
     )
     shown = report(there)
     assert sentence(shown.gaps[-1], shown) == (
-        "the escalation path of payments has a dead end Sunday 2026-11-29 02:00-06:00 UTC"
-        " (roster payments: gap by override)"
+        "the escalation path of payments has a broken step Sunday 2026-11-29 02:00-06:00 UTC"
+        " (roster payments: gap from override)"
     )
 
 
@@ -124,19 +124,21 @@ def test_a_comparison_tells_what_is_lost_and_what_is_gained(desk: Desk) -> None:
     gained = report(desk.but_file("policy/rosters/scribe.yaml", "2026-01-05", "2027-01-05"))
     assert text(against(lost, gained)) == (
         "Lost\n"
-        "  payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: gap by override)\n"
-        "    hits checkout\n"
+        "  payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: gap from override)\n"
+        "    affects checkout\n"
         "Gained\n"
         "  role scribe is covered (was: roster scribe: its rotation starts on 2027-01-05)\n"
         "against main: 1 lost, 1 gained; 1 gap in 28 days from 2026-11-23 00:00 UTC\n"
     )
     again = text(against(report(desk), lost))
     assert again.startswith(
-        "Gained\n  payments is covered Sunday 2026-11-29 02:00-06:00 UTC (was: roster payments: gap by override)\n"
+        "Gained\n  payments is covered Sunday 2026-11-29 02:00-06:00 UTC (was: roster payments: gap from override)\n"
     )
     circle = report(steps(desk, "  - after: 10m", "    group: payments"))
     mended = text(against(report(desk), circle))
-    assert "  the escalation path of payments is whole (was: leads back: payments -> payments)\n" in mended
+    assert (
+        "  the escalation path of payments is complete (was: circular path: payments -> payments)\n" in mended
+    )
 
 
 def test_only_what_is_lost_turns_a_comparison_red(desk: Desk) -> None:
@@ -160,7 +162,7 @@ def test_the_document_for_programs_has_every_gap(desk: Desk) -> None:
                 "name": "payments",
                 "aspect": "cover",
                 "kind": "gap",
-                "reason": "roster payments: gap by override",
+                "reason": "roster payments: gap from override",
                 "start": "2026-11-29T02:00:00Z",
                 "end": "2026-11-29T06:00:00Z",
                 "services": ["checkout", "payments"],
@@ -168,7 +170,7 @@ def test_the_document_for_programs_has_every_gap(desk: Desk) -> None:
                 "line": 9,
                 "column": 5,
                 "message": "payments loses cover Sunday 2026-11-29 02:00-06:00 UTC"
-                " (roster payments: gap by override)",
+                " (roster payments: gap from override)",
             }
         ],
         "uneven": [],
@@ -187,7 +189,7 @@ def test_annotations_are_one_for_each_reason(desk: Desk) -> None:
     first, second, last = github(replace(shown, places=places)).splitlines()
     assert first == (
         "::error file=policy/rosters/payments.yaml,line=9,endLine=9,col=5,title=mim roster check::"
-        "payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: gap by override)"
+        "payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: gap from override)"
     )
     assert second.endswith("(roster payments: outside its hours); and 21 more like it")
     assert last.startswith("23 gaps in 28 days")
@@ -203,13 +205,13 @@ def test_a_comment_on_a_pull_request_has_a_table_for_what_is_lost_and_for_what_i
         "\n"
         "### Lost\n"
         "\n"
-        "| who | when | why | hits |\n"
+        "| who | when | why | affects |\n"
         "| --- | --- | --- | --- |\n"
-        "| payments | Sunday 2026-11-29 02:00-06:00 UTC | roster payments: gap by override | checkout, payments |\n"
+        "| payments | Sunday 2026-11-29 02:00-06:00 UTC | roster payments: gap from override | checkout, payments |\n"
         "\n"
         "### Gained\n"
         "\n"
-        "| who | when | why | hits |\n"
+        "| who | when | why | affects |\n"
         "| --- | --- | --- | --- |\n"
         "| role scribe | always | roster scribe: its rotation starts on 2027-01-05 |  |\n"
     )
@@ -221,7 +223,10 @@ def test_a_comment_shows_a_few_of_many_gaps_alike(desk: Desk) -> None:
     assert page.count("<br>") == 3
     assert "<br>and 18 more | roster payments: outside its hours |" in page
     lonely = markdown(report(steps(desk, "  - person: payments-duty")))
-    assert "| payments | always | escalation: nobody comes after <code>payments-duty</code> |" in lonely
+    assert (
+        "| payments | always | escalation: there is nobody after <code>payments-duty</code> | checkout, payments |"
+        in lonely
+    )
 
 
 def test_a_comment_stays_below_the_limit_of_the_forge(desk: Desk) -> None:
@@ -229,7 +234,7 @@ def test_a_comment_stays_below_the_limit_of_the_forge(desk: Desk) -> None:
     many = tuple(replace(gap, name=f"group-{number}") for number in range(2000))
     page = markdown(replace(report(desk), gaps=many))
     assert len(page.encode()) <= 65_536
-    assert page.endswith(" more rows had no room; `mim roster check` lists them all.\n")
+    assert page.endswith(" more rows not shown; `mim roster check` lists all of them.\n")
 
 
 PLACE = ("policy/rosters/payments.yaml", 9, 3)

@@ -19,13 +19,13 @@ def test_every_open_gate_is_named_with_the_command_that_meets_it(court: Court) -
     found = court.judge(court.declared, court.entry("11:20", "close"))
     gates = [(finding.message, finding.hint) for rule, finding in found if rule.code == "MIM501"]
     assert gates == [
-        ("Closed, but this gate is open: service is fully restored.", "Meet it: `mim restored`."),
+        ("Closed with an open gate: service is fully restored.", "Meet it: `mim restored`."),
         (
-            "Closed, but this gate is open: the business stakeholder confirms that it is over.",
+            "Closed with an open gate: the business stakeholder confirms restoration.",
             "Meet it: `mim confirm --by STAKEHOLDER`.",
         ),
         (
-            "Closed, but this gate is open: the final update is recorded, with the day of the review.",
+            "Closed with an open gate: the final update is recorded, with the review date.",
             "Meet it: `mim update`.",
         ),
     ]

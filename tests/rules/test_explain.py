@@ -68,20 +68,20 @@ def without(key: str) -> dict[str, Any]:
          "`texts` is not a key of a `finding` entry; did you mean `text`?"),
         (Policy, {**POLICY, "calendar": {"zones": "UTC"}}, "MIM101", ("calendar", "zones"),
          "`zones` is not a key of a business calendar; did you mean `zone`?"),
-        (Incident, {"title": "x"}, "MIM102", (), "`id` is missing; an incident has one."),
-        (Incident, without("text"), "MIM102", ("timeline", 0), "`text` is missing; a `finding` entry has one."),
+        (Incident, {"title": "x"}, "MIM102", (), "`id` is missing; an incident needs it."),
+        (Incident, without("text"), "MIM102", ("timeline", 0), "`text` is missing; a `finding` entry needs it."),
         (Incident, without("recorded"), "MIM102", ("timeline", 0),
-         "`recorded` is missing; a `finding` entry has one."),
+         "`recorded` is missing; a `finding` entry needs it."),
         (Review, {"incident": "MI-20261123-K7F", "owner": "a"}, "MIM102", (),
-         "`started` is missing; a review has one."),
-        (Incident, without("id"), "MIM109", ("timeline", 0), "This entry has no `id` yet."),
+         "`started` is missing; a review needs it."),
+        (Incident, without("id"), "MIM109", ("timeline", 0), "This entry has no `id`."),
         (Incident, without("kind"), "MIM105", ("timeline", 0), "This entry has no `kind`."),
         (Incident, entry(kind=None), "MIM105", ("timeline", 0), "This entry has no `kind`."),
         (Incident, entry(kind="find"), "MIM105", ("timeline", 0, "kind"),
          "`find` is not a kind of entry; did you mean `finding`, `fixed` or `link`?"),
         (Incident, entry(kind="zzz"), "MIM105", ("timeline", 0, "kind"), "`zzz` is not a kind of entry."),
         (Incident, entry(at="2026-11-23T10:09:00"), "MIM104", ("timeline", 0, "at"),
-         "`at` has no offset from UTC."),
+         "`at` has no UTC offset."),
         (Incident, entry(at="yesterday"), "MIM103", ("timeline", 0, "at"), "`at` is `yesterday`, which is not a time."),
         (Incident, entry(at=["x"]), "MIM103", ("timeline", 0, "at"), "`at` is not a time with its offset."),
         (Incident, entry(text="a\u200b"), "MIM103", ("timeline", 0, "text"),
@@ -89,27 +89,27 @@ def without(key: str) -> dict[str, Any]:
         (Incident, entry(kind="join"), "MIM103", ("timeline", 0),
          "The `join` entry says that somebody joined, but neither `person`, `group` nor `guest` says who."),
         (Incident, entry(evidence=["x"]), "MIM103", ("timeline", 0, "evidence", 0),
-         "Item 1 of `evidence` is `x`; it is written as an address, such as https://status.example.com."),
+         "Item 1 of `evidence` is `x`; expected an address, such as https://status.example.com."),
         (Incident, entry(starred="perhaps"), "MIM103", ("timeline", 0, "starred"),
          "`starred` is `perhaps`; it must be `true` or `false`."),
         (Incident, {**INCIDENT, "id": "MI-1"}, "MIM103", ("id",),
-         "`id` is `MI-1`; it is written as `MI-`, the date and three letters or digits, such as MI-20261123-K7F."),
+         "`id` is `MI-1`; expected `MI-`, the date and three letters or digits, such as MI-20261123-K7F."),
         (Incident, {**INCIDENT, "mode": "dril"}, "MIM103", ("mode",),
-         "`mode` is `dril`, which is not one of its values; did you mean `drill`?"),
+         "`mode` is `dril`, which is not an allowed value; did you mean `drill`?"),
         (Incident, {**INCIDENT, "title": None}, "MIM103", ("title",), "`title` is empty; it must be text."),
         (Incident, {**INCIDENT, "title": ""}, "MIM103", ("title",), "`title` is empty; it must be text."),
         (Incident, {**INCIDENT, "title": "x" * 201}, "MIM103", ("title",),
-         "`title` has 201 characters; at most 200 fit."),
-        (Incident, {**INCIDENT, "title": "a\nb"}, "MIM103", ("title",), "`title` is a title, which stands on one line."),
+         "`title` has 201 characters; the maximum is 200."),
+        (Incident, {**INCIDENT, "title": "a\nb"}, "MIM103", ("title",), "`title` is a title, which must be on one line."),
         (Incident, {**INCIDENT, "services": "checkout"}, "MIM103", ("services",),
          "`services` is `checkout`; it must be a list."),
         (Incident, {**INCIDENT, "tags": [{"a": "b"}]}, "MIM103", ("tags", 0),
          "Item 1 of `tags` is a mapping; it must be text."),
         (Incident, {**INCIDENT, "source": ["x"]}, "MIM103", ("source",),
-         "`source` is a list; it must be keys with their values."),
+         "`source` is a list; it must be a mapping."),
         (Incident, {**INCIDENT, "timeline": ["x"]}, "MIM103", ("timeline", 0),
-         "Item 1 of `timeline` is `x`; it must be keys with their values."),
-        (Incident, None, "MIM103", (), "The file is empty; it must be keys with their values."),
+         "Item 1 of `timeline` is `x`; it must be a mapping."),
+        (Incident, None, "MIM103", (), "The file is empty; it must be a mapping."),
         (Service, {**SERVICE, "tier": "5"}, "MIM103", ("tier",), "`tier` is `5`; it must be at most 4."),
         (Service, {**SERVICE, "tier": "0"}, "MIM103", ("tier",), "`tier` is `0`; it must be at least 1."),
         (Service, {**SERVICE, "tier": "one"}, "MIM103", ("tier",), "`tier` is `one`; it must be a whole number."),
@@ -119,19 +119,19 @@ def without(key: str) -> dict[str, Any]:
         (Roster, {**ROSTER, "rotation": {"starts": "2026-01-05", "people": []}}, "MIM103", ("rotation", "people"),
          "`people` is an empty list; it must be a list of at least 1."),
         (Policy, {**POLICY, "clocks": [{**CLOCK, "within": "soon"}]}, "MIM103", ("clocks", 0, "within", "default"),
-         "`within` is `soon`, which is not a length of time."),
+         "`within` is `soon`, which is not a duration."),
         (Policy, {**POLICY, "clocks": [{**CLOCK, "every": {"SEV1": "0m"}}]}, "MIM103", ("clocks", 0, "every", "SEV1"),
-         "`SEV1` is no time at all."),
+         "`SEV1` is zero."),
         (Policy, {**POLICY, "clocks": [{**CLOCK, "every": ["1h"]}]}, "MIM103", ("clocks", 0, "every"),
-         "`every` is a list; it must be keys with their values."),
+         "`every` is a list; it must be a mapping."),
         (Policy, {**POLICY, "calendar": {"opens": "18:00"}}, "MIM103", ("calendar",),
          "The business calendar closes before it opens."),
         (Policy, {**POLICY, "roles": [{"id": "x", "title": "a" * 41 + "\n" + "b" * 200}]}, "MIM103",
-         ("roles", 0, "title"), "`title` has 242 characters; at most 200 fit."),
+         ("roles", 0, "title"), "`title` has 242 characters; the maximum is 200."),
         (Policy, {**POLICY, "gates": ["a" * 50]}, "MIM103", ("gates", 0),
-         f"Item 1 of `gates` is `{'a' * 40}...`, which is not one of its values."),
+         f"Item 1 of `gates` is `{'a' * 40}...`, which is not an allowed value."),
         (People, {"people": [{"id": "a", "name": "A", "email": "a"}]}, "MIM103", ("people", 0, "email"),
-         "`email` is `a`; it is written as a mail address, such as mim-duty@example.com."),
+         "`email` is `a`; expected an email address, such as mim-duty@example.com."),
     ],
 )  # fmt: skip
 def test_each_kind_of_finding_has_its_sentence(
@@ -143,7 +143,7 @@ def test_each_kind_of_finding_has_its_sentence(
 
 def test_a_time_without_offset_gets_the_same_time_with_one() -> None:
     ((_, _, _, hint),) = said(Incident, {**INCIDENT, "started": "2026-11-23T10:09:00"})
-    assert hint == "Write 2026-11-23T10:09:00Z, or with the zone it was read in, +01:00."
+    assert hint == "Write 2026-11-23T10:09:00Z, or add an offset such as +01:00."
 
 
 def test_an_entry_without_id_gets_one_that_stays_the_same() -> None:
@@ -156,19 +156,19 @@ def test_an_entry_without_id_gets_one_that_stays_the_same() -> None:
 
 def test_an_entry_without_id_and_without_a_time_gets_none() -> None:
     timeline = [{key: value for key, value in ENTRY.items() if key not in ("id", "at")}]
-    assert ("MIM109", ("timeline", 0), "This entry has no `id` yet.", "") in said(
+    assert ("MIM109", ("timeline", 0), "This entry has no `id`.", "") in said(
         Incident, {**INCIDENT, "timeline": timeline}
     )
 
 
 def test_what_no_sentence_was_written_for_is_said_all_the_same() -> None:
     found = explain({"type": "news", "loc": ("title",), "input": "x"}, Incident)
-    assert found == ("MIM103", ("title",), "`title` has a value that does not fit: `x`.", "")
+    assert found == ("MIM103", ("title",), "`title` has an invalid value: `x`.", "")
 
 
 def test_a_pattern_without_words_is_said_all_the_same() -> None:
     error = {"type": "string_pattern_mismatch", "loc": ("title",), "input": "x", "ctx": {"pattern": "^y$"}}
-    assert explain(error, Incident).message == "`title` is `x`; it is written as in another form."
+    assert explain(error, Incident).message == "`title` is `x`; expected in a different format."
 
 
 def test_a_key_of_a_mapping_is_named_by_itself() -> None:

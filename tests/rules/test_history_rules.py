@@ -31,7 +31,7 @@ def test_a_record_that_moved_is_said_to_stand_elsewhere() -> None:
     place = "incidents/2026/MI-20261123-ZZZ/incident.yaml"
     found = history(TAMPERINGS["an incident is moved to another id"].do(CASE), CASE)
     assert found[0].message == (
-        f"The incident {CASE.incident} was recorded, and its file is gone; its entries stand in {place} now."
+        f"The incident {CASE.incident} was recorded, but its file was deleted; its entries are now in {place}."
     )
     assert (found[0].path, found[0].line, found[0].column) == (incident_path(CASE), 1, 1)
 
@@ -39,11 +39,11 @@ def test_a_record_that_moved_is_said_to_stand_elsewhere() -> None:
 def test_a_record_that_is_gone_is_named() -> None:
     problem = next(iter(CASE.world.problems))
     assert sentence("a problem record is deleted") == (
-        f"The problem record {problem} was recorded, and its file is gone."
+        f"The problem record {problem} was recorded, but its file was deleted."
     )
     assert (
         sentence("an incident is deleted")
-        == f"The incident {CASE.incident} was recorded, and its file is gone."
+        == f"The incident {CASE.incident} was recorded, but its file was deleted."
     )
 
 
@@ -51,14 +51,14 @@ def test_an_incident_without_entries_that_is_gone_is_named_too() -> None:
     empty = f"schema: 1\nid: {CASE.incident}\ntitle: Nothing yet\ntimeline: []\n".encode()
     base = {**LIVE.files, incident_path(CASE): empty}
     (found,) = [each for each in check_files(LIVE.files, base) if each.code == "MIM801"]
-    assert found.message.endswith("its file is gone.")
+    assert found.message.endswith("its file was deleted.")
 
 
 def test_of_many_entries_that_are_gone_three_are_named() -> None:
     timeline = CASE.record.timeline
     first = ", ".join(f"{entry.id} ({entry.kind})" for entry in timeline[:3])
     assert sentence("the whole timeline is deleted") == (
-        f"{len(timeline)} entries are gone from the timeline: {first} and {len(timeline) - 3} more."
+        f"{len(timeline)} entries were removed from the timeline: {first} and {len(timeline) - 3} more."
     )
 
 
@@ -106,7 +106,7 @@ def test_an_ended_incident_may_be_corrected_and_go_on() -> None:
 
 def test_a_late_entry_is_told_with_both_times() -> None:
     assert sentence("an entry is added to a closed incident") == (
-        f"It tells of 2026-11-23T11:11:00Z, and was added after {CASE.incident} had ended at 2026-11-23T12:30:00Z."
+        f"It happened at 2026-11-23T11:11:00Z, but was added after {CASE.incident} had ended at 2026-11-23T12:30:00Z."
     )
 
 

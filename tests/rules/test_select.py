@@ -11,11 +11,11 @@ VAGUE = RULES["MIM608"]
 @pytest.mark.parametrize(
     ("select", "ignore", "on", "reason"),
     [
-        ([], [], True, "every rule is on unless told otherwise"),
+        ([], [], True, "on by default"),
         (["MIM6"], [], True, "--select MIM6"),
         (["MIM5"], [], False, "not in --select"),
         ([], ["vague-action"], False, "--ignore vague-action"),
-        ([], ["MIM5"], True, "every rule is on unless told otherwise"),
+        ([], ["MIM5"], True, "on by default"),
         (["MIM608"], ["MIM6"], True, "--select MIM608"),
         (["MIM6"], ["MIM608"], False, "--ignore MIM608"),
         (["MIM608"], ["vague-action"], False, "--ignore vague-action"),

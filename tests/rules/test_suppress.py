@@ -11,7 +11,7 @@ def found_at(line: int, code: str = "MIM608") -> Diagnostic:
     return RULES[code].at("review.yaml", line, 5, "a wish")
 
 
-REASON = "# mim: ignore[MIM608] the vendor words it so"
+REASON = "# mim: ignore[MIM608] wording from the vendor"
 
 
 def test_a_comment_on_the_line_or_above_leaves_the_finding_out() -> None:
@@ -48,7 +48,7 @@ def test_other_comments_mean_nothing() -> None:
 
 def test_what_was_suppressed_and_what_was_not_needed_is_kept() -> None:
     sifted = sift("review.yaml", [found_at(10)], [(10, REASON), (30, REASON)])
-    used, unused = (Suppression(line, ("MIM608",), "the vendor words it so") for line in (10, 30))
+    used, unused = (Suppression(line, ("MIM608",), "wording from the vendor") for line in (10, 30))
     assert sifted.suppressed == ((used, found_at(10)),)
     assert sifted.unused == (unused,)
     assert [(each.code, each.line) for each in sifted.kept] == [("MIM092", 30)]
@@ -57,7 +57,7 @@ def test_what_was_suppressed_and_what_was_not_needed_is_kept() -> None:
 def test_of_several_rules_those_that_find_nothing_are_named() -> None:
     comment = (10, "# mim: ignore[MIM606, vague-action, MIM607] both are with the vendor")
     (kept,) = suppress("review.yaml", [found_at(10)], [comment])
-    assert kept.message == "MIM606 or MIM607 finds nothing on this line or the next."
+    assert kept.message == "MIM606 or MIM607 reports nothing on this line or the next."
 
 
 def test_two_comments_about_one_finding_are_both_used() -> None:
@@ -72,8 +72,8 @@ def test_a_rule_of_the_history_is_never_called_unused() -> None:
     ("name", "message"),
     [
         ("MIM698", "`MIM698` is not the code or the name of a rule."),
-        ("mim608", "`mim608` is written `MIM608`."),
-        ("Vague-Action", "`Vague-Action` is written `vague-action`."),
+        ("mim608", "Write `MIM608` instead of `mim608`."),
+        ("Vague-Action", "Write `vague-action` instead of `Vague-Action`."),
         (
             "vague-actions",
             "`vague-actions` is not the code or the name of a rule; did you mean `vague-action`?",
@@ -81,7 +81,7 @@ def test_a_rule_of_the_history_is_never_called_unused() -> None:
     ],
 )
 def test_a_comment_about_a_rule_that_there_is_not_is_a_finding(name: str, message: str) -> None:
-    (kept,) = suppress("review.yaml", [], [(10, f"# mim: ignore[{name}] the vendor words it so")])
+    (kept,) = suppress("review.yaml", [], [(10, f"# mim: ignore[{name}] wording from the vendor")])
     assert (kept.code, kept.line, kept.message) == ("MIM093", 10, message)
 
 

@@ -142,9 +142,9 @@ def test_a_kind_of_value_that_no_record_holds_is_a_mistake_of_ours() -> None:
 
 
 def test_half_a_character_is_refused_with_a_sentence() -> None:
-    with pytest.raises(CannotEdit, match="half a character"):
+    with pytest.raises(CannotEdit, match="half a surrogate pair"):
         set_value(b"a: [b]\n", ("a", 0), "x\udcff")
-    with pytest.raises(CannotEdit, match="half a character"):
+    with pytest.raises(CannotEdit, match="half a surrogate pair"):
         create({"a": "\udcff"})
 
 
@@ -184,9 +184,9 @@ def test_append_meets_the_file_as_it_is(raw: bytes, written: bytes) -> None:
         (b"timeline: [\n  # why\n]\n", "brackets"),
         (b"timeline:\n  - a\n...\n", "`...`"),
         (b"timeline:\n  - a\nz: 1\n", "last key"),
-        (b"timeline: words\n", "no list"),
-        (b"- a\n", "no place"),
-        (b"timeline: [\n", "cannot be read"),
+        (b"timeline: words\n", "not a list."),
+        (b"- a\n", "cannot be added to the file"),
+        (b"timeline: [\n", "cannot be read: line"),
     ],
 )
 def test_append_refuses_what_it_cannot_keep(raw: bytes, word: str) -> None:
@@ -289,7 +289,7 @@ def test_an_edit_that_would_leave_too_large_a_file_is_refused() -> None:
 
 def test_an_edit_that_says_something_else_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mimkit.store.yaml.writer.item_lines", lambda _items, _column: ["  - id: other"])
-    with pytest.raises(CannotEdit, match="more of the file"):
+    with pytest.raises(CannotEdit, match="would affect other lines of the file"):
         append(b"timeline:\n  - id: A\n", "timeline", [{"id": "B"}])
 
 

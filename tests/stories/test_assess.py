@@ -15,7 +15,7 @@ def test_the_verdict_the_command_and_the_doubt_stand_together(desk: Desk) -> Non
     assert (
         "\nDeclare it, SEV2: a large number of users or business units are affected at the same time.\n"
         "mim declare TITLE --criterion many-users\n"
-        "But service-unavailable (SEV1) is not answered and would ask for more."
+        "But service-unavailable (SEV1) is unknown and would raise the severity."
     ) in out
     assert "in force since 2026-11-23 10:09" in out
 
@@ -23,7 +23,7 @@ def test_the_verdict_the_command_and_the_doubt_stand_together(desk: Desk) -> Non
 def test_nothing_to_declare_prints_no_command(desk: Desk) -> None:
     every = ("service-unavailable", "exposure", "many-users", "procedures-insufficient")
     out = desk.mim("assess", *(word for each in every for word in ("--not-met", each))).out
-    assert "Not a major incident by this policy" in out
+    assert "Not a major incident under this policy:" in out
     assert "mim declare" not in out
 
 

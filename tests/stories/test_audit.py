@@ -30,7 +30,7 @@ def rewrite(desk: Desk, old: str, new: str, author: str = "Somebody <x@example.c
 
 def test_a_history_of_commands_alone_is_clean(case: Desk) -> None:
     said = case.mim("audit")
-    assert said.out.startswith("Nothing recorded was changed (")
+    assert said.out.startswith("No recorded content was changed (")
     assert "(4 commits, 4 new entries, up to " in said.out.replace("\n", " ")
 
 
@@ -41,7 +41,7 @@ def test_who_changed_what_is_told_with_what_it_was(case: Desk) -> None:
     text = " ".join(said.out.split())
     assert "Changed after it was recorded" in text
     assert "Somebody, committed by Whoever" in text
-    assert '"The connection pool is full" became "The vendor is to blame"' in text
+    assert '"The connection pool is full" changed to "The vendor is to blame"' in text
     assert "incident: MIM803 entry-rewritten" in text
     assert case.type("check").status == 0
 
@@ -61,7 +61,7 @@ def test_a_late_entry_is_told_with_when_it_happened_was_written_and_landed(case:
     case.clock = "14:30"
     case.mim("log", "The alert was there at ten", "--at", "10:00")
     said = " ".join(case.mim("audit").out.split())
-    assert "happened 2026-11-23 10:00 UTC, written down 4h 30m later, landed at once" in said
+    assert "happened 2026-11-23 10:00 UTC, recorded 4h 30m later, landed immediately" in said
     assert "Late" not in case.mim("audit", "--late", "5h").out
 
 
@@ -78,8 +78,8 @@ def test_an_entry_that_waited_on_a_laptop_landed_late(office: Office, tmp_path: 
     second.mim("log", "Back at the desk")
     first.mim("sync")
     said = " ".join(first.mim("audit").out.split())
-    assert "written down at once, landed 5h 40m later" in said
-    assert "Nothing recorded was changed, 1 late entry" in said
+    assert "recorded immediately, landed 5h 40m later" in said
+    assert "No recorded content was changed, 1 late entry" in said
 
 
 def test_each_format_says_the_same(case: Desk) -> None:
@@ -91,7 +91,7 @@ def test_each_format_says_the_same(case: Desk) -> None:
     (change,) = one["changes"]
     assert (one["verdict"], change["by"]) == ("rewritten", "10m earlier")
     text = case.type("audit", "--format", "markdown").out
-    assert text.startswith("<!-- mim audit -->\n## mim audit\n\n1 change to what was recorded")
+    assert text.startswith("<!-- mim audit -->\n## mim audit\n\n1 change to recorded content")
     assert "10m earlier" in text
 
 
@@ -99,14 +99,16 @@ def test_since_a_release_only_what_came_later_is_judged(case: Desk) -> None:
     rewrite(case, "The connection pool is full", "The vendor is to blame")
     case.git("tag", "v1")
     case.mim("log", "It goes on")
-    assert case.mim("audit", "--since", "v1").out.startswith("Nothing recorded was changed (1 commit, 1 new")
+    assert case.mim("audit", "--since", "v1").out.startswith(
+        "No recorded content was changed (1 commit, 1 new"
+    )
     assert case.type("audit").status == 1
 
 
 def test_what_cannot_be_asked_is_a_sentence(case: Desk, empty: Desk) -> None:
-    assert "names no commit" in case.refused(2, "audit", "--since", "nope").err
-    assert "names no commit" in case.refused(2, "audit", "--since", "--upload-pack=x").err
-    assert "is not a length of time" in case.refused(2, "audit", "--late", "soon").err
+    assert "is not a commit" in case.refused(2, "audit", "--since", "nope").err
+    assert "is not a commit" in case.refused(2, "audit", "--since", "--upload-pack=x").err
+    assert "is not a duration" in case.refused(2, "audit", "--late", "soon").err
     empty.git("init", "-q")
     assert "has no commit yet" in empty.refused(5, "audit").err
 
@@ -114,7 +116,7 @@ def test_what_cannot_be_asked_is_a_sentence(case: Desk, empty: Desk) -> None:
 def test_a_policy_that_cannot_be_read_does_not_stand_in_the_way(case: Desk) -> None:
     (case.folder / "policy" / "policy.yaml").write_text("half: [typed\n")
     case.commit()
-    assert "Nothing recorded was changed" in case.mim("audit").out
+    assert "No recorded content was changed" in case.mim("audit").out
 
 
 def test_hostile_names_and_words_do_not_act_on_a_terminal(case: Desk) -> None:
@@ -154,7 +156,7 @@ def test_a_reviewed_change_is_accepted_by_a_trailer_and_listed(case: Desk) -> No
         text = " ".join(said.out.split())
         assert "Changed after it was recorded, and accepted" in text
         assert "the customer's name was in it, reviewed by tech-duty" in text
-        assert "1 accepted change to what was recorded" in text
+        assert "1 accepted change to recorded content" in text
 
 
 def test_a_later_commit_accepts_an_earlier_one_by_its_id(case: Desk) -> None:
@@ -205,7 +207,7 @@ def test_a_trailer_accepts_only_what_landed_with_it(case: Desk) -> None:
     rewrite(case, "A pool is full", "The vendor is to blame")
     said = case.type("audit")
     assert said.status == 1
-    assert "1 change to what was recorded, 1 accepted change" in " ".join(said.out.split())
+    assert "1 change to recorded content, 1 accepted change" in " ".join(said.out.split())
 
 
 def test_text_of_an_entry_is_no_trailer(case: Desk) -> None:
@@ -217,7 +219,7 @@ def test_text_of_an_entry_is_no_trailer(case: Desk) -> None:
 
 
 def test_the_first_push_of_a_branch_has_no_previous_head(case: Desk) -> None:
-    assert case.mim("audit", "--since", "0" * 40).out.startswith("Nothing recorded was changed (4 commits")
+    assert case.mim("audit", "--since", "0" * 40).out.startswith("No recorded content was changed (4 commits")
     assert (
         "the branch was rewritten, or the clone is shallow"
         in case.refused(2, "audit", "--since", "1" * 40).err
@@ -246,7 +248,7 @@ def test_a_forced_push_that_leaves_the_records_alone_is_said_and_is_no_finding(c
     case.git("commit", "-q", "--amend", "-m", "The same with another message")
     said = case.mim("audit", "--since", before)
     assert "The branch was rewritten" in said.out
-    assert "Nothing recorded was changed" in said.out
+    assert "No recorded content was changed" in said.out
 
 
 @pytest.mark.parametrize("way", ["squash", "rebase"])
@@ -278,7 +280,7 @@ def test_entries_that_are_merely_older_are_no_finding(office: Office, way: str) 
 
 def test_what_is_staged_is_compared_with_the_previous_head(case: Desk) -> None:
     assert case.mim("audit", "--staged").out.startswith(
-        "Nothing recorded was changed (1 commit, 0 new entries, what is staged"
+        "No recorded content was changed (1 commit, 0 new entries, what is staged"
     )
     (record,) = case.folder.glob("incidents/2026/*/incident.yaml")
     record.write_text(record.read_text().replace("The connection pool is full", "A pool is full"))

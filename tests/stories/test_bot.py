@@ -165,7 +165,7 @@ def test_a_dry_run_needs_no_token(overdue: Chaser) -> None:
     said = overdue.run("--dry-run")
     assert said.status == 0
     assert "would open" in said.out
-    assert "_TOKEN the issues that are there already are not known" in said.err
+    assert "_TOKEN, existing issues cannot be read" in said.err
     assert overdue.forge.requests == []
 
 
@@ -180,7 +180,7 @@ def test_each_deed_is_a_line_and_the_last_line_counts_them(overdue: Chaser) -> N
 def test_on_a_quiet_day_nothing_is_touched(overdue: Chaser) -> None:
     """The scaffold is quiet on Saturdays and Sundays."""
     said = overdue.run(now="2026-12-12T10:00:00Z")
-    assert said.out == "Saturday is a quiet day of the policy: nothing is opened, changed or closed\n"
+    assert said.out == "Saturday is a quiet day in the policy: no issue is opened, changed or closed\n"
     assert overdue.document(now="2026-12-12T10:00:00Z")["quiet"] is True
     assert overdue.forge.requests == []
     assert overdue.document(now="2026-12-11T10:00:00Z")["actions"]
@@ -193,7 +193,7 @@ def test_a_record_that_cannot_be_read_closes_nothing(overdue: Chaser) -> None:
     overdue.desk.commit("Break it")
     said = overdue.run()
     assert said.status == 1
-    assert "could not be read, so nothing is closed for want of it: mim check" in said.err
+    assert "could not be read, so no issue is closed in this run: mim check" in said.err
     assert overdue.forge.writes == []
 
 
@@ -216,7 +216,7 @@ def test_a_run_that_breaks_off_says_what_it_did_and_the_next_goes_on(overdue: Ch
     overdue.forge.faults += [lambda _: None] * 9 + [answer({}, 503)] * 5
     said = overdue.run()
     assert said.status == 5
-    assert "was asked 5 times, and it answered with status 503." in said.err
+    assert "failed after 5 tries: it returned status 503." in said.err
     before = len(overdue.forge.issues)
     assert len(said.out.splitlines()) == before
     document = overdue.document()
@@ -233,7 +233,7 @@ def test_what_the_forge_turns_down_is_told_and_the_rest_is_done(overdue: Chaser)
     overdue.forge.faults += [lambda _: None] * asked_before + [refusal]
     said = overdue.run()
     assert said.status == 5
-    assert said.out.startswith("  turned down")
+    assert said.out.startswith("  rejected")
     assert "did not let mim open an issue: " in said.err
     assert len(overdue.forge.issues) > 1
 
@@ -281,7 +281,7 @@ def test_a_repository_is_written_as_the_forge_writes_it(chaser: Chaser, repo: st
 def test_whose_issues_are_meant_must_be_clear(chaser: Chaser) -> None:
     chaser.desk.more |= {"GITHUB_REPOSITORY": "", "CI_PROJECT_PATH": ""}
     said = chaser.desk.refused(2, "bot", "--forge", chaser.name)
-    assert "it is not clear whose issues are meant" in said.err
+    assert "no repository given" in said.err
 
 
 def test_without_the_library_the_extra_is_named(chaser: Chaser, monkeypatch: pytest.MonkeyPatch) -> None:

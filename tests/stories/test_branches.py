@@ -159,7 +159,7 @@ def test_a_remote_that_was_added_and_not_fetched_is_fetched_first(
     said = empty.refused(5, "status")
     assert "nothing was fetched from origin yet" in said.err
     follow(empty, said)
-    assert empty.mim("status").out.startswith("No incident is open")
+    assert empty.mim("status").out.startswith("No open incident")
 
 
 def test_a_remote_whose_default_branch_is_master_works(empty: Desk) -> None:

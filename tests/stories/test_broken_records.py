@@ -126,8 +126,8 @@ def test_what_follows_a_note_is_left_out_when_the_policy_is_broken(desk: Desk) -
     said = desk.type("log", "Call the vendor", "--kind", "action")
     assert (said.status, "recorded" in said.out) == (0, True)
     assert said.err == (
-        "note: what follows is left out: policy/policy.yaml as it is committed does not pass its shape; "
-        "mend it and commit it; mim check shows every place\n"
+        "note: the rest is not shown: policy/policy.yaml as it is committed does not match its schema; "
+        "fix and commit it; mim check shows every error\n"
     )
 
 

@@ -29,8 +29,8 @@ def open_record(desk: Desk) -> Path:
 
 def test_only_what_changed_is_judged(case: Desk) -> None:
     said = case.mim("check", "--base", "main")
-    assert said.out == "1 file, 1 incident: nothing to report (what changed since main)\n"
-    assert case.mim("check", "--base", "HEAD").out.startswith("0 files, 0 incidents: nothing to report")
+    assert said.out == "1 file, 1 incident: no problems found (what changed since main)\n"
+    assert case.mim("check", "--base", "HEAD").out.startswith("0 files, 0 incidents: no problems found")
 
 
 def test_a_finding_elsewhere_is_not_told(case: Desk) -> None:
@@ -48,7 +48,7 @@ def test_a_record_is_judged_with_the_problem_record_that_it_names(case: Desk) ->
     case.mim("problem", "open", "--cause", "Nobody owned it")
     case.git("branch", "later")
     case.mim("log", "We look into it")
-    assert case.mim("check", "--base", "later").out.startswith("1 file, 1 incident: nothing")
+    assert case.mim("check", "--base", "later").out.startswith("1 file, 1 incident: no problems")
     (problem,) = case.folder.glob("incidents/problems/*.yaml")
     problem.write_text(problem.read_text().replace("incidents: [", "incidents: [MI-20261123-ZZZ, "))
     listed = case.type("check", "--base", "later")
@@ -62,7 +62,7 @@ def test_a_changed_policy_has_everything_judged(case: Desk) -> None:
     policy.write_text(policy.read_text() + "# looked at\n")
     said = case.mim("check", "--base", "main")
     assert said.out.endswith(
-        ", 2 incidents: nothing to report (all of them: the policy changed since main)\n"
+        ", 2 incidents: no problems found (all of them: the policy changed since main)\n"
     )
 
 
@@ -85,7 +85,7 @@ def test_a_deleted_incident_is_found(case: Desk) -> None:
     said = case.type("check", "--base", "topic")
     assert said.status == 1
     assert ":1:1: error: MIM801 The incident " in said.out
-    assert said.out.endswith(" (all of them: a record is gone since topic)\n")
+    assert said.out.endswith(" (all of them: a record was deleted since topic)\n")
 
 
 def test_it_works_without_a_branch_an_identity_or_a_clean_tree_and_from_below(case: Desk) -> None:
@@ -93,19 +93,19 @@ def test_it_works_without_a_branch_an_identity_or_a_clean_tree_and_from_below(ca
     (Path(case.environment["GIT_CONFIG_GLOBAL"])).write_text("")
     (case.folder / "notes.txt").write_text("half typed")
     below = Desk(case.folder / "policy" / "services", case.environment, case.clock)
-    assert below.mim("check", "--base", "main").out.startswith("1 file, 1 incident: nothing to report")
+    assert below.mim("check", "--base", "main").out.startswith("1 file, 1 incident: no problems found")
 
 
 def test_a_base_that_is_not_there_is_a_matter_of_usage(case: Desk) -> None:
     said = case.refused(2, "check", "--base", "orgin/main")
-    assert said.err.startswith("mim: --base 'orgin/main' names no commit of this clone\n")
+    assert said.err.startswith("mim: --base 'orgin/main' is not a commit in this clone\n")
     case.refused(2, "check", "--base", "--upload-pack=x")
     case.refused(2, "check", "--base", "")
 
 
 def test_a_repository_without_a_commit_has_no_base(empty: Desk) -> None:
     empty.git("init", "-q")
-    assert "names no commit" in empty.refused(2, "check", "--base", "main").err
+    assert "is not a commit" in empty.refused(2, "check", "--base", "main").err
 
 
 def test_a_history_of_its_own_has_nothing_in_common(case: Desk) -> None:
@@ -136,11 +136,11 @@ def test_a_shallow_clone_says_what_to_fetch(shallow: Desk) -> None:
     shallow.git("fetch", "-q", "--depth=1", "origin", "main:refs/remotes/origin/main")
     said = shallow.refused(5, "check", "--base", "origin/main")
     assert said.err == (
-        "mim: This clone holds only the newest commits, too few to find where this branch left origin/main.\n"
+        "mim: This is a shallow clone, without the commit where this branch left origin/main.\n"
         "  next: git fetch --deepen=200, or git fetch --unshallow; in GitHub Actions: fetch-depth: 0\n"
     )
     shallow.git("fetch", "-q", "--unshallow", "origin")
-    assert shallow.mim("check", "--base", "origin/main").out.startswith("1 file, 1 incident: nothing")
+    assert shallow.mim("check", "--base", "origin/main").out.startswith("1 file, 1 incident: no problems")
 
 
 def test_a_link_is_refused(case: Desk) -> None:

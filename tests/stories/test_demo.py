@@ -162,13 +162,13 @@ def test_everybody_who_looks_learns_that_it_is_a_replay(performance: Performance
     notes = [entry for entry in performance.state.timeline if entry.evidence == (source.url,)]
     assert [note.text.startswith("This is a replay of a public report.") for note in notes] == [True]
     assert performance.out.startswith("A replay.")
-    assert "It was a replay of DFDS PM2021-009" in performance.out
+    assert "This was a replay of DFDS PM2021-009" in performance.out
     home = (performance.desks[0] / "build" / "site" / "index.html").read_text(encoding="utf-8")
     assert "This is a replay" in home
 
 
 def test_the_record_is_right(performance: Performance) -> None:
-    assert "1 incident: nothing to report" in performance.out
+    assert "1 incident: no problems found" in performance.out
 
 
 def test_the_end_names_the_page_and_how_to_serve_it(performance: Performance) -> None:
@@ -220,15 +220,13 @@ def test_a_step_that_ends_otherwise_is_named(tmp_path: Path) -> None:
     wrong = Step(at=MORNING, desk="here", types="git status", ends=3)
     with pytest.raises(StepWentWrong) as refused:
         play(tmp_path, fine, wrong)
-    assert refused.value.sentence == (
-        "step 2 of the demo, `git status`, ended with status 0, and 3 was meant"
-    )
+    assert refused.value.sentence == ("step 2 of the demo, `git status`, ended with status 0, expected 3")
     assert refused.value.status == 5
 
 
 def test_a_value_that_is_not_found_is_named(tmp_path: Path) -> None:
     finds = Finding(asks="git log --format=%s", pattern="(?P<incident>MI-[0-9]+)")
-    with pytest.raises(StepWentWrong, match=r"`git log`, shows nothing like \(\?P<incident>"):
+    with pytest.raises(StepWentWrong, match=r"`git log`, does not match \(\?P<incident>"):
         play(tmp_path, Step(at=MORNING, desk="here", types="git status", finds=finds))
 
 
@@ -237,7 +235,7 @@ def test_a_folder_with_something_in_it_is_left_alone(
 ) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     assert run(["demo", str(tmp_path)]) == 2
-    assert "is not empty, and the demo needs a folder of its own" in capsys.readouterr().err
+    assert "is not empty; the demo needs an empty folder" in capsys.readouterr().err
     assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
 
 
@@ -252,7 +250,7 @@ def test_without_git_it_says_so(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert run(["demo", str(tmp_path / "new")]) == 5
-    assert "git was not found" in capsys.readouterr().err
+    assert "git is not installed" in capsys.readouterr().err
 
 
 def test_an_interruption_ends_it_at_once(tmp_path: Path) -> None:

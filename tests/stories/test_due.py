@@ -14,7 +14,7 @@ def owed(desk: Desk, *words: str) -> dict[str, str]:
 
 
 def test_a_new_repository_owes_nothing(desk: Desk) -> None:
-    assert desk.mim("due").out == "Nothing is owed by 0 incidents, at 2026-11-23 10:09 UTC\n"
+    assert desk.mim("due").out == "Nothing due in 0 incidents, at 2026-11-23 10:09 UTC\n"
 
 
 def test_a_declaration_is_owed_updates_and_roles(desk: Desk) -> None:
@@ -22,7 +22,7 @@ def test_a_declaration_is_owed_updates_and_roles(desk: Desk) -> None:
     desk.clock = "10:25"
     said = desk.type("due")
     assert said.status == 1
-    assert "communications-lead owes:\n  1m overdue    First stakeholder update, due 10:24 UTC\n" in said.out
+    assert "communications-lead:\n  1m overdue    First stakeholder update, due 10:24 UTC\n" in said.out
     assert f"mim update -i {name}" in said.out
     assert owed(desk)["first-update"] == "overdue"
     assert desk.mim("due", "--fail-on", "never").status == 0
@@ -51,7 +51,10 @@ def test_as_of_leaves_out_what_was_recorded_later(desk: Desk) -> None:
     assert "first-update" not in owed(desk, "--now", "10:26")
     assert owed(desk, "--as-of", "10:26")["first-update"] == "overdue"
     assert owed(desk, "--as-of", "10:08") == {}
-    assert "give one of them" in desk.refused(2, "due", "--now", "10:26", "--as-of", "10:26").err
+    assert (
+        "use one; --as-of T also sets the time"
+        in desk.refused(2, "due", "--now", "10:26", "--as-of", "10:26").err
+    )
 
 
 def test_only_what_one_owner_owes(desk: Desk) -> None:

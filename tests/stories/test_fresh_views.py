@@ -142,7 +142,7 @@ def test_a_checkout_of_one_commit_is_shown_as_it_is(two: tuple[Desk, Desk]) -> N
     first.git("checkout", "-q", "--detach", "HEAD~1")
     assert "technical-lead " not in first.mim("status").out
     first.git("checkout", "-q", "--detach", "HEAD~1")
-    assert first.mim("status").out == "No incident is open.\n"
+    assert first.mim("status").out == "No open incident.\n"
 
 
 def test_a_ci_job_shows_the_commit_that_it_was_started_for(two: tuple[Desk, Desk]) -> None:

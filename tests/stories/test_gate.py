@@ -64,11 +64,11 @@ def test_it_says_which_action_of_which_incident_who_owes_it_how_late_and_where(d
         "checkout: 1 serious action item is overdue\n"
         f"  {high}  Renew certificates by machine\n"
         "    high priority, due 2026-11-30, overdue for 12h\n"
-        "    tech-duty owes it\n"
+        "    owner: tech-duty\n"
         f"    {name[0]}  Checkout returns 503\n"
         f"    incidents/2026/{name[0]}/review.yaml\n"
         f"    mim action done {high} --evidence URL\n"
-        "This is a warning; --fail-on overdue stops the pipeline that asks.\n"
+        "This is only a warning; use --fail-on overdue to fail the pipeline.\n"
     )
 
 
@@ -98,7 +98,7 @@ def test_a_record_that_cannot_be_read_is_named_and_stops_the_pipeline_that_asked
     desk.commit()
     said = desk.type("gate", "--service", "checkout", "--fail-on", "overdue")
     assert (said.status, said.out) == (1, "checkout: no serious action item is overdue\n")
-    assert "review.yaml could not be read, so it is not judged: mim check " in said.err
+    assert "review.yaml could not be read, so it was not checked: mim check " in said.err
     assert desk.type("gate", "--service", "checkout").status == 0
 
 
@@ -106,7 +106,7 @@ def test_a_record_that_cannot_be_read_is_named_and_stops_the_pipeline_that_asked
     ("words", "sentence"),
     [
         ((), "--service is missing"),
-        (("--service", "chekout"), "'chekout' is no service of the catalogue"),
+        (("--service", "chekout"), "'chekout' is not in the service catalogue"),
     ],
 )
 def test_a_service_that_there_is_not_is_refused(desk: Desk, words: tuple[str, ...], sentence: str) -> None:

@@ -60,7 +60,7 @@ def test_a_second_forge_is_added_and_nothing_else_is_touched(empty: Desk) -> Non
 def test_a_second_time_makes_nothing_and_says_so_in_one_line(empty: Desk) -> None:
     empty.mim("init")
     head = empty.git("rev-parse", "HEAD")
-    assert re.fullmatch(r"0 files made, \d+ were there and stay as they are\n", empty.mim("init").out)
+    assert re.fullmatch(r"0 files created, \d+ existing files kept\n", empty.mim("init").out)
     assert empty.git("rev-parse", "HEAD") == head
 
 
@@ -87,7 +87,7 @@ def test_no_forge_means_no_word_of_one(empty: Desk) -> None:
 def test_the_scaffold_passes_its_own_checks(desk: Desk) -> None:
     assert desk.mim("check").status == 0
     assert desk.mim("roster", "check").status == 0
-    assert desk.mim("schema", "--check").out == "The schemas are those of this mimkit.\n"
+    assert desk.mim("schema", "--check").out == ".schemas is up to date with this version of mimkit.\n"
 
 
 def test_stale_schemas_are_named_with_what_to_type(desk: Desk) -> None:
@@ -96,8 +96,8 @@ def test_stale_schemas_are_named_with_what_to_type(desk: Desk) -> None:
     said = desk.type("schema", "--check")
     assert said.status == 1
     assert said.out.splitlines() == [
-        ".schemas/incident.json is missing, or of another version of mimkit",
-        ".schemas/review.json is missing, or of another version of mimkit",
+        ".schemas/incident.json is missing, or was written by another version of mimkit",
+        ".schemas/review.json is missing, or was written by another version of mimkit",
         "  next: mim schema --write .schemas",
     ]
     desk.mim("schema", "--write", ".schemas")
@@ -106,7 +106,7 @@ def test_stale_schemas_are_named_with_what_to_type(desk: Desk) -> None:
 
 
 def test_a_check_of_one_kind_is_refused(desk: Desk) -> None:
-    assert "takes no kind" in desk.refused(2, "schema", "incident", "--check").err
+    assert "cannot be combined with KIND" in desk.refused(2, "schema", "incident", "--check").err
 
 
 def test_each_new_record_begins_with_the_line_for_editors_and_keeps_it(desk: Desk) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 PRE_COMMIT = shutil.which("pre-commit")
-pytestmark = pytest.mark.skipif(not PRE_COMMIT, reason="pre-commit is not there: pip install pre-commit")
+pytestmark = pytest.mark.skipif(not PRE_COMMIT, reason="pre-commit does not exist: pip install pre-commit")
 
 
 def run(desk: Desk, *words: str) -> subprocess.CompletedProcess[str]:

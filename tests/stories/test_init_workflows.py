@@ -115,7 +115,7 @@ def test_a_pull_request_that_is_right_passes(desk: Desk, runner: Runner) -> None
 
 def test_a_slip_in_a_pull_request_is_shown_at_its_line(desk: Desk, runner: Runner) -> None:
     propose(desk, "policy/services/email.yaml", "owner: network", "owner: nettwork")
-    done = runner.workflow(".github/workflows/check.yml", "pull_request")["Are the records right?"]
+    done = runner.workflow(".github/workflows/check.yml", "pull_request")["Check changed records"]
     assert done.returncode == 1
     line = (desk.folder / "policy/services/email.yaml").read_text().splitlines().index("owner: nettwork") + 1
     assert f"::error file=policy/services/email.yaml,line={line}," in done.stdout
@@ -124,7 +124,7 @@ def test_a_slip_in_a_pull_request_is_shown_at_its_line(desk: Desk, runner: Runne
 def test_the_branch_itself_is_judged_whole(runner: Runner) -> None:
     assert {
         name: done.returncode for name, done in runner.workflow(".github/workflows/check.yml", "push").items()
-    } == {"Are all records right?": 0, "Was anything recorded changed?": 0}
+    } == {"Check all records": 0, "Was anything recorded changed?": 0}
 
 
 @pytest.mark.parametrize("way", ["push", "force", "merge"])
@@ -145,7 +145,7 @@ def test_a_push_that_changes_what_was_recorded_is_red(desk: Desk, runner: Runner
         record.write_text(record.read_text().replace("The pool is full", "A pool is full"))
         desk.commit("Fix a typo")
     done = runner.workflow(".github/workflows/check.yml", "push", before)
-    assert done["Are all records right?"].returncode == 0
+    assert done["Check all records"].returncode == 0
     assert done["Was anything recorded changed?"].returncode == 1
     assert "MIM80" in done["Was anything recorded changed?"].stdout
     script = "\n".join(GITLAB["mim-audit"]["script"])
@@ -231,9 +231,9 @@ def test_what_is_overdue_is_shown_and_does_not_fail_the_run(desk: Desk, runner: 
     done = runner.workflow(".github/workflows/deadlines.yml", "schedule")
     assert {name: each.returncode for name, each in done.items()} == dict.fromkeys(done, 0), done
     assert len(done) == 2
-    assert incident in done["What is owed?"].stdout
+    assert incident in done["List what is due"].stdout
     assert incident in runner.summary.read_text()
-    assert incident not in done["The same as a table"].stdout
+    assert incident not in done["Add a table to the summary"].stdout
 
 
 def test_a_hostile_tree_is_data(desk: Desk, runner: Runner) -> None:
@@ -242,7 +242,7 @@ def test_a_hostile_tree_is_data(desk: Desk, runner: Runner) -> None:
     for module in ("mimkit/__init__.py", "mimkit/__main__.py", "sitecustomize.py", "click.py", "yaml.py"):
         desk.write(module, f"open({str(canary)!r}, 'w').close()\n")
     desk.commit("Hostile")
-    assert runner.workflow(".github/workflows/check.yml", "push")["Are all records right?"].returncode == 0
+    assert runner.workflow(".github/workflows/check.yml", "push")["Check all records"].returncode == 0
     assert not canary.exists()
     assert runner.start(f"{sys.executable} -m mimkit || true").returncode == 0
     assert canary.exists()
@@ -296,12 +296,12 @@ def test_a_run_says_how_late_it_is(runner: Runner, clock: int, said: str) -> Non
     days = 20_780 * 86_400
     (runner.temp / "date").write_text(f'#!/bin/sh\ntest "$*" = "-u +%s" && echo {days + clock}\n')
     (runner.temp / "date").chmod(0o755)
-    found = step(SHIPPED[".github/workflows/deadlines.yml"], "Say how late this run is")
+    found = step(SHIPPED[".github/workflows/deadlines.yml"], "Show how late this run is")
     path = {"PATH": f"{runner.temp}:{runner.desk.surroundings['PATH']}"}
     done = runner.start(found["run"], SCHEDULE="23 5,9,13,17 * * *", **path)
     assert done.returncode == 0, done
     assert said in done.stdout
-    assert runner.start(found["run"], SCHEDULE="", **path).stdout == "Started by hand.\n"
+    assert runner.start(found["run"], SCHEDULE="", **path).stdout == "Started manually.\n"
 
 
 def test_gitlab_gets_both_reports_and_the_verdict(desk: Desk, runner: Runner) -> None:

@@ -109,7 +109,7 @@ def test_an_update_after_closing_is_marked_where_it_is_shown(desk: Desk) -> None
     marked = [each.get("after_closing") for each in desk.timeline(name) if each["kind"] == "update"]
     assert marked == [None, True]
     desk.mim("check")
-    assert "No incident is open" in desk.mim("status").out
+    assert "No open incident" in desk.mim("status").out
 
 
 def test_show_has_evidence_audience_promise_and_lateness(desk: Desk) -> None:
@@ -149,7 +149,7 @@ def test_what_a_group_owes_is_what_its_people_owe(desk: Desk) -> None:
 def test_a_vague_action_item_is_commented_on_when_it_is_added(desk: Desk) -> None:
     closed(desk)
     desk.mim("review", "start")
-    assert "MIM608 `Improve` makes" in desk.mim("action", "add", "Improve the monitoring").err
+    assert "MIM608 `Improve` is" in desk.mim("action", "add", "Improve the monitoring").err
     assert "MIM608" not in desk.mim("action", "add", "Alarm at 80% of connections").err
 
 

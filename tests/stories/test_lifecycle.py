@@ -58,7 +58,7 @@ def live_through(desk: Desk, *, shared: bool = False) -> str:
         ("11:31", ("review", "add", "trigger", "A change of the connection pool")),
         ("11:32", ("review", "add", "detection", "An alarm on the error rate")),
         ("11:33", ("review", "add", "worked", "The roll-back was ready within four minutes")),
-        ("11:34", ("review", "add", "slowed", "No alarm on the connection count")),
+        ("11:34", ("review", "add", "slowed", "No alert on the connection count")),
         ("11:35", ("action", "add", "Alarm at 80%", "--owner", "database-duty", "--due", "2026-12-15")),
         ("11:36", ("review", "submit")),
         ("11:40", ("review", "publish", "--shared-with", "executives")),
@@ -71,7 +71,7 @@ def live_through(desk: Desk, *, shared: bool = False) -> str:
 
 def test_a_whole_incident_in_an_empty_folder(empty: Desk) -> None:
     started = empty.mim("init", "--json").document
-    assert set(started) == {"version", "folder", "made", "kept", "commit"}
+    assert set(started) == {"version", "folder", "made", "kept", "commit", "package"}
     assert "policy/policy.yaml" in started["made"]
 
     name = live_through(empty)
@@ -134,7 +134,7 @@ def test_a_proposal_is_promoted_or_rejected(desk: Desk) -> None:
     desk.mim("promote", "--severity", "SEV1")
     assert desk.mim("show", second, "--json").document["incident"]["status"] == "declared"
     desk.mim("demote", "--reason", "a single shop after all")
-    assert desk.mim("status").out == "No incident is open.\n"
+    assert desk.mim("status").out == "No open incident.\n"
 
 
 def test_two_incidents_that_are_one_are_merged(desk: Desk) -> None:

@@ -154,7 +154,7 @@ class Both:
         desk = self.second
         assert texts(desk, self.incident) == list(order)
         assert desk.mim("check", "--base", base).out.endswith(
-            f"nothing to report (what changed since {base})\n"
+            f"no problems found (what changed since {base})\n"
         )
         found = json.loads(desk.mim("audit", "--format", "json").out)
         assert [each for each in found["alterations"] if each["verdict"] != "corrected"] == []

@@ -39,11 +39,11 @@ def values(desk: Desk, *words: str) -> dict[str, Any]:
 def test_each_number_stands_under_its_definition_with_the_way_to_get_it_again(desk: Desk, over: str) -> None:
     said = desk.mim("metrics", "--metric", "time-to-declare", "--metric", "time-to-restore").out
     assert (
-        "Time to declare\n  From the first alert or report to the declaration of the major incident.\n  > 8m, n 1\n"
+        "Time to declare\n  From the first alert or report to the declaration of the major incident.\n  > 8m, n = 1\n"
         in said
     )
-    assert "  > 58m, n 1\n" in said
-    again = said.splitlines()[-1].removeprefix("To count again: mim ")
+    assert "  > 58m, n = 1\n" in said
+    again = said.splitlines()[-1].removeprefix("To reproduce: mim ")
     assert again.endswith("--now 2026-11-23T12:00:00Z")
     assert desk.mim(*again.split()).out == said
     assert over
@@ -77,14 +77,14 @@ def test_two_periods_of_few_incidents_are_not_compared(desk: Desk) -> None:
     said = desk.mim(
         "metrics", "--since", "2026-11-23", "--before", "2026-01-01", "--metric", "time-to-declare"
     ).out
-    assert "against the earlier period: too few values to compare" in said
+    assert "compared with the earlier period: not enough data to compare" in said
 
 
 def test_what_cannot_be_answered_is_refused_in_plain_words(desk: Desk) -> None:
     assert "there are time-to-declare" in desk.refused(2, "metrics", "--metric", "mttr").err
     assert "is not a time" in desk.refused(2, "metrics", "--since", "last year").err
     assert "--before needs --since" in desk.refused(2, "metrics", "--before", "2026-01-01").err
-    assert "is no folder" in desk.refused(2, "metrics", "--also", "nowhere").err
+    assert "is not a folder" in desk.refused(2, "metrics", "--also", "nowhere").err
     assert desk.type("metrics", "--also", "/").status == 5
 
 
@@ -94,5 +94,5 @@ def test_a_record_that_cannot_be_read_is_named_and_not_counted(desk: Desk, over:
     desk.commit()
     said = desk.type("metrics")
     assert said.status == 1
-    assert "could not be read, so it is not counted" in said.err
+    assert "could not be read, so it was not counted:" in said.err
     assert "0 incidents" in said.out

@@ -47,7 +47,8 @@ def test_a_change_that_lies_here_is_tried_before_it_is_committed(busy: Desk) -> 
     assert "clock first-update: within default 10m, was 15m" in text
     assert "newly missed in 1: MI-20261123-" in text
     assert (
-        "## What this policy would have meant" in busy.mim("policy", "backtest", "--format", "markdown").out
+        "## Effect of this policy on past incidents"
+        in busy.mim("policy", "backtest", "--format", "markdown").out
     )
 
 
@@ -68,7 +69,7 @@ def test_only_the_incidents_of_a_period_are_looked_at(busy: Desk) -> None:
         (("--since", "2026-11-23", "--until", "2026-11-24"), 1),
     ):
         assert busy.mim("policy", "backtest", *words, "--format", "json").document["incidents"] == number
-    assert "is not a day" in busy.refused(2, "policy", "backtest", "--since", "yesterday").err
+    assert "is not a date" in busy.refused(2, "policy", "backtest", "--since", "yesterday").err
 
 
 def test_drills_and_files_that_cannot_be_read_are_named(busy: Desk) -> None:
@@ -88,7 +89,7 @@ def test_drills_and_files_that_cannot_be_read_are_named(busy: Desk) -> None:
 def test_a_policy_that_cannot_be_read_is_refused_with_its_place(busy: Desk) -> None:
     edit(busy, ALL_GATES, "gates: [nonsense]")
     said = busy.refused(5, "policy", "backtest")
-    assert "policy/policy.yaml as it lies here does not pass its shape" in said.err
+    assert "policy/policy.yaml in your working tree does not match its schema" in said.err
     (busy.folder / POLICY).unlink()
     assert "has no policy/policy.yaml" in busy.refused(5, "policy", "backtest").err
 
@@ -115,5 +116,5 @@ def test_show_refuses_what_names_no_version(desk: Desk, empty: Desk) -> None:
 def test_show_still_shows_the_last_policy_that_can_be_read(desk: Desk) -> None:
     change(desk, "12:00", ALL_GATES, "gates: [nonsense]")
     said = desk.mim("policy", "show").out
-    assert "cannot be read today: policy/policy.yaml:" in said
+    assert "not readable by this version: policy/policy.yaml:" in said
     assert "cause-tracked" in said

@@ -42,7 +42,7 @@ def test_nothing_is_written_unless_asked_and_the_command_that_writes_is_said(des
 
 def test_the_file_is_written_for_review_and_counts_once_it_is_committed(desk: Desk) -> None:
     out = desk.mim("policy", "calendar", *ENGLAND, "--years", "2026-2027", "--write").out
-    assert "19 new days in policy/holidays.yaml, not committed\n" in out
+    assert "19 new days added to policy/holidays.yaml, not committed\n" in out
     assert desk.git("status", "--porcelain", "--untracked-files=all") == f"?? {FILE}\n"
     assert "holidays       none" in desk.mim("policy", "calendar").out
     desk.mim("check")
@@ -50,7 +50,7 @@ def test_the_file_is_written_for_review_and_counts_once_it_is_committed(desk: De
     shown = desk.mim("policy", "calendar").out
     assert "holidays       19, known until 2027-12-31, of GB-ENG by holidays " in shown
     assert "  Fri  2026-12-25  Christmas Day\n" in shown
-    assert shown.endswith("  and 3 later ones\n")
+    assert shown.endswith("  and 3 more\n")
     document = desk.mim("policy", "calendar", "--json").document
     assert document["covered_until"] == "2027-12-31"
     assert document["calendar"]["holidays"][0] == {"day": "2026-01-01", "title": "New Year's Day"}
@@ -60,7 +60,7 @@ def test_a_second_time_nothing_is_new_and_not_a_byte_changes(desk: Desk) -> None
     desk.mim("policy", "calendar", *ENGLAND, "--years", "2026", "--write")
     before = (desk.folder / FILE).read_bytes()
     said = desk.mim("policy", "calendar", "--years", "2026", "--write")
-    assert said.out.endswith("policy/holidays.yaml has them all\n")
+    assert said.out.endswith("policy/holidays.yaml already has all of them\n")
     assert (desk.folder / FILE).read_bytes() == before
 
 
@@ -170,16 +170,16 @@ def test_a_part_with_a_name_is_written_and_asked_for_again(
     desk.mim(*again)
     assert f"subdivision: {part}\n" in (desk.folder / FILE).read_text()
     assert desk.mim("check").status == 0
-    assert desk.mim("policy", "calendar", "--years", "2026").out.endswith("has them all\n")
+    assert desk.mim("policy", "calendar", "--years", "2026").out.endswith("already has all of them\n")
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
         (("--years", "2027"), "--country is missing"),
-        (("--country", "ZZ"), "--country 'ZZ' is no country that the library knows"),
-        (("--country", "GB", "--subdivision", "BY"), "--subdivision 'BY' is no part of GB"),
-        (("--country", "GB", "--years", "20"), "--years '20' is not a year, or a row of up to 25"),
+        (("--country", "ZZ"), "--country 'ZZ' is not a country that the library supports"),
+        (("--country", "GB", "--subdivision", "BY"), "--subdivision 'BY' is not a subdivision of GB"),
+        (("--country", "GB", "--years", "20"), "--years '20' is not a year, or a range of up to 25"),
         (("--country", "GB", "--years", "2028-2026"), "--years '2028-2026' is not a year"),
         (("--country", "GB", "--years", "2026-2060"), "--years '2026-2060' is not a year"),
     ],
@@ -197,7 +197,7 @@ def test_without_the_library_its_extra_is_named(desk: Desk, monkeypatch: pytest.
 def test_a_file_that_does_not_pass_its_shape_is_left_alone(desk: Desk) -> None:
     desk.write(FILE, "holidays: [\n")
     said = desk.refused(5, "policy", "calendar", *ENGLAND, "--write")
-    assert f"{FILE} as it lies there does not pass its shape" in said.err
+    assert f"{FILE} in the working tree does not match its schema" in said.err
 
 
 def test_a_link_is_not_followed_out_of_the_repository(desk: Desk) -> None:

@@ -89,7 +89,7 @@ def test_a_version_that_cannot_be_read_is_named_and_left_out(desk: Desk) -> None
     versions = policy_versions(repo, repo.resolve("HEAD") or "")
     assert [each.policy is not None for each in versions] == [True, False, True, False]
     assert versions[1].trouble.startswith(f"{POLICY}:")
-    assert versions[3].trouble == f"there was no {POLICY}"
+    assert versions[3].trouble == f"{POLICY} did not exist"
     assert [at for at, _ in seen(desk)] == ["10:09", "13:00"]
 
 

@@ -109,4 +109,4 @@ def test_nothing_of_a_restricted_incident_is_public(desk: Desk, out: Path) -> No
     site, _ = build(desk, out)
     assert "incidents/2026/MI" not in site
     assert "Card payments</dd>" not in site
-    assert "No major incident is open" in site
+    assert "No active incidents" in site

@@ -79,7 +79,7 @@ def test_no_view_claims_that_an_update_or_a_page_reached_anybody(
 
 def test_the_closing_gates_speak_of_what_is_recorded(running: Desk) -> None:
     said = running.mim("restored").out
-    assert "the final update is recorded, with the day of the review" in said
+    assert "the final update is recorded, with the review date" in said
     assert claims(said) == []
     assert claims(running.type("close").err) == []
 

@@ -176,7 +176,7 @@ def test_nobody_acts(desk: Desk) -> None:
     desk.git("config", "user.email", "stranger@example.com")
     assert "stranger@example.com" in desk.refused(2, "declare", "x").err
     desk.more["MIM_ACTOR"] = "nobody"
-    assert "'nobody' is no person" in desk.refused(2, "declare", "x").err
+    assert "'nobody' is not a person" in desk.refused(2, "declare", "x").err
     desk.more["MIM_ACTOR"] = "deputy-duty"
     desk.mim("declare", "x")
 
@@ -194,4 +194,4 @@ def test_several_incidents_are_open(desk: Desk) -> None:
 def test_none_is_open(desk: Desk) -> None:
     for words in (("log", "x"), ("restored",), ("show",), ("sitrep",), ("checklist",), ("review", "start")):
         desk.refused(2, *words)
-    assert desk.mim("status").out == "No incident is open.\n"
+    assert desk.mim("status").out == "No open incident.\n"

@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.stories.conftest import Desk, Office
 
-NOTHING = "no merge has left a record open here"
+NOTHING = "there are no merge conflicts in records"
 
 
 def edit(desk: Desk, incident: str, old: str, new: str) -> None:
@@ -41,7 +41,7 @@ def test_a_conflict_of_lines_is_none_of_records(desk: Desk, parted: str) -> None
     desk.git("merge", "-q", "theirs", ok=False)
     assert "<<<<<<<" in desk.record(parted).read_text()
     said = desk.mim("resolve")
-    assert said.out.splitlines()[-1] == "1 record settled; next: git commit"
+    assert said.out.splitlines()[-1] == "1 record resolved; next: git commit"
     desk.git("commit", "-qm", "Merge")
     assert texts(desk, parted) == ["from their branch", "from ours"]
     assert desk.mim("show", parted, "--json").document["incident"]["title"] == "Nobody can pay"
@@ -71,10 +71,10 @@ def test_what_both_changed_is_named_with_both_values_and_taken_as_told(desk: Des
 def test_another_branch_is_brought_in_without_gits_merge(desk: Desk, parted: str) -> None:
     desk.write("half-typed.txt", "mine")
     said = desk.mim("resolve", "--with", "theirs")
-    assert said.out.startswith("theirs is in this branch as ")
+    assert said.out.startswith("theirs merged into this branch as ")
     assert texts(desk, parted) == ["from their branch", "from ours"]
     assert desk.git("status", "--porcelain") == "?? half-typed.txt\n"
-    assert desk.mim("resolve", "--with", "theirs").out == "theirs is in this branch already\n"
+    assert desk.mim("resolve", "--with", "theirs").out == "theirs is already merged into this branch\n"
     assert desk.mim("resolve", "--with", "theirs", "--json").document["commit"] is None
 
 
@@ -89,7 +89,7 @@ def test_bringing_in_stops_at_a_contradiction_until_a_side_is_taken(desk: Desk, 
 
 
 def test_git_calls_mim_once_it_is_registered(desk: Desk, parted: str) -> None:
-    assert "git does not let `mim`" in desk.type("doctor").out
+    assert "the mim merge driver is not registered" in desk.type("doctor").out
     desk.mim("resolve", "--register")
     desk.git("merge", "-q", "--no-edit", "theirs")
     assert texts(desk, parted) == ["from their branch", "from ours"]
@@ -123,8 +123,8 @@ def test_a_broken_record_is_left_to_a_person_with_marks(desk: Desk, parted: str)
 @pytest.mark.usefixtures("parted")
 def test_nothing_to_settle_is_said(desk: Desk) -> None:
     assert NOTHING in desk.refused(2, "resolve").err
-    assert "names no side" in desk.refused(2, "resolve", "--take", "mine").err
-    assert "names no commit" in desk.refused(2, "resolve", "--with", "nowhere").err
+    assert "must be ours or theirs" in desk.refused(2, "resolve", "--take", "mine").err
+    assert "is not a commit" in desk.refused(2, "resolve", "--with", "nowhere").err
     assert "outside the repository" in desk.refused(2, "resolve", "/etc").err
     desk.git("merge", "-q", "theirs", ok=False)
     assert NOTHING in desk.type("resolve", "policy").err

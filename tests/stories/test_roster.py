@@ -22,7 +22,7 @@ GAP = """overrides:
   - start: 2026-11-29T02:00:00Z
     end: 2026-11-29T06:00:00Z
 """
-LOST = "payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: gap by override)\n"
+LOST = "payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: gap from override)\n"
 
 CALENDAR = """BEGIN:VCALENDAR
 VERSION:2.0
@@ -68,7 +68,7 @@ def calendar(desk: Desk, text: str = CALENDAR) -> Path:
 
 def test_the_scaffold_is_covered(desk: Desk) -> None:
     assert desk.mim("roster", "check").out == (
-        "5 roles, 3 resolver groups, 4 services: no gap in 28 days from 2026-11-23 10:09 UTC\n"
+        "5 roles, 3 resolver groups, 4 services: no gaps in 28 days from 2026-11-23 10:09 UTC\n"
     )
 
 
@@ -77,7 +77,7 @@ def test_a_gap_is_found_before_it_is_committed(rostered: Desk) -> None:
     found = rostered.type("roster", "check")
     assert (found.status, found.out.startswith(LOST)) == (1, True)
     assert rostered.mim("roster", "check", "--days", "5").out.endswith(
-        "no gap in 5 days from 2026-11-23 10:09 UTC\n"
+        "no gaps in 5 days from 2026-11-23 10:09 UTC\n"
     )
     assert rostered.mim("roster", "check", "--now", "2026-11-29T06:00:00Z").status == 0
     document = rostered.type("roster", "check", "--format", "json").document
@@ -112,12 +112,12 @@ def test_a_gap_that_was_there_before_does_not_stop_a_pull_request(rostered: Desk
 @pytest.mark.parametrize(
     ("status", "words", "sentence"),
     [
-        (2, ("roster", "check", "--base", "nowhere"), "--base 'nowhere' is no commit of this clone"),
+        (2, ("roster", "check", "--base", "nowhere"), "--base 'nowhere' is not a commit in this clone"),
         (2, ("roster", "check", "--now", "soon"), "--now 'soon' is not a time"),
-        (2, ("oncall", "paymets"), "'paymets' is no role, service or resolver group"),
-        (2, ("oncall", "network", "--ics"), "no roster is for network"),
-        (2, ("impact", "paymets"), "'paymets' is no service of policy/services"),
-        (2, ("roster", "export", "scribes"), "'scribes' is no roster of policy/rosters"),
+        (2, ("oncall", "paymets"), "'paymets' is not a role, service or resolver group"),
+        (2, ("oncall", "network", "--ics"), "there is no roster for network"),
+        (2, ("impact", "paymets"), "'paymets' is not a service in policy/services"),
+        (2, ("roster", "export", "scribes"), "'scribes' is not a roster in policy/rosters"),
         (
             2,
             ("roster", "import", "nothing.ics", "--role", "scribe"),
@@ -156,7 +156,7 @@ def test_everybody_who_is_on_call_stands_in_one_table(rostered: Desk) -> None:
 
 def test_a_service_is_answered_by_its_group(rostered: Desk) -> None:
     assert rostered.mim("oncall", "Checkout", "--days", "10").out == (
-        "checkout  Web checkout, tier 1; payments answers for it\n"
+        "checkout  Web checkout, tier 1; owned by payments\n"
         "  on call  tech-duty, Senior engineer on duty\n"
         "  phone    +44 20 7946 0003\n"
         "  mail     tech-duty@example.com\n"
@@ -164,11 +164,11 @@ def test_a_service_is_answered_by_its_group(rostered: Desk) -> None:
         "  until    2026-11-30 09:00 UTC\n"
         "  next     payments-duty\n"
         "\n"
-        "When nobody answers\n"
+        "If nobody answers\n"
         "  at once    payments-duty    +44 20 7946 0006  Payments engineer on duty\n"
         "  after 10m  head-of-service  +44 20 7946 0009  Head of IT service\n"
         "\n"
-        "Turns until 2026-12-03 10:09 UTC\n"
+        "Shifts until 2026-12-03 10:09 UTC\n"
         "  Monday 2026-11-23 10:09 to Monday 2026-11-30 09:00 UTC    tech-duty\n"
         "  Monday 2026-11-30 09:00 to Thursday 2026-12-03 10:09 UTC  payments-duty\n"
     )
@@ -181,7 +181,7 @@ def test_in_a_gap_the_named_contact_is_called_and_the_gap_is_told(rostered: Desk
     assert "  on call  payments-duty, Payments engineer on duty\n" in said
     assert "  by       named contact\n" in said
     assert "  next     tech-duty from 06:00 UTC\n" in said
-    assert "  note     roster payments: gap by override\n" in said
+    assert "  note     roster payments: gap from override\n" in said
 
 
 def test_who_is_on_call_is_read_from_the_head_and_needs_no_network(rostered: Desk) -> None:
@@ -200,10 +200,10 @@ def test_a_role_that_no_roster_is_for_says_so(desk: Desk) -> None:
     (desk.folder / "policy/rosters/scribe.yaml").unlink()
     desk.commit()
     assert desk.mim("oncall", "scribe").out == (
-        "scribe  Scribe\n  on call  nobody\n  note     no roster is for it\n"
+        "scribe  Scribe\n  on call  nobody\n  note     it has no roster\n"
     )
     assert (
-        "\n  scribe                  nobody                         no roster is for it\n"
+        "\n  scribe                  nobody                         it has no roster\n"
         in desk.mim("oncall").out
     )
 
@@ -212,14 +212,16 @@ def test_a_service_of_nobody_says_so(desk: Desk) -> None:
     service = desk.folder / "policy/services/email.yaml"
     service.write_text(service.read_text().replace("owner: network", "owner: networks"))
     desk.commit()
-    assert "email belongs to networks, which is no resolver group" in desk.refused(2, "oncall", "email").err
-    assert "networks  nobody    not a resolver group; answers for email" in desk.mim("impact", "email").out
+    assert (
+        "email is owned by networks, which is not a resolver group" in desk.refused(2, "oncall", "email").err
+    )
+    assert "networks  nobody    not a resolver group; owns email" in desk.mim("impact", "email").out
     assert desk.mim("impact", "email", "--json").document["call"][0]["person"] is None
 
 
 def test_turns_without_a_roster_are_those_of_the_named_contact(desk: Desk) -> None:
     said = desk.mim("oncall", "network", "--days", "3").out
-    assert said.endswith("Turns until 2026-11-26 10:09 UTC\n  No roster: always call the named contact.\n")
+    assert said.endswith("Shifts until 2026-11-26 10:09 UTC\n  No roster: always call the named contact.\n")
 
 
 def test_a_calendar_becomes_the_shifts_of_a_roster_and_is_left_for_review(desk: Desk) -> None:
@@ -244,7 +246,7 @@ def test_reading_the_calendar_again_keeps_the_past_and_what_others_wrote(rostere
     file = str(calendar(rostered))
     words = ("roster", "import", file, "--id", "payments", "--days", "3", *MAPPED)
     first = rostered.mim(*words)
-    assert "  rotation  stays, and fills what the calendar leaves open\n" in first.out
+    assert "  rotation  kept; covers times that the calendar does not\n" in first.out
     later = rostered.mim(*words, "--now", "2026-11-25T10:09:00Z", "--json").document
     assert (later["kept"], later["shifts"], later["left_out"], later["written"]) == (2, 4, 1, True)
     text = (rostered.folder / "policy/rosters/payments.yaml").read_text()
@@ -258,7 +260,7 @@ def test_a_dry_run_reads_and_writes_nothing(desk: Desk) -> None:
     file = str(calendar(desk))
     before = desk.everything()
     said = desk.mim("roster", "import", file, "--role", "scribe", "--id", "night", *MAPPED, "--dry-run")
-    assert said.out.startswith("policy/rosters/night.yaml  93 shifts, not written, dry run\n")
+    assert said.out.startswith("policy/rosters/night.yaml  93 shifts, dry run, nothing written\n")
     assert desk.everything() == before
 
 
@@ -268,7 +270,7 @@ def test_overlapping_events_are_counted(desk: Desk) -> None:
         "roster", "import", file, "--group", "payments", "--days", "4",
         "--map", "Alex=payments-duty", "--map", "Public holiday=tech-duty",
     )  # fmt: skip
-    assert "  overlap  1 shift; of two, the one that begins later counts\n" in said.out
+    assert "  overlap  1 shift; overlap; the later start wins\n" in said.out
 
 
 def test_people_whom_nobody_knows_are_listed_with_the_words_to_type(desk: Desk) -> None:
@@ -284,20 +286,20 @@ def test_people_whom_nobody_knows_are_listed_with_the_words_to_type(desk: Desk) 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ((), "it is not said for whom the roster is"),
-        (("--id", "night"), "there is no roster night yet, and it is not said for whom it is"),
-        (("--role", "scribe", "--group", "payments", "--id", "night"), "there is no roster night yet"),
-        (("--role", "juggler"), "'juggler' is no role of policy/policy.yaml"),
-        (("--group", "jugglers"), "'jugglers' is no resolver group of policy/groups"),
+        ((), "the roster needs a role or a group"),
+        (("--id", "night"), "roster night does not exist; a new roster needs a role or a group"),
+        (("--role", "scribe", "--group", "payments", "--id", "night"), "roster night does not exist"),
+        (("--role", "juggler"), "'juggler' is not a role in policy/policy.yaml"),
+        (("--group", "jugglers"), "'jugglers' is not a resolver group in policy/groups"),
         (("--group", "payments", "--id", "scribe"), "the roster scribe is for the role scribe"),
-        (("--role", "scribe", "--map", "Alex"), "--map 'Alex' has no name and person"),
-        (("--role", "scribe", "--map", "Alex=nobody"), "'nobody' is no person of policy/people.yaml"),
+        (("--role", "scribe", "--map", "Alex"), "--map 'Alex' is not NAME=PERSON"),
+        (("--role", "scribe", "--map", "Alex=nobody"), "'nobody' is not a person in policy/people.yaml"),
         (
             ("--role", "scribe", *MAPPED, "--now", "2020-01-01T00:00:00Z"),
-            "no event of the calendar lies between",
+            "the calendar has no event between",
         ),
-        (("--role", "scribe", "--id", "Not A Name"), "'Not A Name' is no name for a roster"),
-        (("--role", "scribe", "--id", "../../x"), "'../../x' is no name for a roster"),
+        (("--role", "scribe", "--id", "Not A Name"), "'Not A Name' is not a valid roster id"),
+        (("--role", "scribe", "--id", "../../x"), "'../../x' is not a valid roster id"),
     ],
 )
 def test_an_import_that_makes_no_sense_is_refused(desk: Desk, words: tuple[str, ...], sentence: str) -> None:
@@ -333,7 +335,7 @@ def test_a_shorter_time_read_again_keeps_what_lies_after_it(desk: Desk) -> None:
     again = desk.mim(
         "roster", "import", file, "--group", "payments", "--days", "14", "--now", "2026-12-01T12:00:00Z"
     )
-    assert "  kept    1 shift of the past\n  kept    6 shifts after these days\n" in again.out
+    assert "  kept    1 shift in the past kept\n  kept    6 shifts after these days\n" in again.out
     assert shifts(desk) == before
 
 
@@ -397,7 +399,7 @@ def test_events_that_cannot_be_shifts_and_people_who_left_are_named(desk: Desk) 
 def test_a_calendar_without_one_shift_names_why(desk: Desk) -> None:
     bad = WEEKS.replace("20261130T090000", "20261122T090000")
     said = desk.refused(2, "roster", "import", str(calendar(desk, bad)), "--group", "payments").err
-    assert said.startswith("mim: no event of the calendar lies between")
+    assert said.startswith("mim: the calendar has no event between")
     assert "\n  Senior engineer on duty, 2026-11-23T09:00:00Z: ends before it starts\n" in said
 
 
@@ -430,18 +432,18 @@ def test_what_stands_on_a_service_is_hit_with_it(rostered: Desk) -> None:
         "  users           The web shop and the tills.\n"
         "  business units  Retail, Finance\n"
         "\n"
-        "Also hit\n"
+        "Also affected\n"
         "  checkout  tier 1  Web checkout\n"
         "\n"
-        "Business units that feel it\n"
+        "Affected business units\n"
         "  Retail, Finance, Customer service\n"
         "\n"
-        "Stands on\n"
+        "Depends on\n"
         "  database  tier 1  Order database; runs on Database cluster\n"
         "\n"
         "Call\n"
-        "  payments  tech-duty      +44 20 7946 0003  answers for payments\n"
-        "  database  database-duty  +44 20 7946 0007  answers for database\n"
+        "  payments  tech-duty      +44 20 7946 0003  owns payments\n"
+        "  database  database-duty  +44 20 7946 0007  owns database\n"
         "\n"
         "Runbooks\n"
         "  checkout-errors  Checkout answers with errors: More than 5% of requests end in an error page; Card\n"
@@ -459,8 +461,8 @@ def test_a_service_that_nobody_needs_and_one_that_nobody_knows_are_told(desk: De
     service.write_text(service.read_text() + "depends_on: [directory]\n")
     desk.commit()
     said = desk.mim("impact", "email").out
-    assert "Also hit\n  No other service needs it.\n" in said
-    assert "Stands on\n  directory    not in the catalogue\n" in said
+    assert "Also affected\n  No other service depends on it.\n" in said
+    assert "Depends on\n  directory    not in the service catalogue\n" in said
 
 
 WEEKDAYS = ROSTER.replace("  people: [payments-duty, tech-duty]\n", """\
@@ -546,9 +548,9 @@ def test_a_rotation_that_has_not_begun_is_simply_changed(rostered: Desk) -> None
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("nobody", "--add", "tech-duty"), "'nobody' is no roster of policy/rosters"),
+        (("nobody", "--add", "tech-duty"), "'nobody' is not a roster in policy/rosters"),
         (("payments",), "the rotation of payments would have the same people"),
-        (("payments", "--add", "nobody"), "'nobody' is no person of policy/people.yaml"),
+        (("payments", "--add", "nobody"), "'nobody' is not a person in policy/people.yaml"),
         (("payments", "--remove", "nobody"), "'nobody' is not in the rotation of payments"),
         (("payments", "--remove", "tech-duty", "--remove", "payments-duty"), "would have no people"),
     ],

@@ -54,7 +54,7 @@ def test_only_one_of_two_restorations_is_recorded(office: Office, two: tuple[Des
     said = together(*((desk, ("restored", desk.folder.name)) for desk in two))
     assert sorted(each.status for each in said) == [0, 3]
     refused = next(each for each in said if each.status == 3)
-    assert "is restored already" in refused.err
+    assert "is already restored" in refused.err
     assert refused.out == ""
     agree(office, *two)
     assert [entry["kind"] for entry in two[0].timeline()].count("restored") == 1
@@ -133,11 +133,11 @@ def test_offline_it_is_recorded_and_the_next_command_shares_it(
     for said in typed:
         assert said.status == 4
         assert (said.document["recorded"], said.document["shared"]) == (True, False)
-        assert "the next command shares it" in said.err
-    assert "\n2 commits are recorded here and not shared\n" in first.mim("status").out
+        assert "the next `mim` command shares it;" in said.err
+    assert "\n2 commits are recorded here but not shared\n" in first.mim("status").out
     doctor = first.mim("doctor").out
     assert "cannot be reached" in doctor
-    assert "2 commits are recorded here and not shared:" in doctor
+    assert "2 commits are recorded here but not shared:" in doctor
     assert doctor.index("note, offline 1") < doctor.index("note, offline 2")
     recorded = typed[-1].document["commit"]
 
@@ -169,7 +169,7 @@ def test_races_that_are_lost_while_older_entries_wait_leave_one_merge(
     office.hook("update", SOMEBODY_IS_FIRST)
     assert first.mim("log", "online", "--json").document["shared"]
     assert first.git("log", "--format=%s", "--grep", "^First [0-9]").count("\n") == 3
-    assert first.git("log", "--merges", "--format=%s").splitlines() == ["Bring together with the remote"]
+    assert first.git("log", "--merges", "--format=%s").splitlines() == ["Merge with the remote"]
     for commit in recorded:
         assert first.git("merge-base", "--is-ancestor", commit, office.head()) == ""
     agree(office, first, second)

@@ -43,7 +43,7 @@ def test_no_git(desk: Desk) -> None:
     for words in (("status",), ("log", "x"), ("init",)):
         said = desk.type(*words)
         assert said.status == 5
-        assert "git was not found" in said.err
+        assert "git is not installed" in said.err
     assert "git is not installed" in desk.type("doctor").out
     desk.more["PATH"] = path
     desk.mim("log", "x")
@@ -66,10 +66,10 @@ def test_no_identity(desk: Desk, empty: Desk) -> None:
 
 def test_init_stays_out_of_repositories_that_are_there_for_something_else(desk: Desk, empty: Desk) -> None:
     (desk.folder / "sub").mkdir()
-    assert "lies inside the repository" in desk.refused(5, "-C", "sub", "init").err
-    assert "git keeps its own files" in desk.refused(5, "-C", ".git", "init").err
+    assert "is inside the repository" in desk.refused(5, "-C", "sub", "init").err
+    assert "inside a .git folder" in desk.refused(5, "-C", ".git", "init").err
     empty.git("init", "-q", "--bare")
-    assert "git keeps its own files" in empty.refused(5, "init").err
+    assert "inside a .git folder" in empty.refused(5, "init").err
     assert "is a file" in desk.refused(2, "init", "policy/policy.yaml").err
 
 
@@ -135,7 +135,7 @@ def test_around_midnight_a_time_of_day_is_the_nearest(desk: Desk) -> None:
     desk.more["MIM_NOW"] = "2026-11-24T00:10:00Z"
     desk.mim("log", "x", "--at", "23:55")
     assert desk.timeline()[-1]["at"] == "2026-11-23T23:55:00Z"
-    assert "still to come" in desk.refused(2, "log", "x", "--at", "00:20").err
+    assert "is in the future" in desk.refused(2, "log", "x", "--at", "00:20").err
 
 
 UNPRIVILEGED = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
@@ -159,7 +159,7 @@ def test_no_permission_to_write(read_only: Desk) -> None:
     for words in (("log", "x"), ("declare", "x"), ("restored",)):
         said = read_only.answer(read_only.spawn(*words, before=UNPRIVILEGED))
         assert (said.status, said.out) == (5, "")
-        assert "may not be written by this account" in said.err
+        assert "is not writable by this account" in said.err
     assert "Checkout" in read_only.answer(read_only.spawn("list", before=UNPRIVILEGED)).out
     assert read_only.everything() == before
 

@@ -11,7 +11,7 @@ from tests.stories.conftest import Desk, Office, Said
 
 FULL, CLOSED, LEFT, SILENT = ">/dev/full", ">&-", "| nobody", ">/dev/full 2>&1"
 NO_SPACE = "the output cannot be written: no space left on device"
-WHY = {FULL: NO_SPACE, CLOSED: "the output is closed", LEFT: "nobody reads the output"}
+WHY = {FULL: NO_SPACE, CLOSED: "the output is closed", LEFT: "the output pipe was closed"}
 
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 each_way = pytest.mark.parametrize("way", [pytest.param(FULL, marks=needs_full), CLOSED, LEFT])
@@ -67,7 +67,7 @@ def test_how_far_it_got_is_said_too(office: Office) -> None:
     waiting = unheard(desk, FULL, "log", "two")
     assert waiting.status == 4
     assert f", not shared; {NO_SPACE}\nmim: recorded as " in waiting.err
-    assert "next: the next command shares it, or: mim sync" in waiting.err
+    assert "next: the next `mim` command shares it; to share it now: mim sync" in waiting.err
 
 
 def test_a_reader_who_leaves_early_does_not_hide_that_it_is_not_shared(office: Office) -> None:
@@ -83,7 +83,7 @@ def test_a_reader_who_leaves_early_does_not_hide_that_it_is_not_shared(office: O
 def test_a_new_repository_is_said_to_be_made(empty: Desk) -> None:
     said = unheard(empty, FULL, "init")
     assert said.status == 0
-    assert " files made, recorded " in said.err
+    assert " files created, recorded " in said.err
     assert NO_SPACE in said.err
     assert empty.git("log", "--format=%s") == "Start with mimkit\n"
 
@@ -110,7 +110,8 @@ def test_a_branch_is_said_to_be_brought_in(desk: Desk) -> None:
     said = unheard(desk, FULL, "resolve", "--with", here)
     assert said.status == 0
     assert (
-        f"is in this branch as {desk.git('rev-parse', '--short=7', 'HEAD').strip()}; {NO_SPACE}" in said.err
+        f"merged into this branch as {desk.git('rev-parse', '--short=7', 'HEAD').strip()}; {NO_SPACE}"
+        in said.err
     )
     assert {"Here", "There"} <= {entry.get("text") for entry in desk.timeline()}
 

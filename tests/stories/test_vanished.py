@@ -112,7 +112,7 @@ def test_what_was_never_shared_is_named_and_comes_back(case: Case, way: str) -> 
     case.second.git("reset", "-q", "--hard", "origin/main")
     said = case.second.mim("sync")
     assert name in said.err
-    assert "is in this branch as" in follow(case.second, said.err)
+    assert "merged into this branch as" in follow(case.second, said.err)
     assert case.entry(case.second, "from the second") == name
     assert case.second.mim("sync").err == ""
     assert case.second.mim("audit").status == 0

@@ -15,8 +15,8 @@ def test_an_update_is_sent_and_its_words_are_remarked_upon(desk: Desk) -> None:
     )
     assert "next update by" in said.out
     assert [line.partition(" ")[0] for line in said.err.splitlines()] == ["wording:", "wording:"]
-    assert 'Say "switch to the standby"' in said.err
-    assert "promises a time of repair" in said.err
+    assert 'Say "switch to the standby system"' in said.err
+    assert "promises a repair" in said.err
     assert desk.mim("update", "--affected", "Nobody can pay", "--doing", "We switch back").err == ""
 
 

@@ -56,7 +56,7 @@ def test_each_option_that_takes_a_time_is_echoed_and_json_stays_json(danish: Des
 )
 def test_an_error_answers_in_the_zone_that_was_typed(danish: Desk, typed: str, answer: str) -> None:
     said = danish.refused(2, "log", "Soon", "--at", typed)
-    assert f"the note at {answer} is still to come" in said.err
+    assert f"the note at {answer} is in the future" in said.err
     assert f"time: --at {typed} is 2026-11-23 18:4" in said.err
 
 

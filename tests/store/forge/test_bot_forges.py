@@ -125,12 +125,12 @@ def test_a_token_that_is_not_known_is_named_with_its_variable_and_what_it_needs(
 
 def test_a_token_that_may_not_write_is_told_what_it_needs(line: Line) -> None:
     line.theirs.faults.append(answer({"message": "Resource not accessible by integration"}, 403))
-    with pytest.raises(NoRight, match=r"_TOKEN may not open an issue in acme/incidents\."):
+    with pytest.raises(NoRight, match=r"_TOKEN is not allowed to open an issue in acme/incidents\."):
         line.ours.open(WANTED)
 
 
 def test_a_repository_that_is_not_there_is_named(line: Line) -> None:
-    with pytest.raises(NoSuchProject, match="shows no repository acme/elsewhere with issues"):
+    with pytest.raises(NoSuchProject, match="has no repository acme/elsewhere with issues"):
         line.again(repo="acme/elsewhere").issues()
 
 
@@ -144,7 +144,7 @@ def test_a_forge_that_stumbles_may_be_asked_again(line: Line, status: int) -> No
     line.theirs.faults.append(Response("<html>Unicorn</html>", status, content_type="text/html"))
     with pytest.raises(NotNow) as refusal:
         line.ours.issues()
-    assert (refusal.value.why, refusal.value.after) == (f"answered with status {status}", None)
+    assert (refusal.value.why, refusal.value.after) == (f"returned status {status}", None)
     assert line.ours.issues() == ()
 
 
@@ -185,7 +185,7 @@ def test_a_forge_that_rations_says_for_how_long(
     line.theirs.faults.append(answer({"message": "Slow down"}, status, there))
     with pytest.raises(NotNow) as refusal:
         line.ours.issues()
-    assert refusal.value.why == "took no more requests"
+    assert refusal.value.why == "refused more requests (rate limit)"
     assert refusal.value.after == pytest.approx(seconds, abs=3)
 
 

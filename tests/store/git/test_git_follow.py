@@ -97,8 +97,7 @@ def test_an_edit_that_does_not_fit_leaves_the_copy_alone_and_says_so(desk: Desk)
         new = quietly(repo, FIRST + NEW)
         (warning,) = repo.follow(old, new, {RECORD: refuse})
     assert warning == (
-        f"Your copy of {RECORD} was left alone (it cannot be read); "
-        f"it lacks what was just recorded: git diff -- {RECORD}"
+        f"Your copy of {RECORD} was not changed (it cannot be read); it does not contain the new entry: git diff -- {RECORD}"
     )
     assert desk.file().read_bytes() == b"broken: ["
     assert desk.git("diff", "--cached") == ""

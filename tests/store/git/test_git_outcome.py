@@ -110,7 +110,7 @@ def test_the_words_of_the_remote_are_passed_on_in_one_safe_line() -> None:
     complaint = "remote: \x1b[31mno\x07\nremote:   \nremote: because\u202e of \u2028rules\nerror: failed\n"
     assert remarks(complaint) == "[31mno because of rules"
     assert remarks("fatal: https://duty:secret@host/x is gone\n") == "https://host/x is gone"
-    assert remarks("") == "no reason was given"
+    assert remarks("") == "no reason given"
 
 
 def test_text_from_outside_has_no_control_characters() -> None:

@@ -230,7 +230,7 @@ def test_git_that_gives_no_answer_is_ended(desk: Desk) -> None:
     slow = desk.root / "slow"
     slow.write_text("#!/bin/sh\nexec sleep 60\n")
     slow.chmod(0o755)
-    with pytest.raises(MimError, match="no answer within 0 seconds"):
+    with pytest.raises(MimError, match="timed out after 0 seconds"):
         run.run(desk.root, "-c", f"alias.slow=!{slow}", "slow", seconds=0.3)
     assert subprocess.run(["pgrep", "-f", str(slow)], capture_output=True, check=False).returncode == 1
 
@@ -244,7 +244,7 @@ def test_a_git_that_does_not_answer_in_a_conversation_is_given_up(desk: Desk) ->
     words = ("-c", "alias.hang=!exec sleep 60", "hang")
     with run.talk(desk.root, *words, seconds=0.2) as git:
         assert git.line() == b""
-        assert "no answer within" in git.died("for another reason").sentence
+        assert "timed out after" in git.died("for another reason").sentence
 
 
 def test_a_conversation_waits_for_whoever_listens(desk: Desk) -> None:
