@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.model.incident import Incident
+from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import is_ours
@@ -22,7 +23,7 @@ class FilesLeftOut(EnvironmentUnfit):
         super().__init__(
             f"This sparse checkout leaves out {count} below {' and '.join(tops)}, "
             f"such as {min(paths)}, and the result would be wrong without them.",
-            f"git sparse-checkout add {' '.join(tops)}",
+            f"git sparse-checkout add {' '.join(map(quoted, tops))}",
         )
 
 

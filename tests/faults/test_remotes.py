@@ -223,7 +223,7 @@ CASES = [
     Case("it is a program", at("ext::sh -c true"), 5, "refused", at_home),
     Case("a hook declines everything", hook("pre-receive", "echo 'freeze until noon'; exit 1"), 5,
          "freeze until noon", unhook),
-    Case("a hook declines main", hook("update", _PROTECTED % "open a pull request"), 5, "is on the branch mim/MI-",
+    Case("a hook declines main", hook("update", _PROTECTED % "open a pull request"), 5, "pushed to branch mim/MI-",
          unhook),
     Case("main is protected, as GitHub says it", hook("update", _PROTECTED % "error: GH006: Protected branch"), 5,
          "open a pull request from mim/MI-", unhook),
@@ -243,9 +243,9 @@ CASES = [
     Case("one race is lost", races(1), 0, "shared", over_http=True),
     Case("three races are lost", races(3), 0, "shared", over_http=True),
     Case("every race is lost", races(12), 4, "other pushes came first, 12 times in a row", over_http=True),
-    Case("it asks who we are", says(401), 5, "asks for credentials", answers_again, over_http=True),
-    Case("it does not admit us", says(403), 5, "does not admit this account", answers_again, over_http=True),
-    Case("it lets us read only", read_only, 5, "does not admit this account", writable, over_http=True),
+    Case("it asks who we are", says(401), 5, "Authentication with the remote failed", answers_again, over_http=True),
+    Case("it does not admit us", says(403), 5, "Authentication with the remote failed", answers_again, over_http=True),
+    Case("it lets us read only", read_only, 5, "Authentication with the remote failed", writable, over_http=True),
     Case("it does not know the repository", says(404), 4, "cannot be reached", answers_again, over_http=True),
     Case("it asks us to slow down", says(429), 4, "cannot be reached", answers_again, over_http=True),
     Case("it is in trouble", says(500), 4, "cannot be reached", answers_again, over_http=True),
@@ -257,7 +257,7 @@ CASES = [
          "cannot be reached", over_http=True),
     Case("the line breaks after, and a race comes before",
          lambda scene: (races(1)(scene), turns(Turn(hang_up="after"))(scene))[0], 0, "shared", over_http=True),
-    Case("it says nothing", silent, 4, "no answer within", answers_again, over_http=True),
+    Case("it says nothing", silent, 4, "timed out after", answers_again, over_http=True),
 ]  # fmt: skip
 
 
