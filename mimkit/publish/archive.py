@@ -48,8 +48,9 @@ class Archive:
 
     @cached_property
     def is_of_reports(self) -> bool:
-        """Nothing in it happened here: each record is a drill or was back-filled from a report."""
-        return bool(self.cases) and all(case.header.mode != "live" for case in self.cases)
+        """Whether it has back-filled records and no live ones; there may be drills as well."""
+        modes = {case.header.mode for case in self.cases}
+        return "backfill" in modes and "live" not in modes
 
     @cached_property
     def by_id(self) -> dict[str, Case]:

@@ -12,8 +12,9 @@ from mimkit.model.times import rfc3339
 from mimkit.publish.archive import Archive
 from mimkit.publish.case import Case
 from mimkit.publish.feeds.site import Site
-from mimkit.publish.feeds.standing import changed, label, told
+from mimkit.publish.feeds.standing import changed, told
 from mimkit.publish.links import HOME, incident_uri
+from mimkit.publish.status import public_badge
 from mimkit.publish.text import plain, prose
 
 PATH = "feed.xml"
@@ -48,7 +49,7 @@ def _entry(feed: ET.Element, archive: Archive, site: Site, case: Case, at: datet
     entry = _add(feed, "entry")
     # The id lasts when the title, the severity and the site's pages change.
     _add(entry, "id", f"tag:{site.host},{case.id[3:7]}-{case.id[7:9]}-{case.id[9:11]}:{case.id}")
-    _add(entry, "title", f"[{label(case)}] {case.header.title}")
+    _add(entry, "title", f"[{public_badge(case).words}] {case.header.title}")
     _add(entry, "updated", rfc3339(at))
     if case.began:
         _add(entry, "published", rfc3339(case.began))

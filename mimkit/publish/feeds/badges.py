@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from mimkit.publish.archive import Archive
-from mimkit.publish.feeds.standing import is_running, told
+from mimkit.publish.feeds.standing import told
+from mimkit.publish.status import is_running
 from mimkit.publish.times import days
 
 _CALM: Final = "#1a7f37"

@@ -5,46 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from mimkit.model.entries import Update
-from mimkit.model.policy import PENDING
 from mimkit.publish.archive import Archive
 from mimkit.publish.case import Case
+from mimkit.publish.status import STATUSES, ApiStatus
 
-Status = Literal["investigating", "identified", "monitoring", "resolved", "postmortem"]
-Impact = Literal["none", "minor", "major", "critical"]
-
-LABEL: Final[Mapping[str, str]] = {
-    "proposed": "Proposed",
-    "investigating": "Investigating",
-    "workaround": "Workaround in place",
-    "restored": "Monitoring",
-    "confirmed": "Resolved",
-    "closed": "Resolved",
-    "demoted": "Not a major incident",
-    "merged": "Merged",
-}
-"""Each phase in a word or two, for those who only read the title."""
-
-_STATUS: Final[Mapping[str, Status]] = {
-    "proposed": "investigating",
-    "investigating": "investigating",
-    "workaround": "identified",
-    "restored": "monitoring",
-}
-_AFTER: Final[Mapping[str, Status]] = {
-    "proposed": "investigating",
+_PHASE_AFTER: Final[Mapping[str, str]] = {
+    "proposed": "proposed",
     "declared": "investigating",
     "reopen": "investigating",
-    "workaround": "identified",
-    "restored": "monitoring",
-    "confirmed": "resolved",
-    "close": "resolved",
-    "demoted": "resolved",
-    "merged": "resolved",
+    "workaround": "workaround",
+    "restored": "restored",
+    "confirmed": "confirmed",
+    "close": "closed",
+    "demoted": "demoted",
+    "merged": "merged",
 }
-"""The status from an entry of each kind on; those of other kinds leave it."""
+"""The phase that begins with an entry of each kind; entries of other kinds do not change it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +31,7 @@ class Step:
     """An update, or an entry that changed the status, with the status from there on."""
 
     entry: Any
-    status: Status
+    status: ApiStatus
     changed: datetime
     """When it was recorded, or last corrected or blanked; for a record of the past, when it happened."""
 
@@ -69,32 +48,14 @@ def told(archive: Archive) -> tuple[Case, ...]:
     )
 
 
-def is_running(case: Case) -> bool:
-    """Tell whether it goes on; a record of the past that was never closed does not."""
-    return case.standing.is_open and case.header.mode == "live"
-
-
-def label(case: Case) -> str:
-    """Return where it stands in a word or two."""
-    past = case.header.mode == "backfill" and case.standing.is_open
-    return "Resolved" if past else LABEL[case.standing.phase]
-
-
-def status(case: Case) -> Status:
-    """Return where it stands as status pages have it; a published review makes it a post-mortem."""
-    if is_running(case):
-        return _STATUS.get(case.standing.phase, "resolved")
-    return "postmortem" if case.review and case.review.state == "published" else "resolved"
-
-
 def steps(case: Case) -> tuple[Step, ...]:
     """Return what was told and what changed the status, oldest first."""
     found: list[Step] = []
-    current: Status = "investigating"
+    current: ApiStatus = "investigating"
     corrected = _corrected(case.state.timeline)
     for entry in case.state.timeline:
-        if entry.kind in _AFTER:
-            current = _AFTER[entry.kind]
+        if entry.kind in _PHASE_AFTER:
+            current = STATUSES[_PHASE_AFTER[entry.kind]].api
         elif entry.kind != "update":
             continue
         recorded = entry.at if case.header.mode == "backfill" else entry.recorded
@@ -109,19 +70,6 @@ def _corrected(timeline: Iterable[Any]) -> Mapping[str, datetime]:
         if entry.kind in ("amend", "redact"):
             found[entry.entry] = max(entry.recorded, found.get(entry.entry, entry.recorded))
     return found
-
-
-def impact(archive: Archive, case: Case) -> Impact:
-    """Return how bad it is: by the place of its severity among the major ones, the worst first."""
-    if case.standing.status in ("demoted", "merged"):
-        return "none"
-    known = archive.snapshot.policy.severity(case.standing.severity)
-    undecided = case.standing.status == "proposed" and is_running(case)
-    if undecided or (known and known.id != PENDING and not known.major):
-        return "minor"
-    if known is None or known.id == PENDING:
-        return "major"  # declared before its severity could be told
-    return {1: "critical", 2: "major"}.get(archive.severity_rank[known.id], "minor")  # type: ignore[return-value]  # as it reads
 
 
 def changed(case: Case) -> datetime | None:

@@ -10,15 +10,21 @@ from mimkit.model.times import rfc3339
 from mimkit.publish.archive import Archive
 from mimkit.publish.case import Case
 from mimkit.publish.feeds.site import Site
-from mimkit.publish.feeds.standing import Impact, Step, changed, impact, is_running, status, steps, told
+from mimkit.publish.feeds.standing import Step, changed, steps, told
 from mimkit.publish.links import HOME, incident_uri
+from mimkit.publish.status import (
+    api_status,
+    component_status,
+    impact,
+    is_running,
+    is_unresolved,
+    worst_impact,
+)
 from mimkit.report.documents import at as at_or_null
 
 BASE = "api/v2"
 INCIDENTS = 50
 """As many of the latest as the original gives."""
-_WORST_FIRST: Final[tuple[Impact, ...]] = ("critical", "major", "minor", "none")
-_COMPONENT: Final = {"critical": "major_outage", "major": "partial_outage", "minor": "degraded_performance"}
 _WORDS: Final = {
     "proposed": "We are investigating this issue.",
     "declared": "This has been declared a major incident.",
@@ -35,7 +41,7 @@ _WORDS: Final = {
 def statuspage(archive: Archive, site: Site) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the path and the document of each address of the API."""
     page = _Page(archive, site)
-    running = [case for case in page.cases if is_running(case) and status(case) != "resolved"]
+    running = [case for case in page.cases if is_unresolved(case)]
     head = {"page": page.head}
     incidents = [page.incident(case) for case in page.cases[:INCIDENTS]]
     unresolved = [page.incident(case) for case in running]
@@ -80,37 +86,30 @@ class _Page:
         }
 
     def rollup(self, running: Sequence[Case]) -> dict[str, str]:
-        worst = self._worst(running)
         count = len(running)
         opened = "1 active incident" if count == 1 else f"{count} active incidents"
-        return {"indicator": worst, "description": opened if running else "All systems operational"}
-
-    def _worst(self, cases: Sequence[Case]) -> Impact:
-        found = {impact(self.archive, case) for case in cases if not _is_well(case)}
-        return next((each for each in _WORST_FIRST if each in found), "none")
+        return {
+            "indicator": worst_impact(self.archive, running),
+            "description": opened if running else "All systems operational",
+        }
 
     def components(self, running: Sequence[Case]) -> list[dict[str, Any]]:
         since = min((case.began for case in self.cases if case.began), default=self.updated)
         services = sorted(self.archive.snapshot.services.values(), key=lambda each: (each.tier, each.title))
         return [
-            self._component(
-                service.id, place, since, [case for case in running if service.id in case.header.services]
-            )
+            self._component(service.id, place, since, running)
             for place, service in enumerate(services, start=1)
         ]
 
-    def _component(self, service: str, place: int, since: datetime, hit: Sequence[Case]) -> dict[str, Any]:
+    def _component(
+        self, service: str, place: int, since: datetime, running: Sequence[Case]
+    ) -> dict[str, Any]:
         ours = (at for case in self.archive.by_service.get(service, ()) if (at := changed(case)))
-        worst = self._worst(hit)
-        # A workaround makes service acceptable and not good.
-        eased = all(case.standing.phase == "workaround" for case in hit if not _is_well(case))
         return {
             "id": service,
             "page_id": self.site.slug,
             "name": self.archive.names.service(service),
-            "status": "degraded_performance"
-            if worst != "none" and eased
-            else _COMPONENT.get(worst, "operational"),
+            "status": component_status(self.archive, service, running),
             "description": None,
             "position": place,
             "created_at": rfc3339(since),
@@ -135,7 +134,7 @@ class _Page:
             "id": case.id,
             "page_id": self.site.slug,
             "name": case.header.title,
-            "status": status(case),
+            "status": api_status(case),
             "impact": impact(self.archive, case),
             "created_at": rfc3339(created),
             "updated_at": rfc3339(changed(case) or created),
@@ -180,7 +179,3 @@ class _Page:
 
     def _time(self, at: datetime) -> str:
         return f"{self.archive.zoned.full_text(at)} {self.archive.zoned.local(at):%Z}"
-
-
-def _is_well(case: Case) -> bool:
-    return case.standing.phase in ("restored", "confirmed")

@@ -13,7 +13,6 @@ from mimkit.model.text import Record
 from mimkit.publish.archive import Archive
 from mimkit.publish.case import Case
 from mimkit.publish.facts import INTERNAL
-from mimkit.publish.feeds.standing import is_running
 from mimkit.publish.links import (
     ACTIONS,
     HOME,
@@ -33,6 +32,7 @@ from mimkit.publish.links import (
     service_uri,
     year_uri,
 )
+from mimkit.publish.status import is_running
 from mimkit.publish.views.metrics import counted_modes, measured_by
 from mimkit.report.documents import action_item, at, obligation, show, summary
 from mimkit.report.metrics.json import json as metrics_json

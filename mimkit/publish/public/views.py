@@ -15,17 +15,11 @@ from mimkit.publish.case import Case
 from mimkit.publish.entry_words import shape
 from mimkit.publish.links import HOME, INCIDENTS, incident_uri, year_uri
 from mimkit.publish.page import Page
-from mimkit.publish.views.badges import Badge, phase_badge, severity_rank
+from mimkit.publish.status import COMPONENTS, Badge, component_status, is_unresolved, public_badge
+from mimkit.publish.views.badges import severity_rank
 from mimkit.publish.views.lists import promised
 
 _LATEST = 8
-_PHASES = {
-    "restored": Badge("Restored", "good"),
-    "confirmed": Badge("Restored", "good"),
-    "closed": Badge("Resolved", "good"),
-    "merged": Badge("Merged", "quiet"),
-    "demoted": Badge("Not a major incident", "quiet"),
-}
 _SAYS = {
     "proposed": "Investigating",
     "declared": "Major incident declared",
@@ -104,8 +98,8 @@ def public_pages(archive: Archive) -> Iterator[Page]:
 
 
 def _home(archive: Archive) -> Page:
-    running = [case for case in archive.cases if _is_running(case)]
-    past = [case for case in archive.cases if not _is_running(case)]
+    running = [case for case in archive.cases if is_unresolved(case)]
+    past = [case for case in archive.cases if not is_unresolved(case)]
     view = {
         "running": tuple(_running(archive, case) for case in running),
         "services": tuple(_standings(archive, running)),
@@ -120,16 +114,9 @@ def _running(archive: Archive, case: Case) -> Running:
     return Running(_row(archive, case), next(reversed(case.state.updates), None))
 
 
-def _is_running(case: Case) -> bool:
-    return case.standing.is_open and case.header.mode == "live" and case.standing.milestones.restored is None
-
-
 def _standings(archive: Archive, running: list[Case]) -> Iterator[Standing]:
     for service in sorted(archive.snapshot.services.values(), key=lambda each: each.title.lower()):
-        hit = [case for case in running if service.id in case.header.services]
-        eased = all(case.standing.phase == "workaround" for case in hit)
-        state = Badge("Degraded performance", "warn") if eased else Badge("Disrupted", "bad")
-        yield Standing(service.title, state if hit else Badge("Operational", "good"))
+        yield Standing(service.title, COMPONENTS[component_status(archive, service.id, running)])
 
 
 def _rows(archive: Archive, cases: Iterable[Case]) -> tuple[Row, ...]:
@@ -143,7 +130,7 @@ def _row(archive: Archive, case: Case) -> Row:
         services=tuple(archive.names.service(each) for each in case.header.services),
         began=case.began,
         rank=severity_rank(archive, case.standing.severity),
-        badge=_PHASES.get(case.standing.phase) or phase_badge(case),
+        badge=public_badge(case),
         took=archive.zoned.between(known_since(case.standing.milestones), case.standing.milestones.restored),
         next_update=promised(archive, case),
     )

@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from mimkit.publish.archive import Archive
 from mimkit.publish.case import Case, Owed
+from mimkit.publish.status import Badge
 from mimkit.publish.times import day, days
 
-Tone = Literal["bad", "warn", "calm", "good", "quiet"]
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """Words and tone; colour never says anything that the words do not."""
-
-    words: str
-    tone: Tone
-
-
-_PHASES = {
-    "proposed": Badge("Proposed", "warn"),
-    "investigating": Badge("Investigating", "bad"),
-    "workaround": Badge("Workaround in place", "warn"),
-    "restored": Badge("Restored, awaiting confirmation", "calm"),
-    "confirmed": Badge("Restored, confirmed", "good"),
-    "closed": Badge("Closed", "good"),
-    "rejected": Badge("Not a major incident", "quiet"),
-    "demoted": Badge("Demoted", "quiet"),
-    "merged": Badge("Merged", "quiet"),
-}
-_RESTORED = Badge("Restored", "good")
-_END_UNKNOWN = Badge("End time unknown", "quiet")
 _PROBLEMS = {
     "open": Badge("Under investigation", "warn"),
     "known-error": Badge("Known error", "calm"),
@@ -47,13 +22,6 @@ _REVIEWS = {
     "waived": Badge("Review waived", "quiet"),
 }
 _MODES = {"drill": Badge("Drill", "quiet"), "backfill": Badge("Back-filled", "quiet")}
-
-
-def phase_badge(case: Case) -> Badge:
-    """Return how an incident stands; a back-filled one that its report does not close is over all the same."""
-    if case.header.mode == "backfill" and case.standing.is_open:
-        return _RESTORED if case.standing.milestones.restored else _END_UNKNOWN
-    return _PHASES[case.standing.phase]
 
 
 def mode_badge(case: Case) -> Badge | None:

@@ -55,6 +55,7 @@ def home(archive: Archive) -> Page:
         "organisation": archive.snapshot.policy.organisation,
         "running": incident_rows(archive, running),
         "is_archive": archive.is_of_reports,
+        "has_drills": any(case.header.mode == "drill" for case in archive.cases),
         "tiles": _archive_tiles(archive) if archive.is_of_reports else _tiles(archive, owed),
         "left_out": _left_out(archive),
         "latest": incident_rows(archive, latest),

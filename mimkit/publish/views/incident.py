@@ -14,7 +14,8 @@ from mimkit.publish.entry_words import RELATIONS
 from mimkit.publish.links import Links, facet_uri, incident_uri
 from mimkit.publish.page import Page
 from mimkit.publish.phases import phases
-from mimkit.publish.views.badges import mode_badge, phase_badge, problem_badge, review_badge, severity_rank
+from mimkit.publish.status import internal_badge
+from mimkit.publish.views.badges import mode_badge, problem_badge, review_badge, severity_rank
 from mimkit.publish.views.home import Tile
 from mimkit.publish.views.lists import action_rows, update_due
 from mimkit.publish.views.pictures import neighbours, story
@@ -80,7 +81,7 @@ def incident_page(archive: Archive, case: Case) -> Page:
     actions = (Owed(item, case) for item in (case.review.actions if case.review else ()))
     view = {
         "case": case,
-        "phase": phase_badge(case),
+        "phase": internal_badge(case),
         "mode": mode_badge(case),
         "rank": severity_rank(archive, case.standing.severity),
         "severity_uri": facet_uri("severity", case.standing.severity),
@@ -145,8 +146,7 @@ def _banners(archive: Archive, case: Case, links: Links) -> list[Banner]:
             Banner("This was a drill.", "No users were affected. Drills are excluded from metrics.")
         )
     if case.header.mode == "backfill":
-        told = "Not included in the metrics of live incidents. Open questions about the report are listed at the end of this page."
-        banners.append(Banner("Back-filled from a public report.", told))
+        banners.append(Banner("Back-filled.", _back_filled(archive, case)))
     if case.standing.merged_into:
         goes_on = Markup("Work continues in {}.").format(links.incident(case.standing.merged_into))
         banners.append(Banner("Merged into another incident.", goes_on))
@@ -159,6 +159,19 @@ def _banners(archive: Archive, case: Case, links: Links) -> list[Banner]:
     if case.standing.reopened:
         banners.append(Banner("Reopened.", "Milestones are counted from the last reopening."))
     return banners
+
+
+def _back_filled(archive: Archive, case: Case) -> str:
+    """Say whether the record counts: on a site of reports it does."""
+    counts = (
+        "The metrics of this site are based on back-filled incidents."
+        if archive.is_of_reports
+        else "It is excluded from metrics, which count only live incidents."
+    )
+    sentences = ["This incident was recorded after it was over.", counts]
+    if case.header.source and case.header.source.doubts:
+        sentences.append("Open questions about the report are listed at the end of this page.")
+    return " ".join(sentences)
 
 
 def _tiles(case: Case) -> list[Tile]:

@@ -10,7 +10,8 @@ from mimkit.clocks.updates import next_update
 from mimkit.model.review import ActionItem
 from mimkit.publish.archive import Archive
 from mimkit.publish.case import Case, Owed
-from mimkit.publish.views.badges import Badge, action_badge, mode_badge, phase_badge, severity_rank
+from mimkit.publish.status import Badge, internal_badge
+from mimkit.publish.views.badges import action_badge, mode_badge, severity_rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def incident_row(archive: Archive, case: Case) -> IncidentRow:
         began=case.began,
         severity=case.standing.severity,
         rank=severity_rank(archive, case.standing.severity),
-        phase=phase_badge(case),
+        phase=internal_badge(case),
         mode=mode_badge(case),
         took=archive.zoned.between(start, milestones.restored),
         next_update=update_due(archive, case) if case.header.mode != "backfill" else None,

@@ -9,7 +9,7 @@ from datetime import datetime
 from mimkit.model.durations import short
 from mimkit.model.obligation import Obligation
 from mimkit.publish.archive import Archive
-from mimkit.publish.views.badges import Badge
+from mimkit.publish.status import Badge
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from mimkit.publish.archive import Archive
 from mimkit.publish.case import Case
 from mimkit.publish.links import PROBLEMS, problem_uri
 from mimkit.publish.page import Page
-from mimkit.publish.views.badges import Badge, problem_badge
+from mimkit.publish.status import Badge
+from mimkit.publish.views.badges import problem_badge
 from mimkit.publish.views.lists import incident_rows
 
 _OVER = ("fixed", "closed")

@@ -12,7 +12,7 @@ from mimkit.model.durations import short
 from mimkit.model.obligation import Obligation
 from mimkit.publish.archive import Archive
 from mimkit.publish.case import Case
-from mimkit.publish.views.badges import Badge
+from mimkit.publish.status import Badge
 
 
 @dataclass(frozen=True, slots=True)

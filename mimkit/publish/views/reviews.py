@@ -12,7 +12,8 @@ from mimkit.publish.archive import Archive
 from mimkit.publish.case import Case
 from mimkit.publish.links import REVIEWS
 from mimkit.publish.page import Page
-from mimkit.publish.views.badges import Badge, review_badge, severity_rank
+from mimkit.publish.status import Badge
+from mimkit.publish.views.badges import review_badge, severity_rank
 
 _MOST = 300
 

@@ -9,8 +9,8 @@ from mimkit.model.runbook import Runbook
 from mimkit.publish.archive import Archive
 from mimkit.publish.links import RUNBOOKS, runbook_uri
 from mimkit.publish.page import Page
+from mimkit.publish.status import Badge
 from mimkit.publish.times import days
-from mimkit.publish.views.badges import Badge
 from mimkit.publish.views.calls import group_line
 
 _SOON = 30
