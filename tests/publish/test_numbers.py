@@ -49,7 +49,7 @@ def test_an_archive_counts_what_its_reports_say_and_says_so(
 ) -> None:
     kept = {key: each for key, each in snapshot.incidents.items() if each.mode == "backfill"}
     page = seen(pages(snapshot.with_records(kept, {}, {}), facts)["metrics.md"]).words
-    assert "These metrics are based on public reports." in page
+    assert "These metrics are based on reports of past incidents." in page
     assert "mim metrics --include backfill" in page
 
 

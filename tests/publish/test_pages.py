@@ -262,7 +262,10 @@ def test_a_review_shows_its_findings_and_its_actions(words: Callable[[str], str]
     ("incident", "told"),
     [
         ("MI-20261020-D0E", "This was a drill."),
-        ("MI-20191108-F5V", "Back-filled from a public report."),
+        (
+            "MI-20191108-F5V",
+            "Back-filled. This incident was recorded after it was over. It is excluded from metrics",
+        ),
         ("MI-20260915-6ZR", "continues in MI-20260914-B3Q"),
         ("MI-20260811-T4N", "One screen had lost its plug."),
     ],

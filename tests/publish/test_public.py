@@ -200,7 +200,7 @@ def test_a_service_that_is_down_says_so(snapshot: Snapshot, words: Callable[...,
     incident = snapshot.incidents[OPEN]
     early = tuple(each for each in incident.timeline if each.kind != "workaround")
     down = {OPEN: incident.model_copy(update={"timeline": early})}
-    assert "Card payments Disrupted" in words("index.md", replace(snapshot, incidents=down))
+    assert "Card payments Major outage" in words("index.md", replace(snapshot, incidents=down))
 
 
 def test_a_review_is_shown_when_it_is_published_and_shared_outside(
@@ -405,7 +405,7 @@ def test_a_declared_incident_is_announced_with_the_public_services_that_depend_o
     sentence = "We are investigating a problem with Web checkout and Card payments"
     home = words("index.md", quiet(snapshot))
     assert sentence in home
-    assert "Card payments Disrupted Web checkout Disrupted" in home
+    assert "Card payments Partial outage Web checkout Partial outage" in home
     assert sentence in words(PAGE, quiet(snapshot))
     told = quiet(snapshot, entry(Update, affected="Cards", doing="Waiting."))
     assert sentence not in words("index.md", told)
