@@ -107,7 +107,7 @@ def rule_choices(rules: Iterable[tuple[RuleWords, ChoiceWords]]) -> str:
 
 def rule_markdown(rules: Iterable[tuple[RuleWords, RuleExample]]) -> str:
     """Return the reference page: the rules by family, each with its examples."""
-    parts = ["# Rules", _INTRODUCTION]
+    parts = ["# Validation rules", _INTRODUCTION]
     for family, members in groupby(rules, key=lambda each: each[0].family):
         parts.append(f"## {family.capitalize()}")
         for rule, example in members:

@@ -1,7 +1,7 @@
-"""Pages whose commands are run: each block of kind `console` is typed, and shows what came back.
+"""Runs the commands of a page: the commands of each `console` block are run, and their output is replaced.
 
-A comment `<!-- run ... -->` holds commands that set the stage and are not shown; each must be done. A comment
-`<!-- append PATH -->` adds the block below it to a file, as its reader does in an editor.
+A comment `<!-- run ... -->` contains commands that prepare the example and are not shown; each must succeed. A
+comment `<!-- append PATH -->` adds the block below it to a file, as the reader does in an editor.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _HOME = "/home/you"
 
 
 def performed(page: str, home: Path) -> str:
-    """Return a page with the outputs that its commands have today; `home` is an empty folder."""
+    """Return a page with the current output of its commands; `home` is an empty folder."""
     shell, stand_ins = Shell(home), StandIns()
 
     def block(found: re.Match[str]) -> str:
@@ -40,7 +40,7 @@ def performed(page: str, home: Path) -> str:
 
 
 def commands(block: str) -> Iterator[str]:
-    """Yield the commands of a block as they are written, with the lines that continue them."""
+    """Yield the commands of a block as written, with their continuation lines."""
     lines = iter(block.splitlines())
     for line in lines:
         if line.startswith(_PROMPT):

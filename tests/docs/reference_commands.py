@@ -1,4 +1,4 @@
-"""The page of all commands, from the same words that `--help` shows."""
+"""Generates the commands page from the help texts that `--help` shows."""
 
 from __future__ import annotations
 
@@ -12,32 +12,33 @@ from mimkit.cli.main import mim
 from mimkit.cli.registry import SECTIONS, VERBS
 
 _KEPT = "\b\n"
-"""How click marks a paragraph whose lines stay as they are."""
+"""The mark of a paragraph that click does not re-wrap."""
 
 INTRODUCTION = """# Commands
 
-`mim --help` lists the commands, and `mim COMMAND --help` shows what stands here.
+`mim --help` lists the commands. `mim COMMAND --help` shows the same text as this page.
 
-An id may be cut to its last letters: `-i K7F`. Where one incident is open, none needs naming.
+You can shorten an id to its last characters: `-i K7F`. If only one incident is open, you do not need to name it.
 
-A time is written as `HH:MM` in the policy's zone, as an age such as `-10m`, or in full with its offset:
-`2026-11-23T10:09:00Z`. A day is written as `2026-12-15`.
+Write a time as `HH:MM` in the policy's time zone, as an age such as `-10m`, or in full with its UTC offset:
+`2026-11-23T10:09:00Z`. Write a date as `2026-12-15`.
 
-Who acts is `--by`, else `MIM_ACTOR`, else the person in `policy/people.yaml` whose mail address git knows.
+The person who acts is the value of `--by`, or else `MIM_ACTOR`, or else the person in `policy/people.yaml` with your
+git email address.
 
 | variable | what it sets |
 | --- | --- |
-| `MIM_ACTOR` | who acts |
-| `MIM_INCIDENT` | which incident is meant |
-| `MIM_NOW` | the time, for trials and tests: `2026-11-23T10:09:00Z` |
+| `MIM_ACTOR` | the person who acts |
+| `MIM_INCIDENT` | the incident that commands apply to |
+| `MIM_NOW` | the current time, for trials and tests: `2026-11-23T10:09:00Z` |
 
-[Exit statuses](exit-statuses.md) and [JSON documents](json.md) have pages of their own."""
+See also [Exit statuses](exit-statuses.md) and [JSON output](json.md)."""
 
 
 def commands_page() -> str:
-    """Return the page: the commands by section, each with its options and examples."""
+    """Return the page, with the commands by section, and the options and examples of each."""
     context = click.Context(mim, info_name="mim")
-    parts = [INTRODUCTION, "## The command itself", *_options(mim, context)]
+    parts = [INTRODUCTION, "## Global options", *_options(mim, context)]
     for section in SECTIONS:
         parts.append(f"## {section}")
         for verb in VERBS:
@@ -78,5 +79,5 @@ def _options(command: click.Command, context: click.Context) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Return text that Markdown leaves as it is."""
+    """Escape text for Markdown."""
     return re.sub(r"([\\<*_\[\]])", r"\\\1", text) if "`" not in text else text.replace("<", "&lt;")

@@ -1,4 +1,4 @@
-"""The page of the records: every file, its keys, their types and meanings, from the schemas."""
+"""Generates the page of record formats (files, keys, types and meanings) from the schemas."""
 
 from __future__ import annotations
 
@@ -12,29 +12,30 @@ from mimkit.rules.example import example, files_in
 
 Schema = Mapping[str, Any]
 
-INTRODUCTION = """# Records
+INTRODUCTION = """# Record formats
 
-Every file is YAML in a small, strict form: UTF-8, one document, no anchors, aliases, tags or merge keys, no
-key twice. All values are read as text and then given the type of their key, so `no` and `010` mean what they
-say. A time carries its offset from UTC. A key that is not listed here is an error.
+Every file is YAML in a small, strict form: UTF-8, one document, no anchors, aliases, tags or merge keys, and no
+duplicate keys. All values are read as text and then converted to the type of their key, so `no` and `010` keep
+their literal meaning. Every time includes its UTC offset. A key that is not listed here is an error.
 
-`mim schema` prints the same as JSON Schema; [Edit records manually](../how-to/edit-records-manually.md) says how an
-editor uses it. The timeline is always the last key of an incident."""
+`mim schema` prints the same information as JSON Schema. [Edit records
+manually](../how-to/edit-records-manually.md) explains how to use it in an editor. The timeline is always the last key
+of an incident."""
 
-_FORMATS = {"date-time": "time with its offset", "date": "day", "uri": "address"}
+_FORMATS = {"date-time": "time with UTC offset", "date": "date", "uri": "URL"}
 _PATTERNS = {
     "^MI-": "incident id",
     "^PB-": "problem record id",
     "^AC-": "action item id",
     "^[0-7][": "entry id",
-    "^(https?": "address",
+    "^(https?": "URL",
     "^[a-z0-9]+(-": "name",
     "^[A-Za-z0-9]+([-_.]": "severity",
     "^[0-9a-f]{7": "commit id",
 }
 _PLAIN = {"integer": "number", "boolean": "`true` or `false`", "number": "number", "object": "mapping"}
 
-# Examples that the tests hold against the rules already.
+# Examples that other tests already check against the rules.
 _EXAMPLES = {
     "policy": "policy/policy.yaml",
     "holidays": "policy/holidays.yaml",
@@ -62,7 +63,7 @@ _ENTRY_KEYS = tuple(EntryBase.model_fields)
 
 
 def records_page() -> str:
-    """Return the page: each kind of file, the parts it is made of, and an example."""
+    """Return the page, with the parts and an example of each kind of file."""
     parts = [INTRODUCTION]
     for kind, schema in schemas().items():
         parts += _record(kind, schema)
@@ -88,7 +89,7 @@ def _record(kind: str, schema: Schema) -> Iterator[str]:
 def _timeline(kind: str, entries: Mapping[str, Schema]) -> Iterator[str]:
     any_entry = next(iter(entries.values()))
     yield "### Entries of the timeline"
-    yield "`kind` says what an entry is. Every entry has these keys:"
+    yield "Every entry has a `kind` and these keys:"
     yield _table(kind, any_entry, _ENTRY_KEYS)
     for part in sorted(entries.values(), key=_kind_of):
         yield f"#### Entry {_kind_of(part)}"
@@ -117,11 +118,11 @@ def _table(kind: str, part: Schema, keys: Iterable[str]) -> str:
 
 def _whether(key: str, part: Schema, shape: Schema) -> str:
     if key in part.get("required", ()):
-        return ", needed"
+        return ", required"
     default = shape.get("default")
     if isinstance(default, bool):
-        return f"; else `{str(default).lower()}`"
-    return f"; else `{default}`" if isinstance(default, (str, int)) else ""
+        return f", default `{str(default).lower()}`"
+    return f", default `{default}`" if isinstance(default, (str, int)) else ""
 
 
 def _type(kind: str, shape: Schema) -> str:
@@ -154,7 +155,7 @@ def _text(shape: Schema) -> str:
         if shape.get("pattern", "").startswith(beginning):
             return words
     if shape.get("examples") and "15m" in shape["examples"]:
-        return "length of time"
+        return "duration"
     return "one line" if shape.get("maxLength") == 200 else "text"
 
 

@@ -1,4 +1,4 @@
-"""The page of exit statuses, from the classes that carry them."""
+"""Generates the page of exit statuses from the error classes."""
 
 from __future__ import annotations
 
@@ -11,30 +11,31 @@ from mimkit.cli.main import INTERRUPTED
 from mimkit.errors import EnvironmentUnfit, MimError, Refused, UsageError
 
 _OTHERS = {
-    0: "Done, or nothing was found.",
-    1: "`mim check` found something. Each finding has its place, and how to put it right.",
+    0: "Success, or no findings.",
+    1: "A check has findings, or a deadline is overdue. Each finding has its place and a fix.",
     INTERRUPTED: "Interrupted with Ctrl-C. For a command that records, the message says whether the entry was recorded.",
 }
 _MEANING = {
-    2: "The words do not make a command: an option, a name or a time that does not exist.",
-    3: "The process forbids the step just now. The sentence says why, and what to type instead.",
-    4: "Recorded here, not pushed yet. A later command shares it.",
-    5: "Something around the command is in the way: no repository, no git, no permission, a remote that refuses.",
+    2: "Usage error: an option, a name or a time that does not exist.",
+    3: "The process does not allow this step now. The message says why, and what to run instead.",
+    4: "Recorded in your clone, not pushed yet. A later command shares it.",
+    5: "Environment error: no repository, no git, no permission, or a remote that rejects the push.",
 }
 _GENERAL = (UsageError, Refused, EnvironmentUnfit)
-"""What the table says already."""
+"""The classes that the table already describes."""
 
 INTRODUCTION = """# Exit statuses
 
-Every refusal is one sentence on the error stream, and below it the next thing to type.
+Every error is one sentence on standard error, followed by the next command to run.
 
-The status of a verb that acts tells of the deed, not of the words about it. When the output takes nothing (a full
-disk, a pipe that nobody reads), the entry is recorded all the same: the error stream says so, and the status is
-0 or 4 as ever, so that a script does not record it twice. A verb that only shows ends with 5 on a full disk."""
+For a command that changes records, the status reports whether the action succeeded, even if its output could not be
+written, for example because the disk is full or the pipe is closed. The entry is still recorded: standard error says
+so, and the status is 0 or 4 as usual, so that a script does not record it twice. A command that only shows something
+exits with 5 if the disk is full."""
 
 
 def statuses_page() -> str:
-    """Return the page: what each status means, and each refusal that ends with it."""
+    """Return the page, with the meaning of each status and the errors that exit with it."""
     statuses = _OTHERS | _MEANING
     rows = [f"| {status} | {statuses[status]} |" for status in sorted(statuses)]
     parts = [INTRODUCTION, "\n".join(("| status | meaning |", "| --- | --- |", *rows))]
@@ -56,7 +57,7 @@ def _sentence(refusal: type[MimError]) -> str:
 
 
 def refusals() -> set[type[MimError]]:
-    """Return every class of refusal in the package but their base."""
+    """Return every error class in the package except the base class."""
     for module in pkgutil.walk_packages(mimkit.__path__, "mimkit."):
         importlib.import_module(module.name)
     return {each for each in _below(MimError) if each.__module__.startswith("mimkit.")}

@@ -15,7 +15,7 @@ from tests.docs.generate import GENERATED, SITE, generated, written_by_hand
 from tests.docs.performance import performed
 from tests.docs.reference_statuses import refusals
 
-AGAIN = "python -m tests.docs.generate writes it anew"
+AGAIN = "python -m tests.docs.generate regenerates it"
 ALL_PAGES = sorted((*GENERATED, *written_by_hand(), "../.github/CONTRIBUTING.md"))
 _LINK = re.compile(r"\]\((?P<path>[\w./-]+\.md)?(?:#(?P<anchor>[\w-]+))?\)")
 _FENCED = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)

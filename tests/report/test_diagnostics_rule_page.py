@@ -78,7 +78,7 @@ def test_what_is_on_is_listed_with_what_decides_it() -> None:
 
 def test_the_reference_page_has_a_section_for_each_family() -> None:
     page = rule_markdown([(Words("MIM101", family="shape"), Shown()), (Words(), Shown())])
-    assert page.startswith("# Rules\n\n`mim check` uses these rules")
+    assert page.startswith("# Validation rules\n\n`mim check` uses these rules")
     headings = [line for line in page.splitlines() if line.startswith("##")]
     assert headings == [
         "## Shape",
