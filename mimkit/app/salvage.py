@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from pydantic import ValidationError
@@ -26,8 +27,7 @@ _ITEM = re.compile(r" *(?=- )")
 def salvaged(kind: RefKind, path: str, raw: bytes) -> File | None:
     """Return the file without the items that do not fit; None where nothing fits."""
     data = read(path, raw)
-    if not isinstance(data, dict):
-        data = _pieces(path, raw)
+    data = _known(kind, data if isinstance(data, dict) else _pieces(path, raw))
     lists = {key: items for key, items in data.items() if isinstance(items, list)}
     kept = {**data, **{key: [] for key in lists}}
     for key, items in lists.items():
@@ -36,6 +36,18 @@ def salvaged(kind: RefKind, path: str, raw: bytes) -> File | None:
             fitting = _together(kind, kept, key, fitting)
         kept[key] = fitting
     return _fit(kind, kept) if any(kept[key] for key in lists) else None
+
+
+def _known(kind: RefKind, data: dict[str, Any]) -> dict[str, Any]:
+    """Return the data without unknown keys; a list under an unknown key is used for the only list that is missing."""
+    fields = shape_of(kind).model_fields
+    names = {field.alias or name for name, field in fields.items()}
+    missing = [name for name in names - {"schema"} if name not in data]
+    unknown = [key for key, items in data.items() if key not in names and isinstance(items, list)]
+    found = {key: value for key, value in data.items() if key in names}
+    if len(missing) == len(unknown) == 1:
+        found[missing[0]] = data[unknown[0]]
+    return found
 
 
 def _together(kind: RefKind, kept: dict[str, Any], key: str, items: list[Any]) -> list[Any]:
@@ -76,7 +88,7 @@ def _items(lines: list[str]) -> Iterator[list[str]]:
 def _from(start: re.Pattern[str], lines: list[str]) -> Iterator[list[str]]:
     """Yield runs of lines, each of which begins with `start`; what comes before the first one is left out."""
     places = [number for number, line in enumerate(lines) if start.match(line)]
-    yield from (lines[here:there] for here, there in zip(places, [*places[1:], len(lines)], strict=True))
+    yield from (lines[here:there] for here, there in pairwise([*places, len(lines)]))
 
 
 def _read(path: str, lines: list[str]) -> dict[str, Any]:

@@ -18,6 +18,10 @@ MISTAKES = {
     "a quote that does not end": (PEOPLE, "name: Service desk on duty", 'name: "Service desk on duty'),
     "a tab": (PEOPLE, "    email: scribe-duty", "\temail: scribe-duty"),
     "an id twice": (PEOPLE, "id: retail-operations", "id: mim-duty"),
+    "the key of the list": (PEOPLE, "people:", "poeple:"),
+    "one key too many": (PEOPLE, "people:", "owner: mim-duty\npeople:"),
+    "the key of another list": ("policy/channels.yaml", "audiences:", "audience:"),
+    "the key of the glossary": ("policy/glossary.yaml", "terms:", "term:"),
     "a channel": ("policy/channels.yaml", "kind: broadcast", "kind: megaphone"),
     "an audience": ("policy/channels.yaml", "channel: executive-mail", "chanel: executive-mail"),
     "a term": ("policy/glossary.yaml", "say: an error page", "sai: an error page"),
@@ -70,6 +74,23 @@ def test_of_two_people_with_one_id_the_first_counts(desk: Desk) -> None:
     broken(desk, "an id twice")
     assert "has the id `mim-duty` twice" in desk.mim("oncall").err
     assert "Major incident manager on duty" in desk.mim("oncall", "major-incident-manager").out
+
+
+@pytest.mark.parametrize("text", ["", "# nobody yet\n", "people\n", "- people\n", ":\n", "\n\n  people:\n"])
+@pytest.mark.parametrize("path", [PEOPLE, "policy/channels.yaml", "policy/glossary.yaml"])
+def test_a_list_without_one_readable_item_is_refused_with_its_place(desk: Desk, path: str, text: str) -> None:
+    desk.declare()
+    (desk.folder / path).write_text(text)
+    desk.commit()
+    for words in (
+        ("log", "x"),
+        ("oncall",),
+        ("update", "--affected", "Nobody can pay", "--doing", "We look"),
+    ):
+        said = desk.type(*words)
+        assert said.status in {0, 2, 5}, said
+        assert "Traceback" not in said.out + said.err
+    assert re.search(rf"^{path}:\d+:\d+: error: ", desk.type("check").out, re.MULTILINE)
 
 
 def test_what_needs_the_broken_part_says_where_it_is(desk: Desk) -> None:
