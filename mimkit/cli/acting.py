@@ -123,10 +123,10 @@ def acting(
 
     def decorate(build: Callable[Concatenate[Act, P], Command]) -> Callable[..., None]:
         def callback(ctx: click.Context, /, **given: Any) -> None:
-            session = Session(ctx.obj)
             as_json, dry_run = given.pop("as_json"), given.pop("dry_run")
             dialogue = TerminalDialogue(here=given.pop("here"))
             try:
+                session = Session(ctx.obj)
                 at = (session.time("--at", given.pop("at")) if _AT in options else None) or session.now
                 act = Act(session, given.pop("named", None), at, session.actor(given.pop("by")))
                 command = cast("Callable[..., Command]", build)(act, **given)

@@ -26,7 +26,7 @@ class StaysOpen(Refused):
 
 def is_terminal() -> bool:
     """Tell whether somebody can be asked."""
-    return bool(sys.stdin and sys.stdin.isatty() and sys.stderr.isatty())
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
 
 
 def ask_for_reason(refused: MimError, command: Command) -> Command | None:

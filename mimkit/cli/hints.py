@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from mimkit.cli.registry import NAMES_INCIDENT
 
@@ -13,15 +14,27 @@ _SUGGESTED = re.compile(
     r"(?! --help| \.\.\.)(?!(?:(?!\bmim ).)* -i )",
     re.DOTALL,
 )
-_named: str | None = None
+Named = Callable[[], str | None]
+_named: str | Named | None = None
 
 
-def name_in_hints(incident: str | None) -> None:
-    """Set the incident that the commands suggested from now on are about; None where only one can be meant."""
+def name_in_hints(incident: str | Named | None) -> None:
+    """Set the incident that the commands suggested from now on are about; None where only one can be meant.
+
+    A function is called at the first suggestion: a command may fetch a second open incident before that.
+    """
     global _named  # noqa: PLW0603 - one run of mimkit is about one incident
     _named = incident
 
 
 def with_incident(text: str) -> str:
     """Return a suggestion in which each command names the incident, if that is needed and it does not do so yet."""
-    return _SUGGESTED.sub(lambda found: f"{found[0]} -i {_named[-3:]}", text) if _named else text
+    if not _named or not _SUGGESTED.search(text):
+        return text
+    if callable(_named):
+        name_in_hints(_named())
+    return (
+        _SUGGESTED.sub(lambda found: f"{found[0]} -i {_named[-3:]}", text)
+        if isinstance(_named, str)
+        else text
+    )

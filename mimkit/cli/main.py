@@ -19,7 +19,7 @@ from mimkit.cli.receipt import let_go, unheard, unwritable
 from mimkit.cli.registry import SECTIONS, VERBS
 from mimkit.cli.streams import escape_unencodable
 from mimkit.cli.typed_times import echo, forget, in_typed_zone
-from mimkit.errors import EnvironmentUnfit, MimError, UsageError
+from mimkit.errors import EnvironmentUnfit, Interrupted, MimError, UsageError
 
 INTERRUPTED = 130
 
@@ -63,7 +63,10 @@ class Verbs(click.Group):
         verb = _BY_NAME.get(cmd_name)
         if verb is None:
             return None
-        module = importlib.import_module(f"mimkit.cli.commands.{verb.module}")
+        try:
+            module = importlib.import_module(f"mimkit.cli.commands.{verb.module}")
+        except KeyboardInterrupt:
+            raise Interrupted.before_recording() from None
         command: click.Command = module.COMMANDS[cmd_name]
         return command
 

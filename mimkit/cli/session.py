@@ -16,6 +16,7 @@ import click
 
 from mimkit.app.catch_up import caught_up
 from mimkit.app.find import find_incident, find_review
+from mimkit.app.index import running
 from mimkit.app.world import world_at
 from mimkit.cli import typed_times
 from mimkit.cli.hints import name_in_hints
@@ -135,9 +136,13 @@ class Session:
         named = self.named(named)
         with progress("finding the open incident") as step:
             found = self._found(lambda: find_incident(self.repo, self.commit, named, step))
-        if named:
-            name_in_hints(found)
+        name_in_hints(found if named else lambda: self._unless_the_only_open(found))
         return found
+
+    def _unless_the_only_open(self, incident: str) -> str | None:
+        """Return the incident if others are open too; what was fetched or recorded since it was found counts."""
+        commit = self.repo.head().commit
+        return incident if commit and len(running(self.repo, commit).open) > 1 else None
 
     @staticmethod
     def named(named: str | None) -> str | None:
@@ -149,9 +154,11 @@ class Session:
         if self.named(named) or self.commit is None:
             return self.incident(named)
         with progress("finding the review") as step:
-            return self._found(
+            found = self._found(
                 lambda: find_review(self.repo, self.commit or "", self.policy_world.policy, step)
             )
+        name_in_hints(lambda: self._unless_the_only_open(found))
+        return found
 
     def _found(self, find: Callable[[], str]) -> str:
         """Find; where that is refused and the remote has something newer, catch up and find once more."""

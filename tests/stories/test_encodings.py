@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,6 +94,41 @@ def test_a_closed_input_is_a_usage_error(
     assert said.status == 2
     assert said.err.splitlines()[0] == sentence
     assert "next: " in said.err
+
+
+@pytest.mark.parametrize("closed", ["<&-", "<&- >&-", "<&- 2>&-", "<&- >&- 2>&-"])
+def test_a_closed_input_stops_nothing_that_may_only_ask(empty: Desk, closed: str) -> None:
+    def run(*words: str) -> int:
+        return empty.answer(empty.spawn(*words, before=("sh", "-c", f'exec "$@" {closed}', "sh"))).status
+
+    assert run("init") == 0
+    assert run("declare", "Down", "--service", "checkout", "--severity", "SEV1") == 0
+    for words in (("log", "Vendor must call", "--kind", "blocker"), ("restored",), ("fixed", "Rolled back")):
+        assert run(*words) == 0
+    assert run("confirm", "--by", "retail-operations") == 0
+    assert run("update", "--affected", "Nobody", "--doing", "It is over") == 0
+    assert run("close") == 3
+
+
+def test_a_question_needs_a_place_to_be_asked(desk: Desk) -> None:
+    """Input is a terminal, and the messages are closed: the question could not be seen."""
+    desk.declare()
+    desk.mim("log", "Vendor must call", "--kind", "blocker")
+    desk.mim("restored")
+    desk.mim("fixed", "Rolled back")
+    desk.mim("confirm", "--by", "retail-operations")
+    desk.mim("update", "--affected", "Nobody", "--doing", "It is over")
+    outer, inner = os.openpty()
+    try:
+        for words in ("close", "init ../new"):
+            done = subprocess.run(
+                f"exec {shlex.quote(sys.executable)} -m mimkit {words} >&- 2>&-",
+                shell=True, cwd=desk.folder, env=desk.surroundings, stdin=inner, check=False, timeout=60,
+            )  # fmt: skip
+            assert done.returncode == (3 if words == "close" else 0)
+    finally:
+        os.close(outer)
+        os.close(inner)
 
 
 def test_a_site_in_a_narrow_terminal(japanese: Desk) -> None:

@@ -140,6 +140,20 @@ def test_interrupted_before_the_commit_it_says_that_nothing_is_recorded(desk: De
     assert desk.everything() == before
 
 
+@pytest.mark.parametrize("where", ["mimkit.cli.main.importlib.import_module", "mimkit.cli.acting.Session"])
+@pytest.mark.parametrize("words", [("log", "hello"), ("update", "--affected", "a", "--doing", "b")])
+def test_interrupted_while_it_starts_it_says_that_nothing_is_recorded(
+    desk: Desk, where: str, words: tuple[str, ...]
+) -> None:
+    desk.declare()
+    before = desk.everything()
+    with mock.patch(where, side_effect=KeyboardInterrupt):
+        said = desk.type(*words)
+    assert (said.status, said.out) == (130, "")
+    assert "Interrupted. Nothing was recorded." in said.err
+    assert desk.everything() == before
+
+
 @pytest.mark.parametrize("is_made", [True, False])
 def test_interrupted_in_the_commit_it_looks_whether_it_was_made(desk: Desk, is_made: bool) -> None:  # noqa: FBT001
     desk.declare()

@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from mimkit.cli.registry import NAMES_INCIDENT
-from tests.stories.conftest import Desk
+from tests.stories.conftest import Desk, Office
 
 VERB = "|".join(sorted(NAMES_INCIDENT, key=len, reverse=True))
 SUGGESTED = re.compile(rf"\bmim ({VERB})(?![\w-])([^\n]*)")
@@ -100,6 +100,28 @@ def test_json_is_the_format_of_that_name(two: tuple[Desk, str, str], line: str) 
     assert document == json.loads(desk.type(*words, "--format", "json").out)
     assert desk.type(*words, "--json", "--format", "json").document == document
     assert "ask for two formats" in desk.refused(2, *words, "--json", "--format", "markdown").err
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "log Restarting --kind action",
+        "log Blocked --kind blocker",
+        "page database",
+        "restored",
+        "update --affected Mail --doing Looking",
+        "close",
+    ],
+)
+def test_a_second_incident_that_arrives_by_fetch_is_reckoned_with(office: Office, line: str) -> None:
+    ours, theirs = office.seat("mim-duty"), office.seat("tech-duty")
+    ours.declare("Checkout fails")
+    theirs.mim("sync")
+    before = theirs.type(*line.split(), "--dry-run")
+    ours.declare("Mail is late", "--service", "email", "--severity", "SEV2")
+    said = theirs.type(*line.split())
+    assert unnamed(said.out + said.err) == [], said
+    assert " -i " not in before.out + before.err
 
 
 SHOWN = (

@@ -38,9 +38,9 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
 @click.option("--technical-lead", metavar="P", help="Technical lead.")
 @click.option("--communications-lead", metavar="P", help="Communications lead.")
 @click.option("--scribe", metavar="P", help="Scribe.")
-@click.option("--propose", "mode", flag_value="propose", help="Only propose; the duty manager decides.")
-@click.option("--drill", "mode", flag_value="drill", help="A drill; excluded from metrics.")
-@click.option("--backfill", "mode", flag_value="backfill", help="A past incident; excluded from metrics.")
+@click.option("--propose", is_flag=True, help="Only propose; the duty manager decides.")
+@click.option("--drill", is_flag=True, help="A drill; excluded from metrics.")
+@click.option("--backfill", is_flag=True, help="A past incident; excluded from metrics.")
 @click.option("--restricted", is_flag=True, help="Keep all of it off the public site.")
 @acting(NEW_RECORD, after_declare, declared_words)
 def declare(
@@ -61,7 +61,9 @@ def declare(
     technical_lead: str | None,
     communications_lead: str | None,
     scribe: str | None,
-    mode: str | None,
+    propose: bool,
+    drill: bool,
+    backfill: bool,
     restricted: bool,
 ) -> Declare:
     """Declare a major incident with what you know; the checklist shows what is missing.
@@ -72,11 +74,12 @@ def declare(
       mim declare "Nobody can log in" --severity SEV1 --detected -12m --origin INC-4711
     """
     given = zip(_ROLES, (manager, technical_lead, communications_lead, scribe), strict=True)
-    kept: Mode = "drill" if mode == "drill" else "backfill" if mode == "backfill" else "live"
+    _refuse_both(("--propose", propose), ("--drill", drill), ("--backfill", backfill))
+    mode: Mode = "drill" if drill else "backfill" if backfill else "live"
     return Declare(
         **act.stamp,
         title=_needed("TITLE", typed(title)),
-        outcome="propose" if mode == "propose" else "declare",
+        outcome="propose" if propose else "declare",
         services=services,
         severity=severity,
         criteria=criteria,
@@ -89,9 +92,17 @@ def declare(
         origins=origins,
         bridge=bridge,
         roles={role: person for role, person in given if person},
-        mode=kept,
+        mode=mode,
         restricted=restricted,
     )
+
+
+def _refuse_both(*flags: tuple[str, bool]) -> None:
+    given = [name for name, is_given in flags if is_given]
+    if len(given) > 1:
+        raise UsageError(
+            f"{given[0]} and {given[1]} cannot be combined", "mim declare TITLE with one of them"
+        )
 
 
 def _needed(what: str, text: str | None) -> str:

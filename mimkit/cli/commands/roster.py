@@ -137,7 +137,7 @@ def _ask_about_removal(found: Imported) -> None:
     from mimkit.app.roster_import import RemovesShifts  # noqa: PLC0415 - only an import pays for the calendar library
 
     refusal = RemovesShifts(found)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not (sys.stdin and sys.stderr and sys.stdin.isatty() and sys.stderr.isatty()):
         raise refusal
     columns(refusal.rows, err=True)
     if not click.confirm(f"Remove {counted(len(found.removed), 'shift')} not in the calendar?", err=True):

@@ -102,7 +102,7 @@ def _package(forge: Forge, typed: str | None, *, can_ask: bool) -> str:
             return found
         raise UsageError(f"--package {typed!r} is not fixed to one content", f"--package with {FORMS}")
     found = installed_from()
-    if not found and can_ask and sys.stdin.isatty() and sys.stdout.isatty():
+    if not found and can_ask and sys.stdin and sys.stdout and sys.stdin.isatty() and sys.stdout.isatty():
         found = _asked(forge)
     return requirement(found, forge) or "" if found else ""
 

@@ -118,7 +118,7 @@ def _judged(archive: Archive, promise: Promise, interval: Obligation) -> NextUpd
     if interval.met and interval.status == "late":
         return NextUpdate(promise.due, f"came {short(interval.met - interval.due)} late{by_policy}", "bad")
     if interval.met:
-        return NextUpdate(promise.due, "sent on time", "good")
+        return NextUpdate(promise.due, "on time", "good")
     if interval.status in ("late", "overdue"):
         end = interval.ended or archive.facts.now
         return NextUpdate(promise.due, f"{short(end - interval.due)} overdue{by_policy}", "bad")
@@ -130,7 +130,7 @@ def _next(archive: Archive, case: Case, promise: Promise) -> NextUpdate:
     if promise.outcome == "kept":
         return NextUpdate(due, "kept", "good")
     if answered:
-        return NextUpdate(due, f"sent {short(answered - due)} late", "bad")
+        return NextUpdate(due, f"came {short(answered - due)} late", "bad")
     if case.standing.is_open and case.header.mode != "backfill":
         if due > archive.facts.now:
             return NextUpdate(due, f"due in {short(due - archive.facts.now)}", "calm")
