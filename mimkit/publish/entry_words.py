@@ -108,7 +108,8 @@ def _update(entry: Any, names: Names, _: Links) -> Markup:
 
 
 def _amend(entry: Any, _: Names, __: Links) -> Markup:
-    parts = (("time", entry.correct.at), ("text", entry.correct.text))
+    correct = entry.correct
+    parts = (("time", correct.at), ("text", correct.text), ("reason for publishing", correct.anyway))
     what = " and ".join(name for name, right in parts if right is not None)
     return Markup('of the {} of <a href="#e-{}">an earlier entry</a>').format(what, plain(entry.entry))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from mimkit.model.redaction import is_redacted
+
 LABEL: Final[Mapping[str, str]] = {
     "detected": "detected",
     "proposed": "proposed",
@@ -110,4 +112,7 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
 def entry_words(entry: Any) -> str:
     """Return what an entry says, in one line (the text of a person may hold line breaks)."""
     say = _WORDS.get(entry.kind)
-    return say(entry) if say else entry.text or ""
+    line = say(entry) if say else entry.text or ""
+    if entry.kind == "close" or not entry.anyway or is_redacted(entry):
+        return line
+    return f"{line} (published with internal content: {entry.anyway})"

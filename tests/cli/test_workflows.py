@@ -165,15 +165,34 @@ def test_deadlines_run_at_an_odd_minute_and_by_hand(path: str) -> None:
 @pytest.mark.parametrize("path", [path for path in WORKFLOWS if "publish" in path])
 def test_only_where_pages_are_switched_on_is_anything_put_there(path: str) -> None:
     found = WORKFLOWS[path]
-    assert found["jobs"]["deploy"]["if"] == "github.event.repository.has_pages"
-    assert step(found, "Upload the Pages artifact")["if"] == "github.event.repository.has_pages"
+    assert "github.event.repository.has_pages" in step(found, "Upload the Pages artifact")["if"]
+    assert found["jobs"]["build"]["outputs"] == {"upload": "${{ steps.upload.outcome }}"}
+    assert found["jobs"]["deploy"]["if"] == "${{ !cancelled() && needs.build.outputs.upload == 'success' }}"
+    assert found["jobs"]["deploy"]["needs"] == "build"
     assert "pull_request" not in found[True]
+
+
+@pytest.mark.parametrize("path", [path for path in WORKFLOWS if "publish" in path])
+def test_a_site_without_the_texts_that_were_withheld_is_deployed_and_the_job_fails(path: str) -> None:
+    """The step that builds fails with status 1 too, so that somebody looks; no later step hides that."""
+    found = WORKFLOWS[path]
+    build, upload = step(found, "Build the site"), step(found, "Upload the Pages artifact")
+    assert build["id"] == "build"
+    assert "continue-on-error" not in build
+    assert upload["id"] == "upload"
+    assert upload["if"].startswith(
+        """${{ !cancelled() && contains(fromJSON('["0", "1"]'), steps.build.outputs.status) && """
+    )
+    assert ACTION["outputs"]["status"]["value"] == "${{ steps.run.outputs.status }}"
+    assert step(ACTION, "Run it")["id"] == "run"
 
 
 def test_what_mim_init_writes_publishes_the_public_site_only() -> None:
     shipped = SHIPPED[".github/workflows/publish.yml"]
     assert step(shipped, "Build the site")["with"]["command"] == "site build --strict --audience public"
-    assert "mim site build --strict --audience public" in GITLAB["pages"]["script"]
+    assert (
+        "mim site build --strict --audience public || status=$?" in GITLAB["pages"]["script"][0].splitlines()
+    )
 
 
 def form() -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Runner:
         self.desk = desk
         self.temp = desk.folder.parent / "runner"
         self.summary = self.temp / "summary.md"
+        self.output = self.temp / "output"
         (self.temp / "mimkit/bin").mkdir(parents=True)
         self.install(f'exec {sys.executable} -m mimkit "$@"')
 
@@ -46,6 +47,7 @@ class Runner:
         given = {
             "RUNNER_TEMP": str(self.temp),
             "GITHUB_STEP_SUMMARY": str(self.summary),
+            "GITHUB_OUTPUT": str(self.output),
             "GITHUB_ACTIONS": "true",
         }
         return subprocess.run(
@@ -269,6 +271,7 @@ def test_the_exit_status_is_that_of_the_command(runner: Runner, output: str) -> 
     runner.install("echo said; exit 4")
     done = runner.mim("check", output)
     assert done.returncode == 4
+    assert runner.output.read_text() == "status=4\n"
     assert done.stdout == ("said\n" if output == "log" else "")
     assert not runner.summary.exists() or runner.summary.read_text() == "said\n"
 
@@ -323,6 +326,41 @@ def test_gitlab_without_a_token_says_that_nobody_is_reminded(desk: Desk, runner:
     done = runner.start("\n".join(GITLAB["mim-deadlines"]["script"]), GITLAB_TOKEN="")
     assert done.returncode == 0, done
     assert done.stdout.endswith("GITLAB_TOKEN is not set, so no issue is opened or closed.\n")
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(0, "deployed"), (1, "deployed and red"), (5, "failed")])
+def test_gitlab_deploys_a_site_without_the_texts_that_were_withheld(
+    runner: Runner, status: int, outcome: str
+) -> None:
+    made = "mkdir -p build/site; touch build/site/index.html; " if "deployed" in outcome else ""
+    runner.install(f"{made}exit {status}")
+    path = {"PATH": f"{runner.temp}/mimkit/bin:{runner.desk.surroundings['PATH']}"}
+    done = runner.start("\n".join(GITLAB["pages"]["script"]), **path)
+    assert (done.returncode == 0) is ("deployed" in outcome)
+    assert (runner.desk.folder / "public/index.html").exists() is ("deployed" in outcome)
+    if "deployed" in outcome:
+        (name, value), *others = [
+            line.split("=") for line in (runner.desk.folder / "mim-site.env").read_text().splitlines()
+        ]
+        assert (name, others) == ("MIM_SITE_STATUS", [])
+        after = GITLAB["mim-withheld"]
+        assert after["needs"] == ["pages"]
+        verdict = runner.start("\n".join(after["script"]), MIM_SITE_STATUS=value)
+        assert (verdict.returncode == 1) is ("red" in outcome)
+    assert GITLAB["pages"]["artifacts"]["reports"] == {"dotenv": "mim-site.env"}
+
+
+def test_github_learns_from_the_status_that_texts_were_withheld(desk: Desk, runner: Runner) -> None:
+    """A real build: the site is there, the step fails, and its status says that it is complete but for one text."""
+    desk.declare("Nobody can pay", "--service", "checkout", "--severity", "SEV1")
+    desk.mim("update", "--affected", "Card payments", "--doing", "We work by https://war.example.net/room/7")
+    desk.mim("bridge", "https://war.example.net/room/7")
+    built = step(SHIPPED[".github/workflows/publish.yml"], "Build the site")
+    done = runner.mim(built["with"]["command"])
+    assert done.returncode == 1, done
+    assert "1 text was withheld" in done.stderr
+    assert runner.output.read_text() == "status=1\n"
+    assert (desk.folder / "build/site/index.html").exists()
 
 
 def test_what_is_published_on_gitlab_stands_where_it_is_looked_for() -> None:
