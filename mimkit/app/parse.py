@@ -30,6 +30,11 @@ def parse(path: str, raw: bytes) -> File | list[Diagnostic]:
     data = read(path, raw)
     if isinstance(data, Diagnostic):
         return [data]
+    return judged(ref, raw, data)
+
+
+def judged(ref: Ref, raw: bytes, data: Any) -> File | list[Diagnostic]:
+    """Return the record of a file of which the data was read, or its diagnostics, sorted by place."""
     try:
         record = shape_of(ref.kind).model_validate(data)
     except ValidationError as problem:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from mimkit.app.earlier import with_policy_history
 from mimkit.app.gather import Gathered, NoPolicy
-from mimkit.app.parse import parse
 from mimkit.app.partial import ensure_whole
+from mimkit.app.shortened import parse_shortened
 from mimkit.app.world import unreadable
 from mimkit.errors import MimError
 from mimkit.model.diagnostic import Diagnostic
@@ -27,6 +27,15 @@ class SiteSource:
 
     snapshot: Snapshot
     commit: str | None
+    shortened: tuple[Diagnostic, ...] = ()
+    """What is too long in the files, and cut to its maximum here."""
+
+    @property
+    def remark(self) -> str:
+        """What is too long, as a message; empty where nothing is."""
+        rows = (f"  {each.path}:{each.line}: {each.code} {each.message}" for each in sorted(self.shortened))
+        head = "These texts are too long, so the site shows them shortened; mim check lists them:"
+        return "\n".join((head, *rows)) if self.shortened else ""
 
 
 _Read = File | Packed[Incident] | list[Diagnostic]
@@ -37,7 +46,7 @@ class SiteReader:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._known: dict[str, tuple[Stamp | None, _Read]] = {}
+        self._known: dict[str, tuple[Stamp | None, _Read, tuple[Diagnostic, ...]]] = {}
 
     def read(self) -> SiteSource:
         """Read every record; raises NoPolicy, RecordsUnreadable or LeadsAway.
@@ -47,7 +56,7 @@ class SiteReader:
         ensure_whole(self._root, (INCIDENTS, POLICY))
         gathered, incidents = Gathered(), Shelf[Incident]()
         known = {path: self._parsed(path) for path in record_paths(self._root)}
-        for path, (_, found) in known.items():
+        for path, (_, found, _) in known.items():
             if isinstance(found, Packed):
                 incidents.put(Path(path).parent.name, found)  # the folder's name is the id
             else:
@@ -58,7 +67,8 @@ class SiteReader:
         snapshot = gathered.snapshot(incidents)
         if snapshot is None:
             raise NoPolicy(self._root)
-        return self._dated(replace(snapshot, incidents=incidents))
+        source = self._dated(replace(snapshot, incidents=incidents))
+        return replace(source, shortened=tuple(each for _, _, cut in known.values() for each in cut))
 
     def _dated(self, snapshot: Snapshot) -> SiteSource:
         """Add the commit, and the policies that were in force: each incident is judged by the one of its day."""
@@ -69,13 +79,13 @@ class SiteReader:
             return SiteSource(snapshot, None)
         return SiteSource(with_policy_history(repo, commit, snapshot), commit)
 
-    def _parsed(self, path: str) -> tuple[Stamp | None, _Read]:
+    def _parsed(self, path: str) -> tuple[Stamp | None, _Read, tuple[Diagnostic, ...]]:
         stamp = stamp_of(self._root, path)
         known = self._known.get(path)
         if known and known[0] == stamp:
             return known
-        found = parse(path, read_file(self._root, path))
-        return stamp, Packed(found) if isinstance(found, Incident) else found
+        found, cut = parse_shortened(path, read_file(self._root, path))
+        return stamp, Packed(found) if isinstance(found, Incident) else found, cut
 
 
 def snapshot_for_site(root: Path) -> SiteSource:

@@ -33,8 +33,8 @@ def site_root(ctx: click.Context) -> Path:
 def generate(ctx: click.Context, step: str, request: Mapping[str, object]) -> Mapping[str, str]:
     """Run `mimkit.publish.STEP` with a request, and return its answer; a path in the request counts from -C.
 
-    The answer has the folder that was written as `place`, and for a public site what it was `searched` for and what was
-    `withheld`.
+    The answer has the folder that was written as `place`, and for a public site what it was `searched` for, what was
+    `withheld`, and what is `shortened`.
     """
     root = site_root(ctx)
     start = ctx.find_root().obj or Path()
@@ -60,9 +60,11 @@ def generate(ctx: click.Context, step: str, request: Mapping[str, object]) -> Ma
 
 
 def show_search(answer: Mapping[str, str]) -> int:
-    """Print what a public site was searched for and what was withheld from it; return the exit status."""
+    """Print what a site was searched for, what it shows shortened and what was withheld; return the exit status."""
     if answer["searched"]:
         click.echo(safe(answer["searched"]))
+    if answer["shortened"]:
+        click.echo(safe(answer["shortened"]), err=True)
     if answer["withheld"]:
         click.echo(safe(answer["withheld"]), err=True)
     return 1 if answer["withheld"] else 0

@@ -55,12 +55,16 @@ def _visible(schema: core_schema.StringSchema) -> core_schema.AfterValidatorFunc
     return core_schema.no_info_after_validator_function(visible, schema)
 
 
-Text = Annotated[str, Shape(_visible(core_schema.str_schema(min_length=1, max_length=20_000)))]
+TITLE = 200
+"""The maximum length of a title."""
+TEXT = 20_000
+"""The maximum length of a text."""
+Text = Annotated[str, Shape(_visible(core_schema.str_schema(min_length=1, max_length=TEXT)))]
 Title = Annotated[
     str,
     Shape(
         core_schema.no_info_after_validator_function(
-            one_line, _visible(core_schema.str_schema(min_length=1, max_length=200))
+            one_line, _visible(core_schema.str_schema(min_length=1, max_length=TITLE))
         )
     ),
 ]

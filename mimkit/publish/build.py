@@ -60,8 +60,12 @@ def put(stage: Path, place: Path) -> None:
 
 
 def searched() -> dict[str, str]:
-    """Return what a public site was searched for and what was withheld from it, as text; empty for an internal one."""
-    return {"searched": str(MimkitPlugin.searched or ""), "withheld": MimkitPlugin.withheld}
+    """Return what a site was searched for, what was withheld from it and what it shows shortened, as text."""
+    return {
+        "searched": str(MimkitPlugin.searched or ""),
+        "withheld": MimkitPlugin.withheld,
+        "shortened": MimkitPlugin.shortened,
+    }
 
 
 def _place(out: str | None) -> Path | None:

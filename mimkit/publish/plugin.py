@@ -73,6 +73,8 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
     """What the last public build was searched for."""
     withheld: ClassVar[str] = ""
     """What the last public build withheld, as a message."""
+    shortened: ClassVar[str] = ""
+    """What was too long in the records and is shown shortened, as a message."""
     stops_for_withheld: ClassVar[bool] = True
     """Whether MkDocs ends with an error when the site is complete but for texts that were withheld."""
 
@@ -247,6 +249,9 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
     def _gathered(self, root: Path) -> Archive:
         try:
             source = self._read(root)
+            MimkitPlugin.shortened = source.remark
+            if self.shortened:
+                log.info(self.shortened)  # a warning would stop a strict build
             facts = self._facts(source)
             self._outside = Outside(source.snapshot) if self._audience == PUBLIC else None
             return archive_for(self._outside.seen if self._outside else source.snapshot, facts)
