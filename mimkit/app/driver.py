@@ -29,7 +29,7 @@ LEFT_OPEN: Final = 99
 """The exit status that says: the marks are in the file. No program that fails by accident ends with it."""
 _BARE: Final = "mim merge-driver %O %A %B %P"
 """What earlier versions registered: a name that is looked for on the PATH of whoever starts git."""
-_START: Final = re.compile(r"(?P<python>.+) -P -m mimkit merge-driver ")
+_START: Final = re.compile(r"\A(?P<python>.+) -P -m mimkit merge-driver ")
 
 
 def register(repo: Repository) -> None:

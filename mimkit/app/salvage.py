@@ -20,8 +20,8 @@ LISTS: frozenset[RefKind] = frozenset({"people", "channels", "glossary"})
 FOLDERS: frozenset[RefKind] = frozenset({"group", "service", "roster", "runbook", "template"})
 """The kinds with a file for each record."""
 
-_KEY = re.compile(r"[A-Za-z_]\w*:")
-_ITEM = re.compile(r" *(?=- )")
+_KEY = re.compile(r"(?<!\w)[A-Za-z_]\w*+:")
+_ITEM = re.compile(r"(?<! ) *+(?=- )")
 
 
 def salvaged(kind: RefKind, path: str, raw: bytes) -> File | None:

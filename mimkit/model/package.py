@@ -11,17 +11,17 @@ _EXTRAS: Final = r"(?:\[[a-z0-9,-]+\])?"
 _HOST: Final = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?"
 _PATH: Final = r"/[A-Za-z0-9._~/+%=-]+"
 _GIT: Final = re.compile(
-    rf"(?:{_NAME}{_EXTRAS} @ )?(?P<url>git\+https://{_HOST}{_PATH}@(?:[0-9a-f]{{64}}|[0-9a-f]{{40}}))"
+    rf"\A(?:{_NAME}{_EXTRAS} @ )?(?P<url>git\+https://{_HOST}{_PATH}@(?:[0-9a-f]{{64}}|[0-9a-f]{{40}}))"
 )
 _ARCHIVE: Final = re.compile(
-    rf"(?:{_NAME}{_EXTRAS} @ )?(?P<url>https://{_HOST}{_PATH}#sha256=[0-9a-f]{{64}})"
+    rf"\A(?:{_NAME}{_EXTRAS} @ )?(?P<url>https://{_HOST}{_PATH}#sha256=[0-9a-f]{{64}})"
 )
 _INDEX: Final = re.compile(
-    rf"(?P<name>{_NAME}){_EXTRAS} ?== ?(?P<version>[A-Za-z0-9.+!-]+) (?P<hash>--hash=sha256:[0-9a-f]{{64}})"
+    rf"\A(?P<name>{_NAME}){_EXTRAS} ?== ?(?P<version>[A-Za-z0-9.+!-]+) (?P<hash>--hash=sha256:[0-9a-f]{{64}})"
 )
 _PRIVATE: Final = re.compile(
-    r"localhost|.*\.(?:localhost|local|internal|home\.arpa)|127\..*|10\..*|192\.168\..*|169\.254\..*"
-    r"|172\.(?:1[6-9]|2\d|3[01])\..*"
+    r"\A(?:localhost|.*\.(?:localhost|local|internal|home\.arpa)|127\..*|10\..*|192\.168\..*|169\.254\..*"
+    r"|172\.(?:1[6-9]|2\d|3[01])\..*)"
 )
 FORMS: Final = (
     "git+https://HOST/OWNER/mimkit@COMMIT with all 40 digits of the commit, "

@@ -23,7 +23,7 @@ _UNSEEN = re.compile(
 """What nobody searches for: drawings with their tables, times, and tables of what other pages say as well."""
 _SPACES = re.compile(r"\s{2,}")
 _TAG = re.compile(r"(<h[1-6]\b.*?</h[1-6]>|</?(?:p|li|ul|ol|code|pre)>)|<[^>]*>", re.DOTALL)
-_WITH_ATTRIBUTES = re.compile(r"<(p|li|ul|ol|code|pre)\s[^>]*>")
+_WITH_ATTRIBUTES = re.compile(r"<(p|li|ul|ol|code|pre)\s[^<>]*>")
 _ID = re.compile(r"\sid=\"([^\"]+)\"")
 _APART = "\x00"
 """Stands between blocks; no control character leaves the door for text."""

@@ -14,7 +14,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import State
 
 _TIER: Final = re.compile(r"\btier[ -]([0-9])\b", re.IGNORECASE)
-_CRITICAL: Final = re.compile(r"\bcritical\b[^.;]*\bservice", re.IGNORECASE)
+_CRITICAL: Final = re.compile(r"\bcritical\b[^.;]{0,100}?\bservice", re.IGNORECASE)
 _LONG_AGO: Final = timedelta(days=1)
 
 

@@ -52,7 +52,8 @@ MAY_BE_ACRONYM: Final = re.compile(r"[A-Z]{2}")
 """Without a match there is no acronym."""
 _CAPITALS: Final = re.compile(r"(?<![\w./@#_-])(?P<short>[A-Z]{2,6})s?(?![\w@#]|-?\d|[./]\w)")
 _CODE: Final = re.compile(r"`[^`]*`|https?://\S+")
-_NEIGHBOUR: Final = re.compile(r"(?:[A-Z]{3,}\W+\Z)")
+_NEIGHBOUR: Final = re.compile(r"[A-Z]{3}\W{1,17}\Z")
+_EXPLAINED: Final = re.compile(r"\((?P<behind>[A-Z]{2,6})\)|(?<![A-Z])(?P<before>[A-Z]{2,6})(?= \()")
 
 
 def undefined(text: str, known: Callable[[], Collection[str]]) -> Iterator[str]:
@@ -65,8 +66,8 @@ def undefined(text: str, known: Callable[[], Collection[str]]) -> Iterator[str]:
     found = [each for each in _CAPITALS.finditer(plain) if each["short"] not in _EVERYDAY]
     short = dict.fromkeys(each["short"] for each in found if not _is_shouted(each, plain))
     if short:
-        explained = known()
-        yield from (each for each in short if each not in explained and not _is_explained(each, plain))
+        explained = {*known(), *_explained(plain)}
+        yield from (each for each in short if each not in explained)
 
 
 def _is_shouted(found: re.Match[str], text: str) -> bool:
@@ -75,6 +76,6 @@ def _is_shouted(found: re.Match[str], text: str) -> bool:
     return found["short"] in _SHOUTED or bool(_NEIGHBOUR.search(row))
 
 
-def _is_explained(short: str, text: str) -> bool:
-    """Tell whether the text gives the words: "content delivery network (CDN)", "CDN (the downloads)"."""
-    return f"({short})" in text or f"{short} (" in text
+def _explained(text: str) -> frozenset[str]:
+    """Return the acronyms for which the text gives the words: "content delivery network (CDN)", "CDN (the downloads)"."""
+    return frozenset(found["behind"] or found["before"] for found in _EXPLAINED.finditer(text))

@@ -31,14 +31,16 @@ _ABSOLUTE: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_CLAIM: Final = re.compile(r"\b(?:not|no|never|cannot|can't)\b[^.]{0,15}\Z", re.IGNORECASE)
+_NEAR: Final = 30
+"""As far back as `_NO_CLAIM` reaches, and more."""
 _HOLLOW: Final = re.compile(
-    r"\W*(?:(?:we(?: are|'re)? (?:aware of|investigating|looking into|experiencing|having|have|see|seeing)"
-    r"|there (?:is|are)|experiencing|having|same|see) *)?"
+    r"\A\W*+(?:(?:we(?: are|'re)? (?:aware of|investigating|looking into|experiencing|having|have|see|seeing)"
+    r"|there (?:is|are)|experiencing|having|same|see) *+)?"
     r"(?:(?:an?|some|the|various|several|certain|minor|major|ongoing|intermittent|technical|possible|potential|general"
-    r"|service|system|current|same|as)\W*)*"
+    r"|service|system|current|same|as)\b\W*+)*+"
     r"(?:issues?|problems?|difficult(?:y|ies)|disruptions?|trouble|outages?|incidents?|errors?|impact|degradation"
-    r"|no change|unchanged|systems?|services?|things|stuff|before|above|tbd|tbc|n/?a|none yet|\?+|-+|\.+)?"
-    r"(?: (?:as )?(?:before|above|previous(?:ly)?|in the system|with the (?:system|service)|occurred|reported))?\W*",
+    r"|no change|unchanged|systems?|services?|things|stuff|before|above|tbd|tbc|n/?a|none yet)?"
+    r"(?: ?(?:as )?(?:before|above|previous(?:ly)?|in the system|with the (?:system|service)|occurred|reported))?\W*+",
     re.IGNORECASE,
 )
 
@@ -52,7 +54,7 @@ def vague_time(text: str) -> str | None:
 def absolute(text: str) -> str | None:
     """Return the words that promise what nobody can know, or None; "100 % of payments fail" is a fact."""
     for found in _ABSOLUTE.finditer(text):
-        if not _NO_CLAIM.search(text[: found.start()]):
+        if not _NO_CLAIM.search(text, max(0, found.start() - _NEAR), found.start()):
             return found[0]
     return None
 

@@ -28,10 +28,12 @@ _ALONE: Final = re.compile(
     r"(?:app|cache|db|dc|fw|gw|host|lb|mail|mx|ns|proxy|redis|rtr|server|srv|sw|vm|web|www)\d{1,3}[a-z]?"
 )
 _NUMBER: Final = re.compile(r"\d{1,3}[a-z]?")
-_SITE: Final = re.compile(r"[A-Z]{2,}(?:-[A-Z0-9]{2,}){0,4}?-[A-Z]+-?\d{2,3}")
-_COPY: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+){0,8}?-(?=[a-f]*\d)[a-f0-9]{8,10}-[a-z0-9]{5}")
+_SITE: Final = re.compile(r"[A-Z]{2,63}+(?:-[A-Z0-9]{2,63}+){0,4}?-[A-Z]{1,63}+-?\d{2,3}")
+_COPY: Final = re.compile(
+    r"[a-z][a-z0-9]{0,62}+(?:-[a-z0-9]{1,63}+){0,8}?-(?=[a-f]{0,9}\d)[a-f0-9]{8,10}-[a-z0-9]{5}"
+)
 _CLOUD: Final = re.compile(r"ip(?:-\d{1,3}){4}|i-[0-9a-f]{8}(?:[0-9a-f]{9})?")
-_OCTETS: Final = re.compile(r"(?=[\d.]*\d\d)(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!\Z)|\Z)){4}")
+_OCTETS: Final = re.compile(r"(?=[\d.]{0,13}\d\d)(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!\Z)|\Z)){4}")
 """Four numbers of a byte each; four small ones are a version."""
 _NETWORK_CARD: Final = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 _VERSION: Final = re.compile(

@@ -26,8 +26,10 @@ TAIL: Final = 8
 """As many last digits of a telephone number as are the same however it is dialled."""
 _LONG: Final = 9
 """A number of this length in an address is that of a call."""
-_CODE: Final = re.compile(r"(?=.*\d|.*-.*-)[\w-]{6,}")
-_HOST: Final = re.compile(r"[A-Za-z][\w-]*\.[\w.-]+|(?=.*\d)[A-Za-z]\w*-[\w-]+|[a-z]{5,}[0-9]+")
+_CODE: Final = re.compile(r"[\w-]{6,}+")
+_HOST: Final = re.compile(
+    r"\A(?:[A-Za-z][\w-]*+\.[\w.-]++|(?P<dashed>[A-Za-z]\w*+-[\w-]++)|[a-z]{5,}+[0-9]++)"
+)
 """What a service runs on, where that is the name of a host and no product: zeus.example.net, zeus-ctl1, ledger9."""
 _COMMIT: Final = 7
 """As many letters of a commit's id as git shows."""
@@ -86,7 +88,7 @@ class Inside:
             if group.reach:
                 self.add_address(group.reach, is_call=True)
         for service in services.values():
-            self.tokens |= {each.lower() for each in service.infrastructure if _HOST.fullmatch(each)}
+            self.tokens |= {each.lower() for each in service.infrastructure if _is_host(each)}
 
     def _add_person(self, person: PersonEntry, words: set[str]) -> None:
         accounts = (person.id, person.accounts.github, person.accounts.gitlab)
@@ -131,7 +133,7 @@ class Inside:
             if is_call:
                 self.calls.add(where)
                 self.numbers |= {each[-TAIL:] for each in re.findall(rf"\d{{{_LONG},}}", f"{path} {query}")}
-                self.tokens |= {each for each in path.split("/")[-1:] if _CODE.fullmatch(each)}
+                self.tokens |= {each for each in path.split("/")[-1:] if _is_code(each)}
             elif path or query:
                 self.addresses[where] = self.addresses.get(where, frozenset()) | {query}
                 self._add_tickets(path.rpartition("/")[2])
@@ -161,6 +163,20 @@ class Inside:
         digits = "".join(re.findall(r"\d", phone))
         if len(digits) >= TAIL:
             self.numbers.add(digits[-TAIL:])
+
+
+def _is_code(word: str) -> bool:
+    """Tell whether the last step of an address is a code: it has a digit, or two dashes."""
+    return bool(_CODE.fullmatch(word)) and (_has_digit(word) or word.count("-") > 1)
+
+
+def _is_host(name: str) -> bool:
+    found = _HOST.fullmatch(name)
+    return found is not None and (not found["dashed"] or _has_digit(name))
+
+
+def _has_digit(word: str) -> bool:
+    return any(each.isdecimal() for each in word)
 
 
 _directories: list[tuple[tuple[object, ...], Inside]] = []

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Final
 
-_NUMBER: Final = r"(?:\d+|an?|one|two|three|four|five|six|ten|(?:a )?few|(?:a )?couple(?: of)?|several)"
+_Span = tuple[int, int]
+"""Where words begin and end in a sentence."""
+
+_NUMBER: Final = r"(?:\d{1,6}|an?|one|two|three|four|five|six|ten|(?:a )?few|(?:a )?couple(?: of)?|several)"
 _UNIT: Final = r"(?:minutes?|mins?|(?:business )?(?:hours?|hrs?|days?)|weeks?|[mh]\b)"
-_LENGTH: Final = (
-    rf"(?:the )?(?:next )?{_NUMBER}(?:\s?(?:-|to|or)\s?\d+)?\s*(?:more )?{_UNIT}|the (?:next )?{_UNIT}"
-)
+_LENGTH: Final = rf"(?:the )?(?:next )?{_NUMBER}(?:\s?(?:-|to|or)\s?\d{{1,6}})?\s{{0,3}}(?:more )?{_UNIT}|the (?:next )?{_UNIT}"
 _DAY: Final = (
     r"today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{4}-\d\d-\d\d|eod|noon|midnight"
     r"|(?:the )?end of (?:the )?(?:day|week|month|business|today|tomorrow)"
@@ -19,9 +22,7 @@ _DAY: Final = (
 _CLOCK: Final = r"\d{1,2}[:.]\d\d(?![\d%])|\d{1,2}\s?[ap]\.?m\b"
 _MOMENT: Final = rf"(?:{_LENGTH}|{_DAY}|{_CLOCK})"
 _ABOUT: Final = r"(?:about|around|approximately|roughly|~)"
-_TIME: Final = (
-    rf"\b(?:(?:by|within|in|before|at|on|until|up to|no later than|{_ABOUT})\s+)(?:{_ABOUT}\s*)?{_MOMENT}"
-)
+_TIME: Final = rf"\b(?:(?:by|within|in|before|at|on|until|up to|no later than|{_ABOUT})\s{{1,3}})(?:{_ABOUT}\s{{0,3}})?{_MOMENT}"
 
 _REPAIR: Final = (
     r"\b(?:fix(?:e[sd]|ing)?|resol(?:v\w+|ution)|restor\w+|mitigat\w+|recover\w*|complet(?:e|ed|es|ion)"
@@ -38,15 +39,21 @@ _OF_NEWS: Final = (
     r"\b(?:updat|inform|detail|news|let you|report|communicat|notif|shar|post|messag|publish|call|write"
     r"|investigat|monitor|as of|now|since|after|start|begin)"
 )
-_ON: Final = rf"(?:(?!{_OF_NEWS}).){{0,90}}?"
+_FAR: Final = 90
+"""As many characters as stand between two parts of a promise at most."""
 
-_PROMISE: Final = re.compile(
-    rf"{_FORESEEN}{_ON}{_REPAIR}{_ON}{_TIME}"
-    rf"|{_REPAIR}{_ON}{_FORESEEN}{_ON}{_TIME}"
-    rf"|\b(?:may|might|will|could|to) take (?:up to )?{_ABOUT}?\s*{_MOMENT}{_ON}{_REPAIR}"
-    rf"|\b(?:ETA|ETR|estimated time)\b{_ON}(?:{_TIME}|(?::|\bis|\bof|=)\s*{_MOMENT})"
-    rf"|\b(?:ETA|ETR)\s*[:=]?\s*{_MOMENT}"
-    rf"|(?:^|[,;:(]\s*|[.!?]\s+)(?:fix|repair|resolution|restoration|recovery|back)(?: up| online)? "
+_TIMES: Final = re.compile(_TIME, re.IGNORECASE)
+_REPAIRS: Final = re.compile(_REPAIR, re.IGNORECASE)
+_FORESIGHTS: Final = re.compile(_FORESEEN, re.IGNORECASE)
+_NEWS: Final = re.compile(_OF_NEWS, re.IGNORECASE)
+_TAKES: Final = re.compile(
+    rf"\b(?:may|might|will|could|to) take (?:up to )?{_ABOUT}?\s{{0,3}}{_MOMENT}", re.IGNORECASE
+)
+_ESTIMATE: Final = re.compile(r"\b(?:ETA|ETR|estimated time)\b", re.IGNORECASE)
+_ESTIMATED: Final = re.compile(rf"{_TIME}|(?::|\bis|\bof|=)\s{{0,3}}{_MOMENT}", re.IGNORECASE)
+_AT_ONCE: Final = re.compile(
+    rf"\b(?:ETA|ETR)\s{{0,3}}[:=]?\s{{0,3}}{_MOMENT}"
+    rf"|(?:^|[,;:(]\s{{0,3}}|[.!?]\s{{1,3}})(?:fix|repair|resolution|restoration|recovery|back)(?: up| online)? "
     rf"(?:by|within|before|in|at) {_MOMENT}",
     re.IGNORECASE,
 )
@@ -63,11 +70,11 @@ OF_REPAIR: Final = frozenset(
 
 # "A further update will be available in 2 hours", "We'll be back in 30 minutes with another update".
 _SPEAKS_OF_NEWS_BEFORE: Final = re.compile(
-    r"\b(?:updates?|information|details|news|communications?|reports?|messages?|summary|notes?)\s*\Z",
+    r"\b(?:updates?|information|details|news|communications?|reports?|messages?|summary|notes?)\s{0,3}\Z",
     re.IGNORECASE,
 )
 _SPEAKS_OF_NEWS_AFTER: Final = re.compile(
-    rf"\W*(?:{_MOMENT}\W*)?with (?:an|another|more|the|further)\b", re.IGNORECASE
+    rf"\W{{0,9}}+(?:{_MOMENT}\W{{0,9}}+)?with (?:an|another|more|the|further)\b", re.IGNORECASE
 )
 
 
@@ -81,8 +88,47 @@ def promised_repair(text: str) -> str | None:
 
 
 def _heard(sentence: str) -> str | None:
-    found = _PROMISE.search(sentence)
-    if found is None or _SPEAKS_OF_NEWS_BEFORE.search(sentence[: found.start()]):
+    found = min(_promises(sentence), default=None)
+    if found is None:
         return None
-    of_news = _SPEAKS_OF_NEWS_AFTER.match(sentence, found.end())
-    return None if of_news else found[0].strip(" ,;:(.!?'\u2019")
+    start, end = found
+    if _SPEAKS_OF_NEWS_BEFORE.search(sentence, max(0, start - _FAR), start):
+        return None
+    return (
+        None if _SPEAKS_OF_NEWS_AFTER.match(sentence, end) else sentence[start:end].strip(" ,;:(.!?'\u2019")
+    )
+
+
+def _promises(sentence: str) -> Iterator[_Span]:
+    """Yield where promises begin and end, in several orders of their parts.
+
+    Each part is searched for by itself and joined to the one before it. A single pattern for all of them would try
+    each pair of places again and again, in time that grows faster than the text.
+    """
+    yield from _spans(_AT_ONCE, sentence)
+    news = [start for start, _ in _spans(_NEWS, sentence)]
+    repairs = _spans(_REPAIRS, sentence)
+    yield from _joined(_spans(_TAKES, sentence), repairs, news)
+    yield from _joined(_spans(_ESTIMATE, sentence), _spans(_ESTIMATED, sentence), news)
+    times = _spans(_TIMES, sentence)
+    if times and repairs:
+        foreseen = _spans(_FORESIGHTS, sentence)
+        yield from _joined(foreseen, _joined(repairs, times, news), news)
+        yield from _joined(repairs, _joined(foreseen, times, news), news)
+
+
+def _spans(pattern: re.Pattern[str], sentence: str) -> list[_Span]:
+    return [found.span() for found in pattern.finditer(sentence)]
+
+
+def _joined(heads: list[_Span], tails: list[_Span], news: list[int]) -> list[_Span]:
+    """Return each head with the first tail that follows within reach and with no word of news between them."""
+    found = []
+    starts = [start for start, _ in tails]
+    for start, end in heads:
+        place = bisect_left(starts, end)
+        if place < len(tails) and starts[place] - end <= _FAR:
+            first_news = bisect_left(news, end)
+            if first_news == len(news) or news[first_news] >= starts[place]:
+                found.append((start, tails[place][1]))
+    return found

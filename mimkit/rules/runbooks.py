@@ -17,7 +17,7 @@ _LONG: Final = 60
 """Words of a step from which on it is more than one."""
 
 _PLACEHOLDER: Final = re.compile(
-    r"\W*(?:to ?do|tbd|tbc|to be (?:done|written|filled in)|n/?a|\?*|x+|step)\W*", re.IGNORECASE
+    r"\A\W*+(?:to ?do|tbd|tbc|to be (?:done|written|filled in)|n/?a|x++|step|)\W*+", re.IGNORECASE
 )
 _WAY_BACK: Final = re.compile(
     r"\b(?:un(?:do\w*|done|cordon|set|block|mount|mute|pause|lock|freeze)\w*|back|again|off|revert\w*|restor\w+|remov\w+|re-?(?:enable|start|set|activat)\w*"

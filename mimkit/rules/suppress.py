@@ -17,7 +17,7 @@ UNKNOWN: Final = "MIM093"
 HISTORY: Final = "history"
 """The family of the rules that judge what a change did to what was recorded."""
 _NAMES: Final = frozenset(rule.name for rule in RULES.values())
-_COMMENT: Final = re.compile(r"#\s*mim:\s*ignore\[(?P<rules>[^\]]*)\](?P<reason>.*)", re.DOTALL)
+_COMMENT: Final = re.compile(r"#\s*+mim:\s*+ignore\[(?P<rules>[^\]#]*+)\](?P<reason>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,11 @@ class Court:
 
 @pytest.fixture(scope="session")
 def court() -> Court:
+    return scaffolded()
+
+
+def scaffolded() -> Court:
+    """Return a court for the organisation that is scaffolded."""
     root = Path(mimkit.scaffold.__file__).parent
     files = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*.yaml")}
     snapshot = gather(files).snapshot([INCIDENT])

@@ -1,0 +1,270 @@
+"""No text, however it repeats itself, takes longer than its length explains."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import pytest
+
+import mimkit
+from mimkit.model.people import PersonEntry
+from mimkit.rules.acronyms import undefined
+from mimkit.rules.blame import blame, otherwise
+from mimkit.rules.claims import absolute, is_hollow, vague_time
+from mimkit.rules.exposed import KINDS, exposed
+from mimkit.rules.hosts import machines
+from mimkit.rules.inside import Inside
+from mimkit.rules.promises import promised_repair
+from mimkit.rules.traces import people_named, tickets, ways_to_reach
+from mimkit.rules.wishes import wish
+from tests.rules.conftest import scaffolded
+
+OF_MARKUP = "it runs over markup of ours, where each tag is closed and a text of a record has no `<`"
+EXEMPT: Final = {
+    "mimkit.publish.blocks._TAG": OF_MARKUP,
+    "mimkit.publish.blocks._UNSEEN": OF_MARKUP,
+    "mimkit.publish.security_policy._SCRIPT": "it runs over the templates of the theme",
+    "mimkit.rules.registry._DOCUMENTATION": "it runs over the docstrings of our rules",
+}
+ONLY_MATCHED: Final = frozenset({"mimkit.store.yaml.page._REMARK"})
+"""Patterns that are tried at one place, and never searched for."""
+UNITS: Final = (
+    *(
+        "db-",
+        "a.a.",
+        "(((",
+        "   ",
+        "1",
+        "12 ",
+        "\"'",
+        "a",
+        "A",
+        "AB ",
+        "AB-1",
+        "\n",
+        " \n",
+        "\t",
+        "_",
+        "-",
+        "--",
+    ),
+    *(
+        ".",
+        ". ",
+        "`",
+        "@",
+        "a@b.",
+        "+1 1",
+        "://",
+        "a://",
+        "http://a.",
+        "www.",
+        "::",
+        "0a",
+        "a1-",
+        "1.1.",
+        "1,",
+        "MI-1",
+    ),
+    *(
+        "# mim: ignore[",
+        "[",
+        "[](",
+        "{a",
+        "<a ",
+        "<p ",
+        "\\",
+        "é",
+        "ABC ",
+        "AA (",
+        "x-1.y ",
+        "1: ",
+        "|",
+        "?",
+        "a\n",
+        "- ",
+    ),
+    *(
+        "will fix in 1h ",
+        "will over ",
+        "may take 5m ",
+        "ETA ",
+        "an engineer ",
+        "team of ",
+        "could have been ",
+        "the ",
+    ),
+    *(
+        "not 100 % sure ",
+        "no doubt never again ",
+        "some service ",
+        "as ",
+        "to ",
+        "consider ",
+        "critical ",
+        "if only ",
+    ),
+    *(
+        "pass: ",
+        "token a",
+        "sha a",
+        "(at)",
+        " ( dot ) ",
+        "had we ",
+        "is to blame ",
+        "each day ",
+        "fix by 1 ",
+        "PB-2026",
+    ),
+)
+SIZES: Final = (64, 256, 1024, 4096, 16_384)
+GROWTH: Final = 8.0
+"""Four times the text may take eight times as long: twice what a linear pattern needs, half of a quadratic one."""
+NEGLIGIBLE: Final = 0.05
+"""Seconds below which the clock says nothing."""
+PEOPLE: Final = {"mark": PersonEntry(id="mark", name="Mark Example")}
+
+Way = Callable[[str], object]
+
+
+def found_in(value: Any, name: str, depth: int = 3) -> Iterator[tuple[str, re.Pattern[Any]]]:
+    if isinstance(value, re.Pattern):
+        yield name, value
+    elif isinstance(value, dict) and depth:
+        for each in (*value, *value.values()):
+            yield from found_in(each, name, depth - 1)
+    elif isinstance(value, list | tuple | set | frozenset) and depth:
+        for each in value:
+            yield from found_in(each, name, depth - 1)
+
+
+def patterns() -> dict[str, re.Pattern[Any]]:
+    """Return every pattern that a module of ours compiles when it is imported, by where it is first found."""
+    found: dict[re.Pattern[Any], str] = {}
+    for module in pkgutil.walk_packages(mimkit.__path__, "mimkit."):
+        if not module.name.endswith("__main__"):
+            for key, value in vars(importlib.import_module(module.name)).items():
+                for name, pattern in found_in(value, f"{module.name}.{key}"):
+                    found.setdefault(pattern, name)
+    return {f"{name}{'' if count == 1 else f'~{count}'}": each for each, name, count in numbered(found)}
+
+
+def numbered(found: dict[re.Pattern[Any], str]) -> Iterator[tuple[re.Pattern[Any], str, int]]:
+    seen: dict[str, int] = {}
+    for pattern, name in found.items():
+        seen[name] = seen.get(name, 0) + 1
+        yield pattern, name, seen[name]
+
+
+PATTERNS = patterns()
+
+
+def seconds(way: Way, text: str) -> float:
+    """Return how long it takes, by the clock of this thread: other processes do not count."""
+    start = time.thread_time()
+    way(text)
+    return time.thread_time() - start
+
+
+def too_slow(way: Way, unit: str) -> str:
+    """Return what takes longer than the text grows, in words; nothing where it is linear."""
+    before = 0.0
+    for size in SIZES:
+        text = f"x{unit * (size // len(unit))}!"
+        took = seconds(way, text)
+        if took > NEGLIGIBLE and took > GROWTH * before:
+            # A pause of the machine is no pattern: what is slow is slow again.
+            before = min(seconds(way, text[: size // 4]) for _ in range(3))
+            took = min(took, *(seconds(way, text) for _ in range(2)))
+            if took > NEGLIGIBLE and took > GROWTH * before:
+                return f"{unit!r}: {before:.3f} s for {size // 4} characters, {took:.3f} s for {size}"
+        before = took
+    return ""
+
+
+def ways(name: str, pattern: re.Pattern[Any]) -> Iterator[Way]:
+    def given(text: str) -> Any:
+        return text.encode() if isinstance(pattern.pattern, bytes) else text
+
+    # Only the last character is in the way of a whole match.
+    yield lambda text: pattern.fullmatch(given(f"{text[1:-1]}x"))
+    yield lambda text: pattern.fullmatch(given(f"{text[1:-1]}("))
+    yield lambda text: pattern.match(given(text), 1)
+    if name not in ONLY_MATCHED:
+        yield lambda text: sum(1 for _ in pattern.finditer(given(text)))
+
+
+def test_the_patterns_are_found() -> None:
+    assert len(PATTERNS) > 150
+    assert PATTERNS.keys() >= EXEMPT.keys() | ONLY_MATCHED
+    for part in ("rules", "report", "publish", "model", "store", "app", "cli"):
+        assert any(name.startswith(f"mimkit.{part}.") for name in PATTERNS), part
+
+
+@pytest.mark.parametrize("name", sorted(PATTERNS.keys() - EXEMPT.keys()))
+def test_a_pattern_takes_time_that_grows_with_the_text_alone(name: str) -> None:
+    pattern = PATTERNS[name]
+    slow = [found for unit in UNITS for way in ways(name, pattern) if (found := too_slow(way, unit))]
+    assert slow == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "unit"), [(r"\S*://", "db-"), (r"\W*\?*\W*", "?"), (r"(?=.*\d).*-", "a.a.")]
+)
+def test_a_pattern_that_is_slower_is_noticed(pattern: str, unit: str) -> None:
+    compiled = re.compile(pattern)
+    assert any(too_slow(way, unit) for way in ways("", compiled))
+
+
+FAMILIES: Final[dict[str, Way]] = {
+    "promises": promised_repair,
+    "vague times": vague_time,
+    "absolute claims": absolute,
+    "hollow words": is_hollow,
+    "blame": lambda text: blame(text, PEOPLE.values()),
+    "counterfactuals": otherwise,
+    "wishes": wish,
+    "acronyms": lambda text: list(undefined(text, frozenset)),
+    "machines": lambda text: list(machines(text)),
+    "people": lambda text: list(people_named(text, PEOPLE)),
+    "tickets": lambda text: list(tickets(text)),
+    "contacts": lambda text: list(ways_to_reach(text)),
+    **{
+        f"exposed {kind}": lambda text, kind=kind: list(exposed(text, Inside(), "", (kind,)))  # type: ignore[misc]
+        for kind in KINDS
+    },
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_what_looks_for_words_takes_time_that_grows_with_the_text_alone(family: str) -> None:
+    assert [found for unit in UNITS if (found := too_slow(FAMILIES[family], unit))] == []
+
+
+MIXED: Final = (
+    "db-a.a.(((1 \"'`", "will fix in 1h, not 100 % sure; ", "an engineer could have been at fault, AA (b) ",
+    "OPS-1 x@y.z +1 22 http://a-1.internal/b-2 ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", [*MIXED, "db-", "a.a.", "(((", "ETA "])
+def test_a_record_of_the_greatest_length_is_judged_in_seconds(unit: str) -> None:
+    """All rules for incidents, over 1 MiB in texts of the greatest length."""
+
+    court = scaffolded()
+
+    def judge(count: int) -> float:
+        text = (unit * 20_000)[:20_000].strip()
+        updates = [
+            court.entry("10:15", "update", affected=text, doing=text, not_affected=text) for _ in range(count)
+        ]
+        return seconds(lambda _: court.judge(court.declared, *updates), "")
+
+    small, large = judge(4), judge(17)
+    assert large < 20, "several families, each a second at most, and a slow machine"
+    assert large < NEGLIGIBLE or large < GROWTH * 17 / 16 * small
