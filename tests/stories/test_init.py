@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mimkit.app.editors import schema_files
+from tests.cli.workflows import ROOT
 
 if TYPE_CHECKING:
     from tests.stories.conftest import Desk
@@ -127,3 +128,14 @@ def test_each_new_record_begins_with_the_line_for_editors_and_keeps_it(desk: Des
         assert target.is_file()
         assert target.parent == desk.folder.resolve() / ".schemas"
     assert desk.type("check").err == ""
+
+
+def test_a_generator_without_plugins_shows_a_page_that_says_what_is_missing(desk: Desk) -> None:
+    page = desk.folder / "site/incidents/index.md"
+    assert "mim site render" in page.read_text()
+    assert page.read_bytes() == (ROOT / "site/incidents/index.md").read_bytes()
+    for audience in ("internal", "public"):
+        said = desk.answer(desk.spawn("site", "build", "--strict", "--audience", audience))
+        assert said.status == 0, said
+        built = (desk.folder / "build/site/incidents/index.html").read_text()
+        assert "without the mimkit plugin" not in built
