@@ -109,7 +109,7 @@ class Audit:
     entries: int
     """How many entries landed."""
     backwards: tuple[Landing, ...] = ()
-    """Commits that claim to be older than one that they stand on."""
+    """Commits that claim to be older than one of their parents."""
     rewound: str = ""
     """The commit that was asked for and is no part of the branch any more, because the branch was rewritten."""
     is_complete: bool = True

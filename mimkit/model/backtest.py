@@ -30,12 +30,12 @@ class Owed:
     starts: datetime
     family: Family
     owner: str
-    """The role that owes it, or the person where it is nobody's role."""
+    """The role that is responsible for it, or the person if no role is."""
     due: datetime
     is_late: bool
     """It was met after its deadline, or its deadline passed without it."""
     count: int = 1
-    """How many are owed with it: on a schedule, the first stands for as many as fall due before it ends."""
+    """How many deadlines it stands for: on a schedule, the first stands for all that come due before the schedule ends."""
 
     @property
     def key(self) -> _Key:
@@ -136,7 +136,7 @@ class Backtest:
         return {
             each.incident: tuple(dict.fromkeys((*each.before.unknown, *each.after.unknown)))
             for each in self.comparisons
-            if "cannot be told" in (each.before.answer, each.after.answer)
+            if "unknown" in (each.before.answer, each.after.answer)
         }
 
     @cached_property

@@ -22,27 +22,27 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Holiday(Record):
-    """A day on which the business does not work."""
+    """A public holiday or another day that is not a business day."""
 
     day: Day
-    """Which day."""
+    """The date."""
     title: Title
-    """Why."""
+    """The name of the holiday, or the reason."""
 
 
 class BusinessCalendar(Record):
-    """The zone that times are shown in, and when the business works."""
+    """The time zone in which times are shown, and the business days and hours."""
 
     zone: ZoneName = "UTC"
     """The IANA name of the zone, such as Europe/London."""
     business_days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
-    """The days of the week on which the business works."""
+    """The business days of the week."""
     opens: ClockTime = "09:00"
-    """When the working day begins."""
+    """When business hours start."""
     closes: ClockTime = "17:00"
-    """When the working day ends."""
+    """When business hours end."""
     holidays: tuple[Holiday, ...] = ()
-    """Days on which it does not work all the same."""
+    """Public holidays and other exceptions."""
 
     @model_validator(mode="after")
     def _works_sometimes(self) -> BusinessCalendar:

@@ -11,9 +11,9 @@ from mimkit.model.incident import Incident
 from mimkit.model.policy import PENDING, Outcome, Policy
 from mimkit.model.state import fold
 
-Answer = Literal["major", "ordinary", "cannot be told"]
+Answer = Literal["major", "ordinary", "unknown"]
 _UNDECIDED = ("proposed", "rejected")
-"""People said that it is none, or have not said yet: a policy makes it one only if it asks to declare at once."""
+"""People decided that it is not major, or have not decided yet: a policy changes that only with `declare`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Classification:
     severity: str
     """The severity at declaration."""
     outcome: Outcome | None
-    """What the criterion that decides asks for; None where none was recorded that the policy has."""
+    """What the deciding criterion requires; None if no recorded criterion is in the policy."""
     unknown: tuple[str, ...]
     """Criteria and severities of the record that the policy does not have."""
 
@@ -48,11 +48,11 @@ def classify(incident: Incident, policy: Policy, then: Policy) -> Classification
     vanished = tuple(each for each in state.criteria if policy.criterion(each) is None)
     outcome = decides.outcome if decides else None
     if vanished and decides is None:
-        answer: Answer = "cannot be told"
+        answer: Answer = "unknown"
     elif _is_major(named, policy):
         answer = "major" if state.status not in _UNDECIDED or outcome == "declare" else "ordinary"
     else:
-        answer = "cannot be told" if vanished or _strange(named, policy) else "ordinary"
+        answer = "unknown" if vanished or _strange(named, policy) else "ordinary"
     return Classification(swapped, answer, named[0], outcome, (*vanished, *_strange(named, policy)))
 
 

@@ -23,12 +23,12 @@ class Gap:
     subject: Subject
     name: str
     aspect: Aspect
-    """`cover`: whoever is called first cannot be reached; `escalation`: a later step cannot."""
+    """`cover`: the first person to call cannot be reached; `escalation`: a later step cannot."""
     trouble: Trouble
     start: datetime
     end: datetime
     services: tuple[str, ...] = ()
-    """The services that the group answers for."""
+    """The services that the group owns."""
 
     @property
     def kind(self) -> TroubleKind:

@@ -14,16 +14,16 @@ ChannelKind = Literal["status-page", "mail", "chat", "webhook", "broadcast"]
 
 
 class EscalationStep(Record):
-    """Whom to call next, and after how long."""
+    """Who to call next, and after how long."""
 
     after: Length | None = None
-    """How long after the first page; left out for the first step."""
+    """How long after the first page; omitted for the first step."""
     person: Person | None = None
-    """Whom to call."""
+    """The person to call."""
     roster: Slug | None = None
-    """Whoever is on call by this roster."""
+    """The roster whose person on call to call."""
     group: Slug | None = None
-    """Another resolver group, along its own escalation path."""
+    """Another resolver group, whose own escalation path follows."""
 
     @model_validator(mode="after")
     def _leads_to_one(self) -> EscalationStep:
@@ -33,7 +33,7 @@ class EscalationStep(Record):
 
 
 class Group(File):
-    """A resolver group, ours or a vendor's: `policy/groups/ID.yaml`."""
+    """A resolver group, internal or of a vendor: `policy/groups/ID.yaml`."""
 
     id: Slug
     """Its name in commands, which is the name of its file."""
@@ -42,13 +42,13 @@ class Group(File):
     contact: Person
     """The named contact."""
     members: tuple[Person, ...] = ()
-    """Who else may speak for it."""
+    """Who else may act for the group."""
     vendor: bool = False
-    """A third party."""
+    """The vendor, if the group is a third party's."""
     escalation: tuple[EscalationStep, ...] = ()
-    """Whom to call when the contact does not answer."""
+    """Who to call if the contact does not answer, step by step."""
     reach: Url | None = None
-    """Where to page the group."""
+    """The web page where the group is paged."""
 
 
 class Service(File):
@@ -57,47 +57,47 @@ class Service(File):
     id: Slug
     """Its name in commands, which is the name of its file."""
     title: Title
-    """What its users call it."""
+    """The name that its users know."""
     tier: int = Field(ge=1, le=4, examples=[1])
-    """1 for critical to 4 for a convenience."""
+    """How critical it is, from 1 (critical) to 4 (non-essential)."""
     owner: Slug
-    """The resolver group that answers for it."""
+    """The resolver group that owns it."""
     depends_on: tuple[Slug, ...] = ()
-    """The services it cannot work without."""
+    """The services that it depends on."""
     users: Text | None = None
-    """Who uses it, and how many they are."""
+    """Who uses it, and how many users it has."""
     business_units: tuple[Title, ...] = ()
-    """The parts of the organisation that need it."""
+    """The business units that depend on it."""
     infrastructure: tuple[Title, ...] = ()
     """What it runs on."""
     public: bool = False
-    """Known outside the organisation, by its title: the public site may name it."""
+    """Whether its title may appear on the public site."""
 
 
 class Channel(Record):
-    """A way to reach an audience."""
+    """A channel to an audience."""
 
     id: Slug
-    """Its name."""
+    """Its id."""
     kind: ChannelKind
-    """What it is. Addresses come from the environment, never from a record."""
+    """The type of channel. Addresses come from environment variables, never from a record."""
     title: Title
-    """What people call it."""
+    """Title."""
 
 
 class Audience(Record):
-    """Somebody who is told, always through the same authoritative channel."""
+    """A group of people who receive updates, always through the same official channel."""
 
     id: Slug
     """Its name in commands: executives."""
     title: Title
-    """Who they are."""
+    """Title."""
     channel: Slug
-    """The one authoritative channel."""
+    """The one official channel."""
     public: bool = False
-    """Outside the organisation."""
+    """Whether the audience is outside the organisation."""
     authority: bool = False
-    """A regulator: reports to it may be owed after closing too, and none of them counts as a stakeholder update."""
+    """Whether the audience is a regulator: reports to it can also be due after closing, and do not count as stakeholder updates."""
 
 
 class Channels(File):
@@ -110,31 +110,31 @@ class Channels(File):
 
 
 class Term(Record):
-    """A word that readers outside the trade do not know."""
+    """Jargon that readers may not know."""
 
     term: Title
-    """The word or acronym."""
+    """The term or acronym."""
     means: Text
     """What it means."""
     say: Title | None = None
-    """The plain word for it in an update."""
+    """What to write in an update instead."""
 
 
 class Glossary(File):
     """`policy/glossary.yaml`."""
 
     terms: tuple[Term, ...] = ()
-    """The words."""
+    """The terms."""
 
 
 class Template(File):
-    """The text of a message: `policy/templates/ID.yaml`."""
+    """A message template: `policy/templates/ID.yaml`."""
 
     id: Slug
     """Its name, which is the name of its file."""
     audience: Slug | None = None
-    """The audience it is for; left out, it serves every audience."""
+    """The audience it is for; if omitted, all audiences."""
     subject: Title
-    """The first line; `{title}`, `{severity}`, `{affected}`, `{not_affected}`, `{doing}` and `{next}` are filled in."""
+    """The subject line; `{title}`, `{severity}`, `{affected}`, `{not_affected}`, `{doing}` and `{next}` are filled in."""
     body: Text
-    """The message, with the same words in braces."""
+    """The message; the same placeholders are filled in."""

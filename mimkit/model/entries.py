@@ -16,50 +16,50 @@ LinkRelation = Literal["originating", "change", "other"]
 
 
 class EntryBase(Record):
-    """What every entry has: when it happened, who says so, when it was written down, and its id."""
+    """The keys of every entry: when it happened, who reported it, when it was recorded, and its id."""
 
     at: Instant
-    """When it happened, with its offset from UTC."""
+    """When it happened, with the UTC offset."""
     by: Person
-    """Who did it or said it: a person of policy/people.yaml."""
+    """Who did or reported it: a person of policy/people.yaml."""
     evidence: tuple[Url, ...] = ()
-    """Links that show it: a graph, a log search, a message."""
+    """Links to evidence: a graph, a log search or a message."""
     audience: Slug | None = None
-    """The only audience it was meant for; left out, it was for every audience."""
+    """The only audience it is for; if omitted, all audiences."""
     starred: bool = False
-    """Worth a mention in the review."""
+    """Marked for the review."""
     anyway: Text | None = None
-    """Why the text is published although it has something in it that looks internal."""
+    """Why the text is published although it contains something that looks internal."""
     recorded: Instant
-    """When it was written down; filled by `mim`."""
+    """When it was recorded; set by `mim`."""
     id: EntryId
-    """A ULID: the entry's name for ever, also after a merge."""
+    """A ULID that identifies the entry permanently, even after a merge."""
 
     words: ClassVar[tuple[str, ...]] = ("text",)
-    """The keys that hold a person's words: what an amend may correct and a redact blanks."""
+    """The keys that hold free text: an amend may correct them, and a redaction removes them."""
     addresses: ClassVar[tuple[str, ...]] = ("evidence",)
-    """The keys that hold links and references to other records: a redact blanks them as well."""
+    """The keys that hold links and references to other records: a redaction removes them as well."""
 
 
 class Spoken(EntryBase):
     """An entry whose body is text."""
 
     text: Text
-    """What happened, in plain words."""
+    """What happened, in plain language."""
 
 
 class Commented(EntryBase):
-    """An entry that stands for itself and may have text."""
+    """An entry with an optional text."""
 
     text: Text | None = None
-    """Anything worth adding, in plain words."""
+    """An optional comment, in plain language."""
 
 
 class Reasoned(EntryBase):
-    """An entry that is only accepted with a reason."""
+    """An entry that needs a reason."""
 
     reason: Text
-    """Why, in one sentence."""
+    """The reason, in one sentence."""
 
     words: ClassVar[tuple[str, ...]] = ("reason",)
 
@@ -74,7 +74,7 @@ class Classified(Commented):
     """An entry that says which criteria are met and what severity follows."""
 
     severity: SeverityId
-    """The severity, or `pending` when it cannot be told yet."""
+    """The severity, or `pending` if it is not known yet."""
     criteria: tuple[Slug, ...] = ()
     """The criteria of the policy that are met."""
 
@@ -104,21 +104,21 @@ class Demoted(Reasoned):
 
 
 class Merged(Commented):
-    """It is the same incident as another, which goes on."""
+    """This incident is merged into another, where work continues."""
 
     kind: Literal["merged"] = "merged"
     into: IncidentId
-    """The incident that goes on."""
+    """The incident that it is merged into."""
 
 
 class SeverityChanged(Reasoned):
-    """The severity is another from here on; what came before is judged by the former."""
+    """The severity changes from here on; earlier deadlines keep the previous severity."""
 
     kind: Literal["severity"] = "severity"
     severity: SeverityId
-    """The severity from here on."""
+    """The new severity."""
     criteria: tuple[Slug, ...] = ()
-    """Criteria of the policy that are met and were not named before."""
+    """Further criteria of the policy that are met."""
 
 
 class RoleTaken(Commented):
@@ -128,29 +128,29 @@ class RoleTaken(Commented):
     role: Slug
     """A role of the policy."""
     person: Person
-    """Who holds it from here on."""
+    """The person who takes the role."""
 
 
 class Paged(Commented):
-    """A responder pages a resolver group; mimkit itself contacts nobody."""
+    """A responder paged a resolver group; mimkit itself does not contact anyone."""
 
     kind: Literal["page"] = "page"
     group: Slug
     """The resolver group."""
     contact: Person | None = None
-    """Whom of the group to call: who was on call, or the named contact."""
+    """The person to call: the person on call, or the named contact."""
 
 
 class Joined(Commented):
-    """Somebody is on the bridge."""
+    """A person or a resolver group joined the bridge."""
 
     kind: Literal["join"] = "join"
     person: Person | None = None
-    """Who joined, when a person is known by name."""
+    """The person who joined."""
     group: Slug | None = None
-    """The resolver group they speak for."""
+    """The resolver group that they represent."""
     guest: Title | None = None
-    """Who joined, when nobody in the policy has that name: an engineer of a vendor."""
+    """The name of a person who joined and is not in policy/people.yaml, such as a vendor's engineer."""
 
     words: ClassVar[tuple[str, ...]] = ("text", "guest")
 
@@ -166,30 +166,30 @@ class BridgeOpened(Commented):
 
     kind: Literal["bridge"] = "bridge"
     url: BlankableUrl
-    """Where to join."""
+    """The address to join."""
 
     addresses: ClassVar[tuple[str, ...]] = ("url", "evidence")
 
 
 class Linked(Commented):
-    """Another record belongs to this incident."""
+    """A link to a record in another system."""
 
     kind: Literal["link"] = "link"
     ref: Title
-    """A ticket number or an address."""
+    """A ticket number or a URL."""
     rel: LinkRelation = "originating"
-    """What the other record is to this one: the report it came from, a change, or other."""
+    """How the record is related: the originating report, a change, or other."""
     closed: bool = False
-    """The other record is closed."""
+    """Whether the other record is closed."""
 
     addresses: ClassVar[tuple[str, ...]] = ("ref", "evidence")
 
 
 class Log(Spoken):
-    """What is said on the bridge; `resolves` ties up an open action or blocker."""
+    """Something recorded during the call; `resolves` closes an open action or blocker."""
 
     resolves: EntryId | None = None
-    """The entry id of the action or blocker that this brings to an end."""
+    """The entry id of the action or blocker that this entry resolves."""
 
 
 class FindingMade(Log):
@@ -219,7 +219,7 @@ class Action(Log):
 
 
 class Blocker(Log):
-    """What stands in the way."""
+    """Something that blocks the response."""
 
     kind: Literal["blocker"] = "blocker"
     owner: Person | None = None
@@ -227,19 +227,19 @@ class Blocker(Log):
 
 
 class Update(EntryBase):
-    """A stakeholder update: affected, not affected, being done, and when the next one comes."""
+    """A stakeholder update: what is affected, what is not, what is being done, and when the next update is due."""
 
     kind: Literal["update"] = "update"
     affected: Text
-    """What does not work, as those who use it would say it."""
+    """What does not work, in the users' language."""
     not_affected: Text | None = None
     """What works."""
     doing: Text
     """What is being done."""
     next: Instant | None = None
-    """When the next update comes: a promise."""
+    """When the next update is due, as promised to the audience."""
     review_by: Day | None = None
-    """In the final update: the day by which the post-incident review is published."""
+    """In the final update: the date by which the post-incident review is published."""
 
     words: ClassVar[tuple[str, ...]] = ("affected", "not_affected", "doing")
 
@@ -257,13 +257,13 @@ class Restored(Commented):
 
 
 class Confirmed(Commented):
-    """The business stakeholder who reported the impact confirms that it is over."""
+    """The business stakeholder who reported the impact confirms that service is restored."""
 
     kind: Literal["confirmed"] = "confirmed"
     stakeholder: Person
     """Who confirmed it, by name."""
     replaces: EntryId | None = None
-    """The wrong confirmation that does not count any more; this one does instead."""
+    """The id of the wrong confirmation that this one replaces."""
     reason: Text | None = None
     """Why the other confirmation was wrong."""
 
@@ -289,7 +289,7 @@ class Closed(Commented):
 
     kind: Literal["close"] = "close"
     anyway: Text | None = None
-    """Why it was closed although actions or blockers were open."""
+    """Why it was closed with open actions or blockers."""
 
     words: ClassVar[tuple[str, ...]] = ("text", "anyway")
 
@@ -301,14 +301,14 @@ class Reopened(Reasoned):
 
 
 class Correction(Record):
-    """What an amend says in place of what stood there."""
+    """The corrected values of an amended entry."""
 
     at: Instant | None = None
-    """The right time."""
+    """The corrected time."""
     text: Text | None = None
-    """The right words."""
+    """The corrected text."""
     anyway: Text | None = None
-    """Why the entry's text is published although it has something in it that looks internal."""
+    """Why the entry's text is published although it contains something that looks internal."""
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -318,21 +318,21 @@ class Correction(Record):
 
 
 class Amended(Commented):
-    """An earlier entry is corrected; it stays as it was written, beside its correction."""
+    """An earlier entry is corrected; the original entry stays in the record."""
 
     kind: Literal["amend"] = "amend"
     entry: EntryId
     """The entry that is corrected."""
     correct: Correction
-    """The corrected parts."""
+    """The corrections."""
 
 
 class Redacted(Reasoned):
-    """The words of an earlier entry were blanked in place."""
+    """The text of an earlier entry was redacted."""
 
     kind: Literal["redact"] = "redact"
     entry: EntryId
-    """The entry whose words were blanked."""
+    """The redacted entry."""
 
 
 Entry = Annotated[

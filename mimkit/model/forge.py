@@ -35,7 +35,7 @@ class WantedIssue:
     body: str
     """Markdown, with the marker that carries the key."""
     account: str | None
-    """The forge account of whoever owes it."""
+    """The forge account of the owner."""
     owner_line: str
     """The line of the body that names the owner; once it reads differently, somebody else is assigned."""
     escalation_line: str | None

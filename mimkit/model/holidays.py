@@ -21,16 +21,16 @@ Country = Annotated[str, AfterValidator(_country)]
 
 
 class HolidaySource(Record):
-    """Where the holidays were taken from, so that they can be taken from there again."""
+    """The source of the holidays, so that they can be refreshed."""
 
     country: Country = Field(examples=["GB"])
-    """The country, by its ISO 3166 code."""
+    """The ISO 3166 code of the country."""
     subdivision: Title | None = Field(None, examples=["ENG"])
-    """The part of the country, by its own code; left out, the whole country."""
+    """The code of the subdivision; if omitted, the whole country."""
     first_year: int = Field(ge=1970, le=2499, examples=[2026])
-    """The first year that was asked for."""
+    """The first year."""
     last_year: int = Field(ge=1970, le=2499, examples=[2028])
-    """The last year that was asked for."""
+    """The last year."""
     library: Title
     """The library and its version."""
 
@@ -42,12 +42,12 @@ class HolidaySource(Record):
 
 
 class Holidays(File):
-    """The days on which the business does not work: `policy/holidays.yaml`."""
+    """The holidays of the business calendar: `policy/holidays.yaml`."""
 
     source: HolidaySource | None = None
-    """Where they were taken from; left out, somebody wrote them."""
+    """The source; omitted if the file was written manually."""
     holidays: tuple[Holiday, ...]
-    """The days, the earliest first; those of the policy's calendar count as well."""
+    """The holidays, earliest first; those of the policy's calendar count as well."""
 
 
 def with_holidays(calendar: BusinessCalendar, holidays: Holidays) -> BusinessCalendar:

@@ -27,13 +27,13 @@ class Impact:
 
     services: tuple[Service, ...]
     hit: tuple[Reached, ...]
-    """The services that need them, directly or by way of others: the most critical first."""
+    """The services that depend on them, directly or indirectly, most critical first."""
     stands_on: tuple[Reached, ...]
-    """The services that they need, the nearest first: the cause may lie there."""
+    """The services that they depend on, nearest first: the cause may be there."""
     groups: Mapping[str, tuple[str, ...]]
-    """The groups to call, and the services that each answers for: those that are down and what they stand on."""
+    """The groups to call, and the services that each owns: those that are down and those that they depend on."""
     runbooks: tuple[Runbook, ...]
-    """The runbooks that one of the services that are down, or of those they stand on, triggers."""
+    """The runbooks for the services that are down and for those that they depend on."""
 
     @property
     def business_units(self) -> tuple[str, ...]:

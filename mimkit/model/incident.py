@@ -15,18 +15,18 @@ Mode = Literal["live", "drill", "backfill"]
 
 
 class Source(Record):
-    """Where a back-filled record was taken from, and what in it stays a guess."""
+    """The source of a back-filled record, and what remains uncertain."""
 
     title: Title
-    """The name of the public report."""
+    """The title of the report."""
     url: Url
-    """Its address."""
+    """The URL of the report."""
     licence: Title | None = None
-    """The licence it is under."""
+    """The licence of the report."""
     zone: Title | None = None
-    """The time zone of its times, and how that is known."""
+    """The time zone of the report's times, and how it was determined."""
     doubts: tuple[Text, ...] = ()
-    """What the report leaves open or contradicts, each in one sentence."""
+    """Open questions and contradictions of the report, each in one sentence."""
 
 
 class Incident(File):
@@ -35,24 +35,24 @@ class Incident(File):
     id: IncidentId
     """The incident's id, which is the name of its folder."""
     title: Title
-    """What is broken for whom, in one line."""
+    """What is broken and for whom, in one line."""
     services: tuple[Slug, ...] = Field((), examples=[["checkout"]])
-    """The services that are hit, as in policy/services."""
+    """The affected services, as in policy/services."""
     category: Slug | None = Field(None, examples=["certificate"])
-    """What kind of disruption it was, for the counts per category."""
+    """The category, for statistics."""
     impact: Text | None = None
-    """What it means for those who use the service."""
+    """The impact on users."""
     started: Instant | None = None
-    """When the impact began, which is often before anybody noticed."""
+    """When the impact started, which is often before it was detected."""
     reported_by: Person | None = None
     """The business stakeholder who reported the impact."""
     mode: Mode = "live"
-    """`drill` and `backfill` are kept out of the metrics."""
+    """`live`, `drill` or `backfill`; metrics count live incidents unless you include others."""
     restricted: bool = False
-    """Nothing of it is on the public site, whatever its updates say."""
+    """Whether the incident is hidden from the public site entirely."""
     source: Source | None = None
-    """For a back-filled record: the report it was taken from."""
+    """For a back-filled record: the report that it is based on."""
     tags: tuple[Slug, ...] = ()
-    """Words to find it by."""
+    """Search tags."""
     timeline: tuple[Entry, ...] = ()
-    """What happened, in the order it was written down; only ever appended to."""
+    """The entries in the order in which they were recorded; entries are only appended."""

@@ -13,37 +13,37 @@ ShareId = Literal["reviewed", "repeats", "declarations-kept"]
 
 
 class MetricScope(Record):
-    """The incidents that a metric looks at: all that match each of the lists that are given."""
+    """Which incidents a metric counts: those that match every list given here."""
 
     services: tuple[Slug, ...] = ()
-    """Hits one of these services."""
+    """Affects one of these services."""
     severities: tuple[SeverityId, ...] = ()
-    """Had one of these severities last."""
+    """Its last severity is one of these."""
     categories: tuple[Slug, ...] = ()
-    """Is of one of these categories."""
+    """Has one of these categories."""
     tags: tuple[Slug, ...] = ()
     """Has one of these tags."""
 
 
 class Metric(Record):
-    """One number: a time between two moments, a share, or how often a clock was kept."""
+    """A metric: a time between two events, a rate, or how often a clock was met."""
 
     id: Slug
-    """Its name: time-to-declare."""
+    """Its id: time-to-declare."""
     title: Title
-    """What it is called."""
+    """Title."""
     words: Text
-    """What it counts, in a sentence that leaves no second reading."""
+    """What it measures, in one unambiguous sentence."""
     starts: Moment | None = Field(None, alias="from")
-    """For a time: the milestone or kind of entry that it begins with."""
+    """For a time: the milestone or entry kind that starts it."""
     ends: Moment | None = Field(None, alias="to")
-    """For a time: the milestone or kind of entry that it ends with."""
+    """For a time: the milestone or entry kind that ends it."""
     clock: Slug | None = None
-    """For a promise: the clock of the policy whose intervals are counted."""
+    """For deadlines: the clock of the policy whose intervals are counted."""
     share: ShareId | None = None
-    """For a share: which one."""
+    """For a rate: which one."""
     only: MetricScope = Field(default_factory=MetricScope)
-    """Which incidents it looks at; left out, it looks at each."""
+    """Which incidents it counts; if omitted, all of them."""
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Metric:

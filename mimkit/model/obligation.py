@@ -11,35 +11,35 @@ ObligationStatus = Literal["pending", "soon", "overdue", "met", "late", "waived"
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """One promise of the policy, running or ended; times are UTC."""
+    """One deadline of the policy, running or ended; times are UTC."""
 
     clock: str
     title: str
     incident: str | None
     """The incident it is about; None for a runbook, a roster or the policy itself."""
     owner: str | None
-    """A person, or the role that owes it while nobody holds it."""
+    """A person, or the responsible role while it is unassigned."""
     starts: datetime
     due: datetime
     met: datetime | None
-    """When it was met; None as well where the record says that it was, and not when."""
+    """When it was met; also None if the record says that it was met, but not when."""
     status: ObligationStatus
     subject: str = ""
     """What tells it from others of the same clock and incident: an action item, a role, `runbook/checkout-errors`."""
     role: str | None = None
-    """The role it falls to, also when a person holds that role."""
+    """The responsible role, even if a person holds that role."""
     severity: str | None = None
     """The severity of the incident when the clock was read."""
     escalated_to: str | None = None
     """The owner's manager, once it is overdue for longer than the policy's grace."""
     waived: str | None = None
-    """Why it need not be met, and who approved that."""
+    """Why it is waived, and who approved that."""
     command: str = ""
-    """What to type to meet it."""
+    """The command that meets it."""
     about: str = ""
     """What it is about in a person's words: the title of the incident, the runbook, the roster."""
     ended: datetime | None = None
-    """When it stopped being owed without having been met; it was broken by then."""
+    """When it ended without having been met; it was already missed then."""
 
     @property
     def key(self) -> str:

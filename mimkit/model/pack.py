@@ -12,33 +12,33 @@ from mimkit.model.times import Day
 
 
 class Checked(Record):
-    """Somebody of the organisation has held the clocks against the text that they come from."""
+    """The verification of the clocks against their source text by a person of the organisation."""
 
     by: Person
-    """Who did."""
+    """Who verified them."""
     on: Day
-    """On which day."""
+    """The date of verification."""
     note: Text | None = None
-    """What was looked at, and what does not apply here."""
+    """What was verified, and what does not apply here."""
 
 
 class Pack(File):
     """The clocks of a law or a contract: `policy/packs/ID.yaml`."""
 
     id: Slug
-    """Its name in commands, which is the name of its file."""
+    """Its name in commands, and the name of its file."""
     title: Title
-    """What it is called."""
+    """Title."""
     source: Text
-    """The text that the clocks come from."""
+    """The source text of the clocks."""
     checked: Checked | None = None
-    """Who has held the clocks against that text; left out, nobody has, and each clock says so."""
+    """Who verified the clocks against the source text; if omitted, each clock is marked as unverified."""
     audience: Slug | None = None
-    """The audience that is told, which the channels must have."""
+    """The audience of the reports; it must be in policy/channels.yaml."""
     applies_to: Scope | None = None
-    """Which incidents the clocks run for, unless they say so themselves."""
+    """Which incidents the clocks apply to; a clock's own `applies_to` comes first."""
     clocks: tuple[Clock, ...]
-    """The clocks; they join those of the policy."""
+    """The clocks; they are added to those of the policy."""
 
     def effective_clocks(self) -> Iterable[Clock]:
         """Yield the clocks as they run: with the pack's scope and source where they have none of their own."""

@@ -15,40 +15,40 @@ AccountName = Annotated[str, StringConstraints(max_length=100, pattern=r"^[A-Za-
 
 
 class Accounts(Record):
-    """The names under which a person is known on forges; the bot assigns and mentions them there."""
+    """A person's accounts on forges, for the bot's assignments and mentions."""
 
     github: AccountName | None = Field(None, examples=["octo-duty"])
-    """On GitHub, without the @."""
+    """The GitHub user name, without the @."""
     gitlab: AccountName | None = None
-    """On GitLab, without the @."""
+    """The GitLab user name, without the @."""
 
 
 class PersonEntry(Record):
-    """A person, or a role account that stands for whoever is on duty."""
+    """A person, or a role account for the person on duty."""
 
     id: Slug = Field(examples=["mim-duty"])
-    """The short name that records use."""
+    """The id that records use."""
     name: Title
     """The full name."""
     kind: PersonKind = "responder"
-    """`responder`, or `stakeholder` for those on the business side."""
+    """`responder`, or `stakeholder` for people on the business side."""
     email: str | None = Field(None, pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=254)
-    """The mail address; commits of this person carry it."""
+    """The email address; the person's commits use it."""
     phone: str | None = Field(None, pattern=r"^\+?[0-9][0-9 ()-]{3,30}$")
-    """The number to call."""
+    """The phone number."""
     manager: Person | None = None
-    """Who hears of what this person owes."""
+    """Who this person's overdue deadlines are escalated to."""
     accounts: Accounts = Field(default_factory=Accounts)
-    """The person's names on forges."""
+    """The person's accounts on forges."""
     left: Day | None = None
-    """The last day; somebody who left stays in the history and can hold no role."""
+    """The person's last day; after it, the person stays in the history but cannot take a role."""
 
 
 class People(File):
     """`policy/people.yaml`."""
 
     people: tuple[PersonEntry, ...]
-    """Everybody that a record may name."""
+    """Everyone whom a record may name."""
 
     @model_validator(mode="after")
     def _each_once(self) -> People:

@@ -23,46 +23,46 @@ Outcome = Literal["propose", "declare"]
 ClockPhase = Literal["investigating", "workaround", "restored", "confirmed"]
 RestDay = Literal["counts", "noon-of-next-business-day", "end-of-next-business-day"]
 BySeverity = dict[str, Length]
-"""A length of time for each severity, with `default` for the others."""
+"""A duration for each severity, with `default` for the others."""
 
 
 class Approval(Record):
-    """Somebody with the authority agreed to this policy."""
+    """The approval of this policy by a person with the authority."""
 
     by: Person
     """Who approved it."""
     on: Day
-    """On which day."""
+    """The date of approval."""
     note: Text | None = None
-    """What was approved, or under which condition."""
+    """What was approved, or under which conditions."""
 
 
 class Severity(Record):
-    """One step of the severity catalogue, worst first."""
+    """One severity of the catalogue, highest first."""
 
     id: SeverityId
-    """What is said on the call: SEV1."""
+    """The short name that is used on the call: SEV1."""
     title: Title
     """What it means, in one line."""
     words: Text
-    """How to tell that it is this one."""
+    """How to recognise this severity."""
     major: bool = True
-    """A major incident; others are handled in the ordinary way."""
+    """Whether it is a major incident; others follow the normal process."""
 
 
 class Criterion(Record):
-    """One rule for what counts as a major incident."""
+    """One criterion for what counts as a major incident."""
 
     id: Slug
     """Its name in commands: service-unavailable."""
     words: Text
-    """The criterion in plain words, as agreed with the business."""
+    """The criterion in plain language, as agreed with the business."""
     measure: Text
-    """How to tell: a condition that two people would answer alike."""
+    """How to check it: a condition that two people would answer the same way."""
     outcome: Outcome
-    """`declare` at once, or `propose` and let the duty manager decide."""
+    """`declare` immediately, or `propose` and let the duty manager decide."""
     severity: SeverityId
-    """The severity that follows."""
+    """The severity of an incident that meets it."""
 
 
 class Role(Record):
@@ -71,11 +71,11 @@ class Role(Record):
     id: Slug
     """Its name in commands: technical-lead."""
     title: Title
-    """What it is called."""
+    """Title."""
     required: bool = False
-    """An incident without somebody in this role is not assembled."""
+    """Whether the role must be filled before the team counts as assembled."""
     assigned_on_declare: bool = False
-    """Taken at declaration by whoever the roster says; the others are proposed only."""
+    """Whether the person on call takes the role at declaration; other roles are only suggested."""
     do: tuple[Text, ...] = ()
     """What to do."""
     say: tuple[Text, ...] = ()
@@ -94,10 +94,10 @@ Lengths = Annotated[BySeverity, BeforeValidator(_by_severity)]
 
 
 class Scope(Record):
-    """The incidents that a clock runs for: all that match each of the lists that are given."""
+    """Which incidents a clock applies to: those that match every list given here."""
 
     services: tuple[Slug, ...] = ()
-    """Hits one of these services."""
+    """Affects one of these services."""
     severities: tuple[SeverityId, ...] = ()
     """Has one of these severities when the clock starts."""
     tags: tuple[Slug, ...] = ()
@@ -105,88 +105,88 @@ class Scope(Record):
 
 
 class AtMost(Record):
-    """A second limit of a clock, such as 24 hours after awareness."""
+    """A second deadline of a clock, such as 24 hours after detection."""
 
     after: Moment
-    """The entry kind or milestone that it counts from."""
+    """The entry kind or milestone that starts it."""
     within: Length
-    """How long after it."""
+    """The time allowed after that."""
 
 
 class Clock(Record):
-    """A promise with a length: something starts it, something meets it."""
+    """A rule that sets deadlines: an event starts it, and another event meets it."""
 
     id: Slug
-    """Its name: first-update."""
+    """Its id: first-update."""
     title: Title
-    """What is owed, in plain words."""
+    """What must be done, in plain language."""
     starts: Moment | None = None
     """The entry kind or milestone that starts it; a repeating clock starts at declaration."""
     met_by: Moment | None = None
     """The entry kind, milestone or step that meets it."""
     within: Lengths | None = None
-    """How long it may take, by severity; for what is read again by a day, how long before it."""
+    """The time allowed, by severity; for periodic reviews, how long before the review date reminders start."""
     repeats: Moment | None = None
-    """For a repeating clock: the entry kind that is due again and again; `entry` stands for any."""
+    """For a repeating clock: the entry kind that is due each time; `entry` means any kind."""
     every: Lengths | None = None
-    """For a repeating clock: how often."""
+    """For a repeating clock: the interval, by severity."""
     until: Moment | None = None
-    """For a repeating clock: the milestone that ends it; closing always does."""
+    """For a repeating clock: the milestone that ends it; closing always ends it."""
     honours_promise: bool = False
-    """The earlier of the policy's time and the promised next update counts."""
+    """Whether a promised next update counts as the deadline if it is earlier than the policy's."""
     owner: Slug | None = None
-    """The role that owes it."""
+    """The role that is responsible for it."""
     audience: Slug | None = None
-    """Only what was said to this audience, or to all, meets it; left out, what was said to anybody does."""
+    """The audience whose updates meet it, as do updates for all audiences; if omitted, an update for any audience meets it."""
     during: tuple[ClockPhase, ...] = ()
-    """The phases in which it runs; left out, it runs in each."""
+    """The phases in which it runs; if omitted, all of them."""
     nth: int = Field(1, ge=1, le=9)
-    """Which of the things that meet it counts: the second update to a regulator meets the second report."""
+    """Which occurrence meets it: with 2, the second update to a regulator meets the deadline."""
     applies_to: Scope | None = None
-    """Which incidents it runs for; left out, it runs for each."""
+    """Which incidents it applies to; if omitted, all of them."""
     rest_day: RestDay = "counts"
-    """What happens to a deadline on a day on which the business does not work."""
+    """How a deadline moves if it falls on a day that is not a business day."""
     at_most: AtMost | None = None
-    """A second limit, counted from somewhere else; the earlier of the two holds."""
+    """A second deadline with another start; the earlier of the two applies."""
     source: Text | None = None
-    """Where the length comes from: a law, a contract, a decision."""
+    """Where the duration comes from: a law, a contract or a decision."""
     to_be_checked: bool = False
-    """Nobody has held it against its source yet."""
+    """Whether it has yet to be verified against its source."""
 
 
 class Origins(Record):
-    """What closing asks of the originating records."""
+    """What closing requires of the originating records."""
 
     must_be: Literal["linked", "closed"] = "linked"
     """`linked`, or `closed`."""
 
 
 class ClockWaiver(Record):
-    """An obligation that need not be met, for a reason that somebody approved."""
+    """An approved exception to a deadline."""
 
     clock: Slug
     """The clock that is waived."""
     of: Title | None = None
-    """What it is waived for: an incident, an action item, a runbook; left out, everything."""
+    """What it is waived for: an incident, an action item or a runbook; if omitted, everything."""
     reason: Text
-    """Why."""
+    """The reason."""
     approver: Person
     """Who approved it."""
     on: Day
-    """On which day."""
+    """The date of approval."""
     until: Day | None = None
-    """The last day on which the waiver holds; left out, it holds for good."""
+    """The last day of the waiver; if omitted, it does not expire."""
 
 
 class Reminders(Record):
-    """How people hear of what they owe."""
+    """When people are reminded of deadlines."""
 
     warn_at: int = Field(75, ge=1, le=99)
-    """From this share of the time on, in percent, an obligation is due soon."""
+    """The share of the time, in percent, after which a deadline counts as due soon."""
     escalate_after: Length = Field(default=Duration(business_days=1))
-    """How long after its deadline the owner's manager hears of it as well."""
+    """How long after the deadline it is escalated to the owner's manager."""
     quiet_days: tuple[Weekday, ...] = ()
-    """The days on which the bot opens, changes and closes nothing."""
+    """The days on which the bot does not open, change or close issues."""
 
 
 Announce = Literal["on_declaration", "on_first_update"]
@@ -196,35 +196,35 @@ class Policy(File):
     """The whole of `policy/policy.yaml`."""
 
     organisation: Title
-    """Whose policy this is."""
+    """The name of the organisation."""
     approvals: tuple[Approval, ...] = ()
-    """Who agreed to it, and when."""
+    """Who approved the policy, and when."""
     review_by: Day | None = None
-    """The day by which it must be looked at again."""
+    """The date by which the policy must be reviewed."""
     calendar: BusinessCalendar = Field(default_factory=BusinessCalendar)
-    """The zone that times are shown in, and the days on which the business works."""
+    """The time zone in which times are shown, and the business days and hours."""
     severities: tuple[Severity, ...]
-    """The severity catalogue, worst first."""
+    """The severity catalogue, highest first."""
     criteria: tuple[Criterion, ...]
-    """What counts as a major incident; the first that is met decides."""
+    """What counts as a major incident; the first criterion that is met applies."""
     roles: tuple[Role, ...]
     """The role catalogue."""
     clocks: tuple[Clock, ...] = ()
-    """Every promise with a length."""
+    """Every rule that sets a deadline."""
     gates: tuple[GateId, ...] = ("restored", "confirmed", "final-update", "cause-tracked", "origins-closed")
-    """What must hold before an incident is closed."""
+    """The closing gates: what must be true before an incident is closed."""
     originating_records: Origins = Field(default_factory=Origins)
-    """Whether closing asks for originating records that are closed, or only linked."""
+    """Whether closing requires originating records to be closed, or only linked."""
     announce: Announce | None = None
     """When the public site first shows an incident: `on_declaration`, or `on_first_update` for the public."""
     waivers: tuple[ClockWaiver, ...] = ()
-    """Obligations that need not be met."""
+    """Approved exceptions to deadlines."""
     reminders: Reminders = Field(default_factory=Reminders)
-    """How people hear of what they owe."""
+    """When people are reminded of deadlines."""
     metrics: tuple[Metric, ...] = ()
-    """Numbers of our own, or our own definition of a built-in one of the same id."""
+    """Your own metrics; one with the id of a built-in metric replaces it."""
     vague_words: tuple[Text, ...] = ()
-    """Words that make an action item a wish."""
+    """Words that show that an action item is too vague."""
 
     def severity(self, wanted: str) -> Severity | None:
         """Return a severity of the catalogue by its id, in any case of letters."""
@@ -249,7 +249,7 @@ class Policy(File):
 
 
 def length_for(lengths: BySeverity | None, severity: str) -> Duration | None:
-    """Return the length for a severity, or the default, or None when the clock does not run for it."""
+    """Return the duration for a severity, or the default, or None if the clock does not apply to it."""
     if lengths is None:
         return None
     return lengths.get(severity) or lengths.get("default")

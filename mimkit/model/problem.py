@@ -18,28 +18,28 @@ class Problem(File):
     """One problem record: `incidents/problems/ID.yaml`."""
 
     id: ProblemId
-    """The problem record's id, which is the name of its file."""
+    """The problem record's id, and the name of its file."""
     title: Title
     """The problem in one line."""
     state: ProblemState = "open"
     """`known-error` once the root cause and a workaround are known; `fixed` once the remediation is in place."""
     owner: Person | None = None
-    """Who drives it."""
+    """The owner."""
     opened: Instant
-    """When it was raised."""
+    """When it was opened."""
     incidents: tuple[IncidentId, ...] = ()
-    """The incidents it explains; more than one is a repeat."""
+    """The incidents that it caused; more than one means that it recurred."""
     cause: Slug | None = Field(None, examples=["expired-certificate"])
-    """The kind of root cause, for counting repeats."""
+    """The cause category, for statistics."""
     root_cause: Text | None = None
     """The root cause, as far as it is known."""
     contributing_factors: tuple[Text, ...] = ()
-    """What else had to be true for it to happen."""
+    """Other conditions that contributed."""
     known_error: Text | None = None
-    """How the problem shows itself, and the workaround that is known for it."""
+    """The symptoms of the problem, and its known workaround."""
     permanent_fix: Text | None = None
     """The remediation that removes the cause."""
     fixed: Instant | None = None
     """When the remediation was in place."""
     evidence: tuple[Url, ...] = ()
-    """Links that show it."""
+    """Links to evidence."""

@@ -17,14 +17,14 @@ Priority = Literal["high", "medium", "low"]
 
 
 class Done(Record):
-    """An action item is finished, and something shows it."""
+    """The completion of an action item, with evidence."""
 
     at: Instant
     """When it was finished."""
     by: Person
-    """Who says so."""
+    """Who reported it."""
     evidence: Url | None = None
-    """A link that shows it; `commit` serves as well."""
+    """A link to evidence; `commit` can be used instead."""
     commit: str | None = Field(None, pattern=r"^[0-9a-f]{7,64}$")
     """The commit that completed it."""
 
@@ -33,11 +33,11 @@ class Declined(Record):
     """An action item will not be done."""
 
     at: Instant
-    """When that was decided."""
+    """When it was declined."""
     by: Person
-    """Who decided it."""
+    """Who declined it."""
     reason: Text
-    """Why."""
+    """The reason."""
 
 
 class ActionItem(Record):
@@ -48,27 +48,27 @@ class ActionItem(Record):
     title: Title
     """What will be different when it is done."""
     kind: ActionKind = "prevent"
-    """Does it prevent, detect or mitigate the next one, or change the process?"""
+    """Whether it prevents, detects or mitigates the next incident, or changes the process."""
     priority: Priority = "medium"
     """The priority."""
     owner: Person | None = None
-    """Who does it."""
+    """The owner."""
     due: Day | None = None
     """The due date."""
     opened: Instant
-    """When it was written down."""
+    """When it was recorded."""
     assigned: Instant | None = None
-    """When it got its owner."""
+    """When it was assigned."""
     ticket: Url | None = None
     """The ticket that tracks the work."""
     done: Done | None = None
-    """Filled when it is finished."""
+    """Set when it is done."""
     declined: Declined | None = None
-    """Filled when it will not be done."""
+    """Set when it is declined."""
 
 
 class SignOff(Record):
-    """Somebody agrees with the review."""
+    """A person's sign-off of the review."""
 
     by: Person
     """Who."""
@@ -77,10 +77,10 @@ class SignOff(Record):
 
 
 class Waiver(Record):
-    """No review will be held, for a reason that somebody approved."""
+    """An approved decision not to hold a review."""
 
     reason: Text
-    """Why."""
+    """The reason."""
     approver: Person
     """Who approved it."""
     at: Instant
@@ -95,29 +95,29 @@ class Review(File):
     state: ReviewState = "draft"
     """`draft`, `in-review`, `published` or `waived`."""
     owner: Person
-    """Who sees it through."""
+    """The owner."""
     started: Instant
-    """When the draft was made."""
+    """When the draft was started."""
     held: Instant | None = None
     """When the review meeting was held."""
     published: Instant | None = None
     """When it was published."""
     waived: Waiver | None = None
-    """Filled when no review will be held."""
+    """Set when the review is waived."""
     signed_off: tuple[SignOff, ...] = ()
-    """Who agreed with it."""
+    """Who signed it off."""
     shared_with: tuple[Slug, ...] = ()
     """The audiences it was shared with."""
     anyway: Text | None = None
-    """Why it is published although it has something in it that looks internal."""
+    """Why it is published although it contains something that looks internal."""
     summary: Text | None = None
-    """What happened, for a reader who has one minute."""
+    """A summary that can be read in one minute."""
     trigger: Text | None = None
-    """What set it off."""
+    """What triggered the incident."""
     detection: Text | None = None
-    """How it was noticed, and what would have noticed it earlier."""
+    """How it was detected, and what would have detected it earlier."""
     root_cause: Text | None = None
-    """Only where there is no problem record to hold it: the cause is known and fixed."""
+    """The root cause, if it is known and fixed and there is no problem record."""
     worked: tuple[Text, ...] = ()
     """What worked well in the response."""
     slowed: tuple[Text, ...] = ()

@@ -29,14 +29,14 @@ def on_the_wall(day: date, clock: str, zone: ZoneInfo) -> datetime:
 
 
 class DutyWindow(Record):
-    """Hours in which a rotation is on duty."""
+    """Hours when a rotation is on call."""
 
     days: tuple[Weekday, ...] = _WEEKDAYS
     """The days on which the window opens."""
     opens: ClockTime = "00:00"
-    """When duty begins, in the roster's zone."""
+    """When on-call duty starts, in the roster's time zone."""
     closes: ClockTime = "00:00"
-    """When duty ends; a time that is not after `opens` means the next day."""
+    """When on-call duty ends; a time that is not after `opens` is on the next day."""
 
     @model_validator(mode="after")
     def _opens_sometimes(self) -> DutyWindow:
@@ -54,22 +54,22 @@ class DutyWindow(Record):
 
 
 class Rotation(Record):
-    """People who take turns."""
+    """People who are on call in turn."""
 
     starts: Day
-    """The first day of the first person."""
+    """The first day of the first person's shift."""
     handover: ClockTime = "09:00"
-    """When the next person takes over, in the roster's zone."""
+    """The hand-over time, in the roster's time zone."""
     every: int = Field(1, ge=1, le=366)
-    """How many `unit`s a turn lasts."""
+    """The length of a shift, in `unit`s."""
     unit: Literal["days", "weeks"] = "weeks"
-    """What a turn is counted in."""
+    """The unit of `every`."""
     people: tuple[Person, ...] = Field(min_length=1)
-    """Who takes turns, in order."""
+    """Who is on call, in order."""
     only: tuple[DutyWindow, ...] = ()
-    """The hours in which there is somebody on duty; left out, it is always."""
+    """The hours that are covered; if omitted, all of them."""
     count: Literal["all-days", "duty-days"] = "all-days"
-    """`duty-days` counts a turn in days on which a window of `only` opens, so that a day off is nobody's turn."""
+    """How shifts are counted: `duty-days` counts only days on which a window of `only` opens."""
 
     @model_validator(mode="after")
     def _has_days_to_count(self) -> Rotation:
@@ -131,16 +131,16 @@ class Rotation(Record):
 
 
 class Override(Record):
-    """Somebody else takes over for a while, or, without a person, nobody does: a gap."""
+    """An exception: another person is on call for a while, or, without a person, no one is."""
 
     start: Instant
-    """From when."""
+    """The start."""
     end: Instant
-    """Until when."""
+    """The end."""
     person: Person | None = None
-    """Who; left out, nobody is on call."""
+    """The person on call; if omitted, no one is."""
     reason: Text | None = None
-    """Why."""
+    """The reason."""
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Override:
@@ -150,12 +150,12 @@ class Override(Record):
 
 
 class Shift(Record):
-    """One turn of one person, written out: what `mim roster import` makes of a calendar."""
+    """One explicit shift of one person, as `mim roster import` creates it from a calendar."""
 
     start: Instant
-    """From when."""
+    """The start."""
     end: Instant
-    """Until when."""
+    """The end."""
     person: Person
     """Who."""
 
@@ -170,23 +170,23 @@ class Roster(File):
     """One roster: `policy/rosters/ID.yaml`, for a role or for a resolver group."""
 
     id: Slug
-    """Its name, which is the name of its file."""
+    """Its id, and the name of its file."""
     title: Title
-    """What it is called."""
+    """Title."""
     role: Slug | None = None
-    """The role it fills."""
+    """The role that it covers."""
     group: Slug | None = None
-    """The resolver group it stands for."""
+    """The resolver group that it covers."""
     zone: ZoneName = "UTC"
-    """The zone of its hand-over time and of its hours of duty."""
+    """The time zone of the hand-over time and of the on-call hours."""
     rotation: Rotation | None = None
-    """Who takes turns; left out, only the `shifts` count."""
+    """The rotation; if omitted, only `shifts` count."""
     earlier: tuple[Rotation, ...] = ()
-    """Rotations of the past, the oldest first; each ends when the next one starts."""
+    """Past rotations, oldest first; each ends when the next one starts."""
     shifts: tuple[Shift, ...] = ()
-    """Turns written out, which come before the rotation; the last one that covers a moment counts."""
+    """Explicit shifts, which replace the rotation; where they overlap, the last one listed counts."""
     overrides: tuple[Override, ...] = ()
-    """Exceptions, which come before everything; the last one that covers a moment counts."""
+    """Exceptions, which replace shifts and rotation; where they overlap, the last one listed counts."""
 
     @model_validator(mode="after")
     def _for_somebody(self) -> Roster:

@@ -8,52 +8,52 @@ from mimkit.model.times import Day
 
 
 class Trigger(Record):
-    """When to open the runbook."""
+    """When to use the runbook."""
 
     service: Slug
-    """The service that is hit."""
+    """The affected service."""
     symptom: Text
-    """What is seen."""
+    """What you see."""
 
 
 class Step(Record):
-    """One thing to do."""
+    """One step."""
 
     do: Text
     """What to do."""
     expect: Text | None = None
-    """What is seen when it worked."""
+    """What you see if it worked."""
 
 
 class KnownWorkaround(Record):
-    """A way to make the service acceptable before the cause is gone."""
+    """A way to make the service usable before the cause is fixed."""
 
     title: Title
     """The workaround in one line."""
     do: Text
-    """How it is done, and undone."""
+    """How to apply it, and how to undo it."""
 
 
 class Runbook(File):
     """One runbook: `policy/runbooks/ID.yaml`."""
 
     id: Slug
-    """Its name, which is the name of its file."""
+    """Its id, and the name of its file."""
     title: Title
-    """What it is for."""
+    """Title."""
     owner: Slug
-    """The resolver group that keeps it true."""
+    """The resolver group that maintains it."""
     triggers: tuple[Trigger, ...]
-    """When to open it."""
+    """When to use it."""
     steps: tuple[Step, ...]
     """The steps, in order."""
     workarounds: tuple[KnownWorkaround, ...] = ()
     """Known workarounds."""
     escalate_to: tuple[Slug, ...] = ()
-    """The resolver groups to page when the steps do not help."""
+    """The resolver groups to page if the steps do not help."""
     reviewed: Day
-    """When it was last found to be true."""
+    """When it was last reviewed."""
     reviewed_by: Person
-    """Who found so."""
+    """Who reviewed it."""
     review_by: Day
-    """When it must be looked at again."""
+    """The date by which it must be reviewed again."""

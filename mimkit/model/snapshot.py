@@ -44,7 +44,7 @@ class PolicyInForce(NamedTuple):
     since: datetime
     policy: Policy
     judging: Policy | None = None
-    """The same with the names that later versions added, by which records are judged; None: the same."""
+    """The same with the names that later versions added, which records are checked against; None: the same."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Snapshot:
     policy: Policy
     """With the clocks of the packs behind its own, and with the holidays of their own file."""
     packs: Mapping[str, Pack] = field(default_factory=dict)
-    """The packs that the policy takes over, in the order in which their clocks stand in it."""
+    """The packs that the policy adds, in the order of their clocks."""
     holidays: Holidays | None = None
     """The file of holidays, where there is one."""
     people: Mapping[str, PersonEntry] = field(default_factory=dict)

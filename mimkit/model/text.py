@@ -94,9 +94,9 @@ class Record(BaseModel):
 
 
 class File(Record):
-    """A record that is a file of its own, with the version of its shape."""
+    """A record that is a file of its own, with a schema version."""
 
     schema_version: int = Field(1, alias="schema", ge=1, le=1, examples=[1])
-    """The version of this file's shape; 1 is the only one so far."""
+    """The schema version of this file; 1 is the only one so far."""
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)

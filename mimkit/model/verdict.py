@@ -29,9 +29,9 @@ class Verdict:
     since: datetime | None
     """From when the policy was in force (UTC), where that is known."""
     services: tuple[Service, ...] = ()
-    """The services that are hit."""
+    """The affected services."""
     groups: tuple[str, ...] = ()
-    """The resolver groups that answer for them, and for what they depend on."""
+    """The resolver groups that own them and the services that they depend on."""
 
     @property
     def decides(self) -> Criterion | None:

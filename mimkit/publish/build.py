@@ -48,7 +48,7 @@ def build(out: str | None, *, strict: bool) -> Path:
 
 def put(stage: Path, place: Path) -> None:
     """Mark what was generated, and replace a folder by it."""
-    kept = "; the previous site is still there" if (place / "index.html").exists() else ""
+    kept = "; the previous site is unchanged" if (place / "index.html").exists() else ""
     try:
         mark(stage)
         replace(place, stage)

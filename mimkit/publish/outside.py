@@ -52,7 +52,7 @@ class Outside:
         self._pages += 1
         found = tuple(self.texts.exposed(file.content_string))
         if found:
-            remedy = "take it out of the page, or the page out of `also_public` in mkdocs.yml"
+            remedy = "remove it from the page, or remove the page from `also_public` in mkdocs.yml"
             self.withheld.append(Withheld(f"{docs_path(file)}:{_line(file, found)}", found, remedy))
         return not found
 
@@ -112,8 +112,8 @@ class Searched(NamedTuple):
         return (
             f"  {_counted(self.incidents, 'incident')} shown, {_counted(self.files, 'file')} written\n"
             f"  each file was searched for {self.internal:,} internal texts and for ids of other records: none found\n"
-            f"  {_counted(self.texts, 'public text')} searched for recorded values ({recorded}) and for the shapes of"
-            " hosts, addresses, tickets, telephone numbers, mail addresses, ids and keys"
+            f"  {_counted(self.texts, 'public text')} searched for recorded values ({recorded}) and for text that looks"
+            " like hosts, addresses, tickets, phone numbers, email addresses, ids and keys"
         )
 
 

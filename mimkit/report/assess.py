@@ -145,7 +145,8 @@ def _approved(verdict: Verdict) -> str:
     policy = verdict.policy
     by = ", ".join(f"{approval.by} on {approval.on.isoformat()}" for approval in policy.approvals)
     since = f", in force since {full_time_text(verdict.since, policy.calendar.tz)}" if verdict.since else ""
-    return f"Policy of {policy.organisation}{since}, approved by {by or 'nobody'}."
+    approved = f"approved by {by}" if by else "not approved"
+    return f"Policy of {policy.organisation}{since}, {approved}."
 
 
 def _stop(text: str) -> str:

@@ -41,7 +41,7 @@ def headline(found: Backtest) -> tuple[str, ...]:
             f"Of {counted(number, 'incident')} in {counted(round(found.months), 'month')}: "
             f"{len(found.newly_major):,} newly major, {len(found.no_longer_major):,} no longer major."
         ),
-        *[f"Of {len(found.untold):,} it is unknown whether they are major."] * bool(found.untold),
+        *[f"Unknown whether major: {len(found.untold):,}."] * bool(found.untold),
         *[f"{_number(moved)} would have a different severity."] * bool(moved),
         f"{_number(len(missed))} would have missed a deadline that it met, or did not have.",
         f"{_number(len(kept))} would have met a deadline that it missed, or would not have had it.",

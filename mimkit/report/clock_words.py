@@ -65,7 +65,7 @@ def spelt_out(by_severity: BySeverity, policy: Policy) -> str:
 def remarks(clock: Clock) -> Iterator[str]:
     """Yield what else a clock says of itself, each in a phrase."""
     if clock.nth > 1:
-        yield f"met by number {clock.nth} of its kind"
+        yield f"met by occurrence {clock.nth}"
     if clock.audience:
         yield f"for {clock.audience}"
     if clock.during:
@@ -79,7 +79,7 @@ def remarks(clock: Clock) -> Iterator[str]:
     if clock.source:
         yield f"source: {clock.source}"
     if clock.to_be_checked:
-        yield "not yet checked against its source"
+        yield "not yet verified against its source"
 
 
 def scope(applies_to: Scope) -> str:

@@ -25,7 +25,7 @@ def remarks(incident: Incident, state: State, world: Snapshot) -> Iterator[str]:
     if met and state.status == "declared" and all(each.outcome == "propose" for each in met):
         names = " and ".join(each.id for each in met)
         yield (
-            f"the policy only asks for a proposal for {names}, and this is declared. If that was not meant: "
+            f"the policy asks only for a proposal for {names}, but this incident was declared. If you did not intend that: "
             f"mim demote -i {short_id} --reason WHY, then mim declare TITLE --propose"
         )
     for criterion in met:
@@ -35,8 +35,8 @@ def remarks(incident: Incident, state: State, world: Snapshot) -> Iterator[str]:
         passed = state.milestones.declared - began
         if passed > _LONG_AGO:
             yield (
-                f"it was noticed or began {short(passed)} before the declaration. If it is an incident of the "
-                "past: mim declare TITLE --backfill --at TIME"
+                f"it was detected or started {short(passed)} before the declaration. If it is a past "
+                "incident: mim declare TITLE --backfill --at TIME"
             )
 
 
@@ -47,8 +47,8 @@ def _tier(criterion: Criterion, incident: Incident, world: Snapshot) -> Iterator
     if wanted and hit and all(each.tier > wanted for each in hit):
         named = ", ".join(f"{each.id} is tier {each.tier}" for each in hit)
         yield (
-            f"{criterion.id} is about a service of tier {wanted}, and {named}. mim assess "
-            f"--service {hit[0].id} shows the criteria; mim severity SEV --reason WHY corrects the severity"
+            f"{criterion.id} applies to tier {wanted} services, but {named}. To see the criteria: mim assess "
+            f"--service {hit[0].id}. To correct the severity: mim severity SEV --reason WHY"
         )
 
 

@@ -78,7 +78,7 @@ def sections(shifts: Shifts, zone: ZoneInfo) -> Iterator[Section]:
     for title, changes in _parts(shifts):
         rows = tuple(
             f"| {words(each.roster)} | {window(each.start, each.end, zone)} "
-            f"| {words(each.was or 'nobody')} | {words(each.now or 'nobody')} |\n"
+            f"| {words(each.was or 'no one')} | {words(each.now or 'no one')} |\n"
             for each in changes
         )
         yield Section(f"\n### {title}\n\n| roster | when | was | now |\n| --- | --- | --- | --- |\n", rows)
@@ -107,7 +107,7 @@ def annotated(shifts: Shifts, zone: ZoneInfo) -> Iterator[Annotation]:
         )
     first = {change.roster: change for change in reversed(shifts.past)}
     for name, change in first.items():
-        sentence = f"the past changes: {_told(change, zone)}; {KEEP.format(name)}"
+        sentence = f"past shifts change: {_told(change, zone)}; {KEEP.format(name)}"
         yield Annotation("error", sentence, "", "mim roster check", *shifts.places[name])
 
 
@@ -118,7 +118,7 @@ def _parts(shifts: Shifts) -> list[tuple[str, Sequence[ShiftChange]]]:
 
 def _told(change: ShiftChange, zone: ZoneInfo) -> str:
     span = window(change.start, change.end, zone)
-    return f"{change.roster}  {span}: {change.was or 'nobody'} -> {change.now or 'nobody'}"
+    return f"{change.roster}  {span}: {change.was or 'no one'} -> {change.now or 'no one'}"
 
 
 def _document(change: ShiftChange) -> dict[str, Any]:

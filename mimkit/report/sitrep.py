@@ -93,7 +93,7 @@ def _actions(state: State) -> Iterator[str]:
     if found and not state.milestones.restored:
         yield f"Latest finding: {_brief(found[-1].text, 14)}"
     for action in state.actions[-2:]:
-        who = f"{action.owner} is on it" if action.owner else "nobody owns it"
+        who = f"{action.owner} is on it" if action.owner else "no one owns it"
         yield f"In progress, {who}: {_brief(action.text, 10)}"
 
 

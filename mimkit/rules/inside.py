@@ -67,8 +67,8 @@ class Inside:
         """Return how many values of each kind a text is searched for, in words for people."""
         return {
             "web addresses": sum(map(len, self.addresses.values())) + len(self.calls),
-            "mail addresses": len(self.mails),
-            "telephone numbers": len(self.numbers),
+            "email addresses": len(self.mails),
+            "phone numbers": len(self.numbers),
             "hosts and references": len(self.tokens) + len(self.phrases),
             "people": len(self.accounts),
             "commit ids": len(self.commits),

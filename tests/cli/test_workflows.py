@@ -137,7 +137,7 @@ def test_what_ci_installs_is_written_and_nothing_else_changes(forge: Forge) -> N
 
 @pytest.mark.parametrize("path", [path for path in WORKFLOWS if path.endswith("check.yml")])
 def test_each_push_is_compared_with_the_previous_head(path: str) -> None:
-    found = step(WORKFLOWS[path], "Was anything recorded changed?")
+    found = step(WORKFLOWS[path], "Audit recorded content")
     assert found["with"]["command"] == "audit --since ${{ github.event.before }}"
     assert "github.event_name == 'push'" in found["if"]
     assert GITLAB["mim-audit"]["script"] == ['mim audit --since "$CI_COMMIT_BEFORE_SHA"']

@@ -142,3 +142,10 @@ def test_a_back_filled_incident_says_whether_it_counts(
     alone = seen(pages(of_modes(snapshot, "backfill"), facts)[uri]).words
     assert "The metrics of this site are based on back-filled incidents." in alone
     assert "excluded" not in alone
+
+
+def test_the_public_page_says_that_services_are_not_monitored(
+    snapshot: Snapshot, facts: BuildFacts, seen: Any
+) -> None:
+    page = seen(pages(snapshot, replace(facts, audience=PUBLIC))["index.md"]).words
+    assert page.count("Services are not monitored. Operational means only that no incident is open") == 1

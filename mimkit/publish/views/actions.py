@@ -53,5 +53,5 @@ def _owners(actions: list[Owed]) -> list[str]:
 
 def _owner(archive: Archive, owner: str, actions: list[Owed]) -> OwnerActions:
     rows = action_rows(archive, (each for each in actions if (each.item.owner or "") == owner))
-    name = archive.names.person(owner) if owner else "Nobody yet"
+    name = archive.names.person(owner) if owner else "Unassigned"
     return OwnerActions(name, rows, sum(row.badge is not None and row.badge.tone == "bad" for row in rows))

@@ -182,7 +182,7 @@ def _tiles(case: Case) -> list[Tile]:
         (start, at.workaround, "time to workaround", since),
         (at.detected, at.declared, "time to declare", "from detection"),
         (at.declared, at.assembled, "time to assemble", "from declaration"),
-        (at.declared, _first_update(case), "time to first update", "since declaration"),
+        (at.declared, _first_update(case), "time to first update", "from declaration"),
     )
     return [
         Tile(short(end - begin), label, rest)

@@ -116,19 +116,19 @@ def _judged(archive: Archive, promise: Promise, interval: Obligation) -> NextUpd
     earlier = interval.due < promise.due
     by_policy = f", due {archive.zoned.due_text(interval.due)} by the policy" if earlier else ""
     if interval.met and interval.status == "late":
-        return NextUpdate(promise.due, f"came {short(interval.met - interval.due)} late{by_policy}", "bad")
+        return NextUpdate(promise.due, f"sent {short(interval.met - interval.due)} late{by_policy}", "bad")
     if interval.met:
         return NextUpdate(promise.due, "on time", "good")
     if interval.status in ("late", "overdue"):
         end = interval.ended or archive.facts.now
         return NextUpdate(promise.due, f"{short(end - interval.due)} overdue{by_policy}", "bad")
-    return NextUpdate(promise.due, f"in {short(interval.due - archive.facts.now)}{by_policy}", "calm")
+    return NextUpdate(promise.due, f"due in {short(interval.due - archive.facts.now)}{by_policy}", "calm")
 
 
 def _next(archive: Archive, case: Case, promise: Promise) -> NextUpdate:
     due, answered = promise.due, promise.answered
     if promise.outcome == "kept":
-        return NextUpdate(due, "kept", "good")
+        return NextUpdate(due, "sent on time", "good")
     if answered:
         return NextUpdate(due, f"came {short(answered - due)} late", "bad")
     if case.standing.is_open and case.header.mode != "backfill":
