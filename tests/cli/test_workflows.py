@@ -111,7 +111,7 @@ def test_what_we_use_ourselves_is_what_we_ship() -> None:
     assert (ROOT / path).read_bytes() == FORGES[path], path
     path = ".gitlab/mimkit.yml"
     ours = (ROOT / path).read_text(encoding="utf-8")
-    assert ours.replace(".[gitlab] # this very tree, which CI runs anyway", '""') == text_of(path)
+    assert ours.replace(".[gitlab] # this checkout, whose code CI runs anyway", '""') == text_of(path)
 
 
 def test_what_is_installed_is_never_a_name_or_the_tree() -> None:

@@ -77,7 +77,7 @@ INTERNAL: tuple[tuple[str, str, str], ...] = (
     ("policy/services/email.yaml", "title: Staff e-mail", "title: CanaryService"),
     ("policy/runbooks/checkout-errors.yaml", "title: Checkout answers", "title: CanaryRunbook"),
     ("policy/runbooks/checkout-errors.yaml", "do: Open the checkout dashboard", "do: CanaryStep"),
-    ("policy/policy.yaml", "note: Roles, clocks and gates, for IT", "note: CanaryApproval"),
+    ("policy/policy.yaml", "note: Roles, deadlines and closing gates, for IT", "note: CanaryApproval"),
     ("policy/policy.yaml", "title: First stakeholder update", "title: CanaryClock"),
     ("policy/policy.yaml", "measure: A tier 1 service", "measure: CanaryMeasure"),
     ("policy/channels.yaml", "title: Executives' mailing list", "title: CanaryChannel"),

@@ -293,7 +293,7 @@ def test_items_of_reports_are_introduced_once_and_have_no_state(
     words: Callable[[str], str], site: dict[str, str]
 ) -> None:
     page = words("actions.md")
-    assert "The reports do not say whether this item was done. Nobody is reminded of them." in page
+    assert "The reports do not say whether this item was done. No reminders are sent for them." in page
     of_reports = site["actions.md"].partition("## From back-filled reports")[2].partition("\n## ")[0]
     assert "<th>Action item</th>" in of_reports
     assert "State" not in of_reports
@@ -362,7 +362,7 @@ def test_a_severity_and_a_role_that_policy_dropped_are_still_shown(
 def test_open_actions_are_grouped_by_owner_and_the_rest_follows(words: Callable[[str], str]) -> None:
     page = words("actions.md")
     assert "3 open, 1 overdue." in page
-    assert "Nobody yet 1 open" in page
+    assert "Unassigned 1 open" in page
     assert page.index("Open, by owner") < page.index("From back-filled reports") < page.index("Done 1 Oct")
 
 

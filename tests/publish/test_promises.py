@@ -29,7 +29,7 @@ def at(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> Callable[[str, timed
 def test_an_update_says_whether_the_next_one_came_as_promised(at: Callable[[str, timedelta], str]) -> None:
     page = at(OPEN, timedelta())
     assert "23 Nov 2026, 10:51 sent" in page
-    assert "23 Nov 2026, 11:20 in 25m" in page
+    assert "23 Nov 2026, 11:20 due in 25m" in page
 
 
 def test_a_promise_that_ran_out_is_overdue(at: Callable[[str, timedelta], str]) -> None:

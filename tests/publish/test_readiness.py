@@ -69,14 +69,14 @@ def test_a_gap_of_a_roster_is_the_first_thing_to_read(
     ).words
     assert "1 on-call gap in the next 4 weeks" in page
     assert "Technical lead, 30 Nov 2026, 09:00 to 30 Nov 2026, 17:00" in page.replace(" ,", ",")
-    assert "30 Nov 2026, 09:00 30 Nov 2026, 17:00 Nobody" in page
+    assert "30 Nov 2026, 09:00 30 Nov 2026, 17:00 No one" in page
 
 
 def test_an_archive_without_rosters_raises_no_alarm(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
     groups = {name: each.model_copy(update={"escalation": ()}) for name, each in snapshot.groups.items()}
     page = seen(pages(replace(snapshot, rosters={}, groups=groups), facts)["on-call.md"]).words
-    assert "There are no on-call rosters here." in page
-    for alarm in ("1 on-call gap", "Nobody", "it has no roster", "nobody comes after", "at every minute"):
+    assert "No on-call rosters are defined." in page
+    for alarm in ("1 on-call gap", "No one", "it has no roster", "nobody comes after", "at every minute"):
         assert alarm not in page
 
 

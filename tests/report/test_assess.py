@@ -73,7 +73,7 @@ def test_how_to_tell_is_said_where_it_is_not_known(desk: Desk) -> None:
     known, unknown = assessed(desk, "service-unavailable").lines[:2]
     assert criterion_words(known) == "a critical business service is completely unavailable"
     assert (
-        "\nTest: Money is lost or owed, personal data may be exposed, a regulator must be told, or the press is asking."
+        "\nTest: Money has been lost or must be paid, personal data may be exposed, a regulator must be told, or the press is asking."
         in criterion_words(unknown)
     )
 
@@ -103,7 +103,7 @@ def test_a_policy_that_waits_for_its_review_or_approval_says_so(desk: Desk) -> N
     assert late[-1] == "The policy review was due by 2027-01-05."
     nobody = desk.policy.model_copy(update={"approvals": (), "review_by": None})
     found = assess(replace(desk.world, policy=nobody), (), (), (), clock("+60 10:00"))
-    assert list(notes(found, clock("+60 10:00"))) == ["Policy of Example organisation, approved by nobody."]
+    assert list(notes(found, clock("+60 10:00"))) == ["Policy of Example organisation, not approved."]
 
 
 def test_the_policy_in_force_at_the_time_is_asked(desk: Desk) -> None:

@@ -43,7 +43,7 @@ SOME = Backtest(
         compared("MI-3", meant(), meant(answer="ordinary", outcome="propose")),
         compared("MI-4", meant(owed(is_late=True)), meant(owed(due=clock("11:00")))),
         compared("MI-5", SAME, SAME),
-        compared("MI-6", meant(), meant(answer="cannot be told", unknown=("many|users",))),
+        compared("MI-6", meant(), meant(answer="unknown", unknown=("many|users",))),
     ],
     ["clock cadence: every SEV1 10m, was 30m", "criterion many|users taken out"],
     "HEAD (0123abc)",
@@ -56,7 +56,7 @@ SOME = Backtest(
 def test_the_first_sentences_say_what_an_approver_must_know() -> None:
     assert headline(SOME) == (
         "Of 6 incidents in 1 month: 1 newly major, 1 no longer major.",
-        "Of 1 it is unknown whether they are major.",
+        "Unknown whether major: 1.",
         "1 incident would have a different severity.",
         "1 incident would have missed a deadline that it met, or did not have.",
         "1 incident would have met a deadline that it missed, or would not have had it.",

@@ -46,14 +46,14 @@ def test_everything_else_that_a_clock_says_is_a_remark() -> None:
         to_be_checked=True,
     )
     assert list(remarks(everything)) == [
-        "met by number 2 of its kind",
+        "met by occurrence 2",
         "for regulator",
         "only while investigating and workaround",
         "only for services checkout; tags dora and nis2",
         "no later than 1d after declaration",
         "a deadline on a non-business day moves to noon of next business day",
         "source: A regulation",
-        "not yet checked against its source",
+        "not yet verified against its source",
     ]
     assert list(remarks(clock())) == []
     assert scope(Scope()) == "every incident"

@@ -17,7 +17,7 @@ def said(desk: Desk) -> list[str]:
 def test_a_criterion_that_asks_for_a_proposal(desk: Desk) -> None:
     (remark,) = said(desk.declare(criteria=("procedures-insufficient",)))
     assert remark.startswith(
-        "the policy only asks for a proposal for procedures-insufficient, and this is declared"
+        "the policy asks only for a proposal for procedures-insufficient, but this incident was declared"
     )
     assert said(desk.declare(criteria=("procedures-insufficient", "exposure"))) == []
     assert said(desk.declare(outcome="propose", criteria=("procedures-insufficient",))) == []
@@ -31,7 +31,7 @@ def test_a_criterion_about_critical_services(desk: Desk, services: tuple[str, ..
     found = said(desk.declare(criteria=("service-unavailable",), services=services))
     assert len(found) == count
     for each in found:
-        assert each.startswith("service-unavailable is about a service of tier 1, and email is tier ")
+        assert each.startswith("service-unavailable applies to tier 1 services, but email is tier ")
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_the_tier_that_a_criterion_asks_for(desk: Desk, words: dict[str, Any], t
 
 def test_an_old_detection_hints_at_a_back_fill(desk: Desk) -> None:
     (remark,) = said(desk.declare(detected=clock("-3 10:00")))
-    assert remark.startswith("it was noticed or began 3d")
+    assert remark.startswith("it was detected or started 3d")
     assert "--backfill --at TIME" in remark
     assert said(desk.declare("12:00", at=clock("10:30"), detected=clock("-3 10:00"), mode="backfill")) == []
     assert said(desk.declare(detected=clock("10:00"))) == []

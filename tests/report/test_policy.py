@@ -37,7 +37,7 @@ def test_the_first_part_says_since_when_and_by_whose_leave(desk: Desk) -> None:
             "approved by",
             (
                 "retail-operations on 2026-01-05: Criteria and severities, for the business\n"
-                "mim-duty on 2026-01-05: Roles, clocks and gates, for IT"
+                "mim-duty on 2026-01-05: Roles, deadlines and closing gates, for IT"
             ),
         ),
         ("review by", "2027-01-05"),
@@ -50,7 +50,7 @@ def test_what_nobody_approved_and_nobody_committed_says_so(desk: Desk) -> None:
     rows = next(blocks(Shown(bare, (), -1, is_complete=True))).rows
     assert [row[0] for row in rows] == ["approved by", "calendar"]
     assert rows[0][1] == "nobody"
-    unannotated = desk.but_policy("    note: Roles, clocks and gates, for IT\n", "").policy
+    unannotated = desk.but_policy("    note: Roles, deadlines and closing gates, for IT\n", "").policy
     facts = pairs(next(blocks(Shown(unannotated, (), -1, is_complete=True))))
     assert facts["approved by"].endswith("\nmim-duty on 2026-01-05")
 

@@ -259,7 +259,7 @@ def test_rotations_are_told_below_the_gaps(desk: Desk) -> None:
         "roster payments: `a` never gets a shift",
         "  fix: count days of duty with `count: duty-days`, or change the number of people",
         "Shifts that change",
-        "  payments  Monday 2026-11-30 09:00 to Monday 2026-12-07 09:00 UTC: a -> nobody",
+        "  payments  Monday 2026-11-30 09:00 to Monday 2026-12-07 09:00 UTC: a -> no one",
         "Past shifts that change",
         "  payments  Wednesday 2026-11-11 09:00 to Thursday 2026-11-12 09:00 UTC: a -> b",
     ]
@@ -298,12 +298,12 @@ def test_the_document_has_every_shift_that_changes(desk: Desk) -> None:
 def test_annotations_and_a_comment_have_them_too(desk: Desk) -> None:
     lines = github(rotating(desk)).splitlines()
     assert lines[0].startswith("::error file=policy/rosters/payments.yaml,line=9,")
-    assert "the past changes: payments  Wednesday 2026-11-11" in lines[0]
+    assert "past shifts change: payments  Wednesday 2026-11-11" in lines[0]
     assert lines[1].startswith("::warning file=policy/rosters/payments.yaml,line=9,")
     comment = markdown(rotating(desk))
     assert (
         "### Uneven rotations\n\n| roster | what |\n| --- | --- |\n| payments | <code>a</code> never gets a shift |\n"
         in comment
     )
-    assert "| payments | Monday 2026-11-30 09:00 to Monday 2026-12-07 09:00 UTC | a | nobody |\n" in comment
+    assert "| payments | Monday 2026-11-30 09:00 to Monday 2026-12-07 09:00 UTC | a | no one |\n" in comment
     assert comment.count("| a | b |\n") == 12

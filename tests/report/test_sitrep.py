@@ -52,7 +52,7 @@ def test_what_is_found_done_and_missing_is_said_in_order(declared: Desk) -> None
     assert said(there, "10:20") == (
         "SEV1, Checkout fails. It has lasted for 11m; a workaround is in place: Pay later. "
         "We are blocked: No access to the store. Latest finding: The certificate expired. "
-        "In progress, tech-duty is on it: Renew it. In progress, nobody owns it: Ask the vendor. "
+        "In progress, tech-duty is on it: Renew it. In progress, no one owns it: Ask the vendor. "
         "The next update is due at 10:46 UTC. "
         "mim-duty is major incident manager; tech-duty is technical lead."
     )

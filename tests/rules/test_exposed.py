@@ -332,8 +332,8 @@ def test_the_directory_is_collected_once_and_not_changed_by_what_is_added(snapsh
 def test_what_is_searched_for_is_counted(inside: Inside) -> None:
     assert inside.counts() == {
         "web addresses": 10,
-        "mail addresses": 3,
-        "telephone numbers": 3,
+        "email addresses": 3,
+        "phone numbers": 3,
         "hosts and references": 9,
         "people": 6,
         "commit ids": 1,

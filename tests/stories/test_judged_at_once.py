@@ -157,7 +157,7 @@ def test_a_declaration_that_does_not_fit_is_commented_on(desk: Desk) -> None:
     said = desk.mim("declare", "Mail is down", "--service", "email", "--criterion", "service-unavailable")
     assert "email is tier 2" in said.err
     assert (
-        "the policy only asks for a proposal"
+        "the policy asks only for a proposal"
         in desk.mim("declare", "Slow", "--criterion", "procedures-insufficient").err
     )
 
