@@ -21,7 +21,7 @@ class EscalationStep(Record):
     person: Person | None = None
     """The person to call."""
     roster: Slug | None = None
-    """The roster whose person on call to call."""
+    """A roster, whose person on call is called."""
     group: Slug | None = None
     """Another resolver group, whose own escalation path follows."""
 
@@ -38,13 +38,13 @@ class Group(File):
     id: Slug
     """Its name in commands, which is the name of its file."""
     title: Title
-    """What it is called."""
+    """Title."""
     contact: Person
     """The named contact."""
     members: tuple[Person, ...] = ()
     """Who else may act for the group."""
     vendor: bool = False
-    """The vendor, if the group is a third party's."""
+    """Whether the group belongs to a vendor."""
     escalation: tuple[EscalationStep, ...] = ()
     """Who to call if the contact does not answer, step by step."""
     reach: Url | None = None

@@ -65,7 +65,7 @@ class Reasoned(EntryBase):
 
 
 class Detected(Commented):
-    """Somebody or something noticed: the first alert or report."""
+    """The disruption was detected: the first alert or report."""
 
     kind: Literal["detected"] = "detected"
 
@@ -80,7 +80,7 @@ class Classified(Commented):
 
 
 class Proposed(Classified):
-    """Somebody believes that this is a major incident and asks for the decision."""
+    """A proposed major incident that is waiting for a decision."""
 
     kind: Literal["proposed"] = "proposed"
 
@@ -205,7 +205,7 @@ class Decision(Log):
 
 
 class Note(Log):
-    """Anything else worth keeping."""
+    """Any other information."""
 
     kind: Literal["note"] = "note"
 
@@ -215,7 +215,7 @@ class Action(Log):
 
     kind: Literal["action"] = "action"
     owner: Person | None = None
-    """Who does it."""
+    """The owner."""
 
 
 class Blocker(Log):
@@ -223,7 +223,7 @@ class Blocker(Log):
 
     kind: Literal["blocker"] = "blocker"
     owner: Person | None = None
-    """Who removes it."""
+    """The owner."""
 
 
 class Update(EntryBase):
@@ -245,7 +245,7 @@ class Update(EntryBase):
 
 
 class Workaround(Spoken):
-    """Service is acceptable again by other means; the cause is still there."""
+    """Service is usable again with a workaround; the cause remains."""
 
     kind: Literal["workaround"] = "workaround"
 
@@ -285,7 +285,7 @@ class ProblemLinked(Commented):
 
 
 class Closed(Commented):
-    """The major incident is closed: each gate was met."""
+    """The major incident is closed: every closing gate was met."""
 
     kind: Literal["close"] = "close"
     anyway: Text | None = None
@@ -295,7 +295,7 @@ class Closed(Commented):
 
 
 class Reopened(Reasoned):
-    """It is not over after all."""
+    """The incident is reopened because the disruption is not over."""
 
     kind: Literal["reopen"] = "reopen"
 

@@ -193,7 +193,7 @@ Announce = Literal["on_declaration", "on_first_update"]
 
 
 class Policy(File):
-    """The whole of `policy/policy.yaml`."""
+    """The policy: `policy/policy.yaml`."""
 
     organisation: Title
     """The name of the organisation."""
@@ -216,7 +216,7 @@ class Policy(File):
     originating_records: Origins = Field(default_factory=Origins)
     """Whether closing requires originating records to be closed, or only linked."""
     announce: Announce | None = None
-    """When the public site first shows an incident: `on_declaration`, or `on_first_update` for the public."""
+    """When the public site first shows an incident: `on_declaration`, or `on_first_update` (the first public update)."""
     waivers: tuple[ClockWaiver, ...] = ()
     """Approved exceptions to deadlines."""
     reminders: Reminders = Field(default_factory=Reminders)

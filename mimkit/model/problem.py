@@ -22,7 +22,7 @@ class Problem(File):
     title: Title
     """The problem in one line."""
     state: ProblemState = "open"
-    """`known-error` once the root cause and a workaround are known; `fixed` once the remediation is in place."""
+    """`known-error` once the root cause and a workaround are known; `fixed` once the permanent fix is in place."""
     owner: Person | None = None
     """The owner."""
     opened: Instant
@@ -38,8 +38,8 @@ class Problem(File):
     known_error: Text | None = None
     """The symptoms of the problem, and its known workaround."""
     permanent_fix: Text | None = None
-    """The remediation that removes the cause."""
+    """The change that removes the cause."""
     fixed: Instant | None = None
-    """When the remediation was in place."""
+    """When the permanent fix was in place."""
     evidence: tuple[Url, ...] = ()
     """Links to evidence."""

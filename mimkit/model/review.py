@@ -71,9 +71,9 @@ class SignOff(Record):
     """A person's sign-off of the review."""
 
     by: Person
-    """Who."""
+    """The person."""
     at: Instant
-    """When."""
+    """The time."""
 
 
 class Waiver(Record):
@@ -84,7 +84,7 @@ class Waiver(Record):
     approver: Person
     """Who approved it."""
     at: Instant
-    """When."""
+    """The time."""
 
 
 class Review(File):

@@ -157,7 +157,7 @@ class Shift(Record):
     end: Instant
     """The end."""
     person: Person
-    """Who."""
+    """The person."""
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Shift:
