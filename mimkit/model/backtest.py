@@ -17,7 +17,6 @@ FAMILIES: Final[tuple[Family, ...]] = ("updates", "reviews", "actions", "other d
 
 
 _Key: TypeAlias = tuple[str, str, datetime]
-_Deadlines: TypeAlias = "Mapping[_Key, Owed]"
 _MONTH = timedelta(days=365.25 / 12)
 
 
@@ -41,6 +40,9 @@ class Owed:
     def key(self) -> _Key:
         """The same for the same deadline under another policy."""
         return self.clock, self.subject, self.starts
+
+
+_Deadlines: TypeAlias = Mapping[_Key, Owed]
 
 
 @dataclass(frozen=True, slots=True)
