@@ -24,6 +24,13 @@ class Unclear:
     """The attendees among whom nothing decides."""
 
 
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """An event that nobody takes: the people it is for declined it."""
+
+    people: tuple[str, ...]
+
+
 class NotMapped(UsageError):
     """It is not clear whom some events of a calendar are for."""
 
@@ -61,39 +68,54 @@ class Names:
             if entry.email:
                 self._reached.setdefault(_key(entry.email), []).append(entry.id)
 
-    def person(self, event: Occurrence) -> str | Unclear:
+    def person(self, event: Occurrence) -> str | Unclear | Declined:
         """Return the id of the person whom an event is for; nothing, if the mapping says that it is nobody.
 
-        What the mapping says counts first, then an id, then the address of an attendee, then the title, then
-        the name of an attendee. Whoever declined is not on call.
+        The mapping takes precedence, then an id, then the address of an attendee, then the title, then
+        the name of an attendee. A person who declined is not on call, and neither is a namesake.
         """
         spellings = [_key(event.label), _key(event.label.rpartition(": ")[2])]
         for each in spellings:
             if each in self._mapping:
                 return self._mapping[each]
-        titled = self._titled(event, spellings)
+        named = self._titled(spellings)
+        declined = self._declined(event)
+        titled = [who for who in named if who not in declined]
         if event.person in self._ids or (len(titled) == 1 and titled[0] in spellings):
             return event.person if event.person in self._ids else titled[0]
+        return self._invited(event, named, declined)
+
+    def _invited(
+        self, event: Occurrence, named: Sequence[str], declined: Sequence[str]
+    ) -> str | Unclear | Declined:
+        """Return who of the attendees, and of the people that the title may mean, an event is for."""
+        titled = [who for who in named if who not in declined]
         coming = [each for each in event.attendees if each.is_coming]
         reached = list(dict.fromkeys(who for each in coming for who in self._by_address(each)))
         if found := [who for who in reached if who]:
             return self._one_of(found, titled, event, coming)
+        if not coming and (refused := tuple(who for who in declined if not named or who in named)):
+            return Declined(refused)
         if titled:
             return titled[0] if len(titled) == 1 else Unclear(event.label, tuple(titled))
         if reached:
             return ""
-        named = list(dict.fromkeys(who for each in coming for who in self._named.get(_key(each.name), ())))
-        return named[0] if len(named) == 1 else Unclear(event.label, tuple(named))
+        called = list(dict.fromkeys(who for each in coming for who in self._named.get(_key(each.name), ())))
+        return called[0] if len(called) == 1 else Unclear(event.label, tuple(called))
 
-    def _titled(self, event: Occurrence, spellings: Sequence[str]) -> list[str]:
+    def _titled(self, spellings: Sequence[str]) -> list[str]:
         """Return whom the title of an event may mean."""
         found: list[str] = []
         for each in spellings:
             found += [each] if each in self._ids else []
             found += [*self._reached.get(each, ()), *self._named.get(each, ())]
-        declined = {who for each in event.attendees if not each.is_coming for who in self._any(each)}
+        return list(dict.fromkeys(found))
+
+    def _declined(self, event: Occurrence) -> list[str]:
+        """Return the people who declined an event and are not coming under another address."""
+        declined = (who for each in event.attendees if not each.is_coming for who in self._any(each))
         still = {who for each in event.attendees if each.is_coming for who in self._any(each)}
-        return [who for who in dict.fromkeys(found) if who not in declined - still]
+        return [who for who in dict.fromkeys(declined) if who and who not in still]
 
     def _any(self, attendee: Attendee) -> list[str]:
         return self._by_address(attendee) or self._named.get(_key(attendee.name), [])

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import accumulate
 
 from mimkit.app.calendar_events import LeftOut
-from mimkit.app.calendar_people import Names, NotMapped, Unclear
+from mimkit.app.calendar_people import Declined, Names, NotMapped, Unclear
 from mimkit.app.calendar_reader import Occurrence, read_calendar
 from mimkit.app.roster import Period, directory, directory_files
 from mimkit.errors import Refused, UsageError
@@ -77,11 +77,12 @@ class Imported:
 
 
 class NothingToImport(UsageError):
-    """No event of a calendar lies in the time that was asked for."""
+    """No event of a calendar becomes a shift in the period that was asked for."""
 
     def __init__(self, period: Period, unfit: Sequence[LeftOut]) -> None:
+        event = "event that can be a shift" if unfit else "event"
         super().__init__(
-            f"the calendar has no event between {rfc3339(period.start)} and {rfc3339(period.end)}",
+            f"the calendar has no {event} between {rfc3339(period.start)} and {rfc3339(period.end)}",
             "choose another period with --now TIME and --days N",
         )
         self.rows = tuple((": ".join(unfit_row(each)),) for each in unfit)
@@ -126,10 +127,11 @@ def import_roster(repo: Repository, raw: bytes, wanted: Wanted, period: Period) 
     ref, before = _roster(world, wanted)
     zone = before.tz if before else world.policy.calendar.tz
     events = read_calendar(raw, zone, period.start, period.end)
-    named = _named(world, events.occurrences, wanted.mapping)
+    named, declined = _named(world, events.occurrences, wanted.mapping)
+    unfit = (*events.left_out, *declined)
     read = tuple(Shift(start=each.start, end=each.end, person=who) for each, who in named if who)
     if not read:
-        raise NothingToImport(period, events.left_out)
+        raise NothingToImport(period, unfit)
     old = before.shifts if before else ()
     earlier = tuple(shift for shift in old if shift.end <= period.start)
     later = tuple(shift for shift in old if shift.start >= period.end)
@@ -153,7 +155,7 @@ def import_roster(repo: Repository, raw: bytes, wanted: Wanted, period: Period) 
         kept_later=len(later),
         removed=tuple(_missing(old, read, period)),
         left_out=len(named) - len(read),
-        unfit=events.left_out,
+        unfit=unfit,
         overlapping=_overlapping(read),
         departed=tuple(sorted({each.person for each in read if _has_left(world, each)})),
     )
@@ -239,8 +241,11 @@ def _roster(world: Snapshot, wanted: Wanted) -> tuple[Ref, Roster | None]:
 
 def _named(
     world: Snapshot, occurrences: Sequence[Occurrence], mapping: Mapping[str, str]
-) -> list[tuple[Occurrence, str]]:
-    """Return each event with its person, who is nothing where the mapping says nobody; raises NotMapped."""
+) -> tuple[list[tuple[Occurrence, str]], list[LeftOut]]:
+    """Return each event with its person, who is "" where the mapping says nobody, and the declined events.
+
+    Raises NotMapped if it is not clear who an event is for.
+    """
     for person in mapping.values():
         if person and person not in world.people:
             raise UnknownName("person", person, world.people, "policy/people.yaml")
@@ -248,7 +253,12 @@ def _named(
     found = [(each, names.person(each)) for each in occurrences]
     if unclear := [who for _, who in found if isinstance(who, Unclear)]:
         raise NotMapped(unclear)
-    return [(each, who) for each, who in found if isinstance(who, str)]
+    declined = [
+        LeftOut(each.label, each.start, f"declined by {' and '.join(who.people)}", repeats=False)
+        for each, who in found
+        if isinstance(who, Declined)
+    ]
+    return [(each, who) for each, who in found if isinstance(who, str)], declined
 
 
 def _new(world: Snapshot, ref: Ref, wanted: Wanted, shifts: tuple[Shift, ...]) -> Create:

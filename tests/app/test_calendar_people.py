@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mimkit.app.calendar_people import Names, NotMapped, Unclear
+from mimkit.app.calendar_people import Declined, Names, NotMapped, Unclear
 from mimkit.app.calendar_reader import Attendee, Occurrence
 from mimkit.model.people import PersonEntry
 
@@ -22,7 +22,7 @@ PEOPLE = [
 ]
 
 
-def who(label: str, *attendees: Attendee, person: str = "", **mapping: str) -> str | Unclear:
+def who(label: str, *attendees: Attendee, person: str = "", **mapping: str) -> str | Unclear | Declined:
     at = datetime(2026, 10, 20, tzinfo=UTC)
     pairs = {name.replace("_", " "): value for name, value in mapping.items()}
     return Names(PEOPLE, pairs).person(Occurrence(at, at, label, person, attendees))
@@ -51,7 +51,7 @@ def invited(address: str, name: str = "", *, is_coming: bool = True) -> Attendee
         ("Desk B", (invited("desk@example.com"),), "desk-b"),
         # Whoever declined is not on call.
         ("On call", (invited("renee@example.com", is_coming=False), invited("duty@example.com")), "duty"),
-        ("Kim Ng", (invited("kng@finance.example.com", is_coming=False),), "kim-ops"),
+        ("Desk A", (invited("duty@example.com", is_coming=False),), "desk-a"),
     ],
 )
 def test_the_surest_hint_decides(label: str, attendees: tuple[Attendee, ...], expected: str) -> None:
@@ -66,8 +66,7 @@ def test_the_surest_hint_decides(label: str, attendees: tuple[Attendee, ...], ex
         ("On call", (invited("x@example.org", "Kim Ng"),), ("kim-ops", "kim-finance")),
         ("On call", (invited("duty@example.com"), invited("renee@example.com")), ("duty", "renee")),
         ("On call", (invited("desk@example.com"),), ("desk-a", "desk-b")),
-        ("On call", (invited("duty@example.com", is_coming=False),), ()),
-        ("renee", (invited("renee@example.com", is_coming=False),), ()),
+        ("On call", (invited("x@example.org", is_coming=False),), ()),
         ("Agency", (), ()),
     ],
 )
@@ -77,6 +76,27 @@ def test_what_does_not_decide_is_asked(
     found = who(label, *attendees)
     assert isinstance(found, Unclear)
     assert found.people == people
+
+
+@pytest.mark.parametrize(
+    ("label", "attendees", "people"),
+    [
+        ("On call", (invited("duty@example.com", is_coming=False),), ("duty",)),
+        ("renee", (invited("renee@example.com", is_coming=False),), ("renee",)),
+        ("Renée Ångström", (invited("x@example.org", "Renée Ångström", is_coming=False),), ("renee",)),
+        ("Kim Ng", (invited("KNG@finance.example.com", is_coming=False),), ("kim-finance",)),
+        ("Kim Ng", (invited("kim.ng@example.com", "K", is_coming=False),), ("kim-ops",)),
+        (
+            "On call",
+            (invited("duty@example.com", is_coming=False), invited("renee@example.com", is_coming=False)),
+            ("duty", "renee"),
+        ),
+    ],
+)
+def test_a_declined_event_is_for_neither_the_person_nor_a_namesake(
+    label: str, attendees: tuple[Attendee, ...], people: tuple[str, ...]
+) -> None:
+    assert who(label, *attendees) == Declined(people)
 
 
 def test_what_the_command_says_counts_first() -> None:

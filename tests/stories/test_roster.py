@@ -256,6 +256,26 @@ def test_reading_the_calendar_again_keeps_the_past_and_what_others_wrote(rostere
     assert rostered.mim("check").status == 0
 
 
+def test_a_declined_repetition_is_left_out_and_named(desk: Desk) -> None:
+    event = (
+        "BEGIN:VEVENT\nUID:1\n{id}DTSTAMP:20261101T000000Z\nDTSTART:{day}T090000Z\nDTEND:{day}T170000Z\n"
+        "SUMMARY:On call\nATTENDEE;PARTSTAT={answer}:mailto:tech-duty@example.com\nEND:VEVENT\n"
+    )
+    events = event.format(id="RRULE:FREQ=DAILY;COUNT=2\n", day="20261124", answer="ACCEPTED")
+    events += event.format(id="RECURRENCE-ID:20261125T090000Z\n", day="20261125", answer="DECLINED")
+    text = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n{events}END:VCALENDAR\n"
+    words = ("roster", "import", str(calendar(desk, text)), "--group", "network")
+    assert desk.mim(*words).out.splitlines()[:3] == [
+        "policy/rosters/network.yaml  1 shift, written",
+        "  people    tech-duty",
+        "  left out  On call, 2026-11-25T09:00:00Z: declined by tech-duty",
+    ]
+    calendar(desk, text.replace("ACCEPTED", "DECLINED"))
+    said = desk.refused(2, *words).err
+    assert said.startswith("mim: the calendar has no event that can be a shift between")
+    assert "\n  On call, 2026-11-24T09:00:00Z: declined by tech-duty\n" in said
+
+
 def test_a_dry_run_reads_and_writes_nothing(desk: Desk) -> None:
     file = str(calendar(desk))
     before = desk.everything()
@@ -399,7 +419,7 @@ def test_events_that_cannot_be_shifts_and_people_who_left_are_named(desk: Desk) 
 def test_a_calendar_without_one_shift_names_why(desk: Desk) -> None:
     bad = WEEKS.replace("20261130T090000", "20261122T090000")
     said = desk.refused(2, "roster", "import", str(calendar(desk, bad)), "--group", "payments").err
-    assert said.startswith("mim: the calendar has no event between")
+    assert said.startswith("mim: the calendar has no event that can be a shift between")
     assert "\n  Senior engineer on duty, 2026-11-23T09:00:00Z: ends before it starts\n" in said
 
 
