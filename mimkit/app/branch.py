@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mimkit.app.elsewhere import has_records
+from mimkit.app.foreign import has_own_commits
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.model.shell import quoted
 from mimkit.store.git.errors import NoAnswer
@@ -45,11 +46,12 @@ class NotTheDefaultBranch(EnvironmentUnfit):
 
 
 class NotSharedHere(EnvironmentUnfit):
-    """What is recorded on a branch that others do not read was not shared."""
+    """What is on a branch that others do not read was not shared."""
 
-    def __init__(self, other: OtherBranch, way: str, commit: str) -> None:
+    def __init__(self, other: OtherBranch, way: str, commit: str, *, is_ours: bool) -> None:
+        verb = "is recorded on" if is_ours else "is on"
         super().__init__(
-            f"{other.sentence}. {commit[:7]} is recorded on {other.branch}, and not shared.",
+            f"{other.sentence}. {commit[:7]} {verb} {other.branch}, and not shared.",
             f"{way}; or, to share {quoted(other.branch)}: mim sync --here",
         )
 
@@ -73,7 +75,8 @@ def way_over(repo: Repository, other: OtherBranch) -> str:
         return f"{other.default} has no records: make {other.branch} the default branch of {other.remote}"
     fetch = "" if known else f"git fetch {quoted(other.remote)} && "
     head = repo.head().commit
-    merge = f" && git merge {quoted(other.branch)}" if head and repo.unpublished(head) else ""
+    # Without a record on it, the work of a branch is not ours to merge.
+    merge = f" && git merge {quoted(other.branch)}" if head and has_own_commits(repo, head) else ""
     return f"{fetch}git switch {quoted(other.default)}{merge}"
 
 
@@ -95,7 +98,7 @@ def confirm_branch(repo: Repository, commit: str, dialogue: Dialogue) -> str | N
     _ask_again(repo, _BELIEVED_SECONDS, Patience.COMMAND)
     other = other_branch(repo)
     if other and not dialogue.accepts_branch(other):
-        raise NotSharedHere(other, way_over(repo, other), commit)
+        raise NotSharedHere(other, way_over(repo, other), commit, is_ours=has_own_commits(repo, commit))
     return other.branch if other else None
 
 

@@ -38,6 +38,11 @@ def foreign_commits(repo: Repository, tip: str | None) -> Sequence[str]:
     ]
 
 
+def has_own_commits(repo: Repository, tip: str) -> bool:
+    """Tell whether mimkit made one of the commits below `tip` that the remote does not have."""
+    return len(repo.unpublished(tip)) > len(foreign_commits(repo, tip))
+
+
 def _only_records(paths: Sequence[str], subject: str) -> bool:
     return subject == "Start with mimkit" or (
         bool(paths) and all(path.startswith(_OUR_FOLDERS) for path in paths)

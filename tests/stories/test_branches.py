@@ -54,6 +54,17 @@ def test_a_topic_branch_is_named_and_nothing_is_recorded(seat: Desk, words: tupl
     assert seat.mim(*words, "--json").document["shared"]
 
 
+def test_work_without_a_record_is_neither_called_recorded_nor_merged(seat: Desk) -> None:
+    seat.git("switch", "-q", "-c", "topic")
+    seat.write("wip.txt", "x\n")
+    seat.git("add", "wip.txt")
+    seat.git("commit", "-q", "-m", "Unfinished work")
+    for words in (("log", "x"), ("sync",)):
+        said = seat.refused(5, *words).err
+        assert "is recorded on" not in said
+        assert "next: git switch main; or" in said
+
+
 def test_here_records_and_shares_on_another_branch_and_names_it(office: Office, seat: Desk) -> None:
     seat.git("switch", "-q", "-c", "topic")
     before = office.head()
