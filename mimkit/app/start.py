@@ -85,6 +85,7 @@ def start(folder: Path, now: datetime, forge: Forge = "github", package: str = "
     """
     if inside := _git_folder(folder.absolute()):
         raise EnvironmentUnfit(f"{inside} is inside a .git folder", "mim init DIR, with a separate folder")
+    _refuse_inside(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
@@ -124,17 +125,26 @@ def _git_folder(folder: Path) -> Path | None:
     )
 
 
+def _refuse_inside(folder: Path) -> None:
+    """Raise EnvironmentUnfit if the folder is below the top level of a repository, before it is created."""
+    full = folder.resolve()
+    nearest = next(each for each in (full, *full.parents) if each.is_dir())
+    try:
+        root = Repository.discover(nearest).root
+    except NoRepository:
+        return
+    if root != full:
+        raise EnvironmentUnfit(
+            f"{folder} is inside the repository {root}; records must be at the top level",
+            f"choose a folder outside of it: mim init DIR, or use the repository itself: mim init {quoted(root)}",
+        )
+
+
 def _repository(folder: Path) -> Repository:
     try:
-        repo = Repository.discover(folder)
+        return Repository.discover(folder)
     except NoRepository:
         return Repository.create(folder)
-    if repo.root != folder.resolve():
-        raise EnvironmentUnfit(
-            f"{folder} is inside the repository {repo.root}; records must be at the top level",
-            f"mim init {quoted(repo.root)}, or choose a folder outside of it",
-        )
-    return repo
 
 
 def _commit(repo: Repository, ours: dict[str, bytes], identity: Signature, now: datetime) -> str | None:

@@ -75,11 +75,9 @@ class Verbs(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb; a misspelt one is answered with the nearest."""
         if args and args[0] not in _BY_NAME and not args[0].startswith("-"):
-            from difflib import get_close_matches  # noqa: PLC0415 - only a verb that is wrong pays for it
+            from mimkit.cli.usage import nearest  # noqa: PLC0415 - only a verb that is wrong pays for it
 
-            near = get_close_matches(args[0], _BY_NAME, n=3)
-            meant = f"did you mean {' or '.join(near)}? " if near else ""
-            raise UsageError(f"unknown command {args[0]!r}", f"{meant}mim --help lists all commands")
+            raise UsageError(f"unknown command {args[0]!r}", nearest(args[0], _BY_NAME, "mim"))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click names it
@@ -163,7 +161,7 @@ def _run(words: Sequence[str], *, color: bool | None) -> int:
         problem.show()
         return problem.exit_code
     except (MimError, click.UsageError, OSError) as problem:
-        refusal = problem if isinstance(problem, MimError) else _refusal(problem)
+        refusal = problem if isinstance(problem, MimError) else _refusal(problem, words)
         complain(refusal)
         if isinstance(problem, OSError):
             let_go(sys.stdout)
@@ -178,12 +176,12 @@ def _run(words: Sequence[str], *, color: bool | None) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _refusal(problem: click.UsageError | OSError) -> MimError:
+def _refusal(problem: click.UsageError | OSError, words: Sequence[str]) -> MimError:
     """Return what click, or a machine that nobody nearer had a better sentence for, refuses."""
     if isinstance(problem, click.UsageError):
         from mimkit.cli.usage import plainly  # noqa: PLC0415 - only a mistake pays for it
 
-        return plainly(problem)
+        return plainly(problem, words)
     return EnvironmentUnfit(unwritable(problem), "run mim doctor")
 
 

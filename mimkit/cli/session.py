@@ -118,16 +118,16 @@ class Session:
     def ahead(self, option: str, text: str | None) -> datetime | None:
         """Read a time that is to come: as `time` does, and a bare length such as 30m counts from now."""
         bare = text is not None and text[:1].isdigit() and ":" not in text
-        return self._read(option, text, f"+{text}" if bare else text) if text is not None else None
+        return self._read(option, text, f"+{text}" if bare else text, "30m") if text is not None else None
 
-    def _read(self, option: str, shown: str, text: str) -> datetime:
+    def _read(self, option: str, shown: str, text: str, length: str = "-10m") -> datetime:
         try:
             # The zone is only needed for a time of day, and reading the policy has its price.
             zone = self.zone if ":" in text and len(text.strip()) <= len("HH:MM") else ZoneInfo("UTC")
             at = typed_time(text, self.now, zone)
         except ValueError as problem:
             sentence, _, hint = str(problem).partition("; ")
-            raise UsageError(f"{option} {shown!r} {sentence}", hint) from None
+            raise UsageError(f"{option} {shown!r} {sentence}", hint.replace("-10m", length)) from None
         typed_times.keep(option, shown, at, lambda: self.zone)
         return at
 

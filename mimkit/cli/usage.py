@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 import click
 
@@ -10,11 +11,12 @@ from mimkit.errors import UsageError
 
 _DASHED_TEXT = re.compile(r"-{1,2}(?![A-Za-z-])")
 _TOO_MANY = re.compile(r"^Got unexpected extra arguments? \((?P<words>.*)\)$", re.DOTALL)
+_NO_COMMAND = re.compile(r"^No such command '(?P<name>.*)'\.$", re.DOTALL)
 
 
-def plainly(problem: click.UsageError) -> UsageError:
+def plainly(problem: click.UsageError, words: Sequence[str]) -> UsageError:
     """Return the refusal for what click could not read: its sentence, and the help to ask for."""
-    command = problem.ctx.command_path if problem.ctx else "mim"
+    command = problem.ctx.command_path if problem.ctx else _typed(words)
     return UsageError(_sentence(problem), _hint(problem, command))
 
 
@@ -22,14 +24,27 @@ def _sentence(problem: click.UsageError) -> str:
     if isinstance(problem, click.MissingParameter):
         return f"{_name(problem.param)} is missing"
     if isinstance(problem, click.BadParameter):
-        return f"{_name(problem.param)}: {problem.message.rstrip('.')}"
+        return f"{_name(problem.param)}: {_bad_value(problem)}"
     if isinstance(problem, click.NoSuchOption):
         return f"unknown option {problem.option_name.strip()}"
-    if found := _TOO_MANY.match(problem.message):
-        return f"unexpected arguments, from {found['words'].partition(' ')[0]!r} on"
     if isinstance(problem, click.BadOptionUsage):
         return f"{problem.option_name} needs a value"
-    return problem.message[:1].lower() + problem.message[1:].rstrip(".")
+    return _about_the_words(problem.message)
+
+
+def _bad_value(problem: click.BadParameter) -> str:
+    if problem.param and isinstance(kind := problem.param.type, click.IntRange):
+        upper = f" to {kind.max}" if kind.max is not None else " upwards"
+        return f"{problem.message.partition(' is not ')[0]} is not a whole number from {kind.min}{upper}"
+    return problem.message.rstrip(".")
+
+
+def _about_the_words(message: str) -> str:
+    if found := _TOO_MANY.match(message):
+        return f"unexpected arguments, from {found['words'].partition(' ')[0]!r} on"
+    if found := _NO_COMMAND.match(message):
+        return f"unknown command {found['name']!r}"
+    return message[:1].lower() + message[1:].rstrip(".")
 
 
 def _hint(problem: click.UsageError, command: str) -> str:
@@ -39,11 +54,36 @@ def _hint(problem: click.UsageError, command: str) -> str:
         return (
             f"did you mean {' or '.join(sorted(problem.possibilities))}? {command} --help lists all options"
         )
+    if found := _NO_COMMAND.match(problem.message):
+        return nearest(found["name"], _commands(problem.ctx), command)
     if _TOO_MANY.match(problem.message):
         return f"put text with spaces in quotes; {command} --help"
     if isinstance(problem, click.BadOptionUsage):
-        return "add the value after the option; run the command with --help for details"
+        return f"add the value after the option; {command} --help lists all options"
     return f"{command} --help"
+
+
+def nearest(typed: str, names: Iterable[str], command: str) -> str:
+    """Return the hint for an unknown command: the names that are like it, and where all are listed."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only a name that is wrong pays for it
+
+    near = get_close_matches(typed, list(names), n=3)
+    meant = f"did you mean {' or '.join(near)}? " if near else ""
+    return f"{meant}{command} --help lists all commands"
+
+
+def _typed(words: Iterable[str]) -> str:
+    """Return the command in a command line, as click does not say in which one an option has no value."""
+    ctx = click.get_current_context()
+    path, command = "mim", ctx.command
+    for word in words:
+        if isinstance(command, click.Group) and (found := command.get_command(ctx, word)):
+            path, command = f"{path} {word}", found
+    return path
+
+
+def _commands(ctx: click.Context | None) -> list[str]:
+    return ctx.command.list_commands(ctx) if ctx and isinstance(ctx.command, click.Group) else []
 
 
 def _name(param: click.Parameter | None) -> str:

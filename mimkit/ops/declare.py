@@ -81,9 +81,12 @@ class Declare(Command):
                 "a back-filled incident needs the time at which it was declared",
                 "mim declare TITLE --backfill --at 2026-05-30T20:40Z",
             )
-        for what, at in (("start", self.started), ("detection", self.detected)):
+        for what, at, option in (
+            ("start", self.started, "--started"),
+            ("detection", self.detected, "--detected"),
+        ):
             if at:
-                guards.not_future(what, at, self.now)
+                guards.not_future(what, at, self.now, option)
         if self.detected:
             guards.not_before("detection", self.detected, "the start of the impact", self.started)
         guards.not_before("declaration", self.at, "the start of the impact", self.started)

@@ -132,10 +132,10 @@ def known_audience(world: Snapshot, audience: str | None) -> str | None:
     return audience
 
 
-def not_future(what: str, at: datetime, now: datetime) -> None:
-    """Refuse a time that is still to come."""
+def not_future(what: str, at: datetime, now: datetime, option: str = "--at") -> None:
+    """Refuse a time that is still to come, and name the option that gives it."""
     if at > now:
-        raise FutureTime(what, at, now)
+        raise FutureTime(what, at, now, option)
 
 
 def of_the_past(what: str, incident: Incident, at: datetime, now: datetime) -> None:

@@ -32,7 +32,7 @@ class UnknownName(UsageError):
         hint = (
             f"did you mean {shown}?" if near else f"known: {shown}" if shown else f"add it to {quoted(where)}"
         )
-        super().__init__(f"{name!r} is not a {what} in {where}", hint)
+        super().__init__(f"{name!r} is not {'an' if what[0] in 'aeiou' else 'a'} {what} in {where}", hint)
 
 
 class NobodyKnown(UnknownName):
@@ -46,10 +46,10 @@ class NobodyKnown(UnknownName):
 class FutureTime(UsageError):
     """An event cannot be recorded before it happens."""
 
-    def __init__(self, what: str, at: datetime, now: datetime) -> None:
+    def __init__(self, what: str, at: datetime, now: datetime, option: str = "--at") -> None:
         super().__init__(
             f"{what} at {rfc3339(at)} is in the future: it is {rfc3339(now)} now",
-            "give the time when it happened, such as --at -5m",
+            f"give the time when it happened, such as {quoted(option)} -5m",
         )
 
 

@@ -181,8 +181,11 @@ class PublishReview(OnReview):
         return self.edit("publish the review", *edits)
 
     def _missing(self, world: Snapshot, review: Review) -> Iterator[tuple[str, str]]:
-        problems = [each for each in world.problems_of(self.incident) if each.root_cause]
-        yield from missing_sections(review, has_cause=bool(problems))
+        problems = world.problems_of(self.incident)
+        yield from missing_sections(review)
+        if not review.root_cause and not any(each.root_cause for each in problems):
+            record = f"mim problem update {problems[0].id} --cause TEXT" if problems else None
+            yield ("the root cause is not recorded", record or "mim review add root_cause TEXT")
         for action in review.actions:
             if action.declined or action.done:
                 continue
@@ -192,13 +195,11 @@ class PublishReview(OnReview):
                 yield (f"{action.id} has no due date", f"mim action assign {action.id} PERSON --due DAY")
 
 
-def missing_sections(review: Review, *, has_cause: bool) -> Iterable[tuple[str, str]]:
-    """Yield what a complete review still lacks, each with the command that fills it."""
+def missing_sections(review: Review) -> Iterable[tuple[str, str]]:
+    """Yield the sections that a complete review still lacks, each with the command that fills it."""
     for section in ("summary", "trigger", "detection", "worked", "slowed"):
         if not getattr(review, section):
             yield (f"the section {section} is empty", f"mim review add {section} TEXT")
-    if not has_cause and not review.root_cause:
-        yield ("the root cause is not recorded", "mim problem update PB --cause TEXT")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,13 +21,20 @@ SAID = {
     "log -5": ("unknown option -5", "after two dashes: mim log ... --"),
     "log x --at": (
         "--at needs a value",
-        "next: add the value after the option; run the command with --help for details",
+        "next: add the value after the option; mim log --help lists all options",
     ),
     "log x --kind z": ("--kind: 'z' is not one of 'note', 'finding',", "mim log --help"),
-    "list --limit 0": ("--limit: 0 is not in the range", "mim list --help"),
+    "list --limit 0": ("--limit: 0 is not a whole number from 1 upwards", "mim list --help"),
+    "roster check --days x": ("--days: 'x' is not a whole number from 1 to 366", "mim roster check --help"),
+    "roster import x.ics --map": ("--map needs a value", "mim roster import --help lists all options"),
     "declar x": ("unknown command 'declar'", "did you mean declare? mim --help lists all commands"),
     "xyzzy": ("unknown command 'xyzzy'", "mim --help lists all commands"),
-    "problem xyzzy": ("no such command 'xyzzy'", "mim problem --help"),
+    "problem xyzzy": ("unknown command 'xyzzy'", "next: mim problem --help lists all commands"),
+    "roster chek": (
+        "unknown command 'chek'",
+        "next: did you mean check or change? mim roster --help lists all commands",
+    ),
+    "policy bactest": ("unknown command 'bactest'", "did you mean backtest? mim policy --help lists all"),
     "--nope": ("unknown option --nope", "mim --help"),
 }
 

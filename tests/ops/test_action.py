@@ -184,7 +184,7 @@ def test_what_does_not_fit_an_action_is_refused(
 def test_an_action_that_is_not_there_is_answered_with_those_that_are(added: Desk, declared: Desk) -> None:
     assert refusal(added, DeclineAction, "+9 10:00", action="AC-20261124-ZZZ", reason="x")[:2] == (
         UnknownName,
-        f"'AC-20261124-ZZZ' is not a action item in the review of {added.incident}",
+        f"'AC-20261124-ZZZ' is not an action item in the review of {added.incident}",
     )
     assert refusal(declared, AddAction, "+1 10:00", title="x")[0] is NotYet
 

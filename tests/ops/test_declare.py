@@ -161,12 +161,12 @@ def test_whoever_declares_may_take_the_lead_and_the_roster_gives_way(desk: Desk)
         (
             {"started": clock("10:10")}, FutureTime,
             "start at 2026-11-23T10:10:00Z is in the future: it is 2026-11-23T10:09:00Z now",
-            "give the time when it happened, such as --at -5m",
+            "give the time when it happened, such as --started -5m",
         ),
         (
             {"detected": clock("10:10")}, FutureTime,
             "detection at 2026-11-23T10:10:00Z is in the future: it is 2026-11-23T10:09:00Z now",
-            "give the time when it happened, such as --at -5m",
+            "give the time when it happened, such as --detected -5m",
         ),
         (
             {"now": clock("10:08")}, FutureTime,

@@ -186,7 +186,7 @@ def test_an_incomplete_review_names_all_that_it_lacks(drafted: Desk) -> None:
         ("the section detection is empty", "mim review add detection TEXT"),
         ("the section worked is empty", "mim review add worked TEXT"),
         ("the section slowed is empty", "mim review add slowed TEXT"),
-        ("the root cause is not recorded", "mim problem update PB --cause TEXT"),
+        ("the root cause is not recorded", "mim review add root_cause TEXT"),
         (f"{vague.made} has no owner", f"mim action assign {vague.made} PERSON"),
         (f"{vague.made} has no due date", f"mim action assign {vague.made} PERSON --due DAY"),
     )
@@ -236,8 +236,10 @@ def test_the_root_cause_may_stand_in_the_problem_record(drafted: Desk) -> None:
         desk = desk.do(AddToReview, "+1 09:30", section=section, text="x")
     with pytest.raises(ReviewIncomplete) as refused:
         desk.do(PublishReview, "+2 10:00")
-    assert [words for words, _ in refused.value.rows] == ["the root cause is not recorded"]
     (problem,) = desk.world.problems
+    assert refused.value.rows == (
+        ("the root cause is not recorded", f"mim problem update {problem} --cause TEXT"),
+    )
     known = desk.do(UpdateProblem, "+1 10:00", problem=problem, root_cause="It expired")
     assert known.do(PublishReview, "+2 10:00").review.state == "published"
 
@@ -245,7 +247,7 @@ def test_the_root_cause_may_stand_in_the_problem_record(drafted: Desk) -> None:
 @pytest.mark.parametrize(
     ("words", "kind", "sentence"),
     [
-        ({"shared_with": ("staf",)}, UnknownName, "'staf' is not a audience in policy/channels.yaml"),
+        ({"shared_with": ("staf",)}, UnknownName, "'staf' is not an audience in policy/channels.yaml"),
         ({"at": clock("+2 10:01")}, FutureTime, "publication at 2026-11-25T10:01:00Z is in the future: it is 2026-11-25T10:00:00Z now"),
         (
             {"at": clock("+1 08:59")}, OutOfOrder,

@@ -45,6 +45,12 @@ def test_each_option_that_takes_a_time_is_echoed_and_json_stays_json(danish: Des
     assert "time:" not in danish.mim("log", "Now").err
 
 
+def test_the_hint_for_a_time_fits_the_option(danish: Desk) -> None:
+    ahead = danish.refused(2, "update", *SAID, "--next", "tomorrow")
+    assert "you can also use HH:MM or 30m" in ahead.err
+    assert "you can also use HH:MM or -10m" in danish.refused(2, "log", "x", "--at", "yesterday").err
+
+
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [

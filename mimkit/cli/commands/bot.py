@@ -120,7 +120,7 @@ def _token(forge: ForgeName) -> str | None:
 def _bot(forge: ForgeName, repo: str, *, dry_run: bool) -> Bot:
     token = _token(forge)
     if token is None:
-        raise NoToken(forge)
+        raise NoToken(forge, repo)
     if not dry_run and any(os.environ.get(name) in events for name, events in _PROPOSALS.items()):
         raise NotForProposals(forge)
     patience = Patience(sleep, SystemRandom().random)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.durations import exact
 from mimkit.model.forge import ForgeName
+from mimkit.model.shell import quoted
 
 NAMES: dict[ForgeName, str] = {"github": "GitHub", "gitlab": "GitLab"}
 TOKENS: dict[ForgeName, str] = {"github": "GITHUB_TOKEN", "gitlab": "GITLAB_TOKEN"}
@@ -25,10 +26,10 @@ _MOST = 200
 class NoToken(EnvironmentUnfit):
     """There is no token to act on the forge with."""
 
-    def __init__(self, forge: ForgeName) -> None:
+    def __init__(self, forge: ForgeName, repo: str) -> None:
         super().__init__(
             f"{TOKENS[forge]} is not set; without it, `mim` cannot change anything on {NAMES[forge]}.",
-            f"set it ({RIGHTS[forge]}), or preview: mim bot --forge {forge} --dry-run",
+            f"set it ({RIGHTS[forge]}), or preview: mim bot --forge {forge} --repo {quoted(repo)} --dry-run",
         )
 
 
