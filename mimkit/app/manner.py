@@ -35,7 +35,8 @@ def manner_of_index(repo: Repository, path: str, sides: tuple[bytes, bytes, byte
 def manner_of_merge(repo: Repository, path: str, sides: tuple[bytes, bytes, bytes]) -> Manner:
     """Return the manner that leaves the entries of the shared branch where they stand."""
     base, ours, theirs = (set(entry_ids(path, raw)) for raw in sides)
-    return Manner(_shared_side(repo, path, ours - base, theirs - base), "history")
+    # What both sides have, as after a cherry-pick, does not tell them apart.
+    return Manner(_shared_side(repo, path, ours - base - theirs, theirs - base - ours), "history")
 
 
 def entry_ids(path: str, raw: bytes) -> list[str]:

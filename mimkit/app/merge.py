@@ -77,9 +77,11 @@ def together(  # noqa: PLR0913, PLR0917 - three versions, and how they are broug
         if kept is None:
             raise Entangled(path, "was deleted on both sides")
         return Together(kept, notes=(f"{path} was deleted on one side and changed on the other; kept.",))
-    mine, other, before = _mapping(path, ours), _mapping(path, theirs), _mapping(path, base or b"")
-    if mine is None or other is None or before is None:
+    mine, other = _mapping(path, ours), _mapping(path, theirs)
+    if mine is None or other is None:
         return Together(_by_lines(path, base or b"", ours, theirs))
+    # A base with conflict markers, as git makes it of two that contradict each other, decides no value.
+    before = _mapping(path, base or b"") or {}
     found = merge(before, mine, other, choose, manner)
     guest, host = (ours, theirs) if manner.first == "theirs" else (theirs, ours)
     raw = _written(base or b"", guest, host, found.data)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import takewhile
 from typing import Any, Final, Literal, TypeAlias
 
 from mimkit.model.entries import ENTRY_TYPES, REDACTED
@@ -180,9 +181,25 @@ class _Merging:
         before, mine, other = ({} if each is None else each for each in named)
         merged = [
             self.entry(name, before.get(name, ABSENT), mine.get(name, ABSENT), other.get(name, ABSENT))
-            for name in (*other, *(each for each in mine if each not in other))
+            for name in self.entry_order(mine, other)
         ]
         return [each for each in merged if each is not ABSENT] or host
+
+    def entry_order(self, guest: Mapping[str, Any], host: Mapping[str, Any]) -> list[str]:
+        """Return the ids with the guest's new ones at the end, or above an entry that both sides have.
+
+        A merge has both sides as parents, so neither may find its entries in another order. Where the sides
+        have the same entries in different orders, and where only a change is brought in, the host's order counts.
+        """
+        if self.manner.brings == "change" or _in_both(guest, host) != _in_both(host, guest):
+            return [*host, *(name for name in guest if name not in host)]
+        found: list[str] = []
+        waiting = iter(guest)
+        for name in host:
+            if name in guest:
+                found += takewhile(name.__ne__, waiting)
+            found.append(name)
+        return [*found, *waiting]
 
     def entry(self, name: str, base: Any, guest: Any, host: Any) -> Any:
         if host is ABSENT and guest == base and self.manner.brings == "change":
@@ -262,6 +279,10 @@ def _order(base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str
 
 def _common(side: Mapping[str, Any], sides: Iterable[Mapping[str, Any]]) -> list[str]:
     return [name for name in side if all(name in each for each in sides)]
+
+
+def _in_both(side: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    return [name for name in side if name in other]
 
 
 def _woven(guests: Sequence[str], hosts: Sequence[str]) -> list[str]:

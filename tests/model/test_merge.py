@@ -335,3 +335,40 @@ def test_a_change_adds_to_the_end_of_ours(base: Record, ours: Record, theirs: Re
     found = merge(base, ours, theirs, lambda _: "ours", CHANGE)
     assert ids(found.data)[: len(ours["timeline"])] == ids(ours)
     assert set(ids(theirs)) - set(ids(base)) <= set(ids(found.data))
+
+
+@given(RECORDS, RECORDS, RECORDS)
+def test_a_merge_keeps_the_order_of_both_sides_where_they_agree(
+    base: Record, ours: Record, theirs: Record
+) -> None:
+    shared = [
+        [name for name in ids(one) if name in ids(two)] for one, two in ((ours, theirs), (theirs, ours))
+    ]
+    found = ids(merge(base, ours, theirs).data)
+    for side in (ours, theirs) if shared[0] == shared[1] else (theirs,):
+        assert [name for name in found if name in ids(side)] == ids(side)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "merged"),
+    [
+        # The other side has cherry-picked an entry from the middle, or from the end.
+        ("PUVW", "PUW", "PUVW"),
+        ("XYZ", "Z", "XYZ"),
+        ("XYZ", "VYW", "VXYWZ"),
+        # Each has cherry-picked from the other, in another order: theirs counts.
+        ("XYZ", "YX", "YXZ"),
+    ],
+)
+def test_a_copy_of_an_entry_stays_where_both_sides_have_it(ours: str, theirs: str, merged: str) -> None:
+    found = merge(BASE, appended(*map(entry, ours)), appended(*map(entry, theirs)))
+    assert ids(found.data) == ["A", "B", *merged]
+    assert found.conflicts == ()
+
+
+def test_an_entry_that_one_side_removed_returns_to_its_place() -> None:
+    base = appended(entry("C"))
+    theirs = changed(timeline=[entry("A", text="first"), entry("C"), entry("V")])
+    assert ids(merge(base, {**base, "timeline": [*base["timeline"], entry("X")]}, theirs).data) == list(
+        "ABCVX"
+    )

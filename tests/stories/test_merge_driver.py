@@ -269,6 +269,55 @@ def test_what_is_shared_that_is_merged_into_a_topic_comes_first(both: Both) -> N
     both.is_right("origin/main", "from the upstream", "from here")
 
 
+@pytest.mark.parametrize("how", ["git merge", "mim sync"])
+def test_a_cherry_picked_entry_keeps_its_place_on_both_sides(both: Both, how: str) -> None:
+    """Others have picked the second of two commits, and the first is merged later: it stands above its copy."""
+    both.note("from a second note")
+    first, second = both.first, both.second
+    first.mim("resolve", "--register")
+    first.git("fetch", "-q", str(second.folder), "main")
+    first.git("cherry-pick", "FETCH_HEAD")
+    first.git("push", "-q")
+    both.fetched()
+    if how == "git merge":
+        second.git("merge", "-q", "--no-edit", "origin/main")
+    else:
+        second.mim("sync")
+    assert texts(second, both.incident) == ["from the upstream", "from here", "from a second note"]
+    found = json.loads(second.mim("audit", "--format", "json").out)
+    assert [each for each in found["alterations"] if each["verdict"] != "corrected"] == []
+
+
+def test_branches_that_merged_each_other_are_brought_together_by_content(desk: Desk, parted: str) -> None:
+    """Both had changed the title, so the base that git makes of the two has conflict markers in it."""
+    for branch in ("main", "theirs"):
+        desk.git("switch", "-q", branch)
+        record = desk.record(parted)
+        record.write_text(record.read_text().replace("title: Checkout returns 503", f"title: Of {branch}"))
+        desk.commit(f"Title of {branch}")
+    desk.git("branch", "earlier", "main")
+    for branch, other in (("main", "theirs"), ("theirs", "earlier")):
+        desk.git("switch", "-q", branch)
+        desk.git("merge", "-q", "--no-edit", other, ok=False)
+        desk.mim("resolve", "--take", "ours")
+        desk.git("commit", "-qm", f"Merge into {branch}")
+    desk.mim("log", "--here", "from a second note of theirs")
+    desk.git("switch", "-q", "main")
+    desk.mim("log", "from a second note of ours")
+    desk.git("merge", "-q", "--no-edit", "theirs", ok=False)
+    assert "<<<<<<< ours\ntitle: Of main\n=======\ntitle: Of theirs\n" in desk.record(parted).read_text()
+    assert desk.record(parted).read_text().count("<<<<<<<") == 1
+    desk.mim("resolve", "--take", "theirs:title")
+    assert "title: Of theirs" in desk.record(parted).read_text()
+    assert sorted(texts(desk, parted)) == [
+        "from a second note of ours",
+        "from a second note of theirs",
+        "from ours",
+        "from their branch",
+    ]
+    desk.mim("check")
+
+
 @pytest.mark.parametrize("how", ["rebase", "merge"])
 def test_a_conflict_that_is_resolved_later_has_the_same_order(both: Both, how: str) -> None:
     desk = both.second
