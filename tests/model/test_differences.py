@@ -134,6 +134,11 @@ def test_an_amend_is_told_with_what_it_corrects() -> None:
         ),
         (f"note {NOTE}, amended by mim-duty: text", "Rosa called", "Rosa rang", ""),
     ]
+    for words, told in (({"correct_text": "Rosa rang"}, [1]), ({"correct_at": clock("10:15")}, [0])):
+        one = DESK.do(Amend, "10:25", entry=NOTE, **words)
+        assert corrected(DESK.record, one.record) == [
+            corrected(DESK.record, both.record)[each] for each in told
+        ]
     again = both.do(Log, "10:30", text="x")
     assert corrected(both.record, again.record) == []
 

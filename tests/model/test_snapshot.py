@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mimkit.model.problem import Problem
+from mimkit.model.snapshot import PolicyInForce
 from tests.builders import INCIDENT, Desk, clock
 
 
@@ -55,3 +56,12 @@ def test_a_problem_record_knows_its_incidents(desk: Desk) -> None:
 def test_other_records_come_under_the_same_policy(declared: Desk) -> None:
     emptied = declared.world.with_records({}, {}, {})
     assert (emptied.incidents, emptied.policy) == ({}, declared.policy)
+
+
+def test_the_policy_of_a_time_is_the_last_one_that_was_in_force(desk: Desk) -> None:
+    old, new = desk.policy.model_copy(update={"organisation": "Old"}), desk.policy
+    rows = (PolicyInForce(clock("10:00"), old), PolicyInForce(clock("11:00"), new))
+    world = desk.world.with_earlier_policies(rows)
+    assert world.earlier_policies == rows
+    assert world.policy is desk.world.policy
+    assert world.incidents is desk.world.incidents

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+from unittest import mock
 
 import pytest
 from pydantic import ValidationError
 
-from mimkit.errors import UsageError
+from mimkit.errors import RecordsUnreadable, UsageError
 from mimkit.model.entries import Joined, Paged, RoleTaken
 from mimkit.ops.communicate import SendUpdate
 from mimkit.ops.refusals import (
@@ -21,7 +24,7 @@ from mimkit.ops.refusals import (
     WasOver,
 )
 from mimkit.ops.restore import Close, Reopen
-from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
+from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole, rostered
 from mimkit.report.entry_words import entry_words
 from tests.builders import MANAGER, Desk, clock, refusal
 
@@ -280,3 +283,11 @@ def test_nothing_happens_to_an_incident_that_is_closed(
         f"{closed.incident} is closed",
         f"mim reopen -i {closed.incident} --reason WHY; to add a note: mim log -i {closed.incident} TEXT",
     )
+
+
+def test_a_roster_that_cannot_be_read_leaves_the_role_open(desk: Desk) -> None:
+    assert rostered(desk.world, {}, clock("10:09")) == {MANAGER: "mim-duty"}
+    rosters = mock.MagicMock(spec=Mapping)
+    rosters.values.side_effect = RecordsUnreadable("a roster cannot be read", "mim check")
+    world = replace(desk.world, rosters=rosters)
+    assert rostered(world, {"scribe": "scribe-duty"}, clock("10:09")) == {"scribe": "scribe-duty"}

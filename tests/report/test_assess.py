@@ -11,7 +11,16 @@ from mimkit.app.verdict import assess
 from mimkit.model.in_force import in_force
 from mimkit.model.verdict import Verdict
 from mimkit.ops.refusals import UnknownName
-from mimkit.report.assess import command, criterion_words, document, doubt, notes, sentence
+from mimkit.report.assess import (
+    command,
+    command_within,
+    criterion_words,
+    document,
+    doubt,
+    notes,
+    sentence,
+    within,
+)
 from tests.builders import Desk, clock
 
 NOW = clock("10:00")
@@ -152,3 +161,30 @@ def test_the_document_keeps_its_keys_and_has_all_that_is_said(desk: Desk) -> Non
     )  # fmt: skip
     shown = document(assess(bare, (), (), (), NOW), NOW)["policy"]
     assert shown["since"] == "2026-11-23T08:00:00Z"
+
+
+def test_in_an_open_incident_the_answer_is_recorded_with_the_higher_severity(desk: Desk) -> None:
+    incident = desk.declare(severity="SEV2", criteria=("many-users",))
+    found = assessed(incident, "many-users", "service-unavailable")
+    assert command_within(found, "MI-1", incident.state) == (
+        "mim severity SEV1 --criterion service-unavailable "
+        "--reason 'a critical business service is completely unavailable' -i MI-1"
+    )
+    assert within(found, "MI-1", incident.state) == "MI-1 is open. To record this answer for it:"
+
+
+def test_in_an_open_incident_a_lower_severity_is_not_suggested(desk: Desk) -> None:
+    incident = desk.declare(severity="SEV1")
+    assert command_within(assessed(incident, "many-users"), "MI-1", incident.state).startswith(
+        "mim severity SEV1 --criterion many-users "
+    )
+
+
+def test_in_an_open_incident_there_may_be_nothing_to_record(desk: Desk) -> None:
+    incident = desk.declare(severity="SEV2", criteria=("many-users",))
+    known, none = assessed(incident, "many-users"), assessed(incident, no=("many-users",))
+    assert command_within(known, "MI-1", incident.state) == ""
+    assert within(known, "MI-1", incident.state) == (
+        "MI-1 is open, and its timeline names these criteria already."
+    )
+    assert within(none, "MI-1", incident.state) == "MI-1 is open, and nothing here adds to its criteria."

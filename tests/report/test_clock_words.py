@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mimkit.model.policy import Clock, Scope
-from mimkit.report.clock_words import promise_spelt_out, remarks, scope
+from mimkit.report.clock_words import promise, promise_spelt_out, remarks, scope
 from tests.builders import Desk
 
 
@@ -57,3 +57,18 @@ def test_everything_else_that_a_clock_says_is_a_remark() -> None:
     ]
     assert list(remarks(clock())) == []
     assert scope(Scope()) == "every incident"
+
+
+@pytest.mark.parametrize(
+    ("within", "said"),
+    [
+        ({"default": "15m"}, "Within 15m after declaration"),
+        ({"SEV1": "15m"}, "Within 15m for SEV1 after declaration"),
+        ({"SEV1": "15m", "default": "1h"}, "Within 15m for SEV1, otherwise 1h after declaration"),
+    ],
+)
+def test_a_promise_in_short_has_the_lengths_as_the_policy_gives_them(
+    within: dict[str, str], said: str
+) -> None:
+    assert promise(clock(starts="declared", within=within)) == said
+    assert promise(clock(starts="declared")) == "No time limit set"

@@ -238,3 +238,21 @@ def test_a_runbook_is_due_again_after_its_review(court: Court) -> None:
 def test_a_policy_that_nobody_approved_is_not_overdue(court: Court) -> None:
     found = court.but_policy(approvals=(), review_by="2020-01-01").directory()
     assert found == [("MIM726", ("approvals",))]
+
+
+@pytest.mark.parametrize(("left", "found"), [(date(2025, 1, 5), ["MIM705"]), (date(2025, 1, 6), [])])
+def test_an_earlier_rotation_is_judged_by_its_own_first_day(
+    court: Court, left: date, found: list[str]
+) -> None:
+    people = changed(court.snapshot.people, "network-duty", left=left)
+    groups = {name: group for name, group in court.snapshot.groups.items() if name != "network"}
+    services = {name: each for name, each in court.snapshot.services.items() if name != "email"}
+    runbooks = changed(court.snapshot.runbooks, "checkout-errors", escalate_to=("database",))
+    rotation = court.snapshot.rosters["scribe"].rotation
+    assert rotation is not None
+    earlier = rotation.model_copy(update={"starts": date(2025, 1, 6), "people": ("network-duty",)})
+    rosters = changed(court.snapshot.rosters, "scribe", earlier=(earlier,))
+    parts: Any = {"people": people, "groups": groups, "services": services, "runbooks": runbooks}
+    assert court.but(**parts, rosters=rosters).directory() == [
+        (code, ("earlier", 0, "people", 0)) for code in found
+    ]

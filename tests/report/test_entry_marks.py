@@ -1,0 +1,57 @@
+"""What is shown of an entry besides its text."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from mimkit.model.state import fold
+from mimkit.report.entry_marks import marks
+from tests.builders import clock, entry, incident
+
+SENT = {"affected": "Checkout is down", "doing": "We look into it"}
+
+
+def marked(kind: str, mode: str = "live", **keys: Any) -> list[str]:
+    record = incident(entry("10:00", "declared", severity="SEV1"), entry("10:20", kind, **keys), mode=mode)
+    return list(marks(record.timeline[-1], record, fold(record), ZoneInfo("UTC")))
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "said"),
+    [
+        ("note", {"text": "x"}, []),
+        ("update", SENT, []),
+        ("update", {**SENT, "audience": "staff"}, ["only for staff"]),
+        ("update", {**SENT, "next": clock("10:50")}, ["next update promised by 2026-11-23 10:50 UTC"]),
+        ("update", {**SENT, "review_by": date(2026, 11, 30)}, ["review promised by 2026-11-30"]),
+        (
+            "finding",
+            {"text": "x", "evidence": ["https://g.example/1", "https://g.example/2"], "starred": True},
+            ["evidence: https://g.example/1", "evidence: https://g.example/2", "starred"],
+        ),
+        ("note", {"text": "x", "recorded": clock("10:35")}, []),
+        ("note", {"text": "x", "recorded": clock("10:36")}, ["recorded 16m later"]),
+    ],
+)
+def test_each_mark_is_a_line(kind: str, keys: dict[str, Any], said: list[str]) -> None:
+    assert marked(kind, **keys) == said
+
+
+def test_what_was_recorded_years_later_on_purpose_is_not_late() -> None:
+    assert marked("note", "backfill", text="x", recorded=clock("11:36")) == []
+
+
+def test_an_entry_after_closing_is_marked() -> None:
+    record = incident(
+        entry("10:00", "declared", severity="SEV1"),
+        entry("10:20", "restored"),
+        entry("10:30", "close"),
+        entry("10:40", "update", **SENT),
+    )
+    assert list(marks(record.timeline[-1], record, fold(record), ZoneInfo("UTC"))) == [
+        "recorded after closing"
+    ]
