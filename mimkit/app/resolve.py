@@ -91,15 +91,21 @@ def open_record(each: Unmerged, choose: Choose, manner: Manner) -> bytes:
 
 
 def marked(ours: bytes, theirs: bytes) -> bytes:
-    """Return two versions of a text as one, with git's marks around the lines that differ."""
-    here, there = (raw.decode().splitlines(keepends=True) for raw in (ours, theirs))
-    lines: list[str] = []
+    """Return two versions of a file, in whatever encoding, as one with git's marks around the lines that differ."""
+    here, there = (raw.splitlines(keepends=True) for raw in (ours, theirs))
+    lines: list[bytes] = []
     for kind, a, b, c, d in difflib.SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
         if kind == "equal":
             lines += here[a:b]
         else:
-            lines += ["<<<<<<< ours\n", *here[a:b], "=======\n", *there[c:d], ">>>>>>> theirs\n"]
-    return "".join(lines).encode()
+            lines += [b"<<<<<<< ours\n", *_ended(here[a:b]), b"=======\n", *_ended(there[c:d])]
+            lines.append(b">>>>>>> theirs\n")
+    return b"".join(lines)
+
+
+def _ended(lines: list[bytes]) -> list[bytes]:
+    """Return the lines with a line break after the last one, so that a mark stands on a line of its own."""
+    return [*lines[:-1], lines[-1] if lines[-1].endswith(b"\n") else lines[-1] + b"\n"] if lines else []
 
 
 @dataclass(frozen=True, slots=True)

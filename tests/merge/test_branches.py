@@ -12,6 +12,7 @@ import pytest
 
 from mimkit.app.check import check_files
 from mimkit.app.merge import Together, together
+from mimkit.app.resolve import marked
 from mimkit.errors import MimError
 from mimkit.model.edits import SetValue
 from mimkit.model.entries import REDACTED
@@ -206,3 +207,19 @@ def test_what_is_no_record_is_brought_together_line_by_line() -> None:
         together("README.md", b"a\n", b"b\n", b"c\n")
     with pytest.raises(MimError, match="was changed on both sides"):
         together(PATH, BASE.files[PATH], b"{broken", BASE.files[PATH] + b"more: x\n")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        (b"a\nb\n", b"a\nc\n", b"a\n<<<<<<< ours\nb\n=======\nc\n>>>>>>> theirs\n"),
+        (b"a\nb", b"a\nc", b"a\n<<<<<<< ours\nb\n=======\nc\n>>>>>>> theirs\n"),
+        (b"a\n", b"a\nc", b"a\n<<<<<<< ours\n=======\nc\n>>>>>>> theirs\n"),
+        (b"caf\xe9\n", b"caf\xc3\xa9\n", b"<<<<<<< ours\ncaf\xe9\n=======\ncaf\xc3\xa9\n>>>>>>> theirs\n"),
+        (b"a\xff\n", b"a\xff\n", b"a\xff\n"),
+    ],
+)
+def test_each_mark_is_on_its_own_line_whatever_the_encoding(
+    ours: bytes, theirs: bytes, expected: bytes
+) -> None:
+    assert marked(ours, theirs) == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -316,6 +317,30 @@ def test_branches_that_merged_each_other_are_brought_together_by_content(desk: D
         "from their branch",
     ]
     desk.mim("check")
+
+
+@pytest.mark.parametrize("raw", [b"  # caf\xe9", b"\xff\xfe", b"  # no line break at the end"])
+def test_a_record_that_cannot_be_read_is_left_between_marks(desk: Desk, parted: str, raw: bytes) -> None:
+    record = desk.record(parted)
+    for branch in ("main", "theirs"):
+        desk.git("switch", "-q", branch)
+        record.write_bytes(record.read_bytes() + b"broken: [" + raw + branch.encode())
+        desk.commit(f"Break it on {branch}")
+    done = subprocess.run(
+        ["git", "merge", "-q", "--no-edit", "main"],
+        cwd=desk.folder,
+        env=desk.environment,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+    assert b"could not be started" not in done.stderr
+    assert b"was changed on both sides" in done.stderr
+    found = record.read_bytes()
+    assert found.count(b"<<<<<<< ours\n") == found.count(b">>>>>>> theirs\n") > 0
+    for words in (b"from ours", b"from their branch", raw + b"main", raw + b"theirs"):
+        assert words in found
 
 
 @pytest.mark.parametrize("how", ["rebase", "merge"])
