@@ -28,7 +28,7 @@ def at(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> Callable[[str, timed
 
 def test_an_update_says_whether_the_next_one_came_as_promised(at: Callable[[str, timedelta], str]) -> None:
     page = at(OPEN, timedelta())
-    assert "23 Nov 2026, 10:51 sent" in page
+    assert "23 Nov 2026, 10:51 on time" in page
     assert "23 Nov 2026, 11:20 due in 25m" in page
 
 
