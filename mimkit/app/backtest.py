@@ -74,7 +74,7 @@ def backtest(
     commit = repo.resolve(base)
     if commit is None:
         raise UsageError(
-            f"there is no commit {base!r} to compare with",
+            f"{base!r} is not a commit in this clone",
             "git log lists commits, git branch -a lists branches, git fetch gets new ones",
         )
     before = world_at(repo, commit).whole()

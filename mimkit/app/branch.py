@@ -30,8 +30,8 @@ class OtherBranch(NamedTuple):
     def sentence(self) -> str:
         """Both branches, and why it matters."""
         return (
-            f"This clone is on the branch {self.branch}, but the default branch of {self.remote} is "
-            f"{self.default}, and that is the one others read"
+            f"This clone is on branch {self.branch}, but others read {self.default}, "
+            f"the default branch of {self.remote}"
         )
 
 

@@ -80,7 +80,7 @@ def _head(repo: Repository, actor: str | None) -> Iterator[Sign]:
     if hidden := repo.left_out((INCIDENTS, POLICY)):
         yield Sign(
             "look",
-            f"this sparse checkout leaves out {len(hidden)} files, such as {min(hidden)}",
+            f"this sparse checkout omits {len(hidden)} files, such as {min(hidden)}",
             "git sparse-checkout add incidents policy",
         )
     if repo.is_partial:
@@ -121,7 +121,9 @@ def _driver(repo: Repository, _actor: str | None) -> Iterator[Sign]:
 def _package(repo: Repository, _actor: str | None) -> Iterator[Sign]:
     for each in sources(repo.root):
         if not each.is_fixed:
-            said = f"`{each.text}`, which is not fixed to one content" if each.text else "nothing to install"
+            said = (
+                f"`{each.text}`, which does not pin the exact content" if each.text else "nothing to install"
+            )
             yield Sign(
                 "look",
                 f"CI cannot install mimkit: {each.key} in {each.path} names {said}",
@@ -161,7 +163,7 @@ def _default_branch(repo: Repository) -> Iterator[Sign]:
         branch = remote.ref.removeprefix("refs/heads/")
         yield Sign(
             "look",
-            f"{remote.name} names a default branch that it does not have, so a new clone of it starts empty",
+            f"{remote.name} has a default branch that does not exist, so a new clone starts empty",
             f"make {branch} its default branch; on the server: git symbolic-ref HEAD {quoted(remote.ref)}",
         )
 

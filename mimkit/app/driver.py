@@ -65,12 +65,10 @@ def trouble(repo: Repository) -> str:
     start = _START.match(found)
     words = shlex.split(start["python"].replace("%%", "%")) if start else []
     if start is None or len(words) != 1 or found != command(words[0]):
-        return "git calls `mim` by another command than this version registers, and a merge may keep one side only"
-    return (
-        ""
-        if starts(words[0])
-        else f"the Python that git merges records with does not start mimkit: {words[0]}"
-    )
+        return (
+            "the merge driver was registered by another version of mimkit, and a merge may keep only one side"
+        )
+    return "" if starts(words[0]) else f"the Python of the merge driver cannot start mimkit: {words[0]}"
 
 
 def _quoted(word: str) -> str:

@@ -47,8 +47,8 @@ def write_schemas(folder: Path, wanted: Mapping[RefKind, Mapping[str, Any]]) -> 
         may_replace = target.is_file() and (is_ours or _is_schema(target, schema["title"]))
         if target.is_symlink() or (target.exists() and not may_replace):
             raise EnvironmentUnfit(
-                f"{target} is there, and is not a schema that mimkit wrote; nothing was changed",
-                "write into another folder: mim schema --write .schemas",
+                f"{target} exists but was not written by mimkit; nothing was changed",
+                "write to another folder: mim schema --write .schemas",
             )
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -31,13 +31,13 @@ def _on_a_branch(repo: Repository) -> tuple[str, str] | None:
     if not branches:
         return None
     try:
-        here = f"this clone is on the branch {repo.head().branch.removeprefix('refs/heads/')}"
+        here = f"this clone is on branch {repo.head().branch.removeprefix('refs/heads/')}"
     except DetachedHead:
         here = "this clone has no branch checked out"
     default, _ = repo.default_branch() if "branch" in here else (None, 0.0)
     preferred = (default or "").removeprefix("refs/heads/")
     best = next((each for each in branches if each.name == preferred), branches[0])
-    where = f"the branch {best.name} of {best.remote}" if best.remote else f"the branch {best.name}"
+    where = f"branch {best.name} of {best.remote}" if best.remote else f"the branch {best.name}"
     return (
         f"{here}, which has no {path_of(Ref('policy'))}; {where} has one",
         f"git switch {quoted(best.name)}",
@@ -53,13 +53,13 @@ def _not_fetched(repo: Repository) -> tuple[str, str] | None:
         names = [default.removeprefix("refs/heads/")] if default else repo.ask_branches(Patience.VIEW)
     except MimError as problem:
         return (
-            f"nothing was fetched from {remote.name} yet, and it cannot be asked ({problem.sentence.rstrip('.')})",
-            f"git fetch {quoted(remote.name)}  when it answers",
+            f"nothing has been fetched from {remote.name} yet, and it cannot be reached ({problem.sentence.rstrip('.')})",
+            f"git fetch {quoted(remote.name)}  when it can be reached",
         )
     if not names:
         return None
     name = quoted("main" if "main" in names else names[0])
     return (
-        f"nothing was fetched from {remote.name} yet",
+        f"nothing has been fetched from {remote.name} yet",
         f"git fetch {quoted(remote.name)} && git switch {name}",
     )

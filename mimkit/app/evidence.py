@@ -16,8 +16,8 @@ class CommitNotFound(UsageError):
 
     def __init__(self, typed: str) -> None:
         super().__init__(
-            f"this repository has no commit {typed!r}",
-            "git fetch, if it was only pushed; for a commit elsewhere, give its address: --evidence URL",
+            f"{typed!r} is not a commit in this repository",
+            "git fetch, if it was pushed from another clone; for a commit in another repository: --evidence URL",
         )
 
 

@@ -46,7 +46,7 @@ def find_incident(
         )
     found = newest_first(repo, commit, found)
     raise UsageError(
-        f"{len(found)} incidents are open, the newest first: {', '.join(found)}",
+        f"{len(found)} incidents are open, newest first: {', '.join(found)}",
         f"choose one with -i {found[0][-3:]}",
     )
 
@@ -71,7 +71,7 @@ def find_review(repo: Repository, commit: str, policy: Policy, progress: Progres
         raise UsageError("no incident needs a review", "name one with -i ID (mim list shows them)")
     found = newest_first(repo, commit, found)
     raise UsageError(
-        f"{len(found)} incidents are open or need a review, the newest first: {', '.join(found)}",
+        f"{len(found)} incidents are open or need a review, newest first: {', '.join(found)}",
         f"choose one with -i {found[0][-3:]}",
     )
 
@@ -86,7 +86,9 @@ def _named(repo: Repository, commit: str, named: str) -> str:
     if is_record_id(wanted) and wanted.startswith("MI-"):
         if repo.tree_id(commit, incident_folder(wanted)):
             return wanted
-        raise UsageError(f"there is no incident {wanted}", f"mim list shows them all{_elsewhere(repo)}")
+        raise UsageError(
+            f"incident {wanted} does not exist", f"mim list shows all incidents{_elsewhere(repo)}"
+        )
     if not wanted or any(not (letter.isalnum() or letter == "-") for letter in wanted):
         raise UsageError(
             f"{named!r} is not an incident id", "use an id such as MI-20261123-K7F, or its last letters"
@@ -96,7 +98,9 @@ def _named(repo: Repository, commit: str, named: str) -> str:
     if len(found) == 1 or len(still) == 1:
         return (still or found)[0]
     if not found:
-        raise UsageError(f"no incident id ends in {named!r}", f"mim list shows them all{_elsewhere(repo)}")
+        raise UsageError(
+            f"no incident id ends in {named!r}", f"mim list shows all incidents{_elsewhere(repo)}"
+        )
     raise UsageError(
         f"{len(found)} incident ids end in {wanted}: {', '.join(newest_first(repo, commit, found)[:3])}",
         "give the full id",
@@ -142,7 +146,7 @@ def _the_only(found: Sequence[T], what: str, named: str, listed_by: str) -> T:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise UsageError(f"there is no {what} {named!r}", f"list them with {listed_by}")
+        raise UsageError(f"{what} {named!r} does not exist", f"list them with {listed_by}")
     raise UsageError(
         f"{len(found)} {what} ids end in {spoken(named)}", f"give the full id; {listed_by} shows them"
     )

@@ -178,6 +178,6 @@ def _as_the_library_spells_it(library: Any, wanted: Wanted) -> Wanted:
     parts = {clean(part).casefold(): part for part in countries[typed]}
     part = parts.get(clean(wanted.subdivision).casefold())
     if part is None:
-        hint = f"it knows {', '.join(parts.values())}" if parts else "omit --subdivision"
+        hint = f"use one of: {', '.join(parts.values())}" if parts else "omit --subdivision"
         raise UsageError(f"--subdivision {wanted.subdivision!r} is not a subdivision of {country}", hint)
     return wanted._replace(country=country, subdivision=part)

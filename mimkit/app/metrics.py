@@ -51,7 +51,7 @@ def chosen(known: Sequence[Metric], wanted: Sequence[str]) -> tuple[Metric, ...]
     """Return the metrics that are named, or all where none is; raises UsageError for a name that none has."""
     names = {metric.id: metric for metric in known}
     if unknown := [name for name in wanted if name not in names]:
-        raise UsageError(f"{unknown[0]!r} is not a metric", f"there are {', '.join(names)}")
+        raise UsageError(f"{unknown[0]!r} is not a metric", f"the metrics are {', '.join(names)}")
     return tuple(names[name] for name in wanted) or tuple(known)
 
 

@@ -29,7 +29,7 @@ class PackThere(Refused):
     """What somebody may have changed is not written over."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path} already exists", f"take it away first to begin anew: git rm {quoted(path)}")
+        super().__init__(f"{path} already exists", f"to start again, remove it first: git rm {quoted(path)}")
 
 
 def shipped() -> dict[str, Shipped]:
@@ -49,7 +49,7 @@ def take_over(repo: Repository, name: str) -> Shipped:
     """Write a pack into the checkout, uncommitted; raises UsageError or PackThere."""
     packs = shipped()
     if name not in packs:
-        raise UsageError(f"there is no pack {name!r}", f"there are {', '.join(packs)}")
+        raise UsageError(f"{name!r} is not a pack", f"the packs are {', '.join(packs)}")
     wanted = packs[name]
     if content(repo, wanted.path) is not None:
         raise PackThere(wanted.path)

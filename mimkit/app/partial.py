@@ -21,8 +21,8 @@ class FilesLeftOut(EnvironmentUnfit):
         tops = sorted({path.partition("/")[0] for path in paths})
         count = "1 file" if len(paths) == 1 else f"{len(paths)} files"
         super().__init__(
-            f"This sparse checkout leaves out {count} below {' and '.join(tops)}, "
-            f"such as {min(paths)}, and the result would be wrong without them.",
+            f"This sparse checkout omits {count} under {' and '.join(tops)}, "
+            f"such as {min(paths)}; without them, the result would be wrong.",
             f"git sparse-checkout add {' '.join(map(quoted, tops))}",
         )
 

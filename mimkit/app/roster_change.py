@@ -81,7 +81,8 @@ def _people(
     for each in remove:
         if each not in old.people:
             raise UsageError(
-                f"{each!r} is not in the rotation of {roster.id}", f"it has {', '.join(old.people)}"
+                f"{each!r} is not in the rotation of {roster.id}",
+                f"the people in it are {', '.join(old.people)}",
             )
     people = tuple(each for each in (*old.people, *add) if each not in remove)
     if not people or people == old.people:

@@ -98,8 +98,8 @@ class RemovesShifts(Refused):
             else f"{len(found.removed)} shifts of the roster are"
         )
         super().__init__(
-            f"{are} not in the calendar any more, and nothing was written",
-            "export more of the calendar, read fewer days of it (--days N), or remove them: --remove-missing",
+            f"{are} no longer in the calendar; nothing was written",
+            "export more of the calendar, import fewer days (--days N), or remove them: --remove-missing",
         )
         lines = [
             f"{rfc3339(each.start)} to {rfc3339(each.end)}  {each.person}" for each in found.removed[:_SHOWN]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 TRIES = 12
 """How often a push that lost a race is tried again."""
-_SKIPPED = "mim sync  asks it now; other commands skip it for 30 seconds"
+_SKIPPED = "mim sync  tries again now; other commands skip the remote for 30 seconds"
 _LONGEST_PAUSE = 3.0
 """Seconds: sixteen writers at once need room between them, and two are done after the first short pauses."""
 

@@ -19,9 +19,7 @@ class NotReplaceable(EnvironmentUnfit):
     """Writing the site into a folder would delete or mix with something that mimkit did not generate."""
 
     def __init__(self, place: Path, why: str) -> None:
-        super().__init__(
-            f"{place} {why}", "a new or empty folder works: --out DIR, or site_dir in mkdocs.yml"
-        )
+        super().__init__(f"{place} {why}", "use a new or empty folder: --out DIR, or site_dir in mkdocs.yml")
 
 
 def check_replaceable(root: Path, place: Path) -> None:

@@ -17,7 +17,7 @@ from mimkit.errors import EnvironmentUnfit
 from mimkit.store.git.errors import Busy, HeadMoved
 from mimkit.store.git.repository import Arrived, Patience, Push, PushOutcome, Repository
 
-RENEWED = "git calls this mimkit to merge records in this clone from now on, whatever the PATH is."
+RENEWED = "git now uses this mimkit to merge records in this clone, regardless of PATH."
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,14 +39,14 @@ class Vanished:
             if one
             else f"{len(self.entries)} entries that this clone had are"
         )
-        return f"{self.incident}: {what} gone from the branch: {', '.join(self.entries)}"
+        return f"{self.incident}: {what} missing from the branch: {', '.join(self.entries)}"
 
     @property
     def hint(self) -> str:
         """The command that brings the entries back, or shows them."""
         if self.is_apart:
-            return f"mim resolve --with {self.commit[:12]} brings back what is gone"
-        return f"git show {quoted(f'{self.commit[:12]}:{self.path}')} shows the record as it was; mim audit says who removed it"
+            return f"mim resolve --with {self.commit[:12]} restores what is missing"
+        return f"git show {quoted(f'{self.commit[:12]}:{self.path}')} shows the earlier record; mim audit shows who removed it"
 
 
 def known_tips(repo: Repository) -> list[str]:

@@ -38,10 +38,12 @@ def refuse_exposed(world: Snapshot, change: Change) -> None:
         raise GivesAway(
             "the review",
             found,
-            "correct it in its file, or share it with an internal audience: --shared-with A",
+            "remove these values from its file, or share it with an internal audience: --shared-with A",
         )
     if found:
-        raise GivesAway("the text", found, "write it without that, or for an internal audience: --audience A")
+        raise GivesAway(
+            "the text", found, "remove these values, or write for an internal audience: --audience A"
+        )
 
 
 def _place(keys: KeyPath) -> str:

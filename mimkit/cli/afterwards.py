@@ -129,7 +129,7 @@ def remarks_on_next(outcome: Outcome, session: Session) -> Iterator[str]:
     if promised and coming and coming.due < promised and state.updates[-1].id in outcome.change.entries:
         zone = outcome.world.policy.calendar.tz
         due, said = (clock(each, session.now, zone) for each in (coming.due, promised))
-        yield f"the policy asks for the next update by {due}, earlier than the promised {said}; the earlier counts"
+        yield f"the policy requires the next update by {due}, before the promised {said}; the earlier time applies"
 
 
 def _remark_on_words(outcome: Outcome, incident: Incident) -> None:
@@ -167,7 +167,7 @@ def after_review_start(outcome: Outcome, _session: Session) -> None:
     name = outcome.change.incident or ""
     name_in_hints(name)
     add = with_incident("mim review add")
-    paragraph(f"Fill it in by hand, or by `{add} worked|slowed|lucky|surprised|trigger|... TEXT`.")
+    paragraph(f"Edit the file, or use `{add} worked|slowed|lucky|surprised|trigger|... TEXT`.")
     paragraph(
         f"Then: mim action add TITLE -i {name[-3:]} --owner PERSON --due DAY, and mim review publish -i {name[-3:]}."
     )
@@ -206,12 +206,12 @@ def after_redact(outcome: Outcome, session: Session) -> None:
     click.echo(f"  blanked in {'1 place' if change.blanked == 1 else f'{change.blanked} places'}")
     found = list(remains(session.repo, sharing.commit, change)) if sharing else []
     if found:
-        heading("The same words are still in")
+        heading("The same text is still in")
     for each in found:
         click.echo(f"  {click.style(safe(_place(each)), fg='cyan')}")
         click.echo(f"    {_way_out(each, change.incident or '')}")
     paragraph(
-        "Git's history keeps the words, here and in every clone. To remove them from there, rewrite the "
+        "Git history keeps the text, here and in every clone. To remove it from there, rewrite the "
         "history, for example with git filter-repo, and have everybody clone again."
     )
 
@@ -223,4 +223,4 @@ def _place(each: Remains) -> str:
 def _way_out(each: Remains, incident: str) -> str:
     if each.entry:
         return f"mim redact {each.entry[-6:]} -i {incident[-3:]} --reason WHY"
-    return f"edit {f'`{each.keys}`' if each.keys else 'the file'} by hand, and commit it"
+    return f"edit {f'`{each.keys}`' if each.keys else 'the file'} yourself, and commit it"

@@ -95,6 +95,6 @@ def step(call: Call, world: Snapshot) -> tuple[str, ...]:
     """Return one step of an escalation path as cells: when, whom, how, and the name or what is wrong."""
     person = world.people.get(call.person or "")
     reach = (person.phone or person.email or "") if person else ""
-    after = f"after {short(call.after)}" if call.after else "at once"
+    after = f"after {short(call.after)}" if call.after else "immediately"
     said = Word(call.trouble.words, "yellow") if call.trouble else person.name if person else ""
     return after, call.person or Word("nobody", "red"), reach, said

@@ -25,7 +25,7 @@ def formats(names: Iterable[str]) -> Callable[[Callable[..., Any]], Callable[...
             default=choice[0],
             show_default=True,
             callback=_form,
-            help="How to say it.",
+            help="Output format.",
         )
         as_json = click.option(
             "--json",
@@ -48,5 +48,5 @@ def _form(ctx: click.Context, _param: click.Parameter, value: str) -> str:
     if not ctx.meta.get(_KEY):
         return value
     if value != "json" and ctx.get_parameter_source("form") is ParameterSource.COMMANDLINE:
-        raise UsageError(f"--json and --format {value} ask for two formats", "give one of them")
+        raise UsageError(f"--json and --format {value} cannot be combined", "use one of them")
     return "json"

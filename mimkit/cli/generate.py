@@ -26,7 +26,7 @@ def site_root(ctx: click.Context) -> Path:
     """Return the folder of `mkdocs.yml`; raises EnvironmentUnfit where the repository has none."""
     root = Session(ctx.find_root().obj).repo.root
     if not (root / "mkdocs.yml").is_file():
-        raise EnvironmentUnfit(f"{root} has no mkdocs.yml", "mim init writes one")
+        raise EnvironmentUnfit(f"{root} has no mkdocs.yml", "create one with mim init")
     return root
 
 
@@ -52,7 +52,7 @@ def generate(ctx: click.Context, step: str, request: Mapping[str, object]) -> Ma
     for line in lines:
         click.echo(line)  # what another plugin printed
     if done.returncode:
-        raise EnvironmentUnfit(f"the site could not be {_DONE[step]}; the lines above say why", "mim check")
+        raise EnvironmentUnfit(f"the site could not be {_DONE[step]}; see the messages above", "mim check")
     if "sentence" in answer:
         raise EnvironmentUnfit(answer["sentence"], answer["hint"])
     found: dict[str, str] = answer

@@ -51,7 +51,7 @@ class TerminalDialogue(Dialogue):
     def take_back(self) -> None:
         """Say that what was called recorded no longer is: the remote's newer record does not allow it."""
         if self._told:
-            words = f"{self._told} was taken back, because the remote's newer record does not allow it"
+            words = f"{self._told} was undone, because a newer record on the remote does not allow it"
             with unheard():
                 click.echo(f"note: {words}; git show {self._told} still shows it", err=True)
 
@@ -61,17 +61,17 @@ class TerminalDialogue(Dialogue):
             return self._here
         branch, default, remote = (safe(each) for each in other)
         click.echo(
-            f"This clone is on the branch {branch}; others read {default}, the default branch of {remote}.",
+            f"This clone is on branch {branch}; others read {default}, the default branch of {remote}.",
             err=True,
         )
-        self._here = _confirm(f"Go on with {branch} all the same?")
+        self._here = _confirm(f"Continue on {branch} anyway?")
         return self._here
 
     def accepts_commits(self, commits: Sequence[str], remote: str) -> bool:
         """List the commits, and ask on a terminal; elsewhere they are shared."""
         count = "1 commit" if len(commits) == 1 else f"{len(commits)} commits"
         with unheard():
-            click.echo(f"{count} that mimkit did not make will be shared with {safe(remote)} too:", err=True)
+            click.echo(f"{count} not created by mimkit will also be shared with {safe(remote)}:", err=True)
             for each in commits[:_SHOWN]:
                 click.echo(f"  {safe(each)}", err=True)
             if len(commits) > _SHOWN:

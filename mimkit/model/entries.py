@@ -157,7 +157,7 @@ class Joined(Commented):
     @model_validator(mode="after")
     def _somebody(self) -> Self:
         if self.person is None and self.group is None and self.guest is None:
-            raise ValueError("says that somebody joined, but neither `person`, `group` nor `guest` says who")
+            raise ValueError("does not say who joined: give `person`, `group` or `guest`")
         return self
 
 

@@ -70,7 +70,7 @@ def built_in() -> tuple[Metric, ...]:
         _time("impact-to-declare", "Impact to declaration", "started", "declared",
               "From the start of the impact to the declaration, including the time before detection."),
         _time("time-to-assemble", "Time to assemble", "declared", "assembled",
-              "From declaration until every required role is held and every resolver group with a recorded page has joined."),
+              "From declaration until every required role is filled and every resolver group with a recorded page has joined."),
         _time("time-to-first-update", "Time to first update", "declared", "update",
               "From declaration to the first stakeholder update."),
         _time("time-to-workaround", "Time to workaround", "started", "workaround",

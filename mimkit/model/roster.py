@@ -193,13 +193,13 @@ class Roster(File):
         if (self.role is None) == (self.group is None):
             raise ValueError("is for a `role` or for a `group`: give exactly one of the two")
         if self.rotation is None and not self.shifts:
-            raise ValueError("has nobody: add a `rotation` or `shifts`")
+            raise ValueError("has no people: add a `rotation` or `shifts`")
         starts = [each.starts for each in self.rotations]
         if self.earlier and self.rotation is None:
             raise ValueError("has `earlier` rotations, which need a `rotation` that follows them")
         if any(first >= second for first, second in pairwise(starts)):
             raise ValueError(
-                "has a rotation that does not start after the one before; `earlier` begins with the oldest"
+                "has a rotation that does not start after the previous one; in `earlier`, list the oldest first"
             )
         return self
 

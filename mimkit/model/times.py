@@ -80,7 +80,7 @@ def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError):
-        raise ValueError("is not a time zone of the IANA database; Europe/London and UTC are") from None
+        raise ValueError("is not an IANA time zone; use one such as Europe/London or UTC") from None
     return value
 
 

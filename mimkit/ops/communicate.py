@@ -77,8 +77,8 @@ class SendUpdate(OnIncident):
         if self.next or self.review_by:
             option = "--next" if self.next else "--review-by"
             raise UsageError(
-                f"{self.incident} is closed, so an update cannot promise anything with {option}",
-                f"leave {option} out; or first: mim reopen -i {quoted(self.incident)} --reason WHY",
+                f"{self.incident} is closed, so an update cannot have {option}",
+                f"omit {option}; or reopen it first: mim reopen -i {quoted(self.incident)} --reason WHY",
             )
         entry = kinds.Update(
             **self.stamp(),

@@ -24,7 +24,7 @@ from mimkit.ops.refusals import (
 def the_incident(world: Snapshot, incident: str) -> Incident:
     """Return the incident's record."""
     if incident not in world.incidents:
-        raise UsageError(f"there is no incident {incident}", "mim list shows all incidents")
+        raise UsageError(f"incident {incident} does not exist", "mim list shows all incidents")
     return world.incidents[incident]
 
 
@@ -174,7 +174,7 @@ def link(text: str) -> str:
     is_web = bool(host) and scheme in ("http", "https")
     if not is_web or not all(any(map(str.isalnum, label)) for label in host.split(".")):
         raise UsageError(
-            f"{text!r} is not a link, so it shows nothing",
-            "give an address on the web, such as https://tickets.example.com/4711",
+            f"{text!r} is not a link, so it cannot be evidence",
+            "give a web address, such as https://tickets.example.com/4711",
         )
     return text

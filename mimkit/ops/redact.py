@@ -39,8 +39,8 @@ class Redact(OnIncident):
             raise NotYet("that entry has no text to redact", "mim show lists the entries")
         if any(holds(self.reason, passage) for passage in gone):
             raise NotYet(
-                "the reason repeats what is to be redacted, and would stay on the timeline",
-                "give a reason without these words: --reason WHY",
+                "the reason contains the text to redact, and would stay on the timeline",
+                "give a reason without that text: --reason WHY",
             )
         copies = tuple(self._copies(world, gone))
         entry = kinds.Redacted(**self.stamp(), entry=target.id, reason=self.reason)

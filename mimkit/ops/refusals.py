@@ -113,9 +113,9 @@ class GatesOpen(Refused):
     """Closing needs each gate to be met."""
 
     def __init__(self, incident: str, gates: Sequence[Gate]) -> None:
-        count = "one gate is" if len(gates) == 1 else f"{len(gates)} gates are"
+        count = "one closing gate is" if len(gates) == 1 else f"{len(gates)} closing gates are"
         super().__init__(
-            f"{incident} cannot be closed yet: {count} open", "meet these gates, then run mim close"
+            f"{incident} cannot be closed yet: {count} open", "meet these closing gates, then run mim close"
         )
         self.gates = tuple(gates)
         self.rows = tuple((gate.words, gate.command) for gate in gates)
@@ -147,7 +147,7 @@ class TasksOpen(Refused):
         named = " and ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n)
         super().__init__(
             f"{incident} still has {named} open",
-            f"end them as listed, or say why it is closed anyway: mim close -i {quoted(incident)} --anyway REASON",
+            f"resolve them as listed, or close anyway with a reason: mim close -i {quoted(incident)} --anyway REASON",
         )
         self.tasks = tuple(tasks)
         self.rows = tuple(
@@ -166,7 +166,7 @@ class NotAStakeholder(Refused):
         named = [f"{each} (who reported it)" if each == reporter else each for each in stakeholders[:8]]
         more = " ..." if len(stakeholders) > 8 else ""
         super().__init__(
-            f"{person} is not a stakeholder, and only a stakeholder can confirm that it is over"
+            f"{person} is not a stakeholder, and only a stakeholder can confirm restoration"
             + (f": {', '.join(named)}{more}" if named else "; policy/people.yaml has none"),
             f"mim confirm --by {quoted(stakeholders[0])}"
             if stakeholders
@@ -209,7 +209,7 @@ class GivesAway(Refused):
 
     def __init__(self, what: str, found: Sequence[tuple[str, str]], instead: str) -> None:
         super().__init__(
-            f"{what} is for the public and has something internal in it; nothing was recorded",
-            f'{instead}; or publish it as it is: the same command with --anyway "REASON"',
+            f"{what} is public and contains internal values; nothing was recorded",
+            f'{instead}; or publish it unchanged: repeat the command with --anyway "REASON"',
         )
         self.rows = tuple(found)

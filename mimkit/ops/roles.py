@@ -135,7 +135,7 @@ class Join(OnIncident):
             group = guards.known_group(world, self.group) if self.group else None
             entry = kinds.Joined(**self.stamp(), guest=self.who, group=group)
         elif self.group:
-            raise UsageError("--group says for whom a guest speaks", f"mim join {quoted(self.group)}")
+            raise UsageError("--group is only for guests", f"mim join {quoted(self.group)}")
         elif self.who in world.groups:
             entry = kinds.Joined(**self.stamp(), group=self.who)
         elif self.who in world.people:

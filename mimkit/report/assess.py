@@ -67,8 +67,8 @@ def within(verdict: Verdict, incident: str, state: State) -> str:
     if command_within(verdict, incident, state):
         return f"{incident} is open. To record this answer for it:"
     if verdict.decides:
-        return f"{incident} is open, and its timeline names these criteria already."
-    return f"{incident} is open, and nothing here adds to its criteria."
+        return f"{incident} is open, and these criteria are already recorded."
+    return f"{incident} is open, and this answer adds no criteria to it."
 
 
 def criterion_words(line: Line) -> str:

@@ -17,7 +17,7 @@ RULES: Final = (
     "Uses the recorded criteria and severities; a manually chosen severity is kept.",
     "An incident that is not major under a policy has no deadlines under it.",
     "A repeating clock counts every deadline until it ends; promised next updates are kept.",
-    "Back-filled incidents are read as if they had been kept here: what a report leaves out counts as not recorded.",
+    "Back-filled incidents are evaluated as if they had been recorded here: what a report omits counts as not recorded.",
 )
 """How it was counted."""
 _MOST_IDS = 6

@@ -18,7 +18,7 @@ SHOWN = 10
 """So many changed shifts are shown where a person reads; the JSON document has all."""
 EVEN = "count days of duty with `count: duty-days`, or change the number of people"
 KEEP = (
-    "keep the past as it was: mim roster change {} --add PERSON (or --remove PERSON);"
+    "keep past shifts unchanged: mim roster change {} --add PERSON (or --remove PERSON);"
     " for other changes, move the old rotation to `earlier`"
 )
 

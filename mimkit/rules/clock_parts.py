@@ -31,7 +31,7 @@ _HAPPENS_ONCE: Final = frozenset((*Milestones._fields, "close", *REVIEW_STEPS))
 
 @directory_rule("MIM735", "clock-part-ignored", "warning")
 def clock_part_ignored(snapshot: Snapshot) -> Iterator[Finding]:
-    """A clock has a key that has no effect, or a wrong one, in this kind of clock.
+    """A clock has a key that has no effect or a wrong effect in this kind of clock.
 
     Why: The author relies on the limit, but nobody is ever reminded of it.
     Fix: Remove it, or use another kind of clock, such as one with `starts` and `met_by`.
@@ -59,7 +59,7 @@ def _unheeded(clock: Clock) -> tuple[str, tuple[str, ...]]:
         return found
     met_by = clock.met_by or ""
     if met_by == EACH_ROLE:
-        return "of each role that is required", (*_OF_REPEATING, "nth")
+        return "of each required role", (*_OF_REPEATING, "nth")
     if met_by in _HAPPENS_ONCE:
         return f"that is met by `{met_by}`, which happens once", (*_OF_REPEATING, "nth")
     return "that does not repeat", _OF_REPEATING

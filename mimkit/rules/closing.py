@@ -17,10 +17,10 @@ from mimkit.rules.registry import Spot, incident_rule, problem_rule
 
 @incident_rule("MIM501", "closed-with-open-gates", "error")
 def closed_with_open_gates(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An incident is closed with an open gate.
+    """An incident is closed, but a closing gate is not met.
 
     Why: Nobody looks at a closed incident again, so unfinished work stays unfinished.
-    Fix: Meet the gate, or reopen the incident until it is met.
+    Fix: Meet the closing gate, or reopen the incident until it is met.
     """
     # A report that leaves things open cannot be asked whether a gate was met.
     if dossier.state.status != "closed" or dossier.is_doubtful:
@@ -28,7 +28,7 @@ def closed_with_open_gates(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spo
     audiences = snapshot.stakeholders
     for gate in open_gates(dossier.state, snapshot.policy, audiences):
         if gate.id != "cause-tracked":  # a rule of its own says this better
-            sentence = f"Closed with an open gate: {gate.words}."
+            sentence = f"Closed, but a closing gate is not met: {gate.words}."
             yield dossier.place([*dossier.of("close")][-1]), sentence, f"Meet it: `{gate.command}`."
 
 
@@ -106,7 +106,7 @@ def confirmed_by_responder(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spo
 def problem_closed_without_cause(problem: Problem, _: Snapshot) -> Iterator[Spot]:
     """A problem record is closed with neither a cause nor evidence.
 
-    Why: Nobody can tell later whether the cause was removed or the record was only put away.
+    Why: Later, nobody can tell whether the cause was removed or the record was merely closed.
     Fix: Add what is known: `mim problem update PB --cause TEXT`, or `--evidence URL`.
     """
     if problem.state == "closed" and not (problem.cause or problem.root_cause or problem.evidence):

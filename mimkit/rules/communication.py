@@ -16,7 +16,7 @@ from mimkit.rules.registry import Spot, incident_rule
 
 @incident_rule("MIM401", "promise-in-the-past", "error")
 def promise_in_the_past(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An update promises the next one, or the review, for a time before the update itself.
+    """An update promises the next update or the review for a time before the update itself.
 
     Why: A promise that is already broken costs more trust than silence.
     Fix: Give a later time; check the date and UTC offset of the promise and the entry.

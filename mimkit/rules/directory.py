@@ -26,7 +26,7 @@ def directory_unknown_service(snapshot: Snapshot) -> Iterator[Finding]:
     """
     for ref, keys, name in _services_named(snapshot):
         if name not in snapshot.services:
-            yield Finding(ref, keys, unknown(name, "a service of policy/services", snapshot.services))
+            yield Finding(ref, keys, unknown(name, "a service in policy/services", snapshot.services))
 
 
 def _services_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
@@ -73,12 +73,12 @@ def _loop(leads_to: Mapping[str, Sequence[str]], start: str) -> tuple[str, ...]:
 def directory_unknown_group(snapshot: Snapshot) -> Iterator[Finding]:
     """A service, roster, runbook or escalation step names a resolver group that has no file.
 
-    Why: If the service fails, there is nobody to page.
+    Why: If the service fails, you cannot page anybody.
     Fix: Correct the name, or add the group under policy/groups with its contact and escalation.
     """
     for ref, keys, name in _groups_named(snapshot):
         if name not in snapshot.groups:
-            yield Finding(ref, keys, unknown(name, "a resolver group of policy/groups", snapshot.groups))
+            yield Finding(ref, keys, unknown(name, "a resolver group in policy/groups", snapshot.groups))
 
 
 def _groups_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
@@ -111,10 +111,10 @@ def directory_unknown_person(snapshot: Snapshot) -> Iterator[Finding]:
     """
     for ref, keys, name, _ in _duties(snapshot):
         if name not in snapshot.people:
-            yield Finding(ref, keys, unknown(name, "a person of policy/people.yaml", snapshot.people))
+            yield Finding(ref, keys, unknown(name, "a person in policy/people.yaml", snapshot.people))
     for ref, keys, name in _signatures(snapshot):
         if name not in snapshot.people:
-            yield Finding(ref, keys, unknown(name, "a person of policy/people.yaml", snapshot.people))
+            yield Finding(ref, keys, unknown(name, "a person in policy/people.yaml", snapshot.people))
 
 
 def _signatures(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
@@ -171,7 +171,7 @@ def _rostered(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | No
 
 @directory_rule("MIM705", "person-has-left", "error")
 def person_has_left(snapshot: Snapshot) -> Iterator[Finding]:
-    """A roster gives a turn to a person for a day after their last one.
+    """A roster has a shift for a person after their last day.
 
     Why: The page goes to a phone that nobody answers, and escalation is delayed.
     Fix: Replace them; keep the name in policy/people.yaml, because older records need it.
@@ -193,7 +193,7 @@ def channel_unknown(snapshot: Snapshot) -> Iterator[Finding]:
     known = [channel.id for channel in snapshot.channels.channels]
     for position, audience in enumerate(snapshot.audiences):
         if audience.channel not in known:
-            sentence = unknown(audience.channel, "a channel of policy/channels.yaml", known)
+            sentence = unknown(audience.channel, "a channel in policy/channels.yaml", known)
             yield Finding(Ref("channels"), ("audiences", position, "channel"), sentence)
 
 
@@ -207,7 +207,7 @@ def template_audience_unknown(snapshot: Snapshot) -> Iterator[Finding]:
     known = [audience.id for audience in snapshot.audiences]
     for template in snapshot.templates.values():
         if template.audience and template.audience not in known:
-            sentence = unknown(template.audience, "an audience of policy/channels.yaml", known)
+            sentence = unknown(template.audience, "an audience in policy/channels.yaml", known)
             yield Finding(Ref("template", template.id), ("audience",), sentence)
 
 
@@ -239,7 +239,7 @@ def _unordered(lengths: list[Duration | None]) -> Iterator[int]:
 def escalation_in_a_circle(snapshot: Snapshot) -> Iterator[Finding]:
     """The escalation path of a resolver group loops back to the group.
 
-    Why: The path calls the same people again, and nobody new.
+    Why: The path only calls the same people again.
     Fix: End the path with a person who can decide, such as the service manager.
     """
     leads_to = {
@@ -261,5 +261,5 @@ def escalation_unknown_roster(snapshot: Snapshot) -> Iterator[Finding]:
     """
     for ref, keys, step in _steps(snapshot):
         if step.roster and step.roster not in snapshot.rosters:
-            sentence = unknown(step.roster, "a roster of policy/rosters", snapshot.rosters)
+            sentence = unknown(step.roster, "a roster in policy/rosters", snapshot.rosters)
             yield Finding(ref, (*keys, "roster"), sentence)

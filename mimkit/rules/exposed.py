@@ -21,10 +21,10 @@ class Exposed(NamedTuple):
 
 
 SENTENCES: Final = {
-    "person": "`{}` is a person of the organisation",
-    "contact": "`{}` is a mail address or telephone number",
-    "host": "`{}` is a machine or an internal address",
-    "address": "`{}` is a link that was recorded for insiders",
+    "person": "`{}` is a person in the organisation",
+    "contact": "`{}` is an email address or phone number",
+    "host": "`{}` is an internal host or address",
+    "address": "`{}` is an internal link",
     "reference": "`{}` is a ticket or an internal reference",
     "record": "`{}` is the id of another record",
     "commit": "`{}` is a commit",

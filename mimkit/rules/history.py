@@ -116,7 +116,7 @@ def entry_inserted(edited: Edited) -> Iterator[Finding]:
 def late_entry(edited: Edited) -> Iterator[Finding]:
     """An event from before the incident ended was recorded after it ended.
 
-    Why: The gates and the review did not take it into account.
+    Why: The closing gates and the review did not take it into account.
     Fix: Explain in its text why it is late; if it changes a decision, run `mim reopen`.
     """
     for ref, before, after in edited.incidents():
@@ -143,7 +143,7 @@ def recorded_backwards(edited: Edited) -> Iterator[Finding]:
             is_typed = entry.id not in known and not _was_made_then(entry)
             if is_typed and entry.recorded < newest.recorded - _APART:
                 message = (
-                    f"`recorded` says {rfc3339(entry.recorded)}, but the id was not created then; further up stands {newest.id}, which `{entry.by}` recorded at {rfc3339(newest.recorded)}, "
+                    f"`recorded` says {rfc3339(entry.recorded)}, but the id was not created then; {newest.id}, further up, was recorded by `{entry.by}` at {rfc3339(newest.recorded)}, "
                     f"more than {_APART.seconds // 60} minutes later."
                 )
                 yield Finding(ref, ("timeline", position, "recorded"), message)

@@ -20,10 +20,10 @@ explained(
     DRIFT,
     "issue-form-drifts",
     "warning",
-    """The issue form offers other services or severities than the policy has.
+    """The issue form and the policy list different services or severities.
 
-    Why: Whoever reports an outage does not find the service that is down, or names one that nobody owns.
-    Fix: List the ids of policy/services and of the severities in .github/ISSUE_TEMPLATE/declare.yml.
+    Why: A person who reports an outage cannot find the affected service, or chooses one that nobody owns.
+    Fix: List the ids from policy/services and of the severities in .github/ISSUE_TEMPLATE/declare.yml.
     """,
 )
 

@@ -23,7 +23,7 @@ def unknown_problem(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """
     for entry in dossier.of("problem"):
         if entry.problem not in snapshot.problems:
-            yield dossier.place(entry, "problem"), f"There is no problem record {entry.problem}."
+            yield dossier.place(entry, "problem"), f"Problem record {entry.problem} does not exist."
 
 
 @incident_rule("MIM209", "unknown-incident", "error")
@@ -37,7 +37,7 @@ def unknown_incident(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
         if entry.into == dossier.incident.id:
             yield dossier.place(entry, "into"), "The incident is merged into itself."
         elif entry.into not in snapshot.taken_ids:
-            yield dossier.place(entry, "into"), f"There is no incident {entry.into}."
+            yield dossier.place(entry, "into"), f"Incident {entry.into} does not exist."
 
 
 @incident_rule("MIM210", "entry-id-twice", "error")
@@ -104,4 +104,4 @@ def problem_unknown_incident(problem: Problem, snapshot: Snapshot) -> Iterator[S
     """
     for position, incident in enumerate(problem.incidents):
         if incident not in snapshot.taken_ids:
-            yield ("incidents", position), f"There is no incident {incident}."
+            yield ("incidents", position), f"Incident {incident} does not exist."

@@ -44,14 +44,14 @@ def pack_tells_no_authority(snapshot: Snapshot) -> Iterator[Finding]:
 def pack_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
     """A pack names an audience or a person that does not exist.
 
-    Why: Nobody receives the report, and no update can be recorded that meets the clock.
+    Why: Nobody receives the report, and no update can meet the clock.
     Fix: Correct the name, or add the audience to policy/channels.yaml, or the person to policy/people.yaml.
     """
     audiences = [audience.id for audience in snapshot.audiences]
     for name, pack in snapshot.packs.items():
         if pack.audience and pack.audience not in audiences:
-            sentence = unknown(pack.audience, "an audience of policy/channels.yaml", audiences)
+            sentence = unknown(pack.audience, "an audience in policy/channels.yaml", audiences)
             yield Finding(Ref("pack", name), ("audience",), sentence)
         if pack.checked and pack.checked.by not in snapshot.people:
-            sentence = unknown(pack.checked.by, "a person of policy/people.yaml", snapshot.people)
+            sentence = unknown(pack.checked.by, "a person in policy/people.yaml", snapshot.people)
             yield Finding(Ref("pack", name), ("checked", "by"), sentence)

@@ -32,7 +32,7 @@ def policy_unknown_role(snapshot: Snapshot) -> Iterator[Finding]:
     known = [role.id for role in snapshot.policy.roles]
     for ref, keys, name in _roles_named(snapshot):
         if name not in known:
-            yield Finding(ref, keys, unknown(name, "a role of the policy", known))
+            yield Finding(ref, keys, unknown(name, "a role in the policy", known))
 
 
 def _roles_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
@@ -57,7 +57,7 @@ def policy_unknown_severity(snapshot: Snapshot) -> Iterator[Finding]:
     known = [severity.id for severity in snapshot.policy.severities]
     for keys, name in _severities_named(snapshot):
         if name not in known and name != PENDING:
-            yield Finding(_POLICY, keys, unknown(name, "a severity of the policy", known))
+            yield Finding(_POLICY, keys, unknown(name, "a severity in the policy", known))
 
 
 def _severities_named(snapshot: Snapshot) -> Iterator[tuple[KeyPath, str]]:
@@ -115,7 +115,7 @@ def _moments_named(clock: Clock, timeline: frozenset[str]) -> Iterator[tuple[Key
 def clock_incomplete(snapshot: Snapshot) -> Iterator[Finding]:
     """A clock lacks a required key.
 
-    Why: Without a start, an end or a length, a deadline can be neither met nor missed.
+    Why: Without a start, an end or a time limit, a deadline can be neither met nor missed.
     Fix: Set `starts`, `met_by` and `within`; for a repeating clock, `repeats` and `every`.
     """
     for position, clock in enumerate(snapshot.policy.clocks):
@@ -142,16 +142,16 @@ def clock_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
     audiences = [audience.id for audience in snapshot.audiences]
     for position, clock in enumerate(snapshot.policy.clocks):
         if clock.audience and clock.audience not in audiences:
-            sentence = unknown(clock.audience, "an audience of policy/channels.yaml", audiences)
+            sentence = unknown(clock.audience, "an audience in policy/channels.yaml", audiences)
             yield Finding(_POLICY, ("clocks", position, "audience"), sentence)
         for number, service in enumerate(clock.applies_to.services if clock.applies_to else ()):
             if service not in snapshot.services:
-                sentence = unknown(service, "a service of policy/services", snapshot.services)
+                sentence = unknown(service, "a service in policy/services", snapshot.services)
                 yield Finding(_POLICY, ("clocks", position, "applies_to", "services", number), sentence)
     clocks = [clock.id for clock in snapshot.policy.clocks]
     for position, waiver in enumerate(snapshot.policy.waivers):
         if waiver.clock not in clocks:
-            sentence = unknown(waiver.clock, "a clock of the policy", clocks)
+            sentence = unknown(waiver.clock, "a clock in the policy", clocks)
             yield Finding(_POLICY, ("waivers", position, "clock"), sentence)
 
 
@@ -166,7 +166,7 @@ def template_unknown_word(snapshot: Snapshot) -> Iterator[Finding]:
         for key in ("subject", "body"):
             for word in dict.fromkeys(_BRACES.findall(getattr(template, key))):
                 if word not in _WORDS:
-                    sentence = unknown(word, "a word that is filled in", _WORDS)
+                    sentence = unknown(word, "a known placeholder", _WORDS)
                     yield Finding(Ref("template", template.id), (key,), sentence)
 
 
@@ -186,7 +186,7 @@ def policy_id_twice(snapshot: Snapshot) -> Iterator[Finding]:
     """Two items of a list in the policy, or of the channels, have the same id.
 
     Why: Commands look up items by id and always use the first.
-    Fix: Remove one of them, or give it an id of its own.
+    Fix: Remove one of them, or give it its own id.
     """
     for ref, key, items in _lists(snapshot):
         seen: set[str] = set()

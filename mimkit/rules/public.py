@@ -90,7 +90,7 @@ def _exposed(
 
 @incident_rule("MIM901", "public-names-somebody", "error")
 def public_names_somebody(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A text for the public names a person of the organisation.
+    """A public text names a person in the organisation.
 
     Why: It cannot be withdrawn, and the name stays searchable long after the incident.
     Fix: Write "we" or the name of the team; send names to an internal audience, `mim update ... --audience A`.
@@ -100,17 +100,17 @@ def public_names_somebody(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot
 
 @incident_rule("MIM902", "public-way-to-reach", "error")
 def public_way_to_reach(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A text for the public contains a mail address or telephone number.
+    """A public text contains an email address or phone number.
 
     Why: Responders get contacted by the public during the incident.
-    Fix: Name a desk that is there for the public, such as `support@`, or the status page.
+    Fix: Give a public contact, such as `support@`, or the status page.
     """
     yield from _exposed(public_passages(dossier, snapshot), dossier, snapshot, _CONTACT)
 
 
 @incident_rule("MIM903", "public-names-inside", "error")
 def public_names_inside(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A text for the public contains a machine, a link, a ticket or another record that only insiders know.
+    """A public text contains an internal host, link, ticket or other record.
 
     Why: Readers cannot look it up, and attackers can use it.
     Fix: Say what it means for users; link a ticket to the incident instead, `mim link REF`.
@@ -120,9 +120,9 @@ def public_names_inside(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM975", "public-names-group", "warning")
 def public_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A text for the public contains the id of a resolver group.
+    """A public text contains the id of a resolver group.
 
-    Why: Readers outside do not know how the organisation is divided.
+    Why: Outside readers do not know your team structure.
     Fix: Write "the team" or "our network provider".
     """
     yield from _groups(public_passages(dossier, snapshot), snapshot)
@@ -130,9 +130,9 @@ def public_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM911", "public-review-names-somebody", "error")
 def public_review_names_somebody(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A review that is shared with the public names a person of the organisation.
+    """A review shared with the public names a person in the organisation.
 
-    Why: People who are named in public say less in the next review.
+    Why: People who are named in public are less open in the next review.
     Fix: Write the role or the team: "the technical lead", "the payments team".
     """
     yield from _exposed(_sections(dossier, snapshot), dossier, snapshot, _PERSON)
@@ -140,17 +140,17 @@ def public_review_names_somebody(dossier: Dossier, snapshot: Snapshot) -> Iterat
 
 @review_rule("MIM912", "public-review-way-to-reach", "error")
 def public_review_way_to_reach(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A review that is shared with the public contains a mail address or telephone number.
+    """A review shared with the public contains an email address or phone number.
 
     Why: A review is found by search engines for years; the person may have left by then.
-    Fix: Leave it out, or name a desk that is there for the public, such as `support@`.
+    Fix: Remove it, or give a public contact, such as `support@`.
     """
     yield from _exposed(_sections(dossier, snapshot), dossier, snapshot, _CONTACT)
 
 
 @review_rule("MIM913", "public-review-names-inside", "error")
 def public_review_names_inside(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A review that is shared with the public contains a machine, a link, a ticket or another record of the inside.
+    """A review shared with the public contains an internal host, link, ticket or other record.
 
     Why: Readers cannot look it up, and attackers learn internal names.
     Fix: Describe it: "the repair ticket", "one of the database servers".
@@ -160,9 +160,9 @@ def public_review_names_inside(dossier: Dossier, snapshot: Snapshot) -> Iterator
 
 @review_rule("MIM976", "public-review-names-group", "warning")
 def public_review_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A review that is shared with the public contains the id of a resolver group.
+    """A review shared with the public contains the id of a resolver group.
 
-    Why: Readers outside do not know how the organisation is divided.
+    Why: Outside readers do not know your team structure.
     Fix: Write "the team" or "our network provider".
     """
     yield from _groups(_sections(dossier, snapshot), snapshot)

@@ -31,7 +31,7 @@ explained(
     """The file uses YAML features that records do not allow: anchors, aliases, tags, merge keys, directives.
 
     Why: A responder must see the whole record in one place; these features hide parts of it.
-    Fix: Write out the value, or quote text that starts with `&`, `*` or `!` in quotes.
+    Fix: Write out the value, or put text that starts with `&`, `*` or `!` in quotes.
     """,
 )
 explained(
@@ -50,7 +50,7 @@ explained(
     "error",
     """The file exceeds a limit: 1 MiB, 20 levels, 100,000 values.
 
-    Why: People and every command read a record; beyond these limits it is not usable.
+    Why: People and commands read the whole record; beyond these limits it is not usable.
     Fix: Split the file, or shorten it; link to long logs instead of pasting them.
     """,
 )

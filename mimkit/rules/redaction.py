@@ -17,9 +17,9 @@ from mimkit.rules.registry import Spot, history_rule, incident_rule
 
 @incident_rule("MIM270", "redacted-address-left", "warning")
 def redacted_address_left(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """The words of an entry were redacted, and it still has its evidence, its link or its bridge.
+    """A redacted entry still has its evidence, link or bridge.
 
-    Why: An address often contains what had to go: a name, a ticket, a way into an internal system.
+    Why: An address often contains what had to be removed: a name, a ticket, the address of an internal system.
     Fix: Run `mim redact ENTRY --reason WHY` again: it blanks the addresses of an entry too.
     """
     for redact in dossier.of("redact"):
@@ -28,16 +28,16 @@ def redacted_address_left(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
             if (value := getattr(target, key)) and value != REDACTED:
                 yield (
                     dossier.place(target, key),
-                    f"{redact.id} redacted this entry, and its `{key}` is still there.",
+                    f"{redact.id} redacted this entry, but its `{key}` is still there.",
                 )
 
 
 @history_rule("MIM870", "redacted-words-elsewhere", "warning")
 def redacted_words_elsewhere(edited: Edited) -> Iterator[Finding]:
-    """The words of an entry were redacted, and are still in another place of the incident or its review.
+    """Redacted text is still in another place in the incident or its review.
 
-    Why: Anybody who must not read them finds them there; a draft review copies words from the timeline.
-    Fix: Blank them there too: `mim redact` for another entry, by hand for a title, an impact or a review.
+    Why: Anybody can still read it there; a draft review copies text from the timeline.
+    Fix: Blank it there too: run `mim redact` for another entry; edit a title, an impact or a review yourself.
     """
     for _, before, after in edited.incidents():
         known = {entry.id for entry in before.timeline}
@@ -45,4 +45,4 @@ def redacted_words_elsewhere(edited: Edited) -> Iterator[Finding]:
         gone = {passage: None for entry in new for passage in passages(before.timeline, entry.entry)}
         for ref, record in edited.after.items() if gone else ():
             for keys, _text in places(record, gone):
-                yield Finding(ref, keys, f"These words were redacted in an entry of {after.id}.")
+                yield Finding(ref, keys, f"This text was redacted in an entry of {after.id}.")

@@ -15,8 +15,8 @@ from mimkit.rules.dossier import Dossier
 from mimkit.rules.registry import Spot, incident_rule, problem_rule, review_rule
 from mimkit.rules.wording import unknown
 
-_PERSON: Final = "a person of policy/people.yaml"
-_AUDIENCE: Final = "an audience of policy/channels.yaml"
+_PERSON: Final = "a person in policy/people.yaml"
+_AUDIENCE: Final = "an audience in policy/channels.yaml"
 
 
 @incident_rule("MIM201", "unknown-person", "error")
@@ -42,12 +42,12 @@ def unknown_role(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A person takes a role that the policy does not define.
 
     Why: Without a duty card, nobody knows what the role does and does not do.
-    Fix: Use a role of policy/policy.yaml, or add it there with its duties.
+    Fix: Use a role from policy/policy.yaml, or add it there with its duties.
     """
     for entry in dossier.of("role"):
         if snapshot.policy.role(entry.role) is None:
             known = [role.id for role in snapshot.policy.roles]
-            yield dossier.place(entry, "role"), unknown(entry.role, "a role of the policy", known)
+            yield dossier.place(entry, "role"), unknown(entry.role, "a role in the policy", known)
 
 
 @incident_rule("MIM203", "unknown-group", "error")
@@ -59,7 +59,7 @@ def unknown_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """
     for entry in dossier.of("page", "join"):
         if entry.group and entry.group not in snapshot.groups:
-            sentence = unknown(entry.group, "a resolver group of policy/groups", snapshot.groups)
+            sentence = unknown(entry.group, "a resolver group in policy/groups", snapshot.groups)
             yield dossier.place(entry, "group"), sentence
 
 
@@ -72,21 +72,21 @@ def unknown_service(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """
     for position, service in enumerate(dossier.incident.services):
         if service not in snapshot.services:
-            sentence = unknown(service, "a service of policy/services", snapshot.services)
+            sentence = unknown(service, "a service in policy/services", snapshot.services)
             yield ("services", position), sentence
 
 
 @incident_rule("MIM205", "unknown-severity", "error")
 def unknown_severity(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A severity is not in the policy's catalogue.
+    """A severity is not in the policy.
 
     Why: Clocks depend on severity; for an unknown severity, only the defaults apply.
-    Fix: Use a severity of policy/policy.yaml exactly as written, or `pending` until it is classified.
+    Fix: Use a severity from policy/policy.yaml exactly as written, or `pending` until it is classified.
     """
     for entry in dossier.of("declared", "proposed", "severity"):
         known = [severity.id for severity in snapshot.policy.severities]
         if entry.severity not in known and entry.severity != PENDING:
-            sentence = unknown(entry.severity, "a severity of the policy", known)
+            sentence = unknown(entry.severity, "a severity in the policy", known)
             yield dossier.place(entry, "severity"), sentence
 
 
@@ -95,13 +95,13 @@ def unknown_criterion(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A criterion recorded as met is not in the policy.
 
     Why: Major incident criteria are agreed in advance, not made up on the call.
-    Fix: Use a criterion of policy/policy.yaml; `mim assess` lists them.
+    Fix: Use a criterion from policy/policy.yaml; `mim assess` lists them.
     """
     for entry in dossier.of("declared", "proposed"):
         for position, criterion in enumerate(entry.criteria):
             if snapshot.policy.criterion(criterion) is None:
                 known = [each.id for each in snapshot.policy.criteria]
-                sentence = unknown(criterion, "a criterion of the policy", known)
+                sentence = unknown(criterion, "a criterion in the policy", known)
                 yield (*dossier.place(entry, "criteria"), position), sentence
 
 

@@ -87,7 +87,7 @@ def _register(
     if not found:
         raise ValueError(f"{code}: the docstring of a rule has one line, then `Why:` and `Fix:`")
     if code in _known or any(name == each.name for each in _known.values()):
-        raise ValueError(f"{code} {name}: a rule of that code or name is there already")
+        raise ValueError(f"{code} {name}: a rule with that code or name already exists")
     summary, why, fix = (" ".join(part.split()) for part in found.groups())
     _known[code] = Rule(*names, scope, summary, why, fix, check)
 

@@ -27,9 +27,9 @@ def _open_actions(dossier: Dossier) -> Iterator[tuple[int, ActionItem]]:
 
 @review_rule("MIM601", "review-before-restored", "error")
 def review_before_restored(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """There is a review of an incident that is not restored yet.
+    """An incident has a review but is not restored yet.
 
-    Why: Until service is restored, restoring it comes first, and the facts are incomplete.
+    Why: Until service is restored, restoration comes first, and the facts are incomplete.
     Fix: Record the restoration with `mim restored --at TIME`, or delay the review.
     """
     state = dossier.state
@@ -42,8 +42,8 @@ def review_before_restored(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def review_section_empty(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A published review leaves a section empty.
 
-    Why: Nobody learns from what is not written, especially what slowed the response.
-    Fix: Fill the section, `mim review add SECTION TEXT`; or take the review back to `in-review`.
+    Why: Nobody can learn from an empty section, especially about what slowed the response.
+    Fix: Fill the section, `mim review add SECTION TEXT`; or set the review back to `in-review`.
     """
     review = dossier.reviewed
     # What a public report does not say, and its doubts name, cannot be made up.
@@ -59,7 +59,7 @@ def root_cause_nowhere(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A review is published, but neither it nor a problem record states the root cause.
 
     Why: Repeats are found by root cause, so this incident cannot be matched.
-    Fix: Write it into the problem record, `mim problem update PB --cause TEXT`, or here if there is none.
+    Fix: Record it in the problem record, `mim problem update PB --cause TEXT`, or here if there is no problem record.
     """
     review = dossier.reviewed
     if review.state != "published" or review.root_cause or dossier.is_doubtful:
@@ -98,7 +98,7 @@ def waived_without_waiver(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     if review.state == "waived" and review.waived is None:
         yield ("state",), "The review is waived, but `waived` does not say why and by whom."
     elif review.waived and review.state != "waived":
-        yield ("waived",), f"A waiver stands here, but the review is `{review.state}`."
+        yield ("waived",), f"The review has a waiver, but its state is `{review.state}`."
 
 
 @review_rule("MIM606", "action-without-owner", "error")
@@ -190,7 +190,7 @@ def action_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Two action items of a review have the same id.
 
     Why: `mim action` finds an item by its id, and would always find the first.
-    Fix: Give the second an id of its own; `mim action add` does.
+    Fix: Give the second one its own id, as `mim action add` does.
     """
     seen: set[str] = set()
     for position, action in enumerate(dossier.reviewed.actions):

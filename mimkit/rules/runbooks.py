@@ -117,7 +117,7 @@ def runbook_without_trigger(snapshot: Snapshot) -> Iterator[Finding]:
 def group_out_of_reach(snapshot: Snapshot) -> Iterator[Finding]:
     """The contact of a resolver group has neither a number nor an address, and the group has no `reach`.
 
-    Why: Everybody knows whom to call, and nobody knows how.
+    Why: Responders know who to call, but not how.
     Fix: Give the contact a `phone` or an `email` in policy/people.yaml, or the group a `reach`.
     """
     # Where nobody has a number or an address here, they are kept elsewhere.

@@ -80,7 +80,7 @@ def sift(
 
 
 def _too_late(suppression: Suppression) -> str:
-    return f"The comment on line {suppression.line} does not count, because it came with the change that it excuses."
+    return f"The comment on line {suppression.line} has no effect, because it was added in the change that it excuses."
 
 
 def _leftover(

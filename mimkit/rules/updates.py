@@ -63,15 +63,15 @@ def _known_words(snapshot: Snapshot) -> frozenset[str]:
 
 @incident_rule("MIM413", "update-names-machine", "warning")
 def update_names_machine(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An update for an internal audience names a machine, or an address that only insiders reach.
+    """An update for an internal audience names an internal host or address.
 
     Why: It does not help readers, and tells attackers where to look.
-    Fix: Name the service as its users know it; record the machine with `mim log`.
+    Fix: Name the service as its users know it; record the host with `mim log`.
     """
     public = frozenset(public_passages(dossier, snapshot))  # MIM903 is about those
     for passage in _of_updates(dossier.told.matching(MAY_BE_HOST)):
         if not passage.accepted and passage not in public and (found := machine(passage.text)):
-            yield passage.keys, f"`{found}` is an internal machine or address."
+            yield passage.keys, f"`{found}` is an internal host or address."
 
 
 @incident_rule("MIM414", "update-promises-repair", "warning")

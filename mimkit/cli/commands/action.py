@@ -99,7 +99,7 @@ def assign(act: Act, action: str, owner: str, due: str | None) -> AssignAction:
 @click.option(
     "--commit",
     metavar="SHA",
-    help="The commit that did it, in this repository. One that is elsewhere needs --evidence as well.",
+    help="The commit that completed it. A commit in another repository also needs --evidence.",
 )
 @acting(NEW_RECORD)
 def done(act: Act, action: str, evidence: str | None, commit: str | None) -> FinishAction:

@@ -32,10 +32,10 @@ _COLOUR = {"met": "green", "not met": None, "unknown": "yellow"}
 @click.command()
 @click.option("--service", "services", multiple=True, metavar="S", help="An affected service. Repeatable.")
 @click.option(
-    "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that is met. May be repeated."
+    "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that is met. Repeatable."
 )
 @click.option(
-    "--not-met", "not_met", multiple=True, metavar="C", help="A criterion that is not met. May be repeated."
+    "--not-met", "not_met", multiple=True, metavar="C", help="A criterion that is not met. Repeatable."
 )
 @click.option("--at", metavar="TIME", help="Use the policy in force at this time. [default: now]")
 @click.option(
@@ -43,7 +43,7 @@ _COLOUR = {"met": "green", "not met": None, "unknown": "yellow"}
     "--incident",
     "named",
     metavar="ID",
-    help="The incident that it is about. [default: the only open one]",
+    help="The incident to assess. [default: the only open one]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
@@ -80,7 +80,7 @@ def assess(
         paragraph(within(verdict, incident, state), indent="")
         _print_command(command_within(verdict, incident, state))
         if command(verdict):
-            paragraph("Only if this is another incident:", indent="")
+            paragraph("Only if this is a different incident:", indent="")
     _print_command(command(verdict))
     if higher := doubt(verdict):
         paragraph(f"But {higher}", indent="")

@@ -39,11 +39,11 @@ def audit_(ctx: click.Context, since: str | None, late: str, form: str, *, stage
 
     Lists entries that were changed, deleted or reordered after they were recorded, reviews
     that changed after publication, deleted records, late entries, and amended or redacted entries.
-    corrected in the open. Exit status 1 means that a recorded value was changed on the branch.
+    Exit status 1 means that a recorded value was changed on the branch.
 
-    A commit on the branch accepts a reviewed change with a trailer: "Mim-Accept: REASON" accepts what landed
-    with that commit, "Mim-Accept: COMMIT REASON" what another commit changed. The audit lists both the change
-    and who accepted it.
+    To accept a reviewed change, add a trailer to a commit on the branch: "Mim-Accept: REASON" accepts what
+    landed with that commit, "Mim-Accept: COMMIT REASON" what another commit changed. The audit lists the
+    change and who accepted it.
 
     \b
     Examples:
@@ -57,7 +57,9 @@ def audit_(ctx: click.Context, since: str | None, late: str, form: str, *, stage
     if tip is None:
         raise EnvironmentUnfit(f"{session.repo.root} has no commit yet", "create a repository with mim init")
     if staged and since is not None:
-        raise UsageError("--staged compares with HEAD, so it takes no --since", "mim audit --staged")
+        raise UsageError(
+            "--staged always compares with HEAD and cannot be combined with --since", "mim audit --staged"
+        )
     start = _start(session, since)
     limit = _limit(late)
     with progress("auditing") as step:
@@ -65,7 +67,7 @@ def audit_(ctx: click.Context, since: str | None, late: str, form: str, *, stage
             found = audit_staged(session.repo, os.environ.get("GIT_INDEX_FILE"))
         else:
             found = audit(session.repo, tip, start, limit, step)
-    of = "what is staged" if staged else f"since {since}" if start else f"up to {tip[:7]}"
+    of = "staged changes" if staged else f"since {since}" if start else f"up to {tip[:7]}"
     report = Report(found, of, _zone(session))
     with as_far_as_read():
         if form == "text":

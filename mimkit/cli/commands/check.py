@@ -95,14 +95,14 @@ def check(
 def _say_what_is_missing(checked: Checked) -> None:
     if checked.from_index:
         click.echo(
-            f"note: a sparse checkout leaves out {_count(checked.from_index, 'file')}; "
-            "the committed content was checked",
+            f"note: this sparse checkout omits {_count(checked.from_index, 'file')}; "
+            "their committed content was checked",
             err=True,
         )
     if checked.undated:
         click.echo(
-            f"note: this shallow clone does not hold the policy for {_count(checked.undated, 'incident')}, "
-            "so the rules that depend on it were not checked there: git fetch --unshallow",
+            f"note: this shallow clone does not contain the policy for {_count(checked.undated, 'incident')}, "
+            "so the rules that depend on it were skipped there: git fetch --unshallow",
             err=True,
         )
 
@@ -113,7 +113,7 @@ def _count(number: int, what: str) -> str:
 
 def _scope(since: Since, checked: Checked) -> str:
     why = "this checkout is sparse" if checked.from_index else why_all(since)
-    return f"all of them: {why} since {since.rev}" if why else f"what changed since {since.rev}"
+    return f"all of them: {why} since {since.rev}" if why else f"changes since {since.rev}"
 
 
 def _with_job_page(report: Report) -> Report:

@@ -44,10 +44,10 @@ def amend(
 @click.option("--reason", required=True, metavar="R", help="Why.")
 @acting(ANY_INCIDENT, after_redact)
 def redact(act: Act, entry: str, reason: str) -> Redact:
-    """Blank the words and links of an entry in place, and note it on the timeline.
+    """Blank the text and links of an entry in place, and record it on the timeline.
 
-    Copies of the words in the review are blanked too. Other places that still have them are listed. Git's
-    history keeps the words; to remove them from there, rewrite the history.
+    Copies of the text in the review are blanked too. Other places that still contain it are listed. Git
+    history keeps the text; to remove it from there, rewrite the history.
 
     \b
     Example:

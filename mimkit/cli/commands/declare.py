@@ -20,7 +20,7 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
 @click.option("--service", "services", multiple=True, metavar="S", help="An affected service. Repeatable.")
 @click.option("--severity", metavar="SEV", help="The severity. [default: from the criterion, else pending]")
 @click.option(
-    "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that is met. May be repeated."
+    "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that is met. Repeatable."
 )
 @click.option("--impact", metavar="TEXT", help="The impact on users of the service.")
 @click.option(
@@ -30,18 +30,16 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
 @click.option("--started", metavar="T", help="When the impact began.")
 @click.option("--detected", metavar="T", help="When it was first detected.")
 @click.option("--reported-by", metavar="P", help="The business stakeholder who reported the impact.")
-@click.option(
-    "--origin", "origins", multiple=True, metavar="REF", help="The record it came from. May be repeated."
-)
+@click.option("--origin", "origins", multiple=True, metavar="REF", help="The originating record. Repeatable.")
 @click.option("--bridge", metavar="URL", help="The bridge call or war room.")
 @click.option("--manager", metavar="P", help="Major incident manager. [default: the person on call]")
 @click.option("--technical-lead", metavar="P", help="Technical lead.")
 @click.option("--communications-lead", metavar="P", help="Communications lead.")
 @click.option("--scribe", metavar="P", help="Scribe.")
-@click.option("--propose", is_flag=True, help="Only propose; the duty manager decides.")
+@click.option("--propose", is_flag=True, help="Propose only; the duty manager decides.")
 @click.option("--drill", is_flag=True, help="A drill; excluded from metrics.")
 @click.option("--backfill", is_flag=True, help="A past incident; excluded from metrics.")
-@click.option("--restricted", is_flag=True, help="Keep all of it off the public site.")
+@click.option("--restricted", is_flag=True, help="Keep this incident off the public site.")
 @acting(NEW_RECORD, after_declare, declared_words)
 def declare(
     act: Act,

@@ -35,9 +35,9 @@ _BY = ("service", "category", "severity", "quarter", "cause")
 
 @click.command()
 @click.option("--by", type=click.Choice(_BY), help="Group by service, category, severity, quarter or cause.")
-@click.option("--since", metavar="T", help="Incidents on or after this day: 2026-10-01, or RFC 3339.")
-@click.option("--until", metavar="T", help="Incidents up to and including this day, or before this time.")
-@click.option("--before", metavar="T", help="Compare with the period from this day until --since.")
+@click.option("--since", metavar="T", help="Incidents on or after this date: 2026-10-01, or RFC 3339.")
+@click.option("--until", metavar="T", help="Incidents up to and including this date, or before this time.")
+@click.option("--before", metavar="T", help="Compare with the period from this date until --since.")
 @click.option("--metric", "wanted", multiple=True, metavar="ID", help="Only this metric. Repeatable.")
 @click.option(
     "--include", "modes", multiple=True, type=click.Choice(("drill", "backfill")), help="Also count these."
@@ -141,7 +141,9 @@ def _day(option: str, text: str | None, zone: ZoneInfo) -> datetime | None:
         return parse_instant(text)
     except ValueError as problem:
         sentence, _, hint = str(problem).partition("; ")
-        raise UsageError(f"{option} {text!r} {sentence}", f"{hint}, or a day, 2026-10-01") from None
+        raise UsageError(
+            f"{option} {text!r} {sentence}", f"{hint}, or use a date such as 2026-10-01"
+        ) from None
 
 
 def _end(text: str | None, zone: ZoneInfo) -> datetime | None:

@@ -106,7 +106,7 @@ def _calendar(found: list[OnCall], duty: Duty, end: datetime, stamp: datetime) -
     if not schedules:
         names = ", ".join(each.name for each in found)
         raise UsageError(
-            f"there is no roster for {names}, so there are no shifts", "mim oncall says whom to call"
+            f"no roster covers {names}, so there are no shifts to export", "mim oncall shows who to call"
         )
     return write_calendar(schedules, duty.world.people, (duty.start, end), stamp)
 

@@ -18,8 +18,8 @@ from mimkit.report.backtest import blocks, json, markdown
 @click.option(
     "--base", default="HEAD", show_default=True, metavar="REV", help="Compare with the policy of this commit."
 )
-@click.option("--since", metavar="DAY", help="Only incidents declared on or after this day.")
-@click.option("--until", metavar="DAY", help="Only incidents declared before this day.")
+@click.option("--since", metavar="DAY", help="Only incidents declared on or after this date.")
+@click.option("--until", metavar="DAY", help="Only incidents declared before this date.")
 @formats(("text", "json", "markdown"))
 @click.pass_context
 def backtest_(ctx: click.Context, base: str, since: str | None, until: str | None, form: str) -> None:

@@ -49,7 +49,7 @@ def _shown(session: Session, at: str | None, rev: str | None) -> Shown:
     commit = session.repo.resolve(rev) if rev else session.commit
     if rev and commit is None:
         raise UsageError(
-            f"there is no commit {rev!r}", "list commits with git log, branches with git branch -a"
+            f"{rev!r} is not a commit in this clone", "list commits with git log, branches with git branch -a"
         )
     versions = policy_versions(session.repo, commit) if commit else []
     readable = [place for place, each in enumerate(versions) if each.policy]

@@ -22,7 +22,7 @@ def pack(ctx: click.Context, name: str | None, as_json: bool) -> None:
     """Add the clocks of a regulation to your policy; without a name, list the packs.
 
     A pack is an interpretation of a law, not legal advice. It is written to policy/packs, not committed: read
-    it, check it against the source, and record in `checked` who did.
+    it, check it against the source, and record who did so in `checked`.
 
     \b
     Examples:

@@ -47,7 +47,7 @@ def open_(
     )
 
 
-@problem.command(short_help="Say that a problem record explains this incident too.")
+@problem.command(short_help="Link an existing problem record to this incident.")
 @click.argument("problem", metavar="PB")
 @acting()
 def link(act: Act, problem: str) -> LinkProblem:
@@ -61,15 +61,13 @@ def link(act: Act, problem: str) -> LinkProblem:
     return LinkProblem(**act.on_incident, problem=find_problem(session.repo, session.commit, problem))
 
 
-@problem.command(short_help="Write down what is learned, or how far it is.")
+@problem.command(short_help="Update the cause, owner or state of a problem record.")
 @click.argument("problem", metavar="PB")
 @click.option("--state", type=click.Choice(get_args(ProblemState)), help="The new state.")
 @click.option("--owner", metavar="P", help="The owner.")
 @click.option("--cause", "root_cause", metavar="T", help="The root cause.")
 @click.option("--kind", "cause", metavar="WORD", help="Root cause category.")
-@click.option(
-    "--factor", "factors", multiple=True, metavar="T", help="A contributing factor. May be repeated."
-)
+@click.option("--factor", "factors", multiple=True, metavar="T", help="A contributing factor. Repeatable.")
 @click.option("--known-error", metavar="T", help="The symptoms and the workaround.")
 @click.option("--fix", "permanent_fix", metavar="T", help="The remediation that removes the cause.")
 @click.option("--evidence", multiple=True, metavar="URL", help="A link to evidence. Repeatable.")
@@ -111,7 +109,7 @@ def update(
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def list_(ctx: click.Context, as_json: bool) -> None:
-    """List the problem records, newest first; those that serve several incidents are repeats."""
+    """List the problem records, newest first; a record with several incidents is a repeat."""
     session = Session(ctx.find_root().obj)
     session.refresh(as_text=not as_json)
     problems = problems_at(session.repo, session.commit) if session.commit else {}

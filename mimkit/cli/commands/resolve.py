@@ -135,7 +135,7 @@ def _tell_one(each: Resolved) -> None:
     if each.trouble:
         click.echo(f"{safe(each.path)}: {safe(each.trouble.sentence)}")
     if each.is_settled:
-        click.echo(f"{safe(each.path)}: settled")
+        click.echo(f"{safe(each.path)}: resolved")
     _note(each.notes)
 
 
@@ -149,7 +149,7 @@ def _note(notes: Sequence[str]) -> None:
 @click.argument("ours", type=click.Path(path_type=Path))
 @click.argument("theirs", type=click.Path(path_type=Path))
 @click.argument("path")
-@click.option("--left-open", type=int, default=1, help="The exit status that says: a person has to decide.")
+@click.option("--left-open", type=int, default=1, help="The exit status if a person has to decide.")
 @click.pass_context
 def merge_driver(ctx: click.Context, base: Path, ours: Path, theirs: Path, path: str, left_open: int) -> None:
     """Merge one record, which git runs as mim merge-driver %O %A %B %P; writes the result to %A.

@@ -51,7 +51,7 @@ def restored(act: Act, text: str | None) -> Restore:
 @click.option("--reason", metavar="R", help="Why an earlier confirmation is wrong; this one replaces it.")
 @acting(OWN_BY, after=after_restore)
 def confirm(act: Act, stakeholder: str, text: str | None, reason: str | None) -> Confirm:
-    """A business stakeholder, if possible the one who reported the impact, says that it is over.
+    """Record that a business stakeholder confirms restoration, if possible the one who reported the impact.
 
     Only a person with `kind: stakeholder` in policy/people.yaml can confirm.
 
@@ -67,7 +67,7 @@ def confirm(act: Act, stakeholder: str, text: str | None, reason: str | None) ->
 @click.argument("text")
 @acting()
 def fixed(act: Act, text: str) -> Fix:
-    """Record that the permanent fix is in place; possible long after closing.
+    """Record that the permanent fix is in place. Works after closing, too.
 
     \b
     Example:
@@ -78,30 +78,30 @@ def fixed(act: Act, text: str) -> Fix:
 
 @click.command()
 @click.argument("text", required=False)
-@click.option("--anyway", metavar="REASON", help="Why it is closed although actions or blockers are open.")
+@click.option("--anyway", metavar="REASON", help="Why you close it although actions or blockers are open.")
 @acting(after=after_close, otherwise=ask_for_reason)
 def close(act: Act, text: str | None, anyway: str | None) -> Close:
-    """Close the incident, if every gate of the policy is met; otherwise list the open gates and the commands to meet them.
+    """Close the incident if every closing gate is met; otherwise list the open ones and the commands to meet them.
 
-    Open actions and blockers are listed too. On a terminal you are asked for the reason to close anyway; without
-    one, give it with --anyway. No reason opens a gate.
+    Open actions and blockers are listed too. In a terminal, you are asked for the reason to close anyway;
+    elsewhere, give it with --anyway. A reason does not replace a closing gate.
 
     \b
     Example:
-      mim close --anyway "the vendor goes on with the last action under INC-4711"
+      mim close --anyway "the vendor continues the last action under INC-4711"
     """
     return Close(**act.on_incident, text=typed(text), anyway=typed(anyway))
 
 
 @click.command()
-@click.option("--reason", required=True, metavar="R", help="Why it is reopened.")
+@click.option("--reason", required=True, metavar="R", help="The reason.")
 @acting()
 def reopen(act: Act, reason: str) -> Reopen:
     """Reopen an incident that is not over.
 
     \b
     Example:
-      mim reopen -i K7F --reason "errors are back since 14:10"
+      mim reopen -i K7F --reason "errors are back, first seen at 14:10"
     """
     return Reopen(**act.on_incident, reason=typed(reason) or "")
 

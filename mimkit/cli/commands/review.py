@@ -51,7 +51,7 @@ def submit(act: Act) -> SubmitReview:
     return SubmitReview(**act.on_review)
 
 
-@review.command(short_help="Publish the review, signed off by who types this.")
+@review.command(short_help="Publish the review, signed off by you.")
 @click.option(
     "--shared-with",
     multiple=True,

@@ -49,7 +49,7 @@ def check(ctx: click.Context, days: int, now: str | None, base: str | None, form
     """Find on-call gaps in the coming days.
 
     Checks every role, resolver group and service to the minute, using the files in your working tree, committed
-    or not. The first person to call must be a person of policy/people.yaml who has not left, with a phone or
+    or not. The first person to call must be a person in policy/people.yaml who has not left, with a phone or
     an email address; the same goes for each escalation step. Exit status 1 means that there is a gap; with
     --base, that cover is lost.
 
@@ -85,7 +85,7 @@ def check(ctx: click.Context, days: int, now: str | None, base: str | None, form
 @click.option(
     "--remove-missing",
     is_flag=True,
-    help="Remove the shifts that the calendar does not have any more, without asking.",
+    help="Remove shifts that are no longer in the calendar, without asking.",
 )
 @click.option("--dry-run", is_flag=True, help="Dry run: write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
@@ -105,10 +105,11 @@ def import_(
 ) -> None:
     """Import a calendar as the shifts of a roster.
 
-    Handles recurring, moved, cancelled and all-day events, and time zones. The file is written
-    to the working tree for review, not committed; `-` reads standard input. Importing the same calendar again changes nothing. The rotation, overrides, the shifts in the past kept and those after the days
-    that are read stay as they are. If the calendar does not have a shift any more, the command asks before it
-    removes the shift. Whoever declined an event is not on call, and an address counts before a name.
+    Handles recurring, moved, cancelled and all-day events, and time zones. The file is written to the working
+    tree for review, not committed; `-` reads standard input. Importing the same calendar again changes
+    nothing. The rotation, the overrides, past shifts and shifts after the imported days are kept. The command
+    asks before it removes shifts that are no longer in the calendar. A person who declined an event is not on
+    call. An email address takes precedence over a name.
 
     \b
     Examples:
@@ -206,16 +207,20 @@ def _print_imported(found: Imported, *, dry_run: bool) -> None:
     state = "nothing changed" if not found.changed else "dry run, nothing written" if dry_run else "written"
     click.echo(f"{click.style(found.path, bold=True)}  {counted(len(found.read), 'shift')}, {state}")
     rows = [("people", ", ".join(people))]
-    rows += [("kept", f"{counted(found.kept, 'shift')} in the past kept")] if found.kept else []
-    rows += [("kept", f"{counted(found.kept_later, 'shift')} after these days")] if found.kept_later else []
+    rows += [("kept", f"{counted(found.kept, 'shift')} in the past")] if found.kept else []
+    rows += (
+        [("kept", f"{counted(found.kept_later, 'shift')} after the imported days")]
+        if found.kept_later
+        else []
+    )
     rows += [("removed", counted(len(found.removed), "shift"))] if found.removed else []
-    rows += [("left out", counted(found.left_out, "event"))] if found.left_out else []
-    rows += [("left out", f"{name}: {why}") for name, why in map(unfit_row, found.unfit)]
+    rows += [("ignored", counted(found.left_out, "event"))] if found.left_out else []
+    rows += [("ignored", f"{name}: {why}") for name, why in map(unfit_row, found.unfit)]
     rows += [
         ("departed", f"{who} has a shift after the last day in policy/people.yaml") for who in found.departed
     ]
     if found.overlapping:
-        rows.append(("overlap", f"{counted(found.overlapping, 'shift')}; overlap; the later start wins"))
+        rows.append(("overlap", f"{counted(found.overlapping, 'shift')}; the later start wins"))
     if found.has_rotation:
         rows.append(("rotation", "kept; covers times that the calendar does not"))
     columns(rows, ("cyan",))

@@ -12,8 +12,8 @@ from mimkit.cli.session import Session
 
 @click.command(short_help="Add people to a rotation, or remove them.")
 @click.argument("name", metavar="ID")
-@click.option("--add", multiple=True, metavar="PERSON", help="Who takes turns as well. May be repeated.")
-@click.option("--remove", multiple=True, metavar="PERSON", help="Who takes no more turns. May be repeated.")
+@click.option("--add", multiple=True, metavar="PERSON", help="A person to add. Repeatable.")
+@click.option("--remove", multiple=True, metavar="PERSON", help="A person to remove. Repeatable.")
 @click.option(
     "--now", metavar="TIME", help="Change the first handover after this time, RFC 3339. [default: now]"
 )
@@ -31,9 +31,9 @@ def change(
 ) -> None:
     """Add people to a rotation, or remove them, from the next handover on.
 
-    If you edit the list of people, every turn is counted again from the first one, and shifts of the past
-    change too. This command moves the present rotation to `earlier` instead, so that past shifts stay and the
-    person who is on call now stays on call. The file is written into the checkout and not committed.
+    If you edit the list of people yourself, every turn is counted again from the first one, so past shifts
+    change too. This command instead moves the current rotation to `earlier`, so that past shifts stay the same
+    and the person on call now stays on call. The file is written to the working tree, not committed.
 
     \b
     Example:

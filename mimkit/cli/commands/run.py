@@ -34,7 +34,7 @@ def role(act: Act, role: str, person: str) -> TakeRole:
 @click.argument("group")
 @acting(after=after_page)
 def page(act: Act, group: str) -> Page:
-    """Record that you page a resolver group, and show whom to call: person, phone, mail, and who is next.
+    """Record that you are paging a resolver group, and show who to call: person, phone, email, who is next.
 
     mimkit contacts nobody: call the person it shows.
 
@@ -48,7 +48,7 @@ def page(act: Act, group: str) -> Page:
 @click.command()
 @click.argument("who")
 @click.option("--guest", is_flag=True, help="WHO is from outside, such as a vendor's engineer.")
-@click.option("--group", metavar="G", help="The resolver group that a guest speaks for, such as the vendor.")
+@click.option("--group", metavar="G", help="The resolver group that a guest represents, such as the vendor.")
 @acting()
 def join(act: Act, who: str, guest: bool, group: str | None) -> Join:
     """Record who joined the bridge: a person, a resolver group, or a guest from outside.
@@ -115,11 +115,11 @@ def update(
     review_by: str | None,
     anyway: str | None,
 ) -> SendUpdate:
-    """Record a stakeholder update and promise the next; after restoration it is the final one.
+    """Record a stakeholder update and when the next one is due; after restoration it is the final update.
 
     mimkit sends nothing: it prints the text to paste into the channel of each audience.
 
-    Prompts for what you leave out. There is deliberately no field for an estimated repair time.
+    Prompts for the texts that you omit. There is deliberately no field for an estimated repair time.
 
     \b
     Example:
@@ -146,11 +146,11 @@ def update(
     "criteria",
     multiple=True,
     metavar="C",
-    help="A criterion that is met too. May be repeated.",
+    help="Another criterion that is met. Repeatable.",
 )
 @acting()
 def severity(act: Act, severity: str, reason: str, criteria: tuple[str, ...]) -> ChangeSeverity:
-    """Change the severity from here on, or record which criteria are met.
+    """Change the severity from now on, or record which criteria are met.
 
     \b
     Examples:
@@ -167,7 +167,7 @@ def severity(act: Act, severity: str, reason: str, criteria: tuple[str, ...]) ->
     type=click.Choice(("originating", "change", "other")),
     default="originating",
     show_default=True,
-    help="What it is.",
+    help="How the other record relates to the incident.",
 )
 @click.option("--closed", is_flag=True, help="Mark the other record as closed.")
 @acting()

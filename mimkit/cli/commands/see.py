@@ -44,7 +44,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print the JSON doc
 
 def _one_of(incident: str | None, named: str | None) -> str | None:
     if incident and named and incident != named:
-        raise UsageError(f"two incidents are named: {incident} and {named}", "name one of them")
+        raise UsageError(f"two different incidents given: {incident} and {named}", "give only one of them")
     return incident or named
 
 
@@ -194,7 +194,7 @@ def list_(
     limit: int | None,
     as_json: bool,
 ) -> None:
-    """All incidents, newest first: by the time of declaration, or else of the proposal."""
+    """List all incidents, newest first, by time of declaration or, before that, of the proposal."""
     session = Session(ctx.obj)
     session.refresh(as_text=not as_json)
     policy = session.policy_world.policy

@@ -37,11 +37,11 @@ def _audience(command: Callable[..., Any]) -> Callable[..., Any]:
 def build(ctx: click.Context, audience: str | None, out: str | None, strict: bool, as_json: bool) -> None:
     """Build the site into build/site.
 
-    A public site shows the incidents that affect a public service or that the
-    public was told of: their updates, and the reviews shared outside. Titles,
-    tags and severities stay inside. Every text and every file is searched for
-    internal values. A text that has one is withheld and named, and the exit
-    status is 1; the rest is published.
+    A public site shows incidents that affect a public service or that were
+    announced to the public: their public updates, and the reviews shared with
+    the public. Titles, tags and severities are not published. Every text and
+    every file is scanned for internal values. A text that contains one is
+    withheld and reported, and the exit status is 1; the rest is published.
 
     The previous site is replaced only after the build has succeeded. DIR must
     be new, empty, or created by this command; git must not track it.

@@ -32,7 +32,7 @@ _EXAMPLES = (
 )
 """Where the scaffold speaks of an example organisation, and what belongs there instead."""
 
-_UNKNOWN = "CI does not know yet where to install mimkit from. `mim doctor` says what to set, and where."
+_UNKNOWN = "CI does not know yet where to install mimkit from. `mim doctor` shows what to set, and where."
 
 _NEXT = (
     ("Try it", 'mim declare "TITLE" --service checkout --criterion service-unavailable --by mim-duty'),
@@ -100,7 +100,7 @@ def _package(forge: Forge, typed: str | None, *, can_ask: bool) -> str:
     if typed is not None:
         if found := requirement(typed, forge):
             return found
-        raise UsageError(f"--package {typed!r} is not fixed to one content", f"--package with {FORMS}")
+        raise UsageError(f"--package {typed!r} does not pin the exact content", f"--package with {FORMS}")
     found = installed_from()
     if not found and can_ask and sys.stdin and sys.stdout and sys.stdin.isatty() and sys.stdout.isatty():
         found = _asked(forge)
@@ -113,7 +113,7 @@ def _asked(forge: Forge) -> str:
         answer: str = click.prompt("Install it from (Enter: decide later)", default="", show_default=False)
         if not answer.strip() or requirement(answer, forge):
             return answer.strip()
-        click.echo(f"{quiet(answer)} is not fixed to one content.")
+        click.echo(f"{quiet(answer)} does not pin the exact content.")
 
 
 def _done(started: Started, gap: str) -> str:

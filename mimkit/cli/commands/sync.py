@@ -26,10 +26,10 @@ _SHOWN = 20
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
 def sync(ctx: click.Context, here: bool, as_json: bool) -> None:
-    """Fetch what others recorded, list it, and share what waits here.
+    """Fetch and list what others recorded, and share your pending commits.
 
     If an entry that this clone had is no longer on the branch, its id is printed, with a commit that still
-    has it. That happens when somebody rewrites a record, or when a merge or a rebase keeps one side only.
+    has it. This happens when a record is rewritten, or when a merge or rebase keeps only one side.
 
     \b
     Example:

@@ -78,7 +78,7 @@ class WrongAddress(EnvironmentUnfit):
 
     def __init__(self, forge: ForgeName) -> None:
         super().__init__(
-            f"The server at the {NAMES[forge]} API address did not answer like that API.",
+            f"The server at the {NAMES[forge]} API address does not respond like that API.",
             f"correct {ADDRESSES[forge]}, or unset it to use the default",
         )
 
@@ -100,7 +100,7 @@ class Turned(EnvironmentUnfit):
         self.words = " ".join(words.split())[:_MOST]
         super().__init__(
             f"{NAMES[forge]} did not let mim {what}: {self.words or 'no reason given'}.",
-            "look at the issue on the forge; the next run tries again",
+            "check the issue on the forge; the next run tries again",
         )
 
 

@@ -49,7 +49,7 @@ class Conversion(NamedTuple):
                 )
             case _:
                 return (
-                    f"Git attributes convert {self.path} to {self.value} in the work tree{where}. "
+                    f"Git attributes convert {self.path} to {self.value} in the working tree{where}. "
                     "Records are UTF-8, so mimkit could not read its own file there"
                 )
 

@@ -141,4 +141,4 @@ def _head_or_none(clone: Clone) -> Head | None:
 
 
 def _left_staged(path: str, why: MimError) -> str:
-    return f"What you staged of {path} was not changed ({why.sentence.rstrip('.')}); it does not contain the new entry: git diff --cached -- {quoted(path)}"
+    return f"Your staged version of {path} was not changed ({why.sentence.rstrip('.')}); it does not contain the new entry: git diff --cached -- {quoted(path)}"

@@ -98,8 +98,8 @@ class RewrittenHistory(EnvironmentUnfit):
     def __init__(self, seen: str, now: str, ref: str, mark: Path) -> None:
         super().__init__(
             f"The history of {ref} was rewritten: it contained {seen[:SHORT]}, and is now at {now[:SHORT]}, which does not. Nothing was shared.",
-            f"git log --oneline {now[:SHORT]}..{seen[:SHORT]}  shows what is gone; when the new history is "
-            f"meant, move your branch onto it and delete {quoted(mark)}",
+            f"git log --oneline {now[:SHORT]}..{seen[:SHORT]}  shows what is missing; if the new history is "
+            f"intended, move your branch onto it and delete {quoted(mark)}",
         )
         self.seen = seen
         self.now = now
@@ -109,10 +109,10 @@ class BranchGone(EnvironmentUnfit):
     """The remote had the branch and has it no more."""
 
     def __init__(self, ref: str, remote: str, mark: Path, instead: str | None = None) -> None:
-        cause = "it was merged and deleted there, or something else answers in its place"
-        hint = f"to publish it again, delete {quoted(mark)} and type: git fetch --prune {quoted(remote)}"
+        cause = "it was merged and deleted there, or this address now leads to another repository"
+        hint = f"to publish it again, delete {quoted(mark)} and run: git fetch --prune {quoted(remote)}"
         if instead:
-            cause = f"the default branch there is {instead}, and that is the one others read"
+            cause = f"others read {instead}, the default branch there"
             ours = quoted(ref.removeprefix("refs/heads/"))
             move = f"git fetch {quoted(remote)} && git switch {quoted(instead)} && git merge {ours}"
             hint = f"{move} && mim sync; or, {hint}"
@@ -153,7 +153,7 @@ class RemoteRefused(EnvironmentUnfit):
     """The remote's rules do not admit the push or the fetch."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"The remote refused: {reason}", "fix what it reports, then: mim sync")
+        super().__init__(f"The remote rejected the request: {reason}", "fix what it reports, then: mim sync")
 
 
 class AuthenticationNeeded(EnvironmentUnfit):
@@ -179,7 +179,7 @@ class NoAnswer(Unreachable):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.hint = "mim sync  asks it now; other commands skip it for 30 seconds"
+        self.hint = "mim sync  tries again now; other commands skip the remote for 30 seconds"
 
 
 class StillSilent(NoAnswer):
@@ -187,7 +187,7 @@ class StillSilent(NoAnswer):
 
     def __init__(self, name: str, ago: float) -> None:
         when = "1 second ago" if round(ago) == 1 else f"{round(ago)} seconds ago"
-        super().__init__(f"{name} gave no answer {when}, so it was not asked again")
+        super().__init__(f"{name} did not answer {when}, so it was not tried again")
 
 
 class DamagedRepository(EnvironmentUnfit):
@@ -205,8 +205,8 @@ class NotInPartialClone(EnvironmentUnfit):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"This partial clone does not hold an object that is needed, and the remote did not provide it: {reason}",
-            "git fetch --refetch --filter=blob:limit=1g  gets everything once the remote can be reached",
+            f"This partial clone lacks an object that is needed, and the remote did not provide it: {reason}",
+            "git fetch --refetch --filter=blob:limit=1g  gets everything when the remote can be reached",
         )
 
 
