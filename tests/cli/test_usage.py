@@ -10,7 +10,7 @@ SAID = {
     "log": ("TEXT is missing", "mim log --help"),
     "severity SEV1": ("--reason is missing", "mim severity --help"),
     "log one two three": (
-        "unexpected arguments, from 'two' on",
+        "unexpected arguments, starting with 'two'",
         "next: put text with spaces in quotes; mim log --help",
     ),
     "log x --nope": ("unknown option --nope", "mim log --help"),

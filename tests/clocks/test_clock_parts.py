@@ -117,7 +117,7 @@ def test_what_counts_twice_is_never_met() -> None:
         ("of problems", "nth", "`nth` has no effect in a clock of problem records."),
         ("of runbooks", "at_most", "`at_most` has no effect in a clock that starts with `runbook`."),
         ("of a milestone", "nth", "`nth` has no effect in a clock that is met by `restored`, which happens once."),
-        ("of roles", "nth", "`nth` has no effect in a clock of each role that is required."),
+        ("of roles", "nth", "`nth` has no effect in a clock of each required role."),
         ("of an entry", "until", "`until` has no effect in a clock that does not repeat."),
     ],
 )  # fmt: skip

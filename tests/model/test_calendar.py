@@ -168,7 +168,7 @@ def test_an_hour_at_the_very_end_of_the_day_ends_with_it() -> None:
         ({"opens": "17:00", "closes": "9:00"}, "closes before it opens"),
         ({"opens": "9:00", "closes": "09:00"}, "closes before it opens"),
         ({"opens": "09:00\n"}, "is not a time of day"),
-        ({"zone": "Mars/Olympus"}, "is not a time zone of the IANA database"),
+        ({"zone": "Mars/Olympus"}, "is not an IANA time zone"),
         ({"business_days": ["monday"]}, "Input should be 'mon'"),
     ],
 )

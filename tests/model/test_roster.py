@@ -76,7 +76,7 @@ def test_a_roster_of_shifts_alone_names_nobody_between_them() -> None:
 
 
 def test_a_roster_needs_somebody() -> None:
-    with pytest.raises(ValidationError, match="has nobody: add a `rotation` or `shifts`"):
+    with pytest.raises(ValidationError, match="has no people: add a `rotation` or `shifts`"):
         Roster.model_validate({"id": "r", "title": "R", "group": "g"})
 
 
@@ -226,7 +226,7 @@ def test_who_is_on_call_is_who_took_over_last_by_the_clock_on_the_wall(
         ({"rotation": {"only": [{"days": []}]}}, "has no days; omit `days`"),
         ({"rotation": {"count": "duty-days"}}, "needs `unit: days` and the hours in `only`"),
         ({"rotation": {"count": "duty-days", "unit": "days"}}, "needs `unit: days` and the hours in `only`"),
-        ({"earlier": [{"starts": "2026-11-16", "people": ["a"]}]}, "does not start after the one before"),
+        ({"earlier": [{"starts": "2026-11-16", "people": ["a"]}]}, "does not start after the previous one"),
         (
             {"rotation": None, "shifts": [SHIFT], "earlier": [{"starts": "2026-11-01", "people": ["a"]}]},
             "`earlier` rotations, which need a `rotation`",

@@ -52,7 +52,7 @@ def test_each_kind_has_its_class_and_each_log_kind_has_words() -> None:
 
 
 def test_somebody_who_joins_has_a_name() -> None:
-    with pytest.raises(ValidationError, match="neither `person`, `group` nor `guest` says who"):
+    with pytest.raises(ValidationError, match="does not say who joined: give `person`, `group` or `guest`"):
         Joined(**entry("10:09", "join"))
 
 

@@ -123,7 +123,7 @@ def test_what_nothing_shows_is_not_done(added: Desk) -> None:
 )  # fmt: skip
 def test_what_is_no_link_shows_nothing(added: Desk, shown: str) -> None:
     assert refusal(added, FinishAction, "+9 10:00", action=added.made, evidence=shown)[:2] == (
-        UsageError, f"{shown!r} is not a link, so it shows nothing",
+        UsageError, f"{shown!r} is not a link, so it cannot be evidence",
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def test_a_responder_cannot_confirm_and_the_reporter_is_named_first(peopled: Des
     assert refusal(reported, Confirm, "11:00", stakeholder="tech-duty") == (
         NotAStakeholder,
         (
-            "tech-duty is not a stakeholder, and only a stakeholder can confirm that it is over: "
+            "tech-duty is not a stakeholder, and only a stakeholder can confirm restoration: "
             "store-operations (who reported it), retail-operations"
         ),
         "mim confirm --by store-operations",
@@ -53,7 +53,7 @@ def test_a_long_list_of_stakeholders_is_cut_and_an_empty_one_says_what_to_do(des
     alone = desk.but_file(PEOPLE, "    kind: stakeholder\n", "").declare().restored()
     assert refusal(alone, Confirm, "11:00", stakeholder="mim-duty")[1:] == (
         (
-            "mim-duty is not a stakeholder, and only a stakeholder can confirm that it is over; "
+            "mim-duty is not a stakeholder, and only a stakeholder can confirm restoration; "
             "policy/people.yaml has none"
         ),
         "add one to policy/people.yaml with `kind: stakeholder`, and commit it",
@@ -113,5 +113,5 @@ def test_an_update_after_closing_promises_nothing_and_changes_nothing(desk: Desk
     for option, value in (("next", clock("14:00")), ("review_by", clock("14:00").date())):
         assert refusal(closed, SendUpdate, "13:00", **told, **{option: value})[:2] == (
             UsageError,
-            f"{closed.incident} is closed, so an update cannot promise anything with --{option.replace('_', '-')}",
+            f"{closed.incident} is closed, so an update cannot have --{option.replace('_', '-')}",
         )

@@ -226,4 +226,4 @@ def test_what_gives_something_away_is_listed_with_its_place() -> None:
     refused = GivesAway("the text", (("doing", "`pay-db-03` is a machine"),), "write it without that")
     assert refused.status == 3
     assert refused.rows == (("doing", "`pay-db-03` is a machine"),)
-    assert refused.hint.startswith("write it without that; or publish it as it is:")
+    assert refused.hint.startswith("write it without that; or publish it unchanged:")

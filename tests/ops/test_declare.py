@@ -365,7 +365,7 @@ def test_an_incident_is_not_merged_into_itself_nor_into_nothing(declared: Desk) 
     )
     assert refusal(declared, Merge, "10:30", into="MI-20261123-ZZZ") == (
         UsageError,
-        "there is no incident MI-20261123-ZZZ",
+        "incident MI-20261123-ZZZ does not exist",
         "mim list shows all incidents",
     )
 
@@ -398,7 +398,7 @@ def test_a_merge_needs_both_incidents_to_be_read(declared: Desk) -> None:
 def test_an_incident_that_nobody_declared_is_not_there(desk: Desk) -> None:
     assert refusal(replace(desk, incident="MI-20261123-ZZZ"), Promote, "10:30") == (
         UsageError,
-        "there is no incident MI-20261123-ZZZ",
+        "incident MI-20261123-ZZZ does not exist",
         "mim list shows all incidents",
     )
 

@@ -122,4 +122,4 @@ def test_evidence_of_a_note_is_a_link(declared: Desk) -> None:
     found = refusal(
         declared, Log, "10:20", text="The pool is full", evidence=("https://x.example/1", "tel:1")
     )
-    assert found[:2] == (UsageError, "'tel:1' is not a link, so it shows nothing")
+    assert found[:2] == (UsageError, "'tel:1' is not a link, so it cannot be evidence")

@@ -229,4 +229,4 @@ def test_what_was_known_before_is_enough_to_close_a_problem(tracked: Desk, known
 
 def test_evidence_of_a_problem_is_a_link(tracked: Desk) -> None:
     found = refusal(tracked, UpdateProblem, "11:30", problem=tracked.made, evidence=("https://...",))
-    assert found[:2] == (UsageError, "'https://...' is not a link, so it shows nothing")
+    assert found[:2] == (UsageError, "'https://...' is not a link, so it cannot be evidence")

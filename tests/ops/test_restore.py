@@ -226,8 +226,8 @@ def test_a_reason_opens_no_gate_and_explains_nothing_where_nothing_is_open(
 def test_closing_names_every_open_gate_and_its_command(declared: Desk) -> None:
     with pytest.raises(GatesOpen) as refused:
         declared.restored().do(Close, "12:00")
-    assert refused.value.sentence == f"{declared.incident} cannot be closed yet: 3 gates are open"
-    assert refused.value.hint == "meet these gates, then run mim close"
+    assert refused.value.sentence == f"{declared.incident} cannot be closed yet: 3 closing gates are open"
+    assert refused.value.hint == "meet these closing gates, then run mim close"
     assert refused.value.rows == (
         ("the business stakeholder confirms restoration", "mim confirm --by STAKEHOLDER"),
         (
@@ -239,7 +239,7 @@ def test_closing_names_every_open_gate_and_its_command(declared: Desk) -> None:
 
 
 def test_closing_with_one_gate_open_says_so(declared: Desk) -> None:
-    with pytest.raises(GatesOpen, match=r"cannot be closed yet: one gate is open$") as refused:
+    with pytest.raises(GatesOpen, match=r"cannot be closed yet: one closing gate is open$") as refused:
         declared.confirmed().do(Close, "12:00")
     assert [gate.id for gate in refused.value.gates] == ["cause-tracked"]
 

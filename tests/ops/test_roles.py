@@ -234,7 +234,7 @@ def test_a_guest_from_outside_joins_by_name(declared: Desk) -> None:
     assert refusal(declared, Join, "10:20", who="x", guest=True, group="acme")[0] is UnknownName
     assert refusal(declared, Join, "10:20", who="payments", group="network")[:2] == (
         UsageError,
-        "--group says for whom a guest speaks",
+        "--group is only for guests",
     )
 
 

@@ -192,7 +192,7 @@ def test_a_text_that_names_somebody_is_withheld_and_named_and_the_rest_is_publis
         built(repository)
     place = "incidents/2026/MI-20261123-K7F/incident.yaml, update of 2026-11-23 10:21 UTC, entry "
     assert f"1 text was withheld from the public site; the rest is published:\n  {place}" in caplog.text
-    assert "`comms-duty@example.com` is a mail address or telephone number" in caplog.text
+    assert "`comms-duty@example.com` is an email address or phone number" in caplog.text
     assert "mim redact" in caplog.text
     page = (repository / "build/site/incidents/2026/MI-20261123-K7F/index.html").read_text()
     assert "Text removed" in page
@@ -221,7 +221,7 @@ def test_a_page_of_the_repositorys_own_goes_out_by_name_only(
     (repository / "site" / "about.md").write_text("# About us\n\nCall +44 20 7946 0001.\n")
     with pytest.raises(Abort):
         built(repository)
-    assert "about.md:3: `+44 20 7946 0001` is a mail address or telephone number" in caplog.text
+    assert "about.md:3: `+44 20 7946 0001` is an email address or phone number" in caplog.text
     assert (site / "images" / "logo.svg").is_file()
     assert not (site / "about").exists()
 
@@ -345,7 +345,7 @@ def test_a_review_that_is_shared_outside_is_read_as_well(snapshot: Snapshot) -> 
     (withheld,) = Texts(replace(snapshot, reviews={review.incident: review})).withheld.values()
     assert str(withheld) == (
         "  incidents/2026/MI-20260914-B3Q/review.yaml, slowed: "
-        "`+44 20 7946 0001` is a mail address or telephone number\n"
+        "`+44 20 7946 0001` is an email address or phone number\n"
         "    correct `slowed` there; or publish it as it is: add the line `anyway: REASON` to the file"
     )
     seen = public(replace(snapshot, reviews={review.incident: review}), {(review.incident, "slowed")})

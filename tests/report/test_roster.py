@@ -77,7 +77,7 @@ def test_whatever_is_wrong_has_its_own_words(desk: Desk) -> None:
         "the escalation path of database loops back to itself (circular path: database -> payments -> database)",
         "role deputy has no cover (`nobody` is not in policy/people.yaml)",
         "service email has no cover (its owner `networks` is not a resolver group)",
-        "the escalation path of network has only one step (there is nobody after `network-duty`)",
+        "the escalation path of network has only one step (nobody follows `network-duty`)",
         "the escalation path of payments loops back to itself (circular path: payments -> database -> payments)",
         (
             "role scribe loses cover Monday 2026-11-23 00:00 to Tuesday 2026-11-24 09:00 UTC"
@@ -224,7 +224,7 @@ def test_a_comment_shows_a_few_of_many_gaps_alike(desk: Desk) -> None:
     assert "<br>and 18 more | roster payments: outside its hours |" in page
     lonely = markdown(report(steps(desk, "  - person: payments-duty")))
     assert (
-        "| payments | always | escalation: there is nobody after <code>payments-duty</code> | checkout, payments |"
+        "| payments | always | escalation: nobody follows <code>payments-duty</code> | checkout, payments |"
         in lonely
     )
 
@@ -266,7 +266,7 @@ def test_rotations_are_told_below_the_gaps(desk: Desk) -> None:
     assert lines[-3:-1] == [
         "  and 2 more",
         (
-            "  fix: keep the past as it was: mim roster change payments --add PERSON (or --remove PERSON);"
+            "  fix: keep past shifts unchanged: mim roster change payments --add PERSON (or --remove PERSON);"
             " for other changes, move the old rotation to `earlier`"
         ),
     ]

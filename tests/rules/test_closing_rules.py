@@ -19,13 +19,13 @@ def test_every_open_gate_is_named_with_the_command_that_meets_it(court: Court) -
     found = court.judge(court.declared, court.entry("11:20", "close"))
     gates = [(finding.message, finding.hint) for rule, finding in found if rule.code == "MIM501"]
     assert gates == [
-        ("Closed with an open gate: service is fully restored.", "Meet it: `mim restored`."),
+        ("Closed, but a closing gate is not met: service is fully restored.", "Meet it: `mim restored`."),
         (
-            "Closed with an open gate: the business stakeholder confirms restoration.",
+            "Closed, but a closing gate is not met: the business stakeholder confirms restoration.",
             "Meet it: `mim confirm --by STAKEHOLDER`.",
         ),
         (
-            "Closed with an open gate: the final update is recorded, with the review date.",
+            "Closed, but a closing gate is not met: the final update is recorded, with the review date.",
             "Meet it: `mim update`.",
         ),
     ]

@@ -87,7 +87,7 @@ def without(key: str) -> dict[str, Any]:
         (Incident, entry(text="a\u200b"), "MIM103", ("timeline", 0, "text"),
          "`text` has the invisible character U+200B at position 2."),
         (Incident, entry(kind="join"), "MIM103", ("timeline", 0),
-         "The `join` entry says that somebody joined, but neither `person`, `group` nor `guest` says who."),
+         "The `join` entry does not say who joined: give `person`, `group` or `guest`."),
         (Incident, entry(evidence=["x"]), "MIM103", ("timeline", 0, "evidence", 0),
          "Item 1 of `evidence` is `x`; expected an address, such as https://status.example.com."),
         (Incident, entry(starred="perhaps"), "MIM103", ("timeline", 0, "starred"),

@@ -57,7 +57,7 @@ def test_a_rule_without_why_and_fix_is_refused(documentation: str | None) -> Non
 
 @pytest.mark.parametrize(("code", "name"), [("MIM608", "new"), ("MIM998", "vague-action")])
 def test_a_second_rule_of_a_code_or_name_is_refused(code: str, name: str) -> None:
-    with pytest.raises(ValueError, match="there already"):
+    with pytest.raises(ValueError, match="already exists"):
         registry.explained(code, name, "error", "One.\n\nWhy: a.\nFix: b.")
 
 

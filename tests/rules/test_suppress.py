@@ -93,7 +93,7 @@ def test_a_change_cannot_excuse_itself() -> None:
     (kept,) = suppress("incident.yaml", [OF_HISTORY], [TYPO])
     assert (kept.code, kept.line) == ("MIM803", 10)
     assert kept.hint.endswith(
-        " The comment on line 10 does not count, because it came with the change that it excuses."
+        " The comment on line 10 has no effect, because it was added in the change that it excuses."
     )
 
 

@@ -280,7 +280,7 @@ def test_entries_that_are_merely_older_are_no_finding(office: Office, way: str) 
 
 def test_what_is_staged_is_compared_with_the_previous_head(case: Desk) -> None:
     assert case.mim("audit", "--staged").out.startswith(
-        "No recorded content was changed (1 commit, 0 new entries, what is staged"
+        "No recorded content was changed (1 commit, 0 new entries, staged changes"
     )
     (record,) = case.folder.glob("incidents/2026/*/incident.yaml")
     record.write_text(record.read_text().replace("The connection pool is full", "A pool is full"))
@@ -292,7 +292,7 @@ def test_what_is_staged_is_compared_with_the_previous_head(case: Desk) -> None:
     assert "MIM803" in said.out
     case.git("reset", "-q")
     assert case.everything() == before
-    assert "takes no --since" in case.refused(2, "audit", "--staged", "--since", "HEAD").err
+    assert "cannot be combined with --since" in case.refused(2, "audit", "--staged", "--since", "HEAD").err
 
 
 @pytest.mark.parametrize("taken", ["ours", "theirs", "both"])

@@ -48,7 +48,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 def test_a_topic_branch_is_named_and_nothing_is_recorded(seat: Desk, words: tuple[str, ...]) -> None:
     seat.git("switch", "-q", "-c", "topic")
     said = seat.refused(5, *words)
-    assert "on the branch topic, but the default branch of origin is main" in said.err
+    assert "on branch topic, but others read main, the default branch of origin" in said.err
     assert "--here" in said.err
     follow(seat, said)
     assert seat.mim(*words, "--json").document["shared"]
@@ -95,7 +95,7 @@ def test_a_default_branch_that_was_changed_is_noticed_before_anything_is_shared(
     said = late.type("log", "x", "--json")
     assert (said.status, said.document["recorded"], said.document["shared"]) == (5, True, False)
     assert "the default branch of origin is trunk" in said.err
-    assert "is recorded on main, and not shared" in said.err
+    assert "is recorded on main, but not shared" in said.err
     assert office.head() == before
     follow(late, said)
     assert late.mim("sync").out.startswith("1 commit shared")
@@ -107,7 +107,7 @@ def test_a_default_branch_that_was_renamed_is_named_and_followed(office: Office,
     default_is(office, "trunk")
     said = seat.type("log", "first", "--json")
     assert (said.status, said.document["shared"]) == (5, False)
-    assert "the default branch there is trunk" in said.err
+    assert "others read trunk" in said.err
     again = seat.refused(5, "log", "second")
     assert "the default branch of origin is trunk" in again.err
     assert "trunk" in seat.mim("doctor").out
@@ -156,7 +156,7 @@ def test_a_clone_that_starts_empty_is_led_to_the_records(
     assert "git switch main" in doctor.out
     follow(late, said)
     assert late.mim("log", "x", "--json").document["shared"]
-    assert "names a default branch that it does not have" in late.mim("doctor").out.replace("\n      ", " ")
+    assert "has a default branch that does not exist" in late.mim("doctor").out.replace("\n      ", " ")
     assert seat.mim("sync").out.startswith("1 commit received")
 
 
@@ -168,7 +168,7 @@ def test_a_remote_that_was_added_and_not_fetched_is_fetched_first(
     empty.git("init", "-q")
     empty.git("remote", "add", "origin", str(office.remote))
     said = empty.refused(5, "status")
-    assert "nothing was fetched from origin yet" in said.err
+    assert "nothing has been fetched from origin yet" in said.err
     follow(empty, said)
     assert empty.mim("status").out.startswith("No open incident")
 
@@ -192,7 +192,7 @@ def test_commits_of_others_making_are_listed_before_they_are_shared(office: Offi
     seat.write("incidents/todo.txt", "x")
     seat.commit("MI-less work on records")
     said = seat.mim("log", "x")
-    assert said.err.startswith("3 commits that mimkit did not make will be shared with origin too:\n")
+    assert said.err.startswith("3 commits not created by mimkit will also be shared with origin:\n")
     for subject in ("Plan the", "migration", "Nothing yet", "MI-less work on records"):
         assert subject in said.err
     assert "\x1b" not in said.err
@@ -210,7 +210,7 @@ def test_commits_of_others_making_are_shared_only_with_consent(
     for words in (("log", "x"), ("sync",)):
         said = seat.type(*words, stdin="n\n")
         assert said.status == 5
-        assert "not shared: 1 commit that mimkit did not make would be shared too" in said.err
+        assert "not shared: 1 commit not created by mimkit would also be shared" in said.err
         assert office.head() == before
     assert seat.type("sync", stdin="y\n").out.startswith("2 commits shared")
 

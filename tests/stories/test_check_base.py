@@ -53,7 +53,7 @@ def test_a_record_is_judged_with_the_problem_record_that_it_names(case: Desk) ->
     problem.write_text(problem.read_text().replace("incidents: [", "incidents: [MI-20261123-ZZZ, "))
     listed = case.type("check", "--base", "later")
     assert listed.status == 1
-    assert "There is no incident MI-20261123-ZZZ." in listed.out
+    assert "Incident MI-20261123-ZZZ does not exist." in listed.out
     assert listed.out.endswith("in 2 files (what changed since later)\n")
 
 

@@ -35,7 +35,7 @@ def test_a_commit_of_this_repository_is_recorded_with_its_full_id(desk: Desk, it
 @pytest.mark.parametrize("typed", ["1234567", "f" * 40, "", " ", "no-such-branch", "HEAD:policy", "--all"])
 def test_a_commit_that_does_not_exist_shows_nothing(desk: Desk, item: str, typed: str) -> None:
     said = desk.refused(2, "action", "done", item, f"--commit={typed}").err
-    assert said.startswith(f"mim: this repository has no commit {typed!r}\n")
+    assert said.startswith(f"mim: {typed!r} is not a commit in this repository\n")
     assert "--evidence URL" in said
     assert "done:" not in recorded(desk)
 

@@ -129,7 +129,7 @@ def test_a_silent_remote_costs_two_seconds_once(
         asked = len(hole.accepted)
         assert asked == 1
         said = second.mim("sitrep")
-        assert "so it was not asked again" in said.out
+        assert "so it was not tried again" in said.out
         assert len(hole.accepted) == asked
         # Two seconds were not enough for a view; a command that records waits longer, so it asks.
         monkeypatch.setattr(run, "NETWORK_SECONDS", 0.6)

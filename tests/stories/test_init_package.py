@@ -92,7 +92,7 @@ def test_what_somebody_says_comes_first(empty: Desk, typed: str) -> None:
 @pytest.mark.parametrize("typed", ["", "mimkit", "mimkit==0.1.0", "git+https://git.example.com/mimkit@main"])
 def test_a_name_that_anybody_may_take_is_refused(empty: Desk, typed: str) -> None:
     said = empty.refused(2, "init", "--package", typed)
-    assert "is not fixed to one content" in said.err
+    assert "does not pin the exact content" in said.err
     assert "git+https://HOST/OWNER/mimkit@COMMIT" in said.err
 
 
@@ -156,7 +156,7 @@ def in_a_terminal(desk: Desk, *answers: str) -> str:
 
 def test_in_a_terminal_it_is_asked_until_the_answer_is_fixed_to_one_content(empty: Desk) -> None:
     shown = in_a_terminal(empty, "mimkit==0.1.0", FOUND)
-    assert "mimkit==0.1.0 is not fixed to one content." in shown
+    assert "mimkit==0.1.0 does not pin the exact content." in shown
     assert written(empty) == f"mimkit[github] @ {FOUND}"
 
 

@@ -32,7 +32,7 @@ def test_assessing_within_an_open_incident_prints_what_records_it_and_the_item_t
     assert "open  meets the criteria" in desk.mim("checklist").out
     out = desk.mim("assess", "--criterion", "many-users").out
     typed = next(line for line in out.splitlines() if line.startswith("mim severity"))
-    assert "Only if this is another incident:\nmim declare TITLE --criterion many-users" in out
+    assert "Only if this is a different incident:\nmim declare TITLE --criterion many-users" in out
     said = desk.mim("assess", "--criterion", "many-users", "--json").document
     assert (said["command"], said["verdict"].splitlines()[-1]) == (typed, typed)
     desk.mim(*shlex.split(typed)[1:])

@@ -149,7 +149,7 @@ def test_a_closed_incident_takes_notes_and_may_be_reopened(desk: Desk) -> None:
     desk.clock = "14:20"
     desk.mim("log", "The vendor answers at last", "-i", name[-3:])
     assert "reopen" in desk.refused(3, "restored", "-i", name[-3:]).err
-    desk.mim("reopen", "-i", name[-3:], "--reason", "errors are back since 14:10")
+    desk.mim("reopen", "-i", name[-3:], "--reason", "errors are back, first seen at 14:10")
     found = desk.mim("status", "--json").document["incidents"][0]
     assert found["milestones"]["restored"] is None
     desk.mim("restored")

@@ -66,9 +66,9 @@ def test_a_sparse_checkout_is_checked_as_a_whole(cloned: Callable[..., Desk], ke
     desk.git("sparse-checkout", "set", kept)
     for words in (("check",), ("check", "--base", "HEAD"), ("check", "--base", "HEAD~1")):
         said = desk.mim(*words)
-        assert "a sparse checkout leaves out" in said.err
+        assert "this sparse checkout omits" in said.err
         assert said.out.split(":")[0] == whole.split(":")[0]
-    assert "this sparse checkout leaves out" in " ".join(desk.mim("doctor").out.split())
+    assert "this sparse checkout omits" in " ".join(desk.mim("doctor").out.split())
 
 
 def test_a_mistake_in_a_file_that_is_left_out_is_found(origin: Desk, cloned: Callable[..., Desk]) -> None:
@@ -90,7 +90,7 @@ def test_what_needs_the_files_themselves_says_how_to_get_them(cloned: Callable[.
         desk.git("sparse-checkout", "set", *kept)
         said = desk.answer(desk.spawn(*words))
         assert said.status == 5
-        assert "This sparse checkout leaves out" in said.err
+        assert "This sparse checkout omits" in said.err
         command = next(line for line in said.err.splitlines() if "git sparse-checkout add" in line)
         desk.git(*command.partition("git ")[2].split())
         assert desk.answer(desk.spawn(*words)).status == 0
@@ -100,7 +100,7 @@ def test_a_shallow_clone_raises_nothing_that_the_whole_does_not(cloned: Callable
     desk = cloned("--depth", "1")
     said = desk.mim("check")
     assert "no problems found" in said.out
-    assert "does not hold the policy for 1 incident," in said.err
+    assert "does not contain the policy for 1 incident," in said.err
     assert "git fetch --unshallow" in said.err
     audit = desk.mim("audit", "--format", "json").document
     assert (audit["complete"], audit["late"], audit["alterations"]) == (False, [], [])

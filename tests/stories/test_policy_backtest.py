@@ -57,7 +57,9 @@ def test_a_commit_is_compared_with_another(busy: Desk) -> None:
     told = busy.mim("policy", "backtest", "--base", "HEAD~1", "--format", "json").document
     assert told["before"].startswith("HEAD~1 (")
     assert told["changes"] == ["clock cadence: every SEV1 5m, was 30m"]
-    assert "there is no commit 'nope'" in busy.refused(2, "policy", "backtest", "--base", "nope").err
+    assert (
+        "'nope' is not a commit in this clone" in busy.refused(2, "policy", "backtest", "--base", "nope").err
+    )
 
 
 def test_only_the_incidents_of_a_period_are_looked_at(busy: Desk) -> None:
@@ -107,7 +109,7 @@ def test_show_says_which_policy_was_in_force(desk: Desk) -> None:
 
 
 def test_show_refuses_what_names_no_version(desk: Desk, empty: Desk) -> None:
-    assert "there is no commit 'nope'" in desk.refused(2, "policy", "show", "--rev", "nope").err
+    assert "'nope' is not a commit in this clone" in desk.refused(2, "policy", "show", "--rev", "nope").err
     assert "--at and --rev" in desk.refused(2, "policy", "show", "--rev", "HEAD", "--at", "now").err
     empty.git("init", "-q")
     assert "mim init" in empty.refused(5, "policy", "show").err

@@ -42,9 +42,9 @@ def build(desk: Desk, out: Path, status: int = 0) -> tuple[str, str]:
     [
         ("pay-db-03 is full", "`pay-db-03` is a machine"),
         ("See CHG-991", "`CHG-991` is a ticket"),
-        ("Join https://meet.example.net/k7f", "is a link that was recorded for insiders"),
-        ("Call +44 20 7946 0003", "`+44 20 7946 0003` is a mail address or telephone number"),
-        ("tech-duty is on it", "`tech-duty` is a person of the organisation"),
+        ("Join https://meet.example.net/k7f", "is an internal link"),
+        ("Call +44 20 7946 0003", "`+44 20 7946 0003` is an email address or phone number"),
+        ("tech-duty is on it", "`tech-duty` is a person in the organisation"),
         ("It is as in MI-20251101-AAA", "`MI-20251101-AAA` is the id of another record"),
         ("It is PB-20251101-AAA", "`PB-20251101-AAA` is the id of another record"),
         ("It is AC-20251101-AAA", "`AC-20251101-AAA` is the id of another record"),
@@ -53,7 +53,7 @@ def build(desk: Desk, out: Path, status: int = 0) -> tuple[str, str]:
 def test_an_update_that_gives_something_away_is_not_recorded(desk: Desk, doing: str, named: str) -> None:
     desk.declare("Nobody can pay", "--severity", "SEV1", "--bridge", "https://meet.example.net/k7f")
     said = desk.refused(3, *UPDATE, doing)
-    assert "the text is for the public and has something internal in it; nothing was recorded" in said.err
+    assert "the text is public and contains internal values; nothing was recorded" in said.err
     assert re.search(r"open +doing", said.err)
     assert named in " ".join(said.err.split())
     desk.mim(*UPDATE, doing, "--audience", "staff")

@@ -66,8 +66,8 @@ def test_every_place_that_is_left_is_listed_with_its_line_and_what_to_do(desk: D
     path = f"incidents/2026/{name}/incident.yaml"
     assert f"{path}:6:1\n    edit `impact` by hand, and commit it" in said
     assert f"mim redact {other[-6:]} -i {name[-3:]} --reason WHY" in said
-    assert "site/copy.md:3:1\n    edit the file by hand, and commit it" in said
-    assert "Git's history keeps the words" in said
+    assert "site/copy.md:3:1\n    edit the file yourself, and commit it" in said
+    assert "Git history keeps the text" in said
     assert desk.record(name).read_text().splitlines()[5] == f"impact: {SECRET}"
     desk.mim("redact", other[-6:], "-i", name[-3:], "--reason", "names a customer")
     assert desk.timeline()[-3]["text"] == "[redacted]"

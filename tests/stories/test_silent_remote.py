@@ -68,7 +68,7 @@ def test_a_silent_remote_is_asked_once_and_then_left_alone_for_thirty_seconds(
     assert asked >= 1
     second = cut_off.type("log", "two")
     assert (second.status, len(hole.accepted)) == (4, asked)
-    assert "so it was not asked again" in second.err
+    assert "so it was not tried again" in second.err
     assert "mim sync" in second.err
     refused = cut_off.type("declare", "x", "--severity", "SEV9")
     assert (refused.status, len(hole.accepted)) == (2, asked)

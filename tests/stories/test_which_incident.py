@@ -99,7 +99,7 @@ def test_json_is_the_format_of_that_name(two: tuple[Desk, str, str], line: str) 
     document = desk.type(*words, "--json").document
     assert document == json.loads(desk.type(*words, "--format", "json").out)
     assert desk.type(*words, "--json", "--format", "json").document == document
-    assert "ask for two formats" in desk.refused(2, *words, "--json", "--format", "markdown").err
+    assert "cannot be combined" in desk.refused(2, *words, "--json", "--format", "markdown").err
 
 
 @pytest.mark.parametrize(
