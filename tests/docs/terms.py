@@ -52,7 +52,7 @@ TERMS: Final[Mapping[str, str]] = {
     r"kept out of the numbers|left out of the numbers": "excluded from metrics",
     r"does not pass its shape|pass(?:es)? its shape": "does not match its schema",
     r"turned away|held back": "rejected",
-    r"at once": "immediately",
+    r"(?<!write )(?<!writing )at once": "immediately",
     r"nobody in particular|nobody yet": "unassigned",
     r"may be repeated": "Repeatable",
     r"how to say it": "Output format",
@@ -77,6 +77,7 @@ _VALUE = "a value in JSON output, which scripts compare"
 EXCEPTIONS: Final[Mapping[tuple[str, str], str]] = {
     ("mimkit/model/backtest.py", "cannot be told"): _VALUE,
     ("mimkit/model/classification.py", "cannot be told"): _VALUE,
+    ("mimkit/scaffold/policy/policy.yaml", "owed"): "money that a customer owes, not a deadline",
 }
 """Reasons by file and text found, both in full."""
 
