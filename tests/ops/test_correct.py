@@ -223,7 +223,7 @@ def test_a_reason_to_publish_a_text_as_it_is_holds_until_the_text_is_another(not
 
 
 def test_what_gives_something_away_is_listed_with_its_place() -> None:
-    refused = GivesAway("the text", (("doing", "`pay-db-03` is a machine"),), "write it without that")
+    refused = GivesAway("the text", (("doing", "`pay-db-03` is an internal host"),), "write it without that")
     assert refused.status == 3
-    assert refused.rows == (("doing", "`pay-db-03` is a machine"),)
+    assert refused.rows == (("doing", "`pay-db-03` is an internal host"),)
     assert refused.hint.startswith("write it without that; or publish it unchanged:")

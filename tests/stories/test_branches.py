@@ -94,7 +94,7 @@ def test_a_default_branch_that_was_changed_is_noticed_before_anything_is_shared(
     before = office.head()
     said = late.type("log", "x", "--json")
     assert (said.status, said.document["recorded"], said.document["shared"]) == (5, True, False)
-    assert "the default branch of origin is trunk" in said.err
+    assert "others read trunk, the default branch of origin" in said.err
     assert "is recorded on main, but not shared" in said.err
     assert office.head() == before
     follow(late, said)
@@ -109,7 +109,7 @@ def test_a_default_branch_that_was_renamed_is_named_and_followed(office: Office,
     assert (said.status, said.document["shared"]) == (5, False)
     assert "others read trunk" in said.err
     again = seat.refused(5, "log", "second")
-    assert "the default branch of origin is trunk" in again.err
+    assert "others read trunk, the default branch of origin" in again.err
     assert "trunk" in seat.mim("doctor").out
     follow(seat, said)
     seat.mim("log", "third")
@@ -126,9 +126,7 @@ def test_a_default_branch_without_records_is_not_suggested(office: Office) -> No
     default_is(office, "master")
     late = office.seat("tech-duty")
     said = late.refused(5, "status")
-    assert (
-        "on the branch master, which has no policy/policy.yaml; the branch main of origin has one" in said.err
-    )
+    assert "on branch master, which has no policy/policy.yaml; branch main of origin has one" in said.err
     follow(late, said)
     said = late.refused(5, "declare", "x")
     assert "make main the default branch of origin" in said.err
@@ -149,7 +147,7 @@ def test_a_clone_that_starts_empty_is_led_to_the_records(
     default_is(office, "master")
     late = office.seat("tech-duty")
     said = late.refused(5, *words)
-    assert "this clone is on the branch master, which has no policy/policy.yaml" in said.err
+    assert "this clone is on branch master, which has no policy/policy.yaml" in said.err
     assert "mim init" not in said.err
     doctor = late.type("doctor")
     assert doctor.status == 5
@@ -248,7 +246,7 @@ def test_sync_shares_another_branch_only_with_here(seat: Desk) -> None:
     seat.commit("Topic work")
     assert "not shared" in seat.type("sync").err
     assert seat.git("ls-remote", "origin", "topic") == ""
-    assert "1 commit that mimkit did not make" in seat.mim("sync", "--here").err
+    assert "1 commit not created by mimkit" in seat.mim("sync", "--here").err
     assert seat.git("ls-remote", "origin", "topic") != ""
 
 

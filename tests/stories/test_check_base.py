@@ -29,7 +29,7 @@ def open_record(desk: Desk) -> Path:
 
 def test_only_what_changed_is_judged(case: Desk) -> None:
     said = case.mim("check", "--base", "main")
-    assert said.out == "1 file, 1 incident: no problems found (what changed since main)\n"
+    assert said.out == "1 file, 1 incident: no problems found (changes since main)\n"
     assert case.mim("check", "--base", "HEAD").out.startswith("0 files, 0 incidents: no problems found")
 
 
@@ -54,7 +54,7 @@ def test_a_record_is_judged_with_the_problem_record_that_it_names(case: Desk) ->
     listed = case.type("check", "--base", "later")
     assert listed.status == 1
     assert "Incident MI-20261123-ZZZ does not exist." in listed.out
-    assert listed.out.endswith("in 2 files (what changed since later)\n")
+    assert listed.out.endswith("in 2 files (changes since later)\n")
 
 
 def test_a_changed_policy_has_everything_judged(case: Desk) -> None:
@@ -262,7 +262,7 @@ def test_a_rewrite_does_not_excuse_itself_with_a_comment(noted: Desk, code: str,
     said = noted.type("check", "--base", "shared")
     assert said.status == 1
     assert f": {code} " in said.out
-    assert "does not count, because it came with the change that it excuses" in " ".join(said.out.split())
+    assert "has no effect, because it was added in the change that it excuses" in " ".join(said.out.split())
     named = noted.type("check", "--base", "shared", "--format", "json")
     assert code in {each["code"] for each in json.loads(named.out)["diagnostics"]}
 

@@ -26,7 +26,7 @@ def at(desk: Desk, clock: str) -> Desk:
 def test_a_promise_later_than_the_policy_is_remarked_on_and_the_earlier_counts(running: Desk) -> None:
     said = at(running, "10:14").mim("update", *SAID, "--next", "3h")
     assert "note: the policy requires the next update by 10:44" in said.err
-    assert "earlier than the promised 13:14" in said.err
+    assert "before the promised 13:14" in said.err
     assert "next update by 10:44" in said.out
     assert "due at 10:44" in " ".join(running.mim("sitrep").out.split())
     assert "30m left" in running.mim("status").out

@@ -154,9 +154,7 @@ class Both:
         """The entries stand in this order, and neither the check nor the audit has anything against it."""
         desk = self.second
         assert texts(desk, self.incident) == list(order)
-        assert desk.mim("check", "--base", base).out.endswith(
-            f"no problems found (what changed since {base})\n"
-        )
+        assert desk.mim("check", "--base", base).out.endswith(f"no problems found (changes since {base})\n")
         found = json.loads(desk.mim("audit", "--format", "json").out)
         assert [each for each in found["alterations"] if each["verdict"] != "corrected"] == []
 

@@ -105,7 +105,7 @@ def test_a_shallow_clone_raises_nothing_that_the_whole_does_not(cloned: Callable
     audit = desk.mim("audit", "--format", "json").document
     assert (audit["complete"], audit["late"], audit["alterations"]) == (False, [], [])
     for words in (("due",), ("metrics",)):
-        assert "knows the policy from 2026-11-23 on" in desk.type(*words).err
+        assert "has the policy only from 2026-11-23 on" in desk.type(*words).err
     desk.git("fetch", "-q", "--unshallow")
     assert desk.mim("check").err == ""
     assert "shallow" not in desk.type("due").err
@@ -126,7 +126,7 @@ def test_a_partial_clone_whose_remote_is_away_is_not_damaged(
     origin.folder.rename(origin.folder.with_name("away"))
     said = desk.type("audit")
     assert said.status == 5
-    assert "This partial clone does not hold" in said.err
+    assert "This partial clone lacks" in said.err
     assert "damaged" not in said.err
     origin.folder.with_name("away").rename(origin.folder)
     desk.mim("audit")

@@ -40,7 +40,7 @@ def build(desk: Desk, out: Path, status: int = 0) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("doing", "named"),
     [
-        ("pay-db-03 is full", "`pay-db-03` is a machine"),
+        ("pay-db-03 is full", "`pay-db-03` is an internal host"),
         ("See CHG-991", "`CHG-991` is a ticket"),
         ("Join https://meet.example.net/k7f", "is an internal link"),
         ("Call +44 20 7946 0003", "`+44 20 7946 0003` is an email address or phone number"),
@@ -69,7 +69,7 @@ def test_what_was_accepted_is_published_and_never_stops_a_build(desk: Desk, out:
     assert "We follow PB-20251101-AAA on pay-db-03" in site
     for internal in ("out of memory", "CHG-991", "SEV1", "readers know it"):
         assert internal not in site
-    assert "1 public text searched for recorded values" in said
+    assert "1 public text scanned for recorded values" in said
     assert "none found" in said
 
 
@@ -82,7 +82,7 @@ def test_a_value_that_is_recorded_later_withholds_that_text_alone(desk: Desk, ou
     site, said = build(desk, out, status=1)
     assert "We look for the cause" in site
     assert "war.example.net" not in site
-    assert f"entry {entry[-6:]}: `https://war.example.net/room/7` is a link" in said
+    assert f"entry {entry[-6:]}: `https://war.example.net/room/7` is an internal link" in said
     back, anyway = re.findall(r"mim (?:redact|amend) [^\"]*\"[^\"]*\"", said)
     for command in (anyway, back):
         desk.mim(*shlex.split(command)[1:])

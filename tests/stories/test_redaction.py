@@ -29,7 +29,7 @@ def test_a_review_from_another_clone_does_not_bring_redacted_words_back(office: 
     assert SECRET in texts(other)
     mine.mim("redact", entry_of(mine, "finding"), "--reason", "names a customer")
     said = other.mim("sync")
-    assert "what was redacted on the timeline is blanked here too" in said.err
+    assert "text redacted on the timeline is blanked here too" in said.err
     assert "Jane" not in texts(other)
     assert "- We waited. [redacted]" in texts(other)
     mine.mim("sync")
@@ -64,7 +64,7 @@ def test_every_place_that_is_left_is_listed_with_its_line_and_what_to_do(desk: D
     desk.commit()
     said = desk.mim("redact", mine, "--reason", "names a customer").out
     path = f"incidents/2026/{name}/incident.yaml"
-    assert f"{path}:6:1\n    edit `impact` by hand, and commit it" in said
+    assert f"{path}:6:1\n    edit `impact` yourself, and commit it" in said
     assert f"mim redact {other[-6:]} -i {name[-3:]} --reason WHY" in said
     assert "site/copy.md:3:1\n    edit the file yourself, and commit it" in said
     assert "Git history keeps the text" in said

@@ -165,8 +165,8 @@ def test_a_service_is_answered_by_its_group(rostered: Desk) -> None:
         "  next     payments-duty\n"
         "\n"
         "If nobody answers\n"
-        "  at once    payments-duty    +44 20 7946 0006  Payments engineer on duty\n"
-        "  after 10m  head-of-service  +44 20 7946 0009  Head of IT service\n"
+        "  immediately  payments-duty    +44 20 7946 0006  Payments engineer on duty\n"
+        "  after 10m    head-of-service  +44 20 7946 0009  Head of IT service\n"
         "\n"
         "Shifts until 2026-12-03 10:09 UTC\n"
         "  Monday 2026-11-23 10:09 to Monday 2026-11-30 09:00 UTC    tech-duty\n"
@@ -229,8 +229,8 @@ def test_a_calendar_becomes_the_shifts_of_a_roster_and_is_left_for_review(desk: 
     said = desk.mim("roster", "import", file, "--group", "payments", "--days", "4", *MAPPED)
     assert said.out.splitlines()[:3] == [
         "policy/rosters/payments.yaml  5 shifts, written",
-        "  people    payments-duty, tech-duty",
-        "  left out  1 event",
+        "  people   payments-duty, tech-duty",
+        "  ignored  1 event",
     ]
     text = (desk.folder / "policy/rosters/payments.yaml").read_text()
     assert "  - start: 2026-11-25T07:00:00Z\n    end: 2026-11-25T21:00:00Z\n    person: tech-duty\n" in text
@@ -405,7 +405,7 @@ def test_events_that_cannot_be_shifts_and_people_who_left_are_named(desk: Desk) 
     )
     words = ("roster", "import", str(calendar(desk, bad)), "--group", "payments", "--days", "7")
     said = desk.mim(*words).out
-    assert "  left out  Payments engineer on duty, 2026-11-24T20:00:00Z: ends before it starts\n" in said
+    assert "  ignored   Payments engineer on duty, 2026-11-24T20:00:00Z: ends before it starts\n" in said
     assert "  departed  tech-duty has a shift after the last day in policy/people.yaml\n" in said
     document = desk.mim(*words, "--json").document
     assert document["unfit"] == [

@@ -196,6 +196,6 @@ def test_an_entry_that_was_called_recorded_and_is_refused_is_taken_back_aloud(
     assert (said.status, said.out) == (3, "")
     commit = said.err.split()[2].removesuffix(";")
     assert said.err.startswith(f"recorded as {commit}; sharing it with origin\n")
-    assert f"note: {commit} was taken back" in said.err
+    assert f"note: {commit} was undone" in said.err
     assert "restored" in first.git("show", commit)
     assert first.git("rev-parse", "HEAD").strip() == office.head()
