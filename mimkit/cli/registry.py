@@ -49,7 +49,7 @@ VERBS = (
     Verb("confirm", "restore", RESTORE, "Record that the business stakeholder confirms restoration."),
     Verb("fixed", "restore", RESTORE, "Record that the permanent fix is in place."),
     Verb("close", "restore", RESTORE, "Close the incident when every closing gate is met."),
-    Verb("reopen", "restore", RESTORE, "Reopen an incident that is not over."),
+    Verb("reopen", "restore", RESTORE, "Reopen an incident that is not resolved."),
     Verb("problem", "problem", LEARN, "Raise, link, update and list problem records."),
     Verb("review", "review", LEARN, "Draft, fill in, publish or waive the post-incident review."),
     Verb("action", "action", LEARN, "Add, assign, finish, decline and list action items."),

@@ -16,7 +16,7 @@ MARKER: Final = "<!-- mim policy backtest -->\n"
 RULES: Final = (
     "Uses the recorded criteria and severities; a manually chosen severity is kept.",
     "An incident that is not major under a policy has no deadlines under it.",
-    "A repeating clock counts every deadline until it ends; promised next updates are kept.",
+    "A repeating clock counts every deadline until it ends; promised update times are unchanged.",
     "Back-filled incidents are evaluated as if they had been recorded here: what a report omits counts as not recorded.",
 )
 """How it was counted."""

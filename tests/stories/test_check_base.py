@@ -62,7 +62,7 @@ def test_a_changed_policy_has_everything_judged(case: Desk) -> None:
     policy.write_text(policy.read_text() + "# looked at\n")
     said = case.mim("check", "--base", "main")
     assert said.out.endswith(
-        ", 2 incidents: no problems found (all of them: the policy changed since main)\n"
+        ", 2 incidents: no problems found (all files, because the policy changed since main)\n"
     )
 
 
@@ -85,7 +85,7 @@ def test_a_deleted_incident_is_found(case: Desk) -> None:
     said = case.type("check", "--base", "topic")
     assert said.status == 1
     assert ":1:1: error: MIM801 The incident " in said.out
-    assert said.out.endswith(" (all of them: a record was deleted since topic)\n")
+    assert said.out.endswith(" (all files, because a record was deleted since topic)\n")
 
 
 def test_it_works_without_a_branch_an_identity_or_a_clean_tree_and_from_below(case: Desk) -> None:

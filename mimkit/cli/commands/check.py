@@ -113,7 +113,7 @@ def _count(number: int, what: str) -> str:
 
 def _scope(since: Since, checked: Checked) -> str:
     why = "this checkout is sparse" if checked.from_index else why_all(since)
-    return f"all of them: {why} since {since.rev}" if why else f"changes since {since.rev}"
+    return f"all files, because {why} since {since.rev}" if why else f"changes since {since.rev}"
 
 
 def _with_job_page(report: Report) -> Report:

@@ -125,7 +125,7 @@ def _periods(
     """Return the period that is counted, and the one before it that it is compared with."""
     start = _day("--since", since, zone)
     if before and start is None:
-        raise UsageError("--before needs --since, which ends the earlier period", "add --since 2026-07-01")
+        raise UsageError("--before needs --since, the end of the earlier period", "add --since 2026-07-01")
     earlier = Period(_day("--before", before, zone), start) if before else None
     return Period(start, _end(until, zone)), earlier
 

@@ -97,7 +97,7 @@ def close(act: Act, text: str | None, anyway: str | None) -> Close:
 @click.option("--reason", required=True, metavar="R", help="The reason.")
 @acting()
 def reopen(act: Act, reason: str) -> Reopen:
-    """Reopen an incident that is not over.
+    """Reopen an incident that is not resolved.
 
     \b
     Example:
