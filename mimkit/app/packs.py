@@ -29,7 +29,7 @@ class PackThere(Refused):
     """What somebody may have changed is not written over."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path} already exists", f"to start again, remove it first: git rm {quoted(path)}")
+        super().__init__(f"{path} already exists", f"to start again, remove it first: rm {quoted(path)}")
 
 
 def shipped() -> dict[str, Shipped]:

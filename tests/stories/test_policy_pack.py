@@ -48,6 +48,7 @@ def test_what_is_there_is_not_written_over(desk: Desk) -> None:
     assert desk.mim("policy", "pack", "eu-nis2", "--json").document["pack"]["taken_over"]
     said = desk.refused(3, "policy", "pack", "eu-nis2")
     assert "policy/packs/eu-nis2.yaml already exists" in said.err
+    assert said.err.endswith(": rm policy/packs/eu-nis2.yaml\n")
 
 
 def test_a_pack_that_there_is_not_is_refused_with_those_that_there_are(desk: Desk) -> None:
