@@ -51,7 +51,7 @@ class NotSharedHere(EnvironmentUnfit):
     def __init__(self, other: OtherBranch, way: str, commit: str, *, is_ours: bool) -> None:
         verb = "is recorded on" if is_ours else "is on"
         super().__init__(
-            f"{other.sentence}. {commit[:7]} {verb} {other.branch}, and not shared.",
+            f"{other.sentence}. {commit[:7]} {verb} {other.branch}, but not shared.",
             f"{way}; or, to share {quoted(other.branch)}: mim sync --here",
         )
 

@@ -80,7 +80,7 @@ class NothingToImport(UsageError):
     """No event of a calendar becomes a shift in the period that was asked for."""
 
     def __init__(self, period: Period, unfit: Sequence[LeftOut]) -> None:
-        event = "event that can be a shift" if unfit else "event"
+        event = "events that can be shifts" if unfit else "events"
         super().__init__(
             f"the calendar has no {event} between {rfc3339(period.start)} and {rfc3339(period.end)}",
             "choose another period with --now TIME and --days N",

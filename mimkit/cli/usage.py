@@ -41,7 +41,7 @@ def _bad_value(problem: click.BadParameter) -> str:
 
 def _about_the_words(message: str) -> str:
     if found := _TOO_MANY.match(message):
-        return f"unexpected arguments, from {found['words'].partition(' ')[0]!r} on"
+        return f"unexpected arguments, starting with {found['words'].partition(' ')[0]!r}"
     if found := _NO_COMMAND.match(message):
         return f"unknown command {found['name']!r}"
     return message[:1].lower() + message[1:].rstrip(".")

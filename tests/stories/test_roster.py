@@ -272,7 +272,7 @@ def test_a_declined_repetition_is_left_out_and_named(desk: Desk) -> None:
     ]
     calendar(desk, text.replace("ACCEPTED", "DECLINED"))
     said = desk.refused(2, *words).err
-    assert said.startswith("mim: the calendar has no event that can be a shift between")
+    assert said.startswith("mim: the calendar has no events that can be shifts between")
     assert "\n  On call, 2026-11-24T09:00:00Z: declined by tech-duty\n" in said
 
 
@@ -419,7 +419,7 @@ def test_events_that_cannot_be_shifts_and_people_who_left_are_named(desk: Desk) 
 def test_a_calendar_without_one_shift_names_why(desk: Desk) -> None:
     bad = WEEKS.replace("20261130T090000", "20261122T090000")
     said = desk.refused(2, "roster", "import", str(calendar(desk, bad)), "--group", "payments").err
-    assert said.startswith("mim: the calendar has no event that can be a shift between")
+    assert said.startswith("mim: the calendar has no events that can be shifts between")
     assert "\n  Senior engineer on duty, 2026-11-23T09:00:00Z: ends before it starts\n" in said
 
 
