@@ -267,8 +267,8 @@ def test_a_declined_repetition_is_left_out_and_named(desk: Desk) -> None:
     words = ("roster", "import", str(calendar(desk, text)), "--group", "network")
     assert desk.mim(*words).out.splitlines()[:3] == [
         "policy/rosters/network.yaml  1 shift, written",
-        "  people    tech-duty",
-        "  left out  On call, 2026-11-25T09:00:00Z: declined by tech-duty",
+        "  people   tech-duty",
+        "  ignored  On call, 2026-11-25T09:00:00Z: declined by tech-duty",
     ]
     calendar(desk, text.replace("ACCEPTED", "DECLINED"))
     said = desk.refused(2, *words).err
