@@ -185,6 +185,6 @@ def test_in_an_open_incident_there_may_be_nothing_to_record(desk: Desk) -> None:
     known, none = assessed(incident, "many-users"), assessed(incident, no=("many-users",))
     assert command_within(known, "MI-1", incident.state) == ""
     assert within(known, "MI-1", incident.state) == (
-        "MI-1 is open, and its timeline names these criteria already."
+        "MI-1 is open, and these criteria are already recorded."
     )
-    assert within(none, "MI-1", incident.state) == "MI-1 is open, and nothing here adds to its criteria."
+    assert within(none, "MI-1", incident.state) == "MI-1 is open, and this answer adds no criteria to it."
