@@ -184,7 +184,5 @@ def test_in_an_open_incident_there_may_be_nothing_to_record(desk: Desk) -> None:
     incident = desk.declare(severity="SEV2", criteria=("many-users",))
     known, none = assessed(incident, "many-users"), assessed(incident, no=("many-users",))
     assert command_within(known, "MI-1", incident.state) == ""
-    assert within(known, "MI-1", incident.state) == (
-        "MI-1 is open, and these criteria are already recorded."
-    )
+    assert within(known, "MI-1", incident.state) == ("MI-1 is open, and these criteria are already recorded.")
     assert within(none, "MI-1", incident.state) == "MI-1 is open, and this answer adds no criteria to it."
