@@ -186,9 +186,8 @@ def installed(runner: Runner, forge: str, package: str) -> tuple[Done, list[str]
     else:
         lines = GITLAB[".mim"]["before_script"]
         script = "\n".join(lines).replace("python -m venv /opt/mimkit", "true")
-        script = script.replace("/opt/mimkit", str(runner.temp / "mimkit")).replace(
-            "/tmp/", f"{runner.temp}/tmp-"
-        )
+        script = script.replace("/tmp/", f"{runner.temp}/tmp-")
+        script = script.replace("/opt/mimkit", str(runner.temp / "mimkit"))
     done = runner.start(script, MIMKIT=package, PYTHONSAFEPATH="1")
     return done, asked.read_text().splitlines() if asked.exists() else []
 
