@@ -174,6 +174,16 @@ class NotAStakeholder(Refused):
         )
 
 
+class RoleOfConfirmer(Refused):
+    """A back-dated role would make the person who confirmed restoration one of the responders."""
+
+    def __init__(self, person: str, role: str, confirmed: datetime) -> None:
+        super().__init__(
+            f"{person} confirmed restoration at {rfc3339(confirmed)}, and cannot have been the {role} then",
+            "give the time when the role began, after that: --at TIME",
+        )
+
+
 class ConfirmedFromWithin(Refused):
     """Restoration is confirmed by the business, not by those who repaired it."""
 

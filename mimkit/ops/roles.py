@@ -14,7 +14,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.state import State
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
-from mimkit.ops.refusals import AlreadyDone, NobodyKnown, RoleConflict
+from mimkit.ops.refusals import AlreadyDone, NobodyKnown, RoleConflict, RoleOfConfirmer
 
 
 def conflicting(world: Snapshot, role: str, person: str, held: Mapping[str, str]) -> str | None:
@@ -87,6 +87,7 @@ class TakeRole(OnIncident):
             )
         refuse_conflict(world, self.role, self.person, held)
         self._refuse_later_conflict(world, state)
+        self._refuse_confirmer(state)
         text = f"{self.person} takes over from {before}." if before else None
         entry = kinds.RoleTaken(**self.stamp(), role=self.role, person=self.person, text=text)
         return self.entries(f"{self.role} is {self.person}", entry)
@@ -96,6 +97,21 @@ class TakeRole(OnIncident):
             if later.role == self.role:
                 return
             refuse_conflict(world, later.role, later.person, {self.role: self.person})
+
+    def _refuse_confirmer(self, state: State) -> None:
+        confirmations = [entry for entry in state.timeline if entry.kind == "confirmed"]
+        replaced = {entry.replaces for entry in confirmations}
+        for found in confirmations:
+            if found.stakeholder != self.person or found.id in replaced or found.at < self.at:
+                continue
+            if not self._is_handed_over(state, found.at):
+                raise RoleOfConfirmer(self.person, self.role, found.at)
+
+    def _is_handed_over(self, state: State, until: datetime) -> bool:
+        return any(
+            entry.kind == "role" and entry.role == self.role and self.at < entry.at <= until
+            for entry in state.timeline
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,7 +51,7 @@ def service_depends_on_itself(snapshot: Snapshot) -> Iterator[Finding]:
         # Each loop is reported once, at the first of its services.
         if loop and name == min(loop):
             position = needs[name].index(loop[1])
-            sentence = f"This is a loop back to `{name}`: {' -> '.join(loop)}."
+            sentence = f"This loops back to `{name}`: {' -> '.join(loop)}."
             yield Finding(Ref("service", name), ("depends_on", position), sentence)
 
 
@@ -249,7 +249,7 @@ def escalation_in_a_circle(snapshot: Snapshot) -> Iterator[Finding]:
         loop = _loop(leads_to, name)
         if loop and name == min(loop):
             keys: KeyPath = ("escalation", leads_to[name].index(loop[1]), "group")
-            yield Finding(Ref("group", name), keys, f"This is a loop back to `{name}`: {' -> '.join(loop)}.")
+            yield Finding(Ref("group", name), keys, f"This loops back to `{name}`: {' -> '.join(loop)}.")
 
 
 @directory_rule("MIM710", "escalation-unknown-roster", "error")

@@ -192,7 +192,7 @@ def published_review_changed(edited: Edited) -> Iterator[Finding]:
 def action_item_rewritten(edited: Edited) -> Iterator[Finding]:
     """An action item of a published review was removed or changed.
 
-    Why: Readers were promised it; decline it with a reason instead of deleting it.
+    Why: Readers expect this action item; decline it with a reason instead of deleting it.
     Fix: Restore it; then run `mim action decline` with a reason, or add another one.
     """
     for ref, before, after in edited.reviews() if edited.was_published else ():

@@ -74,7 +74,7 @@ def _severities_named(snapshot: Snapshot) -> Iterator[tuple[KeyPath, str]]:
 
 @directory_rule("MIM723", "clock-unknown-moment", "error")
 def clock_unknown_moment(snapshot: Snapshot) -> Iterator[Finding]:
-    """A clock is started, met or ended by something that never happens.
+    """A clock's start, met or end condition names an event that never happens.
 
     Why: The policy sets a deadline, but nobody is ever reminded of it.
     Fix: Name a kind of entry, a milestone, or a step such as `review.published` or `action.done`.

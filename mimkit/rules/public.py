@@ -100,7 +100,7 @@ def public_names_somebody(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot
 
 @incident_rule("MIM902", "public-way-to-reach", "error")
 def public_way_to_reach(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A public text contains an email address or phone number.
+    """Public text contains an email address or phone number.
 
     Why: Responders get contacted by the public during the incident.
     Fix: Give a public contact, such as `support@`, or the status page.
@@ -110,7 +110,7 @@ def public_way_to_reach(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM903", "public-names-inside", "error")
 def public_names_inside(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A public text contains an internal host, link, ticket or other record.
+    """Public text mentions an internal host, link or ticket, or another record.
 
     Why: Readers cannot look it up, and attackers can use it.
     Fix: Say what it means for users; link a ticket to the incident instead, `mim link REF`.
@@ -120,7 +120,7 @@ def public_names_inside(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM975", "public-names-group", "warning")
 def public_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A public text contains the id of a resolver group.
+    """Public text contains the id of a resolver group.
 
     Why: Outside readers do not know your team structure.
     Fix: Write "the team" or "our network provider".

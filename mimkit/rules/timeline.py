@@ -140,7 +140,7 @@ def milestone_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM306", "reopened-while-open", "error")
 def reopened_while_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An incident is reopened that had no workaround and was neither restored nor closed.
+    """An incident is reopened although it has no workaround and is neither restored nor closed.
 
     Why: Reopening reverts milestones; there are none, so a restoration or closing is missing.
     Fix: Record the restoration or closing that came before, with its own time: `mim restored --at TIME`.

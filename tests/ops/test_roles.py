@@ -20,6 +20,7 @@ from mimkit.ops.refusals import (
     NobodyKnown,
     NotOpen,
     RoleConflict,
+    RoleOfConfirmer,
     UnknownName,
     WasOver,
 )
@@ -59,6 +60,24 @@ def test_a_hand_over_that_is_dated_back_leaves_whoever_came_later(declared: Desk
     found = late.do(TakeRole, "10:40", at=clock("10:12"), role=LEAD, person="database-duty")
     assert found.state.roles[LEAD].person == "tech-duty"
     assert getattr(found.record.timeline[-1], "text", "") is None
+
+
+def test_who_confirmed_restoration_has_not_had_a_role_before(declared: Desk) -> None:
+    there = declared.confirmed()
+    assert refusal(there, TakeRole, "11:20", at=clock("11:04"), role=LEAD, person="retail-operations") == (
+        RoleOfConfirmer,
+        f"retail-operations confirmed restoration at 2026-11-23T11:05:00Z, and cannot have been the {LEAD} then",
+        "give the time when the role began, after that: --at TIME",
+    )
+    later = there.do(TakeRole, "11:20", role=LEAD, person="retail-operations")
+    assert later.state.roles[LEAD].person == "retail-operations"
+    assert there.do(TakeRole, "11:20", at=clock("11:04"), role=LEAD, person="tech-duty").state.roles[LEAD]
+
+
+def test_a_role_that_was_handed_over_before_the_confirmation_is_no_conflict(declared: Desk) -> None:
+    lead = declared.do(TakeRole, "10:20", role=LEAD, person="tech-duty").confirmed()
+    early = lead.do(TakeRole, "11:20", at=clock("10:15"), role=LEAD, person="retail-operations")
+    assert early.state.roles[LEAD].person == "tech-duty"
 
 
 def test_a_role_that_is_held_is_not_taken_again(declared: Desk) -> None:

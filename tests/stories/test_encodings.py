@@ -82,7 +82,7 @@ def test_a_folder_whose_name_the_locale_cannot_write_is_worked_in(tmp_path: Path
     [
         (("update",), "mim: --affected is missing"),
         (("update", "--affected", "Checkout"), "mim: --doing is missing"),
-        (("roster", "import", "-", "--role", "scribe"), "mim: the standard input is closed"),
+        (("roster", "import", "-", "--role", "scribe"), "mim: standard input is closed"),
     ],
 )
 @pytest.mark.parametrize("closed", ["<&-", "<&- >&-"])

@@ -162,7 +162,7 @@ def _content(file: Path) -> bytes:
 
 def _beginning(file: Path) -> bytes:
     if str(file) == "-" and sys.stdin is None:
-        raise UsageError("the standard input is closed", "give the calendar as a file: FILE.ics")
+        raise UsageError("standard input is closed", "give the calendar as a file: FILE.ics")
     if str(file) == "-":
         return sys.stdin.buffer.read(_MOST + 1)
     try:

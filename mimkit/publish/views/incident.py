@@ -157,7 +157,7 @@ def _banners(archive: Archive, case: Case, links: Links) -> list[Banner]:
         ending = next(each for each in reversed(case.state.timeline) if each.kind == case.standing.status)
         banners.append(Banner("Not a major incident.", ending.reason))
     if case.standing.reopened:
-        banners.append(Banner("Reopened.", "Milestones are counted from the last reopening."))
+        banners.append(Banner("Reopened.", "Only milestones after the incident was last reopened are shown."))
     return banners
 
 
