@@ -73,12 +73,7 @@ TERMS: Final[Mapping[str, str]] = {
 }
 """Each pattern of the *instead of* side, matched as whole words in any case, with what to write."""
 
-_VALUE = "a value in JSON output, which scripts compare"
-EXCEPTIONS: Final[Mapping[tuple[str, str], str]] = {
-    ("mimkit/model/backtest.py", "cannot be told"): _VALUE,
-    ("mimkit/model/classification.py", "cannot be told"): _VALUE,
-    ("mimkit/scaffold/policy/policy.yaml", "owed"): "money that a customer owes, not a deadline",
-}
+EXCEPTIONS: Final[Mapping[tuple[str, str], str]] = {}
 """Reasons by file and text found, both in full."""
 
 _ANNOTATION = re.compile(r"[\w.]+\[[\w.\[\], |]+\]")

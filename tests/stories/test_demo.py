@@ -140,7 +140,7 @@ def test_the_process_is_kept(performance: Performance) -> None:
 
 
 def test_the_close_that_comes_too_early_is_refused_and_leaves_nothing(performance: Performance) -> None:
-    assert "cannot be closed yet: 3 gates are open" in performance.err
+    assert "cannot be closed yet: 3 closing gates are open" in performance.err
     closes = [entry for entry in performance.state.timeline if entry.kind == "close"]
     assert [f"{entry.at:%H:%M}" for entry in closes] == ["09:25"]
 

@@ -90,7 +90,7 @@ def test_a_driver_that_does_not_start_leaves_both_sides_between_marks(
     assert "from their branch" in marked
     assert desk.type("check").status == 1
     found = desk.mim("doctor").out
-    assert "does not start mimkit" in found
+    assert "cannot start mimkit" in found
     assert "mim resolve --register" in found
     desk.mim("resolve")
     desk.git("commit", "-qm", "Merge")
@@ -103,10 +103,10 @@ def test_what_an_earlier_version_registered_is_reported_and_renewed(office: Offi
     desk = office.seat("mim-duty")
     desk.git("config", "merge.mim.driver", BARE)
     found = desk.mim("doctor")
-    assert "by another command" in found.out
+    assert "by another version of mimkit" in found.out
     assert driver_of(desk) == BARE
     said = desk.mim("sync")
-    assert "git calls this mimkit to merge records in this clone from now on" in said.err
+    assert "git now uses this mimkit to merge records in this clone" in said.err
     assert driver_of(desk) == command(sys.executable)
     assert desk.mim("sync").err == ""
 
@@ -114,7 +114,7 @@ def test_what_an_earlier_version_registered_is_reported_and_renewed(office: Offi
 def test_a_driver_of_somebody_elses_making_is_reported_and_stays(office: Office) -> None:
     desk = office.seat("mim-duty")
     desk.git("config", "merge.mim.driver", "my-own %O %A %B")
-    assert "by another command" in desk.mim("doctor").out
+    assert "by another version of mimkit" in desk.mim("doctor").out
     desk.mim("sync")
     assert driver_of(desk) == "my-own %O %A %B"
 
