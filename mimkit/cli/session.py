@@ -141,7 +141,7 @@ class Session:
 
     def _unless_the_only_open(self, incident: str) -> str | None:
         """Return the incident if others are open too; what was fetched or recorded since it was found counts."""
-        commit = self.repo.head().commit
+        commit = self.repo.resolve("HEAD")
         return incident if commit and len(running(self.repo, commit).open) > 1 else None
 
     @staticmethod

@@ -68,13 +68,13 @@ def test_a_corrected_time_moves_an_incident(several: Desk) -> None:
 def test_status_and_the_refusal_name_the_newest_open_incident_first(several: Desk) -> None:
     assert ids(several, "status") == NEWEST
     said = several.refused(2, "log", "Which one?")
-    assert f"the newest first: {', '.join(NEWEST)}" in said.err
+    assert f"newest first: {', '.join(NEWEST)}" in said.err
     assert "-i BBB" in said.err
 
 
 def test_the_review_that_is_asked_for_is_looked_up_newest_first(several: Desk) -> None:
     said = several.refused(2, "review", "start")
-    assert f"the newest first: {', '.join(NEWEST)}" in said.err
+    assert f"newest first: {', '.join(NEWEST)}" in said.err
 
 
 def test_the_site_and_its_feeds_have_the_newest_on_top(several: Desk) -> None:
