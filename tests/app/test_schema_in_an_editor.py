@@ -88,9 +88,9 @@ def test_the_keys_of_an_entry_are_offered(editor: Editor) -> None:
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        (4, "What is broken for whom, in one line."),
+        (4, "What is broken and for whom, in one line."),
         (7, "A fact about the disruption."),
-        (9, "What happened, in plain words."),
+        (9, "What happened, in plain language."),
     ],
 )
 def test_a_key_explains_itself_under_the_pointer(editor: Editor, line: int, sentence: str) -> None:
