@@ -1,4 +1,4 @@
-"""What can be refused, each with its own sentence, its hint and its exit status.
+"""The base classes of all refusals, each with a message, a hint and an exit status.
 
 A problem in a person's *files* is a diagnostic and is returned; a *request* that cannot be met is one of
 these and is raised. The exit status stands on the class, so that the table in the documentation and the

@@ -1,1 +1,1 @@
-"""The order of steps: read a head, decide, write, commit, share; check; list."""
+"""Use cases: record a change (read, decide, write, commit, share), run checks, and list records."""

@@ -1,4 +1,4 @@
-"""Finds which changes of the history were accepted by a trailer of a commit on the branch.
+"""Finds the history changes that a commit trailer on the branch has accepted.
 
     Mim-Accept: the customer asked us to remove the name (reviewed by mim-duty)
     Mim-Accept: 2c34424 the source was cited by a wrong title

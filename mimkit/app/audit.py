@@ -1,4 +1,4 @@
-"""`mim audit`: walk every commit, and find what was done to what was recorded before.
+"""`mim audit`: walks the commit history and lists every change to a record that already existed.
 
 What landed is the first-parent line. The commits of merged branches are looked at as well, so that a change
 is told of whoever made it, and a merge is compared with each of its parents, so that none can drop anything.

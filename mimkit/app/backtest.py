@@ -1,4 +1,4 @@
-"""Try the policy of the checkout on every incident in it, against the policy of a commit."""
+"""`mim policy backtest`: compares two versions of the policy on past incidents."""
 
 from __future__ import annotations
 

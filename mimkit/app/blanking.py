@@ -1,4 +1,4 @@
-"""Redactions that meet other work: where words are left, and copies in a review that another clone brings along."""
+"""Finds where redacted text is still present, and redacts copies in reviews that another clone brings in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Carry out what the reminders call for on a forge: safe to stop anywhere, and to run again."""
+"""Executes the planned issue actions on a forge. Safe to interrupt and to rerun."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks that others read the branch: it must be the remote's default branch."""
+"""Checks that records go to the remote's default branch, where others read them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prepares the events of a calendar before their repetitions are worked out: time zones, lengths, event ids."""
+"""Prepares calendar events before recurrences are expanded: time zones, durations, event ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds out which person an event of an on-call calendar is for; where that is not clear, it asks."""
+"""Matches each event of an on-call calendar to a person, and asks if the match is not clear."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Go through every incident of a commit, in as many processes as pay; one that cannot be read is named."""
+"""Processes every incident of a commit, in parallel where it pays, and reports those that it cannot read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bringing the branch to the remote's newer head, without losing what waits here."""
+"""Moves the local branch to the remote's newer head and keeps unshared local commits."""
 
 from __future__ import annotations
 

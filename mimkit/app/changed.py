@@ -1,4 +1,4 @@
-"""What a branch changed since it left another: the records that differ, and what they said there."""
+"""Lists the records that changed since a base revision, with their content at the base."""
 
 from __future__ import annotations
 

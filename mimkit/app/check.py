@@ -1,4 +1,4 @@
-"""`mim check`: read every record, judge it, place each finding, leave out what is suppressed."""
+"""`mim check`: reads all records, runs the rules, locates each finding and applies suppressions."""
 
 from __future__ import annotations
 

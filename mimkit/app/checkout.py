@@ -1,4 +1,4 @@
-"""Records that a person reviews before they are committed: written into the checkout, whole or not at all."""
+"""Writes files into the working tree for review, without committing them."""
 
 from __future__ import annotations
 

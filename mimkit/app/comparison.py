@@ -1,4 +1,4 @@
-"""What a commit has otherwise than one of its parents, record by record, and what the history rules say of it."""
+"""Compares a commit with one of its parents, record by record, and applies the history rules."""
 
 from __future__ import annotations
 

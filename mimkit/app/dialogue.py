@@ -1,4 +1,4 @@
-"""What a command tells and asks the person who typed it while it runs; `cli` answers on a terminal."""
+"""Interface for notices and questions while a command runs. `cli` implements it for the terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files are judged, and what they are judged by."""
+"""Decides which files `mim check` reads and which policy applies to each of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`mim doctor`: what in the surroundings would get in the way, said before it does."""
+"""`mim doctor`: checks the setup for problems, before they stop a command."""
 
 from __future__ import annotations
 

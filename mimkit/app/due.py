@@ -1,4 +1,4 @@
-"""What every record of a commit owes at a moment; a record that cannot be read is named, and the others go on."""
+"""Collects the obligations of all records at a given time, and reports the records it cannot read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The policies of the history as a part of a snapshot: read when somebody looks, and most commands never do."""
+"""Adds the policy history to a snapshot. The history is only read when it is needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON Schemas as editors want them: draft 7, and never stricter than `mim` itself about how a value is spelt."""
+"""Converts the JSON Schemas to draft 7 for editors, and accepts every spelling that `mim` accepts."""
 
 from __future__ import annotations
 

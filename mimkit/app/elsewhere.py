@@ -1,4 +1,4 @@
-"""Finds the branch that has the records when the one that is checked out has none."""
+"""Finds the branch that has the records if the current branch has none."""
 
 from __future__ import annotations
 

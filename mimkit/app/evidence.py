@@ -1,4 +1,4 @@
-"""Evidence: whether a commit that is named exists, and what met an obligation."""
+"""Finds what met an obligation (a link, a commit or an entry), and checks that a named commit exists."""
 
 from __future__ import annotations
 

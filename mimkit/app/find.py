@@ -1,4 +1,4 @@
-"""Finding the incident that is meant: named in full or by its last letters, or the only one that is open."""
+"""Resolves an incident, action item or problem from a full or shortened id, or picks the only open one."""
 
 from __future__ import annotations
 

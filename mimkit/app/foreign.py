@@ -1,4 +1,4 @@
-"""Finds the commits that wait to be shared and were not made by mimkit."""
+"""Finds unshared commits that mimkit did not make."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fetches what others recorded before a command shows the state, or says how old the state is."""
+"""Fetches before a command shows the state, or reports how old the local state is."""
 
 from __future__ import annotations
 

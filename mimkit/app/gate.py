@@ -1,4 +1,4 @@
-"""`mim gate`: whether a service has serious action items that are overdue."""
+"""`mim gate`: finds overdue serious action items on a service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the files of a tree to a snapshot."""
+"""Builds a snapshot from the files of a tree."""
 
 from __future__ import annotations
 

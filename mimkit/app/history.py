@@ -1,4 +1,4 @@
-"""From the bytes of two versions to what the history rules look at."""
+"""Builds the input of the history rules from two versions of a record's files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`mim policy calendar`: public holidays from a library, as a file that people review."""
+"""`mim policy calendar`: writes public holidays from a library to a file for review."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which incidents are open, and a summary of each: remembered by content, never trusted without its key.
+"""Caches the list of open incidents and a summary of each incident, keyed by content.
 
 The memory lies in `.git/mimkit/`. It is keyed by the ids that git gives to contents, so that it is right or
 not used; deleting it costs one slow command.

@@ -1,4 +1,4 @@
-"""The issue form beside the records: it is no record, and its lists are copies of the policy's."""
+"""Updates the lists in the issue form, which are copies of lists in the policy."""
 
 from __future__ import annotations
 

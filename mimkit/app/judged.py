@@ -1,4 +1,4 @@
-"""A command that changes when something happened is judged by the rules before anything is written."""
+"""Checks a change of event times against the rules before it is recorded."""
 
 from __future__ import annotations
 

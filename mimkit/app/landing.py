@@ -1,4 +1,4 @@
-"""With which commit of the first-parent line each commit came onto the branch."""
+"""Finds the first-parent commit that brought each commit onto the branch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides whose entries come first when git itself brings two versions of a record together.
+"""Decides whose entries come first when git itself merges two versions of a record.
 
 The entries that others have already come first: those of the branch that everybody shares in a merge, and
 those of the commit that is built upon in a rebase, cherry-pick, revert or stash.

@@ -1,4 +1,4 @@
-"""A small JSON file in `.git/mimkit/`: it may be missing, broken or read-only without harm."""
+"""A small JSON cache in `.git/mimkit/`. A missing, broken or read-only file does no harm."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bringing versions of one record together: by what they say, in the bytes of whoever wrote them."""
+"""Merges two versions of a record by meaning, and changes as few lines as possible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers over every incident of one repository, or of several together."""
+"""`mim metrics`: collects the facts about every incident of one or more repositories."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which incidents of a list are asked for."""
+"""Filters a list of incidents by the options of `mim list`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where CI installs mimkit from: what this copy knows of itself, and what the files of a forge say."""
+"""Finds where CI installs mimkit from: from this installation's metadata, and in the files of a forge."""
 
 from __future__ import annotations
 

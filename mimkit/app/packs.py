@@ -1,4 +1,4 @@
-"""`mim policy pack`: the packs that are shipped, and taking one over."""
+"""`mim policy pack`: lists the shipped packs, and adopts one."""
 
 from __future__ import annotations
 

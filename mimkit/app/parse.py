@@ -1,4 +1,4 @@
-"""From the bytes of a file to its record, or to what is wrong with it."""
+"""Parses the bytes of a file into a record or a list of diagnostics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a clone does not hold: files that a sparse checkout leaves out, and policies older than a shallow clone."""
+"""Detects data missing from a clone: files outside a sparse checkout, history beyond a shallow clone."""
 
 from __future__ import annotations
 

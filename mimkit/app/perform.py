@@ -1,4 +1,4 @@
-"""The apply loop: read a head, decide, write, commit, bring the checkout along, share."""
+"""Runs a command: reads the head, decides, writes, commits, updates the working tree and shares."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The versions of the policy along the branch, each with the time from which it was in force.
+"""Lists the versions of the policy on the branch, with the time from which each was in force.
 
 What git says of the commits that touched the policy is remembered in `.git/mimkit/`, keyed by commit, and
 carried on from there; deleting it costs one reading of the history.

@@ -1,4 +1,4 @@
-"""What to do about the issues on a forge, so that each overdue obligation has exactly one that is open."""
+"""Plans the issue changes on a forge so that every overdue obligation has exactly one open issue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`mim resolve`: settle the records that a merge left open, by what they say."""
+"""`mim resolve`: resolves the records that git left unmerged, by meaning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`mim roster check`: who can be reached in the coming days, in the checkout as it lies there."""
+"""`mim roster check`: finds on-call gaps in the coming days, in the working tree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`mim roster change`: other people in a rotation from a hand-over on, so that the shifts of the past stay."""
+"""`mim roster change`: changes the people of a rotation from a hand-over on, without changing past shifts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`mim roster import`: from an on-call calendar to the shifts of a roster, in the checkout, for review."""
+"""`mim roster import`: converts an on-call calendar to roster shifts in the working tree, for review."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be used of a policy file that does not pass its shape: everything but its broken items."""
+"""Reads the valid items of a policy file that has broken ones."""
 
 from __future__ import annotations
 

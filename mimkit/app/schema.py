@@ -1,4 +1,4 @@
-"""The JSON Schemas of the records, from the models and the sentences below their fields."""
+"""Generates the JSON Schemas of the records from the models and their field descriptions."""
 
 from __future__ import annotations
 

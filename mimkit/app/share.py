@@ -1,4 +1,4 @@
-"""Sharing what is recorded: push, and when somebody was first, judge again on their head. Never by force."""
+"""Pushes recorded commits. If the remote has moved, repeats the command on the new head. Never forces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads a file in which only texts are too long, with each of them cut to its maximum."""
+"""Reads a file whose only errors are texts that are too long, and cuts each of them to its maximum."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the site is made of: the records of a checkout, and the commit they belong to."""
+"""Reads the records of a checkout, and their commit, for the site build."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides whether a command may replace a folder by the site that it generates."""
+"""Decides whether a command may replace a folder with the site that it generates."""
 
 from __future__ import annotations
 

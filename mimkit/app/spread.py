@@ -1,4 +1,4 @@
-"""Share work on many incident folders among processes."""
+"""Distributes work on many incident folders over several processes."""
 
 from __future__ import annotations
 

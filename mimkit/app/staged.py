@@ -1,4 +1,4 @@
-"""`mim audit --staged`: compare what is staged with the previous head, before git records it."""
+"""`mim audit --staged`: compares the staged files with HEAD before git commits them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`mim init`: a working repository, with every file that is not there yet."""
+"""`mim init`: sets up a working repository. Existing files are kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells which history findings a comment suppressed before the change that they are about.
+"""Finds the history findings that a comment suppressed already before the change that they are about.
 
 A change must not excuse itself: `# mim: ignore[MIM803] typo` beside the entry that it rewrites counts only if
 the same comment stood beside the same place at the base.

@@ -1,4 +1,4 @@
-"""`mim sync`: fetch what others recorded, share what waits here, and say which known entries are gone."""
+"""`mim sync`: fetches new commits, pushes unshared ones and lists entries that have disappeared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A typed value that records do not accept, explained to whoever typed it."""
+"""Explains why a typed value is not accepted in a record."""
 
 from __future__ import annotations
 

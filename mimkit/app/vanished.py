@@ -1,4 +1,4 @@
-"""Finds entries that this clone had at its last sync or since, and that its branch no longer has."""
+"""Finds entries that this clone had and that its branch no longer has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`mim assess`: answer the policy's criteria with what is known."""
+"""`mim assess`: evaluates the policy's major-incident criteria against the known facts."""
 
 from __future__ import annotations
 

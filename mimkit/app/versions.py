@@ -1,4 +1,4 @@
-"""Records as they were at commits: each version is read once, and one that cannot be read is no hiding place."""
+"""Reads records as they were at given commits, each version once. Unreadable versions are reported."""
 
 from __future__ import annotations
 

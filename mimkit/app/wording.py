@@ -1,4 +1,4 @@
-"""What the rules say of a text at the moment it is recorded: some keep it from being recorded, the rest advise."""
+"""Checks the text of an entry as it is recorded: some findings reject it, the others are advice."""
 
 from __future__ import annotations
 

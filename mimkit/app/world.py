@@ -1,4 +1,4 @@
-"""What a command is judged on: the policy and directory of one head, and the records it is about."""
+"""Loads the policy, directory and records of one head for a command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a command and a head to the bytes of files, checked before anything is committed."""
+"""Turns a command and a head into file contents, and checks them before anything is committed."""
 
 from __future__ import annotations
 

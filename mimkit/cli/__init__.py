@@ -1,1 +1,1 @@
-"""Words typed and printed: parse, build a command, call the app, show."""
+"""Command line: parses arguments, builds commands, calls the app layer and prints results."""

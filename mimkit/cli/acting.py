@@ -1,4 +1,4 @@
-"""What every acting verb has in common: its options, the apply loop, and what it prints afterwards."""
+"""Shared behaviour of all commands that change records: options, the apply loop and the result message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a verb shows after its line: the checklist, the duty card, the open gates, the next step."""
+"""Follow-up output of a command: the checklist, the duty card, the open gates or the next step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a responder does after `mim update` and `mim page`: paste the text, call the person. mimkit does neither."""
+"""Manual steps after `mim update` and `mim page`: paste the text, call the person. mimkit does neither."""
 
 from __future__ import annotations
 

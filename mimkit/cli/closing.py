@@ -1,4 +1,4 @@
-"""Closing with open actions or blockers: they are listed, and a person at a terminal is asked why."""
+"""Lists open actions and blockers when an incident is closed, and asks for a reason on a terminal."""
 
 from __future__ import annotations
 

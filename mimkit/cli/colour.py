@@ -1,4 +1,4 @@
-"""Decides whether escape sequences may be written at all."""
+"""Decides whether to write terminal escape sequences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text for a terminal: columns that fit the width, times in the policy's zone, words in colour."""
+"""Formats text for a terminal: columns that fit the width, times in the policy's zone, colour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `mim bot` shows of its deeds."""
+"""Prints what `mim bot` did."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One incident on a terminal: its status, and everything."""
+"""Prints one incident: its status, or everything about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The options of commands that report in several formats: `--format NAME`, and `--json` for `--format json`."""
+"""The `--format NAME` option of commands with several formats, and `--json` as its short form."""
 
 from __future__ import annotations
 

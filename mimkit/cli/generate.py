@@ -1,4 +1,4 @@
-"""Starts the process that generates a site, and reads what became of it."""
+"""Runs site generation in a separate process and reads its result."""
 
 from __future__ import annotations
 

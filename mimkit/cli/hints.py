@@ -1,4 +1,4 @@
-"""Adds the incident to suggested commands where it is not clear by itself: `mim update` becomes `mim update -i K7F`."""
+"""Adds `-i ID` to suggested commands if several incidents are open: `mim update -i K7F`."""
 
 from __future__ import annotations
 

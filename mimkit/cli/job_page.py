@@ -1,4 +1,4 @@
-"""The page of a CI job that takes Markdown, where there is one."""
+"""Appends Markdown to the job summary of a CI run, where one exists."""
 
 from __future__ import annotations
 

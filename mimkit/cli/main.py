@@ -1,4 +1,4 @@
-"""The `mim` group: verbs are imported when they are typed, and one place turns a refusal into an exit."""
+"""The `mim` command group: imports commands on demand and turns refusals into exit statuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an acting verb prints: one line on the change, how far it got, and the next thing to type."""
+"""Result message of a command that changes records: what changed, if it was shared, and what is next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A progress bar for what takes more than a moment; silent where nobody looks."""
+"""A progress bar for slow operations. Silent if the output is not a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done stays done, whether or not anybody could be told.
+"""Prints results without losing them or the exit status when the output stream fails.
 
 When the output takes nothing (a full disk, a pipe that nobody reads, a closed descriptor), the error stream
 says what is done, and the exit status is that of the deed: when no word gets through it is the only witness,

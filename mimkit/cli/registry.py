@@ -1,4 +1,4 @@
-"""Every verb: its module, its section of the help, its line. Importing this imports no command."""
+"""Table of all commands: module, help section and help line. Importing it imports no command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Playing the script of `mim demo`: each command as it would be typed, its output, and how it must end."""
+"""Runs the script of `mim demo`: executes each command, shows its output and checks its exit status."""
 
 from __future__ import annotations
 

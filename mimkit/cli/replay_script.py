@@ -1,4 +1,4 @@
-"""The script of `mim demo`: scenes of steps, each with its time, who types it, and how it ends."""
+"""Model of the `mim demo` script: scenes and steps with time, actor and expected exit status."""
 
 from __future__ import annotations
 

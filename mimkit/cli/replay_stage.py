@@ -1,4 +1,4 @@
-"""The stage of `mim demo`: a scratch folder with a bare remote, and a clone for each role."""
+"""Sets up `mim demo`: a scratch folder with a bare remote and one clone per role."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command line stands in: the repository, the time, who acts, which incident is meant."""
+"""Context of a command run: repository, current time, actor and current incident."""
 
 from __future__ import annotations
 

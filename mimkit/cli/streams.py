@@ -1,4 +1,4 @@
-"""Prepares the output streams, so that no text stops a command: what a stream cannot encode is written as an escape."""
+"""Sets up the output streams to escape characters that they cannot encode."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells and asks the person who typed a command, on the error stream and a terminal, where there is one."""
+"""Notices and questions on the error stream and, where there is one, a terminal."""
 
 from __future__ import annotations
 

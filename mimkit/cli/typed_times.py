@@ -1,4 +1,4 @@
-"""The times that were typed in this run: echoed with their zone, and the zone in which errors answer."""
+"""Collects the times typed in this run, to echo them with their zone and to use that zone in errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What click has against the words of a command line, said as everything else is said."""
+"""Turns click's usage errors into `mim` error messages."""
 
 from __future__ import annotations
 

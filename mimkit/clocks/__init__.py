@@ -1,1 +1,1 @@
-"""What is owed: every promise of the policy as one mechanism; the time is always an argument."""
+"""Deadlines: evaluates every clock of the policy. The current time is always an argument."""

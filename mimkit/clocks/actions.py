@@ -1,4 +1,4 @@
-"""Clocks of action items: assigned by, done by; they are chased after the incident is closed as well."""
+"""Deadlines of action items: assign by, finish by. They run on after the incident is closed."""
 
 from __future__ import annotations
 

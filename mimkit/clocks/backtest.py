@@ -1,4 +1,4 @@
-"""What another policy would have meant for incidents of the past: two policies over one incident, compared."""
+"""Compares what two policies mean for one past incident."""
 
 from __future__ import annotations
 

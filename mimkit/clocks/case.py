@@ -1,4 +1,4 @@
-"""One incident with all that its clocks are judged by, as things were at an instant."""
+"""An incident at a given time, with everything that its deadlines depend on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The activation checklist: ticked by what is in the timeline, never by hand."""
+"""The activation checklist. Items are ticked by timeline entries, never manually."""
 
 from __future__ import annotations
 

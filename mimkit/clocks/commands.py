@@ -1,4 +1,4 @@
-"""What to type to meet an obligation."""
+"""Returns the command that meets an obligation."""
 
 from __future__ import annotations
 

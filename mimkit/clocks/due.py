@@ -1,4 +1,4 @@
-"""What is owed: every clock of the policy over every record, at the moment that is asked about."""
+"""Computes the obligations of all records at a given time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a run of a clock to an obligation: how it stands, whose it is, whether it is waived, who hears of it."""
+"""Turns a clock run into an obligation: status, owner, waiver and escalation."""
 
 from __future__ import annotations
 

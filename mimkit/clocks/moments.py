@@ -1,4 +1,4 @@
-"""When what a clock names has happened: entries, milestones, steps of the review."""
+"""Finds the times at which a named event happened: entries, milestones, review steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clocks that run once: from a moment of the incident to another, or to a step of its review."""
+"""One-time deadlines: from one event of the incident to another, or to a step of its review."""
 
 from __future__ import annotations
 

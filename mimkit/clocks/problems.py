@@ -1,4 +1,4 @@
-"""Clocks of problem records: known error by, fixed by, closed by."""
+"""Deadlines of problem records: known error by, fixed by, closed by."""
 
 from __future__ import annotations
 

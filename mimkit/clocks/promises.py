@@ -1,4 +1,4 @@
-"""Promised updates: whether each update that named the next one was followed by it in time."""
+"""Checks whether each promised next update was sent on time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clocks that are due again and again: stakeholder updates, and anything else on a schedule."""
+"""Repeating deadlines, such as stakeholder updates every 30 minutes."""
 
 from __future__ import annotations
 

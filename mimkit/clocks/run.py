@@ -1,4 +1,4 @@
-"""One run of a clock: from what started it to its deadline, and how it ended."""
+"""One run of a clock: its start, its deadline and how it ended."""
 
 from __future__ import annotations
 

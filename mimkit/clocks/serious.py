@@ -1,4 +1,4 @@
-"""Which overdue action items are serious enough to hold up a change to the service that they are about."""
+"""Finds the overdue action items that are serious enough to block changes to a service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clocks of what stands without an incident: runbooks, rosters, holidays, the policy, looked at again in time.
+"""Review deadlines that belong to no incident: runbooks, rosters, holidays, the policy.
 
 Each has a day of its own, or a moment at which it runs out. The clock's length says how long before that the
 reminder begins; until then nothing is owed.

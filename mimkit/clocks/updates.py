@@ -1,4 +1,4 @@
-"""Whether the stakeholder updates came in time: what every page, chart, number and command says of it."""
+"""Decides whether stakeholder updates were on time, for every page, chart, metric and command."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What `mim demo` replays: one real incident as a script, and the organisation around it. Data, no code."""
+"""Data for `mim demo`: the script of one real incident and its organisation. No code."""

@@ -1,1 +1,1 @@
-"""What is learned: numbers over many incidents, each with its definition; the time is always an argument."""
+"""Metrics over many incidents. Each metric has a definition; the current time is always an argument."""

@@ -1,4 +1,4 @@
-"""One incident as the numbers see it."""
+"""The facts about one incident that metrics are computed from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every metric over every group: the document that each format writes down."""
+"""Computes every metric for every group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one metric finds in some incidents: times, shares, and promises kept."""
+"""Collects the values of one metric from a set of incidents: durations, shares, deadlines met."""
 
 from __future__ import annotations
 

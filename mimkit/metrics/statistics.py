@@ -1,4 +1,4 @@
-"""Honest statistics: few points are shown as points, what is missing is counted, chance is named as such."""
+"""Statistics for small samples: lists single values, reports missing data and tests for chance."""
 
 from __future__ import annotations
 

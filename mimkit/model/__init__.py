@@ -1,1 +1,1 @@
-"""Records, ids, durations, policy and the state fold: pure values, no I/O, no clock."""
+"""Records, ids, durations, policy and incident state as pure values. No I/O, no system clock."""

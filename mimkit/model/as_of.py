@@ -1,4 +1,4 @@
-"""Records as they stood at an instant: what happened later, or was written down later, is not there yet."""
+"""Reconstructs records as they were at a given time, without later or later-recorded entries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of what was recorded: who changed what, by how much, and when it landed."""
+"""Result of an audit: who changed which recorded value, by how much, and when it reached the branch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a changed policy would have meant for incidents of the past, counted."""
+"""Result of a policy backtest: how a changed policy would have affected past incidents."""
 
 from __future__ import annotations
 

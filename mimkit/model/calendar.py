@@ -1,4 +1,4 @@
-"""Business time: which days and hours count, in the policy's zone, and when so many of them are over."""
+"""Business hours: which days and hours count, and when a business-time deadline falls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an incident of the past would be under another policy: its severity, and whether it is a major one."""
+"""Reclassifies a past incident under another policy: its severity, and whether it is major."""
 
 from __future__ import annotations
 

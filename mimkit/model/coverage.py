@@ -1,4 +1,4 @@
-"""Whether somebody can be reached at every minute: the gaps in cover, and the dead ends of escalation paths."""
+"""Finds on-call gaps, and escalation paths that lead to nobody, to the minute."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A finding about a place in a record, as a value that is sorted, filtered and rendered."""
+"""A finding about a place in a record, as a value that can be sorted, filtered and rendered."""
 
 from __future__ import annotations
 

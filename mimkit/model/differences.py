@@ -1,4 +1,4 @@
-"""What two versions of a record say otherwise, value by value; entries and items that were only added are left out."""
+"""Lists the values that differ between two versions of a record. Added entries and items are ignored."""
 
 from __future__ import annotations
 

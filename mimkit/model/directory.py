@@ -1,4 +1,4 @@
-"""Whom to call about what: resolver groups, services, audiences and channels, glossary."""
+"""The organisation's directory: resolver groups, services, audiences, channels and glossary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lengths of time as policy writes them: `15m`, `1h 30m`, `5 business days`, `1 month`."""
+"""Durations as written in the policy: `15m`, `1h 30m`, `5 business days`, `1 month`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom to call: first whom the roster or the named contact says, then along the escalation path."""
+"""Who to call: the person on the roster or the named contact first, then the escalation path."""
 
 from __future__ import annotations
 

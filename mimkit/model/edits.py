@@ -1,4 +1,4 @@
-"""What a command wants changed, said in terms of records: the store turns it into bytes and commits it."""
+"""The record edits that a command asks for. The store turns them into file changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The typed timeline: one class for each kind of entry, told apart by `kind`."""
+"""Timeline entries: one class per kind, selected by `kind`."""
 
 # Without `from __future__ import annotations`: as strings, the inherited ones would be read again for each of 34 classes.
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args

@@ -1,4 +1,4 @@
-"""Whether a rotation that has days off gives everyone the same: who gets no shift, two in a row, or fewer hours."""
+"""Finds unfair rotations: people without shifts, with two shifts in a row, or with fewer hours."""
 
 from __future__ import annotations
 

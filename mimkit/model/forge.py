@@ -1,4 +1,4 @@
-"""What the bot wants to stand on a forge, and what it finds there."""
+"""Issues that the bot wants on a forge, and issues that it finds there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The closing gates: what must hold before an incident is closed, and the command that meets each."""
+"""The closing gates: the conditions for closing an incident, with the command that meets each one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holidays in a file of their own, made from a library and reviewed by people."""
+"""The holidays file: generated from a library and reviewed by people."""
 
 from __future__ import annotations
 

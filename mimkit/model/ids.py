@@ -1,4 +1,4 @@
-"""Names that two laptops can give at once: a date and three letters that can be said on a call."""
+"""Record ids that two clones can create independently: a date and three easily spoken letters."""
 
 from __future__ import annotations
 

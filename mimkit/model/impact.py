@@ -1,4 +1,4 @@
-"""What else is hit when a service is down, what it stands on, and who answers for all of that."""
+"""Finds the services affected by an outage, their dependencies and their owners."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The versions of a policy, each with the names that records of its time may use."""
+"""Selects the policy version, and the names, that were in force when a record was written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The incident record: facts first, then the timeline, always last and append-only."""
+"""The incident record: facts first, then the append-only timeline as the last key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes free text safe for a commit subject: forges and CI systems act on what a commit message says.
+"""Makes text safe for a commit subject, because forges and CI systems act on commit messages.
 
 Brackets skip pipelines (`[skip ci]`), `#12` after a keyword closes an issue, `@name` notifies people. The signs that
 such commands need are replaced, so that no list of keywords has to be complete. The record keeps the text as it is.

@@ -1,4 +1,4 @@
-"""What was measured, as values: each number with its definition, and the incidents behind it."""
+"""Results of metrics: each value with its definition and the incidents behind it."""
 
 from __future__ import annotations
 

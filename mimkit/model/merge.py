@@ -1,4 +1,4 @@
-"""Three versions of one record brought together by what they say: entries by id, the rest field by field.
+"""Three-way merge of a record: entries by id, other values field by field.
 
 A record here is plain data, as it is read: texts, lists and mappings. Nothing that is recorded on either side
 goes missing, and words that were redacted on one side stay redacted.

@@ -1,4 +1,4 @@
-"""What is measured: each number is defined in words, beside what it is counted from."""
+"""Metric definitions: what each metric counts, in words and as data."""
 
 from __future__ import annotations
 

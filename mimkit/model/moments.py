@@ -1,4 +1,4 @@
-"""The names of moments that a clock can start with, be met by, or end with."""
+"""Names of the events that can start, meet or end a clock."""
 
 from __future__ import annotations
 

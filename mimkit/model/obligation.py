@@ -1,4 +1,4 @@
-"""What is owed, by whom, and when."""
+"""An obligation: what is due, when, and who owns it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Packs: the clocks of a law or a contract as a file of their own, which a policy takes over as a whole."""
+"""Packs: the deadlines of a law or contract in one file, which a policy adopts as a whole."""
 
 from __future__ import annotations
 

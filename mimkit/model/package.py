@@ -1,4 +1,4 @@
-"""The place that CI installs mimkit from, in a form that nobody else can put something into."""
+"""The package source for CI installations, pinned so that no one else can replace its content."""
 
 from __future__ import annotations
 

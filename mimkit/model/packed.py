@@ -1,4 +1,4 @@
-"""Values kept packed in memory: ten thousand incidents as objects take half a gigabyte, and packed twenty megabytes."""
+"""Values kept compressed in memory: 10,000 incidents take 20 MB instead of 500 MB."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may be named: people and role accounts."""
+"""People and role accounts that records may name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records as plain data, in the order and with the omissions that a person would write."""
+"""Converts records to plain data, in the key order and with the omissions of a hand-written file."""
 
 from __future__ import annotations
 

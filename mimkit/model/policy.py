@@ -1,4 +1,4 @@
-"""The policy: what people agreed on before the outage, as text that commands and checks obey."""
+"""The policy: severities, criteria, roles, clocks and gates that commands and checks apply."""
 
 from __future__ import annotations
 

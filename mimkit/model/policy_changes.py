@@ -1,4 +1,4 @@
-"""What another version of a policy changes, in one line for each thing that it changes."""
+"""Lists the differences between two policy versions, one line per change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The problem record: the cause behind one or more incidents, and the work that removes it."""
+"""The problem record: the cause of one or more incidents, and the work to remove it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a redaction blanks, what may change because of it, and where the same words still stand."""
+"""Defines what a redaction removes, what may change because of it, and where the same text still appears."""
 
 from __future__ import annotations
 

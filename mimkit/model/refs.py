@@ -1,4 +1,4 @@
-"""How code names a record without knowing where it lies: by what it is, and its id."""
+"""Identifies a record by kind and id, without its path."""
 
 from __future__ import annotations
 

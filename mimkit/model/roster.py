@@ -1,4 +1,4 @@
-"""Rosters: who is on call, by rotation, shift, override and gap."""
+"""Rosters: on-call rotations, shifts, overrides and gaps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runbooks: when to open one, the steps, the known workarounds."""
+"""Runbooks: symptoms, steps and known workarounds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pydantic is to make of a type, said outright instead of worked out anew for every field that has it."""
+"""Explicit pydantic schemas for common types, so that they are not rebuilt for every field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words in suggested commands, written so that a shell takes each of them as one word and runs nothing in it."""
+"""Quotes values in suggested commands, so that a shell reads each as one word and executes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an edit of rosters does to shifts: whose shifts change, and whether the past changes with them."""
+"""Lists the shifts that an edit of rosters changes, and whether past shifts change."""
 
 from __future__ import annotations
 

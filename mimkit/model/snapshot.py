@@ -1,4 +1,4 @@
-"""Everything that one head of the repository says, as values."""
+"""All records of one head of the repository, as values."""
 
 from __future__ import annotations
 

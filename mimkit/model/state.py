@@ -1,4 +1,4 @@
-"""The state of an incident: a fold of its timeline, computed whenever it is asked for and never stored."""
+"""The state of an incident, computed from its timeline on demand and never stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Free text as it may stand in a record: NFC, visible characters, newline and tab."""
+"""Free text allowed in records: NFC, printable characters, newline and tab."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Instants: read with their offset or refused, kept in UTC, shown in the policy's zone."""
+"""Timestamps: parsed with their UTC offset, stored in UTC, shown in the policy's zone."""
 
 from __future__ import annotations
 

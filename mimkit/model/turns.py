@@ -1,4 +1,4 @@
-"""The turns of a roster: who is on call from when until when, to the minute, without sampling."""
+"""The shifts of a roster: who is on call from when until when, to the minute."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The policy's criteria answered one by one, and what follows from the answers."""
+"""The result of `mim assess`: each criterion with its answer, and the conclusion."""
 
 from __future__ import annotations
 

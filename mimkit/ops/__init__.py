@@ -1,1 +1,1 @@
-"""What can happen: each command is data, and decides by guard, build, return."""
+"""Commands as data. Each command checks its preconditions and returns the change to make."""

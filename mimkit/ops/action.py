@@ -1,4 +1,4 @@
-"""Action items of a review: added, assigned, done by evidence, or declined with a reason."""
+"""Commands on action items: add, assign, done, decline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Severity and linked records."""
+"""Commands that change the severity or link a ticket or other record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The base of every command: data with its own time, author and ids, fixed before the first attempt."""
+"""Base class of all commands: data with a time, an author and ids that stay the same on every retry."""
 
 from __future__ import annotations
 

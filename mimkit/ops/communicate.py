@@ -1,4 +1,4 @@
-"""Stakeholder updates: affected, not affected, being done, and when the next one comes."""
+"""The command that records a stakeholder update."""
 
 from __future__ import annotations
 

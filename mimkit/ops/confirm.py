@@ -1,4 +1,4 @@
-"""Confirmation by the business: a stakeholder says that it is over, and a wrong confirmation can be replaced."""
+"""The command with which a business stakeholder confirms restoration, or replaces a wrong confirmation."""
 
 from __future__ import annotations
 

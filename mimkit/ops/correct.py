@@ -1,4 +1,4 @@
-"""Correcting the record: an amend stands beside what it corrects."""
+"""The command that amends an entry. The correction is a new entry; the original stays."""
 
 from __future__ import annotations
 

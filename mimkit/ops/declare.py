@@ -1,4 +1,4 @@
-"""Declaring: a new incident, a proposal, and what may become of a proposal."""
+"""Commands that declare or propose an incident, and that promote, reject, demote or merge it."""
 
 from __future__ import annotations
 

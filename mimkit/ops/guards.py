@@ -1,4 +1,4 @@
-"""What a command checks before it builds: each guard returns what it found, or refuses."""
+"""Preconditions of commands: each guard returns the value it checked, or refuses."""
 
 from __future__ import annotations
 

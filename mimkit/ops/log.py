@@ -1,4 +1,4 @@
-"""Keeping the log: findings, decisions, actions, blockers and notes always fit."""
+"""Log commands: findings, decisions, actions, blockers and notes, allowed at any stage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Problem records: raised from an incident, shared by several, driven to a permanent remediation."""
+"""Commands on problem records: open, link, update."""
 
 from __future__ import annotations
 

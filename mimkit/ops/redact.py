@@ -1,4 +1,4 @@
-"""Redacting: what an entry says is blanked where it stands and where it was copied, and the timeline records it."""
+"""The command that redacts an entry and its copies, and records this in the timeline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the process forbids, and requests that name something unknown: each writes its own sentence."""
+"""Refusals by the process, and requests with unknown names. Each class builds its own message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Resolution in two stages, closing and reopening."""
+"""Commands for resolution: workaround, restored, fixed, close, reopen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The post-incident review: drafted from the record, filled in, published or waived."""
+"""Commands on the post-incident review: start, add, submit, publish, waive."""
 
 from __future__ import annotations
 

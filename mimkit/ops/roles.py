@@ -1,4 +1,4 @@
-"""Assembling: roles taken and handed over, pages of resolver groups, who joined, the bridge."""
+"""Commands that assemble the response: take a role, page a group, join, open the bridge."""
 
 from __future__ import annotations
 

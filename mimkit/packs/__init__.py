@@ -1,1 +1,1 @@
-"""Packs of clocks that are shipped: each is a reading of a law, to be checked by whoever takes it over."""
+"""Shipped packs of regulatory deadlines. Each interprets a law and must be verified by its adopter."""

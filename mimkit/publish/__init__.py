@@ -1,1 +1,1 @@
-"""The published site: pure pages made of a snapshot, and a small adapter that hands them to MkDocs."""
+"""The published site: pages built from a snapshot, and an adapter for MkDocs."""

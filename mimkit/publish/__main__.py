@@ -1,4 +1,4 @@
-"""MkDocs for a named audience: `python -m mimkit.publish AUDIENCE WORD...`, where the words are those of `mkdocs`."""
+"""Runs MkDocs for an audience: `python -m mimkit.publish AUDIENCE MKDOCS_ARGS...`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All incidents of a snapshot, each folded once, with what belongs to it."""
+"""All incidents of a snapshot with their state and related records, computed once per build."""
 
 from __future__ import annotations
 

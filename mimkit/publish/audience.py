@@ -1,4 +1,4 @@
-"""Builds every site of this process for one audience, whatever the configuration says."""
+"""Fixes the audience of every site build in this process. The configuration cannot override it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps our HTML away from programs that would read every tag of it to change nothing.
+"""Hides mimkit's HTML blocks from MkDocs steps that would parse them for no result, to speed up the build.
 
 A page of ours is Markdown for its headings alone; what stands between them is HTML that has been through the
 door already. Python-Markdown, MkDocs and the theme's search each take such a page apart, tag by tag, and that

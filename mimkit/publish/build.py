@@ -1,4 +1,4 @@
-"""Builds the site with MkDocs in a new folder, and replaces the previous site only when that has succeeded.
+"""Builds the site with MkDocs in a new folder, and replaces the previous site only if that succeeds.
 
 `python -m mimkit.publish.build REQUEST`, from the folder of `mkdocs.yml`. REQUEST is a JSON object with `audience`,
 `out` and `strict`. The last line of the output is a JSON object: the folder as `place` with what a public site

@@ -1,4 +1,4 @@
-"""One incident as the site knows it: what lists say of it at hand, and the rest packed."""
+"""One incident as used by the site: list fields in memory, the rest compressed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each entry of a timeline in words for readers who were not there."""
+"""Describes each timeline entry for readers who were not part of the response."""
 
 from __future__ import annotations
 

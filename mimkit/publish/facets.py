@@ -1,4 +1,4 @@
-"""What incidents have in common: a severity, a cause, a category, a tag; each has a page of its own."""
+"""Facets of incidents: severity, cause, category, tag. Each value has its own page."""
 
 from __future__ import annotations
 

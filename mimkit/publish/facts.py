@@ -1,4 +1,4 @@
-"""What a build knows besides the records: when it is made, and from which commit."""
+"""Build metadata: build time, commit and audience."""
 
 from __future__ import annotations
 

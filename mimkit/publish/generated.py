@@ -1,4 +1,4 @@
-"""A page of ours as MkDocs has it: made when it is read, and let go once it is written."""
+"""Generated pages as MkDocs files: rendered when read, and released after writing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The leak test of a public site: every file of it, its name included, is looked through for what is internal."""
+"""Leak test for the public site: searches every file and file name for internal data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where each page lies, and how one page refers to another."""
+"""Page addresses and the links between pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people call the things that records name by an id; an id nobody knows any more stands for itself."""
+"""Display names for ids. An unknown id is shown as it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of our pages stand in the site's navigation, and where the years go in it."""
+"""Decides which pages appear in the navigation, and places the year pages in it."""
 
 from __future__ import annotations
 

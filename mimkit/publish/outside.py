@@ -1,4 +1,4 @@
-"""What a build with MkDocs leaves out for readers outside, and the look at all of it before it is published."""
+"""Public site build: removes internal files, and checks the output before it is published."""
 
 from __future__ import annotations
 

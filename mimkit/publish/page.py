@@ -1,4 +1,4 @@
-"""A page before it is text: where it lies, what it is called, its template and what that is filled with."""
+"""A page before rendering: address, title, template and values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every page of the site as Markdown: a pure function of the records and of when they are published."""
+"""Builds all pages of the site as Markdown from the records and the build time."""
 
 from __future__ import annotations
 

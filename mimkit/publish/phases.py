@@ -1,4 +1,4 @@
-"""The phases of an incident, from one known milestone to the next."""
+"""Splits an incident into phases between known milestones."""
 
 from __future__ import annotations
 

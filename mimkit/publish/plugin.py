@@ -1,4 +1,4 @@
-"""The adapter between the pure pages and MkDocs; it knows files and the configuration, and nothing else."""
+"""MkDocs plugin: adds the generated pages and files to a build."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages that send readers from an old address to the new one, without a script."""
+"""Redirect pages from old addresses to new ones, without JavaScript."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The site as plain Markdown and assets, which another site generator can build: `mim site render`.
+"""`mim site render`: writes the site as plain Markdown and assets for another site generator.
 
 `python -m mimkit.publish.render REQUEST`, from the folder of `mkdocs.yml`. REQUEST is a JSON object with `audience`
 and `out`; the last line of the output is a JSON object, as in `build`.

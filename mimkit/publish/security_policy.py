@@ -1,4 +1,4 @@
-"""The content security policy of a page: what a browser may run and fetch, whatever stands in it.
+"""Content security policy of each page: allows only the scripts and styles of the theme.
 
 A theme has a few scripts in its pages. They are allowed by their hashes, and the hashes are taken from the
 theme's own templates and never from a page that was built: so a script that came in with a record is not

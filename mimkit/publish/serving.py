@@ -1,4 +1,4 @@
-"""Shows an edited record on a served site by making anew only what it touches.
+"""`mim site serve`: rebuilds only the pages affected by an edited record.
 
 MkDocs builds the whole site for each change. Here a change of incidents, reviews or problem records makes the
 pages anew that it can be seen on; a change of anything else is left to MkDocs.

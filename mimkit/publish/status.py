@@ -1,4 +1,4 @@
-"""The status of an incident and of a service: one table for internal pages, public pages, feeds and the API."""
+"""The status of an incident and of a service: one table for both sites, the feeds and the API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one door through which words of a record reach a page: escaped, rendered, sanitised, made inert.
+"""Converts record text to safe HTML. All record text on a page passes through here.
 
 Python-Markdown reads the page after us, with whatever extensions a repository has switched on, and some of
 them work on the raw source before they know what HTML is. So every character that any of them reads as

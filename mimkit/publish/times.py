@@ -1,4 +1,4 @@
-"""Instants and days as a page shows them: in the policy's zone, with UTC behind them."""
+"""Formats times and dates for pages, in the policy's zone with UTC in a tooltip."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Values to text: a format is a function, and nothing here prints."""
+"""Output formats: each function turns values into text. Nothing here prints."""

@@ -1,4 +1,4 @@
-"""GitHub's annotations: commands that a runner reads from the log, escaped, and no more than it shows."""
+"""GitHub workflow annotations: escaped, and limited to the number that GitHub displays."""
 
 from __future__ import annotations
 

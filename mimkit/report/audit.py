@@ -1,4 +1,4 @@
-"""What an audit found, for people, for the page of a job, and for programs."""
+"""Output of `mim audit`: terminal text, Markdown job summary and JSON."""
 
 from __future__ import annotations
 

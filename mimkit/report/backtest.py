@@ -1,4 +1,4 @@
-"""What a changed policy would have meant: for a terminal, for a pull request, for a program."""
+"""Output of `mim policy backtest`: terminal text, Markdown for a pull request and JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clocks of a policy in plain words."""
+"""Describes the clocks of a policy in plain language."""
 
 from __future__ import annotations
 

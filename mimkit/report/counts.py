@@ -1,4 +1,4 @@
-"""Numbers with their words."""
+"""Formats a number with its noun in singular or plural."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is worth a second look about a declaration: it is recorded, and may be corrected at once."""
+"""Advice on a declaration that looks inconsistent. It is recorded, and can be corrected immediately."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON documents about incidents that outsiders rely on; their keys are stable."""
+"""JSON documents about incidents for other programs. Their keys are stable."""
 
 from __future__ import annotations
 

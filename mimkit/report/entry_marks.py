@@ -1,4 +1,4 @@
-"""What is to be known of an entry besides its words: for whom it was, what it promised, how late it came."""
+"""Details of an entry beside its text: audience, promised next update, recording delay."""
 
 from __future__ import annotations
 

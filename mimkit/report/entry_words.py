@@ -1,4 +1,4 @@
-"""One line for each kind of entry, as it would be said."""
+"""One-line description of each kind of timeline entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of a record as they may stand in an issue: no mention, reference, markup or command comes of them.
+"""Escapes record text for use in issues, so that it cannot create mentions, references, markup or commands.
 
 GitHub and GitLab look for mentions and references in the text that Markdown has made already, so an escape is
 not enough: a zero-width space parts the sign from what follows it. It stands as an entity, so that whoever

@@ -1,4 +1,4 @@
-"""What `mim gate` answers, as text and as a document."""
+"""Output of `mim gate`, as text and JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The document of `mim impact`."""
+"""JSON document of `mim impact`."""
 
 from __future__ import annotations
 

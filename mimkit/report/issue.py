@@ -1,4 +1,4 @@
-"""The issue that an overdue obligation becomes on a forge, and what is said in it later."""
+"""Title, body and comments of the issue for an overdue obligation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of others in Markdown that a forge shows, and documents that stay below its limits."""
+"""Escapes text for Markdown, and keeps documents below the size limits of forges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is on call: the answer for one role or resolver group, and its document."""
+"""Output of `mim oncall`: who to call for a role or resolver group, and the JSON document."""
 
 from __future__ import annotations
 

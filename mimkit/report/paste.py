@@ -1,4 +1,4 @@
-"""The text of a stakeholder update, ready to paste into the channel of each audience: mimkit sends nothing itself."""
+"""The text of a stakeholder update for each audience, ready to paste. mimkit sends nothing itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A policy in plain words, and the versions that it went through."""
+"""Output of `mim policy show`: a policy in plain language, and its versions."""
 
 from __future__ import annotations
 

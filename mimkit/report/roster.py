@@ -1,4 +1,4 @@
-"""What `mim roster check` found: text, JSON, Markdown for a pull request, annotations."""
+"""Output of `mim roster check`: text, JSON, Markdown and annotations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rule says, for a terminal and for the reference page."""
+"""Documentation of a rule, for the terminal and for the reference page."""
 
 from __future__ import annotations
 

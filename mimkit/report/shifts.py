@@ -1,4 +1,4 @@
-"""What `mim roster check` says about rotations: who gets less than others, and whose shifts an edit changes."""
+"""Output of `mim roster check` on rotations: unfair ones, and shifts that an edit changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The thirty-second situation summary: conditions, actions, needs, in at most 75 words."""
+"""Situation report to read aloud in 30 seconds: conditions, actions, needs, in at most 75 words."""
 
 from __future__ import annotations
 

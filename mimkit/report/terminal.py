@@ -1,4 +1,4 @@
-"""Make text that others wrote safe to show in a terminal or a log."""
+"""Makes record text safe to print on a terminal or in a log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a span of time is written, with its days of the week."""
+"""Formats a period of time with its days of the week."""
 
 from __future__ import annotations
 

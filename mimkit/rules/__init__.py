@@ -1,1 +1,1 @@
-"""What can be wrong with a record: each rule says what, why, and what to do about it."""
+"""Rules for records: each one defines what it finds, why it matters and how to fix it."""

@@ -1,4 +1,4 @@
-"""Find acronyms that a reader outside the trade cannot know."""
+"""Finds acronyms that are not explained in the text or the glossary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where in a model a place of a file is, and what people call it."""
+"""Maps a path in a file to a model field and its display name."""
 
 from __future__ import annotations
 

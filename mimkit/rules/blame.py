@@ -1,4 +1,4 @@
-"""Hear blame, and what somebody might have done instead."""
+"""Detects blame and hindsight ("should have") in text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every rule there is, by code."""
+"""Imports all rule modules and lists their rules by code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hear what says more than anybody knows, or less than nothing."""
+"""Detects overstatements and empty statements."""
 
 from __future__ import annotations
 

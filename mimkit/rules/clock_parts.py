@@ -1,4 +1,4 @@
-"""MIM735, parts of a clock that do nothing in a clock of its kind."""
+"""MIM735: clock settings that have no effect for this kind of clock."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

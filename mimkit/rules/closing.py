@@ -1,4 +1,4 @@
-"""MIM5xx, what must hold before an incident is closed, and who may say so."""
+"""MIM5xx: conditions for closing an incident, and who may confirm."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

@@ -1,4 +1,4 @@
-"""MIM4xx, what stakeholders are told: promises that can be kept."""
+"""MIM4xx: stakeholder updates promise a next update that can be kept."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

@@ -1,4 +1,4 @@
-"""MIM7xx, the directory: services, groups, people, rosters, runbooks, channels, and how they fit together."""
+"""MIM7xx: consistency of services, groups, people, rosters, runbooks and channels."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

@@ -1,4 +1,4 @@
-"""One incident as the rules see it: the record, its state, its review, and where each entry stands."""
+"""The input of incident rules: the record, its state and its review, with the index of each entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the history rules look at: the records of one id, as they were at the base and as they are."""
+"""The input of history rules: one id's records at the base and now."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The examples that document a rule: shipped with the package, run by the tests."""
+"""Loads the examples that document and test each rule."""
 
 from __future__ import annotations
 

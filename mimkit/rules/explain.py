@@ -1,4 +1,4 @@
-"""Say in our words what the validation of a record found."""
+"""Turns pydantic validation errors into readable findings."""
 
 from __future__ import annotations
 

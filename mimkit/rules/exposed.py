@@ -1,4 +1,4 @@
-"""Finds in a text for the public what only insiders know: by its shape, or because it was recorded for insiders."""
+"""Finds internal details in public text: by their form, or because the records list them as internal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rules cannot be judged while a file of some kind is unreadable: what they miss may stand in it."""
+"""Lists the rules that must be skipped while a file that they depend on is unreadable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MIM8xx, what a change did to what was recorded before: judged against a base, with `mim check --base`."""
+"""MIM8xx: forbidden changes to recorded data, found with `mim check --base`."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

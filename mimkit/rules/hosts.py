@@ -1,4 +1,4 @@
-"""Recognises names and addresses of machines by their shape, in time that grows with the text alone."""
+"""Recognises host names and addresses by their form, in time linear in the length of the text."""
 
 from __future__ import annotations
 

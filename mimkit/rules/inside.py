@@ -1,4 +1,4 @@
-"""Collects the values of a repository that only insiders know, in the form in which a text is searched for them."""
+"""Collects the internal values of a repository, in the form in which public text is searched for them."""
 
 from __future__ import annotations
 

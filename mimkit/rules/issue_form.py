@@ -1,4 +1,4 @@
-"""MIM770, the issue form that people report with: its lists are copies of the policy's, and copies drift."""
+"""MIM770: the lists in the issue form differ from the policy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the words of the trade for which the glossary has a plainer one."""
+"""Finds jargon for which the glossary has a plainer word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Judge records: run every rule of a scope over what it looks at."""
+"""Runs all rules of a scope over the records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MIM2xx, references to entries and to other records that lead nowhere, or to the wrong place."""
+"""MIM2xx: references to entries or records that do not exist or do not fit."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

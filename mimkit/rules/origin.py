@@ -1,4 +1,4 @@
-"""In which file a clock of the policy is written: its own, or that of a pack that it takes over."""
+"""Finds the file that defines a clock: the policy, or a pack that it adopts."""
 
 from __future__ import annotations
 

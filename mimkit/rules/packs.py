@@ -1,4 +1,4 @@
-"""MIM73x, packs: clocks of a law or a contract that somebody has held against their text."""
+"""MIM73x: packs of regulatory or contractual deadlines, and their verification."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

@@ -1,4 +1,4 @@
-"""What a record says to its readers, passage by passage, with the words of all of them gathered once."""
+"""Collects the reader-facing texts of a record so that wording rules can scan them together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MIM72x, the policy itself: names that fit together, clocks that can run, people who agreed to it."""
+"""MIM72x: consistency of the policy: names, clocks and approvals."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

@@ -1,4 +1,4 @@
-"""Hear a promise of repair in what stakeholders are told; the promise of the next update is none."""
+"""Detects promised repair times in stakeholder updates. The time of the next update is allowed."""
 
 from __future__ import annotations
 

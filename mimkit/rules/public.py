@@ -1,4 +1,4 @@
-"""MIM9xx, what leaves the organisation: no names, addresses and numbers of the inside."""
+"""MIM9xx: internal names, addresses or numbers in public text."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

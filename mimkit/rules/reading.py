@@ -1,4 +1,4 @@
-"""MIM0xx, what keeps a file from being read: judged by the YAML reader, explained here."""
+"""MIM0xx: files that cannot be read. Detected by the YAML reader, documented here."""
 
 from __future__ import annotations
 

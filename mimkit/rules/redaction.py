@@ -1,4 +1,4 @@
-"""MIM27x and MIM87x, what a redaction left behind: an address on the entry itself, the same words elsewhere."""
+"""MIM27x, MIM87x: redacted text is still present in the entry or elsewhere."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

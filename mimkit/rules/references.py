@@ -1,4 +1,4 @@
-"""MIM2xx, names in records that nothing answers to: people, roles, groups, services, audiences."""
+"""MIM2xx: unknown people, roles, groups, services or audiences in records."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

@@ -1,4 +1,4 @@
-"""The shape of a rule, and the decorators that make one of a function and its docstring."""
+"""The rule type, and the decorators that create a rule from a function and its docstring."""
 
 from __future__ import annotations
 

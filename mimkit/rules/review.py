@@ -1,4 +1,4 @@
-"""MIM6xx, the post-incident review and its action items: held after the incident, complete, no wishes."""
+"""MIM6xx: post-incident reviews and action items: order, completeness, specific actions."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

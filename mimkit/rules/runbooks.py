@@ -1,4 +1,4 @@
-"""MIM74x, runbooks: what somebody can follow who was asleep two minutes ago."""
+"""MIM74x: runbooks are complete and easy to follow."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

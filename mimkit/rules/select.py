@@ -1,4 +1,4 @@
-"""Decide which rules are on, and say why."""
+"""Decides which rules are enabled, and explains why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MIM1xx, the shape of a file: judged by the models and the loader, explained here."""
+"""MIM1xx: files that do not match their schema. Detected by the models and the loader, documented here."""
 
 from __future__ import annotations
 

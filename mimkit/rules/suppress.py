@@ -1,4 +1,4 @@
-"""Leave out findings that a comment beside the place suppresses, with a reason."""
+"""Removes findings that a nearby comment suppresses with a reason."""
 
 from __future__ import annotations
 

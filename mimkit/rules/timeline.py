@@ -1,4 +1,4 @@
-"""MIM3xx, the logic of the timeline: what cannot have happened in this order, or twice, or yet."""
+"""MIM3xx: contradictions in the timeline: wrong order, duplicates, future times."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

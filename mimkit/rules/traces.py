@@ -1,4 +1,4 @@
-"""Find what gives away the inside: machines, people, addresses, tickets."""
+"""Detects internal details in text: host names, people, addresses, tickets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MIM41x, the words of stakeholder updates: plain, about the impact, without promises that nobody can keep."""
+"""MIM41x: wording of stakeholder updates: plain, states the impact, no unrealistic promises."""
 
 # ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 

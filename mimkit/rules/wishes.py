@@ -1,4 +1,4 @@
-"""Tell a wish from an action item by its words."""
+"""Detects action items that are too vague to complete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences that more than one rule says."""
+"""Sentences that several rules use."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The working example organisation that `mim init` writes: data, no code."""
+"""The example organisation that `mim init` writes. Data only, no code."""

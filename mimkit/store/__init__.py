@@ -1,1 +1,1 @@
-"""The edge: layout, YAML and git. The only room that knows each of them."""
+"""Persistence: repository layout, YAML, git and forges. No other package knows these formats."""

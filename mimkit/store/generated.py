@@ -1,4 +1,4 @@
-"""Folders of generated files: which of their files mimkit wrote, and how a new version takes their place."""
+"""Folders of generated files: tracks the files that mimkit wrote, and replaces them with a new version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where each record lies: the only place that knows the paths of a repository."""
+"""Maps records to paths and back. No other module knows the repository layout."""
 
 from __future__ import annotations
 

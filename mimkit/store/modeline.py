@@ -1,4 +1,4 @@
-"""The first line of a record, which tells an editor where the JSON Schema of its keys lies."""
+"""The first line of a record file, which points editors to its JSON Schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Edits of records turned into the bytes of files, so that only their own lines change."""
+"""Turns record edits into file contents and changes only the affected lines."""
 
 from __future__ import annotations
 

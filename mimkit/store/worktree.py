@@ -1,4 +1,4 @@
-"""The files of a checkout as they lie there, committed or not."""
+"""Reads the files of the working tree, committed or not."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""One module for each group of verbs; `mimkit.cli.registry` says which verb lives where."""
+"""One module per command group. `mimkit.cli.registry` maps command names to modules."""

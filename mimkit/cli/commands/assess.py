@@ -1,4 +1,4 @@
-"""`mim assess`: which criteria are met, and what the policy says then."""
+"""`mim assess`: shows which major-incident criteria are met and what the policy requires."""
 
 from __future__ import annotations
 

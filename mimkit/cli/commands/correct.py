@@ -1,4 +1,4 @@
-"""The verbs that correct the record: amend, redact."""
+"""Commands that correct the record: amend, redact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verbs around a declaration: declare, promote, reject, demote, merge."""
+"""Commands for declaring: declare, promote, reject, demote, merge."""
 
 from __future__ import annotations
 

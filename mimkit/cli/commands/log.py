@@ -1,4 +1,4 @@
-"""`mim log`: the verb that is typed most, in a module of its own so that it pays for nothing else."""
+"""`mim log`: kept in its own module with few imports, because it is the most frequent command."""
 
 from __future__ import annotations
 

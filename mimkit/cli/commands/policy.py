@@ -1,4 +1,4 @@
-"""`mim policy`: what is agreed on, as reviewed text. Each of its commands lives in a module of its own."""
+"""`mim policy`: the command group. Each subcommand has its own module."""
 
 from __future__ import annotations
 

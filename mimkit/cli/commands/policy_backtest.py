@@ -1,4 +1,4 @@
-"""`mim policy backtest`: what a changed policy would have meant for past incidents."""
+"""`mim policy backtest`: shows how a changed policy would have affected past incidents."""
 
 from __future__ import annotations
 

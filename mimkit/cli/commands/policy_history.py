@@ -1,4 +1,4 @@
-"""`mim policy show`: the policy in plain words, today's or that of any day."""
+"""`mim policy show`: prints the policy in plain language, as of today or of a given date."""
 
 from __future__ import annotations
 

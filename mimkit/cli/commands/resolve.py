@@ -1,4 +1,4 @@
-"""`mim resolve`, and the merge driver that git calls."""
+"""`mim resolve`, and the merge driver for git."""
 
 from __future__ import annotations
 

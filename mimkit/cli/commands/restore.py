@@ -1,4 +1,4 @@
-"""The verbs of the end: workaround, restored, confirm, fixed, close, reopen."""
+"""Commands for resolution and closing: workaround, restored, confirm, fixed, close, reopen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verbs of a running incident besides `mim log`: role, page, join, bridge, update, severity, link."""
+"""Commands during an open incident: role, page, join, bridge, update, severity, link."""
 
 from __future__ import annotations
 

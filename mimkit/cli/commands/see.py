@@ -1,4 +1,4 @@
-"""The verbs that only look: status, sitrep, checklist, show, list."""
+"""Read-only commands: status, sitrep, checklist, show, list."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What other programs read of the site: a feed, a calendar, badges, JSON twins and a status page's API."""
+"""Machine-readable outputs of the site: feed, calendar, badges, JSON pages and status page API."""

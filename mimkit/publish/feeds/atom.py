@@ -1,4 +1,4 @@
-"""Incidents as a feed (RFC 4287): where each stands is in its title, for those who only read titles."""
+"""Atom feed of incidents (RFC 4287), with the status in each title."""
 
 from __future__ import annotations
 

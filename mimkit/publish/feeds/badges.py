@@ -1,4 +1,4 @@
-"""Badges for a dashboard or a README: one number each, as a picture that says in words what it shows."""
+"""SVG badges for dashboards and READMEs: open incidents, days since the last incident."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The deadlines as a calendar that people subscribe to."""
+"""Calendar of deadlines, for subscription."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a program that has a page finds the feed, and the page's JSON twin."""
+"""Adds links to the feed and to the JSON version of a page to its HTML head."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every file of the site that is not a page: a pure function of the records and of where the site will stand."""
+"""All files of the site that are not pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the site is called, and where it will stand."""
+"""Name and public URL of the site."""
 
 from __future__ import annotations
 

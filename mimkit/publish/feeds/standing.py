@@ -1,4 +1,4 @@
-"""Where an incident stands, in the words that people and programs outside use for it."""
+"""Maps the state of an incident to the status and impact values of status pages."""
 
 from __future__ import annotations
 

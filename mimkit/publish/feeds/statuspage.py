@@ -1,4 +1,4 @@
-"""The site as a status page's API, version 2 of Statuspage, for the clients and monitors that read it."""
+"""Status page API, compatible with version 2 of the Statuspage API."""
 
 from __future__ import annotations
 

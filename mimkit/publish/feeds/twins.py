@@ -1,4 +1,4 @@
-"""The JSON twin of each page: what the page says, for programs, at the page's address with `index.json` behind it."""
+"""JSON versions of the pages, served as `index.json` beside each page."""
 
 from __future__ import annotations
 

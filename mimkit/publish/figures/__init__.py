@@ -1,1 +1,1 @@
-"""Pictures of what the records say: each function takes values and returns a drawing with its table."""
+"""Charts: each function turns values into an SVG drawing with a data table."""

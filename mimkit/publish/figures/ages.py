@@ -1,4 +1,4 @@
-"""How old the open action items are, by who owes them."""
+"""Chart: age of open action items, by owner."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A phase as a band: its colour, and a height of its own, so that no phase is told by its colour alone."""
+"""Draws a phase as a band. Colour and height both encode the phase, for accessibility."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How each incident kept its schedule of updates: every interval beside its limit."""
+"""Chart: time between stakeholder updates, compared with the limit."""
 
 from __future__ import annotations
 

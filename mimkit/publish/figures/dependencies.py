@@ -1,4 +1,4 @@
-"""The dependency picture: services above what they need, the ones that were hit marked."""
+"""Chart: service dependency graph with the affected services highlighted."""
 
 from __future__ import annotations
 

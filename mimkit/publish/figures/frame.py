@@ -1,4 +1,4 @@
-"""What is round every drawing: its caption, its description for a screen reader, its legend and its table."""
+"""Frame of every chart: caption, screen-reader description, legend and data table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the services of a dependency picture stand: each above what it needs, in rows of a few."""
+"""Layout of the dependency graph: each service in a row above its dependencies."""
 
 from __future__ import annotations
 

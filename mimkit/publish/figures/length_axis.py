@@ -1,4 +1,4 @@
-"""Lengths of time along a drawing: evenly, or by their logarithm where the longest would squeeze the rest."""
+"""Duration axis for charts: linear, or logarithmic where values differ widely."""
 
 from __future__ import annotations
 

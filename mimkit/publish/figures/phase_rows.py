@@ -1,4 +1,4 @@
-"""The phases of many incidents on one axis, all of them beginning at the same place."""
+"""Chart: the phases of many incidents, aligned at a common start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns of incidents by quarter, the worst severity at the foot."""
+"""Chart: incidents per quarter, stacked by severity with the worst at the bottom."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The strip plot: each length of time as a point, with median and p90 where there are enough of them."""
+"""Chart: one point per duration, with median and p90 where there are enough points."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The marks that drawings are made of: places across in percent of the width, heights in pixels.
+"""SVG elements of the charts: horizontal positions in percent of the width, heights in pixels.
 
 So a drawing is as wide as its column, and its words keep their size on a phone. Tones are class names of our
 own; every other word is escaped here. All functions return SVG without a line break.

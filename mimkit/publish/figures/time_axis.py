@@ -1,4 +1,4 @@
-"""Time along a drawing: evenly in each stretch, with the clock under it."""
+"""Time axis for charts, with linear segments and clock labels."""
 
 from __future__ import annotations
 

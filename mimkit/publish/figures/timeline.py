@@ -1,4 +1,4 @@
-"""The drawn timeline of an incident: its phases, its updates and the promises of them, its entries."""
+"""Chart: timeline of one incident with phases, updates, deadlines and entries."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What readers outside the organisation see: built from nothing, by a list of what is allowed."""
+"""Public version of the records: an allow-list of what readers outside the organisation may see."""

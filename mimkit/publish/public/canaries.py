@@ -1,4 +1,4 @@
-"""Canaries in the place of every internal word: the public site is made from records that hold them.
+"""Replaces internal text with canary strings, so that the leak test can find it in the public site.
 
 So what is internal is gone before the first page is made, and a page that shows a canary shows what it must
 not. What may be seen is said here a second time, apart from the functions that copy it: a leak needs both to

@@ -1,4 +1,4 @@
-"""The entries of a timeline as the public sees them: what was said outside, and what turned the state."""
+"""Public version of a timeline: public statements and status changes."""
 
 from __future__ import annotations
 

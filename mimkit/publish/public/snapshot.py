@@ -1,4 +1,4 @@
-"""What the public sees of a snapshot: a smaller one, built from nothing."""
+"""Builds the public snapshot from the full one, field by field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The texts of the records that readers outside are shown, and those of them that must be withheld."""
+"""Texts of the records that are public, and those that must be withheld."""
 
 from __future__ import annotations
 

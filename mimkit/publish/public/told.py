@@ -1,4 +1,4 @@
-"""Which records the public was told of: an allow-list, so what is not named here stays inside."""
+"""Decides which incidents and texts are public."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of the public site: where things stand, the incidents by year, and each of them."""
+"""Pages of the public site: current status, incidents by year, and each incident."""
 
 from __future__ import annotations
 

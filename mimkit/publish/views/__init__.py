@@ -1,1 +1,1 @@
-"""One module for each kind of page: what it shows, as values; how it looks is the templates' affair."""
+"""One module per kind of page: prepares the values; templates define the layout."""

@@ -1,4 +1,4 @@
-"""The action items of all reviews: what is open, by owner, then what is over."""
+"""Action item list of all reviews: open items by owner, then finished ones."""
 
 from __future__ import annotations
 

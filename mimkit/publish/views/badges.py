@@ -1,4 +1,4 @@
-"""The few words in a frame that say how something stands, and the tone they are said in."""
+"""Status badges: label and tone."""
 
 from __future__ import annotations
 

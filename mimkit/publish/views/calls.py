@@ -1,4 +1,4 @@
-"""Whom to call: people with their numbers, along the path of a role or a resolver group."""
+"""On-call contacts for a role or resolver group, in escalation order."""
 
 from __future__ import annotations
 

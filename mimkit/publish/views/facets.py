@@ -1,4 +1,4 @@
-"""The page of each thing that incidents have in common: all with this severity, cause, category or tag."""
+"""Page of one facet value: all incidents with that severity, cause, category or tag."""
 
 from __future__ import annotations
 

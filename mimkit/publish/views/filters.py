@@ -1,4 +1,4 @@
-"""The choices by which the reader of a list narrows it down, and the pages that do the same without a script."""
+"""Filters for lists of incidents, and the facet pages that replace them without JavaScript."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first page: what is happening now, how the year goes, what is owed, what came last."""
+"""Home page: open incidents, key figures, due and overdue items, latest incidents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lists of incidents: all years at a glance, and each year by quarter."""
+"""Incident lists: an overview of all years, and each year by quarter."""
 
 from __future__ import annotations
 

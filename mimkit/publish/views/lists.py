@@ -1,4 +1,4 @@
-"""The row that stands for an incident, and the one for an action item, in every list of them."""
+"""List rows for incidents and action items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The numbers, each with its definition, what it was counted from, and the command that counts it again."""
+"""Metrics page: each metric with its definition, its values and the command to reproduce it."""
 
 from __future__ import annotations
 

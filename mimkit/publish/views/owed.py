@@ -1,4 +1,4 @@
-"""What is owed by the clocks of the policy, as rows to read: what, to whom it falls, until when."""
+"""Table rows for open obligations: item, owner, deadline."""
 
 from __future__ import annotations
 

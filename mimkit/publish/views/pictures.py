@@ -1,4 +1,4 @@
-"""What the figures of a page are drawn from."""
+"""Prepares the data of each chart on a page."""
 
 from __future__ import annotations
 

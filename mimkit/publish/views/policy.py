@@ -1,4 +1,4 @@
-"""The policy as people agreed on it, in plain words."""
+"""Policy page: the policy in plain language."""
 
 from __future__ import annotations
 

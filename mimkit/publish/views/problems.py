@@ -1,4 +1,4 @@
-"""The list of problem records, and the page of each."""
+"""Problem record list, and the page of each record."""
 
 from __future__ import annotations
 

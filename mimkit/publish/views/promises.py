@@ -1,4 +1,4 @@
-"""Whether the promises of an incident were kept: those of the policy, and those of its own updates."""
+"""Deadline results of an incident: policy deadlines and promised next updates."""
 
 from __future__ import annotations
 

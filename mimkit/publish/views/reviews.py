@@ -1,4 +1,4 @@
-"""The post-incident reviews: which are owed, which are being written, which are published."""
+"""Post-incident review list: due, in progress, published and waived."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is on call now, the turns of the coming weeks, and when nobody could be reached."""
+"""On-call page: current on-call, upcoming shifts and gaps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of runbooks, and each as a page that one can follow on a phone."""
+"""Runbook list and pages, laid out for use on a phone."""
 
 from __future__ import annotations
 

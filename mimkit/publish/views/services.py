@@ -1,4 +1,4 @@
-"""The service catalogue, and the page of each service with what has hit it."""
+"""Service catalogue, and service pages with their incident history."""
 
 from __future__ import annotations
 

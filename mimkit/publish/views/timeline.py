@@ -1,4 +1,4 @@
-"""The timeline of an incident as lines to read, by day."""
+"""Timeline lines of an incident page, grouped by day."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Findings in the formats that people and tools read."""
+"""`mim check` findings in each output format."""

@@ -1,4 +1,4 @@
-"""A name for a finding that stays when lines move."""
+"""Stable fingerprint of a finding, independent of line numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every format of `mim check`, by the name that `--format` takes."""
+"""Table of the formats that `mim check --format` accepts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings as GitHub annotations, and as the summary of the job that has the rest."""
+"""Findings as GitHub annotations, with the rest in the job summary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings as JUnit XML: a suite for each file, a failed case for each finding."""
+"""Findings as JUnit XML: one suite per file, one failed case per finding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings as Markdown, a table for each file, for a comment on a pull request."""
+"""Findings as Markdown, one table per file, for a comment on a pull request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every format of `mim check` is given."""
+"""Input of every `mim check` format: the findings and the counts."""
 
 from __future__ import annotations
 

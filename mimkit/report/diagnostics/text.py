@@ -1,4 +1,4 @@
-"""Findings as lines of text that editors and problem matchers understand."""
+"""Findings as lines of text in the format that editors and problem matchers parse."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Numbers in the formats that people, spreadsheets and monitoring read."""
+"""Metrics in formats for people, spreadsheets and monitoring."""

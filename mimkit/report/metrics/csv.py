@@ -1,4 +1,4 @@
-"""Numbers as a table for a spreadsheet: a row for each metric and group."""
+"""Metrics as CSV: one row per metric and group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every format of `mim metrics`, by the name that `--format` takes."""
+"""Table of the formats that `mim metrics --format` accepts."""
 
 from __future__ import annotations
 

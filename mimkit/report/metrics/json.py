@@ -1,4 +1,4 @@
-"""Numbers as a JSON document."""
+"""Metrics as a JSON document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers as Markdown, for a comment, a summary or a page."""
+"""Metrics as Markdown, for a comment, a job summary or a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers in the text format that Prometheus scrapes."""
+"""Metrics in the Prometheus text format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every format of `mim metrics` is given, and the words that more than one of them says."""
+"""Input of every `mim metrics` format, and phrases that the formats share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers for a terminal: each under its definition."""
+"""Metrics for a terminal, each with its definition."""
 
 from __future__ import annotations
 

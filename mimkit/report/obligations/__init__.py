@@ -1,1 +1,1 @@
-"""Obligations in the formats that people and tools read."""
+"""Obligations in formats for people and tools."""

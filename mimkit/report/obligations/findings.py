@@ -1,4 +1,4 @@
-"""Obligations in the formats of findings: what is overdue is an error, what is due soon a warning."""
+"""Obligations in the formats of findings: overdue is an error, due soon a warning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every format of `mim due`, by the name that `--format` takes."""
+"""Table of the formats that `mim due --format` accepts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Obligations as GitHub annotations: what is overdue is an error, what is due soon a warning."""
+"""Obligations as GitHub annotations: overdue is an error, due soon a warning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deadlines as a calendar that people subscribe to (RFC 5545)."""
+"""Deadlines as an iCalendar file (RFC 5545), for subscription."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Obligations as Markdown, a table for each owner, for a comment or the page of a job."""
+"""Obligations as Markdown, one table per owner, for a comment or a job summary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every format of `mim due` is given, and the words that more than one of them says."""
+"""Input of every `mim due` format, and phrases that the formats share."""
 
 from __future__ import annotations
 

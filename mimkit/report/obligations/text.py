@@ -1,4 +1,4 @@
-"""Obligations for people: grouped by who owes them, with what to type."""
+"""Obligations for a terminal: grouped by owner, each with its command."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The forges whose issues the bot keeps: one module knows each."""
+"""Clients for the forges whose issues the bot manages, one module each."""

@@ -1,4 +1,4 @@
-"""What the status of a forge's answer means, in the same way for every forge."""
+"""Maps HTTP status codes of a forge to refusals, the same way for every forge."""
 
 from __future__ import annotations
 

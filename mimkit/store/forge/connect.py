@@ -1,4 +1,4 @@
-"""Choose the module that knows a forge; its library is imported only then."""
+"""Selects the client module of a forge, and imports its library only then."""
 
 from __future__ import annotations
 

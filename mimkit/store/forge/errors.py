@@ -1,4 +1,4 @@
-"""What a forge can refuse, each case with its own sentence and the next thing to do."""
+"""Refusals by a forge, each with its own message and next step."""
 
 from __future__ import annotations
 

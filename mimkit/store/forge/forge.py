@@ -1,4 +1,4 @@
-"""What the bot asks of a forge; GitHub and GitLab each answer it in their own module."""
+"""The interface that each forge client implements."""
 
 from __future__ import annotations
 

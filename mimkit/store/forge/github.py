@@ -1,4 +1,4 @@
-"""Issues on GitHub, by PyGithub. Its own retries are off: who asks again is decided in one place, for every forge."""
+"""GitHub issues through PyGithub. Its retries are disabled: `patience` retries for every forge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Issues on GitLab, by python-gitlab. Its own retries are off: who asks again is decided in one place."""
+"""GitLab issues through python-gitlab. Its retries are disabled: `patience` retries for every forge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ask a forge again after a rest, a bounded number of times."""
+"""Retries a forge request after a delay, a limited number of times."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Git, as a place where commits are built beside the checkout and nothing is ever forced."""
+"""Git access: builds commits without the working tree, and never forces an update."""

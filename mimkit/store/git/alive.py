@@ -1,4 +1,4 @@
-"""Whether a process still works in a clone, judged by what Linux shows under /proc."""
+"""Detects whether a process still uses a clone, from /proc on Linux."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The git attributes that convert files on their way into a commit; mimkit writes records without conversions.
+"""Detects git attributes that convert files. mimkit writes records without conversion.
 
 Line endings (`text`, `eol`) are not among them: records are stored with LF, and git converts the copies.
 """

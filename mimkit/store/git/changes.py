@@ -1,4 +1,4 @@
-"""What differs between two commits, and how one stands to the other."""
+"""Lists the differences between two commits, and their ancestry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bring index and work tree along after the branch moved, without touching anybody's own work."""
+"""Updates the index and working tree after the branch moved, and keeps uncommitted changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One clone on this disk: where it lies, how its objects are named, and how to ask it."""
+"""Locates a clone: its folders, its hash algorithm and its reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Build a commit beside the work tree and move the branch to it by compare-and-swap.
+"""Builds a commit without the working tree, and moves the branch to it by compare-and-swap.
 
 Nothing here touches the index or the work tree, so hooks that guard those (pre-commit, commit-msg) do not
 run; `reference-transaction` does.

@@ -1,4 +1,4 @@
-"""The settings of git that we honour."""
+"""The git settings that mimkit uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this clone remembers of its contacts with a remote: the last fetch, a time-out, the default branch.
+"""Remembers this clone's contacts with a remote: last fetch, time-outs, default branch.
 
 It lies in `.git/mimkit/contact/REMOTE.json`, holds for one address of the remote, and may be deleted at any time.
 """

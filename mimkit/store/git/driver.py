@@ -1,4 +1,4 @@
-"""The merge driver in a clone's own settings, where git looks it up once `.gitattributes` names it."""
+"""Registers the merge driver in a clone's git configuration, for use by `.gitattributes`."""
 
 from __future__ import annotations
 

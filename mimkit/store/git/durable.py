@@ -1,4 +1,4 @@
-"""What must survive a power cut: files put in place whole, and the folders that name them."""
+"""Writes files atomically and syncs them to disk, so that they survive a power failure."""
 
 from __future__ import annotations
 

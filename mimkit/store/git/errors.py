@@ -1,4 +1,4 @@
-"""What git can refuse, each case with its own sentence and the next command to type."""
+"""Refusals by git, each with its own message and next command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commits of a branch did to some paths, in the order in which the branch took it in."""
+"""Lists the first-parent commits of a branch that touched given paths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The user's index: read it, and change single entries in it under its own lock."""
+"""Reads the user's index, and changes single entries in it under its lock."""
 
 from __future__ import annotations
 

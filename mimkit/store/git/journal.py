@@ -1,4 +1,4 @@
-"""A note of the one step that a kill could leave half done: the branch moved, the checkout did not yet."""
+"""Records a branch move before it happens, so that an interrupted working-tree update can be finished."""
 
 from __future__ import annotations
 

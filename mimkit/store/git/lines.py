@@ -1,4 +1,4 @@
-"""Three versions of a text brought together line by line, as git itself would."""
+"""Three-way merge of text by line, as git does it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our own lock around a writing command, and what to do with lock files that killed processes left."""
+"""The lock for writing commands, and the cleanup of stale lock files."""
 
 from __future__ import annotations
 

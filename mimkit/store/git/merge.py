@@ -1,4 +1,4 @@
-"""Bring two histories together in a merge commit, path by path, so that every recorded id stays true."""
+"""Creates a merge commit of two histories, path by path, without changing recorded ids."""
 
 from __future__ import annotations
 

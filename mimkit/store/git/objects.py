@@ -1,4 +1,4 @@
-"""Git's objects as bytes: their ids, the layout of a tree, and a pack that carries them. Pure functions."""
+"""Git objects as bytes: ids, tree format and packs. Pure functions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of a push, read from git's porcelain lines and complaints. Pure functions."""
+"""Parses the result of a push from git's porcelain output and error messages. Pure functions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which paths may be recorded: none that could reach out of its folder or into `.git`."""
+"""Validates paths before they are recorded: none may leave its folder or enter `.git`."""
 
 from __future__ import annotations
 

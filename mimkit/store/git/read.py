@@ -1,4 +1,4 @@
-"""Questions asked of commits: what they hold, and the bytes of it."""
+"""Reads commits: resolves revisions, lists files, reads blobs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One git process that gives objects by name, kept for as long as its clone is in use."""
+"""A long-running `git cat-file --batch` process that returns objects by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turn git's own complaints into refusals with a sentence."""
+"""Turns git error output into refusals with a readable message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The other side: fetch our branch, publish a commit, never by force.
+"""Fetches from and pushes to the remote. Never force-pushes.
 
 The last head seen on the remote is kept in `.git/mimkit/seen`, because a tracking ref forgets it when
 somebody fetches a rewritten history by hand.

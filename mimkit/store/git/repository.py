@@ -1,4 +1,4 @@
-"""A clone as the rest of the program sees it: heads, records as bytes, commits, and the other side.
+"""Facade for one clone: heads, records as bytes, commits and the remote.
 
 Writing happens in this order: `lock`, `head`, `commit`, `follow`, `push`; and when the push was raced:
 `fetch`, `integrate`, `move`, `advance`, `push`.

@@ -1,4 +1,4 @@
-"""The one place where git processes start: fixed options, no prompts, a time limit."""
+"""Starts every git process: fixed options, no prompts, a time limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is staged as a commit that no branch has: for a hook that judges it before git records it."""
+"""Builds a commit of the staged files that no branch contains, so that a hook can check it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replace leaves in a tree by rewriting only the folders on their paths."""
+"""Rewrites a tree with changed files; only the folders on their paths are new."""
 
 from __future__ import annotations
 

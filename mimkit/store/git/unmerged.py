@@ -1,4 +1,4 @@
-"""The paths that a merge of git's own left open, and how they are settled."""
+"""Reads and resolves the paths that git left unmerged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Housekeeping that `git commit` would have done: plumbing alone never packs anything."""
+"""Starts git's automatic maintenance, which plumbing commands do not trigger."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every commit behind a tip, and what each did to a folder, compared with each of its parents."""
+"""Walks the commit history and lists each commit's changes against each parent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The user's files: whether a copy is theirs or just the last commit's, and how it is brought along."""
+"""Classifies working-tree files as modified or unmodified, and updates them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Objects that this process wrote, kept in memory until a branch leads to them.
+"""Keeps objects written by this process in memory until a branch refers to them.
 
 `git gc --prune=now` and `git prune` remove objects that no ref leads to, also those that were written a moment
 ago. So objects are read back after the branch has moved, and what is missing is written again.

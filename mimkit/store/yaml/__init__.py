@@ -1,1 +1,1 @@
-"""YAML as mimkit allows it: read with limits and positions, written so that only our own lines change."""
+"""Reads a strict subset of YAML with positions, and changes only the affected lines when writing."""

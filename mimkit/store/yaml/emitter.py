@@ -1,4 +1,4 @@
-"""New lines in house style: block style, two spaces, sequences indented, quotes only where they are needed.
+"""Formats new YAML lines: block style, two spaces, indented sequences, quotes only where needed.
 
 Nothing here looks at an existing file. Values are made plain first (`as_data`), so that what is written can
 be compared with what the reader gives back.

@@ -1,4 +1,4 @@
-"""What an edit is meant to say: the data of a file with exactly one change."""
+"""Computes the data that a file must contain after an edit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file while it is edited: its text, its nodes, its data, and the splices an edit is made of."""
+"""A YAML file during an edit: its text, nodes, data and splices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the line of a finding: the slow way round, taken only for files that have one."""
+"""Finds the line of a finding by parsing the file a second time, only for files with findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why an edit is not made."""
+"""The refusal for an edit that cannot be made safely."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Take a key or an item out of a file, with the lines that are its own."""
+"""Removes a key or list item and its lines from a file."""
 
 from __future__ import annotations
 

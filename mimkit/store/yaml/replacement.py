@@ -1,4 +1,4 @@
-"""Put another value behind a key or a dash, where the old one stood."""
+"""Replaces the value of a key or list item in place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Make a file say something else, with as few of its lines changed as that takes."""
+"""Rewrites a file to hold new data and changes as few lines as possible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a text is spelled on one line: plain where it reads back as itself, else in quotes."""
+"""Formats a text on one line: plain if it reads back unchanged, otherwise quoted."""
 
 from __future__ import annotations
 

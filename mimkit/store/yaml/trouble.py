@@ -1,4 +1,4 @@
-"""What keeps a file from being read: the five findings, and the parser's complaints in plain sentences."""
+"""Findings for files that cannot be read, with YAML parser errors in plain language."""
 
 from __future__ import annotations
 

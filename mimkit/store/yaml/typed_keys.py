@@ -1,4 +1,4 @@
-"""Which keys of records hold times, numbers or yes and no: their values are written without quotes.
+"""The record keys whose values are times, numbers or booleans, and therefore written without quotes.
 
 Records are read as text, and the model types them. Other YAML readers type what they read, so a text that
 looks like a number must be quoted, and a number must not. A test compares this list with the models.

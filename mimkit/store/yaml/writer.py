@@ -1,4 +1,4 @@
-"""Change a file and touch only our own lines.
+"""Edits a file (create, append, insert, set a value) and changes only the affected lines.
 
 Each edit is a splice: the bytes before and after it are the file's own. The result is read again, and where
 it does not say exactly what was meant, nothing is written and CannotEdit is raised.
