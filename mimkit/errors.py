@@ -1,8 +1,8 @@
 """The base classes of all refusals, each with a message, a hint and an exit status.
 
-A problem in a person's *files* is a diagnostic and is returned; a *request* that cannot be met is one of
-these and is raised. The exit status stands on the class, so that the table in the documentation and the
-one place that ends the program both read it from here.
+Problems in *files* are diagnostics and are returned. A *request* that cannot be met is one of these
+exceptions and is raised. The exit status is an attribute of the class, so that the documentation and the
+exit code come from the same place.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import ClassVar
 
 
 class MimError(Exception):
-    """The base of every refusal: one sentence for a person, and the next thing to type."""
+    """The base of every refusal: a one-sentence message and the next command to type."""
 
     status: ClassVar[int] = 5
 
@@ -20,35 +20,35 @@ class MimError(Exception):
         self.sentence = sentence
         self.hint = hint
         self.rows: tuple[tuple[str, ...], ...] = ()
-        """What the sentence speaks of, one by one: open gates, or places in files."""
+        """The items that the sentence is about, such as open gates or places in files."""
 
 
 class UsageError(MimError):
-    """The words of the request do not make a command (exit status 2)."""
+    """The command line is not valid (exit status 2)."""
 
     status = 2
 
 
 class Refused(MimError):
-    """The process forbids the step just now (exit status 3)."""
+    """The process does not allow this step now (exit status 3)."""
 
     status = 3
 
 
 class NotShared(MimError):
-    """The step is recorded here, but the remote does not have it yet (exit status 4)."""
+    """Recorded in this clone, but not yet on the remote (exit status 4)."""
 
     status = 4
 
 
 class EnvironmentUnfit(MimError):
-    """The surroundings do not allow the work: no repository, no git, no permission (exit status 5)."""
+    """The environment does not allow the command: no repository, no git, no permission (exit status 5)."""
 
     status = 5
 
 
 class RecordsUnreadable(MimError):
-    """A record that the command needs does not match its schema; `rows` has a line for each finding."""
+    """A record that the command needs does not match its schema; `rows` has one line per finding."""
 
     status = 5
 
@@ -58,7 +58,7 @@ class RecordsUnreadable(MimError):
 
 
 class Interrupted(MimError):
-    """Ctrl-C ended a command that records; the sentence says whether the entry was recorded."""
+    """Ctrl-C interrupted a command that records; the message says whether the entry was recorded."""
 
     status = 130
 

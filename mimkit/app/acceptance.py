@@ -3,8 +3,8 @@
     Mim-Accept: the customer asked us to remove the name (reviewed by mim-duty)
     Mim-Accept: 2c34424 the source was cited by a wrong title
 
-The first accepts what landed with the commit itself, the second what another commit did. Only commits of the
-first-parent line count: what a branch says of itself before it is merged accepts nothing.
+The first form accepts the changes that landed with the commit itself, the second those of another commit.
+Only first-parent commits count: a trailer on a branch accepts nothing before the branch is merged.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`mim audit`: walks the commit history and lists every change to a record that already existed.
 
-What landed is the first-parent line. The commits of merged branches are looked at as well, so that a change
-is told of whoever made it, and a merge is compared with each of its parents, so that none can drop anything.
+The first-parent commits show what landed. The commits of merged branches are checked as well, so that each
+change is attributed to its author. A merge is compared with each parent, so that it cannot drop anything unseen.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ class OtherBranch(NamedTuple):
 
 
 class NotTheDefaultBranch(EnvironmentUnfit):
-    """The branch is not the one that others read."""
+    """The current branch is not the remote's default branch, so nothing was recorded."""
 
     def __init__(self, other: OtherBranch, way: str) -> None:
         super().__init__(
@@ -46,7 +46,7 @@ class NotTheDefaultBranch(EnvironmentUnfit):
 
 
 class NotSharedHere(EnvironmentUnfit):
-    """What is on a branch that others do not read was not shared."""
+    """The commit is on a branch other than the remote's default branch, and was not shared."""
 
     def __init__(self, other: OtherBranch, way: str, commit: str, *, is_ours: bool) -> None:
         verb = "is recorded on" if is_ours else "is on"

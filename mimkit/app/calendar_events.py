@@ -25,14 +25,14 @@ _DAY = timedelta(days=1)
 
 
 class CalendarUnreadable(UsageError):
-    """A file is no calendar that a roster can be made of."""
+    """The file is not a calendar that can be converted to a roster."""
 
     def __init__(self, why: str, hint: str = "export it as iCalendar (.ics)") -> None:
         super().__init__(f"the calendar cannot be read: {why}", hint)
 
 
 class UnknownZone(CalendarUnreadable):
-    """A calendar has times in a zone that cannot be determined."""
+    """The time zone of some events in the calendar cannot be determined."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -60,7 +60,7 @@ class Length(NamedTuple):
 
 
 class NotAShift(ValueError):
-    """An event has no length that a shift could have; the text says why."""
+    """An event whose duration cannot be a shift; the text gives the reason."""
 
 
 def title(event: Any) -> str:

@@ -13,7 +13,7 @@ from mimkit.store.worktree import is_plain
 
 
 class UnknownBase(UsageError):
-    """The base that was named is no commit that this clone has."""
+    """The base revision is not a commit in this clone."""
 
     def __init__(self, rev: str, *, shallow: bool) -> None:
         more = "; in GitHub Actions: fetch-depth: 0" if shallow else ""
@@ -24,7 +24,7 @@ class UnknownBase(UsageError):
 
 
 class BaseOutOfReach(EnvironmentUnfit):
-    """The clone is too shallow to hold the commit at which two branches parted."""
+    """The clone is too shallow: it lacks the merge base of the two branches."""
 
     def __init__(self, rev: str) -> None:
         super().__init__(

@@ -1,8 +1,8 @@
 """Registers `mim` as git's merge driver, and merges a record when git calls it.
 
-Git takes a driver that exits with 1 to 128 for one that left conflict marks. A driver that never started
-(its program is gone, or Python does not find mimkit) looks the same and has left only our side, so the
-registered command tells the two apart and then lets `git merge-file` leave the marks.
+If a driver exits with 1 to 128, git assumes that it left conflict markers. A driver that could not start (its
+program is gone, or Python does not find mimkit) exits the same way, but has left only our side. The registered
+command distinguishes the two, and in the second case lets `git merge-file` write the markers.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from mimkit.store.git.repository import Repository
 
 
 class CommitNotFound(UsageError):
-    """A commit that is to show something is not in this repository."""
+    """A commit named as evidence is not in this repository."""
 
     def __init__(self, typed: str) -> None:
         super().__init__(

@@ -14,7 +14,7 @@ _OUR_FOLDERS = (f"{INCIDENTS}/", f"{PROBLEMS}/")
 
 
 class HeldBack(EnvironmentUnfit):
-    """Commits that mimkit did not make wait too, and the person did not want to share them."""
+    """Commits that mimkit did not make would also be shared, and you declined."""
 
     def __init__(self, commit: str, count: int) -> None:
         others = "1 commit" if count == 1 else f"{count} commits"

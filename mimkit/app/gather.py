@@ -138,7 +138,7 @@ def gather(files: Mapping[str, bytes]) -> Gathered:
 
 
 class NoPolicy(EnvironmentUnfit):
-    """There is nothing to judge by."""
+    """The repository has no committed policy."""
 
     def __init__(self, root: Path) -> None:
         path = path_of(Ref("policy"))

@@ -59,7 +59,7 @@ class Proposal:
 
 
 class NoLibrary(EnvironmentUnfit):
-    """The library is an extra: most organisations make their calendar once a year, on one machine."""
+    """The public holidays library, an optional extra, is not installed."""
 
     def __init__(self) -> None:
         super().__init__("the public holidays library is not installed", "pip install 'mimkit[holidays]'")

@@ -1,7 +1,7 @@
 """Caches the list of open incidents and a summary of each incident, keyed by content.
 
-The memory lies in `.git/mimkit/`. It is keyed by the ids that git gives to contents, so that it is right or
-not used; deleting it costs one slow command.
+The cache is in `.git/mimkit/`. Its keys are git object ids, so a stale entry is never used. If you delete it,
+the next command is slower once.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from mimkit.rules.wording import sentence
 
 
 class BreaksRule(Refused):
-    """The record as the command would leave it has an error that it does not have now."""
+    """The change would add an error to the record."""
 
     def __init__(self, code: str, message: str, hint: str) -> None:
         super().__init__(f"that time contradicts the record: {message} ({code})", hint)

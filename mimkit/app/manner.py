@@ -1,7 +1,7 @@
 """Decides whose entries come first when git itself merges two versions of a record.
 
-The entries that others have already come first: those of the branch that everybody shares in a merge, and
-those of the commit that is built upon in a rebase, cherry-pick, revert or stash.
+Entries that others already have come first: in a merge, those of the shared branch; in a rebase, cherry-pick,
+revert or stash, those of the commit that the change is applied to.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ _TIMELINE: Final = re.compile(rb"^timeline\s*:", re.MULTILINE)
 
 
 class Unsettled(Entangled):
-    """Both sides changed the same values of a record, each to something else."""
+    """Both sides changed the same values of a record in different ways."""
 
     def __init__(self, path: str, conflicts: Sequence[Conflict]) -> None:
         places = ", ".join(conflict.where for conflict in conflicts)

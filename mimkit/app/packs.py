@@ -26,7 +26,7 @@ class Shipped:
 
 
 class PackThere(Refused):
-    """What somebody may have changed is not written over."""
+    """The file of the pack exists already and may have local changes; it is not overwritten."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path} already exists", f"to start again, remove it first: rm {quoted(path)}")

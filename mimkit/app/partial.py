@@ -15,7 +15,7 @@ from mimkit.store.layout import is_ours
 
 
 class FilesLeftOut(EnvironmentUnfit):
-    """A command needs files that a sparse checkout leaves out."""
+    """The command needs files that this sparse checkout does not include."""
 
     def __init__(self, paths: Sequence[str]) -> None:
         tops = sorted({path.partition("/")[0] for path in paths})

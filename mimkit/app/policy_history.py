@@ -1,7 +1,7 @@
 """Lists the versions of the policy on the branch, with the time from which each was in force.
 
-What git says of the commits that touched the policy is remembered in `.git/mimkit/`, keyed by commit, and
-carried on from there; deleting it costs one reading of the history.
+The list of commits that touched the policy is cached in `.git/mimkit/`, keyed by commit, and extended from
+there. If it is deleted, the history is read again once.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class Resolved:
 
 
 class NothingUnmerged(UsageError):
-    """No merge has left a record open."""
+    """No record has merge conflicts."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -26,7 +26,7 @@ from mimkit.store.yaml.places import place
 
 
 class UnknownVersion(UsageError):
-    """A version to compare with is not in this clone."""
+    """The version to compare with is not a commit in this clone."""
 
     def __init__(self, typed: str) -> None:
         super().__init__(

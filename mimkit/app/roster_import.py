@@ -77,7 +77,7 @@ class Imported:
 
 
 class NothingToImport(UsageError):
-    """No event of a calendar becomes a shift in the period that was asked for."""
+    """The calendar has no shifts in the requested period."""
 
     def __init__(self, period: Period, unfit: Sequence[LeftOut]) -> None:
         event = "events that can be shifts" if unfit else "events"
@@ -89,7 +89,7 @@ class NothingToImport(UsageError):
 
 
 class RemovesShifts(Refused):
-    """A calendar does not have shifts that the roster has."""
+    """The roster has shifts that the calendar does not have; the import would remove them."""
 
     def __init__(self, found: Imported) -> None:
         are = (
@@ -197,7 +197,7 @@ def _overlapping(shifts: Sequence[Shift]) -> int:
 
 
 class TooManyShifts(UsageError):
-    """The roster would be larger than a record may be."""
+    """The imported roster would exceed the maximum size of a record."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -156,7 +156,7 @@ def refused_by_remote(repo: Repository, commit: str, name: str, outcome: PushOut
 
 
 class RemoteRefusedAside(RemoteRefused):
-    """The remote does not take direct pushes, and has the commit on a branch of its own."""
+    """The remote rejects direct pushes; the commit was pushed to a separate branch."""
 
     def __init__(self, reason: str, name: str) -> None:
         super().__init__(reason)

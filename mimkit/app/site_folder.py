@@ -16,7 +16,7 @@ _RECORDS = ("incidents", "policy")
 
 
 class NotReplaceable(EnvironmentUnfit):
-    """Writing the site into a folder would delete or mix with something that mimkit did not generate."""
+    """The folder for the site contains files that mimkit did not generate."""
 
     def __init__(self, place: Path, why: str) -> None:
         super().__init__(f"{place} {why}", "use a new or empty folder: --out DIR, or site_dir in mkdocs.yml")

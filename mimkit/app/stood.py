@@ -1,7 +1,7 @@
 """Finds the history findings that a comment suppressed already before the change that they are about.
 
-A change must not excuse itself: `# mim: ignore[MIM803] typo` beside the entry that it rewrites counts only if
-the same comment stood beside the same place at the base.
+A change cannot suppress the finding about itself: `# mim: ignore[MIM803] typo` beside a rewritten entry counts
+only if the base already had the same comment in the same place.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ class Synced:
 
 
 class NoRemote(EnvironmentUnfit):
-    """There is nowhere to share to."""
+    """The clone has no remote to push to."""
 
     def __init__(self) -> None:
         super().__init__("this clone has no remote to push to", "git remote add origin URL")

@@ -20,7 +20,7 @@ _SHAPE = {shape.__name__: shape for shape in _SHAPES}
 
 
 class Unfit(UsageError):
-    """A typed value does not have the form that records accept."""
+    """A value on the command line does not have the format that records accept."""
 
     def __init__(self, problem: ValidationError) -> None:
         error = problem.errors(include_url=False)[0]
@@ -29,7 +29,7 @@ class Unfit(UsageError):
 
 
 class NoFit(UsageError):
-    """A record would not pass its shape with the typed value in it."""
+    """With the value from the command line, the record would not match its schema."""
 
     def __init__(self, finding: Diagnostic) -> None:
         super().__init__(*_said(finding.message, finding.hint))

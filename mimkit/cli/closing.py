@@ -18,7 +18,7 @@ from mimkit.report.terminal import safe
 
 
 class StaysOpen(Refused):
-    """Somebody was asked why it is closed with open actions or blockers, and gave no reason."""
+    """No reason was given for closing the incident with open actions or blockers."""
 
     def __init__(self, incident: str) -> None:
         super().__init__(f"{incident} stays open: no reason was given", f"mim status -i {quoted(incident)}")

@@ -1,8 +1,8 @@
 """Prints results without losing them or the exit status when the output stream fails.
 
-When the output takes nothing (a full disk, a pipe that nobody reads, a closed descriptor), the error stream
-says what is done, and the exit status is that of the deed: when no word gets through it is the only witness,
-and whoever takes a deed for undone does it twice.
+If standard output cannot be written (a full disk, a closed pipe or descriptor), the result goes to the error
+stream, and the exit status still reports whether the action succeeded. Otherwise a script could repeat an action
+that was already recorded.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ _INTERRUPTED = 130
 
 
 class StepWentWrong(EnvironmentUnfit):
-    """A command of the demo ended otherwise than the script says."""
+    """A command of the demo ended with an unexpected exit status or output."""
 
     def __init__(self, number: int, line: str, what: str) -> None:
         verb = " ".join(line.split()[:2])

@@ -1,7 +1,7 @@
 """Review deadlines that belong to no incident: runbooks, rosters, holidays, the policy.
 
-Each has a day of its own, or a moment at which it runs out. The clock's length says how long before that the
-reminder begins; until then nothing is owed.
+Each has its own review date or expiry time. The `within` duration of the clock is the lead time of the reminder:
+the obligation starts that long before the date.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Three-way merge of a record: entries by id, other values field by field.
 
-A record here is plain data, as it is read: texts, lists and mappings. Nothing that is recorded on either side
-goes missing, and words that were redacted on one side stay redacted.
+A record here is plain data, as read: strings, lists and mappings. No entry of either side is lost, and text that
+was redacted on one side stays redacted.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class UnknownName(UsageError):
-    """A person, service, role, group, severity, criterion or audience that the policy does not have."""
+    """A person, service, role, group, severity, criterion or audience that the policy does not define."""
 
     def __init__(self, what: str, name: str, known: Iterable[str], where: str) -> None:
         from difflib import get_close_matches  # noqa: PLC0415 - only a name that is wrong pays for it
@@ -36,7 +36,7 @@ class UnknownName(UsageError):
 
 
 class NobodyKnown(UnknownName):
-    """Whoever joins the bridge is neither a person nor a resolver group of the policy."""
+    """The name given to `mim join` is neither a person nor a resolver group of the policy."""
 
     def __init__(self, who: str, known: Iterable[str]) -> None:
         super().__init__("person or resolver group", who, known, "policy/people.yaml and policy/groups")
@@ -44,7 +44,7 @@ class NobodyKnown(UnknownName):
 
 
 class FutureTime(UsageError):
-    """An event cannot be recorded before it happens."""
+    """The time of the event is in the future."""
 
     def __init__(self, what: str, at: datetime, now: datetime, option: str = "--at") -> None:
         super().__init__(
@@ -54,7 +54,7 @@ class FutureTime(UsageError):
 
 
 class OutOfOrder(Refused):
-    """One milestone cannot come before another."""
+    """A milestone would be earlier than one that must come first."""
 
     def __init__(self, what: str, at: datetime, before: str, before_at: datetime) -> None:
         super().__init__(
@@ -64,7 +64,7 @@ class OutOfOrder(Refused):
 
 
 class NotOpen(Refused):
-    """The incident has ended, one way or the other."""
+    """The incident is closed, rejected, demoted or merged."""
 
     def __init__(self, incident: str, state: State) -> None:
         hint = {
@@ -75,7 +75,7 @@ class NotOpen(Refused):
 
 
 class WasOver(Refused):
-    """The incident goes on again, but not at the time that is given."""
+    """The incident was reopened, but was not open at the given time."""
 
     def __init__(self, incident: str, then: State, at: datetime) -> None:
         super().__init__(
@@ -85,7 +85,7 @@ class WasOver(Refused):
 
 
 class NotDeclared(Refused):
-    """A proposal has to be decided on first."""
+    """The proposed incident must be promoted or rejected first."""
 
     def __init__(self, incident: str) -> None:
         super().__init__(
@@ -95,7 +95,7 @@ class NotDeclared(Refused):
 
 
 class AlreadyDone(Refused):
-    """A milestone that happens once has happened."""
+    """A milestone that can happen only once is already recorded."""
 
     def __init__(self, incident: str, what: str, at: datetime | None, hint: str) -> None:
         when = f" at {rfc3339(at)}" if at else ""
@@ -103,14 +103,14 @@ class AlreadyDone(Refused):
 
 
 class NotYet(Refused):
-    """A step that must come first is missing."""
+    """A required earlier step is missing."""
 
     def __init__(self, sentence: str, hint: str) -> None:
         super().__init__(sentence, hint)
 
 
 class GatesOpen(Refused):
-    """Closing needs each gate to be met."""
+    """One or more closing gates are not met."""
 
     def __init__(self, incident: str, gates: Sequence[Gate]) -> None:
         count = "one closing gate is" if len(gates) == 1 else f"{len(gates)} closing gates are"
@@ -122,7 +122,7 @@ class GatesOpen(Refused):
 
 
 class RoleConflict(Refused):
-    """One person must not hold two roles that policy keeps apart."""
+    """One person may not have two roles that the policy keeps separate."""
 
     def __init__(self, person: str, role: str, other: str) -> None:
         super().__init__(
@@ -132,14 +132,14 @@ class RoleConflict(Refused):
 
 
 class HasLeft(Refused):
-    """Somebody who left cannot take anything on."""
+    """The person has left and cannot be assigned anything."""
 
     def __init__(self, person: str, left: str) -> None:
         super().__init__(f"{person} left on {left}", "choose a person in policy/people.yaml who has not left")
 
 
 class TasksOpen(Refused):
-    """Actions or blockers of the incident are still open when it is to be closed."""
+    """The incident still has open actions or blockers, so it cannot be closed."""
 
     def __init__(self, incident: str, tasks: Sequence[Blocker | Action]) -> None:
         blockers = sum(1 for each in tasks if each.kind == "blocker")
@@ -160,7 +160,7 @@ class TasksOpen(Refused):
 
 
 class NotAStakeholder(Refused):
-    """Only somebody of the business side, a person of the kind stakeholder, can confirm."""
+    """Only a person of the kind `stakeholder` can confirm restoration."""
 
     def __init__(self, person: str, stakeholders: Sequence[str], reporter: str | None) -> None:
         named = [f"{each} (who reported it)" if each == reporter else each for each in stakeholders[:8]]
@@ -175,7 +175,7 @@ class NotAStakeholder(Refused):
 
 
 class RoleOfConfirmer(Refused):
-    """A back-dated role would make the person who confirmed restoration one of the responders."""
+    """A back-dated role would make the person who confirmed restoration a responder."""
 
     def __init__(self, person: str, role: str, confirmed: datetime) -> None:
         super().__init__(
@@ -185,7 +185,7 @@ class RoleOfConfirmer(Refused):
 
 
 class ConfirmedFromWithin(Refused):
-    """Restoration is confirmed by the business, not by those who repaired it."""
+    """The person who confirms restoration was a responder of the incident."""
 
     def __init__(self, person: str, why: str) -> None:
         super().__init__(
@@ -195,7 +195,7 @@ class ConfirmedFromWithin(Refused):
 
 
 class Contradiction(Refused):
-    """A corrected time that does not fit the other entries of the timeline."""
+    """The corrected time contradicts other entries of the timeline."""
 
     def __init__(self, kind: str, at: datetime, why: str) -> None:
         super().__init__(
@@ -205,7 +205,7 @@ class Contradiction(Refused):
 
 
 class ReviewIncomplete(Refused):
-    """A review that is published has its sections, and actions that can be tracked."""
+    """The review lacks sections, or has action items that cannot be tracked."""
 
     def __init__(self, incident: str, missing: Sequence[tuple[str, str]]) -> None:
         super().__init__(
@@ -215,7 +215,7 @@ class ReviewIncomplete(Refused):
 
 
 class GivesAway(Refused):
-    """A text for the public has something internal in it."""
+    """A public text contains internal details."""
 
     def __init__(self, what: str, found: Sequence[tuple[str, str]], instead: str) -> None:
         super().__init__(

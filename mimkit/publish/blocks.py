@@ -1,8 +1,7 @@
 """Hides mimkit's HTML blocks from MkDocs steps that would parse them for no result, to speed up the build.
 
-A page of ours is Markdown for its headings alone; what stands between them is HTML that has been through the
-door already. Python-Markdown, MkDocs and the theme's search each take such a page apart, tag by tag, and that
-was four fifths of the time that a site took.
+Only the headings of a generated page are Markdown; the rest is HTML that is already sanitised. Python-Markdown,
+MkDocs and the theme's search would each parse all of it, which was four fifths of the build time.
 """
 
 from __future__ import annotations

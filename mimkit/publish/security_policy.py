@@ -1,8 +1,8 @@
 """Content security policy of each page: allows only the scripts and styles of the theme.
 
-A theme has a few scripts in its pages. They are allowed by their hashes, and the hashes are taken from the
-theme's own templates and never from a page that was built: so a script that came in with a record is not
-among them. This wall holds without the sanitiser, and the sanitiser without it.
+The inline scripts of the theme are allowed by hash. The hashes are computed from the theme's own templates, never
+from a built page, so a script from a record is not among them. This protection does not depend on the sanitiser,
+and the sanitiser does not depend on it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`mim site serve`: rebuilds only the pages affected by an edited record.
 
-MkDocs builds the whole site for each change. Here a change of incidents, reviews or problem records makes the
-pages anew that it can be seen on; a change of anything else is left to MkDocs.
+MkDocs rebuilds the whole site after each change. For a change to incidents, reviews or problem records, only the
+pages that show them are regenerated here; all other changes are left to MkDocs.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Converts record text to safe HTML. All record text on a page passes through here.
 
-Python-Markdown reads the page after us, with whatever extensions a repository has switched on, and some of
-them work on the raw source before they know what HTML is. So every character that any of them reads as
-syntax leaves here as a numeric entity, and no line break leaves at all.
+Python-Markdown processes the page afterwards, with any extensions that the repository enables, and some of them
+work on the raw source, including HTML. Every character that one of them could read as syntax is therefore written
+as a numeric entity, and line breaks are removed.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Escapes record text for use in issues, so that it cannot create mentions, references, markup or commands.
 
-GitHub and GitLab look for mentions and references in the text that Markdown has made already, so an escape is
-not enough: a zero-width space parts the sign from what follows it. It stands as an entity, so that whoever
-reads the source sees it. A title knows no entities; its signs become the wide forms that look like them.
+GitHub and GitLab look for mentions and references after Markdown is rendered, so a backslash is not enough: a
+zero-width space separates the sign from what follows. It is written as an entity, so that it is visible in the
+source. Titles do not support entities; there the signs are replaced with their full-width forms.
 """
 
 from __future__ import annotations

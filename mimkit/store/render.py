@@ -19,11 +19,11 @@ FileEdit = Callable[[bytes | None], bytes]
 
 
 class Missing(writer.CannotEdit):
-    """A record that is to be changed is not there."""
+    """The record to change does not exist."""
 
 
 class Exists(writer.CannotEdit):
-    """A record that is to be made is there already."""
+    """The record to create exists already."""
 
 
 def render(edits: Iterable[Edit]) -> dict[str, FileEdit]:

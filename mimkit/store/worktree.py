@@ -13,14 +13,14 @@ from mimkit.store.layout import INCIDENTS, POLICY
 
 
 class LeadsAway(EnvironmentUnfit):
-    """A link below our folders could make us read, or publish, what does not belong to the repository."""
+    """A symbolic link among the records, which could expose files outside the repository."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path} is a symbolic link, and records are plain files", f"rm -- {quoted(path)}")
 
 
 class NoPlainFile(EnvironmentUnfit):
-    """A pipe or device below our folders would be waited for without end."""
+    """A pipe or device among the records, which would block the command."""
 
     def __init__(self, path: str) -> None:
         super().__init__(

@@ -40,7 +40,7 @@ _PROPOSALS = {
 
 
 class NotForProposals(EnvironmentUnfit):
-    """The bot acts on what was agreed on, and a pull request is not."""
+    """The bot does not act on a pull request, because its records are not merged yet."""
 
     def __init__(self, forge: ForgeName) -> None:
         super().__init__(

@@ -1,7 +1,7 @@
 """SVG elements of the charts: horizontal positions in percent of the width, heights in pixels.
 
-So a drawing is as wide as its column, and its words keep their size on a phone. Tones are class names of our
-own; every other word is escaped here. All functions return SVG without a line break.
+A chart is therefore as wide as its column, and its text keeps its size on a phone. Tones are class names defined
+by mimkit; all other text is escaped here. All functions return SVG without line breaks.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Replaces internal text with canary strings, so that the leak test can find it in the public site.
 
-So what is internal is gone before the first page is made, and a page that shows a canary shows what it must
-not. What may be seen is said here a second time, apart from the functions that copy it: a leak needs both to
-be wrong.
+Internal text is replaced before the first page is generated, so a page that contains a canary contains a leak.
+The public fields are listed here a second time, separately from the functions that copy them: a leak needs an
+error in both.
 """
 
 from __future__ import annotations

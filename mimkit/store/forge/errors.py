@@ -24,7 +24,7 @@ _MOST = 200
 
 
 class NoToken(EnvironmentUnfit):
-    """There is no token to act on the forge with."""
+    """No access token for the forge is set."""
 
     def __init__(self, forge: ForgeName, repo: str) -> None:
         super().__init__(
@@ -44,7 +44,7 @@ class ExtraMissing(EnvironmentUnfit):
 
 
 class TokenRefused(EnvironmentUnfit):
-    """The forge does not know the token."""
+    """The forge rejected the token."""
 
     def __init__(self, forge: ForgeName) -> None:
         super().__init__(
@@ -54,7 +54,7 @@ class TokenRefused(EnvironmentUnfit):
 
 
 class NoRight(EnvironmentUnfit):
-    """The token does not allow what was asked of the forge."""
+    """The token does not have the permission for the request."""
 
     def __init__(self, forge: ForgeName, repo: str, what: str) -> None:
         super().__init__(
@@ -64,7 +64,7 @@ class NoRight(EnvironmentUnfit):
 
 
 class NoSuchProject(EnvironmentUnfit):
-    """The forge shows no such repository to this token."""
+    """The repository does not exist on the forge, or the token cannot see it."""
 
     def __init__(self, forge: ForgeName, repo: str) -> None:
         super().__init__(
@@ -74,7 +74,7 @@ class NoSuchProject(EnvironmentUnfit):
 
 
 class WrongAddress(EnvironmentUnfit):
-    """The address of the forge's API cannot be used."""
+    """The URL of the forge's API is not valid."""
 
     def __init__(self, forge: ForgeName) -> None:
         super().__init__(
@@ -84,7 +84,7 @@ class WrongAddress(EnvironmentUnfit):
 
 
 class Moved(EnvironmentUnfit):
-    """The forge sends the request elsewhere, and a token is not carried there."""
+    """The forge redirected the request; the token is not sent to another address."""
 
     def __init__(self, forge: ForgeName, repo: str) -> None:
         super().__init__(
@@ -94,7 +94,7 @@ class Moved(EnvironmentUnfit):
 
 
 class Turned(EnvironmentUnfit):
-    """The forge does not want one of the changes; the others may still be made."""
+    """The forge rejected one of the changes; the others may still succeed."""
 
     def __init__(self, forge: ForgeName, what: str, words: str) -> None:
         self.words = " ".join(words.split())[:_MOST]
@@ -105,7 +105,7 @@ class Turned(EnvironmentUnfit):
 
 
 class GaveUp(EnvironmentUnfit):
-    """The forge did not answer properly, however often it was asked."""
+    """The forge did not answer correctly after several attempts."""
 
     def __init__(self, forge: ForgeName, tries: int, why: str) -> None:
         super().__init__(
@@ -115,7 +115,7 @@ class GaveUp(EnvironmentUnfit):
 
 
 class AsksToWait(EnvironmentUnfit):
-    """The forge asks for a longer rest than a run may take."""
+    """The forge's rate limit requires a longer wait than a run may take."""
 
     def __init__(self, forge: ForgeName, seconds: float) -> None:
         wait = exact(timedelta(minutes=-(-seconds // 60)))
@@ -126,7 +126,7 @@ class AsksToWait(EnvironmentUnfit):
 
 
 class NotNow(Exception):
-    """An answer that asking again may better; never shown to a person as it is."""
+    """A temporary failure that is retried; never shown to users."""
 
     def __init__(self, forge: ForgeName, why: str, after: float | None = None) -> None:
         super().__init__(why)

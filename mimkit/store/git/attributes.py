@@ -69,7 +69,7 @@ class Conversion(NamedTuple):
 
 
 class Converted(EnvironmentUnfit):
-    """Git is set to convert a file that is about to be committed, and mimkit writes it as it is."""
+    """Git is configured to convert a file that is about to be committed; mimkit writes files unconverted."""
 
     def __init__(self, found: Conversion) -> None:
         super().__init__(f"{found.sentence}.", found.hint)

@@ -1,7 +1,7 @@
 """Builds a commit without the working tree, and moves the branch to it by compare-and-swap.
 
-Nothing here touches the index or the work tree, so hooks that guard those (pre-commit, commit-msg) do not
-run; `reference-transaction` does.
+The index and the working tree are not touched, so the pre-commit and commit-msg hooks do not run;
+`reference-transaction` does.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Remembers this clone's contacts with a remote: last fetch, time-outs, default branch.
 
-It lies in `.git/mimkit/contact/REMOTE.json`, holds for one address of the remote, and may be deleted at any time.
+The file is `.git/mimkit/contact/REMOTE.json`. It is valid for one URL of the remote and can be deleted at any time.
 """
 
 from __future__ import annotations

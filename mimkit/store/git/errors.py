@@ -13,7 +13,7 @@ SHORT = 12
 
 
 class NoRepository(EnvironmentUnfit):
-    """There is no work tree at the place that was named."""
+    """The given folder is not in a git working tree."""
 
     def __init__(self, place: Path, why: str = "is not inside a git repository") -> None:
         super().__init__(
@@ -29,7 +29,7 @@ class NoGit(EnvironmentUnfit):
 
 
 class NotTrusted(EnvironmentUnfit):
-    """Git declines to work in a folder that belongs to another account."""
+    """Git refuses to work in a folder that another account owns."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(
@@ -39,7 +39,7 @@ class NotTrusted(EnvironmentUnfit):
 
 
 class NoIdentity(EnvironmentUnfit):
-    """Git does not know who commits."""
+    """No author name or email address is configured for git."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -49,21 +49,21 @@ class NoIdentity(EnvironmentUnfit):
 
 
 class NoPermission(EnvironmentUnfit):
-    """A file or folder of the repository may not be read or written."""
+    """No permission to read or write a file or folder of the repository."""
 
     def __init__(self, place: Path | str, why: str = "is not writable") -> None:
         super().__init__(f"{place} {why} by this account.", f"ls -ld {quoted(place)}")
 
 
 class NoSpace(EnvironmentUnfit):
-    """The disk has no room, or the medium does not take the bytes."""
+    """The disk is full, or a write to it failed."""
 
     def __init__(self, place: Path | str, why: str) -> None:
         super().__init__(f"{place} could not be written: {why}.", f"df -h {quoted(place)}")
 
 
 class NotConfirmed(EnvironmentUnfit):
-    """The branch has the commit, and the disk did not say that it is kept."""
+    """The branch has the commit, but the disk did not confirm that it is stored."""
 
     def __init__(self, commit: str, why: str) -> None:
         super().__init__(
@@ -73,7 +73,7 @@ class NotConfirmed(EnvironmentUnfit):
 
 
 class DetachedHead(EnvironmentUnfit):
-    """No branch is checked out, so there is nothing that could take a commit."""
+    """No branch is checked out, so nothing can be committed."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -83,7 +83,7 @@ class DetachedHead(EnvironmentUnfit):
 
 
 class Busy(EnvironmentUnfit):
-    """Another process holds a lock of the repository."""
+    """Another process holds a lock on the repository."""
 
     def __init__(self, lock: Path | str, seconds: float) -> None:
         super().__init__(
@@ -93,7 +93,7 @@ class Busy(EnvironmentUnfit):
 
 
 class RewrittenHistory(EnvironmentUnfit):
-    """The remote no longer contains a commit that it had before."""
+    """The history on the remote was rewritten: a commit that it had before is gone."""
 
     def __init__(self, seen: str, now: str, ref: str, mark: Path) -> None:
         super().__init__(
@@ -106,7 +106,7 @@ class RewrittenHistory(EnvironmentUnfit):
 
 
 class BranchGone(EnvironmentUnfit):
-    """The remote had the branch and has it no more."""
+    """The branch was deleted on the remote."""
 
     def __init__(self, ref: str, remote: str, mark: Path, instead: str | None = None) -> None:
         cause = "it was merged and deleted there, or this address now leads to another repository"
@@ -120,7 +120,7 @@ class BranchGone(EnvironmentUnfit):
 
 
 class ShallowHistory(EnvironmentUnfit):
-    """The clone is too shallow to tell a rewritten history from a cut one."""
+    """The clone is too shallow to find out whether the remote's history was rewritten."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -130,7 +130,7 @@ class ShallowHistory(EnvironmentUnfit):
 
 
 class UnrelatedHistory(EnvironmentUnfit):
-    """Two commits have no ancestor in common."""
+    """The two commits have no common ancestor."""
 
     def __init__(self, ours: str, theirs: str) -> None:
         super().__init__(
@@ -140,7 +140,7 @@ class UnrelatedHistory(EnvironmentUnfit):
 
 
 class Entangled(EnvironmentUnfit):
-    """Two histories changed a path in ways that only a person can settle."""
+    """Both sides changed the same path in a way that you must merge yourself."""
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(
@@ -150,14 +150,14 @@ class Entangled(EnvironmentUnfit):
 
 
 class RemoteRefused(EnvironmentUnfit):
-    """The remote's rules do not admit the push or the fetch."""
+    """The remote rejected the push or the fetch."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"The remote rejected the request: {reason}", "fix what it reports, then: mim sync")
 
 
 class AuthenticationNeeded(EnvironmentUnfit):
-    """The remote does not know who asks, or does not admit them."""
+    """The remote requires authentication, or rejected the credentials."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(
@@ -183,7 +183,7 @@ class NoAnswer(Unreachable):
 
 
 class StillSilent(NoAnswer):
-    """The remote gave no answer a moment ago, so it is not asked again yet."""
+    """The remote did not answer a moment ago; it is contacted again after a pause."""
 
     def __init__(self, name: str, ago: float) -> None:
         when = "1 second ago" if round(ago) == 1 else f"{round(ago)} seconds ago"
@@ -191,7 +191,7 @@ class StillSilent(NoAnswer):
 
 
 class DamagedRepository(EnvironmentUnfit):
-    """An object, the index or a ref is missing or does not hold what its name says."""
+    """An object, the index or a ref is missing or corrupt."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(
@@ -201,7 +201,7 @@ class DamagedRepository(EnvironmentUnfit):
 
 
 class NotInPartialClone(EnvironmentUnfit):
-    """A partial clone lacks an object, and its remote does not give it now."""
+    """A partial clone lacks an object, and the remote did not send it."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(
@@ -211,7 +211,7 @@ class NotInPartialClone(EnvironmentUnfit):
 
 
 class LostBranch(DamagedRepository):
-    """The file of the branch is gone, and its log is still there."""
+    """The ref of the branch is missing, but its reflog still exists."""
 
     def __init__(self, branch: str, last: str) -> None:
         super().__init__(f"{branch} is missing; its log ends at {last[:SHORT]}")
@@ -219,7 +219,7 @@ class LostBranch(DamagedRepository):
 
 
 class BadPath(EnvironmentUnfit):
-    """A path may not be recorded, because it could reach out of its folder."""
+    """The path is not allowed, because it could leave its folder."""
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(
@@ -228,14 +228,14 @@ class BadPath(EnvironmentUnfit):
 
 
 class GitRefused(EnvironmentUnfit):
-    """Git stopped for a reason of its own, which is passed on."""
+    """A git command failed; its error message is passed on."""
 
     def __init__(self, what: str, reason: str) -> None:
         super().__init__(f"git {what} failed: {reason}", "git status")
 
 
 class GitDied(EnvironmentUnfit):
-    """A git process was killed or did not answer in time."""
+    """A git process was killed, or exceeded its time limit."""
 
     def __init__(self, what: str, how: str) -> None:
         super().__init__(f"git {what} {how}.", "try again")
@@ -243,11 +243,11 @@ class GitDied(EnvironmentUnfit):
 
 
 class GitLate(GitDied):
-    """A git process did not answer in time."""
+    """A git process exceeded its time limit."""
 
 
 class HeadMoved(EnvironmentUnfit):
-    """The branch is no longer where it was read; the apply loop judges again on the new head."""
+    """The branch moved while a change was prepared; the change is prepared again on the new head."""
 
     def __init__(self, branch: str) -> None:
         super().__init__(f"{branch} changed while the commit was being created.", "try again")

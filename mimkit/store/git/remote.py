@@ -1,7 +1,7 @@
 """Fetches from and pushes to the remote. Never force-pushes.
 
 The last head seen on the remote is kept in `.git/mimkit/seen`, because a tracking ref forgets it when
-somebody fetches a rewritten history by hand.
+a rewritten history is fetched with plain git.
 """
 
 from __future__ import annotations

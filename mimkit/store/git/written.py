@@ -1,7 +1,7 @@
 """Keeps objects written by this process in memory until a branch refers to them.
 
-`git gc --prune=now` and `git prune` remove objects that no ref leads to, also those that were written a moment
-ago. So objects are read back after the branch has moved, and what is missing is written again.
+`git gc --prune=now` and `git prune` remove unreachable objects, even new ones. Objects are therefore read
+back after the branch has moved, and missing ones are written again.
 """
 
 from __future__ import annotations

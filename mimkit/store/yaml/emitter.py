@@ -1,7 +1,7 @@
 """Formats new YAML lines: block style, two spaces, indented sequences, quotes only where needed.
 
-Nothing here looks at an existing file. Values are made plain first (`as_data`), so that what is written can
-be compared with what the reader gives back.
+Existing files are not considered. Values are converted to plain data first (`as_data`), so that the written text
+can be compared with what the reader returns.
 """
 
 from __future__ import annotations

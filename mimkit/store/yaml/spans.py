@@ -1,7 +1,7 @@
 """Locates the text spans of keys, values and items that an edit may touch.
 
 Indexes count characters of the decoded text, columns count from 0. The parser's end marks of block lists
-and mappings lie past the comments that follow, so the last line of a block is found from its last value.
+and mappings include the comments that follow, so the last line of a block is found from its last value.
 """
 
 from __future__ import annotations

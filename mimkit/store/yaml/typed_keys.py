@@ -1,7 +1,7 @@
 """The record keys whose values are times, numbers or booleans, and therefore written without quotes.
 
-Records are read as text, and the model types them. Other YAML readers type what they read, so a text that
-looks like a number must be quoted, and a number must not. A test compares this list with the models.
+mimkit reads scalars as text, and the model assigns the types. Other YAML readers infer types, so text that looks
+like a number must be quoted, and numbers must not. A test compares this list with the models.
 """
 
 from __future__ import annotations

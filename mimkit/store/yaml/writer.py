@@ -1,7 +1,7 @@
 """Edits a file (create, append, insert, set a value) and changes only the affected lines.
 
-Each edit is a splice: the bytes before and after it are the file's own. The result is read again, and where
-it does not say exactly what was meant, nothing is written and CannotEdit is raised.
+Each edit is a splice: the bytes before and after it stay unchanged. The result is read again; if it does not hold
+exactly the intended data, nothing is written and CannotEdit is raised.
 """
 
 from __future__ import annotations
