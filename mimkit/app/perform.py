@@ -37,7 +37,7 @@ class Outcome(NamedTuple):
 def rehearse(repo: Repository, command: Command) -> Outcome:
     """Decide a command on the newest head and write nothing."""
     written = write(repo, repo.head().commit, command)
-    return Outcome(written.change, written.world, None)
+    return Outcome(written.change, written.world, None, written.notes)
 
 
 def perform(repo: Repository, command: Command, dialogue: Dialogue = NOBODY) -> Outcome:
@@ -67,7 +67,7 @@ def _perform(repo: Repository, command: Command, dialogue: Dialogue) -> Outcome:
     except KeyboardInterrupt:
         raise trail.interrupted(repo) from None
     written = sharing.written
-    return Outcome(written.change, written.world, sharing, (*warnings, *sharing.warnings))
+    return Outcome(written.change, written.world, sharing, (*warnings, *written.notes, *sharing.warnings))
 
 
 @dataclass(slots=True)

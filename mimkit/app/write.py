@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -24,6 +25,8 @@ class Written(NamedTuple):
     edits: Mapping[str, FileEdit]
     files: Mapping[str, bytes]
     world: Snapshot
+    notes: tuple[str, ...] = ()
+    """What the user should know of it although it was recorded."""
 
 
 def write(repo: Repository, commit: str | None, command: Command) -> Written:
@@ -33,15 +36,17 @@ def write(repo: Repository, commit: str | None, command: Command) -> Written:
     edits = render(change.edits)
     files = {path: edit(_content(repo, commit, reading, path)) for path, edit in edits.items()}
     after = _after(reading.world, files)
+    notes: tuple[str, ...] = ()
     if may_be_public(after, change):
-        from mimkit.app.wording import refuse_exposed  # noqa: PLC0415 - a note does not pay for the rules
+        from mimkit.app.internal_values import elsewhere  # noqa: PLC0415 - a note does not pay for the rules
+        from mimkit.app.wording import refuse_exposed  # noqa: PLC0415 - as above
 
-        refuse_exposed(after, change)
+        notes = refuse_exposed(after, change, partial(elsewhere, repo, commit))
     if command.is_judged and change.incident:
         from mimkit.app.judged import refuse_new_errors  # noqa: PLC0415 - as above
 
         refuse_new_errors(reading.world, after, change.incident)
-    return Written(change, edits, files, after)
+    return Written(change, edits, files, after, notes)
 
 
 def may_be_public(world: Snapshot, change: Change) -> bool:

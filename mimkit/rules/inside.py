@@ -107,7 +107,12 @@ class Inside:
                 self.add_address(entry.url, is_call=True)
             elif entry.kind == "link":
                 self.add_reference(entry.ref)
-        for action in review.actions if review else ():
+        if review:
+            self.add_review(review)
+
+    def add_review(self, review: Review) -> None:
+        """Add the tickets and the evidence of the action items of a review."""
+        for action in review.actions:
             done = action.done
             for link in (action.ticket, done.evidence if done else None):
                 if link:

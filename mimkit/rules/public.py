@@ -46,7 +46,7 @@ def public_passages(dossier: Dossier, snapshot: Snapshot) -> tuple[Passage, ...]
     )
 
 
-def _sections(dossier: Dossier, snapshot: Snapshot) -> tuple[Passage, ...]:
+def public_sections(dossier: Dossier, snapshot: Snapshot) -> tuple[Passage, ...]:
     """Return the passages of a review that is shared with an audience outside, but for those accepted as they are."""
     review = dossier.reviewed
     shared = outside(snapshot).intersection(review.shared_with)
@@ -135,7 +135,7 @@ def public_review_names_somebody(dossier: Dossier, snapshot: Snapshot) -> Iterat
     Why: People who are named in public are less open in the next review.
     Fix: Write the role or the team: "the technical lead", "the payments team".
     """
-    yield from _exposed(_sections(dossier, snapshot), dossier, snapshot, _PERSON)
+    yield from _exposed(public_sections(dossier, snapshot), dossier, snapshot, _PERSON)
 
 
 @review_rule("MIM912", "public-review-way-to-reach", "error")
@@ -145,7 +145,7 @@ def public_review_way_to_reach(dossier: Dossier, snapshot: Snapshot) -> Iterator
     Why: A review is found by search engines for years; the person may have left by then.
     Fix: Remove it, or give a public contact, such as `support@`.
     """
-    yield from _exposed(_sections(dossier, snapshot), dossier, snapshot, _CONTACT)
+    yield from _exposed(public_sections(dossier, snapshot), dossier, snapshot, _CONTACT)
 
 
 @review_rule("MIM913", "public-review-names-inside", "error")
@@ -155,7 +155,7 @@ def public_review_names_inside(dossier: Dossier, snapshot: Snapshot) -> Iterator
     Why: Readers cannot look it up, and attackers learn internal names.
     Fix: Describe it: "the repair ticket", "one of the database servers".
     """
-    yield from _exposed(_sections(dossier, snapshot), dossier, snapshot, _INSIDE)
+    yield from _exposed(public_sections(dossier, snapshot), dossier, snapshot, _INSIDE)
 
 
 @review_rule("MIM976", "public-review-names-group", "warning")
@@ -165,7 +165,7 @@ def public_review_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[
     Why: Outside readers do not know your team structure.
     Fix: Write "the team" or "our network provider".
     """
-    yield from _groups(_sections(dossier, snapshot), snapshot)
+    yield from _groups(public_sections(dossier, snapshot), snapshot)
 
 
 def _groups(passages: Collection[Passage], snapshot: Snapshot) -> Iterator[Spot]:

@@ -110,3 +110,55 @@ def test_nothing_of_a_restricted_incident_is_public(desk: Desk, out: Path) -> No
     assert "incidents/2026/MI" not in site
     assert "Card payments</dd>" not in site
     assert "No active incidents" in site
+
+
+ELSEWHERE = {
+    "bridge": (("bridge", "https://war.example.net/j/99123456789"), "Join war.example.net/j/99123456789"),
+    "link": (("link", "ledger4711"), "It began with ledger4711"),
+    "ticket": (("link", "OPS 4711"), "We follow ops#4711"),
+    "evidence": (
+        ("log", "It is full", "--evidence", "https://graphs.example.net/d/7?x=1"),
+        "See https://graphs.example.net/d/7?x=1",
+    ),
+    "phone": (("link", "tel:+4530123456"), "Call 30 12 34 56"),
+}
+"""What is recorded in one incident, and a text for the public in another one."""
+
+
+@pytest.mark.parametrize("kind", ELSEWHERE)
+def test_a_value_of_another_incident_is_found_before_it_is_recorded(desk: Desk, kind: str) -> None:
+    words, text = ELSEWHERE[kind]
+    other = desk.declare("Orders are late", "--severity", "SEV1")
+    desk.mim(*words)
+    one = desk.declare("Nobody can pay", "--severity", "SEV1")
+    said = " ".join(desk.refused(3, *UPDATE, text, "-i", one).err.split())
+    assert "nothing was recorded" in said
+    assert f"recorded in {other}" in said
+    desk.mim(*UPDATE, text, "-i", one, "--audience", "staff")
+    desk.mim(*UPDATE, text, "-i", one, "--anyway", "readers know it")
+    # In the incident that it belongs to, it is refused as well, and not found a second time.
+    assert "recorded in" not in desk.refused(3, *UPDATE, text, "-i", other).err
+
+
+def test_what_was_not_searched_is_said_and_searched_the_next_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.declare("Orders are late", "--severity", "SEV1")
+    desk.mim("bridge", "https://war.example.net/room/7")
+    one = desk.declare("Nobody can pay", "--severity", "SEV1")
+    monkeypatch.setattr("mimkit.app.internal_values.AT_ONCE", 0)
+    said = desk.mim(*UPDATE, "Join https://war.example.net/room/7", "-i", one)
+    assert "1 file of other records was not searched" in said.err
+    monkeypatch.undo()
+    desk.refused(3, *UPDATE, "Join https://war.example.net/room/7", "-i", one)
+    assert "searched" not in desk.mim(*UPDATE, "We look for the cause", "-i", one).err
+
+
+def test_a_note_for_the_inside_does_not_search_other_records(desk: Desk) -> None:
+    desk.declare("Nobody can pay", "--severity", "SEV1")
+    memory = desk.folder / ".git" / "mimkit" / "internal.json"
+    desk.mim("log", "It is full")
+    desk.mim(*UPDATE, "Ask tech-duty", "--audience", "staff")
+    assert not memory.exists()
+    desk.mim(*UPDATE, "We look for the cause")
+    assert memory.exists()

@@ -1,0 +1,116 @@
+"""Collects the internal values of all other records, so that a public text can be searched for them.
+
+The values of a file are remembered in `.git/mimkit/` under the id that git gives to its content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import fields
+from typing import Any, Final, NamedTuple
+
+from mimkit.app.memory import Memory
+from mimkit.app.parse import parse
+from mimkit.model.incident import Incident
+from mimkit.model.problem import Problem
+from mimkit.model.refs import Ref
+from mimkit.model.review import Review
+from mimkit.rules.inside import Inside
+from mimkit.store.git.repository import Repository, TreeEntry
+from mimkit.store.layout import INCIDENTS, ref_of
+
+_SHAPE: Final = 1
+"""The version of what is remembered; another one is forgotten."""
+AT_ONCE: Final = 2_000
+"""As many files as one command reads, the newest first; about 0.7 s. The next command goes on with older ones."""
+_WITH_VALUES: Final = (b"bridge", b"link", b"evidence", b"ticket", b"commit", b"\\")
+"""A file with none of these has no internal values; a backslash may spell one of them differently."""
+
+Values = Mapping[str, Any]
+
+
+class Elsewhere(NamedTuple):
+    """What other records hold for insiders, each file on its own, and how many files were not searched."""
+
+    files: Mapping[Ref, Values]
+    unread: int = 0
+
+    def all(self) -> Inside:
+        """Return the values of all files together."""
+        found = Inside()
+        for each in self.files.values():
+            _add(each, found)
+        return found
+
+    def holders(self, is_found: Callable[[Inside], bool]) -> Iterator[str]:
+        """Yield the ids of the records for whose values `is_found` is true, each once, the newest first."""
+        yield from dict.fromkeys(ref.id for ref, each in self.files.items() if is_found(_alone(each)))
+
+
+def elsewhere(repo: Repository, commit: str | None, own: Collection[str]) -> Elsewhere:
+    """Return the internal values of the records of a commit, without those of the records in `own`, by id.
+
+    At most AT_ONCE files are read that were not read before. A partial clone reads none: each would be downloaded.
+    """
+    if commit is None:
+        return Elsewhere({})
+    entries = {ref: entry for entry in repo.list(commit, INCIDENTS) if (ref := ref_of(entry.path))}
+    newest = {ref: entries[ref] for ref in sorted(entries, key=lambda ref: ref.id[3:], reverse=True)}
+    values = _values(repo, newest.values())
+    others = [(ref, entry) for ref, entry in newest.items() if ref.id not in own]
+    found = {ref: each for ref, entry in others if (each := values.get(entry.blob))}
+    return Elsewhere(found, sum(values.get(entry.blob) is None for _, entry in others))
+
+
+def _values(repo: Repository, entries: Collection[TreeEntry]) -> Mapping[str, Values | None]:
+    """Return the values of files by the id of their content; None for one that cannot be read."""
+    memory = Memory(repo.git_dir / "mimkit" / "internal.json", _SHAPE)
+    before: Mapping[str, Values | None] = memory.load().get("values", {})
+    known = {entry.blob: before[entry.blob] for entry in entries if entry.blob in before}
+    missing = {} if repo.is_partial else {e.blob: e.path for e in entries if e.blob not in known}
+    wanted = dict(list(missing.items())[:AT_ONCE])
+    for blob, raw in repo.read_many(wanted) if wanted else ():
+        known[blob] = _read(wanted[blob], raw)
+    if wanted or len(known) != len(before):
+        memory.save({"values": known})
+    return known
+
+
+def _read(path: str, raw: bytes) -> Values | None:
+    if not any(each in raw for each in _WITH_VALUES):
+        return {}
+    record, found = parse(path, raw), Inside()
+    if isinstance(record, Incident):
+        found.add_incident(record, None)
+    elif isinstance(record, Review):
+        found.add_review(record)
+    elif isinstance(record, Problem):
+        found.add_problem(record)
+    else:
+        return None
+    return _plain(found)
+
+
+def _plain(found: Inside) -> Values:
+    parts = {each.name: getattr(found, each.name) for each in fields(found)}
+    lists: dict[str, Any] = {
+        name: sorted(each) for name, each in parts.items() if isinstance(each, set) and each
+    }
+    if found.addresses:
+        lists["addresses"] = {where: sorted(queries) for where, queries in found.addresses.items()}
+    return lists
+
+
+def _alone(values: Values) -> Inside:
+    found = Inside()
+    _add(values, found)
+    return found
+
+
+def _add(values: Values, found: Inside) -> None:
+    for name, each in values.items():
+        if name == "addresses":
+            for where, queries in each.items():
+                found.addresses[where] = found.addresses.get(where, frozenset()).union(queries)
+        else:
+            getattr(found, name).update(each)
