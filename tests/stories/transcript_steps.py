@@ -1,0 +1,208 @@
+"""The steps of the fixed script: a time and a command line.
+
+`mim` is what is tested. `put`, `sed` and `mv` change files as an editor or a failing network would, and `git` is git.
+An id depends on the command that made it alone, so a step may name it.
+"""
+
+from __future__ import annotations
+
+STEPS = r"""
+# Set up
+08:00 mim list
+08:00 mim init
+08:00 git remote add origin ../remote.git
+08:00 git push -q -u origin main
+08:00 mim doctor
+08:00 mim no-such-command
+08:00 mim --version
+
+# An incident from its first alert to its published review
+10:00 mim list
+10:05 mim assess --service checkout --criterion many-users --not-met service-unavailable
+10:05 mim assess --service checkout --criterion many-users --json
+10:09 mim declare "Checkout returns 503" --service checkout --criterion service-unavailable --detected -9m --impact "Nobody can pay" --origin INC-4711 --tag payments --category capacity --reported-by retail-operations
+10:10 mim declare "Wrong" --service chekout
+10:10 mim checklist
+10:10 mim role communications-lead comms-duty
+10:11 mim role scribe scribe-duty --json
+10:11 mim bridge https://meet.example.com/k7f
+10:12 mim page payments
+10:13 mim page database --json
+10:14 mim join payments-duty
+10:14 mim join "Acme support, second line" --guest --group network
+10:16 mim update --affected "Nobody can pay" --not-affected "Browsing, stores" --doing "The last change is being rolled back" --next 30m
+10:18 mim log "Connection pool of the order database is full" --kind finding --star
+10:19 mim log "Roll back payments 4.2" --kind action --owner payments-duty --json
+10:20 mim log "Wait for the vendor" --kind blocker --owner payments-duty --dry-run
+10:21 mim log "A customer, Mr Example, called from 555-0100"
+10:22 mim log "Later than now" --at +10m
+10:22 mim severity SEV2 --criterion many-users --reason "stores can still sell"
+10:23 mim severity SEV9 --reason "typed wrong"
+10:24 mim link CHG-88 --rel change
+10:25 mim status
+10:25 mim status --json
+10:25 mim sitrep
+10:25 mim sitrep --json
+10:25 mim show
+10:25 mim checklist --json
+10:25 mim oncall
+10:25 mim oncall checkout --json
+10:25 mim oncall technical-lead --days 14
+10:25 mim oncall technical-lead --ics --days 7
+10:25 mim impact database
+10:25 mim impact payments email --json
+10:26 mim due --fail-on never
+10:26 mim close
+10:30 mim amend 35GFRG --at 10:17 --reason "seen in the log"
+10:31 mim amend ZZZZZZ --text "No such entry"
+10:32 mim redact 5XKG9D --reason "names a customer"
+10:33 mim log "Rolled back" --resolves XF4CD3 --evidence https://ci.example.com/42
+10:40 mim workaround "Orders are paid for by link"
+10:50 mim restored "Error rate is back to normal" --at -5m
+10:52 mim confirm --by payments-duty
+10:53 mim confirm --by retail-operations --text "The shop sells again"
+10:54 mim update --affected "Nothing any more" --doing "Preparing the review"
+10:55 mim link INC-4711 --closed
+10:56 mim problem open --cause "The connection limit was lowered with the last change" --kind wrong-limit
+10:57 mim problem update ZD0 --state known-error --factor "No alert on the connection count" --known-error "Orders by link"
+10:58 mim fixed "Connection limit raised, with an alert on it"
+10:59 mim log "Tell the vendor" --kind blocker --owner payments-duty
+11:00 mim close
+11:00 mim close --anyway "the vendor continues under INC-4711"
+11:01 mim restored
+11:02 mim reopen -i VJZ --reason "errors are back"
+11:03 mim restored -i VJZ "Back to normal again"
+11:03 mim confirm -i VJZ --by retail-operations
+11:04 mim update -i VJZ --affected "Nothing any more" --doing "Preparing the review" --json
+11:04 mim close -i VJZ --anyway "the vendor continues under INC-4711"
+11:04 mim review publish -i VJZ
+11:05 mim review start -i VJZ
+11:06 mim review add worked "The roll-back was ready within four minutes" -i VJZ
+11:07 mim review add trigger "A change to the connection pool" -i VJZ --json
+11:08 mim review add root_cause "The connection limit was lowered with the last change" -i VJZ
+11:09 mim review publish -i VJZ
+11:10 mim review add summary "The web shop could not take payments for 45 minutes." -i VJZ
+11:10 mim review add detection "An alert on the error rate" -i VJZ
+11:11 mim action add "Alert when 80% of connections are in use" -i VJZ --owner database-duty --due 2026-12-15 --priority high
+11:12 mim action add "Write down the limit" -i VJZ --owner payments-duty --due 2026-12-01 --ticket https://tickets.example.com/7
+11:12 mim review add slowed "The alert named no service" -i VJZ
+11:13 mim action list
+11:14 mim review submit -i VJZ
+11:15 mim review publish -i VJZ --shared-with executives
+
+# Other incidents: proposed, promoted, demoted, rejected, merged, waived
+12:00 mim declare "Mail is delayed" --severity pending --service email --propose --json
+12:01 mim list --open
+12:02 mim log "A second look" -i 307
+12:03 mim promote -i 307 --severity SEV3
+12:04 mim demote -i 307 --reason "it was a test system"
+12:10 mim declare "One shop is offline" --severity SEV3 --propose
+12:11 mim reject -i 2BH --reason "one shop only, and its network is back"
+12:20 mim declare "Payments are slow" --service payments --criterion many-users --restricted
+12:21 mim declare "Cards are declined" --service payments --severity SEV2 --manager deputy-duty
+12:22 mim status
+12:22 mim log "Which one?"
+12:25 mim merge -i K53 --into S4T
+12:30 mim problem link ZD0 -i S4T
+12:31 mim problem list --json
+12:32 mim severity SEV1 -i S4T --reason "the tills are affected too"
+12:40 mim restored -i S4T
+12:41 mim review start -i S4T
+12:42 mim review waive -i S4T --reason "the cause is reviewed with the web shop" --approver head-of-service
+12:50 mim sync
+12:51 mim list --json
+12:51 mim list --service payments --severity SEV1
+12:51 mim show -i VJZ --json
+
+# Three weeks later: deadlines, reports, action items
+2026-12-14T10:00:00Z mim due
+2026-12-14T10:00:00Z mim due --json --all -i VJZ
+2026-12-14T10:00:00Z mim due --format markdown --owner payments-duty
+2026-12-14T10:00:00Z mim due --format github
+2026-12-14T10:00:00Z mim due --format sarif
+2026-12-14T10:00:00Z mim due --format gitlab
+2026-12-14T10:00:00Z mim due --format junit
+2026-12-14T10:00:00Z mim due --format ics
+2026-12-14T10:00:00Z mim due --as-of 2026-11-23T10:30:00Z --all -i VJZ
+2026-12-14T10:00:00Z mim gate --service checkout
+2026-12-14T10:00:00Z mim gate --service checkout --fail-on overdue --json
+2026-12-14T10:00:00Z mim bot --forge github --repo acme/incidents --dry-run
+2026-12-14T10:00:00Z mim bot --forge gitlab --repo acme/incidents --dry-run --json
+2026-12-14T10:00:00Z mim bot --forge github --repo acme/incidents
+2026-12-14T10:00:00Z mim metrics
+2026-12-14T10:00:00Z mim metrics --json --by service
+2026-12-14T10:00:00Z mim metrics --format csv
+2026-12-14T10:00:00Z mim metrics --format markdown --since 2026-11-01 --before 2026-10-01
+2026-12-14T10:00:00Z mim metrics --format prometheus --metric time-to-restore
+2026-12-14T10:01:00Z mim action list --all --json
+2026-12-14T10:02:00Z mim action assign THA payments-duty --due 2027-01-15
+2026-12-14T10:03:00Z mim action done 6J9 --evidence https://git.example.com/infra/pull/88
+2026-12-14T10:04:00Z mim action decline THA --reason "the service is retired in March"
+2026-12-14T10:05:00Z mim action list --all
+2026-12-14T10:05:00Z mim problem update ZD0 --state fixed --fix "The limit follows the load" --evidence https://git.example.com/infra/pull/89
+
+# The policy, the rosters, the rules and the schemas
+2026-12-14T11:00:00Z mim policy show
+2026-12-14T11:00:00Z mim policy show --json --at 2026-11-23T10:30:00Z
+2026-12-14T11:00:00Z mim policy pack
+2026-12-14T11:00:00Z mim policy pack eu-nis2
+2026-12-14T11:00:00Z mim policy calendar
+2026-12-14T11:00:00Z sed policy/policy.yaml "outcome: propose" "outcome: declare"
+2026-12-14T11:00:00Z mim policy backtest
+2026-12-14T11:00:00Z mim policy backtest --format markdown
+2026-12-14T11:00:00Z git add -A
+2026-12-14T11:00:00Z git commit -q -m "Propose nothing"
+2026-12-14T11:05:00Z mim roster check
+2026-12-14T11:05:00Z mim roster check --days 7 --format markdown --base HEAD~1
+2026-12-14T11:06:00Z mim roster change technical-lead --add database-duty
+2026-12-14T11:07:00Z put payments.ics "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//x//y//EN\nBEGIN:VEVENT\nUID:1\nSUMMARY:Alex\nDTSTART:20261214T090000Z\nDTEND:20261214T170000Z\nRRULE:FREQ=DAILY;COUNT=5\nEND:VEVENT\nEND:VCALENDAR\n"
+2026-12-14T11:07:00Z mim roster import payments.ics --group payments
+2026-12-14T11:07:00Z mim roster import payments.ics --group payments --map "Alex=payments-duty"
+2026-12-14T11:08:00Z mim roster export no-such-roster
+2026-12-14T11:08:00Z mim roster export technical-lead --days 28
+2026-12-14T11:09:00Z mim rule
+2026-12-14T11:09:00Z mim rule MIM501
+2026-12-14T11:09:00Z mim rule review --json
+2026-12-14T11:10:00Z mim schema runbook
+2026-12-14T11:10:00Z mim schema --check
+
+# What is wrong with the records, and what was changed in them
+2026-12-14T12:00:00Z mim check
+2026-12-14T12:00:00Z git add -A
+2026-12-14T12:00:00Z git commit -q -m "Import the calendar"
+2026-12-14T12:01:00Z mim audit
+2026-12-14T12:02:00Z sed incidents/2026/MI-20261123-VJZ/incident.yaml "Rolled back" "Rolled forward"
+2026-12-14T12:02:00Z sed incidents/2026/MI-20261123-307/incident.yaml "schema: 1" "schema: one"
+2026-12-14T12:02:00Z mim check
+2026-12-14T12:02:00Z mim check --json
+2026-12-14T12:02:00Z mim check --format github --base HEAD
+2026-12-14T12:02:00Z mim check --format sarif
+2026-12-14T12:02:00Z mim check --format gitlab
+2026-12-14T12:02:00Z mim check --format junit
+2026-12-14T12:02:00Z mim check --format markdown --base HEAD
+2026-12-14T12:02:00Z git add incidents/2026/MI-20261123-VJZ
+2026-12-14T12:02:00Z mim audit --staged
+2026-12-14T12:02:00Z git checkout -q incidents/2026/MI-20261123-307
+2026-12-14T12:03:00Z git commit -q -m "Rewrite an entry"
+2026-12-14T12:03:00Z mim audit --json
+2026-12-14T12:03:00Z mim audit --format markdown --late 1m
+
+# Two branches, and a remote that cannot be reached
+2026-12-14T12:10:00Z mim resolve
+2026-12-14T12:10:00Z git checkout -q -b side
+2026-12-14T12:11:00Z mim log -i VJZ "Seen on the side" --here
+2026-12-14T12:11:00Z git checkout -q main
+2026-12-14T12:12:00Z mim log -i VJZ "Seen on main"
+2026-12-14T12:13:00Z mim resolve --with side
+2026-12-14T12:14:00Z mv remote.git away.git
+2026-12-14T12:14:00Z mim log -i VJZ "Written on the train"
+2026-12-14T12:15:00Z mim sync
+2026-12-14T12:15:00Z mv away.git remote.git
+2026-12-14T12:16:00Z mim sync --json
+
+# The sites
+2026-12-14T13:00:00Z mim -C policy site build --out ../site
+2026-12-14T13:00:00Z mim site build --out build/internal --json
+2026-12-14T13:00:00Z mim site build --audience public --out build/public
+2026-12-14T13:00:00Z mim site render --out build/rendered
+"""
