@@ -211,8 +211,7 @@ def after_redact(outcome: Outcome, session: Session) -> None:
         click.echo(f"  {click.style(safe(_place(each)), fg='cyan')}")
         click.echo(f"    {_way_out(each, change.incident or '')}")
     paragraph(
-        "Git history keeps the text, here and in every clone. To remove it from there, rewrite the "
-        "history, for example with git filter-repo, and have everybody clone again."
+        "The text remains in git history, here and in every clone. To remove it, rewrite the history, for example with git filter-repo, and ask everyone to clone again."
     )
 
 

@@ -21,7 +21,9 @@ class StaysOpen(Refused):
     """No reason was given for closing the incident with open actions or blockers."""
 
     def __init__(self, incident: str) -> None:
-        super().__init__(f"{incident} stays open: no reason was given", f"mim status -i {quoted(incident)}")
+        super().__init__(
+            f"{incident} was not closed: no reason was given", f"mim status -i {quoted(incident)}"
+        )
 
 
 def is_terminal() -> bool:
@@ -38,7 +40,10 @@ def ask_for_reason(refused: MimError, command: Command) -> Command | None:
     click.echo(f"{safe(refused.sentence)}:", err=True)
     to_do([("open", words, way_out) for words, way_out in refused.rows], err=True)
     said = click.prompt(
-        "Close anyway? Type the reason, or Enter to leave it open", default="", err=True, show_default=False
+        "Close anyway? Type a reason, or press Enter to leave it open",
+        default="",
+        err=True,
+        show_default=False,
     )
     reason = typed(said)
     if not reason:

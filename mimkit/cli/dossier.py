@@ -71,7 +71,7 @@ def _lasting(state: State, now: datetime) -> str:
         return ""
     ended = state.milestones.restored
     if ended is None and began > now:
-        return f", starts {short(began - now)} from now"
+        return f", starts in {short(began - now)}"
     if ended and ended < began:
         return ""
     return f", after {short(ended - began)}" if ended else f", for {short(now - began)}"

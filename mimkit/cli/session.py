@@ -51,7 +51,7 @@ class Session:
     def __init__(self, folder: Path | None) -> None:
         self.folder = (folder or Path()).absolute()
         if not self.folder.is_dir():
-            raise UsageError(f"{folder} is not a folder", "name an existing folder: mim -C DIR")
+            raise UsageError(f"{folder} is not a folder", "choose an existing folder: mim -C DIR")
 
     @cached_property
     def now(self) -> datetime:

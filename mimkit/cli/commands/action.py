@@ -28,7 +28,7 @@ def _found(act: Act, named: str) -> tuple[str, str]:
 
 @click.group()
 def action() -> None:
-    """Add, assign, finish, decline and list action items of reviews."""
+    """Add, assign, complete, decline and list review action items."""
 
 
 @action.command()
@@ -138,14 +138,14 @@ def decline(act: Act, action: str, reason: str) -> DeclineAction:
 
     \b
     Example:
-      mim action decline Q2M --reason "the service is retired in March"
+      mim action decline Q2M --reason "the service will be retired in March"
     """
     incident, name = _found(act, action)
     return DeclineAction(**act.stamp, incident=incident, action=name, reason=typed(reason) or "")
 
 
 @action.command("list")
-@click.option("--owner", metavar="P", help="Only action items of this owner.")
+@click.option("--owner", metavar="P", help="Only action items that this person owns.")
 @click.option("--all", "every", is_flag=True, help="Include done and declined action items.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context

@@ -58,8 +58,9 @@ def assess(
 ) -> None:
     """Show which criteria are met, not met or unknown, and what the policy requires.
 
-    The first criterion that is met decides. Unknown criteria that would raise the severity are listed, with how to check them.
-    While an incident is open, it prints the command that records the answer for that incident.
+    The first criterion that is met determines the severity. Unknown criteria that would raise it are also
+    listed, with how to check them. If an incident is open, the command that records the answer for it is
+    printed.
 
     \b
     Examples:

@@ -24,26 +24,28 @@ from mimkit.report.audit import Report, blocks, json, markdown
 
 @click.command("audit")
 @click.option("--since", metavar="REV", help="Only commits that this commit, branch or tag does not contain.")
-@click.option("--staged", is_flag=True, help="Compare what is staged with the previous head, as a hook does.")
+@click.option(
+    "--staged", is_flag=True, help="Compare staged changes with HEAD, for use in a pre-commit hook."
+)
 @click.option(
     "--late",
     default=exact(LATE),
     show_default=True,
     metavar="LENGTH",
-    help="Report entries that reach the branch later than this after the event.",
+    help="Report entries that reached the branch more than this long after the event.",
 )
 @formats(("text", "json", "markdown"))
 @click.pass_context
 def audit_(ctx: click.Context, since: str | None, late: str, form: str, *, staged: bool) -> None:
-    """List every change to what was recorded, who made it and when it landed. Reads the whole history.
+    """List every change to recorded content: who made it, and when it landed. Reads the whole history.
 
     Lists entries that were changed, deleted or reordered after they were recorded, reviews
     that changed after publication, deleted records, late entries, and amended or redacted entries.
     Exit status 1 means that a recorded value was changed on the branch.
 
     To accept a reviewed change, add a trailer to a commit on the branch: "Mim-Accept: REASON" accepts what
-    landed with that commit, "Mim-Accept: COMMIT REASON" what another commit changed. The audit lists the
-    change and who accepted it.
+    landed with that commit, "Mim-Accept: COMMIT REASON" accepts what another commit changed. The audit lists
+    the change and who accepted it.
 
     \b
     Examples:

@@ -67,10 +67,10 @@ class NotForProposals(EnvironmentUnfit):
 def bot(
     ctx: click.Context, forge: ForgeName, repo: str | None, now: str | None, dry_run: bool, as_json: bool
 ) -> None:
-    """Open, update, close and reopen one forge issue for each overdue obligation.
+    """Open, update, close and reopen one forge issue for each overdue deadline.
 
-    Reads committed records. Running it again changes nothing that is up to date. The token
-    is read from GITHUB_TOKEN or GITLAB_TOKEN, the address of the API from GITHUB_API_URL or CI_API_V4_URL.
+    Reads committed records. It is safe to run again: issues that are up to date do not change. The token
+    is read from GITHUB_TOKEN or GITLAB_TOKEN, and the API address from GITHUB_API_URL or CI_API_V4_URL.
 
     \b
     Examples:
@@ -93,7 +93,7 @@ def bot(
             click.echo(json.dumps(tally.document(), ensure_ascii=False, indent=2))
     if not as_json:
         click.echo(
-            f"{at.astimezone(session.zone):%A} is a quiet day in the policy: no issue is opened, changed or closed"
+            f"{at.astimezone(session.zone):%A} is a quiet day in the policy: no issues are opened, changed or closed"
             if quiet
             else tally.sentence()
         )

@@ -41,7 +41,7 @@ _NO_RULE = "mim rule lists all codes and names"
 @click.option(
     "--base",
     metavar="REV",
-    help="Only changes since this branch left REV, and whether recorded history was altered.",
+    help="Check only changes since this branch diverged from REV, and whether recorded history was altered.",
 )
 @click.pass_context
 def check(
@@ -58,8 +58,8 @@ def check(
     entries must not be deleted or rewritten. If the policy changed or a record was deleted, it checks every
     file.
 
-    It never fails because time passed. Exit status 1 means that there are findings; with --format
-    sarif it is always 0, because code scanning decides.
+    It never fails only because time has passed. Exit status 1 means that there are findings. With --format
+    sarif, it is always 0, because code scanning evaluates the findings.
 
     \b
     Examples:
@@ -95,14 +95,13 @@ def check(
 def _say_what_is_missing(checked: Checked) -> None:
     if checked.from_index:
         click.echo(
-            f"note: this sparse checkout omits {_count(checked.from_index, 'file')}; "
-            "their committed content was checked",
+            f"note: this sparse checkout omits {_count(checked.from_index, 'file')}; their committed versions were checked",
             err=True,
         )
     if checked.undated:
         click.echo(
             f"note: this shallow clone does not contain the policy for {_count(checked.undated, 'incident')}, "
-            "so the rules that depend on it were skipped there: git fetch --unshallow",
+            "so the rules that depend on it were skipped: git fetch --unshallow",
             err=True,
         )
 

@@ -21,7 +21,7 @@ from mimkit.ops.redact import Redact
 def amend(
     act: Act, entry: str, right_at: str | None, text: str | None, reason: str | None, anyway: str | None
 ) -> Amend:
-    """Correct the time or the text of an entry. The original is kept beside the correction.
+    """Correct the time or the text of an entry. The original entry is kept as well.
 
     ENTRY is the entry id or its last letters; `mim show` lists them.
 

@@ -24,7 +24,11 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
 )
 @click.option("--impact", metavar="TEXT", help="The impact on users of the service.")
 @click.option(
-    "--tag", "tags", multiple=True, metavar="WORD", help="A tag, for search and for clocks that apply to it."
+    "--tag",
+    "tags",
+    multiple=True,
+    metavar="WORD",
+    help="A tag, for search and for clocks that apply only to some tags.",
 )
 @click.option("--category", metavar="WORD", help="The kind of disruption, for metrics.")
 @click.option("--started", metavar="T", help="When the impact began.")
@@ -105,7 +109,7 @@ def _refuse_both(*flags: tuple[str, bool]) -> None:
 
 def _needed(what: str, text: str | None) -> str:
     if not text:
-        raise UsageError(f"{what} is empty", "say in one line what is broken, and for whom")
+        raise UsageError(f"{what} is empty", "describe in one line what is broken, and for whom")
     return text
 
 
@@ -125,7 +129,7 @@ def reject(act: Act, reason: str) -> Withdraw:
 
     \b
     Example:
-      mim reject -i K7F --reason "one shop only, and its network is back"
+      mim reject -i K7F --reason "only one shop was affected, and its network is back"
     """
     return Withdraw(**act.on_incident, kind="rejected", reason=typed(reason) or "")
 

@@ -44,12 +44,12 @@ def _own_folder(start: Path | None, folder: Path | None) -> Path:
     except OSError as problem:
         raise EnvironmentUnfit(
             f"{target} cannot be used: {(problem.strerror or '').lower()}",
-            "name another folder, or omit DIR to use a temporary one: mim demo",
+            "choose another folder, or omit DIR to use a temporary one: mim demo",
         ) from None
     if taken:
         raise UsageError(
             f"{target} is not empty; the demo needs an empty folder",
-            "name a new folder, or omit DIR to use a temporary one: mim demo",
+            "choose a new folder, or omit DIR to use a temporary one: mim demo",
         )
     return target
 

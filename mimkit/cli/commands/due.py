@@ -30,7 +30,7 @@ _FAIL_ON = {"overdue": ("overdue",), "soon": ("overdue", "soon"), "never": ()}
 @click.option(
     "--now", "now", metavar="T", help="Evaluate at this time. [default: the current time, or MIM_NOW]"
 )
-@click.option("--as-of", "as_of", metavar="T", help="Like --now, and ignore anything recorded later.")
+@click.option("--as-of", "as_of", metavar="T", help="Like --now, but ignore anything recorded later.")
 @formats(FORMATS)
 @click.option(
     "--fail-on",
@@ -45,7 +45,7 @@ _FAIL_ON = {"overdue": ("overdue",), "soon": ("overdue", "soon"), "never": ()}
     "--all",
     "judge",
     flag_value="all",
-    help="Include obligations that are met, late or waived, for each interval.",
+    help="Include deadlines that are met, late or waived, for each interval.",
 )
 @click.option("-i", "--incident", "named", metavar="ID", help="Only this incident (id or its last letters).")
 @click.pass_context
@@ -89,7 +89,9 @@ def due(
     with as_far_as_read():
         click.echo(said, nl=False)
     for path in found.unreadable:
-        words = f"{safe(path)} could not be read, so its obligations are not listed: mim check {safe(quoted(path))}"
+        words = (
+            f"{safe(path)} could not be read, so its deadlines are not listed: mim check {safe(quoted(path))}"
+        )
         click.echo(f"{click.style('note:', fg='yellow')} {words}", err=True)
     # A code scanner wants the log, and a status of 0 as the sign that it is whole.
     failed = form not in SELF_JUDGING and any(each.status in _FAIL_ON[fail_on] for each in wanted)

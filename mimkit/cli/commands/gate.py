@@ -38,8 +38,8 @@ def gate(ctx: click.Context, services: tuple[str, ...], fail_on: str, as_json: b
     """List the serious overdue action items of a service, before you change it.
 
     An action item of an incident that affected the service is serious if it is overdue and has high priority,
-    or is overdue for longer than the policy's grace period (`reminders`, `escalate_after`). The command only
-    warns, unless --fail-on overdue is given; then unreadable records also fail.
+    or is overdue for longer than the policy's grace period (`reminders`, `escalate_after`). By default, the
+    command only warns. With --fail-on overdue, it fails if it lists an item or cannot read a record.
 
     \b
     Examples:

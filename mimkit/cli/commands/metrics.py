@@ -40,18 +40,18 @@ _BY = ("service", "category", "severity", "quarter", "cause")
 @click.option("--before", metavar="T", help="Compare with the period from this date until --since.")
 @click.option("--metric", "wanted", multiple=True, metavar="ID", help="Only this metric. Repeatable.")
 @click.option(
-    "--include", "modes", multiple=True, type=click.Choice(("drill", "backfill")), help="Also count these."
+    "--include", "modes", multiple=True, type=click.Choice(("drill", "backfill")), help="Also include these."
 )
 @click.option(
     "--as-of", "as_of", metavar="T", help="Count as of this time, using only what was recorded by then."
 )
-@click.option("--now", metavar="T", help="Count at this time. [default: the current time, or MIM_NOW]")
+@click.option("--now", metavar="T", help="Evaluate at this time. [default: the current time, or MIM_NOW]")
 @click.option(
     "--also",
     multiple=True,
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Also count this repository.",
+    help="Also include this repository.",
 )
 @formats(FORMATS)
 @click.pass_context
@@ -70,8 +70,9 @@ def metrics(
 ) -> None:
     """Report metrics: time to declare, assemble and restore; reviews, repeats, deadlines met.
 
-    Each metric comes with its definition and the incidents behind it. With fewer than ten values there is
-    no median, only the values. Drills and back-filled incidents are excluded unless you --include them.
+    Each metric is shown with its definition and its incidents. With fewer than ten values, there is no
+    median, and the values are listed instead. Drills and back-filled incidents are excluded unless you
+    --include them.
 
     \b
     Examples:

@@ -47,7 +47,8 @@ def oncall(
 ) -> None:
     """Show who is on call for a role, service or resolver group; without a name, for all of them.
 
-    With a name, also shows how to reach them, until when, who is next, and who to call if nobody answers.
+    With a name, also shows contact details, the end of the shift, who is next, and who to call if there is no
+    answer.
 
     \b
     Examples:
@@ -163,7 +164,7 @@ def _print_one(found: OnCall, asked: Asked, session: Session, at: datetime) -> N
     ]
     columns([row for row in rows if row[1]], ("cyan",))
     if len(found.path) > 1:
-        heading("If nobody answers")
+        heading("If there is no answer")
         columns([step(call, world) for call in found.path[1:]], ("cyan",))
 
 

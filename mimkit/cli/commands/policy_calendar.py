@@ -46,7 +46,8 @@ def calendar(
     """Show business days and hours; with a country or years, list public holidays missing from the holiday file.
 
     The days come from the `holidays` library. With --write, they are added for you to review and commit.
-    Nothing is removed, and days that you added are kept. Once the file names a country, --years is enough.
+    Nothing is removed, and days that you added are kept. If the file already names a country, --years is
+    enough.
 
     \b
     Examples:
@@ -104,7 +105,7 @@ def _span(wanted: Wanted) -> str:
 def _say(proposal: Proposal, *, is_written: bool) -> None:
     wanted = proposal.wanted
     new = sum(each.state == "new" for each in proposal.days)
-    click.echo(f"Public holidays of {_place(wanted)}, {_span(wanted)}, by {proposal.source.library}")
+    click.echo(f"Public holidays in {_place(wanted)}, {_span(wanted)}, by {proposal.source.library}")
     rows = []
     for each in proposal.days:
         mark, colour = _MARKS[each.state]
@@ -168,7 +169,7 @@ def _show(session: Session, *, as_json: bool) -> None:
 def _coverage(known: BusinessCalendar, until: date | None, source: HolidaySource | None) -> str:
     if until is None:
         return "none; list them with mim policy calendar --country CODE"
-    origin = f", of {_place(source)} by {source.library}" if source else ""
+    origin = f", for {_place(source)} from {source.library}" if source else ""
     return f"{len(known.holidays)}, known until {until}{origin}"
 
 

@@ -49,8 +49,8 @@ def resolve(
 ) -> None:
     """Resolve merge conflicts in records: entries by id, everything else field by field.
 
-    Entries from both sides are kept, and redacted text stays redacted. Only a value that both
-    sides changed differently is left for you to decide, and shown with both versions.
+    Entries from both sides are kept, and redacted text stays redacted. If both sides changed a value
+    differently, both versions are shown, and you decide.
 
     \b
     Examples:

@@ -20,7 +20,7 @@ def workaround(act: Act, text: str) -> WorkAround:
 
     \b
     Example:
-      mim workaround "Orders are taken without payment and paid for by link"
+      mim workaround "Orders are accepted without payment; customers pay later through a link"
     """
     return WorkAround(**act.on_incident, text=typed(text) or "")
 
@@ -51,14 +51,14 @@ def restored(act: Act, text: str | None) -> Restore:
 @click.option("--reason", metavar="R", help="Why an earlier confirmation is wrong; this one replaces it.")
 @acting(OWN_BY, after=after_restore)
 def confirm(act: Act, stakeholder: str, text: str | None, reason: str | None) -> Confirm:
-    """Record that a business stakeholder confirms restoration, if possible the one who reported the impact.
+    """Record that a business stakeholder confirms restoration, preferably the one who reported the impact.
 
     Only a person with `kind: stakeholder` in policy/people.yaml can confirm.
 
     \b
     Examples:
       mim confirm --by retail-operations
-      mim confirm --by retail-operations --reason "somebody else was recorded by mistake"
+      mim confirm --by retail-operations --reason "the wrong person was recorded"
     """
     return Confirm(**act.on_incident, stakeholder=stakeholder, text=typed(text), reason=typed(reason))
 
@@ -78,13 +78,13 @@ def fixed(act: Act, text: str) -> Fix:
 
 @click.command()
 @click.argument("text", required=False)
-@click.option("--anyway", metavar="REASON", help="Why you close it although actions or blockers are open.")
+@click.option("--anyway", metavar="REASON", help="The reason for closing it with open actions or blockers.")
 @acting(after=after_close, otherwise=ask_for_reason)
 def close(act: Act, text: str | None, anyway: str | None) -> Close:
     """Close the incident if every closing gate is met; otherwise list the open ones and the commands to meet them.
 
     Open actions and blockers are listed too. In a terminal, you are asked for the reason to close anyway;
-    elsewhere, give it with --anyway. A reason does not replace a closing gate.
+    elsewhere, give it with --anyway. A reason does not override a closing gate.
 
     \b
     Example:

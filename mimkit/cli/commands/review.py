@@ -47,11 +47,11 @@ def add(act: Act, section: str, text: str) -> AddToReview:
 @review.command()
 @acting()
 def submit(act: Act) -> SubmitReview:
-    """Record the review meeting, and mark the review as in review."""
+    """Record the review meeting, and set the state to `in-review`."""
     return SubmitReview(**act.on_review)
 
 
-@review.command(short_help="Publish the review, signed off by you.")
+@review.command(short_help="Sign off and publish the review.")
 @click.option(
     "--shared-with",
     multiple=True,
@@ -61,7 +61,7 @@ def submit(act: Act) -> SubmitReview:
 @ANYWAY
 @acting()
 def publish(act: Act, shared_with: tuple[str, ...], anyway: str | None) -> PublishReview:
-    """Publish the review, signed off by you; if anything is missing, list it.
+    """Sign off and publish the review, or list what is missing.
 
     \b
     Example:
@@ -71,11 +71,11 @@ def publish(act: Act, shared_with: tuple[str, ...], anyway: str | None) -> Publi
 
 
 @review.command()
-@click.option("--reason", required=True, metavar="R", help="Why there is no review.")
+@click.option("--reason", required=True, metavar="R", help="The reason for not doing a review.")
 @click.option("--approver", required=True, metavar="P", help="Who approved the waiver.")
 @acting()
 def waive(act: Act, reason: str, approver: str) -> WaiveReview:
-    """Waive the review, for a reason approved by somebody else.
+    """Waive the review, with a reason and the approval of another person.
 
     \b
     Example:

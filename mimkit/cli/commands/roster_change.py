@@ -31,9 +31,9 @@ def change(
 ) -> None:
     """Add people to a rotation, or remove them, from the next handover on.
 
-    If you edit the list of people yourself, every turn is counted again from the first one, so past shifts
-    change too. This command instead moves the current rotation to `earlier`, so that past shifts stay the same
-    and the person on call now stays on call. The file is written to the working tree, not committed.
+    If you edit the list of people yourself, all shifts are recalculated from the start date, so past shifts
+    change too. This command moves the current rotation to `earlier` instead, so that past shifts stay the
+    same and the person on call now stays on call. The file is written to the working tree, not committed.
 
     \b
     Example:

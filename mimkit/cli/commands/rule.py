@@ -30,7 +30,7 @@ def rule(code: str | None, select: tuple[str, ...], ignore: tuple[str, ...], *, 
     """Explain a rule with examples; without a code, list all rules.
 
     CODE is a code, a code prefix, a name or a rule family. With --select or --ignore, each rule is
-    shown as on or off, with the option that decides.
+    shown as on or off, with the option that determines it.
 
     \b
     Examples:

@@ -36,7 +36,7 @@ def role(act: Act, role: str, person: str) -> TakeRole:
 def page(act: Act, group: str) -> Page:
     """Record that you are paging a resolver group, and show who to call: person, phone, email, who is next.
 
-    mimkit contacts nobody: call the person it shows.
+    mimkit does not contact anyone: call the person that it shows.
 
     \b
     Example:
@@ -47,7 +47,7 @@ def page(act: Act, group: str) -> Page:
 
 @click.command()
 @click.argument("who")
-@click.option("--guest", is_flag=True, help="WHO is from outside, such as a vendor's engineer.")
+@click.option("--guest", is_flag=True, help="WHO is a guest from outside, such as a vendor's engineer.")
 @click.option("--group", metavar="G", help="The resolver group that a guest represents, such as the vendor.")
 @acting()
 def join(act: Act, who: str, guest: bool, group: str | None) -> Join:
@@ -117,7 +117,7 @@ def update(
 ) -> SendUpdate:
     """Record a stakeholder update and when the next one is due; after restoration it is the final update.
 
-    mimkit sends nothing: it prints the text to paste into the channel of each audience.
+    mimkit does not send anything: it prints the text to paste into the channel of each audience.
 
     Prompts for the texts that you omit. There is deliberately no field for an estimated repair time.
 

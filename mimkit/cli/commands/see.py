@@ -194,7 +194,7 @@ def list_(
     limit: int | None,
     as_json: bool,
 ) -> None:
-    """List all incidents, newest first, by time of declaration or, before that, of the proposal."""
+    """List all incidents, newest first. The order is by time of declaration, or of the proposal if not yet declared."""
     session = Session(ctx.obj)
     session.refresh(as_text=not as_json)
     policy = session.policy_world.policy

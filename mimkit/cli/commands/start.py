@@ -62,9 +62,9 @@ def init(ctx: click.Context, folder: Path, forge: Forge, package: str | None, as
 
     Existing files are not changed.
 
-    CI installs the mimkit that runs this command, if it was installed from a public git URL or from an archive with a
-    hash. Otherwise give --package, or answer the question in a terminal. A name without a hash is not written,
-    because anybody could register it.
+    CI installs the mimkit that runs this command, if it was installed from a public git URL or from an
+    archive with a hash. Otherwise give --package, or answer the question in a terminal. A name without a hash
+    is not written, because anyone could register that name.
 
     \b
     Examples:
@@ -110,7 +110,9 @@ def _package(forge: Forge, typed: str | None, *, can_ask: bool) -> str:
 def _asked(forge: Forge) -> str:
     click.echo(f"CI needs to know where to install mimkit from: {FORMS}.")
     while True:
-        answer: str = click.prompt("Install it from (Enter: decide later)", default="", show_default=False)
+        answer: str = click.prompt(
+            "Install from (press Enter to decide later)", default="", show_default=False
+        )
         if not answer.strip() or requirement(answer, forge):
             return answer.strip()
         click.echo(f"{quiet(answer)} does not pin the exact content.")
