@@ -33,7 +33,7 @@ _HAPPENS_ONCE: Final = frozenset((*Milestones._fields, "close", *REVIEW_STEPS))
 def clock_part_ignored(snapshot: Snapshot) -> Iterator[Finding]:
     """A clock has a key that has no effect or a wrong effect in this kind of clock.
 
-    Why: The author relies on the limit, but nobody is ever reminded of it.
+    Why: The author relies on the deadline, but no reminder is ever given.
     Fix: Remove it, or use another kind of clock, such as one with `starts` and `met_by`.
     """
     for position, clock in enumerate(snapshot.policy.clocks):

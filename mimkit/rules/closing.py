@@ -19,7 +19,7 @@ from mimkit.rules.registry import Spot, incident_rule, problem_rule
 def closed_with_open_gates(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An incident is closed, but a closing gate is not met.
 
-    Why: Nobody looks at a closed incident again, so unfinished work stays unfinished.
+    Why: Closed incidents are rarely opened again, so unfinished work is forgotten.
     Fix: Meet the closing gate, or reopen the incident until it is met.
     """
     # A report that leaves things open cannot be asked whether a gate was met.
@@ -36,7 +36,7 @@ def closed_with_open_gates(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spo
 def cause_not_tracked(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An incident is closed without a permanent fix and without a problem record.
 
-    Why: If nobody follows up the cause, the incident can happen again.
+    Why: If the cause is not tracked, the incident can happen again.
     Fix: Raise a problem record with `mim problem open`, or record the permanent fix with `mim fixed`.
     """
     state = dossier.state
@@ -64,9 +64,9 @@ def problem_does_not_list_incident(dossier: Dossier, snapshot: Snapshot) -> Iter
 
 @incident_rule("MIM504", "confirmed-from-within", "error")
 def confirmed_from_within(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """Restoration is confirmed by somebody who holds a role in the incident.
+    """Restoration is confirmed by a person who has a role in the incident.
 
-    Why: Responders see technical checks; only the business can tell whether it can work again.
+    Why: Responders see technical checks; only the business knows whether it can work again.
     Fix: Ask the stakeholder who reported the impact: `mim confirm --by STAKEHOLDER`.
     """
     for entry in _confirmations(dossier):
@@ -90,7 +90,7 @@ def _holders(dossier: Dossier, at: datetime) -> dict[str, str]:
 
 @incident_rule("MIM505", "confirmed-by-responder", "warning")
 def confirmed_by_responder(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """Restoration is confirmed by somebody who is not a stakeholder.
+    """Restoration is confirmed by a person who is not a stakeholder.
 
     Why: Technical checks can pass while users still cannot work.
     Fix: Ask the stakeholder who reported the impact, or give the person `kind: stakeholder`.
@@ -106,7 +106,7 @@ def confirmed_by_responder(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spo
 def problem_closed_without_cause(problem: Problem, _: Snapshot) -> Iterator[Spot]:
     """A problem record is closed with neither a cause nor evidence.
 
-    Why: Later, nobody can tell whether the cause was removed or the record was merely closed.
+    Why: Later readers cannot tell whether the cause was removed or the record was only closed.
     Fix: Add what is known: `mim problem update PB --cause TEXT`, or `--evidence URL`.
     """
     if problem.state == "closed" and not (problem.cause or problem.root_cause or problem.evidence):

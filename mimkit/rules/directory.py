@@ -42,7 +42,7 @@ def _services_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
 def service_depends_on_itself(snapshot: Snapshot) -> Iterator[Finding]:
     """A service depends on itself, directly or through other services.
 
-    Why: A loop hides which service is the cause.
+    Why: A loop makes it impossible to tell which service is the cause.
     Fix: Remove the wrong dependency: list only services that this one cannot work without.
     """
     needs = {service.id: service.depends_on for service in snapshot.services.values()}
@@ -73,7 +73,7 @@ def _loop(leads_to: Mapping[str, Sequence[str]], start: str) -> tuple[str, ...]:
 def directory_unknown_group(snapshot: Snapshot) -> Iterator[Finding]:
     """A service, roster, runbook or escalation step names a resolver group that has no file.
 
-    Why: If the service fails, you cannot page anybody.
+    Why: If the service fails, there is no group to page.
     Fix: Correct the name, or add the group under policy/groups with its contact and escalation.
     """
     for ref, keys, name in _groups_named(snapshot):
@@ -173,7 +173,7 @@ def _rostered(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | No
 def person_has_left(snapshot: Snapshot) -> Iterator[Finding]:
     """A roster has a shift for a person after their last day.
 
-    Why: The page goes to a phone that nobody answers, and escalation is delayed.
+    Why: The page goes to a person who will not answer, and escalation is delayed.
     Fix: Replace them; keep the name in policy/people.yaml, because older records need it.
     """
     # A contact or a manager has no day, and a check does not ask for today's: `mim roster check` judges them.
@@ -239,7 +239,7 @@ def _unordered(lengths: list[Duration | None]) -> Iterator[int]:
 def escalation_in_a_circle(snapshot: Snapshot) -> Iterator[Finding]:
     """The escalation path of a resolver group loops back to the group.
 
-    Why: The path only calls the same people again.
+    Why: The path never reaches anyone new.
     Fix: End the path with a person who can decide, such as the service manager.
     """
     leads_to = {
@@ -256,7 +256,7 @@ def escalation_in_a_circle(snapshot: Snapshot) -> Iterator[Finding]:
 def escalation_unknown_roster(snapshot: Snapshot) -> Iterator[Finding]:
     """An escalation step names a roster that does not exist.
 
-    Why: If the contact does not answer, the next step calls nobody.
+    Why: If the contact does not answer, the next step does not reach anyone.
     Fix: Correct the name, or add the roster under policy/rosters.
     """
     for ref, keys, step in _steps(snapshot):

@@ -29,7 +29,7 @@ _FIXED: Final = ("state", "started", "held", "published", "waived", *_SAID)
 def record_removed(edited: Edited) -> Iterator[Finding]:
     """A record was deleted or moved.
 
-    Why: Its id no longer leads anywhere, and its findings and action items are not counted.
+    Why: Links to it are broken, and its findings and action items are not counted.
     Fix: Restore the file; to withdraw an incident, use `mim demote` or `mim reject`.
     """
     for ref, moved in edited.gone.items():
@@ -42,7 +42,7 @@ def record_removed(edited: Edited) -> Iterator[Finding]:
 def entry_removed(edited: Edited) -> Iterator[Finding]:
     """An entry was removed from the timeline.
 
-    Why: The timeline is the official record; to readers, a removed event never happened.
+    Why: The timeline is the official record, and readers cannot know that an event is missing.
     Fix: Restore the entry; correct it with `mim amend`, or blank its text with `mim redact`.
     """
     for ref, before, after in edited.incidents():
@@ -90,7 +90,7 @@ def entries_reordered(edited: Edited) -> Iterator[Finding]:
         for position, entry in enumerate(after.timeline):
             number = rank.get(entry.id, highest)
             if number < highest:
-                message = f"{entry.id} was higher up before: entries were reordered."
+                message = f"Entries were reordered: {entry.id} used to be higher up."
                 yield Finding(ref, ("timeline", position), message)
                 break
             highest = number
@@ -100,7 +100,7 @@ def entries_reordered(edited: Edited) -> Iterator[Finding]:
 def entry_inserted(edited: Edited) -> Iterator[Finding]:
     """A new entry is placed above older entries.
 
-    Why: Entries are appended to the timeline; a higher place suggests that it was known earlier.
+    Why: Entries are appended to the timeline, so a higher position suggests that the event was known earlier.
     Fix: Move the new entry to the end; `at` says when it happened, and pages sort by that time.
     """
     for ref, before, after in edited.incidents():
@@ -132,7 +132,7 @@ def late_entry(edited: Edited) -> Iterator[Finding]:
 def recorded_backwards(edited: Edited) -> Iterator[Finding]:
     """A manually written entry has a `recorded` time well before that of an entry above it by the same person.
 
-    Why: The `recorded` time shows how late an entry was written; a manual value proves nothing.
+    Why: The `recorded` time shows how late an entry was written; a manually written value is not reliable.
     Fix: Record it with `mim`, with `--at` for when it happened; entries recorded offline by `mim` pass.
     """
     for ref, before, after in edited.incidents():
@@ -143,7 +143,8 @@ def recorded_backwards(edited: Edited) -> Iterator[Finding]:
             is_typed = entry.id not in known and not _was_made_then(entry)
             if is_typed and entry.recorded < newest.recorded - _APART:
                 message = (
-                    f"`recorded` says {rfc3339(entry.recorded)}, but the id was not created then; {newest.id}, further up, was recorded by `{entry.by}` at {rfc3339(newest.recorded)}, "
+                    f"`recorded` says {rfc3339(entry.recorded)}, but the id was not created then. {newest.id}, "
+                    f"further up, was recorded by `{entry.by}` at {rfc3339(newest.recorded)}, "
                     f"more than {_APART.seconds // 60} minutes later."
                 )
                 yield Finding(ref, ("timeline", position, "recorded"), message)
@@ -155,8 +156,8 @@ def recorded_backwards(edited: Edited) -> Iterator[Finding]:
 def facts_changed_after_review(edited: Edited) -> Iterator[Finding]:
     """A fact in the incident header changed after its review was published.
 
-    Why: The review was signed off on other facts, and past metrics change silently.
-    Fix: Leave the fact as it was and add an entry that says what is known now, or have the change accepted in review.
+    Why: The review was signed off with different facts, and past metrics change silently.
+    Fix: Restore the fact and add an entry that says what is known now, or have the change accepted in review.
     """
     for ref, before, after in edited.incidents() if edited.was_published else ():
         for key, _, _ in _differences(before, after, _FACTS):
@@ -167,7 +168,7 @@ def facts_changed_after_review(edited: Edited) -> Iterator[Finding]:
 def published_review_changed(edited: Edited) -> Iterator[Finding]:
     """A review changed after it was published or waived.
 
-    Why: It was signed off and shared as it was; people who read it will not read it again.
+    Why: It was signed off and shared in that form, and readers will not notice a later change.
     Fix: Restore it; put later findings in an action item or the problem record.
     """
     for ref, before, after in edited.reviews():
@@ -211,7 +212,7 @@ def action_item_rewritten(edited: Edited) -> Iterator[Finding]:
 def evidence_removed(edited: Edited) -> Iterator[Finding]:
     """The evidence or reason of a closed action item was removed or changed.
 
-    Why: Without evidence, nobody can tell whether the item was really done.
+    Why: Without evidence, readers cannot tell whether the item was really done.
     Fix: Restore it; if the work was not done, add a new action item.
     """
     for ref, before, after in edited.reviews():

@@ -22,7 +22,7 @@ explained(
     "warning",
     """The issue form and the policy list different services or severities.
 
-    Why: A person who reports an outage cannot find the affected service, or chooses one that nobody owns.
+    Why: A person who reports an outage cannot find the affected service, or chooses one that has no owner.
     Fix: List the ids from policy/services and of the severities in .github/ISSUE_TEMPLATE/declare.yml.
     """,
 )

@@ -18,7 +18,7 @@ from mimkit.rules.registry import Spot, incident_rule, problem_rule
 def unknown_problem(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An incident links to a problem record that does not exist.
 
-    Why: The cause counts as tracked, but nobody tracks it.
+    Why: The cause counts as tracked, but there is no record that tracks it.
     Fix: Correct the id, or raise the record with `mim problem open`.
     """
     for entry in dossier.of("problem"):
@@ -30,7 +30,7 @@ def unknown_problem(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def unknown_incident(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An incident is merged into one that does not exist, or into itself.
 
-    Why: Readers who follow the merge find no open incident.
+    Why: Readers who follow the link do not find the incident.
     Fix: Name the incident that stays open.
     """
     for entry in dossier.of("merged"):
@@ -44,8 +44,8 @@ def unknown_incident(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def entry_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Two entries have the same id.
 
-    Why: Only one of them is counted; the other appears on the page but in no metric.
-    Fix: When the entry was copied, remove the copy; if you wrote it yourself, give it its own id.
+    Why: Only one of them is counted; the other appears on the page, but not in metrics.
+    Fix: If the entry is a copy, remove it; if it is a new entry, give it its own id.
     """
     timeline = dossier.incident.timeline
     if len(dossier.state.timeline) == len(timeline):

@@ -15,7 +15,7 @@ from mimkit.rules.wording import unknown
 
 @directory_rule("MIM731", "pack-not-checked", "warning")
 def pack_not_checked(snapshot: Snapshot) -> Iterator[Finding]:
-    """Nobody in your organisation has checked the clocks of a pack against the source text.
+    """Your organisation has not checked the clocks of a pack against the source text.
 
     Why: A pack is an interpretation of a law; your organisation decides whether and from when it applies.
     Fix: Read the source with the person responsible for it, and add `checked` with `by` and `on` to the pack.
@@ -44,7 +44,7 @@ def pack_tells_no_authority(snapshot: Snapshot) -> Iterator[Finding]:
 def pack_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
     """A pack names an audience or a person that does not exist.
 
-    Why: Nobody receives the report, and no update can meet the clock.
+    Why: The report has no recipient, and no update can meet the clock.
     Fix: Correct the name, or add the audience to policy/channels.yaml, or the person to policy/people.yaml.
     """
     audiences = [audience.id for audience in snapshot.audiences]

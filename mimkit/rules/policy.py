@@ -26,7 +26,7 @@ _BRACES: Final = re.compile(r"\{([^{}]*)\}")
 def policy_unknown_role(snapshot: Snapshot) -> Iterator[Finding]:
     """A roster, a clock or another role names a role that the policy does not have.
 
-    Why: A roster for an unknown role covers nothing; a clock that it owns reminds nobody.
+    Why: A roster for an unknown role covers nothing, and a deadline that it owns reminds no one.
     Fix: Correct the name, or add the role to policy/policy.yaml.
     """
     known = [role.id for role in snapshot.policy.roles]
@@ -76,7 +76,7 @@ def _severities_named(snapshot: Snapshot) -> Iterator[tuple[KeyPath, str]]:
 def clock_unknown_moment(snapshot: Snapshot) -> Iterator[Finding]:
     """A clock's start, met or end condition names an event that never happens.
 
-    Why: The policy sets a deadline, but nobody is ever reminded of it.
+    Why: The policy sets a deadline, but no reminder is ever given.
     Fix: Name a kind of entry, a milestone, or a step such as `review.published` or `action.done`.
     """
     timeline = in_timeline(
@@ -172,7 +172,7 @@ def template_unknown_word(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM726", "policy-not-approved", "warning")
 def policy_not_approved(snapshot: Snapshot) -> Iterator[Finding]:
-    """Nobody has approved the policy.
+    """The policy has not been approved.
 
     Why: Without agreement, people argue about thresholds in the middle of an outage.
     Fix: Have it reviewed, and add an item to `approvals` with `by` and `on`.

@@ -90,9 +90,9 @@ def _exposed(
 
 @incident_rule("MIM901", "public-names-somebody", "error")
 def public_names_somebody(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A public text names a person in the organisation.
+    """Public text names a person in the organisation.
 
-    Why: It cannot be withdrawn, and the name stays searchable long after the incident.
+    Why: Published text cannot be withdrawn, and the name can be found long after the incident.
     Fix: Write "we" or the name of the team; send names to an internal audience, `mim update ... --audience A`.
     """
     yield from _exposed(public_passages(dossier, snapshot), dossier, snapshot, _PERSON)
@@ -142,7 +142,7 @@ def public_review_names_somebody(dossier: Dossier, snapshot: Snapshot) -> Iterat
 def public_review_way_to_reach(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A review shared with the public contains an email address or phone number.
 
-    Why: A review is found by search engines for years; the person may have left by then.
+    Why: Search engines find a review for years, and the person may leave in that time.
     Fix: Remove it, or give a public contact, such as `support@`.
     """
     yield from _exposed(public_sections(dossier, snapshot), dossier, snapshot, _CONTACT)

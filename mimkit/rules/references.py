@@ -23,7 +23,7 @@ _AUDIENCE: Final = "an audience in policy/channels.yaml"
 def unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An incident names a person who is not in policy/people.yaml.
 
-    Why: A person without an entry cannot be called, asked or reminded.
+    Why: A person who is not listed there cannot be called, asked or reminded.
     Fix: Correct the name, or add the person to policy/people.yaml; keep people who left, with `left`.
     """
     people = snapshot.people
@@ -41,7 +41,7 @@ def unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def unknown_role(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A person takes a role that the policy does not define.
 
-    Why: Without a duty card, nobody knows what the role does and does not do.
+    Why: Without a duty card, it is unclear what the role does and does not do.
     Fix: Use a role from policy/policy.yaml, or add it there with its duties.
     """
     for entry in dossier.of("role"):
@@ -109,7 +109,7 @@ def unknown_criterion(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An entry is for an audience that does not exist.
 
-    Why: An audience has one authoritative channel; without it, the text reaches nobody.
+    Why: An audience has one authoritative channel; without it, the text does not reach anyone.
     Fix: Correct the name, or add the audience to policy/channels.yaml.
     """
     for entry in dossier.state.timeline:
@@ -163,7 +163,7 @@ def _people_of_review(dossier: Dossier) -> Iterator[tuple[KeyPath, str]]:
 def review_unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A review is shared with an audience that does not exist.
 
-    Why: Nobody learns from a review that reaches nobody.
+    Why: The review does not reach its readers, so they cannot learn from it.
     Fix: Correct the name, or add the audience to policy/channels.yaml.
     """
     known = [audience.id for audience in snapshot.audiences]

@@ -42,7 +42,7 @@ def review_before_restored(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def review_section_empty(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A published review leaves a section empty.
 
-    Why: Nobody can learn from an empty section, especially about what slowed the response.
+    Why: Readers learn nothing from an empty section; what slowed the response matters most.
     Fix: Fill the section, `mim review add SECTION TEXT`; or set the review back to `in-review`.
     """
     review = dossier.reviewed
@@ -91,7 +91,7 @@ def published_without_its_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def waived_without_waiver(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A review is waived without a reason and approver, or has them but is not waived.
 
-    Why: Skipping a review is a decision that somebody must approve.
+    Why: The decision to skip a review needs approval.
     Fix: Use `mim review waive --reason R --approver P`.
     """
     review = dossier.reviewed
@@ -105,7 +105,7 @@ def waived_without_waiver(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def action_without_owner(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An open action item has no owner.
 
-    Why: Work that nobody owns does not get done.
+    Why: Work without an owner does not get done.
     Fix: Give it to a person: `mim action assign ACTION PERSON`.
     """
     # Public reports name no owners and no dates, and to make them up would be worse.
@@ -120,7 +120,7 @@ def action_without_owner(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def action_without_due_date(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An open action item has no due date.
 
-    Why: Without a due date, an item is never overdue and nobody is reminded.
+    Why: Without a due date, an item is never overdue and the owner is not reminded.
     Fix: Set a date: `mim action assign ACTION PERSON --due DAY`.
     """
     # Public reports name no owners and no dates, and to make them up would be worse.
@@ -133,9 +133,9 @@ def action_without_due_date(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM608", "vague-action", "warning")
 def vague_action(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An open action item is vague: nobody can tell when it is done.
+    """An open action item is too vague to tell when it is done.
 
-    Why: Vague action items are never finished and never declined.
+    Why: Vague action items stay open: they are neither completed nor declined.
     Fix: Say what will change, and how to verify it: "Alert when the pool is above 80 % for 5 minutes".
     """
     for position, action in _open_actions(dossier):
@@ -160,7 +160,7 @@ def done_without_evidence(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def done_and_declined(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An action item is both done and declined.
 
-    Why: It counts as both finished and declined; one is wrong.
+    Why: It counts as both completed and declined, and one of them is wrong.
     Fix: Remove the wrong one.
     """
     for position, action in enumerate(dossier.reviewed.actions):
@@ -213,7 +213,7 @@ def review_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM614", "review-counterfactual", "warning")
 def review_counterfactual(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A review uses a counterfactual: what did not happen, as an explanation.
+    """A review explains the incident by something that did not happen (a counterfactual).
 
     Why: This is hindsight; it hides why the choice seemed right at the time.
     Fix: Say what happened and why it made sense; put what should change in an action item.

@@ -30,7 +30,7 @@ _WAY_BACK: Final = re.compile(
 def runbook_without_steps(snapshot: Snapshot) -> Iterator[Finding]:
     """A runbook has no steps, or a placeholder step.
 
-    Why: Responders open it under pressure and get no help.
+    Why: Responders open it under pressure and find no help.
     Fix: Write the first step and its expected result, or remove the runbook.
     """
     for runbook in snapshot.runbooks.values():
@@ -39,9 +39,7 @@ def runbook_without_steps(snapshot: Snapshot) -> Iterator[Finding]:
             yield Finding(ref, ("steps",), "This runbook has no steps.")
         for position, step in enumerate(runbook.steps):
             if _PLACEHOLDER.fullmatch(step.do):
-                yield Finding(
-                    ref, ("steps", position, "do"), f"`{step.do}` is not a step that anyone can follow."
-                )
+                yield Finding(ref, ("steps", position, "do"), f"`{step.do}` is a placeholder, not a step.")
 
 
 @directory_rule("MIM742", "runbook-without-expectations", "warning")
@@ -95,21 +93,21 @@ def runbook_escalates_to_nobody(snapshot: Snapshot) -> Iterator[Finding]:
     """
     for runbook in snapshot.runbooks.values():
         if not runbook.escalate_to:
-            sentence = "The runbook names nobody to escalate to."
+            sentence = "The runbook does not say who to escalate to."
             yield Finding(Ref("runbook", runbook.id), ("escalate_to",), sentence)
 
 
 @directory_rule("MIM746", "runbook-without-trigger", "warning")
 def runbook_without_trigger(snapshot: Snapshot) -> Iterator[Finding]:
-    """A runbook does not say when to open it.
+    """A runbook does not say when to use it.
 
-    Why: It is never suggested for an incident, so nobody finds it.
+    Why: It is never suggested for an incident, so responders do not find it.
     Fix: Add a trigger: the affected service and the symptom.
     """
     for runbook in snapshot.runbooks.values():
         if not runbook.triggers:
             yield Finding(
-                Ref("runbook", runbook.id), ("triggers",), "Nothing says when to open this runbook."
+                Ref("runbook", runbook.id), ("triggers",), "The runbook does not say when to use it."
             )
 
 

@@ -20,7 +20,7 @@ explained(
     "error",
     """A required key is missing.
 
-    Why: Results computed from the record would rest on a guess.
+    Why: Results computed from the record would be guesses.
     Fix: Add the key.
     """,
 )
@@ -30,7 +30,7 @@ explained(
     "error",
     """A value has the wrong format for its key.
 
-    Why: An ambiguous value is worse than none.
+    Why: People and programs can misread an ambiguous value.
     Fix: Write the value in the format shown in the message.
     """,
 )

@@ -92,9 +92,9 @@ def declared_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM304", "entry-after-the-end", "error")
 def entry_after_the_end(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """The incident continues after it was rejected, demoted, merged or closed.
+    """The timeline continues after the incident was rejected, demoted, merged or closed.
 
-    Why: The incident list shows it as ended, and nobody is notified.
+    Why: The incident list shows it as ended, and no one is notified.
     Fix: Reopen it with `mim reopen`, or move the entry to the incident that is still open.
     """
     timeline = dossier.state.timeline

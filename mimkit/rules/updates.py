@@ -78,7 +78,7 @@ def update_names_machine(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]
 def update_promises_repair(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An update promises a repair time.
 
-    Why: Nobody can guarantee it, and people remember a missed promise.
+    Why: A repair time cannot be guaranteed, and readers remember a missed promise.
     Fix: Say what is being done, and promise the next update: `mim update ... --next 30m`.
     """
     for passage in _of_updates(dossier.told.with_any(OF_REPAIR)):
@@ -90,7 +90,7 @@ def update_promises_repair(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def update_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An update blames a person.
 
-    Why: It is written in haste and read for years, and people stop sharing what they know.
+    Why: Blame that is written in haste is read for years, and people stop sharing what they know.
     Fix: Say what happened to the service: "a change to the payment settings", not who made it.
     """
     for passage in _of_updates(dossier.told.with_any(OF_BLAME)):
@@ -114,7 +114,7 @@ def update_without_impact(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def update_absolute(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An update makes an absolute claim.
 
-    Why: Claims such as "never again" are quoted back when it happens again.
+    Why: If it happens again, readers will quote claims such as "never again".
     Fix: Say what was seen and since when: "No payment has failed since 10:40".
     """
     for passage in _of_updates(dossier.told.with_any(OF_ABSOLUTE)):
