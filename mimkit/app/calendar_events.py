@@ -176,7 +176,7 @@ def _positive(length: Length) -> Length:
 
 def _between(start: date, end: Any) -> Length:
     if isinstance(start, datetime) != isinstance(end, datetime) or not isinstance(end, date):
-        raise NotAShift("is a whole day at one end and has a time of day at the other")
+        raise NotAShift("has a date at one end, and a date and time at the other")
     if not isinstance(start, datetime) or not isinstance(end, datetime):
         # Many programs end a whole day on itself. The day after would be right.
         return Length(_DAY, timedelta()) if end == start else _positive(Length(end - start, timedelta()))

@@ -136,7 +136,7 @@ def _refuse_floods(events: Sequence[Any]) -> None:
     for event in events:
         year = event["DTSTART"].dt.year
         if year < _EARLIEST:
-            raise CalendarUnreadable(f"{title(event)} begins in the year {year}")
+            raise CalendarUnreadable(f"{title(event)} starts in the year {year}")
         rules = event.get("RRULE", ())
         for rule in rules if isinstance(rules, list) else (rules,):
             if rule and _times_a_day(rule) > _PER_DAY:

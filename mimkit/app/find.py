@@ -42,7 +42,7 @@ def find_incident(
     if not found:
         raise UsageError(
             "no incident is open",
-            f"name one with -i ID (see mim list), or declare one: mim declare TITLE{_elsewhere(repo)}",
+            f"choose one with -i ID (see mim list), or declare one: mim declare TITLE{_elsewhere(repo)}",
         )
     found = newest_first(repo, commit, found)
     raise UsageError(
@@ -68,7 +68,7 @@ def find_review(repo: Repository, commit: str, policy: Policy, progress: Progres
     if len(found) == 1:
         return found[0]
     if not found:
-        raise UsageError("no incident needs a review", "name one with -i ID (mim list shows them)")
+        raise UsageError("no incident needs a review", "choose one with -i ID (mim list shows them)")
     found = newest_first(repo, commit, found)
     raise UsageError(
         f"{len(found)} incidents are open or need a review, newest first: {', '.join(found)}",

@@ -12,7 +12,7 @@ LABEL = "mim-due"
 SNOOZED = "snoozed"
 """The label by which a person asks the bot to leave an issue alone."""
 LABELS = {
-    LABEL: ("b60205", "Maintained by mim bot: a policy obligation is overdue"),
+    LABEL: ("b60205", "Maintained by mim bot: a policy deadline is overdue"),
     SNOOZED: ("c5def5", "Snoozed: mim bot ignores this issue until the label is removed"),
 }
 """The colour (six hexadecimal digits) and the description of each label."""

@@ -82,11 +82,13 @@ def _refuse_contradiction(
     for name in _LASTING:
         was, would = getattr(before, name), getattr(after, name)
         if was != would:
-            raise Contradiction(target.kind, at, f"{name.replace('_', ' ')} would be {would}, and is {was}")
+            raise Contradiction(
+                target.kind, at, f"{name.replace('_', ' ')} would change from {was} to {would}"
+            )
     for name, reached in before.milestones.items():
         if (reached is None) != (getattr(after.milestones, name) is None) and name != "assembled":
             raise Contradiction(
-                target.kind, at, f"the milestone `{name}` would change: check what follows it"
+                target.kind, at, f"the milestone `{name}` would change: check the entries after it"
             )
     if _first_severity(before) != _first_severity(after):
         raise Contradiction(target.kind, at, "another entry would be the first to set the severity")

@@ -126,7 +126,7 @@ class RoleConflict(Refused):
 
     def __init__(self, person: str, role: str, other: str) -> None:
         super().__init__(
-            f"{person} is already the {other}; the policy does not allow the same person to be {role}",
+            f"{person} is already the {other}; the policy does not allow the same person to be {role} as well",
             f"hand over that role first: mim role {quoted(other)} PERSON",
         )
 
@@ -179,7 +179,7 @@ class RoleOfConfirmer(Refused):
 
     def __init__(self, person: str, role: str, confirmed: datetime) -> None:
         super().__init__(
-            f"{person} confirmed restoration at {rfc3339(confirmed)}, and cannot have been the {role} then",
+            f"{person} confirmed restoration at {rfc3339(confirmed)}, so they cannot have been the {role} then",
             "give the time when the role began, after that: --at TIME",
         )
 

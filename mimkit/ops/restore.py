@@ -100,7 +100,7 @@ class Close(OnIncident):
             raise TasksOpen(self.incident, tasks)
         if self.anyway and not tasks:
             raise UsageError(
-                f"{self.incident} has no open action or blocker, so `--anyway` has nothing to explain",
+                f"{self.incident} has no open actions or blockers, so `--anyway` is not needed",
                 "mim close",
             )
         subject = "close with open actions or blockers" if tasks else "close"

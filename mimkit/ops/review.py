@@ -140,7 +140,7 @@ class SubmitReview(OnReview):
         if self.unpublished(world).state == "in-review":
             raise AlreadyDone(f"the review of {self.incident}", "in review", None, "mim review publish")
         return self.edit(
-            "review is in review",
+            "set the review to in-review",
             SetValue(self.review_ref, ("state",), "in-review"),
             SetValue(self.review_ref, ("held",), rfc3339(self.at)),
         )
@@ -176,7 +176,7 @@ class PublishReview(OnReview):
             edits.append(Append(self.review_ref, ("shared_with",), new))
         if self.anyway:
             edits.append(SetValue(self.review_ref, ("anyway",), self.anyway))
-            note = Decision(**self.stamp(), text=f"The review is published as it is: {self.anyway}")
+            note = Decision(**self.stamp(), text=f"The review is published unchanged: {self.anyway}")
             edits.append(Append(self.ref, ("timeline",), (plain_entry(note),)))
         return self.edit("publish the review", *edits)
 
@@ -217,7 +217,7 @@ class WaiveReview(OnReview):
         guards.not_future("the waiver", self.at, self.now)
         if self.approver == self.by:
             raise NotYet(
-                f"{self.by} cannot approve their own waiver", "name another person: --approver PERSON"
+                f"{self.by} cannot approve their own waiver", "choose another person: --approver PERSON"
             )
         waiver = Waiver(reason=self.reason, approver=self.approver, at=self.at)
         if self.incident not in world.reviews:

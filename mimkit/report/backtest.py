@@ -43,8 +43,8 @@ def headline(found: Backtest) -> tuple[str, ...]:
         ),
         *[f"Unknown whether major: {len(found.untold):,}."] * bool(found.untold),
         *[f"{_number(moved)} would have a different severity."] * bool(moved),
-        f"{_number(len(missed))} would have missed a deadline that it met, or did not have.",
-        f"{_number(len(kept))} would have met a deadline that it missed, or would not have had it.",
+        f"{_number(len(missed))} would have missed a deadline that was met, or that did not exist.",
+        f"{_number(len(kept))} would have met a deadline that was missed, or would not have had that deadline.",
         *[sentence for sentence in loads if sentence],
     )
 

@@ -9,7 +9,7 @@ from mimkit.model.policy import BySeverity, Clock, Policy, Scope, length_for
 
 _MOMENTS = {
     "started": "the start of impact", "detected": "detection", "declared": "declaration",
-    "assembled": "everyone needed has joined", "workaround": "a workaround is in place",
+    "assembled": "everyone required has joined", "workaround": "a workaround is in place",
     "restored": "service is restored", "confirmed": "restoration is confirmed", "fixed": "the permanent fix is in place",
     "closed": "closing", "close": "closing", "proposed": "the proposal",
     "action": "the action item is recorded", "problem.opened": "the problem record is opened",

@@ -20,7 +20,7 @@ _LONGEST_WORDS: Final = 1_000
 """Characters of one text of a record; made safe they may be twelve times as many, and an issue holds 65,536."""
 
 KEPT: Final = (
-    "`mim bot` maintains this issue and closes it when the record shows that the obligation is met or waived. "
+    "`mim bot` maintains this issue and closes it when the record shows that the deadline is met or waived. "
     f"Closing it manually does not meet it. The label `{SNOOZED}` stops the bot until you remove it."
 )
 

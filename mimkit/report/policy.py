@@ -64,7 +64,7 @@ def blocks(shown: Shown) -> Iterator[Block]:
         tuple((each.id, _major(each.major), f"{each.title}\n{each.words}") for each in policy.severities),
     )
     yield Block(
-        "Major incident criteria: the first one met decides",
+        "Major incident criteria: the first one met applies",
         tuple(
             (
                 f"{place}. {each.id}",

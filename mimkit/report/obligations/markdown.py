@@ -12,7 +12,7 @@ from mimkit.report.obligations.report import Report, by_owner, owes
 MARKER = "<!-- mim due -->\n"
 """What a program finds its own comment by, to write it anew instead of beside it."""
 
-_TABLE = "\n| status | obligation | about | due | next |\n| --- | --- | --- | --- | --- |\n"
+_TABLE = "\n| status | deadline | about | due | next |\n| --- | --- | --- | --- | --- |\n"
 
 
 def markdown(report: Report) -> str:
@@ -30,7 +30,7 @@ def document(report: Report, limit: int) -> str:
     head = f"{MARKER}## mim due\n\n{words(report.sentence)}.\n{_unread(report)}"
 
     def cut(rows: int) -> str:
-        return f"\n{counted(rows, 'more obligation')} not shown (limit {limit:,} bytes); {report.more}.\n"
+        return f"\n{counted(rows, 'more deadline')} not shown (limit {limit:,} bytes); {report.more}.\n"
 
     return fitted(head, _sections(report), limit, cut)
 

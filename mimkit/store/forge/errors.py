@@ -99,7 +99,7 @@ class Turned(EnvironmentUnfit):
     def __init__(self, forge: ForgeName, what: str, words: str) -> None:
         self.words = " ".join(words.split())[:_MOST]
         super().__init__(
-            f"{NAMES[forge]} did not let mim {what}: {self.words or 'no reason given'}.",
+            f"{NAMES[forge]} rejected the request to {what}: {self.words or 'no reason given'}.",
             "check the issue on the forge; the next run tries again",
         )
 

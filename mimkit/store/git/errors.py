@@ -17,7 +17,7 @@ class NoRepository(EnvironmentUnfit):
 
     def __init__(self, place: Path, why: str = "is not inside a git repository") -> None:
         super().__init__(
-            f"{place} {why}.", "cd into a clone, name one with -C DIR, or start one: mim init DIR"
+            f"{place} {why}.", "cd into a clone, choose one with -C DIR, or create one: mim init DIR"
         )
 
 

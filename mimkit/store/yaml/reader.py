@@ -63,7 +63,7 @@ def read(path: str, raw: bytes) -> Data | Diagnostic:
 def _decode(raw: bytes) -> str:
     """Return the text of `raw`; Trouble where it is too long, is not UTF-8 or breaks lines in odd ways."""
     if len(raw) > MAX_BYTES:
-        raise Trouble.too_large(f"The file has {len(raw):,} bytes; a record has at most {MAX_BYTES:,}.")
+        raise Trouble.too_large(f"The file has {len(raw):,} bytes; a record can have at most {MAX_BYTES:,}.")
     if raw.startswith(b"\xef\xbb\xbf"):
         raise Trouble.not_utf8(1, 1, "The file begins with a byte order mark.")
     try:
