@@ -179,7 +179,7 @@ def test_one_issue_that_the_forge_turns_down_does_not_stop_the_others(run: Run) 
     run.forge.faults["open"] = [Turned("github", "open an issue", "Validation  \n Failed")]
     turned, done, *_ = run.keep(replace(OWED, clock="a"), replace(OWED, clock="b"))
     assert turned.turned is not None
-    assert str(turned.turned) == "GitHub did not let mim open an issue: Validation Failed."
+    assert str(turned.turned) == "GitHub rejected the request to open an issue: Validation Failed."
     assert done.action.number == 1
 
 

@@ -208,7 +208,7 @@ FLOOD = event("1", ":20260101T000000Z", ":20260101T000100Z", "Flood")
         ),
         (b" " * (4 * 1024 * 1024 + 1), "larger than 4 MiB"),
         (calendar(FLOOD, head="CALSCALE:JULIAN\r\n"), "Gregorian"),
-        (calendar(FLOOD.replace("2026", "0001") + "RRULE:FREQ=HOURLY\r\n"), "Flood begins in the year 1"),
+        (calendar(FLOOD.replace("2026", "0001") + "RRULE:FREQ=HOURLY\r\n"), "Flood starts in the year 1"),
         # A zone that is a folder of the machine's zones.
         (
             calendar(event("1", ";TZID=Europe:20260326T000000", ";TZID=Europe:20260326T010000", "x")),

@@ -311,7 +311,7 @@ def test_a_demoted_incident_needs_no_review_and_may_be_waived_too(declared: Desk
 @pytest.mark.parametrize(
     ("words", "kind", "sentence", "hint"),
     [
-        ({"approver": "mim-duty"}, NotYet, "mim-duty cannot approve their own waiver", "name another person: --approver PERSON"),
+        ({"approver": "mim-duty"}, NotYet, "mim-duty cannot approve their own waiver", "choose another person: --approver PERSON"),
         ({"approver": "boss"}, UnknownName, "'boss' is not a person in policy/people.yaml", None),
         ({"at": clock("+1 12:01")}, FutureTime, "the waiver at 2026-11-24T12:01:00Z is in the future: it is 2026-11-24T12:00:00Z now", None),
     ],
@@ -347,4 +347,4 @@ def test_a_review_that_is_published_as_it_is_says_why_and_so_does_the_timeline(c
     )
     assert published.review.anyway == "It is on the website"
     entry = published.state.timeline[-1]
-    assert (entry.kind, entry.text) == ("decision", "The review is published as it is: It is on the website")
+    assert (entry.kind, entry.text) == ("decision", "The review is published unchanged: It is on the website")

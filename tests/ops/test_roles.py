@@ -66,7 +66,7 @@ def test_who_confirmed_restoration_has_not_had_a_role_before(declared: Desk) -> 
     there = declared.confirmed()
     assert refusal(there, TakeRole, "11:20", at=clock("11:04"), role=LEAD, person="retail-operations") == (
         RoleOfConfirmer,
-        f"retail-operations confirmed restoration at 2026-11-23T11:05:00Z, and cannot have been the {LEAD} then",
+        f"retail-operations confirmed restoration at 2026-11-23T11:05:00Z, so they cannot have been the {LEAD} then",
         "give the time when the role began, after that: --at TIME",
     )
     later = there.do(TakeRole, "11:20", role=LEAD, person="retail-operations")
@@ -93,7 +93,7 @@ def test_a_role_that_is_held_is_not_taken_again(declared: Desk) -> None:
     [
         (
             {"role": LEAD, "person": "mim-duty"}, RoleConflict,
-            f"mim-duty is already the {MANAGER}; the policy does not allow the same person to be {LEAD}",
+            f"mim-duty is already the {MANAGER}; the policy does not allow the same person to be {LEAD} as well",
             f"hand over that role first: mim role {MANAGER} PERSON",
         ),
         ({"role": "lead", "person": "tech-duty"}, UnknownName, "'lead' is not a role in policy/policy.yaml", None),

@@ -58,8 +58,8 @@ def test_the_first_sentences_say_what_an_approver_must_know() -> None:
         "Of 6 incidents in 1 month: 1 newly major, 1 no longer major.",
         "Unknown whether major: 1.",
         "1 incident would have a different severity.",
-        "1 incident would have missed a deadline that it met, or did not have.",
-        "1 incident would have met a deadline that it missed, or would not have had it.",
+        "1 incident would have missed a deadline that was met, or that did not exist.",
+        "1 incident would have met a deadline that was missed, or would not have had that deadline.",
         "Updates due per month: 3.0 before, 5.0 after.",
     )
 

@@ -12,7 +12,7 @@ class Words:
     level: str = "warning"
     family: str = "review"
     summary: str = "An open action item is a wish."
-    why: str = "Vague action items are never finished and never declined."
+    why: str = "Vague action items stay open: they are neither completed nor declined."
     fix: str = "Say what will be different."
 
 
@@ -36,8 +36,8 @@ def test_a_rule_is_shown_with_its_examples() -> None:
         "\n"
         "An open action item is a wish.\n"
         "\n"
-        "Why: Vague action items are never finished and\n"
-        "never declined.\n"
+        "Why: Vague action items stay open: they are\n"
+        "neither completed nor declined.\n"
         "\n"
         "Fix: Say what will be different.\n"
         "\n"

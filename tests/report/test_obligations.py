@@ -145,11 +145,11 @@ def test_a_pull_request_shows_a_table_for_each_owner() -> None:
         "<!-- mim due -->\n## mim due\n\n1 overdue, 1 waived, at 2026-11-23 10:30 UTC.\n\n"
         "**Skipped, because unreadable:** <code>a.yaml</code>.\n\n"
         "### comms-duty, as communications-lead\n\n"
-        "| status | obligation | about | due | next |\n| --- | --- | --- | --- | --- |\n"
+        "| status | deadline | about | due | next |\n| --- | --- | --- | --- | --- |\n"
         "| **6m overdue**; escalated to head-of-service | First stakeholder update "
         "| MI-20261123-K7F Checkout returns 503 | 10:24 UTC | <code>mim update -i MI-20261123-K7F</code> |\n\n"
         "### mim-duty, as major-incident-manager\n\n"
-        "| status | obligation | about | due | next |\n| --- | --- | --- | --- | --- |\n"
+        "| status | deadline | about | due | next |\n| --- | --- | --- | --- | --- |\n"
         "| waived | Review published<br>no need | MI-20261123-K7F Checkout returns 503 "
         "| end of 2026-11-30 |  |\n"
     )
@@ -159,7 +159,7 @@ def test_a_document_stays_below_the_limits_and_says_what_had_no_room() -> None:
     many = [replace(UPDATE, subject=str(number)) for number in range(2_000)]
     said = shown("markdown", *many, unreadable=[f"{number}.yaml" for number in range(12)])
     assert len(said.encode()) <= COMMENT_LIMIT
-    assert "1,543 more obligations not shown (limit 65,536 bytes); mim due lists all of them.\n" in said
+    assert "1,543 more deadlines not shown (limit 65,536 bytes); mim due lists all of them.\n" in said
     assert "and 2 more." in said
     assert "no room" not in job_summary(report(*many))
 

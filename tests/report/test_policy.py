@@ -62,7 +62,7 @@ def test_holidays_are_counted(desk: Desk) -> None:
 
 
 def test_criteria_come_in_order_with_how_to_tell(desk: Desk) -> None:
-    rows = by_heading(shown(desk))["Major incident criteria: the first one met decides"].rows
+    rows = by_heading(shown(desk))["Major incident criteria: the first one met applies"].rows
     assert rows[0] == (
         "1. service-unavailable",
         "declare, SEV1",

@@ -180,7 +180,7 @@ def test_each_deed_is_a_line_and_the_last_line_counts_them(overdue: Chaser) -> N
 def test_on_a_quiet_day_nothing_is_touched(overdue: Chaser) -> None:
     """The scaffold is quiet on Saturdays and Sundays."""
     said = overdue.run(now="2026-12-12T10:00:00Z")
-    assert said.out == "Saturday is a quiet day in the policy: no issue is opened, changed or closed\n"
+    assert said.out == "Saturday is a quiet day in the policy: no issues are opened, changed or closed\n"
     assert overdue.document(now="2026-12-12T10:00:00Z")["quiet"] is True
     assert overdue.forge.requests == []
     assert overdue.document(now="2026-12-11T10:00:00Z")["actions"]
@@ -234,7 +234,7 @@ def test_what_the_forge_turns_down_is_told_and_the_rest_is_done(overdue: Chaser)
     said = overdue.run()
     assert said.status == 5
     assert said.out.startswith("  rejected")
-    assert "did not let mim open an issue: " in said.err
+    assert "rejected the request to open an issue: " in said.err
     assert len(overdue.forge.issues) > 1
 
 

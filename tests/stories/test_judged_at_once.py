@@ -83,7 +83,7 @@ def test_at_a_terminal_the_reason_is_asked_for(desk: Desk) -> None:
         said = desk.type("close")
     assert said.status == 3
     assert "action: Tell the stores" in said.err
-    assert said.err.splitlines()[-2].endswith("stays open: no reason was given")
+    assert said.err.splitlines()[-2].endswith("was not closed: no reason was given")
     with terminal, mock.patch.object(click, "prompt", return_value="They are told by mail"):
         desk.mim("close")
     assert desk.timeline(desk.mim("list", "--json").document["incidents"][0]["id"])[-1]["anyway"] == (

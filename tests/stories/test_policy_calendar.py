@@ -31,7 +31,7 @@ def committed(desk: Desk, text: str) -> None:
 def test_nothing_is_written_unless_asked_and_the_command_that_writes_is_said(desk: Desk) -> None:
     before = desk.everything()
     said = desk.mim("policy", "calendar", *ENGLAND, "--years", "2026")
-    assert "Public holidays of GB-ENG, 2026, by holidays " in said.out
+    assert "Public holidays in GB-ENG, 2026, by holidays " in said.out
     assert "  +  Mon  2026-12-28  Boxing Day (observed)\n" in said.out
     assert said.out.endswith(
         "9 new days, nothing written\n"
@@ -48,7 +48,7 @@ def test_the_file_is_written_for_review_and_counts_once_it_is_committed(desk: De
     desk.mim("check")
     desk.commit()
     shown = desk.mim("policy", "calendar").out
-    assert "holidays       19, known until 2027-12-31, of GB-ENG by holidays " in shown
+    assert "holidays       19, known until 2027-12-31, for GB-ENG from holidays " in shown
     assert "  Fri  2026-12-25  Christmas Day\n" in shown
     assert shown.endswith("  and 3 more\n")
     document = desk.mim("policy", "calendar", "--json").document

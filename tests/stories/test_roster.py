@@ -164,7 +164,7 @@ def test_a_service_is_answered_by_its_group(rostered: Desk) -> None:
         "  until    2026-11-30 09:00 UTC\n"
         "  next     payments-duty\n"
         "\n"
-        "If nobody answers\n"
+        "If there is no answer\n"
         "  immediately  payments-duty    +44 20 7946 0006  Payments engineer on duty\n"
         "  after 10m    head-of-service  +44 20 7946 0009  Head of IT service\n"
         "\n"

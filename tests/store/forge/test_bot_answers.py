@@ -87,7 +87,7 @@ def test_long_words_of_a_forge_are_cut() -> None:
 )
 def test_a_label_that_cannot_be_made_is_told(line: Line, faults: list[Response]) -> None:
     line.theirs.faults += faults
-    with pytest.raises(Turned, match="did not let mim create the label mim-due"):
+    with pytest.raises(Turned, match="rejected the request to create the label mim-due"):
         line.ours.add_labels()
 
 

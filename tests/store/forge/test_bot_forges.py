@@ -135,7 +135,7 @@ def test_a_repository_that_is_not_there_is_named(line: Line) -> None:
 
 
 def test_a_change_that_the_forge_does_not_want_is_said_in_its_words(line: Line) -> None:
-    with pytest.raises(Turned, match=r"did not let mim update #7: .*Not Found"):
+    with pytest.raises(Turned, match=r"rejected the request to update #7: .*Not Found"):
         line.ours.rewrite(7, WANTED)
 
 
