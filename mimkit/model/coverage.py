@@ -121,7 +121,7 @@ def _of_group(duty: Duty, name: str, at: datetime) -> Iterator[tuple[Aspect, Tro
         if call.trouble:
             yield "escalation", call.trouble
     if not first.trouble and all(call == (first.person, call.after, call.via, None) for call in later):
-        words = f"nobody follows `{first.person}`"
+        words = f"no escalation after `{first.person}`"
         yield "escalation", Trouble("dead-end", words, Ref("group", name), ("escalation",))
 
 

@@ -93,14 +93,14 @@ def test_a_circle_is_a_gap_of_each_path_that_runs_into_it(desk: Desk) -> None:
 def test_a_path_of_one_person_is_a_dead_end(desk: Desk) -> None:
     found = gaps(steps(desk, "  - person: payments-duty"))
     assert said(found) == [
-        ("group payments", "escalation", "nobody follows `payments-duty`", "23 00:00 - 21 00:00")
+        ("group payments", "escalation", "no escalation after `payments-duty`", "23 00:00 - 21 00:00")
     ]
     assert found[0].kind == "dead-end"
 
 
 def test_calling_the_same_person_again_leads_no_further(desk: Desk) -> None:
     again = steps(desk, "  - person: payments-duty", "  - after: 10m", "    person: payments-duty")
-    assert [gap.trouble.words for gap in gaps(again)] == ["nobody follows `payments-duty`"]
+    assert [gap.trouble.words for gap in gaps(again)] == ["no escalation after `payments-duty`"]
 
 
 def test_who_cannot_be_reached_is_not_also_called_the_last_of_the_path(desk: Desk) -> None:

@@ -34,7 +34,7 @@ def test_columns_are_as_high_as_their_counts_and_carry_their_sum() -> None:
     assert heights(drawn, 2) == [50, 100]
     assert texts(drawn) == ["3", "Q1", "2026", "0", "Q2", "6", "Q3"]
     assert rows(drawn)[2] == ["2026 Q3", "2", "4", "6"]
-    assert described(drawn) == "9 incidents from 2026 Q1 to 2026 Q3. The highest quarter was 2026 Q3 with 6."
+    assert described(drawn) == "9 incidents from 2026 Q1 to 2026 Q3. Highest count: 6, in 2026 Q3."
 
 
 def test_many_quarters_are_named_by_their_year_and_measured_by_a_scale() -> None:
@@ -51,7 +51,7 @@ def test_quarters_without_an_incident_are_drawn_as_nought() -> None:
 def test_years_without_an_incident_are_a_sentence() -> None:
     columns = (Quarter(2025, 4, (0, 0)), Quarter(2026, 1, (0, 0)))
     drawn = quarter_columns(Quarters("q", "T", ("SEV1", "SEV2"), columns))
-    assert "No incident from 2025 Q4 to 2026 Q1." in drawn
+    assert "No incidents from 2025 Q4 to 2026 Q1." in drawn
     assert "<svg" not in drawn
 
 

@@ -96,8 +96,8 @@ def test_a_path_that_ends_early_is_no_gap(snapshot: Snapshot, facts: BuildFacts,
         pages(replace(snapshot, groups={**snapshot.groups, alone.id: alone}), facts)["on-call.md"]
     ).words
     assert "1 on-call gap" not in page
-    assert "Escalation paths to complete" in page
-    assert "nobody follows payments-duty" in page
+    assert "Incomplete escalation paths" in page
+    assert "no escalation after payments-duty" in page
 
 
 def test_a_service_has_whom_to_call_its_runbooks_and_its_incidents(words: Callable[[str], str]) -> None:

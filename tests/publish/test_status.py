@@ -148,4 +148,7 @@ def test_the_public_page_says_that_services_are_not_monitored(
     snapshot: Snapshot, facts: BuildFacts, seen: Any
 ) -> None:
     page = seen(pages(snapshot, replace(facts, audience=PUBLIC))["index.md"]).words
-    assert page.count("Services are not monitored. Operational means only that no incident is open") == 1
+    assert (
+        page.count("This page does not monitor services. Operational only means that no incident is open")
+        == 1
+    )

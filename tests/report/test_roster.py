@@ -77,7 +77,7 @@ def test_whatever_is_wrong_has_its_own_words(desk: Desk) -> None:
         "the escalation path of database loops back to itself (circular path: database -> payments -> database)",
         "role deputy has no cover (`nobody` is not in policy/people.yaml)",
         "service email has no cover (its owner `networks` is not a resolver group)",
-        "the escalation path of network has only one step (nobody follows `network-duty`)",
+        "the escalation path of network has only one step (no escalation after `network-duty`)",
         "the escalation path of payments loops back to itself (circular path: payments -> database -> payments)",
         (
             "role scribe loses cover Monday 2026-11-23 00:00 to Tuesday 2026-11-24 09:00 UTC"
@@ -224,7 +224,7 @@ def test_a_comment_shows_a_few_of_many_gaps_alike(desk: Desk) -> None:
     assert "<br>and 18 more | roster payments: outside its hours |" in page
     lonely = markdown(report(steps(desk, "  - person: payments-duty")))
     assert (
-        "| payments | always | escalation: nobody follows <code>payments-duty</code> | checkout, payments |"
+        "| payments | always | escalation: no escalation after <code>payments-duty</code> | checkout, payments |"
         in lonely
     )
 

@@ -58,11 +58,11 @@ def test_an_update_that_answers_a_promise_late_is_late_everywhere(running: Desk)
     assert '"late": 1' in json.dumps(metrics)
     running.mim("site", "build", "--out", "out")
     page = (running.folder / f"out/incidents/{name[3:7]}/{name}/index.html").read_text()
-    assert re.search(r"sent 2m late", page)
+    assert re.search(r"2m late", page)
     assert '<span class="mim-mark">2m late</span>' in page
     assert "1 of 2 missed" in page
     numbers = (running.folder / "out/metrics/index.html").read_text()
-    assert "1 of 2 updates of 1 incident were on time" in numbers
+    assert "1 of 2 updates in 1 incident were on time" in numbers
 
 
 def test_an_update_before_the_declaration_is_the_first_and_is_marked(desk: Desk) -> None:

@@ -58,7 +58,7 @@ def quarter_columns(quarters: Quarters) -> Markup:
     if not columns:
         return nothing(quarters.title, "No incidents.")
     if not any(sum(each.counts) for each in columns):
-        return nothing(quarters.title, f"No incident from {quarters.span}.")
+        return nothing(quarters.title, f"No incidents from {quarters.span}.")
     most = max(sum(each.counts) for each in columns)
     wide = 100 / len(columns)
     parts = [
@@ -159,7 +159,7 @@ def _legend(quarters: Quarters) -> list[tuple[str, str]]:
 def _told(quarters: Quarters) -> str:
     total = sum(sum(each.counts) for each in quarters.columns)
     most = max(quarters.columns, key=lambda each: sum(each.counts))
-    return f"{total} incidents from {quarters.span}. The highest quarter was {most.label} with {sum(most.counts)}."
+    return f"{total} incidents from {quarters.span}. Highest count: {sum(most.counts)}, in {most.label}."
 
 
 def _note(quarters: Quarters) -> str:

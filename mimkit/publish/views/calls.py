@@ -62,7 +62,7 @@ def _person(archive: Archive, call: Call) -> Person:
     phone, mail = (entry.phone or "", entry.email or "") if entry else ("", "")
     digits = "".join(each for each in phone if each in "+0123456789")
     return Person(
-        name=archive.names.person(call.person) if call.person else "Nobody",
+        name=archive.names.person(call.person) if call.person else "No one",
         phone=phone,
         tel=f"tel:{digits}" if digits else "",
         mail=f"mailto:{mail}" if mail else "",

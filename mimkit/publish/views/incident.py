@@ -168,7 +168,7 @@ def _back_filled(archive: Archive, case: Case) -> str:
         if archive.is_of_reports
         else "It is excluded from metrics, which count only live incidents."
     )
-    sentences = ["This incident was recorded after it was over.", counts]
+    sentences = ["This incident was recorded after it had ended.", counts]
     if case.header.source and case.header.source.doubts:
         sentences.append("Open questions about the report are listed at the end of this page.")
     return " ".join(sentences)

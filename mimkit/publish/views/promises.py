@@ -114,9 +114,9 @@ def next_updates(archive: Archive, case: Case) -> dict[datetime, NextUpdate]:
 
 def _judged(archive: Archive, promise: Promise, interval: Obligation) -> NextUpdate:
     earlier = interval.due < promise.due
-    by_policy = f", due {archive.zoned.due_text(interval.due)} by the policy" if earlier else ""
+    by_policy = f", due {archive.zoned.due_text(interval.due)} under the policy" if earlier else ""
     if interval.met and interval.status == "late":
-        return NextUpdate(promise.due, f"sent {short(interval.met - interval.due)} late{by_policy}", "bad")
+        return NextUpdate(promise.due, f"{short(interval.met - interval.due)} late{by_policy}", "bad")
     if interval.met:
         return NextUpdate(promise.due, "on time", "good")
     if interval.status in ("late", "overdue"):
@@ -128,9 +128,9 @@ def _judged(archive: Archive, promise: Promise, interval: Obligation) -> NextUpd
 def _next(archive: Archive, case: Case, promise: Promise) -> NextUpdate:
     due, answered = promise.due, promise.answered
     if promise.outcome == "kept":
-        return NextUpdate(due, "sent on time", "good")
+        return NextUpdate(due, "on time", "good")
     if answered:
-        return NextUpdate(due, f"came {short(answered - due)} late", "bad")
+        return NextUpdate(due, f"{short(answered - due)} late", "bad")
     if case.standing.is_open and case.header.mode != "backfill":
         if due > archive.facts.now:
             return NextUpdate(due, f"due in {short(due - archive.facts.now)}", "calm")
