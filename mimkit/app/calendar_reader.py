@@ -69,6 +69,8 @@ class Occurrence:
     person: str = ""
     """The id of the person, in a calendar that mimkit wrote."""
     attendees: tuple[Attendee, ...] = ()
+    title: str = ""
+    """The title of the event, as the calendar has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,7 @@ def _occurrence(event: Any, zone: tzinfo) -> Iterator[Occurrence]:
         label or "an event with no title",
         str(event.get(PERSON, "")),
         tuple(_attendees(event)),
+        title(event),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -19,6 +19,7 @@ from mimkit.model.refs import Ref
 from mimkit.model.text import clean
 from mimkit.store.layout import path_of
 from mimkit.store.render import render
+from mimkit.store.yaml.commented import beside_items, comments_beside, headed
 
 REF = Ref("holidays")
 PATH = path_of(REF)
@@ -92,7 +93,31 @@ def propose(raw: bytes | None, wanted: Wanted) -> Proposal:
     days = tuple(sorted(_compared(own, public, wanted), key=lambda each: each.day))
     new = [Holiday(day=each.day, title=each.title) for each in days if each.state == "new"]
     edits = tuple(_edits(there, source, new))
-    return Proposal(wanted, source, days, render(edits)[PATH](raw) if edits else raw or b"")
+    return Proposal(wanted, source, days, _with_sources(raw, edits, source, {each.day for each in new}))
+
+
+def _with_sources(
+    raw: bytes | None, edits: Sequence[Edit], source: HolidaySource, new: Collection[date]
+) -> bytes:
+    """Return the edited file with comments: the source of a new file, or of each new day in an existing one."""
+    if not edits:
+        return raw or b""
+    out = render(edits)[PATH](raw)
+    place = f"{source.country}-{source.subdivision}" if source.subdivision else source.country
+    if raw is None:
+        whence = f"Public holidays of {place}. Source: {source.library}, added with `mim policy calendar`."
+        return headed(out, (whence, "Days and titles that you add or change here are kept."))
+    comments = dict.fromkeys(new, f"{place}, {source.library}")
+    if any(isinstance(each, SetValue) and each.keys == ("holidays",) for each in edits):
+        # The list is written as a whole, with what stood beside its days.
+        comments |= zip(_days(raw), comments_beside(raw, ("holidays",), "day"), strict=False)
+    beside = {at: comments[day] for at, day in enumerate(_days(out)) if day in comments}
+    return beside_items(out, ("holidays",), beside, "day")
+
+
+def _days(raw: bytes) -> list[date]:
+    found = read_holidays(raw)
+    return [each.day for each in found.holidays] if found else []
 
 
 def _joined(before: HolidaySource, now: HolidaySource) -> HolidaySource:

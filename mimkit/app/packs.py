@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import resources
 
+from mimkit import __version__
 from mimkit.app.checkout import content, lay_out
 from mimkit.app.parse import parse
 from mimkit.errors import Refused, UsageError
@@ -14,6 +15,7 @@ from mimkit.model.shell import quoted
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import path_of
 from mimkit.store.modeline import modeline
+from mimkit.store.yaml.commented import headed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +55,16 @@ def take_over(repo: Repository, name: str) -> Shipped:
     wanted = packs[name]
     if content(repo, wanted.path) is not None:
         raise PackThere(wanted.path)
-    lay_out(repo, wanted.path, wanted.raw)
+    lay_out(repo, wanted.path, with_source(wanted))
     return wanted
+
+
+def with_source(taken: Shipped) -> bytes:
+    """Return the file of a pack with a comment that tells where its content comes from."""
+    return headed(
+        taken.raw,
+        (
+            f"Copied from the pack {taken.pack.id} of mimkit {__version__} with `mim policy pack {taken.pack.id}`.",
+            f"Source: {taken.pack.source}",
+        ),
+    )

@@ -23,6 +23,7 @@ from mimkit.ops.refusals import UnknownName
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import path_of
 from mimkit.store.render import render
+from mimkit.store.yaml.commented import beside_items, comments_beside
 
 _MOST_SHIFTS = 2_000
 _SHOWN = 10
@@ -144,6 +145,9 @@ def import_roster(repo: Repository, raw: bytes, wanted: Wanted, period: Period) 
         new = render([_new(world, ref, wanted, shifts)])[path](None)
     elif before.shifts != shifts:
         new = render([SetValue(ref, ("shifts",), [plain(shift) for shift in shifts])])[path](new)
+    if before is None or before.shifts != shifts:
+        titles = {(each.start, each.end, who): each.title for each, who in named if who}
+        new = _with_titles(new, shifts, titles, _titles_before(files.get(path), old))
     return Imported(
         id=ref.id,
         has_rotation=before is not None and before.rotation is not None,
@@ -159,6 +163,34 @@ def import_roster(repo: Repository, raw: bytes, wanted: Wanted, period: Period) 
         overlapping=_overlapping(read),
         departed=tuple(sorted({each.person for each in read if _has_left(world, each)})),
     )
+
+
+_Titles = Mapping[tuple[datetime, datetime, str], str]
+"""What stands beside a shift, by its start, its end and its person."""
+
+
+def _titles_before(raw: bytes | None, old: Sequence[Shift]) -> _Titles:
+    beside = comments_beside(raw, ("shifts",), "person") if raw else []
+    return {
+        (shift.start, shift.end, shift.person): text for shift, text in zip(old, beside, strict=False) if text
+    }
+
+
+def _with_titles(raw: bytes, shifts: Sequence[Shift], titles: _Titles, before: _Titles) -> bytes:
+    """Return the file with the title of its event beside each imported shift; the other comments beside shifts stay.
+
+    A shift that began or ended elsewhere in the calendar keeps the title of the event that it is a part of.
+    """
+    known = {**titles, **before}
+    by_start = {(start, person): text for (start, _, person), text in known.items()}
+    by_end = {(end, person): text for (_, end, person), text in known.items()}
+    comments = {
+        at: known.get((each.start, each.end, each.person))
+        or by_end.get((each.end, each.person))
+        or by_start.get((each.start, each.person), "")
+        for at, each in enumerate(shifts)
+    }
+    return beside_items(raw, ("shifts",), comments, "person")
 
 
 def _with_the_past(old: Sequence[Shift], read: Sequence[Shift], now: datetime) -> Iterator[Shift]:

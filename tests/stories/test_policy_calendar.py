@@ -77,7 +77,11 @@ def test_years_are_added_behind_and_remarks_and_days_of_ours_stay(desk: Desk) ->
     after = (desk.folder / FILE).read_text()
     assert after.startswith(ours.replace("last_year: 2026", "last_year: 2027"))
     assert "first_year: 2026\n  last_year: 2027\n" in after
-    assert after.endswith("  - day: 2027-12-28\n    title: Boxing Day (observed)\n")
+    library = importlib.import_module("holidays")
+    source = f"GB-ENG, holidays {library.__version__}"
+    assert f"# Public holidays of GB-ENG. Source: holidays {library.__version__}, added with" in after
+    assert after.endswith(f"  - day: 2027-12-28  # {source}\n    title: Boxing Day (observed)\n")
+    assert after.count(f"  # {source}\n") == 10  # the days of 2027, and no other
 
 
 CLOCK = """  - id: holidays
@@ -110,10 +114,19 @@ def test_a_calendar_that_runs_out_is_owed_until_the_command_that_it_names_was_ty
 
 
 def test_days_in_the_midst_are_put_in_order_and_keep_the_title_that_they_have(desk: Desk) -> None:
-    committed(desk, "holidays:\n  - {day: 2026-12-25, title: Ours}\n  - {day: 2026-01-01, title: New Year}\n")
+    committed(
+        desk,
+        "holidays:\n  - day: 2026-12-25  # voted on in March\n    title: Ours\n"
+        "  - {day: 2026-01-01, title: New Year}\n",
+    )
     assert days(desk, *ENGLAND, "--years", "2026")["2026-12-25"] == "there"
     desk.mim("policy", "calendar", *ENGLAND, "--years", "2026", "--write")
     desk.commit()
+    text = (desk.folder / FILE).read_text()
+    assert (
+        "  - day: 2026-12-25  # voted on in March\n    title: Ours\n  - day: 2026-12-26  # GB-ENG, holidays "
+        in text
+    )
     found = desk.mim("policy", "calendar", "--json").document["calendar"]["holidays"]
     assert [each["day"] for each in found] == sorted(each["day"] for each in found)
     assert found[-3:-1] == [

@@ -19,6 +19,7 @@ _LOADED = "import sys\nfrom mimkit.__main__ import main\ntry:\n main()\nfinally:
 UNUSED = (
     "email", "importlib.metadata", "difflib", "git", "ruamel.yaml", "jinja2", "mkdocs", "mimkit.rules", "mimkit.clocks",
     "mimkit.model.policy", "mimkit.model.directory", "mimkit.model.roster", "mimkit.model.review", "mimkit.app.merge",
+    "ruamel", "gitdb", "mimkit.store.yaml.commented",
 )  # fmt: skip
 """What the note on a healthy day needs nothing of."""
 

@@ -233,12 +233,45 @@ def test_a_calendar_becomes_the_shifts_of_a_roster_and_is_left_for_review(desk: 
         "  ignored  1 event",
     ]
     text = (desk.folder / "policy/rosters/payments.yaml").read_text()
-    assert "  - start: 2026-11-25T07:00:00Z\n    end: 2026-11-25T21:00:00Z\n    person: tech-duty\n" in text
+    shift = "  - start: 2026-11-25T07:00:00Z\n    end: 2026-11-25T21:00:00Z\n    person: tech-duty"
+    assert f"{shift}  # Senior engineer on duty\n" in text
+    assert text.count("    person: payments-duty  # @Alex\n") == 4
     assert desk.git("status", "--porcelain") == "?? policy/rosters/payments.yaml\n"
     assert desk.mim("check").status == 0
     again = desk.mim("roster", "import", file, "--group", "payments", "--days", "4", *MAPPED)
     assert again.out.startswith("policy/rosters/payments.yaml  5 shifts, nothing changed\n")
     assert (desk.folder / "policy/rosters/payments.yaml").read_text() == text
+
+
+def test_the_title_of_an_event_cannot_become_data_of_the_roster(desk: Desk) -> None:
+    title = (
+        "Senior engineer on duty\\n  - start: 2030-01-01T00:00:00Z # x\N{RIGHT-TO-LEFT OVERRIDE}" + "y" * 300
+    )
+    file = str(calendar(desk, CALENDAR.replace("Senior engineer on duty", title)))
+    who = f"{' '.join(title.replace(chr(92) + 'n', ' ').replace(chr(0x202E), '').split())}=tech-duty"
+    desk.mim("roster", "import", file, "--group", "payments", "--days", "4", *MAPPED, "--map", who)
+    text = (desk.folder / "policy/rosters/payments.yaml").read_text()
+    assert "    person: tech-duty  # Senior engineer on duty - start: 2030-01-01T00:00:00Z # xyyy" in text
+    assert "\n  - start: 2030" not in text
+    assert "\u202e" not in text
+    assert desk.mim("check").status == 0
+
+
+def test_titles_of_earlier_imports_and_comments_of_others_stay_beside_their_shifts(desk: Desk) -> None:
+    file = str(calendar(desk))
+    words = ("roster", "import", file, "--group", "payments", "--days", "4", *MAPPED)
+    desk.mim(*words)
+    path = "policy/rosters/payments.yaml"
+    text = (
+        (desk.folder / path)
+        .read_text()
+        .replace("tech-duty  # Senior engineer on duty", "tech-duty # swapped")
+    )
+    desk.write(path, text)
+    desk.mim(*words, "--now", "2026-11-27T00:00:00Z")
+    after = (desk.folder / path).read_text()
+    assert "    end: 2026-11-25T21:00:00Z\n    person: tech-duty  # swapped\n" in after
+    assert after.count("  # @Alex\n") > text.count("  # @Alex\n")
 
 
 def test_reading_the_calendar_again_keeps_the_past_and_what_others_wrote(rostered: Desk) -> None:

@@ -1,0 +1,146 @@
+"""Adds comments to files and lists that are written for review, with ruamel.yaml. No command that records imports this.
+
+The lines come from our own emitter. A comment is added to them only if every other character stays the same;
+otherwise it is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Mapping
+from io import StringIO
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.resolver import VersionedResolver
+from ruamel.yaml.tag import Tag
+
+from mimkit.model.diagnostic import Diagnostic, KeyPath
+from mimkit.model.text import clean
+from mimkit.store.yaml.page import Page
+from mimkit.store.yaml.reader import read
+
+_LONGEST: Final = 120
+"""Characters of a comment beside a value; a longer one is cut."""
+_WIDTH: Final = 100
+_TAG: Final = "tag:yaml.org,2002:"
+_NOT_IN_YAML: Final = re.compile("[\ufffe\uffff\ud800-\udfff]")
+
+
+class _AllText(VersionedResolver):
+    """Every value is text or empty, as `reader` reads it, so that no value is spelled in another way."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
+        """Return the tag of a value."""
+        if kind is ScalarNode and implicit[0]:
+            return Tag(suffix=f"{_TAG}{'str' if value else 'null'}")
+        return super().resolve(kind, value, implicit)
+
+
+def as_comment(text: str) -> str:
+    """Return any text as one line that a comment can hold: no control characters, and not too long.
+
+    A `#` at the start is removed, because a comment in a file may not look as if it were two.
+    """
+    line = " ".join(_NOT_IN_YAML.sub(" ", clean(text)).split()).lstrip("# ")
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 3].rstrip()}..."
+
+
+def headed(raw: bytes, paragraphs: tuple[str, ...]) -> bytes:
+    """Return a file with paragraphs of comment below the comments at its start."""
+    lines = [line for each in paragraphs for line in _wrapped(each)]
+    if not lines:
+        return raw
+    text = raw.decode()
+    try:
+        document = _yaml().load(text)
+        own = list(document.ca.comment[1] or ()) if document.ca.comment else []
+        document.yaml_set_start_comment("\n".join(lines))
+        document.ca.comment[1][:0] = own
+        out = _dumped(document)
+    except (YAMLError, AttributeError):
+        return raw  # it is damaged, or it is no mapping
+    is_safe = out.replace("".join(f"# {line}\n" for line in lines), "", 1) == text
+    return out.encode() if is_safe else raw
+
+
+def beside_items(raw: bytes, keys: KeyPath, comments: Mapping[int, str], key: str) -> bytes:
+    """Return the file with comments in a list of mappings: behind the value of `key` in the items numbered.
+
+    Only the lines from the first to the last of these items are read and written here.
+    """
+    texts = {index: text for index, each in comments.items() if (text := as_comment(each))}
+    if not texts:
+        return raw
+    page = Page(raw)
+    first, last = page.find((*keys, min(texts))), page.find((*keys, max(texts)))
+    if first is None or last is None or first.in_flow:
+        return raw
+    begin = page.text.rfind("\n", 0, first.head_end) + 1
+    end = page.after(last.node)
+    block = page.text[begin:end]
+    new = _with_comments(block.replace(page.eol, "\n"), first.column, texts, key)
+    out = f"{page.text[:begin]}{new.replace(chr(10), page.eol)}{page.text[end:]}".encode()
+    return out if read("", out) == page.data else raw
+
+
+def comments_beside(raw: bytes, keys: KeyPath, key: str) -> list[str]:
+    """Return the comment behind the value of `key` in each item of a list of mappings; "" where there is none."""
+    if isinstance(read("", raw), Diagnostic):
+        return []
+    try:
+        found = _yaml().load(raw.decode())
+        for step in keys:
+            found = found[step]
+        return [_beside(item, key) for item in found] if isinstance(found, list) else []
+    except (YAMLError, KeyError, IndexError, TypeError):
+        return []
+
+
+def _beside(item: Any, key: str) -> str:
+    tokens = getattr(item, "ca", None) and item.ca.items.get(key)
+    behind = tokens[2] if tokens else None
+    # The lines below the value are part of the same token.
+    return as_comment(behind.value.partition("\n")[0]) if behind else ""
+
+
+def _with_comments(block: str, column: int, comments: Mapping[int, str], key: str) -> str:
+    """Return the lines of list items with comments, or as they are if anything else would change."""
+    lines = block.splitlines(keepends=True)
+    try:
+        items = _yaml().load("".join(line[column:] if line.strip() else line for line in lines))
+        for index, text in comments.items():
+            items[index - min(comments)].yaml_add_eol_comment(text, key)
+        out = textwrap.dedent(_dumped(items))
+    except (YAMLError, KeyError, IndexError, AttributeError):
+        return block
+    new = textwrap.indent(out, " " * column).splitlines(keepends=True)
+    return "".join(new) if len(new) == len(lines) and all(map(_is_same, lines, new)) else block
+
+
+def _is_same(old: str, new: str) -> bool:
+    """Tell whether a line is unchanged, apart from a comment at its end."""
+    return new == old or re.match(r" +# ", new.removeprefix(old.rstrip("\n"))) is not None
+
+
+def _wrapped(paragraph: str) -> list[str]:
+    words = " ".join(_NOT_IN_YAML.sub(" ", clean(paragraph)).split())
+    return textwrap.wrap(words, _WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.Resolver = _AllText
+    yaml.preserve_quotes = True
+    yaml.width = 1 << 30
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
+
+
+def _dumped(document: Any) -> str:
+    out = StringIO()
+    _yaml().dump(document, out)
+    return out.getvalue()
