@@ -6,10 +6,11 @@ change is attributed to its author. A merge is compared with each parent, so tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from mimkit.app.acceptance import accepted
@@ -17,7 +18,7 @@ from mimkit.app.comparison import Comparison, comparisons
 from mimkit.app.index import Progress, silent
 from mimkit.app.landing import alone, backwards, landings
 from mimkit.app.versions import Versions
-from mimkit.model.audit import Alteration, Audit, Detail, Landing, LateEntry, Unread, Verdict
+from mimkit.model.audit import Alteration, Audit, Broken, Detail, Landing, LateEntry, Unread, Verdict
 from mimkit.model.differences import withheld
 from mimkit.model.entries import Entry
 from mimkit.model.incident import Incident
@@ -28,11 +29,16 @@ from mimkit.store.layout import INCIDENTS, ref_of
 LATE: Final = timedelta(hours=1)
 """How long an entry takes from when it happened until it is on the branch, before it is told of."""
 _AT_ONCE = 200
-_TOLD_BY_DETAILS: Final = frozenset(("MIM802", "MIM803"))
+_REMOVED, _REORDERED = "MIM802", "MIM804"
+_TOLD_BY_DETAILS: Final = frozenset((_REMOVED, "MIM803"))
 """Rules that speak of several values in one sentence; each of the values is a detail."""
+_OF_VALUES: Final = _TOLD_BY_DETAILS | {"MIM808", "MIM809", "MIM810", "MIM811"}
+_NAMED = re.compile(r"`\w+`|[0-9A-Z][0-9A-Z-]{3,}")
+"""Keys and ids in the words of a detail."""
 
 Mark = tuple[Ref, str, str | None]
 """What an alteration is recognised by when a merge shows it again: the record, the value, what it is now."""
+_Altered = tuple[Alteration, Comparison]
 
 
 def audit(
@@ -96,12 +102,19 @@ class _Auditor:
     def take(self, steps: Sequence[Step]) -> None:
         """Look at what one commit has otherwise than each of its parents."""
         landing = self.landed[steps[0].commit.id]
+        altered: list[list[_Altered]] = []
         for place in range(len(steps)):
+            altered.append([])
             for found in comparisons(self.versions, steps, place):
                 for path in found.unread:
                     self.unread.setdefault((path, landing.commit), Unread(path, landing.commit))
                 self._enter(found, landing)
-                self._charge(found, landing, is_onto=place == 0, is_merge=len(steps) > 1)
+                altered[-1] += self._altered(found, landing)
+                if len(steps) == 1:
+                    self._charge(found, landing, altered[-1])
+                    altered[-1].clear()
+        if len(steps) > 1:
+            self._charge_merge(altered)
 
     def compare(self, repo: Repository, old: str, tip: str) -> None:
         """Charge the newest commit with what is otherwise than at a commit that the branch had before it was rewritten."""
@@ -110,10 +123,8 @@ class _Auditor:
         newest = repo.described(tip)
         landing = self.landed.get(tip) or alone(newest)
         for found in comparisons(self.versions, [Step(newest, old, changes)], 0):
-            self.redacted |= found.redacted()
-            for ref, rules in found.broken().items():
-                alteration = Alteration(ref, landing, "rewritten", found.details(ref), tuple(rules))
-                self._note(self._of_merge(alteration, set()))
+            for each, _ in self._altered(found, landing):
+                self._note(self._of_merge(replace(each, verdict="rewritten"), found))
 
     def alterations(self) -> Iterator[Alteration]:
         """Yield what was altered, without the words that were redacted since."""
@@ -137,24 +148,50 @@ class _Auditor:
         landed = landing.landed_at
         return landed - min(entry.at, entry.recorded) > self.limit or entry.recorded - landed > self.limit
 
-    def _charge(self, found: Comparison, landing: Landing, *, is_onto: bool, is_merge: bool) -> None:
+    def _altered(self, found: Comparison, landing: Landing) -> list[_Altered]:
         broken = found.broken()
         self.redacted |= found.redacted() if broken else set()
-        for ref, rules in broken.items():
-            alteration = Alteration(ref, landing, _verdict(landing), found.details(ref), tuple(rules))
-            if is_merge and is_onto:
-                self._confirm(alteration)
-            self._note(self._of_merge(alteration, found.brought) if is_merge else alteration)
-        for ref, details in () if is_merge else found.corrections():
+        return [
+            (Alteration(ref, landing, _verdict(landing), found.details(ref), tuple(rules)), found)
+            for ref, rules in broken.items()
+        ]
+
+    def _charge(self, found: Comparison, landing: Landing, altered: Sequence[_Altered]) -> None:
+        for each, _ in altered:
+            self._note(each)
+        broken = {each.ref for each, _ in altered}
+        for ref, details in found.corrections():
             if ref not in broken:
                 self.charges.append(_Charge(Alteration(ref, landing, "corrected", details), set()))
 
-    def _of_merge(self, alteration: Alteration, brought: set[str]) -> Alteration:
+    def _charge_merge(self, altered: Sequence[Sequence[_Altered]]) -> None:
+        """Charge a merge with what it did itself; `altered` holds its alterations against each parent."""
+        for each, _ in altered[0]:
+            self._confirm(each)
+        # What no parent has is the merge's own, even where somebody did the same before and it was put right.
+        first, *others = ({*_marks_of(each)} for each in altered)
+        self.marks -= first.intersection(*others)
+        own = [(each, found) for row in altered for each, found in row if found.has_own_order(each.ref)]
+        self.marks -= {
+            _rule_mark(each.ref, rule) for each, _ in own for rule in each.broken if rule.code == _REORDERED
+        }
+        for each, found in chain.from_iterable(altered):
+            self._note(self._of_merge(each, found))
+
+    def _of_merge(self, alteration: Alteration, found: Comparison) -> Alteration:
         """Leave out what a merge only took over from a parent: that is charged to whoever did it there."""
-        rules = tuple(each for each in alteration.broken if each.entry not in brought)
-        new = (each for each in alteration.details if _mark(alteration.ref, each) not in self.marks)
-        left = replace(alteration, broken=rules, details=tuple(new))
-        return left if _marks(left) - self.marks else replace(left, broken=())
+        ref = alteration.ref
+        new = tuple(each for each in alteration.details if _mark(ref, each) not in self.marks)
+        kept = (each for each in alteration.broken if each.entry not in found.brought)
+        ordered = (each for each in kept if each.code != _REORDERED or found.has_own_order(ref))
+        rules = (each for each in ordered if self._is_new(ref, each, new))
+        return replace(alteration, broken=tuple(rules), details=new)
+
+    def _is_new(self, ref: Ref, rule: Broken, new: Sequence[Detail]) -> bool:
+        """Tell whether a rule speaks of something that nobody has been charged with; `new` are such details."""
+        if rule.code not in _TOLD_BY_DETAILS and _rule_mark(ref, rule) not in self.marks:
+            return True
+        return rule.code in _OF_VALUES and any(_speaks_of(rule, each) for each in new)
 
     def _note(self, alteration: Alteration) -> None:
         if alteration.broken:
@@ -166,7 +203,8 @@ class _Auditor:
         """Hold those who made a change on a branch to it when the merge brings it onto the first-parent line."""
         marks = _marks(merge)
         for charge in self.charges:
-            if charge.alteration.landing.landed == merge.landing.commit and charge.marks & marks:
+            is_same = charge.marks & marks or (_is_reordered(charge.alteration) and _is_reordered(merge))
+            if charge.alteration.landing.landed == merge.landing.commit and is_same:
                 charge.alteration = replace(charge.alteration, verdict="rewritten")
 
 
@@ -178,11 +216,28 @@ def _mark(ref: Ref, detail: Detail) -> Mark:
     return ref, detail.what, detail.now
 
 
+def _rule_mark(ref: Ref, rule: Broken) -> Mark:
+    return ref, rule.code, rule.entry or rule.message
+
+
 def _marks(alteration: Alteration) -> set[Mark]:
     ref = alteration.ref
     said = (each for each in alteration.broken if each.code not in _TOLD_BY_DETAILS)
-    told = {(ref, each.code, each.entry or each.message) for each in said}
-    return told | {_mark(ref, each) for each in alteration.details}
+    return {_rule_mark(ref, each) for each in said} | {_mark(ref, each) for each in alteration.details}
+
+
+def _marks_of(altered: Sequence[_Altered]) -> Iterator[Mark]:
+    return chain.from_iterable(_marks(each) for each, _ in altered)
+
+
+def _is_reordered(alteration: Alteration) -> bool:
+    return any(each.code == _REORDERED for each in alteration.broken)
+
+
+def _speaks_of(rule: Broken, detail: Detail) -> bool:
+    if rule.code == _REMOVED:
+        return "`" not in detail.what
+    return all(name in rule.message for name in _NAMED.findall(detail.what))
 
 
 def _late(incident: Incident, entry: Entry, landing: Landing, *, is_after_end: bool) -> LateEntry:

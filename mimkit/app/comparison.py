@@ -11,6 +11,7 @@ from mimkit.model.diagnostic import Finding
 from mimkit.model.differences import corrections, differences
 from mimkit.model.entries import Entry
 from mimkit.model.incident import Incident
+from mimkit.model.order import has_own_order
 from mimkit.model.refs import Ref
 from mimkit.model.text import File
 from mimkit.rules.edited import Edited
@@ -33,8 +34,8 @@ class Comparison:
     gone: dict[Ref, str] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     """Paths of what cannot be read after it."""
-    brought: set[str] = field(default_factory=set)
-    """The entries that a merge has from another parent: they are new here, and were recorded there."""
+    elsewhere: dict[Ref, list[list[str]]] = field(default_factory=dict)
+    """The timelines that the other parents of a merge have, as the ids of their entries."""
     judged: Judged = field(default_factory=list)
 
     def broken(self) -> dict[Ref, list[Broken]]:
@@ -53,6 +54,7 @@ class Comparison:
 
     def new_entries(self) -> Iterator[tuple[Incident, Entry]]:
         """Yield each entry that none of the parents has, with its incident."""
+        brought = self.brought
         for ref, incident in self.after.items():
             if isinstance(incident, Incident):
                 old = self.before.get(ref)
@@ -60,8 +62,18 @@ class Comparison:
                 yield from (
                     (incident, entry)
                     for entry in incident.timeline
-                    if entry.id not in known and entry.id not in self.brought
+                    if entry.id not in known and entry.id not in brought
                 )
+
+    @property
+    def brought(self) -> set[str]:
+        """The entries that a merge has from another parent: they are new here, and were recorded there."""
+        return {entry for timelines in self.elsewhere.values() for each in timelines for entry in each}
+
+    def has_own_order(self, ref: Ref) -> bool:
+        """Tell whether entries stand in an order that no other parent of a merge has."""
+        before, after = (_entries(each.get(ref)) for each in (self.before, self.after))
+        return has_own_order(after, before, self.elsewhere.get(ref, []))
 
     def redacted(self) -> set[str]:
         """Return the ids of the entries whose words were redacted, before it or with it."""
@@ -104,7 +116,7 @@ def comparisons(versions: Versions, steps: Sequence[Step], place: int) -> Iterat
         for change in changes:
             _put(found, versions, change)
             found.gone |= _moved(found, versions, step, change)
-            found.brought |= _elsewhere(found, versions, steps, place, change)
+            found.elsewhere[_ref(change)] = [*_elsewhere(found, versions, steps, place, change)]
         _add_review(found, versions, step.commit.id)
         found.judged = check_history(found.edited)
         yield found
@@ -147,17 +159,15 @@ def _moved(found: Comparison, versions: Versions, step: Step, change: Change) ->
 
 def _elsewhere(
     found: Comparison, versions: Versions, steps: Sequence[Step], place: int, change: Change
-) -> set[str]:
-    """Return the entries that other parents of a merge have."""
-    ids: set[str] = set()
+) -> Iterator[list[str]]:
+    """Yield the entries that each of the other parents of a merge has."""
     for other in (each for number, each in enumerate(steps) if number != place):
         there = next((each for each in other.changes if each.path == change.path), None)
-        ids |= _entries(versions.before(there) if there else found.after.get(_ref(change)))
-    return ids
+        yield _entries(versions.before(there) if there else found.after.get(_ref(change)))
 
 
-def _entries(record: File | None) -> set[str]:
-    return {entry.id for entry in record.timeline} if isinstance(record, Incident) else set()
+def _entries(record: File | None) -> list[str]:
+    return [entry.id for entry in record.timeline] if isinstance(record, Incident) else []
 
 
 def _add_review(found: Comparison, versions: Versions, commit: str) -> None:

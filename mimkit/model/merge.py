@@ -10,10 +10,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import takewhile
 from typing import Any, Final, Literal, TypeAlias
 
 from mimkit.model.entries import ENTRY_TYPES, REDACTED
+from mimkit.model.order import appended
 from mimkit.model.redaction import blank_of
 
 Side = Literal["ours", "theirs"]
@@ -191,15 +191,9 @@ class _Merging:
         A merge has both sides as parents, so neither may find its entries in another order. Where the sides
         have the same entries in different orders, and where only a change is brought in, the host's order counts.
         """
-        if self.manner.brings == "change" or _in_both(guest, host) != _in_both(host, guest):
+        if self.manner.brings == "change":
             return [*host, *(name for name in guest if name not in host)]
-        found: list[str] = []
-        waiting = iter(guest)
-        for name in host:
-            if name in guest:
-                found += takewhile(name.__ne__, waiting)
-            found.append(name)
-        return [*found, *waiting]
+        return appended([*guest], [*host])
 
     def entry(self, name: str, base: Any, guest: Any, host: Any) -> Any:
         if host is ABSENT and guest == base and self.manner.brings == "change":
@@ -279,10 +273,6 @@ def _order(base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str
 
 def _common(side: Mapping[str, Any], sides: Iterable[Mapping[str, Any]]) -> list[str]:
     return [name for name in side if all(name in each for each in sides)]
-
-
-def _in_both(side: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
-    return [name for name in side if name in other]
 
 
 def _woven(guests: Sequence[str], hosts: Sequence[str]) -> list[str]:

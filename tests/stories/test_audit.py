@@ -82,6 +82,26 @@ def test_an_entry_that_waited_on_a_laptop_landed_late(office: Office, tmp_path: 
     assert "No recorded content was changed, 1 late entry" in said
 
 
+@pytest.mark.parametrize("way", ["merge", "cherry-pick"])
+def test_two_branches_that_took_each_others_entries_are_clean(case: Desk, way: str) -> None:
+    base = case.git("rev-parse", "HEAD").strip()
+    for name in ("one", "two"):
+        case.git("switch", "-q", "-c", name, base)
+        case.mim("log", f"Seen from {name}", "--here")
+        case.git("branch", f"{name}-before")
+    for name, other in (("one", "two"), ("two", "one")):
+        case.git("switch", "-q", name)
+        case.git(way, f"{other}-before")
+    case.git("merge", "-q", "--no-edit", "one")
+    said = case.mim("audit")
+    assert "No recorded content was changed" in said.out
+    assert "MIM8" not in said.out
+    (record,) = case.folder.glob("incidents/2026/*/incident.yaml")
+    ours, theirs = (case.git("show", f"HEAD^{side}:{record.relative_to(case.folder)}") for side in (1, 2))
+    assert ours.count("- at:") == theirs.count("- at:") == record.read_text().count("- at:")
+    assert ours.partition("timeline:")[2] != theirs.partition("timeline:")[2]
+
+
 def test_each_format_says_the_same(case: Desk) -> None:
     rewrite(case, "at: 2026-11-23T10:12:00Z", "at: 2026-11-23T10:02:00Z")
     found = case.type("audit", "--format", "json")

@@ -1,0 +1,58 @@
+"""The order of the entries of a merged timeline, and whether its parents account for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def appended(guest: Sequence[str], host: Sequence[str]) -> list[str]:
+    """Add the guest's new ids to the host's, below all that the guest has above them, and else as far down as possible.
+
+    Where guest and host contradict each other, the host's order counts.
+    """
+    place = {name: number for number, name in enumerate(host)}
+    shared = sorted(place[name] for name in guest if name in place)
+    following = dict(zip([-1, *shared], [*shared, len(host)], strict=True))
+    slots: dict[int, list[str]] = {}
+    lowest = -1
+    for name in guest:
+        if name in place:
+            lowest = max(lowest, place[name])
+        else:
+            slots.setdefault(following[lowest], []).append(name)
+    found: list[str] = []
+    for number, name in enumerate(host):
+        found += [*slots.get(number, ()), name]
+    return [*found, *slots.get(len(host), ())]
+
+
+def has_own_order(merged: Sequence[str], before: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
+    """Tell whether entries stand the other way round than before, and the other parents of a merge do not explain it.
+
+    Each argument lists the ids of a timeline. An order is explained if it follows, step by step, from orders that
+    the parents have: of `b a` and `a x b`, a merge can only make `b a x`, which turns `x b` round.
+    """
+    parents = [{name: place for place, name in enumerate(each)} for each in (before, *others)]
+    first = parents[0]
+    kept = [name for name in merged if name in first]
+    lowest = len(first)
+    turned = set()
+    for name in reversed(kept):
+        if first[name] > lowest:
+            turned.add(name)
+        lowest = min(lowest, first[name])
+    return any(_has_own_place(name, merged, parents) for name in kept if name in turned)
+
+
+def _has_own_place(name: str, merged: Sequence[str], parents: Sequence[dict[str, int]]) -> bool:
+    """Tell whether an entry stands above one that was above it, and no parent's order leads there."""
+    highest = [parent.get(name) for parent in parents]
+    own = parents[0][name]
+    for other in merged[merged.index(name) + 1 :]:
+        places = [parent.get(other) for parent in parents]
+        pairs = [*zip(highest, places, strict=True)]
+        if any(top is not None and place is not None and top < place for top, place in pairs):
+            highest = [min((each for each in pair if each is not None), default=None) for pair in pairs]
+        elif parents[0].get(other, own) < own:
+            return True
+    return False
