@@ -13,7 +13,14 @@ from mimkit.app.write import Written, write
 from mimkit.errors import MimError, NotShared, Refused, UsageError
 from mimkit.model.shell import quoted
 from mimkit.ops.command import Command
-from mimkit.store.git.errors import AuthenticationNeeded, HeadMoved, NoAnswer, RemoteRefused, Unreachable
+from mimkit.store.git.errors import (
+    AuthenticationNeeded,
+    HeadMoved,
+    HeldBackBySetting,
+    NoAnswer,
+    RemoteRefused,
+    Unreachable,
+)
 from mimkit.store.git.repository import Head, Push, PushOutcome, Remote, Repository, Signature
 
 if TYPE_CHECKING:
@@ -147,6 +154,8 @@ def refused_by_remote(repo: Repository, commit: str, name: str, outcome: PushOut
     """Return the trouble that needs a person, with the commit on a side branch where the remote takes one."""
     if outcome.kind is Push.AUTHENTICATION:
         return AuthenticationNeeded(outcome.reason)
+    if outcome.kind is Push.SETTING:
+        return HeldBackBySetting(outcome.reason)
     if outcome.kind not in (Push.DECLINED, Push.PROTECTED):
         return None
     branch = f"mim/{name}-{commit[:7]}"

@@ -45,15 +45,35 @@ def declared_words(outcome: Outcome, session: Session) -> str:
 def after_declare(outcome: Outcome, session: Session) -> None:
     """Show the activation checklist."""
     from mimkit.clocks.checklist import checklist  # noqa: PLC0415 - a note does not pay for the clocks
-    from mimkit.report.declaration import remarks  # noqa: PLC0415 - as above
 
     incident, state = state_after(outcome)
-    if outcome.sharing and len(running(session.repo, outcome.sharing.commit).open) > 1:
-        name_in_hints(incident.id)
-    for remark in remarks(incident, state, outcome.world):
-        click.echo(f"{click.style('note:', fg='yellow')} {safe(with_incident(remark))}", err=True)
+    _name_among_others(outcome, session)
     heading("Activation checklist")
     print_checklist(checklist(incident, state, outcome.world, session.now), outcome.world, session)
+
+
+def remarks_on_declaration(outcome: Outcome, session: Session) -> Iterator[str]:
+    """Yield a warning for each thing about a declaration that does not seem to fit."""
+    from mimkit.report.declaration import remarks  # noqa: PLC0415 - a note does not pay for it
+
+    _name_among_others(outcome, session)
+    yield from remarks(*state_after(outcome), outcome.world)
+
+
+def remarks_on_criteria(outcome: Outcome, _session: Session) -> Iterator[str]:
+    """Yield a warning for each criterion just recorded that is about more critical services."""
+    from mimkit.report.declaration import remarks_on_tiers  # noqa: PLC0415 - a note does not pay for it
+
+    incident, _ = state_after(outcome)
+    recorded = next(each for each in incident.timeline if each.id == outcome.change.entries[-1])
+    if recorded.kind == "severity":
+        yield from remarks_on_tiers(recorded.criteria, incident, outcome.world)
+
+
+def _name_among_others(outcome: Outcome, session: Session) -> None:
+    """Let hints name a new incident where others are open as well."""
+    if outcome.sharing and len(running(session.repo, outcome.sharing.commit).open) > 1:
+        name_in_hints(outcome.change.incident or "")
 
 
 def print_checklist(items: tuple[Item, ...], world: Snapshot, session: Session) -> None:

@@ -14,7 +14,7 @@ from mimkit.app.share import Sharing
 from mimkit.cli.hints import with_incident
 from mimkit.cli.receipt import tell, unheard
 from mimkit.cli.session import Session
-from mimkit.errors import MimError, RecordsUnreadable
+from mimkit.errors import MimError
 from mimkit.report.terminal import safe
 from mimkit.store.layout import path_of
 
@@ -66,18 +66,18 @@ def _says(
 
 
 def _remarks(outcome: Outcome, session: Session, telling: Telling) -> tuple[str, ...]:
-    """Return the verb's own remarks; none where a part of the policy that they need cannot be read."""
+    """Return the verb's own remarks; none where what they need cannot be read."""
     try:
         return tuple(telling.remarks(outcome, session)) if telling.remarks else ()
-    except RecordsUnreadable:
+    except MimError:
         return ()
 
 
 def _follow(after: After, outcome: Outcome, session: Session) -> None:
-    """Show what follows the line; a part of the policy that cannot be read takes nothing back of what is recorded."""
+    """Show what follows the line; the change is recorded, even if what follows cannot be read."""
     try:
         after(outcome, session)
-    except RecordsUnreadable as trouble:
+    except MimError as trouble:
         click.echo(
             f"{click.style('note:', fg='yellow')} the rest is not shown: {safe(trouble.sentence)}; "
             f"{safe(with_incident(trouble.hint))}",

@@ -12,6 +12,7 @@ from mimkit.model.policy import PENDING, Criterion
 from mimkit.model.state import State
 from mimkit.model.times import full_time_text, rfc3339
 from mimkit.model.verdict import Line, Verdict
+from mimkit.report.declaration import tier_mismatch
 
 
 def sentence(verdict: Verdict) -> str:
@@ -84,6 +85,9 @@ def notes(verdict: Verdict, now: datetime) -> Iterator[str]:
     if severity:
         yield f"{severity.id}: {_stop(severity.title)} {severity.words}"
     yield from map(_service, verdict.services)
+    for line in verdict.lines:
+        if line.answer == "met" and (mismatch := tier_mismatch(line.criterion, verdict.services)):
+            yield f"{mismatch}."
     if any(each.tier == 1 for each in verdict.services) and verdict.unknown:
         yield "Tier 1 services are critical: if a criterion is in doubt, treat it as met."
     if verdict.groups:

@@ -186,3 +186,14 @@ def test_in_an_open_incident_there_may_be_nothing_to_record(desk: Desk) -> None:
     assert command_within(known, "MI-1", incident.state) == ""
     assert within(known, "MI-1", incident.state) == ("MI-1 is open, and these criteria are already recorded.")
     assert within(none, "MI-1", incident.state) == "MI-1 is open, and this answer adds no criteria to it."
+
+
+@pytest.mark.parametrize(
+    ("services", "count"), [(("email",), 1), (("email", "checkout"), 0), (("checkout",), 0), ((), 0)]
+)
+def test_a_criterion_about_more_critical_services_is_commented_on(
+    desk: Desk, services: tuple[str, ...], count: int
+) -> None:
+    found = [*notes(assessed(desk, "service-unavailable", on=services), NOW)]
+    assert found.count("service-unavailable applies to tier 1 services, but email is tier 2.") == count
+    assert not [each for each in notes(assessed(desk, "many-users", on=services), NOW) if "applies" in each]

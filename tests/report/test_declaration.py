@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.report.declaration import needed_tier, remarks
+from mimkit.report.declaration import needed_tier, remarks, remarks_on_tiers
 from tests.builders import Desk, clock
 
 
@@ -40,6 +40,10 @@ def test_a_criterion_about_critical_services(desk: Desk, services: tuple[str, ..
         ({"words": "a tier-2 service is down", "measure": "x"}, 2),
         ({"words": "a critical service is down", "measure": "x"}, 1),
         ({"words": "critical data is lost. A service is slow", "measure": "x"}, None),
+        ({"words": "a tier 1 or 2 service is down", "measure": "x"}, 2),
+        ({"words": "a service is down", "measure": "A tier 1, tier 2 or tier 3 service"}, 3),
+        ({"words": "a service of tiers 1-2 is down", "measure": "x"}, 2),
+        ({"words": "a critical tier 2 service is down", "measure": "x"}, 2),
         ({"words": "many users call", "measure": "More than 100"}, None),
     ],
 )
@@ -54,3 +58,10 @@ def test_an_old_detection_hints_at_a_back_fill(desk: Desk) -> None:
     assert "--backfill --at TIME" in remark
     assert said(desk.declare("12:00", at=clock("10:30"), detected=clock("-3 10:00"), mode="backfill")) == []
     assert said(desk.declare(detected=clock("10:00"))) == []
+
+
+@pytest.mark.parametrize(("services", "count"), [(("email",), 1), (("email", "checkout"), 0), ((), 0)])
+def test_a_criterion_that_is_recorded_later(desk: Desk, services: tuple[str, ...], count: int) -> None:
+    running = desk.declare(services=services)
+    found = list(remarks_on_tiers(["service-unavailable", "nonesuch"], running.record, running.world))
+    assert len(found) == count

@@ -215,3 +215,76 @@ def test_a_trace_that_goes_to_a_file_still_goes_there(desk: Desk, tmp_path: Path
     desk.declare()
     assert "commit-tree" in (tmp_path / "trace").read_text()
     assert set(PRESENTATION) <= VARIABLES.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        (
+            "log.diffMerges",
+            "nonesuch",
+            "Git cannot use one of its settings: bad config variable 'log.diffmerges'",
+        ),
+        (
+            "diff.renames",
+            "nonesuch",
+            "Git cannot use one of its settings: bad boolean config value 'nonesuch'",
+        ),
+        (
+            "diff.algorithm",
+            "nonesuch",
+            "Git cannot use one of its settings: bad config variable 'diff.algorithm'",
+        ),
+        (
+            "core.createObject",
+            "nonesuch",
+            "Git cannot use one of its settings: invalid mode for object creation",
+        ),
+        ("include.path", "broken", "Git cannot use one of its settings: bad config line 1"),
+    ],
+)
+def test_a_setting_that_git_cannot_read_is_named(
+    desk: Desk, tmp_path: Path, name: str, value: str, said: str
+) -> None:
+    desk.declare()
+    (tmp_path / "broken").write_text("no config\n")
+    desk.git("config", "--global", name, str(tmp_path / value) if value == "broken" else value)
+    shown = desk.type("show")
+    assert shown.status == 5
+    assert said in shown.err
+    assert "git config --list --show-origin" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("push.pushOption", "ci.skip"), ("remote.origin.mirror", "true"), ("remote.origin.vcs", "nonesuch")],
+)
+def test_a_setting_that_keeps_a_push_back_is_not_blamed_on_the_remote(
+    office: Office, name: str, value: str
+) -> None:
+    desk = office.seat("mim-duty")
+    desk.git("config", "--global", name, value)
+    said = desk.type("declare", "Payments fail", "--service", "checkout", "--severity", "SEV2")
+    assert said.status == 5
+    assert "A git setting prevents the exchange with the remote: " in said.err
+    assert "recorded" in said.out
+    desk.git("config", "--global", "--unset", name)
+    assert desk.mim("sync").status == 0
+
+
+def test_what_follows_a_recorded_change_does_not_take_it_back(desk: Desk) -> None:
+    desk.git("config", "--global", "log.diffMerges", "nonesuch")
+    said = desk.mim("declare", "Payments fail", "--service", "checkout", "--severity", "SEV2")
+    assert "recorded" in said.out
+    assert "the rest is not shown" in said.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("format.pretty", "nonesuch"), ("log.date", "nonesuch"), ("diff.orderFile", "/nowhere")],
+)
+def test_settings_for_people_may_be_wrong(desk: Desk, name: str, value: str) -> None:
+    desk.git("config", "--global", name, value)
+    assert "not shown" not in desk.mim("declare", "Payments fail", "--service", "checkout").err
+    assert "Payments fail" in desk.mim("show").out
+    desk.mim("audit")

@@ -162,6 +162,23 @@ def test_a_declaration_that_does_not_fit_is_commented_on(desk: Desk) -> None:
     )
 
 
+def test_so_is_one_that_a_program_declares(desk: Desk) -> None:
+    options = ("--service", "email", "--criterion", "service-unavailable")
+    said = desk.mim("declare", "Mail is down", *options, "--json")
+    assert "email is tier 2" in said.err
+    assert said.document["recorded"] is True
+
+
+def test_so_is_a_criterion_that_is_assessed_or_recorded_later(desk: Desk) -> None:
+    criterion = ("--criterion", "service-unavailable")
+    assert "but email is tier 2." in " ".join(
+        desk.mim("assess", "--service", "email", *criterion).out.split()
+    )
+    desk.mim("declare", "Mail is slow", "--service", "email", "--severity", "SEV2")
+    assert "email is tier 2" in desk.mim("severity", "SEV1", *criterion, "--reason", "they called").err
+    assert "tier" not in desk.mim("severity", "SEV2", "--reason", "few called").err
+
+
 def test_a_vendor_joins_as_a_guest(desk: Desk) -> None:
     desk.declare()
     assert "add --guest" in desk.refused(2, "join", "Acme support").err

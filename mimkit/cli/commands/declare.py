@@ -6,7 +6,7 @@ import click
 
 from mimkit.app.find import find_incident
 from mimkit.cli.acting import NEW_RECORD, Act, acting
-from mimkit.cli.afterwards import after_declare, declared_words
+from mimkit.cli.afterwards import after_declare, declared_words, remarks_on_declaration
 from mimkit.cli.session import typed
 from mimkit.errors import UsageError
 from mimkit.model.incident import Mode
@@ -44,7 +44,7 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
 @click.option("--drill", is_flag=True, help="A drill; excluded from metrics.")
 @click.option("--backfill", is_flag=True, help="A past incident; excluded from metrics.")
 @click.option("--restricted", is_flag=True, help="Keep this incident off the public site.")
-@acting(NEW_RECORD, after_declare, declared_words)
+@acting(NEW_RECORD, after_declare, declared_words, remarks_on_declaration)
 def declare(
     act: Act,
     title: str,
@@ -115,7 +115,7 @@ def _needed(what: str, text: str | None) -> str:
 
 @click.command()
 @click.option("--severity", metavar="SEV", help="The severity. [default: the proposed one]")
-@acting(after=after_declare, words=declared_words)
+@acting(after=after_declare, words=declared_words, remarks=remarks_on_declaration)
 def promote(act: Act, severity: str | None) -> Promote:
     """Declare a proposed major incident."""
     return Promote(**act.on_incident, severity=severity)

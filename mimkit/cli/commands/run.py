@@ -7,7 +7,7 @@ import sys
 import click
 
 from mimkit.cli.acting import ANYWAY, Act, acting
-from mimkit.cli.afterwards import after_role, after_update, remarks_on_next
+from mimkit.cli.afterwards import after_role, after_update, remarks_on_criteria, remarks_on_next
 from mimkit.cli.by_hand import after_page
 from mimkit.cli.session import day, typed
 from mimkit.model.entries import LinkRelation
@@ -148,7 +148,7 @@ def update(
     metavar="C",
     help="Another criterion that is met. Repeatable.",
 )
-@acting()
+@acting(remarks=remarks_on_criteria)
 def severity(act: Act, severity: str, reason: str, criteria: tuple[str, ...]) -> ChangeSeverity:
     """Change the severity from now on, or record which criteria are met.
 

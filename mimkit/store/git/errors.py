@@ -156,6 +156,28 @@ class RemoteRefused(EnvironmentUnfit):
         super().__init__(f"The remote rejected the request: {reason}", "fix what it reports, then: mim sync")
 
 
+class BadSetting(EnvironmentUnfit):
+    """Git stops because of a setting that it cannot read."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"Git cannot use one of its settings: {reason}",
+            "git config --list --show-origin  shows each setting with its file; correct it there",
+        )
+
+
+class HeldBackBySetting(RemoteRefused):
+    """A setting on this side keeps git from the remote."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.sentence = f"A git setting prevents the exchange with the remote: {reason}"
+        self.hint = (
+            "git config --show-origin --get-regexp '^(protocol|push|fetch|remote|url)'  lists the settings; "
+            "correct the one it is about, then: mim sync"
+        )
+
+
 class AuthenticationNeeded(EnvironmentUnfit):
     """The remote requires authentication, or rejected the credentials."""
 

@@ -6,7 +6,7 @@ import re
 from enum import Enum
 from typing import NamedTuple
 
-from mimkit.store.git.refusal import plain
+from mimkit.store.git.refusal import BAD_SETTING, plain
 
 
 class Push(Enum):
@@ -24,6 +24,8 @@ class Push(Enum):
     """A hook or a setting of the remote said no; trying again is no use."""
     PROTECTED = "protected"
     """The branch takes no direct pushes: publish a side branch."""
+    SETTING = "setting"
+    """A setting on this side keeps git from sharing; trying again fails in the same way."""
     AUTHENTICATION = "authentication"
     """The remote does not know or does not admit the account."""
     UNKNOWN = "unknown"
@@ -66,6 +68,11 @@ _SILENCE = re.compile(
     r"|could not read from remote|unable to look up|broken pipe|remote failure|failed to report status|no answer",
     re.IGNORECASE,
 )
+_SETTING = re.compile(
+    r"transport '[^']*' not allowed|receiving end does not support|can't be combined with|cannot be used together"
+    r"|remote-[^ ]+ is not a git command|unable to find remote helper|" + BAD_SETTING.pattern,
+    re.IGNORECASE,
+)
 _REJECTED = re.compile(r"^!\t[^\t]*\t\[(?P<where>[^\]]*)\](?: \((?P<why>.*)\))?$", re.MULTILINE)
 _ACCEPTED = re.compile(r"^[ *=+]\t[^\t]+\t", re.MULTILINE)
 
@@ -85,6 +92,8 @@ def judge(status: int, out: str, complaint: str) -> PushOutcome:
 
 def trouble(complaint: str) -> Push:
     """Tell what stood between us and the remote, from git's complaint about a push or a fetch."""
+    if _SETTING.search(complaint):
+        return Push.SETTING
     if _ADMISSION.search(complaint):
         return Push.AUTHENTICATION
     return Push.UNREACHABLE if _SILENCE.search(complaint) else Push.UNKNOWN

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mimkit.errors import EnvironmentUnfit
 from mimkit.store.git.errors import (
+    BadSetting,
     Busy,
     DamagedRepository,
     GitRefused,
@@ -28,11 +29,19 @@ _DAMAGE = re.compile(
     r"|index file (?:corrupt|smaller)|bad (?:index file|signature)|bad tree object|not a tree object|not a valid object|nonexistent object|could not parse|inflate"
     r"|missing (?:blob|tree|commit)|cannot read|hash mismatch|packfile .* (?:corrupt|invalid)|garbage at end"
     r"|reference broken|broken ref|bad ref|unexpected line in|unterminated line"
-    r"|could not read [0-9a-f]{40}|No such ref|bad config line|unknown index entry format|bad file",
+    r"|could not read [0-9a-f]{40}|No such ref|unknown index entry format|bad file",
     re.IGNORECASE,
 )
+BAD_SETTING = re.compile(
+    r"bad config (?:line|variable|value|number)|bad (?:boolean|numeric) config value|from command-line config"
+    r"|bad [\w.-]+ argument: |(?:malformed|invalid|missing|unknown) value for|invalid --pretty format"
+    r"|unknown date format|unknown fetch negotiation algorithm|invalid mode for object creation",
+    re.IGNORECASE,
+)
+"""What git prints when it stops because of the value of a setting."""
 _FULL = re.compile("No space left on device|Disk quota exceeded|Input/output error|File too large")
 _KINDS: tuple[tuple[re.Pattern[str], Callable[[Path, str], EnvironmentUnfit]], ...] = (
+    (BAD_SETTING, lambda _, why: BadSetting(why)),
     (re.compile("dubious ownership"), lambda root, why: NotTrusted(_distrusted(root, why))),
     (re.compile("not a git repository"), lambda root, _: NoRepository(root)),
     (

@@ -25,6 +25,7 @@ from mimkit.store.git.errors import (
     BranchGone,
     GitDied,
     GitLate,
+    HeldBackBySetting,
     NoAnswer,
     RemoteRefused,
     RewrittenHistory,
@@ -255,6 +256,8 @@ def _unfetched(complaint: str) -> Exception:
             return AuthenticationNeeded(remarks(complaint))
         case Push.UNREACHABLE:
             return Unreachable(remarks(complaint))
+        case Push.SETTING:
+            return HeldBackBySetting(remarks(complaint))
         case _:
             return RemoteRefused(remarks(complaint))
 

@@ -35,8 +35,11 @@ OPTIONS: tuple[str, ...] = (
     *("-c", "i18n.commitEncoding=UTF-8"),
     *("-c", "i18n.logOutputEncoding=UTF-8"),
     *("-c", "log.showSignature=false"),
+    *("-c", "log.date=default"),
+    *("-c", "format.pretty=medium"),
     *("-c", "log.showRoot=true"),
     *("-c", "color.ui=false"),
+    *("-c", f"diff.orderFile={os.devnull}"),
 )
 
 ENVIRONMENT: Mapping[str, str] = {
