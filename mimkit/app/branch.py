@@ -29,10 +29,7 @@ class OtherBranch(NamedTuple):
     @property
     def sentence(self) -> str:
         """Both branches, and why it matters."""
-        return (
-            f"This clone is on branch {self.branch}, but others read {self.default}, "
-            f"the default branch of {self.remote}"
-        )
+        return f"This clone is on branch {self.branch}, but others use {self.default}, the default branch of {self.remote}"
 
 
 class NotTheDefaultBranch(EnvironmentUnfit):

@@ -133,7 +133,9 @@ def _package(repo: Repository, _actor: str | None) -> Iterator[Sign]:
 
 def _locks(repo: Repository, _actor: str | None) -> Iterator[Sign]:
     for lock in repo.left_locks():
-        yield Sign("look", f"a process that was killed left {lock}", "the next `mim` command moves it aside")
+        yield Sign(
+            "look", f"a process that was killed left {lock} behind", "the next `mim` command moves it aside"
+        )
 
 
 def _remote(repo: Repository, _actor: str | None) -> Iterator[Sign]:

@@ -140,8 +140,8 @@ def warn_of_left_out() -> None:
 
     if edge := policy_edge():
         click.echo(
-            f"note: this shallow clone has the policy only from {edge:%Y-%m-%d} on; older incidents are assessed "
-            "with that version: git fetch --unshallow",
+            f"note: this shallow clone does not have the policy from before {edge:%Y-%m-%d}, so older incidents are "
+            "assessed with that version: git fetch --unshallow",
             err=True,
         )
 

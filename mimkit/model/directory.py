@@ -21,9 +21,9 @@ class EscalationStep(Record):
     person: Person | None = None
     """The person to call."""
     roster: Slug | None = None
-    """A roster, whose person on call is called."""
+    """A roster; the person on call is called."""
     group: Slug | None = None
-    """Another resolver group, whose own escalation path follows."""
+    """Another resolver group; its escalation path is followed next."""
 
     @model_validator(mode="after")
     def _leads_to_one(self) -> EscalationStep:
@@ -36,13 +36,13 @@ class Group(File):
     """A resolver group, internal or of a vendor: `policy/groups/ID.yaml`."""
 
     id: Slug
-    """Its name in commands, which is the name of its file."""
+    """The name to use in commands; it is also the file name."""
     title: Title
     """Title."""
     contact: Person
     """The named contact."""
     members: tuple[Person, ...] = ()
-    """Who else may act for the group."""
+    """Other people who can act for the group."""
     vendor: bool = False
     """Whether the group belongs to a vendor."""
     escalation: tuple[EscalationStep, ...] = ()
@@ -55,9 +55,9 @@ class Service(File):
     """A business or technical service: `policy/services/ID.yaml`."""
 
     id: Slug
-    """Its name in commands, which is the name of its file."""
+    """The name to use in commands; it is also the file name."""
     title: Title
-    """The name that its users know."""
+    """The name that users know it by."""
     tier: int = Field(ge=1, le=4, examples=[1])
     """How critical it is, from 1 (critical) to 4 (non-essential)."""
     owner: Slug
@@ -71,7 +71,7 @@ class Service(File):
     infrastructure: tuple[Title, ...] = ()
     """What it runs on."""
     public: bool = False
-    """Whether its title may appear on the public site."""
+    """Whether its title can appear on the public site."""
 
 
 class Channel(Record):
@@ -131,7 +131,7 @@ class Template(File):
     """A message template: `policy/templates/ID.yaml`."""
 
     id: Slug
-    """Its name, which is the name of its file."""
+    """Its name; it is also the file name."""
     audience: Slug | None = None
     """The audience it is for; if omitted, all audiences."""
     subject: Title

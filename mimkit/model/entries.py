@@ -21,7 +21,7 @@ class EntryBase(Record):
     at: Instant
     """When it happened, with the UTC offset."""
     by: Person
-    """Who did or reported it: a person of policy/people.yaml."""
+    """Who did or reported it: a person in policy/people.yaml."""
     evidence: tuple[Url, ...] = ()
     """Links to evidence: a graph, a log search or a message."""
     audience: Slug | None = None
@@ -76,7 +76,7 @@ class Classified(Commented):
     severity: SeverityId
     """The severity, or `pending` if it is not known yet."""
     criteria: tuple[Slug, ...] = ()
-    """The criteria of the policy that are met."""
+    """The policy criteria that are met."""
 
 
 class Proposed(Classified):
@@ -118,7 +118,7 @@ class SeverityChanged(Reasoned):
     severity: SeverityId
     """The new severity."""
     criteria: tuple[Slug, ...] = ()
-    """Further criteria of the policy that are met."""
+    """More policy criteria that are met."""
 
 
 class RoleTaken(Commented):
@@ -126,7 +126,7 @@ class RoleTaken(Commented):
 
     kind: Literal["role"] = "role"
     role: Slug
-    """A role of the policy."""
+    """A role in the policy."""
     person: Person
     """The person who takes the role."""
 

@@ -47,7 +47,7 @@ class Holidays(File):
     source: HolidaySource | None = None
     """The source; omitted if the file was written manually."""
     holidays: tuple[Holiday, ...]
-    """The holidays, earliest first; those of the policy's calendar count as well."""
+    """The holidays, earliest first. Holidays in the policy's calendar count as well."""
 
 
 def with_holidays(calendar: BusinessCalendar, holidays: Holidays) -> BusinessCalendar:

@@ -33,7 +33,7 @@ class Incident(File):
     """One major incident: `incidents/YEAR/ID/incident.yaml`."""
 
     id: IncidentId
-    """The incident's id, which is the name of its folder."""
+    """The incident's id; it is also the folder name."""
     title: Title
     """What is broken and for whom, in one line."""
     services: tuple[Slug, ...] = Field((), examples=[["checkout"]])
@@ -43,7 +43,7 @@ class Incident(File):
     impact: Text | None = None
     """The impact on users."""
     started: Instant | None = None
-    """When the impact started, which is often before it was detected."""
+    """When the impact started, often before it was detected."""
     reported_by: Person | None = None
     """The business stakeholder who reported the impact."""
     mode: Mode = "live"

@@ -39,7 +39,7 @@ class Metric(Record):
     ends: Moment | None = Field(None, alias="to")
     """For a time: the milestone or entry kind that ends it."""
     clock: Slug | None = None
-    """For deadlines: the clock of the policy whose intervals are counted."""
+    """For deadlines: the policy clock whose intervals are counted."""
     share: ShareId | None = None
     """For a rate: which one."""
     only: MetricScope = Field(default_factory=MetricScope)

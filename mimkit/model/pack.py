@@ -26,7 +26,7 @@ class Pack(File):
     """The clocks of a law or a contract: `policy/packs/ID.yaml`."""
 
     id: Slug
-    """Its name in commands, and the name of its file."""
+    """The name to use in commands; it is also the file name."""
     title: Title
     """Title."""
     source: Text

@@ -37,7 +37,7 @@ class PersonEntry(Record):
     phone: str | None = Field(None, pattern=r"^\+?[0-9][0-9 ()-]{3,30}$")
     """The phone number."""
     manager: Person | None = None
-    """Who this person's overdue deadlines are escalated to."""
+    """The person to whom this person's overdue deadlines are escalated."""
     accounts: Accounts = Field(default_factory=Accounts)
     """The person's accounts on forges."""
     left: Day | None = None

@@ -83,7 +83,7 @@ class Role(Record):
     avoid: tuple[Text, ...] = ()
     """What not to do."""
     not_with: tuple[Slug, ...] = ()
-    """Roles that the same person must not hold at the same time."""
+    """Roles that the same person must not have at the same time."""
 
 
 def _by_severity(value: object) -> object:
@@ -145,13 +145,13 @@ class Clock(Record):
     applies_to: Scope | None = None
     """Which incidents it applies to; if omitted, all of them."""
     rest_day: RestDay = "counts"
-    """How a deadline moves if it falls on a day that is not a business day."""
+    """How a deadline moves if it falls on a non-business day."""
     at_most: AtMost | None = None
     """A second deadline with another start; the earlier of the two applies."""
     source: Text | None = None
     """Where the duration comes from: a law, a contract or a decision."""
     to_be_checked: bool = False
-    """Whether it has yet to be verified against its source."""
+    """Whether it still has to be verified against its source."""
 
 
 class Origins(Record):
@@ -167,7 +167,7 @@ class ClockWaiver(Record):
     clock: Slug
     """The clock that is waived."""
     of: Title | None = None
-    """What it is waived for: an incident, an action item or a runbook; if omitted, everything."""
+    """The incident, action item or runbook that the waiver applies to; if omitted, everything."""
     reason: Text
     """The reason."""
     approver: Person

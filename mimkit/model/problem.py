@@ -18,7 +18,7 @@ class Problem(File):
     """One problem record: `incidents/problems/ID.yaml`."""
 
     id: ProblemId
-    """The problem record's id, and the name of its file."""
+    """The problem record's id; it is also the file name."""
     title: Title
     """The problem in one line."""
     state: ProblemState = "open"
@@ -32,7 +32,7 @@ class Problem(File):
     cause: Slug | None = Field(None, examples=["expired-certificate"])
     """The cause category, for statistics."""
     root_cause: Text | None = None
-    """The root cause, as far as it is known."""
+    """What is known about the root cause."""
     contributing_factors: tuple[Text, ...] = ()
     """Other conditions that contributed."""
     known_error: Text | None = None

@@ -170,7 +170,7 @@ class Roster(File):
     """One roster: `policy/rosters/ID.yaml`, for a role or for a resolver group."""
 
     id: Slug
-    """Its id, and the name of its file."""
+    """Its id; it is also the file name."""
     title: Title
     """Title."""
     role: Slug | None = None

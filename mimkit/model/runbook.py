@@ -38,7 +38,7 @@ class Runbook(File):
     """One runbook: `policy/runbooks/ID.yaml`."""
 
     id: Slug
-    """Its id, and the name of its file."""
+    """Its id; it is also the file name."""
     title: Title
     """Title."""
     owner: Slug

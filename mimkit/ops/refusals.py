@@ -40,7 +40,7 @@ class NobodyKnown(UnknownName):
 
     def __init__(self, who: str, known: Iterable[str]) -> None:
         super().__init__("person or resolver group", who, known, "policy/people.yaml and policy/groups")
-        self.hint += "; for somebody from outside, such as a vendor's engineer: add --guest"
+        self.hint += "; for a person from outside, such as a vendor's engineer: add --guest"
 
 
 class FutureTime(UsageError):

@@ -108,7 +108,7 @@ def settled(owed: Obligation | None, readers: Readers, evidence: str | None = No
 
 def overdue_again(owed: Obligation, readers: Readers) -> str:
     """Return what is said when an issue is opened again."""
-    return f"Overdue: it was due {readers.deadline(owed.due)}, and is not recorded as met."
+    return f"Overdue: it was due {readers.deadline(owed.due)} and is not recorded as met."
 
 
 def escalated(line: str) -> str:

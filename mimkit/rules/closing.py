@@ -74,7 +74,7 @@ def confirmed_from_within(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
             if person == entry.stakeholder:
                 yield (
                     dossier.place(entry, "stakeholder"),
-                    f"`{person}` holds the role {role} in this incident.",
+                    f"`{person}` has the role {role} in this incident.",
                 )
 
 

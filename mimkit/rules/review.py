@@ -71,7 +71,7 @@ def root_cause_nowhere(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM604", "published-without-its-time", "error")
 def published_without_its_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """The state of a review and its time of publication contradict each other.
+    """The state of a review and its publication time contradict each other.
 
     Why: This time decides whether the review was on time.
     Fix: Let `mim review publish` write both, or correct the one that is wrong.
@@ -81,7 +81,7 @@ def published_without_its_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
         if not dossier.is_doubtful:  # an old public report may not say when it appeared
             yield ("state",), "The review is published, but `published` is empty."
     elif review.published and review.state != "published":
-        yield ("published",), f"The review has a time of publication, but it is `{review.state}`."
+        yield ("published",), f"The review has a publication time, but its state is `{review.state}`."
     elif review.published and restored and review.published < restored and not dossier.state.reopened:
         sentence = f"Published at {rfc3339(review.published)}, before service was restored,"
         yield ("published",), f"{sentence} {rfc3339(restored)}."

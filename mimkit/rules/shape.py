@@ -60,7 +60,7 @@ explained(
     "error",
     """A record's id does not match its file or folder name.
 
-    Why: Commands find a record by its path, people by its id; both must match.
+    Why: Commands find a record by its path, and people find it by its id, so the two must match.
     Fix: Rename the file to match the id, or correct the id.
     """,
 )

@@ -60,7 +60,7 @@ def _place(dossier: Dossier, milestone: str, at: datetime) -> KeyPath:
 def recorded_before_it_happened(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An entry was recorded more than five minutes before it happened.
 
-    Why: A timeline records what happened; what you expect belongs in an update.
+    Why: A timeline records past events. Expected events belong in an update.
     Fix: Correct the time with `mim amend ENTRY --at TIME`; check the day and the offset.
     """
     for entry in dossier.state.timeline:

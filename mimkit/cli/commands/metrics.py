@@ -43,7 +43,7 @@ _BY = ("service", "category", "severity", "quarter", "cause")
     "--include", "modes", multiple=True, type=click.Choice(("drill", "backfill")), help="Also include these."
 )
 @click.option(
-    "--as-of", "as_of", metavar="T", help="Count as of this time, using only what was recorded by then."
+    "--as-of", "as_of", metavar="T", help="Evaluate as of this time, using only what was recorded by then."
 )
 @click.option("--now", metavar="T", help="Evaluate at this time. [default: the current time, or MIM_NOW]")
 @click.option(

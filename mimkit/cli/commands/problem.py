@@ -24,7 +24,7 @@ def problem() -> None:
 
 @problem.command("open")
 @click.option("--title", metavar="T", help="One-line title. [default: the incident's title]")
-@click.option("--cause", "root_cause", metavar="T", help="The root cause, as far as it is known.")
+@click.option("--cause", "root_cause", metavar="T", help="What is known about the root cause.")
 @click.option(
     "--kind",
     "cause",

@@ -47,7 +47,7 @@ class Report:
     def sentence(self) -> str:
         """How many obligations stand how, and when; or that nothing is owed."""
         when = self.when(self.now)
-        known = ", from what was recorded by then" if self.as_of else ""
+        known = ", based on what was recorded by then" if self.as_of else ""
         statuses = [each.status for each in self.obligations]
         numbers = [
             f"{statuses.count(each):,} {words}" for each, words in _COUNTED.items() if each in statuses

@@ -90,7 +90,7 @@ def head(clone: Clone) -> Head:
     if branch == "HEAD":
         raise DetachedHead
     if resolve(clone, commit) is None:
-        raise DamagedRepository(f"{branch} names the commit {commit}, which is missing")
+        raise DamagedRepository(f"{branch} points to the commit {commit}, which is missing")
     return Head(commit, branch)
 
 
@@ -104,7 +104,7 @@ def here(clone: Clone) -> str | None:
     except DetachedHead:
         commit = resolve(clone, "HEAD")
     if commit is None:
-        raise DamagedRepository("HEAD names a commit that is missing")
+        raise DamagedRepository("HEAD points to a commit that is missing")
     return commit
 
 
@@ -124,7 +124,7 @@ def _unborn(clone: Clone) -> Head:
         raise refusal(clone.root, "symbolic-ref", answer.err)
     branch = answer.out.decode().strip()
     if resolve(clone, branch) or (clone.common / branch).exists():
-        raise DamagedRepository(f"{branch} does not name a commit")
+        raise DamagedRepository(f"{branch} does not point to a commit")
     if last := _last_logged(clone, branch):
         raise LostBranch(branch, last)
     return Head(None, branch)

@@ -97,7 +97,7 @@ class RewrittenHistory(EnvironmentUnfit):
 
     def __init__(self, seen: str, now: str, ref: str, mark: Path) -> None:
         super().__init__(
-            f"The history of {ref} was rewritten: it contained {seen[:SHORT]}, and is now at {now[:SHORT]}, which does not. Nothing was shared.",
+            f"The history of {ref} was rewritten: it contained {seen[:SHORT]}, but its current commit {now[:SHORT]} does not. Nothing was shared.",
             f"git log --oneline {now[:SHORT]}..{seen[:SHORT]}  shows what is missing; if the new history is "
             f"intended, move your branch onto it and delete {quoted(mark)}",
         )
@@ -112,7 +112,7 @@ class BranchGone(EnvironmentUnfit):
         cause = "it was merged and deleted there, or this address now leads to another repository"
         hint = f"to publish it again, delete {quoted(mark)} and run: git fetch --prune {quoted(remote)}"
         if instead:
-            cause = f"others read {instead}, the default branch there"
+            cause = f"others use {instead}, the default branch there"
             ours = quoted(ref.removeprefix("refs/heads/"))
             move = f"git fetch {quoted(remote)} && git switch {quoted(instead)} && git merge {ours}"
             hint = f"{move} && mim sync; or, {hint}"
