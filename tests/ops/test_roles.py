@@ -248,7 +248,7 @@ def test_a_guest_from_outside_joins_by_name(declared: Desk) -> None:
     kind, _, hint = refusal(declared, Join, "10:20", who="Acme support")
     assert (kind, hint.rpartition("; ")[2]) == (
         NobodyKnown,
-        "for somebody from outside, such as a vendor's engineer: add --guest",
+        "for a person from outside, such as a vendor's engineer: add --guest",
     )
     assert refusal(declared, Join, "10:20", who="x", guest=True, group="acme")[0] is UnknownName
     assert refusal(declared, Join, "10:20", who="payments", group="network")[:2] == (

@@ -113,7 +113,7 @@ def test_what_is_about_nothing_in_particular_has_no_line_for_it() -> None:
 
 def test_when_nothing_is_owed_it_says_so() -> None:
     assert shown("text") == "Nothing due in 3 incidents, at 2026-11-23 10:30 UTC\n"
-    assert "Nothing due in 3 incidents, at 2026-11-23 10:30 UTC, from what was recorded by then" in shown(
+    assert "Nothing due in 3 incidents, at 2026-11-23 10:30 UTC, based on what was recorded by then" in shown(
         "text", as_of=clock("10:30")
     )
     assert shown("markdown") == (

@@ -48,7 +48,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 def test_a_topic_branch_is_named_and_nothing_is_recorded(seat: Desk, words: tuple[str, ...]) -> None:
     seat.git("switch", "-q", "-c", "topic")
     said = seat.refused(5, *words)
-    assert "on branch topic, but others read main, the default branch of origin" in said.err
+    assert "on branch topic, but others use main, the default branch of origin" in said.err
     assert "--here" in said.err
     follow(seat, said)
     assert seat.mim(*words, "--json").document["shared"]
@@ -79,7 +79,7 @@ def test_a_person_is_asked(seat: Desk, answers: Callable[[], None], answer: str)
     seat.git("switch", "-q", "-c", "topic")
     before = seat.git("rev-parse", "HEAD")
     said = seat.type("log", "x", stdin=f"{answer}\n")
-    assert "others read main, the default branch of origin" in said.err
+    assert "others use main, the default branch of origin" in said.err
     assert said.status == (0 if answer == "y" else 5)
     assert (seat.git("rev-parse", "HEAD") != before) is (answer == "y")
 
@@ -94,7 +94,7 @@ def test_a_default_branch_that_was_changed_is_noticed_before_anything_is_shared(
     before = office.head()
     said = late.type("log", "x", "--json")
     assert (said.status, said.document["recorded"], said.document["shared"]) == (5, True, False)
-    assert "others read trunk, the default branch of origin" in said.err
+    assert "others use trunk, the default branch of origin" in said.err
     assert "is recorded on main, but not shared" in said.err
     assert office.head() == before
     follow(late, said)
@@ -107,9 +107,9 @@ def test_a_default_branch_that_was_renamed_is_named_and_followed(office: Office,
     default_is(office, "trunk")
     said = seat.type("log", "first", "--json")
     assert (said.status, said.document["shared"]) == (5, False)
-    assert "others read trunk" in said.err
+    assert "others use trunk" in said.err
     again = seat.refused(5, "log", "second")
-    assert "others read trunk, the default branch of origin" in again.err
+    assert "others use trunk, the default branch of origin" in again.err
     assert "trunk" in seat.mim("doctor").out
     follow(seat, said)
     seat.mim("log", "third")
