@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from mimkit.app.audit import audit
-from mimkit.model.audit import Audit
+from mimkit.app.audit.audit import audit
+from mimkit.model.versions.audit import Audit
 from mimkit.ops.log import Log
 from mimkit.store.git.repository import Repository
 from tests.builders import Desk, clock

@@ -8,23 +8,23 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from mimkit.app.gather import gather
-from mimkit.app.judged import refuse_new_errors
-from mimkit.app.start import scaffold
+from mimkit.app.reading.records import gather
+from mimkit.app.recording.rule_check import refuse_new_errors
+from mimkit.app.setup.init import scaffold
 from mimkit.errors import MimError
-from mimkit.model.edits import Change
-from mimkit.model.gates import Gate, gates
+from mimkit.model.change import Change
 from mimkit.model.ids import ulid
-from mimkit.model.incident import Incident
-from mimkit.model.policy import Policy
-from mimkit.model.review import Review
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.review import Review
+from mimkit.model.incident.state import State, fold
+from mimkit.model.policy.gates import Gate, gates
+from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.state import State, fold
 from mimkit.ops.command import Command
-from mimkit.ops.communicate import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Declare
 from mimkit.ops.restore import Restore
+from mimkit.ops.updates import SendUpdate
 from mimkit.store.layout import ref_of
 from mimkit.store.render import render
 

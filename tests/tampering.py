@@ -11,7 +11,6 @@ from typing import Any
 from mimkit.model.refs import Ref
 from mimkit.ops.action import AddAction, DeclineAction, FinishAction
 from mimkit.ops.classify import Link
-from mimkit.ops.communicate import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correct import Amend
 from mimkit.ops.log import Log
@@ -19,6 +18,7 @@ from mimkit.ops.problem import OpenProblem
 from mimkit.ops.redact import Redact
 from mimkit.ops.restore import Close, Fix, Restore
 from mimkit.ops.review import AddToReview, PublishReview, StartReview
+from mimkit.ops.updates import SendUpdate
 from mimkit.store.layout import path_of
 from mimkit.store.yaml.reader import read
 from tests.builders import Desk

@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields
 from typing import Any, Final, NamedTuple
 
-from mimkit.app.memory import Memory
-from mimkit.app.parse import parse
-from mimkit.model.incident import Incident
-from mimkit.model.problem import Problem
+from mimkit.app.reading.parse import parse
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.problem import Problem
+from mimkit.model.incident.review import Review
 from mimkit.model.refs import Ref
-from mimkit.model.review import Review
-from mimkit.rules.inside import Inside
+from mimkit.rules.language.inside import Inside
+from mimkit.store.cache import Memory
 from mimkit.store.git.repository import Repository, TreeEntry
 from mimkit.store.layout import INCIDENTS, ref_of
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mimkit.app.earlier import with_policy_history
-from mimkit.app.gather import Gathered, NoPolicy
-from mimkit.app.partial import ensure_whole
-from mimkit.app.shortened import parse_shortened
-from mimkit.app.world import unreadable
+from mimkit.app.reading.at_commit import unreadable
+from mimkit.app.reading.earlier import with_policy_history
+from mimkit.app.reading.partial import ensure_whole
+from mimkit.app.reading.records import Gathered, NoPolicy
+from mimkit.app.reading.shortened import parse_shortened
 from mimkit.errors import MimError
 from mimkit.model.diagnostic import Diagnostic
-from mimkit.model.incident import Incident
+from mimkit.model.incident.incident import Incident
 from mimkit.model.packed import Packed, Shelf
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import File

@@ -8,10 +8,10 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypedDict, cast
 
 import click
 
-from mimkit.app.perform import Outcome, perform, rehearse
-from mimkit.cli.outcome import After, Remarks, Telling, Words, show_outcome
+from mimkit.app.recording.record import Outcome, perform, rehearse
+from mimkit.cli.results.outcome import After, Remarks, Telling, Words, show_outcome
 from mimkit.cli.session import Session
-from mimkit.cli.terminal_dialogue import TerminalDialogue
+from mimkit.cli.terminal.dialogue import TerminalDialogue
 from mimkit.errors import Interrupted, MimError, Refused, UsageError
 from mimkit.ops.command import Command
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import click
 
-from mimkit.cli.console import to_do
 from mimkit.cli.session import typed
+from mimkit.cli.terminal.console import to_do
 from mimkit.errors import MimError, Refused
 from mimkit.model.shell import quoted
 from mimkit.ops.command import Command
 from mimkit.ops.refusals import TasksOpen
 from mimkit.ops.restore import Close
-from mimkit.report.terminal import safe
+from mimkit.report.text.terminal import safe
 
 
 class StaysOpen(Refused):

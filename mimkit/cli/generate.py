@@ -13,7 +13,7 @@ import click
 
 from mimkit.cli.session import Session
 from mimkit.errors import EnvironmentUnfit
-from mimkit.report.terminal import safe
+from mimkit.report.text.terminal import safe
 
 
 def environment() -> dict[str, str]:
@@ -31,7 +31,7 @@ def site_root(ctx: click.Context) -> Path:
 
 
 def generate(ctx: click.Context, step: str, request: Mapping[str, object]) -> Mapping[str, str]:
-    """Run `mimkit.publish.STEP` with a request, and return its answer; a path in the request counts from -C.
+    """Run `mimkit.publish.mkdocs.STEP` with a request, and return its answer; a path in the request counts from -C.
 
     The answer has the folder that was written as `place`, and for a public site what it was `searched` for, what was
     `withheld`, and what is `shortened`.
@@ -41,7 +41,7 @@ def generate(ctx: click.Context, step: str, request: Mapping[str, object]) -> Ma
     out = request["out"]
     asked = json.dumps({**request, "out": str((start / str(out)).resolve()) if out else None})
     done = subprocess.run(  # noqa: S603 - fixed words
-        [sys.executable, "-m", f"mimkit.publish.{step}", asked],
+        [sys.executable, "-m", f"mimkit.publish.mkdocs.{step}", asked],
         cwd=root,
         env=environment(),
         stdout=subprocess.PIPE,

@@ -13,12 +13,12 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from mimkit import __version__
-from mimkit.cli.colour import wants_plain_text
 from mimkit.cli.hints import name_in_hints, with_incident
-from mimkit.cli.receipt import let_go, unheard, unwritable
 from mimkit.cli.registry import SECTIONS, VERBS
-from mimkit.cli.streams import escape_unencodable
-from mimkit.cli.typed_times import echo, forget, in_typed_zone
+from mimkit.cli.terminal.colour import wants_plain_text
+from mimkit.cli.terminal.output import let_go, unheard, unwritable
+from mimkit.cli.terminal.streams import escape_unencodable
+from mimkit.cli.terminal.typed_times import echo, forget, in_typed_zone
 from mimkit.errors import EnvironmentUnfit, Interrupted, MimError, UsageError
 
 INTERRUPTED = 130
@@ -117,7 +117,7 @@ def mim(ctx: click.Context, folder: Path | None) -> None:
 def run(words: Sequence[str]) -> int:
     """Run the command line `words` and return the exit status."""
     escape_unencodable()
-    if world := sys.modules.get("mimkit.app.world"):
+    if world := sys.modules.get("mimkit.app.reading.at_commit"):
         world.forget()
     name_in_hints(None)
     forget()
@@ -128,7 +128,7 @@ def run(words: Sequence[str]) -> int:
             status = _run(words, color=color)
         finally:
             echo()
-        if "mimkit.app.world" in sys.modules:
+        if "mimkit.app.reading.at_commit" in sys.modules:
             warn_of_left_out()
     return status
 
@@ -136,7 +136,7 @@ def run(words: Sequence[str]) -> int:
 @unheard()
 def warn_of_left_out() -> None:
     """Name each part of the policy that was ignored, because it cannot be read."""
-    from mimkit.app.world import left_out, policy_edge  # noqa: PLC0415 - only who read the policy gets here
+    from mimkit.app.reading.at_commit import left_out, policy_edge  # noqa: PLC0415 - only who read the policy gets here
 
     if edge := policy_edge():
         click.echo(
@@ -146,7 +146,7 @@ def warn_of_left_out() -> None:
         )
 
     for each in left_out():
-        from mimkit.report.terminal import safe  # noqa: PLC0415 - only a broken policy pays for it
+        from mimkit.report.text.terminal import safe  # noqa: PLC0415 - only a broken policy pays for it
 
         place = f"{each.path}:{each.line}:{each.column}"
         click.echo(
@@ -188,8 +188,8 @@ def _refusal(problem: click.UsageError | OSError, words: Sequence[str]) -> MimEr
 @unheard()
 def complain(problem: MimError) -> None:
     """Print what was refused: the sentence, each place, and the next thing to type."""
-    from mimkit.cli.console import to_do  # noqa: PLC0415 - only a refusal pays for it
-    from mimkit.report.terminal import safe  # noqa: PLC0415 - only a refusal pays for it
+    from mimkit.cli.terminal.console import to_do  # noqa: PLC0415 - only a refusal pays for it
+    from mimkit.report.text.terminal import safe  # noqa: PLC0415 - only a refusal pays for it
 
     click.echo(
         f"{click.style('mim:', fg='red', bold=True)} {safe(in_typed_zone(problem.sentence))}", err=True

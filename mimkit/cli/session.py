@@ -14,18 +14,18 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from mimkit.app.catch_up import caught_up
-from mimkit.app.find import find_incident, find_review
-from mimkit.app.index import running
-from mimkit.app.world import world_at
-from mimkit.cli import typed_times
+from mimkit.app.merging.catch_up import caught_up
+from mimkit.app.reading.at_commit import world_at
+from mimkit.app.reading.find import find_incident, find_review
+from mimkit.app.reading.index import running
 from mimkit.cli.hints import name_in_hints
-from mimkit.cli.progress import progress
+from mimkit.cli.terminal import typed_times
+from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import clean
-from mimkit.model.times import parse_instant, typed_time
-from mimkit.report.terminal import safe
+from mimkit.model.time.times import parse_instant, typed_time
+from mimkit.report.text.terminal import safe
 from mimkit.store.git.errors import DetachedHead, NoIdentity
 from mimkit.store.git.repository import Repository
 
@@ -90,7 +90,7 @@ class Session:
         A text begins with that; for other formats it goes to the error stream. A CI job shows the commit that
         it was started for.
         """
-        from mimkit.app.fresh import FRESH_SECONDS, refresh  # noqa: PLC0415 - only what shows pays for it
+        from mimkit.app.recording.fetch_first import FRESH_SECONDS, refresh  # noqa: PLC0415 - only what shows pays for it
 
         if os.environ.get("CI"):
             return

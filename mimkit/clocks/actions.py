@@ -7,9 +7,9 @@ from datetime import datetime
 
 from mimkit.clocks.case import Case
 from mimkit.clocks.run import Run, is_in_scope
-from mimkit.model.calendar import deadline, moved
-from mimkit.model.policy import Clock, length_for
-from mimkit.model.review import ActionItem
+from mimkit.model.incident.review import ActionItem
+from mimkit.model.policy.policy import Clock, length_for
+from mimkit.model.time.calendar import deadline, moved
 
 
 def of_actions(clock: Clock, case: Case) -> Iterator[Run]:

@@ -9,15 +9,15 @@ from datetime import datetime
 from mimkit.clocks.case import Case, make_case
 from mimkit.clocks.due import history
 from mimkit.clocks.moments import moments
-from mimkit.model.backtest import Comparison, Family, Meant, Owed
-from mimkit.model.calendar import deadline
-from mimkit.model.classification import classify
-from mimkit.model.incident import Incident
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.problem import Problem
+from mimkit.model.incident.review import Review
 from mimkit.model.obligation import Obligation
-from mimkit.model.policy import Clock, Policy, length_for
-from mimkit.model.problem import Problem
-from mimkit.model.review import Review
+from mimkit.model.policy.backtest import Comparison, Family, Meant, Owed
+from mimkit.model.policy.classification import classify
+from mimkit.model.policy.policy import Clock, Policy, length_for
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.calendar import deadline
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from mimkit.model.as_of import problem_at, review_at
-from mimkit.model.incident import Incident
-from mimkit.model.moments import split
-from mimkit.model.policy import Clock, Policy
-from mimkit.model.problem import Problem
-from mimkit.model.review import Review
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.problem import Problem
+from mimkit.model.incident.review import Review
+from mimkit.model.incident.state import State, fold
+from mimkit.model.policy.moments import split
+from mimkit.model.policy.policy import Clock, Policy
 from mimkit.model.snapshot import Snapshot, judged_by
-from mimkit.model.state import State, fold
+from mimkit.model.versions.as_of import problem_at, review_at
 
 _RANK = {"investigating": 0, "workaround": 1, "restored": 2, "confirmed": 3}
 

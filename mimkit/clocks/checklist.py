@@ -8,11 +8,11 @@ from datetime import datetime
 
 from mimkit.clocks.case import make_case
 from mimkit.clocks.due import obligations
-from mimkit.model.durations import short
-from mimkit.model.incident import Incident
-from mimkit.model.policy import cadence
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.state import State
+from mimkit.model.policy.policy import cadence
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.state import State
+from mimkit.model.time.durations import short
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from mimkit.clocks.case import Case
-from mimkit.model.entries import LOG_KINDS
-from mimkit.model.moments import split
+from mimkit.model.incident.entries import LOG_KINDS
+from mimkit.model.policy.moments import split
 
 _PLAIN: Final = {
     "declared": "mim promote",

@@ -12,11 +12,11 @@ from mimkit.clocks.once import once, roles
 from mimkit.clocks.problems import by_first_incident, of_problem
 from mimkit.clocks.repeating import repeating
 from mimkit.clocks.run import Run
-from mimkit.clocks.standing import FAMILIES, standing
-from mimkit.model.moments import EACH_ROLE
+from mimkit.clocks.without_incident import FAMILIES, standing
+from mimkit.model.incident.problem import Problem
 from mimkit.model.obligation import Obligation
-from mimkit.model.policy import Clock
-from mimkit.model.problem import Problem
+from mimkit.model.policy.moments import EACH_ROLE
+from mimkit.model.policy.policy import Clock
 from mimkit.model.snapshot import Snapshot
 
 

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from mimkit.clocks.case import Case
 from mimkit.clocks.run import Run
-from mimkit.model.calendar import deadline
 from mimkit.model.obligation import Obligation, ObligationStatus
-from mimkit.model.policy import ClockWaiver
+from mimkit.model.policy.policy import ClockWaiver
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.calendar import deadline
 
 
 @dataclass(frozen=True, slots=True)

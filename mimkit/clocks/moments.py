@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from mimkit.clocks.case import Case
-from mimkit.model.moments import ANY_ENTRY, split
+from mimkit.model.policy.moments import ANY_ENTRY, split
 
 _NAMED: Final[Mapping[str, Callable[[Any], Iterable[str | None]]]] = {
     "role": lambda entry: (entry.role,),

@@ -11,10 +11,10 @@ from mimkit.clocks.case import Case
 from mimkit.clocks.commands import command_for
 from mimkit.clocks.moments import moments
 from mimkit.clocks.run import Run, is_in_scope, limited
-from mimkit.model.calendar import deadline
-from mimkit.model.durations import Duration
-from mimkit.model.moments import split
-from mimkit.model.policy import Clock, length_for
+from mimkit.model.policy.moments import split
+from mimkit.model.policy.policy import Clock, length_for
+from mimkit.model.time.calendar import deadline
+from mimkit.model.time.durations import Duration
 
 _EARLY: Final = frozenset(("update", "page", "join", "bridge", "link", "problem"))
 """The kinds of entries that a proposed incident may have already when it is declared."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from mimkit.clocks.run import Run
-from mimkit.model.calendar import deadline, moved
-from mimkit.model.policy import Clock, Policy, length_for
-from mimkit.model.problem import Problem
+from mimkit.model.incident.problem import Problem
+from mimkit.model.policy.policy import Clock, Policy, length_for
+from mimkit.model.time.calendar import deadline, moved
 
 _ORDER = ("open", "known-error", "fixed", "closed")
 

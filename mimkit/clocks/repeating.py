@@ -11,9 +11,9 @@ from mimkit.clocks.case import Case
 from mimkit.clocks.commands import command_for
 from mimkit.clocks.moments import moments
 from mimkit.clocks.run import Run, is_in_scope, limited
-from mimkit.model.calendar import deadline
-from mimkit.model.durations import Duration
-from mimkit.model.policy import Clock, length_for
+from mimkit.model.policy.policy import Clock, length_for
+from mimkit.model.time.calendar import deadline
+from mimkit.model.time.durations import Duration
 
 
 @dataclass(frozen=True, slots=True)

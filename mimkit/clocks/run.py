@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from mimkit.clocks.case import Case
 from mimkit.clocks.moments import moments
-from mimkit.model.calendar import BusinessCalendar, deadline, moved
-from mimkit.model.policy import Clock, Scope
+from mimkit.model.policy.policy import Clock, Scope
+from mimkit.model.time.calendar import BusinessCalendar, deadline, moved
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from mimkit.model.durations import short
-from mimkit.model.moments import split
+from mimkit.model.incident.state import State
 from mimkit.model.obligation import Obligation
-from mimkit.model.policy import Clock, Policy
+from mimkit.model.policy.moments import split
+from mimkit.model.policy.policy import Clock, Policy
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.state import State
+from mimkit.model.time.durations import short
 
 
 def is_of_updates(clock: Clock) -> bool:

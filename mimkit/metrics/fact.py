@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from mimkit.model.incident import Incident, Mode
+from mimkit.model.incident.incident import Incident, Mode
+from mimkit.model.incident.problem import Problem
+from mimkit.model.incident.review import Review
+from mimkit.model.incident.state import State
 from mimkit.model.obligation import Obligation, ObligationStatus
-from mimkit.model.problem import Problem
-from mimkit.model.review import Review
-from mimkit.model.state import State
 
 ReviewFate = Literal["none", "draft", "in-review", "published", "waived"]
 

@@ -8,12 +8,12 @@ from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from mimkit.metrics.fact import Fact
+from mimkit.metrics.result import By, Group, Measured, Question, Times
 from mimkit.metrics.sample import sample, within
 from mimkit.metrics.statistics import difference
-from mimkit.model.incident import Mode
-from mimkit.model.measured import By, Group, Measured, Question, Times
-from mimkit.model.metric import Metric
-from mimkit.model.policy import Policy
+from mimkit.model.incident.incident import Mode
+from mimkit.model.policy.metric import Metric
+from mimkit.model.policy.policy import Policy
 
 Keys: TypeAlias = "Callable[[Fact], Sequence[str]]"
 NOTHING: Final = "(none)"

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from mimkit.metrics.fact import Fact, Interval
+from mimkit.metrics.result import Kept, Period, Sample, Share, Times
 from mimkit.metrics.statistics import summary
-from mimkit.model.measured import Kept, Period, Sample, Share, Times
-from mimkit.model.metric import Metric
+from mimkit.model.policy.metric import Metric
 
 
 def within(facts: Iterable[Fact], period: Period) -> list[Fact]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Final
 
-from mimkit.model.measured import Difference, Summary
+from mimkit.metrics.result import Difference, Summary
 
 ENOUGH: Final = 10
 """Below so many values only the points are shown: a median of five says little, a p90 of five nothing."""

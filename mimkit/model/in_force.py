@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mimkit.model.policy import Policy
+from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import PolicyInForce
 
 

@@ -8,32 +8,32 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from mimkit.model.incident import Incident
-from mimkit.model.state import amended
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.state import amended
 
 if TYPE_CHECKING:
     # A command that looks at two parts of the policy does not pay for the shapes of the other nine.
-    from mimkit.model.directory import Audience, Channels, Glossary, Group, Service, Template
-    from mimkit.model.holidays import Holidays
-    from mimkit.model.pack import Pack
-    from mimkit.model.people import PersonEntry
-    from mimkit.model.policy import Policy
-    from mimkit.model.problem import Problem
-    from mimkit.model.review import Review
-    from mimkit.model.roster import Roster
-    from mimkit.model.runbook import Runbook
+    from mimkit.model.incident.problem import Problem
+    from mimkit.model.incident.review import Review
+    from mimkit.model.organisation.directory import Audience, Channels, Glossary, Group, Service, Template
+    from mimkit.model.organisation.people import PersonEntry
+    from mimkit.model.organisation.roster import Roster
+    from mimkit.model.organisation.runbook import Runbook
+    from mimkit.model.policy.pack import Pack
+    from mimkit.model.policy.policy import Policy
+    from mimkit.model.time.holidays import Holidays
 
 
 def no_channels() -> Channels:
     """Return what holds where no channels are written down."""
-    from mimkit.model.directory import Channels  # noqa: PLC0415 - as above
+    from mimkit.model.organisation.directory import Channels  # noqa: PLC0415 - as above
 
     return Channels()
 
 
 def no_glossary() -> Glossary:
     """Return what holds where no glossary is written down."""
-    from mimkit.model.directory import Glossary  # noqa: PLC0415 - as above
+    from mimkit.model.organisation.directory import Glossary  # noqa: PLC0415 - as above
 
     return Glossary()
 
@@ -175,7 +175,7 @@ class Snapshot:
 
 
 def _first_on_call(rosters: Iterable[Roster], at: datetime) -> str | None:
-    from mimkit.model.roster import on_call  # noqa: PLC0415 - as above
+    from mimkit.model.organisation.roster import on_call  # noqa: PLC0415 - as above
 
     return next((person for roster in rosters if (person := on_call(roster, at))), None)
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from mimkit.errors import UsageError
-from mimkit.model.edits import Append, Change, Edit, SetValue
+from mimkit.model.change import Append, Change, Edit, SetValue
 from mimkit.model.ids import dated_ids
-from mimkit.model.plain import plain
-from mimkit.model.review import ActionItem, ActionKind, Declined, Done, Priority
+from mimkit.model.incident.as_data import plain
+from mimkit.model.incident.review import ActionItem, ActionKind, Declined, Done, Priority
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.times import rfc3339
+from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import brief
 from mimkit.ops.refusals import AlreadyDone, UnknownName

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mimkit.model import entries as kinds
-from mimkit.model.edits import Change
-from mimkit.model.entries import LinkRelation
+from mimkit.model.change import Change
+from mimkit.model.incident import entries as kinds
+from mimkit.model.incident.entries import LinkRelation
 from mimkit.model.shell import command
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards

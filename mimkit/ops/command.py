@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from mimkit.model.edits import Append, Change, Edit
-from mimkit.model.entries import EntryBase
+from mimkit.model.change import Append, Change, Edit
 from mimkit.model.ids import ulid
-from mimkit.model.plain import plain_entry
+from mimkit.model.incident.as_data import plain_entry
+from mimkit.model.incident.entries import EntryBase
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mimkit.errors import UsageError
-from mimkit.model import entries as kinds
-from mimkit.model.edits import Change
+from mimkit.model.change import Change
+from mimkit.model.incident import entries as kinds
+from mimkit.model.incident.state import State
 from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.state import State
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
 from mimkit.ops.refusals import AlreadyDone, ConfirmedFromWithin, NotAStakeholder, NotYet

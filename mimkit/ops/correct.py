@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from mimkit.errors import UsageError
-from mimkit.model import entries as kinds
-from mimkit.model.edits import Change
-from mimkit.model.incident import Incident
+from mimkit.model.change import Change
+from mimkit.model.incident import entries as kinds
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.state import State, amended, fold
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.state import State, amended, fold
-from mimkit.model.times import rfc3339
+from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
 from mimkit.ops.log import find_entry

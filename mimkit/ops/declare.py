@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from mimkit.errors import UsageError
-from mimkit.model import entries as kinds
-from mimkit.model.edits import Append, Change, Create
+from mimkit.model.change import Append, Change, Create
 from mimkit.model.ids import dated_ids
-from mimkit.model.incident import Incident, Mode
-from mimkit.model.plain import plain, plain_entry
-from mimkit.model.policy import PENDING, Outcome
+from mimkit.model.incident import entries as kinds
+from mimkit.model.incident.as_data import plain, plain_entry
+from mimkit.model.incident.incident import Incident, Mode
+from mimkit.model.incident.state import State
+from mimkit.model.policy.policy import PENDING, Outcome
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.state import State
 from mimkit.ops import guards
 from mimkit.ops.command import Command, OnIncident, brief
 from mimkit.ops.refusals import AlreadyDone, NotYet

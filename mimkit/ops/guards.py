@@ -6,10 +6,10 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from mimkit.errors import UsageError
-from mimkit.model.entries import FITS_AFTER_END
-from mimkit.model.incident import Incident
+from mimkit.model.incident.entries import FITS_AFTER_END
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.state import State, fold
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.state import State, fold
 from mimkit.ops.refusals import (
     FutureTime,
     HasLeft,

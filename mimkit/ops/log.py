@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mimkit.errors import UsageError
-from mimkit.model import entries as kinds
-from mimkit.model.edits import Change
+from mimkit.model.change import Change
 from mimkit.model.ids import spoken
+from mimkit.model.incident import entries as kinds
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mimkit.errors import UsageError
-from mimkit.model import entries as kinds
-from mimkit.model.edits import Append, Change, Create, Edit, SetValue
+from mimkit.model.change import Append, Change, Create, Edit, SetValue
 from mimkit.model.ids import dated_ids
-from mimkit.model.plain import plain
-from mimkit.model.problem import Problem, ProblemState
+from mimkit.model.incident import entries as kinds
+from mimkit.model.incident.as_data import plain
+from mimkit.model.incident.problem import Problem, ProblemState
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.times import rfc3339
+from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import Command, OnIncident, brief
 from mimkit.ops.refusals import AlreadyDone, NotYet, UnknownName

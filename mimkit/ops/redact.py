@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mimkit.model import entries as kinds
-from mimkit.model.edits import Change, Edit, Left, SetValue
-from mimkit.model.incident import Incident
-from mimkit.model.redaction import blanks, copies, holds, is_prose, passages, places
+from mimkit.model.change import Change, Edit, Left, SetValue
+from mimkit.model.incident import entries as kinds
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.redaction import blanks, copies, holds, is_prose, passages, places
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards

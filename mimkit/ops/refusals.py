@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from mimkit.errors import Refused, UsageError
 from mimkit.model.shell import quoted
-from mimkit.model.times import rfc3339
+from mimkit.model.time.times import rfc3339
 
 if TYPE_CHECKING:
-    from mimkit.model.entries import Action, Blocker
-    from mimkit.model.gates import Gate
-    from mimkit.model.state import State
+    from mimkit.model.incident.entries import Action, Blocker
+    from mimkit.model.incident.state import State
+    from mimkit.model.policy.gates import Gate
 
 
 class UnknownName(UsageError):

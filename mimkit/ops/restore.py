@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mimkit.errors import UsageError
-from mimkit.model import entries as kinds
-from mimkit.model.edits import Change
-from mimkit.model.gates import open_gates
+from mimkit.model.change import Change
+from mimkit.model.incident import entries as kinds
+from mimkit.model.policy.gates import open_gates
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief

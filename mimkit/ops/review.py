@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from mimkit.errors import UsageError
-from mimkit.model.durations import short
-from mimkit.model.edits import Append, Change, Create, Edit, SetValue
-from mimkit.model.entries import REDACTED, Decision, EntryBase
-from mimkit.model.plain import plain, plain_entry
+from mimkit.model.change import Append, Change, Create, Edit, SetValue
+from mimkit.model.incident.as_data import plain, plain_entry
+from mimkit.model.incident.entries import REDACTED, Decision, EntryBase
+from mimkit.model.incident.review import PARAGRAPHS, SECTIONS, Review, Waiver
+from mimkit.model.incident.state import Milestones, State
 from mimkit.model.refs import Ref
-from mimkit.model.review import PARAGRAPHS, SECTIONS, Review, Waiver
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.state import Milestones, State
-from mimkit.model.times import rfc3339
+from mimkit.model.time.durations import short
+from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
 from mimkit.ops.refusals import AlreadyDone, NotYet, ReviewIncomplete

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mimkit.errors import RecordsUnreadable, UsageError
-from mimkit.model import entries as kinds
-from mimkit.model.edits import Change
+from mimkit.model.change import Change
+from mimkit.model.incident import entries as kinds
+from mimkit.model.incident.state import State
 from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.state import State
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
 from mimkit.ops.refusals import AlreadyDone, NobodyKnown, RoleConflict, RoleOfConfirmer

@@ -6,7 +6,7 @@ import sys
 
 from mkdocs.__main__ import cli
 
-from mimkit.publish.audience import ask_for
+from mimkit.publish.mkdocs.audience import ask_for
 
 
 def main(audience: str, words: list[str]) -> None:

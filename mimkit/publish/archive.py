@@ -8,14 +8,14 @@ from functools import cached_property
 
 from mimkit.clocks.due import of_directory, of_problems, ordered
 from mimkit.clocks.problems import by_first_incident
+from mimkit.duty.duty import Duty
 from mimkit.metrics.fact import Fact
-from mimkit.model.duty import Duty
+from mimkit.model.incident.problem import Problem
 from mimkit.model.obligation import Obligation
-from mimkit.model.problem import Problem
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.case import Case, Owed, case_of, newest_first
+from mimkit.publish.build_info import BuildFacts
+from mimkit.publish.card import Case, Owed, case_of, newest_first
 from mimkit.publish.facets import Facet
-from mimkit.publish.facts import BuildFacts
 from mimkit.publish.links import facet_uri, runbook_uri, service_uri
 from mimkit.publish.names import Names
 from mimkit.publish.times import Zoned

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from mimkit.model.incident import Incident
-from mimkit.model.problem import Problem
-from mimkit.model.state import State
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.problem import Problem
+from mimkit.model.incident.state import State
 
 FacetKind = Literal["severity", "cause", "category", "tag"]
 TITLES: dict[FacetKind, str] = {

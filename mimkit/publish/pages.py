@@ -9,8 +9,8 @@ from functools import partial
 from mimkit.errors import UsageError
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.archive import Archive, gather
-from mimkit.publish.case import Case
-from mimkit.publish.facts import INTERNAL, PUBLIC, BuildFacts
+from mimkit.publish.build_info import INTERNAL, PUBLIC, BuildFacts
+from mimkit.publish.card import Case
 from mimkit.publish.links import incident_uri
 from mimkit.publish.page import Page, render
 from mimkit.publish.public.snapshot import public

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from mimkit.model.durations import short
-from mimkit.model.state import Milestones
+from mimkit.model.incident.state import Milestones
+from mimkit.model.time.durations import short
 
 _ORDER = ("started", "detected", "declared", "assembled", "workaround", "restored", "confirmed", "closed")
 _LABELS = {

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from mimkit.model.policy import PENDING
+from mimkit.model.policy.policy import PENDING
 from mimkit.publish.archive import Archive
-from mimkit.publish.case import Case
+from mimkit.publish.card import Case
 
 Tone = Literal["bad", "warn", "calm", "good", "quiet"]
 ApiStatus = Literal["investigating", "identified", "monitoring", "resolved", "postmortem"]

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from mimkit.model.durations import short
-from mimkit.model.times import day_ended, rfc3339
+from mimkit.model.time.durations import short
+from mimkit.model.time.times import day_ended, rfc3339
 from mimkit.publish.text import plain
 
 # Not strftime: its names follow the locale of the machine that builds the site.

@@ -9,11 +9,20 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from mimkit.model.audit import Acceptance, Alteration, Audit, Detail, Landing, LateEntry, Unread, Verdict
-from mimkit.model.durations import short
-from mimkit.model.times import full_time_text, rfc3339
-from mimkit.report.counts import counted
-from mimkit.report.markdown import SUMMARY_LIMIT, Section, fitted, marked
+from mimkit.model.time.durations import short
+from mimkit.model.time.times import full_time_text, rfc3339
+from mimkit.model.versions.audit import (
+    Acceptance,
+    Alteration,
+    Audit,
+    Detail,
+    Landing,
+    LateEntry,
+    Unread,
+    Verdict,
+)
+from mimkit.report.text.counts import counted
+from mimkit.report.text.markdown import SUMMARY_LIMIT, Section, fitted, marked
 
 _HEADINGS: Final[Mapping[Verdict, str]] = {
     "rewritten": "Changed after it was recorded",

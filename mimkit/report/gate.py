@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mimkit.model.calendar import BusinessCalendar, last_day
-from mimkit.model.durations import short
+from mimkit.model.incident.review import ActionItem
 from mimkit.model.obligation import Obligation
-from mimkit.model.review import ActionItem
-from mimkit.model.times import rfc3339
-from mimkit.report.counts import counted
-from mimkit.report.terminal import safe
+from mimkit.model.time.calendar import BusinessCalendar, last_day
+from mimkit.model.time.durations import short
+from mimkit.model.time.times import rfc3339
+from mimkit.report.text.counts import counted
+from mimkit.report.text.terminal import safe
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from mimkit.model.forge import LONGEST_TITLE, SNOOZED, ClosedAs, ForgeName, WantedIssue
 from mimkit.model.obligation import Obligation
-from mimkit.model.people import PersonEntry
-from mimkit.model.times import day_ended, full_time_text, zone_name
-from mimkit.report.forge_text import code, cut, title_words, words
+from mimkit.model.organisation.people import PersonEntry
+from mimkit.model.time.times import day_ended, full_time_text, zone_name
+from mimkit.report.text.forge_text import code, cut, title_words, words
 
 _MARKER: Final = re.compile(r"^<!-- mim: (\S+) -->\r?$", re.MULTILINE)
 _LONGEST_WORDS: Final = 1_000

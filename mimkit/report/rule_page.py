@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Protocol
 
-from mimkit.report.terminal import safe
+from mimkit.report.text.terminal import safe
 
 
 class RuleWords(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from mimkit.rules import (
+from mimkit.rules.families import (
     clock_parts,
     closing,
     communication,

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from typing import Final, TypeAlias
 
 from mimkit.model.diagnostic import Finding
-from mimkit.model.problem import Problem
+from mimkit.model.incident.problem import Problem
 from mimkit.model.refs import Ref, RefKind
 from mimkit.model.snapshot import Snapshot
+from mimkit.rules.base.dossier import Dossier
+from mimkit.rules.base.versions import Edited
 from mimkit.rules.catalogue import RULES, rules_of
-from mimkit.rules.dossier import Dossier
-from mimkit.rules.edited import Edited
 from mimkit.rules.origin import in_its_file
 from mimkit.rules.registry import Rule
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 from mimkit.model.diagnostic import Diagnostic, Finding, KeyPath, Level
-from mimkit.model.problem import Problem
+from mimkit.model.incident.problem import Problem
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.dossier import Dossier
-from mimkit.rules.edited import Edited
-from mimkit.rules.wording import sentence
+from mimkit.rules.base.dossier import Dossier
+from mimkit.rules.base.sentences import sentence
+from mimkit.rules.base.versions import Edited
 
 Scope = Literal["file", "directory", "incident", "review", "problem", "history"]
 """What a rule looks at. Rules of the scope `file` are judged where files are read; here they are explained."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mimkit.model.diagnostic import Diagnostic
+from mimkit.rules.base.sentences import unknown
 from mimkit.rules.catalogue import RULES, find_rule
-from mimkit.rules.wording import unknown
 
 WITHOUT_REASON: Final = "MIM091"
 UNUSED: Final = "MIM092"

@@ -15,20 +15,20 @@ PROBLEMS = "incidents/problems"
 POLICY = "policy"
 
 _SHAPE: dict[RefKind, str] = {
-    "policy": "policy.Policy",
-    "holidays": "holidays.Holidays",
-    "people": "people.People",
-    "channels": "directory.Channels",
-    "glossary": "directory.Glossary",
-    "pack": "pack.Pack",
-    "group": "directory.Group",
-    "service": "directory.Service",
-    "roster": "roster.Roster",
-    "runbook": "runbook.Runbook",
-    "template": "directory.Template",
-    "incident": "incident.Incident",
-    "review": "review.Review",
-    "problem": "problem.Problem",
+    "policy": "policy.policy.Policy",
+    "holidays": "time.holidays.Holidays",
+    "people": "organisation.people.People",
+    "channels": "organisation.directory.Channels",
+    "glossary": "organisation.directory.Glossary",
+    "pack": "policy.pack.Pack",
+    "group": "organisation.directory.Group",
+    "service": "organisation.directory.Service",
+    "roster": "organisation.roster.Roster",
+    "runbook": "organisation.runbook.Runbook",
+    "template": "organisation.directory.Template",
+    "incident": "incident.incident.Incident",
+    "review": "incident.review.Review",
+    "problem": "incident.problem.Problem",
 }
 """The model of each kind of record, by its name in `mimkit.model`: a command imports those that it reads."""
 
@@ -61,7 +61,7 @@ _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,80}", re.ASCII)
 @cache
 def shape_of(kind: RefKind) -> type[File]:
     """Return the model of a kind of record."""
-    module, _, name = _SHAPE[kind].partition(".")
+    module, _, name = _SHAPE[kind].rpartition(".")
     shape: Any = getattr(import_module(f"mimkit.model.{module}"), name)
     return shape  # type: ignore[no-any-return]  # the table above names nothing but files
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from functools import reduce
 from typing import Any
 
+from mimkit.model.change import Append, Create, Edit, SetValue
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.edits import Append, Create, Edit, SetValue
 from mimkit.model.shell import quoted
 from mimkit.store.layout import path_of, shape_of
 from mimkit.store.modeline import modeline

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from mimkit.app.audit import audit
-from mimkit.app.merge import together
+from mimkit.app.audit.audit import audit
+from mimkit.app.merging.merge import together
 from mimkit.model.refs import Ref
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import path_of

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from mimkit.app.audit import audit
-from mimkit.app.merge import together
-from mimkit.model.audit import Audit
-from mimkit.model.edits import SetValue
-from mimkit.model.merge import CHANGE, HISTORY
+from mimkit.app.audit.audit import audit
+from mimkit.app.merging.merge import together
+from mimkit.model.change import SetValue
 from mimkit.model.refs import Ref
+from mimkit.model.versions.audit import Audit
+from mimkit.model.versions.merge import CHANGE, HISTORY
 from mimkit.ops.log import Log
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import path_of

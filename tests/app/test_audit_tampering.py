@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mimkit.app.audit import audit
-from mimkit.model.audit import Audit
+from mimkit.app.audit.audit import audit
+from mimkit.model.versions.audit import Audit
 from mimkit.store.git.repository import Repository
 from tests.audited import CULPRIT, LAYOUTS, found_in, hide, recorded, silent
 from tests.builders import Desk, clock
@@ -133,8 +133,8 @@ def test_a_commit_older_than_its_parent_is_told(tmp_path: Path) -> None:
 def test_what_is_remembered_is_bounded_and_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mimkit.app.versions._KEPT", 1)
-    monkeypatch.setattr("mimkit.app.audit._AT_ONCE", 1)
+    monkeypatch.setattr("mimkit.app.reading.versions._KEPT", 1)
+    monkeypatch.setattr("mimkit.app.audit.audit._AT_ONCE", 1)
     _, row = recorded()
     commits = Commits(clock("09:00"))
     for at, desk in row:

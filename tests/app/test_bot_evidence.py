@@ -5,8 +5,8 @@ from typing import cast
 
 import pytest
 
-from mimkit.app import evidence as module
-from mimkit.app.evidence import evidence_in
+from mimkit.app.bot import evidence as module
+from mimkit.app.bot.evidence import evidence_in
 from mimkit.errors import RecordsUnreadable
 from mimkit.model.snapshot import Snapshot
 from mimkit.store.git.repository import Repository

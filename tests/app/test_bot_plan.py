@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mimkit.app.bot import Bot
-from mimkit.app.reminders import Action, Reckoning, is_quiet, plan
+from mimkit.app.bot.plan import Action, Reckoning, is_quiet, plan
+from mimkit.app.bot.run import Bot
 from mimkit.model.forge import LABEL, SNOOZED, ForgeIssue
 from mimkit.model.obligation import Obligation, ObligationStatus
-from mimkit.model.people import PersonEntry
-from mimkit.model.policy import Policy
+from mimkit.model.organisation.people import PersonEntry
+from mimkit.model.policy.policy import Policy
 from mimkit.report.issue import KEPT, Readers, marker, wanted_issue
-from mimkit.store.forge.patience import Patience
+from mimkit.store.forge.retry import Patience
 from tests.app.forge_in_memory import MemoryForge
 from tests.builders import INCIDENT, Desk, clock
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from mimkit.app.bot import Bot, Deed
-from mimkit.app.reminders import Reckoning
+from mimkit.app.bot.plan import Reckoning
+from mimkit.app.bot.run import Bot, Deed
 from mimkit.errors import MimError
 from mimkit.model.forge import SNOOZED
 from mimkit.model.obligation import Obligation
 from mimkit.store.forge.errors import AsksToWait, GaveUp, NotNow, TokenRefused, Turned
-from mimkit.store.forge.patience import LONGEST_REST, PACE, TRIES, Patience
+from mimkit.store.forge.retry import LONGEST_REST, PACE, TRIES, Patience
 from tests.app.forge_in_memory import MemoryForge
 from tests.app.test_bot_plan import MET, OWED, READERS, WANTED
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mimkit.app.calendar_events import CalendarUnreadable
-from mimkit.app.calendar_reader import Events, read_calendar
+from mimkit.app.rosters.calendar_events import CalendarUnreadable
+from mimkit.app.rosters.calendar_reader import Events, read_calendar
 
 HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mimkit.app.calendar_people import Declined, Names, NotMapped, Unclear
-from mimkit.app.calendar_reader import Attendee, Occurrence
-from mimkit.model.people import PersonEntry
+from mimkit.app.rosters.calendar_people import Declined, Names, NotMapped, Unclear
+from mimkit.app.rosters.calendar_reader import Attendee, Occurrence
+from mimkit.model.organisation.people import PersonEntry
 
 PEOPLE = [
     PersonEntry(id="duty", name="On-call engineer", email="duty@example.com"),

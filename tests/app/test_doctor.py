@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mimkit.app.doctor import _of_waiting
+from mimkit.app.setup.doctor import _of_waiting
 
 
 def test_one_commit_that_waits_is_named() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.app.due import place_of
+from mimkit.app.judging.due import place_of
 from mimkit.model.obligation import Obligation
 from tests.builders import clock
 

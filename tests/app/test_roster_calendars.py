@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from mimkit.app.calendar_events import CalendarUnreadable
-from mimkit.app.calendar_reader import Attendee, read_calendar
-from mimkit.app.calendars import Schedule, write_calendar
-from mimkit.model.people import PersonEntry
-from mimkit.model.roster import Roster, on_call
-from tests.model.test_roster_turns import END, START, rosters
+from mimkit.app.rosters.calendar_events import CalendarUnreadable
+from mimkit.app.rosters.calendar_reader import Attendee, read_calendar
+from mimkit.model.organisation.people import PersonEntry
+from mimkit.model.organisation.roster import Roster, on_call
+from mimkit.store.ical import Schedule, write_calendar
+from tests.duty.test_turns import END, START, rosters
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "rosters"
 UTC_ZONE = ZoneInfo("UTC")
@@ -224,7 +224,7 @@ def test_what_is_no_calendar_of_turns_is_refused_in_a_sentence(raw: bytes, why: 
 
 
 def test_a_calendar_of_more_events_than_a_roster_needs_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mimkit.app.calendar_reader._MOST_EVENTS", 2)
+    monkeypatch.setattr("mimkit.app.rosters.calendar_reader._MOST_EVENTS", 2)
     assert len(read(calendar(FLOOD, FLOOD))) == 0
     with pytest.raises(CalendarUnreadable, match="it has 3 events, too many for a roster"):
         read(calendar(FLOOD, FLOOD, FLOOD))

@@ -13,11 +13,11 @@ import pytest
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
-from mimkit.app.editors import editor_schemas, schema_files, stale_schemas, write_schemas
-from mimkit.app.schema import DIALECT
-from mimkit.app.start import scaffold
+from mimkit.app.setup.editors import editor_schemas, schema_files, stale_schemas, write_schemas
+from mimkit.app.setup.init import scaffold
+from mimkit.app.setup.schema import DIALECT
 from mimkit.errors import EnvironmentUnfit
-from mimkit.model.entries import KINDS
+from mimkit.model.incident.entries import KINDS
 from mimkit.store import layout
 from mimkit.store.layout import ref_of
 from mimkit.store.modeline import modeline

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from mimkit.app.editors import schema_files
-from mimkit.app.start import scaffold
-from mimkit.model.entries import KINDS
+from mimkit.app.setup.editors import schema_files
+from mimkit.app.setup.init import scaffold
+from mimkit.model.incident.entries import KINDS
 from mimkit.store.layout import ref_of
 from mimkit.store.modeline import modeline
 from tests.app.language_server import Editor

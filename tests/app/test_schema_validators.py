@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from mimkit.app.editors import editor_schemas, schema_files
-from mimkit.app.start import scaffold
+from mimkit.app.setup.editors import editor_schemas, schema_files
+from mimkit.app.setup.init import scaffold
 from mimkit.store import layout
 from mimkit.store.layout import ref_of
 from tests.app.test_schema import OURS, typed

@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mimkit.app.site import snapshot_for_site
-from mimkit.model.times import parse_instant
-from mimkit.publish.facts import BuildFacts
-from mimkit.publish.navigation import is_listed
+from mimkit.model.time.times import parse_instant
+from mimkit.publish.build_info import BuildFacts
+from mimkit.publish.mkdocs.navigation import is_listed
+from mimkit.publish.mkdocs.plugin import ASSETS
 from mimkit.publish.pages import archive_for, plan
-from mimkit.publish.plugin import ASSETS
 from tests.bench.generate import repository
 from tests.bench.measure import PYTHON, Case, Run, Times, in_turn, peak_megabytes
 from tests.bench.table import Fact, Row

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mimkit.app.check import check_worktree
-from mimkit.app.index import open_incidents
+from mimkit.app.judging.check import check_worktree
+from mimkit.app.reading.index import open_incidents
 from mimkit.store.git.repository import Repository
 from tests.bench import bench_publish
 from tests.bench.__main__ import BENCHES, main

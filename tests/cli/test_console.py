@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mimkit.cli.console import clock, columns, heading, paragraph, to_do
+from mimkit.cli.terminal.console import clock, columns, heading, paragraph, to_do
 
 EVIL = "a\x1b[31mb\u202ec\x07d\u200be"
 SHOWN = r"a\x1b[31mb\u202ec\x07d\u200be"

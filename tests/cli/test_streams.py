@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from mimkit.cli.streams import escape_unencodable
+from mimkit.cli.terminal.streams import escape_unencodable
 
 
 class Terminal(io.TextIOWrapper):

@@ -9,7 +9,7 @@ import click
 import pytest
 import yaml
 
-from mimkit.app.start import Forge, forge_files, scaffold
+from mimkit.app.setup.init import Forge, forge_files, scaffold
 from mimkit.cli.main import mim
 from tests.cli.workflows import (
     ACTION,

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from mimkit.app.start import forge_files, scaffold
+from mimkit.app.setup.init import forge_files, scaffold
 
 ROOT = Path(__file__).parents[2]
 FORGES = {**forge_files("github"), **forge_files("gitlab")}

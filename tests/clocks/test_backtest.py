@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from mimkit.clocks.backtest import Change, Past, compare, family
-from mimkit.model.backtest import Backtest, Comparison
-from mimkit.model.incident import Incident
-from mimkit.model.policy import Clock
-from mimkit.model.review import Review
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.review import Review
+from mimkit.model.policy.backtest import Backtest, Comparison
+from mimkit.model.policy.policy import Clock
 from tests.builders import Desk, clock, entry, incident, review
 
 LENGTHS = "SEV1: 30m, SEV2: 60m"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from mimkit.clocks.checklist import Item, checklist
-from mimkit.model.times import rfc3339
+from mimkit.model.time.times import rfc3339
 from mimkit.ops.classify import Link
-from mimkit.ops.communicate import SendUpdate
 from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
+from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk, clock
 
 

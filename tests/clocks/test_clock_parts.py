@@ -11,9 +11,9 @@ import pytest
 from mimkit.clocks.case import case_of
 from mimkit.clocks.due import due, history
 from mimkit.model.obligation import Obligation
-from mimkit.model.policy import Policy
+from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.clock_parts import clock_part_ignored
+from mimkit.rules.families.clock_parts import clock_part_ignored
 from tests.builders import clock
 from tests.tampering import closed_case
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from mimkit.clocks.case import make_case
 from mimkit.clocks.due import obligations
 from mimkit.clocks.judge import status
+from mimkit.model.incident.review import Review
 from mimkit.model.obligation import Obligation
-from mimkit.model.people import PersonEntry
-from mimkit.model.policy import Policy
-from mimkit.model.review import Review
+from mimkit.model.organisation.people import PersonEntry
+from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.times import rfc3339
+from mimkit.model.time.times import rfc3339
 from tests.builders import INCIDENT, MANAGER, Desk, clock, entry, incident, review
 
 DECLARED = entry("10:09", "declared", severity="SEV1")

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from mimkit.clocks.due import due
-from mimkit.model.holidays import Holidays
 from mimkit.model.obligation import Obligation
-from mimkit.model.pack import adopted
-from mimkit.model.policy import Policy
+from mimkit.model.policy.pack import adopted
+from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.holidays import Holidays
 from tests.builders import Desk, clock
 
 COVERED = {

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from mimkit.app.gather import gather
-from mimkit.app.packs import shipped
+from mimkit.app.policy.packs import shipped
+from mimkit.app.reading.records import gather
 from mimkit.clocks.due import due
 from mimkit.model.ids import ulid
-from mimkit.model.incident import Incident
+from mimkit.model.incident.incident import Incident
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.times import rfc3339
+from mimkit.model.time.times import rfc3339
 from tests.builders import INCIDENT, Desk, clock, entry
 
 HOLIDAYS = b"holidays:\n  - {day: 2026-11-30, title: A bank holiday}\n"

@@ -11,15 +11,15 @@ import pytest
 from mimkit.clocks.case import make_case
 from mimkit.clocks.due import due, history, obligations, still_owed
 from mimkit.clocks.moments import moments
-from mimkit.model.moments import EACH_ROLE, ELSEWHERE, REVIEW_STEPS, in_timeline, split
+from mimkit.model.incident.problem import Problem
+from mimkit.model.incident.review import Review
 from mimkit.model.obligation import Obligation
-from mimkit.model.people import PersonEntry
-from mimkit.model.policy import Policy, cadence
-from mimkit.model.problem import Problem
-from mimkit.model.review import Review
-from mimkit.model.roster import Roster
+from mimkit.model.organisation.people import PersonEntry
+from mimkit.model.organisation.roster import Roster
+from mimkit.model.policy.moments import EACH_ROLE, ELSEWHERE, REVIEW_STEPS, in_timeline, split
+from mimkit.model.policy.policy import Policy, cadence
 from mimkit.model.snapshot import PolicyInForce, Snapshot
-from mimkit.model.times import rfc3339
+from mimkit.model.time.times import rfc3339
 from tests.builders import INCIDENT, Desk, clock, entry, incident, review
 
 DECLARED = entry("10:09", "declared", severity="SEV1")

@@ -12,12 +12,12 @@ import yaml
 
 from mimkit.clocks.case import make_case
 from mimkit.clocks.due import due, history
-from mimkit.model.directory import Channels
-from mimkit.model.incident import Incident
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.problem import Problem
+from mimkit.model.incident.review import Review
 from mimkit.model.obligation import Obligation
-from mimkit.model.policy import Policy
-from mimkit.model.problem import Problem
-from mimkit.model.review import Review
+from mimkit.model.organisation.directory import Channels
+from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot
 from tests.builders import DAY, INCIDENT, Desk, clock, entry, incident
 

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mimkit.app import share
+from mimkit.app.recording import share
 from mimkit.cli.main import run
 from mimkit.cli.registry import VERBS
-from mimkit.store.git import run as git_process
+from mimkit.store.git.process import run as git_process
 from tests.desk.trace import Deed, Trace, trace
 
 

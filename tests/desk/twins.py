@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from mimkit.app.merge import Bringing
+from mimkit.app.merging.merge import Bringing
 from mimkit.ops.log import Log
 from tests.builders import Desk
 from tests.desk.place import Place, Seat

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from mimkit.app.schema import schemas
-from mimkit.app.start import scaffold
-from mimkit.model.entries import EntryBase
+from mimkit.app.setup.init import scaffold
+from mimkit.app.setup.schema import schemas
+from mimkit.model.incident.entries import EntryBase
 from mimkit.rules.example import example, files_in
 
 Schema = Mapping[str, Any]

@@ -9,7 +9,7 @@ import pytest
 
 from mimkit.metrics.fact import Fact, fact_of
 from mimkit.metrics.sample import times
-from mimkit.model.state import fold
+from mimkit.model.incident.state import fold
 from tests.docs.generate import SITE
 from tests.docs.worked_table import cases, row
 from tests.records.test_our_records import REPORTS, STATED, by_id

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mimkit.app.merge import Bringing
+from mimkit.app.merging.merge import Bringing
 from tests.builders import Desk
 from tests.desk import twins
 from tests.desk.ledger import judge, text

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from mimkit.app.parse import parse
-from mimkit.model.incident import Incident
-from mimkit.store.git import locks
+from mimkit.app.reading.parse import parse
+from mimkit.model.incident.incident import Incident
+from mimkit.store.git.locking import locks
 from tests.hostile.test_yaml import spoilt_bytes
 from tests.stories.conftest import Desk, Said
 

@@ -12,26 +12,26 @@ from typing import Any, Final
 import pytest
 
 import mimkit
-from mimkit.model.people import PersonEntry
-from mimkit.rules.acronyms import undefined
-from mimkit.rules.blame import blame, otherwise
-from mimkit.rules.claims import absolute, is_hollow, vague_time
-from mimkit.rules.exposed import KINDS, exposed
-from mimkit.rules.hosts import machines
-from mimkit.rules.inside import Inside
-from mimkit.rules.promises import promised_repair
-from mimkit.rules.traces import people_named, tickets, ways_to_reach
-from mimkit.rules.wishes import wish
+from mimkit.model.organisation.people import PersonEntry
+from mimkit.rules.language.acronyms import undefined
+from mimkit.rules.language.blame import blame, otherwise
+from mimkit.rules.language.exposed import KINDS, exposed
+from mimkit.rules.language.hosts import machines
+from mimkit.rules.language.inside import Inside
+from mimkit.rules.language.internal_names import people_named, tickets, ways_to_reach
+from mimkit.rules.language.overstatement import absolute, is_hollow, vague_time
+from mimkit.rules.language.promises import promised_repair
+from mimkit.rules.language.vague_actions import wish
 from tests.rules.conftest import scaffolded
 
 OF_MARKUP = "it runs over markup of ours, where each tag is closed and a text of a record has no `<`"
 EXEMPT: Final = {
-    "mimkit.publish.blocks._TAG": OF_MARKUP,
-    "mimkit.publish.blocks._UNSEEN": OF_MARKUP,
-    "mimkit.publish.security_policy._SCRIPT": "it runs over the templates of the theme",
+    "mimkit.publish.mkdocs.html_blocks._TAG": OF_MARKUP,
+    "mimkit.publish.mkdocs.html_blocks._UNSEEN": OF_MARKUP,
+    "mimkit.publish.mkdocs.security_policy._SCRIPT": "it runs over the templates of the theme",
     "mimkit.rules.registry._DOCUMENTATION": "it runs over the docstrings of our rules",
 }
-ONLY_MATCHED: Final = frozenset({"mimkit.store.yaml.page._REMARK"})
+ONLY_MATCHED: Final = frozenset({"mimkit.store.yaml.document._REMARK"})
 """Patterns that are tried at one place, and never searched for."""
 UNITS: Final = (
     *(

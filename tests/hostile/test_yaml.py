@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from mimkit.app.check import check_files
-from mimkit.app.parse import parse
+from mimkit.app.judging.check import check_files
+from mimkit.app.reading.parse import parse
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.text import File
 from tests.builders import Desk

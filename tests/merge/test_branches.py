@@ -10,20 +10,20 @@ from typing import Any
 
 import pytest
 
-from mimkit.app.check import check_files
-from mimkit.app.merge import Together, together
-from mimkit.app.resolve import marked
+from mimkit.app.judging.check import check_files
+from mimkit.app.merging.merge import Together, together
+from mimkit.app.merging.resolve import marked
 from mimkit.errors import MimError
-from mimkit.model.edits import SetValue
-from mimkit.model.entries import REDACTED
+from mimkit.model.change import SetValue
+from mimkit.model.incident.entries import REDACTED
 from mimkit.model.refs import Ref
 from mimkit.ops.action import AddAction
-from mimkit.ops.communicate import SendUpdate
 from mimkit.ops.correct import Amend
 from mimkit.ops.log import Log
 from mimkit.ops.redact import Redact
 from mimkit.ops.restore import Restore
 from mimkit.ops.review import StartReview
+from mimkit.ops.updates import SendUpdate
 from mimkit.store.layout import path_of
 from mimkit.store.render import render
 from tests.builders import Desk

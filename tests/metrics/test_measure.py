@@ -18,12 +18,12 @@ from mimkit.clocks.case import make_case
 from mimkit.clocks.due import history
 from mimkit.metrics.fact import Fact, Interval, causes, fact_of
 from mimkit.metrics.measure import NOTHING, measure, metrics_of, quarter
+from mimkit.metrics.result import Kept, Measured, Period, Question, Share, Times
 from mimkit.metrics.sample import is_repeat_of
-from mimkit.model.incident import Incident
-from mimkit.model.measured import Kept, Measured, Period, Question, Share, Times
-from mimkit.model.metric import Metric, built_in
-from mimkit.model.problem import Problem
-from mimkit.model.review import Review
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.problem import Problem
+from mimkit.model.incident.review import Review
+from mimkit.model.policy.metric import Metric, built_in
 from tests.builders import Desk, clock, entry, incident, review
 
 WORLD = Desk.scaffolded().world

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mimkit.metrics.result import Difference, Summary
 from mimkit.metrics.statistics import difference, median, nearest_rank, summary
-from mimkit.model.measured import Difference, Summary
 
 VALUES = st.lists(st.integers(0, 100_000), min_size=1, max_size=40)
 

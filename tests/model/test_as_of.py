@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from mimkit.model.as_of import incident_at, problem_at, review_at
-from mimkit.model.problem import Problem
+from mimkit.model.incident.problem import Problem
+from mimkit.model.versions.as_of import incident_at, problem_at, review_at
 from tests.builders import INCIDENT, clock, entry, incident, review
 
 ACTION = {"id": "AC-20261124-T4C", "title": "Renew", "opened": clock("+1 10:00")}

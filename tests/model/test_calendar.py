@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from mimkit.model.calendar import BusinessCalendar, Holiday, deadline, last_day, moved
-from mimkit.model.durations import Duration, parse_duration
-from mimkit.model.policy import RestDay
-from mimkit.model.times import rfc3339
+from mimkit.model.policy.policy import RestDay
+from mimkit.model.time.calendar import BusinessCalendar, Holiday, deadline, last_day, moved
+from mimkit.model.time.durations import Duration, parse_duration
+from mimkit.model.time.times import rfc3339
 
 ZONES = ["Europe/London", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Cairo"]
 QUARTER = timedelta(minutes=15)

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from mimkit.model.calendar import BusinessCalendar, deadline, moved
-from mimkit.model.durations import Duration
+from mimkit.model.time.calendar import BusinessCalendar, deadline, moved
+from mimkit.model.time.durations import Duration
 from tests.model.wall_clock import MINUTE, Office, Wall, a_month_later, changes
 
 HOLIDAYS = Path(__file__).parents[3] / "shared" / "corpora" / "holidays" / "snapshots" / "countries"

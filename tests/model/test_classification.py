@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.model.classification import Classification, classify
+from mimkit.model.policy.classification import Classification, classify
 from tests.builders import Desk, entry, incident
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from mimkit.model.audit import Detail
-from mimkit.model.differences import corrections, differences, spelt, withheld
-from mimkit.model.entries import REDACTED
-from mimkit.model.incident import Incident
+from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.incident import Incident
+from mimkit.model.versions.audit import Detail
+from mimkit.model.versions.differences import corrections, differences, spelt, withheld
 from mimkit.ops.correct import Amend
 from mimkit.ops.log import Log
 from mimkit.ops.redact import Redact

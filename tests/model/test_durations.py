@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from mimkit.model.durations import Duration, Elapsed, Length, exact, parse_duration, parse_elapsed, short
+from mimkit.model.time.durations import Duration, Elapsed, Length, exact, parse_duration, parse_elapsed, short
 
 LENGTH: TypeAdapter[Duration] = TypeAdapter(Length)
 ELAPSED: TypeAdapter[timedelta] = TypeAdapter(Elapsed)

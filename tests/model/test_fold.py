@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mimkit.model.entries import KINDS, REDACTED, Correction
 from mimkit.model.ids import ulid
-from mimkit.model.state import State, amended, fold, opened
+from mimkit.model.incident.entries import KINDS, REDACTED, Correction
+from mimkit.model.incident.state import State, amended, fold, opened
 from tests.builders import DAY, INCIDENT, MANAGER, clock, entry, incident
 
 ROLES = (MANAGER, "technical-lead")

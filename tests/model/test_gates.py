@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from mimkit.model.gates import gates, open_gates
-from mimkit.model.policy import Policy
-from mimkit.model.state import fold
+from mimkit.model.incident.state import fold
+from mimkit.model.policy.gates import gates, open_gates
+from mimkit.model.policy.policy import Policy
 from tests.builders import Desk, clock, entry, incident
 
 AUDIENCES = ["executives", "staff"]

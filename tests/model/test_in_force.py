@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from mimkit.model.in_force import in_force
-from mimkit.model.incident import Incident
-from mimkit.model.policy import Policy
+from mimkit.model.incident.incident import Incident
+from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import PolicyInForce, Snapshot, judged_by
 from tests.builders import Desk, clock, entry, incident
 

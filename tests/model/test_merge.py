@@ -9,8 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mimkit.model.entries import REDACTED
-from mimkit.model.merge import ABSENT, CHANGE, HISTORY, Conflict, Manner, Merged, Side, merge, redacted
+from mimkit.model.incident.entries import REDACTED
+from mimkit.model.versions.merge import (
+    ABSENT,
+    CHANGE,
+    HISTORY,
+    Conflict,
+    Manner,
+    Merged,
+    Side,
+    merge,
+    redacted,
+)
 
 Record = dict[str, Any]
 

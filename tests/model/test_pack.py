@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from mimkit.app.gather import gather
-from mimkit.model.calendar import BusinessCalendar
-from mimkit.model.holidays import Holidays, covered_until, with_holidays
-from mimkit.model.pack import Pack, adopted
+from mimkit.app.reading.records import gather
+from mimkit.model.policy.pack import Pack, adopted
+from mimkit.model.time.calendar import BusinessCalendar
+from mimkit.model.time.holidays import Holidays, covered_until, with_holidays
 from tests.builders import Desk
 
 SOURCE = {"country": "GB", "first_year": 2026, "last_year": 2028, "library": "holidays 0.86"}

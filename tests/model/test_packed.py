@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mimkit.model.incident.state import fold
 from mimkit.model.packed import Packed, Shelf
-from mimkit.model.state import fold
 from tests.builders import Desk
 
 

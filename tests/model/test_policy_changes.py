@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.model.policy_changes import changes
+from mimkit.model.policy.changes import changes
 from tests.builders import Desk
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.model.entries import REDACTED
-from mimkit.model.redaction import blanked, holds, is_blanking, only_blanked, passages, places
+from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.redaction import blanked, holds, is_blanking, only_blanked, passages, places
 from tests.builders import clock, entry, incident
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from mimkit.model.roster import Roster, absence, on_call
+from mimkit.model.organisation.roster import Roster, absence, on_call
 from tests.builders import clock
 
 ROTATION = {"starts": "2026-11-16", "people": ["a", "b", "c"], "handover": "9:00"}

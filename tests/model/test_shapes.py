@@ -8,11 +8,11 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from mimkit.model.diagnostic import Diagnostic
-from mimkit.model.entries import ENTRY_TYPES, KINDS, LOG_KINDS, Correction, Joined, Update, words
-from mimkit.model.incident import Incident
-from mimkit.model.people import People
-from mimkit.model.plain import plain, plain_entry
-from mimkit.model.policy import Clock, cadence, length_for, review_within
+from mimkit.model.incident.as_data import plain, plain_entry
+from mimkit.model.incident.entries import ENTRY_TYPES, KINDS, LOG_KINDS, Correction, Joined, Update, words
+from mimkit.model.incident.incident import Incident
+from mimkit.model.organisation.people import People
+from mimkit.model.policy.policy import Clock, cadence, length_for, review_within
 from mimkit.model.text import Record
 from tests.builders import Desk, clock, entry, incident, review
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mimkit.model.problem import Problem
+from mimkit.model.incident.problem import Problem
 from mimkit.model.snapshot import PolicyInForce
 from tests.builders import INCIDENT, Desk, clock
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from mimkit.model.times import ClockTime, Day, Instant, ZoneName, parse_instant, rfc3339, typed_time
+from mimkit.model.time.times import ClockTime, Day, Instant, ZoneName, parse_instant, rfc3339, typed_time
 
 NOW = datetime(2026, 11, 23, 10, 9, tzinfo=UTC)
 LONDON, NEW_YORK, KOLKATA = ZoneInfo("Europe/London"), ZoneInfo("America/New_York"), ZoneInfo("Asia/Kolkata")

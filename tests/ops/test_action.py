@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from mimkit.errors import UsageError
-from mimkit.model.review import ActionItem
+from mimkit.model.incident.review import ActionItem
 from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
 from mimkit.ops.guards import link
 from mimkit.ops.refusals import AlreadyDone, FutureTime, HasLeft, NotYet, UnknownName

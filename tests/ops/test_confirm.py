@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from mimkit.errors import UsageError
-from mimkit.ops.communicate import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.problem import OpenProblem
 from mimkit.ops.refusals import AlreadyDone, NotAStakeholder, OutOfOrder
 from mimkit.ops.restore import Close
-from mimkit.report.entry_words import entry_words
-from mimkit.rules.dossier import dossier
+from mimkit.ops.updates import SendUpdate
+from mimkit.report.incident.entry_text import entry_words
+from mimkit.rules.base.dossier import dossier
 from mimkit.rules.judge import check_dossier
 from tests.builders import Desk, clock, refusal
 

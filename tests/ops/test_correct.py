@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from mimkit.app.judged import BreaksRule
+from mimkit.app.recording.rule_check import BreaksRule
 from mimkit.errors import UsageError
-from mimkit.model.entries import REDACTED
+from mimkit.model.incident.entries import REDACTED
 from mimkit.ops.classify import ChangeSeverity
-from mimkit.ops.communicate import SendUpdate
 from mimkit.ops.correct import Amend
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.redact import Redact
 from mimkit.ops.refusals import Contradiction, FutureTime, GivesAway, NotYet
 from mimkit.ops.restore import Reopen, Restore
+from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk, clock, refusal
 
 

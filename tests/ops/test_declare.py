@@ -9,11 +9,10 @@ import pytest
 from pydantic import ValidationError
 
 from mimkit.errors import UsageError
-from mimkit.model.entries import Declared
-from mimkit.model.plain import plain
-from mimkit.model.times import rfc3339
+from mimkit.model.incident.as_data import plain
+from mimkit.model.incident.entries import Declared
+from mimkit.model.time.times import rfc3339
 from mimkit.ops.classify import ChangeSeverity
-from mimkit.ops.communicate import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
 from mimkit.ops.refusals import (
@@ -30,6 +29,7 @@ from mimkit.ops.refusals import (
 )
 from mimkit.ops.restore import Close, Reopen, Restore, WorkAround
 from mimkit.ops.roles import Join, TakeRole
+from mimkit.ops.updates import SendUpdate
 from mimkit.store.yaml.writer import create
 from tests.builders import INCIDENT, MANAGER, Desk, clock, incident, refusal
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from mimkit.errors import UsageError
-from mimkit.model.problem import Problem
+from mimkit.model.incident.problem import Problem
 from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
 from mimkit.ops.refusals import AlreadyDone, FutureTime, HasLeft, NotYet, UnknownName
 from mimkit.ops.roles import TakeRole

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.model.entries import REDACTED
+from mimkit.model.incident.entries import REDACTED
 from mimkit.model.refs import Ref
 from mimkit.ops.action import AddAction
 from mimkit.ops.classify import Link
@@ -16,7 +16,7 @@ from mimkit.ops.refusals import NotYet
 from mimkit.ops.restore import Restore
 from mimkit.ops.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.roles import OpenBridge
-from mimkit.rules.dossier import dossier
+from mimkit.rules.base.dossier import dossier
 from mimkit.rules.judge import check_dossier
 from tests.builders import Desk, refusal
 

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from mimkit.errors import UsageError
-from mimkit.model.entries import FITS_AFTER_END
+from mimkit.model.incident.entries import FITS_AFTER_END
 from mimkit.ops.classify import Link
-from mimkit.ops.communicate import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log
@@ -29,7 +28,8 @@ from mimkit.ops.refusals import (
 )
 from mimkit.ops.restore import Close, Fix, Reopen, Restore, WorkAround
 from mimkit.ops.roles import TakeRole
-from mimkit.report.entry_words import entry_words
+from mimkit.ops.updates import SendUpdate
+from mimkit.report.incident.entry_text import entry_words
 from tests.builders import Desk, clock, refusal
 
 BUSINESS = {"stakeholder": "retail-operations"}

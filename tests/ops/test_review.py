@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from mimkit.errors import UsageError
-from mimkit.model.review import PARAGRAPHS, SECTIONS
+from mimkit.model.incident.review import PARAGRAPHS, SECTIONS
 from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log

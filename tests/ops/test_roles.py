@@ -11,8 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from mimkit.errors import RecordsUnreadable, UsageError
-from mimkit.model.entries import Joined, Paged, RoleTaken
-from mimkit.ops.communicate import SendUpdate
+from mimkit.model.incident.entries import Joined, Paged, RoleTaken
 from mimkit.ops.refusals import (
     AlreadyDone,
     FutureTime,
@@ -26,7 +25,8 @@ from mimkit.ops.refusals import (
 )
 from mimkit.ops.restore import Close, Reopen
 from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole, rostered
-from mimkit.report.entry_words import entry_words
+from mimkit.ops.updates import SendUpdate
+from mimkit.report.incident.entry_text import entry_words
 from tests.builders import MANAGER, Desk, clock, refusal
 
 LEAD = "technical-lead"

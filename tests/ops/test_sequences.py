@@ -10,10 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mimkit.errors import MimError
-from mimkit.model.state import State
+from mimkit.model.incident.state import State
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
-from mimkit.ops.communicate import SendUpdate
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.correct import Amend
 from mimkit.ops.declare import Promote, Withdraw
@@ -22,7 +21,8 @@ from mimkit.ops.problem import OpenProblem
 from mimkit.ops.restore import Close, Fix, Reopen, Restore, WorkAround
 from mimkit.ops.review import WaiveReview
 from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
-from mimkit.rules.dossier import dossier
+from mimkit.ops.updates import SendUpdate
+from mimkit.rules.base.dossier import dossier
 from mimkit.rules.judge import check_dossier
 from tests.builders import MANAGER, Desk, clock
 

@@ -22,10 +22,10 @@ from mkdocs.config import load_config
 from pydantic import ValidationError
 
 import mimkit.scaffold
-from mimkit.app.gather import Gathered
+from mimkit.app.reading.records import Gathered
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import Record
-from mimkit.publish.facts import BuildFacts
+from mimkit.publish.build_info import BuildFacts
 
 SCAFFOLD = Path(mimkit.scaffold.__file__).parent / "policy"
 RECORDS = Path(__file__).parent / "organisation" / "incidents"

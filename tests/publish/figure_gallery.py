@@ -14,14 +14,14 @@ from statistics import median
 from markupsafe import Markup
 
 import mimkit.publish
+from mimkit.model.incident.state import Milestones
 from mimkit.model.obligation import ObligationStatus
-from mimkit.model.state import Milestones
 from mimkit.publish.figures.ages import Aged, Ages, Owner, action_ages
 from mimkit.publish.figures.cadence import Cadence, CadenceRow, Interval, cadence_dots
 from mimkit.publish.figures.dependencies import Dependencies, Service, around, dependency_graph
+from mimkit.publish.figures.duration_strip import Strip, StripRow, strip_plot
 from mimkit.publish.figures.phase_rows import PhaseRow, PhaseRows, phase_rows
 from mimkit.publish.figures.quarters import Quarter, Quarters, quarter_columns
-from mimkit.publish.figures.strip import Strip, StripRow, strip_plot
 from mimkit.publish.figures.timeline import IncidentTimeline, Mark, Promise, incident_timeline
 from mimkit.publish.phases import phases
 from mimkit.publish.times import Zoned

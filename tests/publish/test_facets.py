@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.facts import BuildFacts
+from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.pages import pages
 from mimkit.publish.views import facets
 

@@ -13,7 +13,7 @@ import pytest
 
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.archive import Archive, gather
-from mimkit.publish.facts import BuildFacts
+from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.feeds.atom import ENTRIES, atom
 from mimkit.publish.feeds.site import Site
 

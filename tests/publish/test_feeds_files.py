@@ -11,14 +11,14 @@ import icalendar
 import pytest
 
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.times import day_ended
+from mimkit.model.time.times import day_ended
 from mimkit.publish.archive import Archive, gather
-from mimkit.publish.facts import BuildFacts
+from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.feeds.files import files
+from mimkit.publish.feeds.json_pages import twin_path, twins
 from mimkit.publish.feeds.site import Site
-from mimkit.publish.feeds.twins import twin_path, twins
 from mimkit.publish.pages import pages
-from mimkit.report.documents import show, summary
+from mimkit.report.incident.documents import show, summary
 
 SITE = Site("Example incidents")
 SVG = "{http://www.w3.org/2000/svg}"

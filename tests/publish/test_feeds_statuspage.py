@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from mimkit.model.incident import Incident
+from mimkit.model.incident.incident import Incident
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.archive import Archive, gather
-from mimkit.publish.facts import BuildFacts
+from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.feeds.files import files
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.statuspage import INCIDENTS, statuspage

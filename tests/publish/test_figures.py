@@ -12,10 +12,10 @@ from markupsafe import Markup
 from mimkit.publish.figures.ages import Ages, Owner, action_ages
 from mimkit.publish.figures.cadence import Cadence, CadenceRow, cadence_dots
 from mimkit.publish.figures.dependencies import Dependencies, dependency_graph
+from mimkit.publish.figures.duration_strip import Strip, strip_plot
 from mimkit.publish.figures.frame import Drawing, Table, figure
 from mimkit.publish.figures.phase_rows import PhaseRow, PhaseRows, phase_rows
 from mimkit.publish.figures.quarters import Quarters, quarter_columns
-from mimkit.publish.figures.strip import Strip, strip_plot
 from mimkit.publish.figures.svg import anchor_at, cropped
 from mimkit.publish.figures.timeline import IncidentTimeline, incident_timeline
 from tests.publish.figure_gallery import HOSTILE, START, ZONE, figures, ordinary_timeline, small_graph

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from mimkit.model.state import Milestones
+from mimkit.model.incident.state import Milestones
 from mimkit.publish.figures.cadence import Cadence, CadenceRow, Interval, cadence_dots
-from mimkit.publish.figures.length_axis import length_axis
+from mimkit.publish.figures.duration_axis import length_axis
+from mimkit.publish.figures.duration_strip import MOST_ROWS, Strip, StripRow, strip_plot
 from mimkit.publish.figures.phase_rows import PhaseRow, PhaseRows, phase_rows
-from mimkit.publish.figures.strip import MOST_ROWS, Strip, StripRow, strip_plot
 from mimkit.publish.figures.time_axis import Stretch, axis_between, axis_of
 from mimkit.publish.figures.timeline import IncidentTimeline, Mark, Promise, incident_timeline
 from mimkit.publish.phases import phases

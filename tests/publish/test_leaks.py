@@ -15,16 +15,16 @@ import pytest
 from mkdocs.exceptions import Abort
 
 from mimkit.app.site import snapshot_for_site
-from mimkit.model.incident import Incident, Source
+from mimkit.model.incident.incident import Incident, Source
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import Record
-from mimkit.publish import outside
-from mimkit.publish.facts import PUBLIC, BuildFacts
-from mimkit.publish.leaks import leaks
-from mimkit.publish.outside import narrow_nav
+from mimkit.publish.build_info import PUBLIC, BuildFacts
+from mimkit.publish.mkdocs.plugin import MimkitPlugin
 from mimkit.publish.pages import pages
-from mimkit.publish.plugin import MimkitPlugin
+from mimkit.publish.public import build
+from mimkit.publish.public.build import narrow_nav
 from mimkit.publish.public.canaries import FOUND, Planted, plant
+from mimkit.publish.public.leak_test import leaks
 from mimkit.publish.public.snapshot import public
 from mimkit.publish.public.texts import Texts
 
@@ -169,8 +169,8 @@ def test_a_field_too_many_fails_the_build_and_leaves_nothing_behind(
     built: Callable[..., Path],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(outside, "public", with_impact)
-    monkeypatch.setattr(outside, "_SHOWN", 1000)
+    monkeypatch.setattr(build, "public", with_impact)
+    monkeypatch.setattr(build, "_SHOWN", 1000)
     with pytest.raises(Abort):
         built(repository)
     assert "The public site contained internal content, so it was discarded:" in caplog.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.publish.navigation import is_listed, with_years
+from mimkit.publish.mkdocs.navigation import is_listed, with_years
 
 URIS = (
     "index.md",

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from mimkit.errors import UsageError
-from mimkit.model.calendar import BusinessCalendar
-from mimkit.model.policy import Clock
+from mimkit.model.policy.policy import Clock
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.facts import BuildFacts
+from mimkit.model.time.calendar import BusinessCalendar
+from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.pages import pages
 from mimkit.publish.views.policy import business_days
-from mimkit.report.clock_words import promise
+from mimkit.report.policy.clock_text import promise
 
 OPEN = "incidents/2026/MI-20261123-K7F.md"
 REVIEWED = "incidents/2026/MI-20260914-B3Q.md"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from mimkit.model.state import Milestones
+from mimkit.model.incident.state import Milestones
 from mimkit.publish.phases import Phase, phases
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

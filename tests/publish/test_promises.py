@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.facts import BuildFacts
+from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.pages import pages
 
 OPEN = "incidents/2026/MI-20261123-K7F.md"

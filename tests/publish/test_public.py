@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.model.directory import Audience, Channels
-from mimkit.model.entries import (
+from mimkit.model.incident.entries import (
     ENTRY_TYPES,
     Amended,
     Correction,
@@ -21,10 +20,11 @@ from mimkit.model.entries import (
     Reopened,
     Update,
 )
-from mimkit.model.incident import Source
+from mimkit.model.incident.incident import Source
+from mimkit.model.incident.state import fold
+from mimkit.model.organisation.directory import Audience, Channels
 from mimkit.model.snapshot import PolicyInForce, Snapshot
-from mimkit.model.state import fold
-from mimkit.publish.facts import PUBLIC, BuildFacts
+from mimkit.publish.build_info import PUBLIC, BuildFacts
 from mimkit.publish.pages import archive_for, pages
 from mimkit.publish.public.canaries import plant
 from mimkit.publish.public.snapshot import public

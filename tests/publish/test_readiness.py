@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from mimkit.model.roster import Override
+from mimkit.model.organisation.roster import Override
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.facts import BuildFacts
+from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.links import runbook_uri
 from mimkit.publish.pages import pages
 

@@ -16,9 +16,9 @@ import yaml
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from mimkit.publish.facts import PUBLIC
-from mimkit.publish.plugin import MimkitPlugin
-from mimkit.publish.render import FIRST_LINE, main, render
+from mimkit.publish.build_info import PUBLIC
+from mimkit.publish.mkdocs.plugin import MimkitPlugin
+from mimkit.publish.mkdocs.render import FIRST_LINE, main, render
 
 OPEN = "incidents/2026/MI-20261123-K7F"
 

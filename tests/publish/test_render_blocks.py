@@ -11,10 +11,10 @@ import markdown
 from mkdocs.config import load_config
 
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.blocks import for_search, hold
-from mimkit.publish.facts import BuildFacts
+from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.feeds.discovery import discoverable
-from mimkit.publish.generated import GeneratedPage
+from mimkit.publish.mkdocs.generated import GeneratedPage
+from mimkit.publish.mkdocs.html_blocks import for_search, hold
 from mimkit.publish.pages import pages
 
 

@@ -12,7 +12,7 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from mimkit.publish import plugin
+from mimkit.publish.mkdocs import plugin
 
 
 @pytest.fixture

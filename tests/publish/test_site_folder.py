@@ -13,7 +13,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
 from mimkit.errors import EnvironmentUnfit
-from mimkit.publish.render import replaced
+from mimkit.publish.mkdocs.render import replaced
 
 
 class Answer(NamedTuple):

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from mimkit.model.entries import Confirmed, Demoted, Reopened, Restored, Workaround
-from mimkit.model.incident import Incident
+from mimkit.model.incident.entries import Confirmed, Demoted, Reopened, Restored, Workaround
+from mimkit.model.incident.incident import Incident
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.archive import gather
-from mimkit.publish.facts import PUBLIC, BuildFacts
+from mimkit.publish.build_info import PUBLIC, BuildFacts
 from mimkit.publish.feeds.atom import atom
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.statuspage import statuspage

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from mimkit.app.parse import parse
+from mimkit.app.reading.parse import parse
 from mimkit.metrics.fact import Fact, fact_of
 from mimkit.metrics.sample import times
-from mimkit.model.incident import Incident
-from mimkit.model.review import Review
-from mimkit.model.state import fold
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.review import Review
+from mimkit.model.incident.state import fold
 from mimkit.store.yaml.reader import read
 from mimkit.store.yaml.writer import create
 from tests.records.test_our_records import INCIDENTS, ROOT, STATED

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
-from mimkit.model import directory, people, policy, problem, roster, runbook
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.ids import ulid_time
-from mimkit.model.incident import Incident
-from mimkit.model.review import Review
-from mimkit.model.state import fold
+from mimkit.model.incident import problem
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.review import Review
+from mimkit.model.incident.state import fold
+from mimkit.model.organisation import directory, people, roster, runbook
+from mimkit.model.policy import policy
 from mimkit.model.text import File
 from mimkit.store.yaml.reader import Data, read
 

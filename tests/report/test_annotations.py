@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mimkit.model.diagnostic import Diagnostic
-from mimkit.report.annotations import SHOWN, Annotation, annotate, quiet
-from mimkit.report.diagnostics.github import github, job_summary
-from mimkit.report.diagnostics.report import Report
-from mimkit.report.diagnostics.text import text
-from mimkit.report.markdown import SUMMARY_LIMIT
+from mimkit.report.check.github import github, job_summary
+from mimkit.report.check.report import Report
+from mimkit.report.check.text import text
+from mimkit.report.text.annotations import SHOWN, Annotation, annotate, quiet
+from mimkit.report.text.markdown import SUMMARY_LIMIT
 
 COMMANDS = {"error", "warning", "notice", "debug", "group", "endgroup", "add-mask", "set-env", "add-path"}
 COMMANDS |= {"stop-commands", "set-output", "save-state", "echo", "add-matcher", "remove-matcher"}

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from mimkit.app.verdict import assess
 from mimkit.model.in_force import in_force
-from mimkit.model.verdict import Verdict
+from mimkit.model.policy.assessment import Verdict
+from mimkit.ops.assess import assess
 from mimkit.ops.refusals import UnknownName
-from mimkit.report.assess import (
+from mimkit.report.incident.assess import (
     command,
     command_within,
     criterion_words,

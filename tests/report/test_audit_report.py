@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mimkit.model.audit import (
+from mimkit.model.refs import Ref
+from mimkit.model.versions.audit import (
     Acceptance,
     Alteration,
     Audit,
@@ -18,7 +19,6 @@ from mimkit.model.audit import (
     Unread,
     Verdict,
 )
-from mimkit.model.refs import Ref
 from mimkit.report.audit import Report, blocks, json, markdown
 from tests.builders import INCIDENT, clock
 

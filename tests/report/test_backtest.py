@@ -5,9 +5,9 @@ from __future__ import annotations
 import json as json_
 from typing import Any
 
-from mimkit.model.backtest import Backtest, Comparison, Meant, Owed
-from mimkit.report.backtest import MARKER, blocks, headline, json, markdown
-from mimkit.report.markdown import COMMENT_LIMIT
+from mimkit.model.policy.backtest import Backtest, Comparison, Meant, Owed
+from mimkit.report.policy.backtest import MARKER, blocks, headline, json, markdown
+from mimkit.report.text.markdown import COMMENT_LIMIT
 from tests.builders import clock
 
 DUE = clock("10:30")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mimkit.model.forge import LONGEST_BODY, LONGEST_TITLE
 from mimkit.model.obligation import Obligation
-from mimkit.model.people import PersonEntry
+from mimkit.model.organisation.people import PersonEntry
 from mimkit.report.issue import (
     KEPT,
     Readers,

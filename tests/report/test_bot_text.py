@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mimkit.report.forge_text import code, cut, title_words, words
-from mimkit.report.terminal import safe_line
+from mimkit.report.text.forge_text import code, cut, title_words, words
+from mimkit.report.text.terminal import safe_line
 
 TEXTS = st.text(
     st.sampled_from("ab1 \n\t@#!$%~&^[]<>`*_\\-/:.wGHgh\u200b\u202e\x07é"), max_size=40

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.report.declaration import needed_tier, remarks, remarks_on_tiers
+from mimkit.report.incident.declaration import needed_tier, remarks, remarks_on_tiers
 from tests.builders import Desk, clock
 
 

@@ -5,11 +5,11 @@ import json as reading
 import pytest
 
 from mimkit.model.diagnostic import Diagnostic
-from mimkit.report.counts import counted
-from mimkit.report.diagnostics.formats import FORMATS, SELF_JUDGING
-from mimkit.report.diagnostics.json import json
-from mimkit.report.diagnostics.report import Report
-from mimkit.report.diagnostics.text import lines, text
+from mimkit.report.check.formats import FORMATS, SELF_JUDGING
+from mimkit.report.check.json import json
+from mimkit.report.check.report import Report
+from mimkit.report.check.text import lines, text
+from mimkit.report.text.counts import counted
 
 WISH = Diagnostic(
     "incidents/2026/MI-20261123-K7F/review.yaml",

@@ -15,14 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mimkit.model.diagnostic import Diagnostic
-from mimkit.report.diagnostics import sarif as sarif_
-from mimkit.report.diagnostics.fingerprint import fingerprints
-from mimkit.report.diagnostics.gitlab import gitlab
-from mimkit.report.diagnostics.junit import junit
-from mimkit.report.diagnostics.markdown import MARKER, markdown
-from mimkit.report.diagnostics.report import Report
-from mimkit.report.diagnostics.sarif import sarif
-from mimkit.report.markdown import COMMENT_LIMIT, marked, words
+from mimkit.report.check import sarif as sarif_
+from mimkit.report.check.fingerprint import fingerprints
+from mimkit.report.check.gitlab import gitlab
+from mimkit.report.check.junit import junit
+from mimkit.report.check.markdown import MARKER, markdown
+from mimkit.report.check.report import Report
+from mimkit.report.check.sarif import sarif
+from mimkit.report.text.markdown import COMMENT_LIMIT, marked, words
 from mimkit.rules.catalogue import RULES
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0-rtm.5.json").read_bytes())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mimkit.report.terminal import safe, safe_line
+from mimkit.report.text.terminal import safe, safe_line
 
 
 @pytest.mark.parametrize(

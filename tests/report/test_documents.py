@@ -10,14 +10,14 @@ import pytest
 from mimkit.clocks.case import case_of
 from mimkit.clocks.due import obligations
 from mimkit.ops.action import AddAction, DeclineAction, FinishAction
-from mimkit.ops.communicate import SendUpdate
 from mimkit.ops.correct import Amend
 from mimkit.ops.declare import Merge
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
 from mimkit.ops.restore import Close, WorkAround
 from mimkit.ops.review import StartReview
-from mimkit.report import documents
+from mimkit.ops.updates import SendUpdate
+from mimkit.report.incident import documents
 from tests.builders import MANAGER, Desk, clock
 
 SUMMARY = {

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mimkit.model.state import fold
-from mimkit.report.entry_marks import marks
+from mimkit.model.incident.state import fold
+from mimkit.report.incident.entry_marks import marks
 from tests.builders import clock, entry, incident
 
 SENT = {"affected": "Checkout is down", "doing": "We look into it"}

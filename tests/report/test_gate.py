@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from mimkit.model.calendar import BusinessCalendar
+from mimkit.model.incident.review import ActionItem
 from mimkit.model.obligation import Obligation
-from mimkit.model.review import ActionItem
+from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.report.gate import Held, Verdict, document, text
 
 NOW = datetime(2026, 12, 3, 6, tzinfo=UTC)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mimkit.model.measured import (
+from mimkit.metrics.result import (
     Difference,
     Group,
     Kept,
@@ -24,7 +24,7 @@ from mimkit.model.measured import (
     Summary,
     Times,
 )
-from mimkit.model.metric import Metric
+from mimkit.model.policy.metric import Metric
 from mimkit.report.metrics.csv import guarded
 from mimkit.report.metrics.formats import FORMATS
 from mimkit.report.metrics.report import Report, compared, definition, percent, words

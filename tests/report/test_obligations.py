@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar
 
 from mimkit.model.obligation import Obligation
-from mimkit.report.markdown import COMMENT_LIMIT
-from mimkit.report.obligations.formats import FORMATS
-from mimkit.report.obligations.markdown import job_summary
-from mimkit.report.obligations.report import Report
+from mimkit.report.due.formats import FORMATS
+from mimkit.report.due.markdown import job_summary
+from mimkit.report.due.report import Report
+from mimkit.report.text.markdown import COMMENT_LIMIT
 from tests.builders import clock
 
 UPDATE = Obligation(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from mimkit.model.duty import Duty
-from mimkit.model.impact import impact
-from mimkit.report.impact import document as impact_document
-from mimkit.report.oncall import document, everybody, on_call_for
+from mimkit.duty.duty import Duty
+from mimkit.duty.impact import impact
+from mimkit.report.duty.impact import document as impact_document
+from mimkit.report.duty.oncall import document, everybody, on_call_for
 from tests.builders import Desk, clock
-from tests.model.test_roster_duty import rostered
+from tests.duty.test_duty import rostered
 
 AT = clock("10:09")
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from mimkit.model.directory import Channels, Template
-from mimkit.model.entries import Update
+from mimkit.model.incident.entries import Update
+from mimkit.model.organisation.directory import Channels, Template
 from mimkit.model.snapshot import Snapshot
-from mimkit.report.paste import pastes
+from mimkit.report.incident.paste import pastes
 from tests.builders import Desk, clock, entry
 
 TITLE = "pay-db-03 is down"

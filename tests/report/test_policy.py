@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from mimkit.model.in_force import PolicyVersion
-from mimkit.model.policy import Policy
-from mimkit.report.policy import Block, Shown, blocks, document
+from mimkit.model.policy.policy import Policy
+from mimkit.report.policy.policy import Block, Shown, blocks, document
 from tests.builders import Desk, clock
 
 

@@ -8,15 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-from mimkit.model.calendar import BusinessCalendar
-from mimkit.model.coverage import CoverChange, coverage
-from mimkit.model.shift_changes import ShiftChange
-from mimkit.report.roster import CoverReport, github, json, markdown, sentence, text
-from mimkit.report.shifts import Shifts, Uneven
-from mimkit.report.window import window
+from mimkit.duty.coverage import CoverChange, coverage
+from mimkit.duty.shift_changes import ShiftChange
+from mimkit.model.time.calendar import BusinessCalendar
+from mimkit.report.duty.roster import CoverReport, github, json, markdown, sentence, text
+from mimkit.report.duty.shifts import Shifts, Uneven
+from mimkit.report.text.window import window
 from tests.builders import Desk, clock
-from tests.model.test_roster_coverage import GAP, OFFICE
-from tests.model.test_roster_duty import END, START, rostered, steps
+from tests.duty.test_coverage import GAP, OFFICE
+from tests.duty.test_duty import END, START, rostered, steps
 
 UTC = BusinessCalendar().tz
 LONDON = BusinessCalendar(zone="Europe/London").tz

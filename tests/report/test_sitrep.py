@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mimkit.model.state import fold
-from mimkit.ops.communicate import SendUpdate
+from mimkit.model.incident.state import fold
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Merge, Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
 from mimkit.ops.restore import Close, Reopen, WorkAround
 from mimkit.ops.roles import TakeRole
-from mimkit.report.sitrep import MOST_WORDS, sitrep
+from mimkit.ops.updates import SendUpdate
+from mimkit.report.incident.sitrep import MOST_WORDS, sitrep
 from tests.builders import Desk, clock, entry, incident
 
 UTC = ZoneInfo("UTC")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from mimkit.report.diagnostics.text import lines
+from mimkit.report.check.text import lines
 from mimkit.rules.catalogue import RULES
 from mimkit.rules.example import example
 from tests.rules.test_examples import EXAMPLES, found_in

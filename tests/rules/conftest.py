@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 import mimkit.scaffold
-from mimkit.app.gather import gather
+from mimkit.app.reading.records import gather
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.ids import ulid
-from mimkit.model.incident import Incident
-from mimkit.model.problem import Problem
-from mimkit.model.review import Review
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.problem import Problem
+from mimkit.model.incident.review import Review
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.dossier import dossier
+from mimkit.rules.base.dossier import dossier
 from mimkit.rules.judge import Judged, check_directory, check_dossier, check_problem
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from mimkit.model.diagnostic import Diagnostic
-from mimkit.report.diagnostics.text import lines
+from mimkit.report.check.text import lines
 from mimkit.rules.example import Example, files_in
 from mimkit.rules.registry import Rule
 

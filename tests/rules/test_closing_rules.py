@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mimkit.model.problem import Problem
+from mimkit.model.incident.problem import Problem
 
 if TYPE_CHECKING:
     from tests.rules.conftest import Court

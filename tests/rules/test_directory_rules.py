@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mimkit.model.directory import Audience, Channel, Channels, EscalationStep, Template
-from mimkit.model.durations import parse_duration
-from mimkit.model.roster import Override
+from mimkit.model.organisation.directory import Audience, Channel, Channels, EscalationStep, Template
+from mimkit.model.organisation.roster import Override
+from mimkit.model.time.durations import parse_duration
 
 if TYPE_CHECKING:
     from tests.rules.conftest import Court

@@ -10,7 +10,7 @@ import pytest
 
 import mimkit.rules
 import mimkit.scaffold
-from mimkit.app.check import check_files
+from mimkit.app.judging.check import check_files
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.report.rule_page import rule_markdown, rule_text
 from mimkit.rules.catalogue import RULES

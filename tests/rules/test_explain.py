@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.directory import Channels, Glossary, Group, Service, Template
-from mimkit.model.incident import Incident
-from mimkit.model.people import People
-from mimkit.model.policy import Policy
-from mimkit.model.problem import Problem
-from mimkit.model.review import Review
-from mimkit.model.roster import Roster
-from mimkit.model.runbook import Runbook
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.problem import Problem
+from mimkit.model.incident.review import Review
+from mimkit.model.organisation.directory import Channels, Glossary, Group, Service, Template
+from mimkit.model.organisation.people import People
+from mimkit.model.organisation.roster import Roster
+from mimkit.model.organisation.runbook import Runbook
+from mimkit.model.policy.policy import Policy
 from mimkit.model.text import File
-from mimkit.rules import explain as explaining
-from mimkit.rules.anatomy import noun
 from mimkit.rules.catalogue import RULES
-from mimkit.rules.explain import Explanation, explain
+from mimkit.rules.explaining import explain as explaining
+from mimkit.rules.explaining.explain import Explanation, explain
+from mimkit.rules.explaining.model_path import noun
 
 MODELS: tuple[type[File], ...] = (
     Channels, Glossary, Group, Incident, People, Policy, Problem, Review, Roster, Runbook, Service, Template,

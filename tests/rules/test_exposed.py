@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mimkit.model.directory import Group, Service
-from mimkit.model.incident import Incident
-from mimkit.model.people import Accounts, PersonEntry
-from mimkit.model.problem import Problem
-from mimkit.model.review import Review
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.problem import Problem
+from mimkit.model.incident.review import Review
+from mimkit.model.organisation.directory import Group, Service
+from mimkit.model.organisation.people import Accounts, PersonEntry
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.exposed import Exposed, exposed
-from mimkit.rules.inside import Inside, inside_of, of_directory
+from mimkit.rules.language.exposed import Exposed, exposed
+from mimkit.rules.language.inside import Inside, inside_of, of_directory
 
 if TYPE_CHECKING:
     from tests.rules.conftest import Court

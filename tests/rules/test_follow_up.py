@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.app.check import check_files
+from mimkit.app.judging.check import check_files
 from mimkit.rules.catalogue import RULES
 from mimkit.rules.follow_up import held_back
 from mimkit.store.layout import KINDS

@@ -10,18 +10,18 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from mimkit.app.check import check_files
-from mimkit.app.merge import together
+from mimkit.app.judging.check import check_files
+from mimkit.app.merging.merge import together
 from mimkit.errors import MimError
 from mimkit.model.diagnostic import Diagnostic
-from mimkit.model.merge import CHANGE
 from mimkit.model.refs import Ref
+from mimkit.model.versions.merge import CHANGE
 from mimkit.ops.classify import Link
-from mimkit.ops.communicate import SendUpdate
 from mimkit.ops.correct import Amend
 from mimkit.ops.log import Log
 from mimkit.ops.redact import Redact
 from mimkit.ops.review import WaiveReview
+from mimkit.ops.updates import SendUpdate
 from mimkit.store.layout import path_of
 from tests.builders import Desk, clock
 from tests.ops.test_sequences import DESK, LOOSE, STEPS

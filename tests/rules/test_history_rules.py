@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mimkit.app.check import check_files
+from mimkit.app.judging.check import check_files
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.ops.action import AddAction, AssignAction, FinishAction
 from mimkit.ops.correct import Amend

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.rules.issue_form import drift
+from mimkit.rules.families.issue_form import drift
 from tests.builders import Desk
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mimkit.model.holidays import Holidays
-from mimkit.model.pack import Pack, adopted
+from mimkit.model.policy.pack import Pack, adopted
 from mimkit.model.refs import Ref
+from mimkit.model.time.holidays import Holidays
 from mimkit.rules.judge import check_directory
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mimkit.model.problem import Problem
-from mimkit.rules.wishes import wish
+from mimkit.model.incident.problem import Problem
+from mimkit.rules.language.vague_actions import wish
 
 if TYPE_CHECKING:
     from tests.rules.conftest import Court

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from mimkit.model.directory import EscalationStep
+from mimkit.model.organisation.directory import EscalationStep
 from mimkit.rules.judge import check_directory
 from tests.builders import Desk
-from tests.model.test_roster_duty import steps
+from tests.duty.test_duty import steps
 
 
 def broken(desk: Desk) -> list[tuple[str, str, tuple[str | int, ...]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.app.check import check_files
+from mimkit.app.judging.check import check_files
 from mimkit.ops.log import Log
 from tests.builders import Desk
 from tests.tampering import TAMPERINGS, closed_case

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mimkit.model.directory import Audience
+from mimkit.model.organisation.directory import Audience
 
 if TYPE_CHECKING:
     from tests.rules.conftest import Court

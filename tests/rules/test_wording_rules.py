@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mimkit.model.directory import Service
+from mimkit.model.organisation.directory import Service
 
 if TYPE_CHECKING:
     from tests.rules.conftest import Court, Entry

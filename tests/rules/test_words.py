@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.model.directory import Glossary, Term
-from mimkit.model.people import PersonEntry
-from mimkit.rules.acronyms import undefined
-from mimkit.rules.blame import blame, otherwise
-from mimkit.rules.claims import absolute, is_hollow, vague_time
-from mimkit.rules.hosts import machine
-from mimkit.rules.jargon import Jargon, plainer
-from mimkit.rules.promises import promised_repair
-from mimkit.rules.traces import groups_named, people_named, tickets, ways_to_reach
+from mimkit.model.organisation.directory import Glossary, Term
+from mimkit.model.organisation.people import PersonEntry
+from mimkit.rules.language.acronyms import undefined
+from mimkit.rules.language.blame import blame, otherwise
+from mimkit.rules.language.hosts import machine
+from mimkit.rules.language.internal_names import groups_named, people_named, tickets, ways_to_reach
+from mimkit.rules.language.jargon import Jargon, plainer
+from mimkit.rules.language.overstatement import absolute, is_hollow, vague_time
+from mimkit.rules.language.promises import promised_repair
 
 PEOPLE = (
     PersonEntry(id="mim-duty", name="Service desk on duty"),

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from mimkit.rules.blame import blame
-from mimkit.rules.claims import absolute, is_hollow, vague_time
-from mimkit.rules.hosts import machine
-from mimkit.rules.promises import promised_repair
-from mimkit.rules.traces import tickets, ways_to_reach
+from mimkit.rules.language.blame import blame
+from mimkit.rules.language.hosts import machine
+from mimkit.rules.language.internal_names import tickets, ways_to_reach
+from mimkit.rules.language.overstatement import absolute, is_hollow, vague_time
+from mimkit.rules.language.promises import promised_repair
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 SOURCES = {

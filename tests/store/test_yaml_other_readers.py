@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from mimkit.app.schema import schemas
+from mimkit.app.setup.schema import schemas
 from mimkit.store.yaml.reader import read
 from mimkit.store.yaml.typed_keys import TYPED_KEYS
 from mimkit.store.yaml.writer import append, create, insert, set_value

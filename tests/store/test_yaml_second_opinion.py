@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from mimkit.app.start import scaffold
+from mimkit.app.setup.init import scaffold
 from mimkit.store.yaml.reader import read
 from mimkit.store.yaml.writer import append, create, insert, set_value
 

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mimkit.app.parse import parse
+from mimkit.app.reading.parse import parse
+from mimkit.cli.demo.replay import Replay, StepWentWrong, in_lines
+from mimkit.cli.demo.script import Finding, Organisation, Scene, Script, Step, read_script
+from mimkit.cli.demo.workspace import Stage
 from mimkit.cli.main import run
-from mimkit.cli.replay import Replay, StepWentWrong, in_lines
-from mimkit.cli.replay_script import Finding, Organisation, Scene, Script, Step, read_script
-from mimkit.cli.replay_stage import Stage
-from mimkit.model.state import State, fold
+from mimkit.model.incident.state import State, fold
 
 SCRIPT = read_script()
 MORNING = datetime(2021, 9, 6, 8, 0, tzinfo=UTC)

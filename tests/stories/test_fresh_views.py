@@ -10,8 +10,8 @@ from unittest import mock
 
 import pytest
 
-from mimkit.store.git import run
-from mimkit.store.git.contact import Patience
+from mimkit.store.git.process import run
+from mimkit.store.git.sharing.contact import Patience
 from tests.stories.silence import silence
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mimkit.store.git.run import PRESENTATION
+from mimkit.store.git.process.run import PRESENTATION
 
 if TYPE_CHECKING:
     from pathlib import Path

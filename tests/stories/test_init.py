@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mimkit.app.editors import schema_files
+from mimkit.app.setup.editors import schema_files
 from tests.cli.workflows import ROOT
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ def installed(direct_url: Any) -> Any:
     """Let this copy have been installed with such a `direct_url.json`."""
     text = direct_url if isinstance(direct_url, str) or direct_url is None else json.dumps(direct_url)
     copy = mock.Mock(read_text=mock.Mock(return_value=text))
-    return mock.patch("mimkit.app.package.distribution", return_value=copy)
+    return mock.patch("mimkit.app.setup.package.distribution", return_value=copy)
 
 
 def written(desk: Desk, forge: str = "github") -> str:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mimkit.store.git import alive, written
-from mimkit.store.git.clone import Clone, find
-from mimkit.store.git.run import Answer
+from mimkit.store.git.locking import processes
+from mimkit.store.git.process.clone import Clone, find
+from mimkit.store.git.process.run import Answer
+from mimkit.store.git.writing import written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -195,7 +196,7 @@ def test_a_gc_is_waited_for_only_where_it_takes_new_objects(
     (process / "comm").write_text("git\n")
     (process / "cmdline").write_bytes(b"\0".join([b"git", *words.encode().split(), b""]))
     (process / "cwd").symlink_to(desk.folder)
-    found = list(alive.prunes(find(desk.folder), tmp_path / "proc"))
+    found = list(processes.prunes(find(desk.folder), tmp_path / "proc"))
     assert bool(found) is takes
     (process / "cmdline").write_bytes(b"another")
     assert not any(each.still_runs for each in found)

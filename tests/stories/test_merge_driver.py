@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mimkit.app.driver import command
+from mimkit.app.merging.driver import command
 from tests.stories.conftest import Desk, Office, git_out
 
 BARE = "mim merge-driver %O %A %B %P"

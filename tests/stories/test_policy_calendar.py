@@ -9,8 +9,8 @@ import unicodedata
 
 import pytest
 
-from mimkit.app.holidays import Wanted, _as_the_library_spells_it
-from mimkit.model.holidays import HolidaySource
+from mimkit.app.policy.holidays import Wanted, _as_the_library_spells_it
+from mimkit.model.time.holidays import HolidaySource
 from tests.stories.conftest import Desk
 
 FILE = "policy/holidays.yaml"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _LOADED = "import sys\nfrom mimkit.__main__ import main\ntry:\n main()\nfinally:\n print(*sys.modules, file=sys.stderr)"
 UNUSED = (
     "email", "importlib.metadata", "difflib", "git", "ruamel.yaml", "jinja2", "mkdocs", "mimkit.rules", "mimkit.clocks",
-    "mimkit.model.policy", "mimkit.model.directory", "mimkit.model.roster", "mimkit.model.review", "mimkit.app.merge",
+    "mimkit.model.policy.policy", "mimkit.model.organisation.directory", "mimkit.model.organisation.roster", "mimkit.model.incident.review", "mimkit.app.merging.merge",
     "ruamel", "gitdb", "mimkit.store.yaml.commented",
 )  # fmt: skip
 """What the note on a healthy day needs nothing of."""

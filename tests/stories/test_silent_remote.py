@@ -11,8 +11,8 @@ from unittest import mock
 
 import pytest
 
-from mimkit.app import perform
-from mimkit.store.git import run
+from mimkit.app.recording import record
+from mimkit.store.git.process import run
 from mimkit.store.git.repository import Head, Repository
 from tests.stories.silence import Silence, silence
 
@@ -58,7 +58,7 @@ def test_a_silent_remote_is_asked_once_and_then_left_alone_for_thirty_seconds(
     cut_off: Desk, hole: Silence, scheme: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut_off.git("remote", "set-url", "origin", hole.url(scheme))
-    monkeypatch.setattr("mimkit.cli.terminal_dialogue._MOMENT", 0.05)
+    monkeypatch.setattr("mimkit.cli.terminal.dialogue._MOMENT", 0.05)
     first = cut_off.type("log", "one", "--json")
     assert first.status == 4
     commit = first.document["commit"][:7]
@@ -133,7 +133,7 @@ def test_interrupted_while_sharing_it_says_that_the_entry_is_recorded(
 def test_interrupted_before_the_commit_it_says_that_nothing_is_recorded(desk: Desk) -> None:
     desk.declare()
     before = desk.everything()
-    with mock.patch.object(perform, "write", side_effect=KeyboardInterrupt):
+    with mock.patch.object(record, "write", side_effect=KeyboardInterrupt):
         said = desk.type("log", "hello")
     assert (said.status, said.out) == (130, "")
     assert "Interrupted. Nothing was recorded." in said.err
@@ -177,7 +177,7 @@ def test_interrupted_in_the_commit_it_looks_whether_it_was_made(desk: Desk, is_m
 
 def test_interrupted_after_the_commit_it_says_that_the_entry_is_recorded(desk: Desk) -> None:
     desk.declare()
-    with mock.patch.object(perform, "carry_over", side_effect=KeyboardInterrupt):
+    with mock.patch.object(record, "carry_over", side_effect=KeyboardInterrupt):
         said = desk.type("log", "hello")
     assert said.status == 130
     assert f"The entry is recorded as {desk.git('rev-parse', 'HEAD')[:7]}." in said.err
@@ -191,7 +191,7 @@ def test_an_entry_that_was_called_recorded_and_is_refused_is_taken_back_aloud(
     first.declare()
     second = office.seat("tech-duty")
     second.mim("restored")
-    monkeypatch.setattr("mimkit.cli.terminal_dialogue._MOMENT", 0.0)
+    monkeypatch.setattr("mimkit.cli.terminal.dialogue._MOMENT", 0.0)
     said = first.type("restored")
     assert (said.status, said.out) == (3, "")
     commit = said.err.split()[2].removesuffix(";")

@@ -8,15 +8,15 @@ from typing import Any, get_args
 
 import click
 
-from mimkit.app.evidence import CommitNotFound, commit_named
-from mimkit.app.find import find_action
-from mimkit.app.index import listing
+from mimkit.app.bot.evidence import CommitNotFound, commit_named
+from mimkit.app.reading.find import find_action
+from mimkit.app.reading.index import listing
 from mimkit.cli.acting import NEW_RECORD, Act, acting
-from mimkit.cli.afterwards import after_action
-from mimkit.cli.console import Word, columns, paragraph
-from mimkit.cli.progress import progress
+from mimkit.cli.results.next_steps import after_action
 from mimkit.cli.session import Session, day, typed
-from mimkit.model.review import ActionKind, Priority
+from mimkit.cli.terminal.console import Word, columns, paragraph
+from mimkit.cli.terminal.progress import progress
+from mimkit.model.incident.review import ActionKind, Priority
 from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
 
 

@@ -7,14 +7,14 @@ import os
 
 import click
 
-from mimkit.app.index import running
-from mimkit.app.verdict import assess as assess_criteria
-from mimkit.app.world import world_at
-from mimkit.cli.console import Word, columns, paragraph
+from mimkit.app.reading.at_commit import world_at
+from mimkit.app.reading.index import running
 from mimkit.cli.session import Session
-from mimkit.model.state import State, fold
-from mimkit.model.verdict import Verdict
-from mimkit.report.assess import (
+from mimkit.cli.terminal.console import Word, columns, paragraph
+from mimkit.model.incident.state import State, fold
+from mimkit.model.policy.assessment import Verdict
+from mimkit.ops.assess import assess as assess_criteria
+from mimkit.report.incident.assess import (
     command,
     command_within,
     criterion_words,
@@ -24,7 +24,7 @@ from mimkit.report.assess import (
     sentence,
     within,
 )
-from mimkit.report.terminal import safe
+from mimkit.report.text.terminal import safe
 
 _COLOUR = {"met": "green", "not met": None, "unknown": "yellow"}
 

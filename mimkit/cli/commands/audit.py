@@ -9,17 +9,17 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from mimkit.app.audit import LATE, audit
-from mimkit.app.staged import audit_staged
-from mimkit.cli.console import columns, paragraph
+from mimkit.app.audit.audit import LATE, audit
+from mimkit.app.audit.staged import audit_staged
 from mimkit.cli.formats import formats
-from mimkit.cli.progress import progress
-from mimkit.cli.receipt import as_far_as_read
 from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import columns, paragraph
+from mimkit.cli.terminal.output import as_far_as_read
+from mimkit.cli.terminal.progress import progress
 from mimkit.errors import EnvironmentUnfit, MimError, UsageError
-from mimkit.model.durations import exact, parse_elapsed
-from mimkit.report.annotations import quiet
+from mimkit.model.time.durations import exact, parse_elapsed
 from mimkit.report.audit import Report, blocks, json, markdown
+from mimkit.report.text.annotations import quiet
 
 
 @click.command("audit")

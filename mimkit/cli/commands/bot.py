@@ -13,23 +13,23 @@ from typing import Any
 
 import click
 
-from mimkit.app.bot import Bot, Deed
-from mimkit.app.due import Moment, Owed, owed
-from mimkit.app.evidence import evidence_in
-from mimkit.app.reminders import Reckoning, is_quiet, plan
-from mimkit.cli.deeds import Tally
-from mimkit.cli.progress import progress
+from mimkit.app.bot.evidence import evidence_in
+from mimkit.app.bot.plan import Reckoning, is_quiet, plan
+from mimkit.app.bot.run import Bot, Deed
+from mimkit.app.judging.due import Moment, Owed, owed
+from mimkit.cli.results.bot_output import Tally
 from mimkit.cli.session import Session
+from mimkit.cli.terminal.progress import progress
 from mimkit.clocks.due import obligations
 from mimkit.errors import EnvironmentUnfit, UsageError
 from mimkit.model.forge import ForgeName
 from mimkit.model.shell import quoted
-from mimkit.model.times import rfc3339
+from mimkit.model.time.times import rfc3339
 from mimkit.report.issue import Readers
-from mimkit.report.terminal import safe
+from mimkit.report.text.terminal import safe
 from mimkit.store.forge.connect import connect
 from mimkit.store.forge.errors import ADDRESSES, NAMES, TOKENS, NoToken, TokenRefused
-from mimkit.store.forge.patience import Patience
+from mimkit.store.forge.retry import Patience
 
 _REPOSITORY: dict[ForgeName, str] = {"github": "GITHUB_REPOSITORY", "gitlab": "CI_PROJECT_PATH"}
 _PATH: dict[ForgeName, str] = {"github": r"[\w.-]+/[\w.-]+", "gitlab": r"[\w.-]+(/[\w.-]+)+"}

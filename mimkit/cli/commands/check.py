@@ -8,19 +8,19 @@ from pathlib import Path
 import click
 
 from mimkit import __version__
-from mimkit.app.changed import Since, changed_since
-from mimkit.app.check import Checked, check_checkout
-from mimkit.app.docket import why_all
-from mimkit.cli.console import width
+from mimkit.app.judging.changed import Since, changed_since
+from mimkit.app.judging.check import Checked, check_checkout
+from mimkit.app.judging.scope import why_all
 from mimkit.cli.formats import formats
-from mimkit.cli.job_page import add_to_job_page, has_job_page
-from mimkit.cli.progress import progress
-from mimkit.cli.receipt import as_far_as_read
+from mimkit.cli.results.job_summary import add_to_job_page, has_job_page
 from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import width
+from mimkit.cli.terminal.output import as_far_as_read
+from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
-from mimkit.report.diagnostics.formats import FORMATS, SELF_JUDGING
-from mimkit.report.diagnostics.github import job_summary
-from mimkit.report.diagnostics.report import Report
+from mimkit.report.check.formats import FORMATS, SELF_JUDGING
+from mimkit.report.check.github import job_summary
+from mimkit.report.check.report import Report
 from mimkit.rules.catalogue import RULES
 from mimkit.rules.select import meaningless, selected, within
 

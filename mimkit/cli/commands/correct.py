@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from mimkit.cli.acting import ANY_INCIDENT, ANYWAY, OWN_AT, Act, acting
-from mimkit.cli.afterwards import after_redact
+from mimkit.cli.results.next_steps import after_redact
 from mimkit.cli.session import typed
 from mimkit.ops.correct import Amend
 from mimkit.ops.redact import Redact

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from mimkit.app.find import find_incident
+from mimkit.app.reading.find import find_incident
 from mimkit.cli.acting import NEW_RECORD, Act, acting
-from mimkit.cli.afterwards import after_declare, declared_words, remarks_on_declaration
+from mimkit.cli.results.next_steps import after_declare, declared_words, remarks_on_declaration
 from mimkit.cli.session import typed
 from mimkit.errors import UsageError
-from mimkit.model.incident import Mode
+from mimkit.model.incident.incident import Mode
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
 
 _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "scribe")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from mimkit.cli.replay import Replay
-from mimkit.cli.replay_script import organisation_files, read_script
-from mimkit.cli.replay_stage import Stage
+from mimkit.cli.demo.replay import Replay
+from mimkit.cli.demo.script import organisation_files, read_script
+from mimkit.cli.demo.workspace import Stage
 from mimkit.errors import EnvironmentUnfit, UsageError
 
 

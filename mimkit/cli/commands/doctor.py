@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from mimkit.app.doctor import examine
-from mimkit.cli.console import Word, columns
+from mimkit.app.setup.doctor import examine
+from mimkit.cli.terminal.console import Word, columns
 
 _COLOUR = {"ok": "green", "look": "yellow", "broken": "red"}
 

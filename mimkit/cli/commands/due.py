@@ -7,21 +7,21 @@ from datetime import datetime
 
 import click
 
-from mimkit.app.due import Judge, Moment, Owed, owed, owed_by, place_of, whose
-from mimkit.cli.console import width
+from mimkit.app.judging.due import Judge, Moment, Owed, owed, owed_by, place_of, whose
 from mimkit.cli.formats import formats
-from mimkit.cli.job_page import add_to_job_page, has_job_page
-from mimkit.cli.progress import progress
-from mimkit.cli.receipt import as_far_as_read
+from mimkit.cli.results.job_summary import add_to_job_page, has_job_page
 from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import width
+from mimkit.cli.terminal.output import as_far_as_read
+from mimkit.cli.terminal.progress import progress
 from mimkit.clocks.due import history, still_owed
 from mimkit.errors import UsageError
 from mimkit.model.shell import quoted
-from mimkit.report.diagnostics.formats import SELF_JUDGING
-from mimkit.report.obligations.formats import FORMATS
-from mimkit.report.obligations.markdown import job_summary
-from mimkit.report.obligations.report import Report
-from mimkit.report.terminal import safe
+from mimkit.report.check.formats import SELF_JUDGING
+from mimkit.report.due.formats import FORMATS
+from mimkit.report.due.markdown import job_summary
+from mimkit.report.due.report import Report
+from mimkit.report.text.terminal import safe
 
 _FAIL_ON = {"overdue": ("overdue",), "soon": ("overdue", "soon"), "never": ()}
 

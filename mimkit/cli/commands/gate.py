@@ -6,13 +6,13 @@ import json
 
 import click
 
-from mimkit.app.gate import Question, ask
-from mimkit.cli.progress import progress
-from mimkit.cli.receipt import as_far_as_read
+from mimkit.app.judging.gate import Question, ask
 from mimkit.cli.session import Session
+from mimkit.cli.terminal.output import as_far_as_read
+from mimkit.cli.terminal.progress import progress
 from mimkit.model.shell import quoted
 from mimkit.report.gate import document, text
-from mimkit.report.terminal import safe
+from mimkit.report.text.terminal import safe
 
 
 @click.command()

@@ -8,17 +8,17 @@ from datetime import timedelta
 
 import click
 
-from mimkit.cli.console import Word, columns, heading, paragraph
 from mimkit.cli.session import Session
-from mimkit.model.directory import Service
-from mimkit.model.duty import Duty
-from mimkit.model.impact import Impact, Reached
-from mimkit.model.impact import impact as impact_of
-from mimkit.model.runbook import Runbook
+from mimkit.cli.terminal.console import Word, columns, heading, paragraph
+from mimkit.duty.duty import Duty
+from mimkit.duty.impact import Impact, Reached
+from mimkit.duty.impact import impact as impact_of
+from mimkit.model.organisation.directory import Service
+from mimkit.model.organisation.runbook import Runbook
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.guards import known_services
-from mimkit.report.impact import document
-from mimkit.report.oncall import OnCall, on_call_for
+from mimkit.report.duty.impact import document
+from mimkit.report.duty.oncall import OnCall, on_call_for
 
 
 @click.command()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from mimkit.cli.acting import Act, acting
-from mimkit.cli.afterwards import after_log
+from mimkit.cli.results.next_steps import after_log
 from mimkit.cli.session import typed
-from mimkit.model.entries import LOG_KINDS
+from mimkit.model.incident.entries import LOG_KINDS
 from mimkit.ops.log import Log, LogKind
 
 

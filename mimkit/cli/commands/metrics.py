@@ -11,23 +11,23 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from mimkit.app.cases import Moment
-from mimkit.app.metrics import Place, chosen, facts_of_all
-from mimkit.cli.console import width
+from mimkit.app.judging.metrics import Place, chosen, facts_of_all
+from mimkit.app.reading.every_incident import Moment
 from mimkit.cli.formats import formats
-from mimkit.cli.progress import progress
-from mimkit.cli.receipt import as_far_as_read
 from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import width
+from mimkit.cli.terminal.output import as_far_as_read
+from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.metrics.measure import measure, metrics_of
-from mimkit.model.incident import Mode
-from mimkit.model.measured import By, Period, Question
-from mimkit.model.metric import built_in
+from mimkit.metrics.result import By, Period, Question
+from mimkit.model.incident.incident import Mode
+from mimkit.model.policy.metric import built_in
 from mimkit.model.shell import quoted
-from mimkit.model.times import parse_instant, rfc3339
+from mimkit.model.time.times import parse_instant, rfc3339
 from mimkit.report.metrics.formats import FORMATS
 from mimkit.report.metrics.report import Report
-from mimkit.report.terminal import safe
+from mimkit.report.text.terminal import safe
 from mimkit.store.git.repository import Repository
 
 _BY = ("service", "category", "severity", "quarter", "cause")

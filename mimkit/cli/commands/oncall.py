@@ -8,16 +8,16 @@ from typing import Literal, NamedTuple
 
 import click
 
-from mimkit.cli.by_hand import step
-from mimkit.cli.console import Word, clock, columns, heading, paragraph
+from mimkit.cli.results.manual_steps import step
 from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import Word, clock, columns, heading, paragraph
+from mimkit.duty.duty import Call, Duty
 from mimkit.errors import UsageError
-from mimkit.model.duty import Call, Duty
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.times import full_time_text
+from mimkit.model.time.times import full_time_text
 from mimkit.ops.refusals import UnknownName
-from mimkit.report.oncall import OnCall, document, everybody, on_call_for
-from mimkit.report.window import window
+from mimkit.report.duty.oncall import OnCall, document, everybody, on_call_for
+from mimkit.report.text.window import window
 
 LOOK_AHEAD = timedelta(days=92)
 """How far a hand-over may lie ahead to be told."""
@@ -96,7 +96,7 @@ def _asked(world: Snapshot, name: str) -> Asked:
 
 
 def _calendar(found: list[OnCall], duty: Duty, end: datetime, stamp: datetime) -> str:
-    from mimkit.app.calendars import Schedule, write_calendar  # noqa: PLC0415 - only a calendar pays for the library
+    from mimkit.store.ical import Schedule, write_calendar  # noqa: PLC0415 - only a calendar pays for the library
 
     lines = [
         ((duty.of_roles if each.subject == "role" else duty.of_groups).get(each.name), each) for each in found

@@ -6,12 +6,12 @@ from datetime import datetime, time
 
 import click
 
-from mimkit.app.backtest import Period, backtest
-from mimkit.cli.console import columns, heading
+from mimkit.app.judging.backtest import Period, backtest
 from mimkit.cli.formats import formats
-from mimkit.cli.progress import progress
 from mimkit.cli.session import Session, day
-from mimkit.report.backtest import blocks, json, markdown
+from mimkit.cli.terminal.console import columns, heading
+from mimkit.cli.terminal.progress import progress
+from mimkit.report.policy.backtest import blocks, json, markdown
 
 
 @click.command("backtest")

@@ -9,15 +9,15 @@ from typing import Any
 
 import click
 
-from mimkit.app.checkout import content, lay_out
-from mimkit.app.holidays import PATH, Proposal, Wanted, propose, read_holidays
-from mimkit.cli.console import Word, columns
+from mimkit.app.policy.holidays import PATH, Proposal, Wanted, propose, read_holidays
+from mimkit.app.recording.uncommitted import content, lay_out
 from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import Word, columns
 from mimkit.errors import UsageError
-from mimkit.model.calendar import BusinessCalendar
-from mimkit.model.holidays import HolidaySource, covered_until
 from mimkit.model.shell import quoted
-from mimkit.report.counts import counted
+from mimkit.model.time.calendar import BusinessCalendar
+from mimkit.model.time.holidays import HolidaySource, covered_until
+from mimkit.report.text.counts import counted
 
 _YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?", re.ASCII)
 _LONGEST = 25

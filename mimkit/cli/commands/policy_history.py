@@ -6,12 +6,12 @@ import json
 
 import click
 
-from mimkit.app.policy_history import policy_versions
-from mimkit.app.world import world_at
-from mimkit.cli.console import columns, heading
+from mimkit.app.reading.at_commit import world_at
+from mimkit.app.reading.policy_history import policy_versions
 from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import columns, heading
 from mimkit.errors import UsageError
-from mimkit.report.policy import Shown, blocks, document
+from mimkit.report.policy.policy import Shown, blocks, document
 
 
 @click.command()

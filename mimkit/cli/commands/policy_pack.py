@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from mimkit.app.packs import Shipped, shipped, take_over
-from mimkit.cli.console import columns, heading
+from mimkit.app.policy.packs import Shipped, shipped, take_over
 from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import columns, heading
 from mimkit.model.shell import quoted
-from mimkit.report.counts import counted
+from mimkit.report.text.counts import counted
 
 
 @click.command(short_help="Add the regulatory clocks of EU DORA, NIS 2 and GDPR.")

@@ -7,13 +7,13 @@ from typing import get_args
 
 import click
 
-from mimkit.app.find import find_problem
-from mimkit.app.world import problems_at
+from mimkit.app.reading.at_commit import problems_at
+from mimkit.app.reading.find import find_problem
 from mimkit.cli.acting import NEW_RECORD, Act, acting
-from mimkit.cli.afterwards import after_made
-from mimkit.cli.console import columns, paragraph
+from mimkit.cli.results.next_steps import after_made
 from mimkit.cli.session import Session, typed
-from mimkit.model.problem import ProblemState
+from mimkit.cli.terminal.console import columns, paragraph
+from mimkit.model.incident.problem import ProblemState
 from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
 
 

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import click
 
-from mimkit.app.driver import drive
-from mimkit.app.driver import register as register_driver
-from mimkit.app.merge import words
-from mimkit.app.resolve import ALL, Choices, Resolved, bring_in
-from mimkit.app.resolve import resolve as resolve_paths
-from mimkit.cli.receipt import tell, unheard
+from mimkit.app.merging.driver import drive
+from mimkit.app.merging.driver import register as register_driver
+from mimkit.app.merging.merge import words
+from mimkit.app.merging.resolve import ALL, Choices, Resolved, bring_in
+from mimkit.app.merging.resolve import resolve as resolve_paths
 from mimkit.cli.session import Session
+from mimkit.cli.terminal.output import tell, unheard
 from mimkit.errors import UsageError
-from mimkit.model.merge import Side
-from mimkit.report.counts import counted
-from mimkit.report.terminal import safe
+from mimkit.model.versions.merge import Side
+from mimkit.report.text.counts import counted
+from mimkit.report.text.terminal import safe
 
 _SIDES: dict[str, Side] = {"ours": "ours", "theirs": "theirs"}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from mimkit.cli.acting import OWN_BY, Act, acting
-from mimkit.cli.afterwards import after_close, after_restore
 from mimkit.cli.closing import ask_for_reason
+from mimkit.cli.results.next_steps import after_close, after_restore
 from mimkit.cli.session import typed
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.restore import Close, Fix, Reopen, Restore, WorkAround

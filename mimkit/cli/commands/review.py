@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from mimkit.cli.acting import ANYWAY, Act, acting
-from mimkit.cli.afterwards import after_review_start
+from mimkit.cli.results.next_steps import after_review_start
 from mimkit.cli.session import typed
-from mimkit.model.review import PARAGRAPHS, SECTIONS
+from mimkit.model.incident.review import PARAGRAPHS, SECTIONS
 from mimkit.ops.review import AddToReview, PublishReview, StartReview, SubmitReview, WaiveReview
 
 

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mimkit.app.roster import Period, check_cover
+from mimkit.app.rosters.check import Period, check_cover
 from mimkit.cli.commands.roster_change import change
-from mimkit.cli.console import columns, paragraph
 from mimkit.cli.formats import formats
-from mimkit.cli.receipt import as_far_as_read
 from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import columns, paragraph
+from mimkit.cli.terminal.output import as_far_as_read
 from mimkit.errors import UsageError
-from mimkit.model.times import rfc3339
+from mimkit.model.time.times import rfc3339
 from mimkit.ops.refusals import UnknownName
-from mimkit.report import roster as report
-from mimkit.report.counts import counted
+from mimkit.report.duty import roster as report
+from mimkit.report.text.counts import counted
 
 if TYPE_CHECKING:
-    from mimkit.app.roster_import import Imported
+    from mimkit.app.rosters.import_shifts import Imported
 
 _FORMATS = {
     "text": report.text,
@@ -116,8 +116,8 @@ def import_(
       mim roster import oncall.ics --group payments --map "Alex=payments-duty"
       mim roster import oncall.ics --id payments --map "Public holiday="
     """
-    from mimkit.app.checkout import lay_out  # noqa: PLC0415 - only an import pays for the calendar library
-    from mimkit.app.roster_import import Wanted, import_roster  # noqa: PLC0415 - as above
+    from mimkit.app.recording.uncommitted import lay_out  # noqa: PLC0415 - only an import pays for the calendar library
+    from mimkit.app.rosters.import_shifts import Wanted, import_roster  # noqa: PLC0415 - as above
 
     session = Session(ctx.find_root().obj)
     period = Period(session.time("--now", now) or session.now, days)
@@ -135,7 +135,7 @@ def import_(
 
 def _ask_about_removal(found: Imported) -> None:
     """Ask whether shifts may go; without a terminal, and after a no, raise RemovesShifts."""
-    from mimkit.app.roster_import import RemovesShifts  # noqa: PLC0415 - only an import pays for the calendar library
+    from mimkit.app.rosters.import_shifts import RemovesShifts  # noqa: PLC0415 - only an import pays for the calendar library
 
     refusal = RemovesShifts(found)
     if not (sys.stdin and sys.stderr and sys.stdin.isatty() and sys.stderr.isatty()):
@@ -201,7 +201,7 @@ def _imported(found: Imported, *, dry_run: bool) -> dict[str, Any]:
 
 
 def _print_imported(found: Imported, *, dry_run: bool) -> None:
-    from mimkit.app.roster_import import unfit_row  # noqa: PLC0415 - only an import pays for the calendar library
+    from mimkit.app.rosters.import_shifts import unfit_row  # noqa: PLC0415 - only an import pays for the calendar library
 
     people = sorted({shift.person for shift in found.read})
     state = "nothing changed" if not found.changed else "dry run, nothing written" if dry_run else "written"
@@ -244,7 +244,7 @@ def export(ctx: click.Context, name: str, days: int, now: str | None) -> None:
     Example:
       mim roster export technical-lead --days 28
     """
-    from mimkit.app.calendars import Schedule, write_calendar  # noqa: PLC0415 - only a calendar pays for the library
+    from mimkit.store.ical import Schedule, write_calendar  # noqa: PLC0415 - only a calendar pays for the library
 
     session = Session(ctx.find_root().obj)
     world = session.policy_world

@@ -6,8 +6,8 @@ import json
 
 import click
 
-from mimkit.cli.console import columns, paragraph
 from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import columns, paragraph
 
 
 @click.command(short_help="Add people to a rotation, or remove them.")
@@ -39,8 +39,8 @@ def change(
     Example:
       mim roster change payments --add database-duty
     """
-    from mimkit.app.checkout import lay_out  # noqa: PLC0415 - only a change pays for it
-    from mimkit.app.roster_change import change_rotation  # noqa: PLC0415 - as above
+    from mimkit.app.recording.uncommitted import lay_out  # noqa: PLC0415 - only a change pays for it
+    from mimkit.app.rosters.change import change_rotation  # noqa: PLC0415 - as above
 
     session = Session(ctx.find_root().obj)
     found = change_rotation(session.repo, name, add, remove, session.time("--now", now) or session.now)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from mimkit.cli.console import width
+from mimkit.cli.terminal.console import width
 from mimkit.errors import UsageError
 from mimkit.report.rule_page import rule_choices, rule_list, rule_text
 from mimkit.rules.catalogue import RULES

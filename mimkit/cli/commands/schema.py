@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from mimkit.app.editors import editor_schemas, schema_text, stale_schemas, write_schemas
+from mimkit.app.setup.editors import editor_schemas, schema_text, stale_schemas, write_schemas
 from mimkit.cli.session import Session
 
 

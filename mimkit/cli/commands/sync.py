@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 import click
 
-from mimkit.app.sync import sync as sync_with_remote
+from mimkit.app.recording.sync import sync as sync_with_remote
 from mimkit.cli.acting import HERE
-from mimkit.cli.console import columns
-from mimkit.cli.receipt import tell, unheard
 from mimkit.cli.session import Session
-from mimkit.cli.terminal_dialogue import TerminalDialogue
-from mimkit.report.counts import counted
-from mimkit.report.terminal import safe
+from mimkit.cli.terminal.console import columns
+from mimkit.cli.terminal.dialogue import TerminalDialogue
+from mimkit.cli.terminal.output import tell, unheard
+from mimkit.report.text.counts import counted
+from mimkit.report.text.terminal import safe
 from mimkit.store.git.repository import Arrived
 
 _SHOWN = 20

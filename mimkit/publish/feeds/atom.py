@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from mimkit.model.state import State
-from mimkit.model.times import rfc3339
+from mimkit.model.incident.state import State
+from mimkit.model.time.times import rfc3339
 from mimkit.publish.archive import Archive
-from mimkit.publish.case import Case
+from mimkit.publish.card import Case
 from mimkit.publish.feeds.site import Site
-from mimkit.publish.feeds.standing import changed, told
+from mimkit.publish.feeds.status_text import changed, told
 from mimkit.publish.links import HOME, incident_uri
 from mimkit.publish.status import public_badge
 from mimkit.publish.text import plain, prose

@@ -8,8 +8,8 @@ from mimkit.model.obligation import Obligation
 from mimkit.publish.archive import Archive
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.links import incident_uri
-from mimkit.report.obligations.ics import ics
-from mimkit.report.obligations.report import Report
+from mimkit.report.due.ics import ics
+from mimkit.report.due.report import Report
 
 PATH = "deadlines.ics"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mimkit.publish.feeds import atom
-from mimkit.publish.feeds.twins import twin_path
+from mimkit.publish.feeds.json_pages import twin_path
 
 _END = "</head>"
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from mimkit.publish.archive import Archive
-from mimkit.publish.facts import INTERNAL
+from mimkit.publish.build_info import INTERNAL
 from mimkit.publish.feeds import atom, calendar
-from mimkit.publish.feeds.badges import badges
+from mimkit.publish.feeds.json_pages import twins
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.statuspage import BASE, statuspage
-from mimkit.publish.feeds.twins import twins
+from mimkit.publish.feeds.svg_badges import badges
 
 Make = Callable[[], bytes]
 """Writes a file."""

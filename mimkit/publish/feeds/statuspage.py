@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from mimkit.model.times import rfc3339
+from mimkit.model.time.times import rfc3339
 from mimkit.publish.archive import Archive
-from mimkit.publish.case import Case
+from mimkit.publish.card import Case
 from mimkit.publish.feeds.site import Site
-from mimkit.publish.feeds.standing import Step, changed, steps, told
+from mimkit.publish.feeds.status_text import Step, changed, steps, told
 from mimkit.publish.links import HOME, incident_uri
 from mimkit.publish.status import (
     api_status,
@@ -20,7 +20,7 @@ from mimkit.publish.status import (
     is_unresolved,
     worst_impact,
 )
-from mimkit.report.documents import at as at_or_null
+from mimkit.report.incident.documents import at as at_or_null
 
 BASE = "api/v2"
 INCIDENTS = 50

@@ -8,8 +8,8 @@ from typing import Final
 
 from markupsafe import Markup
 
+from mimkit.publish.figures.duration_axis import in_short
 from mimkit.publish.figures.frame import Drawing, Table, counted, figure, nothing
-from mimkit.publish.figures.length_axis import in_short
 from mimkit.publish.figures.svg import cropped, join, key, line, mark, words
 
 MOST_ROWS: Final = 30

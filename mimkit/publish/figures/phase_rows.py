@@ -10,9 +10,9 @@ from typing import Final
 
 from markupsafe import Markup
 
-from mimkit.publish.figures.band import band, bands_named
+from mimkit.publish.figures.duration_axis import AXIS_HEIGHT, LengthAxis, in_short, length_axis
 from mimkit.publish.figures.frame import Cell, Drawing, Table, counted, figure, nothing
-from mimkit.publish.figures.length_axis import AXIS_HEIGHT, LengthAxis, in_short, length_axis
+from mimkit.publish.figures.phase_band import band, bands_named
 from mimkit.publish.figures.svg import anchor_at, cropped, join, line, mark, words
 from mimkit.publish.phases import OVER, Phase
 

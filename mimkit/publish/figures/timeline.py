@@ -10,10 +10,10 @@ from typing import Final
 
 from markupsafe import Markup
 
-from mimkit.model.durations import short
 from mimkit.model.obligation import ObligationStatus
-from mimkit.publish.figures.band import band, bands_named
+from mimkit.model.time.durations import short
 from mimkit.publish.figures.frame import Drawing, Table, counted, figure, nothing
+from mimkit.publish.figures.phase_band import band, bands_named
 from mimkit.publish.figures.svg import Shape, join, key, line, mark, words
 from mimkit.publish.figures.time_axis import (
     AXIS_HEIGHT,

@@ -16,13 +16,13 @@ from typing import Annotated, Any, Final
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from mimkit.model.directory import Service
-from mimkit.model.entries import LOG_KINDS
 from mimkit.model.ids import is_record_id
-from mimkit.model.incident import Incident
+from mimkit.model.incident.entries import LOG_KINDS
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.review import Review
+from mimkit.model.organisation.directory import Service
 from mimkit.model.packed import Shelf
-from mimkit.model.policy import PENDING
-from mimkit.model.review import Review
+from mimkit.model.policy.policy import PENDING
 from mimkit.model.snapshot import PolicyInForce, Snapshot
 from mimkit.model.text import Record
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from mimkit.model import entries as kinds
-from mimkit.model.incident import Incident
-from mimkit.model.state import amended
-from mimkit.publish.public.told import has_public_words
+from mimkit.model.incident import entries as kinds
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.state import amended
+from mimkit.publish.public.allowed import has_public_words
 
 US = "incident-team"
 """Stands for whoever held no role when they wrote something down."""

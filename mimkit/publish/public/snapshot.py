@@ -6,18 +6,18 @@ from collections.abc import Container, Iterator
 from datetime import date
 from typing import Any, Final
 
-from mimkit.model.calendar import BusinessCalendar
-from mimkit.model.directory import Audience, Channels, Service
-from mimkit.model.entries import REDACTED
-from mimkit.model.incident import Incident, Source
+from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.incident import Incident, Source
+from mimkit.model.incident.review import Review
+from mimkit.model.incident.state import fold
+from mimkit.model.organisation.directory import Audience, Channels, Service
 from mimkit.model.packed import Shelf
-from mimkit.model.policy import PENDING, Policy, Role, Severity
-from mimkit.model.review import Review
+from mimkit.model.policy.policy import PENDING, Policy, Role, Severity
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.state import fold
+from mimkit.model.time.calendar import BusinessCalendar
+from mimkit.publish.public.allowed import Affected, is_shared, told
 from mimkit.publish.public.entries import US, Impact, Teller, public_timeline
-from mimkit.publish.public.told import Affected, is_shared, told
-from mimkit.rules.public import PUBLIC_SECTIONS, outside
+from mimkit.rules.families.public import PUBLIC_SECTIONS, outside
 
 IMPACTS: Final[tuple[Impact, ...]] = ("critical", "major", "minor")
 """What severities are called outside, the worst first."""

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mimkit.model.entries import words
-from mimkit.model.incident import Incident
-from mimkit.model.review import Review
+from mimkit.model.incident.entries import words
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.review import Review
+from mimkit.model.incident.state import amended
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.state import amended
-from mimkit.publish.public.told import has_public_words, is_shared, told
-from mimkit.rules.exposed import SENTENCES, Exposed, exposed
-from mimkit.rules.inside import Inside, inside_of
-from mimkit.rules.public import PUBLIC_SECTIONS, outside
-from mimkit.rules.traces import records
+from mimkit.publish.public.allowed import has_public_words, is_shared, told
+from mimkit.rules.families.public import PUBLIC_SECTIONS, outside
+from mimkit.rules.language.exposed import SENTENCES, Exposed, exposed
+from mimkit.rules.language.inside import Inside, inside_of
+from mimkit.rules.language.internal_names import records
 
 
 class PublicText(NamedTuple):

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from mimkit.model.entries import Update
-from mimkit.model.state import Milestones
+from mimkit.model.incident.entries import Update
+from mimkit.model.incident.state import Milestones
 from mimkit.publish.archive import Archive
-from mimkit.publish.case import Case
-from mimkit.publish.entry_words import shape
+from mimkit.publish.card import Case
+from mimkit.publish.entry_text import shape
 from mimkit.publish.links import HOME, INCIDENTS, incident_uri, year_uri
 from mimkit.publish.page import Page
 from mimkit.publish.status import COMPONENTS, Badge, component_status, is_unresolved, public_badge

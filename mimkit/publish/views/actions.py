@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mimkit.publish.archive import Archive
-from mimkit.publish.case import Owed
+from mimkit.publish.card import Owed
 from mimkit.publish.links import ACTIONS
 from mimkit.publish.page import Page
+from mimkit.publish.views.drawings import ages
 from mimkit.publish.views.facets import MOST
 from mimkit.publish.views.lists import ActionRow, action_rows
-from mimkit.publish.views.pictures import ages
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from mimkit.publish.archive import Archive
-from mimkit.publish.case import Case, Owed
+from mimkit.publish.card import Case, Owed
 from mimkit.publish.status import Badge
 from mimkit.publish.times import day, days
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mimkit.publish.archive import Archive
-from mimkit.publish.case import Case
+from mimkit.publish.card import Case
 from mimkit.publish.facets import TITLES, Facet
 from mimkit.publish.links import facet_uri, year_uri
 from mimkit.publish.page import Page

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mimkit.publish.archive import Archive
-from mimkit.publish.case import Case
+from mimkit.publish.card import Case
 from mimkit.publish.facets import TITLES
 from mimkit.publish.links import facet_uri, service_uri
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from mimkit.metrics.measure import measure, metrics_of
-from mimkit.model.measured import Kept, Period, Question, Sample, Share, Times
-from mimkit.model.metric import built_in
+from mimkit.metrics.result import Kept, Period, Question, Sample, Share, Times
+from mimkit.model.policy.metric import built_in
 from mimkit.publish.archive import Archive
-from mimkit.publish.case import Case, Owed
+from mimkit.publish.card import Case, Owed
 from mimkit.publish.links import HOME
 from mimkit.publish.page import Page
 from mimkit.publish.times import days
+from mimkit.publish.views.drawings import quarters
 from mimkit.publish.views.lists import incident_rows
 from mimkit.publish.views.metrics import counted_cases
-from mimkit.publish.views.owed import owed_rows
-from mimkit.publish.views.pictures import quarters
+from mimkit.publish.views.obligations import owed_rows
 from mimkit.report.metrics.report import words
 
 _LATEST = 6

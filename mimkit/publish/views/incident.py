@@ -7,19 +7,19 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from mimkit.model.durations import short
+from mimkit.model.time.durations import short
 from mimkit.publish.archive import Archive
-from mimkit.publish.case import Case, Owed
-from mimkit.publish.entry_words import RELATIONS
+from mimkit.publish.card import Case, Owed
+from mimkit.publish.entry_text import RELATIONS
 from mimkit.publish.links import Links, facet_uri, incident_uri
 from mimkit.publish.page import Page
 from mimkit.publish.phases import phases
 from mimkit.publish.status import internal_badge
 from mimkit.publish.views.badges import mode_badge, problem_badge, review_badge, severity_rank
+from mimkit.publish.views.deadlines import next_updates, promise_rows
+from mimkit.publish.views.drawings import neighbours, story
 from mimkit.publish.views.home import Tile
 from mimkit.publish.views.lists import action_rows, update_due
-from mimkit.publish.views.pictures import neighbours, story
-from mimkit.publish.views.promises import next_updates, promise_rows
 from mimkit.publish.views.services import TIERS
 from mimkit.publish.views.timeline import timeline
 

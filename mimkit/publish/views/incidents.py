@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mimkit.publish.archive import Archive
-from mimkit.publish.case import Case
+from mimkit.publish.card import Case
 from mimkit.publish.links import INCIDENTS, year_uri
 from mimkit.publish.page import Page
 from mimkit.publish.views.badges import severity_rank

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mimkit.clocks.updates import next_update
-from mimkit.model.review import ActionItem
+from mimkit.model.incident.review import ActionItem
 from mimkit.publish.archive import Archive
-from mimkit.publish.case import Case, Owed
+from mimkit.publish.card import Case, Owed
 from mimkit.publish.status import Badge, internal_badge
 from mimkit.publish.views.badges import action_badge, mode_badge, severity_rank
 

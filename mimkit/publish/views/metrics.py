@@ -9,17 +9,17 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from mimkit.metrics.measure import measure, metrics_of
+from mimkit.metrics.result import Measured, Question, Sample, Share, Times
 from mimkit.metrics.statistics import summary
-from mimkit.model.incident import Mode
-from mimkit.model.measured import Measured, Question, Sample, Share, Times
-from mimkit.model.metric import Metric, built_in
+from mimkit.model.incident.incident import Mode
+from mimkit.model.policy.metric import Metric, built_in
 from mimkit.publish.archive import Archive
-from mimkit.publish.case import Case
-from mimkit.publish.figures.strip import Strip, StripRow, strip_plot
+from mimkit.publish.card import Case
+from mimkit.publish.figures.duration_strip import Strip, StripRow, strip_plot
 from mimkit.publish.links import METRICS
 from mimkit.publish.page import Page
+from mimkit.publish.views.drawings import cadences, phases_of, quarters
 from mimkit.publish.views.filters import Filter, filters
-from mimkit.publish.views.pictures import cadences, phases_of, quarters
 from mimkit.report.metrics.report import definition, percent, span, words
 
 _CASES = 20

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mimkit.model.calendar import BusinessCalendar
-from mimkit.model.gates import gates
-from mimkit.model.state import Milestones, State
+from mimkit.model.incident.state import Milestones, State
+from mimkit.model.policy.gates import gates
+from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.publish.archive import Archive
 from mimkit.publish.links import POLICY
 from mimkit.publish.page import Page
 from mimkit.publish.views.badges import severity_rank
-from mimkit.report.clock_words import promise, remarks
+from mimkit.report.policy.clock_text import promise, remarks
 
 _DAYS = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mimkit.model.problem import Problem
+from mimkit.model.incident.problem import Problem
 from mimkit.publish.archive import Archive
-from mimkit.publish.case import Case
+from mimkit.publish.card import Case
 from mimkit.publish.links import PROBLEMS, problem_uri
 from mimkit.publish.page import Page
 from mimkit.publish.status import Badge

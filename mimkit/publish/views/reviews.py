@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from mimkit.model.incident.review import Review
 from mimkit.model.obligation import Obligation
-from mimkit.model.review import Review
 from mimkit.publish.archive import Archive
-from mimkit.publish.case import Case
+from mimkit.publish.card import Case
 from mimkit.publish.links import REVIEWS
 from mimkit.publish.page import Page
 from mimkit.publish.status import Badge

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from mimkit.model.coverage import Gap, coverage
-from mimkit.model.duty import Line
+from mimkit.duty.coverage import Gap, coverage
+from mimkit.duty.duty import Line
 from mimkit.publish.archive import Archive
 from mimkit.publish.links import ROSTERS
 from mimkit.publish.page import Page
-from mimkit.publish.views.calls import CallLine, call_line
-from mimkit.report.oncall import everybody
+from mimkit.publish.views.contacts import CallLine, call_line
+from mimkit.report.duty.oncall import everybody
 
 _SHOWN = 31
 """So many turns of a roster are shown; one that changes every hour would fill the page."""

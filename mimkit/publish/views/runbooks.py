@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mimkit.model.runbook import Runbook
+from mimkit.model.organisation.runbook import Runbook
 from mimkit.publish.archive import Archive
 from mimkit.publish.links import RUNBOOKS, runbook_uri
 from mimkit.publish.page import Page
 from mimkit.publish.status import Badge
 from mimkit.publish.times import days
-from mimkit.publish.views.calls import group_line
+from mimkit.publish.views.contacts import group_line
 
 _SOON = 30
 

@@ -11,12 +11,12 @@ from typing import Any
 from markupsafe import Markup
 
 from mimkit.clocks.updates import late_updates, timing
-from mimkit.model.durations import short
-from mimkit.model.entries import REDACTED
-from mimkit.model.redaction import is_redacted
+from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.redaction import is_redacted
+from mimkit.model.time.durations import short
 from mimkit.publish.archive import Archive
-from mimkit.publish.case import Case
-from mimkit.publish.entry_words import body, headline, label, shape
+from mimkit.publish.card import Case
+from mimkit.publish.entry_text import body, headline, label, shape
 from mimkit.publish.links import Links
 from mimkit.publish.names import Names
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from typing import Final
 
-from mimkit.model.measured import Kept, Sample, Share, Times
+from mimkit.metrics.result import Kept, Sample, Share, Times
 from mimkit.report.metrics.report import Report, definition, stamp
 
 _HEAD: Final = (

@@ -6,7 +6,7 @@ import json as _json
 from dataclasses import asdict
 from typing import Any
 
-from mimkit.model.measured import Group, Kept, Period, Sample, Share, Times
+from mimkit.metrics.result import Group, Kept, Period, Sample, Share, Times
 from mimkit.report.metrics.report import Report, definition, stamp
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mimkit.report.markdown import COMMENT_LIMIT, Section, fitted
-from mimkit.report.markdown import words as escaped
 from mimkit.report.metrics.report import Report, compared, definition, words
+from mimkit.report.text.markdown import COMMENT_LIMIT, Section, fitted
+from mimkit.report.text.markdown import words as escaped
 
 
 def markdown(report: Report) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from mimkit.model.measured import Group, Kept, Sample, Share, Times
-from mimkit.model.metric import Metric
+from mimkit.metrics.result import Group, Kept, Sample, Share, Times
+from mimkit.model.policy.metric import Metric
 from mimkit.report.metrics.report import Report, definition
 
 Row: TypeAlias = "tuple[str, str, float]"

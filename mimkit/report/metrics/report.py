@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from mimkit.model.durations import short
-from mimkit.model.incident import Mode
-from mimkit.model.measured import Difference, Kept, Measured, Period, Sample, Share, Times
-from mimkit.model.metric import Metric
-from mimkit.report.counts import counted
+from mimkit.metrics.result import Difference, Kept, Measured, Period, Sample, Share, Times
+from mimkit.model.incident.incident import Mode
+from mimkit.model.policy.metric import Metric
+from mimkit.model.time.durations import short
+from mimkit.report.text.counts import counted
 
 FEW: Final = "fewer than 10 values, listed individually"
 _MODES: Final[Mapping[Mode, str]] = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from mimkit.model.metric import Metric
+from mimkit.model.policy.metric import Metric
 from mimkit.report.metrics.report import Report, compared, definition, words
-from mimkit.report.terminal import safe_line
+from mimkit.report.text.terminal import safe_line
 
 
 def text(report: Report) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from mimkit.errors import EnvironmentUnfit
-from mimkit.model.durations import exact
 from mimkit.model.forge import ForgeName
 from mimkit.model.shell import quoted
+from mimkit.model.time.durations import exact
 
 NAMES: dict[ForgeName, str] = {"github": "GitHub", "gitlab": "GitLab"}
 TOKENS: dict[ForgeName, str] = {"github": "GITHUB_TOKEN", "gitlab": "GITLAB_TOKEN"}

@@ -12,8 +12,8 @@ from github.GithubObject import NotSet
 from github.Issue import Issue
 
 from mimkit.model.forge import LABEL, LABELS, SNOOZED, ClosedAs, ForgeIssue, ForgeName, WantedIssue
-from mimkit.store.forge.answers import LOOK, Answer, refusal, unreachable, words_of
 from mimkit.store.forge.errors import WrongAddress
+from mimkit.store.forge.responses import LOOK, Answer, refusal, unreachable, words_of
 
 _TIMEOUT = 20
 """Seconds; GitHub ends every request after ten."""

@@ -10,8 +10,8 @@ import gitlab
 from gitlab.exceptions import GitlabError, GitlabParsingError
 
 from mimkit.model.forge import LABEL, LABELS, SNOOZED, ClosedAs, ForgeIssue, ForgeName, WantedIssue
-from mimkit.store.forge.answers import LOOK, Answer, refusal, unreachable
 from mimkit.store.forge.errors import WrongAddress
+from mimkit.store.forge.responses import LOOK, Answer, refusal, unreachable
 
 _TIMEOUT = 20
 """Seconds."""

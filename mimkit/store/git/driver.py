@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from typing import Final
 
-from mimkit.store.git.clone import Clone
+from mimkit.store.git.process.clone import Clone
 
 _SECONDS: Final = 20.0
 

@@ -13,35 +13,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from mimkit.store.git import (
-    attributes,
-    changes,
-    checkout,
-    commits,
-    contact,
-    driver,
-    history,
-    locks,
-    merge,
-    read,
-    remote,
-    staged,
-    unmerged,
-    upkeep,
-    walk,
-)
-from mimkit.store.git.attributes import Conversion
-from mimkit.store.git.changes import Arrived, Change, Waiting
-from mimkit.store.git.checkout import Edit, Merge
-from mimkit.store.git.clone import Clone, find, make
-from mimkit.store.git.commits import Head, Label, Signature
-from mimkit.store.git.contact import Fetch, Patience
-from mimkit.store.git.history import Move, Revision
-from mimkit.store.git.outcome import Push, PushOutcome
-from mimkit.store.git.read import Branch, TreeEntry
-from mimkit.store.git.remote import Remote
-from mimkit.store.git.unmerged import Unmerged
-from mimkit.store.git.walk import Commit, Step
+from mimkit.store.git import driver
+from mimkit.store.git.locking import locks, maintenance
+from mimkit.store.git.process.clone import Clone, find, make
+from mimkit.store.git.reading import attributes, changes, history, read, walk
+from mimkit.store.git.reading.attributes import Conversion
+from mimkit.store.git.reading.changes import Arrived, Change, Waiting
+from mimkit.store.git.reading.history import Move, Revision
+from mimkit.store.git.reading.read import Branch, TreeEntry
+from mimkit.store.git.reading.walk import Commit, Step
+from mimkit.store.git.sharing import contact, merge, remote
+from mimkit.store.git.sharing.contact import Fetch, Patience
+from mimkit.store.git.sharing.outcome import Push, PushOutcome
+from mimkit.store.git.sharing.remote import Remote
+from mimkit.store.git.working_tree import checkout, staged, unmerged
+from mimkit.store.git.working_tree.checkout import Edit, Merge
+from mimkit.store.git.working_tree.unmerged import Unmerged
+from mimkit.store.git.writing import commits
+from mimkit.store.git.writing.commits import Head, Label, Signature
 
 __all__ = [
     "Arrived", "Branch", "Change", "Commit", "Conversion", "Edit", "Head", "Merge", "Move", "Patience", "Push", "PushOutcome", "Remote",
@@ -351,7 +340,7 @@ class Repository:
     def integrate(
         self, ours: str, theirs: str, message: str, merge_: Merge, instead: Mapping[str, bytes] | None = None
     ) -> str:
-        """Return a commit that holds both histories, without moving a ref; see `mimkit.store.git.merge`."""
+        """Return a commit that holds both histories, without moving a ref; see `mimkit.store.git.sharing.merge`."""
         return merge.integrate(self._clone, ours, theirs, message, merge_, instead or {})
 
     def move(self, head: Head, new: str) -> None:
@@ -384,4 +373,4 @@ class Repository:
 
     def tidy(self) -> None:
         """Let git pack loose objects, in the background, when there are many; call it last, outside the lock."""
-        upkeep.tidy(self._clone)
+        maintenance.tidy(self._clone)

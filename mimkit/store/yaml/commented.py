@@ -20,7 +20,7 @@ from ruamel.yaml.tag import Tag
 
 from mimkit.model.diagnostic import Diagnostic, KeyPath
 from mimkit.model.text import clean
-from mimkit.store.yaml.page import Page
+from mimkit.store.yaml.document import Page
 from mimkit.store.yaml.reader import read
 
 _LONGEST: Final = 120

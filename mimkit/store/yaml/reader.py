@@ -27,7 +27,7 @@ from yaml.events import (
 
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.text import odd_space
-from mimkit.store.yaml.trouble import Trouble, explain
+from mimkit.store.yaml.parse_errors import Trouble, explain
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 """What a file holds: text, None for an empty value, lists, and mappings with text for keys."""

@@ -8,8 +8,8 @@ from yaml.nodes import MappingNode, Node
 
 from mimkit.model.diagnostic import Diagnostic, KeyPath
 from mimkit.store.yaml import spans
-from mimkit.store.yaml.meant import spoken, without
-from mimkit.store.yaml.page import Page
+from mimkit.store.yaml.document import Page
+from mimkit.store.yaml.expected import spoken, without
 from mimkit.store.yaml.reader import read
 from mimkit.store.yaml.refusal import CannotEdit
 

@@ -8,8 +8,8 @@ from typing import Final
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from mimkit.store.yaml import spans
+from mimkit.store.yaml.document import Page
 from mimkit.store.yaml.emitter import entry_lines, item_lines, mapping_lines
-from mimkit.store.yaml.page import Page
 from mimkit.store.yaml.reader import Data
 from mimkit.store.yaml.refusal import CannotEdit
 from mimkit.store.yaml.scalars import Style, is_printable, spell, spell_in_flow

@@ -13,9 +13,9 @@ from yaml.nodes import MappingNode, SequenceNode
 
 from mimkit.model.diagnostic import Diagnostic, KeyPath
 from mimkit.store.yaml import spans
+from mimkit.store.yaml.document import Page, is_open_mapping
 from mimkit.store.yaml.emitter import as_data, entry_lines, item_lines, mapping_lines
-from mimkit.store.yaml.meant import spoken, with_items, with_value
-from mimkit.store.yaml.page import Page, is_open_mapping
+from mimkit.store.yaml.expected import spoken, with_items, with_value
 from mimkit.store.yaml.reader import Data, read
 from mimkit.store.yaml.refusal import CannotEdit
 from mimkit.store.yaml.replacement import replaced

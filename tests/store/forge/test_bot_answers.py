@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from werkzeug import Response
 
-from mimkit.store.forge.answers import LOOK, Answer, refusal, unreachable, words_of
 from mimkit.store.forge.errors import Moved, NoSuchProject, NotNow, Turned, WrongAddress
+from mimkit.store.forge.responses import LOOK, Answer, refusal, unreachable, words_of
 from tests.store.forge.conftest import Line
 from tests.store.forge.server import answer
 

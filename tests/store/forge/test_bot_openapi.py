@@ -16,11 +16,11 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from mimkit.app.bot import Bot
-from mimkit.app.reminders import Reckoning
+from mimkit.app.bot.plan import Reckoning
+from mimkit.app.bot.run import Bot
 from mimkit.model.forge import LABEL, SNOOZED
 from mimkit.model.obligation import Obligation
-from mimkit.store.forge.patience import Patience
+from mimkit.store.forge.retry import Patience
 from tests.app.test_bot_plan import MET, OWED, READERS
 from tests.store.forge.conftest import connect
 from tests.store.forge.openapi import Description

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mimkit.errors import MimError
-from mimkit.store.git import commits
-from mimkit.store.git.commits import Label, record
 from mimkit.store.git.errors import BadPath, Entangled, GitRefused, HeadMoved, NoSpace, NotConfirmed
 from mimkit.store.git.repository import Head, Repository, Signature
+from mimkit.store.git.writing import commits
+from mimkit.store.git.writing.commits import Label, record
 
 if TYPE_CHECKING:
     from tests.store.git.conftest import Desk

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mimkit.errors import MimError
-from mimkit.store.git import index, journal, work
 from mimkit.store.git.errors import NoSpace
+from mimkit.store.git.locking import journal
 from mimkit.store.git.repository import Repository, Signature
+from mimkit.store.git.working_tree import files, index
 
 if TYPE_CHECKING:
     from tests.store.git.conftest import Desk
@@ -288,7 +289,7 @@ def test_a_disk_that_stood_in_the_way_is_put_right_by_the_next_command(
         raise NoSpace(desk.file(), "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(work, "put", full)
+        patch.setattr(files, "put", full)
         (warning,) = desk.record(NEW)[1]
     assert "No space left" in warning
     assert desk.file().read_bytes() == FIRST

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mimkit.store.git import alive, locks
 from mimkit.store.git.errors import Busy, NoPermission, NoSpace
-from mimkit.store.git.refusal import told
+from mimkit.store.git.locking import locks, processes
+from mimkit.store.git.process.refusal import told
 
 if TYPE_CHECKING:
     from tests.store.git.conftest import Desk
@@ -117,8 +117,8 @@ def test_a_lock_stays_while_a_commit_waits_for_its_editor(desk: Desk) -> None:
 def test_without_proc_only_a_very_old_lock_is_left_behind(desk: Desk, tmp_path: Path) -> None:
     clone = desk.repo._clone
     young, old = leave(desk, "index.lock", 60), leave(desk, "HEAD.lock", 6_000)
-    assert alive.somebody_works_here(clone, young, tmp_path)
-    assert not alive.somebody_works_here(clone, old, tmp_path)
+    assert processes.somebody_works_here(clone, young, tmp_path)
+    assert not processes.somebody_works_here(clone, old, tmp_path)
 
 
 def test_a_git_whose_folder_cannot_be_read_counts_as_working_here(desk: Desk, tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_git_whose_folder_cannot_be_read_counts_as_working_here(desk: Desk, tm
         (proc / name).mkdir()
         (proc / name / "cmdline").write_bytes(words)
         (proc / name / "cwd").write_bytes(b"")
-        assert alive.somebody_works_here(clone, lock, proc) is answer
+        assert processes.somebody_works_here(clone, lock, proc) is answer
 
 
 def test_a_folder_that_may_not_be_written_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.store.git.outcome import Push, judge, remarks, trouble
-from mimkit.store.git.refusal import plain
+from mimkit.store.git.process.refusal import plain
+from mimkit.store.git.sharing.outcome import Push, judge, remarks, trouble
 
 TO = "To /remote\n"
 ROW = "4f1d:refs/heads/main"

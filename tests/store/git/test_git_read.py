@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mimkit.errors import MimError
-from mimkit.store.git import run
 from mimkit.store.git.errors import DamagedRepository, DetachedHead, NoGit, NoRepository
+from mimkit.store.git.process import run
 from mimkit.store.git.repository import Head, Remote, Repository, Signature
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mimkit.errors import MimError
-from mimkit.store.git import run
-from mimkit.store.git.changes import at, between
-from mimkit.store.git.clone import find
 from mimkit.store.git.errors import DamagedRepository
-from mimkit.store.git.reader import Reader
+from mimkit.store.git.process import run
+from mimkit.store.git.process.clone import find
+from mimkit.store.git.process.reader import Reader
+from mimkit.store.git.reading.changes import at, between
 from mimkit.store.git.repository import Signature
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mimkit.store.git import run
 from mimkit.store.git.errors import (
     AuthenticationNeeded,
     BranchGone,
@@ -20,6 +19,7 @@ from mimkit.store.git.errors import (
     RewrittenHistory,
     Unreachable,
 )
+from mimkit.store.git.process import run
 from mimkit.store.git.repository import Push, Remote, Repository
 
 if TYPE_CHECKING:

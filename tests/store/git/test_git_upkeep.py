@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mimkit.store.git import clone, run, upkeep
+from mimkit.store.git.locking import maintenance
+from mimkit.store.git.process import clone, run
 
 if TYPE_CHECKING:
     from tests.store.git.conftest import Desk
@@ -25,7 +26,7 @@ def test_upkeep_starts_when_git_would_find_many_loose_objects(
     for number in range(loose):
         (folder / f"{number:038x}").touch()
     place = clone.Clone(desk.root, desk.root / ".git", desk.root / ".git", "sha1", shallow=False)
-    upkeep.tidy(place)
+    maintenance.tidy(place)
     assert [words[0] for words in asked] == ["maintenance"] * runs
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mimkit.store.git import walk
+from mimkit.store.git.reading import walk
 
 if TYPE_CHECKING:
     from tests.store.git.conftest import Desk

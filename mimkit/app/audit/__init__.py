@@ -1,0 +1,1 @@
+"""Audits the git history: what changed in entries that were already recorded."""

@@ -1,0 +1,56 @@
+"""Finds the first-parent commit that brought each commit onto the branch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from mimkit.model.versions.audit import Landing
+from mimkit.store.git.repository import Commit
+
+_APART = timedelta(minutes=15)
+"""How far the clocks of two machines may be apart before it is worth a look."""
+
+
+def landings(commits: Sequence[Commit], tip: str) -> dict[str, Landing]:
+    """Return for each commit how it landed on the branch that ends with `tip`; parents come before children."""
+    known = {each.id: each for each in commits}
+    found: dict[str, Landing] = {}
+    for onto in _first_parents(known, tip):
+        waiting = [onto]
+        while waiting:
+            each = waiting.pop()
+            if each.id not in found:
+                found[each.id] = _landing(each, onto)
+                waiting += [known[parent] for parent in each.parents if parent in known]
+    return found
+
+
+def alone(commit: Commit) -> Landing:
+    """Return the landing of a commit that is on the branch by itself."""
+    return _landing(commit, commit)
+
+
+def backwards(commits: Sequence[Commit], found: Mapping[str, Landing]) -> tuple[Landing, ...]:
+    """Return the commits that claim to be older than one that they stand on."""
+    at = {each.id: each.at for each in commits}
+    late = (
+        each
+        for each in commits
+        if any(each.at < at[parent] - _APART for parent in each.parents if parent in at)
+    )
+    return tuple(found[each.id] for each in late)
+
+
+def _first_parents(known: Mapping[str, Commit], tip: str) -> Iterator[Commit]:
+    """Yield the first-parent line, oldest first, so that each commit belongs to the first that contains it."""
+    line = []
+    each = known.get(tip)
+    while each:
+        line.append(each)
+        each = known.get(each.parents[0]) if each.parents else None
+    return reversed(line)
+
+
+def _landing(commit: Commit, onto: Commit) -> Landing:
+    return Landing(commit.id, commit.at, commit.author, commit.committer, commit.subject, onto.id, onto.at)

@@ -1,0 +1,246 @@
+"""`mim audit`: walks the commit history and lists every change to a record that already existed.
+
+The first-parent commits show what landed. The commits of merged branches are checked as well, so that each
+change is attributed to its author. A merge is compared with each parent, so that it cannot drop anything unseen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import chain, islice
+from typing import Final
+
+from mimkit.app.audit.acceptance import accepted
+from mimkit.app.audit.arrival import alone, backwards, landings
+from mimkit.app.audit.comparison import Comparison, comparisons
+from mimkit.app.reading.index import Progress, silent
+from mimkit.app.reading.versions import Versions
+from mimkit.model.incident.entries import Entry
+from mimkit.model.incident.incident import Incident
+from mimkit.model.refs import Ref
+from mimkit.model.versions.audit import Alteration, Audit, Broken, Detail, Landing, LateEntry, Unread, Verdict
+from mimkit.model.versions.differences import withheld
+from mimkit.store.git.repository import Repository, Step
+from mimkit.store.layout import INCIDENTS, ref_of
+
+LATE: Final = timedelta(hours=1)
+"""How long an entry takes from when it happened until it is on the branch, before it is told of."""
+_AT_ONCE = 200
+_REMOVED, _REORDERED = "MIM802", "MIM804"
+_TOLD_BY_DETAILS: Final = frozenset((_REMOVED, "MIM803"))
+"""Rules that speak of several values in one sentence; each of the values is a detail."""
+_OF_VALUES: Final = _TOLD_BY_DETAILS | {"MIM808", "MIM809", "MIM810", "MIM811"}
+_NAMED = re.compile(r"`\w+`|[0-9A-Z][0-9A-Z-]{3,}")
+"""Keys and ids in the words of a detail."""
+
+Mark = tuple[Ref, str, str | None]
+"""What an alteration is recognised by when a merge shows it again: the record, the value, what it is now."""
+_Altered = tuple[Alteration, Comparison]
+
+
+def audit(
+    repo: Repository, tip: str, since: str | None = None, late: timedelta = LATE, progress: Progress = silent
+) -> Audit:
+    """Audit all that the commit `tip` contains, but for what the commit `since` does.
+
+    If `tip` does not contain `since`, the branch was rewritten: its records are compared with those of `since` too.
+    """
+    commits = repo.ancestry(tip, since)
+    rewound = "" if since is None or repo.is_ancestor(since, tip) else since
+    landed = landings(commits, tip)
+    auditor = _Auditor(Versions(repo, since), landed, late, repo.edge)
+    found, done = repo.steps(commits, INCIDENTS), 0
+    while group := list(islice(found, _AT_ONCE)):
+        auditor.versions.load(
+            each for steps in group for step in steps for each in step.changes if ref_of(each.path)
+        )
+        for steps in group:
+            auditor.take(steps)
+        done += len(group)
+        progress(done, len(commits))
+    if rewound:
+        auditor.compare(repo, rewound, tip)
+    return Audit(
+        alterations=tuple(accepted(auditor.alterations(), commits, landed)),
+        late=tuple(auditor.late),
+        unread=tuple(auditor.unread.values()),
+        commits=len(commits),
+        entries=len(auditor.seen),
+        backwards=backwards(commits, landed),
+        rewound=rewound,
+        is_complete=not repo.shallow,
+    )
+
+
+@dataclass(slots=True)
+class _Charge:
+    alteration: Alteration
+    marks: set[Mark]
+
+
+@dataclass(slots=True)
+class _Auditor:
+    """Takes one commit after the other, parents first."""
+
+    versions: Versions
+    landed: dict[str, Landing]
+    limit: timedelta
+    edge: frozenset[str] = frozenset()
+    """The commits of a shallow clone that seem to have made everything: when that landed is not known here."""
+    charges: list[_Charge] = field(default_factory=list)
+    late: list[LateEntry] = field(default_factory=list)
+    unread: dict[tuple[str, str], Unread] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    """The ids of all entries that landed."""
+    redacted: set[str] = field(default_factory=set)
+    marks: set[Mark] = field(default_factory=set)
+    """What somebody has been charged with."""
+
+    def take(self, steps: Sequence[Step]) -> None:
+        """Look at what one commit has otherwise than each of its parents."""
+        landing = self.landed[steps[0].commit.id]
+        altered: list[list[_Altered]] = []
+        for place in range(len(steps)):
+            altered.append([])
+            for found in comparisons(self.versions, steps, place):
+                for path in found.unread:
+                    self.unread.setdefault((path, landing.commit), Unread(path, landing.commit))
+                self._enter(found, landing)
+                altered[-1] += self._altered(found, landing)
+                if len(steps) == 1:
+                    self._charge(found, landing, altered[-1])
+                    altered[-1].clear()
+        if len(steps) > 1:
+            self._charge_merge(altered)
+
+    def compare(self, repo: Repository, old: str, tip: str) -> None:
+        """Charge the newest commit with what is otherwise than at a commit that the branch had before it was rewritten."""
+        changes = tuple(each for each in repo.changes(old, tip) if ref_of(each.path))
+        self.versions.load(changes)
+        newest = repo.described(tip)
+        landing = self.landed.get(tip) or alone(newest)
+        for found in comparisons(self.versions, [Step(newest, old, changes)], 0):
+            for each, _ in self._altered(found, landing):
+                self._note(self._of_merge(replace(each, verdict="rewritten"), found))
+
+    def alterations(self) -> Iterator[Alteration]:
+        """Yield what was altered, without the words that were redacted since."""
+        for charge in self.charges:
+            each = charge.alteration
+            yield replace(each, details=tuple(withheld(one, self.redacted) for one in each.details))
+
+    def _enter(self, found: Comparison, landing: Landing) -> None:
+        new = [(incident, entry) for incident, entry in found.new_entries() if entry.id not in self.seen]
+        self.seen.update(entry.id for _, entry in new)
+        self.redacted.update(entry.entry for _, entry in new if entry.kind == "redact")
+        is_dated = landing.commit not in self.edge
+        suspects = [(each, entry) for each, entry in new if is_dated and each.mode != "backfill"]
+        after_end = found.after_end() if suspects else set()
+        for incident, entry in suspects:
+            is_after_end = entry.id in after_end
+            if is_after_end or self._is_late(entry, landing):
+                self.late.append(_late(incident, entry, landing, is_after_end=is_after_end))
+
+    def _is_late(self, entry: Entry, landing: Landing) -> bool:
+        landed = landing.landed_at
+        return landed - min(entry.at, entry.recorded) > self.limit or entry.recorded - landed > self.limit
+
+    def _altered(self, found: Comparison, landing: Landing) -> list[_Altered]:
+        broken = found.broken()
+        self.redacted |= found.redacted() if broken else set()
+        return [
+            (Alteration(ref, landing, _verdict(landing), found.details(ref), tuple(rules)), found)
+            for ref, rules in broken.items()
+        ]
+
+    def _charge(self, found: Comparison, landing: Landing, altered: Sequence[_Altered]) -> None:
+        for each, _ in altered:
+            self._note(each)
+        broken = {each.ref for each, _ in altered}
+        for ref, details in found.corrections():
+            if ref not in broken:
+                self.charges.append(_Charge(Alteration(ref, landing, "corrected", details), set()))
+
+    def _charge_merge(self, altered: Sequence[Sequence[_Altered]]) -> None:
+        """Charge a merge with what it did itself; `altered` holds its alterations against each parent."""
+        for each, _ in altered[0]:
+            self._confirm(each)
+        # What no parent has is the merge's own, even where somebody did the same before and it was put right.
+        first, *others = ({*_marks_of(each)} for each in altered)
+        self.marks -= first.intersection(*others)
+        own = [(each, found) for row in altered for each, found in row if found.has_own_order(each.ref)]
+        self.marks -= {
+            _rule_mark(each.ref, rule) for each, _ in own for rule in each.broken if rule.code == _REORDERED
+        }
+        for each, found in chain.from_iterable(altered):
+            self._note(self._of_merge(each, found))
+
+    def _of_merge(self, alteration: Alteration, found: Comparison) -> Alteration:
+        """Leave out what a merge only took over from a parent: that is charged to whoever did it there."""
+        ref = alteration.ref
+        new = tuple(each for each in alteration.details if _mark(ref, each) not in self.marks)
+        kept = (each for each in alteration.broken if each.entry not in found.brought)
+        ordered = (each for each in kept if each.code != _REORDERED or found.has_own_order(ref))
+        rules = (each for each in ordered if self._is_new(ref, each, new))
+        return replace(alteration, broken=tuple(rules), details=new)
+
+    def _is_new(self, ref: Ref, rule: Broken, new: Sequence[Detail]) -> bool:
+        """Tell whether a rule speaks of something that nobody has been charged with; `new` are such details."""
+        if rule.code not in _TOLD_BY_DETAILS and _rule_mark(ref, rule) not in self.marks:
+            return True
+        return rule.code in _OF_VALUES and any(_speaks_of(rule, each) for each in new)
+
+    def _note(self, alteration: Alteration) -> None:
+        if alteration.broken:
+            marks = _marks(alteration)
+            self.charges.append(_Charge(alteration, marks))
+            self.marks |= marks
+
+    def _confirm(self, merge: Alteration) -> None:
+        """Hold those who made a change on a branch to it when the merge brings it onto the first-parent line."""
+        marks = _marks(merge)
+        for charge in self.charges:
+            is_same = charge.marks & marks or (_is_reordered(charge.alteration) and _is_reordered(merge))
+            if charge.alteration.landing.landed == merge.landing.commit and is_same:
+                charge.alteration = replace(charge.alteration, verdict="rewritten")
+
+
+def _verdict(landing: Landing) -> Verdict:
+    return "rewritten" if landing.commit == landing.landed else "before-landing"
+
+
+def _mark(ref: Ref, detail: Detail) -> Mark:
+    return ref, detail.what, detail.now
+
+
+def _rule_mark(ref: Ref, rule: Broken) -> Mark:
+    return ref, rule.code, rule.entry or rule.message
+
+
+def _marks(alteration: Alteration) -> set[Mark]:
+    ref = alteration.ref
+    said = (each for each in alteration.broken if each.code not in _TOLD_BY_DETAILS)
+    return {_rule_mark(ref, each) for each in said} | {_mark(ref, each) for each in alteration.details}
+
+
+def _marks_of(altered: Sequence[_Altered]) -> Iterator[Mark]:
+    return chain.from_iterable(_marks(each) for each, _ in altered)
+
+
+def _is_reordered(alteration: Alteration) -> bool:
+    return any(each.code == _REORDERED for each in alteration.broken)
+
+
+def _speaks_of(rule: Broken, detail: Detail) -> bool:
+    if rule.code == _REMOVED:
+        return "`" not in detail.what
+    return all(name in rule.message for name in _NAMED.findall(detail.what))
+
+
+def _late(incident: Incident, entry: Entry, landing: Landing, *, is_after_end: bool) -> LateEntry:
+    return LateEntry(
+        incident.id, entry.id, entry.kind, entry.by, entry.at, entry.recorded, landing, is_after_end
+    )

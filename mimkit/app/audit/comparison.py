@@ -1,0 +1,180 @@
+"""Compares a commit with one of its parents, record by record, and applies the history rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from mimkit.app.reading.versions import Versions, is_plain
+from mimkit.model.diagnostic import Finding
+from mimkit.model.incident.entries import Entry
+from mimkit.model.incident.incident import Incident
+from mimkit.model.order import has_own_order
+from mimkit.model.refs import Ref
+from mimkit.model.text import File
+from mimkit.model.versions.audit import Broken, Detail
+from mimkit.model.versions.differences import corrections, differences
+from mimkit.rules.base.versions import Edited
+from mimkit.rules.judge import Judged, check_history
+from mimkit.store.git.repository import Change, Step
+from mimkit.store.layout import path_of, ref_of
+
+_OF_LATE_ENTRIES = "MIM806"
+_NO_BREACH = frozenset((_OF_LATE_ENTRIES, "MIM870"))
+"""What is worth a look, and is nothing that the commit did to what was recorded."""
+_OF_NEW_ENTRIES = frozenset(("MIM805", _OF_LATE_ENTRIES, "MIM807"))
+
+
+@dataclass(slots=True)
+class Comparison:
+    """The versions of an incident and its review, or of a problem record, on both sides of a step."""
+
+    before: dict[Ref, File] = field(default_factory=dict)
+    after: dict[Ref, File] = field(default_factory=dict)
+    gone: dict[Ref, str] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+    """Paths of what cannot be read after it."""
+    elsewhere: dict[Ref, list[list[str]]] = field(default_factory=dict)
+    """The timelines that the other parents of a merge have, as the ids of their entries."""
+    judged: Judged = field(default_factory=list)
+
+    def broken(self) -> dict[Ref, list[Broken]]:
+        """Return the rules that are broken, by record; that an entry comes late is no breach."""
+        found: dict[Ref, list[Broken]] = {}
+        for rule, finding in self.judged:
+            if rule.code not in _NO_BREACH:
+                entry = self._entry(finding) if rule.code in _OF_NEW_ENTRIES else ""
+                said = Broken(rule.code, rule.name, rule.level, finding.message, entry)
+                found.setdefault(finding.ref, []).append(said)
+        return found
+
+    def after_end(self) -> set[str]:
+        """Return the ids of the entries that tell of the time before the end, and were added after it."""
+        return {self._entry(finding) for rule, finding in self.judged if rule.code == _OF_LATE_ENTRIES}
+
+    def new_entries(self) -> Iterator[tuple[Incident, Entry]]:
+        """Yield each entry that none of the parents has, with its incident."""
+        brought = self.brought
+        for ref, incident in self.after.items():
+            if isinstance(incident, Incident):
+                old = self.before.get(ref)
+                known = {entry.id for entry in old.timeline} if isinstance(old, Incident) else set()
+                yield from (
+                    (incident, entry)
+                    for entry in incident.timeline
+                    if entry.id not in known and entry.id not in brought
+                )
+
+    @property
+    def brought(self) -> set[str]:
+        """The entries that a merge has from another parent: they are new here, and were recorded there."""
+        return {entry for timelines in self.elsewhere.values() for each in timelines for entry in each}
+
+    def has_own_order(self, ref: Ref) -> bool:
+        """Tell whether entries stand in an order that no other parent of a merge has."""
+        before, after = (_entries(each.get(ref)) for each in (self.before, self.after))
+        return has_own_order(after, before, self.elsewhere.get(ref, []))
+
+    def redacted(self) -> set[str]:
+        """Return the ids of the entries whose words were redacted, before it or with it."""
+        records = (*self.before.values(), *self.after.values())
+        every = (entry for each in records if isinstance(each, Incident) for entry in each.timeline)
+        return {entry.entry for entry in every if entry.kind == "redact"}
+
+    def details(self, ref: Ref) -> tuple[Detail, ...]:
+        """Return every value that is no longer what it was."""
+        before = self.before.get(ref)
+        if ref in self.gone:
+            return tuple(differences(before, None)) if before else (Detail("the record", None, None),)
+        return tuple(differences(before, self.after[ref])) if before and ref in self.after else ()
+
+    def corrections(self) -> Iterator[tuple[Ref, tuple[Detail, ...]]]:
+        """Yield for each incident what was corrected in the open."""
+        for ref, before, after in self.edited.incidents():
+            if found := tuple(corrections(before, after)):
+                yield ref, found
+
+    @property
+    def edited(self) -> Edited:
+        """What the history rules look at."""
+        before = {ref: record for ref, record in self.before.items() if ref not in self.gone}
+        return Edited(before, self.after, self.gone)
+
+    def _entry(self, finding: Finding) -> str:
+        incident = self.after[finding.ref]
+        position = finding.keys[1]
+        assert isinstance(incident, Incident)  # noqa: S101 - these rules speak of places on a timeline
+        assert isinstance(position, int)  # noqa: S101 - as above
+        return incident.timeline[position].id
+
+
+def comparisons(versions: Versions, steps: Sequence[Step], place: int) -> Iterator[Comparison]:
+    """Yield what the commit of `steps` changed against the parent at `place`; their versions are loaded."""
+    step = steps[place]
+    for changes in _by_record(step):
+        found = Comparison()
+        for change in changes:
+            _put(found, versions, change)
+            found.gone |= _moved(found, versions, step, change)
+            found.elsewhere[_ref(change)] = [*_elsewhere(found, versions, steps, place, change)]
+        _add_review(found, versions, step.commit.id)
+        found.judged = check_history(found.edited)
+        yield found
+
+
+def _by_record(step: Step) -> list[list[Change]]:
+    found: dict[str, list[Change]] = {}
+    for change in step.changes:
+        if ref := ref_of(change.path):
+            found.setdefault(ref.id, []).append(change)
+    return list(found.values())
+
+
+def _ref(change: Change) -> Ref:
+    ref = ref_of(change.path)
+    assert ref is not None  # noqa: S101 - only changes of records come here
+    return ref
+
+
+def _put(found: Comparison, versions: Versions, change: Change) -> None:
+    ref, old, new = _ref(change), versions.before(change), versions.after(change)
+    if old:
+        found.before[ref] = old
+    if new:
+        found.after[ref] = new
+    elif is_plain(change.after):
+        found.unread.append(change.path)
+
+
+def _moved(found: Comparison, versions: Versions, step: Step, change: Change) -> dict[Ref, str]:
+    """Return a record that is gone, with the path at which its entries stand now."""
+    ref = _ref(change)
+    if is_plain(change.after) or not is_plain(change.before):
+        return {}
+    old = found.before.get(ref)
+    first = old.timeline[0].id if isinstance(old, Incident) and old.timeline else ""
+    new = (each for each in step.changes if first and each.before is None and ref_of(each.path))
+    return {ref: next((each.path for each in new if first in _entries(versions.after(each))), "")}
+
+
+def _elsewhere(
+    found: Comparison, versions: Versions, steps: Sequence[Step], place: int, change: Change
+) -> Iterator[list[str]]:
+    """Yield the entries that each of the other parents of a merge has."""
+    for other in (each for number, each in enumerate(steps) if number != place):
+        there = next((each for each in other.changes if each.path == change.path), None)
+        yield _entries(versions.before(there) if there else found.after.get(_ref(change)))
+
+
+def _entries(record: File | None) -> list[str]:
+    return [entry.id for entry in record.timeline] if isinstance(record, Incident) else []
+
+
+def _add_review(found: Comparison, versions: Versions, commit: str) -> None:
+    """Put the review of an incident beside it where only the incident changed: a rule asks for its state."""
+    for ref in [each for each in found.before if each.kind == "incident" and each not in found.gone]:
+        review = Ref("review", ref.id)
+        if review not in found.before and review not in found.after:
+            record = versions.review(commit, path_of(review))
+            if record:
+                found.before[review] = found.after[review] = record

@@ -1,0 +1,1 @@
+"""Keeps one issue on a forge for each overdue obligation."""

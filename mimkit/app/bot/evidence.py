@@ -1,0 +1,51 @@
+"""Finds what met an obligation (a link, a commit or an entry), and checks that a named commit exists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mimkit.app.reading.at_commit import world_at
+from mimkit.errors import RecordsUnreadable, UsageError
+from mimkit.model.obligation import Obligation
+from mimkit.model.snapshot import Snapshot
+from mimkit.store.git.repository import Repository
+
+
+class CommitNotFound(UsageError):
+    """A commit named as evidence is not in this repository."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(
+            f"{typed!r} is not a commit in this repository",
+            "git fetch, if it was pushed from another clone; for a commit in another repository: --evidence URL",
+        )
+
+
+def commit_named(repo: Repository, typed: str) -> str | None:
+    """Return the full id of a commit of this repository, or None if it is not there."""
+    return repo.resolve(typed) if typed.strip() else None
+
+
+def evidence_in(repo: Repository, commit: str, world: Snapshot) -> Callable[[Obligation], str | None]:
+    """Return a function from an obligation that was met to the link, the commit or the entry that met it."""
+
+    def found(met: Obligation) -> str | None:
+        clock = world.policy.clock(met.clock)
+        if clock is None:
+            return None
+        shown = _of_action(repo, commit, met) if clock.starts == "action" else None
+        return shown or clock.met_by or clock.repeats
+
+    return found
+
+
+def _of_action(repo: Repository, commit: str, met: Obligation) -> str | None:
+    if met.incident is None:
+        return None
+    try:
+        review = world_at(repo, commit, [met.incident]).reviews.get(met.incident)
+    except RecordsUnreadable:
+        return None
+    actions = review.actions if review else ()
+    done = next((action.done for action in actions if action.id == met.subject), None)
+    return (done.evidence or done.commit) if done else None

@@ -1,0 +1,154 @@
+"""Plans the issue changes on a forge so that every overdue obligation has exactly one open issue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+from mimkit.model.forge import SNOOZED, ClosedAs, ForgeIssue, WantedIssue
+from mimkit.model.obligation import Obligation
+from mimkit.model.policy.policy import Policy
+from mimkit.model.time.calendar import Weekday
+from mimkit.report.issue import (
+    Readers,
+    Settled,
+    escalated,
+    followed_in,
+    key_in,
+    overdue_again,
+    settled,
+    wanted_issue,
+)
+
+Step = Literal["open", "update", "reopen", "close", "wake"]
+"""`wake` takes the snooze label off a closed issue, so that it does not silence the next time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do on the forge; running it twice does no more than running it once."""
+
+    do: Step
+    key: str
+    title: str
+    number: int | None = None
+    """The issue it is about; None for one that is opened."""
+    wanted: WantedIssue | None = None
+    """What shall stand there; None for one that is closed or woken."""
+    comments: tuple[str, ...] = ()
+    """What is said first."""
+    assigns: bool = False
+    """Somebody else owes it than the issue says."""
+    wakes: bool = False
+    """The snooze label comes off."""
+    closed_as: ClosedAs | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """Every obligation, met ones included, and what else the bot must know of the records."""
+
+    obligations: tuple[Obligation, ...]
+    evidence: Callable[[Obligation], str | None] = lambda _: None
+    """What met an obligation: the address of a change, or the words of the record."""
+    is_whole: bool = True
+    """Every record could be read; otherwise nothing is closed because nothing asks for it."""
+
+
+def is_quiet(policy: Policy, now: datetime) -> bool:
+    """Tell whether `now` falls on a day on which the policy wants no reminders, in the policy's zone."""
+    today = now.astimezone(policy.calendar.tz)
+    return get_args(Weekday)[today.weekday()] in policy.reminders.quiet_days
+
+
+def plan(reckoning: Reckoning, issues: Iterable[ForgeIssue], readers: Readers) -> tuple[Action, ...]:
+    """Return what to do, by key; once it is done, the plan for the same obligations is empty.
+
+    Issues without a marker are nobody's business. Of several with the same marker the oldest is kept.
+    """
+    known = by_key(issues)
+    latest = {each.key: each for each in sorted(reckoning.obligations, key=_weight)}
+    return tuple(
+        action
+        for key in sorted(known.keys() | latest.keys())
+        for action in _for_key(latest.get(key), known.get(key, []), reckoning, readers)
+    )
+
+
+def by_key(issues: Iterable[ForgeIssue]) -> dict[str, list[ForgeIssue]]:
+    """Return the issues that carry a marker by its key, the oldest first."""
+    found: dict[str, list[ForgeIssue]] = {}
+    for issue in sorted(issues, key=lambda each: each.number):
+        if key := key_in(issue.body):
+            found.setdefault(key, []).append(issue)
+    return found
+
+
+def duplicates(issues: Iterable[ForgeIssue]) -> tuple[Action, ...]:
+    """Return how to close every open issue that tells the same as an older one."""
+    return tuple(each for key, found in by_key(issues).items() for each in _later_ones(key, found))
+
+
+def _weight(owed: Obligation) -> tuple[bool, float, str]:
+    # Should two obligations share a key, the overdue one counts, and of those the one that waited longest.
+    return owed.status == "overdue", -owed.due.timestamp(), owed.title
+
+
+def _for_key(
+    owed: Obligation | None, found: list[ForgeIssue], reckoning: Reckoning, readers: Readers
+) -> Iterator[Action]:
+    if found:
+        yield from _later_ones(key_in(found[0].body) or "", found)
+    if owed and owed.status == "overdue":
+        yield from _chased(owed, found[0] if found else None, readers)
+    elif found and (owed or reckoning.is_whole):
+        evidence = reckoning.evidence(owed) if owed and owed.met else None
+        yield from _put_away(found[0], settled(owed, readers, evidence))
+
+
+def _later_ones(key: str, found: list[ForgeIssue]) -> Iterator[Action]:
+    for issue in found[1:]:
+        if issue.is_open:
+            yield Action(
+                "close", key, issue.title, issue.number,
+                comments=(followed_in(found[0].number),), closed_as="duplicate",
+            )  # fmt: skip
+
+
+def _chased(owed: Obligation, issue: ForgeIssue | None, readers: Readers) -> Iterator[Action]:
+    wanted = wanted_issue(owed, readers)
+    if issue is None:
+        yield Action("open", wanted.key, wanted.title, wanted=wanted, assigns=True)
+        return
+    if SNOOZED in issue.labels:
+        return
+    comments = [overdue_again(owed, readers)] if not issue.is_open else []
+    if wanted.escalation_line and not (issue.is_open and wanted.escalation_line in issue.body):
+        comments.append(escalated(wanted.escalation_line))
+    if not issue.is_open or not _reads_the_same(issue, wanted):
+        yield Action(
+            "update" if issue.is_open else "reopen", wanted.key, wanted.title, issue.number, wanted,
+            tuple(comments), assigns=wanted.owner_line not in issue.body,
+        )  # fmt: skip
+
+
+def _put_away(issue: ForgeIssue, why: Settled) -> Iterator[Action]:
+    key, wakes = key_in(issue.body) or "", SNOOZED in issue.labels
+    if issue.is_open:
+        yield Action(
+            "close", key, issue.title, issue.number,
+            comments=(why.words,), wakes=wakes, closed_as=why.closed_as,
+        )  # fmt: skip
+    elif wakes:
+        yield Action("wake", key, issue.title, issue.number, wakes=True)
+
+
+def _reads_the_same(issue: ForgeIssue, wanted: WantedIssue) -> bool:
+    return issue.title.strip() == wanted.title.strip() and _lines(issue.body) == _lines(wanted.body)
+
+
+def _lines(body: str) -> list[str]:
+    # A forge may keep line breaks as browsers send them, and drop blanks at the end.
+    return [line.rstrip() for line in body.strip().splitlines()]

@@ -1,0 +1,99 @@
+"""Executes the planned issue actions on a forge. Safe to interrupt and to rerun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from mimkit.app.bot.plan import Action, Reckoning, by_key, duplicates, plan
+from mimkit.model.forge import ForgeIssue
+from mimkit.report.issue import Readers
+from mimkit.store.forge.errors import Turned
+from mimkit.store.forge.forge import Forge
+from mimkit.store.forge.retry import Patience
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An action that was carried out, or that the forge turned down."""
+
+    action: Action
+    url: str = ""
+    note: str = ""
+    """What was left out of it, in a sentence."""
+    turned: Turned | None = None
+    """Why the forge did not want it; the others go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A forge, and the patience to ask it."""
+
+    forge: Forge
+    patience: Patience
+
+    def look(self) -> tuple[ForgeIssue, ...]:
+        """Return the issues that the bot keeps, open and closed; raises the refusals of the forge."""
+        return self.patience.ask(self.forge.issues)
+
+    def keep(self, reckoning: Reckoning, readers: Readers) -> Iterator[Deed]:
+        """Yield each deed once it is done; the work stands still while nobody asks for the next one."""
+        issues = self.look()
+        actions = plan(reckoning, issues, readers)
+        if any(action.do == "open" for action in actions):
+            self.patience.ask(self.forge.add_labels)
+        newest = max((issue.number for issue in issues), default=0)
+        yield from (self._deed(action, newest) for action in actions)
+        if any(action.do == "open" for action in actions):
+            yield from self._settle(issues, newest)
+
+    def _settle(self, issues: Iterable[ForgeIssue], newest: int) -> Iterator[Deed]:
+        # Another run may have opened the same at the same moment; both see both now, and agree on the older.
+        later = self.patience.ask(lambda: self.forge.issues_after(newest))
+        doubtful = by_key(later).keys()
+        before = [found[0] for key, found in by_key(issues).items() if key in doubtful]
+        yield from (self._deed(action, newest) for action in duplicates((*before, *later)))
+
+    def _deed(self, action: Action, newest: int) -> Deed:
+        try:
+            return self._open(action, newest) if action.do == "open" else self._change(action)
+        except Turned as refusal:
+            return Deed(action, turned=refusal)
+
+    def _open(self, action: Action, newest: int) -> Deed:
+        wanted = action.wanted
+        assert wanted is not None  # noqa: S101 - the plan gives every opening its issue
+
+        def opened() -> ForgeIssue:
+            # Another run, or a try whose answer was lost, may have opened it since.
+            there = by_key(self.forge.issues_after(newest)).get(action.key)
+            return there[0] if there else self.forge.open(wanted)
+
+        issue = self.patience.write(opened)
+        note = _unassigned(wanted.account, issue)
+        return Deed(replace(action, number=issue.number), issue.url, note)
+
+    def _change(self, action: Action) -> Deed:
+        forge, number, note = self.forge, action.number or 0, ""
+        for words in action.comments:
+            self.patience.write(partial(forge.say, number, words))
+        if wanted := action.wanted:
+            # What the body says is how the next run tells what is left to do, so the body comes last.
+            if action.assigns:
+                assigned = self.patience.write(partial(forge.assign, number, wanted.account))
+                note = _unassigned(wanted.account, assigned)
+            self.patience.write(partial(forge.rewrite, number, wanted))
+        if action.wakes:
+            self.patience.write(partial(forge.wake, number))
+        if action.do == "reopen":
+            self.patience.write(partial(forge.reopen, number))
+        if action.closed_as:
+            self.patience.write(partial(forge.close, number, action.closed_as))
+        return Deed(action, note=note)
+
+
+def _unassigned(account: str | None, issue: ForgeIssue) -> str:
+    if not account or account.lower() in (each.lower() for each in issue.accounts):
+        return ""
+    return f"#{issue.number} is not assigned: the forge does not allow {account} as an assignee"

@@ -1,0 +1,1 @@
+"""Checks records, deadlines, gates and metrics."""

@@ -1,0 +1,114 @@
+"""Collects the obligations of all records at a given time, and reports the records it cannot read."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from mimkit.app.reading.every_incident import (
+    Directory,
+    Look,
+    Moment,
+    Seen,
+    directory_of,
+    look_at_all,
+    look_at_one,
+)
+from mimkit.app.reading.index import Progress, silent
+from mimkit.clocks.case import Case
+from mimkit.clocks.due import of_directory, of_problems, ordered
+from mimkit.errors import UsageError
+from mimkit.model.obligation import Obligation
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import path_of
+
+__all__ = ["Judge", "Moment", "Owed", "owed", "owed_by", "place_of", "whose"]
+
+Judge = Callable[[Case], Iterable[Obligation]]
+"""What is asked of an incident: what it still owes, or all that it ever did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is owed, and what could not be looked at."""
+
+    world: Snapshot
+    """The policy and the directory."""
+    obligations: Sequence[Obligation]
+    """Sorted by when they are due."""
+    unreadable: Sequence[str]
+    """Paths of files that do not pass their shape, sorted."""
+    incidents: int
+    """How many incidents were looked at."""
+
+
+def owed(
+    repo: Repository, commit: str | None, moment: Moment, judge: Judge, progress: Progress = silent
+) -> Owed:
+    """Return what everything in a commit owes; raises NoPolicy, RecordsUnreadable.
+
+    Only the policy itself must be readable. `progress` is told how many of how many incidents are done.
+    """
+    directory = directory_of(repo, commit)
+    seen = look_at_all(repo, directory, moment, Look(judge, of_problems), progress)
+    chased = directory.chased
+    seen.found += of_directory(directory.world, moment.now)
+    for name in chased.keys() - directory.folders.keys():
+        seen.found += of_problems(directory.world, name, chased[name], moment.now)
+    return _whole(directory, seen)
+
+
+def owed_by(repo: Repository, commit: str | None, incident: str, moment: Moment, judge: Judge) -> Owed:
+    """Return what one incident owes; raises as `owed` does."""
+    directory = directory_of(repo, commit)
+    return _whole(directory, look_at_one(repo, directory, incident, moment, Look(judge, of_problems)))
+
+
+def whose(found: Owed, name: str) -> list[Obligation]:
+    """Return what a person, a role or a group owes; raises UsageError for a name that nobody has."""
+    world = found.world
+    names = {name, *_people_of(world, name)}
+    mine = [each for each in found.obligations if names & {each.owner, each.role}]
+    known = [*world.people, *(role.id for role in world.policy.roles), *world.groups]
+    if not mine and name not in known:
+        near = difflib.get_close_matches(name, known, 1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        raise UsageError(
+            f"{name!r} is not a person, a role or a resolver group",
+            f"{meant}people are listed in policy/people.yaml",
+        )
+    return mine
+
+
+def _people_of(world: Snapshot, group: str) -> set[str]:
+    """Return who belongs to a resolver group: its contact, its members and the people of its rosters."""
+    if group not in world.groups:
+        return set()
+    rosters = [each for each in world.rosters.values() if each.group == group]
+    taking_turns = {name for each in rosters if each.rotation for name in each.rotation.people}
+    named = {turn.person for each in rosters for turn in each.exceptions}
+    people = {world.groups[group].contact, *world.groups[group].members, *taking_turns, *named}
+    return {each for each in people if each}
+
+
+def place_of(owed: Obligation) -> str:
+    """Return the path of the record that an obligation is about."""
+    kind, _, name = owed.subject.partition("/")
+    if kind == "runbook":
+        return path_of(Ref("runbook", name))
+    if kind == "roster":
+        return path_of(Ref("roster", name))
+    if kind == "holidays":
+        return path_of(Ref("holidays"))
+    if kind.startswith("PB-"):
+        return path_of(Ref("problem", kind))
+    if owed.incident:
+        return path_of(Ref("review" if kind.startswith("AC-") else "incident", owed.incident))
+    return path_of(Ref("policy"))
+
+
+def _whole(directory: Directory, seen: Seen[Obligation]) -> Owed:
+    return Owed(directory.world, ordered(seen.found), sorted(seen.unreadable), seen.incidents)

@@ -1,0 +1,68 @@
+"""`mim gate`: finds overdue serious action items on a service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+
+from mimkit.app.judging.due import Moment, owed
+from mimkit.app.reading.index import Progress, silent
+from mimkit.app.reading.parse import parse
+from mimkit.clocks.gate import SeriousActions
+from mimkit.errors import UsageError
+from mimkit.model.incident.review import ActionItem, Review
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.report.gate import Held, Verdict
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import path_of
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whose action items are meant, and at which moment."""
+
+    services: Sequence[str]
+    now: datetime
+
+
+def ask(repo: Repository, commit: str | None, question: Question, progress: Progress = silent) -> Verdict:
+    """Return which serious action items on the services are overdue, the longest overdue first.
+
+    Raises NoPolicy, RecordsUnreadable where the policy cannot be read, and UsageError for a service that the
+    catalogue does not have. Other records that cannot be read are named in the verdict.
+    """
+    wanted = SeriousActions(frozenset(question.services))
+    found = owed(repo, commit, Moment(question.now), wanted, progress)
+    for service in question.services:
+        _known(service, found.world)
+    held = [
+        (each, each.incident)
+        for each in found.obligations
+        if each.subject.startswith("AC-") and each.incident
+    ]
+    paths = {incident: path_of(Ref("review", incident)) for _, incident in held}
+    actions = {action.id: action for path in paths.values() for action in _actions(repo, commit or "", path)}
+    return Verdict(
+        tuple(question.services),
+        tuple(Held(each, actions[each.subject], paths[incident]) for each, incident in held),
+        question.now,
+        found.world.policy.calendar,
+        tuple(found.unreadable),
+    )
+
+
+def _actions(repo: Repository, commit: str, path: str) -> tuple[ActionItem, ...]:
+    review = parse(path, repo.read(commit, path) or b"")
+    return review.actions if isinstance(review, Review) else ()
+
+
+def _known(service: str, world: Snapshot) -> None:
+    if service not in world.services:
+        near = get_close_matches(service, list(world.services), 1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        raise UsageError(
+            f"{service!r} is not in the service catalogue", f"{meant}services are listed in policy/services"
+        )

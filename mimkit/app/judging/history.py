@@ -1,0 +1,49 @@
+"""Builds the input of the history rules from two versions of a record's files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from mimkit.app.judging.scope import Docket
+from mimkit.app.reading.parse import parse
+from mimkit.model.incident.incident import Incident
+from mimkit.model.refs import Ref
+from mimkit.model.text import File
+from mimkit.rules.base.versions import Edited
+from mimkit.store.layout import path_of, ref_of
+
+
+def edited(paths: Sequence[str], after: Mapping[Ref, File], before: Mapping[str, bytes | None]) -> Edited:
+    """Put the versions of the files of one incident beside each other; `before` has those that differ.
+
+    A file that is not in `before` is as it was; None in it stands for one that was not there.
+    """
+    old: dict[Ref, File] = {}
+    for path in paths:
+        ref = ref_of(path)
+        raw = before.get(path)
+        record = parse(path, raw) if raw else after.get(ref) if ref and path not in before else None
+        # What the base says in a shape of its time that is none today cannot be compared.
+        if ref and isinstance(record, File):
+            old[ref] = record
+    return Edited(old, after)
+
+
+def removed(docket: Docket, read: Callable[[str], bytes]) -> Edited:
+    """Return the records that the base had and that are gone, each with the place to which its entries went."""
+    lying = {*docket.rest, *(path for folder in docket.folders for path in folder)}
+    gone = {path: raw for path, raw in docket.before.items() if raw is not None and path not in lying}
+    return Edited({}, {}, {ref: _moved(ref, raw, docket, read) for ref, raw in _refs(gone)})
+
+
+def _refs(gone: Mapping[str, bytes]) -> Iterator[tuple[Ref, bytes]]:
+    return ((ref, gone[path]) for path in sorted(gone) if (ref := ref_of(path)))
+
+
+def _moved(ref: Ref, raw: bytes, docket: Docket, read: Callable[[str], bytes]) -> str:
+    record = parse(path_of(ref), raw)
+    if not isinstance(record, Incident) or not record.timeline:
+        return ""
+    entry = record.timeline[0].id.encode()
+    new = (path for folder in docket.folders for path in folder if docket.before.get(path, b"") is None)
+    return next((path for path in new if entry in read(path)), "")

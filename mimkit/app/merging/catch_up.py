@@ -1,0 +1,44 @@
+"""Moves the local branch to the remote's newer head and keeps unshared local commits."""
+
+from __future__ import annotations
+
+from mimkit.errors import MimError
+from mimkit.store.git.errors import HeadMoved
+from mimkit.store.git.repository import Patience, Repository
+
+
+def catch_up(repo: Repository, patience: Patience = Patience.COMMAND) -> list[str] | None:
+    """Fetch, and move the branch on; returns the warnings about copies left alone, or None when nothing is newer.
+
+    Raises what a fetch raises, and Entangled where both sides changed a record in ways that do not fit.
+    """
+    theirs = repo.fetch(patience)
+    if theirs is None:
+        return None
+    # Most commands have nothing to bring together.
+    from mimkit.app.merging.merge import Bringing  # noqa: PLC0415
+    from mimkit.app.merging.redactions import integrate  # noqa: PLC0415
+
+    bringing = Bringing()
+    with repo.lock():
+        head = repo.head()
+        if head.commit and repo.is_ancestor(theirs, head.commit):
+            return None
+        if head.commit is None or repo.is_ancestor(head.commit, theirs):
+            new = theirs
+        else:
+            new = integrate(repo, head.commit, theirs, "Merge with the remote", bringing)
+        repo.move(head, new)
+        return [*bringing.notes, *repo.advance(head, new, bringing.carry)]
+
+
+def caught_up(repo: Repository) -> bool:
+    """Catch up as far as that is possible now; tell whether the head is another one after it."""
+    if repo.remote() is None:
+        return False
+    try:
+        return catch_up(repo) is not None
+    except HeadMoved:
+        return True
+    except MimError:
+        return False  # what stands in the way of the remote is not what was asked about

@@ -1,0 +1,104 @@
+"""Registers `mim` as git's merge driver, and merges a record when git calls it.
+
+If a driver exits with 1 to 128, git assumes that it left conflict markers. A driver that could not start (its
+program is gone, or Python does not find mimkit) exits the same way, but has left only our side. The registered
+command distinguishes the two, and in the second case lets `git merge-file` write the markers.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from mimkit.app.merging.merge import together
+from mimkit.app.merging.order import manner_of_driver
+from mimkit.app.merging.resolve import Resolved, marked, open_record
+from mimkit.errors import MimError
+from mimkit.model.versions.merge import undecided
+from mimkit.store.git.driver import starts
+from mimkit.store.git.repository import Repository
+from mimkit.store.git.working_tree.unmerged import Unmerged
+
+DRIVER: Final = "mim"
+"""What `.gitattributes` calls the merge driver."""
+LEFT_OPEN: Final = 99
+"""The exit status that says: the marks are in the file. No program that fails by accident ends with it."""
+_BARE: Final = "mim merge-driver %O %A %B %P"
+"""What earlier versions registered: a name that is looked for on the PATH of whoever starts git."""
+_START: Final = re.compile(r"\A(?P<python>.+) -P -m mimkit merge-driver ")
+
+
+def register(repo: Repository) -> None:
+    """Let git call this mimkit to merge the records of this clone."""
+    repo.register_driver(DRIVER, "mim: merge records by content", command(sys.executable))
+
+
+def command(python: str) -> str:
+    """Return what git's shell runs: this Python, whatever the PATH is, or else git's merge by lines."""
+    start = f"{_quoted(python)} -P -m mimkit merge-driver --left-open {LEFT_OPEN} %O %A %B %P"
+    said = "mimkit could not be started, so git merged this record by lines; look at it, then: mim resolve --register"
+    return (
+        f"{start}; case $? in 0) exit 0;; {LEFT_OPEN}) exit 1;; esac; "
+        f"echo {shlex.quote(said)} %P >&2; git merge-file -L ours -L base -L theirs %A %O %B"
+    )
+
+
+def renew(repo: Repository) -> bool:
+    """Register again what an earlier version registered under a bare name; tell whether it did."""
+    if repo.driver(DRIVER) != _BARE:
+        return False
+    register(repo)
+    return True
+
+
+def trouble(repo: Repository) -> str:
+    """Return what is wrong with the driver that git would call, in a sentence; nothing where it works."""
+    found = repo.driver(DRIVER)
+    if found is None:
+        return "the mim merge driver is not registered in this clone"
+    if found == command(sys.executable):
+        return ""
+    start = _START.match(found)
+    words = shlex.split(start["python"].replace("%%", "%")) if start else []
+    if start is None or len(words) != 1 or found != command(words[0]):
+        return (
+            "the merge driver was registered by another version of mimkit, and a merge may keep only one side"
+        )
+    return "" if starts(words[0]) else f"the Python of the merge driver cannot start mimkit: {words[0]}"
+
+
+def _quoted(word: str) -> str:
+    return shlex.quote(word or "python3").replace("%", "%%")
+
+
+def drive(path: str, base: Path, ours: Path, theirs: Path, environ: Mapping[str, str]) -> Resolved:
+    """Do git's bidding as its merge driver: leave the result in the file `ours`, marked where a person decides."""
+    before, here, there = (file.read_bytes() for file in (base, ours, theirs))
+    each = Unmerged(path, before, here, there)
+    try:
+        manner = manner_of_driver(_repository(), environ, path, (before, here, there))
+        found = together(path, before, here, there, undecided, manner)
+        raw = open_record(each, undecided, manner) if found.conflicts else found.raw
+    except MimError as problem:
+        _put(ours, marked(here, there))
+        return Resolved(path, trouble=problem)
+    _put(ours, raw)
+    return Resolved(path, found.conflicts, found.notes)
+
+
+def _repository() -> Repository | None:
+    try:
+        return Repository.discover(Path())
+    except MimError:
+        return None
+
+
+def _put(file: Path, raw: bytes) -> None:
+    """Write the result in one step: git takes what half a file says for the whole."""
+    scratch = file.with_name(f"{file.name}.mim")
+    scratch.write_bytes(raw)
+    scratch.replace(file)

@@ -1,0 +1,136 @@
+"""Merges two versions of a record by meaning, and changes as few lines as possible."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from mimkit.model.versions.merge import ABSENT, HISTORY, Choose, Conflict, Manner, Side, merge, undecided
+from mimkit.store.git.errors import Entangled
+from mimkit.store.git.process.lines import merged_lines
+from mimkit.store.layout import ref_of
+from mimkit.store.yaml.places import comments
+from mimkit.store.yaml.reader import read
+from mimkit.store.yaml.rewrite import rewritten
+
+_TIMELINE: Final = re.compile(rb"^timeline\s*:", re.MULTILINE)
+
+
+class Unsettled(Entangled):
+    """Both sides changed the same values of a record in different ways."""
+
+    def __init__(self, path: str, conflicts: Sequence[Conflict]) -> None:
+        places = ", ".join(conflict.where for conflict in conflicts)
+        super().__init__(path, f"was changed on both sides ({places})")
+        self.hint = "mim resolve --with BRANCH --take ours|theirs; for one key only: --take theirs:title"
+        self.rows = tuple((f"{path}: {words(conflict)}",) for conflict in conflicts)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A file that holds both versions; where they contradict each other, it says what theirs does."""
+
+    raw: bytes
+    conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Bringing:
+    """What histories are brought together by: it decides the bytes of each path that both sides changed."""
+
+    choose: Choose = undecided
+    notes: list[str] = field(default_factory=list)
+    """What a person should hear of although it is settled."""
+
+    def merge(self, path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None) -> bytes:
+        """Return the bytes that hold both; raises Unsettled, and Entangled for what is no record."""
+        found = together(path, base, ours, theirs, self.choose)
+        if found.conflicts:
+            raise Unsettled(path, found.conflicts)
+        self.notes += [note for note in found.notes if note not in self.notes]
+        return found.raw
+
+    def carry(self, path: str, base: bytes | None, own: bytes | None, theirs: bytes | None) -> bytes:
+        """Return a copy that somebody works on, every byte of it, with what came in; raises as `merge` does."""
+        if own is None or theirs is None or base is None:
+            raise Entangled(path, "was changed here and by others")
+        found = together(path, base, theirs, own, undecided)
+        if found.conflicts:
+            raise Unsettled(path, found.conflicts)
+        return found.raw
+
+
+def together(  # noqa: PLR0913, PLR0917 - three versions, and how they are brought together
+    path: str,
+    base: bytes | None,
+    ours: bytes | None,
+    theirs: bytes | None,
+    choose: Choose = undecided,
+    manner: Manner = HISTORY,
+) -> Together:
+    """Bring two versions of a file together; None is a file that is not there. Raises Entangled."""
+    if ours is None or theirs is None:
+        kept = ours if theirs is None else theirs
+        if kept is None:
+            raise Entangled(path, "was deleted on both sides")
+        return Together(kept, notes=(f"{path} was deleted on one side and changed on the other; kept.",))
+    mine, other = _mapping(path, ours), _mapping(path, theirs)
+    if mine is None or other is None:
+        return Together(_by_lines(path, base or b"", ours, theirs))
+    # A base with conflict markers, as git makes it of two that contradict each other, decides no value.
+    before = _mapping(path, base or b"") or {}
+    found = merge(before, mine, other, choose, manner)
+    guest, host = (ours, theirs) if manner.first == "theirs" else (theirs, ours)
+    raw = _written(base or b"", guest, host, found.data)
+    lost = _lost(path, base or b"", guest, raw, "ours" if guest is ours else "theirs")
+    return Together(raw, found.conflicts, (*(f"{path}: {note}" for note in found.notes), *lost))
+
+
+def _written(base: bytes, guest: bytes, host: bytes, wanted: dict[str, Any]) -> bytes:
+    """Return the wanted data in the host's file, with the guest's changed lines above the timeline as written."""
+    above = [_above_timeline(raw) for raw in (base, guest, host)]
+    head = merged_lines(above[0], above[1], above[2]) if above[1] not in (above[0], above[2]) else above[2]
+    start = host if head is None else head + host[len(above[2]) :]
+    return rewritten(start if isinstance(read("", start), dict) else host, wanted)
+
+
+def _above_timeline(raw: bytes) -> bytes:
+    found = _TIMELINE.search(raw)
+    return raw[: found.start()] if found else raw
+
+
+def _by_lines(path: str, base: bytes, ours: bytes, theirs: bytes) -> bytes:
+    merged = merged_lines(base, ours, theirs)
+    if merged is None or (ref_of(path) and not isinstance(read(path, merged), dict)):
+        raise Entangled(path, "was changed on both sides")
+    return merged
+
+
+def _lost(path: str, base: bytes, guest: bytes, raw: bytes, side: Side) -> Iterator[str]:
+    kept = {text for each in (base, raw) for _, text in comments(each)}
+    for line, text in comments(guest):
+        if text not in kept:
+            yield f"{path}:{line}: this comment ({side}) was dropped: {text}"
+
+
+def _mapping(path: str, raw: bytes) -> dict[str, Any] | None:
+    if not ref_of(path):
+        return None
+    data = read(path, raw)
+    return {} if data is None else data if isinstance(data, dict) else None
+
+
+def words(conflict: Conflict) -> str:
+    """Return a conflict as a line for a person."""
+    return f"{conflict.where}: ours {_shown(conflict.ours)}, theirs {_shown(conflict.theirs)}"
+
+
+def _shown(value: Any) -> str:
+    if value is ABSENT:
+        return "removed it"
+    text = value if isinstance(value, str) else str(value)
+    text = " ".join(text.split())
+    return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"

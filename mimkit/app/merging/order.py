@@ -1,0 +1,74 @@
+"""Decides whose entries come first when git itself merges two versions of a record.
+
+Entries that others already have come first: in a merge, those of the shared branch; in a rebase, cherry-pick,
+revert or stash, those of the commit that the change is applied to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from mimkit.errors import MimError
+from mimkit.model.versions.merge import CHANGE, TIMELINE, Manner, Side
+from mimkit.store.git.repository import Repository
+from mimkit.store.yaml.reader import read
+
+_MERGING: Final = "GITHEAD_"
+"""How the variables begin in which `git merge`, and nothing else, names the commits that it brings in."""
+_USUAL_NAMES: Final = ("main", "master")
+
+
+def manner_of_driver(
+    repo: Repository | None, environ: Mapping[str, str], path: str, sides: tuple[bytes, bytes, bytes]
+) -> Manner:
+    """Return the manner for a merge driver that git calls in this environment; sides: base, ours, theirs."""
+    is_merge = any(name.startswith(_MERGING) for name in environ)
+    return manner_of_merge(repo, path, sides) if repo and is_merge else CHANGE
+
+
+def manner_of_index(repo: Repository, path: str, sides: tuple[bytes, bytes, bytes]) -> Manner:
+    """Return the manner for a path that git left open; sides: base, ours, theirs."""
+    return manner_of_merge(repo, path, sides) if repo.merge_heads() else CHANGE
+
+
+def manner_of_merge(repo: Repository, path: str, sides: tuple[bytes, bytes, bytes]) -> Manner:
+    """Return the manner that leaves the entries of the shared branch where they stand."""
+    base, ours, theirs = (set(entry_ids(path, raw)) for raw in sides)
+    # What both sides have, as after a cherry-pick, does not tell them apart.
+    return Manner(_shared_side(repo, path, ours - base - theirs, theirs - base - ours), "history")
+
+
+def entry_ids(path: str, raw: bytes) -> list[str]:
+    """Return the ids of the entries of a record, in their order; none where it cannot be read."""
+    data = read(path, raw)
+    timeline = data.get(TIMELINE) if isinstance(data, dict) else None
+    return [name for each in timeline or () if (name := _id(each))] if isinstance(timeline, list) else []
+
+
+def _id(entry: Any) -> str:
+    name = entry.get("id") if isinstance(entry, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _shared_side(repo: Repository, path: str, ours: set[str], theirs: set[str]) -> Side:
+    for ref in _shared_refs(repo):
+        commit = repo.resolve(ref)
+        raw = repo.read(commit, path) if commit else None
+        known = set(entry_ids(path, raw)) if raw else set()
+        if bool(known & ours) != bool(known & theirs):
+            return "ours" if known & ours else "theirs"
+    return "ours"
+
+
+def _shared_refs(repo: Repository) -> Iterator[str]:
+    """Yield the branches that others build upon, the most shared first."""
+    try:
+        remote = repo.remote()
+    except MimError:
+        remote = None  # a merge on no branch
+    if remote:
+        yield f"refs/remotes/{remote.name}/HEAD"
+        yield from (f"refs/remotes/{remote.name}/{name}" for name in _USUAL_NAMES)
+        yield remote.tracking
+    yield from (f"refs/heads/{name}" for name in _USUAL_NAMES)

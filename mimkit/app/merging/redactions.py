@@ -1,0 +1,118 @@
+"""Finds where redacted text is still present, and redacts copies in reviews that another clone brings in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from mimkit.app.merging.merge import Bringing
+from mimkit.app.reading.parse import parse
+from mimkit.model.change import Change, SetValue
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.redaction import copies, holds, passages
+from mimkit.model.incident.review import Review
+from mimkit.model.refs import Ref
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import INCIDENTS, POLICY, path_of, ref_of
+from mimkit.store.render import render
+from mimkit.store.yaml.places import Places
+
+_SEARCHED: Final = (INCIDENTS, POLICY, "site")
+
+
+class Remains(NamedTuple):
+    """A place where redacted words are left: its line and column where they are known, the key, the entry."""
+
+    path: str
+    line: int | None
+    column: int | None
+    keys: str = ""
+    entry: str = ""
+
+
+def remains(repo: Repository, commit: str, change: Change) -> Iterator[Remains]:
+    """Yield where the words of a redaction are left in the files of a commit: in its own records, then in others."""
+    own = {path_of(edit.ref) for edit in change.edits}
+    places: dict[str, Places] = {}
+    for left in change.left:
+        path = path_of(left.ref)
+        own.add(path)
+        if path not in places:
+            places[path] = Places(repo.read(commit, path) or b"")
+        yield Remains(path, *places[path].of(left.keys), ".".join(map(str, left.keys)), left.entry)
+    paths = {
+        each.blob: each.path for top in _SEARCHED for each in repo.list(commit, top) if each.path not in own
+    }
+    for blob, raw in repo.read_many(paths) if paths else ():
+        text = raw.decode("utf-8", "replace")
+        # A long value is written on several lines.
+        flat = " ".join(text.split())
+        if passage := next((each for each in change.gone if holds(flat, " ".join(each.split()))), None):
+            before, found, _ = text.partition(passage)
+            yield Remains(paths[blob], before.count("\n") + 1 if found else None, 1 if found else None)
+
+
+def integrate(repo: Repository, ours: str, theirs: str, message: str, bringing: Bringing) -> str:
+    """Bring two histories together, and blank in reviews what either side redacted on a timeline.
+
+    A review that was drafted on one side while the other redacted an entry holds the words of that entry.
+    """
+    merged = repo.integrate(ours, theirs, message, bringing.merge)
+    base = repo.merge_base(ours, theirs)
+    if base is None or base in {ours, theirs}:
+        return merged
+    blanked = _Blanking(repo, (base, ours, theirs), merged).files()
+    if not blanked:
+        return merged
+    bringing.notes += [f"{path}: text redacted on the timeline is blanked here too." for path in blanked]
+    return repo.integrate(ours, theirs, message, bringing.merge, blanked)
+
+
+@dataclass(slots=True)
+class _Blanking:
+    repo: Repository
+    sides: tuple[str, str, str]
+    merged: str
+    _read: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def files(self) -> Mapping[str, bytes]:
+        """Return the new bytes of each review that still holds what was redacted."""
+        base, *others = self.sides
+        changed = {path for side in others for path in self.repo.changed_paths(base, side)}
+        incidents = sorted(ref.id for path in changed if (ref := ref_of(path)) and ref.kind == "incident")
+        found = ((path_of(Ref("review", each)), self._review(each)) for each in incidents)
+        return {path: raw for path, raw in found if raw is not None}
+
+    def _review(self, name: str) -> bytes | None:
+        ref = Ref("review", name)
+        gone = tuple(self._gone(name))
+        review = self._record(self.merged, ref) if gone else None
+        edits = (
+            [SetValue(ref, keys, text) for keys, text in copies(review, gone)]
+            if isinstance(review, Review)
+            else []
+        )
+        if not edits:
+            return None
+        path = path_of(ref)
+        return render(edits)[path](self.repo.read(self.merged, path))
+
+    def _gone(self, name: str) -> Iterator[str]:
+        """Yield what either side redacted, in the words that any version still has."""
+        ref = Ref("incident", name)
+        after = self._record(self.merged, ref)
+        redacted = {each.entry for each in after.timeline if each.kind == "redact"} if after else set()
+        for side in self.sides if redacted else ():
+            if record := self._record(side, ref):
+                for target in redacted:
+                    yield from passages(record.timeline, target)
+
+    def _record(self, commit: str, ref: Ref) -> Any:
+        """Return a record of a commit; None where there is none, or none that can be read."""
+        key = (commit, path_of(ref))
+        if key not in self._read:
+            raw = self.repo.read(*key)
+            found = parse(key[1], raw) if raw is not None else None
+            self._read[key] = found if isinstance(found, Incident | Review) else None
+        return self._read[key]

@@ -1,0 +1,133 @@
+"""`mim resolve`: resolves the records that git left unmerged, by meaning."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mimkit.app.merging.merge import Bringing, together
+from mimkit.app.merging.order import manner_of_index
+from mimkit.app.merging.redactions import integrate
+from mimkit.errors import EnvironmentUnfit, MimError, UsageError
+from mimkit.model.shell import quoted
+from mimkit.model.versions.merge import Choose, Conflict, Manner, Names, Side
+from mimkit.store.git.repository import Repository
+from mimkit.store.git.working_tree.unmerged import Unmerged
+from mimkit.store.layout import ref_of
+
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Which side a person takes, by place (`title`) or for `all` that is open."""
+
+    sides: Mapping[str, Side] = field(default_factory=dict)
+
+    def __call__(self, names: Names) -> Side | None:
+        """Return the side for a place: what was said of the place itself comes first."""
+        return self.sides.get(".".join(names)) or self.sides.get(ALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What became of one path; one with conflicts stays open, with both values between marks."""
+
+    path: str
+    conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[str, ...] = ()
+    trouble: MimError | None = None
+    """Why it could not be brought together at all."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to decide."""
+        return not self.conflicts and self.trouble is None
+
+
+class NothingUnmerged(UsageError):
+    """No record has merge conflicts."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "there are no merge conflicts in records", "merge another branch with mim resolve --with BRANCH"
+        )
+
+
+def resolve(repo: Repository, paths: Sequence[str], choose: Choose) -> list[Resolved]:
+    """Settle each record that the index has in several versions; raises NothingUnmerged."""
+    found = [
+        each for each in repo.unmerged() if ref_of(each.path) and (not paths or _lies_in(each.path, paths))
+    ]
+    if not found:
+        raise NothingUnmerged
+    return [_resolve(repo, each, choose) for each in found]
+
+
+def _lies_in(path: str, places: Sequence[str]) -> bool:
+    return any(place in {".", path} or path.startswith(f"{place}/") for place in places)
+
+
+def _resolve(repo: Repository, each: Unmerged, choose: Choose) -> Resolved:
+    manner = manner_of_index(repo, each.path, (each.base or b"", each.ours or b"", each.theirs or b""))
+    try:
+        found = together(each.path, each.base, each.ours, each.theirs, choose, manner)
+    except MimError as trouble:
+        return Resolved(each.path, trouble=trouble)
+    if found.conflicts:
+        repo.write_copy(each.path, open_record(each, choose, manner))
+    else:
+        repo.settle(each.path, found.raw)
+    return Resolved(each.path, found.conflicts, found.notes)
+
+
+def open_record(each: Unmerged, choose: Choose, manner: Manner) -> bytes:
+    """Return the record with both values between git's marks, wherever no side is chosen."""
+    sides = (each.path, each.base, each.ours, each.theirs)
+    ours = together(*sides, lambda names: choose(names) or "ours", manner)
+    theirs = together(*sides, lambda names: choose(names) or "theirs", manner)
+    return marked(ours.raw, theirs.raw)
+
+
+def marked(ours: bytes, theirs: bytes) -> bytes:
+    """Return two versions of a file, in whatever encoding, as one with git's marks around the lines that differ."""
+    here, there = (raw.splitlines(keepends=True) for raw in (ours, theirs))
+    lines: list[bytes] = []
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
+        if kind == "equal":
+            lines += here[a:b]
+        else:
+            lines += [b"<<<<<<< ours\n", *_ended(here[a:b]), b"=======\n", *_ended(there[c:d])]
+            lines.append(b">>>>>>> theirs\n")
+    return b"".join(lines)
+
+
+def _ended(lines: list[bytes]) -> list[bytes]:
+    """Return the lines with a line break after the last one, so that a mark stands on a line of its own."""
+    return [*lines[:-1], lines[-1] if lines[-1].endswith(b"\n") else lines[-1] + b"\n"] if lines else []
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """Another branch is in this one: the merge commit, and what a person should know."""
+
+    commit: str
+    warnings: tuple[str, ...]
+
+
+def bring_in(repo: Repository, rev: str, choose: Choose) -> BroughtIn | None:
+    """Merge a branch into this one; None when it is in already. Raises Unsettled while values contradict."""
+    theirs = repo.resolve(rev)
+    if theirs is None:
+        raise UsageError(f"{rev!r} is not a commit in this clone", "git fetch, then: git branch --all")
+    bringing = Bringing(choose)
+    with repo.lock():
+        head = repo.head()
+        if head.commit is None:
+            raise EnvironmentUnfit("this branch has no commits yet", f"git switch {quoted(rev)}")
+        if repo.is_ancestor(theirs, head.commit):
+            return None
+        new = integrate(repo, head.commit, theirs, f"Merge {rev}", bringing)
+        repo.move(head, new)
+        return BroughtIn(new, (*bringing.notes, *repo.advance(head, new, bringing.carry)))

@@ -1,0 +1,1 @@
+"""Public holidays and packs of deadlines for the policy."""

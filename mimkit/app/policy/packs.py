@@ -1,0 +1,70 @@
+"""`mim policy pack`: lists the shipped packs, and adopts one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+
+from mimkit import __version__
+from mimkit.app.reading.parse import parse
+from mimkit.app.recording.uncommitted import content, lay_out
+from mimkit.errors import Refused, UsageError
+from mimkit.model.policy.pack import Pack
+from mimkit.model.refs import Ref
+from mimkit.model.shell import quoted
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import path_of
+from mimkit.store.modeline import modeline
+from mimkit.store.yaml.commented import headed
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A pack that comes with mimkit, and the path at which it has its place in a repository."""
+
+    pack: Pack
+    path: str
+    raw: bytes
+
+
+class PackThere(Refused):
+    """The file of the pack exists already and may have local changes; it is not overwritten."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} already exists", f"to start again, remove it first: rm {quoted(path)}")
+
+
+def shipped() -> dict[str, Shipped]:
+    """Return the packs that come with mimkit, by id."""
+    found = {}
+    files = (each for each in resources.files("mimkit.packs").iterdir() if each.name.endswith(".yaml"))
+    for file in sorted(files, key=lambda each: each.name):
+        path = path_of(Ref("pack", file.name.removesuffix(".yaml")))
+        raw = modeline(path) + file.read_bytes()
+        pack = parse(path, raw)
+        assert isinstance(pack, Pack)  # noqa: S101 - a test reads each of them
+        found[pack.id] = Shipped(pack, path, raw)
+    return found
+
+
+def take_over(repo: Repository, name: str) -> Shipped:
+    """Write a pack into the checkout, uncommitted; raises UsageError or PackThere."""
+    packs = shipped()
+    if name not in packs:
+        raise UsageError(f"{name!r} is not a pack", f"the packs are {', '.join(packs)}")
+    wanted = packs[name]
+    if content(repo, wanted.path) is not None:
+        raise PackThere(wanted.path)
+    lay_out(repo, wanted.path, with_source(wanted))
+    return wanted
+
+
+def with_source(taken: Shipped) -> bytes:
+    """Return the file of a pack with a comment that tells where its content comes from."""
+    return headed(
+        taken.raw,
+        (
+            f"Copied from the pack {taken.pack.id} of mimkit {__version__} with `mim policy pack {taken.pack.id}`.",
+            f"Source: {taken.pack.source}",
+        ),
+    )

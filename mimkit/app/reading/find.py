@@ -1,0 +1,152 @@
+"""Resolves an incident, action item or problem from a full or shortened id, or picks the only open one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mimkit.app.reading.at_commit import unreadable
+from mimkit.app.reading.index import Progress, listing, newest_first, open_incidents, running, silent
+from mimkit.app.reading.parse import parse
+from mimkit.errors import EnvironmentUnfit, UsageError
+from mimkit.model.diagnostic import Diagnostic
+from mimkit.model.ids import is_record_id, spoken
+from mimkit.model.refs import Ref
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import INCIDENTS, PROBLEMS, incident_folder, path_of
+
+if TYPE_CHECKING:
+    from mimkit.model.policy.policy import Policy
+
+T = TypeVar("T")
+
+
+def find_incident(
+    repo: Repository, commit: str | None, named: str | None, progress: Progress = silent
+) -> str:
+    """Return the id of the incident that is meant; raises UsageError where none, or more than one, fits."""
+    if commit is None:
+        from mimkit.app.reading.elsewhere import records_elsewhere  # noqa: PLC0415 - only an empty clone pays for it
+
+        if elsewhere := records_elsewhere(repo.root):
+            raise EnvironmentUnfit(*elsewhere)
+        raise UsageError("there are no incidents yet", 'mim declare "WHAT IS BROKEN FOR WHOM"')
+    if named:
+        return _named(repo, commit, named)
+    now = running(repo, commit, progress)
+    found = now.open
+    if len(found) == 1:
+        return found[0]
+    if not found and now.unreadable:
+        raise unreadable(_findings(repo, commit, now.unreadable))
+    if not found:
+        raise UsageError(
+            "no incident is open",
+            f"choose one with -i ID (see mim list), or declare one: mim declare TITLE{_elsewhere(repo)}",
+        )
+    found = newest_first(repo, commit, found)
+    raise UsageError(
+        f"{len(found)} incidents are open, newest first: {', '.join(found)}",
+        f"choose one with -i {found[0][-3:]}",
+    )
+
+
+def _findings(repo: Repository, commit: str, names: Iterable[str]) -> list[Diagnostic]:
+    """Return what is wrong with the incidents that cannot be read; one of them may be the one that is open."""
+    paths = [path_of(Ref("incident", name)) for name in names]
+    parsed = (parse(path, repo.read(commit, path) or b"") for path in paths)
+    return [each for found in parsed if isinstance(found, list) for each in found]
+
+
+def find_review(repo: Repository, commit: str, policy: Policy, progress: Progress = silent) -> str:
+    """Return the only open incident or, when none is open, the only one that waits for its review."""
+    found = open_incidents(repo, commit, progress)
+    if not found:
+        found = tuple(
+            item["id"] for item in listing(repo, commit, policy, progress).incidents if _awaits_review(item)
+        )
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError("no incident needs a review", "choose one with -i ID (mim list shows them)")
+    found = newest_first(repo, commit, found)
+    raise UsageError(
+        f"{len(found)} incidents are open or need a review, newest first: {', '.join(found)}",
+        f"choose one with -i {found[0][-3:]}",
+    )
+
+
+def _awaits_review(item: dict[str, Any]) -> bool:
+    over = item["status"] == "closed" and item["mode"] != "backfill"
+    return over and (item["review"] or {}).get("state") not in ("published", "waived")
+
+
+def _named(repo: Repository, commit: str, named: str) -> str:
+    wanted = spoken(named)
+    if is_record_id(wanted) and wanted.startswith("MI-"):
+        if repo.tree_id(commit, incident_folder(wanted)):
+            return wanted
+        raise UsageError(
+            f"incident {wanted} does not exist", f"mim list shows all incidents{_elsewhere(repo)}"
+        )
+    if not wanted or any(not (letter.isalnum() or letter == "-") for letter in wanted):
+        raise UsageError(
+            f"{named!r} is not an incident id", "use an id such as MI-20261123-K7F, or its last letters"
+        )
+    found = [name for name in _all_ids(repo, commit) if name.endswith(wanted)]
+    still = [name for name in open_incidents(repo, commit) if name in found]
+    if len(found) == 1 or len(still) == 1:
+        return (still or found)[0]
+    if not found:
+        raise UsageError(
+            f"no incident id ends in {named!r}", f"mim list shows all incidents{_elsewhere(repo)}"
+        )
+    raise UsageError(
+        f"{len(found)} incident ids end in {wanted}: {', '.join(newest_first(repo, commit, found)[:3])}",
+        "give the full id",
+    )
+
+
+def _elsewhere(repo: Repository) -> str:
+    return "; run mim sync to fetch incidents declared elsewhere" if repo.remote() else ""
+
+
+def _all_ids(repo: Repository, commit: str) -> list[str]:
+    years = [
+        entry.path for entry in repo.children(commit, INCIDENTS) if entry.path.rpartition("/")[2].isdigit()
+    ]
+    return [entry.path.rpartition("/")[2] for year in years for entry in repo.children(commit, year)]
+
+
+def find_action(
+    repo: Repository, commit: str | None, policy: Policy, named: str, progress: Progress = silent
+) -> tuple[str, str]:
+    """Return the incident and the full id of an action item, which may be cut to its last letters."""
+    wanted = spoken(named)
+    items = listing(repo, commit, policy, progress).incidents if commit else []
+    found = [
+        (item["id"], action["id"])
+        for item in items
+        for action in (item["review"] or {}).get("actions", ())
+        if wanted and action["id"].endswith(wanted)
+    ]
+    return _the_only(found, "action item", named, "mim action list")
+
+
+def find_problem(repo: Repository, commit: str | None, named: str) -> str:
+    """Return the full id of a problem record, which may be cut to its last letters."""
+    wanted = spoken(named)
+    entries = repo.children(commit, PROBLEMS) if commit else []
+    names = [entry.path.rpartition("/")[2].removesuffix(".yaml") for entry in entries]
+    found = [name for name in names if wanted and name.endswith(wanted)]
+    return _the_only(found, "problem record", named, "mim problem list")
+
+
+def _the_only(found: Sequence[T], what: str, named: str, listed_by: str) -> T:
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(f"{what} {named!r} does not exist", f"list them with {listed_by}")
+    raise UsageError(
+        f"{len(found)} {what} ids end in {spoken(named)}", f"give the full id; {listed_by} shows them"
+    )

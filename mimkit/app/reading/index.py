@@ -1,0 +1,203 @@
+"""Caches the list of open incidents and a summary of each incident, keyed by content.
+
+The cache is in `.git/mimkit/`. Its keys are git object ids, so a stale entry is never used. If you delete it,
+the next command is slower once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mimkit.app.reading.parse import parse
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.state import fold, opened
+from mimkit.model.refs import Ref
+from mimkit.store.cache import Memory
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import INCIDENTS, path_of, ref_of
+
+if TYPE_CHECKING:
+    from mimkit.model.policy.policy import Policy
+
+Progress = Callable[[int, int], None]
+_SHAPE = 4
+"""The version of what is remembered; another one is forgotten."""
+
+
+def silent(_done: int, _of: int) -> None:
+    """Show no progress."""
+
+
+class Running(NamedTuple):
+    """The ids of the incidents that have not ended, and of those whose record cannot be read, sorted."""
+
+    open: tuple[str, ...]
+    unreadable: tuple[str, ...] = ()
+
+
+def open_incidents(repo: Repository, commit: str, progress: Progress = silent) -> tuple[str, ...]:
+    """Return the ids of the incidents that are proposed or declared at a commit, sorted."""
+    return running(repo, commit, progress).open
+
+
+def running(repo: Repository, commit: str, progress: Progress = silent) -> Running:
+    """Return the incidents that are proposed or declared at a commit, or that might be."""
+    memory = _open_memory(repo)
+    known = memory.load()
+    before = _remembered(known)
+    if before and known.get("commit") == commit:
+        return before
+    tree = repo.tree_id(commit, INCIDENTS)
+    if tree is None:
+        return Running(())
+    if before and known.get("tree") == tree:
+        return before
+    old = str(known.get("commit"))
+    if before and repo.resolve(old) == old:
+        found = _since(repo, old, commit, before)
+    else:
+        found = _from_scratch(repo, commit, progress)
+    memory.save({"tree": tree, "commit": commit, "open": found.open, "unreadable": found.unreadable})
+    return found
+
+
+def newest_first(repo: Repository, commit: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return incidents of a commit with the one that was declared last on top; read from their records."""
+
+    def moment(name: str) -> tuple[str, str]:
+        path = path_of(Ref("incident", name))
+        record = parse(path, repo.read(commit, path) or b"")
+        if not isinstance(record, Incident):
+            return "", ""
+        at, entry = opened(fold(record))
+        return at.isoformat() if at else "", entry
+
+    return tuple(sorted(names, key=lambda name: (*moment(name), name), reverse=True))
+
+
+def carry_over(repo: Repository, old: str | None, new: str, changed: Iterable[Incident]) -> None:
+    """Let what is remembered of `old` hold for `new`, a commit on it that changed these incidents only."""
+    memory = _open_memory(repo)
+    known = memory.load()
+    before = _remembered(known)
+    if before and known.get("commit") == old:
+        standing = _by_name(before) | {incident.id: _fate(incident) for incident in changed}
+        found = _sorted(standing)
+        memory.save({"tree": "", "commit": new, "open": found.open, "unreadable": found.unreadable})
+
+
+def _open_memory(repo: Repository) -> Memory:
+    return Memory(repo.git_dir / "mimkit" / "open.json", _SHAPE)
+
+
+def _remembered(known: Mapping[str, Any]) -> Running | None:
+    lists = [known.get(key) for key in ("open", "unreadable")]
+    if not all(isinstance(each, list) and all(isinstance(name, str) for name in each) for each in lists):
+        return None
+    return Running(*(tuple(each or ()) for each in lists))
+
+
+def _since(repo: Repository, old: str, commit: str, before: Running) -> Running:
+    paths = {path: name for path in repo.changed_paths(old, commit) if (name := _incident(path))}
+    standing = _by_name(before)
+    for path, name in paths.items():
+        raw = repo.read(commit, path)
+        standing[name] = "over" if raw is None else _standing(path, raw)
+    return _sorted(standing)
+
+
+def _from_scratch(repo: Repository, commit: str, progress: Progress) -> Running:
+    paths: dict[str, list[str]] = {}
+    for entry in repo.list(commit, INCIDENTS):
+        if _incident(entry.path):
+            paths.setdefault(entry.blob, []).append(entry.path)
+    standing: dict[str, str] = {}
+    for done, (blob, raw) in enumerate(repo.read_many(paths), 1):
+        standing |= {_incident(path) or "": _standing(path, raw) for path in paths[blob]}
+        progress(done, len(paths))
+    return _sorted(standing)
+
+
+def _by_name(found: Running) -> dict[str, str]:
+    return dict.fromkeys(found.open, "open") | dict.fromkeys(found.unreadable, "unreadable")
+
+
+def _sorted(standing: Mapping[str, str]) -> Running:
+    return Running(
+        *(tuple(sorted(n for n, each in standing.items() if each == kind)) for kind in ("open", "unreadable"))
+    )
+
+
+def _standing(path: str, raw: bytes) -> str:
+    record = parse(path, raw)
+    if not isinstance(record, Incident):
+        return "unreadable"
+    return _fate(record)
+
+
+def _fate(incident: Incident) -> str:
+    return "open" if fold(incident).is_open else "over"
+
+
+def _incident(path: str) -> str | None:
+    ref = ref_of(path)
+    return ref.id if ref and ref.kind == "incident" else None
+
+
+class Listing(NamedTuple):
+    """Summaries of all incidents, newest first, and the files that could not be read."""
+
+    incidents: list[dict[str, Any]]
+    unreadable: list[str]
+
+
+def listing(repo: Repository, commit: str, policy: Policy, progress: Progress = silent) -> Listing:
+    """Return a summary of every incident of a commit, with its review's action items under `actions`."""
+    memory = Memory(repo.git_dir / "mimkit" / "summaries.json", _SHAPE)
+    roles = ",".join(policy.required_roles)
+    known = memory.load()
+    summaries: dict[str, Any] = known.get("summaries", {}) if known.get("roles") == roles else {}
+    entries = [entry for entry in repo.list(commit, INCIDENTS) if _kind(entry.path)]
+    missing = {entry.blob: entry.path for entry in entries if entry.blob not in summaries}
+    for done, (blob, raw) in enumerate(repo.read_many(missing), 1):
+        summaries[blob] = _summarise(missing[blob], raw, policy)
+        progress(done, len(missing))
+    kept = {entry.blob: summaries[entry.blob] for entry in entries}
+    if missing or len(kept) != len(summaries):
+        memory.save({"roles": roles, "summaries": kept})
+    return _joined((entry.path, kept[entry.blob]) for entry in entries)
+
+
+def _kind(path: str) -> str | None:
+    ref = ref_of(path)
+    return ref.kind if ref and ref.kind in ("incident", "review") else None
+
+
+def _summarise(path: str, raw: bytes, policy: Policy) -> dict[str, Any] | None:
+    from mimkit.model.incident.review import Review  # noqa: PLC0415 - as below
+    from mimkit.report.incident.documents import action_item, at, summary  # noqa: PLC0415 - lists need it, most verbs do not
+
+    record = parse(path, raw)
+    if isinstance(record, Incident):
+        state = fold(record, policy.required_roles)
+        moment, entry = opened(state)
+        return {**summary(record, state), "opened": [at(moment) or "", entry]}
+    if isinstance(record, Review):
+        return {"state": record.state, "actions": [action_item(action) for action in record.actions]}
+    return None
+
+
+def _joined(found: Iterable[tuple[str, dict[str, Any] | None]]) -> Listing:
+    incidents: dict[str, dict[str, Any]] = {}
+    reviews: dict[str, dict[str, Any]] = {}
+    unreadable: list[str] = []
+    for path, what in found:
+        ref = ref_of(path)
+        if what is None or ref is None:
+            unreadable.append(path)
+        else:
+            (incidents if ref.kind == "incident" else reviews)[ref.id] = what
+    newest = sorted(incidents.items(), key=lambda each: (*each[1]["opened"], each[0]), reverse=True)
+    joined = [{**what, "review": reviews.get(name)} for name, what in newest]
+    return Listing(joined, unreadable)

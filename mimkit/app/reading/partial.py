@@ -1,0 +1,59 @@
+"""Detects data missing from a clone: files outside a sparse checkout, history beyond a shallow clone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from mimkit.errors import EnvironmentUnfit, MimError
+from mimkit.model.incident.incident import Incident
+from mimkit.model.shell import quoted
+from mimkit.model.snapshot import Snapshot
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import is_ours
+
+
+class FilesLeftOut(EnvironmentUnfit):
+    """The command needs files that this sparse checkout does not include."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        tops = sorted({path.partition("/")[0] for path in paths})
+        count = "1 file" if len(paths) == 1 else f"{len(paths)} files"
+        super().__init__(
+            f"This sparse checkout omits {count} under {' and '.join(tops)}, "
+            f"such as {min(paths)}; without them, the result would be wrong.",
+            f"git sparse-checkout add {' '.join(map(quoted, tops))}",
+        )
+
+
+def ensure_whole(root: Path, folders: Iterable[str]) -> None:
+    """Raise FilesLeftOut where a sparse checkout leaves out files below `folders`; outside git nothing is left out."""
+    try:
+        repo = Repository.discover(root)
+    except MimError:
+        return
+    if paths := [path for path in repo.left_out(list(folders)) if is_ours(path)]:
+        raise FilesLeftOut(paths)
+
+
+def committed_copies(repo: Repository, folders: Sequence[str]) -> Mapping[str, bytes]:
+    """Return the files that a sparse checkout leaves out, as they are staged."""
+    paths = {path: blob for path, blob in repo.left_out(folders).items() if is_ours(path)}
+    raws = dict(repo.read_many(dict.fromkeys(paths.values()))) if paths else {}
+    return {path: raws[blob] for path, blob in paths.items()}
+
+
+def oldest_known(repo: Repository, snapshot: Snapshot) -> datetime | None:
+    """Return from when on a shallow clone knows the policy; None where all of it is known."""
+    if not repo.edge or not snapshot.earlier_policies:
+        return None
+    return snapshot.earlier_policies[0].since
+
+
+def is_older(incident: Incident, edge: datetime | None) -> bool:
+    """Tell whether an incident was decided under a policy from before `edge`, which nobody can look up here."""
+    if edge is None:
+        return False
+    field = "recorded" if incident.mode == "backfill" else "at"
+    return any(getattr(each, field) < edge for each in incident.timeline)

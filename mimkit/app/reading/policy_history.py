@@ -1,0 +1,116 @@
+"""Lists the versions of the policy on the branch, with the time from which each was in force.
+
+The list of commits that touched the policy is cached in `.git/mimkit/`, keyed by commit, and extended from
+there. If it is deleted, the history is read again once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from mimkit.app.reading.earlier import edges
+from mimkit.app.reading.records import gather
+from mimkit.model.in_force import PolicyVersion, in_force
+from mimkit.model.policy.policy import Policy
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import PolicyInForce
+from mimkit.model.time.times import parse_instant, rfc3339
+from mimkit.store.cache import Memory
+from mimkit.store.git.repository import Repository, Revision
+from mimkit.store.layout import path_of, ref_of
+
+PARTS = (path_of(Ref("policy")), path_of(Ref("holidays")), path_of(Ref("pack", "x")).rpartition("/")[0])
+"""The files and folders that a policy is put together from."""
+
+_SHAPE = 1
+
+
+def policy_versions(repo: Repository, commit: str) -> list[PolicyVersion]:
+    """Return every version of the policy on the first-parent line of a commit, the oldest first.
+
+    A shallow clone knows the part of it that it holds.
+    """
+    states = list(_states(_revisions(repo, commit)))
+    wanted = {blob: None for _, blobs in states for blob in blobs.values()}
+    raws = dict(repo.read_many(wanted)) if wanted else {}
+    found: list[PolicyVersion] = []
+    for revision, blobs in states:
+        policy, trouble = _read({path: raws[blob] for path, blob in blobs.items()})
+        since = max(revision.at, found[-1].since) if found else revision.at
+        found.append(
+            PolicyVersion(revision.commit, since, revision.author, revision.subject, policy, trouble)
+        )
+    return found
+
+
+def policy_history(
+    repo: Repository, commit: str | None, present: Policy | None = None
+) -> tuple[PolicyInForce, ...]:
+    """Return the policies that were in force up to a commit, the oldest first, those that cannot be read left out.
+
+    `present` is the policy as it lies there, when that may be another than the commit's.
+    """
+    versions = policy_versions(repo, commit) if commit else []
+    read = [(each.since, each.policy) for each in versions if each.policy]
+    if read and repo.edge:
+        edges.append(read[0][0])
+    return in_force(read, present if present is not None else read[-1][1]) if read else ()
+
+
+def _states(revisions: Iterable[Revision]) -> Iterator[tuple[Revision, dict[str, str]]]:
+    """Yield each revision with all parts of the policy as they are after it, by path."""
+    now: dict[str, str] = {}
+    for revision in revisions:
+        changed = dict(now)
+        for path, blob in revision.blobs.items():
+            if ref_of(path) is None:
+                continue
+            changed.pop(path, None)
+            if blob:
+                changed[path] = blob
+        if changed != now:
+            yield revision, changed
+        now = changed
+
+
+def _read(files: Mapping[str, bytes]) -> tuple[Policy | None, str]:
+    gathered = gather(files)
+    if gathered.diagnostics:
+        first = min(gathered.diagnostics)
+        return None, f"{first.path}:{first.line}: {first.message}"
+    snapshot = gathered.snapshot()
+    return (snapshot.policy, "") if snapshot else (None, f"{PARTS[0]} did not exist")
+
+
+def _revisions(repo: Repository, commit: str) -> list[Revision]:
+    if repo.shallow:
+        return repo.revisions(commit, PARTS)  # what lies behind its edge may come in later
+    memory = Memory(repo.git_dir / "mimkit" / "policy.json", _SHAPE)
+    known = memory.load()
+    before = _remembered(known)
+    old = str(known.get("commit"))
+    if before is not None and old == commit:
+        return before
+    if before is not None and repo.resolve(old) == old and repo.leads_to(old, commit):
+        found = [*before, *repo.revisions(commit, PARTS, after=old)]
+    else:
+        found = repo.revisions(commit, PARTS)
+    memory.save({"commit": commit, "parts": PARTS, "revisions": [_kept(each) for each in found]})
+    return found
+
+
+def _kept(revision: Revision) -> list[Any]:
+    return [revision.commit, rfc3339(revision.at), revision.author, revision.subject, revision.blobs]
+
+
+def _remembered(known: Mapping[str, Any]) -> list[Revision] | None:
+    if known.get("parts") != list(PARTS):
+        return None
+    try:
+        return [
+            Revision(commit, parse_instant(at), author, subject, dict(blobs))
+            for commit, at, author, subject, blobs in known["revisions"]
+        ]
+    except (KeyError, TypeError, ValueError):
+        return None

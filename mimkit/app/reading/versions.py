@@ -1,0 +1,87 @@
+"""Reads records as they were at given commits, each version once. Unreadable versions are reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeGuard
+
+from mimkit.app.reading.parse import parse
+from mimkit.model.text import File
+from mimkit.store.git.objects import REGULAR, Leaf
+from mimkit.store.git.repository import Change, Repository
+from mimkit.store.layout import INCIDENTS
+
+_KEPT = 2_000
+"""So many versions stay in memory, some 40 kB each: what changes next is mostly what changed last."""
+
+_Key = tuple[str, str]
+
+
+class Versions:
+    """The versions of records, by path and content; `since` is a commit whose files are known already."""
+
+    def __init__(self, repo: Repository, since: str | None = None) -> None:
+        self._repo = repo
+        self._known: dict[_Key, File | None] = {}
+        self._instead: dict[_Key, File] = {}
+        self._gone: dict[str, File] = {}
+        before = repo.list(since, INCIDENTS) if since else []
+        self._reviews = {each.path for each in before if _is_review(each.path)}
+
+    def load(self, changes: Iterable[Change]) -> None:
+        """Read what these changes are about, through one git process; others may be forgotten."""
+        every = list(changes)
+        self._reviews |= {each.path for each in every if _is_review(each.path)}
+        self._read(
+            (each.path, leaf.id) for each in every for leaf in (each.before, each.after) if is_plain(leaf)
+        )
+
+    def before(self, change: Change) -> File | None:
+        """Return what was recorded before: the last version that could be read, also across a deletion."""
+        if not is_plain(change.before):
+            return self._gone.get(change.path)
+        key = (change.path, change.before.id)
+        return self._known[key] or self._instead.get(key)
+
+    def after(self, change: Change) -> File | None:
+        """Return what is recorded after it; where that cannot be read or is gone, remember what stood there."""
+        old = self.before(change)
+        if not is_plain(change.after):
+            if old:
+                self._gone[change.path] = old
+            return None
+        key = (change.path, change.after.id)
+        if self._known[key] is None and old:
+            self._instead[key] = old
+        return self._known[key]
+
+    def review(self, commit: str, path: str) -> File | None:
+        """Return a review as it is at a commit."""
+        blob = self._repo.tree_id(commit, path) if path in self._reviews else None
+        if blob is None:
+            return None
+        if (path, blob) not in self._known:
+            self._known |= self._parsed([(path, blob)])
+        return self._known[path, blob]
+
+    def _read(self, wanted: Iterable[_Key]) -> None:
+        keys = dict.fromkeys(wanted)
+        kept = {key: self._known.pop(key) for key in keys if key in self._known}
+        for key in list(self._known)[: max(len(self._known) - _KEPT, 0)]:
+            del self._known[key]
+        self._known |= kept
+        self._known |= self._parsed([key for key in keys if key not in kept])
+
+    def _parsed(self, keys: list[_Key]) -> dict[_Key, File | None]:
+        raws = dict(self._repo.read_many(dict.fromkeys(blob for _, blob in keys))) if keys else {}
+        found = {(path, blob): parse(path, raws[blob]) for path, blob in keys}
+        return {key: record if isinstance(record, File) else None for key, record in found.items()}
+
+
+def is_plain(leaf: Leaf | None) -> TypeGuard[Leaf]:
+    """Tell whether a plain file lies there."""
+    return leaf is not None and leaf.mode in REGULAR
+
+
+def _is_review(path: str) -> bool:
+    return path.endswith("/review.yaml")

@@ -1,0 +1,1 @@
+"""Records a change: read, decide, write, commit and share."""

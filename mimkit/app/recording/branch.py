@@ -1,0 +1,116 @@
+"""Checks that records go to the remote's default branch, where others read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mimkit.app.reading.elsewhere import has_records
+from mimkit.app.recording.foreign_commits import has_own_commits
+from mimkit.errors import EnvironmentUnfit, MimError
+from mimkit.model.shell import quoted
+from mimkit.store.git.errors import NoAnswer
+from mimkit.store.git.repository import Patience, Repository
+
+if TYPE_CHECKING:
+    from mimkit.app.recording.dialogue import Dialogue
+
+_A_MOMENT = 5.0
+_BELIEVED_SECONDS = 300.0
+"""So long the remote is not asked for its default branch again."""
+
+
+class OtherBranch(NamedTuple):
+    """The branch that is used, the remote's default branch, and the remote; all as people write them."""
+
+    branch: str
+    default: str
+    remote: str
+
+    @property
+    def sentence(self) -> str:
+        """Both branches, and why it matters."""
+        return f"This clone is on branch {self.branch}, but others use {self.default}, the default branch of {self.remote}"
+
+
+class NotTheDefaultBranch(EnvironmentUnfit):
+    """The current branch is not the remote's default branch, so nothing was recorded."""
+
+    def __init__(self, other: OtherBranch, way: str) -> None:
+        super().__init__(
+            f"{other.sentence}. Nothing was recorded.",
+            f"{way}; or add --here to record on {quoted(other.branch)}",
+        )
+
+
+class NotSharedHere(EnvironmentUnfit):
+    """The commit is on a branch other than the remote's default branch, and was not shared."""
+
+    def __init__(self, other: OtherBranch, way: str, commit: str, *, is_ours: bool) -> None:
+        verb = "is recorded on" if is_ours else "is on"
+        super().__init__(
+            f"{other.sentence}. {commit[:7]} {verb} {other.branch}, but not shared.",
+            f"{way}; or, to share {quoted(other.branch)}: mim sync --here",
+        )
+
+
+def other_branch(repo: Repository) -> OtherBranch | None:
+    """Return how our branch differs from the remote's default branch, as far as we know; None when it does not."""
+    remote = repo.remote()
+    if remote is None:
+        return None
+    default, _ = repo.default_branch()
+    if default is None or default == remote.ref:
+        return None
+    return OtherBranch(_short(remote.ref), _short(default), remote.name)
+
+
+def way_over(repo: Repository, other: OtherBranch) -> str:
+    """Return what to type so that others read the records."""
+    tracking = repo.resolve(f"refs/remotes/{other.remote}/{other.default}")
+    known = tracking or repo.resolve(f"refs/heads/{other.default}")
+    if known and not has_records(repo, known):
+        return f"{other.default} has no records: make {other.branch} the default branch of {other.remote}"
+    fetch = "" if known else f"git fetch {quoted(other.remote)} && "
+    head = repo.head().commit
+    # Without a record on it, the work of a branch is not ours to merge.
+    merge = f" && git merge {quoted(other.branch)}" if head and has_own_commits(repo, head) else ""
+    return f"{fetch}git switch {quoted(other.default)}{merge}"
+
+
+def check_branch(repo: Repository, dialogue: Dialogue) -> None:
+    """Raise NotTheDefaultBranch, unless the person wants this branch."""
+    if other_branch(repo) is None:
+        return
+    _ask_again(repo, _A_MOMENT, Patience.VIEW)
+    other = other_branch(repo)
+    if other and not dialogue.accepts_branch(other):
+        raise NotTheDefaultBranch(other, way_over(repo, other))
+
+
+def confirm_branch(repo: Repository, commit: str, dialogue: Dialogue) -> str | None:
+    """Ask the remote which branch it calls the default one; returns the name of ours where it is another.
+
+    Raises NotSharedHere, unless the person wants this branch, and NoAnswer.
+    """
+    _ask_again(repo, _BELIEVED_SECONDS, Patience.COMMAND)
+    other = other_branch(repo)
+    if other and not dialogue.accepts_branch(other):
+        raise NotSharedHere(other, way_over(repo, other), commit, is_ours=has_own_commits(repo, commit))
+    return other.branch if other else None
+
+
+def _ask_again(repo: Repository, seconds: float, patience: Patience) -> None:
+    """Ask for the default branch where the last answer is older; raises NoAnswer if a command waited in vain."""
+    if repo.default_branch()[1] <= seconds:
+        return
+    try:
+        repo.ask_default_branch(patience)
+    except NoAnswer:
+        if patience is Patience.COMMAND:
+            raise
+    except MimError:
+        pass  # the push meets the same trouble, and says what it is
+
+
+def _short(ref: str) -> str:
+    return ref.removeprefix("refs/heads/")

@@ -1,0 +1,126 @@
+"""Finds entries that this clone had and that its branch no longer has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from mimkit.app.merging.order import entry_ids
+from mimkit.model.shell import quoted
+from mimkit.store.cache import Memory
+from mimkit.store.git.objects import REGULAR, Leaf
+from mimkit.store.git.repository import BRINGING, Head, Move, Repository
+from mimkit.store.layout import INCIDENTS, ref_of
+
+_SHAPE: Final = 1
+_RECORDED: Final = re.compile(r"(?:MI|PB)-\d{8}-")
+"""How the reflog begins for what `mim` records; for `git commit` it begins with `commit`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """Entries of one incident that are gone, and a commit that still has them."""
+
+    incident: str
+    entries: tuple[str, ...]
+    commit: str
+    path: str
+    is_apart: bool
+    """Whether that commit is no part of the branch, so that it can be brought in again."""
+
+    @property
+    def sentence(self) -> str:
+        """What is gone, and where it can still be seen."""
+        one = len(self.entries) == 1
+        what = (
+            "an entry that this clone had is"
+            if one
+            else f"{len(self.entries)} entries that this clone had are"
+        )
+        return f"{self.incident}: {what} missing from the branch: {', '.join(self.entries)}"
+
+    @property
+    def hint(self) -> str:
+        """The command that brings the entries back, or shows them."""
+        if self.is_apart:
+            return f"mim resolve --with {self.commit[:12]} restores what is missing"
+        return f"git show {quoted(f'{self.commit[:12]}:{self.path}')} shows the earlier record; mim audit shows who removed it"
+
+
+def known_tips(repo: Repository) -> list[str]:
+    """List what the branch and its remote pointed at since the last sync, the newest first."""
+    head, remote = repo.head(), repo.remote()
+    last = str(_memory(repo).load().get(head.branch, ""))
+    tips = [repo.resolve(remote.tracking) if remote else None, *_since(repo, head, last), repo.resolve(last)]
+    return list(dict.fromkeys(each for each in tips if each))
+
+
+def vanished(repo: Repository, tips: Iterable[str], tip: str) -> list[Vanished]:
+    """Compare the entries at each of `tips` with those at `tip`; an entry is named once."""
+    named: set[str] = set()
+    found = []
+    for old in tips:
+        for path, lost in _lost(repo, old, tip):
+            if new := tuple(each for each in lost if each not in named):
+                named.update(new)
+                is_apart = not repo.is_ancestor(old, tip)
+                found.append(Vanished(path.split("/")[2], new, old, path, is_apart))
+    return found
+
+
+def remember(repo: Repository, tip: str) -> None:
+    """Remember what this clone had at the end of a sync."""
+    memory = _memory(repo)
+    branches = {name: each for name, each in memory.load().items() if name != "version"}
+    memory.save({**branches, repo.head().branch: tip})
+
+
+def _memory(repo: Repository) -> Memory:
+    return Memory(repo.git_dir / "mimkit" / "synced.json", _SHAPE)
+
+
+def _since(repo: Repository, head: Head, last: str) -> Iterator[str]:
+    """Yield what the branch pointed at, back to the last sync; not what `mim` itself put aside."""
+    newer = None
+    for move in repo.moves(head.branch):
+        if move.commit == last:
+            return
+        if newer is None or not _leaves_nothing(repo, move.commit, newer):
+            yield move.commit
+        newer = move
+
+
+def _leaves_nothing(repo: Repository, old: str, move: Move) -> bool:
+    """Tell whether `mim` moved the branch on from `old`: by an entry of its own, or away from one that was refused."""
+    put_aside = move.reason == BRINGING and not repo.is_ancestor(old, move.commit)
+    return put_aside or _RECORDED.match(move.reason) is not None
+
+
+def _lost(repo: Repository, old: str, tip: str) -> Iterator[tuple[str, list[str]]]:
+    if old == tip:
+        return
+    changes = [
+        each
+        for each in repo.changes(old, tip)
+        if each.path.startswith(f"{INCIDENTS}/") and (ref := ref_of(each.path)) and ref.kind == "incident"
+    ]
+    leaves = [leaf for each in changes for leaf in (each.before, each.after) if _is_plain(leaf)]
+    raws = dict(repo.read_many(dict.fromkeys(leaf.id for leaf in leaves if leaf))) if leaves else {}
+    after = {each.path: raws.get(each.after.id, b"") if each.after else b"" for each in changes}
+    left = {name for path, raw in after.items() for name in entry_ids(path, raw)}
+    for each in changes:
+        before = raws.get(each.before.id, b"") if each.before else b""
+        # A record that cannot be read any more may still hold the entry.
+        lost = [
+            name
+            for name in entry_ids(each.path, before)
+            if name not in left and f"id: {name}".encode() not in after[each.path]
+        ]
+        if lost:
+            yield each.path, lost
+
+
+def _is_plain(leaf: Leaf | None) -> bool:
+    return leaf is not None and leaf.mode in REGULAR

@@ -1,0 +1,43 @@
+"""Checks a change of event times against the rules before it is recorded."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from mimkit.errors import Refused
+from mimkit.model.incident.incident import Incident
+from mimkit.model.shell import quoted
+from mimkit.model.snapshot import Snapshot, judged_by
+from mimkit.rules.base.dossier import dossier
+from mimkit.rules.base.sentences import sentence
+from mimkit.rules.judge import check_dossier
+
+
+class BreaksRule(Refused):
+    """The change would add an error to the record."""
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        super().__init__(f"that time contradicts the record: {message} ({code})", hint)
+
+
+def refuse_new_errors(before: Snapshot, after: Snapshot, incident: str) -> None:
+    """Raise BreaksRule when a rule finds an error in the incident as it is after a command, and not before."""
+    known = Counter(key for key, _ in _errors(before, incident))
+    for key, (code, message) in _errors(after, incident):
+        known[key] -= 1
+        if known[key] < 0:
+            hint = (
+                f"mim show {quoted(incident)} lists the entries in order; mim rule {code} explains the rule"
+            )
+            raise BreaksRule(code, message, hint)
+
+
+def _errors(world: Snapshot, incident: str) -> list[tuple[tuple[str, object], tuple[str, str]]]:
+    record: Incident = world.incidents[incident]
+    judging = judged_by(world, record)
+    file = dossier(record, world.reviews.get(incident), judging.policy)
+    return [
+        ((rule.code, finding.keys), (rule.code, sentence(finding.message).rstrip(".")))
+        for rule, finding in check_dossier(file, judging)
+        if rule.level == "error"
+    ]

@@ -1,0 +1,241 @@
+"""Pushes recorded commits. If the remote has moved, repeats the command on the new head. Never forces."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from mimkit.app.recording.dialogue import Dialogue
+from mimkit.app.recording.write import Written, write
+from mimkit.errors import MimError, NotShared, Refused, UsageError
+from mimkit.model.shell import quoted
+from mimkit.ops.command import Command
+from mimkit.store.git.errors import (
+    AuthenticationNeeded,
+    HeadMoved,
+    HeldBackBySetting,
+    NoAnswer,
+    RemoteRefused,
+    Unreachable,
+)
+from mimkit.store.git.repository import Head, Push, PushOutcome, Remote, Repository, Signature
+
+if TYPE_CHECKING:
+    from mimkit.app.merging.merge import Bringing
+
+TRIES = 12
+"""How often a push that lost a race is tried again."""
+_SKIPPED = "mim sync  tries again now; other commands skip the remote for 30 seconds"
+_LONGEST_PAUSE = 3.0
+"""Seconds: sixteen writers at once need room between them, and two are done after the first short pauses."""
+
+
+class Recorded(NamedTuple):
+    """A command that is committed here: on which head, as which commit, by whom."""
+
+    command: Command
+    written: Written
+    before: Head
+    commit: str
+    author: Signature
+    committer: Signature
+
+
+@dataclass(slots=True)
+class Sharing:
+    """How far a commit got. Without a remote it is complete, and not shared."""
+
+    commit: str
+    written: Written
+    """The change as it was made, on this head or on the remote's newer one."""
+    has_remote: bool = False
+    shared: bool = False
+    trouble: MimError | None = None
+    """Why it is not shared although there is a remote."""
+    warnings: list[str] = field(default_factory=list)
+    branch: str | None = None
+    """The branch on the remote, where it is not the default one."""
+    own: str | None = None
+    """What `commit` brings together with the remote, where it does: the next merge takes its place, unseen."""
+
+
+def share(
+    repo: Repository, recorded: Recorded, dialogue: Dialogue, pause: Callable[[float], None] = time.sleep
+) -> Sharing:
+    """Push a recorded command; raises a refusal when the remote's newer head does not allow it any more."""
+    sharing = Sharing(recorded.commit, recorded.written)
+    remote = repo.remote()
+    if remote is None:
+        return sharing
+    from mimkit.app.recording.branch import confirm_branch  # noqa: PLC0415 - without a remote no branch is wrong
+
+    sharing.has_remote = True
+    try:
+        with dialogue.sharing(recorded.commit, remote.name):
+            sharing.branch = confirm_branch(repo, recorded.commit, dialogue)
+        _ask_for_others(repo, recorded, remote, dialogue)
+        with dialogue.sharing(recorded.commit, remote.name):
+            sharing.trouble = _push_on(repo, recorded, sharing, pause)
+    except (Refused, UsageError):
+        raise
+    except NoAnswer as silence:
+        sharing.trouble = not_shared(recorded.commit, PushOutcome(Push.SILENT, silence.reason))
+    except MimError as problem:
+        sharing.trouble = problem
+    sharing.shared = sharing.trouble is None
+    return sharing
+
+
+def _ask_for_others(repo: Repository, recorded: Recorded, remote: Remote, dialogue: Dialogue) -> None:
+    """Show the commits that mimkit did not make, if any would be shared too; raises HeldBack."""
+    before = recorded.before.commit
+    if before == repo.resolve(remote.tracking):
+        return
+    from mimkit.app.recording.foreign_commits import HeldBack, foreign_commits  # noqa: PLC0415 - only older commits pay for it
+
+    others = foreign_commits(repo, before)
+    if others and not dialogue.accepts_commits(others, remote.name):
+        raise HeldBack(recorded.commit, len(others))
+
+
+def _push_on(
+    repo: Repository, recorded: Recorded, sharing: Sharing, pause: Callable[[float], None]
+) -> MimError | None:
+    name = recorded.written.change.incident or "records"
+    outcomes: list[PushOutcome] = []
+    while True:
+        outcomes.append(outcome := repo.push(sharing.commit))
+        if outcome.kind is Push.SHARED:
+            return None
+        if trouble := refused_by_remote(repo, sharing.commit, name, outcome):
+            return trouble
+        if not is_worth_a_try(outcomes):
+            return not_shared(sharing.commit, outcome)
+        # First the pause and then their head: it is the newest for as short a time as can be.
+        pause(until_next(len(outcomes)))
+        if outcome.kind is not Push.UNREACHABLE and _catch_up(repo, recorded, sharing):
+            return None
+
+
+def is_worth_a_try(outcomes: Sequence[PushOutcome]) -> bool:
+    """Tell whether to push once more: a lost race is, and one hang-up; two of them are a remote that is away."""
+    odd = [each for each in outcomes if each.kind is not Push.RACED]
+    return len(outcomes) < TRIES and len(odd) < 2 and outcomes[-1].kind is not Push.SILENT
+
+
+def until_next(tries: int) -> float:
+    """Return the seconds to wait after so many tries: anything up to a limit that doubles, so that racers part."""
+    return random.uniform(0, min(_LONGEST_PAUSE, 0.025 * 2**tries))  # noqa: S311 - spreads, guards nothing
+
+
+def not_shared(commit: str, outcome: PushOutcome) -> NotShared:
+    """Return the trouble that heals by itself: recorded here, shared later."""
+    match outcome:
+        case PushOutcome(lock=str(lock)):
+            why = f"{lock} locks the branch on the remote; if it stays, delete it: a process that was killed left it"
+        case PushOutcome(kind=Push.RACED):
+            why = f"other pushes came first, {TRIES} times in a row"
+        case PushOutcome(kind=Push.UNREACHABLE | Push.SILENT):
+            why = Unreachable(outcome.reason).sentence
+        case _:
+            why = f"the push failed: {outcome.reason}"
+    later = (
+        _SKIPPED
+        if outcome.kind is Push.SILENT
+        else "the next `mim` command shares it; to share it now: mim sync"
+    )
+    return NotShared(f"recorded as {commit[:7]}, not shared: {why}", later)
+
+
+def refused_by_remote(repo: Repository, commit: str, name: str, outcome: PushOutcome) -> MimError | None:
+    """Return the trouble that needs a person, with the commit on a side branch where the remote takes one."""
+    if outcome.kind is Push.AUTHENTICATION:
+        return AuthenticationNeeded(outcome.reason)
+    if outcome.kind is Push.SETTING:
+        return HeldBackBySetting(outcome.reason)
+    if outcome.kind not in (Push.DECLINED, Push.PROTECTED):
+        return None
+    branch = f"mim/{name}-{commit[:7]}"
+    if repo.push_side_branch(commit, branch).kind is Push.SHARED:
+        return RemoteRefusedAside(outcome.reason, branch)
+    return RemoteRefused(outcome.reason)
+
+
+class RemoteRefusedAside(RemoteRefused):
+    """The remote rejects direct pushes; the commit was pushed to a separate branch."""
+
+    def __init__(self, reason: str, name: str) -> None:
+        super().__init__(reason)
+        self.sentence = (
+            f"The remote rejected a direct push; the entry was pushed to branch {name} instead: {reason}"
+        )
+        self.hint = f"open a pull request from {quoted(name)}"
+
+
+def _catch_up(repo: Repository, recorded: Recorded, sharing: Sharing) -> bool:
+    """Build on the remote's newer head; tell whether it turns out to have the commit already."""
+    theirs = repo.fetch()
+    if theirs is None:
+        return False
+    if repo.is_ancestor(sharing.commit, theirs):
+        return True
+    with repo.lock():
+        head = repo.head()
+        try:
+            new, own = _rebuilt(repo, recorded, sharing, head, theirs)
+        except (Refused, UsageError):
+            _give_way(repo, sharing, head, theirs)
+            raise
+        try:
+            repo.move(head, new)
+        except HeadMoved:
+            return False
+        sharing.warnings += repo.advance(head, new, _bringing().carry)
+        sharing.commit, sharing.own = new, own
+    return False
+
+
+def _bringing() -> Bringing:
+    from mimkit.app.merging.merge import Bringing  # noqa: PLC0415 - who is first has nothing to bring together
+
+    return Bringing()
+
+
+def _rebuilt(
+    repo: Repository, recorded: Recorded, sharing: Sharing, head: Head, theirs: str
+) -> tuple[str, str | None]:
+    """Return the commit to push next, and what it brings together with `theirs`, if it is a merge."""
+    if head.commit == sharing.commit and _is_alone(repo, recorded, theirs):
+        sharing.written = write(repo, theirs, recorded.command)
+        new = repo.build(
+            theirs,
+            sharing.written.files,
+            sharing.written.change.commit_subject,
+            recorded.author,
+            recorded.committer,
+            recorded.command.now,
+        )
+        return new, None
+    # Older entries of ours wait as well, or another command recorded meanwhile: their commits stay as they are.
+    # A merge of this very command that lost its race is left behind: nobody was told of it.
+    ours = sharing.own if sharing.own and head.commit == sharing.commit else head.commit or sharing.commit
+    from mimkit.app.merging.redactions import integrate  # noqa: PLC0415 - as in _bringing
+
+    bringing = _bringing()
+    new = integrate(repo, ours, theirs, "Merge with the remote", bringing)
+    sharing.warnings += bringing.notes
+    return new, ours
+
+
+def _is_alone(repo: Repository, recorded: Recorded, theirs: str) -> bool:
+    before = recorded.before.commit
+    return before is None or repo.is_ancestor(before, theirs)
+
+
+def _give_way(repo: Repository, sharing: Sharing, head: Head, theirs: str) -> None:
+    # Nobody was told that it is recorded; the remote's head says that it does not fit any more.
+    repo.move(head, theirs)
+    sharing.warnings += repo.advance(head, theirs, _bringing().carry)

@@ -1,0 +1,24 @@
+"""Writes files into the working tree for review, without committing them."""
+
+from __future__ import annotations
+
+from mimkit.store.git.locking.atomic_files import put
+from mimkit.store.git.repository import Repository
+from mimkit.store.worktree import LeadsAway, read_file
+
+_READABLE = 0o644
+
+
+def content(repo: Repository, path: str) -> bytes | None:
+    """Return a file of the checkout as it lies there, or None; a link raises LeadsAway."""
+    parts = path.split("/")
+    for above in ("/".join(parts[:count]) for count in range(1, len(parts) + 1)):
+        if (repo.root / above).is_symlink():
+            raise LeadsAway(above)
+    return read_file(repo.root, path) if (repo.root / path).exists() else None
+
+
+def lay_out(repo: Repository, path: str, raw: bytes) -> None:
+    """Write a file into the checkout and leave it uncommitted; a link raises LeadsAway."""
+    content(repo, path)
+    put(repo.root / path, raw, repo.git_dir / "mimkit", _READABLE)

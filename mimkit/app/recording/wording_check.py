@@ -1,0 +1,129 @@
+"""Checks the text of an entry as it is recorded: some findings reject it, the others are advice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from mimkit.app.internal_values import Elsewhere
+from mimkit.model.change import Change
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.snapshot import Snapshot, judged_by
+from mimkit.ops.refusals import GivesAway
+from mimkit.rules.base.dossier import dossier
+from mimkit.rules.base.sentences import sentence
+from mimkit.rules.base.texts import Passage
+from mimkit.rules.families.public import inside_for, public_passages, public_sections
+from mimkit.rules.judge import check_dossier
+from mimkit.rules.language.exposed import SENTENCES, Exposed, exposed
+from mimkit.rules.language.inside import Inside
+
+_ABOUT_WORDS = ("communication", "public")
+
+
+def refuse_exposed(
+    world: Snapshot, change: Change, elsewhere: Callable[[frozenset[str]], Elsewhere]
+) -> tuple[str, ...]:
+    """Refuse a change that gives the public something internal; raises GivesAway with each place.
+
+    `elsewhere` returns the values of all records but these. The result says what was not searched.
+    """
+    record = world.incidents[change.incident or ""]
+    review = world.reviews.get(record.id)
+    judging = judged_by(world, record)
+    # What an old report told its readers stands; what is written today does not have to.
+    record = record.model_copy(update={"mode": "live"}) if record.mode == "backfill" else record
+    touched = {
+        each.entry if each.kind == "amend" else each.id
+        for each in record.timeline
+        if each.id in change.entries
+    }
+    places = {("timeline", place) for place, each in enumerate(record.timeline) if each.id in touched}
+    is_review = any(each.ref.kind == "review" for each in change.edits)
+    file = dossier(record, review, judging.policy)
+    found = [
+        (_place(finding.keys), finding.message.rstrip("."))
+        for rule, finding in check_dossier(file, judging)
+        if rule.family == "public"
+        and rule.level == "error"
+        and (finding.ref.kind == "review" if is_review else finding.keys[:2] in places)
+    ]
+    passages = public_sections(file, judging) if is_review else public_passages(file, judging)
+    texts = [each for each in passages if is_review or each.keys[:2] in places]
+    # Without a text for the public the other records need not be read.
+    others = elsewhere(frozenset((record.id, *file.state.problems))) if texts else Elsewhere({})
+    found += _found_elsewhere(texts, others, inside_for(file, judging), record.id)
+    if found:
+        raise _gives_away(found, is_review=is_review)
+    return _not_searched(others)
+
+
+def _gives_away(found: list[tuple[str, str]], *, is_review: bool) -> GivesAway:
+    if is_review:
+        return GivesAway(
+            "the review",
+            found,
+            "remove these values from its file, or share it with an internal audience: --shared-with A",
+        )
+    return GivesAway(
+        "the text", found, "remove these values, or write for an internal audience: --audience A"
+    )
+
+
+def _found_elsewhere(
+    texts: list[Passage], others: Elsewhere, known: Inside, own: str
+) -> Iterator[tuple[str, str]]:
+    inside = others.all()
+    for text in texts:
+        before = set(exposed(text.text, known, own))
+        for each in exposed(text.text, inside, own):
+            if each not in before:
+                yield (
+                    _place(text.keys),
+                    f"{SENTENCES[each.what].format(each.words)}{_source(text, each, others)}",
+                )
+
+
+def _source(text: Passage, found: Exposed, others: Elsewhere) -> str:
+    holder = next(others.holders(lambda inside: found in exposed(text.text, inside)), None)
+    return f", recorded in {holder}" if holder else ""
+
+
+def _not_searched(others: Elsewhere) -> tuple[str, ...]:
+    if not others.unread:
+        return ()
+    files = "1 file" if others.unread == 1 else f"{others.unread:,} files"
+    were = "was" if others.unread == 1 else "were"
+    unread = (
+        f"{files} of other records {were} not searched for internal values that this public text may contain"
+    )
+    return (f"{unread}; mim site build --audience public searches all of them",)
+
+
+def _place(keys: KeyPath) -> str:
+    names = [str(each) for each in keys if isinstance(each, str) and each != "timeline"]
+    numbers = [str(each + 1) for each in keys[1:] if isinstance(each, int)] if keys[0] != "timeline" else []
+    return " ".join((*names, *numbers)).replace("_", "-")
+
+
+def remarks(world: Snapshot, incident: str, entry: str) -> tuple[str, ...]:
+    """Return what the rules for updates and for public text find in one entry, each with the better words."""
+    record = world.incidents[incident]
+    judging = judged_by(world, record)
+    place = next(at for at, each in enumerate(record.timeline) if each.id == entry)
+    return tuple(
+        f"{rule.code} {sentence(finding.message)} {sentence(finding.hint or rule.fix)}"
+        for rule, finding in check_dossier(dossier(record, None, judging.policy), judging)
+        if rule.family in _ABOUT_WORDS and finding.keys[:2] == ("timeline", place)
+    )
+
+
+def remarks_on_action(world: Snapshot, incident: str, action: str) -> tuple[str, ...]:
+    """Return what the rules find in an action item of a review, each with what to do."""
+    record, review = world.incidents[incident], world.reviews[incident]
+    judging = judged_by(world, record)
+    place = next(at for at, each in enumerate(review.actions) if each.id == action)
+    return tuple(
+        f"{rule.code} {sentence(finding.message)} {sentence(finding.hint or rule.fix)}"
+        for rule, finding in check_dossier(dossier(record, review, judging.policy), judging)
+        if finding.ref.kind == "review" and finding.keys == ("actions", place, "title")
+    )

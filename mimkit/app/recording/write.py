@@ -1,0 +1,98 @@
+"""Turns a command and a head into file contents, and checks them before anything is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from mimkit.app.reading.at_commit import Reading, read_world
+from mimkit.app.reading.records import Gathered
+from mimkit.model.change import Change, SetValue
+from mimkit.model.refs import RefKind
+from mimkit.model.snapshot import Snapshot, judged_by
+from mimkit.ops.command import Command
+from mimkit.store.git.repository import Repository
+from mimkit.store.render import FileEdit, render
+
+
+class Written(NamedTuple):
+    """A change, its new files, and the records as they are after it."""
+
+    change: Change
+    edits: Mapping[str, FileEdit]
+    files: Mapping[str, bytes]
+    world: Snapshot
+    notes: tuple[str, ...] = ()
+    """What the user should know of it although it was recorded."""
+
+
+def write(repo: Repository, commit: str | None, command: Command) -> Written:
+    """Decide a command on a commit and make its files; raises a refusal, or RecordsUnreadable. Writes nothing."""
+    reading = read_world(repo, commit, command.about, taken_ids=command.gives_id)
+    change = _decide(_judging(reading.world, command), command)
+    edits = render(change.edits)
+    files = {path: edit(_content(repo, commit, reading, path)) for path, edit in edits.items()}
+    after = _after(reading.world, files)
+    notes: tuple[str, ...] = ()
+    if may_be_public(after, change):
+        from mimkit.app.internal_values import elsewhere  # noqa: PLC0415 - a note does not pay for the rules
+        from mimkit.app.recording.wording_check import refuse_exposed  # noqa: PLC0415 - as above
+
+        notes = refuse_exposed(after, change, partial(elsewhere, repo, commit))
+    if command.is_judged and change.incident:
+        from mimkit.app.recording.rule_check import refuse_new_errors  # noqa: PLC0415 - as above
+
+        refuse_new_errors(reading.world, after, change.incident)
+    return Written(change, edits, files, after, notes)
+
+
+def may_be_public(world: Snapshot, change: Change) -> bool:
+    """Tell whether a change may add to what the public reads: an update, a correction, a review that is published."""
+    if any(isinstance(each, SetValue) and each.value == "published" for each in change.edits):
+        return True
+    record = world.incidents.get(change.incident or "")
+    new = [each for each in record.timeline if each.id in change.entries] if record else []
+    return any(each.kind in ("update", "amend") or each.audience for each in new)
+
+
+def _content(repo: Repository, commit: str | None, reading: Reading, path: str) -> bytes | None:
+    if path in reading.raws:
+        return reading.raws[path]
+    return repo.read(commit, path) if commit else None
+
+
+def _judging(world: Snapshot, command: Command) -> Snapshot:
+    about = [world.incidents[each] for each in command.about if each in world.incidents]
+    return judged_by(world, about[0]) if command.by_policy_then and about else world
+
+
+def _decide(world: Snapshot, command: Command) -> Change:
+    try:
+        return command.decide(world)
+    except ValidationError as problem:
+        from mimkit.app.recording.rejected_values import Unfit  # noqa: PLC0415 - only what does not fit pays for all the shapes
+
+        raise Unfit(problem) from None
+
+
+def _after(world: Snapshot, files: Mapping[str, bytes]) -> Snapshot:
+    gathered = Gathered()
+    for path, raw in files.items():
+        gathered.add(path, raw)
+    if gathered.diagnostics:
+        from mimkit.app.recording.rejected_values import NoFit  # noqa: PLC0415 - as above
+
+        # Each record was read before, so what does not fit is what was typed.
+        raise NoFit(min(gathered.diagnostics))
+
+    def merged(kind: RefKind, before: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**before, **gathered.of(kind)}
+
+    return world.with_records(
+        merged("incident", world.incidents),
+        merged("review", world.reviews),
+        merged("problem", world.problems),
+    )

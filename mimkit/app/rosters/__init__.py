@@ -1,0 +1,1 @@
+"""Checks, changes and imports on-call rosters."""

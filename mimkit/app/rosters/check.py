@@ -1,0 +1,134 @@
+"""`mim roster check`: finds on-call gaps in the coming days, in the working tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from mimkit.app.reading.at_commit import unreadable, world_at
+from mimkit.app.reading.partial import ensure_whole
+from mimkit.app.reading.records import NoPolicy, gather
+from mimkit.duty.coverage import Gap, cover_change, coverage
+from mimkit.duty.fairness import unevenness
+from mimkit.duty.shift_changes import ShiftChange, past_changes, shift_changes
+from mimkit.errors import UsageError
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.report.duty.roster import CoverReport
+from mimkit.report.duty.shifts import Shifts, Uneven
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import POLICY, path_of, ref_of
+from mimkit.store.worktree import read_file, record_paths
+from mimkit.store.yaml.places import place
+
+
+class UnknownVersion(UsageError):
+    """The version to compare with is not a commit in this clone."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(
+            f"--base {typed!r} is not a commit in this clone",
+            "run git fetch, or give a branch, tag or commit: --base origin/main",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A time to judge (UTC)."""
+
+    start: datetime
+    days: int
+
+    @property
+    def end(self) -> datetime:
+        """When it is over."""
+        return self.start + timedelta(days=self.days)
+
+
+def check_cover(repo: Repository, period: Period, base: str | None = None) -> CoverReport:
+    """Judge the cover of a checkout, committed or not; with a `base`, against that version too.
+
+    Raises UnknownVersion, NoPolicy, and RecordsUnreadable where a file does not pass its shape.
+    """
+    ensure_whole(repo.root, (POLICY,))
+    files = directory_files(repo.root)
+    world = directory(repo.root, files)
+    gaps = coverage(world, period.start, period.end)
+    change = None
+    changed: tuple[ShiftChange, ...] = ()
+    past: tuple[ShiftChange, ...] = ()
+    if base is not None:
+        commit = repo.resolve(base)
+        if commit is None:
+            raise UnknownVersion(base)
+        earlier = world_at(repo, commit)
+        change = cover_change(coverage(earlier, period.start, period.end), gaps, world)
+        changed = shift_changes(earlier, world, period.start, period.end)
+        past = past_changes(earlier, world, period.start)
+    judged = {
+        "role": len(world.policy.roles),
+        "resolver group": len(world.groups),
+        "service": len(world.services),
+    }
+    return CoverReport(
+        gaps,
+        period.start,
+        period.end,
+        world.policy.calendar.tz,
+        judged,
+        base or "",
+        change,
+        _places(gaps, files),
+        Shifts(_uneven(world), changed, past, _rotation_places(world, files)),
+    )
+
+
+def directory_files(root: Path) -> dict[str, bytes]:
+    """Return the files of the policy and directory of a checkout, by path; a link raises LeadsAway."""
+    paths = (path for path in record_paths(root, (POLICY,)) if ref_of(path))
+    return {path: read_file(root, path) for path in paths}
+
+
+def _is_unrelated(path: str) -> bool:
+    """Tell whether no roster depends on a file; `mim check` reports what is wrong in it."""
+    ref = ref_of(path)
+    return ref is not None and ref.kind in ("channels", "glossary", "template", "runbook")
+
+
+def directory(root: Path, files: dict[str, bytes]) -> Snapshot:
+    """Return what files of a checkout say; raises NoPolicy and RecordsUnreadable."""
+    gathered = gather(files)
+    broken = [each for each in gathered.diagnostics if not _is_unrelated(each.path)]
+    if broken:
+        raise unreadable(broken, "in the working tree")
+    world = gathered.snapshot()
+    if world is None:
+        raise NoPolicy(root)
+    return world
+
+
+def _uneven(world: Snapshot) -> tuple[Uneven, ...]:
+    return tuple(
+        Uneven(name, sentence) for name, each in world.rosters.items() for sentence in unevenness(each)
+    )
+
+
+def _rotation_places(world: Snapshot, files: dict[str, bytes]) -> dict[str, tuple[str, int, int]]:
+    found = {}
+    for name in world.rosters:
+        path = path_of(Ref("roster", name))
+        found[name] = (path, *place(files.get(path, b""), ("rotation", "people")))
+    return found
+
+
+def _places(gaps: Iterable[Gap], files: dict[str, bytes]) -> dict[tuple[Ref, KeyPath], tuple[str, int, int]]:
+    places: dict[tuple[Ref, KeyPath], tuple[str, int, int]] = {}
+    for gap in gaps:
+        ref, keys = gap.trouble.ref, gap.trouble.keys
+        if (ref, keys) not in places:
+            path = path_of(ref)
+            places[ref, keys] = (path, *place(files.get(path, b""), keys))
+    return places

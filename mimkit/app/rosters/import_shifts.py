@@ -1,0 +1,302 @@
+"""`mim roster import`: converts an on-call calendar to roster shifts in the working tree, for review."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import accumulate
+
+from mimkit.app.rosters.calendar_events import LeftOut
+from mimkit.app.rosters.calendar_people import Declined, Names, NotMapped, Unclear
+from mimkit.app.rosters.calendar_reader import Occurrence, read_calendar
+from mimkit.app.rosters.check import Period, directory, directory_files
+from mimkit.errors import Refused, UsageError
+from mimkit.model.change import Create, SetValue
+from mimkit.model.incident.as_data import plain
+from mimkit.model.organisation.roster import Roster, Shift
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.times import rfc3339
+from mimkit.ops.refusals import UnknownName
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import path_of
+from mimkit.store.render import render
+from mimkit.store.yaml.commented import beside_items, comments_beside
+
+_MOST_SHIFTS = 2_000
+_SHOWN = 10
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to become of a calendar."""
+
+    id: str | None
+    """The roster; left out, the role or the group gives it its name."""
+    role: str | None
+    group: str | None
+    mapping: Mapping[str, str]
+    """From a name in the calendar to a person; to nothing, where its events are no shifts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The file of a roster as it will be, and what was found on the way."""
+
+    id: str
+    """The roster."""
+    has_rotation: bool
+    """Whether a rotation fills what the calendar leaves open."""
+    path: str
+    raw: bytes
+    before: bytes | None
+    """The file as it lies there; None where it is new."""
+    read: tuple[Shift, ...]
+    """The shifts that come from the calendar."""
+    kept: int
+    """How many shifts from before the time that was read stay."""
+    kept_later: int
+    """How many shifts from after the time that was read stay."""
+    removed: tuple[Shift, ...]
+    """The shifts in whose time the calendar has no event any more."""
+    left_out: int
+    """How many events are no shifts, because the mapping says so."""
+    unfit: tuple[LeftOut, ...]
+    """The events that cannot be a shift as they are written."""
+    overlapping: int
+    """How many shifts begin while another one still lasts."""
+    departed: tuple[str, ...]
+    """The people who have a shift after their last day."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file will be another one than it is."""
+        return self.raw != self.before
+
+
+class NothingToImport(UsageError):
+    """The calendar has no shifts in the requested period."""
+
+    def __init__(self, period: Period, unfit: Sequence[LeftOut]) -> None:
+        event = "events that can be shifts" if unfit else "events"
+        super().__init__(
+            f"the calendar has no {event} between {rfc3339(period.start)} and {rfc3339(period.end)}",
+            "choose another period with --now TIME and --days N",
+        )
+        self.rows = tuple((": ".join(unfit_row(each)),) for each in unfit)
+
+
+class RemovesShifts(Refused):
+    """The roster has shifts that the calendar does not have; the import would remove them."""
+
+    def __init__(self, found: Imported) -> None:
+        are = (
+            "1 shift of the roster is"
+            if len(found.removed) == 1
+            else f"{len(found.removed)} shifts of the roster are"
+        )
+        super().__init__(
+            f"{are} no longer in the calendar; nothing was written",
+            "export more of the calendar, import fewer days (--days N), or remove them: --remove-missing",
+        )
+        lines = [
+            f"{rfc3339(each.start)} to {rfc3339(each.end)}  {each.person}" for each in found.removed[:_SHOWN]
+        ]
+        more = len(found.removed) - len(lines)
+        self.rows = tuple((line,) for line in (*lines, *([f"and {more} more"] if more else [])))
+
+
+def unfit_row(event: LeftOut) -> tuple[str, str]:
+    """Return the title of an event that cannot be a shift, with its start, and the reason."""
+    when = f", {rfc3339(event.start)}" if event.start else ""
+    return f"{event.label}{when}", event.why
+
+
+def import_roster(repo: Repository, raw: bytes, wanted: Wanted, period: Period) -> Imported:
+    """Return what a calendar makes of a roster; nothing is written.
+
+    Shifts that ended before the period, and those that begin after it, stay as they are, those of the period
+    become what the calendar says from its start on, and rotation and overrides are not touched: the same
+    calendar read twice changes nothing. Raises CalendarUnreadable, NotMapped, NothingToImport, UnknownName,
+    and UsageError where it is not clear which roster is meant.
+    """
+    files = directory_files(repo.root)
+    world = directory(repo.root, files)
+    ref, before = _roster(world, wanted)
+    zone = before.tz if before else world.policy.calendar.tz
+    events = read_calendar(raw, zone, period.start, period.end)
+    named, declined = _named(world, events.occurrences, wanted.mapping)
+    unfit = (*events.left_out, *declined)
+    read = tuple(Shift(start=each.start, end=each.end, person=who) for each, who in named if who)
+    if not read:
+        raise NothingToImport(period, unfit)
+    old = before.shifts if before else ()
+    earlier = tuple(shift for shift in old if shift.end <= period.start)
+    later = tuple(shift for shift in old if shift.start >= period.end)
+    shifts = (*earlier, *_with_the_past(old, read, period.start), *later)
+    path = path_of(ref)
+    if len(shifts) > _MOST_SHIFTS:
+        raise TooManyShifts
+    new = files.get(path, b"")
+    if before is None:
+        new = render([_new(world, ref, wanted, shifts)])[path](None)
+    elif before.shifts != shifts:
+        new = render([SetValue(ref, ("shifts",), [plain(shift) for shift in shifts])])[path](new)
+    if before is None or before.shifts != shifts:
+        titles = {(each.start, each.end, who): each.title for each, who in named if who}
+        new = _with_titles(new, shifts, titles, _titles_before(files.get(path), old))
+    return Imported(
+        id=ref.id,
+        has_rotation=before is not None and before.rotation is not None,
+        path=path,
+        raw=new,
+        before=files.get(path),
+        read=read,
+        kept=len(earlier),
+        kept_later=len(later),
+        removed=tuple(_missing(old, read, period)),
+        left_out=len(named) - len(read),
+        unfit=unfit,
+        overlapping=_overlapping(read),
+        departed=tuple(sorted({each.person for each in read if _has_left(world, each)})),
+    )
+
+
+_Titles = Mapping[tuple[datetime, datetime, str], str]
+"""What stands beside a shift, by its start, its end and its person."""
+
+
+def _titles_before(raw: bytes | None, old: Sequence[Shift]) -> _Titles:
+    beside = comments_beside(raw, ("shifts",), "person") if raw else []
+    return {
+        (shift.start, shift.end, shift.person): text for shift, text in zip(old, beside, strict=False) if text
+    }
+
+
+def _with_titles(raw: bytes, shifts: Sequence[Shift], titles: _Titles, before: _Titles) -> bytes:
+    """Return the file with the title of its event beside each imported shift; the other comments beside shifts stay.
+
+    A shift that began or ended elsewhere in the calendar keeps the title of the event that it is a part of.
+    """
+    known = {**titles, **before}
+    by_start = {(start, person): text for (start, _, person), text in known.items()}
+    by_end = {(end, person): text for (_, end, person), text in known.items()}
+    comments = {
+        at: known.get((each.start, each.end, each.person))
+        or by_end.get((each.end, each.person))
+        or by_start.get((each.start, each.person), "")
+        for at, each in enumerate(shifts)
+    }
+    return beside_items(raw, ("shifts",), comments, "person")
+
+
+def _with_the_past(old: Sequence[Shift], read: Sequence[Shift], now: datetime) -> Iterator[Shift]:
+    """Yield the shifts that were read, such that who was on call before `now` stays as it was."""
+    running = [shift for shift in old if shift.start < now < shift.end]
+    going_on = {(shift.person, shift.end): shift for shift in running}
+    confirmed = {(shift.person, shift.end) for shift in read if shift.start < now}
+    for key, shift in going_on.items():
+        if key not in confirmed:
+            yield Shift(start=shift.start, end=now, person=shift.person)
+    for shift in read:
+        if shift.start < now and running:
+            yield going_on.get((shift.person, shift.end)) or Shift(
+                start=now, end=shift.end, person=shift.person
+            )
+        else:
+            yield shift
+
+
+def _missing(old: Sequence[Shift], read: Sequence[Shift], period: Period) -> Iterator[Shift]:
+    """Yield the shifts of a period in whose time nothing was read."""
+    for shift in old:
+        begin, end = max(shift.start, period.start), min(shift.end, period.end)
+        if begin < end and not any(each.start < end and each.end > begin for each in read):
+            yield shift
+
+
+def _has_left(world: Snapshot, shift: Shift) -> bool:
+    left = world.people[shift.person].left
+    return left is not None and shift.end > world.policy.calendar.end_of(left)
+
+
+def _overlapping(shifts: Sequence[Shift]) -> int:
+    lasting = list(accumulate((shift.end for shift in shifts), max))
+    return sum(shift.start < until for shift, until in zip(shifts[1:], lasting, strict=False))
+
+
+class TooManyShifts(UsageError):
+    """The imported roster would exceed the maximum size of a record."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"the roster would have more than {_MOST_SHIFTS:,} shifts",
+            "import fewer days: --days 28",
+        )
+
+
+def _roster(world: Snapshot, wanted: Wanted) -> tuple[Ref, Roster | None]:
+    """Return which roster is meant, and the roster where it is there."""
+    name = wanted.id or wanted.role or wanted.group
+    if name is None:
+        raise UsageError(
+            "the roster needs a role or a group",
+            "use --role ROLE or --group GROUP, or --id ID of an existing roster",
+        )
+    if not _NAME.fullmatch(name):
+        raise UsageError(
+            f"{name!r} is not a valid roster id", "use lower-case letters, digits and hyphens: --id payments"
+        )
+    before = world.rosters.get(name)
+    if before:
+        for key in ("role", "group"):
+            there, typed = getattr(before, key), getattr(wanted, key)
+            if typed and typed != there:
+                raise UsageError(
+                    f"the roster {name} is for the {'role' if before.role else 'group'} {before.role or before.group}",
+                    "omit --role and --group, or give the new roster its own id: --id ID",
+                )
+    elif (wanted.role is None) == (wanted.group is None):
+        raise UsageError(
+            f"roster {name} does not exist; a new roster needs a role or a group",
+            "use either --role ROLE or --group GROUP",
+        )
+    if wanted.role and not world.policy.role(wanted.role):
+        raise UnknownName("role", wanted.role, [role.id for role in world.policy.roles], "policy/policy.yaml")
+    if wanted.group and wanted.group not in world.groups:
+        raise UnknownName("resolver group", wanted.group, world.groups, "policy/groups")
+    return Ref("roster", name), before
+
+
+def _named(
+    world: Snapshot, occurrences: Sequence[Occurrence], mapping: Mapping[str, str]
+) -> tuple[list[tuple[Occurrence, str]], list[LeftOut]]:
+    """Return each event with its person, who is "" where the mapping says nobody, and the declined events.
+
+    Raises NotMapped if it is not clear who an event is for.
+    """
+    for person in mapping.values():
+        if person and person not in world.people:
+            raise UnknownName("person", person, world.people, "policy/people.yaml")
+    names = Names(world.people.values(), mapping)
+    found = [(each, names.person(each)) for each in occurrences]
+    if unclear := [who for _, who in found if isinstance(who, Unclear)]:
+        raise NotMapped(unclear)
+    declined = [
+        LeftOut(each.label, each.start, f"declined by {' and '.join(who.people)}", repeats=False)
+        for each, who in found
+        if isinstance(who, Declined)
+    ]
+    return [(each, who) for each, who in found if isinstance(who, str)], declined
+
+
+def _new(world: Snapshot, ref: Ref, wanted: Wanted, shifts: tuple[Shift, ...]) -> Create:
+    """Return the roster that is not there yet, called as its role or group is."""
+    role = world.policy.role(wanted.role or "")
+    own = role.title if role else world.groups[wanted.group or ""].title
+    zone = world.policy.calendar.zone
+    roster = Roster(id=ref.id, title=own, role=wanted.role, group=wanted.group, zone=zone, shifts=shifts)
+    return Create(ref, plain(roster))

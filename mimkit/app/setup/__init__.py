@@ -1,0 +1,1 @@
+"""Sets up a repository, its schemas and its merge driver, and examines its surroundings."""

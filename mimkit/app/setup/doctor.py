@@ -1,0 +1,189 @@
+"""`mim doctor`: checks the setup for problems, before they stop a command."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from mimkit.app.merging import driver
+from mimkit.app.reading.at_commit import left_out, world_at
+from mimkit.app.reading.index import open_incidents
+from mimkit.app.recording.branch import other_branch, way_over
+from mimkit.app.setup.package import sources
+from mimkit.errors import MimError
+from mimkit.model.package import FORMS
+from mimkit.model.refs import Ref
+from mimkit.model.shell import quoted
+from mimkit.store.git.repository import Patience, Repository
+from mimkit.store.layout import INCIDENTS, POLICY, path_of
+
+_SHOWN = 5
+"""Of the commits that wait, so many are named."""
+
+Health = Literal["ok", "look", "broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing that was looked at."""
+
+    health: Health
+    words: str
+    hint: str = ""
+
+
+def examine(folder: Path, actor: str | None) -> Iterator[Sign]:
+    """Yield what was looked at, the most basic first; stops where nothing further can be told."""
+    if shutil.which("git") is None:
+        yield Sign("broken", "git is not installed", "apt install git, or use your package manager")
+        return
+    try:
+        repo = Repository.discover(folder)
+    except MimError as problem:
+        yield Sign("broken", problem.sentence, problem.hint)
+        return
+    yield Sign("ok", f"repository {repo.root}")
+    for look in (_identity, _conversions, _head, _driver, _package, _generator, _locks, _remote):
+        try:
+            yield from look(repo, actor)
+        except MimError as problem:
+            yield Sign("broken", problem.sentence, problem.hint)
+            return
+
+
+def _identity(repo: Repository, actor: str | None) -> Iterator[Sign]:
+    identity = repo.identity()
+    if identity:
+        yield Sign("ok", f"git commits as {identity.name} <{identity.email}>")
+    else:
+        yield Sign(
+            "look" if actor else "broken",
+            "git has no user name and email",
+            'git config --global user.name "NAME" && git config --global user.email MAIL',
+        )
+
+
+def _head(repo: Repository, actor: str | None) -> Iterator[Sign]:
+    head = repo.head()
+    world = world_at(repo, head.commit).whole()
+    yield Sign("ok", f"on {head.branch.removeprefix('refs/heads/')}, policy of {world.policy.organisation}")
+    if repo.shallow:
+        yield Sign(
+            "look",
+            "this is a shallow clone, so earlier policies are unknown",
+            "git fetch --unshallow",
+        )
+    if hidden := repo.left_out((INCIDENTS, POLICY)):
+        yield Sign(
+            "look",
+            f"this sparse checkout omits {len(hidden)} files, such as {min(hidden)}",
+            "git sparse-checkout add incidents policy",
+        )
+    if repo.is_partial:
+        yield Sign("look", "this is a partial clone: git fetches older versions from the remote when needed")
+    for each in left_out():
+        place = f"{each.path}:{each.line}:{each.column}"
+        yield Sign("broken", f"{place}: {each.message} It is ignored until it is fixed", "mim check")
+    identity = repo.identity()
+    known = {person.email.lower() for person in world.people.values() if person.email}
+    if actor and actor not in world.people:
+        yield Sign("broken", f"MIM_ACTOR, {actor}, is not in policy/people.yaml", "export MIM_ACTOR=PERSON")
+    elif not actor and (identity is None or identity.email.lower() not in known):
+        yield Sign(
+            "look",
+            "your email address is not in policy/people.yaml",
+            "export MIM_ACTOR=PERSON, or use --by PERSON",
+        )
+    if head.commit:
+        found = open_incidents(repo, head.commit)
+        yield Sign("ok", f"open incidents: {', '.join(found) if found else 'none'}")
+
+
+def _conversions(repo: Repository, _actor: str | None) -> Iterator[Sign]:
+    head = repo.head().commit
+    known = [entry.path for top in (INCIDENTS, POLICY) for entry in (repo.list(head, top) if head else ())]
+    found = repo.conversions(head, [*known, path_of(Ref("incident", "MI-20261123-K7F"))])
+    for each in {(each.name, each.value): each for each in found}.values():
+        same = sum((other.name, other.value) == (each.name, each.value) for other in found)
+        more = f" ({same} files of this repository and new records)" if same > 1 else ""
+        yield Sign("look" if each.name == "ident" else "broken", each.sentence + more, each.hint)
+
+
+def _driver(repo: Repository, _actor: str | None) -> Iterator[Sign]:
+    if trouble := driver.trouble(repo):
+        yield Sign("look", trouble, "mim resolve --register")
+
+
+def _package(repo: Repository, _actor: str | None) -> Iterator[Sign]:
+    for each in sources(repo.root):
+        if not each.is_fixed:
+            said = (
+                f"`{each.text}`, which does not pin the exact content" if each.text else "nothing to install"
+            )
+            yield Sign(
+                "look",
+                f"CI cannot install mimkit: {each.key} in {each.path} names {said}",
+                f"set it to {FORMS}",
+            )
+
+
+def _locks(repo: Repository, _actor: str | None) -> Iterator[Sign]:
+    for lock in repo.left_locks():
+        yield Sign(
+            "look", f"a process that was killed left {lock} behind", "the next `mim` command moves it aside"
+        )
+
+
+def _remote(repo: Repository, _actor: str | None) -> Iterator[Sign]:
+    remote = repo.remote()
+    if remote is None:
+        yield Sign("ok", "no remote: records stay in this clone")
+        return
+    try:
+        repo.fetch(Patience.SYNC)
+    except MimError as problem:
+        yield Sign("look", problem.sentence, problem.hint)
+    yield from _default_branch(repo)
+    waiting = repo.waiting()
+    if waiting:
+        yield Sign("look", _of_waiting(waiting), "the next `mim` command shares pending commits")
+    else:
+        yield Sign("ok", f"everything recorded is shared with {remote.name}")
+
+
+def _default_branch(repo: Repository) -> Iterator[Sign]:
+    """Say where the remote's default branch is another one than ours, or none."""
+    remote = repo.remote()
+    default, age = repo.default_branch()
+    if remote and (other := other_branch(repo)):
+        yield Sign("look", other.sentence, way_over(repo, other))
+    elif remote and default is None and age < math.inf and repo.resolve(remote.tracking):
+        branch = remote.ref.removeprefix("refs/heads/")
+        yield Sign(
+            "look",
+            f"{remote.name} has a default branch that does not exist, so a new clone starts empty",
+            f"make {branch} its default branch; on the server: git symbolic-ref HEAD {quoted(remote.ref)}",
+        )
+
+
+def _of_waiting(commits: Sequence[str]) -> str:
+    count = "1 commit is" if len(commits) == 1 else f"{len(commits)} commits are"
+    rest = len(commits) - _SHOWN
+    shown = [*commits[:_SHOWN], *([f"and {rest} more"] if rest > 0 else [])]
+    return "\n".join((f"{count} recorded here but not shared:", *shown))
+
+
+def _generator(repo: Repository, _actor: str | None) -> Iterator[Sign]:
+    """Warn where Zensical may be used: it reads mkdocs.yml, runs no plugins, and reports nothing missing."""
+    configuration = repo.root / "mkdocs.yml"
+    has_zensical = shutil.which("zensical") or (repo.root / "zensical.toml").exists()
+    if has_zensical and configuration.is_file() and "mimkit" in configuration.read_text("utf-8", "replace"):
+        yield Sign(
+            "look",
+            "Zensical does not run the mimkit plugin, so the site that it builds here has no incident pages",
+            "mim site build; or for Zensical: mim site render --out plain && cd plain && zensical build",
+        )

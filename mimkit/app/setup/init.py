@@ -1,0 +1,164 @@
+"""`mim init`: sets up a working repository. Existing files are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Literal
+
+from mimkit.app.merging.driver import register
+from mimkit.app.reading.elsewhere import has_records, records_elsewhere
+from mimkit.app.setup.editors import schema_files
+from mimkit.app.setup.package import with_package
+from mimkit.errors import EnvironmentUnfit
+from mimkit.model.shell import quoted
+from mimkit.store.git.errors import NoIdentity, NoRepository
+from mimkit.store.git.repository import Edit, Repository, Signature
+from mimkit.store.worktree import read_file, write_new
+
+Forge = Literal["github", "gitlab", "none"]
+"""Where the repository is shared: what checks, reminds and publishes there."""
+
+_RENAMED = {
+    "gitignore": ".gitignore",
+    "gitattributes": ".gitattributes",
+    "github": ".github",
+    "gitlab": ".gitlab",
+    "gitlab-ci.yml": ".gitlab-ci.yml",
+    "pre-commit-config.yaml": ".pre-commit-config.yaml",
+}
+"""Names that tools would take for their own, were they written as they are in the package."""
+_LEFT_OUT = ("__init__.py", "__pycache__")
+_OF_A_FORGE = {".github/": "github", ".gitlab/": "gitlab", ".gitlab-ci.yml": "gitlab"}
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What was made: the files, those that were there and stayed, and the commit."""
+
+    root: Path
+    made: tuple[str, ...]
+    kept: tuple[str, ...]
+    commit: str | None
+
+
+def scaffold() -> dict[str, bytes]:
+    """Return the files of the example organisation, by path."""
+    return {path: raw for path, raw in _shipped() if _forge_of(path) is None}
+
+
+def forge_files(forge: Forge, package: str = "") -> dict[str, bytes]:
+    """Return the files of the scaffold that only this forge reads, by path; CI installs `package`."""
+    files = {path: raw for path, raw in _shipped() if _forge_of(path) == forge}
+    return with_package(files, package)
+
+
+def _shipped() -> Iterator[tuple[str, bytes]]:
+    return _files(resources.files("mimkit.scaffold"), "")
+
+
+def _forge_of(path: str) -> str | None:
+    return next((forge for beginning, forge in _OF_A_FORGE.items() if path.startswith(beginning)), None)
+
+
+def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        name = _RENAMED.get(entry.name, entry.name)
+        if entry.name in _LEFT_OUT:
+            continue
+        if entry.is_dir():
+            yield from _files(entry, f"{prefix}{name}/")
+        else:
+            yield f"{prefix}{name}", entry.read_bytes()
+
+
+def start(folder: Path, now: datetime, forge: Forge = "github", package: str = "") -> Started:
+    """Write the scaffold into a folder and commit it; files that are there already stay as they are.
+
+    `package` is what CI installs, as `package.requirement` writes it; without one its first step fails and says so.
+
+    Raises EnvironmentUnfit where records cannot live, and NoIdentity where git knows no author.
+    """
+    if inside := _git_folder(folder.absolute()):
+        raise EnvironmentUnfit(f"{inside} is inside a .git folder", "mim init DIR, with a separate folder")
+    _refuse_inside(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise EnvironmentUnfit(
+            f"{folder} cannot be created: {(problem.strerror or '').lower()}", "mim init DIR"
+        ) from None
+    repo = _repository(folder)
+    _refuse_a_second_start(repo)
+    identity = repo.identity()
+    if identity is None:
+        raise NoIdentity
+    register(repo)
+    files = scaffold() | schema_files() | forge_files(forge, package)
+    made = tuple(path for path, raw in files.items() if write_new(folder, path, raw))
+    kept = tuple(path for path in files if path not in made)
+    # What is there word for word was written by an earlier try that did not get as far as its commit.
+    ours = {path: raw for path, raw in files.items() if path in made or read_file(folder, path) == raw}
+    return Started(folder, made, kept, _commit(repo, ours, identity, now))
+
+
+def _refuse_a_second_start(repo: Repository) -> None:
+    """Raise EnvironmentUnfit where another branch has the records already: two beginnings cannot be merged."""
+    head = repo.head().commit
+    if head and has_records(repo, head):
+        return
+    branches = [each for each in repo.branches() if has_records(repo, each.commit)]
+    if branches and (found := records_elsewhere(repo.root)):
+        sentence, hint = found
+        raise EnvironmentUnfit(f"{sentence}, so nothing was written", hint)
+
+
+def _git_folder(folder: Path) -> Path | None:
+    """Return the bare repository, or the inside of `.git`, that the folder lies in."""
+    around = (folder, *folder.parents)
+    return next(
+        (each for each in around if all((each / n).exists() for n in ("HEAD", "objects", "refs"))), None
+    )
+
+
+def _refuse_inside(folder: Path) -> None:
+    """Raise EnvironmentUnfit if the folder is below the top level of a repository, before it is created."""
+    full = folder.resolve()
+    nearest = next(each for each in (full, *full.parents) if each.is_dir())
+    try:
+        root = Repository.discover(nearest).root
+    except NoRepository:
+        return
+    if root != full:
+        raise EnvironmentUnfit(
+            f"{folder} is inside the repository {root}; records must be at the top level",
+            f"choose a folder outside of it: mim init DIR, or use the repository itself: mim init {quoted(root)}",
+        )
+
+
+def _repository(folder: Path) -> Repository:
+    try:
+        return Repository.discover(folder)
+    except NoRepository:
+        return Repository.create(folder)
+
+
+def _commit(repo: Repository, ours: dict[str, bytes], identity: Signature, now: datetime) -> str | None:
+    with repo.lock():
+        head = repo.head()
+        new = {
+            path: raw for path, raw in ours.items() if not head.commit or not repo.tree_id(head.commit, path)
+        }
+        if not new:
+            return None
+        commit = repo.commit(head, new, "Start with mimkit", identity, identity, now)
+        repo.follow(head, commit, {path: _same(raw) for path, raw in new.items()})
+    return commit
+
+
+def _same(raw: bytes) -> Edit:
+    return lambda _before: raw

@@ -1,0 +1,140 @@
+"""`mim init`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from mimkit.app.setup.init import Forge, Started, start
+from mimkit.app.setup.package import installed_from
+from mimkit.cli.session import now
+from mimkit.cli.terminal.console import columns, heading
+from mimkit.cli.terminal.output import tell, unheard
+from mimkit.errors import UsageError
+from mimkit.model.package import FORMS, requirement
+from mimkit.report.text.annotations import quiet
+
+_EXAMPLES = (
+    ("policy/policy.yaml", "organisation, approvals, criteria, clocks"),
+    ("policy/people.yaml", "people, email addresses, phone numbers"),
+    ("policy/services/", "services, owners and dependencies"),
+    ("policy/groups/", "resolver groups and their escalation paths"),
+    ("policy/rosters/", "who is on call, and when (rotations)"),
+    ("policy/channels.yaml", "audiences and their channels"),
+    (".github/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
+    (".github/ISSUE_TEMPLATE/declare.yml", "services and severities, in the form"),
+    (".gitlab/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
+    (".gitlab/issue_templates/Declare.md", "services and severities, in the form"),
+)
+"""Where the scaffold speaks of an example organisation, and what belongs there instead."""
+
+_UNKNOWN = "CI does not know yet where to install mimkit from. `mim doctor` shows what to set, and where."
+
+_NEXT = (
+    ("Try it", 'mim declare "TITLE" --service checkout --criterion service-unavailable --by mim-duty'),
+    ("Check what you changed", "mim check"),
+    ("Check before each commit, with pre-commit", "pre-commit install"),
+)
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--forge",
+    type=click.Choice(get_args(Forge)),
+    default="github",
+    show_default=True,
+    help="The forge to add workflows and issue forms for.",
+)
+@click.option(
+    "--package",
+    metavar="SPEC",
+    help="What CI installs: git+https://HOST/OWNER/mimkit@COMMIT, or mimkit==VERSION --hash=sha256:HASH.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.pass_context
+def init(ctx: click.Context, folder: Path, forge: Forge, package: str | None, as_json: bool) -> None:
+    """Create and commit a working repository: policy, people, services, rosters, checks and a site.
+
+    Existing files are not changed.
+
+    CI installs the mimkit that runs this command, if it was installed from a public git URL or from an
+    archive with a hash. Otherwise give --package, or answer the question in a terminal. A name without a hash
+    is not written, because anyone could register that name.
+
+    \b
+    Examples:
+      mim init                            in this folder
+      mim init ~/incidents                in a new folder
+      mim init ~/incidents --forge gitlab
+    """
+    target = (ctx.obj or Path()) / folder
+    wanted = _package(forge, package, can_ask=not as_json)
+    started = start(target, now(), forge, wanted)
+    if as_json:
+        document = {
+            "version": 1,
+            "folder": str(target),
+            "made": started.made,
+            "kept": started.kept,
+            "commit": started.commit,
+            "package": wanted or None,
+        }
+        tell(_done(started, ", "), lambda: click.echo(json.dumps(document)))
+    else:
+        line = _done(started, "   ")
+        tell(_done(started, ", "), lambda: click.echo(line), lambda: _say_what_is_next(started))
+        with unheard():
+            if not wanted and forge != "none" and started.made:
+                click.echo(f"{click.style('note:', fg='yellow')} {_UNKNOWN}", err=True)
+
+
+def _package(forge: Forge, typed: str | None, *, can_ask: bool) -> str:
+    """Return what CI installs, or "" where that is not known."""
+    if forge == "none":
+        return ""
+    if typed is not None:
+        if found := requirement(typed, forge):
+            return found
+        raise UsageError(f"--package {typed!r} does not pin the exact content", f"--package with {FORMS}")
+    found = installed_from()
+    if not found and can_ask and sys.stdin and sys.stdout and sys.stdin.isatty() and sys.stdout.isatty():
+        found = _asked(forge)
+    return requirement(found, forge) or "" if found else ""
+
+
+def _asked(forge: Forge) -> str:
+    click.echo(f"CI needs to know where to install mimkit from: {FORMS}.")
+    while True:
+        answer: str = click.prompt(
+            "Install from (press Enter to decide later)", default="", show_default=False
+        )
+        if not answer.strip() or requirement(answer, forge):
+            return answer.strip()
+        click.echo(f"{quiet(answer)} does not pin the exact content.")
+
+
+def _done(started: Started, gap: str) -> str:
+    kept = f", {len(started.kept)} existing files kept" if started.kept else ""
+    recorded = f"{gap}recorded {started.commit[:7]}" if started.commit else ""
+    return f"{len(started.made)} files created{kept}{recorded}"
+
+
+def _say_what_is_next(started: Started) -> None:
+    if not started.made:
+        return
+    there = (*started.made, *started.kept)
+    heading("Replace the example organisation with your own")
+    columns([row for row in _EXAMPLES if any(path.startswith(row[0]) for path in there)])
+    heading("Next")
+    for what, command in _NEXT:
+        click.echo(f"  {what}:")
+        # On a line of its own, however narrow the terminal is: half a command cannot be copied.
+        click.echo(f"    {click.style(command, fg='cyan')}")
+
+
+COMMANDS = {"init": init}

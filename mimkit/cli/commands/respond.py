@@ -1,0 +1,194 @@
+"""Commands during an open incident: role, page, join, bridge, update, severity, link."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from mimkit.cli.acting import ANYWAY, Act, acting
+from mimkit.cli.results.manual_steps import after_page
+from mimkit.cli.results.next_steps import after_role, after_update, remarks_on_criteria, remarks_on_next
+from mimkit.cli.session import day, typed
+from mimkit.model.incident.entries import LinkRelation
+from mimkit.ops.classify import ChangeSeverity, Link
+from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
+from mimkit.ops.updates import SendUpdate
+
+
+@click.command()
+@click.argument("role")
+@click.argument("person")
+@acting(after=after_role)
+def role(act: Act, role: str, person: str) -> TakeRole:
+    """Assign a role or hand it over, and print its duty card.
+
+    \b
+    Example:
+      mim role technical-lead tech-duty
+    """
+    return TakeRole(**act.on_incident, role=role, person=person)
+
+
+@click.command()
+@click.argument("group")
+@acting(after=after_page)
+def page(act: Act, group: str) -> Page:
+    """Record that you are paging a resolver group, and show who to call: person, phone, email, who is next.
+
+    mimkit does not contact anyone: call the person that it shows.
+
+    \b
+    Example:
+      mim page payments
+    """
+    return Page(**act.on_incident, group=group)
+
+
+@click.command()
+@click.argument("who")
+@click.option("--guest", is_flag=True, help="WHO is a guest from outside, such as a vendor's engineer.")
+@click.option("--group", metavar="G", help="The resolver group that a guest represents, such as the vendor.")
+@acting()
+def join(act: Act, who: str, guest: bool, group: str | None) -> Join:
+    """Record who joined the bridge: a person, a resolver group, or a guest from outside.
+
+    \b
+    Examples:
+      mim join payments-duty
+      mim join "Acme support, second line" --guest
+    """
+    return Join(**act.on_incident, who=(typed(who) or "") if guest else who, guest=guest, group=group)
+
+
+@click.command()
+@click.argument("url")
+@acting()
+def bridge(act: Act, url: str) -> OpenBridge:
+    """Record the address of the bridge call or war room.
+
+    \b
+    Example:
+      mim bridge https://meet.example.com/k7f
+    """
+    return OpenBridge(**act.on_incident, url=url)
+
+
+class Asked(click.Option):
+    """An option that is asked for where somebody is there to answer, and needed where nobody is."""
+
+    def prompt_for_value(self, ctx: click.Context) -> object:
+        """Ask on a terminal; raises click.MissingParameter elsewhere."""
+        if sys.stdin is None or not sys.stdin.isatty():
+            raise click.MissingParameter(ctx=ctx, param=self)
+        return super().prompt_for_value(ctx)
+
+
+@click.command()
+@click.option(
+    "--affected",
+    cls=Asked,
+    prompt="What is affected",
+    metavar="T",
+    help="What does not work, in the users' words.",
+)
+@click.option("--not-affected", metavar="T", help="What works.")
+@click.option("--doing", cls=Asked, prompt="What is being done", metavar="T", help="What is being done.")
+@click.option(
+    "--next", "next_", metavar="30m", help="When the next update is due. [default: the policy's cadence]"
+)
+@click.option("--audience", metavar="A", help="The audience of this update. [default: all audiences]")
+@click.option(
+    "--review-by",
+    metavar="DAY",
+    help="For the final update: the date the review is due. [default: from the policy]",
+)
+@ANYWAY
+@acting(after=after_update, remarks=remarks_on_next)
+def update(
+    act: Act,
+    affected: str,
+    not_affected: str | None,
+    doing: str,
+    next_: str | None,
+    audience: str | None,
+    review_by: str | None,
+    anyway: str | None,
+) -> SendUpdate:
+    """Record a stakeholder update and when the next one is due; after restoration it is the final update.
+
+    mimkit does not send anything: it prints the text to paste into the channel of each audience.
+
+    Prompts for the texts that you omit. There is deliberately no field for an estimated repair time.
+
+    \b
+    Example:
+      mim update --affected "Nobody in the EU can pay" --not-affected "Browsing, stores" \\
+                 --doing "The last change is being rolled back" --next 30m
+    """
+    return SendUpdate(
+        **act.on_incident,
+        affected=typed(affected) or "",
+        doing=typed(doing) or "",
+        not_affected=typed(not_affected),
+        next=act.ahead("--next", next_),
+        audience=audience,
+        review_by=day("--review-by", review_by),
+        anyway=typed(anyway),
+    )
+
+
+@click.command()
+@click.argument("severity")
+@click.option("--reason", required=True, metavar="R", help="Why.")
+@click.option(
+    "--criterion",
+    "criteria",
+    multiple=True,
+    metavar="C",
+    help="Another criterion that is met. Repeatable.",
+)
+@acting(remarks=remarks_on_criteria)
+def severity(act: Act, severity: str, reason: str, criteria: tuple[str, ...]) -> ChangeSeverity:
+    """Change the severity from now on, or record which criteria are met.
+
+    \b
+    Examples:
+      mim severity SEV1 --reason "the stores are affected too"
+      mim severity SEV2 --criterion many-users --reason "200 users reported it"
+    """
+    return ChangeSeverity(**act.on_incident, severity=severity, reason=typed(reason) or "", criteria=criteria)
+
+
+@click.command()
+@click.argument("ref")
+@click.option(
+    "--rel",
+    type=click.Choice(("originating", "change", "other")),
+    default="originating",
+    show_default=True,
+    help="How the other record relates to the incident.",
+)
+@click.option("--closed", is_flag=True, help="Mark the other record as closed.")
+@acting()
+def link(act: Act, ref: str, rel: LinkRelation, closed: bool) -> Link:
+    """Link another record to the incident, or mark it as closed.
+
+    \b
+    Examples:
+      mim link INC-4711
+      mim link INC-4711 --closed
+      mim link CHG-88 --rel change
+    """
+    return Link(**act.on_incident, record=typed(ref) or "", rel=rel, closed=closed)
+
+
+COMMANDS = {
+    "role": role,
+    "page": page,
+    "join": join,
+    "bridge": bridge,
+    "update": update,
+    "severity": severity,
+    "link": link,
+}

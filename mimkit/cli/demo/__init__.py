@@ -1,0 +1,1 @@
+"""`mim demo`: its script, its workspace and its player."""

@@ -1,0 +1,153 @@
+"""Runs the script of `mim demo`: executes each command, shows its output and checks its exit status."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from mimkit.cli.demo.script import Finding, Insertion, Scene, Script, Step
+from mimkit.cli.demo.workspace import Stage
+from mimkit.cli.terminal.console import heading, paragraph, width
+from mimkit.errors import EnvironmentUnfit
+from mimkit.report.text.terminal import safe
+
+_PLAIN_WORD = re.compile(r"[\w@%+=:,./~-]+", re.ASCII)
+_ACTS_IN_QUOTES = re.compile(r'["$`\\!]')
+_OPTION = re.compile(r"--?[a-z-]+")
+_CONTINUED = "\\"
+_INTERRUPTED = 130
+
+
+class StepWentWrong(EnvironmentUnfit):
+    """A command of the demo ended with an unexpected exit status or output."""
+
+    def __init__(self, number: int, line: str, what: str) -> None:
+        verb = " ".join(line.split()[:2])
+        super().__init__(
+            f"step {number} of the demo, `{verb}`, {what}", "run mim doctor to check git and this machine"
+        )
+
+
+def _as_typed() -> str:
+    """Return how this shell finds `mim`: by name, or by the path that it was typed with."""
+    typed = Path(sys.argv[0])
+    return str(typed.resolve()) if typed.name == "mim" and not shutil.which("mim") else "mim"
+
+
+class Replay:
+    """One performance of a script on a stage; `found` holds what its texts name in braces."""
+
+    def __init__(self, script: Script, stage: Stage) -> None:
+        self.script = script
+        self.stage = stage
+        self.found = {"folder": str(stage.folder), "mim": _as_typed()}
+        self.number = 0
+
+    def play(self) -> None:
+        """Play every scene; raises StepWentWrong where a command ends otherwise than it should."""
+        for words in self.script.opens:
+            paragraph(self.filled(words), indent="")
+            click.echo()
+        for scene in self.script.scenes:
+            self._play_scene(scene)
+        heading("Explore the result")
+        for word, place in self.script.look.items():
+            # Whole, however narrow the terminal: it is there to be copied.
+            click.echo(f"  {click.style(word.ljust(8), fg='cyan')}{safe(self.filled(place))}")
+        click.echo()
+        for words in self.script.ends:
+            paragraph(words, indent="")
+
+    def filled(self, text: str) -> str:
+        """Return a text of the script with the values found so far."""
+        for name, value in self.found.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+    def _play_scene(self, scene: Scene) -> None:
+        heading(f"{scene.steps[0].at:%Y-%m-%d}  {scene.title}")
+        if scene.says:
+            paragraph(scene.says, indent="")
+        for step in scene.steps:
+            self.number += 1
+            self._play_step(step)
+
+    def _play_step(self, step: Step) -> None:
+        if step.says:
+            click.echo()
+            paragraph(step.says, indent="")
+        if step.writes:
+            self._write(step.desk, step.writes)
+        line = self.filled(step.types)
+        show_command(step.at, self.stage.desks[step.desk], line)
+        self._expect(step, line, self.stage.run(step.desk, line, step.at))
+        if step.finds:
+            self.found |= self._look_up(step, step.finds)
+
+    def _expect(self, step: Step, line: str, done: subprocess.CompletedProcess[str]) -> None:
+        if done.returncode == _INTERRUPTED:
+            raise KeyboardInterrupt
+        if done.returncode != step.ends:
+            raise StepWentWrong(
+                self.number, line, f"ended with status {done.returncode}, expected {step.ends}"
+            )
+
+    def _look_up(self, step: Step, finding: Finding) -> dict[str, str]:
+        done = self.stage.run(step.desk, finding.asks, step.at, quiet=True)
+        match = re.search(finding.pattern, done.stdout)
+        if match is None:
+            raise StepWentWrong(self.number, finding.asks, f"does not match {finding.pattern}")
+        return match.groupdict()
+
+    def _write(self, desk: str, insertion: Insertion) -> None:
+        path = self.filled(insertion.path)
+        file = self.stage.folder / desk / path
+        before, start, rest = file.read_text(encoding="utf-8").partition(f"\n{insertion.before}")
+        file.write_text(f"{before}\n{insertion.lines}{start}{rest}", encoding="utf-8")
+        click.echo(click.style(f"\n  {path}", fg="cyan"))
+        for line in insertion.lines.splitlines():
+            click.echo(click.style(f"  + {line}", fg="green"))
+
+
+def show_command(at: datetime, person: str, line: str) -> None:
+    """Print the prompt and the command, in lines that a shell takes as they are."""
+    prompt = f"{at:%H:%M}  {person}$ "
+    click.echo(
+        f"\n{click.style(prompt, dim=True)}{click.style(in_lines(line, width() - len(prompt)), fg='bright_blue')}"
+    )
+
+
+def in_lines(line: str, room: int) -> str:
+    """Return a command line quoted for a shell, continued by backslashes where it is longer than `room`."""
+    first, *others = _phrases([_quoted(word) for word in shlex.split(line)])
+    lines = [first]
+    for phrase in others:
+        if len(lines[-1]) + len(phrase) + len(" " + _CONTINUED) <= room:
+            lines[-1] += f" {phrase}"
+        else:
+            lines.append(f"    {phrase}")
+    return f" {_CONTINUED}\n".join(lines)
+
+
+def _phrases(words: list[str]) -> list[str]:
+    """Return the words with each option and its value as one."""
+    phrases: list[str] = []
+    for word in words:
+        if phrases and _OPTION.fullmatch(phrases[-1]) and not word.startswith("-"):
+            phrases[-1] += f" {word}"
+        else:
+            phrases.append(word)
+    return phrases
+
+
+def _quoted(word: str) -> str:
+    if _PLAIN_WORD.fullmatch(word):
+        return word
+    return shlex.quote(word) if _ACTS_IN_QUOTES.search(word) else f'"{word}"'

@@ -1,0 +1,116 @@
+"""Model of the `mim demo` script: scenes and steps with time, actor and expected exit status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from mimkit.app.setup.editors import schema_files
+from mimkit.app.setup.init import scaffold
+from mimkit.model.diagnostic import Diagnostic
+from mimkit.model.text import Record, Slug, Text, Title
+from mimkit.model.time.times import Instant
+from mimkit.store.yaml.reader import read
+
+_DATA = "mimkit.demo"
+_SCRIPT = "script.yaml"
+_OWN = ("policy", "site")
+
+
+class Finding(Record):
+    """What later steps name as `{name}`, such as the id of an entry."""
+
+    asks: Text
+    """The command that is asked, without showing it."""
+    pattern: Text
+    """A regular expression; each of its named groups becomes a value."""
+
+
+class Insertion(Record):
+    """Lines that somebody types into a file with an editor."""
+
+    path: Text
+    before: Text
+    """The beginning of the line that they are put in front of."""
+    lines: Text
+
+
+class Step(Record):
+    """One thing that somebody types, and the exit status that it is meant to end with."""
+
+    at: Instant
+    desk: Slug
+    types: Text
+    ends: int = 0
+    says: Text | None = None
+    """A sentence for whoever looks on, shown before the command."""
+    writes: Insertion | None = None
+    """What is typed into a file before the command runs."""
+    finds: Finding | None = None
+    """What is looked up after the command."""
+
+
+class Scene(Record):
+    """Steps that belong together."""
+
+    title: Title
+    says: Text | None = None
+    steps: tuple[Step, ...]
+
+
+class Organisation(Record):
+    """How the scaffold's organisation becomes that of the replay; files in `demo/policy` and `demo/site` are added."""
+
+    leave_out: tuple[Text, ...]
+    """Beginnings of paths of the scaffold that have no place in it."""
+    replace: dict[str, str]
+    """Words of the scaffold, and what stands there instead."""
+
+
+class Script(Record):
+    """The whole replay."""
+
+    opens: tuple[Text, ...]
+    look: dict[Slug, Text]
+    """What there is to look at in the end: a word, and a path or a command."""
+    ends: tuple[Text, ...]
+    desks: dict[str, Slug]
+    """Each clone, by the name of its folder, and the person who types there."""
+    organisation: Organisation
+    scenes: tuple[Scene, ...]
+
+
+def read_script() -> Script:
+    """Return the script that ships with mimkit."""
+    data = read(_SCRIPT, (resources.files(_DATA) / _SCRIPT).read_bytes())
+    if isinstance(data, Diagnostic):
+        raise TypeError(f"{_SCRIPT}:{data.line}: {data.message}")
+    return Script.model_validate(data)
+
+
+def organisation_files(organisation: Organisation) -> dict[str, bytes]:
+    """Return the files of the replay's organisation, by path: the scaffold, adapted."""
+    adapted = {
+        path: _with_words(raw, organisation.replace)
+        for path, raw in scaffold().items()
+        if not path.startswith(organisation.leave_out)
+    }
+    own = resources.files(_DATA)
+    adapted |= schema_files()
+    return adapted | {path: raw for folder in _OWN for path, raw in _files(own / folder, f"{folder}/")}
+
+
+def _with_words(raw: bytes, replace: dict[str, str]) -> bytes:
+    text = raw.decode()
+    for old, new in replace.items():
+        text = text.replace(old, new)
+    return text.encode()
+
+
+def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _files(entry, f"{prefix}{entry.name}/")
+        else:
+            yield prefix + entry.name, entry.read_bytes()

@@ -1,0 +1,92 @@
+"""Sets up `mim demo`: a scratch folder with a bare remote and one clone per role."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from mimkit.errors import EnvironmentUnfit
+from mimkit.model.time.times import rfc3339
+from mimkit.store.git.errors import NoGit
+from mimkit.store.worktree import write_new
+
+REMOTE = "remote.git"
+_NOT_INHERITED = ("GIT_", "MIM_")
+_PROGRAMS = {"mim": (sys.executable, "-P", "-m", "mimkit"), "git": ("git",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A scratch folder; `desks` are its clones by name, each with the person who types there."""
+
+    folder: Path
+    desks: Mapping[str, str]
+
+    def prepare(self, files: Mapping[str, bytes], at: datetime) -> None:
+        """Make the remote, and the clones with `files` in them; raises EnvironmentUnfit when git does not."""
+        if shutil.which("git") is None:
+            raise NoGit
+        first, *others = self.desks
+        self._git("init", "--quiet", "--bare", "--initial-branch=main", REMOTE)
+        self._git("clone", "--quiet", REMOTE, first)
+        for path, raw in files.items():
+            write_new(self.folder / first, path, raw)
+        for words in ("add --all", "commit --quiet -m 'Agree on the policy'", "push --quiet -u origin HEAD"):
+            self._complete(self.run(first, f"git {words}", at, quiet=True))
+        for desk in others:
+            self._git("clone", "--quiet", REMOTE, desk)
+
+    def run(
+        self, desk: str, line: str, at: datetime, *, quiet: bool = False
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command line at a desk, at a time; its output is shown, or kept when `quiet`."""
+        program, *words = shlex.split(line)
+        return subprocess.run(  # noqa: S603 - the words stand in our own script
+            [*_PROGRAMS[program], *words],
+            cwd=self.folder / desk,
+            env=self._environment(desk, at),
+            capture_output=quiet,
+            text=True,
+            check=False,
+        )
+
+    def _git(self, *words: str) -> None:
+        done = subprocess.run(  # noqa: S603 - fixed words
+            ["git", *words],  # noqa: S607 - the git that everything else here uses
+            cwd=self.folder,
+            env=_plain_environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        self._complete(done)
+
+    @staticmethod
+    def _complete(done: subprocess.CompletedProcess[str]) -> None:
+        if done.returncode:
+            raise EnvironmentUnfit(
+                f"the scratch repositories could not be created: {done.stderr.strip()}", "mim doctor"
+            )
+
+    def _environment(self, desk: str, at: datetime) -> dict[str, str]:
+        person = self.desks[desk]
+        now = rfc3339(at)
+        who = {
+            f"GIT_{what}_{key}": value
+            for what in ("AUTHOR", "COMMITTER")
+            for key, value in (("NAME", person), ("EMAIL", f"{person}@example.com"), ("DATE", now))
+        }
+        return {**_plain_environment(), **who, "MIM_NOW": now, "MIM_ACTOR": person}
+
+
+def _plain_environment() -> dict[str, str]:
+    """Return our environment without the settings of whoever runs the demo: hooks, signing, identity."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(_NOT_INHERITED)}
+    return {**kept, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}

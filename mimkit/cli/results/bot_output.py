@@ -1,0 +1,78 @@
+"""Prints what `mim bot` did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import click
+
+from mimkit.app.bot.plan import Step
+from mimkit.app.bot.run import Deed
+from mimkit.report.text.counts import counted
+from mimkit.report.text.terminal import safe, safe_line
+
+_DONE: dict[Step, str] = {
+    "open": "opened",
+    "update": "updated",
+    "reopen": "reopened",
+    "close": "closed",
+    "wake": "woken",
+}
+
+
+@dataclass
+class Tally:
+    """What is shown of a run of the bot: line by line as it is done, or as one document in the end."""
+
+    facts: dict[str, Any]
+    """The keys of the document that say what the run is about; `overdue` counts the obligations."""
+    as_json: bool
+    dry: bool
+    """Nothing is done; it is only said."""
+    deeds: list[Deed] = field(default_factory=list)
+
+    def take(self, deeds: Iterable[Deed]) -> None:
+        """Carry the deeds out, and show each."""
+        for deed in deeds:
+            self.deeds.append(deed)
+            if not self.as_json:
+                self._line(deed)
+
+    def _line(self, deed: Deed) -> None:
+        action = deed.action
+        word = "rejected" if deed.turned else f"would {action.do}" if self.dry else _DONE[action.do]
+        number = f"#{action.number}" if action.number else "new"
+        click.echo(f"  {word:<12}  {number:<5}  {safe_line(action.title)}")
+        for note in (deed.note, deed.turned.sentence if deed.turned else ""):
+            if note:
+                click.echo(f"{click.style('note:', fg='yellow')} {safe(note)}", err=True)
+
+    def document(self) -> dict[str, Any]:
+        """Return the document of `mim bot --json`."""
+        return {"version": 1, **self.facts, "dry_run": self.dry, "actions": [*map(_document, self.deeds)]}
+
+    def sentence(self) -> str:
+        """Return what it comes to."""
+        done = [deed.action.do for deed in self.deeds if not deed.turned]
+        words = [f"{done.count(step)} {word}" for step, word in _DONE.items() if step in done]
+        overdue = counted(self.facts["overdue"], "obligation")
+        if not self.deeds:
+            return f"nothing to do: {overdue} overdue, issues up to date"
+        return (
+            f"{overdue} overdue" if self.dry else f"{overdue} overdue; {', '.join(words) or 'nothing done'}"
+        )
+
+
+def _document(deed: Deed) -> dict[str, Any]:
+    action = deed.action
+    return {
+        "action": action.do,
+        "key": action.key,
+        "title": action.title,
+        "issue": action.number,
+        "url": deed.url or None,
+        "note": (deed.turned.sentence if deed.turned else deed.note) or None,
+        "turned_down": deed.turned is not None,
+    }

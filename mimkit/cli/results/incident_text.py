@@ -1,0 +1,159 @@
+"""Prints one incident: its status, or everything about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from mimkit.cli.terminal.console import Word, clock, columns, heading, paragraph
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.review import SECTIONS, ActionItem, Review
+from mimkit.model.incident.state import State
+from mimkit.model.obligation import Obligation
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.durations import short
+from mimkit.report.incident.entry_marks import marks
+from mimkit.report.incident.entry_text import LABEL, entry_words
+
+_NEAR = timedelta(days=1)
+_MOST = 8
+"""How many clocks a status shows: those that somebody on the call can still act on."""
+_COLOUR = {"overdue": "red", "late": "red", "soon": "yellow", "met": "green", "pending": None, "waived": None}
+
+
+def print_status(
+    incident: Incident, state: State, owed: Sequence[Obligation], now: datetime, zone: ZoneInfo
+) -> None:
+    """Print where an incident stands."""
+    _headline(incident, state)
+    rows = [("phase", f"{state.phase}{_lasting(state, now)}")]
+    if state.bridge:
+        rows.append(("bridge", state.bridge))
+    if state.workaround:
+        rows.append(("workaround", state.workaround))
+    rows += [
+        (role, f"{holding.person}, since {clock(holding.since, now, zone)}")
+        for role, holding in state.roles.items()
+    ]
+    columns(rows, ("cyan",))
+    _print_clocks(incident, owed, now)
+    for title, entries in (("Open actions", state.actions), ("Blockers", state.blockers)):
+        if entries:
+            heading(title)
+            columns([(each.id[-6:], each.owner or "nobody", each.text) for each in entries], ("cyan",))
+
+
+def _print_clocks(incident: Incident, owed: Sequence[Obligation], now: datetime) -> None:
+    running = sorted((each for each in owed if each.is_owed), key=lambda each: each.due)
+    shown = [each for each in running if each.due - now < _NEAR][:_MOST]
+    if shown:
+        heading("Clocks")
+        columns(
+            [
+                (Word(_countdown(each, now), _COLOUR[each.status]), each.title, each.owner or "")
+                for each in shown
+            ]
+        )
+    if later := len(running) - len(shown):
+        more = f"{later} more" if shown else "Nothing due within a day"
+        paragraph(f"{more}: mim due -i {incident.id}")
+
+
+def _countdown(owed: Obligation, now: datetime) -> str:
+    left = owed.due - now
+    return f"{short(-left)} overdue" if left.total_seconds() < 0 else f"{short(left)} left"
+
+
+def _lasting(state: State, now: datetime) -> str:
+    began = state.milestones.started or state.milestones.detected or state.milestones.declared
+    if began is None:
+        return ""
+    ended = state.milestones.restored
+    if ended is None and began > now:
+        return f", starts in {short(began - now)}"
+    if ended and ended < began:
+        return ""
+    return f", after {short(ended - began)}" if ended else f", for {short(now - began)}"
+
+
+def titled(title: str, mode: str) -> str:
+    """Return a title with the mark of a drill or a back-filled incident."""
+    return f"{title} [{mode}]" if mode != "live" else title
+
+
+def _headline(incident: Incident, state: State) -> None:
+    severity = Word(state.severity, "red" if state.is_open else None)
+    columns([(Word(incident.id, "cyan"), severity, titled(incident.title, incident.mode))], indent="")
+
+
+def print_incident(
+    incident: Incident, state: State, review: Review | None, world: Snapshot, now: datetime
+) -> None:
+    """Print everything that is known of an incident."""
+    from mimkit.clocks.case import make_case  # noqa: PLC0415 - a status does not pay for the history
+    from mimkit.clocks.due import history  # noqa: PLC0415 - as above
+    from mimkit.clocks.updates import late_updates, timing  # noqa: PLC0415 - as above
+
+    case = make_case(world, incident, review, world.problems_of(incident.id), now)
+    late = late_updates(history(case), case.policy)
+    zone = world.policy.calendar.tz
+    _headline(incident, state)
+    columns(_facts(incident, state, now, zone), ("cyan",))
+    heading(f"Timeline (times in {zone})")
+    columns(
+        [
+            (
+                clock(entry.at, now, zone),
+                LABEL[entry.kind],
+                entry.by,
+                entry.id[-6:],
+                _with_marks(
+                    _marked(entry_words(entry), timing(entry, state, late)),
+                    marks(entry, incident, state, zone),
+                ),
+            )
+            for entry in state.timeline
+        ],
+        (None, "cyan", None, None),
+    )
+    if review:
+        _print_review(review)
+    for problem in world.problems_of(incident.id):
+        heading(f"Problem record {problem.id}: {problem.state}")
+        paragraph(problem.root_cause or "Root cause not known yet.")
+
+
+def _with_marks(words: str, lines: Iterable[str]) -> str:
+    return "\n".join(filter(None, (words, *lines)))
+
+
+def _marked(words: str, mark: str) -> str:
+    return f"{words} [{mark}]" if mark else words
+
+
+def _facts(incident: Incident, state: State, now: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:
+    rows = [("status", state.status if state.status == state.phase else f"{state.status}, {state.phase}")]
+    rows += [("services", ", ".join(incident.services))] if incident.services else []
+    rows += [("impact", incident.impact)] if incident.impact else []
+    rows += [(name, clock(moment, now, zone)) for name, moment in state.milestones.items() if moment]
+    rows += [("bridge", state.bridge)] if state.bridge else []
+    rows += [("linked", ", ".join(link.ref for link in state.links))] if state.links else []
+    rows += [(role, holding.person) for role, holding in state.roles.items()]
+    return rows
+
+
+def _print_review(review: Review) -> None:
+    heading(f"Review: {review.state}, owner {review.owner}")
+    named = [(name, getattr(review, name)) for name in ("summary", "trigger", "detection", "root_cause")]
+    columns([(name, text) for name, text in named if text], ("cyan",))
+    columns([(section, text) for section in SECTIONS for text in getattr(review, section)], ("cyan",))
+    columns(
+        [(each.id, _standing(each), each.owner or "nobody", each.title) for each in review.actions], ("cyan",)
+    )
+
+
+def _standing(action: ActionItem) -> str:
+    if action.done or action.declined:
+        return "done" if action.done else "declined"
+    return f"due {action.due.isoformat()}" if action.due else "no due date"

@@ -1,0 +1,100 @@
+"""Manual steps after `mim update` and `mim page`: paste the text, call the person. mimkit does neither."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mimkit.app.recording.record import Outcome
+from mimkit.cli.hints import with_incident
+from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import Word, clock, columns, heading
+from mimkit.model.shell import command
+from mimkit.model.time.durations import short
+from mimkit.report.text.terminal import safe
+
+if TYPE_CHECKING:
+    from mimkit.duty.duty import Call
+    from mimkit.model.snapshot import Snapshot
+    from mimkit.report.duty.oncall import OnCall
+    from mimkit.report.incident.paste import Paste
+
+_AHEAD = timedelta(days=92)
+"""How far ahead the end of a turn is looked for."""
+
+
+def show_texts(outcome: Outcome) -> None:
+    """Print the text of the update that was just recorded, for each audience, and that nothing was sent."""
+    click.echo()
+    click.echo(click.style("Nothing was sent.", fg="yellow") + " Paste this text yourself:")
+    for paste in _pastes(outcome):
+        heading(f"For {_names(paste, outcome.world)}")
+        # Neither wrapped nor indented, so that it can be copied as it is.
+        click.echo(safe(paste.text))
+    click.echo()
+
+
+def _pastes(outcome: Outcome) -> tuple[Paste, ...]:
+    from mimkit.model.incident.state import fold  # noqa: PLC0415 - a note does not pay for it
+    from mimkit.report.incident.paste import pastes  # noqa: PLC0415 - as above
+
+    incident = outcome.world.incidents[outcome.change.incident or ""]
+    update: Any = next(each for each in incident.timeline if each.id == outcome.change.entries[-1])
+    return pastes(update, incident.title, fold(incident).severity_at(update.at), outcome.world)
+
+
+def _names(paste: Paste, world: Snapshot) -> str:
+    titles = {each.id: each.title for each in world.channels.channels}
+    named = [f"{each.title} ({titles.get(each.channel, each.channel)})" for each in paste.audiences]
+    return ", ".join(named) or "your stakeholders"
+
+
+def after_page(outcome: Outcome, session: Session) -> None:
+    """Show whom to call for the group, and who is next when they do not answer."""
+    found, world = _on_call(outcome, session), outcome.world
+    group = world.groups[found.name]
+    person = world.people.get(found.call.person or "")
+    click.echo()
+    click.echo(click.style("Nobody was contacted.", fg="yellow") + f" Call {safe(group.title)} yourself:")
+    rows: list[tuple[str, str]] = [
+        ("person", f"{found.call.person}, {person.name}" if person else found.call.person or "nobody"),
+        ("phone", person.phone or "" if person else ""),
+        ("mail", person.email or "" if person else ""),
+        ("page at", group.reach or ""),
+        ("by", found.call.via),
+        ("until", clock(found.until, session.now, session.zone) if found.until else ""),
+        ("next", _next(found, session)),
+        ("note", Word(found.call.trouble.words, "yellow") if found.call.trouble else ""),
+    ]
+    columns([row for row in rows if row[1]], ("cyan",))
+    if steps := [step(call, world) for call in found.path[1:]]:
+        heading("If there is no answer")
+        columns(steps, ("cyan",))
+    joined = with_incident(command("mim join", found.call.person or found.name))
+    click.echo(f"  when they are on the bridge: {joined}")
+
+
+def _next(found: OnCall, session: Session) -> str:
+    turn = found.next
+    return f"{turn.person} from {clock(turn.start, session.now, session.zone)}" if turn else ""
+
+
+def _on_call(outcome: Outcome, session: Session) -> OnCall:
+    from mimkit.duty.duty import Duty  # noqa: PLC0415 - as above
+    from mimkit.report.duty.oncall import on_call_for  # noqa: PLC0415 - as above
+
+    incident = outcome.world.incidents[outcome.change.incident or ""]
+    page: Any = next(each for each in incident.timeline if each.id == outcome.change.entries[-1])
+    at = max(page.at, session.now - _AHEAD)
+    return on_call_for(Duty(outcome.world, at, at + _AHEAD), "group", page.group)
+
+
+def step(call: Call, world: Snapshot) -> tuple[str, ...]:
+    """Return one step of an escalation path as cells: when, whom, how, and the name or what is wrong."""
+    person = world.people.get(call.person or "")
+    reach = (person.phone or person.email or "") if person else ""
+    after = f"after {short(call.after)}" if call.after else "immediately"
+    said = Word(call.trouble.words, "yellow") if call.trouble else person.name if person else ""
+    return after, call.person or Word("nobody", "red"), reach, said

@@ -1,0 +1,245 @@
+"""Follow-up output of a command: the checklist, the duty card, the open gates or the next step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from mimkit.app.reading.index import running
+from mimkit.app.recording.record import Outcome
+from mimkit.cli.hints import name_in_hints, with_incident
+from mimkit.cli.results.manual_steps import show_texts
+from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import clock, columns, heading, paragraph, to_do
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.state import State, fold
+from mimkit.model.snapshot import Snapshot, judged_by
+from mimkit.report.text.terminal import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mimkit.app.merging.redactions import Remains
+    from mimkit.clocks.checklist import Item
+    from mimkit.clocks.updates import NextUpdate
+    from mimkit.model.policy.policy import Role
+
+
+def state_after(outcome: Outcome) -> tuple[Incident, State]:
+    """Return the incident as the command left it."""
+    incident = outcome.world.incidents[outcome.change.incident or ""]
+    return incident, fold(incident, outcome.world.policy.required_roles)
+
+
+def declared_words(outcome: Outcome, session: Session) -> str:
+    """Return the severity and the times of a declaration or a proposal."""
+    _, state = state_after(outcome)
+    zone = outcome.world.policy.calendar.tz
+    at = next(entry.at for entry in reversed(state.timeline) if entry.kind in ("declared", "proposed"))
+    words = f"{state.severity}  {state.status} {clock(at, session.now, zone)}"
+    detected = state.milestones.detected
+    return f"{words}, detected {clock(detected, session.now, zone)}" if detected else words
+
+
+def after_declare(outcome: Outcome, session: Session) -> None:
+    """Show the activation checklist."""
+    from mimkit.clocks.checklist import checklist  # noqa: PLC0415 - a note does not pay for the clocks
+
+    incident, state = state_after(outcome)
+    _name_among_others(outcome, session)
+    heading("Activation checklist")
+    print_checklist(checklist(incident, state, outcome.world, session.now), outcome.world, session)
+
+
+def remarks_on_declaration(outcome: Outcome, session: Session) -> Iterator[str]:
+    """Yield a warning for each thing about a declaration that does not seem to fit."""
+    from mimkit.report.incident.declaration import remarks  # noqa: PLC0415 - a note does not pay for it
+
+    _name_among_others(outcome, session)
+    yield from remarks(*state_after(outcome), outcome.world)
+
+
+def remarks_on_criteria(outcome: Outcome, _session: Session) -> Iterator[str]:
+    """Yield a warning for each criterion just recorded that is about more critical services."""
+    from mimkit.report.incident.declaration import remarks_on_tiers  # noqa: PLC0415 - a note does not pay for it
+
+    incident, _ = state_after(outcome)
+    recorded = next(each for each in incident.timeline if each.id == outcome.change.entries[-1])
+    if recorded.kind == "severity":
+        yield from remarks_on_tiers(recorded.criteria, incident, outcome.world)
+
+
+def _name_among_others(outcome: Outcome, session: Session) -> None:
+    """Let hints name a new incident where others are open as well."""
+    if outcome.sharing and len(running(session.repo, outcome.sharing.commit).open) > 1:
+        name_in_hints(outcome.change.incident or "")
+
+
+def print_checklist(items: tuple[Item, ...], world: Snapshot, session: Session) -> None:
+    """Print a checklist as columns."""
+    zone = world.policy.calendar.tz
+    to_do(
+        [
+            (
+                "done" if item.done else "open",
+                f"{item.words}, by {clock(item.by, session.now, zone)}" if item.by else item.words,
+                item.command,
+            )
+            for item in items
+        ]
+    )
+
+
+def after_role(outcome: Outcome, _session: Session) -> None:
+    """Show the duty card of the role that was taken."""
+    incident, _ = state_after(outcome)
+    taken = incident.timeline[-1]
+    role = outcome.world.policy.role(taken.role) if taken.kind == "role" else None
+    if role and taken.kind == "role":
+        print_card(role, taken.person)
+
+
+def print_card(role: Role, person: str) -> None:
+    """Print a duty card."""
+    heading(f"{role.title}: {person}")
+    parts = (("do", role.do), ("say", role.say), ("avoid", role.avoid))
+    rows = [
+        (label if not number else "", line) for label, lines in parts for number, line in enumerate(lines)
+    ]
+    columns(rows, ("cyan",))
+
+
+def after_update(outcome: Outcome, session: Session) -> None:
+    """Say when the next update is due, or that this was the final one."""
+    incident, state = state_after(outcome)
+    zone = outcome.world.policy.calendar.tz
+    _remark_on_words(outcome, incident)
+    show_texts(outcome)
+    if _is_report(outcome, state):
+        return
+    coming = _next_update(outcome, session)
+    if coming:
+        click.echo(f"  next update by {clock(coming.due, session.now, zone)}")
+    elif state.updates and (review_by := state.updates[-1].review_by):
+        click.echo(f"  final update; review due by {review_by.isoformat()}")
+        after_restore(outcome, session)
+
+
+def _is_report(outcome: Outcome, state: State) -> bool:
+    """Tell whether what was recorded is for a regulator: it promises stakeholders nothing."""
+    recorded = [each for each in state.updates if each.id in outcome.change.entries]
+    return any(each.audience in outcome.world.authorities for each in recorded)
+
+
+def _next_update(outcome: Outcome, session: Session) -> NextUpdate | None:
+    from mimkit.clocks.case import case_of  # noqa: PLC0415 - a note does not pay for the clocks
+    from mimkit.clocks.due import obligations  # noqa: PLC0415 - as above
+    from mimkit.clocks.updates import next_update  # noqa: PLC0415 - as above
+
+    case = case_of(outcome.world, outcome.change.incident or "", session.now)
+    return next_update(case.state, obligations(case), case.world, session.now)
+
+
+def remarks_on_next(outcome: Outcome, session: Session) -> Iterator[str]:
+    """Yield a warning when an update promises the next one for later than the policy asks."""
+    _, state = state_after(outcome)
+    promised = state.updates[-1].next if state.updates and not _is_report(outcome, state) else None
+    coming = _next_update(outcome, session) if promised else None
+    if promised and coming and coming.due < promised and state.updates[-1].id in outcome.change.entries:
+        zone = outcome.world.policy.calendar.tz
+        due, said = (clock(each, session.now, zone) for each in (coming.due, promised))
+        yield f"the policy requires the next update by {due}, before the promised {said}; the earlier time applies"
+
+
+def _remark_on_words(outcome: Outcome, incident: Incident) -> None:
+    from mimkit.app.recording.wording_check import remarks  # noqa: PLC0415 - only an update pays for the rules
+
+    for remark in remarks(outcome.world, incident.id, outcome.change.entries[-1]):
+        click.echo(f"{click.style('wording:', fg='yellow')} {safe(remark)}", err=True)
+
+
+def after_restore(outcome: Outcome, _session: Session) -> None:
+    """Show the gates that are still open."""
+    from mimkit.model.policy.gates import open_gates  # noqa: PLC0415 - a note does not pay for the gates
+
+    incident, state = state_after(outcome)
+    policy = judged_by(outcome.world, incident).policy
+    waiting = open_gates(state, policy, outcome.world.stakeholders)
+    if state.status == "closed":
+        return
+    if not waiting:
+        click.echo(f"  every closing gate is met   {with_incident('mim close')}")
+        return
+    heading("Before you can close it")
+    to_do([("open", gate.words, gate.command) for gate in waiting])
+
+
+def after_close(outcome: Outcome, _session: Session) -> None:
+    """Name the next step: the review."""
+    name = outcome.change.incident or ""
+    if name not in outcome.world.reviews:
+        click.echo(f"  next: mim review start -i {name[-3:]}")
+
+
+def after_review_start(outcome: Outcome, _session: Session) -> None:
+    """Say how the draft is filled in."""
+    name = outcome.change.incident or ""
+    name_in_hints(name)
+    add = with_incident("mim review add")
+    paragraph(f"Edit the file, or use `{add} worked|slowed|lucky|surprised|trigger|... TEXT`.")
+    paragraph(
+        f"Then: mim action add TITLE -i {name[-3:]} --owner PERSON --due DAY, and mim review publish -i {name[-3:]}."
+    )
+
+
+def after_made(outcome: Outcome, _session: Session) -> None:
+    """Name the record that was made."""
+    if outcome.change.made:
+        click.echo(f"  {outcome.change.made}")
+
+
+def after_action(outcome: Outcome, session: Session) -> None:
+    """Name the action item, and say what `mim check` will find in its words."""
+    from mimkit.app.recording.wording_check import remarks_on_action  # noqa: PLC0415 - only an action item pays for the rules
+
+    after_made(outcome, session)
+    for remark in remarks_on_action(outcome.world, outcome.change.incident or "", outcome.change.made or ""):
+        click.echo(f"{click.style('wording:', fg='yellow')} {safe(remark)}", err=True)
+
+
+def after_log(outcome: Outcome, _session: Session) -> None:
+    """Say how an open action or blocker is brought to an end."""
+    entry = outcome.world.incidents[outcome.change.incident or ""].timeline[-1]
+    if entry.kind not in ("action", "blocker"):
+        return
+    _, state = state_after(outcome)
+    if entry.id in [each.id for each in (*state.actions, *state.blockers)]:
+        click.echo(with_incident(f"  when it is done: mim log TEXT --resolves {entry.id[-6:]}"))
+
+
+def after_redact(outcome: Outcome, session: Session) -> None:
+    """Say what was blanked, where the same words are left, and that git's history keeps them."""
+    from mimkit.app.merging.redactions import remains  # noqa: PLC0415 - a note does not pay for it
+
+    change, sharing = outcome.change, outcome.sharing
+    click.echo(f"  blanked in {'1 place' if change.blanked == 1 else f'{change.blanked} places'}")
+    found = list(remains(session.repo, sharing.commit, change)) if sharing else []
+    if found:
+        heading("The same text is still in")
+    for each in found:
+        click.echo(f"  {click.style(safe(_place(each)), fg='cyan')}")
+        click.echo(f"    {_way_out(each, change.incident or '')}")
+    paragraph(
+        "The text remains in git history, here and in every clone. To remove it, rewrite the history, for example with git filter-repo, and ask everyone to clone again."
+    )
+
+
+def _place(each: Remains) -> str:
+    return f"{each.path}:{each.line}:{each.column}" if each.line else each.path
+
+
+def _way_out(each: Remains, incident: str) -> str:
+    if each.entry:
+        return f"mim redact {each.entry[-6:]} -i {incident[-3:]} --reason WHY"
+    return f"edit {f'`{each.keys}`' if each.keys else 'the file'} yourself, and commit it"

@@ -1,0 +1,1 @@
+"""Terminal input and output: width, colour, streams, progress and prompts."""

@@ -1,0 +1,147 @@
+"""Formats text for a terminal: columns that fit the width, times in the policy's zone, colour."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import zip_longest
+from typing import Self
+from zoneinfo import ZoneInfo
+
+import click
+
+from mimkit.cli.hints import with_incident
+from mimkit.model.time.times import time_text
+from mimkit.report.text.terminal import safe
+
+WIDEST = 110
+
+
+class Word(str):
+    """A cell with a colour of its own."""
+
+    __slots__ = ("colour",)
+
+    def __new__(cls, text: str, colour: str | None) -> Self:
+        """Make a cell; a colour of None leaves it as it is."""
+        word = super().__new__(cls, text)
+        word.colour = colour
+        return word
+
+    colour: str | None
+
+
+def width() -> int:
+    """Return the columns there are to write in."""
+    return min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
+
+
+def clock(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Write an instant briefly: the time of day and its zone, with the day when it is not today."""
+    return time_text(moment, now, zone)
+
+
+def columns(
+    rows: Sequence[Sequence[str]], styles: Sequence[str | None] = (), indent: str = "  ", *, err: bool = False
+) -> None:
+    """Print rows as aligned columns; what does not fit the terminal wraps within its own column.
+
+    `styles` names a colour for each column, or None. Untrusted text is made safe here.
+    """
+    cells = [[safe(cell) for cell in row] for row in rows]
+    if not cells:
+        return
+    count = max(len(row) for row in cells)
+    padded = [row + [""] * (count - len(row)) for row in cells]
+    widths = _fitted([max(_longest(row[at]) for row in padded) for at in range(count)], width() - len(indent))
+    for given, row in zip(rows, padded, strict=True):
+        mine = [cell.colour if isinstance(cell, Word) else None for cell in given]
+        colours = [own or shared for own, shared in zip_longest(mine, styles)]
+        wrapped = [_wrapped(cell, room) for cell, room in zip(row, widths, strict=True)]
+        for number in range(max(len(lines) for lines in wrapped)):
+            parts = [lines[number] if number < len(lines) else "" for lines in wrapped]
+            click.echo(indent + _joined(parts, widths, colours), err=err)
+
+
+_STATE = {"done": "green", "open": "yellow"}
+
+
+def to_do(rows: Sequence[tuple[str, str, str]], *, err: bool = False) -> None:
+    """Print what is done and what is open (state, words, command), the commands in a column of their own.
+
+    A command stays whole, so that it can be copied: where its words run into the column, it stands on the
+    next line; where there is no room for a column, each stands below its words.
+    """
+    rows = [(state, words, with_incident(command)) for state, words, command in rows]
+    pending = [(words, command) for _, words, command in rows if command]
+    left = width() - len("  open    ") - max((len(command) for _, command in pending), default=0)
+    room = min(left, max((len(words) for words, _ in pending), default=0))
+    in_column = any(len(words) <= room for words, _ in pending)
+    for state, words, command in rows:
+        mark = Word(state, _STATE[state])
+        if command and room >= len(words):
+            columns([(mark, words.ljust(room), Word(command, "cyan"))], err=err)
+            continue
+        columns([(mark, words)], err=err)
+        if command:
+            start = len("  open  ") + (room + 2 if in_column else 0)
+            click.echo(" " * start + click.style(safe(command), fg="cyan"), err=err)
+
+
+def _longest(cell: str) -> int:
+    return max((len(line) for line in cell.splitlines()), default=0)
+
+
+def _fitted(wanted: list[int], room: int) -> list[int]:
+    """Take what is too much from the widest column, down to half of the room."""
+    excess = sum(wanted) + 2 * (len(wanted) - 1) - room
+    if excess <= 0:
+        return wanted
+    widest = max(range(len(wanted)), key=lambda at: wanted[at])
+    return [max(each - excess, 24) if at == widest else each for at, each in enumerate(wanted)]
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    lines = [
+        line
+        for part in text.splitlines()
+        for line in textwrap.wrap(part, max(room, 1), break_long_words=False, break_on_hyphens=False)
+    ]
+    return lines or [""]
+
+
+def _joined(parts: Sequence[str], widths: Sequence[int], styles: Sequence[str | None]) -> str:
+    last = max((at for at, part in enumerate(parts) if part), default=0)
+    return "".join(
+        _styled(part, styles, at) + (" " * (widths[at] - len(part) + 2) if at < last else "")
+        for at, part in enumerate(parts[: last + 1])
+    )
+
+
+def _styled(text: str, styles: Sequence[str | None], at: int) -> str:
+    colour = styles[at] if at < len(styles) else None
+    return click.style(text, fg=colour) if colour and text else text
+
+
+def heading(text: str) -> None:
+    """Print a heading with a blank line before it."""
+    click.echo("\n" + click.style(safe(text), bold=True))
+
+
+def paragraph(text: str, indent: str = "  ") -> None:
+    """Print a text of a person, wrapped."""
+    for part in safe(text).splitlines() or [""]:
+        click.echo(
+            textwrap.fill(
+                part,
+                width(),
+                initial_indent=indent,
+                subsequent_indent=indent,
+                break_long_words=False,
+                break_on_hyphens=False,  # half an option cannot be copied
+            )
+            if part
+            else ""
+        )

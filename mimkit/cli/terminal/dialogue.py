@@ -1,0 +1,91 @@
+"""Notices and questions on the error stream and, where there is one, a terminal."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from mimkit.app.recording.dialogue import Dialogue
+from mimkit.cli.terminal.output import unheard
+from mimkit.report.text.terminal import safe
+
+if TYPE_CHECKING:
+    from mimkit.app.recording.branch import OtherBranch
+
+_MOMENT = 1.0
+"""Seconds without a word: what is shared sooner is told by the line that follows."""
+_SHOWN = 10
+"""Of the commits that would be shared too, so many are listed."""
+
+
+class TerminalDialogue(Dialogue):
+    """What a command line can answer; `here` is its option `--here`."""
+
+    def __init__(self, *, here: bool) -> None:
+        self._here = here
+        self._told: str | None = None
+
+    @contextmanager
+    def sharing(self, commit: str, remote: str) -> Iterator[None]:
+        """Say that the commit is recorded if the remote does not answer at once."""
+        timer = threading.Timer(_MOMENT, lambda: self._tell(commit, remote))
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _tell(self, commit: str, remote: str) -> None:
+        if self._told:
+            return
+        self._told = commit[:7]
+        with unheard():
+            click.echo(f"recorded as {commit[:7]}; sharing it with {safe(remote)}", err=True)
+
+    def take_back(self) -> None:
+        """Say that what was called recorded no longer is: the remote's newer record does not allow it."""
+        if self._told:
+            words = f"{self._told} was undone, because a newer record on the remote does not allow it"
+            with unheard():
+                click.echo(f"note: {words}; git show {self._told} still shows it", err=True)
+
+    def accepts_branch(self, other: OtherBranch) -> bool:
+        """Ask, unless `--here` was given; without a terminal the answer is no."""
+        if self._here or not _can_ask():
+            return self._here
+        branch, default, remote = (safe(each) for each in other)
+        click.echo(
+            f"This clone is on branch {branch}; others use {default}, the default branch of {remote}.",
+            err=True,
+        )
+        self._here = _confirm(f"Continue on {branch} anyway?")
+        return self._here
+
+    def accepts_commits(self, commits: Sequence[str], remote: str) -> bool:
+        """List the commits, and ask on a terminal; elsewhere they are shared."""
+        count = "1 commit" if len(commits) == 1 else f"{len(commits)} commits"
+        with unheard():
+            click.echo(f"{count} not created by mimkit will also be shared with {safe(remote)}:", err=True)
+            for each in commits[:_SHOWN]:
+                click.echo(f"  {safe(each)}", err=True)
+            if len(commits) > _SHOWN:
+                click.echo(f"  and {len(commits) - _SHOWN} more", err=True)
+        return not _can_ask() or _confirm("Share them?")
+
+
+def _can_ask() -> bool:
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
+
+
+def _confirm(question: str) -> bool:
+    """Ask; Ctrl-C and Ctrl-D interrupt the command, which knows whether it has recorded something."""
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort:
+        raise KeyboardInterrupt from None

@@ -1,0 +1,79 @@
+"""Prints results without losing them or the exit status when the output stream fails.
+
+If standard output cannot be written (a full disk, a closed pipe or descriptor), the result goes to the error
+stream, and the exit status still reports whether the action succeeded. Otherwise a script could repeat an action
+that was already recorded.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TextIO
+
+import click
+
+
+def tell(done: str, *says: Callable[[], None]) -> None:
+    """Print what became of a deed, the line that tells of it first; never raises because of the output.
+
+    `done` says the same in short: it stands on the error stream when the output takes nothing.
+    """
+    if sys.stdout is None:
+        _aside(done, "the output is closed")
+        return
+    for number, say in enumerate(says):
+        try:
+            say()
+        except BrokenPipeError:
+            if number == 0:
+                _aside(done, "the output pipe was closed")
+            let_go(sys.stdout)
+            return
+        except OSError as problem:
+            _aside(done, unwritable(problem))
+            let_go(sys.stdout)
+            return
+
+
+@contextmanager
+def as_far_as_read() -> Iterator[None]:
+    """Print a verdict: a reader who has seen enough does not turn it into another exit status."""
+    try:
+        yield
+    except BrokenPipeError:
+        let_go(sys.stdout)
+
+
+def unwritable(problem: OSError) -> str:
+    """Return what cannot be read or written and why, as a sentence; where no file is named, it is the output."""
+    why = (problem.strerror or type(problem).__name__).lower()
+    return (
+        f"{problem.filename} cannot be read or written: {why}"
+        if problem.filename
+        else f"the output cannot be written: {why}"
+    )
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Speak on the error stream; when that takes nothing either, there is nobody left to tell, and it goes on."""
+    try:
+        yield
+    except OSError:
+        let_go(sys.stderr)
+
+
+def let_go(stream: TextIO | None) -> None:
+    """Give up what a stream could not write, which Python would try to write once more at its end."""
+    with suppress(OSError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[union-attr]  # None has none
+
+
+def _aside(done: str, why: str) -> None:
+    from mimkit.report.text.terminal import safe  # noqa: PLC0415 - only an output that fails pays for it
+
+    with unheard():
+        click.echo(f"{click.style('note:', fg='yellow')} {safe(f'{done}; {why}')}", err=True)

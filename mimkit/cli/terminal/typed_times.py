@@ -1,0 +1,93 @@
+"""Collects the times typed in this run, to echo them with their zone and to use that zone in errors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
+
+from mimkit.cli.terminal.output import unheard
+from mimkit.errors import MimError
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+_INSTANT: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+_OFFSET: Final = re.compile(r"(?:[Zz]|[+-]\d{2}:?\d{2})$")
+
+
+class _Typed(NamedTuple):
+    option: str
+    text: str
+    at: datetime
+    zone: Callable[[], ZoneInfo]
+
+    @property
+    def has_offset(self) -> bool:
+        return len(self.text) > len("+01:00") and bool(_OFFSET.search(self.text.strip()))
+
+    @property
+    def is_shown(self) -> bool:
+        """A report says itself of which moment it is; only how `--now 10:30` was read needs an echo."""
+        return self.option not in ("--now", "--as-of") or not self.has_offset
+
+    def typed_in(self) -> tzinfo:
+        """Return the offset that was typed with the time, or else the zone of the policy."""
+        offset = _OFFSET.search(self.text.strip())
+        if offset and self.has_offset:
+            typed = datetime.fromisoformat(f"2026-01-01T00:00:00{offset[0].upper()}").tzinfo
+            return typed or UTC
+        return self.policy_zone()
+
+    def policy_zone(self) -> tzinfo:
+        try:
+            return self.zone()
+        except MimError:
+            return UTC
+
+
+_typed: Final[list[_Typed]] = []
+
+
+def forget() -> None:
+    """Begin a run in which nothing was typed yet."""
+    _typed.clear()
+
+
+def keep(option: str, text: str, at: datetime, zone: Callable[[], ZoneInfo]) -> None:
+    """Keep a time that was typed for an option; `zone` reads that of the policy when it is needed."""
+    if text.strip() != "now":
+        _typed.append(_Typed(option, text, at, zone))
+
+
+@unheard()
+def echo() -> None:
+    """Say on the error stream how each typed time was read."""
+    shown = [each for each in _typed if each.is_shown]
+    if not shown:
+        return
+    from mimkit.model.time.times import zone_name  # noqa: PLC0415 - only a time that was typed pays for it
+    from mimkit.report.text.terminal import safe  # noqa: PLC0415 - as above
+
+    for each in shown:
+        there = each.at.astimezone(each.policy_zone())
+        words = f"{each.option} {safe(each.text)} is {there:%Y-%m-%d %H:%M} {zone_name(there)}"
+        click.echo(f"{click.style('time:', fg='cyan')} {words}", err=True)
+
+
+def in_typed_zone(text: str) -> str:
+    """Return a message with its times in the zone in which a time was typed; they can still be typed again."""
+    if not _typed or not _INSTANT.search(text):
+        return text
+    zone = _typed[-1].typed_in()
+    return _INSTANT.sub(lambda found: _rewritten(found[0], zone), text)
+
+
+def _rewritten(text: str, zone: tzinfo) -> str:
+    from mimkit.model.time.times import parse_instant  # noqa: PLC0415 - as above
+
+    there = parse_instant(text).astimezone(zone)
+    return text if not there.utcoffset() else there.isoformat()

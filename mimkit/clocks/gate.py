@@ -1,0 +1,36 @@
+"""Finds the overdue action items that are serious enough to block changes to a service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mimkit.clocks.case import Case
+from mimkit.clocks.due import obligations
+from mimkit.model.obligation import Obligation
+from mimkit.model.time.calendar import deadline
+
+
+@dataclass(frozen=True, slots=True)
+class SeriousActions:
+    """A question to an incident: which of its action items are overdue, and serious, on one of these services.
+
+    Serious is what has a high priority, and whatever else is overdue for longer than the policy's grace,
+    after which the owner's manager hears of it.
+    """
+
+    services: frozenset[str]
+
+    def __call__(self, case: Case) -> Iterator[Obligation]:
+        """Yield the obligations of an incident's action items that are overdue and serious."""
+        if self.services.isdisjoint(case.incident.services):
+            return
+        urgent = (
+            {each.id for each in case.review.actions if each.priority == "high"} if case.review else set()
+        )
+        for each in obligations(case):
+            clock = case.policy.clock(each.clock)
+            if clock and clock.met_by == "action.done" and each.status == "overdue":
+                grace = deadline(case.policy.calendar, each.due, case.policy.reminders.escalate_after)
+                if each.subject in urgent or case.now > grace:
+                    yield each

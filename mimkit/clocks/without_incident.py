@@ -1,0 +1,130 @@
+"""Review deadlines that belong to no incident: runbooks, rosters, holidays, the policy.
+
+Each has its own review date or expiry time. The `within` duration of the clock is the lead time of the reminder:
+the obligation starts that long before the date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from mimkit.clocks.run import Run, latest_start
+from mimkit.model.organisation.roster import Roster
+from mimkit.model.policy.policy import Clock
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.calendar import deadline
+from mimkit.model.time.holidays import Holidays, covered_until
+
+
+def standing(clock: Clock, world: Snapshot, now: datetime) -> Iterator[Run]:
+    """Yield the runs of a clock of runbooks, rosters, holidays or the policy that have begun by `now`."""
+    family = FAMILIES.get(clock.starts or "")
+    if family and clock.within:
+        yield from (run for run in family(clock, world, now) if run.starts <= now)
+
+
+def _runbooks(clock: Clock, world: Snapshot, _now: datetime) -> Iterator[Run]:
+    calendar = world.policy.calendar
+    for runbook in world.runbooks.values():
+        due = calendar.end_of(runbook.review_by)
+        group = world.groups.get(runbook.owner)
+        yield Run(
+            clock,
+            latest_start(clock, calendar, due),
+            due,
+            subject=f"runbook/{runbook.id}",
+            owner=group.contact if group else runbook.owner,
+            command=f"edit policy/runbooks/{runbook.id}.yaml: reviewed, reviewed_by, review_by",
+            about=runbook.title,
+        )
+
+
+def _policy(clock: Clock, world: Snapshot, _now: datetime) -> Iterator[Run]:
+    policy = world.policy
+    if policy.review_by:
+        due = policy.calendar.end_of(policy.review_by)
+        yield Run(
+            clock,
+            latest_start(clock, policy.calendar, due),
+            due,
+            owner=policy.approvals[0].by if policy.approvals else None,
+            role=clock.owner,
+            command="edit policy/policy.yaml: approvals, review_by",
+            about=f"Policy of {policy.organisation}",
+        )
+
+
+def _holidays(clock: Clock, world: Snapshot, _now: datetime) -> Iterator[Run]:
+    policy = world.policy
+    until = covered_until(policy.calendar, world.holidays)
+    if until:
+        due = policy.calendar.end_of(until)
+        approver = policy.approvals[0].by if policy.approvals else None
+        yield Run(
+            clock,
+            latest_start(clock, policy.calendar, due),
+            due,
+            subject="holidays" if world.holidays else "",
+            owner=None if clock.owner else approver,
+            role=clock.owner,
+            command=_how_to_extend(world.holidays, until.year + 1),
+            about=f"Holidays are listed until {until}",
+        )
+
+
+def _how_to_extend(holidays: Holidays | None, year: int) -> str:
+    if holidays is None:
+        return "edit policy/policy.yaml: calendar, holidays"
+    # The file names its country.
+    return f"mim policy calendar --years {year} --write" if holidays.source else "edit policy/holidays.yaml"
+
+
+def _rosters(clock: Clock, world: Snapshot, now: datetime) -> Iterator[Run]:
+    calendar = world.policy.calendar
+    length = (clock.within or {}).get("default")
+    if length is None:
+        return
+    for roster in world.rosters.values():
+        due = _lapse(roster, world, now, deadline(calendar, now, length) + timedelta(days=1))
+        group = world.groups.get(roster.group or "")
+        if due:
+            yield Run(
+                clock,
+                latest_start(clock, calendar, due),
+                due,
+                subject=f"roster/{roster.id}",
+                owner=group.contact if group else None,
+                role=roster.role or clock.owner,
+                command=f"edit policy/rosters/{roster.id}.yaml",
+                about=roster.title,
+            )
+
+
+def _lapse(roster: Roster, world: Snapshot, now: datetime, horizon: datetime) -> datetime | None:
+    """Return when a roster first names nobody, or somebody who has left, before `horizon`."""
+    from mimkit.duty.turns import pieces  # noqa: PLC0415 - only rosters need it
+
+    for turn in pieces(roster, now, horizon):
+        gone = _gone(turn.person, world)
+        if turn.person is None or (gone and gone < turn.end):
+            return max(turn.start, gone) if gone else turn.start
+    ends = [*(each.end for each in roster.shifts), *(each.end for each in roster.overrides)]
+    if roster.rotation is None and max(ends, default=now) < horizon:
+        return max(ends, default=now)
+    return None
+
+
+def _gone(person: str | None, world: Snapshot) -> datetime | None:
+    known = world.people.get(person or "")
+    return world.policy.calendar.end_of(known.left) if known and known.left else None
+
+
+FAMILIES: Final[Mapping[str, Callable[[Clock, Snapshot, datetime], Iterator[Run]]]] = {
+    "runbook": _runbooks,
+    "policy": _policy,
+    "roster": _rosters,
+    "holidays": _holidays,
+}
+"""What stands, by the word that starts its clock."""

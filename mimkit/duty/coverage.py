@@ -1,0 +1,149 @@
+"""Finds on-call gaps, and escalation paths that lead to nobody, to the minute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Literal
+
+from mimkit.duty.duty import Duty, Trouble, TroubleKind
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+
+Subject = Literal["group", "role", "service"]
+Aspect = Literal["cover", "escalation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time (UTC) in which a role, a resolver group or a service cannot be reached as it should."""
+
+    subject: Subject
+    name: str
+    aspect: Aspect
+    """`cover`: the first person to call cannot be reached; `escalation`: a later step cannot."""
+    trouble: Trouble
+    start: datetime
+    end: datetime
+    services: tuple[str, ...] = ()
+    """The services that the group owns."""
+
+    @property
+    def kind(self) -> TroubleKind:
+        """What is wrong, in one word."""
+        return self.trouble.kind
+
+
+@dataclass(frozen=True, slots=True)
+class CoverChange:
+    """What a change of rosters, groups or people does to cover."""
+
+    lost: tuple[Gap, ...]
+    gained: tuple[Gap, ...]
+    """Gaps that are no more."""
+
+
+def coverage(world: Snapshot, start: datetime, end: datetime) -> tuple[Gap, ...]:
+    """Return every gap from `start` until `end` (aware), to the minute, by name and time.
+
+    Roles are judged by their rosters, resolver groups by whoever is called first and by the whole of their
+    escalation path, services by the group that owns them. Times at which the same is wrong are one gap.
+    """
+    duty = Duty(world, start, end)
+    gaps = [*_roles(duty), *_groups(duty), *_ownerless(duty)]
+    return tuple(sorted(gaps, key=lambda gap: (gap.name, gap.subject, gap.start, gap.aspect)))
+
+
+def cover_change(before: Sequence[Gap], after: Sequence[Gap], world: Snapshot) -> CoverChange:
+    """Return the gaps that only `after` has, and those that only `before` had, minute by minute.
+
+    What `world`, the snapshot of `after`, no longer has gains nothing by it.
+    """
+    kept = {(gap.subject, gap.name) for gap in before if _is_there(gap, world)}
+    gained = [gap for gap in _beyond(before, after) if (gap.subject, gap.name) in kept]
+    return CoverChange(tuple(_beyond(after, before)), tuple(gained))
+
+
+def _is_there(gap: Gap, world: Snapshot) -> bool:
+    if gap.subject == "role":
+        return world.policy.role(gap.name) is not None
+    return gap.name in (world.groups if gap.subject == "group" else world.services)
+
+
+def _beyond(gaps: Iterable[Gap], others: Iterable[Gap]) -> Iterator[Gap]:
+    """Yield the parts of gaps that lie in no other gap of the same subject and aspect."""
+    alike: dict[tuple[str, str, str], list[Gap]] = {}
+    for other in others:
+        alike.setdefault((other.subject, other.name, other.aspect), []).append(other)
+    for gap in gaps:
+        rest = [gap]
+        for other in alike.get((gap.subject, gap.name, gap.aspect), ()):
+            rest = [part for each in rest for part in _without(each, other)]
+        yield from rest
+
+
+def _without(gap: Gap, other: Gap) -> Iterator[Gap]:
+    if gap.start < min(gap.end, other.start):
+        yield replace(gap, end=min(gap.end, other.start))
+    if max(gap.start, other.end) < gap.end:
+        yield replace(gap, start=max(gap.start, other.end))
+
+
+def _roles(duty: Duty) -> Iterator[Gap]:
+    for role in duty.world.policy.roles:
+        turns = duty.of_roles[role.id].turns if role.id in duty.of_roles else ()
+        moments = {duty.start, *(turn.start for turn in turns)} | duty.departures()
+        for span in _spans(sorted(moments), duty.end, partial(_of_role, duty, role.id)):
+            yield Gap("role", role.id, *span)
+
+
+def _of_role(duty: Duty, name: str, at: datetime) -> Iterator[tuple[Aspect, Trouble]]:
+    if trouble := duty.role(name, at).trouble:
+        yield "cover", trouble
+
+
+def _groups(duty: Duty) -> Iterator[Gap]:
+    owned: dict[str, list[str]] = {}
+    for service in duty.world.services.values():
+        owned.setdefault(service.owner, []).append(service.id)
+    for name in duty.world.groups:
+        for span in _spans(duty.moments(name), duty.end, partial(_of_group, duty, name)):
+            yield Gap("group", name, *span, services=tuple(owned.get(name, ())))
+
+
+def _of_group(duty: Duty, name: str, at: datetime) -> Iterator[tuple[Aspect, Trouble]]:
+    first, *later = duty.path(name, at)
+    if first.trouble:
+        yield "cover", first.trouble
+    for call in later:
+        if call.trouble:
+            yield "escalation", call.trouble
+    if not first.trouble and all(call == (first.person, call.after, call.via, None) for call in later):
+        words = f"no escalation after `{first.person}`"
+        yield "escalation", Trouble("dead-end", words, Ref("group", name), ("escalation",))
+
+
+def _ownerless(duty: Duty) -> Iterator[Gap]:
+    for service in duty.world.services.values():
+        if service.owner not in duty.world.groups:
+            words = f"its owner `{service.owner}` is not a resolver group"
+            trouble = Trouble("unknown", words, Ref("service", service.id), ("owner",))
+            yield Gap("service", service.id, "cover", trouble, duty.start, duty.end, (service.id,))
+
+
+def _spans(
+    moments: Sequence[datetime],
+    end: datetime,
+    troubles: Callable[[datetime], Iterable[tuple[Aspect, Trouble]]],
+) -> Iterator[tuple[Aspect, Trouble, datetime, datetime]]:
+    """Yield each trouble with the time for which it lasts, looked at when something may change."""
+    begun: dict[tuple[Aspect, str], tuple[Trouble, datetime]] = {}
+    for at in (*moments, end):
+        now = {(aspect, trouble.words): trouble for aspect, trouble in troubles(at)} if at < end else {}
+        for key in [key for key in begun if key not in now]:
+            trouble, since = begun.pop(key)
+            yield key[0], trouble, since, at
+        for key, trouble in now.items():
+            begun.setdefault(key, (trouble, at))

@@ -1,0 +1,233 @@
+"""Who to call: the person on the roster or the named contact first, then the escalation path."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Literal, NamedTuple
+
+from mimkit.duty.turns import Turn, gapless, shared_pieces
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.organisation.directory import EscalationStep, Group
+from mimkit.model.organisation.roster import Roster, absence, on_call
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.durations import Duration
+
+TroubleKind = Literal["gap", "unknown", "left", "unreachable", "loop", "dead-end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a place of a path leads to nobody who can be reached, and where that is written."""
+
+    kind: TroubleKind
+    words: str
+    ref: Ref
+    keys: KeyPath
+
+
+class Call(NamedTuple):
+    """One step of a path: whom to call, and how long after the first page."""
+
+    person: str | None
+    after: timedelta
+    via: str
+    """How the path comes to this person: `roster payments`, `named contact`, `step 2`."""
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The turns of the rosters that stand for one role or group, without a hole; the first roster goes first."""
+
+    rosters: tuple[Roster, ...]
+    turns: tuple[Turn, ...]
+
+    def at(self, moment: datetime) -> Turn:
+        """Return the turn at an instant of the time that the line covers."""
+        return self.turns[self._position(moment)]
+
+    def after(self, moment: datetime) -> Turn | None:
+        """Return the next turn that somebody has, or None where the line ends before."""
+        later = self.turns[self._position(moment) + 1 :]
+        return next((turn for turn in later if turn.person), None)
+
+    def _position(self, moment: datetime) -> int:
+        return max(bisect_right(self.turns, moment, key=lambda turn: turn.start) - 1, 0)
+
+    def named_by(self, moment: datetime) -> str:
+        """Return the id of the roster that names whoever is on call at an instant at which somebody is."""
+        if len(self.rosters) == 1:
+            return self.rosters[0].id
+        return next(roster.id for roster in self.rosters if on_call(roster, moment))
+
+    def trouble(self, moment: datetime) -> Trouble:
+        """Return why nobody is on call at an instant at which nobody is."""
+        found = [(roster, *absence(roster, moment)) for roster in self.rosters]
+        words = "; ".join(f"roster {roster.id}: {why}" for roster, why, _ in found)
+        return Trouble("gap", words, Ref("roster", found[0][0].id), found[0][2])
+
+
+def line(rosters: Sequence[Roster], start: datetime, end: datetime) -> Line:
+    """Return the turns of rosters for the same role or group from one instant until another."""
+    return Line(tuple(rosters), tuple(gapless(shared_pieces(rosters, start, end), start, end)))
+
+
+def unreachable(world: Snapshot, person: str, at: datetime, ref: Ref, keys: KeyPath) -> Trouble | None:
+    """Return why a person whom `ref` names cannot be reached at an instant, or None."""
+    entry = world.people.get(person)
+    if entry is None:
+        return Trouble("unknown", f"`{person}` is not in policy/people.yaml", ref, keys)
+    if entry.left and at >= world.policy.calendar.end_of(entry.left):
+        return Trouble("left", f"`{person}` left on {entry.left}", ref, keys)
+    if not entry.phone and not entry.email:
+        return Trouble("unreachable", f"`{person}` has no phone or email", ref, keys)
+    return None
+
+
+class Duty:
+    """Who is on call by the rosters of a snapshot, from one instant (UTC) until another."""
+
+    def __init__(self, world: Snapshot, start: datetime, end: datetime) -> None:
+        self.world, self.start, self.end = world, start, end
+        self.of_roles = self._by_name("role")
+        self.of_groups = self._by_name("group")
+        self.of_rosters = {name: line((each,), start, end) for name, each in world.rosters.items()}
+
+    def _by_name(self, key: Literal["role", "group"]) -> dict[str, Line]:
+        found: dict[str, list[Roster]] = {}
+        for roster in self.world.rosters.values():
+            if name := getattr(roster, key):
+                found.setdefault(name, []).append(roster)
+        return {name: line(rosters, self.start, self.end) for name, rosters in found.items()}
+
+    def role(self, name: str, at: datetime) -> Call:
+        """Return whom to call for a role; nobody where no roster says."""
+        if name not in self.of_roles:
+            roles = [role.id for role in self.world.policy.roles]
+            keys: KeyPath = ("roles", roles.index(name)) if name in roles else ("roles",)
+            return Call(None, timedelta(), "", Trouble("gap", "it has no roster", Ref("policy"), keys))
+        return self._by_line(self.of_roles[name], at)
+
+    def group(self, name: str, at: datetime) -> Call:
+        """Return whom to call first for a group that exists: by its roster, or else, and in a gap, its contact."""
+        group = self.world.groups[name]
+        found = self._by_line(self.of_groups[name], at) if name in self.of_groups else None
+        if found and found.person:
+            return found
+        keys: KeyPath = ("contact",)
+        trouble = found.trouble if found else self._unreachable(group.contact, at, Ref("group", name), keys)
+        return Call(group.contact, timedelta(), "named contact", trouble)
+
+    def path(self, name: str, at: datetime) -> tuple[Call, ...]:
+        """Return everybody whom the path of a group that exists calls, in order, loops cut where they close."""
+        calls: list[Call] = []
+        for call in self._path(name, at, (), {name}):
+            # The first step of a path often names the contact of its group once more.
+            if call.trouble or (call.person, call.after) not in [(each.person, each.after) for each in calls]:
+                calls.append(call)
+        return tuple(calls)
+
+    def moments(self, name: str) -> list[datetime]:
+        """Return the instants from which on the path of a group may be another one, the first included."""
+        found = {self.start}
+        for line_ in self._lines(name, set()):
+            found.update(turn.start for turn in line_.turns)
+        return sorted(found | self.departures())
+
+    def departures(self) -> set[datetime]:
+        """Return the instants of the time looked at from which on somebody is no longer there."""
+        ends = {
+            self.world.policy.calendar.end_of(each.left) for each in self.world.people.values() if each.left
+        }
+        return {end for end in ends if self.start < end < self.end}
+
+    def _by_line(self, line_: Line, at: datetime) -> Call:
+        person = line_.at(at).person
+        if person is None:
+            return Call(None, timedelta(), "", line_.trouble(at))
+        name = line_.named_by(at)
+        trouble = self._unreachable(person, at, Ref("roster", name), ())
+        return Call(person, timedelta(), f"roster {name}", trouble)
+
+    def _unreachable(self, person: str, at: datetime, ref: Ref, keys: KeyPath) -> Trouble | None:
+        return unreachable(self.world, person, at, ref, keys)
+
+    def _lines(self, name: str, seen: set[str]) -> Iterator[Line]:
+        """Yield the lines that the path of a group may come by."""
+        seen.add(name)
+        if name in self.of_groups:
+            yield self.of_groups[name]
+        for step in self.world.groups[name].escalation:
+            if step.roster in self.of_rosters:
+                yield self.of_rosters[step.roster]
+            if step.group and step.group in self.world.groups and step.group not in seen:
+                yield from self._lines(step.group, seen)
+
+    def _path(self, name: str, at: datetime, above: tuple[str, ...], seen: set[str]) -> Iterator[Call]:
+        group = self.world.groups[name]
+        yield self.group(name, at)
+        for position, step in enumerate(group.escalation):
+            after = _reach(step.after)
+            where = _Step(group, position, after)
+            if step.group:
+                yield from self._other_group(step.group, where, at, (*above, name), seen)
+            else:
+                yield self._one(step, where, at)
+
+    def _one(self, step: EscalationStep, where: _Step, at: datetime) -> Call:
+        if step.person:
+            trouble = self._unreachable(step.person, at, where.ref, (*where.keys, "person"))
+            return Call(step.person, where.after, where.via, trouble)
+        if step.roster not in self.of_rosters:
+            return where.nobody("unknown", f"`{step.roster}` is not a roster", "roster")
+        found = self._by_line(self.of_rosters[step.roster], at)
+        return found._replace(after=where.after, via=f"{where.via}, roster {step.roster}")
+
+    def _other_group(
+        self, name: str, where: _Step, at: datetime, above: tuple[str, ...], seen: set[str]
+    ) -> Iterator[Call]:
+        if name not in self.world.groups:
+            yield where.nobody("unknown", f"`{name}` is not a resolver group", "group")
+        elif name in above:
+            way = " -> ".join((*above[above.index(name) :], name))
+            yield where.nobody("loop", f"circular path: {way}", "group")
+        elif name not in seen:
+            seen.add(name)
+            for call in self._path(name, at, above, seen):
+                via = f"{where.via}, {name}: {call.via}"
+                yield call._replace(after=where.after + call.after, via=via)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Where a step of an escalation path stands."""
+
+    group: Group
+    position: int
+    after: timedelta
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("group", self.group.id)
+
+    @property
+    def keys(self) -> KeyPath:
+        return ("escalation", self.position)
+
+    @property
+    def via(self) -> str:
+        return f"step {self.position + 1}"
+
+    def nobody(self, kind: TroubleKind, words: str, key: str) -> Call:
+        return Call(None, self.after, self.via, Trouble(kind, words, self.ref, (*self.keys, key)))
+
+
+@cache
+def _reach(length: Duration | None) -> timedelta:
+    """Return a length as elapsed time; a business day counts as a day."""
+    return length.roughly if length else timedelta()

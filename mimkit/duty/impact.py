@@ -1,0 +1,93 @@
+"""Finds the services affected by an outage, their dependencies and their owners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mimkit.model.organisation.directory import Service
+from mimkit.model.organisation.runbook import Runbook
+from mimkit.model.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A service that a dependency leads to, and the way there."""
+
+    id: str
+    way: tuple[str, ...]
+    """From the service that was asked for to this one, both included."""
+    service: Service | None
+    """None where the catalogue does not know it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """All that follows from services being down."""
+
+    services: tuple[Service, ...]
+    hit: tuple[Reached, ...]
+    """The services that depend on them, directly or indirectly, most critical first."""
+    stands_on: tuple[Reached, ...]
+    """The services that they depend on, nearest first: the cause may be there."""
+    groups: Mapping[str, tuple[str, ...]]
+    """The groups to call, and the services that each owns: those that are down and those that they depend on."""
+    runbooks: tuple[Runbook, ...]
+    """The runbooks for the services that are down and for those that they depend on."""
+
+    @property
+    def business_units(self) -> tuple[str, ...]:
+        """The parts of the organisation that feel it, each once."""
+        felt = [*self.services, *(each.service for each in self.hit if each.service)]
+        return tuple(dict.fromkeys(unit for service in felt for unit in service.business_units))
+
+    @property
+    def infrastructure(self) -> tuple[str, ...]:
+        """What the services run on, themselves and by way of what they need, each once."""
+        under = [*self.services, *(each.service for each in self.stands_on if each.service)]
+        return tuple(dict.fromkeys(part for service in under for part in service.infrastructure))
+
+
+def impact(world: Snapshot, names: Sequence[str]) -> Impact:
+    """Return what follows from services of the catalogue being down; a loop of dependencies ends somewhere."""
+    needs = {service.id: service.depends_on for service in world.services.values()}
+    needed_by: dict[str, list[str]] = {}
+    for name, dependencies in needs.items():
+        for dependency in dependencies:
+            needed_by.setdefault(dependency, []).append(name)
+    services = tuple(world.services[name] for name in dict.fromkeys(names))
+    stands_on = _reached(world, names, needs)
+    involved = [*services, *(each.service for each in stands_on if each.service)]
+    groups: dict[str, tuple[str, ...]] = {}
+    for service in involved:
+        groups[service.owner] = (*groups.get(service.owner, ()), service.id)
+    ids = [service.id for service in involved]
+    return Impact(
+        services=services,
+        hit=tuple(sorted(_reached(world, names, needed_by), key=_most_critical_first)),
+        stands_on=stands_on,
+        groups=groups,
+        runbooks=tuple(
+            runbook
+            for runbook in world.runbooks.values()
+            if any(trigger.service in ids for trigger in runbook.triggers)
+        ),
+    )
+
+
+def _most_critical_first(reached: Reached) -> tuple[int, int]:
+    return (reached.service.tier if reached.service else 0, len(reached.way))
+
+
+def _reached(
+    world: Snapshot, names: Sequence[str], leads_to: Mapping[str, Sequence[str]]
+) -> tuple[Reached, ...]:
+    """Return what the names lead to, each once by the shortest way, without the names themselves."""
+    ways: list[tuple[str, ...]] = [(name,) for name in names]
+    seen = set(names)
+    for way in ways:
+        for name in leads_to.get(way[-1], ()):
+            if name not in seen:
+                seen.add(name)
+                ways.append((*way, name))
+    return tuple(Reached(way[-1], way, world.services.get(way[-1])) for way in ways[len(names) :])

@@ -1,0 +1,80 @@
+"""Lists the shifts that an edit of rosters changes, and whether past shifts change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from mimkit.duty.turns import Turn, gapless, pieces
+from mimkit.model.organisation.roster import Roster
+from mimkit.model.snapshot import Snapshot
+
+LOOK_BACK = timedelta(days=366)
+"""How far back an edit is compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftChange:
+    """A time (UTC) for which a roster names another person than before; None is nobody."""
+
+    roster: str
+    start: datetime
+    end: datetime
+    was: str | None
+    now: str | None
+
+
+def shift_changes(
+    before: Snapshot, after: Snapshot, start: datetime, end: datetime
+) -> tuple[ShiftChange, ...]:
+    """Return the shifts from `start` until `end` that differ, in the rosters that both snapshots have."""
+    return tuple(
+        change
+        for name in sorted(before.rosters.keys() & after.rosters.keys())
+        for change in _differences(before.rosters[name], after.rosters[name], start, end)
+    )
+
+
+def past_changes(before: Snapshot, after: Snapshot, now: datetime) -> tuple[ShiftChange, ...]:
+    """Return the past that an edit of rotations changes, for each roster that both snapshots have.
+
+    Shifts and overrides are left out: they name their times, so whoever corrects one means the past.
+    """
+    return tuple(
+        change
+        for name in sorted(before.rosters.keys() & after.rosters.keys())
+        for change in _differences(
+            _rotations(before.rosters[name]), _rotations(after.rosters[name]), now - LOOK_BACK, now
+        )
+        if change.was
+    )
+
+
+def _rotations(roster: Roster) -> Roster | None:
+    keys = {name: getattr(roster, name) for name in Roster.model_fields}
+    return Roster(**{**keys, "shifts": (), "overrides": ()}) if roster.rotation else None
+
+
+def _differences(
+    before: Roster | None, after: Roster | None, start: datetime, end: datetime
+) -> Iterator[ShiftChange]:
+    if before is None or after is None or before == after:
+        return
+    olds, news = (gapless(pieces(each, start, end), start, end) for each in (before, after))
+    found: list[ShiftChange] = []
+    for begin, until in pairwise(sorted({each.start for each in (*olds, *news)} | {end})):
+        was, now = _at(olds, begin), _at(news, begin)
+        if was == now:
+            continue
+        last = found[-1] if found else None
+        if last and (last.end, last.was, last.now) == (begin, was, now):
+            found[-1] = ShiftChange(before.id, last.start, until, was, now)
+        else:
+            found.append(ShiftChange(before.id, begin, until, was, now))
+    yield from found
+
+
+def _at(turns: Sequence[Turn], moment: datetime) -> str | None:
+    return next(turn.person for turn in turns if turn.start <= moment < turn.end)

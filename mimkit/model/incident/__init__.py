@@ -1,0 +1,1 @@
+"""The incident record: timeline entries, state, review and problem record."""

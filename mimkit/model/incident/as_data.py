@@ -1,0 +1,27 @@
+"""Converts records to plain data, in the key order and with the omissions of a hand-written file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mimkit.model.incident.entries import EntryBase
+from mimkit.model.text import File, Record
+
+_FIRST = ("at", "kind", "by")
+_LAST = ("evidence", "audience", "starred", "recorded", "id")
+
+
+def plain(record: Record) -> dict[str, Any]:
+    """Return a record as text, numbers, lists and mappings, without what has its default value."""
+    data = record.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+    if timeline := getattr(record, "timeline", ()):
+        data["timeline"] = [plain_entry(entry) for entry in timeline]
+    return {"schema": 1, **data} if isinstance(record, File) else data
+
+
+def plain_entry(entry: EntryBase) -> dict[str, Any]:
+    """Return an entry the way it is written: when, what, who; its own keys; then the book-keeping."""
+    data = entry.model_dump(mode="json", exclude_defaults=True)
+    data["kind"] = entry.kind  # type: ignore[attr-defined]  # every class of the union has one
+    middle = [key for key in data if key not in _FIRST + _LAST]
+    return {key: data[key] for key in (*_FIRST, *middle, *_LAST) if key in data}

@@ -1,0 +1,380 @@
+"""Timeline entries: one class per kind, selected by `kind`."""
+
+# Without `from __future__ import annotations`: as strings, the inherited ones would be read again for each of 34 classes.
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+
+from pydantic import Field, model_validator
+
+from mimkit.model.ids import EntryId, IncidentId, ProblemId
+from mimkit.model.text import BlankableUrl, Record, SeverityId, Slug, Text, Title, Url
+from mimkit.model.time.times import Day, Instant
+
+REDACTED = "[redacted]"
+
+Person = Annotated[Slug, Field(examples=["mim-duty"])]
+LinkRelation = Literal["originating", "change", "other"]
+
+
+class EntryBase(Record):
+    """The keys of every entry: when it happened, who reported it, when it was recorded, and its id."""
+
+    at: Instant
+    """When it happened, with the UTC offset."""
+    by: Person
+    """Who did or reported it: a person in policy/people.yaml."""
+    evidence: tuple[Url, ...] = ()
+    """Links to evidence: a graph, a log search or a message."""
+    audience: Slug | None = None
+    """The only audience it is for; if omitted, all audiences."""
+    starred: bool = False
+    """Marked for the review."""
+    anyway: Text | None = None
+    """Why the text is published although it contains something that looks internal."""
+    recorded: Instant
+    """When it was recorded; set by `mim`."""
+    id: EntryId
+    """A ULID that identifies the entry permanently, even after a merge."""
+
+    words: ClassVar[tuple[str, ...]] = ("text",)
+    """The keys that hold free text: an amend may correct them, and a redaction removes them."""
+    addresses: ClassVar[tuple[str, ...]] = ("evidence",)
+    """The keys that hold links and references to other records: a redaction removes them as well."""
+
+
+class Spoken(EntryBase):
+    """An entry whose body is text."""
+
+    text: Text
+    """What happened, in plain language."""
+
+
+class Commented(EntryBase):
+    """An entry with an optional text."""
+
+    text: Text | None = None
+    """An optional comment, in plain language."""
+
+
+class Reasoned(EntryBase):
+    """An entry that needs a reason."""
+
+    reason: Text
+    """The reason, in one sentence."""
+
+    words: ClassVar[tuple[str, ...]] = ("reason",)
+
+
+class Detected(Commented):
+    """The disruption was detected: the first alert or report."""
+
+    kind: Literal["detected"] = "detected"
+
+
+class Classified(Commented):
+    """An entry that says which criteria are met and what severity follows."""
+
+    severity: SeverityId
+    """The severity, or `pending` if it is not known yet."""
+    criteria: tuple[Slug, ...] = ()
+    """The policy criteria that are met."""
+
+
+class Proposed(Classified):
+    """A proposed major incident that is waiting for a decision."""
+
+    kind: Literal["proposed"] = "proposed"
+
+
+class Declared(Classified):
+    """The major incident process is activated."""
+
+    kind: Literal["declared"] = "declared"
+
+
+class Rejected(Reasoned):
+    """The proposal is not a major incident."""
+
+    kind: Literal["rejected"] = "rejected"
+
+
+class Demoted(Reasoned):
+    """It was declared, and turned out not to be a major incident."""
+
+    kind: Literal["demoted"] = "demoted"
+
+
+class Merged(Commented):
+    """This incident is merged into another, where work continues."""
+
+    kind: Literal["merged"] = "merged"
+    into: IncidentId
+    """The incident that it is merged into."""
+
+
+class SeverityChanged(Reasoned):
+    """The severity changes from here on; earlier deadlines keep the previous severity."""
+
+    kind: Literal["severity"] = "severity"
+    severity: SeverityId
+    """The new severity."""
+    criteria: tuple[Slug, ...] = ()
+    """More policy criteria that are met."""
+
+
+class RoleTaken(Commented):
+    """A person takes a role, or hands it over."""
+
+    kind: Literal["role"] = "role"
+    role: Slug
+    """A role in the policy."""
+    person: Person
+    """The person who takes the role."""
+
+
+class Paged(Commented):
+    """A responder paged a resolver group; mimkit itself does not contact anyone."""
+
+    kind: Literal["page"] = "page"
+    group: Slug
+    """The resolver group."""
+    contact: Person | None = None
+    """The person to call: the person on call, or the named contact."""
+
+
+class Joined(Commented):
+    """A person or a resolver group joined the bridge."""
+
+    kind: Literal["join"] = "join"
+    person: Person | None = None
+    """The person who joined."""
+    group: Slug | None = None
+    """The resolver group that they represent."""
+    guest: Title | None = None
+    """The name of a person who joined and is not in policy/people.yaml, such as a vendor's engineer."""
+
+    words: ClassVar[tuple[str, ...]] = ("text", "guest")
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        if self.person is None and self.group is None and self.guest is None:
+            raise ValueError("does not say who joined: give `person`, `group` or `guest`")
+        return self
+
+
+class BridgeOpened(Commented):
+    """A bridge call or war room is open."""
+
+    kind: Literal["bridge"] = "bridge"
+    url: BlankableUrl
+    """The address to join."""
+
+    addresses: ClassVar[tuple[str, ...]] = ("url", "evidence")
+
+
+class Linked(Commented):
+    """A link to a record in another system."""
+
+    kind: Literal["link"] = "link"
+    ref: Title
+    """A ticket number or a URL."""
+    rel: LinkRelation = "originating"
+    """How the record is related: the originating report, a change, or other."""
+    closed: bool = False
+    """Whether the other record is closed."""
+
+    addresses: ClassVar[tuple[str, ...]] = ("ref", "evidence")
+
+
+class Log(Spoken):
+    """Something recorded during the call; `resolves` closes an open action or blocker."""
+
+    resolves: EntryId | None = None
+    """The entry id of the action or blocker that this entry resolves."""
+
+
+class FindingMade(Log):
+    """A fact about the disruption."""
+
+    kind: Literal["finding"] = "finding"
+
+
+class Decision(Log):
+    """What was decided."""
+
+    kind: Literal["decision"] = "decision"
+
+
+class Note(Log):
+    """Any other information."""
+
+    kind: Literal["note"] = "note"
+
+
+class Action(Log):
+    """Something to be done, or being done, during the incident."""
+
+    kind: Literal["action"] = "action"
+    owner: Person | None = None
+    """The owner."""
+
+
+class Blocker(Log):
+    """Something that blocks the response."""
+
+    kind: Literal["blocker"] = "blocker"
+    owner: Person | None = None
+    """The owner."""
+
+
+class Update(EntryBase):
+    """A stakeholder update: what is affected, what is not, what is being done, and when the next update is due."""
+
+    kind: Literal["update"] = "update"
+    affected: Text
+    """What does not work, in the users' language."""
+    not_affected: Text | None = None
+    """What works."""
+    doing: Text
+    """What is being done."""
+    next: Instant | None = None
+    """When the next update is due, as promised to the audience."""
+    review_by: Day | None = None
+    """In the final update: the date by which the post-incident review is published."""
+
+    words: ClassVar[tuple[str, ...]] = ("affected", "not_affected", "doing")
+
+
+class Workaround(Spoken):
+    """Service is usable again with a workaround; the cause remains."""
+
+    kind: Literal["workaround"] = "workaround"
+
+
+class Restored(Commented):
+    """Service is fully restored."""
+
+    kind: Literal["restored"] = "restored"
+
+
+class Confirmed(Commented):
+    """The business stakeholder who reported the impact confirms that service is restored."""
+
+    kind: Literal["confirmed"] = "confirmed"
+    stakeholder: Person
+    """Who confirmed it, by name."""
+    replaces: EntryId | None = None
+    """The id of the wrong confirmation that this one replaces."""
+    reason: Text | None = None
+    """Why the other confirmation was wrong."""
+
+    words: ClassVar[tuple[str, ...]] = ("text", "reason")
+
+
+class Fixed(Spoken):
+    """The permanent fix is in place."""
+
+    kind: Literal["fixed"] = "fixed"
+
+
+class ProblemLinked(Commented):
+    """A problem record tracks the cause."""
+
+    kind: Literal["problem"] = "problem"
+    problem: ProblemId
+    """The problem record."""
+
+
+class Closed(Commented):
+    """The major incident is closed: every closing gate was met."""
+
+    kind: Literal["close"] = "close"
+    anyway: Text | None = None
+    """Why it was closed with open actions or blockers."""
+
+    words: ClassVar[tuple[str, ...]] = ("text", "anyway")
+
+
+class Reopened(Reasoned):
+    """The incident is reopened because the disruption is not over."""
+
+    kind: Literal["reopen"] = "reopen"
+
+
+class Correction(Record):
+    """The corrected values of an amended entry."""
+
+    at: Instant | None = None
+    """The corrected time."""
+    text: Text | None = None
+    """The corrected text."""
+    anyway: Text | None = None
+    """Why the entry's text is published although it contains something that looks internal."""
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.at is None and self.text is None and self.anyway is None:
+            raise ValueError("corrects nothing: give `at`, `text` or `anyway`")
+        return self
+
+
+class Amended(Commented):
+    """An earlier entry is corrected; the original entry stays in the record."""
+
+    kind: Literal["amend"] = "amend"
+    entry: EntryId
+    """The entry that is corrected."""
+    correct: Correction
+    """The corrections."""
+
+
+class Redacted(Reasoned):
+    """The text of an earlier entry was redacted."""
+
+    kind: Literal["redact"] = "redact"
+    entry: EntryId
+    """The redacted entry."""
+
+
+Entry = Annotated[
+    Detected
+    | Proposed
+    | Declared
+    | Rejected
+    | Demoted
+    | Merged
+    | SeverityChanged
+    | RoleTaken
+    | Paged
+    | Joined
+    | BridgeOpened
+    | Linked
+    | FindingMade
+    | Decision
+    | Action
+    | Blocker
+    | Note
+    | Update
+    | Workaround
+    | Restored
+    | Confirmed
+    | Fixed
+    | ProblemLinked
+    | Closed
+    | Reopened
+    | Amended
+    | Redacted,
+    Field(discriminator="kind"),
+]
+"""Any entry of a timeline."""
+
+ENTRY_TYPES: tuple[type[Any], ...] = get_args(get_args(Entry)[0])
+KINDS: tuple[str, ...] = tuple(kind.model_fields["kind"].default for kind in ENTRY_TYPES)
+LOG_KINDS = ("note", "finding", "decision", "action", "blocker")
+"""The kinds that `mim log` writes."""
+FITS_AFTER_END = (*LOG_KINDS, "link", "problem", "amend", "redact")
+"""The kinds that still fit after an incident has ended."""
+
+
+def words(entry: EntryBase) -> str:
+    """Return a person's words of an entry as one text, without its labels."""
+    return " ".join(value for key in entry.words if (value := getattr(entry, key)))

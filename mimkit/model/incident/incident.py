@@ -1,0 +1,58 @@
+"""The incident record: facts first, then the append-only timeline as the last key."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from mimkit.model.ids import IncidentId
+from mimkit.model.incident.entries import Entry, Person
+from mimkit.model.text import File, Record, Slug, Text, Title, Url
+from mimkit.model.time.times import Instant
+
+Mode = Literal["live", "drill", "backfill"]
+
+
+class Source(Record):
+    """The source of a back-filled record, and what remains uncertain."""
+
+    title: Title
+    """The title of the report."""
+    url: Url
+    """The URL of the report."""
+    licence: Title | None = None
+    """The licence of the report."""
+    zone: Title | None = None
+    """The time zone of the report's times, and how it was determined."""
+    doubts: tuple[Text, ...] = ()
+    """Open questions and contradictions of the report, each in one sentence."""
+
+
+class Incident(File):
+    """One major incident: `incidents/YEAR/ID/incident.yaml`."""
+
+    id: IncidentId
+    """The incident's id; it is also the folder name."""
+    title: Title
+    """What is broken and for whom, in one line."""
+    services: tuple[Slug, ...] = Field((), examples=[["checkout"]])
+    """The affected services, as in policy/services."""
+    category: Slug | None = Field(None, examples=["certificate"])
+    """The category, for statistics."""
+    impact: Text | None = None
+    """The impact on users."""
+    started: Instant | None = None
+    """When the impact started, often before it was detected."""
+    reported_by: Person | None = None
+    """The business stakeholder who reported the impact."""
+    mode: Mode = "live"
+    """`live`, `drill` or `backfill`; metrics count live incidents unless you include others."""
+    restricted: bool = False
+    """Whether the incident is hidden from the public site entirely."""
+    source: Source | None = None
+    """For a back-filled record: the report that it is based on."""
+    tags: tuple[Slug, ...] = ()
+    """Search tags."""
+    timeline: tuple[Entry, ...] = ()
+    """The entries in the order in which they were recorded; entries are only appended."""

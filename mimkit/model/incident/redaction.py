@@ -1,0 +1,155 @@
+"""Defines what a redaction removes, what may change because of it, and where the same text still appears."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.incident.entries import REDACTED, Correction, EntryBase
+from mimkit.model.text import Record
+
+if TYPE_CHECKING:
+    from mimkit.model.incident.review import Review
+
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n+")
+_FEWEST_WORDS: Final = 3
+"""A shorter passage is only recognised where it is the whole of a value, unless it is an address or a number."""
+_SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""A single word of this form is the id of many things."""
+
+
+def is_redacted(entry: EntryBase) -> bool:
+    """Tell whether the words or the address of an entry were blanked."""
+    return any(getattr(entry, key) == REDACTED for key in (*entry.words, *entry.addresses))
+
+
+def blanks(entry: Any, target: str) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield the key path in an entry and the blank value for whatever a redaction of `target` has to remove."""
+    if entry.kind == "amend" and entry.entry == target:
+        yield from (((key,), REDACTED) for key in entry.words if _speaks(getattr(entry, key)))
+        if _speaks(entry.correct.text):
+            yield ("correct", "text"), REDACTED
+        yield from _address_blanks(entry)
+    elif entry.id == target:
+        yield from (((key,), REDACTED) for key in entry.words if _speaks(getattr(entry, key)))
+        yield from _address_blanks(entry)
+
+
+def _address_blanks(entry: EntryBase) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for key in entry.addresses:
+        value = getattr(entry, key)
+        if value and value != REDACTED:
+            yield (key,), blank_of(value)
+
+
+def blank_of(value: Any) -> Any:
+    """Return what stands in the place of a value that was blanked: the mark, or an empty list."""
+    return [] if isinstance(value, list | tuple) else REDACTED
+
+
+def is_blanking(entry: EntryBase, key: str, was: Any, now: Any) -> bool:
+    """Tell whether a redaction explains that the value of a key changed; in a correction, only words may."""
+    if isinstance(was, Correction) and isinstance(now, Correction):
+        return was.at == now.at and was.text is not None and now.text == REDACTED
+    if not was or key not in (*entry.words, *entry.addresses):
+        return False
+    return bool(now == () if isinstance(was, tuple) else now == REDACTED)
+
+
+def only_blanked(was: str, now: str) -> bool:
+    """Tell whether a text is an earlier one with passages replaced by the mark, and nothing else changed."""
+    first, *others = now.split(REDACTED)
+    if not others or not was.startswith(first):
+        return False
+    position = len(first)
+    for part in others[:-1]:
+        found = was.find(part, position)
+        if found < 0:
+            return False
+        position = found + len(part)
+    return was.endswith(others[-1]) and len(was) - len(others[-1]) >= position
+
+
+def passages(entries: Iterable[Any], target: str) -> tuple[str, ...]:
+    """Return what a redaction of `target` makes disappear from these entries: texts, addresses, sentences.
+
+    The longest come first, so that a text is found before its own sentences.
+    """
+    found: dict[str, None] = {}
+    for entry in entries:
+        for keys, _ in blanks(entry, target):
+            value: Any = entry
+            for key in keys:
+                value = getattr(value, key)
+            for text in [value] if isinstance(value, str) else value:
+                found[text] = None
+                found |= {part: None for part in _SENTENCE_END.split(text) if _is_telling(part)}
+    return tuple(sorted((each for each in found if not _SLUG.fullmatch(each)), key=len, reverse=True))
+
+
+def _is_telling(text: str) -> bool:
+    words = len(text.split())
+    return words >= _FEWEST_WORDS or (
+        words == 1 and any(letter.isdigit() or letter == ":" for letter in text)
+    )
+
+
+def holds(text: str, passage: str) -> bool:
+    """Tell whether a text contains a passage; a short one has to be the whole of it."""
+    return text == passage or bool(_is_telling(passage) and _pattern(passage).search(text))
+
+
+@cache
+def _pattern(passage: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(passage)}(?!\w)")
+
+
+def blanked(text: str, gone: Iterable[str]) -> str:
+    """Return a text with each passage that it holds replaced by the mark."""
+    for passage in gone:
+        if text == passage:
+            return REDACTED
+        if _is_telling(passage):
+            text = _pattern(passage).sub(REDACTED, text)
+    return text
+
+
+def places(record: Record, gone: Iterable[str]) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the key path and the text of each value of a record that holds one of the passages."""
+    passage = tuple(gone)
+    for keys, text in _texts(record, ()):
+        if any(holds(text, each) for each in passage):
+            yield keys, text
+
+
+def is_prose(keys: KeyPath) -> bool:
+    """Tell whether a key path of a review is in one of its sections, which `mim review start` copies entries into."""
+    from mimkit.model.incident.review import PARAGRAPHS, SECTIONS  # noqa: PLC0415 - a note has no use for reviews
+
+    return keys[0] in (*PARAGRAPHS, *SECTIONS)
+
+
+def copies(review: Review, gone: Iterable[str]) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the key path of each passage of a review that holds what was redacted, and its text without that."""
+    passage = tuple(gone)
+    for keys, text in places(review, passage):
+        if is_prose(keys):
+            yield keys, blanked(text, passage)
+
+
+def _texts(value: Any, keys: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    if isinstance(value, str):
+        yield keys, value
+    elif isinstance(value, tuple):
+        for place, item in enumerate(value):
+            yield from _texts(item, (*keys, place))
+    elif isinstance(value, Record):
+        for name in type(value).model_fields:
+            yield from _texts(getattr(value, name), (*keys, name))
+
+
+def _speaks(value: str | None) -> bool:
+    return bool(value) and value != REDACTED

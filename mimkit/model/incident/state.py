@@ -1,0 +1,327 @@
+"""The state of an incident, computed from its timeline on demand and never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final, Literal, NamedTuple
+
+from mimkit.model.incident import entries as kinds
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.redaction import is_redacted
+
+Status = Literal["proposed", "declared", "rejected", "demoted", "merged", "closed"]
+Phase = Literal[
+    "proposed",
+    "investigating",
+    "workaround",
+    "restored",
+    "confirmed",
+    "closed",
+    "rejected",
+    "demoted",
+    "merged",
+]
+
+
+class Milestones(NamedTuple):
+    """When each step was reached (UTC), None where it was not, or does not hold any more after a reopen."""
+
+    started: datetime | None = None
+    detected: datetime | None = None
+    declared: datetime | None = None
+    assembled: datetime | None = None
+    workaround: datetime | None = None
+    restored: datetime | None = None
+    confirmed: datetime | None = None
+    fixed: datetime | None = None
+    closed: datetime | None = None
+
+    def items(self) -> Iterable[tuple[str, datetime | None]]:
+        """Yield each milestone's name and time, in the order of the process."""
+        return zip(self._fields, self, strict=True)
+
+
+class Holding(NamedTuple):
+    """Who holds a role, and since when."""
+
+    person: str
+    since: datetime
+
+
+_NOBODY: Final[Mapping[str, Any]] = {}
+
+
+class State(NamedTuple):
+    """What the timeline adds up to."""
+
+    status: Status
+    phase: Phase
+    severity: str
+    milestones: Milestones
+    severities: tuple[tuple[datetime, str], ...] = ()
+    """Each severity and the instant from which it holds."""
+    criteria: tuple[str, ...] = ()
+    roles: Mapping[str, Holding] = _NOBODY
+    paged: Mapping[str, datetime] = _NOBODY
+    joined: Mapping[str, datetime] = _NOBODY
+    """Resolver groups on the bridge."""
+    bridge: str | None = None
+    links: tuple[kinds.Linked, ...] = ()
+    updates: tuple[kinds.Update, ...] = ()
+    next_update: datetime | None = None
+    """The promised next update."""
+    actions: tuple[kinds.Action, ...] = ()
+    """Open actions of the incident."""
+    blockers: tuple[kinds.Blocker, ...] = ()
+    """Open blockers."""
+    problems: tuple[str, ...] = ()
+    merged_into: str | None = None
+    ended: datetime | None = None
+    """When it was rejected, demoted or merged."""
+    workaround: str | None = None
+    """The words of the workaround."""
+    confirmed_by: str | None = None
+    reopened: int = 0
+    """How often it was reopened."""
+    reopened_at: datetime | None = None
+    """When it was last reopened."""
+    after_closing: frozenset[str] = frozenset()
+    """The ids of the updates that came after the incident was closed."""
+    timeline: tuple[Any, ...] = ()
+    """The entries as amended, in the order in which they happened."""
+
+    @property
+    def is_open(self) -> bool:
+        """Proposed or declared, and neither closed nor otherwise ended."""
+        return self.status in ("proposed", "declared")
+
+    def severity_at(self, at: datetime) -> str:
+        """Return the severity in force at an instant; before the first one, the first."""
+        past = [severity for since, severity in self.severities if since <= at]
+        return past[-1] if past else (self.severities[0][1] if self.severities else self.severity)
+
+    def held_by(self, person: str) -> tuple[str, ...]:
+        """Return the roles that a person holds now."""
+        return tuple(role for role, holding in self.roles.items() if holding.person == person)
+
+
+def opened(state: State) -> tuple[datetime | None, str]:
+    """Return when an incident was declared, else proposed, else began as far as is known; and that entry's id.
+
+    Lists of incidents are ordered by it. The id puts two of the same second in the order in which they were recorded.
+    """
+    for kind in ("declared", "proposed"):
+        for entry in state.timeline:
+            if entry.kind == kind:
+                return entry.at, entry.id
+    known = [at for _, at in state.milestones.items() if at]
+    first = state.timeline[0] if state.timeline else None
+    return (min(known) if known else first.at if first else None), first.id if first else ""
+
+
+def amended(timeline: Iterable[Any]) -> list[Any]:
+    """Return the entries with their corrections applied, sorted by when they happened.
+
+    The sort makes the result the same for every order of the file; entries of one instant keep the order
+    of their ids, which is the order in which they were written down.
+    """
+    entries = {entry.id: entry for entry in timeline}
+    for change in sorted((e for e in entries.values() if e.kind == "amend"), key=lambda e: e.id):
+        if change.entry in entries:
+            entries[change.entry] = _corrected(entries[change.entry], change.correct)
+    return sorted(entries.values(), key=lambda entry: (entry.at, entry.id))
+
+
+def _corrected(entry: Any, correct: kinds.Correction) -> Any:
+    update: dict[str, Any] = {}
+    if correct.at is not None:
+        update["at"] = correct.at
+    if correct.text is not None and not is_redacted(entry):
+        update[entry.words[0]] = correct.text
+        update["anyway"] = None  # it was said of other words
+    if correct.anyway is not None:
+        update["anyway"] = correct.anyway
+    return type(entry).model_validate({**dict(entry), **update})
+
+
+class _Fold:
+    """The state while it is being added up; one method for each kind that changes it."""
+
+    def __init__(self, required_roles: Iterable[str], started: datetime | None) -> None:
+        self.required = tuple(required_roles)
+        self.times: dict[str, datetime | None] = {"started": started}
+        self.facts: dict[str, Any] = {"status": "proposed", "severity": "pending", "criteria": ()}
+        self.severities: list[tuple[datetime, str]] = []
+        self.roles: dict[str, Holding] = {}
+        self.paged: dict[str, datetime] = {}
+        self.joined: dict[str, datetime] = {}
+        self.links: dict[str, kinds.Linked] = {}
+        self.updates: list[kinds.Update] = []
+        self.tasks: list[Any] = []
+        self.resolved: set[str] = set()
+        self.replaced: set[str] = set()
+        self.after_closing: set[str] = set()
+        self.problems: dict[str, None] = {}
+        self.reopened = 0
+
+    def detected(self, entry: kinds.Detected) -> None:
+        self.times.setdefault("detected", entry.at)
+
+    def proposed(self, entry: kinds.Proposed) -> None:
+        self._classify(entry)
+
+    def declared(self, entry: kinds.Declared) -> None:
+        self.facts["status"] = "declared"
+        self.times.setdefault("declared", entry.at)
+        self._classify(entry)
+        self._assemble(entry.at)
+
+    def _classify(self, entry: kinds.Classified) -> None:
+        self.facts["criteria"] = tuple(dict.fromkeys(self.facts["criteria"] + entry.criteria))
+        self._severity(entry.at, entry.severity)
+
+    def _severity(self, at: datetime, severity: str) -> None:
+        self.facts["severity"] = severity
+        self.severities.append((at, severity))
+
+    def severity(self, entry: kinds.SeverityChanged) -> None:
+        self.facts["criteria"] = tuple(dict.fromkeys(self.facts["criteria"] + entry.criteria))
+        self._severity(entry.at, entry.severity)
+
+    def rejected(self, entry: kinds.Rejected) -> None:
+        self.facts.update(status="rejected", ended=entry.at, next_update=None)
+
+    def demoted(self, entry: kinds.Demoted) -> None:
+        self.facts.update(status="demoted", ended=entry.at, next_update=None)
+
+    def merged(self, entry: kinds.Merged) -> None:
+        self.facts.update(status="merged", ended=entry.at, merged_into=entry.into, next_update=None)
+
+    def role(self, entry: kinds.RoleTaken) -> None:
+        self.roles[entry.role] = Holding(entry.person, entry.at)
+        self._assemble(entry.at)
+
+    def page(self, entry: kinds.Paged) -> None:
+        self.paged.setdefault(entry.group, entry.at)
+
+    def join(self, entry: kinds.Joined) -> None:
+        if entry.group:
+            self.joined.setdefault(entry.group, entry.at)
+        self._assemble(entry.at)
+
+    def _assemble(self, at: datetime) -> None:
+        # Declared to the last required role filled and every resolver group paged so far joined; a group
+        # that is paged later does not undo it.
+        staffed = all(role in self.roles for role in self.required)
+        if "declared" in self.times and staffed and self.joined and self.paged.keys() <= self.joined.keys():
+            self.times.setdefault("assembled", at)
+
+    def bridge(self, entry: kinds.BridgeOpened) -> None:
+        self.facts["bridge"] = None if entry.url == kinds.REDACTED else entry.url
+
+    def link(self, entry: kinds.Linked) -> None:
+        # Redacted references all look alike; each stays a link of its own.
+        self.links[entry.id if entry.ref == kinds.REDACTED else entry.ref] = entry
+
+    def log(self, entry: kinds.Log) -> None:
+        # A resolution counts whenever it happened: one clock may be behind the other.
+        self.resolved |= {entry.resolves} if entry.resolves else set()
+        self.tasks.append(entry)
+
+    def update(self, entry: kinds.Update) -> None:
+        self.updates.append(entry)
+        if self.facts["status"] == "closed":
+            self.after_closing.add(entry.id)
+            return
+        # What one audience is told after all the others leaves the promise to them as it is.
+        if entry.next or entry.audience is None or self.times.get("restored"):
+            self.facts["next_update"] = entry.next
+
+    def workaround(self, entry: kinds.Workaround) -> None:
+        # Service is acceptable from the first one on; the words are those of the best, which is the last.
+        self.times.setdefault("workaround", entry.at)
+        self.facts["workaround"] = entry.text
+
+    def restored(self, entry: kinds.Restored) -> None:
+        self.times["restored"] = entry.at
+
+    def confirmed(self, entry: kinds.Confirmed) -> None:
+        self.replaced |= {entry.replaces} if entry.replaces else set()
+        # The right confirmation may have come before the wrong one.
+        if entry.id not in self.replaced:
+            self.times["confirmed"] = entry.at
+            self.facts["confirmed_by"] = entry.stakeholder
+
+    def fixed(self, entry: kinds.Fixed) -> None:
+        self.times["fixed"] = entry.at
+
+    def problem(self, entry: kinds.ProblemLinked) -> None:
+        self.problems[entry.problem] = None
+
+    def close(self, entry: kinds.Closed) -> None:
+        self.facts.update(status="closed", next_update=None)
+        self.times["closed"] = entry.at
+
+    def reopen(self, entry: kinds.Reopened) -> None:
+        self.facts.update(
+            status="declared",
+            ended=None,
+            confirmed_by=None,
+            workaround=None,
+            next_update=None,
+            reopened_at=entry.at,
+        )
+        self.reopened += 1
+        for name in ("workaround", "restored", "confirmed", "fixed", "closed"):
+            self.times.pop(name, None)
+
+    def phase(self) -> Phase:
+        status: Any = self.facts["status"]
+        if status != "declared":
+            return status  # type: ignore[no-any-return]  # each other status is a phase of its own
+        for name in ("confirmed", "restored", "workaround"):
+            if self.times.get(name):
+                return name
+        return "investigating"
+
+    def _open(self, kind: str) -> tuple[Any, ...]:
+        return tuple(each for each in self.tasks if each.kind == kind and each.id not in self.resolved)
+
+    def state(self, timeline: list[Any]) -> State:
+        return State(
+            phase=self.phase(),
+            milestones=Milestones(**self.times),
+            severities=tuple(self.severities),
+            roles=self.roles,
+            paged=self.paged,
+            joined=self.joined,
+            links=tuple(self.links.values()),
+            updates=tuple(self.updates),
+            actions=self._open("action"),
+            blockers=self._open("blocker"),
+            problems=tuple(self.problems),
+            reopened=self.reopened,
+            after_closing=frozenset(self.after_closing),
+            timeline=tuple(timeline),
+            **self.facts,
+        )
+
+
+_STEP: dict[str, Callable[[_Fold, Any], None]] = {
+    **dict.fromkeys(kinds.LOG_KINDS, _Fold.log),
+    **{kind: getattr(_Fold, kind) for kind in kinds.KINDS if hasattr(_Fold, kind)},
+}
+
+
+def fold(incident: Incident, required_roles: Iterable[str] = (), until: datetime | None = None) -> State:
+    """Add up an incident's timeline, all of it or what happened `until` an instant (aware, itself included).
+
+    The order of the entries in the file does not matter.
+    """
+    result = _Fold(required_roles, incident.started)
+    timeline = [entry for entry in amended(incident.timeline) if until is None or entry.at <= until]
+    for entry in timeline:
+        if step := _STEP.get(entry.kind):
+            step(result, entry)
+    return result.state(timeline)

@@ -1,0 +1,1 @@
+"""People, resolver groups, services, rosters and runbooks."""

@@ -1,0 +1,58 @@
+"""People and role accounts that records may name."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from mimkit.model.incident.entries import Person
+from mimkit.model.text import File, Record, Slug, Title
+from mimkit.model.time.times import Day
+
+PersonKind = Literal["responder", "stakeholder"]
+AccountName = Annotated[str, StringConstraints(max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+
+
+class Accounts(Record):
+    """A person's accounts on forges, for the bot's assignments and mentions."""
+
+    github: AccountName | None = Field(None, examples=["octo-duty"])
+    """The GitHub user name, without the @."""
+    gitlab: AccountName | None = None
+    """The GitLab user name, without the @."""
+
+
+class PersonEntry(Record):
+    """A person, or a role account for the person on duty."""
+
+    id: Slug = Field(examples=["mim-duty"])
+    """The id that records use."""
+    name: Title
+    """The full name."""
+    kind: PersonKind = "responder"
+    """`responder`, or `stakeholder` for people on the business side."""
+    email: str | None = Field(None, pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=254)
+    """The email address; the person's commits use it."""
+    phone: str | None = Field(None, pattern=r"^\+?[0-9][0-9 ()-]{3,30}$")
+    """The phone number."""
+    manager: Person | None = None
+    """The person to whom this person's overdue deadlines are escalated."""
+    accounts: Accounts = Field(default_factory=Accounts)
+    """The person's accounts on forges."""
+    left: Day | None = None
+    """The person's last day; after it, the person stays in the history but cannot take a role."""
+
+
+class People(File):
+    """`policy/people.yaml`."""
+
+    people: tuple[PersonEntry, ...]
+    """Everyone whom a record may name."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> People:
+        ids = [person.id for person in self.people]
+        if twice := next((name for name in ids if ids.count(name) > 1), None):
+            raise ValueError(f"has the id `{twice}` twice; change one of them")
+        return self

@@ -1,0 +1,252 @@
+"""Rosters: on-call rotations, shifts, overrides and gaps."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from itertools import pairwise
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, model_validator
+
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.incident.entries import Person
+from mimkit.model.text import File, Record, Slug, Text, Title
+from mimkit.model.time.calendar import Weekday
+from mimkit.model.time.times import ClockTime, Day, Instant, ZoneName
+
+_WEEKDAYS = get_args(Weekday)
+
+
+def on_the_wall(day: date, clock: str, zone: ZoneInfo) -> datetime:
+    """Return the instant (UTC) at which the clocks of a zone show a time of day, `9:00` or `09:00`.
+
+    A time that is left out in spring lies as far behind the jump as it would have without it; of a time
+    that comes twice in autumn, the first counts.
+    """
+    return datetime.combine(day, time.fromisoformat(clock.zfill(5)), tzinfo=zone).astimezone(UTC)
+
+
+class DutyWindow(Record):
+    """Hours when a rotation is on call."""
+
+    days: tuple[Weekday, ...] = _WEEKDAYS
+    """The days on which the window opens."""
+    opens: ClockTime = "00:00"
+    """When on-call duty starts, in the roster's time zone."""
+    closes: ClockTime = "00:00"
+    """When on-call duty ends; a time that is not after `opens` is on the next day."""
+
+    @model_validator(mode="after")
+    def _opens_sometimes(self) -> DutyWindow:
+        if not self.days:
+            raise ValueError("has no days; omit `days` for every day")
+        return self
+
+    def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+        """Return when the window that opens on a day begins and ends (UTC), or None on other days."""
+        if _WEEKDAYS[day.weekday()] not in self.days:
+            return None
+        overnight = self.closes.zfill(5) <= self.opens.zfill(5)
+        last = day + timedelta(days=1) if overnight else day
+        return on_the_wall(day, self.opens, zone), on_the_wall(last, self.closes, zone)
+
+
+class Rotation(Record):
+    """People who are on call in turn."""
+
+    starts: Day
+    """The first day of the first person's shift."""
+    handover: ClockTime = "09:00"
+    """The hand-over time, in the roster's time zone."""
+    every: int = Field(1, ge=1, le=366)
+    """The length of a shift, in `unit`s."""
+    unit: Literal["days", "weeks"] = "weeks"
+    """The unit of `every`."""
+    people: tuple[Person, ...] = Field(min_length=1)
+    """Who is on call, in order."""
+    only: tuple[DutyWindow, ...] = ()
+    """The hours that are covered; if omitted, all of them."""
+    count: Literal["all-days", "duty-days"] = "all-days"
+    """How shifts are counted: `duty-days` counts only days on which a window of `only` opens."""
+
+    @model_validator(mode="after")
+    def _has_days_to_count(self) -> Rotation:
+        if self.count == "duty-days" and (self.unit != "days" or not self.only):
+            raise ValueError("counts `duty-days`, which needs `unit: days` and the hours in `only`")
+        return self
+
+    @property
+    def days(self) -> int:
+        """How many days a turn lasts."""
+        return self.every * (7 if self.unit == "weeks" else 1)
+
+    def person(self, turn: int) -> str:
+        """Return who has a turn, counted from 0."""
+        return self.people[turn % len(self.people)]
+
+    def begins(self, turn: int, zone: ZoneInfo) -> datetime:
+        """Return the instant (UTC) of the hand-over with which a turn begins."""
+        days = turn * self.days
+        if self.count == "duty-days":
+            days = self._day_of_duty(days)
+        return on_the_wall(self.starts + timedelta(days=days), self.handover, zone)
+
+    def turn_at(self, at: datetime, zone: ZoneInfo) -> int:
+        """Return which turn an instant belongs to; below 0 before the rotation starts."""
+        # Around a jump of the clocks the hand-over of a day may lie on the next one: begin a day late.
+        day = at.astimezone(zone).date() + timedelta(days=1)
+        while on_the_wall(day, self.handover, zone) > at:
+            day -= timedelta(days=1)
+        days = (day - self.starts).days
+        if self.count == "duty-days":
+            days = self._days_of_duty(days + 1) - 1
+        return days // self.days
+
+    @cached_property
+    def _week(self) -> tuple[bool, ...]:
+        """Whether a window opens on each of the seven days from `starts` on."""
+        on_duty = {day for window in self.only for day in window.days}
+        return tuple(_WEEKDAYS[(self.starts.weekday() + offset) % 7] in on_duty for offset in range(7))
+
+    def _days_of_duty(self, days: int) -> int:
+        """Return how many of the first days are days of duty; below 0 before the rotation starts."""
+        weeks, rest = divmod(days, 7)
+        return weeks * sum(self._week) + sum(self._week[:rest])
+
+    def _day_of_duty(self, number: int) -> int:
+        """Return how many days after the first day a day of duty is, both counted from 0."""
+        weeks, rest = divmod(number, sum(self._week))
+        return weeks * 7 + [offset for offset, on_duty in enumerate(self._week) if on_duty][rest]
+
+    def is_on_duty(self, at: datetime, zone: ZoneInfo) -> bool:
+        """Tell whether an instant lies in the hours of duty."""
+        if not self.only:
+            return True
+        today = at.astimezone(zone).date()
+        days = [today + timedelta(days=offset) for offset in (-1, 0, 1)]
+        spans = [span for window in self.only for day in days if (span := window.on(day, zone))]
+        return any(begin <= at < end for begin, end in spans)
+
+
+class Override(Record):
+    """An exception: another person is on call for a while, or, without a person, no one is."""
+
+    start: Instant
+    """The start."""
+    end: Instant
+    """The end."""
+    person: Person | None = None
+    """The person on call; if omitted, no one is."""
+    reason: Text | None = None
+    """The reason."""
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Override:
+        if self.end <= self.start:
+            raise ValueError("ends before it starts")
+        return self
+
+
+class Shift(Record):
+    """One explicit shift of one person, as `mim roster import` creates it from a calendar."""
+
+    start: Instant
+    """The start."""
+    end: Instant
+    """The end."""
+    person: Person
+    """The person."""
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Shift:
+        if self.end <= self.start:
+            raise ValueError("ends before it starts")
+        return self
+
+
+class Roster(File):
+    """One roster: `policy/rosters/ID.yaml`, for a role or for a resolver group."""
+
+    id: Slug
+    """Its id; it is also the file name."""
+    title: Title
+    """Title."""
+    role: Slug | None = None
+    """The role that it covers."""
+    group: Slug | None = None
+    """The resolver group that it covers."""
+    zone: ZoneName = "UTC"
+    """The time zone of the hand-over time and of the on-call hours."""
+    rotation: Rotation | None = None
+    """The rotation; if omitted, only `shifts` count."""
+    earlier: tuple[Rotation, ...] = ()
+    """Past rotations, oldest first; each ends when the next one starts."""
+    shifts: tuple[Shift, ...] = ()
+    """Explicit shifts, which replace the rotation; where they overlap, the last one listed counts."""
+    overrides: tuple[Override, ...] = ()
+    """Exceptions, which replace shifts and rotation; where they overlap, the last one listed counts."""
+
+    @model_validator(mode="after")
+    def _for_somebody(self) -> Roster:
+        if (self.role is None) == (self.group is None):
+            raise ValueError("is for a `role` or for a `group`: give exactly one of the two")
+        if self.rotation is None and not self.shifts:
+            raise ValueError("has no people: add a `rotation` or `shifts`")
+        starts = [each.starts for each in self.rotations]
+        if self.earlier and self.rotation is None:
+            raise ValueError("has `earlier` rotations, which need a `rotation` that follows them")
+        if any(first >= second for first, second in pairwise(starts)):
+            raise ValueError(
+                "has a rotation that does not start after the previous one; in `earlier`, list the oldest first"
+            )
+        return self
+
+    @cached_property
+    def tz(self) -> ZoneInfo:
+        """The zone as Python knows it."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def rotations(self) -> tuple[Rotation, ...]:
+        """Every rotation, the oldest first; each ends when the next one starts."""
+        return (*self.earlier, self.rotation) if self.rotation else ()
+
+    def rotation_at(self, at: datetime) -> Rotation | None:
+        """Return the rotation that counts at an instant (aware); before all of them, the first."""
+        begun = [each for each in self.rotations if each.begins(0, self.tz) <= at]
+        return begun[-1] if begun else next(iter(self.rotations), None)
+
+    @property
+    def exceptions(self) -> tuple[Shift | Override, ...]:
+        """What comes before the rotation; the last one that covers a moment counts."""
+        return (*self.shifts, *self.overrides)
+
+
+def on_call(roster: Roster, at: datetime) -> str | None:
+    """Return the person on call at an instant (aware), or None in a gap and before the rotation starts."""
+    for each in reversed(roster.exceptions):
+        if each.start <= at < each.end:
+            return each.person
+    rotation = roster.rotation_at(at)
+    if rotation is None or not rotation.is_on_duty(at, roster.tz):
+        return None
+    turn = rotation.turn_at(at, roster.tz)
+    return rotation.person(turn) if turn >= 0 else None
+
+
+def absence(roster: Roster, at: datetime) -> tuple[str, KeyPath]:
+    """Return why nobody is on call at an instant at which nobody is, in a few words, and the key that says so."""
+    for position in reversed(range(len(roster.overrides))):
+        if roster.overrides[position].start <= at < roster.overrides[position].end:
+            return "gap from override", ("overrides", position)
+    rotation = roster.rotation_at(at)
+    if rotation is None:
+        return "no shift", ("shifts",)
+    place: KeyPath = ("rotation",)
+    if rotation is not roster.rotation:
+        place = ("earlier", roster.earlier.index(rotation))
+    if rotation.turn_at(at, roster.tz) < 0:
+        return f"its rotation starts on {rotation.starts}", (*place, "starts")
+    return "outside its hours", (*place, "only")

@@ -1,0 +1,1 @@
+"""The policy: deadlines, roles, criteria, metrics, packs and closing gates."""

@@ -1,0 +1,65 @@
+"""The result of `mim assess`: each criterion with its answer, and the conclusion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from mimkit.model.organisation.directory import Service
+from mimkit.model.policy.policy import Criterion, Policy
+
+Answer = Literal["met", "not met", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One criterion and its answer."""
+
+    criterion: Criterion
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answers in the policy's order, and what they are judged by."""
+
+    lines: tuple[Line, ...]
+    policy: Policy
+    since: datetime | None
+    """From when the policy was in force (UTC), where that is known."""
+    services: tuple[Service, ...] = ()
+    """The affected services."""
+    groups: tuple[str, ...] = ()
+    """The resolver groups that own them and the services that they depend on."""
+
+    @property
+    def decides(self) -> Criterion | None:
+        """The first criterion that is met."""
+        return next((line.criterion for line in self.lines if line.answer == "met"), None)
+
+    @property
+    def unknown(self) -> tuple[Criterion, ...]:
+        """The criteria that are not answered."""
+        return tuple(line.criterion for line in self.lines if line.answer == "unknown")
+
+    @property
+    def unsure(self) -> tuple[Criterion, ...]:
+        """The criteria that are not answered and would ask for more than the one that decides."""
+        decides = self.decides
+        if decides is None:
+            return self.unknown
+        return tuple(each for each in self.unknown if self._weight(each) < self._weight(decides))
+
+    @property
+    def highest(self) -> str | None:
+        """The worst severity that the answers leave open: unsure means the higher one."""
+        found = [*self.unsure, *[self.decides] * (self.decides is not None)]
+        weights = sorted((self._weight(each), each.severity) for each in found if each)
+        return weights[0][1] if weights else None
+
+    def _weight(self, criterion: Criterion) -> tuple[int, bool]:
+        """Return a smaller value for a worse severity, and at one severity for what is declared at once."""
+        order = [each.id for each in self.policy.severities]
+        place = order.index(criterion.severity) if criterion.severity in order else len(order)
+        return place, criterion.outcome == "propose"

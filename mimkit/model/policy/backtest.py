@@ -1,0 +1,244 @@
+"""Result of a policy backtest: how a changed policy would have affected past incidents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Final, Literal, TypeAlias
+
+from mimkit.model.policy.classification import Answer
+from mimkit.model.policy.policy import Outcome
+
+Family = Literal["updates", "reviews", "actions", "other deadlines"]
+FAMILIES: Final[tuple[Family, ...]] = ("updates", "reviews", "actions", "other deadlines")
+
+
+_Key: TypeAlias = tuple[str, str, datetime]
+_MONTH = timedelta(days=365.25 / 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One deadline under one policy."""
+
+    clock: str
+    subject: str
+    starts: datetime
+    family: Family
+    owner: str
+    """The role that is responsible for it, or the person if no role is."""
+    due: datetime
+    is_late: bool
+    """It was met after its deadline, or its deadline passed without it."""
+    count: int = 1
+    """How many deadlines it stands for: on a schedule, the first stands for all that come due before the schedule ends."""
+
+    @property
+    def key(self) -> _Key:
+        """The same for the same deadline under another policy."""
+        return self.clock, self.subject, self.starts
+
+
+_Deadlines: TypeAlias = Mapping[_Key, Owed]
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What one policy means for one incident."""
+
+    answer: Answer
+    severity: str
+    outcome: Outcome | None
+    unknown: tuple[str, ...]
+    """Criteria and severities of the record that the policy does not have."""
+    owed: tuple[Owed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One incident under the policy before and after a change."""
+
+    incident: str
+    declared: datetime
+    is_backfilled: bool
+    before: Meant
+    after: Meant
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """One clock: its deadlines before and after, and the incidents for which something differs."""
+
+    clock: str
+    family: Family
+    owed: tuple[int, int]
+    late: tuple[int, int]
+    newly_late: tuple[str, ...]
+    """Incidents with a deadline that was kept, or not there, and would have been missed."""
+    late_no_more: tuple[str, ...]
+    moved: tuple[str, ...]
+    """Incidents with a deadline that is there before and after, at another time."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the change means anything for this clock."""
+        return bool(self.owed[0] != self.owed[1] or self.newly_late or self.late_no_more or self.moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much of one kind of work an owner has, before and after."""
+
+    family: Family
+    owner: str
+    owed: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """Every comparison, in the order of the incidents' ids, and what was left out."""
+
+    comparisons: Sequence[Comparison]
+    changes: Sequence[str]
+    """What the policy changes, one line each."""
+    before: str
+    """Which policy the one before the change is, in words."""
+    after: str
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Incidents that no policy was tried on, by the reason."""
+    unreadable: Sequence[str] = ()
+    """Paths of files that could not be read."""
+
+    @cached_property
+    def months(self) -> float:
+        """The months from the first declaration to the last, and at least one."""
+        days = [each.declared for each in self.comparisons]
+        return max((max(days) - min(days)) / _MONTH, 1.0) if days else 1.0
+
+    def where(self, wanted: Callable[[Comparison], bool]) -> tuple[str, ...]:
+        """Return the incidents for which something holds."""
+        return tuple(each.incident for each in self.comparisons if wanted(each))
+
+    @cached_property
+    def newly_major(self) -> tuple[str, ...]:
+        """Incidents that are major after the change, and were ordinary before it."""
+        return self.where(lambda each: (each.before.answer, each.after.answer) == ("ordinary", "major"))
+
+    @cached_property
+    def no_longer_major(self) -> tuple[str, ...]:
+        """Incidents that were major before the change, and are ordinary after it."""
+        return self.where(lambda each: (each.before.answer, each.after.answer) == ("major", "ordinary"))
+
+    @cached_property
+    def untold(self) -> Mapping[str, tuple[str, ...]]:
+        """Incidents of which one policy cannot tell, with the names that it does not have."""
+        return {
+            each.incident: tuple(dict.fromkeys((*each.before.unknown, *each.after.unknown)))
+            for each in self.comparisons
+            if "unknown" in (each.before.answer, each.after.answer)
+        }
+
+    @cached_property
+    def at_once(self) -> tuple[str, ...]:
+        """Incidents that would be declared at once, where they were proposed."""
+        return self.where(lambda each: (each.before.outcome, each.after.outcome) == ("propose", "declare"))
+
+    @cached_property
+    def proposed(self) -> tuple[str, ...]:
+        """Incidents that would only be proposed, where they were declared at once."""
+        return self.where(lambda each: (each.before.outcome, each.after.outcome) == ("declare", "propose"))
+
+    @cached_property
+    def severities(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """Incidents that are declared at another severity, by the two severities."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for each in self.comparisons:
+            if each.before.severity != each.after.severity:
+                found.setdefault((each.before.severity, each.after.severity), []).append(each.incident)
+        return {pair: tuple(names) for pair, names in found.items()}
+
+    @cached_property
+    def clocks(self) -> tuple[ClockLine, ...]:
+        """Each clock that any incident owed something to, by kind of work."""
+        lines: dict[str, _Line] = {}
+        for each in self.comparisons:
+            sides = tuple(_by_clock(meant) for meant in (each.before, each.after))
+            for name, family in {**sides[0].families, **sides[1].families}.items():
+                line = lines.setdefault(name, _Line(name, family))
+                line.add(each.incident, sides[0].owed.get(name, {}), sides[1].owed.get(name, {}))
+        every = (line.done() for line in lines.values())
+        return tuple(sorted(every, key=lambda line: FAMILIES.index(line.family)))
+
+    @cached_property
+    def load(self) -> tuple[Load, ...]:
+        """What each owner owes, by kind of work, the kinds in their order and the owners by name."""
+        before: Counter[tuple[Family, str]] = Counter()
+        after: Counter[tuple[Family, str]] = Counter()
+        for each in self.comparisons:
+            for counter, meant in ((before, each.before), (after, each.after)):
+                for owed in meant.owed:
+                    counter[owed.family, owed.owner] += owed.count
+        names = sorted(before.keys() | after.keys(), key=lambda key: (FAMILIES.index(key[0]), key[1]))
+        return tuple(Load(*name, (before[name], after[name])) for name in names)
+
+    def owed(self, family: Family) -> tuple[int, int]:
+        """Return how many deadlines of one kind there were, before and after."""
+        lines = [line.owed for line in self.load if line.family == family]
+        return sum(before for before, _ in lines), sum(after for _, after in lines)
+
+
+@dataclass(slots=True)
+class _Line:
+    clock: str
+    family: Family
+    owed: list[int] = field(default_factory=lambda: [0, 0])
+    late: list[int] = field(default_factory=lambda: [0, 0])
+    newly_late: list[str] = field(default_factory=list)
+    late_no_more: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+
+    def add(self, incident: str, before: _Deadlines, after: _Deadlines) -> None:
+        """Count the clock's deadlines of one incident, and note it where they stand otherwise than before."""
+        for side, deadlines in enumerate((before, after)):
+            self.owed[side] += sum(each.count for each in deadlines.values())
+            self.late[side] += sum(each.is_late for each in deadlines.values())
+        late, now = _late(before), _late(after)
+        if now - late:
+            self.newly_late.append(incident)
+        if late - now:
+            self.late_no_more.append(incident)
+        if any(before[key].due != after[key].due for key in before.keys() & after.keys()):
+            self.moved.append(incident)
+
+    def done(self) -> ClockLine:
+        """Return what was found."""
+        return ClockLine(
+            self.clock,
+            self.family,
+            (self.owed[0], self.owed[1]),
+            (self.late[0], self.late[1]),
+            tuple(self.newly_late),
+            tuple(self.late_no_more),
+            tuple(self.moved),
+        )
+
+
+@dataclass(slots=True)
+class _ByClock:
+    owed: dict[str, dict[_Key, Owed]] = field(default_factory=dict)
+    families: dict[str, Family] = field(default_factory=dict)
+
+
+def _by_clock(meant: Meant) -> _ByClock:
+    found = _ByClock()
+    for each in meant.owed:
+        found.owed.setdefault(each.clock, {})[each.key] = each
+        found.families[each.clock] = each.family
+    return found
+
+
+def _late(deadlines: _Deadlines) -> set[_Key]:
+    return {key for key, each in deadlines.items() if each.is_late}

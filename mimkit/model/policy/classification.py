@@ -1,0 +1,77 @@
+"""Reclassifies a past incident under another policy: its severity, and whether it is major."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from mimkit.model.incident.entries import Classified
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.state import fold
+from mimkit.model.policy.policy import PENDING, Outcome, Policy
+
+Answer = Literal["major", "ordinary", "unknown"]
+_UNDECIDED = ("proposed", "rejected")
+"""People decided that it is not major, or have not decided yet: a policy changes that only with `declare`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """An incident as a policy would have had it."""
+
+    incident: Incident
+    """The record with the severity that the policy gives at declaration."""
+    answer: Answer
+    severity: str
+    """The severity at declaration."""
+    outcome: Outcome | None
+    """What the deciding criterion requires; None if no recorded criterion is in the policy."""
+    unknown: tuple[str, ...]
+    """Criteria and severities of the record that the policy does not have."""
+
+
+def classify(incident: Incident, policy: Policy, then: Policy) -> Classification:
+    """Return what `policy` makes of an incident that was declared under `then`.
+
+    The criteria that were recorded decide by the order of the policy. A severity that followed from them
+    becomes the one that the policy gives; one that people chose themselves, or set later, stays.
+    """
+    state = fold(incident)
+    decides = next((each for each in policy.criteria if each.id in state.criteria), None)
+    then_decided = next((each for each in then.criteria if each.id in state.criteria), None)
+    swapped = incident
+    if decides and then_decided and decides.severity != then_decided.severity:
+        swapped = _with_severity(incident, then_decided.severity, decides.severity)
+    after = state if swapped is incident else fold(swapped)
+    named = tuple(dict.fromkeys(severity for _, severity in after.severities)) or (after.severity,)
+    vanished = tuple(each for each in state.criteria if policy.criterion(each) is None)
+    outcome = decides.outcome if decides else None
+    if vanished and decides is None:
+        answer: Answer = "unknown"
+    elif _is_major(named, policy):
+        answer = "major" if state.status not in _UNDECIDED or outcome == "declare" else "ordinary"
+    else:
+        answer = "unknown" if vanished or _strange(named, policy) else "ordinary"
+    return Classification(swapped, answer, named[0], outcome, (*vanished, *_strange(named, policy)))
+
+
+def _is_major(named: Sequence[str], policy: Policy) -> bool:
+    # `pending` is what an incident is before anybody can tell: any other severity says more.
+    telling = [each for each in named if each != PENDING] or named
+    return any(found.major for each in telling if (found := policy.severity(each)))
+
+
+def _strange(named: Iterable[str], policy: Policy) -> tuple[str, ...]:
+    return tuple(each for each in named if policy.severity(each) is None)
+
+
+def _with_severity(incident: Incident, old: str, new: str) -> Incident:
+    timeline = tuple(
+        entry.model_copy(update={"severity": new})
+        if isinstance(entry, Classified) and entry.severity == old
+        else entry
+        for entry in incident.timeline
+    )
+    # Another severity of a policy that was validated: there is nothing to validate again.
+    return incident.model_copy(update={"timeline": timeline})

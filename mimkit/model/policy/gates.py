@@ -1,0 +1,84 @@
+"""The closing gates: the conditions for closing an incident, with the command that meets each one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.state import State
+from mimkit.model.policy.policy import GateId, Policy, review_within
+from mimkit.model.shell import command
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One condition, in words, whether it is met, and the command that meets it."""
+
+    id: GateId
+    words: str
+    met: bool
+    command: str
+
+
+def gates(state: State, policy: Policy, audiences: Iterable[str]) -> tuple[Gate, ...]:
+    """Return each gate of the policy, met or open, in the policy's order."""
+    known = {gate.id: gate for gate in _all(state, policy, tuple(audiences))}
+    return tuple(known[name] for name in policy.gates)
+
+
+def open_gates(state: State, policy: Policy, audiences: Iterable[str]) -> tuple[Gate, ...]:
+    """Return the gates that are not met."""
+    return tuple(gate for gate in gates(state, policy, audiences) if not gate.met)
+
+
+def _all(state: State, policy: Policy, audiences: tuple[str, ...]) -> Iterable[Gate]:
+    milestones = state.milestones
+    yield Gate("restored", "service is fully restored", milestones.restored is not None, "mim restored")
+    yield Gate(
+        "confirmed",
+        "the business stakeholder confirms restoration",
+        milestones.confirmed is not None,
+        "mim confirm --by STAKEHOLDER",
+    )
+    yield _final_update(state, policy, audiences)
+    tracked = milestones.fixed is not None or bool(state.problems)
+    yield Gate(
+        "cause-tracked",
+        "the permanent fix is in place, or a problem record is raised",
+        tracked,
+        "mim problem open",
+    )
+    yield _origins(state, policy)
+
+
+def _final_update(state: State, policy: Policy, audiences: tuple[str, ...]) -> Gate:
+    restored = state.milestones.restored
+    reviewed = review_within(policy, state.severity) is not None
+    final = [
+        each
+        for each in state.updates
+        if restored and each.at >= restored and (each.review_by or not reviewed)
+    ]
+    told = {each.audience for each in final}
+    missing = [] if None in told else [each for each in audiences if each not in told]
+    met = bool(final) and not missing
+    words = "the final update is recorded" + (", with the review date" if reviewed else "")
+    if final and missing:
+        words += f" (not yet for {', '.join(missing)})"
+    return Gate("final-update", words, met, "mim update")
+
+
+def _origins(state: State, policy: Policy) -> Gate:
+    # Nobody can look up or close a record whose reference was redacted.
+    origins = [link for link in state.links if link.rel == "originating" and link.ref != REDACTED]
+    waiting = (
+        [link.ref for link in origins if not link.closed]
+        if policy.originating_records.must_be == "closed"
+        else []
+    )
+    words = f"the originating records are {policy.originating_records.must_be}"
+    if waiting:
+        words += f" (still open: {', '.join(waiting)})"
+    closing = command("mim link", waiting[0] if waiting else "REF", "--closed")
+    return Gate("origins-closed", words, not waiting, closing)

@@ -1,0 +1,91 @@
+"""Metric definitions: what each metric counts, in words and as data."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from mimkit.model.policy.moments import Moment
+from mimkit.model.text import Record, SeverityId, Slug, Text, Title
+
+ShareId = Literal["reviewed", "repeats", "declarations-kept"]
+
+
+class MetricScope(Record):
+    """Which incidents a metric counts: those that match every list given here."""
+
+    services: tuple[Slug, ...] = ()
+    """Affects one of these services."""
+    severities: tuple[SeverityId, ...] = ()
+    """Its last severity is one of these."""
+    categories: tuple[Slug, ...] = ()
+    """Has one of these categories."""
+    tags: tuple[Slug, ...] = ()
+    """Has one of these tags."""
+
+
+class Metric(Record):
+    """A metric: a time between two events, a rate, or how often a clock was met."""
+
+    id: Slug
+    """Its id: time-to-declare."""
+    title: Title
+    """Title."""
+    words: Text
+    """What it measures, in one unambiguous sentence."""
+    starts: Moment | None = Field(None, alias="from")
+    """For a time: the milestone or entry kind that starts it."""
+    ends: Moment | None = Field(None, alias="to")
+    """For a time: the milestone or entry kind that ends it."""
+    clock: Slug | None = None
+    """For deadlines: the policy clock whose intervals are counted."""
+    share: ShareId | None = None
+    """For a rate: which one."""
+    only: MetricScope = Field(default_factory=MetricScope)
+    """Which incidents it counts; if omitted, all of them."""
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Metric:
+        if (self.starts is None) != (self.ends is None):
+            raise ValueError("has a `from` or a `to` without the other")
+        if [self.starts, self.clock, self.share].count(None) != 2:
+            raise ValueError("needs exactly one of: a time (`from` and `to`), a `clock` or a `share`")
+        return self
+
+
+def _time(name: str, title: str, starts: str, ends: str, words: str) -> Metric:
+    return Metric.model_validate({"id": name, "title": title, "words": words, "from": starts, "to": ends})
+
+
+def _other(name: str, title: str, words: str, **what: str) -> Metric:
+    return Metric.model_validate({"id": name, "title": title, "words": words, **what})
+
+
+def built_in() -> tuple[Metric, ...]:
+    """Return the metrics of the guide, and those that are usually asked for beside them."""
+    return (
+        _time("time-to-declare", "Time to declare", "detected", "declared",
+              "From the first alert or report to the declaration of the major incident."),
+        _time("impact-to-declare", "Impact to declaration", "started", "declared",
+              "From the start of the impact to the declaration, including the time before detection."),
+        _time("time-to-assemble", "Time to assemble", "declared", "assembled",
+              "From declaration until every required role is filled and every resolver group with a recorded page has joined."),
+        _time("time-to-first-update", "Time to first update", "declared", "update",
+              "From declaration to the first stakeholder update."),
+        _time("time-to-workaround", "Time to workaround", "started", "workaround",
+              "From the start of the impact until service is acceptable again."),
+        _time("time-to-restore", "Time to restore service", "started", "restored",
+              "From the start of the impact until service is fully restored."),
+        _time("declared-to-restored", "Declaration to restoration", "declared", "restored",
+              "From declaration until service is fully restored."),
+        _other("reviewed", "Completed reviews",
+               "Percentage of restored incidents with a published review, excluding waived reviews.",
+               share="reviewed"),
+        _other("repeats", "Repeat incidents",
+               "Percentage of incidents with the same root cause as an earlier incident. Incidents without a known root cause are excluded.",
+               share="repeats"),
+        _other("declarations-kept", "Declaration accuracy",
+               "Percentage of declared incidents that were not later demoted or merged.",
+               share="declarations-kept"),
+    )  # fmt: skip

@@ -1,0 +1,55 @@
+"""Names of the events that can start, meet or end a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from mimkit.model.incident.entries import KINDS
+from mimkit.model.incident.state import Milestones
+
+Moment = Annotated[
+    str,
+    Field(
+        max_length=140,
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*){0,2}$",
+        examples=["declared", "update", "review.published"],
+    ),
+]
+"""`restored`, `update`, `role.scribe`, `update.customers`, `update.regulator.2` (the second), `review.published`."""
+
+ANY_ENTRY: Final = "entry"
+"""Anything at all is written down."""
+EACH_ROLE: Final = "role.required"
+"""Each required role is held; every role is an obligation of its own."""
+REVIEW_STEPS: Final = ("review.started", "review.held", "review.published")
+
+ELSEWHERE: Final = {
+    "action": ("action.assigned", "action.done"),
+    "problem.opened": ("problem.known-error", "problem.fixed", "problem.closed"),
+    "runbook": ("runbook.reviewed",),
+    "roster": ("roster.covered",),
+    "policy": ("policy.reviewed",),
+    "holidays": ("holidays.covered",),
+}
+"""What starts a clock outside of the timeline, and what can meet it: an action item, a problem record, ..."""
+WITHOUT_SEVERITY: Final = ("runbook", "roster", "policy", "holidays")
+"""What starts a clock and belongs to no incident."""
+
+_IN_TIMELINE: Final = frozenset((*KINDS, *Milestones._fields, ANY_ENTRY))
+
+
+def in_timeline(roles: Iterable[str], groups: Iterable[str], audiences: Iterable[str]) -> frozenset[str]:
+    """Return the names of the moments of a timeline: kinds of entry, milestones, and whom they are about."""
+    said = (f"{kind}.{name}" for kind in ("update", "workaround") for name in audiences)
+    called = (f"{kind}.{name}" for kind in ("page", "join") for name in groups)
+    return _IN_TIMELINE | {*(f"role.{role}" for role in roles), *called, *said}
+
+
+def split(name: str) -> tuple[str, str, int]:
+    """Return the kind, whom it is about ("" for anybody) and which one of them: ("update", "regulator", 2)."""
+    kind, _, about = name.partition(".")
+    who, _, number = about.partition(".")
+    return kind, who, int(number) if number.isdigit() else 1

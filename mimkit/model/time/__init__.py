@@ -1,0 +1,1 @@
+"""Instants, durations, business time and public holidays."""

@@ -1,0 +1,144 @@
+"""Business hours: which days and hours count, and when a business-time deadline falls."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import model_validator
+
+from mimkit.model.text import Record, Title
+from mimkit.model.time.durations import Duration
+from mimkit.model.time.times import ClockTime, Day, ZoneName
+
+if TYPE_CHECKING:
+    from mimkit.model.policy.policy import RestDay
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Holiday(Record):
+    """A public holiday or another day that is not a business day."""
+
+    day: Day
+    """The date."""
+    title: Title
+    """The name of the holiday, or the reason."""
+
+
+class BusinessCalendar(Record):
+    """The time zone in which times are shown, and the business days and hours."""
+
+    zone: ZoneName = "UTC"
+    """The IANA name of the zone, such as Europe/London."""
+    business_days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    """The business days of the week."""
+    opens: ClockTime = "09:00"
+    """When business hours start."""
+    closes: ClockTime = "17:00"
+    """When business hours end."""
+    holidays: tuple[Holiday, ...] = ()
+    """Public holidays and other exceptions."""
+
+    @model_validator(mode="after")
+    def _works_sometimes(self) -> BusinessCalendar:
+        if not self.business_days:
+            raise ValueError("has no business days")
+        if time.fromisoformat(self.opens.zfill(5)) >= time.fromisoformat(self.closes.zfill(5)):
+            raise ValueError("closes before it opens")
+        return self
+
+    @cached_property
+    def tz(self) -> ZoneInfo:
+        """The zone as Python knows it."""
+        return ZoneInfo(self.zone)
+
+    @cached_property
+    def _free(self) -> frozenset[date]:
+        return frozenset(holiday.day for holiday in self.holidays)
+
+    def works_on(self, day: date) -> bool:
+        """Tell whether the business works on a day."""
+        return _WEEKDAYS[day.weekday()] in self.business_days and day not in self._free
+
+    def noon_of(self, day: date) -> datetime:
+        """Return the instant (UTC) of noon on a day in this zone."""
+        return self._instant(day, time(12))
+
+    def end_of(self, day: date) -> datetime:
+        """Return the instant (UTC) at which a day is over in this zone."""
+        return self._instant(day + timedelta(days=1), time())
+
+    def _instant(self, day: date, clock: time) -> datetime:
+        # fold=0 takes the earlier instant when a time happens twice; in a gap Python reads the offset before
+        # the jump, so that the round trip through UTC shifts the time forward.
+        return datetime.combine(day, clock, tzinfo=self.tz).astimezone(UTC)
+
+
+def _business_day_after(calendar: BusinessCalendar, day: date, count: int) -> date:
+    while count:
+        day += timedelta(days=1)
+        count -= calendar.works_on(day)
+    return day
+
+
+def _after_business_hours(calendar: BusinessCalendar, start: datetime, hours: int) -> datetime:
+    opens, closes = (time.fromisoformat(each.zfill(5)) for each in (calendar.opens, calendar.closes))
+    left = timedelta(hours=hours)
+    # Hours of the day before may reach into this one, where the clock leaves out the end of a day.
+    day = start.astimezone(calendar.tz).date() - timedelta(days=1)
+    while True:
+        if calendar.works_on(day):
+            begin = max(start, calendar._instant(day, opens))  # noqa: SLF001 - same module, one mechanism
+            end = calendar._instant(day, closes)  # noqa: SLF001 - same module, one mechanism
+            if begin < end and left <= end - begin:
+                return begin + left
+            left -= max(end - begin, timedelta())
+        day += timedelta(days=1)
+
+
+def _after_months(calendar: BusinessCalendar, start: datetime, months: int) -> datetime:
+    there = start.astimezone(calendar.tz)
+    years, month = divmod(there.year * 12 + there.month - 1 + months, 12)
+    day = date(years, month + 1, min(there.day, monthrange(years, month + 1)[1]))
+    # The second of two like hours is meant only on the day it was read; a month later it would shift a gap back.
+    return calendar._instant(day, there.time().replace(fold=0))  # noqa: SLF001 - same module, one mechanism
+
+
+def last_day(calendar: BusinessCalendar, due: datetime) -> date:
+    """Return the day in the calendar's zone on which a deadline (aware) lies; midnight ends the day before it."""
+    return (due - timedelta(microseconds=1)).astimezone(calendar.tz).date()
+
+
+def deadline(calendar: BusinessCalendar, start: datetime, length: Duration) -> datetime:
+    """Return the instant (UTC) at which a length that began at `start` is over.
+
+    Elapsed time is exact. So many business days are over at the end of the n-th business day after the day
+    of the start: what began on a Friday evening with `1 business day` is due by the end of Monday. Months end
+    at the same time on the same day of a later month, or on its last day where that comes first.
+    """
+    if length.business_days:
+        first = start.astimezone(calendar.tz).date()
+        return calendar.end_of(_business_day_after(calendar, first, length.business_days))
+    if length.business_hours:
+        return _after_business_hours(calendar, start, length.business_hours)
+    if length.months:
+        return _after_months(calendar, start, length.months)
+    return start.astimezone(UTC) + length.elapsed
+
+
+def moved(calendar: BusinessCalendar, due: datetime, rest_day: RestDay) -> datetime:
+    """Return a deadline (aware) as an instant (UTC) that does not lie on a day of rest.
+
+    On such a day it moves to noon, or to the end, of the next business day in the calendar's zone; with
+    `counts` it stays, as it does on a business day. Midnight belongs to the day that it ends.
+    """
+    first = last_day(calendar, due)
+    if rest_day == "counts" or calendar.works_on(first):
+        return due.astimezone(UTC)
+    day = _business_day_after(calendar, first, 1)
+    return calendar.noon_of(day) if rest_day == "noon-of-next-business-day" else calendar.end_of(day)

@@ -1,0 +1,173 @@
+"""Timestamps: parsed with their UTC offset, stored in UTC, shown in the policy's zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic_core import core_schema
+
+from mimkit.model.shape import Shape
+from mimkit.model.time.durations import parse_elapsed
+
+_RFC3339 = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?) ?([Zz]|[+-]\d{2}:?\d{2})?", re.ASCII
+)
+_MICROSECONDS = len("10:09:00.123456")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_YEARS = range(1970, 2500)
+"""Outside of these a time is a slip of the finger; inside, a clock can be added to it in any zone."""
+
+
+class NaiveTime(ValueError):
+    """A time without a UTC offset."""
+
+
+def parse_instant(text: str) -> datetime:
+    """Read an RFC 3339 time and return it in UTC; a time without an offset raises ValueError."""
+    found = _RFC3339.fullmatch(text.strip())
+    if not found:
+        raise ValueError("is not a time; write it as 2026-11-23T10:09:00Z or 2026-11-23T10:09:00+01:00")
+    day, clock, _, _, offset = found.groups()
+    if not offset:
+        raise NaiveTime(f"has no UTC offset; write {day}T{clock}Z, or add an offset such as +01:00")
+    try:
+        # Records keep microseconds; further digits, which some systems print, are cut off.
+        at = datetime.fromisoformat(f"{day}T{clock[:_MICROSECONDS]}{offset.upper()}")
+    except ValueError:
+        raise ValueError("is not a valid time; check the date, the hour and the offset") from None
+    _refuse_far(at)
+    return at.astimezone(UTC)
+
+
+def _refuse_far(day: date) -> None:
+    if day.year not in _YEARS:
+        raise ValueError(f"is outside the years {_YEARS[0]} to {_YEARS[-1]}; check the year")
+
+
+def _instant(value: Any) -> datetime:
+    if isinstance(value, str):
+        return parse_instant(value)
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC)
+    raise ValueError("is not a time with its offset; write it as 2026-11-23T10:09:00Z")
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("is not a date; write it as 2026-11-23")
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("is not a valid date") from None
+    _refuse_far(day)
+    return day
+
+
+def _clock_time(value: str) -> str:
+    if not _CLOCK_TIME.fullmatch(value):
+        raise ValueError("is not a time of day; write it as 09:00")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("is not an IANA time zone; use one such as Europe/London or UTC") from None
+    return value
+
+
+def rfc3339(at: datetime) -> str:
+    """Write an aware instant in UTC to the second, as records and JSON documents hold it."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def zone_name(local: datetime) -> str:
+    """Return what a clock in the zone of an aware time is called: `CET`, or `UTC+05:45` where it has no name."""
+    name = local.tzname() or ""
+    if name[:1] not in ("+", "-"):
+        return name
+    return f"UTC{name}" if len(name) <= len("+05") else f"UTC{name[:3]}:{name[3:5]}"
+
+
+def time_text(at: datetime, today: datetime, zone: ZoneInfo) -> str:
+    """Write an instant with its zone: `10:09 CET`, or `2026-11-23 10:09 CET` when it is not the day of `today`."""
+    there = at.astimezone(zone)
+    day = "" if there.date() == today.astimezone(zone).date() else f"{there:%Y-%m-%d} "
+    return f"{day}{there:%H:%M} {zone_name(there)}"
+
+
+def full_time_text(at: datetime, zone: ZoneInfo) -> str:
+    """Write an instant with its day and zone: `2026-11-23 10:09 CET`."""
+    there = at.astimezone(zone)
+    return f"{there:%Y-%m-%d %H:%M} {zone_name(there)}"
+
+
+def day_ended(due: datetime, zone: ZoneInfo) -> date | None:
+    """Return the day that an aware deadline is the end of in a zone; None where it lies within a day.
+
+    Midnight ends the day before it, so what is due by the end of the 27th is due on the 27th everywhere.
+    """
+    day = (due - timedelta(microseconds=1)).astimezone(zone).date()
+    end = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
+    return day if end.astimezone(UTC) == due.astimezone(UTC) else None
+
+
+Instant = Annotated[
+    datetime,
+    Shape(
+        core_schema.no_info_before_validator_function(
+            _instant,
+            core_schema.datetime_schema(),
+            serialization=core_schema.plain_serializer_function_ser_schema(rfc3339, when_used="json"),
+        )
+    ),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-23T10:09:00Z"]}),
+]
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-23"]}),
+]
+ClockTime = Annotated[str, AfterValidator(_clock_time)]
+ZoneName = Annotated[str, AfterValidator(_zone)]
+
+
+def typed_time(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """Read a time as it is typed on a call: RFC 3339, `HH:MM` in the zone, or an age such as `-10m`.
+
+    A time of day means the nearest such moment to `now`, so that 23:55 typed at ten past midnight is last
+    night, and 10:30 typed at 10:29 is a moment ahead (which most commands then refuse). Raises ValueError.
+    """
+    text = text.strip()
+    if text == "now":
+        return now
+    if text[:1] in "-+" and len(text) > 1:
+        age = parse_elapsed(text[1:])
+        return now - age if text[0] == "-" else now + age
+    if _CLOCK_TIME.fullmatch(text):
+        return _nearest(text, now, zone)
+    try:
+        return parse_instant(text)
+    except ValueError as problem:
+        raise ValueError(f"{problem}; you can also use HH:MM or -10m") from None
+
+
+def _nearest(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+    hour, minute = (int(part) for part in text.split(":"))
+    today = now.astimezone(zone).replace(hour=hour, minute=minute, second=0, microsecond=0)
+    moments = (_both(today + timedelta(days=offset)) for offset in (-1, 0, 1))
+    return min((each for both in moments for each in both), key=lambda moment: abs(moment - now))
+
+
+def _both(local: datetime) -> tuple[datetime, datetime]:
+    # A time that happens twice means either; one that is left out in spring lies behind the jump.
+    first, second = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return first, max(first, second)

@@ -1,0 +1,69 @@
+"""Reconstructs records as they were at a given time, without later or later-recorded entries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.problem import Problem
+from mimkit.model.incident.review import ActionItem, Review, ReviewState
+from mimkit.model.text import Record
+
+Kind = TypeVar("Kind", bound=Record)
+
+
+def incident_at(incident: Incident, at: datetime) -> Incident | None:
+    """Return the incident with the entries that had been recorded by an instant (aware), or None without any.
+
+    The facts above the timeline have no time of their own and stay as they are; a redacted word stays blank.
+    """
+    timeline = tuple(entry for entry in incident.timeline if entry.recorded <= at)
+    if not timeline:
+        return None
+    return incident if len(timeline) == len(incident.timeline) else _with(incident, timeline=timeline)
+
+
+def review_at(review: Review, at: datetime) -> Review | None:
+    """Return the review as of an instant (aware), or None before it was started."""
+    if review.started > at:
+        return None
+    published, held = _past(review.published, at), _past(review.held, at)
+    waived = review.waived if review.waived and review.waived.at <= at else None
+    actions = tuple(_action_at(action, at) for action in review.actions if action.opened <= at)
+    if (published, held, waived, actions) == (review.published, review.held, review.waived, review.actions):
+        return review
+    state: ReviewState = "published" if published else "waived" if waived else "draft"
+    if review.state in ("draft", "in-review"):
+        state = review.state
+    return _with(review, published=published, held=held, waived=waived, actions=actions, state=state)
+
+
+def _action_at(action: ActionItem, at: datetime) -> ActionItem:
+    done = action.done if action.done and action.done.at <= at else None
+    declined = action.declined if action.declined and action.declined.at <= at else None
+    assigned = _past(action.assigned, at)
+    if (done, declined, assigned) == (action.done, action.declined, action.assigned):
+        return action
+    return _with(action, done=done, declined=declined, assigned=assigned)
+
+
+def problem_at(problem: Problem, at: datetime) -> Problem | None:
+    """Return the problem record as of an instant (aware), or None before it was opened.
+
+    Only its opening and its fix are dated: what else it says is taken as said.
+    """
+    if problem.opened > at:
+        return None
+    if problem.fixed is None or problem.fixed <= at:
+        return problem
+    return _with(problem, fixed=None, state="known-error" if problem.known_error else "open")
+
+
+def _past(moment: datetime | None, at: datetime) -> datetime | None:
+    return moment if moment and moment <= at else None
+
+
+def _with(record: Kind, **values: object) -> Kind:
+    # Parts of a record that was validated, and None where it allows that: nothing is left to validate.
+    return record.model_copy(update=values)

@@ -1,0 +1,127 @@
+"""Lists the values that differ between two versions of a record. Added entries and items are ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.redaction import is_blanking
+from mimkit.model.incident.review import Review
+from mimkit.model.text import File, Record
+from mimkit.model.time.durations import short
+from mimkit.model.time.times import rfc3339
+from mimkit.model.versions.audit import Detail
+
+_LISTS: Final = ("timeline", "actions")
+
+
+def differences(before: File, after: File | None) -> Iterator[Detail]:
+    """Yield each value of `before` that `after`, a record of the same kind, has otherwise; None is a file that is gone.
+
+    Words that a redact blanked are not among them.
+    """
+    if after is None:
+        was = f"a timeline of {len(before.timeline)}" if isinstance(before, Incident) else None
+        yield Detail("the record", was, None)
+        return
+    for key in type(before).model_fields:
+        if key not in _LISTS:
+            yield from _value(f"`{key}`", getattr(before, key), getattr(after, key))
+    if isinstance(before, Incident) and isinstance(after, Incident):
+        yield from _entries(before, after)
+    if isinstance(before, Review) and isinstance(after, Review):
+        yield from _actions(before, after)
+
+
+def corrections(before: Incident, after: Incident) -> Iterator[Detail]:
+    """Yield what new amend and redact entries correct, and which facts at the head have become others."""
+    known = {entry.id for entry in before.timeline}
+    entries = {entry.id: entry for entry in after.timeline}
+    for new in (entry for entry in after.timeline if entry.id not in known):
+        target: Any = entries.get(new.entry) if new.kind in ("amend", "redact") else None
+        if target and new.kind == "amend":
+            yield from _amended(target, new)
+        elif target:
+            yield Detail(f"{_name(target)}, redacted by {new.by}", REDACTED, REDACTED)
+    for key in type(before).model_fields:
+        if key not in _LISTS and getattr(before, key) not in (None, ()):
+            yield from _value(f"`{key}`", getattr(before, key), getattr(after, key))
+
+
+def withheld(detail: Detail, redacted: Iterable[str]) -> Detail:
+    """Return a detail without the words of an entry that was redacted."""
+    if detail.entry not in redacted:
+        return detail
+    return replace(detail, was=detail.was and REDACTED, now=detail.now and REDACTED)
+
+
+def spelt(value: Any) -> str | None:
+    """Write a value of a record as one text; an absent one is None."""
+    if value is None or value in ((), ""):
+        return None
+    if isinstance(value, datetime):
+        return rfc3339(value)
+    if isinstance(value, Record):
+        pairs = ((key, spelt(getattr(value, key))) for key in type(value).model_fields)
+        return ", ".join(f"{key} {text}" for key, text in pairs if text)
+    if isinstance(value, tuple):
+        return "; ".join(text for each in value if (text := spelt(each)))
+    return str(value)
+
+
+def _amended(target: Any, new: Any) -> Iterator[Detail]:
+    name = f"{_name(target)}, amended by {new.by}"
+    if new.correct.at:
+        yield from _value(f"{name}: `at`", target.at, new.correct.at)
+    if new.correct.text:
+        yield from _value(f"{name}: text", _said(target), new.correct.text, target.id)
+
+
+def _entries(before: Incident, after: Incident) -> Iterator[Detail]:
+    now = {entry.id: entry for entry in after.timeline}
+    redacted = {entry.entry for entry in after.timeline if entry.kind == "redact"}
+    for old in before.timeline:
+        new = now.get(old.id)
+        if new is None:
+            yield Detail(_name(old), _said(old), None, entry=old.id)
+            continue
+        for key in dict.fromkeys((*type(old).model_fields, *type(new).model_fields)):
+            was, then = getattr(old, key, None), getattr(new, key, None)
+            owner = old.entry if old.kind == "amend" and key == "correct" else old.id
+            if not (owner in redacted and is_blanking(old, key, was, then)):
+                is_words = key in (*old.words, *new.words, *old.addresses, *new.addresses, "correct")
+                yield from _value(f"{_name(old)}: `{key}`", was, then, owner if is_words else "")
+
+
+def _actions(before: Review, after: Review) -> Iterator[Detail]:
+    now = {action.id: action for action in after.actions}
+    for old in before.actions:
+        name, new = f"action item {old.id}", now.get(old.id)
+        if new is None:
+            yield Detail(name, old.title, None)
+            continue
+        for key in type(old).model_fields:
+            yield from _value(f"{name}: `{key}`", getattr(old, key), getattr(new, key))
+
+
+def _value(what: str, was: Any, now: Any, entry: str = "") -> Iterator[Detail]:
+    if was != now:
+        yield Detail(what, spelt(was), spelt(now), _by_how_much(was, now), entry)
+
+
+def _by_how_much(was: Any, now: Any) -> str:
+    if not (isinstance(was, datetime) and isinstance(now, datetime)):
+        return ""
+    return f"{short(now - was)} later" if now > was else f"{short(was - now)} earlier"
+
+
+def _name(entry: Any) -> str:
+    return f"{entry.kind} {entry.id}"
+
+
+def _said(entry: Any) -> str | None:
+    return spelt(tuple(text for key in entry.words if (text := getattr(entry, key))))

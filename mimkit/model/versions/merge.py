@@ -1,0 +1,289 @@
+"""Three-way merge of a record: entries by id, other values field by field.
+
+A record here is plain data, as read: strings, lists and mappings. No entry of either side is lost, and text that
+was redacted on one side stays redacted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final, Literal, TypeAlias
+
+from mimkit.model.incident.entries import ENTRY_TYPES, REDACTED
+from mimkit.model.incident.redaction import blank_of
+from mimkit.model.order import appended
+
+Side = Literal["ours", "theirs"]
+Names: TypeAlias = "tuple[str, ...]"
+"""Where a value stands: keys, and for an item of a list its id."""
+Choose: TypeAlias = "Callable[[Names], Side | None]"
+"""Which side a person takes where both changed a value; None while nobody has said."""
+
+TIMELINE: Final = "timeline"
+_ITEM_NAMES: Final = ("id", "term", "day")
+_ONCE: Final = ("declared", "restored", "confirmed", "fixed", "close")
+_BLANKED: Final = {kind.model_fields["kind"].default: (*kind.words, *kind.addresses) for kind in ENTRY_TYPES}
+
+
+class _Absent(Enum):
+    """The value of a key that is not there."""
+
+    ABSENT = "absent"
+
+
+ABSENT: Final = _Absent.ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A value that both sides changed, each to something else; ABSENT where a side took it out."""
+
+    names: Names
+    ours: Any
+    theirs: Any
+
+    @property
+    def where(self) -> str:
+        """The place as it is said and typed: `title`, `timeline.01M8….text`."""
+        return ".".join(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How two versions are brought together: whose new entries stand first, and what is brought in.
+
+    A merge brings in a history, and the base is a part of both sides. A rebase, cherry-pick, revert or stash
+    brings in one change, and our side may never have had what that change stands on.
+    """
+
+    first: Side = "theirs"
+    brings: Literal["history", "change"] = "history"
+
+
+HISTORY: Final = Manner()
+CHANGE: Final = Manner("ours", "change")
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What the versions add up to; where there is a conflict, `data` holds their value."""
+
+    data: dict[str, Any]
+    conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What a person should know although nothing has to be settled, each a sentence."""
+
+
+def undecided(_names: Names) -> Side | None:
+    """Take no side."""
+    return None
+
+
+def merge(
+    base: Mapping[str, Any],
+    ours: Mapping[str, Any],
+    theirs: Mapping[str, Any],
+    choose: Choose = undecided,
+    manner: Manner = HISTORY,
+) -> Merged:
+    """Bring two versions of a record together that have `base` in common (empty: both made the file)."""
+    merging = _Merging(choose, manner)
+    guest, host = (ours, theirs) if manner.first == "theirs" else (theirs, ours)
+    data = merging.mapping((), base, guest, host)
+    if isinstance(data.get(TIMELINE), list):
+        data[TIMELINE] = redacted(data[TIMELINE])
+        merging.notes += _said_twice(base, ours, theirs)
+    return Merged(data, tuple(merging.conflicts), tuple(merging.notes))
+
+
+@dataclass
+class _Merging:
+    """The values of the host stand first, and the guest's are added to them; `first` says which side that is."""
+
+    choose: Choose
+    manner: Manner
+    conflicts: list[Conflict] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def value(self, names: Names, base: Any, guest: Any, host: Any) -> Any:
+        if names[0] == TIMELINE and REDACTED in (guest, host):
+            return REDACTED
+        if host in (guest, base):
+            return guest
+        if base == guest:
+            return host
+        if isinstance(guest, dict) and isinstance(host, dict):
+            return self.mapping(names, base if isinstance(base, dict) else {}, guest, host)
+        if isinstance(guest, list) and isinstance(host, list):
+            return self.items(names, base if isinstance(base, list) else [], guest, host)
+        return self.conflict(names, guest, host)
+
+    def conflict(self, names: Names, guest: Any, host: Any) -> Any:
+        ours, theirs = (guest, host) if self.manner.first == "theirs" else (host, guest)
+        side = self.choose(names)
+        if side is None:
+            self.conflicts.append(Conflict(names, ours, theirs))
+        return ours if side == "ours" else theirs
+
+    def mapping(
+        self, names: Names, base: Mapping[str, Any], guest: Mapping[str, Any], host: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        found = {}
+        for key in _woven(list(guest), list(host)):
+            sides = (base.get(key, ABSENT), guest.get(key, ABSENT), host.get(key, ABSENT))
+            value = (
+                self.timeline(*sides) if (*names, key) == (TIMELINE,) else self.value((*names, key), *sides)
+            )
+            if value is not ABSENT:
+                found[key] = value
+        return found
+
+    def items(self, names: Names, base: list[Any], guest: list[Any], host: list[Any]) -> Any:
+        named = [_by_name(each) for each in (base, guest, host)]
+        if any(each is None for each in named):
+            return self.texts(names, base, guest, host)
+        before, mine, other = ({} if each is None else each for each in named)
+        self.note_order(names, before, mine, other)
+        merged = [
+            self.value(
+                (*names, name), before.get(name, ABSENT), mine.get(name, ABSENT), other.get(name, ABSENT)
+            )
+            for name in _order(before, mine, other)
+        ]
+        return [each for each in merged if each is not ABSENT]
+
+    def note_order(self, names: Names, *sides: Mapping[str, Any]) -> None:
+        if len({tuple(_common(each, sides)) for each in sides}) == len(sides):
+            place, kept = ".".join(names), self.manner.first
+            self.notes.append(f"The order of `{place}` was changed on both sides; {kept} is kept.")
+
+    def texts(self, names: Names, base: list[Any], guest: list[Any], host: list[Any]) -> Any:
+        """Bring together lists whose items have no names: what was added is added, what was removed is removed."""
+        before, mine, other = ([_spelt(item) for item in side] for side in (base, guest, host))
+        gone_here, gone_there = set(before) - set(mine), set(before) - set(other)
+        new = [
+            item for item, text in zip(guest, mine, strict=True) if text not in before and text not in other
+        ]
+        reworded = gone_here & gone_there and new and set(other) - set(before) - set(mine)
+        if reworded or any(len(set(each)) < len(each) for each in (before, mine, other)):
+            return self.conflict(names, guest, host)
+        kept = [item for item, text in zip(host, other, strict=True) if text not in gone_here]
+        return [*kept, *new]
+
+    def timeline(self, base: Any, guest: Any, host: Any) -> Any:
+        sides = [each if isinstance(each, list) else [] for each in (base, guest, host)]
+        named = [_by_name(each) for each in sides]
+        if any(each is None for each in named):
+            return self.conflict((TIMELINE,), guest, host) if guest != host else guest
+        before, mine, other = ({} if each is None else each for each in named)
+        merged = [
+            self.entry(name, before.get(name, ABSENT), mine.get(name, ABSENT), other.get(name, ABSENT))
+            for name in self.entry_order(mine, other)
+        ]
+        return [each for each in merged if each is not ABSENT] or host
+
+    def entry_order(self, guest: Mapping[str, Any], host: Mapping[str, Any]) -> list[str]:
+        """Return the ids with the guest's new ones at the end, or above an entry that both sides have.
+
+        A merge has both sides as parents, so neither may find its entries in another order. Where the sides
+        have the same entries in different orders, and where only a change is brought in, the host's order counts.
+        """
+        if self.manner.brings == "change":
+            return [*host, *(name for name in guest if name not in host)]
+        return appended([*guest], [*host])
+
+    def entry(self, name: str, base: Any, guest: Any, host: Any) -> Any:
+        if host is ABSENT and guest == base and self.manner.brings == "change":
+            return ABSENT  # the change stands on it, but is not about it
+        if guest is ABSENT or host is ABSENT:
+            if base is not ABSENT and (guest is not ABSENT or host is not ABSENT):
+                self.notes.append(f"The entry {name} was removed on one side; kept.")
+            return host if guest is ABSENT else guest
+        # Field by field even where one side changed nothing: it may be the words that the other side blanked.
+        return self.mapping((TIMELINE, name), {} if base is ABSENT else base, guest, host)
+
+
+def redacted(timeline: Sequence[Any]) -> list[Any]:
+    """Return a timeline in which every word that a redaction speaks of is blank, those of corrections too."""
+    hidden = {entry.get("entry") for entry in timeline if entry.get("kind") == "redact"}
+    return [_blanked(entry, hidden) for entry in timeline]
+
+
+def _blanked(entry: dict[str, Any], hidden: set[Any]) -> dict[str, Any]:
+    kind = entry.get("kind", "")
+    if kind == "amend" and entry.get("entry") in hidden:
+        blank = _with_blanks(entry, _BLANKED[kind])
+        correct = blank.get("correct")
+        return {**blank, "correct": _with_blanks(correct, ("text",))} if isinstance(correct, dict) else blank
+    return _with_blanks(entry, _BLANKED.get(kind, ())) if entry.get("id") in hidden else entry
+
+
+def _with_blanks(mapping: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    return {**mapping, **{key: blank_of(mapping[key]) for key in keys if mapping.get(key)}}
+
+
+def _said_twice(base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
+    known = _ids(base)
+    here, there = ({kind: _new(side, kind, known) for kind in _ONCE} for side in (ours, theirs))
+    return [
+        f"`{kind}` was recorded on both sides, {_who(here[kind])} and {_who(there[kind])}; both are kept."
+        for kind in _ONCE
+        if here[kind] and there[kind] and here[kind]["id"] != there[kind]["id"]
+    ]
+
+
+def _new(side: Mapping[str, Any], kind: str, known: set[Any]) -> Any:
+    entries = (each for each in side.get(TIMELINE) or () if each.get("kind") == kind)
+    return next((each for each in entries if each.get("id") not in known), None)
+
+
+def _who(entry: Mapping[str, Any]) -> str:
+    return f"{entry.get('at')} by {entry.get('by')}"
+
+
+def _ids(side: Mapping[str, Any]) -> set[Any]:
+    return {each.get("id") for each in side.get(TIMELINE) or ()}
+
+
+def _by_name(items: Sequence[Any]) -> dict[str, Any] | None:
+    """Return the items by name; None where one has none, or two have the same."""
+    found = {}
+    for item in items:
+        name = (
+            next((item[key] for key in _ITEM_NAMES if item.get(key)), None)
+            if isinstance(item, dict)
+            else None
+        )
+        if not isinstance(name, str) or name in found:
+            return None
+        found[name] = item
+    return found
+
+
+def _order(base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
+    """Return the names in the order of whoever changed it, else in theirs, with the other side's new ones woven in."""
+    sides = (base, ours, theirs)
+    if _common(ours, sides) == _common(base, sides) or _common(theirs, sides) != _common(base, sides):
+        return _woven(list(ours), list(theirs))
+    return _woven(list(theirs), list(ours))
+
+
+def _common(side: Mapping[str, Any], sides: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [name for name in side if all(name in each for each in sides)]
+
+
+def _woven(guests: Sequence[str], hosts: Sequence[str]) -> list[str]:
+    """Return the hosts' names with each guest behind the one that stands before it on its own side."""
+    found, behind = list(hosts), ""
+    for name in guests:
+        if name not in found:
+            found.insert(found.index(behind) + 1 if behind else 0, name)
+        behind = name
+    return found
+
+
+def _spelt(item: Any) -> str:
+    return json.dumps(item, sort_keys=True, ensure_ascii=False)

@@ -1,0 +1,35 @@
+"""`mim assess`: evaluates the policy's major-incident criteria against the known facts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from mimkit.model.policy.assessment import Line, Verdict
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops.guards import known_criteria, known_services
+
+
+def assess(
+    world: Snapshot, services: tuple[str, ...], met: tuple[str, ...], not_met: tuple[str, ...], at: datetime
+) -> Verdict:
+    """Answer the criteria of the policy in force at an instant; raises UnknownName for what is not in it.
+
+    A criterion that is said to be met and not met is met.
+    """
+    hit = known_services(world, services)
+    version = world.version_at(at)
+    policy = version.policy if version else world.policy
+    then = replace(world, policy=policy)
+    yes, no = known_criteria(then, met), known_criteria(then, not_met)
+    lines = tuple(
+        Line(each, "met" if each.id in yes else "not met" if each.id in no else "unknown")
+        for each in policy.criteria
+    )
+    return Verdict(
+        lines,
+        policy,
+        version.since if version else None,
+        tuple(world.services[each] for each in hit),
+        world.groups_for(hit),
+    )

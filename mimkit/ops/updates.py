@@ -1,0 +1,121 @@
+"""The command that records a stakeholder update."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from mimkit.errors import UsageError
+from mimkit.model.change import Change
+from mimkit.model.incident import entries as kinds
+from mimkit.model.incident.state import State
+from mimkit.model.policy.policy import Policy, cadence, review_within
+from mimkit.model.shell import quoted
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.calendar import deadline, last_day
+from mimkit.model.time.times import rfc3339
+from mimkit.ops import guards
+from mimkit.ops.command import OnIncident, brief
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendUpdate(OnIncident):
+    """Record a stakeholder update; after restoration it is the final one and names the review's day."""
+
+    affected: str
+    doing: str
+    not_affected: str | None = None
+    next: datetime | None = None
+    audience: str | None = None
+    review_by: date | None = None
+    anyway: str | None = None
+    by_policy_then: ClassVar[bool] = True
+
+    def decide(self, world: Snapshot) -> Change:
+        """Guard the promise; fill in the policy's next update, or the day of the review."""
+        guards.known_audience(world, self.audience)
+        if self.audience in world.authorities:
+            return self._report(world)
+        state = guards.state_of(world, self.incident)
+        if state.status == "closed":
+            return self._after_closing(world)
+        guards.open_state(world, self.incident, self.at)
+        guards.known_person(world, self.by)
+        guards.not_future("the update", self.at, self.now)
+        entry = kinds.Update(
+            **self.stamp(),
+            affected=self.affected,
+            not_affected=self.not_affected,
+            doing=self.doing,
+            next=self._next(state, world.policy),
+            audience=self.audience,
+            review_by=self._review_by(state, world.policy),
+            anyway=self.anyway,
+        )
+        return self.entries(f"update, {brief(self.affected)}", entry)
+
+    def _report(self, world: Snapshot) -> Change:
+        """Record what a regulator is told: after closing as well, and without a promise to anybody else."""
+        guards.was_declared(world, self.incident)
+        guards.known_person(world, self.by)
+        guards.not_future("the report", self.at, self.now)
+        entry = kinds.Update(
+            **self.stamp(),
+            affected=self.affected,
+            not_affected=self.not_affected,
+            doing=self.doing,
+            next=self.next,
+            audience=self.audience,
+        )
+        return self.entries(f"report to {self.audience}, {brief(self.affected)}", entry)
+
+    def _after_closing(self, world: Snapshot) -> Change:
+        """Record what is told after closing: no further update is due, and the day of the review is set."""
+        guards.known_person(world, self.by)
+        guards.not_future("the update", self.at, self.now)
+        if self.next or self.review_by:
+            option = "--next" if self.next else "--review-by"
+            raise UsageError(
+                f"{self.incident} is closed, so an update cannot have {option}",
+                f"omit {option}; or reopen it first: mim reopen -i {quoted(self.incident)} --reason WHY",
+            )
+        entry = kinds.Update(
+            **self.stamp(),
+            affected=self.affected,
+            not_affected=self.not_affected,
+            doing=self.doing,
+            audience=self.audience,
+        )
+        return self.entries(f"update after closing, {brief(self.affected)}", entry)
+
+    def _next(self, state: State, policy: Policy) -> datetime | None:
+        if self.next:
+            if self.next <= self.at:
+                raise UsageError(
+                    f"the next update at {rfc3339(self.next)} is earlier than this one",
+                    "give a later time: --next 30m",
+                )
+            return self.next
+        every = cadence(policy, state.severity_at(self.at))
+        return self.at + every if every and not state.milestones.restored else None
+
+    def _review_by(self, state: State, policy: Policy) -> date | None:
+        restored = state.milestones.restored
+        if self.review_by:
+            self._refuse_review_day(self.review_by, restored, policy)
+        if not restored or self.at < restored:
+            return None
+        if self.review_by:
+            return self.review_by
+        length = review_within(policy, state.severity)
+        return last_day(policy.calendar, deadline(policy.calendar, restored, length)) if length else None
+
+    def _refuse_review_day(self, day: date, restored: datetime | None, policy: Policy) -> None:
+        if not restored or self.at < restored:
+            raise UsageError(
+                "only the final update has a review date, and service is not restored yet",
+                "omit --review-by, or run mim restored first",
+            )
+        if day < self.at.astimezone(policy.calendar.tz).date():
+            raise UsageError(f"the review date {day.isoformat()} is in the past", "give a future date")

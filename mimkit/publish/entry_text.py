@@ -1,0 +1,136 @@
+"""Describes each timeline entry for readers who were not part of the response."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from markupsafe import Markup
+
+from mimkit.model.policy.policy import PENDING
+from mimkit.publish.links import Links
+from mimkit.publish.names import Names, sentence_case
+from mimkit.publish.text import inline, link, plain
+
+_LABELS = {
+    "severity": "Severity", "role": "Role", "page": "Page recorded", "join": "Joined", "bridge": "Bridge",
+    "link": "Linked record", "finding": "Finding", "decision": "Decision", "action": "Action", "blocker": "Blocker",
+    "note": "Note", "update": "Update", "problem": "Problem record", "close": "Closed", "reopen": "Reopened",
+    "amend": "Correction", "redact": "Redaction", "merged": "Merged", "fixed": "Permanent fix",
+}  # fmt: skip
+_SHAPES = {
+    **dict.fromkeys(("detected", "proposed", "declared", "reopen", "severity"), "alarm"),
+    **dict.fromkeys(("workaround", "restored", "confirmed", "fixed", "close"), "relief"),
+    "update": "update",
+    "decision": "decision",
+    "blocker": "blocker",
+    "finding": "finding",
+    "action": "action",
+}
+RELATIONS = {"originating": "originating record", "change": "change", "other": "related record"}
+"""What another record is to the incident, in words."""
+
+Says = Callable[[Any, Names, Links], str | Markup]
+
+
+def label(kind: str) -> str:
+    """Return the one or two words that name a kind of entry."""
+    return _LABELS.get(kind) or sentence_case(kind)
+
+
+def shape(kind: str) -> str:
+    """Return the CSS name of the mark that stands beside a kind of entry."""
+    return _SHAPES.get(kind, "quiet")
+
+
+def headline(entry: Any, names: Names, links: Links) -> str | Markup:
+    """Return the sentence that an entry amounts to; empty for an entry whose own text says it all."""
+    say = _HEADLINES.get(entry.kind)
+    return say(entry, names, links) if say else ""
+
+
+def body(entry: Any) -> str:
+    """Return a person's own words of an entry, empty when there are none; an update has its card for them."""
+    if entry.kind == "update":
+        return ""
+    return getattr(entry, entry.words[0]) or ""
+
+
+def _classified(entry: Any, _: Names, __: Links) -> str:
+    if entry.severity == PENDING:
+        return "as a major incident, severity to be determined"
+    return f"as a major incident, {entry.severity}"
+
+
+def _severity(entry: Any, _: Names, __: Links) -> str:
+    return f"changed to {entry.severity}"
+
+
+def _role(entry: Any, names: Names, _: Links) -> str:
+    return f"{names.role(entry.role)}: {names.person(entry.person)}"
+
+
+def _page(entry: Any, names: Names, _: Links) -> str:
+    return names.group(entry.group) + (f" ({names.person(entry.contact)})" if entry.contact else "")
+
+
+def _join(entry: Any, names: Names, _: Links) -> str:
+    person = names.person(entry.person) if entry.person else entry.guest
+    if person and entry.group:
+        return f"{person}, for {names.group(entry.group)}"
+    return person or names.group(entry.group)
+
+
+def _bridge(entry: Any, _: Names, __: Links) -> Markup:
+    return link(entry.url, entry.url)
+
+
+def _link(entry: Any, _: Names, __: Links) -> Markup:
+    about = RELATIONS[entry.rel] + (", closed" if entry.closed else "")
+    return Markup("{} ({})").format(inline(entry.ref), about)
+
+
+def _confirmed(entry: Any, names: Names, _: Links) -> str:
+    return f"by {names.person(entry.stakeholder)}"
+
+
+def _merged(entry: Any, _: Names, links: Links) -> Markup:
+    return Markup("into {}").format(links.incident(entry.into))
+
+
+def _problem(entry: Any, _: Names, links: Links) -> Markup:
+    return Markup("root cause tracked in {}").format(links.problem(entry.problem))
+
+
+def _update(entry: Any, names: Names, _: Links) -> Markup:
+    told = names.audience(entry.audience) if entry.audience else "all audiences"
+    return Markup('<a href="#update-{}">for {}</a>').format(plain(entry.id), plain(told))
+
+
+def _amend(entry: Any, _: Names, __: Links) -> Markup:
+    correct = entry.correct
+    parts = (("time", correct.at), ("text", correct.text), ("reason for publishing", correct.anyway))
+    what = " and ".join(name for name, right in parts if right is not None)
+    return Markup('of the {} of <a href="#e-{}">an earlier entry</a>').format(what, plain(entry.entry))
+
+
+def _redact(entry: Any, _: Names, __: Links) -> Markup:
+    return Markup('of the text of <a href="#e-{}">an earlier entry</a>').format(plain(entry.entry))
+
+
+_HEADLINES: dict[str, Says] = {
+    "proposed": _classified,
+    "declared": _classified,
+    "severity": _severity,
+    "role": _role,
+    "page": _page,
+    "join": _join,
+    "bridge": _bridge,
+    "link": _link,
+    "confirmed": _confirmed,
+    "merged": _merged,
+    "problem": _problem,
+    "update": _update,
+    "amend": _amend,
+    "redact": _redact,
+}

@@ -1,0 +1,136 @@
+"""JSON versions of the pages, served as `index.json` beside each page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from mimkit.model.incident.as_data import plain
+from mimkit.model.organisation.directory import Service
+from mimkit.model.text import Record
+from mimkit.publish.archive import Archive
+from mimkit.publish.build_info import INTERNAL
+from mimkit.publish.card import Case
+from mimkit.publish.links import (
+    ACTIONS,
+    HOME,
+    INCIDENTS,
+    METRICS,
+    POLICY,
+    PROBLEMS,
+    REVIEWS,
+    ROSTERS,
+    RUNBOOKS,
+    SERVICES,
+    facet_uri,
+    href,
+    incident_uri,
+    problem_uri,
+    runbook_uri,
+    service_uri,
+    year_uri,
+)
+from mimkit.publish.status import is_running
+from mimkit.publish.views.metrics import counted_modes, measured_by
+from mimkit.report.incident.documents import action_item, at, obligation, show, summary
+from mimkit.report.metrics.json import json as metrics_json
+from mimkit.report.metrics.report import Report
+
+Document = dict[str, Any]
+
+
+def twin_path(uri: str) -> str:
+    """Return where the twin of a page lies."""
+    return href(HOME, uri).removeprefix("./") + "index.json"
+
+
+def twins(archive: Archive, uris: Iterable[str]) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Yield the path of the twin of each page, and what makes its text; a page that is not ours has none."""
+    made = _documents(archive)
+    for uri in uris:
+        if uri in made:
+            yield twin_path(uri), partial(_text, made[uri])
+
+
+def _text(make: Callable[[], Document]) -> bytes:
+    return (json.dumps(make()) + "\n").encode()
+
+
+def _documents(archive: Archive) -> Mapping[str, Callable[[], Document]]:
+    """Return what makes the document of each page; nothing is made that is not asked for."""
+    snapshot = archive.snapshot
+    made: dict[str, Callable[[], Document]] = {
+        HOME: lambda: _home(archive),
+        INCIDENTS: lambda: _incidents(archive.cases),
+        PROBLEMS: lambda: _records("problems", archive.problems),
+        REVIEWS: lambda: _records("reviews", (case.review for case in archive.cases if case.review)),
+        ACTIONS: lambda: _actions(archive),
+        METRICS: lambda: _metrics(archive),
+        SERVICES: lambda: _records("services", snapshot.services.values()),
+        RUNBOOKS: lambda: _records("runbooks", snapshot.runbooks.values()),
+        ROSTERS: lambda: _records("rosters", snapshot.rosters.values()),
+        POLICY: lambda: _record("policy", snapshot.policy),
+    }
+    made |= {incident_uri(case.id): partial(_incident, case) for case in archive.cases}
+    made |= {year_uri(year): partial(_incidents, cases) for year, cases in archive.by_year.items()}
+    made |= {
+        facet_uri(each.kind, each.value): partial(_incidents, of) for each, of in archive.by_facet.items()
+    }
+    made |= {problem_uri(each.id): partial(_record, "problem", each) for each in archive.problems}
+    made |= {service_uri(each.id): partial(_service, archive, each) for each in snapshot.services.values()}
+    made |= {runbook_uri(each.id): partial(_record, "runbook", each) for each in snapshot.runbooks.values()}
+    return made
+
+
+def _home(archive: Archive) -> Document:
+    owed = archive.owed if archive.facts.audience == INTERNAL else ()
+    return {
+        "version": 1,
+        "organisation": archive.snapshot.policy.organisation,
+        "now": at(archive.facts.now),
+        "commit": archive.facts.commit,
+        "incidents": [_summary(case) for case in archive.cases if is_running(case)],
+        "obligations": [obligation(each) for each in owed],
+    }
+
+
+def _incident(case: Case) -> Document:
+    return show(case.incident, case.state, case.review)
+
+
+def _incidents(cases: Iterable[Case]) -> Document:
+    return {"version": 1, "incidents": [_summary(case) for case in cases]}
+
+
+def _summary(case: Case) -> Document:
+    return summary(case.header, case.standing)
+
+
+def _service(archive: Archive, service: Service) -> Document:
+    return _record("service", service) | _incidents(archive.by_service.get(service.id, ()))
+
+
+def _record(name: str, record: Record) -> Document:
+    return {"version": 1, name: plain(record)}
+
+
+def _records(name: str, records: Iterable[Record]) -> Document:
+    return {"version": 1, name: [plain(each) for each in records]}
+
+
+def _actions(archive: Archive) -> Document:
+    return {
+        "version": 1,
+        "actions": [{"incident": each.case.id, **action_item(each.item)} for each in archive.actions],
+    }
+
+
+def _metrics(archive: Archive) -> Document:
+    modes = counted_modes(archive)
+    command = "mim metrics --format json" + "".join(f" --include {each}" for each in modes if each != "live")
+    organisation = archive.snapshot.policy.organisation
+    report = Report(organisation, measured_by(archive, modes), archive.facts.commit, command)
+    found: Document = json.loads(metrics_json(report))
+    return found

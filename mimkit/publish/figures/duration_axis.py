@@ -1,0 +1,84 @@
+"""Duration axis for charts: linear, or logarithmic where values differ widely."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from math import log
+from typing import Final
+
+from mimkit.model.time.durations import short
+from mimkit.publish.figures.svg import anchor_at, join, line, words
+
+_DAY: Final = 86_400
+_ROUND: Final = (
+    1, 5, 15, 60, 300, 900, 3600, 4 * 3600, _DAY, 3 * _DAY, 7 * _DAY, 30 * _DAY, 91 * _DAY, 365 * _DAY,
+    1825 * _DAY, 36_525 * _DAY,
+)  # fmt: skip
+_EVEN_STEPS: Final = (
+    1, 5, 10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 4 * 3600, 6 * 3600, 12 * 3600, _DAY, 2 * _DAY,
+    7 * _DAY, 14 * _DAY, 30 * _DAY, 91 * _DAY, 182 * _DAY, 365 * _DAY,
+)  # fmt: skip
+_MOST_TICKS: Final = 5
+_SPREAD: Final = 20
+"""From this ratio of the longest to the shortest on, lengths are drawn by their logarithm."""
+AXIS_HEIGHT: Final = 22
+
+
+@dataclass(frozen=True, slots=True)
+class LengthAxis:
+    """From the shortest to the longest length, in seconds, and where ticks stand."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    by_logarithm: bool
+
+    def place(self, seconds: float) -> float:
+        """Return the place of a length in percent of the width; one beyond the ends lies at the nearer end."""
+        held = min(max(seconds, self.low), self.high)
+        if self.by_logarithm:
+            return log(held / self.low) / log(self.high / self.low) * 100
+        return (held - self.low) / (self.high - self.low) * 100
+
+
+def length_axis(lengths: Sequence[float]) -> LengthAxis:
+    """Return an axis for lengths in seconds, none of them negative."""
+    # Records are of whole seconds, and nought has no place on a scale of ratios.
+    above_zero = [max(each, 1.0) for each in lengths if each > 0]
+    longest = max(above_zero, default=60.0)
+    if above_zero and longest > _SPREAD * min(above_zero):
+        return _by_logarithm(min(above_zero), longest)
+    return _even(longest)
+
+
+def _by_logarithm(shortest: float, longest: float) -> LengthAxis:
+    first = max(bisect_right(_ROUND, shortest) - 1, 0)
+    last = min(bisect_left(_ROUND, longest), len(_ROUND) - 1)
+    ticks = _ROUND[first : last + 1]
+    every = -(-len(ticks) // (_MOST_TICKS + 1))
+    return LengthAxis(min(ticks[0], shortest), max(ticks[-1], longest), ticks[::every], by_logarithm=True)
+
+
+def _even(longest: float) -> LengthAxis:
+    step = next((each for each in _EVEN_STEPS if longest / each <= _MOST_TICKS), longest / _MOST_TICKS)
+    count = -int(-longest // step)
+    return LengthAxis(0, count * step, tuple(each * step for each in range(count + 1)), by_logarithm=False)
+
+
+def lengths_under(axis: LengthAxis, top: float, height: float) -> str:
+    """Draw a line through the drawing at each tick, from `top` over `height` pixels, and its length under it."""
+    return join(_tick(axis, each, top, height) for each in axis.ticks)
+
+
+def _tick(axis: LengthAxis, seconds: float, top: float, height: float) -> str:
+    place, bottom = axis.place(seconds), top + height
+    label = words(in_short(seconds), place, bottom + 15, tone="clock", anchor=anchor_at(place, 3.0))
+    return line("grid", place, top, place, bottom) + label
+
+
+def in_short(seconds: float) -> str:
+    """Write a length in seconds the way pages do: 9m, 2h 05m."""
+    return short(timedelta(seconds=seconds))

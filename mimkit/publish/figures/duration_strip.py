@@ -1,0 +1,182 @@
+"""Chart: one point per duration, with median and p90 where there are enough points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from mimkit.publish.figures.duration_axis import AXIS_HEIGHT, LengthAxis, in_short, length_axis, lengths_under
+from mimkit.publish.figures.frame import Cell, Drawing, Table, figure, nothing
+from mimkit.publish.figures.svg import Anchor, anchor_at, cropped, join, key, line, mark, words
+
+MOST_ROWS: Final = 24
+ENOUGH: Final = 10
+_ROW: Final = 80
+_BARE_ROW: Final = 46
+_LABEL: Final = 14
+_LANES: Final = (0, 6, -6, 3, -3)
+"""How far points of one row stand apart, so that equal lengths do not hide each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class StripRow:
+    """Lengths of one group in seconds; the summary is the caller's, so that no number is reckoned twice."""
+
+    label: str
+    points: tuple[tuple[str, float], ...]
+    """What a point is of, such as an incident's id, and its length; one below zero is counted, not drawn."""
+    median: float | None = None
+    p90: float | None = None
+    missing: int = 0
+    link: Markup | None = None
+
+    @property
+    def drawn(self) -> list[tuple[str, float]]:
+        """The points that make sense, the shortest first."""
+        return sorted((each for each in self.points if each[1] >= 0), key=lambda each: (each[1], each[0]))
+
+    @property
+    def backwards(self) -> int:
+        """How many end before they begin: errors in the records."""
+        return sum(seconds < 0 for _, seconds in self.points)
+
+    @property
+    def counted(self) -> str:
+        """How many there are, and what is not among them."""
+        apart = ((self.missing, "missing"), (self.backwards, "invalid"))
+        return ", ".join(
+            (
+                f"n = {len(self.drawn)}",
+                *(f"{n} {what}" for n, what in apart if n),
+            )
+        )
+
+    @property
+    def has_summary(self) -> bool:
+        """There are enough points for a median and a p90 to say something."""
+        return len(self.drawn) >= ENOUGH and self.median is not None and self.p90 is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What was measured, by group."""
+
+    name: str
+    title: str
+    rows: tuple[StripRow, ...]
+
+
+def strip_plot(strip: Strip) -> Markup:
+    """Draw the points of each group on one axis."""
+    shown = [row for row in strip.rows[:MOST_ROWS] if row.drawn]
+    if not shown:
+        return nothing(strip.title, "No data yet.")
+    axis = length_axis([seconds for row in shown for _, seconds in row.drawn])
+    tops = [0.0]
+    for row in shown:
+        tops.append(tops[-1] + (_ROW if row.has_summary else _BARE_ROW))
+    height = tops[-1]
+    rows = (_row(row, axis, top) for row, top in zip(shown, tops, strict=False))
+    return figure(
+        Drawing(
+            strip.name,
+            strip.title,
+            _told(shown),
+            height + AXIS_HEIGHT,
+            (lengths_under(axis, 0, height), *rows),
+            _table(strip.rows),
+            _LEGEND,
+            _note(strip, axis, len(shown)),
+        )
+    )
+
+
+_LEGEND: Final = ((key("ring", "point"), "one incident"),)
+
+
+def _row(row: StripRow, axis: LengthAxis, top: float) -> str:
+    label = words(cropped(row.label, 210), 0, top + _LABEL, tone="word")
+    count = words(row.counted, 100, top + _LABEL, tone="clock", anchor="end")
+    middle = top + (48 if row.has_summary else 31)
+    points = join(
+        mark(
+            "ring",
+            "point",
+            axis.place(seconds),
+            middle + _LANES[place % len(_LANES)],
+            told=_point(of, seconds),
+        )
+        for place, (of, seconds) in enumerate(row.drawn)
+    )
+    return label + count + points + _summary(row, axis, middle)
+
+
+def _point(of: str, seconds: float) -> str:
+    return f"{of}: {in_short(seconds)}"
+
+
+def _summary(row: StripRow, axis: LengthAxis, middle: float) -> str:
+    if not row.has_summary or row.median is None or row.p90 is None:
+        return ""
+    median, p90 = axis.place(row.median), axis.place(row.p90)
+    return join(
+        (
+            line("median", median, middle - 14, median, middle + 12),
+            _beside(f"median {in_short(row.median)}", median, middle - 17),
+            line("p90", p90, middle - 12, p90, middle + 14),
+            _beside(f"p90 {in_short(row.p90)}", p90, middle + 26),
+        )
+    )
+
+
+def _beside(text: str, place: float, y: float) -> str:
+    anchor: Anchor = anchor_at(place, 15.0)
+    return words(text, place, y, tone="figure-number", anchor=anchor)
+
+
+def _told(rows: Sequence[StripRow]) -> str:
+    return " ".join(f"{row.label}: {row.counted}; {_summed(row)}." for row in rows)
+
+
+def _summed(row: StripRow) -> str:
+    drawn = row.drawn
+    ends = f"from {in_short(drawn[0][1])} to {in_short(drawn[-1][1])}"
+    if not row.has_summary:
+        return ends
+    return f"median {in_short(row.median or 0)}, p90 {in_short(row.p90 or 0)}, {ends}"
+
+
+def _note(strip: Strip, axis: LengthAxis, shown: int) -> str:
+    scale = "Logarithmic scale. " if axis.by_logarithm else ""
+    rank = "p90 uses the nearest-rank method. " if any(row.has_summary for row in strip.rows) else ""
+    few = f"Groups with fewer than {ENOUGH} values show points only.  " if _has_few(strip) else ""
+    more = f"{len(strip.rows) - shown} more in the table." if len(strip.rows) > shown else ""
+    return (scale + rank + few + more).strip()
+
+
+def _has_few(strip: Strip) -> bool:
+    return any(not row.has_summary for row in strip.rows[:MOST_ROWS])
+
+
+def _table(rows: Sequence[StripRow]) -> Table:
+    return Table(
+        ("Group", "Count", "Missing", "Median", "p90", "Longest", "All values"),
+        [_table_row(row) for row in rows],
+    )
+
+
+def _table_row(row: StripRow) -> tuple[Cell, ...]:
+    lengths = [in_short(seconds) for _, seconds in row.drawn]
+    enough = row.has_summary
+    return (
+        row.link or row.label,
+        str(len(lengths)),
+        str(row.missing),
+        in_short(row.median or 0) if enough else "not enough data",
+        in_short(row.p90 or 0) if enough else "not enough data",
+        lengths[-1] if lengths else "\N{EN DASH}",
+        ", ".join(lengths) or "\N{EN DASH}",
+    )

@@ -1,0 +1,107 @@
+"""Builds the site with MkDocs in a new folder, and replaces the previous site only if that succeeds.
+
+`python -m mimkit.publish.mkdocs.build REQUEST`, from the folder of `mkdocs.yml`. REQUEST is a JSON object with `audience`,
+`out` and `strict`. The last line of the output is a JSON object: the folder as `place` with what a public site
+was `searched` for and what was `withheld`, or why it was rejected.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from pathlib import Path
+
+from mkdocs.__main__ import cli
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, ConfigurationError
+
+from mimkit.app.site_folder import check_foreign, check_replaceable
+from mimkit.errors import EnvironmentUnfit, MimError
+from mimkit.publish.mkdocs.audience import ask_for
+from mimkit.publish.mkdocs.plugin import MimkitPlugin
+from mimkit.store.generated import listing, mark, replace, staged
+
+
+def build(out: str | None, *, strict: bool) -> Path:
+    """Build the site of the present folder into `out`, or into the configured folder, and return where it is.
+
+    Raises EnvironmentUnfit where that folder may not be replaced, and SystemExit where MkDocs fails.
+    """
+    root = Path.cwd().resolve()
+    if out:
+        check_replaceable(root, Path(out))
+    words = ["build", *(["--strict"] if strict else [])]
+    place = _place(out)
+    if place is None:
+        _run(
+            [*words, *(["--site-dir", out] if out else [])]
+        )  # which says what is wrong with the configuration
+        raise SystemExit(1)
+    check_replaceable(root, place)
+    with staged(place) as stage:
+        _run([*words, "--site-dir", str(stage)])
+        check_foreign(place, listing(stage))
+        put(stage, place)
+    return place
+
+
+def put(stage: Path, place: Path) -> None:
+    """Mark what was generated, and replace a folder by it."""
+    kept = "; the previous site is unchanged" if (place / "index.html").exists() else ""
+    try:
+        mark(stage)
+        replace(place, stage)
+    except OSError as problem:
+        raise EnvironmentUnfit(
+            f"{problem.filename or place} cannot be written: {(problem.strerror or '').lower()}{kept}",
+            "another folder may work: --out DIR",
+        ) from None
+
+
+def searched() -> dict[str, str]:
+    """Return what a site was searched for, what was withheld from it and what it shows shortened, as text."""
+    return {
+        "searched": str(MimkitPlugin.searched or ""),
+        "withheld": MimkitPlugin.withheld,
+        "shortened": MimkitPlugin.shortened,
+    }
+
+
+def _place(out: str | None) -> Path | None:
+    """Return the folder that the site is for, links resolved, or None where the configuration is wrong."""
+    logging.disable()
+    try:
+        return Path(load_config(**({"site_dir": out} if out else {})).site_dir).resolve()
+    except (ConfigurationError, Abort):
+        return None
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _run(words: list[str]) -> None:
+    logging.disable(
+        logging.INFO
+    )  # not --quiet: MkDocs then counts no warnings, and --strict accepts them all
+    try:
+        cli(words, prog_name="mkdocs")
+    except SystemExit as ended:
+        if ended.code:
+            raise
+
+
+def main(request: str) -> None:
+    """Build as the request says, and print what became of it."""
+    asked = json.loads(request)
+    MimkitPlugin.stops_for_withheld = False
+    try:
+        if asked["audience"]:
+            ask_for(asked["audience"])
+        answer = {"place": str(build(asked["out"], strict=asked["strict"])), **searched()}
+    except MimError as refused:
+        answer = {"sentence": refused.sentence, "hint": refused.hint}
+    print(json.dumps(answer))  # noqa: T201 - for the command that started this
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,152 @@
+"""Generated pages as MkDocs files: rendered when read, and released after writing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
+from mkdocs.utils import write_file
+
+from mimkit.publish.mkdocs.html_blocks import BUILT, Held, for_search, hold
+from mimkit.publish.mkdocs.navigation import is_listed
+
+Make = Callable[[], str]
+"""Writes a page in Markdown."""
+
+HOME_MARK = "<!-- mimkit: home -->"
+"""Where a repository's own first page wants the generated one."""
+
+
+class GeneratedFile(File):
+    """A file that is no page, made when it is written."""
+
+    _bytes: Callable[[], bytes] = staticmethod(lambda: b"")
+
+    @classmethod
+    def made(cls, config: MkDocsConfig, path: str, make: Callable[[], bytes]) -> GeneratedFile:
+        """Return a file that `make` will write."""
+        file = cls.generated(config, path, content=b"")
+        file._bytes = make  # type: ignore[attr-defined]  # noqa: SLF001 - `generated` is typed as the base class
+        return file  # type: ignore[return-value]  # as above
+
+    @property
+    def content_bytes(self) -> bytes:
+        """The bytes, made anew each time."""
+        return self._bytes()
+
+    @content_bytes.setter
+    def content_bytes(self, value: bytes) -> None:
+        self._bytes = partial(bytes, value)
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - as MkDocs calls it
+        """Write the file."""
+        write_file(self.content_bytes, self.abs_dest_path)
+
+
+class _Anchors(set[str]):
+    """The anchors of a page: those of its headings, and the others when somebody asks for one.
+
+    Hardly ever does a link of the documentation lead to an entry of a timeline, and an incident has fifty.
+    """
+
+    def __init__(self, headings: Iterable[str], page: GeneratedPage) -> None:
+        super().__init__(headings)
+        self._page = page
+
+    def __contains__(self, anchor: object) -> bool:
+        return super().__contains__(anchor) or anchor in hold(self._page.content_string).ids
+
+
+class GeneratedPage(File):
+    """One page; between reading and writing it holds its HTML packed, because MkDocs reads all before it writes."""
+
+    _make: Make = staticmethod(str)
+    _held: Held | None = None
+    _whole: str = ""
+    _digest: bytes = b""
+
+    @classmethod
+    def made(cls, config: MkDocsConfig, uri: str, make: Make) -> GeneratedPage:
+        """Return a page that `make` will write."""
+        # Every page carries the whole navigation, so one with a page for each incident would be quadratic.
+        listed = InclusionLevel.UNDEFINED if is_listed(uri) else InclusionLevel.NOT_IN_NAV
+        page = cls.generated(config, uri, content="", inclusion=listed)
+        page.make_by(make)  # type: ignore[attr-defined]  # `generated` is typed as the base class
+        return page  # type: ignore[return-value]  # as above
+
+    def make_by(self, make: Make) -> None:
+        """Let the page be written by another from now on."""
+        self._make = make
+
+    @property
+    def content_string(self) -> str:
+        """The Markdown, made anew each time."""
+        return self._make()
+
+    @content_string.setter
+    def content_string(self, value: str) -> None:
+        self._make = partial(str, value)
+
+    def differs(self, markdown: str) -> bool:
+        """Tell whether the page would say something else than it did, apart from when it was built."""
+        return _digest(markdown.partition("\n---\n")[2].lstrip("\n")) != self._digest
+
+    def hold(self, markdown: str) -> str:
+        """Put the HTML aside and return the headings, with a mark for each block."""
+        self._digest = _digest(markdown)
+        self._held = hold(markdown)
+        return self._held.outline
+
+    def show_search(self, page: Page) -> None:
+        """Give the search the words of the page, and the check of links its anchors."""
+        if self._held:
+            self._whole = self._held.put_back(page.content or "")
+            page.present_anchor_ids = _Anchors(page.present_anchor_ids or (), self)
+            page.content = for_search(self._whole)
+
+    def show_readers(self, page: Page) -> None:
+        """Give the theme the page."""
+        if self._held:
+            page.content = self._whole
+
+    def let_go(self, page: Page) -> None:
+        """Forget what has been written."""
+        self._held, self._whole = None, ""
+        page.content, page.markdown, page.toc = "", "", TableOfContents([])
+
+
+class MixedPage(GeneratedPage):
+    """A page of the repository's own with ours in it; Markdown reads all of it."""
+
+    _around: str = HOME_MARK
+
+    @classmethod
+    def mixed(cls, config: MkDocsConfig, uri: str, around: str, make: Make) -> GeneratedPage:
+        """Return a page that has what `make` writes in the place of the mark in `around`."""
+        page = cls.made(config, uri, make)
+        page._around = around  # type: ignore[attr-defined]  # noqa: SLF001 - `made` is typed as the base class
+        page.make_by(make)
+        return page
+
+    def make_by(self, make: Make) -> None:
+        """Let our part be written by another from now on."""
+        self._make = partial(_mixed, self._around, make)
+
+    def hold(self, markdown: str) -> str:
+        """Return the Markdown as it is."""
+        self._digest = _digest(markdown)
+        return markdown
+
+
+def _mixed(around: str, make: Make) -> str:
+    meta, _, body = make().removeprefix("---\n").partition("\n---\n")
+    return f"---\n{meta}\n---\n" + around.replace(HOME_MARK, body)
+
+
+def _digest(markdown: str) -> bytes:
+    return hashlib.sha1(BUILT.sub("", markdown).encode(), usedforsecurity=False).digest()

@@ -1,0 +1,310 @@
+"""MkDocs plugin: adds the generated pages and files to a build."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from jinja2 import Environment
+from mkdocs.config import config_options as options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_build_datetime, get_relative_url, write_file
+
+from mimkit.app.site import SiteReader, SiteSource
+from mimkit.app.site_folder import check_replaceable
+from mimkit.errors import MimError
+from mimkit.model.time.times import parse_instant
+from mimkit.publish.archive import Archive
+from mimkit.publish.build_info import INTERNAL, PUBLIC, BuildFacts
+from mimkit.publish.feeds.discovery import discoverable
+from mimkit.publish.feeds.files import files as other_files
+from mimkit.publish.feeds.site import Site
+from mimkit.publish.links import HOME
+from mimkit.publish.mkdocs.generated import HOME_MARK, GeneratedFile, GeneratedPage, Make, MixedPage
+from mimkit.publish.mkdocs.navigation import with_years
+from mimkit.publish.mkdocs.redirects import redirects
+from mimkit.publish.mkdocs.security_policy import SecurityPolicy
+from mimkit.publish.mkdocs.serving import Built, gathered_again, other_sources, show, touched
+from mimkit.publish.mkdocs.theme import named
+from mimkit.publish.pages import archive_for, plan
+from mimkit.publish.public.build import Outside, Searched, narrow_nav, without_origin
+from mimkit.store.generated import unmark
+
+log = logging.getLogger("mkdocs.plugins.mimkit")
+
+ASSETS = Path(__file__).parent.parent / "assets"
+_OURS = ("incidents", "policy")
+
+
+class MimkitConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does not type its metaclass hook
+    """The plugin's options in `mkdocs.yml`."""
+
+    now = options.Type((str, datetime), default="")
+    """A time to reckon from instead of the build's own; `!ENV [MIM_NOW, ""]` is meant for it."""
+    audience = options.Choice((INTERNAL, PUBLIC), default=INTERNAL)
+    """Who reads the site; `mim site build --audience` comes before it."""
+    also_public = options.ListOfItems(options.Type(str), default=[])
+    """Files of the docs folder that a public site has as well, such as `about.md` or `images/*`."""
+    security_policy = options.Type(bool, default=True)
+    """Whether pages say what a browser may run and fetch for them."""
+    redirects = options.Type(dict, default={})
+    """Pages that have moved: the old path and the new one, such as `how-to/old.md: how-to/new.md`."""
+
+
+class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  # as above
+    """Hands the pages of a repository to MkDocs."""
+
+    asked_for: ClassVar[str | None] = None
+    """The audience that a command asked for; no configuration can make a public build an internal one."""
+    searched: ClassVar[Searched | None] = None
+    """What the last public build was searched for."""
+    withheld: ClassVar[str] = ""
+    """What the last public build withheld, as a message."""
+    shortened: ClassVar[str] = ""
+    """What was too long in the records and is shown shortened, as a message."""
+    stops_for_withheld: ClassVar[bool] = True
+    """Whether MkDocs ends with an error when the site is complete but for texts that were withheld."""
+
+    def __init__(self) -> None:
+        self._outside: Outside | None = None
+        self._policy: SecurityPolicy | None = None
+        self._files: frozenset[str] = frozenset()
+        self._readers: dict[Path, SiteReader] = {}
+        self._archive: Archive | None = None
+        self._nav: Navigation | None = None
+        self._built: Built | None = None
+        self._command = ""
+
+    def on_startup(self, *, command: str, **_: Any) -> None:
+        """Be kept by MkDocs from one build to the next."""
+        self._command = command
+
+    @property
+    def _audience(self) -> str:
+        return self.asked_for or str(self.config.audience)
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Add the style sheets and the script, and insist on the addresses that the pages use."""
+        if not config.use_directory_urls:
+            raise PluginError("mimkit needs directory URLs: set use_directory_urls to true.")
+        config.extra_css += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.css"))]
+        config.extra_javascript += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.js"))]
+        if self._audience == PUBLIC:
+            without_origin(config)
+        return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Stop before MkDocs empties a folder that holds anything but an earlier site."""
+        if self._command == "serve":
+            return  # which builds in a temporary folder of its own
+        site = Path(config.site_dir)
+        try:
+            check_replaceable(_root(config), site.resolve())
+        except MimError as refused:
+            raise PluginError(_words(refused)) from refused
+        unmark(site)
+
+    def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
+        """Add the generated pages; a page that the repository has of its own stays."""
+        root = _root(config)
+        docs = Path(config.docs_dir)
+        _refuse_strays(files, docs, root)
+        archive = self._archive = self._gathered(root)
+        if self._outside:
+            self._outside.narrow(files, docs, self.config.also_public)
+        generated = plan(archive)
+        _merge_home(files, generated[HOME], config)
+        for uri, make in generated.items():
+            if files.get_file_from_path(uri) is None:
+                files.append(GeneratedPage.made(config, uri, make))
+        others = other_files(archive, _site(config), generated)
+        self._add_others(files, {**others, **dict(redirects(self.config.redirects, files))}, config)
+        for asset in sorted(ASSETS.iterdir()):
+            files.append(File.generated(config, f"assets/{asset.name}", abs_src_path=str(asset)))
+        if config.nav and self._outside:
+            config.nav = narrow_nav(config.nav, set(files.src_uris))
+        if config.nav:
+            config.nav = with_years(config.nav, generated)
+        return files
+
+    def _add_others(self, files: Files, others: dict[str, Callable[[], bytes]], config: MkDocsConfig) -> None:
+        self._files = frozenset(others)
+        for path, make in others.items():
+            if files.get_file_from_path(path) is None:
+                files.append(GeneratedFile.made(config, path, make))
+
+    def on_page_markdown(self, markdown: str, /, *, page: Page, **_: Any) -> str:
+        """Keep the HTML of a page of ours from being read tag by tag."""
+        return page.file.hold(markdown) if isinstance(page.file, GeneratedPage) else markdown
+
+    @event_priority(100)
+    def _for_search(self, context: Any, /, *, page: Page, **_: Any) -> Any:
+        if isinstance(page.file, GeneratedPage):
+            page.file.show_search(page)
+        return context
+
+    @event_priority(-100)
+    def _for_readers(self, context: Any, /, *, page: Page, **_: Any) -> Any:
+        if isinstance(page.file, GeneratedPage):
+            page.file.show_readers(page)
+        return context
+
+    on_page_context = CombinedEvent(_for_search, _for_readers)
+
+    def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - the hook's
+        """Keep the navigation, which each page has on it."""
+        self._nav, self._built = nav, None
+        return nav
+
+    def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Read from the theme's templates which scripts are its own."""
+        self._policy = SecurityPolicy(env, config) if self.config.security_policy else None
+        if self._nav and self._archive and not self._outside:
+            others = other_sources(config, _root(config))
+            self._built = Built(config, files, self._nav, env, self._archive, others)
+        return env
+
+    def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002 - the hook's
+        """Put right what the theme leaves out, name the page's other forms, and say what the page may do."""
+        base = get_relative_url(".", page.url)
+        if isinstance(page.file, GeneratedPage):
+            page.file.let_go(page)
+        return self._finished(discoverable(output, page.file.src_uri, base, self._files), base)
+
+    def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str:
+        """Do the same for the page that is shown when there is none."""
+        if not template_name.endswith(".html"):
+            return output_content
+        return self._finished(output_content, urlsplit(config.site_url or "/").path)
+
+    def _finished(self, html: str, base: str) -> str:
+        return self._policy.apply(named(html), base) if self._policy else named(html)
+
+    @event_priority(-100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Keep a public site only if nothing in it is internal; after all other plugins have written their files."""
+        self.look_through(Path(config.site_dir))
+        if self.withheld and self._command == "serve":
+            log.error(self.withheld)
+        elif self.withheld and self.stops_for_withheld:
+            raise PluginError(self.withheld)
+
+    def look_through(self, site: Path) -> None:
+        """Search a folder that was written for readers outside; raises PluginError, and removes it, for a leak."""
+        MimkitPlugin.searched = self._outside.look_through(site) if self._outside else None
+        MimkitPlugin.withheld = self._outside.trouble if self._outside else ""
+
+    def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
+        """Build again when a record changes: what it touches, or all of it."""
+        for folder in _OURS:
+            server.watch(str(_root(config) / folder))
+        server.builder = partial(self._build_again, server.builder)
+        return server
+
+    def _build_again(self, whole: Callable[[], None]) -> None:
+        built, self._built = self._built, None
+        try:
+            if built and self._shown(built):
+                return
+        except MimError as refused:
+            # A record that is half written: what was there is still right, as far as it goes.
+            self._built = built
+            log.error(_words(refused))  # noqa: TRY400 - the reader's record, and not our code
+            return
+        whole()
+
+    def _shown(self, built: Built) -> bool:
+        """Show what changed on a site that was built, if that can be done without building all of it."""
+        root = _root(built.config)
+        if other_sources(built.config, root) != built.others:
+            return False
+        source = self._read(root)
+        changed = touched(built.archive, source.snapshot)
+        archive = gathered_again(built.archive, source.snapshot, self._facts(source), changed)
+        done = show(built, archive, changed)
+        if done is None:
+            return False
+        others = other_files(archive, _site(built.config), done)
+        self._files |= frozenset(others)
+        for path, make_bytes in others.items():
+            write_file(make_bytes(), str(Path(built.config.site_dir) / path))
+        built.config.plugins.on_post_build(config=built.config)
+        self._built = replace(built, archive=archive)
+        log.info("Rebuilt %d pages", len(done))
+        return True
+
+    def _gathered(self, root: Path) -> Archive:
+        try:
+            source = self._read(root)
+            MimkitPlugin.shortened = source.remark
+            if self.shortened:
+                log.info(self.shortened)  # a warning would stop a strict build
+            facts = self._facts(source)
+            self._outside = Outside(source.snapshot) if self._audience == PUBLIC else None
+            return archive_for(self._outside.seen if self._outside else source.snapshot, facts)
+        except MimError as refused:
+            raise PluginError(_words(refused)) from refused
+        except ValueError as wrong:
+            raise PluginError(f"The plugin's option `now` {wrong}.") from wrong
+
+    def _read(self, root: Path) -> SiteSource:
+        return self._readers.setdefault(root, SiteReader(root)).read()
+
+    def _facts(self, source: SiteSource) -> BuildFacts:
+        now = _instant(self.config.now) if self.config.now else get_build_datetime()
+        return BuildFacts(now, None if self._audience == PUBLIC else source.commit, self._audience)
+
+
+def _words(refused: MimError) -> str:
+    rows = (" ".join(row) for row in refused.rows)
+    return "\n".join(each for each in (refused.sentence, *rows, refused.hint) if each)
+
+
+def _instant(configured: object) -> datetime:
+    # YAML reads a time by itself; one without an offset stays without it, and is refused.
+    return parse_instant(configured.isoformat() if isinstance(configured, datetime) else str(configured))
+
+
+def _root(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path).resolve().parent
+
+
+def _refuse_strays(files: Files, docs: Path, root: Path) -> None:
+    """Drop what lies where our pages will, and stop at a file that leads out of the repository."""
+    inside = root.resolve()
+    for file in list(files):
+        if file.generated_by or not file.abs_src_path or not Path(file.abs_src_path).is_relative_to(docs):
+            continue
+        if file.src_uri.split("/")[0] in _OURS:
+            files.remove(file)
+            continue
+        real = Path(file.abs_src_path).resolve()
+        if not real.is_relative_to(inside) or any(
+            part.startswith(".") for part in real.relative_to(inside).parts
+        ):
+            raise PluginError(f"{file.src_uri} is a symbolic link to {real}, outside the repository.")
+
+
+def _site(config: MkDocsConfig) -> Site:
+    return Site(config.site_name, config.site_url or "")
+
+
+def _merge_home(files: Files, make: Make, config: MkDocsConfig) -> None:
+    own = files.get_file_from_path(HOME)
+    if own is None or HOME_MARK not in own.content_string:
+        return
+    files.remove(own)
+    files.append(MixedPage.mixed(config, HOME, own.content_string, make))

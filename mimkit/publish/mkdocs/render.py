@@ -1,0 +1,111 @@
+"""`mim site render`: writes the site as plain Markdown and assets for another site generator.
+
+`python -m mimkit.publish.mkdocs.render REQUEST`, from the folder of `mkdocs.yml`. REQUEST is a JSON object with `audience`
+and `out`; the last line of the output is a JSON object, as in `build`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, get_files, set_exclusions
+from mkdocs.utils.yaml import yaml_load
+
+from mimkit.app.site_folder import check_foreign, check_replaceable
+from mimkit.errors import MimError
+from mimkit.publish.mkdocs.build import put, searched
+from mimkit.publish.mkdocs.plugin import MimkitPlugin
+from mimkit.store.generated import listing, staged
+
+FIRST_LINE = "# Written by `mim site render`, which replaces the whole folder.\n"
+DOCS = "docs"
+_BUILT = ("site/", ".cache/")
+"""Where MkDocs and Zensical put what they build from the folder."""
+
+
+def render(config: MkDocsConfig, out: Path) -> int:
+    """Write the site's Markdown, its other files and a configuration into an empty folder; return how many files.
+
+    Raises PluginError where the site cannot be made.
+    """
+    plugin = next((each for each in config.plugins.values() if isinstance(each, MimkitPlugin)), None)
+    if plugin is None:
+        raise PluginError("The mimkit plugin is not enabled in mkdocs.yml. Add it under `plugins`.")
+    config.plugins.on_startup(command="build", dirty=False)
+    config = config.plugins.on_config(config)
+    files = config.plugins.on_files(get_files(config), config=config)
+    set_exclusions(files, config)
+    included = [file for file in files if file.inclusion.is_included()]  # type: ignore[no-untyped-call]
+    for file in included:
+        _write(out / DOCS, file)
+    (out / "mkdocs.yml").write_text(FIRST_LINE + _configuration(config), encoding="utf-8")
+    plugin.look_through(out)
+    return len(included) + 1
+
+
+def replaced(out: Path) -> Path:
+    """Render the site of the present folder beside `out`, then replace `out` by it; return its path.
+
+    Raises EnvironmentUnfit where that folder may not be replaced.
+    """
+    place = out.resolve()
+    check_replaceable(Path.cwd().resolve(), place)
+    with staged(place) as stage:
+        render(load_config(), stage)
+        check_foreign(place, listing(stage), _BUILT)
+        put(stage, place)
+    return place
+
+
+def _write(docs: Path, file: File) -> None:
+    target = docs / file.src_uri
+    target.parent.mkdir(parents=True, exist_ok=True)
+    raw = file.content_string.encode() if file.is_documentation_page() else file.content_bytes
+    target.write_bytes(raw)
+
+
+def _configuration(config: MkDocsConfig) -> str:
+    """Return the configuration as YAML: the repository's own, with our plugin's part in it written out."""
+    with Path(config.config_file_path).open("rb") as file:
+        own = yaml_load(file)
+    plugins = [each for each in own.get("plugins", ["search"]) if _name(each) != "mimkit"]
+    changed: dict[str, Any] = {
+        **own,
+        "docs_dir": DOCS,
+        "site_dir": "site",
+        "plugins": plugins,
+        "extra_css": [str(each) for each in config.extra_css],
+        "extra_javascript": [str(each) for each in config.extra_javascript],
+    }
+    if config.nav:
+        changed["nav"] = config.nav
+    return yaml.dump(changed, sort_keys=False, allow_unicode=True)
+
+
+def _name(plugin: Any) -> str:
+    return next(iter(plugin)) if isinstance(plugin, dict) else str(plugin)
+
+
+def main(request: str) -> None:
+    """Render the site of the present folder as the request says, and print what became of it."""
+    asked = json.loads(request)
+    MimkitPlugin.asked_for = asked["audience"]
+    try:
+        place = replaced(Path(asked["out"]))
+        answer = {"place": str(place), **searched()}
+    except MimError as refused:
+        answer = {"sentence": refused.sentence, "hint": refused.hint}
+    except PluginError as refused:
+        sys.exit(str(refused))
+    print(json.dumps(answer))  # noqa: T201 - for the command that started this
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,146 @@
+"""`mim site serve`: rebuilds only the pages affected by an edited record.
+
+MkDocs rebuilds the whole site after each change. For a change to incidents, reviews or problem records, only the
+pages that show them are regenerated here; all other changes are left to MkDocs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from mkdocs.commands.build import _build_page, _populate_page
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from mimkit.model.packed import Shelf
+from mimkit.model.snapshot import Snapshot
+from mimkit.publish.archive import Archive, gather
+from mimkit.publish.build_info import BuildFacts
+from mimkit.publish.card import Case, newest_first
+from mimkit.publish.links import incident_uri, problem_uri
+from mimkit.publish.mkdocs.generated import GeneratedPage, Make
+from mimkit.publish.mkdocs.navigation import is_listed
+from mimkit.publish.pages import plan
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A site as MkDocs built it, with everything that building one more page of it takes."""
+
+    config: MkDocsConfig
+    files: Files
+    nav: Navigation
+    environment: Environment
+    archive: Archive
+    others: tuple[tuple[str, int, int], ...]
+    """The files that it was built from besides records."""
+
+
+def other_sources(config: MkDocsConfig, root: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return what the site is built from besides incidents, reviews and problem records."""
+    folders = (Path(config.docs_dir), root / "policy", *(Path(each) for each in config.watch))
+    paths = [Path(config.config_file_path)]
+    for folder in folders:
+        paths += sorted(folder.rglob("*"))
+    stats = ((str(path), path.stat()) for path in paths)
+    return tuple((path, found.st_mtime_ns, found.st_size) for path, found in stats)
+
+
+def touched(before: Archive, now: Snapshot) -> frozenset[str]:
+    """Return the incidents whose record, review or problem records are not what they were."""
+    old = before.snapshot
+    changed = {*_differing(_marks(old), _marks(now)), *_differing(old.reviews, now.reviews)}
+    for name in _differing(old.problems, now.problems):
+        for problem in (old.problems.get(name), now.problems.get(name)):
+            changed |= set(problem.incidents) if problem else set()
+    return frozenset(changed & now.incidents.keys())
+
+
+def _marks(snapshot: Snapshot) -> dict[str, Any]:
+    """Return of each incident what is another one when the record has changed."""
+    records = snapshot.incidents
+    return {key: records.packed(key) for key in records} if isinstance(records, Shelf) else {**records}
+
+
+def _differing(old: Any, new: Any) -> Iterator[str]:
+    return (key for key in old.keys() | new.keys() if old.get(key) is not new.get(key))
+
+
+def gathered_again(before: Archive, now: Snapshot, facts: BuildFacts, changed: Collection[str]) -> Archive:
+    """Return the archive as `gather` does, looking only at what changed and at what is open."""
+    again = {key for key, case in before.by_id.items() if case.standing.is_open} | set(changed)
+    part = gather(
+        replace(now, incidents={key: now.incidents[key] for key in again & now.incidents.keys()}), facts
+    )
+    cases: dict[str, Case] = {**before.by_id, **part.by_id}
+    return Archive(now, facts, newest_first(cases[key] for key in now.incidents))
+
+
+def near(archive: Archive, changed: Iterable[str]) -> frozenset[str]:
+    """Return the pages of single incidents and problem records on which something of these incidents is said."""
+    found: set[str] = set()
+    for key in changed:
+        case = archive.by_id[key]
+        others = {key, case.standing.merged_into, *(each.id for each in archive.merged.get(key, ()))}
+        for problem in case.problems:
+            found.add(problem_uri(problem.id))
+            others |= {*problem.incidents}
+        found |= {incident_uri(each) for each in others if each in archive.by_id}
+    return frozenset(found)
+
+
+def show(site: Built, archive: Archive, changed: Collection[str]) -> tuple[str, ...] | None:
+    """Make the pages anew that show what changed; return them, or None where only a whole build will do."""
+    wanted = near(site.archive, site.archive.by_id.keys() & {*changed}) | near(archive, changed)
+    made = plan(archive)
+    if not _can_show(site, made):
+        return None
+    single = {*map(incident_uri, archive.by_id), *map(problem_uri, archive.snapshot.problems)}
+    done = []
+    for uri, make in made.items():
+        file = site.files.get_file_from_path(uri) or _added(site, uri, make)
+        if not isinstance(file, GeneratedPage):
+            continue  # a page of the repository's own stands in the place of ours
+        file.make_by(make)
+        if uri not in single or uri in wanted:
+            written = file.content_string
+            if uri in wanted or file.differs(written):
+                file.content_string = written  # it is asked for twice, and made once
+                _build(site, file)
+                file.make_by(make)
+                done.append(uri)
+    return tuple(done)
+
+
+def _can_show(site: Built, made: Collection[str]) -> bool:
+    """Tell whether the navigation, which stands on every page, stays as it is, and no page goes."""
+    ours = {file.src_uri for file in site.files if isinstance(file, GeneratedPage)}
+    new = (uri for uri in made if site.files.get_file_from_path(uri) is None)
+    return not any(is_listed(uri) for uri in new) and ours <= {*made}
+
+
+def _added(site: Built, uri: str, make: Make) -> File:
+    file = GeneratedPage.made(site.config, uri, make)
+    site.files.append(file)
+    return file
+
+
+def _build(site: Built, file: GeneratedPage) -> None:
+    page = file.page or Page(None, file, site.config)
+    _forget(site.config, page.url)
+    _populate_page(page, site.config, site.files)
+    _build_page(page, site.config, site.files.documentation_pages(), site.nav, site.environment)
+
+
+def _forget(config: MkDocsConfig, url: str) -> None:
+    """Take a page out of the index of the search, which will add what it says now."""
+    for plugin in config.plugins.values():
+        entries = getattr(getattr(plugin, "search_index", None), "entries", None)
+        if entries is not None:
+            entries[:] = [each for each in entries if each["location"].partition("#")[0] != url]

@@ -1,0 +1,150 @@
+"""Public site build: removes internal files, and checks the output before it is published."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+
+from mimkit.model.snapshot import Snapshot
+from mimkit.publish.public.canaries import Planted, plant
+from mimkit.publish.public.leak_test import Leak, files_of, leaks
+from mimkit.publish.public.snapshot import public
+from mimkit.publish.public.texts import Texts, Withheld
+from mimkit.rules.language.exposed import Exposed
+from mimkit.rules.language.inside import shown
+
+_SHOWN = 20
+"""As many places as a person reads before they open the first."""
+
+
+class Outside:
+    """A public build: the records with canaries in the place of what is internal, and what may be seen of them."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.texts = Texts(snapshot)
+        self.withheld: list[Withheld] = list(self.texts.withheld.values())
+        self.planted: Planted = plant(snapshot)
+        self.seen = public(self.planted.snapshot, frozenset(self.texts.withheld))
+        self._pages = 0
+
+    def narrow(self, files: Files, docs: Path, wanted: Iterable[str]) -> None:
+        """Drop the files of the repository's own, but for those that are wanted by name; patterns may have a *.
+
+        A page with something internal in it is dropped as well, and named at the end of the build.
+        """
+        for file in list(files):
+            if not file.abs_src_path or not Path(file.abs_src_path).is_relative_to(docs):
+                continue
+            if not any(fnmatchcase(file.src_uri, each) for each in wanted) or not self._may_go_out(file):
+                files.remove(file)
+
+    def _may_go_out(self, file: File) -> bool:
+        if not file.is_documentation_page():
+            return True
+        self._pages += 1
+        found = tuple(self.texts.exposed(file.content_string))
+        if found:
+            remedy = "remove it from the page, or remove the page from `also_public` in mkdocs.yml"
+            self.withheld.append(Withheld(f"{docs_path(file)}:{_line(file, found)}", found, remedy))
+        return not found
+
+    def look_through(self, site: Path) -> Searched:
+        """Search every file of a built site; one that shows something internal is not left behind."""
+        found = list(leaks(site, self.planted, self.seen, self.texts.accepted_ids))
+        count = len(files_of(site))
+        if found:
+            shutil.rmtree(site)
+        _refuse(
+            "The public site contained internal content, so it was discarded:",
+            iter(found),
+            "This is a bug in mimkit, a plugin or a theme, not in your records; please report it.",
+        )
+        texts = len(self.texts.every) + self._pages
+        return Searched(
+            len(self.seen.incidents), count, len(self.planted.places), texts, self.texts.inside.counts()
+        )
+
+    @property
+    def trouble(self) -> str:
+        """What was withheld, as a message; empty where nothing was."""
+        if not self.withheld:
+            return ""
+        head = "1 text was" if len(self.withheld) == 1 else f"{len(self.withheld)} texts were"
+        return "\n".join(
+            (f"{head} withheld from the public site; the rest is published:", *map(str, self.withheld))
+        )
+
+
+def docs_path(file: File) -> str:
+    """Return where a page of the repository's own lies, as a person would type it."""
+    path = Path(file.abs_src_path or file.src_uri)
+    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else file.src_uri
+
+
+def _line(file: File, found: tuple[Exposed, ...]) -> int:
+    """Return the first line of a page that has one of the words in it."""
+    lines = (shown(line) for line in file.content_string.splitlines())
+    return next(
+        (place for place, line in enumerate(lines, 1) if any(each.words in line for each in found)), 1
+    )
+
+
+class Searched(NamedTuple):
+    """What the search of a public site looked for, and in how much."""
+
+    incidents: int
+    files: int
+    internal: int
+    texts: int
+    values: Mapping[str, int]
+
+    def __str__(self) -> str:
+        """Return it as lines for people."""
+        recorded = ", ".join(f"{count:,} {what}" for what, count in self.values.items() if count) or "none"
+        return (
+            f"  {_counted(self.incidents, 'incident')} shown, {_counted(self.files, 'file')} written\n"
+            f"  each file was searched for {self.internal:,} internal texts and for ids of other records: none found\n"
+            f"  {_counted(self.texts, 'public text')} searched for recorded values ({recorded}) and for text that looks"
+            " like hosts, addresses, tickets, phone numbers, email addresses, ids and keys"
+        )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+def without_origin(config: MkDocsConfig) -> None:
+    """Take the address of the repository out of a site: readers outside can do nothing with it."""
+    config.repo_url, config.repo_name, config.edit_uri, config.edit_uri_template = None, None, None, None
+    config.remote_branch = ""
+
+
+def narrow_nav(nav: list[Any], uris: Collection[str]) -> list[Any]:
+    """Return the navigation with the pages that there are, and without the sections that become empty by that.
+
+    What leads to another site is left out as well: nobody has said that readers outside may know of it.
+    """
+    return [kept for entry in nav if (kept := _narrow(entry, uris))]
+
+
+def _narrow(entry: Any, uris: Collection[str]) -> Any:
+    if isinstance(entry, dict):
+        return {title: kept for title, target in entry.items() if (kept := _narrow(target, uris))}
+    if isinstance(entry, list):
+        return narrow_nav(entry, uris)
+    return entry if entry in uris else None
+
+
+def _refuse(sentence: str, found: Iterator[Leak], hint: str) -> None:
+    lines = [f"  {leak}" for leak in islice(found, _SHOWN + 1)]
+    if lines:
+        more = ["  and more"] if len(lines) > _SHOWN else []
+        raise PluginError("\n".join((sentence, *lines[:_SHOWN], *more, hint)))

@@ -1,0 +1,71 @@
+"""On-call contacts for a role or resolver group, in escalation order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mimkit.duty.duty import Call
+from mimkit.duty.turns import Turn
+from mimkit.model.time.durations import short
+from mimkit.publish.archive import Archive
+from mimkit.report.duty.oncall import OnCall, on_call_for
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody to call, and how; `tel` and `mail` are addresses for a link, empty where not known."""
+
+    name: str
+    phone: str
+    tel: str
+    mail: str
+    when: str
+    """At once, or how long after the first page."""
+    trouble: str
+    """Why this place of the path leads to nobody who can be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """Whom to call for a role or a resolver group."""
+
+    title: str
+    people: tuple[Person, ...]
+    until: datetime | None
+    next: Turn | None
+    reach: str
+    """Where to page a resolver group."""
+
+    @property
+    def first(self) -> Person:
+        """Whom to call first."""
+        return self.people[0]
+
+
+def call_line(archive: Archive, found: OnCall) -> CallLine:
+    """Return whom to call, in order."""
+    group = archive.snapshot.groups.get(found.name) if found.subject == "group" else None
+    people = tuple(_person(archive, call) for call in found.path)
+    return CallLine(found.title, people, found.until, found.next, (group.reach or "") if group else "")
+
+
+def group_line(archive: Archive, group: str) -> CallLine | None:
+    """Return whom to call for a resolver group; None for one that nobody knows."""
+    if group not in archive.snapshot.groups:
+        return None
+    return call_line(archive, on_call_for(archive.duty, "group", group))
+
+
+def _person(archive: Archive, call: Call) -> Person:
+    entry = archive.snapshot.people.get(call.person or "")
+    phone, mail = (entry.phone or "", entry.email or "") if entry else ("", "")
+    digits = "".join(each for each in phone if each in "+0123456789")
+    return Person(
+        name=archive.names.person(call.person) if call.person else "No one",
+        phone=phone,
+        tel=f"tel:{digits}" if digits else "",
+        mail=f"mailto:{mail}" if mail else "",
+        when=f"after {short(call.after)}" if call.after else "immediately",
+        trouble=call.trouble.words.replace("`", "") if call.trouble else "",
+    )

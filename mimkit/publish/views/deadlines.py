@@ -1,0 +1,138 @@
+"""Deadline results of an incident: policy deadlines and promised next updates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mimkit.clocks.promises import Promise, Said, promises
+from mimkit.clocks.updates import answers
+from mimkit.model.obligation import Obligation
+from mimkit.model.time.durations import short
+from mimkit.publish.archive import Archive
+from mimkit.publish.card import Case
+from mimkit.publish.status import Badge
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow:
+    """A clock and how it was kept; `due` and `met` are of its only interval, or else of the present one."""
+
+    title: str
+    about: str
+    who: str
+    due: datetime | None
+    met: datetime | None
+    words: str
+    badge: Badge
+
+
+@dataclass(frozen=True, slots=True)
+class NextUpdate:
+    """What became of the next update that an update promised."""
+
+    due: datetime
+    words: str
+    tone: str
+
+
+def promise_rows(archive: Archive, case: Case) -> tuple[PromiseRow, ...]:
+    """Return how each clock was kept; a repeating one is summed up in a row."""
+    found: dict[tuple[str, str], list[Obligation]] = {}
+    for each in case.response:
+        found.setdefault((each.clock, each.subject), []).append(each)
+    return tuple(_row(archive, intervals) for intervals in found.values())
+
+
+def _row(archive: Archive, intervals: Sequence[Obligation]) -> PromiseRow:
+    last = intervals[-1]
+    many = len(intervals) > 1
+    role = archive.names.role(last.role) if last.role else ""
+    person = archive.names.person(last.owner) if last.owner and last.owner != last.role else ""
+    about = last.about if last.about and not last.incident else ""
+    running = last.status in ("pending", "soon")
+    return PromiseRow(
+        title=last.title,
+        about=about,
+        who=role or person,
+        due=None if many and not running else last.due,
+        met=None if many else last.met,
+        words=_words(intervals) if many else (last.waived or _early(archive, last)),
+        badge=_badge(archive, intervals),
+    )
+
+
+def _words(intervals: Sequence[Obligation]) -> str:
+    over = [each for each in intervals if each.status in ("met", "late", "overdue")]
+    kept = sum(each.status == "met" for each in over)
+    late = [(each.met or each.ended or each.due) - each.due for each in over if each.status == "late"]
+    worst = f", longest delay {short(max(late))}" if late else ""
+    return f"{kept} of {len(over)} met{worst}"
+
+
+def _early(archive: Archive, each: Obligation) -> str:
+    """Say that something was done before its clock started, such as an update before the declaration."""
+    early = each.met is not None and each.met < each.starts
+    return f"{archive.zoned.full_text(each.met)}, before the declaration" if early and each.met else ""
+
+
+def _badge(archive: Archive, intervals: Sequence[Obligation]) -> Badge:
+    last = intervals[-1]
+    if last.status == "overdue":
+        return Badge(f"{short(archive.facts.now - last.due)} overdue", "bad")
+    if last.status in ("pending", "soon"):
+        tone = "warn" if last.status == "soon" else "calm"
+        return Badge(f"Due in {short(last.due - archive.facts.now)}", tone)  # type: ignore[arg-type]
+    late = [each for each in intervals if each.status == "late"]
+    if late and len(intervals) > 1:
+        return Badge(f"{len(late)} of {len(intervals)} missed", "bad")
+    if late:
+        return Badge(_late(late[0]), "bad")
+    return Badge("Waived", "quiet") if last.status == "waived" else Badge("Met", "good")
+
+
+def _late(each: Obligation) -> str:
+    return f"{short(each.met - each.due)} late" if each.met else "Missed"
+
+
+def next_updates(archive: Archive, case: Case) -> dict[datetime, NextUpdate]:
+    """Return what became of each promised next update, by the instant at which it was promised.
+
+    A clock that asks for updates decides, as it does in the charts and the numbers; where none ran, such as for a
+    record of the past, the promise alone does.
+    """
+    said = promises(Said(update.at, update.next) for update in case.state.updates)
+    judged = answers(case.promises, archive.snapshot.policy)
+    return {
+        each.made: _judged(archive, each, judged[each.made])
+        if each.made in judged
+        else _next(archive, case, each)
+        for each in said
+    }
+
+
+def _judged(archive: Archive, promise: Promise, interval: Obligation) -> NextUpdate:
+    earlier = interval.due < promise.due
+    by_policy = f", due {archive.zoned.due_text(interval.due)} under the policy" if earlier else ""
+    if interval.met and interval.status == "late":
+        return NextUpdate(promise.due, f"{short(interval.met - interval.due)} late{by_policy}", "bad")
+    if interval.met:
+        return NextUpdate(promise.due, "on time", "good")
+    if interval.status in ("late", "overdue"):
+        end = interval.ended or archive.facts.now
+        return NextUpdate(promise.due, f"{short(end - interval.due)} overdue{by_policy}", "bad")
+    return NextUpdate(promise.due, f"due in {short(interval.due - archive.facts.now)}{by_policy}", "calm")
+
+
+def _next(archive: Archive, case: Case, promise: Promise) -> NextUpdate:
+    due, answered = promise.due, promise.answered
+    if promise.outcome == "kept":
+        return NextUpdate(due, "on time", "good")
+    if answered:
+        return NextUpdate(due, f"{short(answered - due)} late", "bad")
+    if case.standing.is_open and case.header.mode != "backfill":
+        if due > archive.facts.now:
+            return NextUpdate(due, f"due in {short(due - archive.facts.now)}", "calm")
+        return NextUpdate(due, f"{short(archive.facts.now - due)} overdue", "bad")
+    return NextUpdate(due, "no later update recorded", "warn")

@@ -1,0 +1,184 @@
+"""Prepares the data of each chart on a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from markupsafe import Markup
+
+from mimkit.clocks.updates import is_of_updates
+from mimkit.model.obligation import Obligation
+from mimkit.publish.archive import Archive
+from mimkit.publish.card import Case, Owed
+from mimkit.publish.entry_text import label, shape
+from mimkit.publish.figures.ages import Aged, Ages, Owner, action_ages
+from mimkit.publish.figures.cadence import Cadence, CadenceRow, Interval, cadence_dots
+from mimkit.publish.figures.dependencies import Dependencies, Service, around, dependency_graph
+from mimkit.publish.figures.phase_rows import PhaseRow, PhaseRows, phase_rows
+from mimkit.publish.figures.quarters import Quarter, Quarters, quarter_columns
+from mimkit.publish.figures.timeline import IncidentTimeline, Mark, Promise, incident_timeline
+from mimkit.publish.links import Links
+from mimkit.publish.phases import Phase, phases
+
+QUARTERS = 12
+"""At most so many quarters are drawn: three years."""
+ARCHIVED = 40
+"""Of an archive of reports, where nothing is new, ten years."""
+_FEWEST = 8
+
+
+def neighbours(archive: Archive, uri: str, hit: Sequence[str]) -> Markup:
+    """Draw the services that are hit, what needs them and what they need; empty when there is nothing around."""
+    drawn = around(_services(archive, uri), hit)
+    return _drawn("Affected services and their dependents", drawn)
+
+
+def surroundings(archive: Archive, uri: str, service: str) -> Markup:
+    """Draw a service, what needs it and what it needs, none of them hit; empty when there is nothing around."""
+    drawn = around(_services(archive, uri), (service,))
+    return _drawn(
+        "Dependencies of this service",
+        tuple(replace(each, state="untouched") for each in drawn),
+    )
+
+
+def _drawn(title: str, services: tuple[Service, ...]) -> Markup:
+    if len(services) <= 1:
+        return Markup("")
+    return dependency_graph(Dependencies("services", title, services))
+
+
+def catalogue(archive: Archive, uri: str) -> Markup:
+    """Draw every service with what it needs; empty when none needs another."""
+    drawn = _services(archive, uri)
+    if not any(each.needs for each in drawn):
+        return Markup("")
+    return dependency_graph(Dependencies("services", "Service dependencies", tuple(drawn)))
+
+
+def _services(archive: Archive, uri: str) -> list[Service]:
+    links = Links(uri, archive.known)
+    return [
+        Service(each.id, each.title, each.depends_on, link=links.service(each.id, each.title))
+        for each in archive.snapshot.services.values()
+    ]
+
+
+def story(archive: Archive, case: Case, steps: tuple[Phase, ...]) -> Markup:
+    """Draw what happened in an incident: phases, updates, promises kept and missed, deadlines."""
+    repeating = {clock.id: clock for clock in archive.snapshot.policy.clocks if clock.repeats}
+    marks = tuple(
+        Mark(entry.at, shape(entry.kind), label(entry.kind))
+        for entry in case.state.timeline
+        if shape(entry.kind) != "quiet"
+    )
+    of_updates = {name for name, clock in repeating.items() if is_of_updates(clock)}
+    updates = (each for each in case.promises if each.clock in of_updates)
+    promised = tuple(_promise(each) for each in updates)
+    deadlines = tuple(_promise(each) for each in case.response if each.clock not in repeating)
+    until = archive.facts.now if case.standing.is_open and case.header.mode != "backfill" else None
+    return incident_timeline(
+        IncidentTimeline("story", "Phases, updates and deadlines", steps, marks, promised, deadlines, until),
+        archive.zoned,
+    )
+
+
+def _promise(each: Obligation) -> Promise:
+    return Promise(each.title, each.starts, each.due, each.met or each.ended, each.status)
+
+
+def phases_of(archive: Archive, uri: str, cases: Iterable[Case]) -> Markup:
+    """Draw the phases of incidents on one axis that begins where each was declared."""
+    links = Links(uri, archive.known)
+    rows = []
+    for case in cases:
+        steps = phases(
+            case.standing.milestones, archive.facts.now if case.is_counted and case.standing.is_open else None
+        )
+        zero = case.standing.milestones.declared or case.standing.milestones.detected or case.began
+        if steps and zero:
+            link = links.incident(case.id, case.header.title)
+            rows.append(PhaseRow(case.header.title, steps, zero, link))
+    title = "Phases by incident"
+    return phase_rows(PhaseRows("phases", title, tuple(rows))) if rows else Markup("")
+
+
+def quarters(archive: Archive, cases: Iterable[Case]) -> Markup:
+    """Draw the incidents of the last quarters by severity; what is older than the drawing is counted below it."""
+    counts = Counter((_quarter(archive, case.began), case.standing.severity) for case in cases if case.began)
+    if not counts:
+        return Markup("")
+    severities = _severities(archive, {severity for _, severity in counts})
+    first, last = _span(archive, {place for place, _ in counts})
+    columns = tuple(
+        Quarter(place // 4, place % 4 + 1, tuple(counts[place, each] for each in severities))
+        for place in range(first, last + 1)
+    )
+    labels = tuple("unclassified" if each == "pending" else each for each in severities)
+    older = sum(number for (place, _), number in counts.items() if place < first)
+    return quarter_columns(Quarters("quarters", "Major incidents by quarter", labels, columns, older))
+
+
+def _span(archive: Archive, used: set[int]) -> tuple[int, int]:
+    """Return the first and the last quarter to draw."""
+    last, most = max(used), ARCHIVED
+    if not archive.is_of_reports:
+        # A calm quarter is worth seeing, but three years of them would show no incident at all.
+        today, most = _quarter(archive, archive.facts.now), QUARTERS
+        last = max(last, today) if last > today - most else last
+    return max(min(last - _FEWEST + 1, *used), last - most + 1), last
+
+
+def _severities(archive: Archive, used: set[str]) -> tuple[str, ...]:
+    """Return the catalogue down to the last severity that is used, so that each keeps its colour."""
+    names = [each.id for each in archive.snapshot.policy.severities]
+    down_to = max((place for place, each in enumerate(names, start=1) if each in used), default=0)
+    return (*names[:down_to], *sorted(used - set(names)))
+
+
+def _quarter(archive: Archive, at: datetime | None) -> int:
+    day = archive.zoned.date(at or archive.facts.now)
+    return day.year * 4 + (day.month - 1) // 3
+
+
+def ages(archive: Archive, uri: str, actions: Iterable[Owed]) -> Markup:
+    """Draw how old the open action items are, by owner."""
+    links = Links(uri, archive.known)
+    owners: dict[str, list[Aged]] = {}
+    for each in actions:
+        opened = archive.zoned.date(each.item.opened)
+        due = (each.item.due - opened).days if each.item.due else None
+        age = (archive.zoned.date(archive.facts.now) - opened).days
+        name = archive.names.person(each.item.owner) if each.item.owner else "Unassigned"
+        owners.setdefault(name, []).append(
+            Aged(each.item.title, max(age, 0), due, links.incident(each.case.id, each.item.title))
+        )
+    rows = tuple(Owner(name, tuple(owners[name])) for name in sorted(owners))
+    return action_ages(Ages("ages", "Age of open action items, by owner", rows)) if rows else Markup("")
+
+
+def cadences(archive: Archive, uri: str, cases: Iterable[Case]) -> Markup:
+    """Draw how each incident kept the schedule of its stakeholder updates."""
+    links = Links(uri, archive.known)
+    repeating = {
+        clock.id for clock in archive.snapshot.policy.clocks if clock.repeats and is_of_updates(clock)
+    }
+    rows = []
+    for case in cases:
+        intervals = tuple(_interval(each, archive) for each in case.promises if _is_over(each, repeating))
+        if intervals:
+            link = links.incident(case.id, case.header.title)
+            rows.append(CadenceRow(case.header.title, intervals, link))
+    return cadence_dots(Cadence("cadence", "Time between stakeholder updates", tuple(rows)))
+
+
+def _is_over(each: Obligation, repeating: set[str]) -> bool:
+    return each.clock in repeating and each.status in ("met", "late", "overdue")
+
+
+def _interval(each: Obligation, archive: Archive) -> Interval:
+    end = each.met or each.ended or archive.facts.now
+    return Interval((end - each.starts).total_seconds(), (each.due - each.starts).total_seconds())

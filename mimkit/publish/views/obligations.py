@@ -1,0 +1,56 @@
+"""Table rows for open obligations: item, owner, deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from mimkit.model.obligation import Obligation
+from mimkit.model.time.durations import short
+from mimkit.publish.archive import Archive
+from mimkit.publish.status import Badge
+
+
+@dataclass(frozen=True, slots=True)
+class OwedRow:
+    """One obligation that is neither met nor waived."""
+
+    title: str
+    item: str
+    """Where the title is that of an action item: what is owed of it, and its id."""
+    about: str
+    incident: str
+    who: str
+    due: datetime
+    badge: Badge
+    command: str
+
+
+def owed_rows(archive: Archive, owed: Iterable[Obligation]) -> tuple[OwedRow, ...]:
+    """Return a row for each obligation, in their order."""
+    return tuple(_row(archive, each) for each in owed)
+
+
+def _row(archive: Archive, each: Obligation) -> OwedRow:
+    role = archive.names.role(each.role) if each.role else ""
+    person = archive.names.person(each.owner) if each.owner and each.owner != each.role else ""
+    clock = next((clock.title for clock in archive.snapshot.policy.clocks if clock.id == each.clock), "")
+    bare = each.title.removeprefix(f"{each.subject} ")
+    return OwedRow(
+        title=bare,
+        item=" · ".join(filter(None, (clock, each.subject))) if bare != each.title else "",
+        about=each.about,
+        incident=each.incident or "",
+        who=" · ".join(filter(None, (person, role))) or "Unassigned",
+        due=each.due,
+        badge=_badge(archive, each),
+        command=each.command,
+    )
+
+
+def _badge(archive: Archive, each: Obligation) -> Badge:
+    left = each.due - archive.facts.now
+    if each.status == "overdue":
+        return Badge(f"{short(-left)} overdue", "bad")
+    return Badge(f"Due in {short(left)}", "warn" if each.status == "soon" else "calm")

@@ -1,0 +1,29 @@
+"""Table of the formats that `mim check --format` accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from mimkit.report.check.github import github
+from mimkit.report.check.gitlab import gitlab
+from mimkit.report.check.json import json
+from mimkit.report.check.junit import junit
+from mimkit.report.check.markdown import markdown
+from mimkit.report.check.report import Report
+from mimkit.report.check.sarif import sarif
+from mimkit.report.check.text import text
+
+FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
+    "text": text,
+    "json": json,
+    "github": github,
+    "sarif": sarif,
+    "gitlab": gitlab,
+    "junit": junit,
+    "markdown": markdown,
+}
+"""Pure functions: each returns text and prints nothing."""
+
+SELF_JUDGING: Final = frozenset({"sarif"})
+"""Formats whose reader decides what a finding means: with them the command ends with 0 all the same."""

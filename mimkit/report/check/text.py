@@ -1,0 +1,44 @@
+"""Findings as lines of text in the format that editors and problem matchers parse."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from mimkit.model.diagnostic import Diagnostic
+from mimkit.report.check.report import Report
+from mimkit.report.text.annotations import quiet
+
+_FIX = "  fix: "
+
+
+def lines(diagnostics: Iterable[Diagnostic], width: int | None = None) -> str:
+    """Return `path:line:column: level: CODE message (rule-name)` for each finding, and its fix below.
+
+    Only the fix is wrapped to `width` columns, since the first line is read by programs.
+    """
+    return "".join(f"{line}\n" for each in diagnostics for line in _lines(each, width))
+
+
+def _lines(found: Diagnostic, width: int | None) -> Iterator[str]:
+    place = f"{quiet(found.path)}:{found.line}:{found.column}"
+    yield f"{place}: {found.level}: {found.code} {quiet(found.message)} ({found.rule})"
+    if found.hint:
+        hint = quiet(found.hint)
+        yield from _wrapped(hint, width) if width else (_FIX + hint,)
+
+
+def _wrapped(hint: str, width: int) -> list[str]:
+    return textwrap.wrap(
+        hint,
+        max(width, 40),
+        initial_indent=_FIX,
+        subsequent_indent=" " * len(_FIX),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def text(report: Report) -> str:
+    """Return all findings, and how many there are."""
+    return f"{lines(report.diagnostics, report.width)}{report.sentence}\n"

@@ -1,0 +1,47 @@
+"""Obligations in the formats of findings: overdue is an error, due soon a warning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from mimkit.model.diagnostic import Diagnostic, Level
+from mimkit.model.obligation import Obligation
+from mimkit.report.check.gitlab import gitlab as as_gitlab
+from mimkit.report.check.junit import junit as as_junit
+from mimkit.report.check.report import Report as Findings
+from mimkit.report.check.sarif import sarif as as_sarif
+from mimkit.report.due.report import Report
+
+_LEVEL: Final[dict[str, Level]] = {"overdue": "error", "soon": "warning"}
+
+
+def sarif(report: Report) -> str:
+    """Return a SARIF log; the rule of a result is the clock."""
+    return _said(as_sarif, report)
+
+
+def gitlab(report: Report) -> str:
+    """Return a GitLab Code Quality report."""
+    return _said(as_gitlab, report)
+
+
+def junit(report: Report) -> str:
+    """Return JUnit XML: a failed case for each obligation that is overdue or due soon."""
+    return _said(as_junit, report)
+
+
+def _said(form: Callable[[Findings], str], report: Report) -> str:
+    found = sorted(_finding(report, each) for each in report.obligations if each.status in _LEVEL)
+    return form(
+        Findings(found, len(report.places), report.incidents, command="mim due", said=report.sentence)
+    )
+
+
+def _finding(report: Report, owed: Obligation) -> Diagnostic:
+    about = f" ({owed.incident} {owed.about})" if owed.incident else ""
+    said = f"{owed.owner or 'No owner'}: {owed.title}{about}, due {report.due(owed)}."
+    path = report.places.get(owed.key, "policy/policy.yaml")
+    return Diagnostic(path, 1, 1, owed.clock, owed.clock, _LEVEL[owed.status], said, owed.command).about(
+        (owed.incident or "-", owed.subject or "-")
+    )

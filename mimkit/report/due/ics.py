@@ -1,0 +1,46 @@
+"""Deadlines as an iCalendar file (RFC 5545), for subscription."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, Final
+
+from mimkit.model.obligation import Obligation
+from mimkit.model.time.times import day_ended
+from mimkit.report.due.report import Report
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+_A_DAY: Final = timedelta(hours=12)
+"""A deadline that is at least so far from its start and ends with a day is a day; an hour's is a time."""
+
+
+def ics(report: Report) -> str:
+    """Return a calendar with an event at each deadline that is still owed; the same one keeps its UID."""
+    from icalendar import Calendar  # noqa: PLC0415 - only this format needs it
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//mimkit//mim due//EN")
+    calendar.add("version", "2.0")
+    for owed in report.obligations:
+        if owed.is_owed:
+            calendar.add_component(_event(owed, report))
+    raw: bytes = calendar.to_ical()
+    return raw.decode()
+
+
+def _event(owed: Obligation, report: Report) -> Event:
+    from icalendar import Event  # noqa: PLC0415 - only this format needs it
+
+    event = Event()
+    event.add("uid", f"{owed.key}@mimkit")
+    event.add("dtstamp", report.now.astimezone(UTC))
+    day = day_ended(owed.due, report.zone)
+    # A day is an event of the whole day (VALUE=DATE); what is due within hours stays a time, at midnight too.
+    is_day = day is not None and owed.due - owed.starts >= _A_DAY
+    event.add("dtstart", day if is_day else owed.due.astimezone(UTC))
+    event.add("summary", f"{owed.owner or 'No owner'}: {owed.title}")
+    words = (f"{owed.incident or ''} {owed.about}".strip(), owed.command)
+    event.add("description", "\n".join(each for each in words if each))
+    return event

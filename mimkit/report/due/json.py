@@ -1,0 +1,23 @@
+"""Obligations as a JSON document."""
+
+from __future__ import annotations
+
+import json as _json
+
+from mimkit.report.due.report import Report
+from mimkit.report.incident.documents import at, obligation
+
+
+def json(report: Report) -> str:
+    """Return the document: `version`, `now`, `as_of`, `obligations`, and `unreadable`, the files left out.
+
+    It is of ASCII alone, so that no text from a record acts on a terminal, and says what the record says.
+    """
+    document = {
+        "version": 1,
+        "now": at(report.now),
+        "as_of": at(report.as_of),
+        "obligations": [obligation(each) for each in report.obligations],
+        "unreadable": list(report.unreadable),
+    }
+    return _json.dumps(document, indent=2) + "\n"

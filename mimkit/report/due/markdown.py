@@ -1,0 +1,62 @@
+"""Obligations as Markdown, one table per owner, for a comment or a job summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mimkit.model.obligation import Obligation
+from mimkit.report.due.report import Report, by_owner, owes
+from mimkit.report.text.counts import counted
+from mimkit.report.text.markdown import COMMENT_LIMIT, SUMMARY_LIMIT, Section, fitted, words
+
+MARKER = "<!-- mim due -->\n"
+"""What a program finds its own comment by, to write it anew instead of beside it."""
+
+_TABLE = "\n| status | deadline | about | due | next |\n| --- | --- | --- | --- | --- |\n"
+
+
+def markdown(report: Report) -> str:
+    """Return a document that fits into a comment of GitHub or GitLab."""
+    return document(report, COMMENT_LIMIT)
+
+
+def job_summary(report: Report) -> str:
+    """Return the Markdown for a job's page, below the 1 MiB from which on GitHub shows nothing."""
+    return document(report, SUMMARY_LIMIT)
+
+
+def document(report: Report, limit: int) -> str:
+    """Return a document of at most `limit` bytes, and say in it what had to be left out."""
+    head = f"{MARKER}## mim due\n\n{words(report.sentence)}.\n{_unread(report)}"
+
+    def cut(rows: int) -> str:
+        return f"\n{counted(rows, 'more deadline')} not shown (limit {limit:,} bytes); {report.more}.\n"
+
+    return fitted(head, _sections(report), limit, cut)
+
+
+def _unread(report: Report) -> str:
+    if not report.unreadable:
+        return ""
+    shown = ", ".join(f"<code>{words(path)}</code>" for path in report.unreadable[:10])
+    more = f" and {len(report.unreadable) - 10:,} more" if len(report.unreadable) > 10 else ""
+    return f"\n**Skipped, because unreadable:** {shown}{more}.\n"
+
+
+def _sections(report: Report) -> Iterator[Section]:
+    for owner, found in by_owner(report.urgent_first()).items():
+        rows = tuple(_row(report, each) for each in found)
+        yield Section(f"\n### {words(owes(owner, found))}\n{_TABLE}", rows)
+
+
+def _row(report: Report, owed: Obligation) -> str:
+    standing = report.standing(owed)
+    note = f"; escalated to {owed.escalated_to}" if owed.escalated_to else ""
+    cells = (
+        f"**{standing}**{words(note)}" if owed.status == "overdue" else standing,
+        words(owed.title) + (f"<br>{words(owed.waived)}" if owed.waived else ""),
+        words(f"{owed.incident or ''} {owed.about}".strip()),
+        report.due(owed),
+        f"<code>{words(owed.command)}</code>" if owed.is_owed and owed.command else "",
+    )
+    return f"| {' | '.join(cells)} |\n"

@@ -1,0 +1,54 @@
+"""Obligations for a terminal: grouped by owner, each with its command."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from mimkit.model.obligation import Obligation
+from mimkit.report.due.report import Report, by_owner, owes
+from mimkit.report.text.terminal import safe_line
+
+_GAP = 2
+
+
+def text(report: Report) -> str:
+    """Return a heading for each owner, the most urgent first, what they owe below it, and a summary."""
+    groups = by_owner(report.urgent_first())
+    room = max((len(report.standing(each)) for each in report.obligations), default=0)
+    parts = [
+        "".join(f"{line}\n" for line in (f"{safe_line(owes(owner, found))}:", *_lines(report, found, room)))
+        for owner, found in groups.items()
+    ]
+    return "\n".join([*parts, f"{report.sentence}\n"])
+
+
+def _lines(report: Report, found: list[Obligation], room: int) -> Iterator[str]:
+    for each in found:
+        margin = " " * (_GAP + room + _GAP)
+        head = f"{' ' * _GAP}{report.standing(each).ljust(room)}{' ' * _GAP}"
+        yield from _wrapped(report, safe_line(_words(report, each)), head, margin)
+        if about := " ".join(part for part in (each.incident, each.about) if part):
+            yield from _wrapped(report, safe_line(about), margin, margin)
+        if each.is_owed and each.command:
+            yield f"{margin}{safe_line(each.command)}"  # whole, so that it can be copied
+
+
+def _words(report: Report, owed: Obligation) -> str:
+    said = f"{owed.title}, due {report.due(owed)}"
+    if owed.waived:
+        return f"{said}; {owed.waived}"
+    return f"{said}; escalated to {owed.escalated_to}" if owed.escalated_to else said
+
+
+def _wrapped(report: Report, words: str, head: str, margin: str) -> list[str]:
+    if report.width is None:
+        return [head + words]
+    return textwrap.wrap(
+        words,
+        max(report.width, len(margin) + 24),
+        initial_indent=head,
+        subsequent_indent=margin,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

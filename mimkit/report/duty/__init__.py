@@ -1,0 +1,1 @@
+"""On-call rosters and impact as text and documents."""

@@ -1,0 +1,61 @@
+"""JSON document of `mim impact`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mimkit.duty.impact import Impact, Reached
+from mimkit.model.organisation.directory import Service
+from mimkit.model.organisation.people import PersonEntry
+from mimkit.report.duty.oncall import OnCall, called
+
+
+def document(
+    found: Impact, on_call: Mapping[str, OnCall], people: Mapping[str, PersonEntry]
+) -> dict[str, Any]:
+    """Return what `mim impact --json` says; `on_call` has whom to call for each group that exists."""
+    return {
+        "version": 1,
+        "services": [_service(each) for each in found.services],
+        "hit": [_reached(each) for each in found.hit],
+        "stands_on": [_reached(each) for each in found.stands_on],
+        "business_units": list(found.business_units),
+        "infrastructure": list(found.infrastructure),
+        "call": [
+            {
+                "group": group,
+                "answers_for": list(services),
+                **(called(on_call[group].call, people) if group in on_call else called(None, people)),
+            }
+            for group, services in found.groups.items()
+        ],
+        "runbooks": [
+            {
+                "id": runbook.id,
+                "title": runbook.title,
+                "triggers": [
+                    {"service": trigger.service, "symptom": trigger.symptom} for trigger in runbook.triggers
+                ],
+            }
+            for runbook in found.runbooks
+        ],
+    }
+
+
+def _reached(each: Reached) -> dict[str, Any]:
+    if each.service is None:
+        return {"id": each.id, "way": list(each.way), "title": None}
+    return {**_service(each.service), "way": list(each.way)}
+
+
+def _service(service: Service) -> dict[str, Any]:
+    return {
+        "id": service.id,
+        "title": service.title,
+        "tier": service.tier,
+        "owner": service.owner,
+        "users": service.users,
+        "business_units": list(service.business_units),
+        "infrastructure": list(service.infrastructure),
+    }

@@ -1,0 +1,131 @@
+"""Output of `mim roster check` on rotations: unfair ones, and shifts that an edit changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from mimkit.duty.shift_changes import ShiftChange
+from mimkit.model.time.times import rfc3339
+from mimkit.report.text.annotations import Annotation
+from mimkit.report.text.markdown import Section, marked, words
+from mimkit.report.text.terminal import safe_line
+from mimkit.report.text.window import window
+
+SHOWN = 10
+"""So many changed shifts are shown where a person reads; the JSON document has all."""
+EVEN = "count days of duty with `count: duty-days`, or change the number of people"
+KEEP = (
+    "keep past shifts unchanged: mim roster change {} --add PERSON (or --remove PERSON);"
+    " for other changes, move the old rotation to `earlier`"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Uneven:
+    """What is uneven about the rotation of a roster."""
+
+    roster: str
+    sentence: str
+
+    @property
+    def message(self) -> str:
+        """The sentence, with the roster that it is about."""
+        return f"roster {self.roster}: {self.sentence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shifts:
+    """What was found about rotations; without a version to compare with, only what is uneven."""
+
+    uneven: tuple[Uneven, ...] = ()
+    changed: tuple[ShiftChange, ...] = ()
+    """Shifts to come that differ from the version that was compared with."""
+    past: tuple[ShiftChange, ...] = ()
+    """Shifts of the past that an edited rotation gives to other people."""
+    places: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
+    """Path, line and column (from 1) of the people of each rotation, by the id of the roster."""
+
+    @property
+    def sentence(self) -> str:
+        """How many shifts change, as the end of a sentence; nothing where none does."""
+        parts = [f"{len(self.changed)} coming"] if self.changed else []
+        parts += [f"{len(self.past)} past"] if self.past else []
+        return f"; shifts that change: {' and '.join(parts)}" if parts else ""
+
+
+def text_lines(shifts: Shifts, zone: ZoneInfo) -> Iterator[str]:
+    """Yield the lines for a terminal."""
+    for each in shifts.uneven:
+        yield f"{safe_line(each.message)}\n  fix: {EVEN}\n"
+    for title, changes in _parts(shifts):
+        yield f"{title}\n"
+        for change in changes[:SHOWN]:
+            yield f"  {safe_line(_told(change, zone))}\n"
+        if len(changes) > SHOWN:
+            yield f"  and {len(changes) - SHOWN} more\n"
+    for name in dict.fromkeys(change.roster for change in shifts.past):
+        yield f"  fix: {KEEP.format(name)}\n"
+
+
+def sections(shifts: Shifts, zone: ZoneInfo) -> Iterator[Section]:
+    """Yield the tables of a comment."""
+    if shifts.uneven:
+        rows = tuple(f"| {words(each.roster)} | {marked(each.sentence)} |\n" for each in shifts.uneven)
+        yield Section("\n### Uneven rotations\n\n| roster | what |\n| --- | --- |\n", rows)
+    for title, changes in _parts(shifts):
+        rows = tuple(
+            f"| {words(each.roster)} | {window(each.start, each.end, zone)} "
+            f"| {words(each.was or 'no one')} | {words(each.now or 'no one')} |\n"
+            for each in changes
+        )
+        yield Section(f"\n### {title}\n\n| roster | when | was | now |\n| --- | --- | --- | --- |\n", rows)
+
+
+def document(shifts: Shifts, *, is_compared: bool) -> Mapping[str, Any]:
+    """Return the keys of the JSON document."""
+    found: dict[str, Any] = {
+        "uneven": [
+            {"roster": each.roster, "message": each.sentence}
+            | dict(zip(("path", "line", "column"), shifts.places[each.roster], strict=True))
+            for each in shifts.uneven
+        ]
+    }
+    if is_compared:
+        found["shifts_changed"] = [_document(each) for each in shifts.changed]
+        found["past_changed"] = [_document(each) for each in shifts.past]
+    return found
+
+
+def annotated(shifts: Shifts, zone: ZoneInfo) -> Iterator[Annotation]:
+    """Yield an annotation for each uneven rotation, and for each roster whose past changes."""
+    for each in shifts.uneven:
+        yield Annotation(
+            "warning", f"{each.message}; {EVEN}", "", "mim roster check", *shifts.places[each.roster]
+        )
+    first = {change.roster: change for change in reversed(shifts.past)}
+    for name, change in first.items():
+        sentence = f"past shifts change: {_told(change, zone)}; {KEEP.format(name)}"
+        yield Annotation("error", sentence, "", "mim roster check", *shifts.places[name])
+
+
+def _parts(shifts: Shifts) -> list[tuple[str, Sequence[ShiftChange]]]:
+    parts = [("Shifts that change", shifts.changed), ("Past shifts that change", shifts.past)]
+    return [(title, changes) for title, changes in parts if changes]
+
+
+def _told(change: ShiftChange, zone: ZoneInfo) -> str:
+    span = window(change.start, change.end, zone)
+    return f"{change.roster}  {span}: {change.was or 'no one'} -> {change.now or 'no one'}"
+
+
+def _document(change: ShiftChange) -> dict[str, Any]:
+    return {
+        "roster": change.roster,
+        "start": rfc3339(change.start),
+        "end": rfc3339(change.end),
+        "was": change.was,
+        "now": change.now,
+    }

@@ -1,0 +1,1 @@
+"""Text and documents about one incident."""

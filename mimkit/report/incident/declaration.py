@@ -1,0 +1,72 @@
+"""Advice on a declaration that looks inconsistent. It is recorded, and can be corrected immediately."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from typing import Final
+
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.state import State
+from mimkit.model.organisation.directory import Service
+from mimkit.model.policy.policy import Criterion
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.durations import short
+
+_TIERS: Final = re.compile(
+    r"\btiers?[ -][0-9](?:\s*(?:,|/|-|\u2013|to|or|and)+\s*(?:tier[ -])?[0-9])*\b", re.IGNORECASE
+)
+_CRITICAL: Final = re.compile(r"\bcritical\b[^.;]{0,100}?\bservice", re.IGNORECASE)
+_LONG_AGO: Final = timedelta(days=1)
+
+
+def remarks(incident: Incident, state: State, world: Snapshot) -> Iterator[str]:
+    """Yield a sentence for each thing about a declaration that does not seem to fit, with what to type."""
+    met = [found for each in state.criteria if (found := world.policy.criterion(each))]
+    short_id = incident.id[-3:]
+    if met and state.status == "declared" and all(each.outcome == "propose" for each in met):
+        names = " and ".join(each.id for each in met)
+        yield (
+            f"the policy asks only for a proposal for {names}, but this incident was declared. If you did not intend that: "
+            f"mim demote -i {short_id} --reason WHY, then mim declare TITLE --propose"
+        )
+    yield from remarks_on_tiers(state.criteria, incident, world)
+    began = state.milestones.detected or state.milestones.started
+    if incident.mode == "live" and began and state.milestones.declared:
+        passed = state.milestones.declared - began
+        if passed > _LONG_AGO:
+            yield (
+                f"it was detected or started {short(passed)} before the declaration. If it is a past "
+                "incident: mim declare TITLE --backfill --at TIME"
+            )
+
+
+def remarks_on_tiers(criteria: Iterable[str], incident: Incident, world: Snapshot) -> Iterator[str]:
+    """Yield a remark for each criterion that is about more critical services than all that are affected."""
+    affected = [world.services[each] for each in incident.services if each in world.services]
+    for criterion in filter(None, map(world.policy.criterion, criteria)):
+        if mismatch := tier_mismatch(criterion, affected):
+            yield (
+                f"{mismatch}. To see the criteria: mim assess --service {affected[0].id}. "
+                "To correct the severity: mim severity SEV --reason WHY"
+            )
+
+
+def tier_mismatch(criterion: Criterion, services: Sequence[Service]) -> str:
+    """Return the sentence, without its stop, for a criterion about more critical services than these; or ""."""
+    wanted = needed_tier(criterion)
+    if not wanted or not services or any(each.tier <= wanted for each in services):
+        return ""
+    named = ", ".join(f"{each.id} is tier {each.tier}" for each in services)
+    return f"{criterion.id} applies to tier {wanted} services, but {named}"
+
+
+def needed_tier(criterion: Criterion) -> int | None:
+    """Return the lowest tier of service that the text of a criterion is about; None where it names none.
+
+    "A tier 1 or 2 service" is also about tier 2.
+    """
+    text = f"{criterion.words} {criterion.measure}"
+    tiers = [int(each) for found in _TIERS.findall(text) for each in re.findall("[0-9]", found)]
+    return max(tiers, default=1 if _CRITICAL.search(text) else None)

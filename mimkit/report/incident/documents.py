@@ -1,0 +1,126 @@
+"""JSON documents about incidents for other programs. Their keys are stable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from mimkit.model.incident.as_data import plain_entry
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.review import Review
+from mimkit.model.incident.state import State
+from mimkit.model.obligation import Obligation
+from mimkit.model.time.times import rfc3339
+
+
+def at(moment: datetime | None) -> str | None:
+    """Write an instant as JSON documents hold it; an absent one is null."""
+    return rfc3339(moment) if moment else None
+
+
+def summary(incident: Incident, state: State) -> dict[str, Any]:
+    """Return what `mim list --json` says of one incident."""
+    return {
+        "id": incident.id,
+        "title": incident.title,
+        "severity": state.severity,
+        "status": state.status,
+        "phase": state.phase,
+        "mode": incident.mode,
+        "services": list(incident.services),
+        "category": incident.category,
+        "roles": {role: holding.person for role, holding in state.roles.items()},
+        "milestones": {name: at(moment) for name, moment in state.milestones.items()},
+        "next_update": at(state.next_update),
+    }
+
+
+def listed(summaries: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Return the document of `mim list --json`: the summaries, without what is remembered beside them."""
+    return {
+        "version": 1,
+        "incidents": [
+            {key: value for key, value in each.items() if key not in ("review", "opened")}
+            for each in summaries
+        ],
+    }
+
+
+def show(incident: Incident, state: State, review: Review | None) -> dict[str, Any]:
+    """Return the document of `mim show ID --json`."""
+    return {
+        "version": 1,
+        "incident": {
+            **summary(incident, state),
+            "impact": incident.impact,
+            "bridge": state.bridge,
+            "links": [{"ref": link.ref, "rel": link.rel, "closed": link.closed} for link in state.links],
+            "actions": [_open(entry) for entry in state.actions],
+            "blockers": [_open(entry) for entry in state.blockers],
+            "problem": state.problems[0] if state.problems else None,
+            "problems": list(state.problems),
+            "workaround": state.workaround,
+            "confirmed_by": state.confirmed_by,
+            "merged_into": state.merged_into,
+            "review": _review(review),
+            "timeline": [_entry(entry, state) for entry in state.timeline],
+        },
+    }
+
+
+def _entry(entry: Any, state: State) -> dict[str, Any]:
+    data = plain_entry(entry)
+    return {**data, "after_closing": True} if entry.id in state.after_closing else data
+
+
+def _open(entry: Any) -> dict[str, Any]:
+    return {"id": entry.id, "at": at(entry.at), "owner": entry.owner, "text": entry.text}
+
+
+def _review(review: Review | None) -> dict[str, Any] | None:
+    if review is None:
+        return None
+    return {
+        "state": review.state,
+        "owner": review.owner,
+        "published": at(review.published),
+        "actions": [action_item(action) for action in review.actions],
+    }
+
+
+def action_item(action: Any) -> dict[str, Any]:
+    """Return what the documents say of one action item of a review."""
+    return {
+        "id": action.id,
+        "title": action.title,
+        "owner": action.owner,
+        "due": action.due.isoformat() if action.due else None,
+        "kind": action.kind,
+        "priority": action.priority,
+        "opened": at(action.opened),
+        "state": "done" if action.done else "declined" if action.declined else "open",
+    }
+
+
+def obligation(owed: Obligation) -> dict[str, Any]:
+    """Return what `mim due` and `mim status` say of one obligation."""
+    return {
+        "clock": owed.clock,
+        "title": owed.title,
+        "incident": owed.incident,
+        "owner": owed.owner,
+        "starts": at(owed.starts),
+        "due": at(owed.due),
+        "met": at(owed.met),
+        "status": owed.status,
+        "key": owed.key,
+        "subject": owed.subject,
+        "about": owed.about,
+        "role": owed.role,
+        "severity": owed.severity,
+        "escalated_to": owed.escalated_to,
+        "waived": owed.waived,
+        "ended": at(owed.ended),
+        "command": owed.command,
+    }

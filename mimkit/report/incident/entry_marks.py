@@ -1,0 +1,34 @@
+"""Details of an entry beside its text: audience, promised next update, recording delay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.state import State
+from mimkit.model.time.durations import short
+from mimkit.model.time.times import full_time_text
+
+LATE: Final = timedelta(minutes=15)
+"""An entry that was recorded later than this after it happened is marked."""
+
+
+def marks(entry: Any, incident: Incident, state: State, zone: ZoneInfo) -> Iterator[str]:
+    """Yield one short line for each thing that its words do not say."""
+    if entry.audience:
+        yield f"only for {entry.audience}"
+    if entry.kind == "update" and entry.next:
+        yield f"next update promised by {full_time_text(entry.next, zone)}"
+    if entry.kind == "update" and entry.review_by:
+        yield f"review promised by {entry.review_by.isoformat()}"
+    yield from (f"evidence: {url}" for url in entry.evidence)
+    if entry.starred:
+        yield "starred"
+    if entry.id in state.after_closing:
+        yield "recorded after closing"
+    delay = entry.recorded - entry.at
+    if incident.mode != "backfill" and delay > LATE:
+        yield f"recorded {short(delay)} later"

@@ -1,0 +1,118 @@
+"""One-line description of each kind of timeline entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from mimkit.model.incident.redaction import is_redacted
+
+LABEL: Final[Mapping[str, str]] = {
+    "detected": "detected",
+    "proposed": "proposed",
+    "declared": "declared",
+    "rejected": "rejected",
+    "demoted": "demoted",
+    "merged": "merged",
+    "severity": "severity",
+    "role": "role",
+    "page": "page",
+    "join": "joined",
+    "bridge": "bridge",
+    "link": "linked",
+    "finding": "finding",
+    "decision": "decision",
+    "action": "action",
+    "blocker": "blocker",
+    "note": "note",
+    "update": "update",
+    "workaround": "workaround",
+    "restored": "restored",
+    "confirmed": "confirmed",
+    "fixed": "fixed",
+    "problem": "problem record",
+    "close": "closed",
+    "reopen": "reopened",
+    "amend": "amended",
+    "redact": "redacted",
+}
+"""The word for each kind of entry."""
+
+
+def _with_text(line: str, entry: Any) -> str:
+    return f"{line}: {entry.text}" if line and entry.text else line or entry.text or ""
+
+
+def _criteria(entry: Any) -> str:
+    line = entry.severity + (f" ({', '.join(entry.criteria)})" if entry.criteria else "")
+    return _with_text(line, entry)
+
+
+def _severity(entry: Any) -> str:
+    met = f" ({', '.join(entry.criteria)})" if entry.criteria else ""
+    return f"{entry.severity}{met}: {entry.reason}"
+
+
+def _joined(entry: Any) -> str:
+    guest = f"{entry.guest} (guest)" if entry.guest else None
+    return " for ".join(each for each in (entry.person or guest, entry.group) if each)
+
+
+def _confirmed(entry: Any) -> str:
+    line = f"by {entry.stakeholder}"
+    if entry.reason:
+        line += (
+            f", instead of entry {entry.replaces[-6:]}: {entry.reason}"
+            if entry.replaces
+            else f": {entry.reason}"
+        )
+    return _with_text(line, entry)
+
+
+def _owned(entry: Any) -> str:
+    return f"{entry.text} ({entry.owner})" if entry.owner else str(entry.text)
+
+
+def _update(entry: Any) -> str:
+    parts = [f"Affected: {entry.affected}"]
+    if entry.not_affected:
+        parts.append(f"Not affected: {entry.not_affected}")
+    parts.append(f"In progress: {entry.doing}")
+    return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts)
+
+
+_WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
+    "proposed": _criteria,
+    "declared": _criteria,
+    "rejected": lambda entry: entry.reason,
+    "demoted": lambda entry: entry.reason,
+    "merged": lambda entry: _with_text(f"into {entry.into}", entry),
+    "severity": _severity,
+    "role": lambda entry: _with_text(f"{entry.role} is {entry.person}", entry),
+    "page": lambda entry: _with_text(
+        f"{entry.group} ({entry.contact})" if entry.contact else entry.group, entry
+    ),
+    "join": lambda entry: _with_text(_joined(entry), entry),
+    "bridge": lambda entry: _with_text(entry.url, entry),
+    "link": lambda entry: _with_text(f"{entry.ref} ({entry.rel}{', closed' if entry.closed else ''})", entry),
+    "action": _owned,
+    "blocker": _owned,
+    "update": _update,
+    "confirmed": _confirmed,
+    "close": lambda entry: _with_text(
+        f"although work was open: {entry.anyway}" if entry.anyway else "", entry
+    ),
+    "problem": lambda entry: _with_text(entry.problem, entry),
+    "reopen": lambda entry: entry.reason,
+    "amend": lambda entry: _with_text(f"entry {entry.entry[-6:]}", entry),
+    "redact": lambda entry: f"entry {entry.entry[-6:]}: {entry.reason}",
+}
+
+
+def entry_words(entry: Any) -> str:
+    """Return what an entry says, in one line (the text of a person may hold line breaks)."""
+    say = _WORDS.get(entry.kind)
+    line = say(entry) if say else entry.text or ""
+    if entry.kind == "close" or not entry.anyway or is_redacted(entry):
+        return line
+    return f"{line} (published with internal content: {entry.anyway})"

@@ -1,0 +1,91 @@
+"""The text of a stakeholder update for each audience, ready to paste. mimkit sends nothing itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from mimkit.model.incident.entries import Update
+from mimkit.model.organisation.directory import Audience, Template
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.times import time_text
+
+_FIELD: Final = re.compile(r"\{(title|severity|affected|not_affected|doing|next)\}")
+_INTERNAL: Final = frozenset({"title", "severity"})
+"""Fields that only readers inside the organisation see."""
+_PLAIN: Final = Template.model_validate(
+    {
+        "id": "plain",
+        "subject": "{severity}: {title}",
+        "body": "What is affected: {affected}\n"
+        "What is not affected: {not_affected}\n"
+        "What is being done: {doing}\n"
+        "Next update: {next}.",
+    }
+)
+"""The message of a policy without a template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paste:
+    """One text and the audiences that it is for."""
+
+    text: str
+    audiences: tuple[Audience, ...]
+    """Empty where the policy names no audience."""
+
+
+def pastes(update: Update, title: str, severity: str, world: Snapshot) -> tuple[Paste, ...]:
+    """Return the text of an update for each of its audiences; audiences with the same text share it."""
+    fields = _fields(update, title, severity, world)
+    found: dict[str, list[Audience]] = {}
+    for audience in _audiences(update, world):
+        found.setdefault(_text(update, audience, fields, world), []).append(audience)
+    if not found:
+        return (Paste(_text(update, None, fields, world), ()),)
+    return tuple(Paste(text, tuple(audiences)) for text, audiences in found.items())
+
+
+def _audiences(update: Update, world: Snapshot) -> Iterator[Audience]:
+    """Yield whom an update is for: the audience it names, or every stakeholder."""
+    for each in world.audiences:
+        if each.id == update.audience or (update.audience is None and not each.authority):
+            yield each
+
+
+def _fields(update: Update, title: str, severity: str, world: Snapshot) -> Mapping[str, str]:
+    coming = time_text(update.next, update.at, world.policy.calendar.tz) if update.next else ""
+    return {
+        "title": title,
+        "severity": severity,
+        "affected": update.affected,
+        "not_affected": update.not_affected or "",
+        "doing": update.doing,
+        "next": coming,
+    }
+
+
+def _text(update: Update, audience: Audience | None, fields: Mapping[str, str], world: Snapshot) -> str:
+    template = _template(audience, world)
+    hidden = _INTERNAL if audience and (audience.public or audience.authority) else frozenset()
+    lines = [*_filled(template.subject, fields, hidden), *_filled(template.body, fields, hidden)]
+    if update.review_by:
+        lines.append(f"The post-incident review is published by {update.review_by.isoformat()}.")
+    return "\n".join(lines)
+
+
+def _filled(text: str, fields: Mapping[str, str], hidden: frozenset[str]) -> Iterator[str]:
+    """Yield the lines of a template; a line is left out where one of its fields is empty or hidden."""
+    for line in text.strip().splitlines():
+        names = _FIELD.findall(line)
+        if all(fields[name] and name not in hidden for name in names):
+            yield _FIELD.sub(lambda field: fields[field[1]], line)
+
+
+def _template(audience: Audience | None, world: Snapshot) -> Template:
+    templates = list(world.templates.values())
+    own = [each for each in templates if audience and each.audience == audience.id]
+    shared = [each for each in templates if each.audience is None]
+    return next(iter((*own, *shared)), _PLAIN)

@@ -1,0 +1,117 @@
+"""Situation report to read aloud in 30 seconds: conditions, actions, needs, in at most 75 words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.state import State
+from mimkit.model.time.durations import short
+from mimkit.model.time.times import zone_name
+
+MOST_WORDS = 75
+
+
+def sitrep(
+    incident: Incident, state: State, now: datetime, zone: ZoneInfo, update_due: datetime | None = None
+) -> str:
+    """Return the summary as sentences that can be read aloud, in at most 75 words.
+
+    `update_due` is when the next update is due by the policy or a promise; left out, the promise alone counts.
+
+
+    The sentences come in order of weight; those that no longer fit are left out whole, so that nothing is
+    cut in the middle. Only the first sentence may be shortened.
+    """
+    said: list[str] = []
+    room = MOST_WORDS
+    for sentence in _sentences(incident, state, now, zone, update_due or state.next_update):
+        words = sentence.split()
+        if not said and len(words) > room:
+            words = [*words[: room - 1], words[room - 1].rstrip(".,;:") + "."]
+        if len(words) <= room:
+            said.append(" ".join(words))
+            room -= len(words)
+    return " ".join(said)
+
+
+def _sentences(
+    incident: Incident, state: State, now: datetime, zone: ZoneInfo, update_due: datetime | None
+) -> Iterator[str]:
+    drill = "This is a drill. " if incident.mode == "drill" else ""
+    yield f"{drill}{state.severity}, {_stop(incident.title)}"
+    yield _conditions(state, now)
+    yield from _needs(state)
+    yield from _actions(state)
+    if update_due:
+        promised = update_due == state.next_update
+        yield _next_update(update_due.astimezone(zone), now.astimezone(zone), promised=promised)
+    yield from _command(state)
+
+
+def _conditions(state: State, now: datetime) -> str:
+    milestones = state.milestones
+    began = milestones.started or milestones.detected or milestones.declared
+    lasting = f" for {short(now - began)}" if began and began <= now else ""
+    if not state.is_open:
+        into = f" into {state.merged_into}" if state.merged_into else ""
+        return f"It is {state.status}{into}."
+    if milestones.restored:
+        since = short(max(now - milestones.restored, timedelta()))
+        confirmed = (
+            f"confirmed by {state.confirmed_by}"
+            if state.confirmed_by
+            else "not confirmed by the business yet"
+        )
+        return f"Service was restored {since} ago, {confirmed}."
+    if milestones.workaround:
+        return f"It has lasted{lasting}; a workaround is in place: {_brief(state.workaround or '', 12)}"
+    return f"It has lasted{lasting}; there is no workaround yet."
+
+
+def _next_update(at: datetime, now: datetime, *, promised: bool) -> str:
+    moment = f"{at:%H:%M} {zone_name(at)}"
+    moment += "" if at.date() == now.date() else f" on {at.day} {at:%B}"
+    if at < now:
+        was = "promised for" if promised else "due at"
+        return f"An update was {was} {moment} and is overdue."
+    return f"The next update is due at {moment}."
+
+
+def _needs(state: State) -> Iterator[str]:
+    for blocker in state.blockers[:2]:
+        yield f"We are blocked: {_brief(blocker.text, 12)}"
+    for role in ("technical-lead", "communications-lead"):
+        if role not in state.roles and state.is_open and not state.milestones.restored:
+            yield f"We need a {role.replace('-', ' ')}."
+
+
+def _actions(state: State) -> Iterator[str]:
+    found = [entry for entry in state.timeline if entry.kind == "finding"]
+    if found and not state.milestones.restored:
+        yield f"Latest finding: {_brief(found[-1].text, 14)}"
+    for action in state.actions[-2:]:
+        who = f"{action.owner} is on it" if action.owner else "no one owns it"
+        yield f"In progress, {who}: {_brief(action.text, 10)}"
+
+
+def _command(state: State) -> Iterator[str]:
+    held = [
+        f"{holding.person} is {role.replace('-', ' ')}" for role, holding in list(state.roles.items())[:2]
+    ]
+    if held:
+        yield f"{'; '.join(held)}."
+
+
+def _brief(text: str, most: int) -> str:
+    words = text.split()
+    if len(words) <= most:
+        return _stop(" ".join(words))
+    return " ".join(words[:most]).rstrip(".,;:") + "."
+
+
+def _stop(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,1 @@
+"""The policy in plain words, and the effect of a changed policy."""

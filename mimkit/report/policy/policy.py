@@ -1,0 +1,205 @@
+"""Output of `mim policy show`: a policy in plain language, and its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from mimkit.model.in_force import PolicyVersion
+from mimkit.model.incident.state import Milestones, State
+from mimkit.model.policy.changes import changes
+from mimkit.model.policy.gates import gates
+from mimkit.model.policy.policy import Clock, Policy, Role
+from mimkit.model.time.calendar import BusinessCalendar
+from mimkit.model.time.times import full_time_text, rfc3339
+from mimkit.report.policy.clock_text import promise_spelt_out, remarks
+from mimkit.report.text.counts import counted
+
+_UNTOUCHED: Final = State(
+    status="declared", phase="investigating", severity="pending", milestones=Milestones()
+)
+_MOST_CHANGES = 6
+"""So many changes of one version are said; the rest is for a diff to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A policy that is to be shown: which version it is, and all versions that are known, the oldest first."""
+
+    policy: Policy
+    versions: Sequence[PolicyVersion]
+    at: int
+    """The place of the version that is shown among them; -1 where none is known."""
+    is_complete: bool
+    """False in a clone that holds only the newest part of the history."""
+
+    @property
+    def version(self) -> PolicyVersion | None:
+        """The version that is shown."""
+        return self.versions[self.at] if self.at >= 0 else None
+
+    @property
+    def until(self) -> datetime | None:
+        """When the next version that can be read took over; None while it is in force."""
+        return next((each.since for each in self.versions[self.at + 1 :] if each.policy), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, and rows of cells below it; a cell may have several lines."""
+
+    heading: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+def blocks(shown: Shown) -> Iterator[Block]:
+    """Yield the policy part by part, as somebody reads it who has to live by it."""
+    policy = shown.policy
+    yield Block(f"Policy of {policy.organisation}", tuple(_facts(shown)))
+    yield Block(
+        "Severities, highest first",
+        tuple((each.id, _major(each.major), f"{each.title}\n{each.words}") for each in policy.severities),
+    )
+    yield Block(
+        "Major incident criteria: the first one met applies",
+        tuple(
+            (
+                f"{place}. {each.id}",
+                f"{each.outcome}, {each.severity}",
+                f"{each.words}\nTest: {each.measure}",
+            )
+            for place, each in enumerate(policy.criteria, 1)
+        ),
+    )
+    yield Block("Roles", tuple((each.id, _duty(each)) for each in policy.roles))
+    yield Block("Clocks", tuple((each.id, _clock(each, policy)) for each in policy.clocks))
+    yield Block(
+        "Before an incident is closed", tuple((gate.id, gate.words) for gate in gates(_UNTOUCHED, policy, ()))
+    )
+    if policy.waivers:
+        yield Block("Waivers", tuple(_waivers(policy)))
+    yield Block("Versions, newest first", tuple(_history(shown)))
+
+
+def document(shown: Shown) -> dict[str, Any]:
+    """Return the JSON document of `mim policy show`: the version, the policy as its file has it, all versions."""
+    before: Policy | None = None
+    history = []
+    for each in shown.versions:
+        history.append({**_version(each), **_said(before, each)})
+        before = each.policy or before
+    version = shown.version
+    return {
+        "version": 1,
+        "in_force": {
+            **(_version(version) if version else {}),
+            "until": rfc3339(shown.until) if shown.until else None,
+        },
+        "policy": shown.policy.model_dump(mode="json", exclude_none=True),
+        "history": history,
+        "complete": shown.is_complete,
+    }
+
+
+def _version(version: PolicyVersion) -> dict[str, Any]:
+    return {
+        "commit": version.commit,
+        "since": rfc3339(version.since),
+        "author": version.author,
+        "subject": version.subject,
+    }
+
+
+def _said(before: Policy | None, version: PolicyVersion) -> dict[str, Any]:
+    said = changes(before, version.policy) if before and version.policy else ()
+    return {"changes": list(said), "unreadable": version.trouble or None}
+
+
+def _facts(shown: Shown) -> Iterator[tuple[str, str]]:
+    policy, version = shown.policy, shown.version
+    zone = policy.calendar.tz
+    if version:
+        until = f", until {_when(shown.until, zone)}" if shown.until else ""
+        yield "in force", f"since {_when(version.since, zone)}{until} (commit {version.commit[:7]})"
+    approvals = [f"{each.by} on {each.on.isoformat()}{_note(each.note)}" for each in policy.approvals]
+    yield "approved by", "\n".join(approvals) or "nobody"
+    if policy.review_by:
+        yield "review by", policy.review_by.isoformat()
+    yield "calendar", _calendar(policy.calendar)
+
+
+def _note(note: str | None) -> str:
+    return f": {note}" if note else ""
+
+
+def _calendar(calendar: BusinessCalendar) -> str:
+    holidays = f", except {counted(len(calendar.holidays), 'holiday')}" if calendar.holidays else ""
+    return f"{calendar.zone}; {', '.join(calendar.business_days)} from {calendar.opens} to {calendar.closes}{holidays}"
+
+
+def _major(is_major: bool) -> str:  # noqa: FBT001 - the flag is what is put into words
+    return "major" if is_major else "ordinary"
+
+
+def _duty(role: Role) -> str:
+    parts = [
+        role.title,
+        *["required"] * role.required,
+        *["assigned at declaration to the person on call"] * role.assigned_on_declare,
+        *[f"cannot be combined with {', '.join(role.not_with)}"] * bool(role.not_with),
+    ]
+    return "; ".join(parts)
+
+
+def _clock(clock: Clock, policy: Policy) -> str:
+    owner = f"; owner: {clock.owner}" if clock.owner else ""
+    more = "".join(f"\n{each}" for each in remarks(clock))
+    return f"{clock.title}\n{promise_spelt_out(clock, policy)}{owner}{more}"
+
+
+def _waivers(policy: Policy) -> Iterator[tuple[str, str]]:
+    for each in policy.waivers:
+        until = f", until {each.until.isoformat()}" if each.until else ""
+        approved = f"approved by {each.approver} on {each.on.isoformat()}{until}"
+        yield each.clock, f"{each.of or 'everything'}: {each.reason}\n{approved}"
+
+
+def _history(shown: Shown) -> Iterator[tuple[str, str, str]]:
+    zone = shown.policy.calendar.tz
+    before = [None, *_readable(shown.versions)]
+    for place in reversed(range(len(shown.versions))):
+        version = shown.versions[place]
+        here = " (shown here)" if place == shown.at and place < len(shown.versions) - 1 else ""
+        lines = [f"{version.subject}{here}", *_lines(before[place], version)]
+        yield _when(version.since, zone), version.commit[:7], "\n".join(lines)
+    if not shown.is_complete:
+        yield (
+            "before",
+            "",
+            "unknown, because this is a shallow clone: git fetch --unshallow",
+        )
+
+
+def _readable(versions: Sequence[PolicyVersion]) -> Iterator[Policy | None]:
+    """Yield for each version the newest policy up to it that can be read."""
+    last: Policy | None = None
+    for each in versions:
+        last = each.policy or last
+        yield last
+
+
+def _lines(before: Policy | None, version: PolicyVersion) -> Iterator[str]:
+    if version.policy is None:
+        yield f"not readable by this version: {version.trouble}"
+    elif before:
+        said = changes(before, version.policy)
+        yield from said[:_MOST_CHANGES] or ("no effective change",)
+        if len(said) > _MOST_CHANGES:
+            yield f"and {counted(len(said) - _MOST_CHANGES, 'more change')}"
+
+
+def _when(moment: datetime | None, zone: ZoneInfo) -> str:
+    return full_time_text(moment, zone) if moment else ""

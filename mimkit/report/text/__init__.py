@@ -1,0 +1,1 @@
+"""Text that is safe in a terminal, in Markdown and on a forge."""

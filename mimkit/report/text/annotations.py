@@ -1,0 +1,84 @@
+"""GitHub workflow annotations: escaped, and limited to the number that GitHub displays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from mimkit.report.text.counts import counted
+from mimkit.report.text.terminal import safe_line
+
+AnnotationLevel = Literal["error", "warning", "notice"]
+
+SHOWN: Final = 10
+"""How many of a level a step may have; GitHub drops the others without a word."""
+
+_LEVELS: Final[tuple[AnnotationLevel, ...]] = ("error", "warning", "notice")
+_IN_DATA: Final = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_IN_PROPERTY: Final = _IN_DATA | {":": "%3A", ",": "%2C"}
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """One annotation: `path` is relative to the repository, `line` and `column` count from 1, 0 is unknown.
+
+    `hint` stands on a line of its own below the message.
+    """
+
+    level: AnnotationLevel
+    message: str
+    hint: str = ""
+    title: str = ""
+    path: str = ""
+    line: int = 0
+    column: int = 0
+
+    def command(self) -> str:
+        """Return the line that the runner reads, without its end; whatever the words say, it is one command."""
+        named = {
+            "file": self.path,
+            "line": str(self.line or ""),
+            "endLine": str(self.line or ""),
+            "col": str(self.column or ""),
+            "title": self.title,
+        }
+        properties = ",".join(
+            f"{key}={_escaped(quiet(value), _IN_PROPERTY)}" for key, value in named.items() if value
+        )
+        said = "\n".join(quiet(part) for part in (self.message, self.hint) if part)
+        return f"::{self.level}{properties and ' '}{properties}::{_escaped(said, _IN_DATA)}"
+
+
+def quiet(text: str) -> str:
+    """Return words of others on one line, in which no log reader sees a command.
+
+    A runner takes `##[name]` for a command wherever it stands in a line.
+    """
+    return safe_line(text).replace("##[", "## [")
+
+
+def annotate(items: Iterable[Annotation], more: str = "see the job summary for all of them") -> str:
+    """Return the lines for annotations, errors first, otherwise in the order given.
+
+    Where a level has more than GitHub shows, the last one of it says how many there are, and `more`.
+    """
+    given = list(items)
+    return "".join(
+        f"{each.command()}\n"
+        for level in _LEVELS
+        for each in _shown([one for one in given if one.level == level], more)
+    )
+
+
+def _shown(items: list[Annotation], more: str) -> Iterator[Annotation]:
+    if len(items) <= SHOWN:
+        yield from items
+        return
+    yield from items[: SHOWN - 1]
+    level, rest = items[0].level, len(items) - SHOWN + 1
+    yield Annotation(level, f"And {counted(rest, f'more {level}')}: {more}.", title="Not all are shown")
+
+
+def _escaped(text: str, table: dict[str, str]) -> str:
+    return "".join(table.get(sign, sign) for sign in text)

@@ -1,0 +1,60 @@
+"""Escapes record text for use in issues, so that it cannot create mentions, references, markup or commands.
+
+GitHub and GitLab look for mentions and references after Markdown is rendered, so a backslash is not enough: a
+zero-width space separates the sign from what follows. It is written as an entity, so that it is visible in the
+source. Titles do not support entities; there the signs are replaced with their full-width forms.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from mimkit.report.text.terminal import safe_line
+
+_APART: Final = "&#8203;"
+_MARKDOWN: Final = re.compile(r"[\\`*_\[\]<>#~$&]")
+_ENTITIES: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+_CALLS: Final = re.compile(r"[@#!$%~&^\[](?=\S)")
+"""What begins a mention or a reference on one of the forges when a word follows."""
+_SEAMS: Final = re.compile(r"(?i)(?<=:)(?=//|[a-z_+-][\w+-]*:)|(?<=\bwww)(?=\.)|(?<=\bGH)(?=-\d)")
+"""Where an address, the name of an emoji, or the short form of a reference is parted."""
+_COMMITS: Final = re.compile(
+    r"(?i)(?<![0-9a-z])(?=\d*[a-f])(?=[a-f]*\d)([0-9a-f]{4})(?=[0-9a-f]{3,60}(?![0-9a-z]))"
+)
+"""The beginning of what may be the id of a commit."""
+_TICKS: Final = re.compile(r"`+")
+
+
+def words(text: str) -> str:
+    """Return text as Markdown that shows exactly this text, on one line, and does nothing."""
+    parted = _CALLS.sub("\\g<0>\0", _COMMITS.sub("\\1\0", _SEAMS.sub("\0", _line(text))))
+    return _MARKDOWN.sub(_escaped, parted).replace("\0", _APART)
+
+
+def title_words(text: str) -> str:
+    """Return text for the title of an issue, on one line; what would call somebody has its wide form."""
+    return _CALLS.sub(lambda found: chr(ord(found[0]) + 0xFEE0), _line(text))
+
+
+def code(text: str) -> str:
+    """Return text as a span of code, on one line; of nothing but blanks nothing is left."""
+    line = _line(text)
+    if not line:
+        return ""
+    fence = "`" * (max(map(len, _TICKS.findall(line)), default=0) + 1)
+    pad = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{fence}{pad}{line}{pad}{fence}"
+
+
+def cut(text: str, longest: int) -> str:
+    """Return text of at most so many characters; a cut one ends with an ellipsis."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def _line(text: str) -> str:
+    return safe_line(" ".join(text.split()))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return _ENTITIES.get(found[0]) or f"\\{found[0]}"

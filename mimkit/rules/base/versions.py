@@ -1,0 +1,40 @@
+"""The input of history rules: one id's records at the base and now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.review import Review
+from mimkit.model.refs import Ref
+from mimkit.model.text import File
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The records that differ from the base; one that could not be read stands on neither side."""
+
+    before: Mapping[Ref, File]
+    after: Mapping[Ref, File]
+    gone: Mapping[Ref, str] = field(default_factory=dict)
+    """Records that the base had and whose file is gone, with the path at which their entries stand now, or "". """
+
+    def incidents(self) -> Iterator[tuple[Ref, Incident, Incident]]:
+        """Yield the incident with both of its versions, where there are two."""
+        for ref, before in self.before.items():
+            after = self.after.get(ref)
+            if isinstance(before, Incident) and isinstance(after, Incident):
+                yield ref, before, after
+
+    def reviews(self) -> Iterator[tuple[Ref, Review, Review]]:
+        """Yield the review with both of its versions, where there are two."""
+        for ref, before in self.before.items():
+            after = self.after.get(ref)
+            if isinstance(before, Review) and isinstance(after, Review):
+                yield ref, before, after
+
+    @property
+    def was_published(self) -> bool:
+        """Whether the review was published at the base."""
+        return any(isinstance(each, Review) and each.state == "published" for each in self.before.values())

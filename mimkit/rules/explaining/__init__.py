@@ -1,0 +1,1 @@
+"""Explains in plain words why a file does not match its model."""

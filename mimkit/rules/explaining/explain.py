@@ -1,0 +1,260 @@
+"""Turns pydantic validation errors into readable findings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, Final, NamedTuple, get_args
+
+from mimkit.model import ids, text
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.incident import entries, review
+from mimkit.model.organisation import people
+from mimkit.model.policy import moments
+from mimkit.model.text import Record
+from mimkit.model.time.times import NaiveTime, parse_instant
+from mimkit.rules.base.sentences import sentence
+from mimkit.rules.explaining.model_path import Part, definite, keys_of, locate, noun
+
+UNKNOWN_KEY: Final = "MIM101"
+MISSING_KEY: Final = "MIM102"
+WRONG_VALUE: Final = "MIM103"
+NAIVE_TIME: Final = "MIM104"
+UNKNOWN_KIND: Final = "MIM105"
+ENTRY_WITHOUT_ID: Final = "MIM109"
+
+
+class Explanation(NamedTuple):
+    """The code of a rule, the place in the file, a sentence about it, and what to do."""
+
+    code: str
+    keys: KeyPath
+    message: str
+    hint: str = ""
+
+
+def explain(error: Mapping[str, Any], model: type[Record]) -> Explanation:
+    """Turn one item of `ValidationError.errors()` of a file's model into a sentence for its author.
+
+    The key path is that of the file; where a key is missing, it is that of the record that lacks it.
+    """
+    part = locate(model, tuple(error["loc"]))
+    said = _EXPLAIN.get(error["type"], _other)(error, part)
+    if sign := text.odd_space(_offender(error, part)):
+        said = said._replace(
+            message=f"{said.message}; it contains {unicodedata.name(sign).lower()} (U+{ord(sign):04X})",
+            hint="replace that character, which only looks like a plain space",
+        )
+    return said._replace(message=sentence(said.message), hint=sentence(said.hint))
+
+
+def _offender(error: Mapping[str, Any], part: Part) -> str:
+    """Return the text that a finding is about, if it is one line; long text may well hold such a space."""
+    value = error["input"]
+    if error["type"] == "extra_forbidden":
+        value = part.keys[-1]
+    elif error["type"] == "union_tag_invalid":
+        value = value.get("kind")
+    return value if isinstance(value, str) and "\n" not in value and error["type"] in _EXACT else ""
+
+
+def _unknown_key(error: Mapping[str, Any], part: Part) -> Explanation:
+    key, known = str(error["loc"][-1]), keys_of(part.owner)
+    message = f"`{_cut(key)}` is not a key of {noun(part.owner)}"
+    if near := get_close_matches(key.lower(), known, 1, 0.6):
+        return Explanation(
+            UNKNOWN_KEY, part.keys, f"{message}; did you mean `{near[0]}`?", f"write `{near[0]}`"
+        )
+    return Explanation(UNKNOWN_KEY, part.keys, message, f"the keys are {', '.join(known)}")
+
+
+def _missing(error: Mapping[str, Any], part: Part) -> Explanation:
+    key, above = str(error["loc"][-1]), part.keys[:-1]
+    if key == "id" and issubclass(part.owner, entries.EntryBase):
+        return Explanation(ENTRY_WITHOUT_ID, above, "this entry has no `id`", _id_hint(error["input"]))
+    message = f"`{key}` is missing; {noun(part.owner)} needs it"
+    if key == "recorded":
+        return Explanation(MISSING_KEY, above, message, "add `recorded:` with the current time")
+    return Explanation(MISSING_KEY, above, message, f"add `{key}:`")
+
+
+def _id_hint(entry: Any) -> str:
+    try:
+        at = parse_instant(str(entry.get("at")))
+    except (AttributeError, ValueError):
+        return ""
+    return f"add `id: {ids.derived_entry_id(at, *(f'{key}={value}' for key, value in entry.items()))}`"
+
+
+def _unknown_kind(error: Mapping[str, Any], part: Part) -> Explanation:
+    kind = error["input"].get("kind") if isinstance(error["input"], Mapping) else None
+    near = get_close_matches(str(kind).lower(), entries.KINDS, 3, 0.5) if kind else []
+    if kind is None:
+        message, keys = "this entry has no `kind`", part.keys
+    else:
+        message, keys = f"{_shown(kind)} is not a kind of entry", (*part.keys, "kind")
+    if near:
+        message += f"; did you mean {_listed(near)}?"
+    return Explanation(UNKNOWN_KIND, keys, message, f"the kinds are {', '.join(entries.KINDS)}")
+
+
+def _own_words(error: Mapping[str, Any], part: Part) -> Explanation:
+    """Pass on what one of our validators says: the rest of a sentence that begins with the place."""
+    problem = error["ctx"]["error"]
+    said, _, hint = str(problem).partition("; ")
+    code = NAIVE_TIME if isinstance(problem, NaiveTime) else WRONG_VALUE
+    subject = definite(part.name)
+    return Explanation(code, part.keys, f"{subject} {_with_value(said, error['input'])}", hint)
+
+
+def _with_value(said: str, value: Any) -> str:
+    if said.startswith("is not a") and isinstance(value, str):
+        return f"is {_shown(value)}, which {said}"
+    return said
+
+
+def _pattern(error: Mapping[str, Any], part: Part) -> Explanation:
+    form = _FORMS.get(error["ctx"]["pattern"], "in a different format")
+    subject = definite(part.name)
+    return Explanation(WRONG_VALUE, part.keys, f"{subject} is {_shown(error['input'])}; expected {form}", "")
+
+
+def _literal(error: Mapping[str, Any], part: Part) -> Explanation:
+    allowed = re.findall(r"'([^']*)'", error["ctx"]["expected"])
+    near = get_close_matches(str(error["input"]).lower(), allowed, 1, 0.6)
+    message = f"{definite(part.name)} is {_shown(error['input'])}, which is not an allowed value"
+    if near:
+        message += f"; did you mean `{near[0]}`?"
+    return Explanation(WRONG_VALUE, part.keys, message, f"write {_listed(allowed)}")
+
+
+def _is_not(words: str) -> Callable[[Mapping[str, Any], Part], Explanation]:
+    """Return an explanation of a value that is something else than it should be."""
+
+    def say(error: Mapping[str, Any], part: Part) -> Explanation:
+        filled = {key: f"{value:,}" for key, value in error.get("ctx", {}).items() if isinstance(value, int)}
+        need = words.format(**filled)
+        message = f"{definite(part.name)} is {_shown(error['input'])}; it must be {need}"
+        return Explanation(WRONG_VALUE, part.keys, message, "")
+
+    return say
+
+
+def _record(error: Mapping[str, Any], part: Part) -> Explanation:
+    known = keys_of(part.owner) if part.whole else ("at", "kind", "by")
+    subject = "the file" if not part.keys else _place_name(part.keys)
+    message = f"{definite(subject)} is {_shown(error['input'])}; it must be a mapping"
+    return Explanation(
+        WRONG_VALUE, part.keys, message, f"write `{known[0]}:` and the other keys, one per line"
+    )
+
+
+def _place_name(keys: KeyPath) -> str:
+    last = keys[-1]
+    return f"item {last + 1} of `{keys[-2]}`" if isinstance(last, int) else f"`{last}`"
+
+
+def _too_long(error: Mapping[str, Any], part: Part) -> Explanation:
+    most = error["ctx"]["max_length"]
+    message = f"{definite(part.name)} has {len(error['input']):,} characters; the maximum is {most:,}"
+    return Explanation(
+        WRONG_VALUE, part.keys, message, "shorten it; details belong in the timeline or a link"
+    )
+
+
+def _other(error: Mapping[str, Any], part: Part) -> Explanation:
+    message = f"{definite(part.name)} has an invalid value: {_shown(error['input'])}"
+    return Explanation(WRONG_VALUE, part.keys, message, "")
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == "":
+        return "empty"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list" if value else "an empty list"
+    return f"`{_cut(str(value))}`"
+
+
+def _cut(value: str) -> str:
+    line = value.split("\n", 1)[0]
+    return line if line == value and len(line) <= 40 else line[:40] + "..."
+
+
+def _listed(words: Iterable[str]) -> str:
+    *first, last = (f"`{word}`" for word in words)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _pattern_of(annotated: Any) -> str:
+    parts = (part for each in get_args(annotated)[1:] for part in (each, *getattr(each, "metadata", ())))
+    pattern: str = next(part.pattern for part in parts if getattr(part, "pattern", None))
+    return pattern
+
+
+def _pattern_in(model: type[Record], key: str) -> str:
+    pattern: str = next(
+        each.pattern for each in model.model_fields[key].metadata if getattr(each, "pattern", None)
+    )
+    return pattern
+
+
+_FORMS: Final = {
+    _pattern_of(text.Slug): "lower-case letters, digits and hyphens, such as `web-checkout`",
+    _pattern_of(text.SeverityId): "letters and digits without spaces, such as `SEV1`",
+    _pattern_of(text.Url): "an address, such as https://status.example.com",
+    _pattern_of(text.BlankableUrl): "an address, such as https://meet.example.com/mim-bridge",
+    _pattern_of(ids.IncidentId): "`MI-`, the date and three letters or digits, such as MI-20261123-K7F",
+    _pattern_of(ids.ProblemId): "`PB-`, the date and three letters or digits, such as PB-20261125-Q2M",
+    _pattern_of(ids.ActionId): "`AC-`, the date and three letters or digits, such as AC-20261126-T4C",
+    _pattern_of(ids.EntryId): "a ULID, 26 letters and digits, generated by `mim`",
+    _pattern_in(people.PersonEntry, "email"): "an email address, such as mim-duty@example.com",
+    _pattern_in(people.PersonEntry, "phone"): 'a number in quotes, such as "+44 20 7946 0001"',
+    _pattern_of(moments.Moment): "an entry kind, a milestone or a state such as `review.published`",
+    _pattern_of(people.AccountName): "the name of an account without spaces, such as `mim-duty`",
+    _pattern_in(review.Done, "commit"): "the hash of a commit, 7 to 64 hexadecimal digits",
+}
+"""What each pattern of the models asks for, in words."""
+
+_EXACT: Final = (
+    "extra_forbidden",
+    "union_tag_invalid",
+    "value_error",
+    "string_pattern_mismatch",
+    "literal_error",
+    "int_parsing",
+    "bool_parsing",
+    "model_type",
+    "model_attributes_type",
+    "dict_type",
+    "tuple_type",
+)
+"""The findings about a value that is exact, in which no odd space can belong."""
+
+_EXPLAIN: Final[dict[str, Callable[[Mapping[str, Any], Part], Explanation]]] = {
+    "extra_forbidden": _unknown_key,
+    "missing": _missing,
+    "union_tag_invalid": _unknown_kind,
+    "union_tag_not_found": _unknown_kind,
+    "value_error": _own_words,
+    "string_pattern_mismatch": _pattern,
+    "literal_error": _literal,
+    "string_type": _is_not("text"),
+    "string_too_short": _is_not("text"),
+    "string_too_long": _too_long,
+    "tuple_type": _is_not("a list"),
+    "too_short": _is_not("a list of at least {min_length}"),
+    "dict_type": _is_not("a mapping"),
+    "int_parsing": _is_not("a whole number"),
+    "int_type": _is_not("a whole number"),
+    "bool_parsing": _is_not("`true` or `false`"),
+    "bool_type": _is_not("`true` or `false`"),
+    "greater_than_equal": _is_not("at least {ge}"),
+    "less_than_equal": _is_not("at most {le}"),
+    "model_type": _record,
+    "model_attributes_type": _record,
+}
+"""How each kind of finding of the models is explained."""

@@ -1,0 +1,130 @@
+"""Maps a path in a file to a model field and its display name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from types import NoneType, UnionType
+from typing import Any, Final, Union, get_args, get_origin
+
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.incident import entries, incident, review
+from mimkit.model.organisation import directory, people, roster, runbook
+from mimkit.model.policy import pack, policy
+from mimkit.model.text import Record
+from mimkit.model.time import holidays
+
+_NOUNS: Final[dict[type, str]] = {
+    policy.Policy: "the policy",
+    policy.Approval: "an approval",
+    policy.Origins: "the `originating_records`",
+    holidays.Holidays: "the list of holidays",
+    holidays.HolidaySource: "the `source`",
+    pack.Checked: "the `checked` of a pack",
+    people.People: "the list of people",
+    people.PersonEntry: "a person",
+    directory.Group: "a resolver group",
+    directory.Channels: "the list of channels",
+    directory.Glossary: "the glossary",
+    directory.Term: "a term",
+    directory.EscalationStep: "an escalation step",
+    incident.Source: "the `source`",
+    entries.Correction: "a correction",
+    review.ActionItem: "an action item",
+    review.Done: "the `done` of an action item",
+    review.Declined: "the `declined` of an action item",
+    review.SignOff: "a sign-off",
+    review.Waiver: "a waiver",
+    roster.Override: "an override",
+    runbook.KnownWorkaround: "a known workaround",
+}
+
+_ENTRIES: Final[dict[str | int, type[Record]]] = {
+    kind.model_fields["kind"].default: kind for kind in entries.ENTRY_TYPES
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A place in a model: its path in the file, and the record that it is or that holds it."""
+
+    keys: KeyPath
+    owner: type[Record]
+    whole: bool
+    """The place is the record itself, not a value in it."""
+
+    @property
+    def name(self) -> str:
+        """What the place is called in a sentence: its key, the item of a list, or the record."""
+        keys = [key for key in self.keys if isinstance(key, str) and key != "default"]
+        if self.whole or not keys:
+            return noun(self.owner)
+        last = self.keys[-1]
+        return f"item {last + 1} of `{keys[-1]}`" if isinstance(last, int) else f"`{keys[-1]}`"
+
+
+def noun(model: type[Record]) -> str:
+    """Return what a record is called, with its article: an incident, a `finding` entry."""
+    if issubclass(model, entries.EntryBase):
+        return f"a `{model.model_fields['kind'].default}` entry"
+    if model in _NOUNS:
+        return _NOUNS[model]
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
+def definite(name: str) -> str:
+    """Return a name for the beginning of a sentence, with the definite article where it had the other."""
+    found = re.sub(r"^an? ", "the ", name)
+    return found[:1].upper() + found[1:]
+
+
+def keys_of(model: type[Record]) -> tuple[str, ...]:
+    """Return the keys of a record as they are written."""
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+def locate(model: type[Record], loc: KeyPath) -> Part:
+    """Follow the place of a validation error through the model, without the tags that stand only there."""
+    keys: list[str | int] = []
+    here: set[Any] = {model}
+    owner, whole = model, True
+    for step in loc:
+        if len(here) > 1 and step in _ENTRIES:
+            owner, whole, here = _ENTRIES[step], True, {_ENTRIES[step]}
+            continue
+        if step == "[key]":
+            continue
+        keys.append(step)
+        here = _below(here, step)
+        records = [each for each in here if isinstance(each, type) and issubclass(each, Record)]
+        whole = len(records) == 1
+        owner = records[0] if whole else owner
+    return Part(tuple(keys), owner, whole)
+
+
+def _below(here: set[Any], step: str | int) -> set[Any]:
+    """Return the types that one more step can lead to."""
+    name = step if isinstance(step, str) else ""  # every item of a list is of the same type
+    return {each for kind in here for each in _inner(kind, name)}
+
+
+@lru_cache(maxsize=1024)
+def _inner(kind: Any, name: str) -> frozenset[Any]:
+    """Return the types of a key of one type, or of its items: a file may have thousands of the same fault."""
+    if isinstance(kind, type) and issubclass(kind, Record):
+        fields = [field for key, field in kind.model_fields.items() if name in (key, field.alias)]
+        return frozenset(each for field in fields for each in _plain(field.annotation))
+    if get_origin(kind) in (tuple, dict):
+        return frozenset(_plain(get_args(kind)[0 if get_origin(kind) is tuple else 1]))
+    return frozenset()
+
+
+def _plain(annotation: Any) -> list[Any]:
+    """Return the types behind an annotation, without None, metadata and unions."""
+    if hasattr(annotation, "__metadata__"):
+        return _plain(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return [each for part in get_args(annotation) if part is not NoneType for each in _plain(part)]
+    return [annotation]

@@ -1,0 +1,65 @@
+"""MIM735: clock settings that have no effect for this kind of clock."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from mimkit.model.diagnostic import Finding
+from mimkit.model.incident.state import Milestones
+from mimkit.model.policy.moments import EACH_ROLE, REVIEW_STEPS, WITHOUT_SEVERITY, split
+from mimkit.model.policy.policy import Clock
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.registry import directory_rule
+
+_OF_REPEATING: Final = ("until", "honours_promise")
+_ELSEWHERE: Final = (*_OF_REPEATING, "audience", "during", "nth", "at_most")
+_BY_START: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "action": ("of action items", _ELSEWHERE),
+    "problem.opened": ("of problem records", (*_ELSEWHERE, "applies_to")),
+    **{
+        name: (f"that starts with `{name}`", (*_ELSEWHERE, "applies_to", "rest_day"))
+        for name in WITHOUT_SEVERITY
+    },
+}
+"""By what starts a clock: what such a clock is, and the parts that it does not heed."""
+_HAPPENS_ONCE: Final = frozenset((*Milestones._fields, "close", *REVIEW_STEPS))
+
+
+@directory_rule("MIM735", "clock-part-ignored", "warning")
+def clock_part_ignored(snapshot: Snapshot) -> Iterator[Finding]:
+    """A clock has a key that has no effect or a wrong effect in this kind of clock.
+
+    Why: The author relies on the deadline, but no reminder is ever given.
+    Fix: Remove it, or use another kind of clock, such as one with `starts` and `met_by`.
+    """
+    for position, clock in enumerate(snapshot.policy.clocks):
+        kind, parts = _unheeded(clock)
+        for key in parts:
+            if getattr(clock, key) != Clock.model_fields[key].default:
+                sentence = f"`{key}` has no effect in a clock {kind}."
+                yield Finding(Ref("policy"), ("clocks", position, key), sentence)
+        if clock.nth > 1 and _counts_itself(clock):
+            sentence = f"`{clock.met_by}` and `nth` both count, so the clock can never be met."
+            yield Finding(Ref("policy"), ("clocks", position, "nth"), sentence)
+
+
+def _counts_itself(clock: Clock) -> bool:
+    return not clock.repeats and split(clock.met_by or "")[2] > 1
+
+
+def _unheeded(clock: Clock) -> tuple[str, tuple[str, ...]]:
+    """Return what kind of clock it is, and the parts that such a clock does not heed."""
+    if clock.repeats:
+        return "that repeats", ("met_by", "within", "nth")
+    if found := _BY_START.get(clock.starts or ""):
+        return found
+    met_by = clock.met_by or ""
+    if met_by == EACH_ROLE:
+        return "of each required role", (*_OF_REPEATING, "nth")
+    if met_by in _HAPPENS_ONCE:
+        return f"that is met by `{met_by}`, which happens once", (*_OF_REPEATING, "nth")
+    return "that does not repeat", _OF_REPEATING

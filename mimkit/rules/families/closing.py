@@ -1,0 +1,113 @@
+"""MIM5xx: conditions for closing an incident, and who may confirm."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from mimkit.model.incident.problem import Problem
+from mimkit.model.policy.gates import open_gates
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.base.dossier import Dossier
+from mimkit.rules.registry import Spot, incident_rule, problem_rule
+
+
+@incident_rule("MIM501", "closed-with-open-gates", "error")
+def closed_with_open_gates(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An incident is closed, but a closing gate is not met.
+
+    Why: Closed incidents are rarely opened again, so unfinished work is forgotten.
+    Fix: Meet the closing gate, or reopen the incident until it is met.
+    """
+    # A report that leaves things open cannot be asked whether a gate was met.
+    if dossier.state.status != "closed" or dossier.is_doubtful:
+        return
+    audiences = snapshot.stakeholders
+    for gate in open_gates(dossier.state, snapshot.policy, audiences):
+        if gate.id != "cause-tracked":  # a rule of its own says this better
+            sentence = f"Closed, but a closing gate is not met: {gate.words}."
+            yield dossier.place([*dossier.of("close")][-1]), sentence, f"Meet it: `{gate.command}`."
+
+
+@incident_rule("MIM502", "cause-not-tracked", "error")
+def cause_not_tracked(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An incident is closed without a permanent fix and without a problem record.
+
+    Why: If the cause is not tracked, the incident can happen again.
+    Fix: Raise a problem record with `mim problem open`, or record the permanent fix with `mim fixed`.
+    """
+    state = dossier.state
+    if state.status != "closed" or dossier.is_doubtful or state.milestones.fixed or state.problems:
+        return
+    yield (
+        dossier.place([*dossier.of("close")][-1]),
+        "Closed, but neither fixed nor tracked by a problem record.",
+    )
+
+
+@incident_rule("MIM503", "problem-does-not-list-incident", "error")
+def problem_does_not_list_incident(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An incident names a problem record that does not list the incident.
+
+    Why: Repeats are counted from the problem record, so this incident is not counted.
+    Fix: Add the incident to `incidents` of the problem record; `mim problem link PB` updates both records.
+    """
+    for entry in dossier.of("problem"):
+        problem = snapshot.problems.get(entry.problem)
+        if problem and dossier.incident.id not in problem.incidents:
+            sentence = f"{problem.id} does not list {dossier.incident.id} among its incidents."
+            yield dossier.place(entry, "problem"), sentence
+
+
+@incident_rule("MIM504", "confirmed-from-within", "error")
+def confirmed_from_within(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """Restoration is confirmed by a person who has a role in the incident.
+
+    Why: Responders see technical checks; only the business knows whether it can work again.
+    Fix: Ask the stakeholder who reported the impact: `mim confirm --by STAKEHOLDER`.
+    """
+    for entry in _confirmations(dossier):
+        for role, person in _holders(dossier, entry.at).items():
+            if person == entry.stakeholder:
+                yield (
+                    dossier.place(entry, "stakeholder"),
+                    f"`{person}` has the role {role} in this incident.",
+                )
+
+
+def _confirmations(dossier: Dossier) -> list[Any]:
+    """Return the confirmations that count: a wrong one that was replaced does not."""
+    replaced = {entry.replaces for entry in dossier.of("confirmed")}
+    return [entry for entry in dossier.of("confirmed") if entry.id not in replaced]
+
+
+def _holders(dossier: Dossier, at: datetime) -> dict[str, str]:
+    return {entry.role: entry.person for entry in dossier.of("role") if entry.at <= at}
+
+
+@incident_rule("MIM505", "confirmed-by-responder", "warning")
+def confirmed_by_responder(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """Restoration is confirmed by a person who is not a stakeholder.
+
+    Why: Technical checks can pass while users still cannot work.
+    Fix: Ask the stakeholder who reported the impact, or give the person `kind: stakeholder`.
+    """
+    for entry in _confirmations(dossier):
+        person = snapshot.people.get(entry.stakeholder)
+        held = _holders(dossier, entry.at).values()
+        if person and person.kind != "stakeholder" and person.id not in held:
+            yield dossier.place(entry, "stakeholder"), f"`{person.id}` is a {person.kind}, not a stakeholder."
+
+
+@problem_rule("MIM585", "problem-closed-without-cause", "warning")
+def problem_closed_without_cause(problem: Problem, _: Snapshot) -> Iterator[Spot]:
+    """A problem record is closed with neither a cause nor evidence.
+
+    Why: Later readers cannot tell whether the cause was removed or the record was only closed.
+    Fix: Add what is known: `mim problem update PB --cause TEXT`, or `--evidence URL`.
+    """
+    if problem.state == "closed" and not (problem.cause or problem.root_cause or problem.evidence):
+        yield ("state",), f"{problem.id} is closed with neither a cause nor evidence."

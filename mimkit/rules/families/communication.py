@@ -1,0 +1,55 @@
+"""MIM4xx: stakeholder updates promise a next update that can be kept."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mimkit.model.policy.policy import cadence
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.times import rfc3339
+from mimkit.rules.base.dossier import Dossier
+from mimkit.rules.registry import Spot, incident_rule
+
+
+@incident_rule("MIM401", "promise-in-the-past", "error")
+def promise_in_the_past(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An update promises the next update or the review for a time before the update itself.
+
+    Why: A promise that is already broken costs more trust than silence.
+    Fix: Give a later time; check the date and UTC offset of the promise and the entry.
+    """
+    for entry in dossier.of("update"):
+        if entry.next and entry.next <= entry.at:
+            sentence = f"The next update is promised for {rfc3339(entry.next)}, before this one at"
+            yield dossier.place(entry, "next"), f"{sentence} {rfc3339(entry.at)}."
+        today = entry.at.astimezone(snapshot.policy.calendar.tz).date()
+        if entry.review_by and entry.review_by < today:
+            sentence = f"The review is promised for {entry.review_by}; this update is dated {today}."
+            yield dossier.place(entry, "review_by"), sentence
+
+
+@incident_rule("MIM402", "update-without-next", "warning")
+def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An update during the incident does not say when the next one is due.
+
+    Why: Stakeholders who do not know when to expect news interrupt the responders.
+    Fix: Promise the next update, even if there may be nothing new: `mim update ... --next 30m`.
+    """
+    # What an old public report promised, if anything, is seldom in it.
+    if dossier.incident.mode == "backfill":
+        return
+    for entry in dossier.of("update"):
+        if entry.next or _is_over(dossier, entry) or entry.audience in snapshot.authorities:
+            continue
+        if cadence(snapshot.policy, dossier.state.severity_at(entry.at)):
+            yield dossier.place(entry), "This update does not say when the next one is due."
+
+
+def _is_over(dossier: Dossier, update: Any) -> bool:
+    """Tell whether service was restored, or the incident had ended, when the update went out."""
+    ends = [each.at for each in dossier.of("restored", "close", "rejected", "demoted", "merged")]
+    last = max((at for at in ends if at <= update.at), default=None)
+    return last is not None and not any(last < each.at <= update.at for each in dossier.of("reopen"))

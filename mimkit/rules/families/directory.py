@@ -1,0 +1,265 @@
+"""MIM7xx: consistency of services, groups, people, rosters, runbooks and channels."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from mimkit.model.diagnostic import Finding, KeyPath
+from mimkit.model.organisation.directory import EscalationStep
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.calendar import last_day
+from mimkit.model.time.durations import Duration
+from mimkit.rules.base.sentences import unknown
+from mimkit.rules.registry import directory_rule
+
+
+@directory_rule("MIM701", "directory-unknown-service", "error")
+def directory_unknown_service(snapshot: Snapshot) -> Iterator[Finding]:
+    """A service or runbook names a service that is not in the catalogue.
+
+    Why: `mim impact` uses these names to find affected services and who to call.
+    Fix: Correct the name, or add the service under policy/services.
+    """
+    for ref, keys, name in _services_named(snapshot):
+        if name not in snapshot.services:
+            yield Finding(ref, keys, unknown(name, "a service in policy/services", snapshot.services))
+
+
+def _services_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
+    for service in snapshot.services.values():
+        for position, name in enumerate(service.depends_on):
+            yield Ref("service", service.id), ("depends_on", position), name
+    for runbook in snapshot.runbooks.values():
+        for position, trigger in enumerate(runbook.triggers):
+            yield Ref("runbook", runbook.id), ("triggers", position, "service"), trigger.service
+
+
+@directory_rule("MIM702", "service-depends-on-itself", "error")
+def service_depends_on_itself(snapshot: Snapshot) -> Iterator[Finding]:
+    """A service depends on itself, directly or through other services.
+
+    Why: A loop makes it impossible to tell which service is the cause.
+    Fix: Remove the wrong dependency: list only services that this one cannot work without.
+    """
+    needs = {service.id: service.depends_on for service in snapshot.services.values()}
+    for name in sorted(needs):
+        loop = _loop(needs, name)
+        # Each loop is reported once, at the first of its services.
+        if loop and name == min(loop):
+            position = needs[name].index(loop[1])
+            sentence = f"This loops back to `{name}`: {' -> '.join(loop)}."
+            yield Finding(Ref("service", name), ("depends_on", position), sentence)
+
+
+def _loop(leads_to: Mapping[str, Sequence[str]], start: str) -> tuple[str, ...]:
+    """Return the shortest way from a name back to itself, with both ends; empty when there is none."""
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen: set[str] = set()
+    for way in ways:
+        for name in leads_to.get(way[-1], ()):
+            if name == start:
+                return (*way, name)
+            if name not in seen:
+                seen.add(name)
+                ways.append((*way, name))
+    return ()
+
+
+@directory_rule("MIM703", "directory-unknown-group", "error")
+def directory_unknown_group(snapshot: Snapshot) -> Iterator[Finding]:
+    """A service, roster, runbook or escalation step names a resolver group that has no file.
+
+    Why: If the service fails, there is no group to page.
+    Fix: Correct the name, or add the group under policy/groups with its contact and escalation.
+    """
+    for ref, keys, name in _groups_named(snapshot):
+        if name not in snapshot.groups:
+            yield Finding(ref, keys, unknown(name, "a resolver group in policy/groups", snapshot.groups))
+
+
+def _groups_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
+    for service in snapshot.services.values():
+        yield Ref("service", service.id), ("owner",), service.owner
+    for roster in snapshot.rosters.values():
+        if roster.group:
+            yield Ref("roster", roster.id), ("group",), roster.group
+    for ref, keys, step in _steps(snapshot):
+        if step.group:
+            yield ref, (*keys, "group"), step.group
+    for runbook in snapshot.runbooks.values():
+        yield Ref("runbook", runbook.id), ("owner",), runbook.owner
+        for position, name in enumerate(runbook.escalate_to):
+            yield Ref("runbook", runbook.id), ("escalate_to", position), name
+
+
+def _steps(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, EscalationStep]]:
+    for group in snapshot.groups.values():
+        for position, step in enumerate(group.escalation):
+            yield Ref("group", group.id), ("escalation", position), step
+
+
+@directory_rule("MIM704", "directory-unknown-person", "error")
+def directory_unknown_person(snapshot: Snapshot) -> Iterator[Finding]:
+    """A roster, group, runbook, manager, approval or waiver names a person who is not in policy/people.yaml.
+
+    Why: During an incident, there is no way to reach this person.
+    Fix: Correct the name, or add the person to policy/people.yaml.
+    """
+    for ref, keys, name, _ in _duties(snapshot):
+        if name not in snapshot.people:
+            yield Finding(ref, keys, unknown(name, "a person in policy/people.yaml", snapshot.people))
+    for ref, keys, name in _signatures(snapshot):
+        if name not in snapshot.people:
+            yield Finding(ref, keys, unknown(name, "a person in policy/people.yaml", snapshot.people))
+
+
+def _signatures(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
+    """Yield where a person answers for something in the past."""
+    for position, approval in enumerate(snapshot.policy.approvals):
+        yield Ref("policy"), ("approvals", position, "by"), approval.by
+    for position, waiver in enumerate(snapshot.policy.waivers):
+        yield Ref("policy"), ("waivers", position, "approver"), waiver.approver
+    for runbook in snapshot.runbooks.values():
+        yield Ref("runbook", runbook.id), ("reviewed_by",), runbook.reviewed_by
+
+
+def _duties(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | None]]:
+    """Yield where a person is to be called, and a day of it that the files name; None where they name none."""
+    yield from _rostered(snapshot)
+    for group in snapshot.groups.values():
+        ref = Ref("group", group.id)
+        yield ref, ("contact",), group.contact, None
+        for position, name in enumerate(group.members):
+            yield ref, ("members", position), name, None
+    for ref, keys, step in _steps(snapshot):
+        if step.person:
+            yield ref, (*keys, "person"), step.person, None
+    for position, person in enumerate(snapshot.people.values()):
+        if person.manager and not person.left:
+            yield Ref("people"), ("people", position, "manager"), person.manager, None
+
+
+def _rostered(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | None]]:
+    for roster in snapshot.rosters.values():
+        ref = Ref("roster", roster.id)
+        if roster.rotation:
+            for position, name in enumerate(roster.rotation.people):
+                yield ref, ("rotation", "people", position), name, roster.rotation.starts
+        for number, rotation in enumerate(roster.earlier):
+            for position, name in enumerate(rotation.people):
+                yield ref, ("earlier", number, "people", position), name, rotation.starts
+        for position, shift in enumerate(roster.shifts):
+            yield (
+                ref,
+                ("shifts", position, "person"),
+                shift.person,
+                last_day(snapshot.policy.calendar, shift.end),
+            )
+        for position, override in enumerate(roster.overrides):
+            if override.person:
+                yield (
+                    ref,
+                    ("overrides", position, "person"),
+                    override.person,
+                    last_day(snapshot.policy.calendar, override.end),
+                )
+
+
+@directory_rule("MIM705", "person-has-left", "error")
+def person_has_left(snapshot: Snapshot) -> Iterator[Finding]:
+    """A roster has a shift for a person after their last day.
+
+    Why: The page goes to a person who will not answer, and escalation is delayed.
+    Fix: Replace them; keep the name in policy/people.yaml, because older records need it.
+    """
+    # A contact or a manager has no day, and a check does not ask for today's: `mim roster check` judges them.
+    for ref, keys, name, day in _duties(snapshot):
+        person = snapshot.people.get(name)
+        if day and person and person.left and day > person.left:
+            yield Finding(ref, keys, f"`{name}` left on {person.left}.")
+
+
+@directory_rule("MIM706", "channel-unknown", "error")
+def channel_unknown(snapshot: Snapshot) -> Iterator[Finding]:
+    """An audience uses a channel that does not exist.
+
+    Why: Each audience has one authoritative channel; this audience has none and is not informed.
+    Fix: Correct the name, or add the channel to policy/channels.yaml.
+    """
+    known = [channel.id for channel in snapshot.channels.channels]
+    for position, audience in enumerate(snapshot.audiences):
+        if audience.channel not in known:
+            sentence = unknown(audience.channel, "a channel in policy/channels.yaml", known)
+            yield Finding(Ref("channels"), ("audiences", position, "channel"), sentence)
+
+
+@directory_rule("MIM707", "template-audience-unknown", "error")
+def template_audience_unknown(snapshot: Snapshot) -> Iterator[Finding]:
+    """A message template names an audience that does not exist.
+
+    Why: The template is never used, and the intended audience gets the default one.
+    Fix: Correct the name, or add the audience to policy/channels.yaml.
+    """
+    known = [audience.id for audience in snapshot.audiences]
+    for template in snapshot.templates.values():
+        if template.audience and template.audience not in known:
+            sentence = unknown(template.audience, "an audience in policy/channels.yaml", known)
+            yield Finding(Ref("template", template.id), ("audience",), sentence)
+
+
+@directory_rule("MIM708", "escalation-out-of-order", "error")
+def escalation_out_of_order(snapshot: Snapshot) -> Iterator[Finding]:
+    """The steps of an escalation path are out of order.
+
+    Why: A step with no time, or a time before the previous step, is never reached.
+    Fix: Give each step after the first an `after` that is longer than the previous one.
+    """
+    for group in snapshot.groups.values():
+        for position in _unordered([step.after for step in group.escalation]):
+            after = group.escalation[position].after
+            word = f"is at {after}, not later than the previous step" if after else "has no `after`"
+            keys: KeyPath = ("escalation", position)
+            yield Finding(Ref("group", group.id), keys, f"Step {position + 1} {word}.")
+
+
+def _unordered(lengths: list[Duration | None]) -> Iterator[int]:
+    latest = timedelta()
+    for position, length in enumerate(lengths):
+        reach = length.roughly if length else timedelta()
+        if position and reach <= latest:
+            yield position
+        latest = max(latest, reach)
+
+
+@directory_rule("MIM709", "escalation-in-a-circle", "error")
+def escalation_in_a_circle(snapshot: Snapshot) -> Iterator[Finding]:
+    """The escalation path of a resolver group loops back to the group.
+
+    Why: The path never reaches anyone new.
+    Fix: End the path with a person who can decide, such as the service manager.
+    """
+    leads_to = {
+        group.id: [step.group or "" for step in group.escalation] for group in snapshot.groups.values()
+    }
+    for name in sorted(leads_to):
+        loop = _loop(leads_to, name)
+        if loop and name == min(loop):
+            keys: KeyPath = ("escalation", leads_to[name].index(loop[1]), "group")
+            yield Finding(Ref("group", name), keys, f"This loops back to `{name}`: {' -> '.join(loop)}.")
+
+
+@directory_rule("MIM710", "escalation-unknown-roster", "error")
+def escalation_unknown_roster(snapshot: Snapshot) -> Iterator[Finding]:
+    """An escalation step names a roster that does not exist.
+
+    Why: If the contact does not answer, the next step does not reach anyone.
+    Fix: Correct the name, or add the roster under policy/rosters.
+    """
+    for ref, keys, step in _steps(snapshot):
+        if step.roster and step.roster not in snapshot.rosters:
+            sentence = unknown(step.roster, "a roster in policy/rosters", snapshot.rosters)
+            yield Finding(ref, (*keys, "roster"), sentence)

@@ -1,0 +1,61 @@
+"""MIM770: the lists in the issue form differ from the policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from mimkit.model.policy.policy import PENDING
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.registry import Spot, explained
+
+FORM: Final = ".github/ISSUE_TEMPLATE/declare.yml"
+"""Where `mim init` writes the form."""
+DRIFT: Final = "MIM770"
+_ID: Final = re.compile(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*")
+"""What may be the id of a service or a severity; other options, such as `another, or unknown`, are sentences."""
+
+explained(
+    DRIFT,
+    "issue-form-drifts",
+    "warning",
+    """The issue form and the policy list different services or severities.
+
+    Why: A person who reports an outage cannot find the affected service, or chooses one that has no owner.
+    Fix: List the ids from policy/services and of the severities in .github/ISSUE_TEMPLATE/declare.yml.
+    """,
+)
+
+
+def drift(form: Any, snapshot: Snapshot) -> Iterator[Spot]:
+    """Yield the place in the form and a sentence for each list that differs from the policy.
+
+    `form` is the file as plain data, of whatever shape: people change it, and only the lists are looked at.
+    """
+    known = {
+        "services": ("service", sorted(snapshot.services), ()),
+        "severity": ("severity", [each.id for each in snapshot.policy.severities], (PENDING,)),
+    }
+    body = form.get("body") if isinstance(form, dict) else None
+    for place, part in enumerate(body if isinstance(body, list) else ()):
+        name = part.get("id") if isinstance(part, dict) else None
+        attributes = part.get("attributes") if isinstance(name, str) and name in known else None
+        options = attributes.get("options") if isinstance(attributes, dict) else None
+        if isinstance(options, list):
+            keys = ("body", place, "attributes", "options")
+            yield from _compared(keys, options, *known[str(name)])
+
+
+def _compared(
+    keys: tuple[str | int, ...], options: list[Any], what: str, ids: Iterable[str], also: Iterable[str]
+) -> Iterator[Spot]:
+    wanted = list(ids)
+    offered = [option.split(" ", 1)[0].rstrip(":,") if isinstance(option, str) else "" for option in options]
+    missing = [each for each in wanted if each not in offered]
+    if missing:
+        yield keys, f"The form does not offer the {what} {', '.join(missing)}."
+    for number, option in enumerate(options):
+        name = option if isinstance(option, str) else ""
+        if _ID.fullmatch(name) and name not in wanted and name not in also:
+            yield (*keys, number), f"The policy has no {what} `{name}`."

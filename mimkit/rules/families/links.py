@@ -1,0 +1,107 @@
+"""MIM2xx: references to entries or records that do not exist or do not fit."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mimkit.model.incident.entries import LOG_KINDS, REDACTED
+from mimkit.model.incident.problem import Problem
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.base.dossier import Dossier
+from mimkit.rules.registry import Spot, incident_rule, problem_rule
+
+
+@incident_rule("MIM208", "unknown-problem", "error")
+def unknown_problem(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An incident links to a problem record that does not exist.
+
+    Why: The cause counts as tracked, but there is no record that tracks it.
+    Fix: Correct the id, or raise the record with `mim problem open`.
+    """
+    for entry in dossier.of("problem"):
+        if entry.problem not in snapshot.problems:
+            yield dossier.place(entry, "problem"), f"Problem record {entry.problem} does not exist."
+
+
+@incident_rule("MIM209", "unknown-incident", "error")
+def unknown_incident(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An incident is merged into one that does not exist, or into itself.
+
+    Why: Readers who follow the link do not find the incident.
+    Fix: Name the incident that stays open.
+    """
+    for entry in dossier.of("merged"):
+        if entry.into == dossier.incident.id:
+            yield dossier.place(entry, "into"), "The incident is merged into itself."
+        elif entry.into not in snapshot.taken_ids:
+            yield dossier.place(entry, "into"), f"Incident {entry.into} does not exist."
+
+
+@incident_rule("MIM210", "entry-id-twice", "error")
+def entry_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """Two entries have the same id.
+
+    Why: Only one of them is counted; the other appears on the page, but not in metrics.
+    Fix: If the entry is a copy, remove it; if it is a new entry, give it its own id.
+    """
+    timeline = dossier.incident.timeline
+    if len(dossier.state.timeline) == len(timeline):
+        return
+    seen: set[str] = set()
+    for position, entry in enumerate(timeline):
+        if entry.id in seen:
+            yield ("timeline", position, "id"), f"The id {entry.id} is also used by an entry above."
+        seen.add(entry.id)
+
+
+@incident_rule("MIM211", "unknown-entry", "error")
+def unknown_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An amend, a redact or a `resolves` names an entry that is not on the timeline.
+
+    Why: The correction has no effect, and the wrong text is still there.
+    Fix: Use the id of an entry of this incident; `mim show` lists them.
+    """
+    for entry in dossier.of("amend", "redact"):
+        if entry.entry not in dossier.entries:
+            yield dossier.place(entry, "entry"), f"No entry of this incident has the id {entry.entry}."
+    for entry in dossier.of(*LOG_KINDS):
+        if entry.resolves and entry.resolves not in dossier.entries:
+            yield dossier.place(entry, "resolves"), f"No entry of this incident has the id {entry.resolves}."
+
+
+@incident_rule("MIM212", "redacted-words-left", "error")
+def redacted_words_left(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """A redacted entry, or its correction, still contains its text.
+
+    Why: The text is still in every clone and on every page built from it.
+    Fix: Blank the text with `mim redact`; git history keeps it until you rewrite it.
+    """
+    for redact in dossier.of("redact"):
+        for entry, keys, value in _words_about(dossier, redact):
+            if value and value != REDACTED:
+                yield dossier.place(entry, *keys), f"{redact.id} redacted this text, but it is still here."
+
+
+def _words_about(dossier: Dossier, redact: Any) -> Iterator[tuple[Any, tuple[str, ...], str | None]]:
+    """Yield entry, keys and words of an entry as it stands in the file, and of its corrections until then."""
+    for entry in dossier.incident.timeline:
+        if entry.id == redact.entry:
+            yield from ((entry, (key,), getattr(entry, key)) for key in entry.words)
+        elif entry.kind == "amend" and entry.entry == redact.entry and entry.recorded <= redact.recorded:
+            yield entry, ("correct", "text"), entry.correct.text
+            yield entry, ("text",), entry.text
+
+
+@problem_rule("MIM232", "problem-unknown-incident", "error")
+def problem_unknown_incident(problem: Problem, snapshot: Snapshot) -> Iterator[Spot]:
+    """A problem record lists an incident that does not exist.
+
+    Why: Repeats are counted from these lists; a missing incident makes the count wrong.
+    Fix: Correct the id, or remove it from the list.
+    """
+    for position, incident in enumerate(problem.incidents):
+        if incident not in snapshot.taken_ids:
+            yield ("incidents", position), f"Incident {incident} does not exist."

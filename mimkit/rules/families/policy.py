@@ -1,0 +1,228 @@
+"""MIM72x: consistency of the policy: names, clocks and approvals."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from mimkit.model.diagnostic import Finding, KeyPath
+from mimkit.model.policy.moments import (
+    EACH_ROLE,
+    ELSEWHERE,
+    REVIEW_STEPS,
+    WITHOUT_SEVERITY,
+    in_timeline,
+    split,
+)
+from mimkit.model.policy.policy import PENDING, Clock
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.base.sentences import unknown
+from mimkit.rules.registry import directory_rule
+
+_POLICY: Final = Ref("policy")
+_CHANNELS: Final = Ref("channels")
+_WORDS: Final = ("title", "severity", "affected", "not_affected", "doing", "next")
+_BRACES: Final = re.compile(r"\{([^{}]*)\}")
+
+
+@directory_rule("MIM721", "policy-unknown-role", "error")
+def policy_unknown_role(snapshot: Snapshot) -> Iterator[Finding]:
+    """A roster, a clock or another role names a role that the policy does not have.
+
+    Why: A roster for an unknown role covers nothing, and a deadline that it owns reminds no one.
+    Fix: Correct the name, or add the role to policy/policy.yaml.
+    """
+    known = [role.id for role in snapshot.policy.roles]
+    for ref, keys, name in _roles_named(snapshot):
+        if name not in known:
+            yield Finding(ref, keys, unknown(name, "a role in the policy", known))
+
+
+def _roles_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
+    for position, role in enumerate(snapshot.policy.roles):
+        for other, name in enumerate(role.not_with):
+            yield _POLICY, ("roles", position, "not_with", other), name
+    for position, clock in enumerate(snapshot.policy.clocks):
+        if clock.owner:
+            yield _POLICY, ("clocks", position, "owner"), clock.owner
+    for roster in snapshot.rosters.values():
+        if roster.role:
+            yield Ref("roster", roster.id), ("role",), roster.role
+
+
+@directory_rule("MIM722", "policy-unknown-severity", "error")
+def policy_unknown_severity(snapshot: Snapshot) -> Iterator[Finding]:
+    """A criterion or a clock names a severity that the policy does not define.
+
+    Why: The criterion has no effect, and the clock runs for no incident.
+    Fix: Use a severity exactly as the policy defines it, `pending` or, in a clock, `default`.
+    """
+    known = [severity.id for severity in snapshot.policy.severities]
+    for keys, name in _severities_named(snapshot):
+        if name not in known and name != PENDING:
+            yield Finding(_POLICY, keys, unknown(name, "a severity in the policy", known))
+
+
+def _severities_named(snapshot: Snapshot) -> Iterator[tuple[KeyPath, str]]:
+    for position, criterion in enumerate(snapshot.policy.criteria):
+        yield ("criteria", position, "severity"), criterion.severity
+    for position, clock in enumerate(snapshot.policy.clocks):
+        for key, lengths in (("within", clock.within), ("every", clock.every)):
+            for name in lengths or ():
+                if name != "default":
+                    yield ("clocks", position, key, name), name
+        for number, name in enumerate(clock.applies_to.severities if clock.applies_to else ()):
+            yield ("clocks", position, "applies_to", "severities", number), name
+
+
+@directory_rule("MIM723", "clock-unknown-moment", "error")
+def clock_unknown_moment(snapshot: Snapshot) -> Iterator[Finding]:
+    """A clock's start, met or end condition names an event that never happens.
+
+    Why: The policy sets a deadline, but no reminder is ever given.
+    Fix: Name a kind of entry, a milestone, or a step such as `review.published` or `action.done`.
+    """
+    timeline = in_timeline(
+        (role.id for role in snapshot.policy.roles),
+        snapshot.groups,
+        (audience.id for audience in snapshot.audiences),
+    )
+    for position, clock in enumerate(snapshot.policy.clocks):
+        for keys, name, known in _moments_named(clock, timeline):
+            if name not in known and _first(name) not in known:
+                sentence = unknown(name, "a kind of entry, a milestone or a step", sorted(known))
+                yield Finding(_POLICY, ("clocks", position, *keys), sentence)
+
+
+def _first(name: str) -> str:
+    """Return the name of the first one of what a clock calls the second: update.regulator.2."""
+    kind, who, number = split(name)
+    return f"{kind}.{who}" if 1 < number < 10 else name
+
+
+def _moments_named(clock: Clock, timeline: frozenset[str]) -> Iterator[tuple[KeyPath, str, Iterable[str]]]:
+    if clock.starts:
+        yield ("starts",), clock.starts, timeline | {*REVIEW_STEPS, *(() if clock.repeats else ELSEWHERE)}
+    if clock.met_by:
+        steps = ELSEWHERE.get(clock.starts or "")
+        yield ("met_by",), clock.met_by, steps or timeline | {*REVIEW_STEPS, EACH_ROLE}
+    if clock.repeats:
+        yield ("repeats",), clock.repeats, timeline
+    if clock.until:
+        yield ("until",), clock.until, timeline
+    if clock.at_most:
+        yield ("at_most", "after"), clock.at_most.after, timeline
+
+
+@directory_rule("MIM724", "clock-incomplete", "error")
+def clock_incomplete(snapshot: Snapshot) -> Iterator[Finding]:
+    """A clock lacks a required key.
+
+    Why: Without a start, an end or a time limit, a deadline can be neither met nor missed.
+    Fix: Set `starts`, `met_by` and `within`; for a repeating clock, `repeats` and `every`.
+    """
+    for position, clock in enumerate(snapshot.policy.clocks):
+        if missing := _missing(clock):
+            sentence = f"The clock `{clock.id}` has no {missing}."
+            yield Finding(_POLICY, ("clocks", position), sentence)
+
+
+def _missing(clock: Clock) -> str:
+    needs = ("repeats", "every") if clock.repeats or clock.every else ("starts", "met_by", "within")
+    missing = [f"`{key}`" for key in needs if not getattr(clock, key)]
+    if clock.starts in WITHOUT_SEVERITY and clock.within and "default" not in clock.within:
+        missing.append("`default` in `within`")  # a runbook has no severity
+    return " and no ".join(missing)
+
+
+@directory_rule("MIM729", "clock-unknown-name", "error")
+def clock_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
+    """A clock names an unknown audience or service, or a waiver names an unknown clock.
+
+    Why: The clock can never be met or never runs, and the waiver has no effect.
+    Fix: Correct the name: audiences are in policy/channels.yaml, services in policy/services.
+    """
+    audiences = [audience.id for audience in snapshot.audiences]
+    for position, clock in enumerate(snapshot.policy.clocks):
+        if clock.audience and clock.audience not in audiences:
+            sentence = unknown(clock.audience, "an audience in policy/channels.yaml", audiences)
+            yield Finding(_POLICY, ("clocks", position, "audience"), sentence)
+        for number, service in enumerate(clock.applies_to.services if clock.applies_to else ()):
+            if service not in snapshot.services:
+                sentence = unknown(service, "a service in policy/services", snapshot.services)
+                yield Finding(_POLICY, ("clocks", position, "applies_to", "services", number), sentence)
+    clocks = [clock.id for clock in snapshot.policy.clocks]
+    for position, waiver in enumerate(snapshot.policy.waivers):
+        if waiver.clock not in clocks:
+            sentence = unknown(waiver.clock, "a clock in the policy", clocks)
+            yield Finding(_POLICY, ("waivers", position, "clock"), sentence)
+
+
+@directory_rule("MIM725", "template-unknown-word", "error")
+def template_unknown_word(snapshot: Snapshot) -> Iterator[Finding]:
+    """A message template has an unknown placeholder.
+
+    Why: The message goes out with an unfilled placeholder.
+    Fix: Use `{title}`, `{severity}`, `{affected}`, `{not_affected}`, `{doing}` or `{next}`.
+    """
+    for template in snapshot.templates.values():
+        for key in ("subject", "body"):
+            for word in dict.fromkeys(_BRACES.findall(getattr(template, key))):
+                if word not in _WORDS:
+                    sentence = unknown(word, "a known placeholder", _WORDS)
+                    yield Finding(Ref("template", template.id), (key,), sentence)
+
+
+@directory_rule("MIM726", "policy-not-approved", "warning")
+def policy_not_approved(snapshot: Snapshot) -> Iterator[Finding]:
+    """The policy has not been approved.
+
+    Why: Without agreement, people argue about thresholds in the middle of an outage.
+    Fix: Have it reviewed, and add an item to `approvals` with `by` and `on`.
+    """
+    if not snapshot.policy.approvals:
+        yield Finding(_POLICY, ("approvals",), "The policy has no approval.")
+
+
+@directory_rule("MIM727", "policy-id-twice", "error")
+def policy_id_twice(snapshot: Snapshot) -> Iterator[Finding]:
+    """Two items of a list in the policy, or of the channels, have the same id.
+
+    Why: Commands look up items by id and always use the first.
+    Fix: Remove one of them, or give it its own id.
+    """
+    for ref, key, items in _lists(snapshot):
+        seen: set[str] = set()
+        for position, item in enumerate(items):
+            if item.id in seen:
+                yield Finding(ref, (key, position, "id"), f"`{item.id}` is also used above.")
+            seen.add(item.id)
+
+
+def _lists(snapshot: Snapshot) -> Iterator[tuple[Ref, str, tuple[Any, ...]]]:
+    for key in ("severities", "criteria", "roles", "clocks"):
+        yield _POLICY, key, getattr(snapshot.policy, key)
+    for key in ("channels", "audiences"):
+        yield _CHANNELS, key, getattr(snapshot.channels, key)
+
+
+@directory_rule("MIM728", "due-again-before-reviewed", "error")
+def due_again_before_reviewed(snapshot: Snapshot) -> Iterator[Finding]:
+    """The policy or a runbook is due for review before it was last reviewed.
+
+    Why: One of the dates is wrong, so the reminder comes on the wrong day or never.
+    Fix: Set `review_by` to a day after the last review.
+    """
+    policy = snapshot.policy
+    latest = max((approval.on for approval in policy.approvals), default=None)
+    if policy.review_by and latest and policy.review_by < latest:
+        sentence = f"`review_by` {policy.review_by} is not after the approval on {latest}."
+        yield Finding(_POLICY, ("review_by",), sentence)
+    for runbook in snapshot.runbooks.values():
+        if runbook.review_by < runbook.reviewed:
+            sentence = f"The runbook is due again on {runbook.review_by}; it was reviewed on"
+            yield Finding(Ref("runbook", runbook.id), ("review_by",), f"{sentence} {runbook.reviewed}.")

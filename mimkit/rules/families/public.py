@@ -1,0 +1,176 @@
+"""MIM9xx: internal names, addresses or numbers in public text."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from mimkit.model.incident.incident import Incident
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.base.dossier import Dossier
+from mimkit.rules.base.texts import Passage
+from mimkit.rules.language.exposed import SENTENCES, What, exposed
+from mimkit.rules.language.inside import Inside, of_directory
+from mimkit.rules.language.internal_names import groups_named
+from mimkit.rules.registry import Spot, incident_rule, review_rule
+
+_PERSON: Final[tuple[What, ...]] = ("person",)
+_CONTACT: Final[tuple[What, ...]] = ("contact",)
+_INSIDE: Final[tuple[What, ...]] = ("host", "address", "reference", "record", "commit", "secret")
+
+
+def outside(snapshot: Snapshot) -> frozenset[str]:
+    """Return the audiences outside the organisation; what a regulator is told is between the two."""
+    return frozenset(each.id for each in snapshot.audiences if each.public and not each.authority)
+
+
+def may_go_out(incident: Incident) -> bool:
+    """Tell whether anything of an incident may be on the public site."""
+    return incident.mode != "drill" and not incident.restricted
+
+
+def public_passages(dossier: Dossier, snapshot: Snapshot) -> tuple[Passage, ...]:
+    """Return what an audience outside is told on the timeline, but for what was accepted as it is.
+
+    An update without an audience goes to each of them. Nothing of a drill or a restricted incident goes out.
+    """
+    public = outside(snapshot)
+    if not public or not may_go_out(dossier.incident):
+        return ()
+    return tuple(
+        each
+        for each in dossier.told.every
+        if not each.accepted and (each.audience is None or each.audience in public)
+    )
+
+
+def public_sections(dossier: Dossier, snapshot: Snapshot) -> tuple[Passage, ...]:
+    """Return the passages of a review that is shared with an audience outside, but for those accepted as they are."""
+    review = dossier.reviewed
+    shared = outside(snapshot).intersection(review.shared_with)
+    is_public = shared and not review.anyway and may_go_out(dossier.incident)
+    return tuple(each for each in dossier.prose.every if each.keys[0] in PUBLIC_SECTIONS) if is_public else ()
+
+
+PUBLIC_SECTIONS: Final = ("summary", "trigger", "detection", "root_cause", "worked", "slowed")
+"""The sections of a review that a public site shows."""
+
+
+_latest: list[tuple[Dossier, Inside]] = []
+"""The values of the incident that was checked last: three rules ask for them."""
+
+
+def inside_for(dossier: Dossier, snapshot: Snapshot) -> Inside:
+    """Return what the directory, the incident and its problem records hold for insiders."""
+    if not _latest or _latest[0][0] is not dossier:
+        found = of_directory(snapshot)
+        found.add_incident(dossier.incident, dossier.review)
+        for name in dossier.state.problems:
+            if name in snapshot.problems:
+                found.add_problem(snapshot.problems[name])
+        _latest[:] = [(dossier, found)]
+    return _latest[0][1]
+
+
+def _exposed(
+    passages: Collection[Passage], dossier: Dossier, snapshot: Snapshot, kinds: Collection[What]
+) -> Iterator[Spot]:
+    if not passages:
+        return
+    inside, own = inside_for(dossier, snapshot), dossier.incident.id
+    # Most incidents expose nothing, which their texts show when they are read as one.
+    if not any(exposed("\n\n".join(each.text for each in passages), inside, own, kinds)):
+        return
+    for passage in passages:
+        for found in exposed(passage.text, inside, own, kinds):
+            yield passage.keys, f"{SENTENCES[found.what].format(found.words)}."
+
+
+@incident_rule("MIM901", "public-names-somebody", "error")
+def public_names_somebody(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """Public text names a person in the organisation.
+
+    Why: Published text cannot be withdrawn, and the name can be found long after the incident.
+    Fix: Write "we" or the name of the team; send names to an internal audience, `mim update ... --audience A`.
+    """
+    yield from _exposed(public_passages(dossier, snapshot), dossier, snapshot, _PERSON)
+
+
+@incident_rule("MIM902", "public-way-to-reach", "error")
+def public_way_to_reach(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """Public text contains an email address or phone number.
+
+    Why: Responders get contacted by the public during the incident.
+    Fix: Give a public contact, such as `support@`, or the status page.
+    """
+    yield from _exposed(public_passages(dossier, snapshot), dossier, snapshot, _CONTACT)
+
+
+@incident_rule("MIM903", "public-names-inside", "error")
+def public_names_inside(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """Public text mentions an internal host, link or ticket, or another record.
+
+    Why: Readers cannot look it up, and attackers can use it.
+    Fix: Say what it means for users; link a ticket to the incident instead, `mim link REF`.
+    """
+    yield from _exposed(public_passages(dossier, snapshot), dossier, snapshot, _INSIDE)
+
+
+@incident_rule("MIM975", "public-names-group", "warning")
+def public_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """Public text contains the id of a resolver group.
+
+    Why: Outside readers do not know your team structure.
+    Fix: Write "the team" or "our network provider".
+    """
+    yield from _groups(public_passages(dossier, snapshot), snapshot)
+
+
+@review_rule("MIM911", "public-review-names-somebody", "error")
+def public_review_names_somebody(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A review shared with the public names a person in the organisation.
+
+    Why: People who are named in public are less open in the next review.
+    Fix: Write the role or the team: "the technical lead", "the payments team".
+    """
+    yield from _exposed(public_sections(dossier, snapshot), dossier, snapshot, _PERSON)
+
+
+@review_rule("MIM912", "public-review-way-to-reach", "error")
+def public_review_way_to_reach(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A review shared with the public contains an email address or phone number.
+
+    Why: Search engines find a review for years, and the person may leave in that time.
+    Fix: Remove it, or give a public contact, such as `support@`.
+    """
+    yield from _exposed(public_sections(dossier, snapshot), dossier, snapshot, _CONTACT)
+
+
+@review_rule("MIM913", "public-review-names-inside", "error")
+def public_review_names_inside(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A review shared with the public contains an internal host, link, ticket or other record.
+
+    Why: Readers cannot look it up, and attackers learn internal names.
+    Fix: Describe it: "the repair ticket", "one of the database servers".
+    """
+    yield from _exposed(public_sections(dossier, snapshot), dossier, snapshot, _INSIDE)
+
+
+@review_rule("MIM976", "public-review-names-group", "warning")
+def public_review_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A review shared with the public contains the id of a resolver group.
+
+    Why: Outside readers do not know your team structure.
+    Fix: Write "the team" or "our network provider".
+    """
+    yield from _groups(public_sections(dossier, snapshot), snapshot)
+
+
+def _groups(passages: Collection[Passage], snapshot: Snapshot) -> Iterator[Spot]:
+    for passage in passages:
+        for found in groups_named(passage.text, snapshot.groups):
+            # A group may have the name of its service, which is known outside.
+            if found not in snapshot.services:
+                yield passage.keys, f"`{found}` is a resolver group."

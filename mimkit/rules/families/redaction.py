@@ -1,0 +1,48 @@
+"""MIM27x, MIM87x: redacted text is still present in the entry or elsewhere."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mimkit.model.diagnostic import Finding
+from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.redaction import passages, places
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.base.dossier import Dossier
+from mimkit.rules.base.versions import Edited
+from mimkit.rules.registry import Spot, history_rule, incident_rule
+
+
+@incident_rule("MIM270", "redacted-address-left", "warning")
+def redacted_address_left(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """A redacted entry still has its evidence, link or bridge.
+
+    Why: An address often contains what had to be removed: a name, a ticket, the address of an internal system.
+    Fix: Run `mim redact ENTRY --reason WHY` again: it blanks the addresses of an entry too.
+    """
+    for redact in dossier.of("redact"):
+        target = dossier.entries.get(redact.entry)
+        for key in target.addresses if target else ():
+            if (value := getattr(target, key)) and value != REDACTED:
+                yield (
+                    dossier.place(target, key),
+                    f"{redact.id} redacted this entry, but its `{key}` is still there.",
+                )
+
+
+@history_rule("MIM870", "redacted-words-elsewhere", "warning")
+def redacted_words_elsewhere(edited: Edited) -> Iterator[Finding]:
+    """Redacted text is still in another place in the incident or its review.
+
+    Why: Anybody can still read it there; a draft review copies text from the timeline.
+    Fix: Blank it there too: run `mim redact` for another entry; edit a title, an impact or a review yourself.
+    """
+    for _, before, after in edited.incidents():
+        known = {entry.id for entry in before.timeline}
+        new = [entry for entry in after.timeline if entry.kind == "redact" and entry.id not in known]
+        gone = {passage: None for entry in new for passage in passages(before.timeline, entry.entry)}
+        for ref, record in edited.after.items() if gone else ():
+            for keys, _text in places(record, gone):
+                yield Finding(ref, keys, f"This text was redacted in an entry of {after.id}.")

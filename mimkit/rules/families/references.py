@@ -1,0 +1,183 @@
+"""MIM2xx: unknown people, roles, groups, services or audiences in records."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.incident.problem import Problem
+from mimkit.model.policy.policy import PENDING
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.base.dossier import Dossier
+from mimkit.rules.base.sentences import unknown
+from mimkit.rules.registry import Spot, incident_rule, problem_rule, review_rule
+
+_PERSON: Final = "a person in policy/people.yaml"
+_AUDIENCE: Final = "an audience in policy/channels.yaml"
+
+
+@incident_rule("MIM201", "unknown-person", "error")
+def unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An incident names a person who is not in policy/people.yaml.
+
+    Why: A person who is not listed there cannot be called, asked or reminded.
+    Fix: Correct the name, or add the person to policy/people.yaml; keep people who left, with `left`.
+    """
+    people = snapshot.people
+    reporter = dossier.incident.reported_by
+    if reporter and reporter not in people:
+        yield ("reported_by",), unknown(reporter, _PERSON, people)
+    if dossier.names <= people.keys():
+        return
+    for entry, key, name in dossier.people:
+        if name not in people:
+            yield dossier.place(entry, key), unknown(name, _PERSON, people)
+
+
+@incident_rule("MIM202", "unknown-role", "error")
+def unknown_role(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A person takes a role that the policy does not define.
+
+    Why: Without a duty card, it is unclear what the role does and does not do.
+    Fix: Use a role from policy/policy.yaml, or add it there with its duties.
+    """
+    for entry in dossier.of("role"):
+        if snapshot.policy.role(entry.role) is None:
+            known = [role.id for role in snapshot.policy.roles]
+            yield dossier.place(entry, "role"), unknown(entry.role, "a role in the policy", known)
+
+
+@incident_rule("MIM203", "unknown-group", "error")
+def unknown_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A page or join entry names a resolver group that has no file.
+
+    Why: Without a contact and an escalation path, the group cannot be reached.
+    Fix: Correct the name, or add the group under policy/groups.
+    """
+    for entry in dossier.of("page", "join"):
+        if entry.group and entry.group not in snapshot.groups:
+            sentence = unknown(entry.group, "a resolver group in policy/groups", snapshot.groups)
+            yield dossier.place(entry, "group"), sentence
+
+
+@incident_rule("MIM204", "unknown-service", "error")
+def unknown_service(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An affected service is not in the service catalogue.
+
+    Why: Owners, dependencies and metrics per service come from the catalogue.
+    Fix: Correct the name, or add the service under policy/services.
+    """
+    for position, service in enumerate(dossier.incident.services):
+        if service not in snapshot.services:
+            sentence = unknown(service, "a service in policy/services", snapshot.services)
+            yield ("services", position), sentence
+
+
+@incident_rule("MIM205", "unknown-severity", "error")
+def unknown_severity(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A severity is not in the policy.
+
+    Why: Clocks depend on severity; for an unknown severity, only the defaults apply.
+    Fix: Use a severity from policy/policy.yaml exactly as written, or `pending` until it is classified.
+    """
+    for entry in dossier.of("declared", "proposed", "severity"):
+        known = [severity.id for severity in snapshot.policy.severities]
+        if entry.severity not in known and entry.severity != PENDING:
+            sentence = unknown(entry.severity, "a severity in the policy", known)
+            yield dossier.place(entry, "severity"), sentence
+
+
+@incident_rule("MIM206", "unknown-criterion", "error")
+def unknown_criterion(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A criterion recorded as met is not in the policy.
+
+    Why: Major incident criteria are agreed in advance, not made up on the call.
+    Fix: Use a criterion from policy/policy.yaml; `mim assess` lists them.
+    """
+    for entry in dossier.of("declared", "proposed"):
+        for position, criterion in enumerate(entry.criteria):
+            if snapshot.policy.criterion(criterion) is None:
+                known = [each.id for each in snapshot.policy.criteria]
+                sentence = unknown(criterion, "a criterion in the policy", known)
+                yield (*dossier.place(entry, "criteria"), position), sentence
+
+
+@incident_rule("MIM207", "unknown-audience", "error")
+def unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An entry is for an audience that does not exist.
+
+    Why: An audience has one authoritative channel; without it, the text does not reach anyone.
+    Fix: Correct the name, or add the audience to policy/channels.yaml.
+    """
+    for entry in dossier.state.timeline:
+        if entry.audience is not None:
+            known = [audience.id for audience in snapshot.audiences]
+            if entry.audience not in known:
+                yield dossier.place(entry, "audience"), unknown(entry.audience, _AUDIENCE, known)
+
+
+@incident_rule("MIM213", "person-had-left", "error")
+def person_had_left(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A person acts or is assigned something after their last day.
+
+    Why: Either the time or the name is wrong, so there is no valid owner.
+    Fix: Correct the entry's time or name, or the last day in policy/people.yaml.
+    """
+    left = {name: who.left for name in dossier.names if (who := snapshot.people.get(name)) and who.left}
+    for entry, key, name in dossier.people if left else ():
+        if name in left and left[name] < entry.at.astimezone(snapshot.policy.calendar.tz).date():
+            yield dossier.place(entry, key), f"`{name}` left on {left[name]}."
+
+
+@review_rule("MIM221", "review-unknown-person", "error")
+def review_unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A review or one of its action items names a person who is not in policy/people.yaml.
+
+    Why: An action item with an unknown owner will not be done.
+    Fix: Correct the name, or add the person to policy/people.yaml; keep people who left, with `left`.
+    """
+    for keys, name in _people_of_review(dossier):
+        if name not in snapshot.people:
+            yield keys, unknown(name, _PERSON, snapshot.people)
+
+
+def _people_of_review(dossier: Dossier) -> Iterator[tuple[KeyPath, str]]:
+    review = dossier.reviewed
+    yield ("owner",), review.owner
+    if review.waived:
+        yield ("waived", "approver"), review.waived.approver
+    for position, signature in enumerate(review.signed_off):
+        yield ("signed_off", position, "by"), signature.by
+    for position, action in enumerate(review.actions):
+        if action.owner:
+            yield ("actions", position, "owner"), action.owner
+        for key, end in (("done", action.done), ("declined", action.declined)):
+            if end:
+                yield ("actions", position, key, "by"), end.by
+
+
+@review_rule("MIM222", "review-unknown-audience", "error")
+def review_unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A review is shared with an audience that does not exist.
+
+    Why: The review does not reach its readers, so they cannot learn from it.
+    Fix: Correct the name, or add the audience to policy/channels.yaml.
+    """
+    known = [audience.id for audience in snapshot.audiences]
+    for position, audience in enumerate(dossier.reviewed.shared_with):
+        if audience not in known:
+            yield ("shared_with", position), unknown(audience, _AUDIENCE, known)
+
+
+@problem_rule("MIM231", "problem-unknown-person", "error")
+def problem_unknown_person(problem: Problem, snapshot: Snapshot) -> Iterator[Spot]:
+    """The owner of a problem record is not in policy/people.yaml.
+
+    Why: A cause without an owner is never fixed.
+    Fix: Correct the name, or add the person to policy/people.yaml; keep people who left, with `left`.
+    """
+    if problem.owner and problem.owner not in snapshot.people:
+        yield ("owner",), unknown(problem.owner, _PERSON, snapshot.people)

@@ -1,0 +1,223 @@
+"""MIM6xx: post-incident reviews and action items: order, completeness, specific actions."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mimkit.model.incident.review import ActionItem
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.times import rfc3339
+from mimkit.rules.base.dossier import Dossier
+from mimkit.rules.language.blame import OF_BLAME, OF_OTHERWISE, blame, otherwise
+from mimkit.rules.language.vague_actions import wish
+from mimkit.rules.registry import Spot, review_rule
+
+_SECTIONS = ("summary", "trigger", "detection", "worked", "slowed")
+# `detection` asks what would have noticed it earlier, and `lucky` what could have been worse.
+_OF_WHAT_WAS = ("summary", "trigger", "root_cause", "worked", "slowed", "surprised")
+
+
+def _open_actions(dossier: Dossier) -> Iterator[tuple[int, ActionItem]]:
+    for position, action in enumerate(dossier.reviewed.actions):
+        if not action.done and not action.declined:
+            yield position, action
+
+
+@review_rule("MIM601", "review-before-restored", "error")
+def review_before_restored(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An incident has a review but is not restored yet.
+
+    Why: Until service is restored, restoration comes first, and the facts are incomplete.
+    Fix: Record the restoration with `mim restored --at TIME`, or delay the review.
+    """
+    state = dossier.state
+    over = state.milestones.restored or state.status == "closed" or state.reopened
+    if not over and dossier.reviewed.state != "waived":
+        yield ("incident",), f"{dossier.incident.id} is not restored."
+
+
+@review_rule("MIM602", "review-section-empty", "error")
+def review_section_empty(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """A published review leaves a section empty.
+
+    Why: Readers learn nothing from an empty section; what slowed the response matters most.
+    Fix: Fill the section, `mim review add SECTION TEXT`; or set the review back to `in-review`.
+    """
+    review = dossier.reviewed
+    # What a public report does not say, and its doubts name, cannot be made up.
+    if review.state != "published" or dossier.is_doubtful:
+        return
+    for section in _SECTIONS:
+        if not getattr(review, section):
+            yield (section,), f"The review is published, and `{section}` is empty."
+
+
+@review_rule("MIM603", "root-cause-nowhere", "error")
+def root_cause_nowhere(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A review is published, but neither it nor a problem record states the root cause.
+
+    Why: Repeats are found by root cause, so this incident cannot be matched.
+    Fix: Record it in the problem record, `mim problem update PB --cause TEXT`, or here if there is no problem record.
+    """
+    review = dossier.reviewed
+    if review.state != "published" or review.root_cause or dossier.is_doubtful:
+        return
+    linked = (snapshot.problems.get(name) for name in dossier.state.problems)
+    if not any(problem and problem.root_cause for problem in linked):
+        yield ("state",), "The review is published, but the root cause is not recorded."
+
+
+@review_rule("MIM604", "published-without-its-time", "error")
+def published_without_its_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """The state of a review and its publication time contradict each other.
+
+    Why: This time decides whether the review was on time.
+    Fix: Let `mim review publish` write both, or correct the one that is wrong.
+    """
+    review, restored = dossier.reviewed, dossier.state.milestones.restored
+    if review.state == "published" and review.published is None:
+        if not dossier.is_doubtful:  # an old public report may not say when it appeared
+            yield ("state",), "The review is published, but `published` is empty."
+    elif review.published and review.state != "published":
+        yield ("published",), f"The review has a publication time, but its state is `{review.state}`."
+    elif review.published and restored and review.published < restored and not dossier.state.reopened:
+        sentence = f"Published at {rfc3339(review.published)}, before service was restored,"
+        yield ("published",), f"{sentence} {rfc3339(restored)}."
+
+
+@review_rule("MIM605", "waived-without-waiver", "error")
+def waived_without_waiver(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """A review is waived without a reason and approver, or has them but is not waived.
+
+    Why: The decision to skip a review needs approval.
+    Fix: Use `mim review waive --reason R --approver P`.
+    """
+    review = dossier.reviewed
+    if review.state == "waived" and review.waived is None:
+        yield ("state",), "The review is waived, but `waived` does not say why and by whom."
+    elif review.waived and review.state != "waived":
+        yield ("waived",), f"The review has a waiver, but its state is `{review.state}`."
+
+
+@review_rule("MIM606", "action-without-owner", "error")
+def action_without_owner(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An open action item has no owner.
+
+    Why: Work without an owner does not get done.
+    Fix: Give it to a person: `mim action assign ACTION PERSON`.
+    """
+    # Public reports name no owners and no dates, and to make them up would be worse.
+    if dossier.incident.mode == "backfill":
+        return
+    for position, action in _open_actions(dossier):
+        if action.owner is None:
+            yield ("actions", position), f"{action.id} has no owner."
+
+
+@review_rule("MIM607", "action-without-due-date", "error")
+def action_without_due_date(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An open action item has no due date.
+
+    Why: Without a due date, an item is never overdue and the owner is not reminded.
+    Fix: Set a date: `mim action assign ACTION PERSON --due DAY`.
+    """
+    # Public reports name no owners and no dates, and to make them up would be worse.
+    if dossier.incident.mode == "backfill":
+        return
+    for position, action in _open_actions(dossier):
+        if action.due is None:
+            yield ("actions", position), f"{action.id} has no due date."
+
+
+@review_rule("MIM608", "vague-action", "warning")
+def vague_action(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An open action item is too vague to tell when it is done.
+
+    Why: Vague action items stay open: they are neither completed nor declined.
+    Fix: Say what will change, and how to verify it: "Alert when the pool is above 80 % for 5 minutes".
+    """
+    for position, action in _open_actions(dossier):
+        if found := wish(action.title, snapshot.policy.vague_words):
+            sentence = f"`{found}` is too vague: {action.id} has no way to tell when it is done."
+            yield ("actions", position, "title"), sentence
+
+
+@review_rule("MIM609", "done-without-evidence", "error")
+def done_without_evidence(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An action item is done, but has no evidence.
+
+    Why: Evidence shows that the work was really done before the next incident.
+    Fix: Add `evidence` or `commit`: `mim action done ACTION --evidence URL`.
+    """
+    for position, action in enumerate(dossier.reviewed.actions):
+        if action.done and not action.done.evidence and not action.done.commit:
+            yield ("actions", position, "done"), f"{action.id} is done, but has no evidence."
+
+
+@review_rule("MIM610", "done-and-declined", "error")
+def done_and_declined(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An action item is both done and declined.
+
+    Why: It counts as both completed and declined, and one of them is wrong.
+    Fix: Remove the wrong one.
+    """
+    for position, action in enumerate(dossier.reviewed.actions):
+        if action.done and action.declined:
+            yield ("actions", position, "declined"), f"{action.id} is also marked as done."
+
+
+@review_rule("MIM611", "action-ends-before-it-begins", "error")
+def action_ends_before_it_begins(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """An action item is due, done or declined before it was opened.
+
+    Why: Age and lateness are measured from the opening date; here they are negative.
+    Fix: Correct the time that is wrong.
+    """
+    for position, action in enumerate(dossier.reviewed.actions):
+        opened = rfc3339(action.opened)
+        if action.due and action.due < action.opened.astimezone(snapshot.policy.calendar.tz).date():
+            yield ("actions", position, "due"), f"{action.id} is due {action.due}, opened {opened}."
+        for key, end in (("done", action.done), ("declined", action.declined)):
+            if end and end.at < action.opened:
+                sentence = f"{action.id} was {key} at {rfc3339(end.at)}, opened {opened}."
+                yield ("actions", position, key), sentence
+
+
+@review_rule("MIM612", "action-id-twice", "error")
+def action_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """Two action items of a review have the same id.
+
+    Why: `mim action` finds an item by its id, and would always find the first.
+    Fix: Give the second one its own id, as `mim action add` does.
+    """
+    seen: set[str] = set()
+    for position, action in enumerate(dossier.reviewed.actions):
+        if action.id in seen:
+            yield ("actions", position, "id"), f"{action.id} is also used by an item above."
+        seen.add(action.id)
+
+
+@review_rule("MIM613", "review-blames", "warning")
+def review_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """A review blames a person.
+
+    Why: Blaming a person stops the analysis too early, and people say less the next time.
+    Fix: Say why it seemed right at the time, and what would have prevented it.
+    """
+    for passage in dossier.prose.with_any(OF_BLAME):
+        if found := blame(passage.text, snapshot.people.values()):
+            yield passage.keys, f'"{found}" blames a person.'
+
+
+@review_rule("MIM614", "review-counterfactual", "warning")
+def review_counterfactual(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """A review explains the incident by something that did not happen (a counterfactual).
+
+    Why: This is hindsight; it hides why the choice seemed right at the time.
+    Fix: Say what happened and why it made sense; put what should change in an action item.
+    """
+    for passage in dossier.prose.with_any(OF_OTHERWISE):
+        if passage.keys[0] in _OF_WHAT_WAS and (found := otherwise(passage.text)):
+            yield passage.keys, f'"{found}" describes what did not happen.'

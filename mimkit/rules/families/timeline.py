@@ -1,0 +1,222 @@
+"""MIM3xx: contradictions in the timeline: wrong order, duplicates, future times."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any, Final
+
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.incident.entries import LOG_KINDS, EntryBase
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.durations import short
+from mimkit.model.time.times import rfc3339
+from mimkit.rules.base.dossier import Dossier
+from mimkit.rules.registry import Spot, incident_rule
+
+_TOLERANCE: Final = timedelta(minutes=5)
+"""How far two clocks may differ before an entry counts as written before it happened."""
+
+_ORDERS: Final = (
+    ("started", "detected", "restored", "confirmed", "closed"),
+    ("detected", "declared", "closed"),
+    ("started", "workaround", "closed"),
+    ("started", "fixed"),
+)
+"""Milestones that follow each other; service may be restored before anybody declares, and often was."""
+
+_KIND_OF: Final = {"closed": "close"}
+_ENDS: Final = ("rejected", "demoted", "merged", "close")
+_AFTER_THE_END: Final = frozenset((*LOG_KINDS, "link", "problem", "amend", "redact", "reopen"))
+_ONCE: Final = ("restored", "confirmed", "fixed", "close")
+
+
+@incident_rule("MIM301", "milestones-out-of-order", "error")
+def milestones_out_of_order(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """Milestones are out of order.
+
+    Why: Durations in reviews and metrics are measured between milestones; this one is negative.
+    Fix: Correct the wrong time: `mim amend ENTRY --at TIME`, or `started` in the incident's header.
+    """
+    milestones = dossier.state.milestones
+    for names in _ORDERS:
+        reached = [(name, at) for name in names if (at := getattr(milestones, name))]
+        for (earlier, earlier_at), (later, later_at) in pairwise(reached):
+            if later_at < earlier_at:
+                gap = short(earlier_at - later_at)
+                sentence = f"{later.capitalize()} at {rfc3339(later_at)} is {gap} before {earlier} at"
+                yield _place(dossier, later, later_at), f"{sentence} {rfc3339(earlier_at)}."
+
+
+def _place(dossier: Dossier, milestone: str, at: datetime) -> KeyPath:
+    kind = _KIND_OF.get(milestone, milestone)
+    return next(dossier.place(entry, "at") for entry in dossier.of(kind) if entry.at == at)
+
+
+@incident_rule("MIM302", "recorded-before-it-happened", "error")
+def recorded_before_it_happened(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An entry was recorded more than five minutes before it happened.
+
+    Why: A timeline records past events. Expected events belong in an update.
+    Fix: Correct the time with `mim amend ENTRY --at TIME`; check the day and the offset.
+    """
+    for entry in dossier.state.timeline:
+        if entry.at > entry.recorded:
+            recorded = _recorded(dossier, entry)
+            if entry.at - recorded > _TOLERANCE:
+                ahead = short(entry.at - recorded)
+                sentence = f"It happened at {rfc3339(entry.at)}, {ahead} after it was recorded at"
+                yield dossier.place(entry, "at"), f"{sentence} {rfc3339(recorded)}."
+
+
+def _recorded(dossier: Dossier, entry: EntryBase) -> datetime:
+    """Return when the time of an entry was written down: by itself, or by its last correction."""
+    corrections = [each for each in dossier.of("amend") if each.entry == entry.id and each.correct.at]
+    return max((each.recorded for each in corrections), default=entry.recorded)
+
+
+@incident_rule("MIM303", "declared-twice", "error")
+def declared_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An incident is declared a second time.
+
+    Why: The clocks start at declaration; with two declarations, deadlines are ambiguous.
+    Fix: Keep the first; record later changes as `severity` or `reopen` entries.
+    """
+    first, *others = [*dossier.of("declared")] or [None]
+    for entry in others:
+        yield dossier.place(entry, "kind"), f"The incident was already declared at {rfc3339(first.at)}."
+
+
+@incident_rule("MIM304", "entry-after-the-end", "error")
+def entry_after_the_end(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """The timeline continues after the incident was rejected, demoted, merged or closed.
+
+    Why: The incident list shows it as ended, and no one is notified.
+    Fix: Reopen it with `mim reopen`, or move the entry to the incident that is still open.
+    """
+    timeline = dossier.state.timeline
+    first = min((entry.at for entry in dossier.of(*_ENDS)), default=None)
+    if first is None or timeline[-1].at <= first:
+        return
+    end: Any = None
+    for entry in timeline:
+        if entry.kind == "reopen":
+            end = None
+        elif end and entry.at > end.at and not _fits_after(end.kind, entry):
+            word = "closed" if end.kind == "close" else end.kind
+            sentence = f"A `{entry.kind}` entry comes after the incident was {word}, {rfc3339(end.at)}."
+            yield dossier.place(entry, "kind"), sentence
+        elif entry.kind in _ENDS:
+            end = entry
+
+
+def _fits_after(end: str, entry: Any) -> bool:
+    if end == "close" and entry.kind == "update":
+        return True  # what is learned later is told too, and a regulator's last report may be due weeks later
+    # Milestones around closing are judged by their order and their number, by rules of their own.
+    judged = ("detected", "declared", "restored", "confirmed", "workaround", "fixed", "close")
+    return entry.kind in _AFTER_THE_END or (end == "close" and entry.kind in judged)
+
+
+@incident_rule("MIM305", "milestone-twice", "error")
+def milestone_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """Service is restored, confirmed, fixed or closed a second time, without being reopened in between.
+
+    Why: The second silently moves the milestone and changes every reported duration.
+    Fix: If it failed again, record `mim reopen --at TIME` in between; to correct a time, amend the first
+    entry.
+    """
+    replaced = {entry.replaces for entry in dossier.of("confirmed")}
+    for kind in _ONCE:
+        entries = [entry for entry in dossier.of(kind) if entry.id not in replaced]
+        for earlier, later in pairwise(entries):
+            if not any(earlier.at <= reopened.at <= later.at for reopened in dossier.of("reopen")):
+                sentence = f"There is already a `{kind}` entry at {rfc3339(earlier.at)}."
+                yield dossier.place(later, "kind"), sentence
+
+
+@incident_rule("MIM306", "reopened-while-open", "error")
+def reopened_while_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An incident is reopened although it has no workaround and is neither restored nor closed.
+
+    Why: Reopening reverts milestones; there are none, so a restoration or closing is missing.
+    Fix: Record the restoration or closing that came before, with its own time: `mim restored --at TIME`.
+    """
+    for entry in dossier.of("reopen"):
+        before = dossier.of("workaround", "restored", *_ENDS)
+        if not any(earlier.at <= entry.at for earlier in before):
+            yield (
+                dossier.place(entry, "kind"),
+                "The incident is still open, so there is nothing to reopen at this point.",
+            )
+
+
+@incident_rule("MIM307", "role-conflict", "error")
+def role_conflict(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """One person holds two roles that the policy does not allow together.
+
+    Why: A person busy with the fix cannot coordinate the incident at the same time.
+    Fix: Give one of the roles to another person: `mim role ROLE PERSON`.
+    """
+    held: dict[str, str] = {}
+    for entry in dossier.of("role"):
+        mine = snapshot.policy.role(entry.role)
+        for other, person in held.items():
+            if person != entry.person or other == entry.role:
+                continue
+            theirs = snapshot.policy.role(other)
+            if (mine and other in mine.not_with) or (theirs and entry.role in theirs.not_with):
+                sentence = (
+                    f"`{person}` already holds `{other}`, which cannot be combined with `{entry.role}`."
+                )
+                yield dossier.place(entry, "person"), sentence
+        held[entry.role] = entry.person
+
+
+@incident_rule("MIM308", "neither-proposed-nor-declared", "error")
+def neither_proposed_nor_declared(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """The timeline neither proposes nor declares the incident.
+
+    Why: Without a declaration no clock starts, no role is required and no metric counts the incident.
+    Fix: Record it with its time: an entry of the kind `declared`, as `mim declare` writes it.
+    """
+    # An old public report may not say when, or whether, anybody declared.
+    if dossier.incident.mode != "backfill" and not any(True for _ in dossier.of("declared", "proposed")):
+        yield ("timeline",), "No entry proposes or declares this incident."
+
+
+@incident_rule("MIM309", "withdrawn-wrongly", "error")
+def withdrawn_wrongly(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """A declared incident is rejected, or an undeclared one is demoted.
+
+    Why: Rejected proposals and demoted incidents are counted separately, to show how accurate declarations
+    are.
+    Fix: Use `demoted` for what was declared, and `rejected` for what was only proposed.
+    """
+    declared = next(dossier.of("declared"), None)
+    for entry in dossier.of("rejected"):
+        if declared and declared.at <= entry.at:
+            yield (
+                dossier.place(entry, "kind"),
+                f"It was declared at {rfc3339(declared.at)}: use `demoted`.",
+            )
+    for entry in dossier.of("demoted"):
+        if not declared or declared.at > entry.at:
+            yield dossier.place(entry, "kind"), "It was not declared by then: use `rejected`."
+
+
+@incident_rule("MIM310", "resolves-nothing-open", "warning")
+def resolves_nothing_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An entry resolves something that is neither an action nor a blocker.
+
+    Why: The intended action or blocker stays open.
+    Fix: Name the action or blocker that it resolves.
+    """
+    for entry in dossier.of(*LOG_KINDS):
+        target = dossier.entries.get(entry.resolves) if entry.resolves else None
+        if target is not None and target.kind not in ("action", "blocker"):
+            sentence = f"{entry.resolves} is a `{target.kind}` entry, which cannot be resolved."
+            yield dossier.place(entry, "resolves"), sentence

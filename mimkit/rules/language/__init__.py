@@ -1,0 +1,1 @@
+"""Recognises wording: blame, jargon, promises, overstatement and internal names."""

@@ -1,0 +1,159 @@
+"""Finds internal details in public text: by their form, or because the records list them as internal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, Literal, NamedTuple, get_args
+
+from mimkit.rules.language.hosts import machines
+from mimkit.rules.language.inside import TAIL, Inside, address_parts, numbers_in, shown, tickets_in
+from mimkit.rules.language.internal_names import (
+    is_public_desk,
+    mail_addresses,
+    names_in,
+    records,
+    tickets,
+    ways_to_reach,
+)
+
+What = Literal["person", "contact", "host", "address", "reference", "record", "commit", "secret"]
+
+
+class Exposed(NamedTuple):
+    """Words of a text that only insiders should know, and what they are."""
+
+    words: str
+    what: What
+
+
+SENTENCES: Final = {
+    "person": "`{}` is a person in the organisation",
+    "contact": "`{}` is an email address or phone number",
+    "host": "`{}` is an internal host or address",
+    "address": "`{}` is an internal link",
+    "reference": "`{}` is a ticket or an internal reference",
+    "record": "`{}` is the id of another record",
+    "commit": "`{}` is a commit",
+    "secret": "`{}` looks like a password or a key",
+}
+"""What is wrong with each kind, as a sentence without its full stop."""
+
+_TOKEN: Final = re.compile(r"[^\s<>\"'()\[\]{},;|]+")
+_WORDLIKE: Final = re.compile(r"[@#]?[^\W_](?:[\w.-]{0,126}[^\W_])?")
+_EXTENSION: Final = re.compile(r"\bext(?:\.|ension)? ?\d{3,6}\b(?<!20\d\d)", re.IGNORECASE)
+_DATABASE: Final = re.compile(
+    r"\b(?:jdbc:)?(?:postgres(?:ql)?|mysql|mariadb|mongodb|redis|amqps?|ldaps?|ssh|sftp|ftps?|smb|nfs|s3|gs|file|rdp|vnc"
+    r"|tcp|udp|kafka|oracle|sqlserver)(?:\+srv)?://[^\s<>\"']{1,200}|\barn:aws[\w-]{0,9}:[\w:/*-]{5,200}",
+    re.IGNORECASE,
+)
+_COMMIT: Final = re.compile(r"\b(?:commit|revision|sha) ([0-9a-f]{7,40})\b", re.IGNORECASE)
+_HEX: Final = re.compile(r"(?<![\w-])(?=[0-9]{0,40}[a-f])[0-9a-f]{7,64}(?![\w-])")
+_SECRET: Final = re.compile(
+    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,255}|\bgithub_pat_\w{20,255}|\bglpat-[\w-]{20,255}"
+    r"|\bxox[abeprs]-[\w-]{10,255}|\beyJ[\w-]{10,255}\.[\w-]{10,999}|-----BEGIN [A-Z ]{3,30}-----"
+    r"|\b(?:password|passwd|passcode|pin|token|api[ _-]?key|secret) ?(?:is|[:=]) ?(?=[^\s]{0,40}\d)\S{4,100}",
+    re.IGNORECASE,
+)
+_LONGEST_ADDRESS: Final = 2_000
+_FEW: Final = 50
+"""As many findings as are compared with each other."""
+_STEPS: Final = 12
+"""As many steps of a path as are compared with the recorded ones."""
+
+
+KINDS: Final[tuple[What, ...]] = get_args(What)
+
+
+def exposed(text: str, inside: Inside, own: str = "", kinds: Iterable[What] = KINDS) -> Iterator[Exposed]:
+    """Yield what a text for the public gives away, each once; `own` is the id of the incident that it is about.
+
+    Words that are also ids or names, such as those of a service, a group or a role, are never found alone.
+    """
+    seen = shown(text)
+    for what in kinds:
+        found = dict.fromkeys(_FINDS[what](seen, inside))
+        # A telephone number is found with its country and without it, and said once.
+        longer = tuple(found) if len(found) < _FEW else ()
+        for words in found:
+            if words.upper() != own and not any(words in each for each in longer if each != words):
+                yield Exposed(words, what)
+
+
+def _people(text: str, inside: Inside) -> Iterator[str]:
+    yield from names_in(text, inside.names)
+    for word in _WORDLIKE.findall(text):
+        name = word.removeprefix("@").lower()
+        # `mark` is a word, and `@mark` or `tech-duty` is nothing but a name.
+        if name in inside.accounts and (word != word.removeprefix("@") or not name.isalpha()):
+            yield word
+
+
+def _contacts(text: str, inside: Inside) -> Iterator[str]:
+    yield from ways_to_reach(text)
+    for mail in mail_addresses(text):
+        if is_public_desk(mail) and mail.lower() in inside.mails:
+            yield mail
+    yield from _EXTENSION.findall(text)
+    for words, digits in numbers_in(text) if inside.numbers else ():
+        if any(digits[start : start + TAIL] in inside.numbers for start in range(len(digits) - TAIL + 1)):
+            yield words
+
+
+def _hosts(text: str, _: Inside) -> Iterator[str]:
+    yield from machines(text)
+    yield from _DATABASE.findall(text)
+
+
+def _addresses(text: str, inside: Inside) -> Iterator[str]:
+    for token in _TOKEN.findall(text):
+        if ("." in token or "://" in token) and len(token) <= _LONGEST_ADDRESS:
+            word = token.rstrip(".:!?")
+            parts = address_parts(word)
+            if parts and _is_recorded(*parts, inside):
+                yield word
+
+
+def _is_recorded(where: str, query: str, inside: Inside) -> bool:
+    queries = inside.addresses.get(where)
+    if queries is not None and (not query or query in queries):
+        return True
+    steps = where.split("/")[:_STEPS]
+    return any("/".join(steps[:end]) in inside.calls for end in range(1, len(steps) + 1))
+
+
+def _references(text: str, inside: Inside) -> Iterator[str]:
+    yield from (each for each in tickets(text) if each not in set(records(each)))
+    for words, letters, digits in tickets_in(text):
+        if letters + digits in inside.tickets or (letters in inside.prefixes and words[len(letters)] == "-"):
+            yield words
+    low = text.lower()
+    yield from (word for word in _WORDLIKE.findall(low) if word in inside.tokens)
+    for phrase in inside.phrases:
+        if re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", low):
+            yield phrase
+
+
+def _records(text: str, _: Inside) -> Iterator[str]:
+    yield from records(text)
+
+
+def _commits(text: str, inside: Inside) -> Iterator[str]:
+    yield from _COMMIT.findall(text)
+    yield from (each for each in _HEX.findall(text) if each[:7] in inside.commits)
+
+
+def _secrets(text: str, _: Inside) -> Iterator[str]:
+    yield from _SECRET.findall(text)
+
+
+_FINDS: Final[dict[What, Callable[[str, Inside], Iterator[str]]]] = {
+    "person": _people,
+    "contact": _contacts,
+    "host": _hosts,
+    "address": _addresses,
+    "reference": _references,
+    "record": _records,
+    "commit": _commits,
+    "secret": _secrets,
+}

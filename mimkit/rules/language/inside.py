@@ -1,0 +1,253 @@
+"""Collects the internal values of a repository, in the form in which public text is searched for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, field, fields
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.problem import Problem
+from mimkit.model.incident.review import Review
+from mimkit.model.organisation.directory import Group, Service
+from mimkit.model.organisation.people import PersonEntry
+from mimkit.model.snapshot import Snapshot
+from mimkit.rules.language.internal_names import Names, names_of
+
+_DIGITS: Final = re.compile(r"\d(?:[\s()./-]{0,3}\d)*")
+_TICKET: Final = re.compile(
+    r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{0,9})[-_ #:]{0,2}(\d{1,12})(?![A-Za-z0-9])"
+)
+_SPACES: Final = re.compile(r"\s+")
+TAIL: Final = 8
+"""As many last digits of a telephone number as are the same however it is dialled."""
+_LONG: Final = 9
+"""A number of this length in an address is that of a call."""
+_CODE: Final = re.compile(r"[\w-]{6,}+")
+_HOST: Final = re.compile(
+    r"\A(?:[A-Za-z][\w-]*+\.[\w.-]++|(?P<dashed>[A-Za-z]\w*+-[\w-]++)|[a-z]{5,}+[0-9]++)"
+)
+"""What a service runs on, where that is the name of a host and no product: zeus.example.net, zeus-ctl1, ledger9."""
+_COMMIT: Final = 7
+"""As many letters of a commit's id as git shows."""
+
+
+@dataclass(slots=True)
+class Inside:
+    """What was recorded for insiders; each value in small letters, without what a writer may leave out."""
+
+    addresses: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Host and path of each web address, with the query strings that were recorded behind them."""
+    calls: set[str] = field(default_factory=set)
+    """Host and path of bridges and of what pages a group: what lies below them is internal too."""
+    mails: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
+    """The last digits of telephone numbers, and of the ids of calls."""
+    tokens: set[str] = field(default_factory=set)
+    """Host names, references and codes that are one word."""
+    phrases: set[str] = field(default_factory=set)
+    """The same of several words, with a digit in them."""
+    tickets: set[str] = field(default_factory=set)
+    """Letters and digits of each reference, one behind the other: ops4711."""
+    prefixes: set[str] = field(default_factory=set)
+    """The letters that tickets begin with, of two letters or more."""
+    commits: set[str] = field(default_factory=set)
+    accounts: set[str] = field(default_factory=set)
+    """Ids of people, and their names on forges."""
+    names: Names = field(default_factory=dict)
+
+    def copy(self) -> Inside:
+        """Return the same with collections of its own."""
+        return Inside(**{each.name: copy(getattr(self, each.name)) for each in fields(self)})
+
+    def counts(self) -> dict[str, int]:
+        """Return how many values of each kind a text is searched for, in words for people."""
+        return {
+            "web addresses": sum(map(len, self.addresses.values())) + len(self.calls),
+            "email addresses": len(self.mails),
+            "phone numbers": len(self.numbers),
+            "hosts and references": len(self.tokens) + len(self.phrases),
+            "people": len(self.accounts),
+            "commit ids": len(self.commits),
+        }
+
+    def add_directory(
+        self, people: Mapping[str, PersonEntry], groups: Mapping[str, Group], services: Mapping[str, Service]
+    ) -> None:
+        """Add what the policy says of people, resolver groups and what services run on."""
+        words = {each for key in (*groups, *services) for each in (key, key.replace("-", " "))}
+        words |= {each.title.lower() for each in groups.values()}
+        words |= {each.title.lower() for each in services.values()}
+        for person in people.values():
+            self._add_person(person, words)
+        self.names = names_of(people.values(), words)
+        for group in groups.values():
+            if group.reach:
+                self.add_address(group.reach, is_call=True)
+        for service in services.values():
+            self.tokens |= {each.lower() for each in service.infrastructure if _is_host(each)}
+
+    def _add_person(self, person: PersonEntry, words: set[str]) -> None:
+        accounts = (person.id, person.accounts.github, person.accounts.gitlab)
+        self.accounts |= {each.lower() for each in accounts if each and each.lower() not in words}
+        if person.email:
+            self.mails.add(person.email.lower())
+        if person.phone:
+            self._add_number(person.phone)
+
+    def add_incident(self, incident: Incident, review: Review | None) -> None:
+        """Add the bridge, the evidence and the links of an incident, and the tickets and evidence of its review."""
+        for entry in incident.timeline:
+            for url in entry.evidence:
+                self.add_address(url)
+            if entry.kind == "bridge":
+                self.add_address(entry.url, is_call=True)
+            elif entry.kind == "link":
+                self.add_reference(entry.ref)
+        if review:
+            self.add_review(review)
+
+    def add_review(self, review: Review) -> None:
+        """Add the tickets and the evidence of the action items of a review."""
+        for action in review.actions:
+            done = action.done
+            for link in (action.ticket, done.evidence if done else None):
+                if link:
+                    self.add_address(link)
+            if done and done.commit:
+                self.commits.add(done.commit[:_COMMIT])
+
+    def add_problem(self, problem: Problem) -> None:
+        """Add the evidence of a problem record."""
+        for url in problem.evidence:
+            self.add_address(url)
+
+    def add_address(self, url: str, *, is_call: bool = False) -> None:
+        """Add a web, mail or telephone address, and the ticket that it leads to."""
+        scheme, _, rest = url.partition(":")
+        if scheme == "tel":
+            self._add_number(rest)
+        elif scheme == "mailto":
+            self.mails.add(rest.partition("?")[0].lower())
+        elif parts := address_parts(url):
+            where, query = parts
+            path = where.partition("/")[2]
+            if is_call:
+                self.calls.add(where)
+                self.numbers |= {each[-TAIL:] for each in re.findall(rf"\d{{{_LONG},}}", f"{path} {query}")}
+                self.tokens |= {each for each in path.split("/")[-1:] if _is_code(each)}
+            elif path or query:
+                self.addresses[where] = self.addresses.get(where, frozenset()) | {query}
+                self._add_tickets(path.rpartition("/")[2])
+
+    def add_reference(self, reference: str) -> None:
+        """Add a link or a ticket; words without a digit are words that anybody may say."""
+        if reference.lower().startswith(("http://", "https://", "tel:", "mailto:")):
+            self.add_address(reference)
+            return
+        words = shown(reference).lower()
+        if " " in words and any(each.isdigit() for each in words):
+            self.phrases.add(words)
+        elif any(each.isdigit() for each in words):
+            # A number alone is said of many things, and `#4711` of a ticket.
+            bare = words.removeprefix("#")
+            self.tokens.add(f"#{bare}" if bare.isdigit() else words)
+        self._add_tickets(words)
+
+    def _add_tickets(self, words: str) -> None:
+        if found := _TICKET.fullmatch(words.strip("#")):
+            letters, digits = found.groups()
+            self.tickets.add(f"{letters}{digits}".lower())
+            if len(letters) > 1 and letters.isalpha():
+                self.prefixes.add(letters.lower())
+
+    def _add_number(self, phone: str) -> None:
+        digits = "".join(re.findall(r"\d", phone))
+        if len(digits) >= TAIL:
+            self.numbers.add(digits[-TAIL:])
+
+
+def _is_code(word: str) -> bool:
+    """Tell whether the last step of an address is a code: it has a digit, or two dashes."""
+    return bool(_CODE.fullmatch(word)) and (_has_digit(word) or word.count("-") > 1)
+
+
+def _is_host(name: str) -> bool:
+    found = _HOST.fullmatch(name)
+    return found is not None and (not found["dashed"] or _has_digit(name))
+
+
+def _has_digit(word: str) -> bool:
+    return any(each.isdecimal() for each in word)
+
+
+_directories: list[tuple[tuple[object, ...], Inside]] = []
+"""The directory that was collected last: every incident is checked against the same."""
+
+
+def of_directory(snapshot: Snapshot) -> Inside:
+    """Return what the policy says for insiders, to be added to."""
+    parts = (snapshot.people, snapshot.groups, snapshot.services)
+    if not _directories or any(old is not new for old, new in zip(_directories[0][0], parts, strict=True)):
+        found = Inside()
+        found.add_directory(*parts)
+        _directories[:] = [(parts, found)]
+    return _directories[0][1].copy()
+
+
+def inside_of(snapshot: Snapshot) -> Inside:
+    """Return what is recorded in a snapshot for insiders."""
+    found = of_directory(snapshot)
+    for key, incident in snapshot.incidents.items():
+        found.add_incident(incident, snapshot.reviews.get(key))
+    for problem in snapshot.problems.values():
+        found.add_problem(problem)
+    return found
+
+
+def shown(text: str) -> str:
+    """Return a text as a reader sees it: one kind of dash, no marks of code, `(at)` as @, and single spaces."""
+    return _SPACES.sub(" ", _AT.sub("@", _DOT.sub(".", normalised(text))))
+
+
+def normalised(text: str) -> str:
+    """Return a text with one form of each letter and dash, and without what nobody sees."""
+    from unicodedata import normalize  # noqa: PLC0415 - ASCII needs no tables
+
+    return (text if text.isascii() else normalize("NFKC", text)).translate(_SAME)
+
+
+_SAME: Final = {
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-"),
+    **dict.fromkeys(map(ord, "\u2018\u2019"), "'"),
+    **dict.fromkeys((*map(ord, "`*\u200c\u200d\xad"), *range(0xFE00, 0xFE10)), None),
+}
+_AT: Final = re.compile(r" {0,2}[(\[{] {0,2}at {0,2}[)\]}] {0,2}", re.IGNORECASE)
+_DOT: Final = re.compile(r" {0,2}[(\[{] {0,2}dot {0,2}[)\]}] {0,2}", re.IGNORECASE)
+
+
+def address_parts(url: str) -> tuple[str, str] | None:
+    """Return host and path, and the query, of a web address with or without its scheme; None where it is none."""
+    try:
+        parts = urlsplit(url if "://" in url else f"//{url}")
+    except ValueError:  # brackets that are no address
+        return None
+    host = (parts.hostname or "").removeprefix("www.")
+    if not host:
+        return None
+    return f"{host}{unquote(parts.path).rstrip('/')}".lower(), parts.query.lower()
+
+
+def numbers_in(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each row of digits of a text as it stands there, and without what stands between them."""
+    for found in _DIGITS.finditer(text):
+        yield found[0], re.sub(r"\D", "", found[0])
+
+
+def tickets_in(text: str) -> Iterable[tuple[str, str, str]]:
+    """Yield what may be a ticket as it stands in a text, its letters, and its digits: `OPS #4711`."""
+    for found in _TICKET.finditer(text):
+        yield found[0], found[1].lower(), found[2]

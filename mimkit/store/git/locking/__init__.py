@@ -1,0 +1,1 @@
+"""Locks, the journal of an unfinished step, and durable files."""

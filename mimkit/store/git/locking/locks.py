@@ -1,0 +1,131 @@
+"""The lock for writing commands, and the cleanup of stale lock files."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from mimkit.store.git.errors import Busy
+from mimkit.store.git.locking.processes import somebody_works_here
+from mimkit.store.git.process.clone import Clone
+from mimkit.store.git.process.refusal import told
+
+OLD_SECONDS = 10.0
+"""A lock file younger than this is left alone, unless our own predecessor is known to have been killed."""
+
+
+@contextmanager
+def locked(clone: Clone, seconds: float, recover: Callable[[Clone], list[str]]) -> Iterator[list[str]]:
+    """Hold `.git/mimkit/lock` alone; yields what was found and put right, as sentences.
+
+    `recover` finishes what a killed command left half done. Waits up to `seconds` for other commands and for
+    young lock files, then raises Busy. The mark in the file stays when the block ends badly, so that the next
+    command knows that somebody was killed.
+    """
+    deadline = time.monotonic() + seconds
+    place = clone.ours("lock")
+    with told(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        _wait_for(handle, place, deadline, seconds)
+        grace = 0.0 if os.pread(handle, 1, 0) else OLD_SECONDS
+        with told(place):
+            _mark(handle, f"{os.getpid()}\n")
+        yield [*_clear(clone, grace, deadline), *recover(clone)]
+        with suppress(OSError):
+            _mark(handle, "")
+    finally:
+        os.close(handle)
+
+
+def clear(clone: Clone, lock: Path, seconds: float) -> list[str]:
+    """Wait until `lock` is gone or may be moved aside; raises Busy after `seconds`."""
+    return _settle(clone, lock, OLD_SECONDS, time.monotonic() + seconds)
+
+
+def left(clone: Clone) -> list[Path]:
+    """Return the lock files that nobody holds any more."""
+    return [
+        lock
+        for lock in sorted(_lock_files(clone))
+        if (seen := _look(lock)) and seen.age >= OLD_SECONDS and not somebody_works_here(clone, lock)
+    ]
+
+
+def _wait_for(handle: int, place: Path, deadline: float, seconds: float) -> None:
+    while True:
+        with told(place):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pass
+            else:
+                return
+        if time.monotonic() > deadline:
+            raise Busy(place, seconds)
+        _pause()
+
+
+def _pause() -> None:
+    time.sleep(random.uniform(0.002, 0.02))  # noqa: S311 - jitter, not a secret
+
+
+def _mark(handle: int, text: str) -> None:
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, text.encode(), 0)
+
+
+def _clear(clone: Clone, grace: float, deadline: float) -> list[str]:
+    return [note for lock in sorted(_lock_files(clone)) for note in _settle(clone, lock, grace, deadline)]
+
+
+def _lock_files(clone: Clone) -> set[Path]:
+    """Find the lock files that could stop a commit or a fetch."""
+    fixed = {clone.private / "index.lock", clone.private / "HEAD.lock"}
+    fixed |= {clone.common / name for name in ("packed-refs.lock", "shallow.lock", "config.lock")}
+    refs = {lock for kind in ("heads", "remotes") for lock in (clone.common / "refs" / kind).rglob("*.lock")}
+    return {lock for lock in fixed if lock.exists()} | refs
+
+
+def _settle(clone: Clone, lock: Path, grace: float, deadline: float) -> list[str]:
+    began = time.monotonic()
+    while True:
+        seen = _look(lock)
+        if seen is None:
+            return []
+        if seen.age >= grace and not somebody_works_here(clone, lock):
+            return _move_aside(clone, lock, seen)
+        if time.monotonic() > deadline:
+            raise Busy(lock, time.monotonic() - began)
+        _pause()
+
+
+class _Seen(NamedTuple):
+    age: float
+    inode: int
+
+
+def _look(lock: Path) -> _Seen | None:
+    try:
+        facts = lock.stat()
+    except FileNotFoundError:
+        return None
+    return _Seen(time.time() - facts.st_mtime, facts.st_ino)
+
+
+def _move_aside(clone: Clone, lock: Path, seen: _Seen) -> list[str]:
+    aside = clone.ours("stale", f"{lock.name}-{seen.inode}-{time.time_ns()}")
+    with told(lock):
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.replace(aside)
+        except FileNotFoundError:
+            return []
+    return [f"A process that was killed left {lock} behind; it was moved to {aside}."]

@@ -1,0 +1,19 @@
+"""Starts git's automatic maintenance, which plumbing commands do not trigger."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from mimkit.errors import MimError
+from mimkit.store.git.process.clone import Clone
+
+MANY_IN_ONE_FOLDER = 27
+"""Git's own estimate: 6,700 loose objects over 256 folders, judged by the folder `17`."""
+
+
+def tidy(clone: Clone) -> None:
+    """Start git's automatic upkeep when there are many loose objects; never raises, never waits for it."""
+    folder = clone.common / "objects" / "17"
+    with suppress(OSError, MimError):
+        if sum(1 for _ in folder.iterdir()) > MANY_IN_ONE_FOLDER:
+            clone.ask("maintenance", "run", "--auto", "--quiet")

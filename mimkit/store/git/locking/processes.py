@@ -1,0 +1,122 @@
+"""Detects whether a process still uses a clone, from /proc on Linux."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from mimkit.store.git.process.clone import Clone
+
+BLIND_SECONDS = 600.0
+"""Where there is no /proc, a lock file this old counts as left behind."""
+
+_READERS = frozenset(
+    {
+        "log",
+        "diff",
+        "show",
+        "blame",
+        "grep",
+        "cat-file",
+        "fsmonitor--daemon",
+        "credential-cache--daemon",
+        "daemon",
+    }
+)
+"""What may sit for hours, behind a pager or as a daemon, and holds no lock."""
+
+
+_AT_ONCE = frozenset({"now", "all"})
+
+
+def somebody_works_here(clone: Clone, lock: Path, proc: Path = Path("/proc")) -> bool:
+    """Tell whether a git process runs in this clone, or any process has `lock` open.
+
+    A git process whose folder cannot be read counts as working here. `git commit -a` closes its lock file
+    while the editor is open, so the open files alone would not tell.
+    """
+    if not (proc / "self").exists():
+        return time.time() - lock.stat().st_mtime < BLIND_SECONDS
+    return any(_git_inside(process, clone) or _has_open(process, lock) for process in _others(proc))
+
+
+class Running(NamedTuple):
+    """A process and the command line by which it is known again."""
+
+    place: Path
+    words: tuple[str, ...]
+
+    @property
+    def still_runs(self) -> bool:
+        """Whether it has not ended."""
+        return tuple(_words(self.place)) == self.words
+
+
+def prunes(clone: Clone, proc: Path = Path("/proc")) -> Iterator[Running]:
+    """Yield the git processes in this clone that remove unreachable objects however new they are."""
+    for process in _others(proc) if (proc / "self").exists() else ():
+        if _is_git(process) and _git_inside(process, clone):
+            words = _words(process)
+            if _removes_new_objects(words, in_general="gc.pruneexpire" in clone.settings):
+                yield Running(process, tuple(words))
+
+
+def _is_git(process: Path) -> bool:
+    """Tell whether a process is named git; this is asked of every process of the machine, and is quick."""
+    try:
+        with open(process / "comm", "rb") as name:  # noqa: PTH123 - as above
+            return name.read() == b"git\n"
+    except OSError:
+        return False
+
+
+def _removes_new_objects(words: Sequence[str], *, in_general: bool) -> bool:
+    if "prune" in words:
+        limit = re.search(r"\0--expire[=\0]([^\0]+)", "\0".join(words))
+        return limit is None or limit[1] in _AT_ONCE
+    asked = [word.partition("=")[2] for word in words if word.startswith("--prune=")]
+    return "gc" in words and (asked[-1] in _AT_ONCE if asked else in_general)
+
+
+def _others(proc: Path) -> Iterator[Path]:
+    return (
+        process for process in proc.iterdir() if process.name.isdigit() and process.name != str(os.getpid())
+    )
+
+
+def _git_inside(process: Path, clone: Clone) -> bool:
+    words = _words(process)
+    if not words or Path(words[0]).name != "git" or _READERS.intersection(words):
+        return False
+    try:
+        folder = (process / "cwd").readlink()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return any(folder.is_relative_to(place) for place in (clone.root, clone.common, clone.private))
+
+
+def _words(process: Path) -> list[str]:
+    try:
+        return (process / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+    except OSError:
+        return []
+
+
+def _has_open(process: Path, lock: Path) -> bool:
+    try:
+        return any(_target(file) == lock for file in (process / "fd").iterdir())
+    except OSError:
+        return False
+
+
+def _target(file: Path) -> Path | None:
+    try:
+        return file.readlink()
+    except OSError:
+        return None

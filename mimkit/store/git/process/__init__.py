@@ -1,0 +1,1 @@
+"""Starts git processes and reads their results."""

@@ -1,0 +1,145 @@
+"""Locates a clone: its folders, its hash algorithm and its reader."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from mimkit.store.git.errors import DamagedRepository, GitRefused, NoRepository
+from mimkit.store.git.objects import Thing
+from mimkit.store.git.process import run
+from mimkit.store.git.process.reader import Reader
+from mimkit.store.git.process.refusal import refusal
+from mimkit.store.git.process.run import Answer
+
+_QUESTIONS = (
+    "--show-toplevel",
+    "--absolute-git-dir",
+    "--git-common-dir",
+    "--is-shallow-repository",
+    "--show-object-format",
+)
+
+
+@dataclass(frozen=True)
+class Clone:
+    """Places are absolute; `private` differs from `common` in a linked work tree.
+
+    `algorithm` is `sha1` or `sha256`.
+    """
+
+    root: Path
+    common: Path
+    private: Path
+    algorithm: str
+    shallow: bool
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The git process that is asked for objects."""
+        return Reader(self.root)
+
+    @cached_property
+    def written(self) -> dict[str, Thing]:
+        """The objects that were written here and that no branch leads to yet; see `mimkit.store.git.writing.written`."""
+        return {}
+
+    @cached_property
+    def settings(self) -> Mapping[str, str]:
+        """Every setting that git saw here when it was first asked, the last one winning; a bare key is true."""
+        out = self.tell("config", "--list", "-z").decode("utf-8", "surrogateescape")
+        pairs = (item.partition("\n") for item in out.split("\0") if item)
+        return {key: value if separator else "true" for key, separator, value in pairs}
+
+    def forget_settings(self) -> None:
+        """Ask for the settings anew, because one was changed."""
+        self.__dict__.pop("settings", None)
+
+    @property
+    def width(self) -> int:
+        """Bytes in an object id."""
+        return 32 if self.algorithm == "sha256" else 20
+
+    @property
+    def nothing(self) -> str:
+        """The id that stands for no object."""
+        return "00" * self.width
+
+    def ask(
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        environment: Mapping[str, str] | None = None,
+        seconds: float = run.LOCAL_SECONDS,
+    ) -> Answer:
+        """Run git here and return what it said, whatever its exit status."""
+        return run.run(self.root, *arguments, stdin=stdin, environment=environment, seconds=seconds)
+
+    def tell(
+        self, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None
+    ) -> bytes:
+        """Run git here and return its output; raises the refusal that fits when it exits with a complaint."""
+        answer = self.ask(*arguments, stdin=stdin, environment=environment)
+        if answer.status:
+            raise refusal(self.root, arguments[0], answer.err)
+        return answer.out
+
+    def ours(self, *names: str) -> Path:
+        """Return a place under `.git/mimkit`, which is shared by all work trees and safe to delete."""
+        return self.common.joinpath("mimkit", *names)
+
+
+def find(start: Path) -> Clone:
+    """Find the clone whose work tree holds `start`.
+
+    Raises NoRepository (also for a bare repository and for the inside of `.git`), NotTrusted, NoGit.
+    """
+    folder = start if start.is_dir() else start.parent
+    if not folder.is_dir():
+        raise NoRepository(start, "does not exist")
+    answer = run.run(folder.resolve(), "rev-parse", "--path-format=absolute", *_QUESTIONS)
+    if answer.status:
+        raise _why_not(start, answer.err)
+    lines = os.fsdecode(
+        answer.out
+    ).splitlines()  # paths are in the encoding of this process, which may not be UTF-8
+    if len(lines) != len(_QUESTIONS):
+        raise NoRepository(start, "is in a folder whose name contains a line break")
+    root, private, common = (Path(line).resolve() for line in lines[:3])
+    return Clone(root, common, private, lines[4], lines[3] == "true")
+
+
+def make(folder: Path, branch: str) -> Clone:
+    """Make `folder` a repository whose first branch is `branch`; one that is there already stays as it is."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", branch):
+        raise GitRefused("init", f"{branch!r} is not a valid branch name")
+    folder.mkdir(parents=True, exist_ok=True)
+    answer = run.run(folder.resolve(), "init", "--quiet", f"--initial-branch={branch}")
+    if answer.status:
+        raise refusal(folder, "init", answer.err)
+    return find(folder)
+
+
+def _why_not(start: Path, complaint: str) -> Exception:
+    if "bare repository" in complaint or "must be run in a work tree" in complaint:
+        return NoRepository(start, "is a bare repository, so records cannot be written there")
+    if "not a git repository" in complaint and (broken := _git_folder(start)):
+        damaged = DamagedRepository(
+            f"git does not recognise {broken}; its file HEAD is missing or unreadable"
+        )
+        damaged.hint = f"echo 'ref: refs/heads/main' > {shlex.quote(str(broken / 'HEAD'))}, then: git status"
+        return damaged
+    return refusal(start, "rev-parse", complaint)
+
+
+def _git_folder(start: Path) -> Path | None:
+    """Return the folder of a repository that git does not recognise, but that has objects."""
+    folder = start.resolve()
+    return next(
+        (each / ".git" for each in (folder, *folder.parents) if (each / ".git/objects").is_dir()), None
+    )

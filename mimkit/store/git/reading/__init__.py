@@ -1,0 +1,1 @@
+"""Reads commits: contents, differences and history."""

@@ -1,0 +1,176 @@
+"""Lists the differences between two commits, and their ancestry."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from mimkit.store.git.config import is_on
+from mimkit.store.git.objects import FILE_MODE, Leaf, Thing, name_of
+from mimkit.store.git.process.clone import Clone
+from mimkit.store.git.process.refusal import refusal
+from mimkit.store.git.reading.read import leaf_at
+
+_DIFF = ("diff", "--raw", "--no-abbrev", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules")
+
+
+class Change(NamedTuple):
+    """What one commit has at `path` and what another has there; None where there is no file."""
+
+    path: str
+    before: Leaf | None
+    after: Leaf | None
+
+
+def between(clone: Clone, old: str | None, new: str) -> list[Change]:
+    """List the files that differ from `old` (None: from nothing) to `new`, in git's order."""
+    start = old or name_of(Thing("tree", b""), clone.algorithm)
+    out = clone.tell("diff-tree", "-r", "-z", "--raw", "--no-renames", "--end-of-options", start, new)
+    return list(pairs(out.decode("utf-8", "surrogateescape").split("\0")))
+
+
+def at(clone: Clone, old: str | None, new: str, paths: Collection[str]) -> list[Change]:
+    """List those of `paths` that differ from `old` to `new`, in their order."""
+    found = [
+        Change(path, leaf_at(clone, old, path) if old else None, leaf_at(clone, new, path)) for path in paths
+    ]
+    if all(change.before and change.after for change in found):
+        return [change for change in found if change.before != change.after]
+    # One of them is not there, or cannot be read: git knows which.
+    return [change for change in between(clone, old, new) if change.path in paths]
+
+
+def in_checkout(clone: Clone, commit: str, folders: Sequence[str]) -> list[Change]:
+    """List the files below `folders` that the checkout has otherwise than `commit`, committed or not, by path.
+
+    The id of an `after` that is not staged is all zeros; so is that of a file that git does not know of.
+    """
+    answer = clone.tell(*_DIFF, "--end-of-options", commit, "--", *folders)
+    words = answer.decode("utf-8", "surrogateescape").split("\0")
+    changed = {each.path: each for each in pairs(words)}
+    for path in _unknown_to_git(clone, folders):
+        # A file that was only taken out of the index is told as gone, and lies there all the same.
+        before = changed[path].before if path in changed else None
+        changed[path] = Change(path, before, Leaf(FILE_MODE, clone.nothing))
+    return [changed[path] for path in sorted(changed)]
+
+
+def left_out(clone: Clone, folders: Sequence[str]) -> dict[str, str]:
+    """Return the files below `folders` that a sparse checkout leaves out, each with the id of its staged content."""
+    if not is_on(clone.settings.get("core.sparsecheckout")):
+        return {}
+    out = clone.tell("ls-files", "-s", "-v", "-z", "--", *folders).decode("utf-8", "surrogateescape")
+    rows = (row.partition("\t") for row in out.split("\0") if row.startswith(("S ", "s ")))
+    return {path: facts.split(" ")[2] for facts, _, path in rows if not os.path.lexists(clone.root / path)}
+
+
+def _unknown_to_git(clone: Clone, folders: Sequence[str]) -> list[str]:
+    out = clone.tell("ls-files", "--others", "-z", "--", *folders)
+    return [path for path in out.decode("utf-8", "surrogateescape").split("\0") if path]
+
+
+def is_tracked(clone: Clone, folder: Path) -> bool:
+    """Tell whether the index has a file in `folder`, or a submodule at it."""
+    literal = {"GIT_LITERAL_PATHSPECS": "1"}
+    path = folder.relative_to(clone.root).as_posix()
+    return bool(clone.tell("ls-files", "-z", "--", path, environment=literal))
+
+
+def is_ancestor(clone: Clone, older: str, newer: str) -> bool:
+    """Tell whether `newer` contains `older`; a commit that this clone does not have is contained in none."""
+    answer = clone.ask("merge-base", "--is-ancestor", "--end-of-options", older, newer)
+    if answer.status > 1 and "Not a valid" not in answer.err:
+        raise refusal(clone.root, "merge-base", answer.err)
+    return answer.status == 0
+
+
+def merge_base(clone: Clone, ours: str, theirs: str) -> str | None:
+    """Return the newest commit that both contain, or None."""
+    answer = clone.ask("merge-base", "--end-of-options", ours, theirs)
+    if answer.status > 1:
+        raise refusal(clone.root, "merge-base", answer.err)
+    return answer.out.decode().strip() or None
+
+
+def commits_between(clone: Clone, base: str | None, tip: str) -> list[str]:
+    """List the commits that `tip` contains and `base` (None: nothing) does not, oldest first."""
+    without = [f"^{base}"] if base else []
+    out = clone.tell("rev-list", "--reverse", "--topo-order", "--end-of-options", tip, *without)
+    return out.decode().split()
+
+
+def subjects_between(clone: Clone, base: str | None, tip: str) -> list[str]:
+    """List the same commits as a person knows them: short id and first line, oldest first."""
+    without = [f"^{base}"] if base else []
+    options = ("--reverse", "--topo-order", "--no-show-signature", "--abbrev=7", "--format=%h %s")
+    out = clone.tell("log", *options, "--end-of-options", tip, *without)
+    return out.decode("utf-8", "replace").splitlines()
+
+
+class Arrived(NamedTuple):
+    """A commit that came in: short id, name of its author, and first line."""
+
+    commit: str
+    author: str
+    subject: str
+
+
+def arrived(clone: Clone, old: str | None, new: str) -> list[Arrived]:
+    """List what `new` contains and `old` (None: nothing) does not, oldest first, without merges."""
+    options = ("--reverse", "--topo-order", "--no-merges", "--no-show-signature", "--abbrev=7")
+    without = [f"^{old}"] if old else []
+    out = clone.tell("log", *options, "--format=%h%x00%an%x00%s", "--end-of-options", new, *without)
+    rows = (line.split("\0", 2) for line in out.decode("utf-8", "replace").split("\n") if line)
+    return [Arrived(*row) for row in rows]
+
+
+class Waiting(NamedTuple):
+    """A commit that a remote does not have: short id, first line, and the paths that it changes."""
+
+    short: str
+    subject: str
+    paths: tuple[str, ...]
+
+
+def unpublished(clone: Clone, tip: str, name: str) -> list[Waiting]:
+    """List what `tip` contains and no branch of the remote `name` does, as far as we know, without merges."""
+    options = (
+        "--reverse",
+        "--topo-order",
+        "--no-merges",
+        "--no-show-signature",
+        "--no-renames",
+        "--abbrev=7",
+    )
+    words = (
+        "--format=%x01%h %s",
+        "--name-only",
+        "--not",
+        f"--remotes={name}",
+        "--not",
+        "--end-of-options",
+        tip,
+    )
+    out = clone.tell("log", *options, *words).decode("utf-8", "replace")
+    return [_waiting(each.split("\n")) for each in out.split("\x01")[1:]]
+
+
+def _waiting(lines: Sequence[str]) -> Waiting:
+    short, _, subject = lines[0].partition(" ")
+    return Waiting(short, subject, tuple(line for line in lines[1:] if line))
+
+
+def pairs(words: Sequence[str]) -> Iterator[Change]:
+    """Yield the changes of a raw diff, cut into words: facts and path by turns."""
+    return (_change(facts, path) for facts, path in zip(words[::2], words[1::2], strict=False))
+
+
+def _change(facts: str, path: str) -> Change:
+    mode, new_mode, name, new_name, _ = facts.removeprefix(":").split(" ")
+    return Change(path, _leaf(mode, name), _leaf(new_mode, new_name))
+
+
+def _leaf(mode: str, name: str) -> Leaf | None:
+    return None if mode == "000000" else Leaf(mode, name)

@@ -1,0 +1,86 @@
+"""Lists the first-parent commits of a branch that touched given paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from mimkit.store.git.objects import REGULAR
+from mimkit.store.git.process.clone import Clone
+
+_LOG = (
+    "log",
+    *("--first-parent", "--diff-merges=first-parent", "--reverse"),
+    *("--raw", "--no-renames", "--no-abbrev", "-z"),
+    *("--no-follow", "--no-show-signature", "--format=%H%x00%ct%x00%an%x00%s"),
+)
+_MOVES = ("log", "--walk-reflogs", "--no-show-signature", "--no-patch", "-z", "--max-count=500")
+_LAST_SECOND = 253_402_300_799
+"""The end of the year 9999: a commit may claim a later time, and Python has none."""
+
+
+class Move(NamedTuple):
+    """What a branch of this clone pointed at once, and the reason that the reflog gives for it."""
+
+    commit: str
+    reason: str
+
+
+class Revision(NamedTuple):
+    """A commit of the branch that touched the paths asked for; a merge counts as what it brought in."""
+
+    commit: str
+    at: datetime
+    """When it was committed here (UTC), by the clock of whoever did."""
+    author: str
+    subject: str
+    blobs: Mapping[str, str | None]
+    """The files that it changed, each with the id of its new content; None where no plain file is there any more."""
+
+
+def revisions(clone: Clone, tip: str, paths: Sequence[str], after: str | None = None) -> list[Revision]:
+    """List the commits of the first-parent line of `tip` that touched `paths` (files or folders), oldest first.
+
+    `after` leaves out what that commit contains. Where a clone is shallow its oldest commit seems to have
+    made everything that it holds.
+    """
+    without = [f"^{after}"] if after else []
+    out = clone.tell(*_LOG, "--end-of-options", tip, *without, "--", *paths)
+    return list(_parsed(iter(out.decode("utf-8", "surrogateescape").split("\0"))))
+
+
+def moves(clone: Clone, branch: str) -> list[Move]:
+    """List what a branch pointed at, the newest first; nothing where git keeps no reflog."""
+    out = clone.tell(*_MOVES, "--format=%H%x00%gs", "--end-of-options", branch, "--")
+    words = out.decode("utf-8", "surrogateescape").removesuffix("\0").split("\0")
+    return [Move(name, reason) for name, reason in zip(words[::2], words[1::2], strict=False)]
+
+
+def leads_to(clone: Clone, older: str, tip: str) -> bool:
+    """Tell whether `older` lies on the first-parent line of `tip`, and not only somewhere in its history."""
+    if older == tip:
+        return True
+    out = clone.tell("rev-list", "--first-parent", "--parents", "--end-of-options", tip, f"^{older}")
+    *_, last = out.decode().splitlines() or [""]
+    return last.split()[1:2] == [older]
+
+
+def _parsed(words: Iterator[str]) -> Iterator[Revision]:
+    commit = next(words, "")
+    while commit:
+        at, author, subject = (next(words, "") for _ in range(3))
+        blobs: dict[str, str | None] = {}
+        word = next(words, "")
+        while (facts := word.removeprefix("\n")).startswith(":"):
+            _, mode, _, blob, _ = facts.split(" ")
+            blobs[next(words, "")] = blob if mode in REGULAR else None
+            word = next(words, "")
+        yield Revision(commit, moment(at), author, subject, blobs)
+        commit = word
+
+
+def moment(seconds: str) -> datetime:
+    """Read the time of a commit as git writes it, in seconds; one that cannot be read is the beginning of 1970."""
+    # Git writes nothing, or 0, for a time that it cannot read either.
+    return datetime.fromtimestamp(min(int(seconds), _LAST_SECOND) if seconds.isdecimal() else 0, UTC)

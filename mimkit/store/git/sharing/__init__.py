@@ -1,0 +1,1 @@
+"""Fetches, merges and pushes, never by force."""

@@ -1,0 +1,154 @@
+"""Remembers this clone's contacts with a remote: last fetch, time-outs, default branch.
+
+The file is `.git/mimkit/contact/REMOTE.json`. It is valid for one URL of the remote and can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from enum import Enum
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mimkit.store.git.process import run
+from mimkit.store.git.process.clone import Clone
+
+DOWN_SECONDS = 30.0
+"""So long a remote that did not answer is left alone."""
+_VIEW_SECONDS = 2.0
+_LONG_SECONDS = 60.0
+
+
+class Patience(Enum):
+    """How long a command waits for a remote."""
+
+    COMMAND = "command"
+    """A command that records: five seconds, and not at all while the remote is marked as down."""
+    VIEW = "view"
+    """A command that only shows: two seconds, and not at all while the remote is marked as down."""
+    SYNC = "sync"
+    """A person asked for it: the remote has five seconds to answer at all, and a minute for the transfer."""
+
+    @property
+    def seconds(self) -> float:
+        """How long one exchange may take."""
+        if self is Patience.SYNC:
+            return max(_LONG_SECONDS, run.NETWORK_SECONDS)
+        return self.first_seconds
+
+    @property
+    def first_seconds(self) -> float:
+        """How long the remote may take to give the first answer."""
+        return min(_VIEW_SECONDS, run.NETWORK_SECONDS) if self is Patience.VIEW else run.NETWORK_SECONDS
+
+
+def silent_for(clone: Clone, name: str, patience: Patience) -> float | None:
+    """Return how many seconds ago the remote gave no answer; None when it may be asked.
+
+    A remote that did not answer within two seconds may still answer within five.
+    """
+    if patience is Patience.SYNC:
+        return None
+    found = _load(clone, name)
+    since, waited = _number(found.get("silent_at")), _number(found.get("waited"))
+    ago = time.time() - since
+    return ago if 0 <= ago < DOWN_SECONDS and waited >= patience.seconds else None
+
+
+def fell_silent(clone: Clone, name: str, patience: Patience) -> None:
+    """Mark the remote as down."""
+    _save(clone, name, {"silent_at": time.time(), "waited": patience.first_seconds})
+
+
+def answered(clone: Clone, name: str) -> None:
+    """Take the mark away."""
+    if "silent_at" in _load(clone, name):
+        _save(clone, name, {"silent_at": None, "waited": None})
+
+
+def fetched(clone: Clone, name: str, ref: str) -> None:
+    """Remember that the branch was fetched just now."""
+    times = _all(clone, name).get("fetched")
+    known = times if isinstance(times, dict) else {}
+    new = {**known, ref: [time.time(), _address(clone, name)]}
+    _save(clone, name, {"fetched": new, "silent_at": None, "waited": None})
+
+
+class Fetch(NamedTuple):
+    """When a branch was fetched last, in seconds ago, and whether the remote has still the same address."""
+
+    age: float
+    is_current: bool
+
+
+def last_fetch(clone: Clone, name: str, ref: str) -> Fetch | None:
+    """Return what is known of the last fetch of a branch."""
+    times = _all(clone, name).get("fetched")
+    at, address = _pair(times.get(ref)) if isinstance(times, dict) else (0.0, "")
+    if not 0 < at <= time.time():
+        return None
+    return Fetch(time.time() - at, address == _address(clone, name))
+
+
+def learn_default(clone: Clone, name: str, ref: str | None) -> None:
+    """Remember the default branch that the remote named just now (None: it named none)."""
+    _save(clone, name, {"default": ref, "default_at": time.time(), "silent_at": None, "waited": None})
+
+
+def known_default(clone: Clone, name: str) -> tuple[str | None, float]:
+    """Return the default branch that the remote named last, and how many seconds ago that was."""
+    found = _load(clone, name)
+    ref, asked = found.get("default"), _number(found.get("default_at"))
+    age = time.time() - asked if 0 < asked <= time.time() else math.inf
+    return (ref if isinstance(ref, str) else None), age
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _place(clone: Clone, name: str) -> Path:
+    place = clone.ours("contact", *name.split("/"))
+    return place.with_name(f"{place.name}.json")
+
+
+def _pair(value: object) -> tuple[float, str]:
+    return (_number(value[0]), str(value[1])) if isinstance(value, list) and len(value) == 2 else (0.0, "")
+
+
+def _load(clone: Clone, name: str) -> dict[str, Any]:
+    """Return what is known of the remote at its present address."""
+    found = _all(clone, name)
+    return found if found.get("url") == _address(clone, name) else {"fetched": found.get("fetched")}
+
+
+def _all(clone: Clone, name: str) -> dict[str, Any]:
+    with suppress(OSError, ValueError):
+        found = json.loads(_place(clone, name).read_bytes())
+        if isinstance(found, dict):
+            return found
+    return {}
+
+
+def _save(clone: Clone, name: str, new: Mapping[str, Any]) -> None:
+    """Remember more, where the disk allows it; a value of None is forgotten."""
+    all_of_it = {**_load(clone, name), **new, "url": _address(clone, name)}
+    text = json.dumps({key: value for key, value in all_of_it.items() if value is not None})
+    place = _place(clone, name)
+    scratch = place.with_name(f"{place.name}.{os.getpid()}.new")
+    with suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        scratch.write_text(text, encoding="utf-8")
+        scratch.replace(place)
+
+
+def _address(clone: Clone, name: str) -> str:
+    # Hashed, because an address may hold a password.
+    from hashlib import sha256  # noqa: PLC0415 - only a clone with a remote pays for it
+
+    return sha256(clone.settings.get(f"remote.{name}.url", "").encode("utf-8", "replace")).hexdigest()

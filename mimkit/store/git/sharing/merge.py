@@ -1,0 +1,85 @@
+"""Creates a merge commit of two histories, path by path, without changing recorded ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from mimkit.store.git.errors import DamagedRepository, Entangled, UnrelatedHistory
+from mimkit.store.git.objects import REGULAR, Leaf
+from mimkit.store.git.process.clone import Clone
+from mimkit.store.git.reading.attributes import Converted, conversions
+from mimkit.store.git.reading.changes import Change, between, merge_base
+from mimkit.store.git.reading.read import read_many
+from mimkit.store.git.working_tree.checkout import Merge
+from mimkit.store.git.writing.commits import Label, Signature, build_tree, seal
+
+
+def integrate(  # noqa: PLR0913, PLR0917 - the parts of a merge
+    clone: Clone, ours: str, theirs: str, message: str, merge: Merge, instead: Mapping[str, bytes]
+) -> str:
+    """Return a commit that holds both histories; no ref moves.
+
+    A path that one side changed is that side's; for one that both changed `merge` decides the bytes. The
+    first parent is `theirs`, so that the first-parent history of the shared branch stays the row of heads
+    that the remote really had. Author, committer and time are those of `ours` (the time not before
+    `theirs`), so the same two commits give the same merge. The paths of `instead` have its bytes. Raises UnrelatedHistory, Entangled, and what
+    `merge` raises.
+    """
+    base = merge_base(clone, ours, theirs)
+    if base is None:
+        raise UnrelatedHistory(ours, theirs)
+    if base in {ours, theirs}:
+        return theirs if base == ours else ours
+    there = {change.path: change for change in between(clone, base, theirs)}
+    edits: dict[str, Leaf | bytes | None] = {
+        change.path: _settle(clone, change, there[change.path], merge)
+        if change.path in there
+        else change.after
+        for change in between(clone, base, ours)
+    }
+    _refuse_newly_converted(clone, ours, theirs, edits)
+    _, tree = build_tree(clone, theirs, {**edits, **instead})
+    return seal(clone, tree, [theirs, ours], _label(clone, ours, theirs, message))
+
+
+def _refuse_newly_converted(
+    clone: Clone, ours: str, theirs: str, edits: Mapping[str, Leaf | bytes | None]
+) -> None:
+    """Raise Converted for a file of ours that `theirs` has a git filter for, and that did not pass it."""
+    paths = [path for path, edit in edits.items() if edit is not None]
+    found = [each for each in conversions(clone, theirs, paths) if each.name != "ident"]
+    # What we committed under the same filter is filtered, unless it is merged here.
+    old = {(each.path, each.value) for each in (conversions(clone, ours, paths) if found else ())}
+    for each in found:
+        if isinstance(edits[each.path], bytes) or (each.path, each.value) not in old:
+            raise Converted(each)
+
+
+def _settle(clone: Clone, here: Change, there: Change, merge: Merge) -> Leaf | bytes | None:
+    if here.after == there.after:
+        return there.after
+    sides = (here.before, here.after, there.after)
+    if any(leaf and leaf.mode not in REGULAR for leaf in sides):
+        raise Entangled(here.path, "was changed on both sides and is not a plain file")
+    contents = dict(read_many(clone, [leaf.id for leaf in sides if leaf]))
+    base, ours, theirs = (contents[leaf.id] if leaf else None for leaf in sides)
+    return merge(here.path, base, ours, theirs)
+
+
+def _label(clone: Clone, ours: str, theirs: str, message: str) -> Label:
+    name, email, ours_at = _facts(clone, ours)
+    _, _, theirs_at = _facts(clone, theirs)
+    who = Signature(name, email)
+    return Label(message, who, who, datetime.fromtimestamp(max(ours_at, theirs_at), UTC))
+
+
+def _facts(clone: Clone, commit: str) -> tuple[str, str, int]:
+    """Return name, address and seconds of who committed."""
+    out = clone.tell(
+        "show", "--no-patch", "--no-show-signature", "--format=%cn%x00%ce%x00%ct", "--end-of-options", commit
+    )
+    words = out.decode("utf-8", "replace").strip("\n").split("\0")
+    if len(words) != 3 or not words[2].isdigit():
+        raise DamagedRepository(f"the commit {commit} has an invalid committer line")
+    return words[0], words[1], int(words[2])

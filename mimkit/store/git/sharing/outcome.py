@@ -1,0 +1,120 @@
+"""Parses the result of a push from git's porcelain output and error messages. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import NamedTuple
+
+from mimkit.store.git.process.refusal import BAD_SETTING, plain
+
+
+class Push(Enum):
+    """How a push can end."""
+
+    SHARED = "shared"
+    """The remote has the commit."""
+    RACED = "raced"
+    """Somebody else was first: fetch, bring together, try again."""
+    UNREACHABLE = "unreachable"
+    """No answer, or none to the end: the same push may be tried again."""
+    SILENT = "silent"
+    """No answer in time: it was waited for long enough, and the same push may be tried later."""
+    DECLINED = "declined"
+    """A hook or a setting of the remote said no; trying again is no use."""
+    PROTECTED = "protected"
+    """The branch takes no direct pushes: publish a side branch."""
+    SETTING = "setting"
+    """A setting on this side keeps git from sharing; trying again fails in the same way."""
+    AUTHENTICATION = "authentication"
+    """The remote does not know or does not admit the account."""
+    UNKNOWN = "unknown"
+    """Something that is not told apart; the reason is git's own."""
+
+
+class PushOutcome(NamedTuple):
+    """How a push ended, and the remote's own words where it had any (one line, fit for a terminal)."""
+
+    kind: Push
+    reason: str = ""
+
+    @property
+    def lock(self) -> str | None:
+        """The lock file on the remote that stood in the way; a killed process may have left it."""
+        found = re.search(r"create '([^']+\.lock)': File exists", self.reason)
+        return found[1] if found and self.kind is Push.RACED else None
+
+
+_RACE = re.compile(
+    r"fetch first|non-fast-forward|stale info|needs force|remote ref updated since|cannot lock ref"
+    r"|failed to (?:update|lock)|incorrect old value|reference already exists|but expected|unable to lock",
+    re.IGNORECASE,
+)
+_PROTECTION = re.compile(
+    r"protected|GH006|GH013|rule violations|through pull requests|use a pull request|TF402455"
+    r"|not allowed to push|merge request",
+    re.IGNORECASE,
+)
+_ADMISSION = re.compile(
+    r"authentication failed|could not read (?:username|password)|permission denied|host key verification failed"
+    r"|returned error: 40[13]|access denied|not authorized|invalid credentials|terminal prompts disabled"
+    r"|no supported authentication",
+    re.IGNORECASE,
+)
+_SILENCE = re.compile(
+    r"could not resolve|couldn't resolve|connection (?:refused|reset|timed out|closed)|failed to connect|timed out"
+    r"|unable to access|hung up|early eof|unexpected disconnect|returned error: 5\d\d|returned error: 429"
+    r"|rpc failed|network is unreachable|no route to host|does not appear to be a git repository|not found"
+    r"|could not read from remote|unable to look up|broken pipe|remote failure|failed to report status|no answer",
+    re.IGNORECASE,
+)
+_SETTING = re.compile(
+    r"transport '[^']*' not allowed|receiving end does not support|can't be combined with|cannot be used together"
+    r"|remote-[^ ]+ is not a git command|unable to find remote helper|" + BAD_SETTING.pattern,
+    re.IGNORECASE,
+)
+_REJECTED = re.compile(r"^!\t[^\t]*\t\[(?P<where>[^\]]*)\](?: \((?P<why>.*)\))?$", re.MULTILINE)
+_ACCEPTED = re.compile(r"^[ *=+]\t[^\t]+\t", re.MULTILINE)
+
+
+def judge(status: int, out: str, complaint: str) -> PushOutcome:
+    """Tell the outcome from git's exit status, its porcelain lines and its complaint."""
+    if rejected := _REJECTED.search(out):
+        return _rejection(rejected["where"], rejected["why"] or "", complaint)
+    if status == 0 and _ACCEPTED.search(out):
+        return PushOutcome(Push.SHARED)
+    kind = trouble(complaint)
+    if kind is Push.UNKNOWN and "failed to push some refs" in complaint:
+        own = "\n".join(line for line in complaint.split("\n") if "failed to push some refs" not in line)
+        return PushOutcome(Push.DECLINED, f"the pre-push hook of this clone: {remarks(own)}")
+    return PushOutcome(kind, remarks(complaint))
+
+
+def trouble(complaint: str) -> Push:
+    """Tell what stood between us and the remote, from git's complaint about a push or a fetch."""
+    if _SETTING.search(complaint):
+        return Push.SETTING
+    if _ADMISSION.search(complaint):
+        return Push.AUTHENTICATION
+    return Push.UNREACHABLE if _SILENCE.search(complaint) else Push.UNKNOWN
+
+
+def remarks(complaint: str) -> str:
+    """Return what the remote said (its `remote:` lines, else the first fatal line) as one line."""
+    lines = [plain(line) for line in complaint.split("\n")]
+    theirs = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
+    first = [
+        re.sub(r"^(?:fatal|error): ", "", line) for line in lines if line.startswith(("fatal:", "error:"))
+    ]
+    words = " ".join(line for line in theirs if line) or next(iter(first), "") or " ".join(lines)
+    return words[:400] or "no reason given"
+
+
+def _rejection(where: str, why: str, complaint: str) -> PushOutcome:
+    if where == "remote failure":
+        return PushOutcome(Push.UNREACHABLE, plain(why))
+    said = remarks(complaint) if "remote:" in complaint else ""
+    reason = ": ".join(part for part in (plain(why), said) if part)
+    if _PROTECTION.search(reason):
+        return PushOutcome(Push.PROTECTED, reason)
+    return PushOutcome(Push.RACED if _RACE.search(why) else Push.DECLINED, reason)

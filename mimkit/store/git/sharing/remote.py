@@ -1,0 +1,283 @@
+"""Fetches from and pushes to the remote. Never force-pushes.
+
+The last head seen on the remote is kept in `.git/mimkit/seen`, because a tracking ref forgets it when
+a rewritten history is fetched with plain git.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from mimkit.errors import MimError
+from mimkit.store.git.errors import (
+    AuthenticationNeeded,
+    BranchGone,
+    GitDied,
+    GitLate,
+    HeldBackBySetting,
+    NoAnswer,
+    RemoteRefused,
+    RewrittenHistory,
+    ShallowHistory,
+    StillSilent,
+    Unreachable,
+)
+from mimkit.store.git.process.clone import Clone
+from mimkit.store.git.process.refusal import told
+from mimkit.store.git.reading.changes import is_ancestor
+from mimkit.store.git.reading.read import resolve
+from mimkit.store.git.sharing import contact
+from mimkit.store.git.sharing.contact import Patience
+from mimkit.store.git.sharing.outcome import Push, PushOutcome, judge, remarks, trouble
+from mimkit.store.git.writing.commits import head
+
+_NO_BRANCH = "couldn't find remote ref"
+_SLOW_SECONDS = 1.0
+"""A remote that takes longer than this to be unreachable is left alone for a while; asking it costs time."""
+
+
+class Remote(NamedTuple):
+    """Where our branch is shared: the remote's name, and the full name `refs/heads/...` of the branch there."""
+
+    name: str
+    ref: str
+
+    @property
+    def tracking(self) -> str:
+        """The full name of the ref that remembers the branch here."""
+        return f"refs/remotes/{self.name}/{self.ref.removeprefix('refs/heads/')}"
+
+
+def remote_of(clone: Clone) -> Remote | None:
+    """Return the remote of the branch that is checked out, else `origin`, else None.
+
+    As with git's `push.default=simple`, the branch keeps its name on the remote unless `push.default` is
+    `upstream`: a topic branch that was started from `origin/main` is not published as `main`.
+    """
+    known = clone.settings
+    if not any(key.startswith("remote.") and key.endswith(".url") for key in known):
+        return None  # without a remote there is no need to ask for the branch
+    branch = head(clone).branch
+    key = "branch." + branch.removeprefix("refs/heads/")
+    name = known.get(f"{key}.remote", "origin")
+    if f"remote.{name}.url" not in known or name.startswith("-"):
+        name = "origin"
+    if f"remote.{name}.url" not in known:
+        return None
+    upstream = (
+        known.get(f"{key}.merge", branch) if known.get("push.default") in {"upstream", "tracking"} else branch
+    )
+    return Remote(name, upstream)
+
+
+def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -> str | None:
+    """Fetch the branch into its tracking ref; returns the remote's head, or None when it never had the branch.
+
+    Raises Unreachable, AuthenticationNeeded, RemoteRefused, BranchGone, and RewrittenHistory when the head
+    seen last is not contained in the new one.
+    """
+    if patience is Patience.SYNC:
+        ask_default(clone, remote, patience)
+    before = seen(clone, remote) or resolve(clone, remote.tracking)
+    options = (
+        "--quiet",
+        "--no-tags",
+        "--no-recurse-submodules",
+        "--no-write-fetch-head",
+        "--no-auto-maintenance",
+    )
+    # The plus keeps the tracking ref true to the remote; what it held before is judged below.
+    words = ("fetch", *options, "--end-of-options", remote.name, f"+{remote.ref}:{remote.tracking}")
+    complaint = _ask(clone, remote.name, patience, *words)[1]
+    if _NO_BRANCH in complaint and before:
+        raise BranchGone(remote.ref, remote.name, _mark(clone, remote), _instead(clone, remote, patience))
+    if _NO_BRANCH in complaint:
+        return None
+    if complaint:
+        raise _unfetched(complaint)
+    contact.fetched(clone, remote.name, remote.ref)
+    now = resolve(clone, remote.tracking)
+    if now and before and not is_ancestor(clone, before, now):
+        if clone.shallow:
+            raise ShallowHistory
+        see(clone, remote, before)
+        raise RewrittenHistory(before, now, remote.tracking, _mark(clone, remote))
+    if now:
+        see(clone, remote, now)
+    return now
+
+
+def _instead(clone: Clone, remote: Remote, patience: Patience) -> str | None:
+    """Return the branch where others record now that ours is gone from the remote."""
+    with suppress(MimError):
+        if now := ask_default(clone, remote, patience):
+            return now.removeprefix("refs/heads/")
+    return None
+
+
+def default_of(clone: Clone, remote: Remote) -> tuple[str | None, float]:
+    """Return the remote's default branch `refs/heads/...` as far as we know, and the age of that in seconds.
+
+    The age is infinite when `git clone` wrote it down, or nobody did.
+    """
+    ref, age = contact.known_default(clone, remote.name)
+    return (ref, age) if ref or age < math.inf else (_cloned_default(clone, remote.name), age)
+
+
+def ask_default(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -> str | None:
+    """Ask the remote for its default branch; None when it is empty, or names a branch that it does not have.
+
+    Raises Unreachable, AuthenticationNeeded, RemoteRefused.
+    """
+    words = ("ls-remote", "--symref", "--end-of-options", remote.name, "HEAD")
+    out, complaint = _ask(clone, remote.name, patience, *words, seconds=patience.first_seconds)
+    if complaint:
+        raise _unfetched(complaint)
+    found = re.search(r"^ref: (refs/heads/\S+)\tHEAD$", out, re.MULTILINE)
+    contact.learn_default(clone, remote.name, found[1] if found else None)
+    return found[1] if found else None
+
+
+def ask_branches(clone: Clone, remote: Remote, patience: Patience) -> list[str]:
+    """Ask the remote for the names of its branches; raises as `ask_default` does."""
+    words = ("ls-remote", "--heads", "--end-of-options", remote.name)
+    out, complaint = _ask(clone, remote.name, patience, *words, seconds=patience.first_seconds)
+    if complaint:
+        raise _unfetched(complaint)
+    return re.findall(r"\trefs/heads/(\S+)$", out, re.MULTILINE)
+
+
+def age_by_git(clone: Clone, remote: Remote) -> float | None:
+    """Return how many seconds ago git itself fetched or cloned; None when none of its files tells."""
+    ages = []
+    for place in (clone.private / "FETCH_HEAD", clone.common / "refs" / "remotes" / remote.name / "HEAD"):
+        with suppress(OSError):
+            facts = place.stat()
+            # A fetch that failed leaves an empty FETCH_HEAD.
+            ages += [max(time.time() - facts.st_mtime, 0.0)] if facts.st_size else []
+    return min(ages, default=None)
+
+
+def push(clone: Clone, remote: Remote, commit: str, patience: Patience = Patience.COMMAND) -> PushOutcome:
+    """Publish `commit` on the remote's branch as a fast-forward; every outcome is returned, none raised.
+
+    The lease is narrower than a plain push, not wider: it is taken only on a head that `commit` contains,
+    so it can only refuse, namely where the remote was moved *back* and a plain push would undo that.
+    """
+    known = _lease(clone, remote, commit)
+    lease = [f"--force-with-lease={remote.ref}:{known}"] if known else []
+    words = (*lease, "--end-of-options", remote.name, f"{commit}:{remote.ref}")
+    outcome = _push(clone, remote.name, patience, *words)
+    if outcome.kind is Push.SHARED:
+        with suppress(MimError):  # it is shared all the same, and the tracking ref remembers it too
+            see(clone, remote, commit)
+    return outcome
+
+
+def push_aside(clone: Clone, remote: Remote, commit: str, name: str) -> PushOutcome:
+    """Publish `commit` on a branch `name` of its own, for a pull request."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", name):
+        return PushOutcome(Push.UNKNOWN, f"{name!r} is not a valid branch name")
+    words = ("--end-of-options", remote.name, f"{commit}:refs/heads/{name}")
+    return _push(clone, remote.name, Patience.COMMAND, *words)
+
+
+def seen(clone: Clone, remote: Remote) -> str | None:
+    """Return the head that the remote's branch had when we last looked."""
+    try:
+        text = _mark(clone, remote).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text if re.fullmatch(r"[0-9a-f]{40,64}", text) else None
+
+
+def see(clone: Clone, remote: Remote, commit: str) -> None:
+    """Remember the head of the remote's branch."""
+    place = _mark(clone, remote)
+    new = place.with_name(f"{place.name}.{os.getpid()}.new")
+    with told(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        new.write_text(commit + "\n", encoding="ascii")
+        new.replace(place)
+
+
+def _mark(clone: Clone, remote: Remote) -> Path:
+    return clone.ours("seen", *remote.tracking.removeprefix("refs/remotes/").split("/"))
+
+
+def _lease(clone: Clone, remote: Remote, commit: str) -> str | None:
+    """Return the head that the remote should still have: the newer of tracked and seen, if `commit` has it."""
+    tracked, last = resolve(clone, remote.tracking), seen(clone, remote)
+    known = tracked
+    if last and last != tracked and is_ancestor(clone, last, commit):
+        known = tracked if tracked and is_ancestor(clone, last, tracked) else last
+    return known if known and is_ancestor(clone, known, commit) else None
+
+
+def _cloned_default(clone: Clone, name: str) -> str | None:
+    answer = clone.ask("symbolic-ref", "--quiet", f"refs/remotes/{name}/HEAD")
+    ref = answer.out.decode("utf-8", "replace").strip()
+    before = f"refs/remotes/{name}/"
+    return f"refs/heads/{ref.removeprefix(before)}" if ref.startswith(before) else None
+
+
+def _ask(
+    clone: Clone, name: str, patience: Patience, *words: str, seconds: float | None = None
+) -> tuple[str, str]:
+    """Return what the remote answered, and what git complained about; raises Unreachable."""
+    if ago := contact.silent_for(clone, name, patience):
+        raise StillSilent(name, ago)
+    began = time.monotonic()
+    try:
+        answer = clone.ask(*words, seconds=seconds or patience.seconds)
+    except GitLate as late:
+        contact.fell_silent(clone, name, patience)
+        raise NoAnswer(f"{name} {late.how}") from late
+    except GitDied as died:
+        raise Unreachable(died.sentence.rstrip(".")) from died
+    if not answer.status:
+        return answer.out.decode("utf-8", "replace"), ""
+    complaint = answer.err or f"exit status {answer.status}"
+    if trouble(complaint) is Push.UNREACHABLE and time.monotonic() - began > _SLOW_SECONDS:
+        contact.fell_silent(clone, name, patience)
+        raise NoAnswer(remarks(complaint))
+    return "", complaint
+
+
+def _unfetched(complaint: str) -> Exception:
+    match trouble(complaint):
+        case Push.AUTHENTICATION:
+            return AuthenticationNeeded(remarks(complaint))
+        case Push.UNREACHABLE:
+            return Unreachable(remarks(complaint))
+        case Push.SETTING:
+            return HeldBackBySetting(remarks(complaint))
+        case _:
+            return RemoteRefused(remarks(complaint))
+
+
+def _push(clone: Clone, name: str, patience: Patience, *words: str) -> PushOutcome:
+    if ago := contact.silent_for(clone, name, patience):
+        return PushOutcome(Push.SILENT, StillSilent(name, ago).reason)
+    options = ("--porcelain", "--no-progress", "--no-follow-tags", "--no-recurse-submodules")
+    began = time.monotonic()
+    try:
+        answer = clone.ask("push", *options, *words, seconds=patience.seconds)
+    except GitLate as late:
+        contact.fell_silent(clone, name, patience)
+        return PushOutcome(Push.SILENT, f"{name} {late.how}")
+    except GitDied as died:
+        return PushOutcome(Push.UNREACHABLE, died.sentence.rstrip("."))
+    outcome = judge(answer.status, answer.out.decode("utf-8", "replace"), answer.err)
+    if outcome.kind is not Push.UNREACHABLE:
+        contact.answered(clone, name)
+    elif time.monotonic() - began > _SLOW_SECONDS:
+        contact.fell_silent(clone, name, patience)
+        return PushOutcome(Push.SILENT, outcome.reason)
+    return outcome

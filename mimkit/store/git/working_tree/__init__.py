@@ -1,0 +1,1 @@
+"""The user's working tree and index."""

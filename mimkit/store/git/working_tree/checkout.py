@@ -1,0 +1,145 @@
+"""Updates the index and working tree after the branch moved, and keeps uncommitted changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from mimkit.errors import MimError
+from mimkit.model.shell import quoted
+from mimkit.store.git.errors import DamagedRepository, DetachedHead
+from mimkit.store.git.locking import journal
+from mimkit.store.git.objects import REGULAR, Leaf, Thing, name_of
+from mimkit.store.git.process.clone import Clone
+from mimkit.store.git.reading.changes import Change, at, between, is_ancestor
+from mimkit.store.git.reading.read import read_many
+from mimkit.store.git.working_tree import files
+from mimkit.store.git.working_tree.files import Carry
+from mimkit.store.git.working_tree.index import Index, Staged, editing
+from mimkit.store.git.writing.commits import Head, head
+from mimkit.store.git.writing.written import store
+
+Edit = Callable[[bytes | None], bytes]
+"""From somebody's own content (None: no file) to that content with the new entry in it; raises MimError."""
+
+Merge = Callable[[str, bytes | None, bytes | None, bytes | None], bytes]
+"""From path, base, ours and theirs (None: no file) to the bytes that hold both; raises MimError."""
+
+
+def follow(clone: Clone, old: Head, new: str, edits: Mapping[str, Edit]) -> list[str]:
+    """Bring the paths of `edits` along from `old` to `new`; returns a sentence for each copy left alone.
+
+    A copy (in the index, in the work tree) that is just the old commit's becomes the new commit's. One
+    with work of its own gets the same edit, so that it keeps every byte and has the entry too.
+    """
+
+    def touched() -> list[Change]:
+        return at(clone, old.commit, new, edits)
+
+    return _attempt(lambda: _bring(clone, old, touched(), lambda change, own: edits[change.path](own)))
+
+
+def advance(clone: Clone, old: Head, new: str, merge: Merge | None = None) -> list[str]:
+    """Fast-forward index and work tree from `old` to `new`; returns a sentence for each copy left alone.
+
+    Only copies that are just the old commit's move. With `merge`, others get the change merged in where
+    it finds a way.
+    """
+    carry = _by_merge(clone, merge) if merge else None
+    return _attempt(lambda: _bring(clone, old, between(clone, old.commit, new), carry))
+
+
+def recover(clone: Clone) -> list[str]:
+    """Finish the step of a killed process: copies that still are the old commit's become the new one's."""
+    files.clear_scratch(clone)
+    step = journal.unfinished(clone)
+    if step is None:
+        return []
+    now = _head_or_none(clone)
+    if (
+        now is None
+        or now.branch != step.branch
+        or not now.commit
+        or not is_ancestor(clone, step.new, now.commit)
+    ):
+        journal.close_step(clone)
+        return []
+    try:
+        undone = {change.path for change in between(clone, step.new, now.commit)}
+        changes = [change for change in between(clone, step.old, step.new) if change.path not in undone]
+    except DamagedRepository:
+        # the commits that the step speaks of are gone: somebody has cleaned up since
+        journal.close_step(clone)
+        return []
+    return _attempt(lambda: _bring(clone, Head(step.old, step.branch), changes, None))
+
+
+def _attempt(bring: Callable[[], list[str]]) -> list[str]:
+    """Say so when the checkout cannot follow: what is recorded stays recorded, and the step is tried again later."""
+    try:
+        return bring()
+    except MimError as problem:
+        return [f"It is recorded, but your working tree could not be updated: {problem.sentence}"]
+
+
+def _bring(clone: Clone, old: Head, changes: Sequence[Change], carry: Carry | None) -> list[str]:
+    now = _head_or_none(clone)
+    if now is None or now.branch != old.branch:
+        journal.close_step(clone)
+        return [f"{old.branch} is no longer checked out here, so your working tree was not updated."]
+    with editing(clone) as index:
+        staged = index.entries([change.path for change in changes])
+        warnings = _restage(clone, index, changes, staged, carry)
+    visible = [change for change in changes if not staged[change.path].hidden]
+    left = files.bring(clone, visible, carry)
+    if not any(copy.may_pass for copy in left):
+        journal.close_step(clone)
+    return [*warnings, *(copy.sentence for copy in left)]
+
+
+def _restage(
+    clone: Clone, index: Index, changes: Iterable[Change], staged: Mapping[str, Staged], carry: Carry | None
+) -> list[str]:
+    warnings: list[str] = []
+    leaves: dict[str, Leaf | None] = {}
+    for change in changes:
+        try:
+            leaves[change.path] = _new_leaf(clone, change, staged[change.path], carry)
+        except MimError as problem:
+            warnings.append(_left_staged(change.path, problem))
+    index.set(leaves, [path for path, leaf in leaves.items() if leaf and staged[path].hidden])
+    return warnings
+
+
+def _new_leaf(clone: Clone, change: Change, entry: Staged, carry: Carry | None) -> Leaf | None:
+    if entry.settled and entry.leaf in (change.before, change.after):
+        return change.after
+    if carry is None or change.after is None or not entry.settled or not entry.leaf:
+        raise MimError("the index has other staged changes")
+    if entry.leaf.mode not in REGULAR:
+        raise MimError("a symbolic link or a submodule is staged there")
+    ((_, own),) = read_many(clone, [entry.leaf.id])
+    made = Thing("blob", carry(change, own))
+    name = name_of(made, clone.algorithm)
+    store(clone, {name: made})
+    return Leaf(entry.leaf.mode, name)
+
+
+def _by_merge(clone: Clone, merge: Merge) -> Carry:
+    def carry(change: Change, own: bytes | None) -> bytes:
+        ids = [leaf.id for leaf in (change.before, change.after) if leaf]
+        contents = dict(read_many(clone, ids))
+        base, theirs = (contents[leaf.id] if leaf else None for leaf in (change.before, change.after))
+        return merge(change.path, base, own, theirs)
+
+    return carry
+
+
+def _head_or_none(clone: Clone) -> Head | None:
+    try:
+        return head(clone)
+    except DetachedHead:
+        return None
+
+
+def _left_staged(path: str, why: MimError) -> str:
+    return f"Your staged version of {path} was not changed ({why.sentence.rstrip('.')}); it does not contain the new entry: git diff --cached -- {quoted(path)}"

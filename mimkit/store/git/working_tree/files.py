@@ -1,0 +1,226 @@
+"""Classifies working-tree files as modified or unmodified, and updates them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
+from enum import Enum, auto
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from mimkit.errors import EnvironmentUnfit, MimError
+from mimkit.model.shell import quoted
+from mimkit.store.git.locking.atomic_files import put
+from mimkit.store.git.objects import Thing, name_of
+from mimkit.store.git.process.clone import Clone
+from mimkit.store.git.process.refusal import told
+from mimkit.store.git.reading.changes import Change
+from mimkit.store.git.reading.read import read_many
+
+LINK_MODE = "120000"
+
+Carry = Callable[[Change, bytes | None], bytes]
+"""From a change and somebody's own content to that content with the change in it; raises MimError."""
+
+
+class Copy(Enum):
+    """How the file in the work tree stands to a change."""
+
+    CLEAN = auto()
+    """The bytes are those of the commit before."""
+    CONVERTED = auto()
+    """The same after git's conversions (line ends, filters), or absent as it was before."""
+    DONE = auto()
+    """It has the change already."""
+    EDITED = auto()
+    """A file with somebody's work in it."""
+    OTHER = auto()
+    """Deleted, a folder, a link, or behind a link."""
+
+
+def look(clone: Clone, changes: Iterable[Change]) -> dict[str, Copy]:
+    """Tell for each path how its copy stands, by content and never by time stamps."""
+    found: dict[str, Copy] = {}
+    unsure: dict[str, Change] = {}
+    for change in changes:
+        state = _at_first_sight(clone, change)
+        if state is Copy.EDITED:
+            unsure[change.path] = change
+        found[change.path] = state
+    names = _names_after_filters(clone, list(unsure))
+    for path, name in names.items():
+        found[path] = _by_name(unsure[path], name, Copy.CONVERTED)
+    return found
+
+
+class Left(NamedTuple):
+    """A copy that was left as it is, and why."""
+
+    path: str
+    why: MimError
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether the disk stood in the way, and not somebody's work."""
+        return isinstance(self.why, EnvironmentUnfit)
+
+    @property
+    def sentence(self) -> str:
+        """What to tell whoever owns the copy."""
+        return f"Your copy of {self.path} was not changed ({self.why.sentence.rstrip('.')}); it does not contain the new entry: git diff -- {quoted(self.path)}"
+
+
+def bring(clone: Clone, changes: Sequence[Change], carry: Carry | None) -> list[Left]:
+    """Bring each copy along; returns those that were left alone."""
+    states = look(clone, changes)
+    clean = [change for change in changes if states[change.path] is Copy.CLEAN and change.after]
+    new = [change for change in changes if states[change.path] is Copy.CONVERTED and change.after]
+    gone = [
+        change
+        for change in changes
+        if states[change.path] in {Copy.CLEAN, Copy.CONVERTED} and not change.after
+    ]
+    theirs = [change for change in changes if states[change.path] in {Copy.EDITED, Copy.OTHER}]
+    return [
+        *_each(gone, lambda change: _remove(clone, change.path)),
+        *(_each_content(clone, clean) if clean else []),
+        *_check_out(clone, new),
+        *_each(theirs, lambda change: _carry(clone, change, states[change.path], carry)),
+    ]
+
+
+def _at_first_sight(clone: Clone, change: Change) -> Copy:
+    file = clone.root / change.path
+    if _behind_a_link(clone.root, file):
+        return Copy.OTHER
+    try:
+        mode = file.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return _absent(change)
+    if stat.S_ISLNK(mode):
+        name = name_of(Thing("blob", os.fsencode(file.readlink())), clone.algorithm)
+        same = _by_name(change, name, Copy.CONVERTED)
+        return Copy.OTHER if same is Copy.EDITED else same
+    if not stat.S_ISREG(mode):
+        return Copy.OTHER
+    with told(file):
+        return _by_name(change, name_of(Thing("blob", file.read_bytes()), clone.algorithm), Copy.CLEAN)
+
+
+def _absent(change: Change) -> Copy:
+    if change.after is None:
+        return Copy.DONE
+    return Copy.OTHER if change.before else Copy.CONVERTED
+
+
+def _by_name(change: Change, name: str, same: Copy) -> Copy:
+    if change.after and change.after.id == name:
+        return Copy.DONE
+    return same if change.before and change.before.id == name else Copy.EDITED
+
+
+def _behind_a_link(root: Path, file: Path) -> bool:
+    between = [parent for parent in file.parents if parent.is_relative_to(root) and parent != root]
+    return any(parent.is_symlink() for parent in between)
+
+
+def _names_after_filters(clone: Clone, paths: Sequence[str]) -> Mapping[str, str]:
+    """Return what git would name each file after its conversions; nothing where a filter stops."""
+    plain = [path for path in paths if "\n" not in path and not path.startswith('"')]
+    if not plain:
+        return {}
+    text = "".join(f"{path}\n" for path in plain).encode("utf-8", "surrogateescape")
+    answer = clone.ask("hash-object", "--stdin-paths", stdin=text)
+    return dict(zip(plain, answer.out.decode().split(), strict=True)) if answer.status == 0 else {}
+
+
+def _each(changes: Iterable[Change], do: Callable[[Change], None]) -> list[Left]:
+    left = []
+    for change in changes:
+        try:
+            do(change)
+        except MimError as problem:
+            left.append(Left(change.path, problem))
+    return left
+
+
+def _each_content(clone: Clone, changes: Sequence[Change]) -> list[Left]:
+    left: list[Left] = []
+    with closing(read_many(clone, [change.after.id for change in changes if change.after])) as contents:
+        for change, (_, content) in zip(changes, contents, strict=True):
+            left += _each([change], partial(_write, clone, content=content))
+    return left
+
+
+def _write(clone: Clone, change: Change, content: bytes) -> None:
+    file = clone.root / change.path
+    with told(file):
+        mode = stat.S_IMODE(file.lstat().st_mode)
+    if change.after:
+        mode = mode | 0o111 if change.after.mode == "100755" else mode & ~0o111
+    put(file, content, scratch(clone), mode)
+
+
+def _carry(clone: Clone, change: Change, state: Copy, carry: Carry | None) -> None:
+    if carry is None or change.after is None or state is Copy.OTHER:
+        raise MimError("it has local changes")
+    file = clone.root / change.path
+    with told(file):
+        own = file.read_bytes()
+        ready = carry(change, own)
+        if file.read_bytes() != own:
+            raise MimError("another process is writing to it")
+    _write(clone, change, ready)
+
+
+def _remove(clone: Clone, path: str) -> None:
+    file = clone.root / path
+    with told(file):
+        file.unlink(missing_ok=True)
+    for folder in file.parents:
+        if folder == clone.root or any(folder.iterdir()):
+            return
+        folder.rmdir()
+
+
+def _check_out(clone: Clone, changes: Sequence[Change]) -> list[Left]:
+    """Let git write files as its conversions want them, beside the work tree, and move each into place."""
+    if not changes:
+        return []
+    stage, index = scratch(clone) / "stage", scratch(clone) / "stage-index"
+    with told(stage):
+        stage.mkdir(parents=True, exist_ok=True)
+    try:
+        with_index = {"GIT_INDEX_FILE": str(index)}
+        rows = [f"{c.after.mode} {c.after.id}\t{c.path}\0" for c in changes if c.after]
+        text = "".join(rows).encode("utf-8", "surrogateescape")
+        clone.tell("update-index", "-z", "--index-info", stdin=text, environment=with_index)
+        clone.tell("checkout-index", "--all", "--force", f"--prefix={stage}/", environment=with_index)
+        return _each(changes, lambda change: _place(clone, stage / change.path, change.path))
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+        index.unlink(missing_ok=True)
+
+
+def _place(clone: Clone, staged: Path, path: str) -> None:
+    target = clone.root / path
+    with told(target):
+        if staged.is_symlink():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            staged.replace(target)
+        elif staged.is_file():
+            put(target, staged.read_bytes(), scratch(clone), stat.S_IMODE(staged.stat().st_mode))
+
+
+def scratch(clone: Clone) -> Path:
+    """Return where files are written before they are moved into place."""
+    return clone.private / "mimkit" / "new"
+
+
+def clear_scratch(clone: Clone) -> None:
+    """Take away what a killed process left there; call it with the lock held."""
+    shutil.rmtree(scratch(clone), ignore_errors=True)

@@ -1,0 +1,26 @@
+"""Builds a commit of the staged files that no branch contains, so that a hook can check it."""
+
+from __future__ import annotations
+
+from mimkit.store.git.process.clone import Clone
+from mimkit.store.git.reading.read import resolve
+from mimkit.store.git.working_tree.unmerged import merge_heads
+
+_LABEL = {
+    f"GIT_{who}_{what}": value
+    for who in ("AUTHOR", "COMMITTER")
+    for what, value in (("NAME", "staged"), ("EMAIL", "staged"))
+}
+
+
+def staged(clone: Clone, index: str | None) -> str:
+    """Write the index as a commit on HEAD, and on what an unfinished merge brings in; no ref moves.
+
+    `index` is the file that git names to a hook where it commits from another index than its own.
+    """
+    around = {"GIT_INDEX_FILE": index} if index else {}
+    tree = clone.tell("write-tree", environment=around).decode().strip()
+    head = resolve(clone, "HEAD")
+    parents = [word for each in (head, *merge_heads(clone)) if each for word in ("-p", each)]
+    out = clone.tell("commit-tree", tree, *parents, "-m", "staged", environment=_LABEL)
+    return out.decode().strip()

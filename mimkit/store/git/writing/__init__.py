@@ -1,0 +1,1 @@
+"""Writes objects and commits without the working tree."""

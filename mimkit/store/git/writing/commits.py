@@ -1,0 +1,262 @@
+"""Builds a commit without the working tree, and moves the branch to it by compare-and-swap.
+
+The index and the working tree are not touched, so the pre-commit and commit-msg hooks do not run;
+`reference-transaction` does.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import NamedTuple
+
+from mimkit.errors import MimError
+from mimkit.store.git.config import is_on
+from mimkit.store.git.errors import (
+    DamagedRepository,
+    DetachedHead,
+    GitDied,
+    GitRefused,
+    HeadMoved,
+    LostBranch,
+    NotConfirmed,
+)
+from mimkit.store.git.locking import journal
+from mimkit.store.git.locking.atomic_files import sync_folders
+from mimkit.store.git.objects import Leaf, Thing
+from mimkit.store.git.paths import checked
+from mimkit.store.git.process.clone import Clone
+from mimkit.store.git.process.refusal import refusal
+from mimkit.store.git.reading.attributes import refuse_converted
+from mimkit.store.git.reading.read import resolve
+from mimkit.store.git.writing.trees import rewriting
+from mimkit.store.git.writing.written import TRIES, confirm, is_pruned, rewrite, store
+
+_PLAIN = re.compile(r"\w(?:[\w .@+-]*\w)?")
+"""A name or an address of which git strips nothing."""
+
+
+class Signature(NamedTuple):
+    """Who wrote or committed: a display name and a mail address."""
+
+    name: str
+    email: str
+
+
+class Head(NamedTuple):
+    """Where a branch stands: its commit (None before the first one) and its full name `refs/heads/...`."""
+
+    commit: str | None
+    branch: str
+
+
+class Label(NamedTuple):
+    """What a commit says about itself: message, author, committer and time."""
+
+    message: str
+    author: Signature
+    committer: Signature
+    when: datetime
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The label as git takes it: names, addresses, and seconds with an offset."""
+        stamp = f"@{int(self.when.timestamp())} {self.when:%z}"
+        people = (("AUTHOR", self.author), ("COMMITTER", self.committer))
+        return {
+            f"GIT_{role}_{field}": value
+            for role, who in people
+            for field, value in (("NAME", who.name), ("EMAIL", who.email), ("DATE", stamp))
+        }
+
+    @property
+    def subject(self) -> str:
+        """The first line of the message."""
+        return self.message.strip().partition("\n")[0] or "mim"
+
+
+def head(clone: Clone) -> Head:
+    """Return the branch that is checked out and its commit; raises DetachedHead."""
+    branch = _by_file(clone)
+    if branch and (commit := resolve(clone, branch)):
+        return Head(commit, branch)
+    answer = clone.ask("rev-parse", "HEAD", "--symbolic-full-name", "HEAD")
+    if answer.status:
+        return _unborn(clone)
+    commit, branch = answer.out.decode().split()
+    if branch == "HEAD":
+        raise DetachedHead
+    if resolve(clone, commit) is None:
+        raise DamagedRepository(f"{branch} points to the commit {commit}, which is missing")
+    return Head(commit, branch)
+
+
+def here(clone: Clone) -> str | None:
+    """Return the commit that is checked out, on a branch or not; None before the first one.
+
+    Raises DamagedRepository when it is named and not there.
+    """
+    try:
+        return head(clone).commit
+    except DetachedHead:
+        commit = resolve(clone, "HEAD")
+    if commit is None:
+        raise DamagedRepository("HEAD points to a commit that is missing")
+    return commit
+
+
+def _by_file(clone: Clone) -> str | None:
+    """Return the branch that the file HEAD names; None where only git can tell (a reftable, no branch)."""
+    with suppress(OSError, UnicodeDecodeError):
+        found = re.fullmatch(r"ref: (refs/heads/[^\s.]\S*)\n", (clone.private / "HEAD").read_text("utf-8"))
+        return found[1] if found else None
+    return None
+
+
+def _unborn(clone: Clone) -> Head:
+    answer = clone.ask("symbolic-ref", "--quiet", "HEAD")
+    if answer.status == 1:
+        raise DamagedRepository("HEAD points to a commit that does not exist")
+    if answer.status:
+        raise refusal(clone.root, "symbolic-ref", answer.err)
+    branch = answer.out.decode().strip()
+    if resolve(clone, branch) or (clone.common / branch).exists():
+        raise DamagedRepository(f"{branch} does not point to a commit")
+    if last := _last_logged(clone, branch):
+        raise LostBranch(branch, last)
+    return Head(None, branch)
+
+
+def _last_logged(clone: Clone, branch: str) -> str | None:
+    """Return the last commit in the log of a branch; git deletes the log together with the branch."""
+    with suppress(OSError):
+        lines = (clone.common / "logs" / branch).read_bytes().splitlines()
+        words = lines[-1].split(b" ") if lines else []
+        if len(words) > 1 and re.fullmatch(rb"(?!0+$)[0-9a-f]{40,64}", words[1]):
+            return words[1].decode()
+    return None
+
+
+def identity(clone: Clone) -> Signature | None:
+    """Return who git would commit as, or None where it would refuse."""
+    return _as_set(clone) or _as_git_says(clone)
+
+
+def _as_set(clone: Clone) -> Signature | None:
+    """Return who the settings name, where nothing else could have a say in it."""
+    around = ("GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "EMAIL")
+    parts = [clone.settings.get(f"user.{part}", "") for part in ("name", "email")]
+    others = [f"committer.{part}" in clone.settings for part in ("name", "email")]
+    if any(name in os.environ for name in around) or any(others) or not all(map(_PLAIN.fullmatch, parts)):
+        return None
+    return Signature(*parts)
+
+
+def _as_git_says(clone: Clone) -> Signature | None:
+    answer = clone.ask("var", "GIT_COMMITTER_IDENT")
+    found = re.fullmatch(r"(.+) <(.+)> \d+ [+-]\d{4}\s*", answer.out.decode("utf-8", "replace"))
+    return Signature(found[1], found[2]) if found and answer.status == 0 else None
+
+
+def record(clone: Clone, start: Head, changes: Mapping[str, bytes | None], label: Label) -> str:
+    """Commit `changes` (path to new bytes, None to delete) on top of `start` and move its branch.
+
+    Returns the commit id, or that of `start` when the changes change nothing. Nothing but these paths
+    differs from `start`. Raises HeadMoved when the branch is elsewhere by now, BadPath, Converted, Entangled,
+    and the refusals of a disk or of a hook.
+    """
+    made = build(clone, start.commit, changes, label)
+    if made != start.commit:
+        move(clone, start, made, label.subject, label.environment)
+    return made
+
+
+def build(clone: Clone, parent: str | None, changes: Mapping[str, bytes | None], label: Label) -> str:
+    """Write the commit of `changes` on top of `parent` and move nothing; see `record`."""
+    edits = {checked(path): content for path, content in changes.items()}
+    refuse_converted(clone, parent, edits)
+    before, tree = build_tree(clone, parent, edits)
+    if parent and before == tree:
+        return parent
+    return seal(clone, tree, [parent] if parent else [], label)
+
+
+def build_tree(
+    clone: Clone, commit: str | None, edits: Mapping[str, Leaf | bytes | None]
+) -> tuple[str | None, str]:
+    """Write the tree of `commit` with `edits` done; returns the ids of the tree before and after."""
+    rewrite = rewriting(clone)
+    before = rewrite.top(commit) if commit else None
+    after = rewrite.folder(before, edits) or rewrite.keep(Thing("tree", b""))
+    if after != before:
+        store(clone, rewrite.made)
+    return before, after
+
+
+def seal(clone: Clone, tree: str, parents: Sequence[str], label: Label) -> str:
+    """Write a commit object, signed when `commit.gpgSign` says so, and return its id."""
+    signed = ["-S"] if is_on(clone.settings.get("commit.gpgsign")) else []
+    onto = [word for parent in parents for word in ("-p", parent)]
+    message = label.message.rstrip("\n") + "\n"
+    words = ("commit-tree", *signed, *onto, tree)
+    for _ in range(TRIES):
+        answer = clone.ask(*words, stdin=message.encode(), environment=label.environment)
+        made = answer.out.decode().strip()
+        found = clone.reader.fetch(made) if answer.status == 0 else None
+        if found:
+            clone.written[made] = Thing("commit", found.body)
+            # Which folder it would be was not known before, so that it may be new.
+            sync_folders([clone.common / "objects" / made[:2], clone.common / "objects"])
+            return made
+        if answer.status and not is_pruned(answer.err) and not rewrite(clone):
+            raise refusal(clone.root, words[0], answer.err)
+    raise DamagedRepository("a new commit disappears as soon as it is written")
+
+
+def move(clone: Clone, start: Head, new: str, why: str, environment: Mapping[str, str]) -> None:
+    """Move the branch of `start` to `new` if it is still at `start`; raises HeadMoved when it is not.
+
+    `why` goes into the reflog. The checkout has not followed yet: until it has, the journal knows of the step.
+    The objects are read back. Raises NotConfirmed when the branch has moved and this may not last.
+    """
+    journal.open_step(clone, start.branch, start.commit, new)
+    trouble = _try_to_move(clone, start, new, why, environment)
+    while trouble and not isinstance(trouble, HeadMoved) and rewrite(clone):
+        trouble = _try_to_move(clone, start, new, why, environment)
+    if trouble:
+        with suppress(MimError):
+            journal.close_step(clone)
+        raise trouble
+    try:
+        sync_folders([(clone.common / start.branch).parent])
+    except MimError as doubt:
+        raise NotConfirmed(new, doubt.sentence) from doubt
+    confirm(clone, new)
+
+
+def _try_to_move(
+    clone: Clone, start: Head, new: str, why: str, environment: Mapping[str, str]
+) -> Exception | None:
+    """Return what kept the branch from moving, or None."""
+    words = ("-m", why, "--end-of-options", start.branch, new, start.commit or clone.nothing)
+    try:
+        answer = clone.ask("update-ref", *words, environment=environment)
+    except GitDied as died:
+        trouble: Exception | None = died
+    else:
+        trouble = _not_moved(clone, start, answer.err) if answer.status else None
+    # Git may stop after it has moved the branch, at the log of HEAD: what is asked again then would stand twice.
+    return trouble if trouble and resolve(clone, start.branch) != new else None
+
+
+def _not_moved(clone: Clone, start: Head, complaint: str) -> Exception:
+    if "broken" not in complaint and re.search(
+        r"but expected|reference already exists|unable to resolve reference", complaint
+    ):
+        return HeadMoved(start.branch)
+    if "hook" in complaint:
+        return GitRefused("update-ref", "the reference-transaction hook of this clone rejected the change")
+    return refusal(clone.root, "update-ref", complaint)

@@ -1,0 +1,99 @@
+"""Rewrites a tree with changed files; only the folders on their paths are new."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+
+from mimkit.store.git.errors import DamagedRepository, Entangled
+from mimkit.store.git.objects import (
+    FILE_MODE,
+    REGULAR,
+    TREE_MODE,
+    Leaf,
+    Thing,
+    join_tree,
+    leaf,
+    name_of,
+    row,
+    split_tree,
+)
+from mimkit.store.git.process.clone import Clone
+from mimkit.store.git.process.reader import Found
+
+Fetch = Callable[[str], bytes]
+"""From the id of a tree to its raw bytes."""
+
+
+class Rewrite:
+    """A tree in the making: it remembers every object that the repository may not have yet."""
+
+    def __init__(self, clone: Clone, fetch: Fetch) -> None:
+        self._clone = clone
+        self._fetch = fetch
+        self.made: dict[str, Thing] = {}
+
+    def top(self, commit: str) -> str:
+        """Return the id of the whole tree of `commit`."""
+        body = self._fetch(f"{commit}^{{tree}}")
+        return name_of(Thing("tree", body), self._clone.algorithm)
+
+    def keep(self, thing: Thing) -> str:
+        """Remember an object and return its id."""
+        name = name_of(thing, self._clone.algorithm)
+        self.made[name] = thing
+        return name
+
+    def folder(self, tree: str | None, edits: Mapping[str, Leaf | bytes | None], at: str = "") -> str | None:
+        """Return the id of `tree` with `edits` done below it; None when nothing is left in it.
+
+        An edit is a leaf, or new bytes that keep the mode of the file they replace, or None to take the
+        path away. Raises Entangled where a file would have to become a folder or the other way round.
+        """
+        rows = split_tree(self._fetch(tree), self._clone.width) if tree else {}
+        for name, inner in _by_folder(edits).items():
+            key = name.encode()
+            before = leaf(rows[key], self._clone.width) if key in rows else None
+            after = self._after(f"{at}{name}", before, inner)
+            if after is None:
+                rows.pop(key, None)
+            else:
+                rows[key] = row(key, after)
+        return self.keep(Thing("tree", join_tree(rows))) if rows else None
+
+    def _after(self, path: str, before: Leaf | None, inner: Mapping[str, Leaf | bytes | None]) -> Leaf | None:
+        if "" in inner:
+            return self._leaf(path, before, inner[""])
+        if before and not before.is_tree:
+            raise Entangled(path, "is a file in the repository, so nothing can be recorded in it")
+        made = self.folder(before.id if before else None, inner, f"{path}/")
+        return Leaf(TREE_MODE, made) if made else None
+
+    def _leaf(self, path: str, before: Leaf | None, edit: Leaf | bytes | None) -> Leaf | None:
+        if before and before.is_tree:
+            raise Entangled(path, "is a folder in the repository, so it cannot be recorded as a file")
+        if not isinstance(edit, bytes):
+            return edit
+        if before and before.mode not in REGULAR:
+            raise Entangled(path, "is a symbolic link or a submodule, but records are plain files")
+        return Leaf(before.mode if before else FILE_MODE, self.keep(Thing("blob", edit)))
+
+
+def rewriting(clone: Clone) -> Rewrite:
+    """Return a rewrite of the trees of a clone."""
+    return Rewrite(clone, lambda tree: _a_tree(tree, clone.reader.fetch(tree)))
+
+
+def _a_tree(name: str, thing: Found | None) -> bytes:
+    if thing is None or thing.kind != "tree":
+        raise DamagedRepository(f"the tree {name} is missing")
+    return thing.body
+
+
+def _by_folder(edits: Mapping[str, Leaf | bytes | None]) -> dict[str, dict[str, Leaf | bytes | None]]:
+    """Group edits by their first part; the empty rest stands for the part itself."""
+    grouped: defaultdict[str, dict[str, Leaf | bytes | None]] = defaultdict(dict)
+    for path, edit in edits.items():
+        first, _, rest = path.partition("/")
+        grouped[first][rest] = edit
+    return dict(grouped)

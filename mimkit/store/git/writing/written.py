@@ -1,0 +1,87 @@
+"""Keeps objects written by this process in memory until a branch refers to them.
+
+`git gc --prune=now` and `git prune` remove unreachable objects, even new ones. Objects are therefore read
+back after the branch has moved, and missing ones are written again.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from mimkit.store.git.errors import NotConfirmed
+from mimkit.store.git.locking.atomic_files import sync_folders
+from mimkit.store.git.locking.processes import prunes
+from mimkit.store.git.objects import Thing, pack
+from mimkit.store.git.process.clone import Clone
+from mimkit.store.git.process.refusal import refusal
+
+TRIES = 20
+"""How often objects are written again; each time a prune has to fall into the same milliseconds."""
+_SECONDS = 10.0
+
+
+def store(clone: Clone, made: Mapping[str, Thing]) -> None:
+    """Write objects through git, durably."""
+    clone.written.update(made)
+    raw = pack(made.values(), clone.algorithm)
+    with _kept(clone, made):
+        answer = clone.ask("unpack-objects", "-q", stdin=raw)
+        for _ in range(TRIES):
+            if answer.status and is_pruned(answer.err):
+                answer = clone.ask("unpack-objects", "-q", stdin=raw)
+        if answer.status:
+            raise refusal(clone.root, "unpack-objects", answer.err)
+
+
+def is_pruned(complaint: str) -> bool:
+    """Tell whether a prune removed the folder or the temporary file of an object while it was written."""
+    return bool(re.search(r"unable to (?:create|write|set|fsync).*: No such file", complaint))
+
+
+def rewrite(clone: Clone) -> bool:
+    """Write again what has been removed since it was written; tell whether anything had been."""
+    missing = {name: thing for name, thing in clone.written.items() if not _is_there(clone, name, thing)}
+    if missing:
+        store(clone, missing)
+    return bool(missing)
+
+
+def confirm(clone: Clone, commit: str) -> None:
+    """Read back all that was written, now that a branch leads to `commit`; raises NotConfirmed.
+
+    A prune that is running may have read the branch before it moved, so its end comes first.
+    """
+    _outlast(clone, commit)
+    for _ in range(TRIES):
+        if not rewrite(clone):
+            clone.written.clear()
+            return
+    raise NotConfirmed(commit, "its objects disappear as soon as they are written.")
+
+
+def _is_there(clone: Clone, name: str, thing: Thing) -> bool:
+    found = clone.reader.fetch(name)
+    return found is not None and found.body == thing.body
+
+
+def _outlast(clone: Clone, commit: str) -> None:
+    """Wait until the prunes that run now have ended."""
+    running = list(prunes(clone))
+    deadline = time.monotonic() + _SECONDS
+    while running := [each for each in running if each.still_runs]:
+        if time.monotonic() > deadline:
+            raise NotConfirmed(commit, "a git process that removes new objects is still running.")
+        time.sleep(0.005)
+
+
+@contextmanager
+def _kept(clone: Clone, names: Iterable[str]) -> Iterator[None]:
+    """Make the names of the objects that the block writes durable; a folder that is new is a name as well."""
+    objects = clone.common / "objects"
+    folders = sorted({objects / name[:2] for name in names})
+    new = [objects] if any(not folder.is_dir() for folder in folders) else []
+    yield
+    sync_folders([*folders, *new])

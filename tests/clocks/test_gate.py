@@ -1,0 +1,59 @@
+"""Which overdue action items are serious."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mimkit.clocks.case import case_of
+from mimkit.clocks.gate import SeriousActions
+from tests.builders import INCIDENT, Desk, clock, entry, incident, review
+
+ITEM = {
+    "id": "AC-20261124-T4C", "title": "Alert", "owner": "tech-duty", "due": "2026-11-30",
+    "opened": "2026-11-24T09:30:00Z",
+}  # fmt: skip
+
+
+def _serious(
+    desk: Desk, now: str, *actions: dict[str, Any], services: tuple[str, ...] = ("checkout",)
+) -> list[str]:
+    record = incident(entry("10:09", "declared", severity="SEV1"), services=services)
+    reviews = {INCIDENT: review(actions=[{**ITEM, **each} for each in actions])} if actions else {}
+    world = desk.world.with_records({INCIDENT: record}, reviews, {})
+    ask = SeriousActions(frozenset({"checkout", "payments"}))
+    return [each.subject for each in ask(case_of(world, INCIDENT, clock(now)))]
+
+
+@pytest.mark.parametrize(
+    ("now", "priority", "found"),
+    [
+        # The item is due at midnight, as Tuesday 1 December begins; the grace is the business day after that.
+        ("+8 00:00", "high", 0),
+        ("+8 00:01", "high", 1),
+        ("+8 12:00", "medium", 0),
+        ("+10 00:00", "low", 0),
+        ("+10 00:01", "low", 1),
+    ],
+)
+def test_high_priority_is_serious_at_once_and_the_rest_after_the_grace(
+    desk: Desk, now: str, priority: str, found: int
+) -> None:
+    assert len(_serious(desk, now, {"priority": priority})) == found
+
+
+def test_what_is_done_or_declined_or_hit_another_service_is_not_serious(desk: Desk) -> None:
+    done = {"done": {"at": "2026-12-01T09:00:00Z", "by": "tech-duty"}}
+    declined = {"declined": {"at": "2026-12-01T09:00:00Z", "by": "tech-duty", "reason": "Replaced"}}
+    assert _serious(desk, "+30 09:00", done, {**declined, "id": "AC-20261124-T4D"}) == []
+    assert _serious(desk, "+30 09:00", {"priority": "high"}, services=("email",)) == []
+    assert _serious(desk, "+30 09:00", {"priority": "high"}, services=("email", "payments")) == [ITEM["id"]]
+
+
+def test_an_incident_without_a_review_has_no_action_items(desk: Desk) -> None:
+    assert _serious(desk, "+30 09:00") == []
+
+
+def test_an_action_that_nobody_was_given_is_another_clock(desk: Desk) -> None:
+    assert _serious(desk, "+6 09:00", {"owner": None, "due": None, "priority": "high"}) == []

@@ -1,0 +1,78 @@
+"""What else is hit when a service is down, and what it stands on."""
+
+from __future__ import annotations
+
+from mimkit.duty.impact import impact
+from tests.builders import Desk
+
+REPORTS = """schema: 1
+id: reports
+title: Reports
+tier: 3
+owner: reporting
+depends_on: [checkout, warehouse]
+business_units: [Finance]
+infrastructure: [Report server]
+"""
+
+
+def grown(desk: Desk) -> Desk:
+    return Desk({**desk.files, "policy/services/reports.yaml": REPORTS.encode()})
+
+
+def test_whoever_needs_a_service_is_hit_directly_or_by_way_of_others(desk: Desk) -> None:
+    found = impact(grown(desk).world, ["database"])
+    assert [each.way for each in found.hit] == [
+        ("database", "checkout"),
+        ("database", "payments"),
+        ("database", "checkout", "reports"),
+    ]
+    assert found.business_units == ("Retail", "Customer service", "Finance")
+    assert found.stands_on == ()
+    assert found.groups == {"database": ("database",)}
+
+
+def test_the_most_critical_is_told_first(desk: Desk) -> None:
+    less = desk.but_file("policy/services/checkout.yaml", "tier: 1", "tier: 4")
+    assert [each.id for each in impact(less.world, ["database"]).hit] == ["payments", "checkout"]
+
+
+def test_the_cause_may_lie_in_whatever_a_service_stands_on(desk: Desk) -> None:
+    found = impact(grown(desk).world, ["reports"])
+    assert [(each.id, each.service is None) for each in found.stands_on] == [
+        ("checkout", False),
+        ("warehouse", True),
+        ("payments", False),
+        ("database", False),
+    ]
+    assert found.infrastructure == (
+        "Report server", "Container cluster", "Load balancer", "Database cluster",
+    )  # fmt: skip
+    assert found.groups == {
+        "reporting": ("reports",),
+        "payments": ("checkout", "payments"),
+        "database": ("database",),
+    }
+    assert [runbook.id for runbook in found.runbooks] == ["checkout-errors"]
+
+
+def test_several_services_are_one_impact_and_none_is_hit_by_itself(desk: Desk) -> None:
+    found = impact(grown(desk).world, ["payments", "database", "payments"])
+    assert [service.id for service in found.services] == ["payments", "database"]
+    assert [each.id for each in found.hit] == ["checkout", "reports"]
+    assert found.stands_on == ()
+
+
+def test_services_that_need_each_other_end_somewhere(desk: Desk) -> None:
+    loop = desk.but_file(
+        "policy/services/database.yaml", "owner: database", "owner: database\ndepends_on: [checkout]"
+    )
+    found = impact(loop.world, ["database"])
+    assert [each.id for each in found.hit] == ["checkout", "payments"]
+    assert [each.id for each in found.stands_on] == ["checkout", "payments"]
+
+
+def test_what_the_catalogue_does_not_know_hits_those_who_name_it(desk: Desk) -> None:
+    world = grown(desk).world
+    assert impact(world, []).hit == ()
+    assert impact(world, ["email"]).hit == ()

@@ -1,0 +1,74 @@
+"""One line for each kind of entry, as it would be said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mimkit.model.incident.entries import KINDS
+from mimkit.report.incident.entry_text import LABEL, entry_words
+from mimkit.report.text.counts import counted
+from tests.builders import entry, incident
+
+TARGET = "01M83Y2QK0000000000007Q2M9"
+SAID: list[tuple[str, dict[str, Any], str]] = [
+    ("detected", {"text": "An alert"}, "An alert"),
+    ("detected", {}, ""),
+    ("proposed", {"severity": "SEV2", "criteria": ["many-users"]}, "SEV2 (many-users)"),
+    ("declared", {"severity": "SEV1", "criteria": ["a", "b"], "text": "Go"}, "SEV1 (a, b): Go"),
+    ("declared", {"severity": "pending"}, "pending"),
+    ("rejected", {"reason": "A test"}, "A test"),
+    ("demoted", {"reason": "One user"}, "One user"),
+    ("merged", {"into": "MI-20261123-AAA"}, "into MI-20261123-AAA"),
+    ("severity", {"severity": "SEV2", "reason": "Half works"}, "SEV2: Half works"),
+    ("role", {"role": "scribe", "person": "b", "text": "b takes over from a."}, "scribe is b: b takes over from a."),
+    ("page", {"group": "payments"}, "payments"),
+    ("page", {"group": "payments", "contact": "p", "text": "By phone"}, "payments (p): By phone"),
+    ("join", {"person": "p", "group": "payments"}, "p for payments"),
+    ("join", {"group": "payments"}, "payments"),
+    ("bridge", {"url": "https://m.example/1"}, "https://m.example/1"),
+    ("link", {"ref": "INC-1"}, "INC-1 (originating)"),
+    ("link", {"ref": "CHG-2", "rel": "change", "closed": True, "text": "Rolled back"}, "CHG-2 (change, closed): Rolled back"),
+    ("finding", {"text": "Full"}, "Full"),
+    ("decision", {"text": "Roll back"}, "Roll back"),
+    ("note", {"text": "One\nTwo"}, "One\nTwo"),
+    ("action", {"text": "Roll back", "owner": "t"}, "Roll back (t)"),
+    ("action", {"text": "Roll back"}, "Roll back"),
+    ("blocker", {"text": "No access", "owner": "t"}, "No access (t)"),
+    ("update", {"affected": "Checkout", "doing": "Looking"}, "Affected: Checkout. In progress: Looking."),
+    (
+        "update", {"affected": "All!", "not_affected": "Mail", "doing": "Why?"},
+        "Affected: All! Not affected: Mail. In progress: Why?",
+    ),
+    ("workaround", {"text": "Pay later"}, "Pay later"),
+    ("restored", {}, ""),
+    ("confirmed", {"stakeholder": "retail", "text": "All well"}, "by retail: All well"),
+    ("fixed", {"text": "Renewed"}, "Renewed"),
+    ("problem", {"problem": "PB-20261125-Q2M"}, "PB-20261125-Q2M"),
+    ("close", {"text": "Thanks"}, "Thanks"),
+    ("close", {"anyway": "The vendor goes on"}, "although work was open: The vendor goes on"),
+    ("note", {"text": "See CHG-1", "anyway": "It is on the website"}, "See CHG-1 (published with internal content: It is on the website)"),
+    ("note", {"text": "[redacted]", "anyway": "It is on the website"}, "[redacted]"),
+    ("reopen", {"reason": "Again"}, "Again"),
+    ("amend", {"entry": TARGET, "correct": {"text": "x"}, "text": "Typo"}, "entry 7Q2M9: Typo"),
+    ("redact", {"entry": TARGET, "reason": "A name"}, "entry 7Q2M9: A name"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "keys", "words"), SAID)
+def test_an_entry_says_what_happened(kind: str, keys: dict[str, Any], words: str) -> None:
+    (read,) = incident(entry("10:09", kind, **keys)).timeline
+    assert entry_words(read) == words.replace("7Q2M9", TARGET[-6:])
+
+
+def test_every_kind_has_a_label_and_an_example_here() -> None:
+    assert list(LABEL) == list(KINDS)
+    assert {kind for kind, _, _ in SAID} == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(0, "0 errors"), (1, "1 error"), (2, "2 errors"), (1234, "1,234 errors")]
+)
+def test_a_number_has_its_word(number: int, words: str) -> None:
+    assert counted(number, "error") == words
