@@ -150,7 +150,7 @@ def test_a_program_as_a_remote_is_refused(desk: Desk, tmp_path: Path) -> None:
     desk.git("remote", "set-url", "origin", f"ext::sh -c touch% {tmp_path}/canary")
     with pytest.raises(RemoteRefused):
         desk.repo.fetch()
-    assert desk.share(desk.record(b"- new\n")[0]).kind is Push.UNKNOWN
+    assert desk.share(desk.record(b"- new\n")[0]).kind is Push.SETTING
     assert not (tmp_path / "canary").exists()
 
 
