@@ -266,7 +266,7 @@ def test_a_setting_that_keeps_a_push_back_is_not_blamed_on_the_remote(
     desk.git("config", "--global", name, value)
     said = desk.type("declare", "Payments fail", "--service", "checkout", "--severity", "SEV2")
     assert said.status == 5
-    assert "A git setting prevents the exchange with the remote: " in said.err
+    assert "A git setting prevents access to the remote: " in said.err
     assert "recorded" in said.out
     desk.git("config", "--global", "--unset", name)
     assert desk.mim("sync").status == 0

@@ -167,14 +167,14 @@ class BadSetting(EnvironmentUnfit):
 
 
 class HeldBackBySetting(RemoteRefused):
-    """A setting on this side keeps git from the remote."""
+    """A local git setting prevents access to the remote."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.sentence = f"A git setting prevents the exchange with the remote: {reason}"
+        self.sentence = f"A git setting prevents access to the remote: {reason}"
         self.hint = (
             "git config --show-origin --get-regexp '^(protocol|push|fetch|remote|url)'  lists the settings; "
-            "correct the one it is about, then: mim sync"
+            "correct the one in the message, then: mim sync"
         )
 
 
