@@ -28,7 +28,7 @@ class SiteSource:
     snapshot: Snapshot
     commit: str | None
     shortened: tuple[Diagnostic, ...] = ()
-    """What is too long in the files, and cut to its maximum here."""
+    """The texts that are too long in the files, cut to their maximum here."""
 
     @property
     def remark(self) -> str:
@@ -42,7 +42,7 @@ _Read = File | Packed[Incident] | list[Diagnostic]
 
 
 class SiteReader:
-    """Reads the records of a checkout, once or again and again; a file that did not change is parsed once."""
+    """Reads the records of a working tree, repeatedly if needed; unchanged files are parsed once."""
 
     def __init__(self, root: Path) -> None:
         self._root = root

@@ -41,7 +41,7 @@ def check_replaceable(root: Path, place: Path) -> None:
 
 
 def check_foreign(place: Path, new: Collection[str], also: tuple[str, ...] = ()) -> None:
-    """Raise where a folder that mimkit created has files of others, which the new version would delete."""
+    """Raise NotReplaceable if a generated folder contains other files, which would be deleted."""
     found = foreign(place, new, also) if place.is_dir() else []
     if found:
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""

@@ -13,9 +13,9 @@ from mimkit.ops.guards import known_criteria, known_services
 def assess(
     world: Snapshot, services: tuple[str, ...], met: tuple[str, ...], not_met: tuple[str, ...], at: datetime
 ) -> Verdict:
-    """Answer the criteria of the policy in force at an instant; raises UnknownName for what is not in it.
+    """Evaluate the criteria of the policy in force at a given time; raises UnknownName for unknown names.
 
-    A criterion that is said to be met and not met is met.
+    A criterion given as both met and not met counts as met.
     """
     hit = known_services(world, services)
     version = world.version_at(at)

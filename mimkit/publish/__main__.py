@@ -10,7 +10,7 @@ from mimkit.publish.mkdocs.audience import ask_for
 
 
 def main(audience: str, words: list[str]) -> None:
-    """Run a command of MkDocs, with every site that it builds made for an audience: internal or public."""
+    """Run an MkDocs command; every site that it builds is for the given audience, internal or public."""
     ask_for(audience)
     cli(words, prog_name="mkdocs")
 

@@ -21,12 +21,12 @@ from mimkit.publish.names import Names
 from mimkit.publish.times import Zoned
 
 WEEKS_AHEAD = timedelta(weeks=4)
-"""How far the rosters are shown."""
+"""The period for which rosters are shown."""
 
 
 @dataclass(frozen=True)
 class Archive:
-    """What every page is made from."""
+    """The data for all pages."""
 
     snapshot: Snapshot
     facts: BuildFacts
@@ -35,7 +35,7 @@ class Archive:
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """What a reference may lead to: ids of incidents and problem records, addresses of other pages."""
+        """Valid link targets: ids of incidents and problem records, and paths of other pages."""
         return frozenset(
             (
                 *self.snapshot.incidents,
@@ -48,7 +48,7 @@ class Archive:
 
     @cached_property
     def is_of_reports(self) -> bool:
-        """Whether it has back-filled records and no live ones; there may be drills as well."""
+        """Whether it has back-filled records but no live ones; drills are allowed."""
         modes = {case.header.mode for case in self.cases}
         return "backfill" in modes and "live" not in modes
 
@@ -59,7 +59,7 @@ class Archive:
 
     @cached_property
     def by_facet(self) -> dict[Facet, tuple[Case, ...]]:
-        """The incidents that have something in common, newest first."""
+        """The incidents of each facet, newest first."""
         found: dict[Facet, list[Case]] = {}
         for case in self.cases:
             for facet in case.facets:
@@ -86,7 +86,7 @@ class Archive:
 
     @cached_property
     def owed(self) -> tuple[Obligation, ...]:
-        """What is neither met nor waived, the first due on top."""
+        """Obligations that are neither met nor waived, earliest due first."""
         now = self.facts.now
         found = list(of_directory(self.snapshot, now))
         for case in self.cases:
@@ -103,12 +103,12 @@ class Archive:
 
     @cached_property
     def counted(self) -> tuple[Fact, ...]:
-        """What the numbers see of each incident."""
+        """The metric facts of each incident."""
         return tuple(case.fact for case in self.cases if case.fact)
 
     @cached_property
     def names(self) -> Names:
-        """What people call the things that records name by an id."""
+        """Display names for ids."""
         return Names(self.snapshot)
 
     @cached_property
@@ -144,7 +144,7 @@ class Archive:
 
 
 def gather(snapshot: Snapshot, facts: BuildFacts) -> Archive:
-    """Fold every incident once and put it together with what belongs to it."""
+    """Compute the state of every incident once, and join it with its related records."""
     serving: dict[str, list[Problem]] = {}
     for problem in snapshot.problems.values():
         for incident in problem.incidents:

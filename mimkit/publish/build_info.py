@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 INTERNAL = "internal"
-"""The tier that shows everything; readers are inside the organisation."""
+"""The audience that sees everything: readers inside the organisation."""
 PUBLIC = "public"
-"""The tier that shows what was meant for everybody."""
+"""The audience that sees only public content."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildFacts:
-    """The instant (aware) that ages and overdue marks are reckoned from, the commit, and who will read it."""
+    """The build time (aware), from which ages are computed, the commit, and the audience."""
 
     now: datetime
     commit: str | None = None

@@ -22,7 +22,7 @@ from mimkit.publish.facets import Facet, facets_of
 
 
 class Whole(NamedTuple):
-    """An incident with its timeline, what that adds up to, and every interval of every clock, as it stands now."""
+    """An incident with its timeline, its state and all intervals of its clocks at build time."""
 
     incident: Incident
     state: State
@@ -40,21 +40,21 @@ class Case:
     header: Incident
     """Everything but the timeline, which is left out."""
     standing: State
-    """What the timeline adds up to, without any of its entries."""
+    """The state of the incident, without timeline entries."""
     review: Review | None
     problems: tuple[Problem, ...]
     facets: tuple[Facet, ...]
-    """What it has in common with others."""
+    """Its facets."""
     owed: tuple[Obligation, ...]
-    """The promises that are neither met nor waived."""
+    """The obligations that are neither met nor waived."""
     fact: Fact | None
-    """What the numbers see of it; None without a timeline."""
+    """Its metric facts; None without a timeline."""
     opened: tuple[datetime | None, str]
     """When it was declared, else proposed or begun, and that entry's id: what lists of incidents are ordered by."""
     began: datetime | None
-    """The earliest instant that is known of it."""
+    """Its earliest known time."""
     written: datetime | None
-    """When an entry was last written down."""
+    """When an entry was last recorded."""
     whole: Packed[Whole]
 
     @property
@@ -64,12 +64,12 @@ class Case:
 
     @property
     def state(self) -> State:
-        """What the timeline adds up to, with the entries."""
+        """The state of the incident, with timeline entries."""
         return self.whole.get().state
 
     @property
     def promises(self) -> tuple[Obligation, ...]:
-        """Every interval of every clock, as it stands when the site is built."""
+        """All intervals of its clocks, at build time."""
         return self.whole.get().promises
 
     @property
@@ -84,12 +84,12 @@ class Case:
 
     @property
     def is_counted(self) -> bool:
-        """Live, and a major incident: drills and back-filled records are kept out of the numbers."""
+        """Whether metrics count it: a live major incident, not a drill or a back-filled record."""
         return self.header.mode == "live" and self.standing.status in ("declared", "closed")
 
     @property
     def was_major(self) -> bool:
-        """Neither turned down, nor demoted, nor merged into another, nor still to be decided.
+        """Whether it is a major incident: not rejected, demoted, merged or only proposed.
 
         A public report that was back-filled often tells of no declaration.
         """
@@ -98,12 +98,12 @@ class Case:
 
     @property
     def is_real(self) -> bool:
-        """A major incident that happened, whether it was written down then or from a report: no drill."""
+        """Whether it is a real major incident, live or back-filled, and not a drill."""
         return self.was_major and self.header.mode != "drill"
 
     @property
     def response(self) -> tuple[Obligation, ...]:
-        """The promises of the response itself: action items and problem records have their own pages.
+        """The deadlines of the response itself; action items and problem records have their own pages.
 
         A report of the past was under nobody's promises; what writing it down began is not part of it.
         """
@@ -113,7 +113,7 @@ class Case:
 
 
 def newest_first(cases: Iterable[Case]) -> tuple[Case, ...]:
-    """Return incidents with the one that was declared last on top."""
+    """Return incidents, most recently declared first."""
 
     def moment(case: Case) -> tuple[float, str, str]:
         at, entry = case.opened
@@ -124,7 +124,7 @@ def newest_first(cases: Iterable[Case]) -> tuple[Case, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """An action item and the incident whose review it stands in."""
+    """An action item and the incident of its review."""
 
     item: ActionItem
     case: Case
@@ -136,7 +136,7 @@ class Owed:
 
     @property
     def is_chased(self) -> bool:
-        """Open, and of an incident that happened here: nobody is chased for a drill or a report of the past."""
+        """Whether reminders apply: it is open, and its incident is live (not a drill or back-filled)."""
         return self.is_open and self.case.header.mode == "live"
 
 
@@ -147,7 +147,7 @@ def case_of(
     serving: Mapping[str, Sequence[Problem]],
     chased: Sequence[Problem],
 ) -> Case:
-    """Fold an incident and put it together with what belongs to it; `serving` are the problem records by incident."""
+    """Compute an incident's state and join its records; `serving`: problem records by incident."""
     state = fold(incident, judged_by(snapshot, incident).policy.required_roles)
     named = [snapshot.problems[each] for each in state.problems if each in snapshot.problems]
     problems = tuple({each.id: each for each in (*named, *serving.get(incident.id, ()))}.values())

@@ -28,29 +28,29 @@ _SHAPES = {
     "action": "action",
 }
 RELATIONS = {"originating": "originating record", "change": "change", "other": "related record"}
-"""What another record is to the incident, in words."""
+"""Labels for the relations of linked records."""
 
 Says = Callable[[Any, Names, Links], str | Markup]
 
 
 def label(kind: str) -> str:
-    """Return the one or two words that name a kind of entry."""
+    """Return the label of an entry kind."""
     return _LABELS.get(kind) or sentence_case(kind)
 
 
 def shape(kind: str) -> str:
-    """Return the CSS name of the mark that stands beside a kind of entry."""
+    """Return the CSS name of the marker of an entry kind."""
     return _SHAPES.get(kind, "quiet")
 
 
 def headline(entry: Any, names: Names, links: Links) -> str | Markup:
-    """Return the sentence that an entry amounts to; empty for an entry whose own text says it all."""
+    """Return a one-line description of an entry; empty if its own text is enough."""
     say = _HEADLINES.get(entry.kind)
     return say(entry, names, links) if say else ""
 
 
 def body(entry: Any) -> str:
-    """Return a person's own words of an entry, empty when there are none; an update has its card for them."""
+    """Return the free text of an entry, or ""; updates are shown as cards instead."""
     if entry.kind == "update":
         return ""
     return getattr(entry, entry.words[0]) or ""

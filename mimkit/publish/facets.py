@@ -17,19 +17,19 @@ TITLES: dict[FacetKind, str] = {
     "category": "Category",
     "tag": "Tag",
 }
-"""What each kind is called, in the order in which they are shown."""
+"""The title of each facet kind, in display order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One of them; the value is an id of the policy or a word of the records."""
+    """One facet; the value is a policy id or a value from the records."""
 
     kind: FacetKind
     value: str
 
 
 def facets_of(incident: Incident, state: State, problems: Iterable[Problem]) -> tuple[Facet, ...]:
-    """Return what an incident has in common with others, each once."""
+    """Return the facets of an incident, without duplicates."""
     found = [Facet("severity", state.severity)]
     found += [Facet("cause", problem.cause) for problem in problems if problem.cause]
     found += [Facet("category", incident.category)] if incident.category else []

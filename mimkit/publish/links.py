@@ -26,7 +26,7 @@ def year_uri(year: str) -> str:
 
 
 def incident_uri(incident: str) -> str:
-    """Return the page of an incident; its id has been held against the pattern of ids."""
+    """Return the page of an incident; its id was already validated."""
     return f"incidents/{incident[3:7]}/{incident}.md"
 
 
@@ -66,7 +66,7 @@ def href(source: str, target: str) -> str:
 
 
 class Links:
-    """References from one page; what does not exist is named and leads nowhere."""
+    """Links from one page; a missing target is shown as text without a link."""
 
     def __init__(self, source: str, known: frozenset[str]) -> None:
         self.source = source

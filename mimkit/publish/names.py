@@ -43,7 +43,7 @@ class Names:
 
 
 def sentence_case(slug: str) -> str:
-    """Write an id as words: `technical-lead` as Technical lead."""
+    """Return an id as a label: `technical-lead` becomes Technical lead."""
     return sentence(slug.replace("-", " "))
 
 

@@ -32,7 +32,7 @@ class Page:
     view: Mapping[str, Any]
     hides: tuple[str, ...] = ("navigation",)
     tags: tuple[str, ...] = ()
-    """Ids that the search finds it by, and shows with it; words of the records' own, without syntax."""
+    """Ids for the search index; record values without syntax."""
 
 
 def _shown(value: Any) -> Markup:

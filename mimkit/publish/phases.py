@@ -25,12 +25,12 @@ _FROM = {
 }
 _WORKING = ("working", "Diagnosis and repair")
 OVER = ("restored", "confirmed")
-"""Phases in which users are well again, named by the milestone that begins them."""
+"""Phases after restoration, named by the milestone that starts them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A stretch between two milestones: its tone (a CSS name), what to call it, and its ends (UTC)."""
+    """A period between two milestones: tone (a CSS name), label, start and end (UTC)."""
 
     since: str
     tone: str
@@ -38,7 +38,7 @@ class Phase:
     start: datetime
     end: datetime
     runs: bool = False
-    """It is not over: `end` is the moment at which the site was built."""
+    """Whether it is still running; `end` is then the build time."""
 
     @property
     def length(self) -> timedelta:

@@ -21,7 +21,7 @@ _NAMED: Final = re.compile(r"(?P<commit>[0-9a-f]{7,64})\b[:,]?\s*(?P<reason>.*)"
 
 
 class _Trailer(NamedTuple):
-    """The beginning of the id of the commit that is accepted, and who says so."""
+    """The start of the accepted commit's id, and who accepted it."""
 
     of: str
     by: Acceptance

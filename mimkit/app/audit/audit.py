@@ -27,7 +27,7 @@ from mimkit.store.git.repository import Repository, Step
 from mimkit.store.layout import INCIDENTS, ref_of
 
 LATE: Final = timedelta(hours=1)
-"""How long an entry takes from when it happened until it is on the branch, before it is told of."""
+"""How late an entry may reach the branch before the audit reports it as late."""
 _AT_ONCE = 200
 _REMOVED, _REORDERED = "MIM802", "MIM804"
 _TOLD_BY_DETAILS: Final = frozenset((_REMOVED, "MIM803"))
@@ -37,7 +37,7 @@ _NAMED = re.compile(r"`\w+`|[0-9A-Z][0-9A-Z-]{3,}")
 """Keys and ids in the words of a detail."""
 
 Mark = tuple[Ref, str, str | None]
-"""What an alteration is recognised by when a merge shows it again: the record, the value, what it is now."""
+"""Identifies an alteration when a merge shows it again: the record, the key and the new value."""
 _Altered = tuple[Alteration, Comparison]
 
 
@@ -97,10 +97,10 @@ class _Auditor:
     """The ids of all entries that landed."""
     redacted: set[str] = field(default_factory=set)
     marks: set[Mark] = field(default_factory=set)
-    """What somebody has been charged with."""
+    """The alterations found so far, by author."""
 
     def take(self, steps: Sequence[Step]) -> None:
-        """Look at what one commit has otherwise than each of its parents."""
+        """Compare one commit with each of its parents."""
         landing = self.landed[steps[0].commit.id]
         altered: list[list[_Altered]] = []
         for place in range(len(steps)):
@@ -117,7 +117,7 @@ class _Auditor:
             self._charge_merge(altered)
 
     def compare(self, repo: Repository, old: str, tip: str) -> None:
-        """Charge the newest commit with what is otherwise than at a commit that the branch had before it was rewritten."""
+        """Attribute to the newest commit all differences from the commit before the branch was rewritten."""
         changes = tuple(each for each in repo.changes(old, tip) if ref_of(each.path))
         self.versions.load(changes)
         newest = repo.described(tip)
@@ -127,7 +127,7 @@ class _Auditor:
                 self._note(self._of_merge(replace(each, verdict="rewritten"), found))
 
     def alterations(self) -> Iterator[Alteration]:
-        """Yield what was altered, without the words that were redacted since."""
+        """Yield the alterations, without text that was redacted since."""
         for charge in self.charges:
             each = charge.alteration
             yield replace(each, details=tuple(withheld(one, self.redacted) for one in each.details))
@@ -165,10 +165,10 @@ class _Auditor:
                 self.charges.append(_Charge(Alteration(ref, landing, "corrected", details), set()))
 
     def _charge_merge(self, altered: Sequence[Sequence[_Altered]]) -> None:
-        """Charge a merge with what it did itself; `altered` holds its alterations against each parent."""
+        """Attribute to a merge its own changes; `altered` holds its alterations against each parent."""
         for each, _ in altered[0]:
             self._confirm(each)
-        # What no parent has is the merge's own, even where somebody did the same before and it was put right.
+        # A change that no parent has belongs to the merge, even if the same change was made and undone before.
         first, *others = ({*_marks_of(each)} for each in altered)
         self.marks -= first.intersection(*others)
         own = [(each, found) for row in altered for each, found in row if found.has_own_order(each.ref)]
@@ -179,7 +179,7 @@ class _Auditor:
             self._note(self._of_merge(each, found))
 
     def _of_merge(self, alteration: Alteration, found: Comparison) -> Alteration:
-        """Leave out what a merge only took over from a parent: that is charged to whoever did it there."""
+        """Leave out what a merge only took from a parent: it is attributed to the author of that change."""
         ref = alteration.ref
         new = tuple(each for each in alteration.details if _mark(ref, each) not in self.marks)
         kept = (each for each in alteration.broken if each.entry not in found.brought)
@@ -188,7 +188,7 @@ class _Auditor:
         return replace(alteration, broken=tuple(rules), details=new)
 
     def _is_new(self, ref: Ref, rule: Broken, new: Sequence[Detail]) -> bool:
-        """Tell whether a rule speaks of something that nobody has been charged with; `new` are such details."""
+        """Return whether a rule is about a change not yet attributed to anyone; `new` holds such details."""
         if rule.code not in _TOLD_BY_DETAILS and _rule_mark(ref, rule) not in self.marks:
             return True
         return rule.code in _OF_VALUES and any(_speaks_of(rule, each) for each in new)
@@ -200,7 +200,7 @@ class _Auditor:
             self.marks |= marks
 
     def _confirm(self, merge: Alteration) -> None:
-        """Hold those who made a change on a branch to it when the merge brings it onto the first-parent line."""
+        """Attribute a change to its author on the branch when a merge brings it onto the first-parent line."""
         marks = _marks(merge)
         for charge in self.charges:
             is_same = charge.marks & marks or (_is_reordered(charge.alteration) and _is_reordered(merge))

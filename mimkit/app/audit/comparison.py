@@ -21,7 +21,7 @@ from mimkit.store.layout import path_of, ref_of
 
 _OF_LATE_ENTRIES = "MIM806"
 _NO_BREACH = frozenset((_OF_LATE_ENTRIES, "MIM870"))
-"""What is worth a look, and is nothing that the commit did to what was recorded."""
+"""A remark about a commit that is not an alteration of recorded data."""
 _OF_NEW_ENTRIES = frozenset(("MIM805", _OF_LATE_ENTRIES, "MIM807"))
 
 
@@ -35,11 +35,11 @@ class Comparison:
     unread: list[str] = field(default_factory=list)
     """Paths of what cannot be read after it."""
     elsewhere: dict[Ref, list[list[str]]] = field(default_factory=dict)
-    """The timelines that the other parents of a merge have, as the ids of their entries."""
+    """The timelines of a merge's other parents, as entry ids."""
     judged: Judged = field(default_factory=list)
 
     def broken(self) -> dict[Ref, list[Broken]]:
-        """Return the rules that are broken, by record; that an entry comes late is no breach."""
+        """Return the violated rules by record; a late entry is not a violation."""
         found: dict[Ref, list[Broken]] = {}
         for rule, finding in self.judged:
             if rule.code not in _NO_BREACH:
@@ -49,7 +49,7 @@ class Comparison:
         return found
 
     def after_end(self) -> set[str]:
-        """Return the ids of the entries that tell of the time before the end, and were added after it."""
+        """Return the ids of entries about the time before the end that were added after it."""
         return {self._entry(finding) for rule, finding in self.judged if rule.code == _OF_LATE_ENTRIES}
 
     def new_entries(self) -> Iterator[tuple[Incident, Entry]]:
@@ -67,7 +67,7 @@ class Comparison:
 
     @property
     def brought(self) -> set[str]:
-        """The entries that a merge has from another parent: they are new here, and were recorded there."""
+        """The entries that a merge takes from another parent: new compared with this parent, recorded on the other."""
         return {entry for timelines in self.elsewhere.values() for each in timelines for entry in each}
 
     def has_own_order(self, ref: Ref) -> bool:
@@ -76,27 +76,27 @@ class Comparison:
         return has_own_order(after, before, self.elsewhere.get(ref, []))
 
     def redacted(self) -> set[str]:
-        """Return the ids of the entries whose words were redacted, before it or with it."""
+        """Return the ids of the entries that were redacted in or before this commit."""
         records = (*self.before.values(), *self.after.values())
         every = (entry for each in records if isinstance(each, Incident) for entry in each.timeline)
         return {entry.entry for entry in every if entry.kind == "redact"}
 
     def details(self, ref: Ref) -> tuple[Detail, ...]:
-        """Return every value that is no longer what it was."""
+        """Return every changed value."""
         before = self.before.get(ref)
         if ref in self.gone:
             return tuple(differences(before, None)) if before else (Detail("the record", None, None),)
         return tuple(differences(before, self.after[ref])) if before and ref in self.after else ()
 
     def corrections(self) -> Iterator[tuple[Ref, tuple[Detail, ...]]]:
-        """Yield for each incident what was corrected in the open."""
+        """Yield the corrections by `amend` for each incident."""
         for ref, before, after in self.edited.incidents():
             if found := tuple(corrections(before, after)):
                 yield ref, found
 
     @property
     def edited(self) -> Edited:
-        """What the history rules look at."""
+        """The input of the history rules."""
         before = {ref: record for ref, record in self.before.items() if ref not in self.gone}
         return Edited(before, self.after, self.gone)
 
@@ -171,7 +171,7 @@ def _entries(record: File | None) -> list[str]:
 
 
 def _add_review(found: Comparison, versions: Versions, commit: str) -> None:
-    """Put the review of an incident beside it where only the incident changed: a rule asks for its state."""
+    """Add the review of a changed incident, because a rule needs its state."""
     for ref in [each for each in found.before if each.kind == "incident" and each not in found.gone]:
         review = Ref("review", ref.id)
         if review not in found.before and review not in found.after:

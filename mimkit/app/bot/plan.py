@@ -66,7 +66,7 @@ def is_quiet(policy: Policy, now: datetime) -> bool:
 def plan(reckoning: Reckoning, issues: Iterable[ForgeIssue], readers: Readers) -> tuple[Action, ...]:
     """Return what to do, by key; once it is done, the plan for the same obligations is empty.
 
-    Issues without a marker are nobody's business. Of several with the same marker the oldest is kept.
+    Issues without a marker are ignored. Of several with the same marker, the oldest is kept.
     """
     known = by_key(issues)
     latest = {each.key: each for each in sorted(reckoning.obligations, key=_weight)}
@@ -87,7 +87,7 @@ def by_key(issues: Iterable[ForgeIssue]) -> dict[str, list[ForgeIssue]]:
 
 
 def duplicates(issues: Iterable[ForgeIssue]) -> tuple[Action, ...]:
-    """Return how to close every open issue that tells the same as an older one."""
+    """Return the actions that close open issues which duplicate an older one."""
     return tuple(each for key, found in by_key(issues).items() for each in _later_ones(key, found))
 
 

@@ -16,19 +16,19 @@ from mimkit.store.forge.retry import Patience
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """An action that was carried out, or that the forge turned down."""
+    """An action that succeeded, or that the forge rejected."""
 
     action: Action
     url: str = ""
     note: str = ""
     """What was left out of it, in a sentence."""
     turned: Turned | None = None
-    """Why the forge did not want it; the others go on."""
+    """Why the forge rejected it; the other actions continue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """A forge, and the patience to ask it."""
+    """A forge client with its retry settings."""
 
     forge: Forge
     patience: Patience
@@ -38,7 +38,7 @@ class Bot:
         return self.patience.ask(self.forge.issues)
 
     def keep(self, reckoning: Reckoning, readers: Readers) -> Iterator[Deed]:
-        """Yield each deed once it is done; the work stands still while nobody asks for the next one."""
+        """Yield each action after it was carried out; the next one runs only on demand."""
         issues = self.look()
         actions = plan(reckoning, issues, readers)
         if any(action.do == "open" for action in actions):

@@ -68,7 +68,7 @@ def backtest(
 ) -> Backtest:
     """Compare the policy as it lies in the checkout with that of the commit `base`, incident by incident.
 
-    Deadlines are judged as of `now`. Raises UsageError for a commit that is not there, NoPolicy, and
+    Deadlines are judged as of `now`. Raises UsageError for an unknown commit, NoPolicy, and
     RecordsUnreadable for a policy that cannot be read; incidents that cannot be read are named in the result.
     """
     commit = repo.resolve(base)

@@ -35,15 +35,15 @@ class BaseOutOfReach(EnvironmentUnfit):
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """The base that was named, and every file below our folders that differs from where the branch left it."""
+    """The base revision, and every record file that differs from the merge base."""
 
     rev: str
     commit: str
     """The newest commit that the branch has in common with the base."""
     paths: Mapping[str, bool]
-    """Each path that differs, and whether a file lies there now."""
+    """Each path that differs, and whether the file exists now."""
     before: Mapping[str, bytes | None]
-    """What the incidents, reviews and problem records among them were; None for one that was not there."""
+    """Their previous content for incidents, reviews and problem records; None for new files."""
 
 
 def changed_since(repo: Repository, rev: str) -> Since:

@@ -39,7 +39,7 @@ _SUPPRESSES = b"mim: ignore["
 
 @dataclass(slots=True)
 class Checked:
-    """What was found, and how much was looked at."""
+    """The findings, and the number of files checked."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
     files: int = 0
@@ -50,7 +50,7 @@ class Checked:
     """Files that a sparse checkout leaves out; the committed ones were checked."""
 
     def add(self, other: Checked) -> None:
-        """Take in what another process found."""
+        """Add the results of another process."""
         self.diagnostics += other.diagnostics
         self.files += other.files
         self.incidents += other.incidents
@@ -59,19 +59,19 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """What a process needs to judge incidents; without a snapshot there is no policy, only their shape counts."""
+    """What a process needs to check incidents; without a snapshot (no policy), only schemas are checked."""
 
     read: Read
     snapshot: Snapshot | None
     before: Mapping[str, bytes | None]
     held: frozenset[str]
-    """Codes of the rules that cannot be judged, because a file that they look into is unreadable."""
+    """Codes of the rules that cannot be checked, because a file that they need is unreadable."""
     edge: datetime | None = None
-    """Where a shallow clone begins: what was declared earlier had a policy that is not known here."""
+    """The start of the known history in a shallow clone: earlier policies are not known."""
 
 
 def check_files(files: Mapping[str, bytes], base: Mapping[str, bytes] | None = None) -> list[Diagnostic]:
-    """Judge a tree that is in memory (path to bytes), and with a `base` what became of its records."""
+    """Check a tree in memory (path to bytes); with a `base`, also the changes to its records."""
     ours = sorted(path for path in files if is_ours(path))
     then = base or {}
     differ = [path for path in {*files, *then} if files.get(path) != then.get(path)]
@@ -81,13 +81,13 @@ def check_files(files: Mapping[str, bytes], base: Mapping[str, bytes] | None = N
 
 
 def check_worktree(root: Path, *, progress: Progress = silent) -> Checked:
-    """Judge the files of a folder as they lie there, by the policy that lies beside them."""
+    """Check the files of a folder against the policy in the same folder."""
     form = read_regular(root, FORM)
     return _check(docket_of(root, None), _Worktree(root), _as_it_is, progress, form)
 
 
 def check_checkout(repo: Repository, since: Since | None = None, *, progress: Progress = silent) -> Checked:
-    """Judge a checkout as it lies there, each incident by the policy in force when it was declared.
+    """Check the working tree, each incident against the policy in force when it was declared.
 
     `since` a base, only what could be judged otherwise now is, and what became of the records.
     """
@@ -112,7 +112,7 @@ def check_checkout(repo: Repository, since: Since | None = None, *, progress: Pr
 class _Worktree:
     root: Path
     copies: Mapping[str, bytes] = field(default_factory=dict)
-    """What stands in for files that a sparse checkout leaves out."""
+    """The committed content of files that are not in the sparse checkout."""
 
     def __call__(self, path: str) -> bytes:
         return self.copies[path] if path in self.copies else read_file(self.root, path)

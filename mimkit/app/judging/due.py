@@ -28,27 +28,27 @@ from mimkit.store.layout import path_of
 __all__ = ["Judge", "Moment", "Owed", "owed", "owed_by", "place_of", "whose"]
 
 Judge = Callable[[Case], Iterable[Obligation]]
-"""What is asked of an incident: what it still owes, or all that it ever did."""
+"""The question about an incident: its open obligations, or all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What is owed, and what could not be looked at."""
+    """The obligations, and the records that could not be read."""
 
     world: Snapshot
     """The policy and the directory."""
     obligations: Sequence[Obligation]
     """Sorted by when they are due."""
     unreadable: Sequence[str]
-    """Paths of files that do not pass their shape, sorted."""
+    """Paths of files that do not match their schema, sorted."""
     incidents: int
-    """How many incidents were looked at."""
+    """The number of incidents read."""
 
 
 def owed(
     repo: Repository, commit: str | None, moment: Moment, judge: Judge, progress: Progress = silent
 ) -> Owed:
-    """Return what everything in a commit owes; raises NoPolicy, RecordsUnreadable.
+    """Return the obligations of all records in a commit; raises NoPolicy, RecordsUnreadable.
 
     Only the policy itself must be readable. `progress` is told how many of how many incidents are done.
     """
@@ -62,13 +62,13 @@ def owed(
 
 
 def owed_by(repo: Repository, commit: str | None, incident: str, moment: Moment, judge: Judge) -> Owed:
-    """Return what one incident owes; raises as `owed` does."""
+    """Return the obligations of one incident; raises as `owed` does."""
     directory = directory_of(repo, commit)
     return _whole(directory, look_at_one(repo, directory, incident, moment, Look(judge, of_problems)))
 
 
 def whose(found: Owed, name: str) -> list[Obligation]:
-    """Return what a person, a role or a group owes; raises UsageError for a name that nobody has."""
+    """Return the obligations of a person, role or group; raises UsageError for an unknown name."""
     world = found.world
     names = {name, *_people_of(world, name)}
     mine = [each for each in found.obligations if names & {each.owner, each.role}]

@@ -22,7 +22,7 @@ from mimkit.store.layout import path_of
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Whose action items are meant, and at which moment."""
+    """The services to look at, and the time."""
 
     services: Sequence[str]
     now: datetime

@@ -22,19 +22,19 @@ class Docket:
     """The files of one check."""
 
     rest: Sequence[str]
-    """Everything that is read but the folders of incidents."""
+    """Every file to read outside the incident folders."""
     folders: Sequence[Folder]
-    """The files of each incident that is judged."""
+    """The files of each incident to check."""
     names: frozenset[str]
-    """The ids of all incidents and problem records that there are, judged or not."""
+    """The ids of all incidents and problem records, checked or not."""
     by: frozenset[str] = frozenset()
-    """Those of `rest` by which others are judged, and which are not judged themselves."""
+    """Files of `rest` that other checks need, but that are not checked themselves."""
     before: Mapping[str, bytes | None] = field(default_factory=dict)
-    """What the base had of the records that differ from it, by path; None for one that was not there."""
+    """The base content of the records that differ from it, by path; None for a new file."""
 
     @property
     def files(self) -> int:
-        """How many files are judged."""
+        """The number of files to check."""
         return len(self.rest) - len(self.by) + sum(map(len, self.folders))
 
 
@@ -49,7 +49,7 @@ def whole(paths: Sequence[str], before: Mapping[str, bytes | None] | None = None
 
 
 def docket_of(root: Path, since: Since | None, copies: Iterable[str] = ()) -> Docket:
-    """Return what is judged of a checkout: all of it or, `since` a base, what could be judged otherwise now.
+    """Return the files of a working tree to check: all, or since a base those whose findings may have changed.
 
     `copies` are files that a sparse checkout leaves out: with them, everything is judged.
     """
@@ -60,7 +60,7 @@ def docket_of(root: Path, since: Since | None, copies: Iterable[str] = ()) -> Do
 
 
 def why_all(since: Since) -> str:
-    """Return why everything is judged all the same, in a few words, or nothing where it is not."""
+    """Return why everything is checked despite a base, or "" if it is not."""
     if any(path.startswith(f"{POLICY}/") for path in since.paths):
         return "the policy changed"
     gone = any(ref_of(path) and not lies_there for path, lies_there in since.paths.items())

@@ -8,7 +8,7 @@ from mimkit.store.git.repository import Patience, Repository
 
 
 def catch_up(repo: Repository, patience: Patience = Patience.COMMAND) -> list[str] | None:
-    """Fetch, and move the branch on; returns the warnings about copies left alone, or None when nothing is newer.
+    """Fetch and move the branch; return warnings about files that were not updated, or None if nothing is newer.
 
     Raises what a fetch raises, and Entangled where both sides changed a record in ways that do not fit.
     """
@@ -33,7 +33,7 @@ def catch_up(repo: Repository, patience: Patience = Patience.COMMAND) -> list[st
 
 
 def caught_up(repo: Repository) -> bool:
-    """Catch up as far as that is possible now; tell whether the head is another one after it."""
+    """Catch up as far as possible; return whether the head changed."""
     if repo.remote() is None:
         return False
     try:

@@ -26,19 +26,19 @@ from mimkit.store.git.working_tree.unmerged import Unmerged
 DRIVER: Final = "mim"
 """What `.gitattributes` calls the merge driver."""
 LEFT_OPEN: Final = 99
-"""The exit status that says: the marks are in the file. No program that fails by accident ends with it."""
+"""The exit status for "conflict markers were written"; no accidental failure has it."""
 _BARE: Final = "mim merge-driver %O %A %B %P"
-"""What earlier versions registered: a name that is looked for on the PATH of whoever starts git."""
+"""The command that earlier versions registered; it depends on the PATH of the git process."""
 _START: Final = re.compile(r"\A(?P<python>.+) -P -m mimkit merge-driver ")
 
 
 def register(repo: Repository) -> None:
-    """Let git call this mimkit to merge the records of this clone."""
+    """Register this mimkit as the merge driver of this clone."""
     repo.register_driver(DRIVER, "mim: merge records by content", command(sys.executable))
 
 
 def command(python: str) -> str:
-    """Return what git's shell runs: this Python, whatever the PATH is, or else git's merge by lines."""
+    """Return the shell command for git: this Python regardless of the PATH, with git's line merge as fallback."""
     start = f"{_quoted(python)} -P -m mimkit merge-driver --left-open {LEFT_OPEN} %O %A %B %P"
     said = "mimkit could not be started, so git merged this record by lines; look at it, then: mim resolve --register"
     return (
@@ -48,7 +48,7 @@ def command(python: str) -> str:
 
 
 def renew(repo: Repository) -> bool:
-    """Register again what an earlier version registered under a bare name; tell whether it did."""
+    """Replace a driver that an earlier version registered by name only; return whether one was replaced."""
     if repo.driver(DRIVER) != _BARE:
         return False
     register(repo)
@@ -56,7 +56,7 @@ def renew(repo: Repository) -> bool:
 
 
 def trouble(repo: Repository) -> str:
-    """Return what is wrong with the driver that git would call, in a sentence; nothing where it works."""
+    """Return a sentence about what is wrong with the registered driver, or "" if it works."""
     found = repo.driver(DRIVER)
     if found is None:
         return "the mim merge driver is not registered in this clone"
@@ -76,7 +76,7 @@ def _quoted(word: str) -> str:
 
 
 def drive(path: str, base: Path, ours: Path, theirs: Path, environ: Mapping[str, str]) -> Resolved:
-    """Do git's bidding as its merge driver: leave the result in the file `ours`, marked where a person decides."""
+    """Run as git's merge driver: write the result to the file `ours`, with conflict markers where needed."""
     before, here, there = (file.read_bytes() for file in (base, ours, theirs))
     each = Unmerged(path, before, here, there)
     try:
@@ -98,7 +98,7 @@ def _repository() -> Repository | None:
 
 
 def _put(file: Path, raw: bytes) -> None:
-    """Write the result in one step: git takes what half a file says for the whole."""
+    """Write the result atomically, because git would accept an incomplete file as the result."""
     scratch = file.with_name(f"{file.name}.mim")
     scratch.write_bytes(raw)
     scratch.replace(file)

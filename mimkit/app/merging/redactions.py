@@ -22,7 +22,7 @@ _SEARCHED: Final = (INCIDENTS, POLICY, "site")
 
 
 class Remains(NamedTuple):
-    """A place where redacted words are left: its line and column where they are known, the key, the entry."""
+    """A place that still contains redacted text: line and column if known, the key, the entry."""
 
     path: str
     line: int | None
@@ -32,7 +32,7 @@ class Remains(NamedTuple):
 
 
 def remains(repo: Repository, commit: str, change: Change) -> Iterator[Remains]:
-    """Yield where the words of a redaction are left in the files of a commit: in its own records, then in others."""
+    """Yield the places in the files of a commit that still contain redacted text: its own records first."""
     own = {path_of(edit.ref) for edit in change.edits}
     places: dict[str, Places] = {}
     for left in change.left:
@@ -54,7 +54,7 @@ def remains(repo: Repository, commit: str, change: Change) -> Iterator[Remains]:
 
 
 def integrate(repo: Repository, ours: str, theirs: str, message: str, bringing: Bringing) -> str:
-    """Bring two histories together, and blank in reviews what either side redacted on a timeline.
+    """Merge two histories, and blank in reviews what either side redacted on a timeline.
 
     A review that was drafted on one side while the other redacted an entry holds the words of that entry.
     """
@@ -99,7 +99,7 @@ class _Blanking:
         return render(edits)[path](self.repo.read(self.merged, path))
 
     def _gone(self, name: str) -> Iterator[str]:
-        """Yield what either side redacted, in the words that any version still has."""
+        """Yield the text that either side redacted, from any version that still has it."""
         ref = Ref("incident", name)
         after = self._record(self.merged, ref)
         redacted = {each.entry for each in after.timeline if each.kind == "redact"} if after else set()

@@ -21,24 +21,24 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Which side a person takes, by place (`title`) or for `all` that is open."""
+    """The side to take, by key (`title`) or for `all` conflicts."""
 
     sides: Mapping[str, Side] = field(default_factory=dict)
 
     def __call__(self, names: Names) -> Side | None:
-        """Return the side for a place: what was said of the place itself comes first."""
+        """Return the side for a key; a choice for the key itself takes precedence."""
         return self.sides.get(".".join(names)) or self.sides.get(ALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What became of one path; one with conflicts stays open, with both values between marks."""
+    """The result for one path; a path with conflicts stays unmerged, with conflict markers."""
 
     path: str
     conflicts: tuple[Conflict, ...] = ()
     notes: tuple[str, ...] = ()
     trouble: MimError | None = None
-    """Why it could not be brought together at all."""
+    """Why it could not be merged at all."""
 
     @property
     def is_settled(self) -> bool:
@@ -56,7 +56,7 @@ class NothingUnmerged(UsageError):
 
 
 def resolve(repo: Repository, paths: Sequence[str], choose: Choose) -> list[Resolved]:
-    """Settle each record that the index has in several versions; raises NothingUnmerged."""
+    """Resolve each record that is unmerged in the index; raises NothingUnmerged."""
     found = [
         each for each in repo.unmerged() if ref_of(each.path) and (not paths or _lies_in(each.path, paths))
     ]
@@ -91,7 +91,7 @@ def open_record(each: Unmerged, choose: Choose, manner: Manner) -> bytes:
 
 
 def marked(ours: bytes, theirs: bytes) -> bytes:
-    """Return two versions of a file, in whatever encoding, as one with git's marks around the lines that differ."""
+    """Return two versions of a file, in any encoding, as one with conflict markers around differing lines."""
     here, there = (raw.splitlines(keepends=True) for raw in (ours, theirs))
     lines: list[bytes] = []
     for kind, a, b, c, d in difflib.SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
@@ -104,20 +104,20 @@ def marked(ours: bytes, theirs: bytes) -> bytes:
 
 
 def _ended(lines: list[bytes]) -> list[bytes]:
-    """Return the lines with a line break after the last one, so that a mark stands on a line of its own."""
+    """Return the lines with a line break after the last one, so that a marker is on its own line."""
     return [*lines[:-1], lines[-1] if lines[-1].endswith(b"\n") else lines[-1] + b"\n"] if lines else []
 
 
 @dataclass(frozen=True, slots=True)
 class BroughtIn:
-    """Another branch is in this one: the merge commit, and what a person should know."""
+    """The result of merging another branch: the merge commit and warnings."""
 
     commit: str
     warnings: tuple[str, ...]
 
 
 def bring_in(repo: Repository, rev: str, choose: Choose) -> BroughtIn | None:
-    """Merge a branch into this one; None when it is in already. Raises Unsettled while values contradict."""
+    """Merge a branch into this one; None if it is already merged. Raises Unsettled on conflicting values."""
     theirs = repo.resolve(rev)
     if theirs is None:
         raise UsageError(f"{rev!r} is not a commit in this clone", "git fetch, then: git branch --all")

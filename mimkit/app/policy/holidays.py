@@ -30,7 +30,7 @@ State = Literal["new", "there", "yours"]
 
 
 class Wanted(NamedTuple):
-    """Whose holidays, and of which years."""
+    """The place and the years of the holidays."""
 
     country: str
     subdivision: str | None
@@ -49,7 +49,7 @@ class ProposedDay:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the library says beside what the file says, and the file as it would be."""
+    """The holidays of the library compared with the file, and the resulting file."""
 
     wanted: Wanted
     source: HolidaySource

@@ -18,7 +18,7 @@ from mimkit.store.git.repository import Repository, TreeEntry
 from mimkit.store.layout import INCIDENTS, POLICY, PROBLEMS, incident_folder, path_of, ref_of
 
 _RECORDS: frozenset[RefKind] = frozenset({"incident", "review", "problem"})
-"""The kinds that are asked for by name; all others are the policy and directory."""
+"""The kinds that are loaded by id; all others belong to the policy and directory."""
 
 
 class Reading(NamedTuple):
@@ -136,7 +136,7 @@ class _Policy:
 
     @property
     def is_there(self) -> bool:
-        """Whether there is a policy to judge by."""
+        """Whether a policy exists."""
         return bool(self._entries("policy"))
 
     def _entries(self, kind: RefKind) -> list[TreeEntry]:
@@ -208,7 +208,7 @@ def policy_edge() -> datetime | None:
 
 
 def forget() -> None:
-    """Forget what was read before: another command begins."""
+    """Clear the list of unreadable files at the start of a command."""
     _skipped.clear()
     _policies.clear()
     edges.clear()
@@ -226,7 +226,7 @@ class _Found:
     raws: dict[str, bytes] = field(default_factory=dict)
 
     def read(self, repo: Repository, entries: Iterable[TreeEntry]) -> None:
-        """Take in the files of these entries."""
+        """Add the files of these tree entries."""
         for path, _, raw in _contents(repo, entries):
             self.gathered.add(path, raw)
             self.raws[path] = raw

@@ -31,7 +31,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The moment that is asked about."""
+    """The time of the question."""
 
     now: datetime
     as_of: datetime | None = None
@@ -40,7 +40,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Look(Generic[Found]):
-    """What is asked of each incident; `missed` answers for one whose record cannot be read. Both picklable."""
+    """The function for each incident; `missed` is used if the record cannot be read. Both must be picklable."""
 
     case: Callable[[Case], Iterable[Found]]
     missed: Callable[[Snapshot, str, Sequence[Problem], datetime], Iterable[Found]]
@@ -55,11 +55,11 @@ class Directory:
     """The files of each incident, by id."""
     blobs: Mapping[str, str]
     unreadable: tuple[str, ...]
-    """Paths of files outside the incidents' folders that do not pass their shape."""
+    """Paths of files outside the incident folders that do not match their schema."""
 
     @property
     def chased(self) -> dict[str, Sequence[Problem]]:
-        """The problem records by the incident that they are chased with."""
+        """The problem records, by the incident whose deadlines include theirs."""
         return dict(by_first_incident(self.world.problems))
 
 
@@ -72,7 +72,7 @@ class Seen(Generic[Found]):
     incidents: int = 0
 
     def add(self, other: Seen[Found]) -> None:
-        """Take in what another process found."""
+        """Add the results of another process."""
         self.found += other.found
         self.unreadable += other.unreadable
         self.incidents += other.incidents
@@ -113,7 +113,7 @@ def directory_of(repo: Repository, commit: str | None) -> Directory:
 def look_at_all(
     repo: Repository, directory: Directory, moment: Moment, look: Look[Found], progress: Progress = silent
 ) -> Seen[Found]:
-    """Look at every incident; `progress` is told how many of how many are done."""
+    """Process every incident; `progress` is called with the number done and the total."""
     sheet = _Sheet(repo.root, directory, directory.chased, moment, look)
     seen: Seen[Found] = Seen(unreadable=list(directory.unreadable))
     for part in spread(Work(_look_at, sheet), list(directory.folders.values())):
@@ -125,7 +125,7 @@ def look_at_all(
 def look_at_one(
     repo: Repository, directory: Directory, incident: str, moment: Moment, look: Look[Found]
 ) -> Seen[Found]:
-    """Look at one incident, with every problem record that serves it."""
+    """Process one incident with its problem records."""
     problems = {incident: directory.world.problems_of(incident)}
     seen: Seen[Found] = Seen(unreadable=list(directory.unreadable))
     seen.add(_look_at(_Sheet(repo.root, directory, problems, moment, look), [directory.folders[incident]]))

@@ -14,7 +14,7 @@ Folder = tuple[str, ...]
 """The paths of one incident's files."""
 
 _SHARE = 400
-"""From so many folders on, the work is shared among processes; below, starting them costs more than it saves."""
+"""The number of folders from which several processes are faster than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Work(Generic[Context, Result]):
 
 
 def spread(work: Work[Context, Result], folders: Sequence[Folder]) -> Iterator[Result]:
-    """Yield the results for parts of the folders, in any order, from as many processes as pay."""
+    """Yield the results for parts of the folders, in any order, from a suitable number of processes."""
     processes = min(os.cpu_count() or 1, 8)
     if len(folders) < _SHARE or processes == 1:
         yield work.do(work.context, folders)
@@ -39,7 +39,7 @@ def spread(work: Work[Context, Result], folders: Sequence[Folder]) -> Iterator[R
 
 
 _work: Work[Any, Any] | None = None
-"""In a worker process: what it is there for."""
+"""In a worker process: the job that it runs."""
 
 
 def _take(work: Work[Any, Any]) -> None:

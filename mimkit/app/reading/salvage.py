@@ -16,7 +16,7 @@ from mimkit.store.layout import shape_of
 from mimkit.store.yaml.reader import read
 
 LISTS: frozenset[RefKind] = frozenset({"people", "channels", "glossary"})
-"""The kinds whose file is a list of items that can do without each other."""
+"""The kinds of files that are a list of independent items."""
 FOLDERS: frozenset[RefKind] = frozenset({"group", "service", "roster", "runbook", "template"})
 """The kinds with a file for each record."""
 
@@ -51,7 +51,7 @@ def _known(kind: RefKind, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _together(kind: RefKind, kept: dict[str, Any], key: str, items: list[Any]) -> list[Any]:
-    """Return the items that fit with all that come before them: of two with the same id, the first."""
+    """Return the items that are valid together with those before them; of two with the same id, the first."""
     found: list[Any] = []
     for item in items:
         if _fit(kind, {**kept, key: [*found, item]}):
@@ -67,7 +67,7 @@ def _fit(kind: RefKind, data: dict[str, Any]) -> File | None:
 
 
 def _pieces(path: str, raw: bytes) -> dict[str, Any]:
-    """Read each key, and each item of a list, for itself; what cannot be read is left out."""
+    """Read each key and each list item separately, and leave out those that cannot be read."""
     found: dict[str, Any] = {}
     for lines in _from(_KEY, raw.decode("utf-8", "replace").splitlines(keepends=True)):
         key = lines[0].partition(":")[0]

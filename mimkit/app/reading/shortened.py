@@ -16,7 +16,7 @@ _MAXIMUMS: Final = (TITLE, TEXT)
 
 
 def parse_shortened(path: str, raw: bytes) -> tuple[File | list[Diagnostic], tuple[Diagnostic, ...]]:
-    """Return the record of a file as `parse` does, and what was too long in it and is cut.
+    """Return the record of a file as `parse` does, and the texts that were too long and were cut.
 
     With any other error in the file, nothing is cut and the diagnostics are returned in place of the record.
     """

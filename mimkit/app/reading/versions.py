@@ -12,7 +12,7 @@ from mimkit.store.git.repository import Change, Repository
 from mimkit.store.layout import INCIDENTS
 
 _KEPT = 2_000
-"""So many versions stay in memory, some 40 kB each: what changes next is mostly what changed last."""
+"""The number of versions kept in memory, about 40 kB each: recent files often change again."""
 
 _Key = tuple[str, str]
 
@@ -37,7 +37,7 @@ class Versions:
         )
 
     def before(self, change: Change) -> File | None:
-        """Return what was recorded before: the last version that could be read, also across a deletion."""
+        """Return the previous version: the last one that could be read, even across a deletion."""
         if not is_plain(change.before):
             return self._gone.get(change.path)
         key = (change.path, change.before.id)
@@ -79,7 +79,7 @@ class Versions:
 
 
 def is_plain(leaf: Leaf | None) -> TypeGuard[Leaf]:
-    """Tell whether a plain file lies there."""
+    """Return whether a plain file exists there."""
     return leaf is not None and leaf.mode in REGULAR
 
 

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 _A_MOMENT = 5.0
 _BELIEVED_SECONDS = 300.0
-"""So long the remote is not asked for its default branch again."""
+"""How long the remote's answer about its default branch is reused."""
 
 
 class OtherBranch(NamedTuple):
-    """The branch that is used, the remote's default branch, and the remote; all as people write them."""
+    """The current branch, the remote's default branch and the remote, as short names."""
 
     branch: str
     default: str
@@ -54,7 +54,7 @@ class NotSharedHere(EnvironmentUnfit):
 
 
 def other_branch(repo: Repository) -> OtherBranch | None:
-    """Return how our branch differs from the remote's default branch, as far as we know; None when it does not."""
+    """Return the current and the default branch if they differ, as far as this clone knows; otherwise None."""
     remote = repo.remote()
     if remote is None:
         return None
@@ -65,7 +65,7 @@ def other_branch(repo: Repository) -> OtherBranch | None:
 
 
 def way_over(repo: Repository, other: OtherBranch) -> str:
-    """Return what to type so that others read the records."""
+    """Return the command that moves the records to the default branch."""
     tracking = repo.resolve(f"refs/remotes/{other.remote}/{other.default}")
     known = tracking or repo.resolve(f"refs/heads/{other.default}")
     if known and not has_records(repo, known):
@@ -78,7 +78,7 @@ def way_over(repo: Repository, other: OtherBranch) -> str:
 
 
 def check_branch(repo: Repository, dialogue: Dialogue) -> None:
-    """Raise NotTheDefaultBranch, unless the person wants this branch."""
+    """Raise NotTheDefaultBranch, unless the user accepts this branch."""
     if other_branch(repo) is None:
         return
     _ask_again(repo, _A_MOMENT, Patience.VIEW)
@@ -88,9 +88,9 @@ def check_branch(repo: Repository, dialogue: Dialogue) -> None:
 
 
 def confirm_branch(repo: Repository, commit: str, dialogue: Dialogue) -> str | None:
-    """Ask the remote which branch it calls the default one; returns the name of ours where it is another.
+    """Ask the remote for its default branch; return the current branch if it is another one.
 
-    Raises NotSharedHere, unless the person wants this branch, and NoAnswer.
+    Raises NotSharedHere, unless the user accepts this branch, and NoAnswer.
     """
     _ask_again(repo, _BELIEVED_SECONDS, Patience.COMMAND)
     other = other_branch(repo)
@@ -100,7 +100,7 @@ def confirm_branch(repo: Repository, commit: str, dialogue: Dialogue) -> str | N
 
 
 def _ask_again(repo: Repository, seconds: float, patience: Patience) -> None:
-    """Ask for the default branch where the last answer is older; raises NoAnswer if a command waited in vain."""
+    """Ask for the default branch if the last answer is too old; raises NoAnswer after the time limit."""
     if repo.default_branch()[1] <= seconds:
         return
     try:

@@ -11,18 +11,18 @@ if TYPE_CHECKING:
 
 
 class Dialogue:
-    """The answers where nobody can be asked: not on another branch, and commits are shared without a list."""
+    """The answers without a user: no for another branch, and commits are shared without a list."""
 
     def sharing(self, commit: str, remote: str) -> AbstractContextManager[None]:  # noqa: ARG002 - told to a person
-        """Return what surrounds the sharing of a commit that is recorded."""
+        """Return the context manager for sharing a recorded commit."""
         return nullcontext()
 
     def accepts_branch(self, other: OtherBranch) -> bool:  # noqa: ARG002 - asked of a person
-        """Tell whether to use a branch that is not the remote's default one."""
+        """Return whether to use a branch other than the remote's default branch."""
         return False
 
     def accepts_commits(self, commits: Sequence[str], remote: str) -> bool:  # noqa: ARG002 - asked of a person
-        """Tell whether to share commits that mimkit did not make, too."""
+        """Return whether to share commits that mimkit did not make as well."""
         return True
 
 

@@ -32,7 +32,7 @@ class Vanished:
 
     @property
     def sentence(self) -> str:
-        """What is gone, and where it can still be seen."""
+        """The missing entries, and where they can still be found."""
         one = len(self.entries) == 1
         what = (
             "an entry that this clone had is"
@@ -71,7 +71,7 @@ def vanished(repo: Repository, tips: Iterable[str], tip: str) -> list[Vanished]:
 
 
 def remember(repo: Repository, tip: str) -> None:
-    """Remember what this clone had at the end of a sync."""
+    """Store the heads at the end of a sync."""
     memory = _memory(repo)
     branches = {name: each for name, each in memory.load().items() if name != "version"}
     memory.save({**branches, repo.head().branch: tip})

@@ -21,7 +21,7 @@ class BreaksRule(Refused):
 
 
 def refuse_new_errors(before: Snapshot, after: Snapshot, incident: str) -> None:
-    """Raise BreaksRule when a rule finds an error in the incident as it is after a command, and not before."""
+    """Raise BreaksRule if a command would add a rule error to the incident."""
     known = Counter(key for key, _ in _errors(before, incident))
     for key, (code, message) in _errors(after, incident):
         known[key] -= 1

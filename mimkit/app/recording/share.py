@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from mimkit.app.merging.merge import Bringing
 
 TRIES = 12
-"""How often a push that lost a race is tried again."""
+"""The number of attempts after losing a push race."""
 _SKIPPED = "mim sync  tries again now; other commands skip the remote for 30 seconds"
 _LONGEST_PAUSE = 3.0
 """Seconds: sixteen writers at once need room between them, and two are done after the first short pauses."""
 
 
 class Recorded(NamedTuple):
-    """A command that is committed here: on which head, as which commit, by whom."""
+    """A command that is committed in this clone: its base, its commit and its author."""
 
     command: Command
     written: Written
@@ -46,7 +46,7 @@ class Recorded(NamedTuple):
 
 @dataclass(slots=True)
 class Sharing:
-    """How far a commit got. Without a remote it is complete, and not shared."""
+    """How far a commit was shared. Without a remote it is complete, but not shared."""
 
     commit: str
     written: Written
@@ -54,7 +54,7 @@ class Sharing:
     has_remote: bool = False
     shared: bool = False
     trouble: MimError | None = None
-    """Why it is not shared although there is a remote."""
+    """Why it is not shared although a remote exists."""
     warnings: list[str] = field(default_factory=list)
     branch: str | None = None
     """The branch on the remote, where it is not the default one."""
@@ -65,7 +65,7 @@ class Sharing:
 def share(
     repo: Repository, recorded: Recorded, dialogue: Dialogue, pause: Callable[[float], None] = time.sleep
 ) -> Sharing:
-    """Push a recorded command; raises a refusal when the remote's newer head does not allow it any more."""
+    """Push a recorded command; raises a refusal if the remote's newer head no longer allows it."""
     sharing = Sharing(recorded.commit, recorded.written)
     remote = repo.remote()
     if remote is None:
@@ -121,7 +121,7 @@ def _push_on(
 
 
 def is_worth_a_try(outcomes: Sequence[PushOutcome]) -> bool:
-    """Tell whether to push once more: a lost race is, and one hang-up; two of them are a remote that is away."""
+    """Return whether to retry the push: after a lost race, or after the first dropped connection."""
     odd = [each for each in outcomes if each.kind is not Push.RACED]
     return len(outcomes) < TRIES and len(odd) < 2 and outcomes[-1].kind is not Push.SILENT
 
@@ -132,7 +132,7 @@ def until_next(tries: int) -> float:
 
 
 def not_shared(commit: str, outcome: PushOutcome) -> NotShared:
-    """Return the trouble that heals by itself: recorded here, shared later."""
+    """Return the result of a temporary failure: recorded here, shared later."""
     match outcome:
         case PushOutcome(lock=str(lock)):
             why = f"{lock} locks the branch on the remote; if it stays, delete it: a process that was killed left it"
@@ -151,7 +151,7 @@ def not_shared(commit: str, outcome: PushOutcome) -> NotShared:
 
 
 def refused_by_remote(repo: Repository, commit: str, name: str, outcome: PushOutcome) -> MimError | None:
-    """Return the trouble that needs a person, with the commit on a side branch where the remote takes one."""
+    """Return the result of a failure that needs action; the commit goes to a side branch if allowed."""
     if outcome.kind is Push.AUTHENTICATION:
         return AuthenticationNeeded(outcome.reason)
     if outcome.kind is Push.SETTING:
@@ -176,7 +176,7 @@ class RemoteRefusedAside(RemoteRefused):
 
 
 def _catch_up(repo: Repository, recorded: Recorded, sharing: Sharing) -> bool:
-    """Build on the remote's newer head; tell whether it turns out to have the commit already."""
+    """Rebuild on the remote's newer head; return whether that already contains the commit."""
     theirs = repo.fetch()
     if theirs is None:
         return False

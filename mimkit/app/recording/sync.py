@@ -22,14 +22,14 @@ RENEWED = "git now uses this mimkit to merge records in this clone, regardless o
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What a sync did: how many commits were shared, and whether others' came in."""
+    """The result of a sync: the number of commits pushed, and whether new ones were fetched."""
 
     commit: str | None
     shared: int
     received: bool
     warnings: tuple[str, ...] = ()
     arrived: tuple[Arrived, ...] = ()
-    """The commits of others that came in, oldest first, without merges."""
+    """The fetched commits, oldest first, without merges."""
     gone: tuple[Vanished, ...] = ()
     """Entries that this clone had, and that the branch no longer has."""
 
@@ -44,7 +44,7 @@ class NoRemote(EnvironmentUnfit):
 def sync(
     repo: Repository, dialogue: Dialogue = NOBODY, pause: Callable[[float], None] = time.sleep
 ) -> Synced:
-    """Bring this clone and its remote together; raises NoRemote, NotShared and the refusals of the remote.
+    """Synchronise this clone with its remote; raises NoRemote, NotShared and the refusals of the remote.
 
     Nothing is shared on a branch that is not the remote's default one, unless the person wants that.
     """
@@ -91,7 +91,7 @@ def _sync(repo: Repository, dialogue: Dialogue, pause: Callable[[float], None]) 
 
 
 def _ask(repo: Repository, tip: str, dialogue: Dialogue) -> None:
-    """Raise NotSharedHere or HeldBack, where the person does not want to share this."""
+    """Raise NotSharedHere or HeldBack if the user declines to share."""
     confirm_branch(repo, tip, dialogue)
     remote = repo.remote()
     others = foreign_commits(repo, tip)

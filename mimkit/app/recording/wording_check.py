@@ -23,9 +23,9 @@ _ABOUT_WORDS = ("communication", "public")
 def refuse_exposed(
     world: Snapshot, change: Change, elsewhere: Callable[[frozenset[str]], Elsewhere]
 ) -> tuple[str, ...]:
-    """Refuse a change that gives the public something internal; raises GivesAway with each place.
+    """Raise GivesAway, with each place, if a change would publish internal details.
 
-    `elsewhere` returns the values of all records but these. The result says what was not searched.
+    `elsewhere` returns the values of all other records. The result says what was not searched.
     """
     record = world.incidents[change.incident or ""]
     review = world.reviews.get(record.id)
@@ -106,7 +106,7 @@ def _place(keys: KeyPath) -> str:
 
 
 def remarks(world: Snapshot, incident: str, entry: str) -> tuple[str, ...]:
-    """Return what the rules for updates and for public text find in one entry, each with the better words."""
+    """Return the findings of the wording rules in one entry, each with a better wording."""
     record = world.incidents[incident]
     judging = judged_by(world, record)
     place = next(at for at, each in enumerate(record.timeline) if each.id == entry)
@@ -118,7 +118,7 @@ def remarks(world: Snapshot, incident: str, entry: str) -> tuple[str, ...]:
 
 
 def remarks_on_action(world: Snapshot, incident: str, action: str) -> tuple[str, ...]:
-    """Return what the rules find in an action item of a review, each with what to do."""
+    """Return the findings in an action item of a review, each with a fix."""
     record, review = world.incidents[incident], world.reviews[incident]
     judging = judged_by(world, record)
     place = next(at for at, each in enumerate(review.actions) if each.id == action)

@@ -26,11 +26,11 @@ class Written(NamedTuple):
     files: Mapping[str, bytes]
     world: Snapshot
     notes: tuple[str, ...] = ()
-    """What the user should know of it although it was recorded."""
+    """Warnings for the user about the recorded change."""
 
 
 def write(repo: Repository, commit: str | None, command: Command) -> Written:
-    """Decide a command on a commit and make its files; raises a refusal, or RecordsUnreadable. Writes nothing."""
+    """Run a command against a commit and build its files, without writing; raises RecordsUnreadable."""
     reading = read_world(repo, commit, command.about, taken_ids=command.gives_id)
     change = _decide(_judging(reading.world, command), command)
     edits = render(change.edits)
@@ -50,7 +50,7 @@ def write(repo: Repository, commit: str | None, command: Command) -> Written:
 
 
 def may_be_public(world: Snapshot, change: Change) -> bool:
-    """Tell whether a change may add to what the public reads: an update, a correction, a review that is published."""
+    """Return whether a change may publish text: an update, a correction or a published review."""
     if any(isinstance(each, SetValue) and each.value == "published" for each in change.edits):
         return True
     record = world.incidents.get(change.incident or "")

@@ -53,7 +53,7 @@ class LeftOut:
 
 
 class Length(NamedTuple):
-    """How long an event lasts: first days and hours on the clock of its zone, then elapsed time."""
+    """The duration of an event: days and hours of local time first, then elapsed time."""
 
     wall: timedelta
     exact: timedelta
@@ -69,7 +69,7 @@ def title(event: Any) -> str:
 
 
 def instant(moment: date | datetime, zone: tzinfo) -> datetime:
-    """Return a moment of a calendar in UTC; a whole day begins at midnight, and a time without a zone is in `zone`."""
+    """Return a calendar time in UTC; a date starts at midnight, and a time without a zone is in `zone`."""
     there = moment if isinstance(moment, datetime) else datetime.combine(moment, time())
     aware = there if there.tzinfo else there.replace(tzinfo=zone)
     return aware.astimezone(UTC)
@@ -89,7 +89,7 @@ def end_of(event: Any, zone: tzinfo) -> datetime:
 
 
 def prepare(calendar: Any, raw: bytes, zone: tzinfo) -> list[LeftOut]:
-    """Note the length of each event, keep events of one id apart, and take out what cannot be a shift.
+    """Store the duration of each event, separate events with the same id, remove those that cannot be shifts.
 
     Raises UnknownZone, and CalendarUnreadable if a replaced repetition may belong to several events.
     """

@@ -19,14 +19,14 @@ class Unclear:
 
     label: str
     people: tuple[str, ...] = ()
-    """Who it may be; nobody if the names are unknown."""
+    """The possible people; empty if the names are unknown."""
     addresses: tuple[str, ...] = ()
-    """The attendees among whom nothing decides."""
+    """The attendees, if none of them can be preferred."""
 
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """An event that nobody takes: the people it is for declined it."""
+    """An event that everyone whom it is for has declined."""
 
     people: tuple[str, ...]
 
@@ -57,7 +57,7 @@ class NotMapped(UsageError):
 
 
 class Names:
-    """Whom the names and addresses of a calendar stand for."""
+    """Maps the names and addresses of a calendar to people."""
 
     def __init__(self, people: Iterable[PersonEntry], mapping: Mapping[str, str]) -> None:
         self._mapping = {_key(name): person for name, person in mapping.items()}
@@ -69,7 +69,7 @@ class Names:
                 self._reached.setdefault(_key(entry.email), []).append(entry.id)
 
     def person(self, event: Occurrence) -> str | Unclear | Declined:
-        """Return the id of the person whom an event is for; nothing, if the mapping says that it is nobody.
+        """Return the id of the person an event is for, or "" if the mapping says that it is not a shift.
 
         The mapping takes precedence, then an id, then the address of an attendee, then the title, then
         the name of an attendee. A person who declined is not on call, and neither is a namesake.
@@ -88,7 +88,7 @@ class Names:
     def _invited(
         self, event: Occurrence, named: Sequence[str], declined: Sequence[str]
     ) -> str | Unclear | Declined:
-        """Return who of the attendees, and of the people that the title may mean, an event is for."""
+        """Return the attendees, or the people matched by the title, that an event is for."""
         titled = [who for who in named if who not in declined]
         coming = [each for each in event.attendees if each.is_coming]
         reached = list(dict.fromkeys(who for each in coming for who in self._by_address(each)))
@@ -104,7 +104,7 @@ class Names:
         return called[0] if len(called) == 1 else Unclear(event.label, tuple(called))
 
     def _titled(self, spellings: Sequence[str]) -> list[str]:
-        """Return whom the title of an event may mean."""
+        """Return the people that the title of an event may refer to."""
         found: list[str] = []
         for each in spellings:
             found += [each] if each in self._ids else []
@@ -112,7 +112,7 @@ class Names:
         return list(dict.fromkeys(found))
 
     def _declined(self, event: Occurrence) -> list[str]:
-        """Return the people who declined an event and are not coming under another address."""
+        """Return the people who declined an event and have not accepted it under another address."""
         declined = (who for each in event.attendees if not each.is_coming for who in self._any(each))
         still = {who for each in event.attendees if each.is_coming for who in self._any(each)}
         return [who for who in dict.fromkeys(declined) if who and who not in still]

@@ -50,12 +50,12 @@ _NOT_A_PERSON = ("ROOM", "RESOURCE", "GROUP")
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Somebody whom an event invites."""
+    """An attendee of an event."""
 
     address: str
     name: str
     is_coming: bool
-    """Whether the person has neither declined nor sent somebody else."""
+    """Whether the attendee has neither declined nor delegated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Occurrence:
     start: datetime
     end: datetime
     label: str
-    """What the calendar calls the person."""
+    """The person's name in the calendar."""
     person: str = ""
     """The id of the person, in a calendar that mimkit wrote."""
     attendees: tuple[Attendee, ...] = ()
@@ -163,7 +163,7 @@ def _own_zone(calendar: Any) -> tzinfo | None:
 
 
 def _is_of_the_database(zone: tzinfo | None) -> bool:
-    """Tell whether a zone is known by its name alone, and not defined in the calendar."""
+    """Return whether a zone is known only by its name, and not defined in the calendar."""
     try:
         return isinstance(zone, ZoneInfo) and ZoneInfo(str(zone.key)) is not None
     except (KeyError, ValueError, OSError):

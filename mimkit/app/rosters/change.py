@@ -26,9 +26,9 @@ class Rotated:
     path: str
     raw: bytes
     starts: date
-    """The day of the hand-over from which on they count."""
+    """The day of the hand-over from which the change applies."""
     people: tuple[str, ...]
-    """Who takes turns then, beginning with whoever is first."""
+    """The new order of people, with the first to be on call first."""
 
 
 def change_rotation(

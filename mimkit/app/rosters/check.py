@@ -37,7 +37,7 @@ class UnknownVersion(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A time to judge (UTC)."""
+    """The period to check (UTC)."""
 
     start: datetime
     days: int
@@ -49,9 +49,9 @@ class Period:
 
 
 def check_cover(repo: Repository, period: Period, base: str | None = None) -> CoverReport:
-    """Judge the cover of a checkout, committed or not; with a `base`, against that version too.
+    """Check on-call coverage in the working tree, committed or not; with a `base`, compare with that version.
 
-    Raises UnknownVersion, NoPolicy, and RecordsUnreadable where a file does not pass its shape.
+    Raises UnknownVersion, NoPolicy, and RecordsUnreadable if a file does not match its schema.
     """
     ensure_whole(repo.root, (POLICY,))
     files = directory_files(repo.root)
@@ -93,13 +93,13 @@ def directory_files(root: Path) -> dict[str, bytes]:
 
 
 def _is_unrelated(path: str) -> bool:
-    """Tell whether no roster depends on a file; `mim check` reports what is wrong in it."""
+    """Return whether no roster depends on a file; `mim check` reports errors in it."""
     ref = ref_of(path)
     return ref is not None and ref.kind in ("channels", "glossary", "template", "runbook")
 
 
 def directory(root: Path, files: dict[str, bytes]) -> Snapshot:
-    """Return what files of a checkout say; raises NoPolicy and RecordsUnreadable."""
+    """Return the snapshot of the files in the working tree; raises NoPolicy and RecordsUnreadable."""
     gathered = gather(files)
     broken = [each for each in gathered.diagnostics if not _is_unrelated(each.path)]
     if broken:

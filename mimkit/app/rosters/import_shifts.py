@@ -32,14 +32,14 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to become of a calendar."""
+    """The options of a calendar import."""
 
     id: str | None
     """The roster; left out, the role or the group gives it its name."""
     role: str | None
     group: str | None
     mapping: Mapping[str, str]
-    """From a name in the calendar to a person; to nothing, where its events are no shifts."""
+    """Maps a name in the calendar to a person, or to "" if its events are not shifts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Imported:
     path: str
     raw: bytes
     before: bytes | None
-    """The file as it lies there; None where it is new."""
+    """The current file; None if it is new."""
     read: tuple[Shift, ...]
     """The shifts that come from the calendar."""
     kept: int
@@ -63,7 +63,7 @@ class Imported:
     removed: tuple[Shift, ...]
     """The shifts in whose time the calendar has no event any more."""
     left_out: int
-    """How many events are no shifts, because the mapping says so."""
+    """The number of events that the mapping excludes."""
     unfit: tuple[LeftOut, ...]
     """The events that cannot be a shift as they are written."""
     overlapping: int
@@ -73,7 +73,7 @@ class Imported:
 
     @property
     def changed(self) -> bool:
-        """Whether the file will be another one than it is."""
+        """Whether the file will change."""
         return self.raw != self.before
 
 
@@ -116,7 +116,7 @@ def unfit_row(event: LeftOut) -> tuple[str, str]:
 
 
 def import_roster(repo: Repository, raw: bytes, wanted: Wanted, period: Period) -> Imported:
-    """Return what a calendar makes of a roster; nothing is written.
+    """Return the roster after importing a calendar; nothing is written.
 
     Shifts that ended before the period, and those that begin after it, stay as they are, those of the period
     become what the calendar says from its start on, and rotation and overrides are not touched: the same
@@ -239,7 +239,7 @@ class TooManyShifts(UsageError):
 
 
 def _roster(world: Snapshot, wanted: Wanted) -> tuple[Ref, Roster | None]:
-    """Return which roster is meant, and the roster where it is there."""
+    """Return the id of the selected roster, and the roster if it exists."""
     name = wanted.id or wanted.role or wanted.group
     if name is None:
         raise UsageError(
@@ -294,7 +294,7 @@ def _named(
 
 
 def _new(world: Snapshot, ref: Ref, wanted: Wanted, shifts: tuple[Shift, ...]) -> Create:
-    """Return the roster that is not there yet, called as its role or group is."""
+    """Return a new roster, named after its role or group."""
     role = world.policy.role(wanted.role or "")
     own = role.title if role else world.groups[wanted.group or ""].title
     zone = world.policy.calendar.zone

@@ -22,14 +22,14 @@ from mimkit.store.git.repository import Patience, Repository
 from mimkit.store.layout import INCIDENTS, POLICY, path_of
 
 _SHOWN = 5
-"""Of the commits that wait, so many are named."""
+"""The maximum number of unshared commits to list."""
 
 Health = Literal["ok", "look", "broken"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One thing that was looked at."""
+    """One check with its result."""
 
     health: Health
     words: str
@@ -37,7 +37,7 @@ class Sign:
 
 
 def examine(folder: Path, actor: str | None) -> Iterator[Sign]:
-    """Yield what was looked at, the most basic first; stops where nothing further can be told."""
+    """Yield the checks, the most basic first; stops when later checks would make no sense."""
     if shutil.which("git") is None:
         yield Sign("broken", "git is not installed", "apt install git, or use your package manager")
         return
@@ -156,7 +156,7 @@ def _remote(repo: Repository, _actor: str | None) -> Iterator[Sign]:
 
 
 def _default_branch(repo: Repository) -> Iterator[Sign]:
-    """Say where the remote's default branch is another one than ours, or none."""
+    """Report if the remote's default branch is not the current branch, or does not exist."""
     remote = repo.remote()
     default, age = repo.default_branch()
     if remote and (other := other_branch(repo)):

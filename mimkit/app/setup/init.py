@@ -21,7 +21,7 @@ from mimkit.store.git.repository import Edit, Repository, Signature
 from mimkit.store.worktree import read_file, write_new
 
 Forge = Literal["github", "gitlab", "none"]
-"""Where the repository is shared: what checks, reminds and publishes there."""
+"""The forge of the repository, which runs checks, reminders and publishing."""
 
 _RENAMED = {
     "gitignore": ".gitignore",
@@ -31,14 +31,14 @@ _RENAMED = {
     "gitlab-ci.yml": ".gitlab-ci.yml",
     "pre-commit-config.yaml": ".pre-commit-config.yaml",
 }
-"""Names that tools would take for their own, were they written as they are in the package."""
+"""Files whose real names would affect tools if used inside the package."""
 _LEFT_OUT = ("__init__.py", "__pycache__")
 _OF_A_FORGE = {".github/": "github", ".gitlab/": "gitlab", ".gitlab-ci.yml": "gitlab"}
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """What was made: the files, those that were there and stayed, and the commit."""
+    """The result: created files, existing files that were kept, and the commit."""
 
     root: Path
     made: tuple[str, ...]
@@ -107,7 +107,7 @@ def start(folder: Path, now: datetime, forge: Forge = "github", package: str = "
 
 
 def _refuse_a_second_start(repo: Repository) -> None:
-    """Raise EnvironmentUnfit where another branch has the records already: two beginnings cannot be merged."""
+    """Raise EnvironmentUnfit if another branch already has records: two unrelated starts cannot be merged."""
     head = repo.head().commit
     if head and has_records(repo, head):
         return
@@ -118,7 +118,7 @@ def _refuse_a_second_start(repo: Repository) -> None:
 
 
 def _git_folder(folder: Path) -> Path | None:
-    """Return the bare repository, or the inside of `.git`, that the folder lies in."""
+    """Return the bare repository or `.git` folder that contains the folder."""
     around = (folder, *folder.parents)
     return next(
         (each for each in around if all((each / n).exists() for n in ("HEAD", "objects", "refs"))), None

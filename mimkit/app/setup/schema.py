@@ -40,7 +40,7 @@ class _Draft7(GenerateJsonSchema):
     """Schemas that editors which know only draft 7 understand."""
 
     def generate(self, schema: Any, mode: JsonSchemaMode = "validation") -> dict[str, Any]:
-        """Generate, without the keyword that only OpenAPI knows."""
+        """Generate the schema without the OpenAPI-only keyword."""
         generated: dict[str, Any] = _without_discriminator(super().generate(schema, mode))
         return generated
 
@@ -53,7 +53,7 @@ def _without_discriminator(part: Any) -> Any:
 
 @cache
 def _models() -> dict[str, type[BaseModel]]:
-    """Return every model that a record is made of, by its name."""
+    """Return every model that a record contains, by name."""
     found: dict[str, type[BaseModel]] = {}
     waiting: list[type[BaseModel]] = [Record]
     while waiting:

@@ -19,13 +19,13 @@ from mimkit.publish.text import plain, prose
 
 PATH = "feed.xml"
 ENTRIES = 50
-"""The feed is read again and again, and old incidents are on the site."""
+"""The maximum number of feed entries; older incidents are on the site."""
 _ATOM = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def atom(archive: Archive, site: Site) -> bytes:
-    """Return the feed of the incidents that changed last, the latest on top."""
+    """Return the feed of recently changed incidents, latest first."""
     now = archive.facts.now
     dated = [(changed(case) or now, case) for case in told(archive)]
     # A stable sort: of those that changed in the same second, the one that was declared last stays on top.

@@ -17,7 +17,7 @@ PATH = "deadlines.ics"
 def calendar(archive: Archive, site: Site) -> bytes:
     """Return the calendar of what is owed when the site is built: that of `mim due --format ics`, with addresses.
 
-    An event leads to its incident's page where the site's address is known.
+    Events link to their incident page if the URL of the site is known.
     """
     report = Report(archive.owed, archive.facts.now, archive.snapshot.policy.calendar.tz, len(archive.cases))
     text = ics(report)

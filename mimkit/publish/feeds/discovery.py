@@ -9,7 +9,7 @@ _END = "</head>"
 
 
 def discoverable(html: str, uri: str, base: str, files: frozenset[str]) -> str:
-    """Return a finished page that names the feed and its twin; `base` leads to the top of the site (`../..`)."""
+    """Return an HTML page with links to the feed and its JSON version; `base`: path to the root (`../..`)."""
     found = [
         f'<link rel="alternate" type="application/atom+xml" title="Incidents" href="{base}/{atom.PATH}">'
     ]

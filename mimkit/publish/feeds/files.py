@@ -19,7 +19,7 @@ Make = Callable[[], bytes]
 
 
 def files(archive: Archive, site: Site, uris: Iterable[str]) -> dict[str, Make]:
-    """Return each file's path and what makes its bytes; `uris` are the pages that are to have a twin.
+    """Return the path of each file and a function that returns its bytes; `uris`: pages with a JSON version.
 
     Everything comes from the archive, so a public one gives public files. Deadlines are for those inside.
     """

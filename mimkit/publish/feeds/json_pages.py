@@ -42,12 +42,12 @@ Document = dict[str, Any]
 
 
 def twin_path(uri: str) -> str:
-    """Return where the twin of a page lies."""
+    """Return the path of the JSON version of a page."""
     return href(HOME, uri).removeprefix("./") + "index.json"
 
 
 def twins(archive: Archive, uris: Iterable[str]) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """Yield the path of the twin of each page, and what makes its text; a page that is not ours has none."""
+    """Yield the path of each JSON page and a function for its text; pages that are not generated have none."""
     made = _documents(archive)
     for uri in uris:
         if uri in made:
@@ -59,7 +59,7 @@ def _text(make: Callable[[], Document]) -> bytes:
 
 
 def _documents(archive: Archive) -> Mapping[str, Callable[[], Document]]:
-    """Return what makes the document of each page; nothing is made that is not asked for."""
+    """Return a function per page that builds its JSON document on demand."""
     snapshot = archive.snapshot
     made: dict[str, Callable[[], Document]] = {
         HOME: lambda: _home(archive),

@@ -42,14 +42,14 @@ class Step:
 
 
 def told(archive: Archive) -> tuple[Case, ...]:
-    """Return the incidents that those outside hear of, newest first: no drills, and no proposals turned down."""
+    """Return the incidents for outside readers, newest first, without drills and rejected proposals."""
     return tuple(
         case for case in archive.cases if case.header.mode != "drill" and case.standing.status != "rejected"
     )
 
 
 def steps(case: Case) -> tuple[Step, ...]:
-    """Return what was told and what changed the status, oldest first."""
+    """Return the updates and status changes, oldest first."""
     found: list[Step] = []
     current: ApiStatus = "investigating"
     corrected = _corrected(case.state.timeline)
@@ -73,7 +73,7 @@ def _corrected(timeline: Iterable[Any]) -> Mapping[str, datetime]:
 
 
 def changed(case: Case) -> datetime | None:
-    """Return when its record last said something new; for a record of the past, when the last of it happened."""
+    """Return when its record last changed; for a back-filled record, the time of its last event."""
     if case.header.mode == "backfill":
         # Its entries were written down long after, and some stand for what was done on that day.
         known = [

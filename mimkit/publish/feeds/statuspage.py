@@ -24,7 +24,7 @@ from mimkit.report.incident.documents import at as at_or_null
 
 BASE = "api/v2"
 INCIDENTS = 50
-"""As many of the latest as the original gives."""
+"""The number of incidents in a list, as in the Statuspage API."""
 _WORDS: Final = {
     "proposed": "We are investigating this issue.",
     "declared": "This has been declared a major incident.",

@@ -34,12 +34,12 @@ class Aged:
 
     @property
     def is_overdue(self) -> bool:
-        """It is older than it was to become."""
+        """Whether it is overdue."""
         return self.due is not None and self.age > self.due
 
     @property
     def state(self) -> str:
-        """What is to be said of its date."""
+        """The text about its due date."""
         if self.due is None:
             return "no due date"
         left = self.due - self.age
@@ -48,7 +48,7 @@ class Aged:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Somebody with open action items."""
+    """An owner with open action items."""
 
     label: str
     actions: tuple[Aged, ...]

@@ -16,26 +16,26 @@ MOST_ROWS: Final = 30
 _ROW: Final = 44
 _HEAD: Final = 20
 _TWICE: Final = 2.0
-"""Intervals of more than twice the limit lie at the edge, with how many times it was."""
+"""Intervals of more than twice the limit are drawn at the edge, with their factor."""
 _SHOWN: Final = 92.0
 """Twice the limit lies here, so that what is beyond has an edge of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A time between two updates and how long it might have been, in seconds."""
+    """The time between two updates and its limit, in seconds."""
 
     took: float
     limit: float
 
     @property
     def share(self) -> float:
-        """What part of the limit was used; more than one is late."""
+        """The share of the limit that was used; above 1 is late."""
         return max(self.took, 0.0) / self.limit if self.limit > 0 else _TWICE + 1
 
     @property
     def is_kept(self) -> bool:
-        """It stayed within its limit."""
+        """Whether it was within its limit."""
         return self.took <= self.limit
 
 
@@ -49,7 +49,7 @@ class CadenceRow:
 
     @property
     def kept(self) -> int:
-        """How many intervals stayed within their limit."""
+        """The number of intervals within their limit."""
         return sum(each.is_kept for each in self.intervals)
 
     @property
@@ -59,7 +59,7 @@ class CadenceRow:
 
     @property
     def worst(self) -> Interval:
-        """The interval that used most of its limit."""
+        """The interval with the highest share of its limit."""
         return max(self.intervals, key=lambda each: each.share)
 
 
@@ -73,7 +73,7 @@ class Cadence:
 
 
 def cadence_dots(cadence: Cadence) -> Markup:
-    """Draw a row for each incident that owed updates."""
+    """Draw a row for each incident with updates due."""
     rows = [row for row in cadence.rows if row.intervals]
     if not rows:
         return nothing(cadence.title, "No updates have been due yet.")

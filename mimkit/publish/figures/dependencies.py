@@ -30,7 +30,7 @@ _SHARE: Final = 87.0
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service, what it needs by id, and whether it was hit or needs one that was."""
+    """A service, the ids of its dependencies, and whether it was affected directly or indirectly."""
 
     id: str
     label: str
@@ -41,7 +41,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """Services; what they need and is not among them is left out."""
+    """Services; dependencies that are not among them are left out."""
 
     name: str
     title: str
@@ -72,7 +72,7 @@ class _Layout:
 
 
 def around(services: Iterable[Service], hit: Iterable[str]) -> tuple[Service, ...]:
-    """Return the services that were hit, what needs them by any number of steps, and what they need themselves."""
+    """Return the affected services, everything that depends on them, and their own dependencies."""
     every = {each.id: each for each in services}
     first = {each for each in hit if each in every}
     reached, fresh = set(first), set(first)
@@ -89,7 +89,7 @@ def _state(service: str, hit: set[str], reached: set[str]) -> Hit:
 
 
 def dependency_graph(picture: Dependencies) -> Markup:
-    """Draw the services in layers; one that needs itself by a detour is drawn with a dashed line upwards."""
+    """Draw the services in layers; a circular dependency is drawn as a dashed line upwards."""
     if not picture.services:
         return nothing(picture.title, "The service catalogue is empty.")
     shown = {each.id: each for each in _most_telling(picture.services)}

@@ -23,7 +23,7 @@ _EVEN_STEPS: Final = (
 )  # fmt: skip
 _MOST_TICKS: Final = 5
 _SPREAD: Final = 20
-"""From this ratio of the longest to the shortest on, lengths are drawn by their logarithm."""
+"""The ratio of longest to shortest from which the axis is logarithmic."""
 AXIS_HEIGHT: Final = 22
 
 

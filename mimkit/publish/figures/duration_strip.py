@@ -18,12 +18,12 @@ _ROW: Final = 80
 _BARE_ROW: Final = 46
 _LABEL: Final = 14
 _LANES: Final = (0, 6, -6, 3, -3)
-"""How far points of one row stand apart, so that equal lengths do not hide each other."""
+"""The vertical distance of overlapping points in a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class StripRow:
-    """Lengths of one group in seconds; the summary is the caller's, so that no number is reckoned twice."""
+    """Durations of one group in seconds; the caller passes the summary, so that it is computed only once."""
 
     label: str
     points: tuple[tuple[str, float], ...]
@@ -40,7 +40,7 @@ class StripRow:
 
     @property
     def backwards(self) -> int:
-        """How many end before they begin: errors in the records."""
+        """The number that end before they start: errors in the records."""
         return sum(seconds < 0 for _, seconds in self.points)
 
     @property
@@ -56,7 +56,7 @@ class StripRow:
 
     @property
     def has_summary(self) -> bool:
-        """There are enough points for a median and a p90 to say something."""
+        """Whether there are enough points for a median and a p90."""
         return len(self.drawn) >= ENOUGH and self.median is not None and self.p90 is not None
 
 

@@ -16,7 +16,7 @@ Cell = str | Markup
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The same as the drawing in words: the head of each column, and rows of as many cells."""
+    """The data table of the chart: column headings, and rows with the same number of cells."""
 
     head: tuple[str, ...]
     rows: Sequence[Sequence[Cell]]
@@ -27,7 +27,7 @@ class Drawing:
     """A drawing before it is HTML; the height is in pixels."""
 
     name: str
-    """Unlike any other on its page: letters, digits and hyphens."""
+    """Unique on its page: letters, digits and hyphens."""
     title: str
     description: str
     height: float
@@ -37,7 +37,7 @@ class Drawing:
     legend: Sequence[tuple[str, str]] = ()
     """A key from `figures.svg`, and what it means."""
     note: str = ""
-    """How to read it, in a sentence that everybody sees."""
+    """How to read it, as a visible note."""
     wide: tuple[float, Sequence[str]] | None = None
     """Height and parts of a second layout, shown instead where the column is wide."""
 
@@ -69,7 +69,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def nothing(title: str, sentence: str) -> Markup:
-    """Return what stands where a drawing would, when there is nothing to draw."""
+    """Return the placeholder for a chart without data."""
     return _framed(
         f'<figcaption class="mim-label">{plain(title)}</figcaption><p class="mim-empty">{plain(sentence)}</p>'
     )

@@ -19,7 +19,7 @@ class Spot:
 
 
 def without_cycles(needs: Mapping[str, Sequence[str]]) -> tuple[dict[str, list[str]], set[tuple[str, str]]]:
-    """Return what each needs with no way back to itself, and the steps that were left out for it."""
+    """Return the dependencies without cycles, and the edges that were removed to break them."""
     kept: dict[str, list[str]] = {node: [] for node in needs}
     back: set[tuple[str, str]] = set()
     done: set[str] = set()
@@ -43,7 +43,7 @@ def without_cycles(needs: Mapping[str, Sequence[str]]) -> tuple[dict[str, list[s
 
 
 def levels(kept: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Return how far each stands below the top: under all that need it; `kept` has no cycle."""
+    """Return the row of each service: below all that depend on it; `kept` has no cycle."""
     above = dict.fromkeys(kept, 0)
     for below in kept.values():
         for node in below:

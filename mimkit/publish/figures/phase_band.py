@@ -17,11 +17,11 @@ _SHARES: Final = {
     "restored": 0.4,
     "confirmed": 0.2,
 }
-"""Highest while people work on it, and low before and after."""
+"""Heights of the bands: highest during the response, low before and after."""
 
 
 def band(step: Phase, left: float, right: float, top: float, height: float) -> str:
-    """Draw a phase between two places, standing on the same line as the others."""
+    """Draw a phase between two positions, on a common base line."""
     tall = height * _SHARES[step.tone]
     told = f"{step.label}: {step.length_text}"
     return box(f"phase-{step.tone}", (left, right - left), (top + height - tall, tall), told=told)

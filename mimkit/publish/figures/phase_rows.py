@@ -21,7 +21,7 @@ _ROW: Final = 44
 _BAND: Final = 20
 _HEAD: Final = 18
 _LONGEST: Final = 2.5
-"""Bars of more than so many times the median are cut, so that one long incident does not flatten the rest."""
+"""Bars longer than this multiple of the median are cut; one long incident must not flatten the rest."""
 
 
 @dataclass(frozen=True, slots=True)

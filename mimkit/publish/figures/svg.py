@@ -48,7 +48,7 @@ def percent(place: float) -> str:
 
 
 def box(tone: str, across: tuple[float, float], down: tuple[float, float], *, told: str = "") -> str:
-    """Draw a rectangle from left and width, top and height; `told` is what a pointer is shown."""
+    """Draw a rectangle from left and width, top and height; `told` is the tooltip."""
     (left, width), (top, height) = across, down
     ends = f">{_told(told)}</rect>" if told else "/>"
     return (
@@ -58,7 +58,7 @@ def box(tone: str, across: tuple[float, float], down: tuple[float, float], *, to
 
 
 def line(tone: str, left: float, top: float, right: float, bottom: float) -> str:
-    """Draw a straight line between two points; what is nought need not be said."""
+    """Draw a straight line between two points; coordinates default to 0."""
     ends = (("x1", left, "%"), ("y1", top, ""), ("x2", right, "%"), ("y2", bottom, ""))
     places = join(f' {name}="{number(value)}{unit}"' for name, value, unit in ends if value)
     return f'<line class="mim-{tone}"{places}/>'
@@ -103,7 +103,7 @@ def _drawn(shape: Shape) -> str:
 
 
 def named(name: str, drawn: str) -> str:
-    """Give the references of a drawing its name; no word of a record has a number sign after `plain`."""
+    """Prefix the references of a chart with its name; record text has no number sign after `plain`."""
     return drawn.replace(f"#{LOCAL}", f"#{name}-")
 
 

@@ -21,7 +21,7 @@ _STEPS: Final = tuple(
 )
 _MOST_TICKS: Final = 5
 _TAIL_AT_SCALE: Final = 0.4
-"""A tail of paper work up to this share of the outage is drawn to scale; a longer one is cut."""
+"""Time after restoration is drawn to scale up to this share of the outage; a longer tail is cut."""
 CUT_WIDTH: Final = 10.0
 AXIS_HEIGHT: Final = 34
 

@@ -68,7 +68,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """An interval of a clock: by when something was due, and how that ended."""
+    """An interval of a clock: its deadline and its outcome."""
 
     label: str
     starts: datetime
@@ -96,7 +96,7 @@ class IncidentTimeline:
     promises: tuple[Promise, ...] = ()
     """Of stakeholder updates: one follows the other."""
     deadlines: tuple[Promise, ...] = ()
-    """Of every other clock; those beyond the drawing stand at its edge."""
+    """Intervals of all other clocks; those outside the chart are drawn at its edge."""
     until: datetime | None = None
     """Now, for what is overdue and has not happened."""
 

@@ -47,7 +47,7 @@ def build(out: str | None, *, strict: bool) -> Path:
 
 
 def put(stage: Path, place: Path) -> None:
-    """Mark what was generated, and replace a folder by it."""
+    """Mark the generated files and replace a folder with them."""
     kept = "; the previous site is unchanged" if (place / "index.html").exists() else ""
     try:
         mark(stage)
@@ -60,7 +60,7 @@ def put(stage: Path, place: Path) -> None:
 
 
 def searched() -> dict[str, str]:
-    """Return what a site was searched for, what was withheld from it and what it shows shortened, as text."""
+    """Return the report of a build: what was searched for, withheld and shortened."""
     return {
         "searched": str(MimkitPlugin.searched or ""),
         "withheld": MimkitPlugin.withheld,
@@ -69,7 +69,7 @@ def searched() -> dict[str, str]:
 
 
 def _place(out: str | None) -> Path | None:
-    """Return the folder that the site is for, links resolved, or None where the configuration is wrong."""
+    """Return the output folder with links resolved, or None if the configuration is invalid."""
     logging.disable()
     try:
         return Path(load_config(**({"site_dir": out} if out else {})).site_dir).resolve()
@@ -91,7 +91,7 @@ def _run(words: list[str]) -> None:
 
 
 def main(request: str) -> None:
-    """Build as the request says, and print what became of it."""
+    """Run the requested build and print its result."""
     asked = json.loads(request)
     MimkitPlugin.stops_for_withheld = False
     try:

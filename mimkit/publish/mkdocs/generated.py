@@ -23,7 +23,7 @@ HOME_MARK = "<!-- mimkit: home -->"
 
 
 class GeneratedFile(File):
-    """A file that is no page, made when it is written."""
+    """A generated file that is not a page; its content is created when it is written."""
 
     _bytes: Callable[[], bytes] = staticmethod(lambda: b"")
 
@@ -36,7 +36,7 @@ class GeneratedFile(File):
 
     @property
     def content_bytes(self) -> bytes:
-        """The bytes, made anew each time."""
+        """The bytes, generated on each access."""
         return self._bytes()
 
     @content_bytes.setter
@@ -80,12 +80,12 @@ class GeneratedPage(File):
         return page  # type: ignore[return-value]  # as above
 
     def make_by(self, make: Make) -> None:
-        """Let the page be written by another from now on."""
+        """Replace the function that writes the page."""
         self._make = make
 
     @property
     def content_string(self) -> str:
-        """The Markdown, made anew each time."""
+        """The Markdown, generated on each access."""
         return self._make()
 
     @content_string.setter
@@ -93,17 +93,17 @@ class GeneratedPage(File):
         self._make = partial(str, value)
 
     def differs(self, markdown: str) -> bool:
-        """Tell whether the page would say something else than it did, apart from when it was built."""
+        """Return whether the content of the page changed, apart from the build time."""
         return _digest(markdown.partition("\n---\n")[2].lstrip("\n")) != self._digest
 
     def hold(self, markdown: str) -> str:
-        """Put the HTML aside and return the headings, with a mark for each block."""
+        """Store the HTML and return the headings, with a mark for each block."""
         self._digest = _digest(markdown)
         self._held = hold(markdown)
         return self._held.outline
 
     def show_search(self, page: Page) -> None:
-        """Give the search the words of the page, and the check of links its anchors."""
+        """Pass the text of the page to the search, and its anchors to the link check."""
         if self._held:
             self._whole = self._held.put_back(page.content or "")
             page.present_anchor_ids = _Anchors(page.present_anchor_ids or (), self)
@@ -115,13 +115,13 @@ class GeneratedPage(File):
             page.content = self._whole
 
     def let_go(self, page: Page) -> None:
-        """Forget what has been written."""
+        """Release the content after writing."""
         self._held, self._whole = None, ""
         page.content, page.markdown, page.toc = "", "", TableOfContents([])
 
 
 class MixedPage(GeneratedPage):
-    """A page of the repository's own with ours in it; Markdown reads all of it."""
+    """A page of the repository that includes a generated part; Markdown renders all of it."""
 
     _around: str = HOME_MARK
 
@@ -134,7 +134,7 @@ class MixedPage(GeneratedPage):
         return page
 
     def make_by(self, make: Make) -> None:
-        """Let our part be written by another from now on."""
+        """Replace the function that writes the generated part."""
         self._make = partial(_mixed, self._around, make)
 
     def hold(self, markdown: str) -> str:

@@ -19,13 +19,13 @@ _UNSEEN = re.compile(
     rf"|<svg\b.*?</svg>|<time\b.*?</time>|{BUILT.pattern}",
     re.DOTALL,
 )
-"""What nobody searches for: drawings with their tables, times, and tables of what other pages say as well."""
+"""Parts left out of the search: charts with their tables, times, and tables that repeat other pages."""
 _SPACES = re.compile(r"\s{2,}")
 _TAG = re.compile(r"(<h[1-6]\b.*?</h[1-6]>|</?(?:p|li|ul|ol|code|pre)>)|<[^>]*>", re.DOTALL)
 _WITH_ATTRIBUTES = re.compile(r"<(p|li|ul|ol|code|pre)\s[^<>]*>")
 _ID = re.compile(r"\sid=\"([^\"]+)\"")
 _APART = "\x00"
-"""Stands between blocks; no control character leaves the door for text."""
+"""The mark between blocks; it cannot be in record text, which has no control characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,13 @@ class Held:
         return zlib.decompress(self.packed).decode()
 
     def put_back(self, html: str) -> str:
-        """Return what Markdown made of the outline, with each block in the place of its mark."""
+        """Return the rendered outline with each mark replaced by its HTML block."""
         blocks = self._blocks().split(_APART)
         return _PLACE.sub(lambda found: blocks[int(found[1])], html)
 
 
 def hold(markdown: str) -> Held:
-    """Take the HTML out of the Markdown of a page of ours."""
+    """Separate the HTML blocks from the Markdown of a generated page."""
     outline: list[str] = []
     blocks: list[list[str]] = []
     is_open = False
@@ -71,7 +71,7 @@ def hold(markdown: str) -> Held:
 def for_search(html: str) -> str:
     """Return a page with nothing in it but headings, paragraphs, lists and code, for the search to read.
 
-    Drawings are left out with the tables behind them: their words are those of the page.
+    Charts and their tables are left out, because they repeat the text of the page.
     """
     bare = _WITH_ATTRIBUTES.sub(r"<\1>", _UNSEEN.sub(" ", html))
     return _SPACES.sub(" ", _TAG.sub(lambda found: found[1] or " ", bare))

@@ -22,11 +22,11 @@ from mimkit.rules.language.exposed import Exposed
 from mimkit.rules.language.inside import shown
 
 _SHOWN = 20
-"""As many places as a person reads before they open the first."""
+"""The maximum number of places to list."""
 
 
 class Outside:
-    """A public build: the records with canaries in the place of what is internal, and what may be seen of them."""
+    """A public build: the records with canaries in place of internal values, and their public part."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.texts = Texts(snapshot)
@@ -57,7 +57,7 @@ class Outside:
         return not found
 
     def look_through(self, site: Path) -> Searched:
-        """Search every file of a built site; one that shows something internal is not left behind."""
+        """Search every file of a built site; a site with a leak is deleted."""
         found = list(leaks(site, self.planted, self.seen, self.texts.accepted_ids))
         count = len(files_of(site))
         if found:
@@ -74,7 +74,7 @@ class Outside:
 
     @property
     def trouble(self) -> str:
-        """What was withheld, as a message; empty where nothing was."""
+        """The message about withheld texts; "" if there are none."""
         if not self.withheld:
             return ""
         head = "1 text was" if len(self.withheld) == 1 else f"{len(self.withheld)} texts were"
@@ -98,7 +98,7 @@ def _line(file: File, found: tuple[Exposed, ...]) -> int:
 
 
 class Searched(NamedTuple):
-    """What the search of a public site looked for, and in how much."""
+    """Statistics of the leak search: what was searched for, and in how many files."""
 
     incidents: int
     files: int
@@ -107,7 +107,7 @@ class Searched(NamedTuple):
     values: Mapping[str, int]
 
     def __str__(self) -> str:
-        """Return it as lines for people."""
+        """Return it as text for a terminal."""
         recorded = ", ".join(f"{count:,} {what}" for what, count in self.values.items() if count) or "none"
         return (
             f"  {_counted(self.incidents, 'incident')} shown, {_counted(self.files, 'file')} written\n"
@@ -122,7 +122,7 @@ def _counted(number: int, what: str) -> str:
 
 
 def without_origin(config: MkDocsConfig) -> None:
-    """Take the address of the repository out of a site: readers outside can do nothing with it."""
+    """Remove the repository URL from a site, because outside readers cannot use it."""
     config.repo_url, config.repo_name, config.edit_uri, config.edit_uri_template = None, None, None, None
     config.remote_branch = ""
 

@@ -32,14 +32,14 @@ class Leak:
     words: str
 
     def __str__(self) -> str:
-        """Say it as a line of a refusal."""
+        """Return it as a line of a refusal."""
         return f"{self.path}: {self.words}"
 
 
 def leaks(
     site: Path, planted: Planted, seen: Snapshot, accepted: frozenset[str] = frozenset()
 ) -> Iterator[Leak]:
-    """Yield what a built site shows and must not: each canary, and each id of a record that stays inside.
+    """Yield the leaks of a built site: each canary, and each id of an internal record.
 
     `seen` is the public snapshot that the site was built from; `accepted` are ids in texts that are published anyway.
     """
@@ -72,7 +72,7 @@ def _leaks_in_bytes(raw: bytes, planted: Planted, public: frozenset[str]) -> Ite
 
 
 def _readings(raw: bytes) -> Iterator[bytes]:
-    """Yield what a file says, in each way in which it may be read."""
+    """Yield the text of a file in each way that it may be decoded."""
     if raw.startswith(_GZIP):
         raw = zlib.decompressobj(wbits=31).decompress(raw)
     yield raw
