@@ -1,4 +1,4 @@
-"""Histories to audit: a case with each of its commands as a commit, and what somebody did to it, hidden in it."""
+"""Histories to audit: a case with one commit per command, and tampering hidden in it."""
 
 from __future__ import annotations
 

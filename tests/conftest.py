@@ -1,4 +1,4 @@
-"""The example organisation, before anything happened in it; and how a run of the tests is arranged."""
+"""Shared fixtures: the example organisation before any incident, and options of the test run."""
 
 from __future__ import annotations
 

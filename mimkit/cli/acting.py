@@ -19,7 +19,7 @@ P = ParamSpec("P")
 
 
 class Stamp(TypedDict):
-    """What every command is stamped with."""
+    """The fields that every command has."""
 
     by: str
     at: datetime
@@ -48,20 +48,20 @@ class Act(NamedTuple):
 
     @property
     def on_incident(self) -> OnIncident:
-        """The stamp, and the incident that is meant."""
+        """The stamp and the selected incident."""
         return OnIncident(**self.stamp, incident=self.session.incident(self.named))
 
     @property
     def on_review(self) -> OnIncident:
-        """The stamp, and the incident whose review is meant."""
+        """The stamp and the incident of the selected review."""
         return OnIncident(**self.stamp, incident=self.session.reviewed(self.named))
 
     def time(self, option: str, text: str | None) -> datetime | None:
-        """Read a time as it was typed for an option."""
+        """Parse a time given for an option."""
         return self.session.time(option, text)
 
     def ahead(self, option: str, text: str | None) -> datetime | None:
-        """Read a time that is to come, as it was typed for an option."""
+        """Parse a future time given for an option."""
         return self.session.ahead(option, text)
 
 
@@ -88,21 +88,21 @@ ANYWAY = click.option(
 ANY_INCIDENT = (_INCIDENT, _AT, _BY, _JSON, _DRY, HERE)
 """The options of most acting verbs."""
 NEW_RECORD = (_AT, _BY, _JSON, _DRY, HERE)
-"""For verbs that name what they are about otherwise."""
+"""Options for verbs that select the incident in another way."""
 OWN_AT = (_INCIDENT, _BY, _JSON, _DRY, HERE)
-"""For verbs whose `--at` means something else."""
+"""Options for verbs whose `--at` has another meaning."""
 OWN_BY = (_INCIDENT, _AT, _AS, _JSON, _DRY, HERE)
-"""For verbs whose `--by` means something else."""
+"""Options for verbs whose `--by` has another meaning."""
 
 
 Otherwise = Callable[[MimError, Command], Command | None]
-"""What a person may change about a command that was refused; None where it stays refused."""
+"""Asks how to change a refused command; returns None if it stays refused."""
 
 
 def _outcome(
     session: Session, command: Command, dialogue: TerminalDialogue | None, otherwise: Otherwise | None
 ) -> Outcome:
-    """Perform a command, or rehearse it without a dialogue; ask once what to change where it is refused."""
+    """Perform a command, or dry-run it without a dialogue; after a refusal, ask once how to change it."""
     try:
         return perform(session.repo, command, dialogue) if dialogue else rehearse(session.repo, command)
     except Refused as refused:
@@ -119,7 +119,7 @@ def acting(
     remarks: Remarks | None = None,
     otherwise: Otherwise | None = None,
 ) -> Callable[[Callable[Concatenate[Act, P], Command]], Callable[..., None]]:
-    """Make a click callback of a function that builds a command from its own options."""
+    """Turn a function that builds a command from its options into a click callback."""
 
     def decorate(build: Callable[Concatenate[Act, P], Command]) -> Callable[..., None]:
         def callback(ctx: click.Context, /, **given: Any) -> None:

@@ -27,12 +27,12 @@ class StaysOpen(Refused):
 
 
 def is_terminal() -> bool:
-    """Tell whether somebody can be asked."""
+    """Return whether a user can be asked."""
     return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
 
 
 def ask_for_reason(refused: MimError, command: Command) -> Command | None:
-    """Return the command with the reason that a person types; None where nobody is at the terminal."""
+    """Return the command with the reason that the user types; None without a terminal."""
     if not isinstance(refused, TasksOpen) or not isinstance(command, Close):
         return None
     if not is_terminal():

@@ -112,7 +112,7 @@ class Session:
         return self.policy_world.policy.calendar.tz
 
     def time(self, option: str, text: str | None) -> datetime | None:
-        """Read a time as it was typed for an option."""
+        """Parse a time given for an option."""
         return self._read(option, text, text) if text is not None else None
 
     def ahead(self, option: str, text: str | None) -> datetime | None:

@@ -32,17 +32,17 @@ class Gap:
 
     @property
     def kind(self) -> TroubleKind:
-        """What is wrong, in one word."""
+        """A one-word description of the problem."""
         return self.trouble.kind
 
 
 @dataclass(frozen=True, slots=True)
 class CoverChange:
-    """What a change of rosters, groups or people does to cover."""
+    """The effect of a change of rosters, groups or people on on-call coverage."""
 
     lost: tuple[Gap, ...]
     gained: tuple[Gap, ...]
-    """Gaps that are no more."""
+    """Gaps that no longer exist."""
 
 
 def coverage(world: Snapshot, start: datetime, end: datetime) -> tuple[Gap, ...]:

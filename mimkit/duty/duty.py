@@ -22,7 +22,7 @@ TroubleKind = Literal["gap", "unknown", "left", "unreachable", "loop", "dead-end
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a place of a path leads to nobody who can be reached, and where that is written."""
+    """Why a step of a path leads to no one who can be reached, and the file that says so."""
 
     kind: TroubleKind
     words: str
@@ -31,7 +31,7 @@ class Trouble:
 
 
 class Call(NamedTuple):
-    """One step of a path: whom to call, and how long after the first page."""
+    """One step of a path: who to call, and how long after the first page."""
 
     person: str | None
     after: timedelta
@@ -42,7 +42,7 @@ class Call(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The turns of the rosters that stand for one role or group, without a hole; the first roster goes first."""
+    """The continuous shifts of the rosters for one role or group; the first roster takes precedence."""
 
     rosters: tuple[Roster, ...]
     turns: tuple[Turn, ...]
@@ -52,7 +52,7 @@ class Line:
         return self.turns[self._position(moment)]
 
     def after(self, moment: datetime) -> Turn | None:
-        """Return the next turn that somebody has, or None where the line ends before."""
+        """Return the next shift with a person, or None if there is none."""
         later = self.turns[self._position(moment) + 1 :]
         return next((turn for turn in later if turn.person), None)
 
@@ -78,7 +78,7 @@ def line(rosters: Sequence[Roster], start: datetime, end: datetime) -> Line:
 
 
 def unreachable(world: Snapshot, person: str, at: datetime, ref: Ref, keys: KeyPath) -> Trouble | None:
-    """Return why a person whom `ref` names cannot be reached at an instant, or None."""
+    """Return why the person named in `ref` cannot be reached at a given time, or None."""
     entry = world.people.get(person)
     if entry is None:
         return Trouble("unknown", f"`{person}` is not in policy/people.yaml", ref, keys)
@@ -90,7 +90,7 @@ def unreachable(world: Snapshot, person: str, at: datetime, ref: Ref, keys: KeyP
 
 
 class Duty:
-    """Who is on call by the rosters of a snapshot, from one instant (UTC) until another."""
+    """Who is on call by the rosters of a snapshot, between two times (UTC)."""
 
     def __init__(self, world: Snapshot, start: datetime, end: datetime) -> None:
         self.world, self.start, self.end = world, start, end
@@ -106,7 +106,7 @@ class Duty:
         return {name: line(rosters, self.start, self.end) for name, rosters in found.items()}
 
     def role(self, name: str, at: datetime) -> Call:
-        """Return whom to call for a role; nobody where no roster says."""
+        """Return who to call for a role; no one if there is no roster."""
         if name not in self.of_roles:
             roles = [role.id for role in self.world.policy.roles]
             keys: KeyPath = ("roles", roles.index(name)) if name in roles else ("roles",)
@@ -114,7 +114,7 @@ class Duty:
         return self._by_line(self.of_roles[name], at)
 
     def group(self, name: str, at: datetime) -> Call:
-        """Return whom to call first for a group that exists: by its roster, or else, and in a gap, its contact."""
+        """Return who to call first for an existing group: by its roster, or in a gap or without one, its contact."""
         group = self.world.groups[name]
         found = self._by_line(self.of_groups[name], at) if name in self.of_groups else None
         if found and found.person:
@@ -124,7 +124,7 @@ class Duty:
         return Call(group.contact, timedelta(), "named contact", trouble)
 
     def path(self, name: str, at: datetime) -> tuple[Call, ...]:
-        """Return everybody whom the path of a group that exists calls, in order, loops cut where they close."""
+        """Return everyone on the escalation path of an existing group, in order; loops are cut."""
         calls: list[Call] = []
         for call in self._path(name, at, (), {name}):
             # The first step of a path often names the contact of its group once more.
@@ -133,7 +133,7 @@ class Duty:
         return tuple(calls)
 
     def moments(self, name: str) -> list[datetime]:
-        """Return the instants from which on the path of a group may be another one, the first included."""
+        """Return the times at which the path of a group may change, including the first."""
         found = {self.start}
         for line_ in self._lines(name, set()):
             found.update(turn.start for turn in line_.turns)
@@ -205,7 +205,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """Where a step of an escalation path stands."""
+    """The position of a step in an escalation path."""
 
     group: Group
     position: int

@@ -12,18 +12,18 @@ from mimkit.model.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A service that a dependency leads to, and the way there."""
+    """A service reached through dependencies, and the path to it."""
 
     id: str
     way: tuple[str, ...]
-    """From the service that was asked for to this one, both included."""
+    """The path from the requested service to this one, both included."""
     service: Service | None
-    """None where the catalogue does not know it."""
+    """None if the catalogue does not have it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """All that follows from services being down."""
+    """The impact of an outage of services."""
 
     services: tuple[Service, ...]
     hit: tuple[Reached, ...]
@@ -37,19 +37,19 @@ class Impact:
 
     @property
     def business_units(self) -> tuple[str, ...]:
-        """The parts of the organisation that feel it, each once."""
+        """The affected business units, without duplicates."""
         felt = [*self.services, *(each.service for each in self.hit if each.service)]
         return tuple(dict.fromkeys(unit for service in felt for unit in service.business_units))
 
     @property
     def infrastructure(self) -> tuple[str, ...]:
-        """What the services run on, themselves and by way of what they need, each once."""
+        """The infrastructure of the services and of their dependencies, without duplicates."""
         under = [*self.services, *(each.service for each in self.stands_on if each.service)]
         return tuple(dict.fromkeys(part for service in under for part in service.infrastructure))
 
 
 def impact(world: Snapshot, names: Sequence[str]) -> Impact:
-    """Return what follows from services of the catalogue being down; a loop of dependencies ends somewhere."""
+    """Return the impact of an outage of services; circular dependencies are followed once."""
     needs = {service.id: service.depends_on for service in world.services.values()}
     needed_by: dict[str, list[str]] = {}
     for name, dependencies in needs.items():
@@ -82,7 +82,7 @@ def _most_critical_first(reached: Reached) -> tuple[int, int]:
 def _reached(
     world: Snapshot, names: Sequence[str], leads_to: Mapping[str, Sequence[str]]
 ) -> tuple[Reached, ...]:
-    """Return what the names lead to, each once by the shortest way, without the names themselves."""
+    """Return what the names lead to, each by its shortest path, without the names themselves."""
     ways: list[tuple[str, ...]] = [(name,) for name in names]
     seen = set(names)
     for way in ways:

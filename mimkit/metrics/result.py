@@ -17,7 +17,7 @@ Verdict = Literal["too few", "no distinguishable change", "shorter", "longer"]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What many durations (seconds) come to; None where there are fewer than ten."""
+    """Summary of durations in seconds; None for fewer than ten values."""
 
     n: int
     median: float | None = None
@@ -27,14 +27,14 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How long it took, in seconds by incident; what is not known, and what runs backwards, is named."""
+    """Durations in seconds by incident; missing and negative ones are listed separately."""
 
     points: tuple[tuple[str, float], ...]
     summary: Summary
     missing: tuple[str, ...] = ()
-    """Incidents that lack one of the two moments."""
+    """Incidents that lack one of the two times."""
     backwards: tuple[str, ...] = ()
-    """Incidents whose end lies before the beginning: an error in the record, and not counted."""
+    """Incidents whose end is before the start: an error in the record, not counted."""
 
     @property
     def values(self) -> list[float]:
@@ -44,7 +44,7 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many; the incidents of which it cannot be told, or need not be, are counted apart."""
+    """A count out of a total; incidents for which it is unknown or does not apply are counted separately."""
 
     part: tuple[str, ...]
     whole: tuple[str, ...]
@@ -61,13 +61,13 @@ class Kept:
     waived: int
     running: int
     worst: float
-    """By how much the worst interval went over its time."""
+    """The longest overrun of an interval."""
     breach: float
-    """All of the time that went over."""
+    """The total overrun."""
 
     @property
     def due(self) -> int:
-        """How many have come due: what is running or waived has not."""
+        """The number that have come due, without running and waived ones."""
         return self.met + self.late + self.overdue
 
 
@@ -126,12 +126,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The answer, with what it was counted from."""
+    """The result, with the data that it is based on."""
 
     question: Question
     metrics: tuple[Metric, ...]
     groups: tuple[Group, ...]
     incidents: int
-    """How many major incidents of the period were counted, each once."""
+    """The number of major incidents counted in the period."""
     left_out: Mapping[Mode, int]
-    """How many incidents of the period are of another mode: drills and back-filled records."""
+    """The number of incidents in the period with another mode, such as drills and back-filled records."""

@@ -18,7 +18,7 @@ class Create(NamedTuple):
 
 
 class Append(NamedTuple):
-    """New items at the end of a list; the list is made when it is not there."""
+    """New items at the end of a list; a missing list is created."""
 
     ref: Ref
     keys: KeyPath
@@ -37,7 +37,7 @@ Edit = Create | Append | SetValue
 
 
 class Left(NamedTuple):
-    """A place where words still stand that were redacted elsewhere, and the entry that holds them, if one does."""
+    """A place that still contains redacted text, and the entry that contains it, if any."""
 
     ref: Ref
     keys: KeyPath
@@ -45,7 +45,7 @@ class Left(NamedTuple):
 
 
 class Change(NamedTuple):
-    """All that one command does: its edits, the ids of its new entries, and the commit's subject."""
+    """The result of one command: its edits, the ids of its new entries, and the commit subject."""
 
     edits: tuple[Edit, ...]
     subject: str
@@ -54,13 +54,13 @@ class Change(NamedTuple):
     made: str | None = None
     """The id of the problem record or action item that the command made."""
     blanked: int = 0
-    """How many values a redaction blanked."""
+    """The number of values that a redaction blanked."""
     left: tuple[Left, ...] = ()
-    """Where else in the records that it is about the words of a redaction are."""
+    """Other places in the same records that contain the redacted text."""
     gone: tuple[str, ...] = ()
-    """The passages that a redaction blanked, to look for them in all other files; never written anywhere."""
+    """The redacted passages, for a search in all other files; never stored."""
 
     @property
     def commit_subject(self) -> str:
-        """The subject as it goes into a commit, where forges and CI systems read it."""
+        """The commit subject, made safe for forges and CI systems."""
         return inert(self.subject)

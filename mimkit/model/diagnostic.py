@@ -30,7 +30,7 @@ class Diagnostic(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a rule says before its place is known: the key path is resolved to a line only when it is shown.
+    """A finding of a rule before its line is known: the key path is resolved only for display.
 
     An empty `hint` stands for the rule's own `Fix:` line.
     """

@@ -22,7 +22,7 @@ LONGEST_BODY = 65_536
 """Characters of a body or comment, as GitHub counts them."""
 
 ClosedAs = Literal["done", "dropped", "duplicate"]
-"""Why an issue is closed: met, no longer owed, or followed in another one."""
+"""Why an issue is closed: met, no longer due, or tracked in another issue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class WantedIssue:
     account: str | None
     """The forge account of the owner."""
     owner_line: str
-    """The line of the body that names the owner; once it reads differently, somebody else is assigned."""
+    """The line of the body that names the owner; if it changes, the assignee changes."""
     escalation_line: str | None
-    """The line of the body that calls the owner's manager in, once the policy's grace is over."""
+    """The line of the body that names the owner's manager, once the deadline is escalated."""
 
 
 @dataclass(frozen=True, slots=True)

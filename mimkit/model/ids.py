@@ -13,7 +13,7 @@ from pydantic_core import core_schema
 from mimkit.model.shape import Shape
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford base32: no I, L, O or U, so that what is heard is what is typed."""
+"""Crockford base32: without I, L, O and U, so that ids can be dictated without mistakes."""
 
 _LETTERS = "0-9A-HJKMNP-TV-Z"
 
@@ -63,12 +63,12 @@ def dated_ids(prefix: str, day: date, entropy: int) -> Iterator[str]:
 
 
 def is_record_id(text: str) -> bool:
-    """Tell whether the text is a whole id of an incident, a problem record or an action item."""
+    """Return whether the text is a full id of an incident, a problem record or an action item."""
     return _WHOLE.fullmatch(text) is not None
 
 
 def spoken(text: str) -> str:
-    """Return an id as it was meant: upper case, with O, I and L read as the digits they sound like."""
+    """Normalise an id: upper case, with O read as 0, and I and L as 1."""
     upper = text.strip().upper()
     head, dash, tail = upper.rpartition("-")
     return head + dash + tail.translate(str.maketrans("OIL", "011"))

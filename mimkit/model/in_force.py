@@ -13,7 +13,7 @@ from mimkit.model.snapshot import PolicyInForce
 
 @dataclass(frozen=True, slots=True)
 class PolicyVersion:
-    """One version of the policy: the commit that brought it onto the branch, and what it says."""
+    """One version of the policy: the commit that brought it onto the branch, and its content."""
 
     commit: str
     since: datetime
@@ -21,7 +21,7 @@ class PolicyVersion:
     author: str
     subject: str
     policy: Policy | None
-    """None where its files do not pass the shape that a policy has today."""
+    """None if its files do not match the current policy schema."""
     trouble: str = ""
     """Why it cannot be read, with its place."""
 

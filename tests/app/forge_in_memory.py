@@ -1,4 +1,4 @@
-"""A forge that keeps its issues in memory, and turns away what a test tells it to."""
+"""A forge that keeps its issues in memory, and rejects requests as a test configures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Honest histories are silent: whatever commands were typed, on however many branches, and however they met."""
+"""Audits of honest histories find nothing, for any commands, branches and merges."""
 
 from __future__ import annotations
 

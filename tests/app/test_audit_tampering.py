@@ -1,4 +1,4 @@
-"""Whatever was done to what was recorded is found by an audit, wherever in a history it is hidden."""
+"""An audit finds every kind of tampering, anywhere in the history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bot means to do: pure, so that laws can be stated about it."""
+"""Planning of the bot's actions: pure functions, tested with properties."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bot does on a forge that races, forgets, turns away and falls silent."""
+"""The bot against a forge with races, lost updates, rejections and time-outs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events that break the rules of iCalendar, or use its rarer ones: read as meant, named as left out, or refused."""
+"""Invalid and unusual iCalendar events are read as intended, reported as left out, or refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom an event of a calendar is for: an id, an address, a name, or a question."""
+"""Matching of calendar events to people: by id, address, name, or by asking."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `mim doctor` says of what waits and of what was left behind."""
+"""Reports of `mim doctor` about unshared work and leftovers."""
 
 from __future__ import annotations
 

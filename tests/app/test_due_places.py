@@ -1,4 +1,4 @@
-"""Where a finding about an obligation points: to the record that says it is owed."""
+"""The place of a finding about an obligation: the record that it comes from."""
 
 from __future__ import annotations
 

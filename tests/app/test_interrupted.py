@@ -1,4 +1,4 @@
-"""What is said of Ctrl-C: whether the entry was recorded, and what to type next."""
+"""Messages after Ctrl-C: whether the entry was recorded, and the next command."""
 
 from __future__ import annotations
 

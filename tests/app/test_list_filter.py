@@ -1,4 +1,4 @@
-"""Which incidents of a list are asked for."""
+"""The filters of `mim list`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rosters as calendars: out, back in, and calendars that nobody here wrote."""
+"""Rosters as calendars: export, re-import, and calendars from other programs."""
 
 from __future__ import annotations
 

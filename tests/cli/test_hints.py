@@ -1,4 +1,4 @@
-"""What is suggested names the incident where more than one could be meant, and takes no -i where there is none."""
+"""Suggested commands name the incident if several are open, and have no -i otherwise."""
 
 from __future__ import annotations
 

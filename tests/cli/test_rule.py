@@ -1,4 +1,4 @@
-"""`mim rule` explains rules, and says which of them a selection leaves on."""
+"""`mim rule` explains rules, and shows which ones a selection enables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What click has against the words is said in one sentence, with what to type next."""
+"""Usage errors of click are one sentence with the next command."""
 
 from __future__ import annotations
 

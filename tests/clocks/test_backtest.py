@@ -1,4 +1,4 @@
-"""What another policy would have meant for one incident, and for many, counted."""
+"""The effect of another policy on one incident and on many."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clocks of an incident: what is owed, by whom, by when, at any moment that is asked about."""
+"""The deadlines of an incident: what is due, when and who owns it, at any time."""
 
 from __future__ import annotations
 

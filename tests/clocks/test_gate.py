@@ -1,4 +1,4 @@
-"""Which overdue action items are serious."""
+"""Which overdue action items count as serious."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The holidays run out: from when on that is owed, by whom, and what is typed against it."""
+"""Holidays run out: when that is due, who owns it, and the command for it."""
 
 from __future__ import annotations
 

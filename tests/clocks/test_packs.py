@@ -1,4 +1,4 @@
-"""The shipped packs, worked through by hand against the articles that they cite."""
+"""The shipped packs, compared with deadlines worked out manually from the cited articles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of the clocks that the worked cases do not reach: names, rosters, waivers, owners, commands."""
+"""Details of clocks that the worked cases do not cover: names, rosters, waivers, owners, commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promised updates: kept, late or unanswered, to the second."""
+"""Promised next updates: on time, late or unanswered, to the second."""
 
 from __future__ import annotations
 

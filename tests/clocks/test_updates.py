@@ -1,4 +1,4 @@
-"""Whether updates came in time: one answer for every page, chart, number and command."""
+"""Whether updates were on time: one answer for every page, chart, metric and command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worked cases of worked_cases.yaml: what is owed when, worked out by hand, is what the clocks say."""
+"""The worked cases of worked_cases.yaml: computed deadlines equal the ones worked out manually."""
 
 from __future__ import annotations
 

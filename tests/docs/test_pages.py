@@ -1,4 +1,4 @@
-"""The documentation says what is so: its pages are made again, its commands run again, its links followed."""
+"""Documentation pages are up to date: regenerated, their commands run, their links checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What runs the documentation is itself held to a few promises, so that it cannot pass by doing nothing."""
+"""Tests of the documentation runner itself, so that it cannot pass by doing nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is called, and along which path."""
+"""Who to call, and the escalation path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What else is hit when a service is down, and what it stands on."""
+"""Services affected by an outage, and the services that they depend on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The turns of a roster say at every minute what the roster says."""
+"""The shifts of a roster agree with the roster at every minute."""
 
 from __future__ import annotations
 

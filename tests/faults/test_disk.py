@@ -1,4 +1,4 @@
-"""T7: the disk is full, broken or read-only at the n-th call: a sentence, and no half of a record."""
+"""T7: the disk is full, broken or read-only at the n-th call: one error message, and no partial record."""
 
 from __future__ import annotations
 

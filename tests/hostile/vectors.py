@@ -1,4 +1,4 @@
-"""Values that mean harm. Each would touch CANARY, or show SECRET, if something took it for more than a value."""
+"""Hostile values. Each would touch CANARY, or show SECRET, if it were executed or interpreted."""
 
 from __future__ import annotations
 

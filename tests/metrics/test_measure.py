@@ -1,4 +1,4 @@
-"""What is counted of which incidents, and what is left out and said so."""
+"""What each metric counts, and how excluded incidents are reported."""
 
 from __future__ import annotations
 

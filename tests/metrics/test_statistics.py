@@ -1,4 +1,4 @@
-"""Numbers that say no more than the values behind them do."""
+"""Statistics claim no more than their sample supports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records as they stood at an instant: what happened, or was written down, later is not there yet."""
+"""Records as of a given time: later or later-recorded entries are left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an incident of the past would be under another policy."""
+"""Classification of a past incident under another policy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What two versions of a record say otherwise, in words a person can follow."""
+"""Differences between two versions of a record, in readable sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lengths of time, as policy and people write them."""
+"""Durations as written in policies and on the command line."""
 
 from __future__ import annotations
 

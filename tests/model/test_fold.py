@@ -1,4 +1,4 @@
-"""The state is what the timeline adds up to, in whatever order it was written down."""
+"""The state follows from the timeline, in whatever order it was recorded."""
 
 from __future__ import annotations
 

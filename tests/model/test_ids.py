@@ -1,4 +1,4 @@
-"""Ids: sortable, sayable, and never the same on two laptops by accident."""
+"""Ids: sortable, easy to dictate, and unique across clones."""
 
 from __future__ import annotations
 

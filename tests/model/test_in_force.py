@@ -1,4 +1,4 @@
-"""Which policy an incident is judged by: the one in force when it was declared."""
+"""The policy that applies to an incident: the one in force when it was declared."""
 
 from __future__ import annotations
 

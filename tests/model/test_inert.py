@@ -1,4 +1,4 @@
-"""Commit subjects: nothing that was typed makes a forge or a CI system act."""
+"""Commit subjects: no typed text triggers a forge or a CI system."""
 
 from __future__ import annotations
 

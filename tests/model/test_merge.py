@@ -1,4 +1,4 @@
-"""Three versions of a record become one that has lost nothing."""
+"""Three-way merge of records loses nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What CI installs is fixed to one content, or it is not written."""
+"""The package that CI installs is pinned to one content, or not written."""
 
 from __future__ import annotations
 

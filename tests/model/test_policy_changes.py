@@ -1,4 +1,4 @@
-"""What another version of a policy changes, in plain words."""
+"""Differences between two policy versions, in plain language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What counts as the same words, and what may change because of a redaction."""
+"""What counts as redacted text, and what may change because of a redaction."""
 
 from __future__ import annotations
 

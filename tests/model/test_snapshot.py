@@ -1,4 +1,4 @@
-"""What one head says: who answers for what."""
+"""Snapshots of one head: the owner of each service and group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Free text: what can be seen in a diff, and nothing else."""
+"""Free text: only characters that are visible in a diff."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Instants: with their offset or refused, kept in UTC, typed as on a call."""
+"""Timestamps: parsed with their offset or refused, stored in UTC."""
 
 from __future__ import annotations
 

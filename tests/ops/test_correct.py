@@ -1,4 +1,4 @@
-"""Correcting the record: nothing is edited in silence."""
+"""Amending entries: the original always stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Declaring: fast, with what is known, and never by mistake."""
+"""Declaring: fast, with the known facts, and never by accident."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The log: what is said always fits."""
+"""Log entries are accepted in every status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each refusal writes its own sentence and the next thing to type, and knows its exit status."""
+"""Each refusal has its own message, next command and exit status."""
 
 from __future__ import annotations
 

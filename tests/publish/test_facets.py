@@ -1,4 +1,4 @@
-"""What incidents have in common: pages that gather them, and the filter of a list."""
+"""Facet pages and list filters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of metrics: numbers with what they count, and reviews with what became of them."""
+"""The metrics page, and the list of reviews."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every page says what its records say, and nothing that they do not."""
+"""Every page shows the content of its records, and nothing else."""
 
 from __future__ import annotations
 

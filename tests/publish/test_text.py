@@ -1,4 +1,4 @@
-"""Words of a record reach a page as words, whatever they look like."""
+"""Record text appears on a page as text, whatever it contains."""
 
 from __future__ import annotations
 

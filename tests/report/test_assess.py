@@ -1,4 +1,4 @@
-"""What the policy says of an outage, in its own words."""
+"""Output of `mim assess`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `mim audit` prints."""
+"""Output of `mim audit`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an approver reads: the figures, and which incidents are behind each of them."""
+"""Output of `mim policy backtest`: the figures, and the incidents behind each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the clocks of a policy promise, in plain words."""
+"""Descriptions of policy clocks in plain language."""
 
 from __future__ import annotations
 

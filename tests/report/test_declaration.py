@@ -1,4 +1,4 @@
-"""What does not seem to fit about a declaration is said at once."""
+"""Advice on declarations that look inconsistent."""
 
 from __future__ import annotations
 

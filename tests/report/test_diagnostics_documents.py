@@ -1,4 +1,4 @@
-"""What forges read: SARIF, GitLab Code Quality, JUnit XML, Markdown."""
+"""Findings in the formats of forges: SARIF, GitLab Code Quality, JUnit XML, Markdown."""
 
 from __future__ import annotations
 

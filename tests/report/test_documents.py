@@ -1,4 +1,4 @@
-"""The JSON documents that outsiders rely on: their keys are a promise."""
+"""The JSON documents for other programs: their keys are stable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is shown of an entry besides its text."""
+"""Details of an entry beside its text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One line for each kind of entry, as it would be said."""
+"""One-line descriptions of every entry kind."""
 
 from __future__ import annotations
 

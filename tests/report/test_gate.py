@@ -1,4 +1,4 @@
-"""What the gate says of an action item."""
+"""Output of `mim gate`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is owed, in each format: whole outputs, and words that try to act on their reader."""
+"""Obligations in every format: whole outputs, and hostile text."""
 
 from __future__ import annotations
 

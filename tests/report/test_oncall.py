@@ -1,4 +1,4 @@
-"""What programs are told about who is on call, and about what is hit."""
+"""JSON documents about who is on call and about the impact of an outage."""
 
 from __future__ import annotations
 

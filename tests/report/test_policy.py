@@ -1,4 +1,4 @@
-"""The policy as somebody reads it who has to live by it."""
+"""Output of `mim policy show`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `mim roster check` says, in each of its formats."""
+"""Output of `mim roster check` in every format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What validation finds is said in our words, at the place in the file."""
+"""Validation errors are explained in plain language, at their place in the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a text for the public gives away, and what it may say."""
+"""What counts as internal in public text, and what does not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The issue form is held against the policy, in whatever shape people leave it."""
+"""The issue form is compared with the policy, even if people have edited it."""
 
 from __future__ import annotations
 

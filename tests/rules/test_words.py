@@ -1,4 +1,4 @@
-"""What is heard in the words of an update or a review, and what is not."""
+"""Wording rules: what they find in updates and reviews, and what they accept."""
 
 from __future__ import annotations
 

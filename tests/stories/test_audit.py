@@ -1,4 +1,4 @@
-"""`mim audit`, typed by somebody who wants to know what became of what was recorded."""
+"""`mim audit` on a real repository."""
 
 from __future__ import annotations
 

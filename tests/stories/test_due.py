@@ -1,4 +1,4 @@
-"""`mim due` as it is typed: on real git, with what cannot be read, and as it was then."""
+"""`mim due` on a real repository: unreadable records, and past times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the incidents add up to, asked for on a real clone."""
+"""`mim metrics` on a real clone."""
 
 from __future__ import annotations
 

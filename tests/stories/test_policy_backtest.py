@@ -1,4 +1,4 @@
-"""`mim policy`: what is in force, and what a change of it would have meant, before it is committed."""
+"""`mim policy`: the current policy, and the effect of a change before it is committed."""
 
 from __future__ import annotations
 

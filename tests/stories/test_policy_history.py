@@ -1,4 +1,4 @@
-"""Which policy was in force when, read from the commits of a real repository."""
+"""Which policy was in force when, from the commits of a real repository."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clocks of a law, taken over as a file of one's own policy."""
+"""Adopting a pack of regulatory deadlines."""
 
 from __future__ import annotations
 

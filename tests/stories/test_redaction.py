@@ -1,4 +1,4 @@
-"""What must go is blanked or listed in every place, also when another clone brings it back."""
+"""Redacted text is blanked or listed everywhere, even if another clone brings it back."""
 
 from __future__ import annotations
 

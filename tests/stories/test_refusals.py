@@ -1,4 +1,4 @@
-"""What cannot be done is said in one sentence with what to type next, and changes nothing."""
+"""Refusals are one sentence with the next command, and change nothing."""
 
 from __future__ import annotations
 

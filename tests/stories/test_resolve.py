@@ -1,4 +1,4 @@
-"""Branches that met in git: the records are settled by what they say, and a person decides the rest."""
+"""Merge conflicts in records are resolved by meaning; people decide only real contradictions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a command is typed: folders, clocks, accounts, and machines that do not play along."""
+"""Unusual environments: folders, clocks, accounts and broken machines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is recorded is told on the error stream when the output takes nothing, and the exit status stays that of the deed."""
+"""If the output cannot be written, the result goes to the error stream with the right exit status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two open incidents: what is suggested can be typed as it is, and MIM_INCIDENT is heard everywhere."""
+"""With two open incidents, suggested commands work as printed, and MIM_INCIDENT applies everywhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever sends an update hears at once how the next one can be plainer."""
+"""Advice on the wording of an update as soon as it is recorded."""
 
 from __future__ import annotations
 

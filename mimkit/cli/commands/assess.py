@@ -91,7 +91,7 @@ def assess(
 
 
 def _incident(session: Session, named: str | None) -> tuple[str, State] | tuple[None, None]:
-    """Return the incident that the answers are for: the one that is named, or the only one that is open."""
+    """Return the incident to assess: the given one, or the only open one."""
     named = named or os.environ.get("MIM_INCIDENT")
     is_open = running(session.repo, session.commit).open if session.commit else ()
     if not named and len(is_open) != 1:

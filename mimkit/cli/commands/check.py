@@ -116,7 +116,7 @@ def _scope(since: Since, checked: Checked) -> str:
 
 
 def _with_job_page(report: Report) -> Report:
-    """Put all of the findings on the page of the job; return the report that speaks of it."""
+    """Write all findings to the job summary; return the report that refers to it."""
     if not has_job_page():
         return report
     add_to_job_page(job_summary(report))

@@ -117,7 +117,7 @@ def _owed(session: Session, named: str | None, moment: Moment, judge: Judge) -> 
 
 
 def _with_job_page(report: Report) -> Report:
-    """Put all of it on the page of the job; return the report that speaks of it."""
+    """Write all obligations to the job summary; return the report that refers to it."""
     if not has_job_page():
         return report
     add_to_job_page(job_summary(report))

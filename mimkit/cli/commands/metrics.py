@@ -123,7 +123,7 @@ def _places(session: Session, also: tuple[Path, ...]) -> Iterator[Place]:
 def _periods(
     since: str | None, until: str | None, before: str | None, zone: ZoneInfo
 ) -> tuple[Period, Period | None]:
-    """Return the period that is counted, and the one before it that it is compared with."""
+    """Return the period to measure, and the earlier period to compare it with."""
     start = _day("--since", since, zone)
     if before and start is None:
         raise UsageError("--before needs --since, the end of the earlier period", "add --since 2026-07-01")
@@ -155,7 +155,7 @@ def _end(text: str | None, zone: ZoneInfo) -> datetime | None:
 
 
 def _again(ctx: click.Context, moment: Moment) -> str:
-    """Return the command that counts the same again: with the moment, which the terminal's clock gave."""
+    """Return the command that reproduces the result, with the time that was used."""
     words = ["mim", "metrics"]
     for param in ctx.command.params:
         value = ctx.params.get(param.name or "")

@@ -20,11 +20,11 @@ from mimkit.report.duty.oncall import OnCall, document, everybody, on_call_for
 from mimkit.report.text.window import window
 
 LOOK_AHEAD = timedelta(days=92)
-"""How far a hand-over may lie ahead to be told."""
+"""How far ahead a hand-over is shown."""
 
 
 class Asked(NamedTuple):
-    """The role or resolver group that a name means, and the service, where it is one's."""
+    """The role or resolver group that a name refers to, and the service if the name is one."""
 
     subject: Literal["role", "group"]
     name: str
@@ -135,7 +135,7 @@ def _until(found: OnCall, session: Session, at: datetime) -> str:
 
 
 def _next(found: OnCall, session: Session, at: datetime) -> str:
-    """Write who is next; from when on, unless the turns follow each other."""
+    """Format who is next, with the start time unless the shifts are consecutive."""
     if found.next is None:
         return ""
     if found.next.start == found.until:

@@ -75,7 +75,7 @@ def bridge(act: Act, url: str) -> OpenBridge:
 
 
 class Asked(click.Option):
-    """An option that is asked for where somebody is there to answer, and needed where nobody is."""
+    """An option that is prompted for on a terminal, and required otherwise."""
 
     def prompt_for_value(self, ctx: click.Context) -> object:
         """Ask on a terminal; raises click.MissingParameter elsewhere."""

@@ -134,7 +134,7 @@ def import_(
 
 
 def _ask_about_removal(found: Imported) -> None:
-    """Ask whether shifts may go; without a terminal, and after a no, raise RemovesShifts."""
+    """Ask whether shifts may be removed; raise RemovesShifts without a terminal or after a no."""
     from mimkit.app.rosters.import_shifts import RemovesShifts  # noqa: PLC0415 - only an import pays for the calendar library
 
     refusal = RemovesShifts(found)

@@ -51,7 +51,7 @@ def schema(ctx: click.Context, kind: str | None, folder: Path | None, is_check: 
 
 
 def _check(ctx: click.Context) -> NoReturn:
-    """End the command, with 1 where a schema is missing or stale."""
+    """Exit with 1 if a schema is missing or out of date."""
     stale = stale_schemas(Session(ctx.find_root().obj).repo.root)
     for path in stale:
         click.echo(f"{path} is missing, or was written by another version of mimkit")

@@ -38,7 +38,7 @@ _INCIDENT = click.option(
     "-i", "--incident", "named", metavar="ID", help="The incident id, or its last letters."
 )
 _PAUSE = 4.0
-"""Seconds between two looks of `mim status --watch`; each fetches what is new."""
+"""Seconds between two refreshes of `mim status --watch`; each one fetches."""
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mimkit.report.incident.paste import Paste
 
 _AHEAD = timedelta(days=92)
-"""How far ahead the end of a turn is looked for."""
+"""How far ahead to search for the end of a shift."""
 
 
 def show_texts(outcome: Outcome) -> None:
@@ -52,7 +52,7 @@ def _names(paste: Paste, world: Snapshot) -> str:
 
 
 def after_page(outcome: Outcome, session: Session) -> None:
-    """Show whom to call for the group, and who is next when they do not answer."""
+    """Print who to call for the group, and who is next if they do not answer."""
     found, world = _on_call(outcome, session), outcome.world
     group = world.groups[found.name]
     person = world.people.get(found.call.person or "")
@@ -92,7 +92,7 @@ def _on_call(outcome: Outcome, session: Session) -> OnCall:
 
 
 def step(call: Call, world: Snapshot) -> tuple[str, ...]:
-    """Return one step of an escalation path as cells: when, whom, how, and the name or what is wrong."""
+    """Return one step of an escalation path as cells: when, who, how, and the source or the problem."""
     person = world.people.get(call.person or "")
     reach = (person.phone or person.email or "") if person else ""
     after = f"after {short(call.after)}" if call.after else "immediately"

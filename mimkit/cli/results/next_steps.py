@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def state_after(outcome: Outcome) -> tuple[Incident, State]:
-    """Return the incident as the command left it."""
+    """Return the incident after the command."""
     incident = outcome.world.incidents[outcome.change.incident or ""]
     return incident, fold(incident, outcome.world.policy.required_roles)
 
@@ -111,7 +111,7 @@ def print_card(role: Role, person: str) -> None:
 
 
 def after_update(outcome: Outcome, session: Session) -> None:
-    """Say when the next update is due, or that this was the final one."""
+    """Print when the next update is due, or that this was the final one."""
     incident, state = state_after(outcome)
     zone = outcome.world.policy.calendar.tz
     _remark_on_words(outcome, incident)
@@ -127,7 +127,7 @@ def after_update(outcome: Outcome, session: Session) -> None:
 
 
 def _is_report(outcome: Outcome, state: State) -> bool:
-    """Tell whether what was recorded is for a regulator: it promises stakeholders nothing."""
+    """Return whether the update is for a regulator, which promises nothing to stakeholders."""
     recorded = [each for each in state.updates if each.id in outcome.change.entries]
     return any(each.audience in outcome.world.authorities for each in recorded)
 
@@ -142,7 +142,7 @@ def _next_update(outcome: Outcome, session: Session) -> NextUpdate | None:
 
 
 def remarks_on_next(outcome: Outcome, session: Session) -> Iterator[str]:
-    """Yield a warning when an update promises the next one for later than the policy asks."""
+    """Yield a warning if an update promises the next one later than the policy requires."""
     _, state = state_after(outcome)
     promised = state.updates[-1].next if state.updates and not _is_report(outcome, state) else None
     coming = _next_update(outcome, session) if promised else None
@@ -160,7 +160,7 @@ def _remark_on_words(outcome: Outcome, incident: Incident) -> None:
 
 
 def after_restore(outcome: Outcome, _session: Session) -> None:
-    """Show the gates that are still open."""
+    """Print the closing gates that are still open."""
     from mimkit.model.policy.gates import open_gates  # noqa: PLC0415 - a note does not pay for the gates
 
     incident, state = state_after(outcome)
@@ -183,7 +183,7 @@ def after_close(outcome: Outcome, _session: Session) -> None:
 
 
 def after_review_start(outcome: Outcome, _session: Session) -> None:
-    """Say how the draft is filled in."""
+    """Print how to fill in the draft."""
     name = outcome.change.incident or ""
     name_in_hints(name)
     add = with_incident("mim review add")
@@ -200,7 +200,7 @@ def after_made(outcome: Outcome, _session: Session) -> None:
 
 
 def after_action(outcome: Outcome, session: Session) -> None:
-    """Name the action item, and say what `mim check` will find in its words."""
+    """Print the action item, and what `mim check` will find in its text."""
     from mimkit.app.recording.wording_check import remarks_on_action  # noqa: PLC0415 - only an action item pays for the rules
 
     after_made(outcome, session)
@@ -209,7 +209,7 @@ def after_action(outcome: Outcome, session: Session) -> None:
 
 
 def after_log(outcome: Outcome, _session: Session) -> None:
-    """Say how an open action or blocker is brought to an end."""
+    """Print how to resolve an open action or blocker."""
     entry = outcome.world.incidents[outcome.change.incident or ""].timeline[-1]
     if entry.kind not in ("action", "blocker"):
         return
@@ -219,7 +219,7 @@ def after_log(outcome: Outcome, _session: Session) -> None:
 
 
 def after_redact(outcome: Outcome, session: Session) -> None:
-    """Say what was blanked, where the same words are left, and that git's history keeps them."""
+    """Print what was blanked, where the same text remains, and that git's history still has it."""
     from mimkit.app.merging.redactions import remains  # noqa: PLC0415 - a note does not pay for it
 
     change, sharing = outcome.change, outcome.sharing

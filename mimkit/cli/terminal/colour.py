@@ -6,5 +6,5 @@ import os
 
 
 def wants_plain_text() -> bool:
-    """Tell whether NO_COLOR (https://no-color.org) is set, or the terminal can do nothing but print text."""
+    """Return whether NO_COLOR (https://no-color.org) is set or the terminal cannot show colour."""
     return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"

@@ -376,5 +376,5 @@ FITS_AFTER_END = (*LOG_KINDS, "link", "problem", "amend", "redact")
 
 
 def words(entry: EntryBase) -> str:
-    """Return a person's words of an entry as one text, without its labels."""
+    """Return the free text of an entry, without labels."""
     return " ".join(value for key in entry.words if (value := getattr(entry, key)))

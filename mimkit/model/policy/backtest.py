@@ -47,7 +47,7 @@ _Deadlines: TypeAlias = Mapping[_Key, Owed]
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What one policy means for one incident."""
+    """The effect of one policy on one incident."""
 
     answer: Answer
     severity: str
@@ -77,10 +77,10 @@ class ClockLine:
     owed: tuple[int, int]
     late: tuple[int, int]
     newly_late: tuple[str, ...]
-    """Incidents with a deadline that was kept, or not there, and would have been missed."""
+    """Incidents with a deadline that was met or did not exist before, and would be missed now."""
     late_no_more: tuple[str, ...]
     moved: tuple[str, ...]
-    """Incidents with a deadline that is there before and after, at another time."""
+    """Incidents with a deadline that exists before and after, but at another time."""
 
     @property
     def differs(self) -> bool:
@@ -105,10 +105,10 @@ class Backtest:
     changes: Sequence[str]
     """What the policy changes, one line each."""
     before: str
-    """Which policy the one before the change is, in words."""
+    """A description of the policy before the change."""
     after: str
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Incidents that no policy was tried on, by the reason."""
+    """Incidents that were not compared, by reason."""
     unreadable: Sequence[str] = ()
     """Paths of files that could not be read."""
 
@@ -124,17 +124,17 @@ class Backtest:
 
     @cached_property
     def newly_major(self) -> tuple[str, ...]:
-        """Incidents that are major after the change, and were ordinary before it."""
+        """Incidents that become major with the change."""
         return self.where(lambda each: (each.before.answer, each.after.answer) == ("ordinary", "major"))
 
     @cached_property
     def no_longer_major(self) -> tuple[str, ...]:
-        """Incidents that were major before the change, and are ordinary after it."""
+        """Incidents that are no longer major with the change."""
         return self.where(lambda each: (each.before.answer, each.after.answer) == ("major", "ordinary"))
 
     @cached_property
     def untold(self) -> Mapping[str, tuple[str, ...]]:
-        """Incidents of which one policy cannot tell, with the names that it does not have."""
+        """Incidents that a policy cannot classify, with the names that it does not define."""
         return {
             each.incident: tuple(dict.fromkeys((*each.before.unknown, *each.after.unknown)))
             for each in self.comparisons
@@ -143,12 +143,12 @@ class Backtest:
 
     @cached_property
     def at_once(self) -> tuple[str, ...]:
-        """Incidents that would be declared at once, where they were proposed."""
+        """Incidents that would be declared immediately instead of proposed."""
         return self.where(lambda each: (each.before.outcome, each.after.outcome) == ("propose", "declare"))
 
     @cached_property
     def proposed(self) -> tuple[str, ...]:
-        """Incidents that would only be proposed, where they were declared at once."""
+        """Incidents that would be proposed instead of declared immediately."""
         return self.where(lambda each: (each.before.outcome, each.after.outcome) == ("declare", "propose"))
 
     @cached_property
@@ -162,7 +162,7 @@ class Backtest:
 
     @cached_property
     def clocks(self) -> tuple[ClockLine, ...]:
-        """Each clock that any incident owed something to, by kind of work."""
+        """Each clock with deadlines in any incident, by kind of work."""
         lines: dict[str, _Line] = {}
         for each in self.comparisons:
             sides = tuple(_by_clock(meant) for meant in (each.before, each.after))
@@ -201,7 +201,7 @@ class _Line:
     moved: list[str] = field(default_factory=list)
 
     def add(self, incident: str, before: _Deadlines, after: _Deadlines) -> None:
-        """Count the clock's deadlines of one incident, and note it where they stand otherwise than before."""
+        """Count the clock's deadlines of one incident, and add the incident if they differ from before."""
         for side, deadlines in enumerate((before, after)):
             self.owed[side] += sum(each.count for each in deadlines.values())
             self.late[side] += sum(each.is_late for each in deadlines.values())

@@ -62,7 +62,7 @@ class BusinessCalendar(Record):
         return frozenset(holiday.day for holiday in self.holidays)
 
     def works_on(self, day: date) -> bool:
-        """Tell whether the business works on a day."""
+        """Return whether a day is a business day."""
         return _WEEKDAYS[day.weekday()] in self.business_days and day not in self._free
 
     def noon_of(self, day: date) -> datetime:

@@ -14,7 +14,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _LONG = {"second": "s", "sec": "s", "minute": "m", "min": "m", "hour": "h", "day": "d", "week": "w"}
 _PART = re.compile(r"(\d{1,6})\s*([a-z]+)\s*", re.ASCII)
 _LONGEST = timedelta(days=36_525)
-"""A hundred years: what is longer is a slip of the finger, and would leave the calendar."""
+"""100 years: a longer duration is a typing error, and could exceed the calendar."""
 _TOO_LONG = "is longer than 100 years; check the number and unit"
 _BUSINESS = re.compile(r"^(\d{1,4})\s+business\s+(day|hour)s?$", re.ASCII)
 _MONTHS = re.compile(r"^(\d{1,4})\s*months?$", re.ASCII)
@@ -37,7 +37,7 @@ class Duration:
         return self.elapsed + timedelta(days=days, hours=self.business_hours)
 
     def __str__(self) -> str:
-        """Write the duration the way policy does: what is read from it is the same length."""
+        """Return the duration as written in a policy; parsing it gives the same duration."""
         counts = (self.business_days, self.business_hours, self.months)
         for number, unit in zip(counts, ("business day", "business hour", "month"), strict=True):
             if number:

@@ -14,7 +14,7 @@ Kind = TypeVar("Kind", bound=Record)
 
 
 def incident_at(incident: Incident, at: datetime) -> Incident | None:
-    """Return the incident with the entries that had been recorded by an instant (aware), or None without any.
+    """Return the incident with the entries recorded by a given time (aware), or None if there were none.
 
     The facts above the timeline have no time of their own and stay as they are; a redacted word stays blank.
     """
@@ -51,7 +51,7 @@ def _action_at(action: ActionItem, at: datetime) -> ActionItem:
 def problem_at(problem: Problem, at: datetime) -> Problem | None:
     """Return the problem record as of an instant (aware), or None before it was opened.
 
-    Only its opening and its fix are dated: what else it says is taken as said.
+    Only its opening and its fix are dated; all other values are kept as they are now.
     """
     if problem.opened > at:
         return None

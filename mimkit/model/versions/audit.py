@@ -39,19 +39,19 @@ class Detail:
     by: str = ""
     """By how much, where that can be counted: `15m earlier`."""
     entry: str = ""
-    """The entry whose words these are, so that they can be withheld when it was redacted."""
+    """The entry that the text is from, so that it can be withheld if the entry was redacted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A rule about history, and what it says of a change."""
+    """A history rule, and its finding about a change."""
 
     code: str
     rule: str
     level: Level
     message: str
     entry: str = ""
-    """The entry that the rule speaks of as new; "" for the rules that speak of what was there."""
+    """The new entry that the rule is about; "" for rules about existing entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Alteration:
-    """What one commit did to one record that was there before."""
+    """The changes of one commit to one existing record."""
 
     ref: Ref
     landing: Landing
@@ -78,7 +78,7 @@ class Alteration:
 
 @dataclass(frozen=True, slots=True)
 class LateEntry:
-    """An entry that was written down, or landed, long after it happened, or after its incident had ended."""
+    """An entry that was recorded or landed long after its time, or after its incident had ended."""
 
     incident: str
     entry: str
@@ -107,13 +107,13 @@ class Audit:
     unread: tuple[Unread, ...]
     commits: int
     entries: int
-    """How many entries landed."""
+    """The number of entries that landed."""
     backwards: tuple[Landing, ...] = ()
     """Commits that claim to be older than one of their parents."""
     rewound: str = ""
-    """The commit that was asked for and is no part of the branch any more, because the branch was rewritten."""
+    """The requested commit, if the branch was rewritten and no longer contains it."""
     is_complete: bool = True
-    """False in a clone that holds only the newest part of the history."""
+    """False in a shallow clone, which has only the newest part of the history."""
 
     def of(self, verdict: Verdict) -> list[Alteration]:
         """Return the alterations of a kind."""

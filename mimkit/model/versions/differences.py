@@ -60,7 +60,7 @@ def withheld(detail: Detail, redacted: Iterable[str]) -> Detail:
 
 
 def spelt(value: Any) -> str | None:
-    """Write a value of a record as one text; an absent one is None."""
+    """Return a record value as one text; None if it is absent."""
     if value is None or value in ((), ""):
         return None
     if isinstance(value, datetime):

@@ -18,9 +18,9 @@ from mimkit.model.order import appended
 
 Side = Literal["ours", "theirs"]
 Names: TypeAlias = "tuple[str, ...]"
-"""Where a value stands: keys, and for an item of a list its id."""
+"""The path of a value: keys, and the id of a list item."""
 Choose: TypeAlias = "Callable[[Names], Side | None]"
-"""Which side a person takes where both changed a value; None while nobody has said."""
+"""The side to take if both changed a value; None if no choice was made."""
 
 TIMELINE: Final = "timeline"
 _ITEM_NAMES: Final = ("id", "term", "day")
@@ -39,7 +39,7 @@ ABSENT: Final = _Absent.ABSENT
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A value that both sides changed, each to something else; ABSENT where a side took it out."""
+    """A value that both sides changed differently; ABSENT if a side removed it."""
 
     names: Names
     ours: Any
@@ -53,7 +53,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How two versions are brought together: whose new entries stand first, and what is brought in.
+    """How two versions are merged: whose new entries come first, and what is merged in.
 
     A merge brings in a history, and the base is a part of both sides. A rebase, cherry-pick, revert or stash
     brings in one change, and our side may never have had what that change stands on.
@@ -69,12 +69,12 @@ CHANGE: Final = Manner("ours", "change")
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What the versions add up to; where there is a conflict, `data` holds their value."""
+    """The merged record; on a conflict, `data` has their value."""
 
     data: dict[str, Any]
     conflicts: tuple[Conflict, ...] = ()
     notes: tuple[str, ...] = ()
-    """What a person should know although nothing has to be settled, each a sentence."""
+    """Notices about the merge that need no decision, one sentence each."""
 
 
 def undecided(_names: Names) -> Side | None:
@@ -89,7 +89,7 @@ def merge(
     choose: Choose = undecided,
     manner: Manner = HISTORY,
 ) -> Merged:
-    """Bring two versions of a record together that have `base` in common (empty: both made the file)."""
+    """Merge two versions of a record with the common ancestor `base` (empty if both created the file)."""
     merging = _Merging(choose, manner)
     guest, host = (ours, theirs) if manner.first == "theirs" else (theirs, ours)
     data = merging.mapping((), base, guest, host)
@@ -101,7 +101,7 @@ def merge(
 
 @dataclass
 class _Merging:
-    """The values of the host stand first, and the guest's are added to them; `first` says which side that is."""
+    """The values of the host come first, followed by those of the guest; `first` says which side is the host."""
 
     choose: Choose
     manner: Manner
@@ -161,7 +161,7 @@ class _Merging:
             self.notes.append(f"The order of `{place}` was changed on both sides; {kept} is kept.")
 
     def texts(self, names: Names, base: list[Any], guest: list[Any], host: list[Any]) -> Any:
-        """Bring together lists whose items have no names: what was added is added, what was removed is removed."""
+        """Merge lists of items without ids: apply the additions and removals of both sides."""
         before, mine, other = ([_spelt(item) for item in side] for side in (base, guest, host))
         gone_here, gone_there = set(before) - set(mine), set(before) - set(other)
         new = [
@@ -207,7 +207,7 @@ class _Merging:
 
 
 def redacted(timeline: Sequence[Any]) -> list[Any]:
-    """Return a timeline in which every word that a redaction speaks of is blank, those of corrections too."""
+    """Return a timeline with all redacted text blanked, including that of corrections."""
     hidden = {entry.get("entry") for entry in timeline if entry.get("kind") == "redact"}
     return [_blanked(entry, hidden) for entry in timeline]
 
@@ -249,7 +249,7 @@ def _ids(side: Mapping[str, Any]) -> set[Any]:
 
 
 def _by_name(items: Sequence[Any]) -> dict[str, Any] | None:
-    """Return the items by name; None where one has none, or two have the same."""
+    """Return the items by id; None if one has no id or two share one."""
     found = {}
     for item in items:
         name = (
@@ -264,7 +264,7 @@ def _by_name(items: Sequence[Any]) -> dict[str, Any] | None:
 
 
 def _order(base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
-    """Return the names in the order of whoever changed it, else in theirs, with the other side's new ones woven in."""
+    """Return the ids in the order of the side that changed it, with the other side's new ids inserted."""
     sides = (base, ours, theirs)
     if _common(ours, sides) == _common(base, sides) or _common(theirs, sides) != _common(base, sides):
         return _woven(list(ours), list(theirs))

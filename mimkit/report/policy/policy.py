@@ -34,7 +34,7 @@ class Shown:
     at: int
     """The place of the version that is shown among them; -1 where none is known."""
     is_complete: bool
-    """False in a clone that holds only the newest part of the history."""
+    """False in a shallow clone, which has only the newest part of the history."""
 
     @property
     def version(self) -> PolicyVersion | None:

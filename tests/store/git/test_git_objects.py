@@ -1,4 +1,4 @@
-"""Objects spelt by us are the objects that git would write."""
+"""Git objects written by mimkit equal those written by git."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of a push is read from git's own words."""
+"""The result of a push is parsed from git's own messages."""
 
 from __future__ import annotations
 
