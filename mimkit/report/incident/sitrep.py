@@ -54,7 +54,7 @@ def _sentences(
 def _conditions(state: State, now: datetime) -> str:
     milestones = state.milestones
     began = milestones.started or milestones.detected or milestones.declared
-    lasting = f" for {short(now - began)}" if began and began <= now else ""
+    lasting = f"It has lasted for {short(now - began)}; " if began and began <= now else ""
     if not state.is_open:
         into = f" into {state.merged_into}" if state.merged_into else ""
         return f"It is {state.status}{into}."
@@ -67,8 +67,9 @@ def _conditions(state: State, now: datetime) -> str:
         )
         return f"Service was restored {since} ago, {confirmed}."
     if milestones.workaround:
-        return f"It has lasted{lasting}; a workaround is in place: {_brief(state.workaround or '', 12)}"
-    return f"It has lasted{lasting}; there is no workaround yet."
+        article = "a" if lasting else "A"
+        return f"{lasting}{article} workaround is in place: {_brief(state.workaround or '', 12)}"
+    return f"{lasting}{'there' if lasting else 'There'} is no workaround yet."
 
 
 def _next_update(at: datetime, now: datetime, *, promised: bool) -> str:
