@@ -1,6 +1,7 @@
-"""Regenerates the documentation: `python -m tests.docs.generate`, in the root of the repository.
+"""Regenerates the documentation: `python -m tests.docs.generate [PAGE]...`, in the root of the repository.
 
 Reference pages are generated from the code. In all other pages, the commands are run and their output is replaced.
+A page is a path, or the last part of one: `site/how-to/add-a-rule.md`, `how-to/add-a-rule`, `add-a-rule`.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from mimkit.report.rule_page import rule_markdown
@@ -51,22 +53,55 @@ def written_by_hand() -> list[str]:
     return ["../README.md", *sorted(page for page in pages if page not in GENERATED)]
 
 
-def main() -> None:
-    """Regenerate every page."""
-    for path in GENERATED:
-        _write(path, generated(path))
-    for path in written_by_hand():
-        with tempfile.TemporaryDirectory(prefix="mim-docs-") as home:
-            _write(path, performed((SITE / path).read_text(encoding="utf-8"), Path(home).resolve()))
+def main(typed: Sequence[str]) -> None:
+    """Regenerate the pages that are typed, or all of them."""
+    chosen = [one for each in typed for one in named(each)] if typed else pages()
+    for path in chosen:
+        began = time.monotonic()
+        is_new = _write(path, regenerated(path))
+        took = time.monotonic() - began
+        sys.stdout.write(f"{'written' if is_new else 'same   '} {took:5.1f}s  {_shown(path)}\n")
 
 
-def _write(path: str, page: str) -> None:
+def pages() -> list[str]:
+    """Return every page, by its path below `site`."""
+    return [*GENERATED, *written_by_hand()]
+
+
+def named(typed: str) -> list[str]:
+    """Return the page that is meant by a path or the last part of one; raises SystemExit when it is none or several."""
+    wanted = typed.removesuffix(".md")
+    found = [path for path in pages() if f"/{_shown(path)}".removesuffix(".md").endswith(f"/{wanted}")]
+    if len(found) == 1:
+        return found
+    known = "\n".join(f"  {_shown(path)}" for path in found or pages())
+    raise SystemExit(
+        f"{typed!r} is {'several pages' if found else 'not a page'}; choose one of these:\n{known}"
+    )
+
+
+def regenerated(path: str) -> str:
+    """Return a page as it should be: generated from the code, or with the current output of its commands."""
+    if path in GENERATED:
+        return generated(path)
+    with tempfile.TemporaryDirectory(prefix="mim-docs-") as home:
+        return performed((SITE / path).read_text(encoding="utf-8"), Path(home).resolve())
+
+
+def _shown(path: str) -> str:
+    """Return the path of a page from the root of the repository."""
+    return path.removeprefix("../") if path.startswith("../") else f"site/{path}"
+
+
+def _write(path: str, page: str) -> bool:
+    """Write a page unless it is there already, and tell whether it was written."""
     target = SITE / path
-    if not target.exists() or target.read_text(encoding="utf-8") != page:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(page, encoding="utf-8")
-        sys.stdout.write(f"written: site/{path}\n")
+    if target.exists() and target.read_text(encoding="utf-8") == page:
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(page, encoding="utf-8")
+    return True
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

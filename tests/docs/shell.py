@@ -55,31 +55,45 @@ class Shell:
             self.folder = (self.folder / words[1]).resolve(strict=True)
             return 0, ""
         if words[0] == "mim" and not _NEEDS_BASH & set(line):
-            return self._mim(words[1:])
+            said = io.StringIO()
+            return self._mim(words[1:], said, said), said.getvalue()
+        first, pipe, others = line.partition(" | ")
+        if words[0] == "mim" and pipe and _stands_alone(first):
+            out, err = io.StringIO(), io.StringIO()
+            self._mim(shlex.split(first)[1:], out, err)
+            status, shown = self._bash(others, out.getvalue())
+            return status, err.getvalue() + shown
         return self._bash(line)
 
-    def _mim(self, words: list[str]) -> tuple[int, str]:
-        said = io.StringIO()
+    def _mim(self, words: list[str], out: io.StringIO, err: io.StringIO) -> int:
         with (
             mock.patch.dict(os.environ, self.environment, clear=True),
             mock.patch.object(sys, "stdin", io.StringIO()),
             contextlib.chdir(self.folder),
-            contextlib.redirect_stdout(said),
-            contextlib.redirect_stderr(said),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
         ):
-            status = run(words)
-        return status, said.getvalue()
+            return run(words)
 
-    def _bash(self, line: str) -> tuple[int, str]:
+    def _bash(self, line: str, typed: str = "") -> tuple[int, str]:
         before = f'mim() {{ {shlex.quote(sys.executable)} -m mimkit "$@"; }}\n(exit {self.status})\n'
         done = subprocess.run(
             ["bash", "-c", before + line],
             cwd=self.folder,
             env=self.environment,
-            stdin=subprocess.DEVNULL,
+            input=typed,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
         )
         return done.returncode, done.stdout
+
+
+def _stands_alone(command: str) -> bool:
+    """Tell whether a command before a pipe is complete and needs no bash; the pipe may stand between quotes."""
+    try:
+        shlex.split(command)
+    except ValueError:
+        return False
+    return not _NEEDS_BASH & set(command)

@@ -44,7 +44,23 @@ def test_a_shell_keeps_its_folder_its_variables_and_the_last_status(tmp_path: Pa
 
 def test_mim_is_the_real_one_alone_and_in_a_pipe(tmp_path: Path) -> None:
     shell = Shell(tmp_path)
-    assert shell.type("mim --version") == shell.type("mim --version | cat")
+    real = shell.type("mim --version > version && cat version")
+    assert shell.type("mim --version") == shell.type("mim --version | cat") == real
+
+
+@pytest.mark.parametrize(
+    "line", ["mim lsit | cat", "mim list | wc -l", "mim log 'a | b' | cat", "mim list | false"]
+)
+def test_a_pipe_shows_what_bash_shows(line: str, tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    assert shell.type(line) == shell.type(f"true; {line}")
+
+
+def test_a_pipe_passes_on_output_and_shows_errors(tmp_path: Path) -> None:
+    assert Shell(tmp_path).type("mim rule MIM501 | head -1")[1].startswith("MIM501 ")
+    status, shown = Shell(tmp_path).type("mim lsit | tr a-z A-Z")
+    assert status == 0
+    assert shown.startswith("mim: unknown command 'lsit'")
 
 
 def test_chance_is_numbered_in_the_order_in_which_it_is_met() -> None:
