@@ -60,6 +60,21 @@ def test_files_that_contributors_are_sent_to_are_there(path: str) -> None:
         assert (SITE.parent / name.replace("CODE", "MIM504")).exists(), name
 
 
+def test_contributing_names_every_package_and_its_sub_packages() -> None:
+    section = read("../.github/CONTRIBUTING.md").partition("## Architecture")[2].partition("\n## ")[0]
+    named = {
+        row[0]: set(row[1:])
+        for row in (re.findall(r"`(\w+)`", line) for line in section.splitlines() if line.startswith("| `"))
+        if row
+    }
+    package = SITE.parent / "mimkit"
+    found = {path.parent.relative_to(package).parts for path in package.glob("*/**/__init__.py")}
+    without_modules = {"demo", "packs", "scaffold"}
+    assert {parts[0] for parts in found if len(parts) == 1} - without_modules <= set(named)
+    for above, below in (parts for parts in found if len(parts) == 2):
+        assert below in named[above], f"{above}/{below}"
+
+
 def test_every_verb_has_its_place_among_the_commands() -> None:
     headings = re.findall(r"^### mim (\S+)$", read("reference/commands.md"), re.MULTILINE)
     typed = {verb.name for verb in VERBS if verb.section in SECTIONS}
