@@ -51,3 +51,56 @@ def test_a_commit_that_is_elsewhere_is_recorded_beside_its_link_and_the_command_
 def test_a_blob_is_no_commit(desk: Desk, item: str) -> None:
     blob = desk.git("rev-parse", "HEAD:policy/policy.yaml").strip()
     desk.refused(2, "action", "done", item, "--commit", blob)
+
+
+@pytest.fixture
+def infra(desk: Desk) -> str:
+    """The only commit of another repository, which lies beside the record's clone as `infra`."""
+    desk.write("../infra/file", "text")
+    for words in ("init --quiet", "add file", "commit --quiet -m First"):
+        desk.git("-C", "../infra", *words.split())
+    return desk.git("-C", "../infra", "rev-parse", "HEAD").strip()
+
+
+def test_a_commit_is_looked_up_in_another_repository_and_recorded_beside_its_link(
+    desk: Desk, item: str, infra: str
+) -> None:
+    words = ("--commit", infra[:8], "--repository", "../infra", "--evidence", LINK)
+    said = desk.mim("action", "done", item, *words)
+    assert "note: commit" not in said.err
+    assert f"commit: {infra}\n" in recorded(desk)
+    assert f"evidence: {LINK}\n" in recorded(desk)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentences"),
+    [
+        (
+            "--commit 1234567 --repository ../infra --evidence L",
+            ("'1234567' is not a commit in ../infra", "fetch"),
+        ),
+        (
+            "--commit=--all --repository ../infra --evidence L",
+            ("'--all' is not a commit in ../infra", "fetch"),
+        ),
+        (
+            "--commit HEAD --repository ../none --evidence L",
+            ("--repository '../none' is not a git repository", "DIR"),
+        ),
+        ("--repository ../infra --evidence L", ("--repository needs the commit to look for", "--commit SHA")),
+        (
+            "--commit HEAD --repository ../infra",
+            ("a commit in another repository needs a link to it", "--evidence URL"),
+        ),
+    ],
+)
+def test_a_commit_that_another_repository_does_not_show_is_refused(
+    desk: Desk, item: str, infra: str, words: str, sentences: tuple[str, str]
+) -> None:
+    assert infra
+    said = desk.refused(
+        2, "action", "done", item, *words.replace("evidence L", f"evidence {LINK}").split()
+    ).err
+    assert sentences[0] in said
+    assert sentences[1] in said.partition("next:")[2]
+    assert "done:" not in recorded(desk)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from mimkit.app.reading.at_commit import world_at
 from mimkit.errors import RecordsUnreadable, UsageError
 from mimkit.model.obligation import Obligation
+from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
+from mimkit.store.git.errors import NoRepository
 from mimkit.store.git.repository import Repository
 
 
@@ -21,9 +24,42 @@ class CommitNotFound(UsageError):
         )
 
 
+class CommitNotFoundThere(UsageError):
+    """A commit is not in the repository that it was said to be in."""
+
+    def __init__(self, typed: str, folder: Path) -> None:
+        super().__init__(
+            f"{typed!r} is not a commit in {folder}",
+            f"git -C {quoted(folder)} fetch, if it was pushed from another clone",
+        )
+
+
+class NotARepository(UsageError):
+    """The folder in which a commit is to be looked up is not a repository."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"--repository {str(folder)!r} is not a git repository",
+            "name the folder of a clone that has the commit: --repository DIR",
+        )
+
+
 def commit_named(repo: Repository, typed: str) -> str | None:
     """Return the full id of a commit of this repository, or None if it is not there."""
     return repo.resolve(typed) if typed.strip() else None
+
+
+def commit_named_in(folder: Path, typed: str) -> str:
+    """Return the full id of a commit in another repository on this machine; nothing there is run or fetched."""
+    from mimkit.store.git.other_repository import commit_in  # noqa: PLC0415 - few commands pay for GitPython
+
+    try:
+        found = commit_in(folder, typed)
+    except NoRepository:
+        raise NotARepository(folder) from None
+    if found is None:
+        raise CommitNotFoundThere(typed, folder)
+    return found
 
 
 def evidence_in(repo: Repository, commit: str, world: Snapshot) -> Callable[[Obligation], str | None]:

@@ -17,6 +17,7 @@ from mimkit.app.setup.package import with_package
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.shell import quoted
 from mimkit.store.git.errors import NoIdentity, NoRepository
+from mimkit.store.git.other_repository import create
 from mimkit.store.git.repository import Edit, Repository, Signature
 from mimkit.store.worktree import read_file, write_new
 
@@ -144,7 +145,7 @@ def _repository(folder: Path) -> Repository:
     try:
         return Repository.discover(folder)
     except NoRepository:
-        return Repository.create(folder)
+        return create(folder)
 
 
 def _commit(repo: Repository, ours: dict[str, bytes], identity: Signature, now: datetime) -> str | None:

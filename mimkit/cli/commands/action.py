@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any, get_args
 
 import click
 
-from mimkit.app.bot.evidence import CommitNotFound, commit_named
+from mimkit.app.bot.evidence import CommitNotFound, commit_named, commit_named_in
 from mimkit.app.reading.find import find_action
 from mimkit.app.reading.index import listing
 from mimkit.cli.acting import NEW_RECORD, Act, acting
@@ -16,6 +17,7 @@ from mimkit.cli.results.next_steps import after_action
 from mimkit.cli.session import Session, day, typed
 from mimkit.cli.terminal.console import Word, columns, paragraph
 from mimkit.cli.terminal.progress import progress
+from mimkit.errors import UsageError
 from mimkit.model.incident.review import ActionKind, Priority
 from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
 
@@ -101,16 +103,29 @@ def assign(act: Act, action: str, owner: str, due: str | None) -> AssignAction:
     metavar="SHA",
     help="The commit that completed it. A commit in another repository also needs --evidence.",
 )
+@click.option(
+    "--repository",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Look for the commit in another repository on this machine.",
+)
 @acting(NEW_RECORD)
-def done(act: Act, action: str, evidence: str | None, commit: str | None) -> FinishAction:
+def done(
+    act: Act, action: str, evidence: str | None, commit: str | None, repository: Path | None
+) -> FinishAction:
     """Mark an action item as done, with a link or commit as evidence.
 
     \b
-    Example:
+    Examples:
       mim action done Q2M --evidence https://git.example.com/infra/pull/88
+      mim action done Q2M --commit 9f0b1c2 --repository ../infra --evidence https://git.example.com/infra/pull/88
     """
     incident, name = _found(act, action)
-    shown = _commit(act, commit, evidence) if commit is not None else None
+    shown = None
+    if repository is not None:
+        shown = _commit_in(repository, commit, evidence)
+    elif commit is not None:
+        shown = _commit(act, commit, evidence)
     return FinishAction(**act.stamp, incident=incident, action=name, evidence=evidence, commit=shown)
 
 
@@ -127,6 +142,15 @@ def _commit(act: Act, typed: str, evidence: str | None) -> str:
     if found is None:
         raise CommitNotFound(typed)
     return found
+
+
+def _commit_in(folder: Path, typed: str | None, evidence: str | None) -> str:
+    """Return the full id of a commit in another repository, which readers find by its link."""
+    if typed is None:
+        raise UsageError("--repository needs the commit to look for", "add --commit SHA")
+    if not evidence:
+        raise UsageError("a commit in another repository needs a link to it", "add --evidence URL")
+    return commit_named_in(folder, typed)
 
 
 @action.command()

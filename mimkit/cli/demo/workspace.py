@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.time.times import rfc3339
-from mimkit.store.git.errors import NoGit
+from mimkit.store.git.other_repository import clone, create_bare
 from mimkit.store.worktree import write_new
 
 REMOTE = "remote.git"
@@ -31,17 +30,15 @@ class Stage:
 
     def prepare(self, files: Mapping[str, bytes], at: datetime) -> None:
         """Make the remote, and the clones with `files` in them; raises EnvironmentUnfit when git does not."""
-        if shutil.which("git") is None:
-            raise NoGit
         first, *others = self.desks
-        self._git("init", "--quiet", "--bare", "--initial-branch=main", REMOTE)
-        self._git("clone", "--quiet", REMOTE, first)
+        create_bare(self.folder, REMOTE)
+        clone(self.folder, REMOTE, first)
         for path, raw in files.items():
             write_new(self.folder / first, path, raw)
         for words in ("add --all", "commit --quiet -m 'Agree on the policy'", "push --quiet -u origin HEAD"):
             self._complete(self.run(first, f"git {words}", at, quiet=True))
         for desk in others:
-            self._git("clone", "--quiet", REMOTE, desk)
+            clone(self.folder, REMOTE, desk)
 
     def run(
         self, desk: str, line: str, at: datetime, *, quiet: bool = False
@@ -56,17 +53,6 @@ class Stage:
             text=True,
             check=False,
         )
-
-    def _git(self, *words: str) -> None:
-        done = subprocess.run(  # noqa: S603 - fixed words
-            ["git", *words],  # noqa: S607 - the git that everything else here uses
-            cwd=self.folder,
-            env=_plain_environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        self._complete(done)
 
     @staticmethod
     def _complete(done: subprocess.CompletedProcess[str]) -> None:

@@ -15,7 +15,7 @@ from typing import Self
 
 from mimkit.store.git import driver
 from mimkit.store.git.locking import locks, maintenance
-from mimkit.store.git.process.clone import Clone, find, make
+from mimkit.store.git.process.clone import Clone, find
 from mimkit.store.git.reading import attributes, changes, history, read, walk
 from mimkit.store.git.reading.attributes import Conversion
 from mimkit.store.git.reading.changes import Arrived, Change, Waiting
@@ -68,11 +68,6 @@ class Repository:
     def discover(cls, start: Path) -> Self:
         """Find the clone that holds `start`; raises NoRepository, NotTrusted, NoGit."""
         return cls(find(start))
-
-    @classmethod
-    def create(cls, folder: Path, branch: str = "main") -> Self:
-        """Make `folder` a repository without commits; one that is there already stays as it is."""
-        return cls(make(folder, branch))
 
     @property
     def root(self) -> Path:

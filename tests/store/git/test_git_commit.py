@@ -11,6 +11,7 @@ import pytest
 
 from mimkit.errors import MimError
 from mimkit.store.git.errors import BadPath, Entangled, GitRefused, HeadMoved, NoSpace, NotConfirmed
+from mimkit.store.git.other_repository import create
 from mimkit.store.git.repository import Head, Repository, Signature
 from mimkit.store.git.writing import commits
 from mimkit.store.git.writing.commits import Label, record
@@ -82,7 +83,7 @@ def test_a_commit_says_who_and_when(desk: Desk) -> None:
 
 
 def test_the_first_commit_of_a_repository(tmp_path: Path) -> None:
-    repo = Repository.create(tmp_path / "new")
+    repo = create(tmp_path / "new")
     made = commit(repo, {"a/b": b"1", "a.c": b"2", "a0": b"3"})
     assert repo.head().commit == made
     assert [entry.path for entry in repo.list(made)] == ["a.c", "a/b", "a0"]

@@ -12,6 +12,7 @@ import pytest
 from mimkit.errors import MimError
 from mimkit.store.git.errors import NoSpace
 from mimkit.store.git.locking import journal
+from mimkit.store.git.other_repository import create
 from mimkit.store.git.repository import Repository, Signature
 from mimkit.store.git.working_tree import files, index
 
@@ -48,7 +49,7 @@ def test_a_new_file_appears(desk: Desk) -> None:
 
 
 def test_the_first_commit_is_followed(tmp_path: Path, desk: Desk) -> None:
-    fresh = type(desk)(Repository.create(tmp_path / "fresh").root)
+    fresh = type(desk)(create(tmp_path / "fresh").root)
     assert fresh.record(NEW)[1] == []
     assert fresh.status() == ""
 

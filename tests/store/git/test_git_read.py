@@ -11,6 +11,7 @@ import pytest
 
 from mimkit.errors import MimError
 from mimkit.store.git.errors import DamagedRepository, DetachedHead, NoGit, NoRepository
+from mimkit.store.git.other_repository import create
 from mimkit.store.git.process import run
 from mimkit.store.git.repository import Head, Remote, Repository, Signature
 
@@ -90,8 +91,8 @@ def test_head_names_branch_and_commit(desk: Desk) -> None:
 
 
 def test_head_of_a_fresh_repository_has_no_commit(tmp_path: Path) -> None:
-    assert Repository.create(tmp_path / "new").head() == Head(None, "refs/heads/main")
-    assert Repository.create(tmp_path / "named", "trunk").head() == Head(None, "refs/heads/trunk")
+    assert create(tmp_path / "new").head() == Head(None, "refs/heads/main")
+    assert create(tmp_path / "named", "trunk").head() == Head(None, "refs/heads/trunk")
 
 
 def test_a_detached_head_is_refused_and_still_resolves(desk: Desk) -> None:
@@ -208,7 +209,7 @@ def test_no_value_is_taken_for_an_option(desk: Desk, value: str, monkeypatch: py
         lambda: repo.push_side_branch(value, "side"),
         lambda: repo.push_side_branch("HEAD", value),
         lambda: repo.move(head, value),
-        lambda: Repository.create(desk.root.parent / "new", value),
+        lambda: create(desk.root.parent / "new", value),
     )
     for ask in questions:
         try:

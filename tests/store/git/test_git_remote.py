@@ -19,8 +19,9 @@ from mimkit.store.git.errors import (
     RewrittenHistory,
     Unreachable,
 )
+from mimkit.store.git.other_repository import create
 from mimkit.store.git.process import run
-from mimkit.store.git.repository import Push, Remote, Repository
+from mimkit.store.git.repository import Push, Remote
 
 if TYPE_CHECKING:
     from tests.store.git.conftest import Desk
@@ -57,7 +58,7 @@ def test_the_first_push_makes_the_branch(clone: Callable[[str], Desk], bare: Des
 
 
 def test_without_a_remote_everything_is_complete(tmp_path: Path, desk: Desk) -> None:
-    alone = type(desk)(Repository.create(tmp_path / "alone").root)
+    alone = type(desk)(create(tmp_path / "alone").root)
     made, _ = alone.record(b"- new\n")
     assert alone.repo.remote() is None
     assert alone.repo.fetch() is None

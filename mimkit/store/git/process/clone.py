@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from mimkit.store.git.errors import DamagedRepository, GitRefused, NoRepository
+from mimkit.store.git.errors import DamagedRepository, NoRepository
 from mimkit.store.git.objects import Thing
 from mimkit.store.git.process import run
 from mimkit.store.git.process.reader import Reader
@@ -112,17 +111,6 @@ def find(start: Path) -> Clone:
         raise NoRepository(start, "is in a folder whose name contains a line break")
     root, private, common = (Path(line).resolve() for line in lines[:3])
     return Clone(root, common, private, lines[4], lines[3] == "true")
-
-
-def make(folder: Path, branch: str) -> Clone:
-    """Make `folder` a repository whose first branch is `branch`; one that is there already stays as it is."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", branch):
-        raise GitRefused("init", f"{branch!r} is not a valid branch name")
-    folder.mkdir(parents=True, exist_ok=True)
-    answer = run.run(folder.resolve(), "init", "--quiet", f"--initial-branch={branch}")
-    if answer.status:
-        raise refusal(folder, "init", answer.err)
-    return find(folder)
 
 
 def _why_not(start: Path, complaint: str) -> Exception:

@@ -82,7 +82,7 @@ PRESENTATION = (
 """What changes the output of git for a person who reads it; we parse it. `GIT_CONFIG` hides all settings but one file."""
 
 
-def _is_passed_on(name: str, value: str) -> bool:
+def is_passed_on(name: str, value: str) -> bool:
     """Tell whether git may see a variable; a trace goes to a file, not into the complaints that we read."""
     return name not in _WITHHELD and (not name.startswith("GIT_TRACE") or value.startswith("/"))
 
@@ -102,7 +102,7 @@ def _start(
     folder: Path, arguments: tuple[str, ...], environment: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
     """Start git in `folder`."""
-    around = {name: value for name, value in os.environ.items() if _is_passed_on(name, value)}
+    around = {name: value for name, value in os.environ.items() if is_passed_on(name, value)}
     words = ["git", "-C", str(folder), *OPTIONS, *arguments]
     with _spoken(arguments[0]):
         try:

@@ -1,0 +1,120 @@
+"""Runs git through GitPython in repositories that are not the record's own clone: to set them up, and to look in others.
+
+Only GitPython's command wrapper is used, with the options and the environment of `run`. Its `Repo` class is not: it
+reads the configuration and the refs of a repository itself, without the checks that git makes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from mimkit.store.git.errors import GitDied, GitLate, GitRefused, NoGit, NoRepository
+from mimkit.store.git.process.refusal import refusal
+from mimkit.store.git.process.run import ENVIRONMENT, LOCAL_SECONDS, OPTIONS, Answer, is_passed_on
+from mimkit.store.git.repository import Repository
+
+_BRANCH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
+_COMMIT: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", re.ASCII)
+_OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1"}
+"""No transport starts, so that no command from the configuration of a partial clone starts either."""
+_NO_HOOKS: Final = ("-c", f"core.hooksPath={os.devnull}")
+_ALONE: Final = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+_LATE: Final = "Timeout: "
+
+
+def create(folder: Path, branch: str = "main") -> Repository:
+    """Make `folder` a repository without commits; an existing repository stays as it is."""
+    if not _BRANCH.fullmatch(branch):
+        raise GitRefused("init", f"{branch!r} is not a valid branch name")
+    folder.mkdir(parents=True, exist_ok=True)
+    _require(folder, _call(folder.resolve(), "init", "--quiet", f"--initial-branch={branch}"), "init")
+    return Repository.discover(folder)
+
+
+def create_bare(folder: Path, name: str, branch: str = "main") -> None:
+    """Create the bare repository `name` below `folder`, without the git settings of the user."""
+    words = ("init", "--quiet", "--bare", f"--initial-branch={branch}", "--end-of-options", name)
+    _require(folder, _call(folder, *words, environment=_ALONE), "init")
+
+
+def clone(folder: Path, source: str, name: str) -> None:
+    """Clone the repository `source` to `name`, both below `folder`, without the git settings of the user."""
+    words = ("clone", "--quiet", "--end-of-options", source, name)
+    _require(folder, _call(folder, *words, environment=_ALONE), "clone")
+
+
+def commit_in(folder: Path, rev: str) -> str | None:
+    """Return the full id of the commit that `rev` names in another repository, or None.
+
+    Nothing in that repository is run or fetched, whatever its configuration says. Raises NoRepository, NotTrusted,
+    DamagedRepository, NoGit.
+    """
+    if not folder.is_dir():
+        raise NoRepository(folder, "is not a folder")
+    if not rev.strip() or "\0" in rev:
+        return None
+    words = (*_NO_HOOKS, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev.strip()}^{{commit}}")
+    answer = _call(folder.resolve(), *words, environment=_OFFLINE)
+    if answer.status and answer.err:
+        raise refusal(folder, "rev-parse", answer.err)
+    lines = answer.out.decode("ascii", "replace").split()
+    return lines[0] if len(lines) == 1 and _COMMIT.fullmatch(lines[0]) else None
+
+
+def _require(folder: Path, answer: Answer, what: str) -> None:
+    if answer.status:
+        raise refusal(folder, what, answer.err)
+
+
+def _call(folder: Path, *words: str, environment: Mapping[str, str] | None = None) -> Answer:
+    """Run git in `folder` to its end, as `run` does. A missing folder is an error, and not the current one."""
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # else the import fails where git is missing
+    import git  # noqa: PLC0415 - it starts git when it is imported
+    from git.exc import GitCommandNotFound  # noqa: PLC0415 - as above
+
+    more = dict(environment or {})
+    what = next(word for word in words if word.isalpha() or word == "rev-parse")
+    try:
+        with _hidden(is_alone="GIT_CONFIG_NOSYSTEM" in more):
+            status, out, err = git.Git().execute(
+                ["git", "-C", str(folder), *OPTIONS, *words],
+                with_extended_output=True,
+                with_exceptions=False,
+                stdout_as_string=False,
+                strip_newline_in_stdout=False,
+                kill_after_timeout=LOCAL_SECONDS,
+                shell=False,
+                env={**ENVIRONMENT, **more},
+                start_new_session=True,
+            )
+    except GitCommandNotFound as none:
+        raise NoGit from none
+    except OSError as problem:
+        why = problem.strerror or type(problem).__name__
+        raise GitDied(what, f"could not be run ({why})") from problem
+    if err.startswith(_LATE):
+        raise GitLate(what, f"timed out after {LOCAL_SECONDS:.0f} seconds")
+    if status < 0:
+        raise GitDied(what, f"was stopped by signal {-status}")
+    return Answer(status, out, err)
+
+
+@contextmanager
+def _hidden(*, is_alone: bool) -> Iterator[None]:
+    """Hide from git what `run` withholds; GitPython passes on the whole environment."""
+    hidden = {
+        name: value
+        for name, value in os.environ.items()
+        if not is_passed_on(name, value) or (is_alone and name.startswith(("GIT_", "MIM_")))
+    }
+    for name in hidden:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)

@@ -1,0 +1,190 @@
+"""Git in other repositories, through GitPython: nothing of theirs runs, and every failure is one sentence."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from mimkit.errors import EnvironmentUnfit
+from mimkit.store.git import other_repository
+from mimkit.store.git.errors import DamagedRepository, GitLate, NoGit, NoRepository, NotTrusted
+from mimkit.store.git.other_repository import clone, commit_in, create, create_bare
+
+WHO = {
+    f"GIT_{role}_{key}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for key, value in (("NAME", "other"), ("EMAIL", "other@example.com"))
+}
+
+
+def git(folder: Path, *words: str) -> str:
+    done = subprocess.run(
+        ["git", "-C", str(folder), *words],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **WHO},
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """A repository of somebody else, with one commit."""
+    folder = tmp_path / "other"
+    git(tmp_path, "init", "--quiet", "--initial-branch=main", str(folder))
+    (folder / "file").write_text("text")
+    git(folder, "add", "file")
+    git(folder, "commit", "--quiet", "-m", "First")
+    return folder
+
+
+def test_a_commit_is_found_by_digits_or_by_name(other: Path) -> None:
+    head = git(other, "rev-parse", "HEAD")
+    for rev in (head, head[:8], "HEAD", "main", " main "):
+        assert commit_in(other, rev) == head
+
+
+@pytest.mark.parametrize(
+    "rev",
+    [
+        "",
+        " ",
+        "f" * 40,
+        "abcdef1",
+        "HEAD:file",
+        "--all",
+        "--git-dir",
+        "-h",
+        "main..HEAD",
+        "a\0b",
+        "a\nb",
+        "\udc80",
+    ],
+)
+def test_anything_else_names_no_commit(other: Path, rev: str) -> None:
+    assert commit_in(other, rev) is None
+
+
+HOSTILE = (
+    ("core.fsmonitor", "{run}"),
+    ("core.hooksPath", "{hooks}"),
+    ("core.sshCommand", "{run}"),
+    ("core.gitProxy", "{run}"),
+    ("core.pager", "{run}"),
+    ("core.editor", "{run}"),
+    ("core.askPass", "{run}"),
+    ("core.alternateRefsCommand", "{run}"),
+    ("credential.helper", "!{run}"),
+    ("alias.rev-parse", "!{run}"),
+    ("gpg.program", "{run}"),
+    ("diff.external", "{run}"),
+    ("protocol.allow", "always"),
+    ("protocol.ext.allow", "always"),
+    ("protocol.ssh.allow", "always"),
+    ("protocol.file.allow", "always"),
+    ("extensions.partialClone", "origin"),
+    ("core.repositoryFormatVersion", "1"),
+    ("remote.origin.promisor", "true"),
+    ("remote.origin.uploadpack", "{run}"),
+)
+
+
+@pytest.mark.parametrize("url", ["ssh://host.invalid/x", "{other}", "ext::{run} %S", "file://{other}"])
+def test_no_setting_of_another_repository_starts_a_command(other: Path, tmp_path: Path, url: str) -> None:
+    ran, run, hooks = tmp_path / "ran", tmp_path / "run", tmp_path / "hooks"
+    run.write_text(f"#!/bin/sh\necho \"$0 $*\" >> '{ran}'\nexit 1\n")
+    run.chmod(stat.S_IRWXU)
+    hooks.mkdir()
+    for hook in ("reference-transaction", "post-checkout", "post-index-change", "fsmonitor-watchman"):
+        (hooks / hook).symlink_to(run)
+        (other / ".git/hooks" / hook).symlink_to(run)
+    head = git(other, "rev-parse", "HEAD")
+    for key, value in (*HOSTILE, ("remote.origin.url", url)):
+        git(other, "config", key, value.format(run=run, hooks=hooks, other=other))
+    ran.unlink(missing_ok=True)
+    assert commit_in(other, head) == head
+    for rev in ("f" * 40, "abcdef1", "@{upstream}", "origin/main", ":/text"):
+        with suppress(EnvironmentUnfit):  # a promised object cannot be fetched
+            assert commit_in(other, rev) is None
+    assert not ran.exists()
+
+
+def test_variables_that_a_hook_passes_on_do_not_lead_elsewhere(
+    other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(tmp_path / "mine")
+    for name, value in (
+        ("GIT_DIR", str(tmp_path / "mine/.git")),
+        ("GIT_TRACE", "1"),
+        ("GIT_INDEX_FILE", "/x"),
+    ):
+        monkeypatch.setenv(name, value)
+    assert commit_in(other, "main")
+    create(tmp_path / "new", "trunk")
+    assert (tmp_path / "new/.git/HEAD").read_text() == "ref: refs/heads/trunk\n"
+    assert os.environ["GIT_TRACE"] == "1"
+
+
+def test_a_folder_that_is_no_repository_is_refused_and_the_current_one_is_not_taken(
+    other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(other)
+    for place in (tmp_path / "absent", other / "file", tmp_path):
+        with pytest.raises(NoRepository):
+            commit_in(place, "HEAD")
+
+
+def test_a_repository_that_git_does_not_trust_is_not_read(
+    other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(NotTrusted) as refused:
+        commit_in(other, "main")
+    assert str(other) in refused.value.hint
+
+
+def test_a_damaged_repository_is_refused(other: Path) -> None:
+    (other / ".git/config").write_text("[core\n")
+    with pytest.raises(DamagedRepository):
+        commit_in(other, "main")
+
+
+def test_a_missing_git_and_a_slow_one_are_refused(
+    other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = tmp_path / "bin/git"
+    slow.parent.mkdir()
+    slow.write_text("#!/bin/sh\nexec sleep 30\n")
+    slow.chmod(stat.S_IRWXU)
+    monkeypatch.setattr(other_repository, "LOCAL_SECONDS", 0.2)
+    path = os.environ["PATH"]
+    monkeypatch.setenv("PATH", f"{slow.parent}:{path}")
+    with pytest.raises(GitLate):
+        commit_in(other, "main")
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    with pytest.raises(NoGit):
+        commit_in(other, "main")
+
+
+def test_the_settings_and_templates_of_the_user_do_not_reach_the_demo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template, settings = tmp_path / "template", tmp_path / "settings"
+    (template / "hooks").mkdir(parents=True)
+    (template / "hooks/post-checkout").write_text("#!/bin/sh\n")
+    settings.write_text(f"[init]\n\ttemplateDir = {template}\n\tdefaultBranch = x\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    monkeypatch.setenv("GIT_TEMPLATE_DIR", str(template))
+    create_bare(tmp_path, "remote.git")
+    clone(tmp_path, "remote.git", "desk")
+    assert not (tmp_path / "desk/.git/hooks/post-checkout").exists()
+    assert not (tmp_path / "remote.git/hooks/post-checkout").exists()
+    assert (tmp_path / "desk/.git/HEAD").read_text() == "ref: refs/heads/main\n"
+    with pytest.raises(EnvironmentUnfit):
+        clone(tmp_path, "absent.git", "more")
