@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -46,20 +46,6 @@ class GeneratedFile(File):
     def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - as MkDocs calls it
         """Write the file."""
         write_file(self.content_bytes, self.abs_dest_path)
-
-
-class _Anchors(set[str]):
-    """The anchors of a page: those of its headings, and the others when somebody asks for one.
-
-    Hardly ever does a link of the documentation lead to an entry of a timeline, and an incident has fifty.
-    """
-
-    def __init__(self, headings: Iterable[str], page: GeneratedPage) -> None:
-        super().__init__(headings)
-        self._page = page
-
-    def __contains__(self, anchor: object) -> bool:
-        return super().__contains__(anchor) or anchor in hold(self._page.content_string).ids
 
 
 class GeneratedPage(File):
@@ -106,7 +92,7 @@ class GeneratedPage(File):
         """Pass the text of the page to the search, and its anchors to the link check."""
         if self._held:
             self._whole = self._held.put_back(page.content or "")
-            page.present_anchor_ids = _Anchors(page.present_anchor_ids or (), self)
+            page.present_anchor_ids = (page.present_anchor_ids or set()) | self._held.ids
             page.content = for_search(self._whole)
 
     def show_readers(self, page: Page) -> None:
