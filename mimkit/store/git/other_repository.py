@@ -52,7 +52,7 @@ def commit_in(folder: Path, rev: str) -> str | None:
     """Return the full id of the commit that `rev` names in another repository, or None.
 
     Nothing in that repository is run or fetched, whatever its configuration says. Raises NoRepository, NotTrusted,
-    DamagedRepository, NoGit.
+    DamagedRepository, BadSetting, NoGit.
     """
     if not folder.is_dir():
         raise NoRepository(folder, "is not a folder")

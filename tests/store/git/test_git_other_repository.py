@@ -12,7 +12,7 @@ import pytest
 
 from mimkit.errors import EnvironmentUnfit
 from mimkit.store.git import other_repository
-from mimkit.store.git.errors import DamagedRepository, GitLate, NoGit, NoRepository, NotTrusted
+from mimkit.store.git.errors import BadSetting, DamagedRepository, GitLate, NoGit, NoRepository, NotTrusted
 from mimkit.store.git.other_repository import clone, commit_in, create, create_bare
 
 WHO = {
@@ -150,8 +150,14 @@ def test_a_repository_that_git_does_not_trust_is_not_read(
 
 
 def test_a_damaged_repository_is_refused(other: Path) -> None:
-    (other / ".git/config").write_text("[core\n")
+    head = git(other, "rev-parse", "HEAD")
+    damaged = other / ".git/objects" / head[:2] / head[2:]
+    damaged.chmod(stat.S_IRWXU)
+    damaged.write_bytes(b"damaged")
     with pytest.raises(DamagedRepository):
+        commit_in(other, "main")
+    (other / ".git/config").write_text("[core\n")
+    with pytest.raises(BadSetting):
         commit_in(other, "main")
 
 
