@@ -127,6 +127,12 @@ def test_the_first_page_counts_by_quarter(snapshot: Snapshot, facts: BuildFacts,
     assert "major incidents in 2027 0 3 in 2026" in home
 
 
+def test_the_first_page_counts_one_in_the_singular(words: Callable[[str], str]) -> None:
+    home = words("index.md")
+    assert "major incident in Q4 1 " in home
+    assert "major incidents in 2026 3 " in home
+
+
 def test_two_open_incidents_are_counted(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:
     reopened = snapshot.incidents["MI-20260914-B3Q"]
     before_close = tuple(each for each in reopened.timeline if each.kind != "close")

@@ -122,22 +122,27 @@ def _counts(archive: Archive, counted: list[Case]) -> tuple[Tile, Tile]:
     before = sum(each[0] == year - 1 for each in fallen)
     return (
         Tile(
-            str(fallen.count((year, quarter))),
-            f"major incidents in Q{quarter + 1}",
+            str(now := fallen.count((year, quarter))),
+            f"{_major(now)} in Q{quarter + 1}",
             f"{fallen.count(last)} in the previous quarter",
         ),
         Tile(
-            str(sum(each[0] == year for each in fallen)),
-            f"major incidents in {year}",
+            str(in_year := sum(each[0] == year for each in fallen)),
+            f"{_major(in_year)} in {year}",
             f"{before} in {year - 1}",
         ),
     )
 
 
+def _major(count: int) -> str:
+    return "major incident" if count == 1 else "major incidents"
+
+
 def _owed_tile(archive: Archive, owed: list[Owed]) -> Tile:
     today = archive.zoned.date(archive.facts.now)
     overdue = sum(each.item.due is not None and each.item.due < today for each in owed)
-    return Tile(str(len(owed)), "open action items", f"{overdue} overdue" if overdue else "none overdue")
+    noun = "open action item" if len(owed) == 1 else "open action items"
+    return Tile(str(len(owed)), noun, f"{overdue} overdue" if overdue else "none overdue")
 
 
 def _reviews(counted: list[Case]) -> Tile:
