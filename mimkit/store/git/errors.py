@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from pathlib import Path
 
@@ -160,9 +161,13 @@ class BadSetting(EnvironmentUnfit):
     """Git stops because of a setting that it cannot read."""
 
     def __init__(self, reason: str) -> None:
+        # Git lists no settings while a line of their file cannot be read.
+        line = re.fullmatch(r"bad config line (\d+) in file (.+)", reason)
         super().__init__(
             f"Git cannot use one of its settings: {reason}",
-            "git config --list --show-origin  shows each setting with its file; correct it there",
+            f"correct line {line[1]} of {line[2]}, then: git status"
+            if line
+            else "git config --list --show-origin  shows each setting with its file; correct it there",
         )
 
 
