@@ -18,17 +18,17 @@ INTRODUCTION = """# Commands
 
 `mim --help` lists the commands. `mim COMMAND --help` shows the same text as this page.
 
-You can shorten an id to its last characters: `-i K7F`. If only one incident is open, you do not need to name it.
+You can shorten an id to its last characters, such as `-i K7F`. If only one incident is open, you do not need `-i`.
 
 Write a time as `HH:MM` in the policy's time zone, as an age such as `-10m`, or in full with its UTC offset:
 `2026-11-23T10:09:00Z`. Write a date as `2026-12-15`.
 
-The person who acts is the value of `--by`, or else `MIM_ACTOR`, or else the person in `policy/people.yaml` with your
-git email address.
+`--by` sets the person who acts. Without it, `mim` uses the value of `MIM_ACTOR`, or else the person in
+`policy/people.yaml` with your git email address.
 
 | variable | what it sets |
 | --- | --- |
-| `MIM_ACTOR` | the person who acts |
+| `MIM_ACTOR` | the person who is acting |
 | `MIM_INCIDENT` | the incident that commands apply to |
 | `MIM_NOW` | the current time, for trials and tests: `2026-11-23T10:09:00Z` |
 

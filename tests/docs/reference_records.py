@@ -14,8 +14,8 @@ Schema = Mapping[str, Any]
 
 INTRODUCTION = """# Record formats
 
-Every file is YAML in a small, strict form: UTF-8, one document, no anchors, aliases, tags or merge keys, and no
-duplicate keys. All values are read as text and then converted to the type of their key, so `no` and `010` keep
+Every file uses a small, strict subset of YAML: UTF-8, one document, no anchors, aliases, tags or merge keys, and no
+duplicate keys. `mim` reads all values as text and then converts them to the type of their key, so `no` and `010` keep
 their literal meaning. Every time includes its UTC offset. A key that is not listed here is an error.
 
 `mim schema` prints the same information as JSON Schema. [Edit records

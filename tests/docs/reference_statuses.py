@@ -12,13 +12,13 @@ from mimkit.errors import EnvironmentUnfit, MimError, Refused, UsageError
 
 _OTHERS = {
     0: "Success, or no findings.",
-    1: "A check has findings, or a deadline is overdue. Each finding has its place and a fix.",
-    INTERRUPTED: "Interrupted with Ctrl-C. For a command that records, the message says whether the entry was recorded.",
+    1: "A check has findings, or a deadline is overdue. Each finding gives its location and a fix.",
+    INTERRUPTED: "Interrupted with Ctrl-C. The message says whether an entry was recorded.",
 }
 _MEANING = {
-    2: "Usage error: an option, a name or a time that does not exist.",
+    2: "Usage error: an option, a name or a time is not valid.",
     3: "The process does not allow this step now. The message says why, and what to run instead.",
-    4: "Recorded in your clone, not pushed yet. A later command shares it.",
+    4: "Recorded in your clone, but not pushed yet. A later command pushes it.",
     5: "Environment error: no repository, no git, no permission, or a remote that rejects the push.",
 }
 _GENERAL = (UsageError, Refused, EnvironmentUnfit)
@@ -26,12 +26,12 @@ _GENERAL = (UsageError, Refused, EnvironmentUnfit)
 
 INTRODUCTION = """# Exit statuses
 
-Every error is one sentence on standard error, followed by the next command to run.
+An error message on standard error is one sentence, followed by the next command to run.
 
 For a command that changes records, the status reports whether the action succeeded, even if its output could not be
-written, for example because the disk is full or the pipe is closed. The entry is still recorded: standard error says
-so, and the status is 0 or 4 as usual, so that a script does not record it twice. A command that only shows something
-exits with 5 if the disk is full."""
+written, for example because the disk is full or the pipe is closed. The entry is still recorded, and
+standard error says so. The status is 0 or 4 as usual, so that a script does not record the entry twice. A read-only
+command exits with 5 if the disk is full."""
 
 
 def statuses_page() -> str:

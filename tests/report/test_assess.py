@@ -82,7 +82,7 @@ def test_how_to_tell_is_said_where_it_is_not_known(desk: Desk) -> None:
     known, unknown = assessed(desk, "service-unavailable").lines[:2]
     assert criterion_words(known) == "a critical business service is completely unavailable"
     assert (
-        "\nTest: Money has been lost or must be paid, personal data may be exposed, a regulator must be told, or the press is asking."
+        "\nTest: Money has been lost or must be paid, personal data may be exposed, a regulator must be notified, or the press is asking."
         in criterion_words(unknown)
     )
 
