@@ -13,7 +13,9 @@ from mimkit.errors import EnvironmentUnfit, MimError, Refused, UsageError
 _OTHERS = {
     0: "Success, or no findings.",
     1: "A check has findings, or a deadline is overdue. Each finding gives its location and a fix.",
-    INTERRUPTED: "Interrupted with Ctrl-C. The message says whether an entry was recorded.",
+    INTERRUPTED: (
+        "Interrupted with Ctrl-C. For a command that changes records, the message says whether the entry was recorded."
+    ),
 }
 _MEANING = {
     2: "Usage error: an option, a name or a time is not valid.",
@@ -26,7 +28,7 @@ _GENERAL = (UsageError, Refused, EnvironmentUnfit)
 
 INTRODUCTION = """# Exit statuses
 
-An error message on standard error is one sentence, followed by the next command to run.
+Every error is printed on standard error, as one sentence followed by the next command to run.
 
 For a command that changes records, the status reports whether the action succeeded, even if its output could not be
 written, for example because the disk is full or the pipe is closed. The entry is still recorded, and

@@ -161,7 +161,7 @@ def test_everybody_who_looks_learns_that_it_is_a_replay(performance: Performance
     assert source.licence == "MIT"
     notes = [entry for entry in performance.state.timeline if entry.evidence == (source.url,)]
     assert [note.text.startswith("This is a replay of a public report.") for note in notes] == [True]
-    assert performance.out.startswith("A replay.")
+    assert performance.out.startswith("This is a replay of a real incident.")
     assert "This was a replay of DFDS PM2021-009" in performance.out
     home = (performance.desks[0] / "build" / "site" / "index.html").read_text(encoding="utf-8")
     assert "This is a replay" in home
