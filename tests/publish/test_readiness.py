@@ -104,7 +104,7 @@ def test_a_service_has_whom_to_call_its_runbooks_and_its_incidents(words: Callab
     page = words("services/checkout.md")
     assert "Tier 1: critical" in page
     assert "Payments engineer on duty immediately +44 20 7946 0006" in page
-    assert "Checkout answers with errors" in page
+    assert "Checkout returns errors" in page
     assert "Customers cannot pay in the web shop" in page
     assert "Dependencies of this service" in page
     assert "Affected services" not in page

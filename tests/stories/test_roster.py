@@ -499,7 +499,7 @@ def test_what_stands_on_a_service_is_hit_with_it(rostered: Desk) -> None:
         "  database  database-duty  +44 20 7946 0007  owns database\n"
         "\n"
         "Runbooks\n"
-        "  checkout-errors  Checkout answers with errors: More than 5% of requests end in an error page; Card\n"
+        "  checkout-errors  Checkout returns errors: More than 5% of requests end in an error page; Card\n"
         "                   payments are declined by us, not by the bank\n"
     )
     document = rostered.mim("impact", "checkout", "database", "--json").document
