@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mimkit.model.order import appended, has_own_order
+from mimkit.model.versions.order import appended, has_own_order
 
 TIMELINES = st.lists(
     st.permutations("abcdefg").flatmap(lambda all_: st.integers(0, 7).map(lambda n: all_[:n])),

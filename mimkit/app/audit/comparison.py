@@ -9,11 +9,11 @@ from mimkit.app.reading.versions import Versions, is_plain
 from mimkit.model.diagnostic import Finding
 from mimkit.model.incident.entries import Entry
 from mimkit.model.incident.incident import Incident
-from mimkit.model.order import has_own_order
 from mimkit.model.refs import Ref
 from mimkit.model.text import File
 from mimkit.model.versions.audit import Broken, Detail
 from mimkit.model.versions.differences import corrections, differences
+from mimkit.model.versions.order import has_own_order
 from mimkit.rules.base.versions import Edited
 from mimkit.rules.judge import Judged, check_history
 from mimkit.store.git.repository import Change, Step

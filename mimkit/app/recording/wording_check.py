@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mimkit.app.internal_values import Elsewhere
+from mimkit.app.recording.internal_values import Elsewhere
 from mimkit.model.change import Change
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.snapshot import Snapshot, judged_by

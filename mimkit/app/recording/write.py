@@ -38,7 +38,7 @@ def write(repo: Repository, commit: str | None, command: Command) -> Written:
     after = _after(reading.world, files)
     notes: tuple[str, ...] = ()
     if may_be_public(after, change):
-        from mimkit.app.internal_values import elsewhere  # noqa: PLC0415 - a note does not pay for the rules
+        from mimkit.app.recording.internal_values import elsewhere  # noqa: PLC0415 - a note does not pay for the rules
         from mimkit.app.recording.wording_check import refuse_exposed  # noqa: PLC0415 - as above
 
         notes = refuse_exposed(after, change, partial(elsewhere, repo, commit))

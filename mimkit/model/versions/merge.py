@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from mimkit.model.incident.entries import ENTRY_TYPES, REDACTED
 from mimkit.model.incident.redaction import blank_of
-from mimkit.model.order import appended
+from mimkit.model.versions.order import appended
 
 Side = Literal["ours", "theirs"]
 Names: TypeAlias = "tuple[str, ...]"

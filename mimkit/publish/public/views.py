@@ -16,8 +16,8 @@ from mimkit.publish.entry_text import shape
 from mimkit.publish.links import HOME, INCIDENTS, incident_uri, year_uri
 from mimkit.publish.page import Page
 from mimkit.publish.status import COMPONENTS, Badge, component_status, is_unresolved, public_badge
-from mimkit.publish.views.badges import severity_rank
-from mimkit.publish.views.lists import promised
+from mimkit.publish.views.parts.badges import severity_rank
+from mimkit.publish.views.parts.lists import promised
 
 _LATEST = 8
 _SAYS = {

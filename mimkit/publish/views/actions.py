@@ -8,9 +8,9 @@ from mimkit.publish.archive import Archive
 from mimkit.publish.card import Owed
 from mimkit.publish.links import ACTIONS
 from mimkit.publish.page import Page
-from mimkit.publish.views.drawings import ages
 from mimkit.publish.views.facets import MOST
-from mimkit.publish.views.lists import ActionRow, action_rows
+from mimkit.publish.views.parts.drawings import ages
+from mimkit.publish.views.parts.lists import ActionRow, action_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from mimkit.publish.card import Case
 from mimkit.publish.facets import TITLES, Facet
 from mimkit.publish.links import facet_uri, year_uri
 from mimkit.publish.page import Page
-from mimkit.publish.views.badges import problem_badge, severity_rank
-from mimkit.publish.views.filters import facet_label, filters
-from mimkit.publish.views.lists import incident_rows
+from mimkit.publish.views.parts.badges import problem_badge, severity_rank
+from mimkit.publish.views.parts.filters import facet_label, filters
+from mimkit.publish.views.parts.lists import incident_rows
 from mimkit.publish.views.problems import ProblemRow
 
 MOST = 100

@@ -13,10 +13,10 @@ from mimkit.publish.card import Case, Owed
 from mimkit.publish.links import HOME
 from mimkit.publish.page import Page
 from mimkit.publish.times import days
-from mimkit.publish.views.drawings import quarters
-from mimkit.publish.views.lists import incident_rows
 from mimkit.publish.views.metrics import counted_cases
-from mimkit.publish.views.obligations import owed_rows
+from mimkit.publish.views.parts.drawings import quarters
+from mimkit.publish.views.parts.lists import incident_rows
+from mimkit.publish.views.parts.obligations import owed_rows
 from mimkit.report.metrics.report import words
 
 _LATEST = 6

@@ -15,13 +15,13 @@ from mimkit.publish.links import Links, facet_uri, incident_uri
 from mimkit.publish.page import Page
 from mimkit.publish.phases import phases
 from mimkit.publish.status import internal_badge
-from mimkit.publish.views.badges import mode_badge, problem_badge, review_badge, severity_rank
-from mimkit.publish.views.deadlines import next_updates, promise_rows
-from mimkit.publish.views.drawings import neighbours, story
 from mimkit.publish.views.home import Tile
-from mimkit.publish.views.lists import action_rows, update_due
+from mimkit.publish.views.parts.badges import mode_badge, problem_badge, review_badge, severity_rank
+from mimkit.publish.views.parts.deadlines import next_updates, promise_rows
+from mimkit.publish.views.parts.drawings import neighbours, story
+from mimkit.publish.views.parts.lists import action_rows, update_due
+from mimkit.publish.views.parts.timeline import timeline
 from mimkit.publish.views.services import TIERS
-from mimkit.publish.views.timeline import timeline
 
 _MILESTONES = {
     "started": "Impact started",

@@ -9,10 +9,10 @@ from mimkit.publish.archive import Archive
 from mimkit.publish.card import Case
 from mimkit.publish.links import INCIDENTS, year_uri
 from mimkit.publish.page import Page
-from mimkit.publish.views.badges import severity_rank
 from mimkit.publish.views.facets import MOST
-from mimkit.publish.views.filters import filters
-from mimkit.publish.views.lists import IncidentRow, incident_rows
+from mimkit.publish.views.parts.badges import severity_rank
+from mimkit.publish.views.parts.filters import filters
+from mimkit.publish.views.parts.lists import IncidentRow, incident_rows
 
 
 @dataclass(frozen=True, slots=True)

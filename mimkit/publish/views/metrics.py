@@ -18,8 +18,8 @@ from mimkit.publish.card import Case
 from mimkit.publish.figures.duration_strip import Strip, StripRow, strip_plot
 from mimkit.publish.links import METRICS
 from mimkit.publish.page import Page
-from mimkit.publish.views.drawings import cadences, phases_of, quarters
-from mimkit.publish.views.filters import Filter, filters
+from mimkit.publish.views.parts.drawings import cadences, phases_of, quarters
+from mimkit.publish.views.parts.filters import Filter, filters
 from mimkit.report.metrics.report import definition, percent, span, words
 
 _CASES = 20

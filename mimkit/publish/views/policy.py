@@ -10,7 +10,7 @@ from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.publish.archive import Archive
 from mimkit.publish.links import POLICY
 from mimkit.publish.page import Page
-from mimkit.publish.views.badges import severity_rank
+from mimkit.publish.views.parts.badges import severity_rank
 from mimkit.report.policy.clock_text import promise, remarks
 
 _DAYS = {

@@ -11,8 +11,8 @@ from mimkit.publish.card import Case
 from mimkit.publish.links import PROBLEMS, problem_uri
 from mimkit.publish.page import Page
 from mimkit.publish.status import Badge
-from mimkit.publish.views.badges import problem_badge
-from mimkit.publish.views.lists import incident_rows
+from mimkit.publish.views.parts.badges import problem_badge
+from mimkit.publish.views.parts.lists import incident_rows
 
 _OVER = ("fixed", "closed")
 

@@ -13,7 +13,7 @@ from mimkit.publish.card import Case
 from mimkit.publish.links import REVIEWS
 from mimkit.publish.page import Page
 from mimkit.publish.status import Badge
-from mimkit.publish.views.badges import review_badge, severity_rank
+from mimkit.publish.views.parts.badges import review_badge, severity_rank
 
 _MOST = 300
 

@@ -10,7 +10,7 @@ from mimkit.duty.duty import Line
 from mimkit.publish.archive import Archive
 from mimkit.publish.links import ROSTERS
 from mimkit.publish.page import Page
-from mimkit.publish.views.contacts import CallLine, call_line
+from mimkit.publish.views.parts.contacts import CallLine, call_line
 from mimkit.report.duty.oncall import everybody
 
 _SHOWN = 31

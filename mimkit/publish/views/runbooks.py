@@ -11,7 +11,7 @@ from mimkit.publish.links import RUNBOOKS, runbook_uri
 from mimkit.publish.page import Page
 from mimkit.publish.status import Badge
 from mimkit.publish.times import days
-from mimkit.publish.views.contacts import group_line
+from mimkit.publish.views.parts.contacts import group_line
 
 _SOON = 30
 

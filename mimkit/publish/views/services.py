@@ -10,11 +10,11 @@ from mimkit.model.organisation.directory import Service
 from mimkit.publish.archive import Archive
 from mimkit.publish.links import SERVICES, service_uri
 from mimkit.publish.page import Page
-from mimkit.publish.views.contacts import group_line
-from mimkit.publish.views.drawings import catalogue, surroundings
 from mimkit.publish.views.facets import MOST, by_year
-from mimkit.publish.views.filters import filters
-from mimkit.publish.views.lists import action_rows, incident_rows
+from mimkit.publish.views.parts.contacts import group_line
+from mimkit.publish.views.parts.drawings import catalogue, surroundings
+from mimkit.publish.views.parts.filters import filters
+from mimkit.publish.views.parts.lists import action_rows, incident_rows
 from mimkit.publish.views.runbooks import runbook_row
 
 TIERS = {1: "critical", 2: "important", 3: "supporting", 4: "non-essential"}

@@ -11,7 +11,7 @@ from mimkit.model.incident.review import ActionItem
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Case, Owed
 from mimkit.publish.status import Badge, internal_badge
-from mimkit.publish.views.badges import action_badge, mode_badge, severity_rank
+from mimkit.publish.views.parts.badges import action_badge, mode_badge, severity_rank
 
 
 @dataclass(frozen=True, slots=True)
