@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from mimkit.model.policy.policy import RestDay
-from mimkit.model.time.calendar import BusinessCalendar, Holiday, deadline, last_day, moved
+from mimkit.model.time.calendar import BusinessCalendar, Holiday, RestDay, deadline, last_day, moved
 from mimkit.model.time.durations import Duration, parse_duration
 from mimkit.model.time.times import rfc3339
 

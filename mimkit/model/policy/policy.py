@@ -11,7 +11,7 @@ from mimkit.model.incident.entries import Person
 from mimkit.model.policy.metric import Metric
 from mimkit.model.policy.moments import Moment
 from mimkit.model.text import File, Record, SeverityId, Slug, Text, Title
-from mimkit.model.time.calendar import BusinessCalendar, Weekday
+from mimkit.model.time.calendar import BusinessCalendar, RestDay, Weekday
 from mimkit.model.time.durations import Duration, Length
 from mimkit.model.time.times import Day
 
@@ -21,7 +21,6 @@ PENDING = "pending"
 GateId = Literal["restored", "confirmed", "final-update", "cause-tracked", "origins-closed"]
 Outcome = Literal["propose", "declare"]
 ClockPhase = Literal["investigating", "workaround", "restored", "confirmed"]
-RestDay = Literal["counts", "noon-of-next-business-day", "end-of-next-business-day"]
 BySeverity = dict[str, Length]
 """A duration for each severity, with `default` for the others."""
 

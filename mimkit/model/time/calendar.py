@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import model_validator
@@ -14,9 +14,8 @@ from mimkit.model.text import Record, Title
 from mimkit.model.time.durations import Duration
 from mimkit.model.time.times import ClockTime, Day, ZoneName
 
-if TYPE_CHECKING:
-    from mimkit.model.policy.policy import RestDay
-
+RestDay = Literal["counts", "noon-of-next-business-day", "end-of-next-business-day"]
+"""What happens to a deadline on a day of rest."""
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
