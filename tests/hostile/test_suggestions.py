@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import pkgutil
+import re
 import shlex
 import subprocess
 from collections.abc import Iterator
@@ -159,3 +161,37 @@ def test_a_folder_with_a_hostile_name_is_suggested_quoted(desk: Desk) -> None:
     said = desk.type("init", str(there))
     hint = next(line for line in said.err.splitlines() if "next: " in line).partition("next: ")[2]
     pasted(desk, hint.partition(", or")[0])
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Yield each text in the source that suggests a command, with its place; the parts of an f-string are one."""
+    for path in sorted(Path(mimkit.__file__).parent.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+            values = [str(part.value) if isinstance(part, ast.Constant) else "X" for part in parts]
+            if isinstance(node, ast.JoinedStr | ast.Constant) and _COMMAND.search("".join(values)):
+                yield f"{path.name}:{node.lineno}", "".join(values)
+
+
+_COMMAND = re.compile(r"(?:^|: |`|, or |or use )(?:mim|git) [a-z-]+ ?")
+_PROSE = re.compile(r"(?:^|: )(?:mim|git) [^:\n]*\S  [a-z]")
+_PIPE = re.compile(r"\b(?:mim|git) [^`'\"\n]*\w\|\w")
+
+
+def misread(text: str) -> bool:
+    """Tell whether a shell would take what follows a command for its words, or a choice for a pipe."""
+    return bool(_PROSE.search(text) or _PIPE.search(text))
+
+
+def test_no_suggestion_has_prose_behind_its_command_or_a_choice_as_a_pipe() -> None:
+    found = [*texts()]
+    assert len(found) > 100
+    assert [each for each in found if misread(each[1])] == []
+
+
+def test_prose_and_a_pipe_are_noticed() -> None:
+    assert misread("mim sync  when the network is back")
+    assert misread("to see them: git remote -v  lists them")
+    assert misread("mim review add worked|slowed TEXT")
+    assert not misread("git config --get-regexp '^(push|fetch)'")

@@ -83,7 +83,7 @@ def test_bringing_in_stops_at_a_contradiction_until_a_side_is_taken(desk: Desk, 
     desk.commit()
     said = desk.refused(5, "resolve", "--with", "theirs")
     assert "title: ours `The web shop is down`, theirs `Nobody can pay`" in said.err
-    assert "--take ours|theirs" in said.err
+    assert "SIDE is ours or theirs" in said.err
     desk.mim("resolve", "--with", "theirs", "--take", "theirs")
     assert desk.mim("show", parted, "--json").document["incident"]["title"] == "Nobody can pay"
 

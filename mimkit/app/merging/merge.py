@@ -24,7 +24,8 @@ class Unsettled(Entangled):
     def __init__(self, path: str, conflicts: Sequence[Conflict]) -> None:
         places = ", ".join(conflict.where for conflict in conflicts)
         super().__init__(path, f"was changed on both sides ({places})")
-        self.hint = "mim resolve --with BRANCH --take ours|theirs; for one key only: --take theirs:title"
+        self.sentence += " SIDE is ours or theirs; for one key only, theirs:title."
+        self.hint = "mim resolve --with BRANCH --take SIDE"
         self.rows = tuple((f"{path}: {words(conflict)}",) for conflict in conflicts)
 
 

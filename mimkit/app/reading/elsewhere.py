@@ -53,8 +53,8 @@ def _not_fetched(repo: Repository) -> tuple[str, str] | None:
         names = [default.removeprefix("refs/heads/")] if default else repo.ask_branches(Patience.VIEW)
     except MimError as problem:
         return (
-            f"nothing has been fetched from {remote.name} yet, and it cannot be reached ({problem.sentence.rstrip('.')})",
-            f"git fetch {quoted(remote.name)}  when it can be reached",
+            f"nothing has been fetched from {remote.name} yet, and it cannot be reached now ({problem.sentence.rstrip('.')})",
+            f"git fetch {quoted(remote.name)}",
         )
     if not names:
         return None

@@ -19,8 +19,8 @@ class HeldBack(EnvironmentUnfit):
     def __init__(self, commit: str, count: int) -> None:
         others = "1 commit" if count == 1 else f"{count} commits"
         super().__init__(
-            f"recorded as {commit[:7]}, not shared: {others} not created by mimkit would also be shared",
-            "mim sync  to share them too",
+            f"recorded as {commit[:7]}, not shared: {others} not created by mimkit would also be shared; `mim sync` shares them too",
+            "mim sync",
         )
 
 

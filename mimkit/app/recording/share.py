@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 TRIES = 12
 """The number of attempts after losing a push race."""
-_SKIPPED = "mim sync  tries again now; other commands skip the remote for 30 seconds"
 _LONGEST_PAUSE = 3.0
 """Seconds: sixteen writers at once need room between them, and two are done after the first short pauses."""
 
@@ -142,12 +141,8 @@ def not_shared(commit: str, outcome: PushOutcome) -> NotShared:
             why = Unreachable(outcome.reason).sentence
         case _:
             why = f"the push failed: {outcome.reason}"
-    later = (
-        _SKIPPED
-        if outcome.kind is Push.SILENT
-        else "the next `mim` command shares it; to share it now: mim sync"
-    )
-    return NotShared(f"recorded as {commit[:7]}, not shared: {why}", later)
+    shares = "a command after 30 seconds" if outcome.kind is Push.SILENT else "the next command"
+    return NotShared(f"recorded as {commit[:7]}, not shared: {why}; {shares} shares it", "mim sync")
 
 
 def refused_by_remote(repo: Repository, commit: str, name: str, outcome: PushOutcome) -> MimError | None:

@@ -122,7 +122,7 @@ def _tell(found: Sequence[Resolved], *, as_json: bool) -> int:
         _tell_one(each)
     if open_:
         click.echo(
-            f"  {click.style('next:', bold=True)} edit the marked lines and git add, or: mim resolve --take ours|theirs[:PLACE]"
+            f"  {click.style('next:', bold=True)} edit the marked lines and git add, or take ours or theirs: mim resolve --take SIDE"
         )
     else:
         click.echo(f"{counted(len(found), 'record')} resolved; next: git commit")

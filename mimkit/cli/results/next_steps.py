@@ -187,7 +187,7 @@ def after_review_start(outcome: Outcome, _session: Session) -> None:
     name = outcome.change.incident or ""
     name_in_hints(name)
     add = with_incident("mim review add")
-    paragraph(f"Edit the file, or use `{add} worked|slowed|lucky|surprised|trigger|... TEXT`.")
+    paragraph(f"Edit the file, or use `{add} SECTION TEXT`: worked, slowed, lucky, surprised, trigger, ...")
     paragraph(
         f"Then: mim action add TITLE -i {name[-3:]} --owner PERSON --due DAY, and mim review publish -i {name[-3:]}."
     )

@@ -78,8 +78,8 @@ class DetachedHead(EnvironmentUnfit):
 
     def __init__(self) -> None:
         super().__init__(
-            "No branch is checked out (detached HEAD), so nothing can be recorded.",
-            "git switch BRANCH; git branch --all  lists them",
+            "No branch is checked out (detached HEAD), so nothing can be recorded. `git branch --all` lists the branches.",
+            "git switch BRANCH",
         )
 
 
@@ -98,9 +98,10 @@ class RewrittenHistory(EnvironmentUnfit):
 
     def __init__(self, seen: str, now: str, ref: str, mark: Path) -> None:
         super().__init__(
-            f"The history of {ref} was rewritten: it contained {seen[:SHORT]}, but its current commit {now[:SHORT]} does not. Nothing was shared.",
-            f"git log --oneline {now[:SHORT]}..{seen[:SHORT]}  shows what is missing; if the new history is "
-            f"intended, move your branch onto it and delete {quoted(mark)}",
+            f"The history of {ref} was rewritten: it contained {seen[:SHORT]}, but its current commit {now[:SHORT]} does not. "
+            "Nothing was shared. See what is missing; if the new history is intended, move your branch onto it and "
+            f"delete {quoted(mark)}.",
+            f"git log --oneline {now[:SHORT]}..{seen[:SHORT]}",
         )
         self.seen = seen
         self.now = now
@@ -135,8 +136,9 @@ class UnrelatedHistory(EnvironmentUnfit):
 
     def __init__(self, ours: str, theirs: str) -> None:
         super().__init__(
-            f"{ours[:SHORT]} and {theirs[:SHORT]} have no commit in common, so they cannot be merged.",
-            "git remote -v  shows which repository this clone points to",
+            f"{ours[:SHORT]} and {theirs[:SHORT]} have no commit in common, so they cannot be merged. "
+            "Check which repository this clone points to.",
+            "git remote -v",
         )
 
 
@@ -164,10 +166,11 @@ class BadSetting(EnvironmentUnfit):
         # Git lists no settings while a line of their file cannot be read.
         line = re.fullmatch(r"bad config line (\d+) in file (.+)", reason)
         super().__init__(
-            f"Git cannot use one of its settings: {reason}",
+            f"Git cannot use one of its settings: {reason}"
+            + ("" if line else ". Correct it in the file that is listed with it."),
             f"correct line {line[1]} of {line[2]}, then: git status"
             if line
-            else "git config --list --show-origin  shows each setting with its file; correct it there",
+            else "git config --list --show-origin",
         )
 
 
@@ -176,11 +179,10 @@ class HeldBackBySetting(RemoteRefused):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.sentence = f"A git setting prevents access to the remote: {reason}"
-        self.hint = (
-            "git config --show-origin --get-regexp '^(protocol|push|fetch|remote|url)'  lists the settings; "
-            "correct the one in the message, then: mim sync"
+        self.sentence = (
+            f"A git setting prevents access to the remote: {reason}. Correct it, then run `mim sync`"
         )
+        self.hint = "git config --show-origin --get-regexp '^(protocol|push|fetch|remote|url)'"
 
 
 class AuthenticationNeeded(EnvironmentUnfit):
@@ -188,8 +190,8 @@ class AuthenticationNeeded(EnvironmentUnfit):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"Authentication with the remote failed: {reason}",
-            "git fetch  signs you in; then: mim sync",
+            f"Authentication with the remote failed: {reason}. `git fetch` signs you in.",
+            "git fetch && mim sync",
         )
 
 
@@ -197,7 +199,7 @@ class Unreachable(EnvironmentUnfit):
     """The remote did not answer."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"The remote cannot be reached: {reason}", "mim sync  when the network is back")
+        super().__init__(f"The remote cannot be reached: {reason}", "mim sync")
         self.reason = reason
 
 
@@ -205,8 +207,7 @@ class NoAnswer(Unreachable):
     """The remote did not answer in time."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.hint = "mim sync  tries again now; other commands skip the remote for 30 seconds"
+        super().__init__(f"{reason}; other commands skip it for 30 seconds")
 
 
 class StillSilent(NoAnswer):
@@ -222,8 +223,8 @@ class DamagedRepository(EnvironmentUnfit):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"This repository is damaged: {reason}",
-            "git fsck --full; a fresh clone has everything that was shared",
+            f"This repository is damaged: {reason}; a fresh clone has everything that was shared",
+            "git fsck --full",
         )
 
 
@@ -232,8 +233,8 @@ class NotInPartialClone(EnvironmentUnfit):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"This partial clone lacks an object that is needed, and the remote did not provide it: {reason}",
-            "git fetch --refetch --filter=blob:limit=1g  gets everything when the remote can be reached",
+            f"This partial clone lacks an object that is needed, and the remote did not provide it: {reason}. Get everything when the remote can be reached.",
+            "git fetch --refetch --filter=blob:limit=1g",
         )
 
 

@@ -58,8 +58,8 @@ class Conversion(NamedTuple):
         """How to see the attribute, and how to switch it off for records."""
         top = self.path.partition("/")[0]
         return (
-            f"git check-attr --all -- {shlex.quote(self.path)}  shows it; to store these files unconverted "
-            f"on purpose, add `{top}/** -{self.name}` as the last line of {self.file}"
+            f"add `{top}/** -{self.name}` as the last line of {self.file} to store these files unconverted on "
+            f"purpose; to see the attributes: git check-attr --all -- {shlex.quote(self.path)}"
         )
 
     @property
