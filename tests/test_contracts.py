@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -53,9 +54,8 @@ def _broken(folder: Path) -> set[str]:
         text=True,
         check=False,
     )
-    ends = [line.rpartition(" ") for line in done.stdout.splitlines()]
     assert done.stdout.count("Contracts: "), done.stderr
-    return {name for name, _, end in ends if end == "BROKEN"}
+    return set(re.findall(r"^(.+?) BROKEN", done.stdout, re.MULTILINE))
 
 
 @pytest.fixture
