@@ -61,6 +61,7 @@ def obligation(run: Run, standing: Standing) -> Obligation:
         command=run.command,
         about=run.about or (standing.case.incident.title if standing.case else ""),
         ended=run.ended,
+        is_evidence=run.is_evidence,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from mimkit.clocks.case import Case
 from mimkit.model.policy.moments import ANY_ENTRY, split
@@ -17,8 +17,28 @@ _NAMED: Final[Mapping[str, Callable[[Any], Iterable[str | None]]]] = {
 """Whom an entry of a kind is about."""
 
 
+_MILESTONES: Final[Mapping[str, tuple[str, ...]]] = {
+    "assembled": ("declared", "role", "join"),
+    "closed": ("close",),
+}
+"""The kinds of entries that a milestone is reached by, where that is not the kind of its name."""
+
+
+class Event(NamedTuple):
+    """Something that happened: when, and what tells it from something else in the same second."""
+
+    at: datetime
+    id: str
+    """The id of an entry, or the name of a step of the review."""
+
+
 def moments(name: str, case: Case, audience: str | None = None) -> list[datetime]:
-    """Return each instant at which a named thing happened, in order; for the second one and so on, only that.
+    """Return each instant at which a named thing happened, as `events` does."""
+    return [event.at for event in events(name, case, audience)]
+
+
+def events(name: str, case: Case, audience: str | None = None) -> list[Event]:
+    """Return each time that a named thing happened, in order; for the second one and so on, only that.
 
     With an `audience`, what was said to another one alone does not count.
     """
@@ -29,17 +49,24 @@ def moments(name: str, case: Case, audience: str | None = None) -> list[datetime
     if name in milestones:
         # A milestone that was taken back by a reopening did not happen, although its entry stands there.
         at = milestones[name]
-        return [at] if at else []
+        return [Event(at, _entry_of(name, at, case))] if at else []
     entries = (entry for entry in case.state.timeline if kind in {entry.kind, ANY_ENTRY})
     told = who or audience
     authorities = case.world.authorities - {told}
     found = [
-        entry.at
+        Event(entry.at, entry.id)
         for entry in entries
         # What a regulator is told is no stakeholder update.
         if entry.audience not in authorities and _was_told(entry, audience) and _is_about(entry, who)
     ]
     return found[number - 1 : number] if number > 1 else found
+
+
+def _entry_of(milestone: str, at: datetime, case: Case) -> str:
+    """Return the id of the entry that reached a milestone; the name of one that no entry reaches, such as `started`."""
+    wanted = _MILESTONES.get(milestone, (milestone,))
+    found = (entry.id for entry in reversed(case.state.timeline) if entry.at == at and entry.kind in wanted)
+    return next(found, milestone)
 
 
 def _was_told(entry: Any, audience: str | None) -> bool:
@@ -53,10 +80,11 @@ def _is_about(entry: Any, who: str) -> bool:
     return who in named(entry) if named else who == entry.audience
 
 
-def _review(step: str, case: Case) -> list[datetime]:
+def _review(step: str, case: Case) -> list[Event]:
     review = case.review
     if review is None:
         return []
     # Who has published a review has held it, whether or not somebody wrote down when.
-    at = {"started": review.started, "held": review.held or review.published, "published": review.published}
-    return [moment] if (moment := at.get(step)) else []
+    done = "published" if step == "held" and review.held is None else step
+    at = {"started": review.started, "held": review.held, "published": review.published}
+    return [Event(moment, f"review.{done}")] if (moment := at.get(done)) else []

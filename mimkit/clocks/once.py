@@ -9,7 +9,7 @@ from typing import Final
 
 from mimkit.clocks.case import Case
 from mimkit.clocks.commands import command_for
-from mimkit.clocks.moments import moments
+from mimkit.clocks.moments import Event, events
 from mimkit.clocks.run import Run, is_in_scope, limited
 from mimkit.model.policy.moments import split
 from mimkit.model.policy.policy import Clock, length_for
@@ -22,15 +22,16 @@ _EARLY: Final = frozenset(("update", "page", "join", "bridge", "link", "problem"
 
 def once(clock: Clock, case: Case) -> Iterator[Run]:
     """Yield the run of a clock that is met by an entry, a milestone or a step of the review."""
-    starts = _start(clock, case)
-    length = _length(clock, case, starts) if starts else None
-    if starts is None or length is None:
+    began_by = _start(clock, case)
+    length = _length(clock, case, began_by.at) if began_by else None
+    if began_by is None or length is None:
         return
-    starts, leaves = _while_in_phase(clock, case, starts)
+    starts, leaves = _while_in_phase(clock, case, began_by.at)
     if starts is None:
         return
     due = limited(clock, case, starts, deadline(case.policy.calendar, starts, length))
-    met = _met(clock, case, starts)
+    met_by = _met(clock, case, starts)
+    met = met_by.at if met_by else None
     review = case.review if _is_of_review(clock) else None
     waiver = review.waived if review else None
     yield Run(
@@ -46,16 +47,26 @@ def once(clock: Clock, case: Case) -> Iterator[Run]:
         is_undated=met is None and review is not None and review.state == "published",
         waived=f"{waiver.reason} (approved by {waiver.approver})" if waiver else None,
         command=command_for(clock.met_by or "", case, clock.audience),
+        is_evidence=met_by is None or not _is_same(met_by, began_by, starts, case),
     )
 
 
-def _start(clock: Clock, case: Case) -> datetime | None:
-    found = moments(clock.starts or "declared", case, clock.audience if clock.starts == "update" else None)
+def _is_same(met_by: Event, began_by: Event, starts: datetime, case: Case) -> bool:
+    """Tell whether the event that met a clock also started it; in one second, two events may have happened."""
+    if starts == began_by.at:
+        return met_by.id == began_by.id
+    # The clock waited for a phase, and the milestone of that phase started it.
+    reached = (phase for at, phase in case.phases() if at == starts)
+    return any(met_by in events(phase, case) for phase in reached)
+
+
+def _start(clock: Clock, case: Case) -> Event | None:
+    found = events(clock.starts or "declared", case, clock.audience if clock.starts == "update" else None)
     starts = found[0] if found else None
     if starts and case.incident.mode == "backfill":
         # What is written down years later promises nothing for those years, but for the review it began.
-        began = case.review.started if case.review and _is_of_review(clock) else None
-        return max(starts, began) if began else None
+        began = events("review.started", case) if _is_of_review(clock) else []
+        return max((began[0], starts), key=lambda event: event.at) if began else None
     return starts
 
 
@@ -80,13 +91,13 @@ def _left(clock: Clock, phases: list[tuple[datetime, str]], since: datetime) -> 
     return next((at for at, phase in phases if at > since and phase not in clock.during), None)
 
 
-def _met(clock: Clock, case: Case, starts: datetime) -> datetime | None:
-    found = moments(clock.met_by, case, clock.audience) if clock.met_by else []
+def _met(clock: Clock, case: Case, starts: datetime) -> Event | None:
+    found = events(clock.met_by, case, clock.audience) if clock.met_by else []
     # A milestone and a step of the review happen once, be it before the clock began.
     if clock.met_by in dict(case.state.milestones.items()) or clock.met_by == "close" or _is_of_review(clock):
         return found[0] if found else None
-    begins = min(starts, found[0]) if found and _may_come_early(clock) else starts
-    return next((at for at in found[clock.nth - 1 :] if at >= begins), None)
+    begins = min(starts, found[0].at) if found and _may_come_early(clock) else starts
+    return next((event for event in found[clock.nth - 1 :] if event.at >= begins), None)
 
 
 def _may_come_early(clock: Clock) -> bool:
@@ -111,12 +122,12 @@ def _earliest(*moments: datetime | None) -> datetime | None:
 
 def roles(clock: Clock, case: Case) -> Iterator[Run]:
     """Yield a run for each time that a required role was held by nobody."""
-    starts = _start(clock, case)
-    length = _length(clock, case, starts) if starts else None
-    if starts is None or length is None:
+    began_by = _start(clock, case)
+    length = _length(clock, case, began_by.at) if began_by else None
+    if began_by is None or length is None:
         return
     for role in (each for each in case.policy.roles if each.required):
-        for vacant, met in _vacancies(role.id, case, starts):
+        for vacant, met in _vacancies(role.id, case, began_by.at):
             since, leaves = _while_in_phase(clock, case, vacant)
             if since is None:
                 continue
@@ -131,6 +142,8 @@ def roles(clock: Clock, case: Case) -> Iterator[Run]:
                 role=clock.owner,
                 severity=case.state.severity_at(since),
                 command=command_for(f"role.{role.id}", case),
+                # A role that was held from the first moment on was never vacant.
+                is_evidence=met != since,
             )
 
 

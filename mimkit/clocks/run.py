@@ -33,6 +33,8 @@ class Run:
     """It is met, and the record does not say when."""
     command: str = ""
     about: str = ""
+    is_evidence: bool = True
+    """False where it started by the event that met it: there was no time in which it could be missed."""
 
     @property
     def counts(self) -> bool:

@@ -27,7 +27,7 @@ class Interval:
     ended: datetime | None
     """When it stopped without having been met."""
     is_evidence: bool = True
-    """False where the clock started at the very moment that met it: no time passed in which it could be broken."""
+    """False where the clock started by the event that met it: there was no time in which it could be missed."""
 
     @classmethod
     def of(cls, promise: Obligation) -> Interval:
@@ -38,7 +38,7 @@ class Interval:
             promise.due,
             promise.met,
             promise.ended,
-            is_evidence=promise.met != promise.starts,
+            is_evidence=promise.is_evidence,
         )
 
 

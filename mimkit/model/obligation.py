@@ -40,6 +40,8 @@ class Obligation:
     """What it is about in a person's words: the title of the incident, the runbook, the roster."""
     ended: datetime | None = None
     """When it ended without having been met; it was already missed then."""
+    is_evidence: bool = True
+    """False where it started by the event that met it: there was no time in which it could be missed."""
 
     @property
     def key(self) -> str:

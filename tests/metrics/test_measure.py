@@ -24,6 +24,7 @@ from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
 from mimkit.model.policy.metric import Metric, built_in
+from mimkit.model.policy.policy import Clock
 from tests.builders import Desk, clock, entry, incident, review
 
 WORLD = Desk.scaffolded().world
@@ -119,6 +120,49 @@ def test_a_clock_that_starts_at_the_moment_that_meets_it_is_no_evidence() -> Non
     found = answer(fact(staffed, now=clock("10:13"))).groups[0].samples["roles-kept"]
     assert isinstance(found, Kept)
     assert found.met == 1
+
+
+LATER = "01M83Y2QK004ZYDQWV3F5BSNT9"
+"""The id of an entry that was recorded after the others of its second."""
+
+
+def test_an_update_in_the_second_of_the_declaration_keeps_the_deadline() -> None:
+    declared = entry("10:09", "declared", severity="SEV1")
+    update = {**entry("10:09", "update", affected="Checkout", doing="We look"), "id": LATER}
+    found = answer(fact(made("AAA", declared, update), now=clock("10:10"))).groups[0]
+    assert found.samples["first-update-kept"] == Kept(1, 0, 0, 0, 0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("keys", "restored", "expected"),
+    [
+        # The same update starts it and meets it; a second one of the same second would not be the same.
+        ({"starts": "update", "met_by": "update"}, "10:30", False),
+        ({"starts": "update", "met_by": "update", "nth": 2}, "10:30", True),
+        ({"starts": "workaround", "met_by": "restored"}, "10:20", True),
+        ({"starts": "declared", "met_by": "workaround", "during": ["workaround"]}, "10:30", False),
+        ({"starts": "declared", "met_by": "restored", "during": ["workaround"]}, "10:30", True),
+        ({"starts": "declared", "met_by": "closed"}, "10:30", True),
+        ({"starts": "started", "met_by": "started"}, "10:30", False),
+    ],
+)
+def test_what_starts_a_deadline_and_what_meets_it_are_told_apart_by_the_event(
+    keys: dict[str, Any], restored: str, *, expected: bool
+) -> None:
+    words = {"affected": "Checkout", "doing": "We look"}
+    record = made(
+        "AAA",
+        entry("10:09", "declared", severity="SEV1"),
+        entry("10:12", "update", **words),
+        {**entry("10:12", "update", **words), "id": LATER},
+        entry("10:20", "workaround", text="By hand"),
+        {**entry(restored, "restored", text="Rolled back"), "id": f"{LATER[:-1]}A"},
+    )
+    rule = Clock.model_validate({"id": "c", "title": "C", "within": {"default": "1h"}, **keys})
+    world = replace(WORLD, policy=WORLD.policy.model_copy(update={"clocks": (rule,)}))
+    record = record.model_copy(update={"started": clock("10:00")})
+    case = make_case(world, record, None, (), clock("11:00"))
+    assert [Interval.of(each).is_evidence for each in history(case)] == [expected]
 
 
 def test_what_is_missing_is_not_zero_and_what_runs_backwards_is_an_error() -> None:

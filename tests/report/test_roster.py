@@ -12,7 +12,7 @@ from mimkit.duty.coverage import CoverChange, coverage
 from mimkit.duty.shift_changes import ShiftChange
 from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.report.duty.roster import CoverReport, github, json, markdown, sentence, text
-from mimkit.report.duty.shifts import Shifts, Uneven
+from mimkit.report.duty.shifts import Departed, Shifts, Uneven
 from mimkit.report.text.window import window
 from tests.builders import Desk, clock
 from tests.duty.test_coverage import GAP, OFFICE
@@ -174,6 +174,7 @@ def test_the_document_for_programs_has_every_gap(desk: Desk) -> None:
             }
         ],
         "uneven": [],
+        "departed": [],
         "judged": {"roles": 5, "groups": 3, "services": 4},
     }
     compared = json_.loads(json(against(shown, report(desk))))
@@ -271,6 +272,28 @@ def test_rotations_are_told_below_the_gaps(desk: Desk) -> None:
         ),
     ]
     assert lines[-1].endswith("; shifts that change: 1 coming and 12 past")
+
+
+def test_who_left_is_listed_with_the_place_and_a_fix_for_all_of_a_kind(desk: Desk) -> None:
+    left = tuple(
+        Departed(*PLACE[:2], column, "group payments, members", f"`{who}` left on 2026-11-01", "name another")
+        for column, who in ((3, "a"), (6, "b"))
+    )
+    found = rotating(desk, Shifts(departed=left))
+    assert found.is_clean
+    assert text(found).splitlines()[:3] == [
+        "policy/rosters/payments.yaml:9:3: group payments, members: `a` left on 2026-11-01",
+        "policy/rosters/payments.yaml:9:6: group payments, members: `b` left on 2026-11-01",
+        "  fix: name another",
+    ]
+    assert json_.loads(json(found))["departed"][1] == {
+        "message": "group payments, members: `b` left on 2026-11-01",
+        "fix": "name another", "path": PLACE[0], "line": 9, "column": 6,
+    }  # fmt: skip
+    row = "| group payments, members | <code>a</code> left on 2026-11-01 | policy/rosters/payments.yaml:9 |"
+    assert row in markdown(found)
+    assert "::warning" in github(found)
+    assert "`a` left on 2026-11-01; name another" in github(found)
 
 
 def test_only_a_past_that_changes_turns_the_check_red(desk: Desk) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from mimkit.model.diagnostic import KeyPath
 from mimkit.model.organisation.directory import EscalationStep
+from mimkit.rules.families.directory import named_after_leaving
 from mimkit.rules.judge import check_directory
 from tests.builders import Desk
 from tests.duty.test_duty import steps
@@ -70,6 +73,31 @@ def test_shifts_name_people_who_exist_and_are_still_there(desk: Desk) -> None:
     assert broken(with_shift("nobody", "2026-11-25T00:00:00Z")) == [("MIM704", *place)]
     assert broken(with_shift("network-duty", "2026-12-01T00:00:00Z")) == []
     assert broken(with_shift("network-duty", "2026-12-01T20:00:00Z")) == [("MIM705", *place)]
+
+
+def test_who_is_still_named_after_leaving_is_found_but_for_the_past(desk: Desk) -> None:
+    left = desk.but_file("policy/people.yaml", "name: Service desk on duty", "name: X\n    left: 2026-11-30")
+    shift = "  - {{start: 2026-{0}T00:00:00Z, end: 2026-{0}T08:00:00Z, person: scribe-duty}}\n"
+    text = left.files["policy/rosters/scribe.yaml"].decode()
+    earlier = "earlier:\n  - {starts: 2025-01-06, people: [scribe-duty]}\n"
+    shifts = f"shifts:\n{shift.format('11-24')}{shift.format('12-24')}"
+    people = "people: [scribe-duty]"
+    assert people in text
+
+    def named(text: str, day: date) -> list[tuple[KeyPath, str]]:
+        files = {**left.files, "policy/rosters/scribe.yaml": text.encode()}
+        world = Desk(files).world
+        return [(each.keys, each.hint) for each in named_after_leaving(world, day)]
+
+    alone = (("rotation", "people", 0), "mim roster change scribe --add PERSON --remove scribe-duty")
+    later = (("shifts", 1, "person"), "")
+    assert named(text + earlier + shifts, date(2026, 12, 2)) == [alone, later]
+    assert named(text + shifts, date(2026, 11, 30)) == []
+    both = text.replace(people, "people: [scribe-duty, tech-duty, ghost]")
+    assert named(both, date(2026, 12, 2)) == [
+        (("rotation", "people", 0), "mim roster change scribe --remove scribe-duty"),
+        (("rotation", "people", 2), "mim roster change scribe --remove ghost"),
+    ]
 
 
 def test_a_roster_of_shifts_alone_is_fine(desk: Desk) -> None:

@@ -620,3 +620,44 @@ def test_a_roster_of_shifts_has_no_rotation_to_change(desk: Desk) -> None:
     desk.mim("roster", "import", str(calendar(desk, WEEKS)), "--group", "payments")
     said = desk.refused(2, "roster", "change", "payments", "--add", "tech-duty")
     assert "the roster payments has no rotation, only shifts" in said.err
+
+
+def test_everyone_who_left_and_is_still_named_is_reported_with_a_place_and_a_command(desk: Desk) -> None:
+    people = desk.folder / "policy" / "people.yaml"
+    text = people.read_text().replace("- id: tech-duty\n", "- id: tech-duty\n    left: 2026-11-20\n")
+    people.write_text(text)
+    group = desk.folder / "policy" / "groups" / "network.yaml"
+    group.write_text(group.read_text() + "members: [network-duty, tech-duty, ghost]\n")
+    found = desk.type("roster", "check", "--format", "json").document["departed"]
+    assert [(each["message"], each["path"]) for each in found] == [
+        (
+            "roster technical-lead, rotation people: `tech-duty` left on 2026-11-20",
+            "policy/rosters/technical-lead.yaml",
+        ),
+        ("group network, members: `tech-duty` left on 2026-11-20", "policy/groups/network.yaml"),
+        ("group network, members: `ghost` is not in policy/people.yaml", "policy/groups/network.yaml"),
+    ]
+    line = len(group.read_text().splitlines())
+    assert [each["line"] for each in found[1:]] == [line, line]
+    said = desk.type("roster", "check")
+    assert f"policy/groups/network.yaml:{line}:25: group network, members: `tech-duty` left" in said.out
+    assert "fix: mim roster change technical-lead --add PERSON --remove tech-duty" in said.out
+    for form in ("github", "markdown"):
+        assert "ghost" in desk.type("roster", "check", "--format", form).out
+    # On the last day everyone is still there.
+    people.write_text(text.replace("left: 2026-11-20", "left: 2026-11-23"))
+    left = desk.type("roster", "check", "--format", "json").document["departed"]
+    assert [each["message"] for each in left] == [
+        "group network, members: `ghost` is not in policy/people.yaml"
+    ]
+
+
+def test_a_manager_who_left_is_reported_for_those_who_are_still_there(desk: Desk) -> None:
+    people = desk.folder / "policy" / "people.yaml"
+    head = "- id: head-of-service\n"
+    text = people.read_text().replace(head, f"{head}    left: 2026-11-01\n")
+    people.write_text(text.replace("- id: mim-duty\n", "- id: mim-duty\n    left: 2026-11-02\n"))
+    said = desk.type("roster", "check").out
+    assert "manager of deputy-duty: `head-of-service` left on 2026-11-01" in said
+    assert "manager of mim-duty" not in said
+    assert "fix: name another person in policy/people.yaml, then run mim check" in said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,8 @@ from mimkit.model.diagnostic import KeyPath
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.report.duty.roster import CoverReport
-from mimkit.report.duty.shifts import Shifts, Uneven
+from mimkit.report.duty.shifts import Departed, Shifts, Uneven
+from mimkit.rules.families.directory import named_after_leaving
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import POLICY, path_of, ref_of
 from mimkit.store.worktree import read_file, record_paths
@@ -82,7 +83,13 @@ def check_cover(repo: Repository, period: Period, base: str | None = None) -> Co
         base or "",
         change,
         _places(gaps, files),
-        Shifts(_uneven(world), changed, past, _rotation_places(world, files)),
+        Shifts(
+            _uneven(world),
+            changed,
+            past,
+            _rotation_places(world, files),
+            tuple(_departed(world, period.start, files)),
+        ),
     )
 
 
@@ -114,6 +121,20 @@ def _uneven(world: Snapshot) -> tuple[Uneven, ...]:
     return tuple(
         Uneven(name, sentence) for name, each in world.rosters.items() for sentence in unevenness(each)
     )
+
+
+def _departed(world: Snapshot, now: datetime, files: dict[str, bytes]) -> Iterator[Departed]:
+    """Yield where people are named who left, or who have no entry."""
+    people = tuple(world.people)
+    for finding in named_after_leaving(world, now.astimezone(world.policy.calendar.tz).date()):
+        ref, keys = finding.ref, finding.keys
+        path = path_of(ref)
+        if ref.kind == "people" and isinstance(keys[1], int):
+            where = f"manager of {people[keys[1]]}"
+        else:
+            where = " ".join((ref.kind, f"{ref.id},", *(str(each) for each in keys if isinstance(each, str))))
+        fix = finding.hint or f"name another person in {path}, then run mim check"
+        yield Departed(path, *place(files.get(path, b""), keys), where, finding.message, fix)
 
 
 def _rotation_places(world: Snapshot, files: dict[str, bytes]) -> dict[str, tuple[str, int, int]]:

@@ -50,7 +50,8 @@ def check(ctx: click.Context, days: int, now: str | None, base: str | None, form
 
     Checks every role, resolver group and service to the minute, using the files in your working tree, committed
     or not. The first person to call must be a person in policy/people.yaml who has not left, with a phone or
-    an email address; the same goes for each escalation step. Exit status 1 means that there is a gap; with
+    an email address; the same goes for each escalation step. People who left, or who have no entry there, are listed
+    wherever the files still name them: contacts, members, managers, rotations and shifts to come. Exit status 1 means that there is a gap; with
     --base, that cover is lost.
 
     \b

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,8 +38,27 @@ class Uneven:
 
 
 @dataclass(frozen=True, slots=True)
+class Departed:
+    """A place in the directory that names a person who left, or who is not in policy/people.yaml."""
+
+    path: str
+    line: int
+    column: int
+    where: str
+    """What names the person: `group payments, members`."""
+    sentence: str
+    fix: str
+    """What to do, with the command where there is one."""
+
+    @property
+    def message(self) -> str:
+        """The sentence, with what names the person."""
+        return f"{self.where}: {self.sentence}"
+
+
+@dataclass(frozen=True, slots=True)
 class Shifts:
-    """What was found about rotations; without a version to compare with, only what is uneven."""
+    """What was found about rotations and people; without a version to compare with, no change of shifts."""
 
     uneven: tuple[Uneven, ...] = ()
     changed: tuple[ShiftChange, ...] = ()
@@ -47,6 +67,8 @@ class Shifts:
     """Shifts of the past that an edited rotation gives to other people."""
     places: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
     """Path, line and column (from 1) of the people of each rotation, by the id of the roster."""
+    departed: tuple[Departed, ...] = ()
+    """Where the directory still names people who left."""
 
     @property
     def sentence(self) -> str:
@@ -58,6 +80,11 @@ class Shifts:
 
 def text_lines(shifts: Shifts, zone: ZoneInfo) -> Iterator[str]:
     """Yield the lines for a terminal."""
+    for fix, alike in groupby(shifts.departed, key=lambda each: each.fix):
+        for person in alike:
+            at = f"{person.path}:{person.line}:{person.column}"
+            yield f"{safe_line(f'{at}: {person.message}')}\n"
+        yield f"  fix: {safe_line(fix)}\n"
     for each in shifts.uneven:
         yield f"{safe_line(each.message)}\n  fix: {EVEN}\n"
     for title, changes in _parts(shifts):
@@ -72,6 +99,13 @@ def text_lines(shifts: Shifts, zone: ZoneInfo) -> Iterator[str]:
 
 def sections(shifts: Shifts, zone: ZoneInfo) -> Iterator[Section]:
     """Yield the tables of a comment."""
+    if shifts.departed:
+        lines = tuple(
+            f"| {words(each.where)} | {marked(each.sentence)} | {words(each.path)}:{each.line} |\n"
+            for each in shifts.departed
+        )
+        head = "| who names them | what | place |\n| --- | --- | --- |\n"
+        yield Section(f"\n### People who left\n\n{head}", lines)
     if shifts.uneven:
         rows = tuple(f"| {words(each.roster)} | {marked(each.sentence)} |\n" for each in shifts.uneven)
         yield Section("\n### Uneven rotations\n\n| roster | what |\n| --- | --- |\n", rows)
@@ -91,7 +125,17 @@ def document(shifts: Shifts, *, is_compared: bool) -> Mapping[str, Any]:
             {"roster": each.roster, "message": each.sentence}
             | dict(zip(("path", "line", "column"), shifts.places[each.roster], strict=True))
             for each in shifts.uneven
-        ]
+        ],
+        "departed": [
+            {
+                "message": each.message,
+                "fix": each.fix,
+                "path": each.path,
+                "line": each.line,
+                "column": each.column,
+            }
+            for each in shifts.departed
+        ],
     }
     if is_compared:
         found["shifts_changed"] = [_document(each) for each in shifts.changed]
@@ -100,7 +144,10 @@ def document(shifts: Shifts, *, is_compared: bool) -> Mapping[str, Any]:
 
 
 def annotated(shifts: Shifts, zone: ZoneInfo) -> Iterator[Annotation]:
-    """Yield an annotation for each uneven rotation, and for each roster whose past changes."""
+    """Yield an annotation for each person who left, each uneven rotation, and each roster whose past changes."""
+    for person in shifts.departed:
+        place = (person.path, person.line, person.column)
+        yield Annotation("warning", f"{person.message}; {person.fix}", "", "mim roster check", *place)
     for each in shifts.uneven:
         yield Annotation(
             "warning", f"{each.message}; {EVEN}", "", "mim roster check", *shifts.places[each.roster]

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from mimkit.model.diagnostic import Finding, KeyPath
 from mimkit.model.organisation.directory import EscalationStep
+from mimkit.model.organisation.roster import Roster
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.calendar import last_day
@@ -176,11 +177,33 @@ def person_has_left(snapshot: Snapshot) -> Iterator[Finding]:
     Why: The page goes to a person who will not answer, and escalation is delayed.
     Fix: Replace them; keep the name in policy/people.yaml, because older records need it.
     """
-    # A contact or a manager has no day, and a check does not ask for today's: `mim roster check` judges them.
+    # A contact or a manager has no day, and a check does not ask for today's: `mim roster check` reports them.
     for ref, keys, name, day in _duties(snapshot):
         person = snapshot.people.get(name)
         if day and person and person.left and day > person.left:
             yield Finding(ref, keys, f"`{name}` left on {person.left}.")
+
+
+def named_after_leaving(snapshot: Snapshot, today: date) -> Iterator[Finding]:
+    """Yield where the directory still counts on a person who left before `today`, or who has no entry.
+
+    Shifts in the past are left out, and so are earlier rotations: they say who was on call.
+    """
+    for ref, keys, name, day in _duties(snapshot):
+        is_rotation = keys[0] == "rotation"
+        if keys[0] == "earlier" or (day and day < today and not is_rotation):
+            continue
+        person = snapshot.people.get(name)
+        remedy = _change(snapshot.rosters[ref.id], name) if is_rotation else ""
+        if person is None:
+            yield Finding(ref, keys, f"`{name}` is not in policy/people.yaml", remedy)
+        elif person.left and person.left < today:
+            yield Finding(ref, keys, f"`{name}` left on {person.left}", remedy)
+
+
+def _change(roster: Roster, person: str) -> str:
+    is_alone = roster.rotation is not None and set(roster.rotation.people) == {person}
+    return f"mim roster change {roster.id}{' --add PERSON' if is_alone else ''} --remove {person}"
 
 
 @directory_rule("MIM706", "channel-unknown", "error")
