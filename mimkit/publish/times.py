@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from mimkit.model.time.durations import short
-from mimkit.model.time.times import day_ended, rfc3339
+from mimkit.model.time.times import day_ended, rfc3339, zone_name
 from mimkit.publish.text import plain
 
 # Not strftime: its names follow the locale of the machine that builds the site.
@@ -56,11 +56,19 @@ class Zoned:
         return self.local(at).date()
 
     def clock_text(self, at: datetime) -> str:
-        """Write the time of day: 10:09."""
+        """Write the time of day with its zone: 10:09 UTC."""
+        return f"{self.tick_text(at)} {self.zone_text(at)}"
+
+    def tick_text(self, at: datetime) -> str:
+        """Write the time of day for an axis that names its zone elsewhere: 10:09."""
         return f"{self.local(at):%H:%M}"
 
+    def zone_text(self, at: datetime) -> str:
+        """Write what the zone is called at an instant: UTC, CET or CEST."""
+        return zone_name(self.local(at))
+
     def full_text(self, at: datetime) -> str:
-        """Write day and time of day: 23 Nov 2026, 10:09."""
+        """Write day and time of day with its zone: 23 Nov 2026, 10:09 UTC."""
         return f"{day(self.date(at))}, {self.clock_text(at)}"
 
     def _time(self, at: datetime, shown: str) -> Markup:
@@ -88,7 +96,7 @@ class Zoned:
         return self._time(at, self.due_text(at))
 
     def due_text(self, at: datetime) -> str:
-        """Write a deadline: 27 Nov 2026 where it is the end of that day, else 27 Nov 2026, 10:09."""
+        """Write a deadline: 27 Nov 2026 where it is the end of that day, else 27 Nov 2026, 10:09 UTC."""
         ended = day_ended(at, self._tz)
         return day(ended) if ended else self.full_text(at)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -16,7 +16,7 @@ from mimkit.publish.figures.cadence import Cadence, CadenceRow, Interval, cadenc
 from mimkit.publish.figures.duration_axis import length_axis
 from mimkit.publish.figures.duration_strip import MOST_ROWS, Strip, StripRow, strip_plot
 from mimkit.publish.figures.phase_rows import PhaseRow, PhaseRows, phase_rows
-from mimkit.publish.figures.time_axis import Stretch, axis_between, axis_of
+from mimkit.publish.figures.time_axis import Stretch, axis_between, axis_of, clock_under
 from mimkit.publish.figures.timeline import IncidentTimeline, Mark, Promise, incident_timeline
 from mimkit.publish.phases import phases
 from mimkit.publish.times import Zoned
@@ -49,12 +49,12 @@ def places(drawn: Markup, tone: str) -> list[float]:
 def test_a_timeline_tells_its_phases_updates_and_promises() -> None:
     drawn = incident_timeline(ordinary_timeline(), ZONE)
     assert described(drawn) == (
-        "Timeline from 23 Nov 2026, 10:00 to 25 Nov 2026, 12:00. Undetected 4m, Detected, not declared 6m, "
+        "Timeline from 23 Nov 2026, 10:00 UTC to 25 Nov 2026, 12:00 UTC. Undetected 4m, Detected, not declared 6m, "
         "Assembling 18m, Diagnosis and repair 1h 07m, Workaround in place 45m, Restored, awaiting confirmation 25m, "
         "Confirmed, not closed 1d 23h. 5 updates · 3 met · 2 late. 12 entries. "
         "Deadlines · 1 met · 1 not yet due."
     )
-    assert ["23 Nov 2026, 11:18", "Stakeholder update, due", "late by 6m"] in rows(drawn)
+    assert ["23 Nov 2026, 11:18 UTC", "Stakeholder update, due", "late by 6m"] in rows(drawn)
     assert len(places(drawn, "stakeholder-update")) == 5
     assert drawn.count("mim-over-time") == 2
 
@@ -123,12 +123,18 @@ def test_a_short_tail_and_a_tail_alone_are_drawn_to_scale() -> None:
 
 
 def test_the_clock_under_a_drawing_of_one_day_has_no_dates() -> None:
-    assert texts(story(0, 60)) == ["10:00", "10:15", "10:30", "10:45", "11:00"]
+    assert texts(story(0, 60)) == ["10:00 UTC", "10:15", "10:30", "10:45", "11:00"]
 
 
 def test_the_clock_under_a_drawing_over_midnight_says_which_day() -> None:
     drawn = story(600, 1320, zone=Zoned("Europe/London"))
-    assert texts(drawn) == ["21:00", "23 Nov", "00:00", "24 Nov", "03:00", "06:00"]
+    assert texts(drawn) == ["21:00 GMT", "23 Nov", "00:00", "24 Nov", "03:00", "06:00"]
+
+
+def test_the_clock_names_the_zone_again_where_its_name_changes() -> None:
+    axis = axis_between(datetime(2026, 10, 25, tzinfo=UTC), datetime(2026, 10, 25, 4, tzinfo=UTC))
+    drawn = clock_under(axis, Zoned("Europe/London"), 0)
+    assert texts(drawn) == ["01:00 BST", "01:00 GMT", "02:00", "03:00", "04:00"]
 
 
 def test_years_are_drawn_too() -> None:

@@ -104,7 +104,7 @@ def test_every_link_leads_to_a_page_and_a_place_on_it(site: dict[str, str], seen
 def test_the_first_page_says_what_is_happening(words: Callable[[str], str]) -> None:
     home = words("index.md")
     assert "1 open incident" in home
-    assert "next update due 23 Nov 2026, 11:20" in home
+    assert "next update due 23 Nov 2026, 11:20 UTC" in home
     assert "0 days an incident is open" in home
     assert "38d 10h overdue" in home
     assert "These figures exclude 1 drill and 1 back-filled record." in home
@@ -171,10 +171,10 @@ def test_a_new_repository_has_a_site(snapshot: Snapshot, facts: BuildFacts, seen
 
 def test_an_incident_shows_its_milestones_and_the_steps_between(words: Callable[[str], str]) -> None:
     page = words(OPEN)
-    assert "Impact started 23 Nov 2026, 09:58" in page
-    assert "Declared 23 Nov 2026, 10:09 +7m" in page
+    assert "Impact started 23 Nov 2026, 09:58 UTC" in page
+    assert "Declared 23 Nov 2026, 10:09 UTC +7m" in page
     assert "Workaround in place 7m so far" in page
-    assert "Next update due 23 Nov 2026, 11:20" in page
+    assert "Next update due 23 Nov 2026, 11:20 UTC" in page
 
 
 def test_the_timeline_tells_each_kind_of_entry(words: Callable[[str], str]) -> None:
@@ -206,7 +206,7 @@ def test_late_corrected_redacted_and_starred_entries_are_marked(
     page = words(OPEN)
     assert "recorded 25m later" in page
     assert "corrected" in page
-    assert "original time 23 Nov 2026, 10:24" in page
+    assert "original time 23 Nov 2026, 10:24 UTC" in page
     assert "Original text" in page
     assert "expired at 09:58" in page
     assert "expired at 10:00" in page

@@ -28,20 +28,23 @@ def at(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> Callable[[str, timed
 
 def test_an_update_says_whether_the_next_one_came_as_promised(at: Callable[[str, timedelta], str]) -> None:
     page = at(OPEN, timedelta())
-    assert "23 Nov 2026, 10:51 on time" in page
-    assert "23 Nov 2026, 11:20 due in 25m" in page
+    assert "23 Nov 2026, 10:51 UTC on time" in page
+    assert "23 Nov 2026, 11:20 UTC due in 25m" in page
 
 
 def test_a_promise_that_ran_out_is_overdue(at: Callable[[str, timedelta], str]) -> None:
     page = at(OPEN, timedelta(hours=1))
-    assert "23 Nov 2026, 11:20 35m overdue" in page
+    assert "23 Nov 2026, 11:20 UTC 35m overdue" in page
     assert "Regular stakeholder update" in page
 
 
 def test_the_policy_is_held_beside_what_was_done(at: Callable[[str, timedelta], str]) -> None:
     page = at(OPEN, timedelta())
-    assert "First stakeholder update Communications lead 23 Nov 2026, 10:24 23 Nov 2026, 10:21 Met" in page
-    assert "23 Nov 2026, 10:31 7m late" in page
+    assert (
+        "First stakeholder update Communications lead 23 Nov 2026, 10:24 UTC 23 Nov 2026, 10:21 UTC Met"
+        in page
+    )
+    assert "23 Nov 2026, 10:31 UTC 7m late" in page
     assert "2 of 2 met Due in 25m" in page
 
 

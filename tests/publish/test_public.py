@@ -98,14 +98,14 @@ def test_a_note_goes_out_only_where_it_names_an_audience_outside(
         entry(Note, 3, text="For staff", audience="staff"),
     )
     page = words(PAGE, told)
-    assert "10:57 Note For customers Technical lead" in page
+    assert "10:57 UTC Note For customers Technical lead" in page
     assert "For everybody on the bridge" not in page
     assert "For staff" not in page
 
 
 def test_who_said_it_is_a_role(words: Callable[..., str], snapshot: Snapshot) -> None:
     page = words(PAGE)
-    assert "10:21 Update Affected" in page
+    assert "10:21 UTC Update Affected" in page
     assert "Communications lead" in page
     for person in snapshot.people.values():
         assert person.name not in page
@@ -123,8 +123,8 @@ def test_somebody_without_a_role_is_of_the_incident_team(
 
 def test_what_turned_the_state_is_told_in_words_of_ours(words: Callable[..., str]) -> None:
     page = words(PAGE)
-    assert "10:48 Workaround in place Technical lead" in page
-    assert "10:09 Major incident declared Incident team" in page
+    assert "10:48 UTC Workaround in place Technical lead" in page
+    assert "10:09 UTC Major incident declared Incident team" in page
     assert "second gateway" not in page
     assert "Nobody can pay; the size" not in page
 
@@ -148,7 +148,7 @@ def test_corrected_words_are_shown_and_what_stood_there_before_is_not(
 def test_a_redacted_update_says_that_it_was_withdrawn(snapshot: Snapshot, words: Callable[..., str]) -> None:
     blank: dict[str, Any] = dict.fromkeys(("affected", "not_affected", "doing"), "[redacted]")
     page = words(PAGE, with_entries(snapshot, entry(Update, **blank)))
-    assert "10:57 Update Text removed Technical lead" in page
+    assert "10:57 UTC Update Text removed Technical lead" in page
     assert "[redacted]" not in page
 
 
@@ -189,10 +189,10 @@ def test_an_incident_whose_beginning_is_not_known_is_known_since_its_declaration
     snapshot: Snapshot, words: Callable[..., str]
 ) -> None:
     uri = f"incidents/2026/{REVIEWED}.md"
-    assert "Started 14 Sep 2026, 06:50" in words(uri)
+    assert "Started 14 Sep 2026, 06:50 UTC" in words(uri)
     unknown = snapshot.incidents[REVIEWED].model_copy(update={"started": None})
     page = words(uri, replace(snapshot, incidents={REVIEWED: unknown}))
-    assert "Declared 14 Sep 2026, 07:44" in page
+    assert "Declared 14 Sep 2026, 07:44 UTC" in page
     assert "Time to restore 1h 26m" in page
 
 
@@ -240,8 +240,8 @@ def test_the_first_page_repeats_what_was_said_last(snapshot: Snapshot, words: Ca
         entry(Update, affected="Some cards", doing="Waiting for the bank.", next="2026-11-23T11:30:00Z"),
     )
     home = words("index.md", told)
-    assert "Some cards Waiting for the bank. Last update 23 Nov 2026, 10:57" in home
-    assert "next update due 23 Nov 2026, 11:30" in home
+    assert "Some cards Waiting for the bank. Last update 23 Nov 2026, 10:57 UTC" in home
+    assert "next update due 23 Nov 2026, 11:30 UTC" in home
 
 
 def test_a_redacted_update_is_not_repeated(snapshot: Snapshot, words: Callable[..., str]) -> None:
@@ -253,7 +253,7 @@ def test_a_redacted_update_is_not_repeated(snapshot: Snapshot, words: Callable[.
 
 def test_a_promised_update_that_did_not_come_is_not_announced_any_more(words: Callable[..., str]) -> None:
     for page in (words("index.md"), words(PAGE)):
-        assert "pdate overdue since 23 Nov 2026, 10:51" in page
+        assert "pdate overdue since 23 Nov 2026, 10:51 UTC" in page
 
 
 def test_a_promise_that_passed_is_void_once_service_is_restored(

@@ -53,7 +53,7 @@ def test_a_list_of_runbooks_says_which_nobody_looked_at(
 
 def test_rosters_say_who_is_called_now_and_that_everybody_can_be(words: Callable[[str], str]) -> None:
     page = words("on-call.md")
-    assert "No on-call gaps until 21 Dec 2026, 10:55" in page
+    assert "No on-call gaps until 21 Dec 2026, 10:55 UTC" in page
     assert "Technical lead Senior engineer on duty +44 20 7946 0003" in page
     assert "Senior engineer on duty, for the next 4 weeks" in page
 
@@ -68,8 +68,8 @@ def test_a_gap_of_a_roster_is_the_first_thing_to_read(
         pages(replace(snapshot, rosters={**snapshot.rosters, roster.id: roster}), facts)["on-call.md"]
     ).words
     assert "1 on-call gap in the next 4 weeks" in page
-    assert "Technical lead, 30 Nov 2026, 09:00 to 30 Nov 2026, 17:00" in page.replace(" ,", ",")
-    assert "30 Nov 2026, 09:00 30 Nov 2026, 17:00 No one" in page
+    assert "Technical lead, 30 Nov 2026, 09:00 UTC to 30 Nov 2026, 17:00 UTC" in page.replace(" ,", ",")
+    assert "30 Nov 2026, 09:00 UTC 30 Nov 2026, 17:00 UTC No one" in page
 
 
 def test_an_archive_without_rosters_raises_no_alarm(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:

@@ -173,9 +173,9 @@ def test_times_change_to_the_readers_zone_and_stay_so(browser: Any, clean_addres
     page = browser.new_context(timezone_id="Asia/Tokyo", locale="en-GB").new_page()
     page.goto(clean_address + "incidents/2026/MI-20261123-K7F/")
     first = page.locator(".mim-facts time").first
-    assert first.inner_text() == "23 Nov 2026, 09:58"
+    assert first.inner_text() == "23 Nov 2026, 09:58 UTC"
     page.select_option(".mim-zone select", "local")
-    assert first.inner_text() == "23 Nov 2026, 18:58"
+    assert first.inner_text() == "23 Nov 2026, 18:58 GMT+9"
     page.goto(clean_address + "incidents/2026/MI-20260502-9WD/")
     assert page.locator(".mim-zone select").input_value() == "local"
     page.context.close()
@@ -185,7 +185,7 @@ def test_a_time_that_falls_on_another_day_for_the_reader_says_so(browser: Any, c
     page = browser.new_context(timezone_id="Pacific/Kiritimati", locale="en-GB").new_page()
     page.goto(clean_address + "incidents/2026/MI-20261123-K7F/")
     page.select_option(".mim-zone select", "local")
-    assert page.locator(".mim-entry-when time").first.inner_text() == "24 Nov 2026, 00:02"
+    assert page.locator(".mim-entry-when time").first.inner_text() == "24 Nov 2026, 00:02 GMT+14"
     page.context.close()
 
 

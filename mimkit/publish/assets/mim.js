@@ -53,7 +53,7 @@
 
   function written(at, zone, kind) {
     var day = { day: "numeric", month: "short", year: "numeric" };
-    var clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    var clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" };
     var wanted = kind === "day" ? day : kind === "clock" ? clock : Object.assign({}, day, clock);
     return new Intl.DateTimeFormat("en-GB", Object.assign({ timeZone: zone }, wanted)).format(at);
   }
@@ -69,7 +69,7 @@
       var at = new Date(time.getAttribute("datetime"));
       var text = time.dataset.written;
       if (choice) {
-        var kind = /^\d\d:\d\d$/.test(text) ? "clock" : text.indexOf(":") > 0 ? "full" : "day";
+        var kind = /^\d\d:\d\d /.test(text) ? "clock" : text.indexOf(":") > 0 ? "full" : "day";
         // A time of day stands under its day; where the zone moves it to another day, it says so.
         var under = time.closest("[data-day]");
         if (kind === "clock" && under && under.dataset.day !== dayNumber(at, zone)) kind = "full";

@@ -178,4 +178,4 @@ class _Page:
         return "\nRecorded after closing." if step.entry.id in case.state.after_closing else ""
 
     def _time(self, at: datetime) -> str:
-        return f"{self.archive.zoned.full_text(at)} {self.archive.zoned.local(at):%Z}"
+        return self.archive.zoned.full_text(at)

@@ -93,17 +93,22 @@ def _long_tail(steps: Sequence[Phase], outage: Sequence[Phase]) -> Sequence[Phas
 
 
 def clock_under(axis: TimeAxis, zoned: Zoned, top: float) -> str:
-    """Draw ticks with the time of day under them, and the day where the drawing spans several."""
+    """Draw ticks with the time of day under them, and the day where the drawing spans several.
+
+    The first tick names the zone, and so does each one at which its name changes.
+    """
     stretch = axis.scaled
     ticks = _ticks(stretch, zoned)
     days = {zoned.date(at) for at in (*ticks, stretch.start, stretch.end)}
     parts: list[str] = []
-    last = None
+    last, named = None, ""
     for at in ticks:
         today = zoned.date(at)
         shown = short_day(today) if len(days) > 1 and today != last else ""
-        parts.append(_tick(stretch.place(at), zoned.clock_text(at), shown, top))
-        last = today
+        zone = zoned.zone_text(at)
+        clock = zoned.tick_text(at) if zone == named else zoned.clock_text(at)
+        parts.append(_tick(stretch.place(at), clock, shown, top))
+        last, named = today, zone
     return join(parts)
 
 
