@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypedDict, cast
@@ -133,9 +134,9 @@ def acting(
                 outcome = _outcome(session, command, None if dry_run else dialogue, otherwise)
             except (KeyboardInterrupt, click.Abort):
                 raise Interrupted.before_recording() from None
-            except (Refused, UsageError):
+            except (Refused, UsageError) as refused:
                 dialogue.take_back()
-                raise
+                raise _as_typed(refused, ctx) from None
             try:
                 ctx.exit(show_outcome(outcome, session, Telling(after, words, remarks), as_json=as_json))
             except KeyboardInterrupt:
@@ -148,6 +149,16 @@ def acting(
         return passed  # type: ignore[no-any-return]  # a callback, as click's decorators leave it
 
     return decorate
+
+
+def _as_typed(refused: MimError, ctx: click.Context) -> MimError:
+    """Return a refusal; one of a value names the option or argument, and not the key of the record."""
+    unfit = sys.modules.get("mimkit.app.recording.rejected_values")
+    if unfit is None or not isinstance(refused, unfit.WrongValue):
+        return refused
+    from mimkit.cli.usage import as_typed  # noqa: PLC0415 - only a mistake pays for it
+
+    return as_typed(refused, ctx)
 
 
 def _interrupted(outcome: Outcome) -> Interrupted:

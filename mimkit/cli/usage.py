@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from mimkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from mimkit.app.recording.rejected_values import WrongValue
 
 _DASHED_TEXT = re.compile(r"-{1,2}(?![A-Za-z-])")
 _TOO_MANY = re.compile(r"^Got unexpected extra arguments? \((?P<words>.*)\)$", re.DOTALL)
@@ -84,6 +88,31 @@ def _typed(words: Iterable[str]) -> str:
 
 def _commands(ctx: click.Context | None) -> list[str]:
     return ctx.command.list_commands(ctx) if ctx and isinstance(ctx.command, click.Group) else []
+
+
+def as_typed(problem: WrongValue, ctx: click.Context) -> UsageError:
+    """Return a refusal of a record's value with the name of the option or argument that it was typed for.
+
+    That is the one with this value, or else the one with the name of the key.
+    """
+    given = {param: ctx.params.get(param.name or "") for param in ctx.command.params}
+    wanted = [param for param, value in given.items() if _holds(value, problem.value)]
+    wanted += [param for param, value in given.items() if value and problem.key in {param.name, _word(param)}]
+    return problem.naming(_name(wanted[0]), ctx.command_path) if wanted else problem
+
+
+def _holds(value: object, wanted: object) -> bool:
+    if not isinstance(wanted, str):
+        return False
+    return any(str(each).strip() == wanted.strip() for each in _each(value))
+
+
+def _each(value: object) -> Sequence[object]:
+    return value if isinstance(value, tuple) else (value,) if value is not None else ()
+
+
+def _word(param: click.Parameter) -> str:
+    return param.human_readable_name.strip("[].").lower()
 
 
 def _name(param: click.Parameter | None) -> str:

@@ -201,6 +201,13 @@ def test_what_the_library_cannot_answer_is_refused(desk: Desk, words: tuple[str,
     assert sentence in desk.refused(2, "policy", "calendar", *words).err
 
 
+def test_the_hint_for_a_missing_country_keeps_what_was_typed(desk: Desk) -> None:
+    said = desk.refused(2, "policy", "calendar", "--subdivision", "ENG", "--years", "2029", "--write").err
+    command = said.partition("next: mim ")[2]
+    assert command == "policy calendar --country GB --subdivision ENG --years 2029 --write\n"
+    desk.mim(*shlex.split(command))
+
+
 def test_without_the_library_its_extra_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "holidays", None)
     said = desk.refused(5, "policy", "calendar", "--country", "GB")

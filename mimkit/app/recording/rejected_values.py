@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import ValidationError
 
 from mimkit.errors import UsageError
-from mimkit.model.diagnostic import Diagnostic
+from mimkit.model.diagnostic import Diagnostic, KeyPath
 from mimkit.model.incident.entries import ENTRY_TYPES, Correction
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.problem import Problem
@@ -19,20 +21,42 @@ _SHAPES: tuple[type[Record], ...] = (
 _SHAPE = {shape.__name__: shape for shape in _SHAPES}
 
 
-class Unfit(UsageError):
+class WrongValue(UsageError):
+    """A value on the command line that a record does not accept; the sentence names the key of the record."""
+
+    key: str = ""
+    """The key, as it stands in the sentence."""
+    value: Any = None
+    """What was typed, where it is known."""
+
+    def naming(self, word: str, command: str) -> UsageError:
+        """Return the same refusal of a command, with the option or argument that was typed in the place of the key."""
+        sentence = self.sentence.replace(f"`{self.key}`", word)
+        hint = f"give {word} a text; {command} --help" if self.hint == "it must be text" else self.hint
+        return UsageError(sentence, hint)
+
+
+class Unfit(WrongValue):
     """A value on the command line does not have the format that records accept."""
 
     def __init__(self, problem: ValidationError) -> None:
         error = problem.errors(include_url=False)[0]
-        _, _, message, hint = explain(error, _SHAPE[problem.title])
+        _, keys, message, hint = explain(error, _SHAPE[problem.title])
         super().__init__(*_said(message, hint))
+        self.key = _last(keys)
+        self.value = error["input"]
 
 
-class NoFit(UsageError):
+class NoFit(WrongValue):
     """With the value from the command line, the record would not match its schema."""
 
     def __init__(self, finding: Diagnostic) -> None:
         super().__init__(*_said(finding.message, finding.hint))
+        self.key = _last(tuple(finding.keys.split(".")))
+
+
+def _last(keys: KeyPath) -> str:
+    return next((each for each in map(str, reversed(keys)) if not each.isdigit()), "")
 
 
 def _said(message: str, hint: str) -> tuple[str, str]:

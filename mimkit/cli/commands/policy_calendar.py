@@ -61,7 +61,13 @@ def calendar(
         return
     raw = content(session.repo, PATH)
     there = read_holidays(raw)
-    wanted = _wanted(there.source if there else None, country, subdivision, _years(years, session))
+    span = _years(years, session)
+    source = there.source if there else None
+    if not country and source is None:
+        raise UsageError(
+            "--country is missing", _with_country(subdivision, span if years else None, is_written=is_written)
+        )
+    wanted = _wanted(source, country, subdivision, span)
     proposal = propose(raw, wanted)
     if is_written and proposal.raw != raw:
         lay_out(session.repo, PATH, proposal.raw)
@@ -71,13 +77,20 @@ def calendar(
         _say(proposal, is_written=is_written)
 
 
+def _with_country(subdivision: str | None, years: tuple[int, int] | None, *, is_written: bool) -> str:
+    """Return the command as it was typed, with an example of a country."""
+    words = ["mim policy calendar --country GB"]
+    words += [f"--subdivision {quoted(subdivision)}"] if subdivision else []
+    words += [f"--years {_span(years)}"] if years else []
+    words += ["--write"] if is_written else []
+    return " ".join(words)
+
+
 def _wanted(
     known: HolidaySource | None, country: str | None, subdivision: str | None, years: tuple[int, int]
 ) -> Wanted:
-    if country:
-        return Wanted(country, subdivision, *years)
-    if known is None:
-        raise UsageError("--country is missing", "mim policy calendar --country GB --subdivision ENG")
+    if country or known is None:
+        return Wanted(country or "", subdivision, *years)
     return Wanted(known.country, subdivision or known.subdivision, *years)
 
 
@@ -98,14 +111,17 @@ def _place(source: HolidaySource | Wanted) -> str:
     return f"{source.country}-{source.subdivision}" if source.subdivision else source.country
 
 
-def _span(wanted: Wanted) -> str:
-    return str(wanted.first) if wanted.first == wanted.last else f"{wanted.first}-{wanted.last}"
+def _span(years: tuple[int, int]) -> str:
+    first, last = years
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def _say(proposal: Proposal, *, is_written: bool) -> None:
     wanted = proposal.wanted
     new = sum(each.state == "new" for each in proposal.days)
-    click.echo(f"Public holidays in {_place(wanted)}, {_span(wanted)}, by {proposal.source.library}")
+    click.echo(
+        f"Public holidays in {_place(wanted)}, {_span((wanted.first, wanted.last))}, by {proposal.source.library}"
+    )
     rows = []
     for each in proposal.days:
         mark, colour = _MARKS[each.state]
@@ -119,9 +135,7 @@ def _say(proposal: Proposal, *, is_written: bool) -> None:
         click.echo(f"  {click.style('next:', bold=True)} git diff policy, then git add policy && git commit")
     else:
         part = f" --subdivision {quoted(wanted.subdivision)}" if wanted.subdivision else ""
-        again = (
-            f"mim policy calendar --country {quoted(wanted.country)}{part} --years {_span(wanted)} --write"
-        )
+        again = f"mim policy calendar --country {quoted(wanted.country)}{part} --years {_span((wanted.first, wanted.last))} --write"
         click.echo(f"{counted(new, 'new day')}, nothing written")
         click.echo(f"  {click.style('next:', bold=True)} {again}")
 

@@ -106,11 +106,12 @@ def import_(
 ) -> None:
     """Import a calendar as the shifts of a roster.
 
-    Handles recurring, moved, cancelled and all-day events, and time zones. The file is written to the working
-    tree for review, not committed; `-` reads standard input. Importing the same calendar again changes
-    nothing. The rotation, the overrides, past shifts and shifts after the imported days are kept. The command
-    asks before it removes shifts that are no longer in the calendar. A person who declined an event is not on
-    call. An email address takes precedence over a name.
+    Writes the file of the roster to the working tree, for you to review and commit. `-` reads standard input.
+    Recurring, moved, cancelled and all-day events are read in their time zones. A person who declined an event
+    is not on call. People are matched by email address first, then by name.
+
+    Importing the same calendar again changes nothing. The rotation, the overrides, past shifts and shifts after
+    the imported days stay. The command asks before it removes shifts that are no longer in the calendar.
 
     \b
     Examples:
@@ -226,7 +227,7 @@ def _print_imported(found: Imported, *, dry_run: bool) -> None:
         rows.append(("rotation", "kept; covers times that the calendar does not"))
     columns(rows, ("cyan",))
     if found.changed and not dry_run:
-        paragraph("Review and commit it; mim roster check shows any gaps.")
+        paragraph("mim roster check shows any gaps. Then commit it: git add policy && git commit")
 
 
 @roster.command()

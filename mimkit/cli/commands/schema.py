@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import NoReturn
 
@@ -9,6 +10,7 @@ import click
 
 from mimkit.app.setup.editors import editor_schemas, schema_text, stale_schemas, write_schemas
 from mimkit.cli.session import Session
+from mimkit.errors import UsageError
 
 
 @click.command()
@@ -40,7 +42,7 @@ def schema(ctx: click.Context, kind: str | None, folder: Path | None, is_check: 
         _check(ctx)
     found = editor_schemas()
     if kind is not None and kind not in found:
-        raise click.UsageError(f"unknown kind {kind!r}: {', '.join(found)}.", ctx)
+        raise _unknown(kind, found)
     wanted = {name: document for name, document in found.items() if kind in (None, name)}
     if folder is None:
         click.echo(schema_text(wanted[kind] if kind else wanted), nl=False)
@@ -48,6 +50,16 @@ def schema(ctx: click.Context, kind: str | None, folder: Path | None, is_check: 
     target = (ctx.find_root().obj or Path()) / folder
     write_schemas(target, wanted)
     click.echo(f"{len(wanted)} schemas in {target}")
+
+
+def _unknown(kind: str, known: Collection[str]) -> UsageError:
+    from difflib import get_close_matches  # noqa: PLC0415 - only a name that is wrong pays for it
+
+    near = get_close_matches(kind.lower(), known, 1)
+    hint = (
+        f"did you mean mim schema {near[0]}?" if near else "mim schema incident, or mim schema for all kinds"
+    )
+    return UsageError(f"unknown kind {kind!r}; the kinds are {', '.join(known)}", hint)
 
 
 def _check(ctx: click.Context) -> NoReturn:
