@@ -69,3 +69,20 @@ def test_a_time_has_its_day_when_it_is_not_today() -> None:
     assert clock(now, now, ZoneInfo("UTC")) == "23:30 UTC"
     assert clock(now, now.replace(day=24), ZoneInfo("UTC")) == "2026-11-23 23:30 UTC"
     assert clock(now, now, ZoneInfo("Asia/Tokyo")) == "08:30 JST"
+
+
+def test_on_a_narrow_terminal_a_table_that_does_not_fit_is_a_list(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    columns(
+        [("MI-20261123-K7F", "SEV1", "investigating", "Nobody can pay by card in the shop", "")], indent=""
+    )
+    assert capsys.readouterr().out.splitlines() == [
+        "MI-20261123-K7F", "  SEV1", "  investigating", "  Nobody can pay by card in the shop",
+    ]  # fmt: skip
+    columns([("10:09", "note"), ("10:10", "finding")])
+    assert capsys.readouterr().out.splitlines() == ["  10:09  note", "  10:10  finding"]
+    to_do([("open", "the technical lead", "mim role communications-lead comms-duty")])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "  mim role communications-lead comms-duty"

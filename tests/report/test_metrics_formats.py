@@ -90,6 +90,8 @@ def test_groups_stand_below_each_other_and_lines_fit_the_width() -> None:
     shown = FORMATS["text"](report(group("checkout"), group("email", MANY), by="service", width=60))
     assert "  > email     median 6m, p90 11m, longest 12m, n = 12\n" in shown
     assert max(len(line) for line in shown.splitlines()) <= 60
+    narrow = FORMATS["text"](report(group("checkout"), by="service", width=20))
+    assert "To reproduce:\n  mim metrics" in narrow
     assert "> no incidents in this period" in FORMATS["text"](report(by="service"))
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from icalendar import Calendar
 
 from mimkit.model.obligation import Obligation
@@ -79,6 +80,16 @@ def test_people_read_who_owes_what_since_when_and_what_to_type() -> None:
         "\n"
         "1 overdue, 2 due soon, 1 pending, at 2026-11-23 10:30 UTC\n"
     )
+
+
+@pytest.mark.parametrize("width", [30, 36, 40])
+def test_on_a_narrow_terminal_the_time_has_a_line_of_its_own_and_commands_stay_whole(width: int) -> None:
+    command = "mim update -i MI-20261123-K7F"
+    lines = shown("text", REVIEW, replace(UPDATE, command=command), width=width).splitlines()
+    wide = [line for line in lines[:-1] if len(line) > width and line.startswith(" ")]
+    assert all(line.lstrip().startswith("mim ") and line.startswith("  mim") for line in wide)
+    assert any(line.endswith(command) for line in lines)
+    assert ("  6m overdue" in lines) == (width < 40)
 
 
 def test_what_is_over_says_how_it_ended() -> None:

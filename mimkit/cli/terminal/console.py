@@ -17,6 +17,8 @@ from mimkit.model.time.times import time_text
 from mimkit.report.text.terminal import safe
 
 WIDEST = 110
+NARROW = 60
+"""Below so many columns, a table that does not fit becomes a list."""
 
 
 class Word(str):
@@ -48,6 +50,8 @@ def columns(
 ) -> None:
     """Print rows as aligned columns; what does not fit the terminal wraps within its own column.
 
+    On a narrow terminal that has no room for the columns, each row becomes a list of its cells.
+
     `styles` names a colour for each column, or None. Untrusted text is made safe here.
     """
     cells = [[safe(cell) for cell in row] for row in rows]
@@ -56,6 +60,9 @@ def columns(
     count = max(len(row) for row in cells)
     padded = [row + [""] * (count - len(row)) for row in cells]
     widths = _fitted([max(_longest(row[at]) for row in padded) for at in range(count)], width() - len(indent))
+    if width() < NARROW and not _has_room(padded, widths, width() - len(indent)):
+        _listed(rows, styles, indent, err=err)
+        return
     for given, row in zip(rows, padded, strict=True):
         mine = [cell.colour if isinstance(cell, Word) else None for cell in given]
         colours = [own or shared for own, shared in zip_longest(mine, styles)]
@@ -63,6 +70,30 @@ def columns(
         for number in range(max(len(lines) for lines in wrapped)):
             parts = [lines[number] if number < len(lines) else "" for lines in wrapped]
             click.echo(indent + _joined(parts, widths, colours), err=err)
+
+
+def _has_room(rows: Sequence[Sequence[str]], widths: Sequence[int], room: int) -> bool:
+    """Tell whether wrapped columns fit the terminal; a word that is longer than its column does not wrap."""
+    wrapped = [
+        [_longest_of(_wrapped(cell, each)) for cell, each in zip(row, widths, strict=True)] for row in rows
+    ]
+    fits = sum(widths) + 2 * (len(widths) - 1) <= room
+    return fits and all(is_in <= each for row in wrapped for is_in, each in zip(row, widths, strict=True))
+
+
+def _longest_of(lines: Sequence[str]) -> int:
+    return max(map(len, lines))
+
+
+def _listed(rows: Sequence[Sequence[str]], styles: Sequence[str | None], indent: str, *, err: bool) -> None:
+    """Print each row as lines: the first cell, and the others below it, indented."""
+    for row in rows:
+        margin = indent
+        for cell, shared in zip_longest(row, styles[: len(row)]):
+            colour = (cell.colour if isinstance(cell, Word) else None) or shared
+            for text in _wrapped(safe(cell), width() - len(margin)) if cell.strip() else ():
+                click.echo(margin + (click.style(text, fg=colour) if colour else text), err=err)
+            margin = f"{indent}  "
 
 
 _STATE = {"done": "green", "open": "yellow"}
@@ -87,6 +118,7 @@ def to_do(rows: Sequence[tuple[str, str, str]], *, err: bool = False) -> None:
         columns([(mark, words)], err=err)
         if command:
             start = len("  open  ") + (room + 2 if in_column else 0)
+            start = max(min(start, width() - len(command)), 2)
             click.echo(" " * start + click.style(safe(command), fg="cyan"), err=err)
 
 

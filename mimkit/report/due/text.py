@@ -10,6 +10,8 @@ from mimkit.report.due.report import Report, by_owner, owes
 from mimkit.report.text.terminal import safe_line
 
 _GAP = 2
+_LEAST = 24
+"""Where there are fewer columns for the text, the time stands on a line of its own."""
 
 
 def text(report: Report) -> str:
@@ -24,14 +26,20 @@ def text(report: Report) -> str:
 
 
 def _lines(report: Report, found: list[Obligation], room: int) -> Iterator[str]:
+    is_narrow = report.width is not None and report.width < _GAP + room + _GAP + _LEAST
     for each in found:
-        margin = " " * (_GAP + room + _GAP)
+        margin = " " * (_GAP + (0 if is_narrow else room) + _GAP)
         head = f"{' ' * _GAP}{report.standing(each).ljust(room)}{' ' * _GAP}"
+        if is_narrow:
+            yield head.rstrip()
+            head = margin
         yield from _wrapped(report, safe_line(_words(report, each)), head, margin)
         if about := " ".join(part for part in (each.incident, each.about) if part):
             yield from _wrapped(report, safe_line(about), margin, margin)
         if each.is_owed and each.command:
-            yield f"{margin}{safe_line(each.command)}"  # whole, so that it can be copied
+            command = safe_line(each.command)  # whole, so that it can be copied
+            room_left = (report.width or len(margin) + len(command)) - len(command)
+            yield f"{' ' * max(min(len(margin), room_left), _GAP)}{command}"
 
 
 def _words(report: Report, owed: Obligation) -> str:
@@ -46,7 +54,7 @@ def _wrapped(report: Report, words: str, head: str, margin: str) -> list[str]:
         return [head + words]
     return textwrap.wrap(
         words,
-        max(report.width, len(margin) + 24),
+        max(report.width, len(margin) + _LEAST),
         initial_indent=head,
         subsequent_indent=margin,
         break_long_words=False,

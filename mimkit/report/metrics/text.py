@@ -9,6 +9,9 @@ from mimkit.model.policy.metric import Metric
 from mimkit.report.metrics.report import Report, compared, definition, words
 from mimkit.report.text.terminal import safe_line
 
+_NARROW = 60
+"""Below so many columns, the command has a line of its own."""
+
 
 def text(report: Report) -> str:
     """Return the heading, then for each metric its definition and a line for each group."""
@@ -16,11 +19,19 @@ def text(report: Report) -> str:
     for metric in report.measured.metrics:
         parts += [
             "",
-            safe_line(metric.title),
+            _wrapped(report, metric.title),
             *(_wrapped(report, line, "  ") for line in _lines(report, metric)),
         ]
-    parts += ["", f"To reproduce: {report.command}"]
+    parts += ["", _reproduce(report)]
     return "".join(f"{part}\n" for part in parts)
+
+
+def _reproduce(report: Report) -> str:
+    """Return the command that gives the same numbers; on a line of its own where it would not fit."""
+    line = f"To reproduce: {report.command}"
+    if report.width is not None and report.width < min(len(line), _NARROW):
+        return f"To reproduce:\n  {report.command}"
+    return line
 
 
 def _lines(report: Report, metric: Metric) -> Iterator[str]:
