@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic_core import core_schema
 
-from mimkit.model.shape import Shape
+from mimkit.model.text import Shape
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford base32: without I, L, O and U, so that ids can be dictated without mistakes."""

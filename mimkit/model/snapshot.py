@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from mimkit.model.incident.corrections import amended
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.state import amended
 
 if TYPE_CHECKING:
     # A command that looks at two parts of the policy does not pay for the shapes of the other nine.

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from mimkit.model.change import Append, Change, Edit
 from mimkit.model.ids import ulid
 from mimkit.model.incident.as_data import plain_entry
-from mimkit.model.incident.entries import EntryBase
+from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 

@@ -9,8 +9,10 @@ from typing import Any, Final
 from mimkit.errors import UsageError
 from mimkit.model.change import Change
 from mimkit.model.incident import entries as kinds
+from mimkit.model.incident.corrections import amended
+from mimkit.model.incident.entry_parts import REDACTED, Correction, EntryBase
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.state import State, amended, fold
+from mimkit.model.incident.state import State, fold
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
@@ -45,7 +47,7 @@ class Amend(OnIncident):
             )
         now = next(entry for entry in amended(incident.timeline) if entry.id == target.id)
         _refuse_fixed_words(now, self.correct_text)
-        correct = kinds.Correction(at=self.correct_at, text=self.correct_text, anyway=self.anyway)
+        correct = Correction(at=self.correct_at, text=self.correct_text, anyway=self.anyway)
         entry = kinds.Amended(**self.stamp(), entry=target.id, correct=correct, text=self.reason)
         if self.correct_at:
             guards.not_future("the corrected entry", self.correct_at, self.now)
@@ -53,14 +55,14 @@ class Amend(OnIncident):
         return self.entries(f"amend {target.id}", entry)
 
 
-def _refuse_fixed_words(target: kinds.EntryBase, text: str | None) -> None:
+def _refuse_fixed_words(target: EntryBase, text: str | None) -> None:
     if isinstance(target, kinds.Amended | kinds.Redacted):
         raise NotYet("an amend or redact entry cannot be changed", "amend the original entry again")
     if text and isinstance(target, kinds.Update):
         raise NotYet(
             "the text of an update cannot be edited once it is recorded", "record another one: mim update"
         )
-    if text and any(getattr(target, key) == kinds.REDACTED for key in target.words):
+    if text and any(getattr(target, key) == REDACTED for key in target.words):
         raise NotYet(
             "the text of that entry was redacted, and cannot be restored", "mim log TEXT adds an entry"
         )

@@ -12,6 +12,7 @@ from mimkit.model.change import Append, Change, Create
 from mimkit.model.ids import dated_ids
 from mimkit.model.incident import entries as kinds
 from mimkit.model.incident.as_data import plain, plain_entry
+from mimkit.model.incident.entry_parts import Classified, EntryBase
 from mimkit.model.incident.incident import Incident, Mode
 from mimkit.model.incident.state import State
 from mimkit.model.policy.policy import PENDING, Outcome
@@ -63,7 +64,7 @@ class Declare(Command):
             restricted=self.restricted,
         )
         data = plain(incident) | {"timeline": [plain_entry(entry) for entry in timeline]}
-        classified = next(entry for entry in timeline if isinstance(entry, kinds.Classified))
+        classified = next(entry for entry in timeline if isinstance(entry, Classified))
         return Change(
             edits=(Create(Ref("incident", incident.id), data),),
             subject=f"{incident.id}: {self.outcome} {classified.severity}, {brief(self.title)}",
@@ -96,7 +97,7 @@ class Declare(Command):
         day = self.at.astimezone(world.policy.calendar.tz).date()
         return next(each for each in dated_ids("MI", day, self.entropy) if each not in world.taken_ids)
 
-    def _timeline(self, world: Snapshot) -> Iterator[kinds.EntryBase]:
+    def _timeline(self, world: Snapshot) -> Iterator[EntryBase]:
         number = 0
         if self.detected:
             yield kinds.Detected(**self.stamp(number, self.detected))

@@ -9,6 +9,7 @@ from mimkit.errors import UsageError
 from mimkit.model.change import Change
 from mimkit.model.ids import spoken
 from mimkit.model.incident import entries as kinds
+from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
@@ -69,7 +70,7 @@ def _task(timeline: tuple[kinds.Entry, ...], wanted: str) -> str:
     )
 
 
-def find_entry(timeline: tuple[kinds.Entry, ...], wanted: str) -> kinds.EntryBase:
+def find_entry(timeline: tuple[kinds.Entry, ...], wanted: str) -> EntryBase:
     """Return the entry that an id, or the last letters of one, names; refuse none and several."""
     asked = spoken(wanted)
     found = [entry for entry in timeline if entry.id.endswith(asked)] if asked else []

@@ -9,7 +9,8 @@ from typing import Any
 from mimkit.errors import UsageError
 from mimkit.model.change import Append, Change, Create, Edit, SetValue
 from mimkit.model.incident.as_data import plain, plain_entry
-from mimkit.model.incident.entries import REDACTED, Decision, EntryBase
+from mimkit.model.incident.entries import Decision
+from mimkit.model.incident.entry_parts import REDACTED, EntryBase
 from mimkit.model.incident.review import PARAGRAPHS, SECTIONS, Review, Waiver
 from mimkit.model.incident.state import Milestones, State
 from mimkit.model.refs import Ref

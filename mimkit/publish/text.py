@@ -15,7 +15,7 @@ from itertools import groupby
 import nh3
 from markupsafe import Markup
 
-from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.entry_parts import REDACTED
 
 # None of these stands in the tags or entities that we or the sanitiser write, so whole HTML is translated.
 _SYNTAX = {ord(character): f"&#{ord(character)};" for character in "'`{}[]*_~^|\\$!:#@"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from mimkit.app.setup.init import scaffold
 from mimkit.app.setup.schema import schemas
-from mimkit.model.incident.entries import EntryBase
+from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.rules.example import example, files_in
 
 Schema = Mapping[str, Any]

@@ -15,7 +15,7 @@ from mimkit.app.merging.merge import Together, together
 from mimkit.app.merging.resolve import marked
 from mimkit.errors import MimError
 from mimkit.model.change import SetValue
-from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.refs import Ref
 from mimkit.ops.action import AddAction
 from mimkit.ops.correct import Amend

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.incident import Incident
 from mimkit.model.versions.audit import Detail
 from mimkit.model.versions.differences import corrections, differences, spelt, withheld

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mimkit.model.ids import ulid
-from mimkit.model.incident.entries import KINDS, REDACTED, Correction
-from mimkit.model.incident.state import State, amended, fold, opened
+from mimkit.model.incident.corrections import amended
+from mimkit.model.incident.entries import KINDS
+from mimkit.model.incident.entry_parts import REDACTED, Correction
+from mimkit.model.incident.state import State, fold, opened
 from tests.builders import DAY, INCIDENT, MANAGER, clock, entry, incident
 
 ROLES = (MANAGER, "technical-lead")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.versions.merge import (
     ABSENT,
     CHANGE,

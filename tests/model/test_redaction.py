@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.redaction import blanked, holds, is_blanking, only_blanked, passages, places
 from tests.builders import clock, entry, incident
 

@@ -8,7 +8,7 @@ import pytest
 
 from mimkit.app.recording.rule_check import BreaksRule
 from mimkit.errors import UsageError
-from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.ops.classify import ChangeSeverity
 from mimkit.ops.correct import Amend
 from mimkit.ops.declare import Withdraw

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.refs import Ref
 from mimkit.ops.action import AddAction
 from mimkit.ops.classify import Link

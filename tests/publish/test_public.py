@@ -12,7 +12,6 @@ import pytest
 from mimkit.model.incident.entries import (
     ENTRY_TYPES,
     Amended,
-    Correction,
     Fixed,
     Merged,
     Note,
@@ -20,6 +19,7 @@ from mimkit.model.incident.entries import (
     Reopened,
     Update,
 )
+from mimkit.model.incident.entry_parts import Correction
 from mimkit.model.incident.incident import Source
 from mimkit.model.incident.state import fold
 from mimkit.model.organisation.directory import Audience, Channels

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from mimkit.errors import UsageError
 from mimkit.model.diagnostic import Diagnostic, KeyPath
-from mimkit.model.incident.entries import ENTRY_TYPES, Correction
+from mimkit.model.incident.entries import ENTRY_TYPES
+from mimkit.model.incident.entry_parts import Correction
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import ActionItem, Declined, Done, Review, Waiver

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mimkit.model.incident.entries import EntryBase
+from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.text import File, Record
 
 _FIRST = ("at", "kind", "by")

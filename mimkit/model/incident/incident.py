@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from mimkit.model.ids import IncidentId
-from mimkit.model.incident.entries import Entry, Person
-from mimkit.model.text import File, Record, Slug, Text, Title, Url
+from mimkit.model.incident.entries import Entry
+from mimkit.model.text import File, Person, Record, Slug, Text, Title, Url
 from mimkit.model.time.times import Instant
 
 Mode = Literal["live", "drill", "backfill"]

@@ -7,8 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from mimkit.model.ids import IncidentId, ProblemId
-from mimkit.model.incident.entries import Person
-from mimkit.model.text import File, Slug, Text, Title, Url
+from mimkit.model.text import File, Person, Slug, Text, Title, Url
 from mimkit.model.time.times import Instant
 
 ProblemState = Literal["open", "known-error", "fixed", "closed"]

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.incident.entries import REDACTED, Correction, EntryBase
+from mimkit.model.incident.entry_parts import REDACTED, Correction, EntryBase
 from mimkit.model.text import Record
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from mimkit.model.ids import ActionId, IncidentId
-from mimkit.model.incident.entries import Person
-from mimkit.model.text import File, Record, Slug, Text, Title, Url
+from mimkit.model.text import File, Person, Record, Slug, Text, Title, Url
 from mimkit.model.time.times import Day, Instant
 
 ReviewState = Literal["draft", "in-review", "published", "waived"]

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
 from mimkit.model.incident import entries as kinds
+from mimkit.model.incident.corrections import amended
+from mimkit.model.incident.entry_parts import REDACTED, Classified
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.redaction import is_redacted
 
 Status = Literal["proposed", "declared", "rejected", "demoted", "merged", "closed"]
 Phase = Literal[
@@ -120,31 +121,6 @@ def opened(state: State) -> tuple[datetime | None, str]:
     return (min(known) if known else first.at if first else None), first.id if first else ""
 
 
-def amended(timeline: Iterable[Any]) -> list[Any]:
-    """Return the entries with their corrections applied, sorted by when they happened.
-
-    The sort makes the result the same for every order of the file; entries of one instant keep the order
-    of their ids, which is the order in which they were written down.
-    """
-    entries = {entry.id: entry for entry in timeline}
-    for change in sorted((e for e in entries.values() if e.kind == "amend"), key=lambda e: e.id):
-        if change.entry in entries:
-            entries[change.entry] = _corrected(entries[change.entry], change.correct)
-    return sorted(entries.values(), key=lambda entry: (entry.at, entry.id))
-
-
-def _corrected(entry: Any, correct: kinds.Correction) -> Any:
-    update: dict[str, Any] = {}
-    if correct.at is not None:
-        update["at"] = correct.at
-    if correct.text is not None and not is_redacted(entry):
-        update[entry.words[0]] = correct.text
-        update["anyway"] = None  # it was said of other words
-    if correct.anyway is not None:
-        update["anyway"] = correct.anyway
-    return type(entry).model_validate({**dict(entry), **update})
-
-
 class _Fold:
     """The state while it is being added up; one method for each kind that changes it."""
 
@@ -177,7 +153,7 @@ class _Fold:
         self._classify(entry)
         self._assemble(entry.at)
 
-    def _classify(self, entry: kinds.Classified) -> None:
+    def _classify(self, entry: Classified) -> None:
         self.facts["criteria"] = tuple(dict.fromkeys(self.facts["criteria"] + entry.criteria))
         self._severity(entry.at, entry.severity)
 
@@ -218,11 +194,11 @@ class _Fold:
             self.times.setdefault("assembled", at)
 
     def bridge(self, entry: kinds.BridgeOpened) -> None:
-        self.facts["bridge"] = None if entry.url == kinds.REDACTED else entry.url
+        self.facts["bridge"] = None if entry.url == REDACTED else entry.url
 
     def link(self, entry: kinds.Linked) -> None:
         # Redacted references all look alike; each stays a link of its own.
-        self.links[entry.id if entry.ref == kinds.REDACTED else entry.ref] = entry
+        self.links[entry.id if entry.ref == REDACTED else entry.ref] = entry
 
     def log(self, entry: kinds.Log) -> None:
         # A resolution counts whenever it happened: one clock may be behind the other.

@@ -6,8 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from mimkit.model.incident.entries import Person
-from mimkit.model.text import File, Record, Slug, Text, Title, Url
+from mimkit.model.text import File, Person, Record, Slug, Text, Title, Url
 from mimkit.model.time.durations import Length
 
 ChannelKind = Literal["status-page", "mail", "chat", "webhook", "broadcast"]

@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from mimkit.model.incident.entries import Person
-from mimkit.model.text import File, Record, Slug, Title
+from mimkit.model.text import File, Person, Record, Slug, Title
 from mimkit.model.time.times import Day
 
 PersonKind = Literal["responder", "stakeholder"]

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.incident.entries import Person
-from mimkit.model.text import File, Record, Slug, Text, Title
+from mimkit.model.text import File, Person, Record, Slug, Text, Title
 from mimkit.model.time.calendar import Weekday
 from mimkit.model.time.times import ClockTime, Day, Instant, ZoneName
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from mimkit.model.incident.entries import Person
-from mimkit.model.text import File, Record, Slug, Text, Title
+from mimkit.model.text import File, Person, Record, Slug, Text, Title
 from mimkit.model.time.times import Day
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from mimkit.model.incident.entries import Classified
+from mimkit.model.incident.entry_parts import Classified
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import fold
 from mimkit.model.policy.policy import PENDING, Outcome, Policy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.state import State
 from mimkit.model.policy.policy import GateId, Policy, review_within
 from mimkit.model.shell import command

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mimkit.model.incident.entries import Person
 from mimkit.model.policy.policy import Clock, Policy, Scope
-from mimkit.model.text import File, Record, Slug, Text, Title
+from mimkit.model.text import File, Person, Record, Slug, Text, Title
 from mimkit.model.time.holidays import Holidays, with_holidays
 from mimkit.model.time.times import Day
 

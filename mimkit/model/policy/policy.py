@@ -7,10 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from mimkit.model.incident.entries import Person
 from mimkit.model.policy.metric import Metric
 from mimkit.model.policy.moments import Moment
-from mimkit.model.text import File, Record, SeverityId, Slug, Text, Title
+from mimkit.model.text import File, Person, Record, SeverityId, Slug, Text, Title
 from mimkit.model.time.calendar import BusinessCalendar, RestDay, Weekday
 from mimkit.model.time.durations import Duration, Length
 from mimkit.model.time.times import Day

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import core_schema
 
-from mimkit.model.shape import Shape
+from mimkit.model.text import Shape
 from mimkit.model.time.durations import parse_elapsed
 
 _RFC3339 = re.compile(

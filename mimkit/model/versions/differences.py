@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.redaction import is_blanking
 from mimkit.model.incident.review import Review

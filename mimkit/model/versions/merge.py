@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Literal, TypeAlias
 
-from mimkit.model.incident.entries import ENTRY_TYPES, REDACTED
+from mimkit.model.incident.entries import ENTRY_TYPES
+from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.redaction import blank_of
 from mimkit.model.versions.order import appended
 

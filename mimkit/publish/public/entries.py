@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any, Literal
 
 from mimkit.model.incident import entries as kinds
+from mimkit.model.incident.corrections import amended
+from mimkit.model.incident.entry_parts import REDACTED, Classified
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.state import amended
 from mimkit.publish.public.allowed import has_public_words
 
 US = "incident-team"
@@ -77,9 +78,7 @@ def _head(entry: Any, teller: Teller) -> dict[str, Any]:
 def _words(entry: Any, teller: Teller, *keys: str) -> dict[str, Any]:
     """Return the text of an entry for the public, or blanks where it is withheld."""
     is_withheld = (teller.incident, entry.id) in teller.withheld
-    return {
-        key: kinds.REDACTED if is_withheld and getattr(entry, key) else getattr(entry, key) for key in keys
-    }
+    return {key: REDACTED if is_withheld and getattr(entry, key) else getattr(entry, key) for key in keys}
 
 
 def _with_text(otherwise: str | None, **more: Any) -> Callable[[Any, Teller], Any]:
@@ -110,7 +109,7 @@ def _log(entry: Any, teller: Teller) -> Any:
     return type(entry)(**_head(entry, teller), **_words(entry, teller, "text"))
 
 
-def _classified(entry: kinds.Classified, teller: Teller) -> kinds.Classified:
+def _classified(entry: Classified, teller: Teller) -> Classified:
     return type(entry)(**_head(entry, teller), severity=_impact(entry, teller))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 from datetime import date
 from typing import Any, Final
 
-from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.incident import Incident, Source
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import fold

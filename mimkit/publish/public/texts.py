@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mimkit.model.incident.entries import words
+from mimkit.model.incident.corrections import amended
+from mimkit.model.incident.entry_parts import words
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.review import Review
-from mimkit.model.incident.state import amended
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.public.allowed import has_public_words, is_shared, told
 from mimkit.rules.families.public import PUBLIC_SECTIONS, outside

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, get_args
 
 from mimkit.model import ids, text
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.incident import entries, review
+from mimkit.model.incident import entries, entry_parts, review
 from mimkit.model.organisation import people
 from mimkit.model.policy import moments
 from mimkit.model.text import Record
@@ -72,7 +72,7 @@ def _unknown_key(error: Mapping[str, Any], part: Part) -> Explanation:
 
 def _missing(error: Mapping[str, Any], part: Part) -> Explanation:
     key, above = str(error["loc"][-1]), part.keys[:-1]
-    if key == "id" and issubclass(part.owner, entries.EntryBase):
+    if key == "id" and issubclass(part.owner, entry_parts.EntryBase):
         return Explanation(ENTRY_WITHOUT_ID, above, "this entry has no `id`", _id_hint(error["input"]))
     message = f"`{key}` is missing; {noun(part.owner)} needs it"
     if key == "recorded":

@@ -9,7 +9,7 @@ from types import NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin
 
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.incident import entries, incident, review
+from mimkit.model.incident import entries, entry_parts, incident, review
 from mimkit.model.organisation import directory, people, roster, runbook
 from mimkit.model.policy import pack, policy
 from mimkit.model.text import Record
@@ -30,7 +30,7 @@ _NOUNS: Final[dict[type, str]] = {
     directory.Term: "a term",
     directory.EscalationStep: "an escalation step",
     incident.Source: "the `source`",
-    entries.Correction: "a correction",
+    entry_parts.Correction: "a correction",
     review.ActionItem: "an action item",
     review.Done: "the `done` of an action item",
     review.Declined: "the `declined` of an action item",
@@ -66,7 +66,7 @@ class Part:
 
 def noun(model: type[Record]) -> str:
     """Return what a record is called, with its article: an incident, a `finding` entry."""
-    if issubclass(model, entries.EntryBase):
+    if issubclass(model, entry_parts.EntryBase):
         return f"a `{model.model_fields['kind'].default}` entry"
     if model in _NOUNS:
         return _NOUNS[model]

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mimkit.model.incident.entries import LOG_KINDS, REDACTED
+from mimkit.model.incident.entries import LOG_KINDS
+from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.problem import Problem
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.dossier import Dossier

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mimkit.model.diagnostic import Finding
-from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.redaction import passages, places
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.dossier import Dossier

@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.incident.entries import LOG_KINDS, EntryBase
+from mimkit.model.incident.entries import LOG_KINDS
+from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.durations import short
 from mimkit.model.time.times import rfc3339

@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from mimkit.clocks.updates import late_updates, timing
-from mimkit.model.incident.entries import REDACTED
+from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.redaction import is_redacted
 from mimkit.model.time.durations import short
 from mimkit.publish.archive import Archive

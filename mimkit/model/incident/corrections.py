@@ -1,0 +1,34 @@
+"""Applies the corrections of a timeline to the entries that they correct."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mimkit.model.incident.entry_parts import Correction
+from mimkit.model.incident.redaction import is_redacted
+
+
+def amended(timeline: Iterable[Any]) -> list[Any]:
+    """Return the entries with their corrections applied, sorted by when they happened.
+
+    The sort makes the result the same for every order of the file; entries of one instant keep the order
+    of their ids, which is the order in which they were written down.
+    """
+    entries = {entry.id: entry for entry in timeline}
+    for change in sorted((e for e in entries.values() if e.kind == "amend"), key=lambda e: e.id):
+        if change.entry in entries:
+            entries[change.entry] = _corrected(entries[change.entry], change.correct)
+    return sorted(entries.values(), key=lambda entry: (entry.at, entry.id))
+
+
+def _corrected(entry: Any, correct: Correction) -> Any:
+    update: dict[str, Any] = {}
+    if correct.at is not None:
+        update["at"] = correct.at
+    if correct.text is not None and not is_redacted(entry):
+        update[entry.words[0]] = correct.text
+        update["anyway"] = None  # it was said of other words
+    if correct.anyway is not None:
+        update["anyway"] = correct.anyway
+    return type(entry).model_validate({**dict(entry), **update})
