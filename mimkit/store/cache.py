@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 
 class Memory(NamedTuple):
-    """What was worked out before, to be used only where its key fits; `shape` is the version of its form."""
+    """A cached result: use it only if its key matches. `shape` is the version of the file format."""
 
     path: Path
     shape: int
 
     def load(self) -> dict[str, Any]:
-        """Return what is remembered; nothing where there is none, or of another shape."""
+        """Return the cached result, or an empty one if there is none or its format has another version."""
         with contextlib.suppress(OSError, ValueError):
             found = json.loads(self.path.read_bytes())
             if isinstance(found, dict) and found.get("version") == self.shape:
@@ -25,7 +25,7 @@ class Memory(NamedTuple):
         return {}
 
     def save(self, what: Mapping[str, Any]) -> None:
-        """Remember this instead, where the disk allows it."""
+        """Replace the cached result. A disk that cannot be written to is ignored."""
         scratch = self.path.with_suffix(f".{os.getpid()}.new")
         with contextlib.suppress(OSError):
             self.path.parent.mkdir(exist_ok=True)

@@ -12,22 +12,22 @@ from hashlib import sha256
 from pathlib import Path
 
 MARKER = ".mimkit-site"
-"""The file that tells mimkit that it may replace the folder. It holds hashes of paths, and no path."""
+"""Marks a folder that mimkit may replace. It contains hashes of paths, but no paths."""
 
 _FIRST_LINE = "Written by mim, which replaces this folder as a whole. Do not keep your own files here."
 _PREFIX = ".mimkit-"
 _OF_SYSTEMS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
-"""Files that file managers leave in any folder that they open."""
+"""Files that file managers create in any folder that they open."""
 _SITE_PARTS = ("index.html", "404.html", "sitemap.xml", "assets/mim.css")
-"""Files of every site that mimkit built before it wrote a marker."""
+"""Files in every site that mimkit built before it wrote a marker."""
 _RENDERED = "# Written by `mim site render`"
-"""How the configuration begins that mimkit writes with the Markdown of a site."""
+"""The first line of the configuration that mimkit writes with the Markdown of a site."""
 _GENERATED_NAMES = frozenset(("index.html", "index.json", "404.html", "sitemap.xml", "sitemap.xml.gz"))
 _GENERATED_FOLDERS = ("assets/", "search/")
 
 
 def listing(folder: Path) -> list[str]:
-    """Return the paths of all files and links below a folder, sorted; without the marker and mim's own leftovers."""
+    """Return the paths of all files and links below a folder, sorted, without the marker and mim's temporary files."""
     return sorted(_files(folder, ""))
 
 
@@ -43,13 +43,13 @@ def _files(folder: Path, prefix: str) -> Iterator[str]:
 
 
 def mark(folder: Path) -> None:
-    """Write the marker: the folder, with the files that it has now, may be replaced."""
+    """Write the marker: mimkit may replace the folder and the files that it contains now."""
     lines = (_FIRST_LINE, *sorted(_hash(path) for path in listing(folder)))
     (folder / MARKER).write_text("".join(f"{line}\n" for line in lines), encoding="ascii")
 
 
 def is_marked(folder: Path) -> bool:
-    """Tell whether mimkit wrote the folder: it has the marker, or what every earlier site of mimkit has."""
+    """Return whether mimkit wrote the folder: it has the marker, or the files of a site from before the marker."""
     interrupted = any(folder.glob(f"{_PREFIX}old-*"))
     return (folder / MARKER).is_file() or interrupted or _is_earlier_site(folder)
 
@@ -60,7 +60,7 @@ def unmark(folder: Path) -> None:
 
 
 def _is_earlier_site(folder: Path) -> bool:
-    """Tell whether mimkit wrote the folder before there were markers."""
+    """Return whether mimkit wrote the folder before markers existed."""
     if all((folder / part).is_file() for part in _SITE_PARTS):
         return True
     configuration = folder / "mkdocs.yml"
@@ -68,9 +68,9 @@ def _is_earlier_site(folder: Path) -> bool:
 
 
 def foreign(folder: Path, new: Collection[str] = (), also: tuple[str, ...] = ()) -> list[str]:
-    """Return the files of a marked folder that mimkit did not write: those that replacing it would lose.
+    """Return the files of a marked folder that mimkit did not write, and that would be lost when it is replaced.
 
-    `new` are the files that will be there; below the folders `also`, other programs write what they generate.
+    `new` are the files of the new version. Below the folders `also`, other programs write generated files.
     """
     known = _known(folder)
     return [
@@ -86,7 +86,7 @@ def _known(folder: Path) -> frozenset[str] | None:
     try:
         lines = (folder / MARKER).read_text(encoding="ascii", errors="replace").splitlines()
     except OSError:
-        return None  # it was written before there were markers
+        return None  # written before markers existed
     return frozenset(lines[1:])
 
 
@@ -100,7 +100,7 @@ def _looks_generated(path: str) -> bool:
 
 @contextmanager
 def staged(place: Path) -> Iterator[Path]:
-    """Give an empty folder to write the new version of `place` into: beside it, where that can be written."""
+    """Return an empty folder for the new version of `place`: next to it if that is writable."""
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         stage = _beside(place, "new")
@@ -114,7 +114,7 @@ def staged(place: Path) -> Iterator[Path]:
 
 
 def replace(place: Path, stage: Path) -> None:
-    """Put what is staged in the place of a folder; if that fails with an OSError, the folder is as it was."""
+    """Replace a folder with the staged one. If this fails with an OSError, the folder is unchanged."""
     aside = _beside(place, "old")
     _like(place, stage)
     try:
@@ -127,7 +127,7 @@ def replace(place: Path, stage: Path) -> None:
                 aside.rename(place)
             raise
     except OSError:
-        # A mount point, another file system, or a parent folder that cannot be written.
+        # A mount point, another file system, or a parent folder that is not writable.
         _replace_inside(place, stage)
         return
     shutil.rmtree(aside, ignore_errors=True)
@@ -138,7 +138,7 @@ def _beside(place: Path, word: str) -> Path:
 
 
 def _like(place: Path, stage: Path) -> None:
-    """Give what is staged the permissions of the folder that it replaces, or those of any new folder."""
+    """Give the staged folder the permissions of the folder that it replaces, or those of a new folder."""
     with suppress(OSError):
         if place.exists():
             shutil.copymode(place, stage)
@@ -149,7 +149,7 @@ def _like(place: Path, stage: Path) -> None:
 
 
 def _replace_inside(place: Path, stage: Path) -> None:
-    """Copy what is staged into a folder that cannot be moved; only then exchange its files for the new ones."""
+    """Copy the staged files into a folder that cannot be moved, and only then replace its files."""
     place.mkdir(parents=True, exist_ok=True)
     token = secrets.token_hex(4)
     new, old = place / f"{_PREFIX}new-{token}", place / f"{_PREFIX}old-{token}"

@@ -13,15 +13,15 @@ from mimkit.model.organisation.people import PersonEntry
 from mimkit.model.organisation.roster import Roster
 
 PERSON = "X-MIM-PERSON"
-"""The property in which a calendar of ours names a person by id."""
+"""The property in which our calendars identify a person by id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The rosters for one role or group, or one of them, as a part of a calendar."""
+    """The rosters of one role or group, or one roster, as a part of a calendar."""
 
     uid: str
-    """What the ids of its events begin with."""
+    """The prefix of the ids of its events."""
     title: str
     rosters: tuple[Roster, ...]
 
@@ -32,10 +32,10 @@ def write_calendar(
     span: tuple[datetime, datetime],
     stamp: datetime,
 ) -> str:
-    """Return an iCalendar file with an event for each turn that touches a time (UTC); gaps have none.
+    """Return an iCalendar file with an event for each shift that overlaps a period (UTC); gaps have none.
 
-    The id of an event follows from its roster and its start, so that a calendar program that reads the file
-    again each day changes what has changed and keeps the rest.
+    The id of an event is derived from its roster and its start, so that a calendar program that reads the file
+    every day updates changed events and keeps the others.
     """
     calendar = Calendar()
     for name, value in (("prodid", "-//mimkit//roster//EN"), ("version", "2.0"), ("method", "PUBLISH")):

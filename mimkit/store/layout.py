@@ -30,7 +30,8 @@ _SHAPE: dict[RefKind, str] = {
     "review": "incident.review.Review",
     "problem": "incident.problem.Problem",
 }
-"""The model of each kind of record, by its name in `mimkit.model`: a command imports those that it reads."""
+"""The model of each kind of record, by its name in `mimkit.model`, so that a command imports only those that it reads.
+"""
 
 KINDS: tuple[RefKind, ...] = tuple(_SHAPE)
 """Every kind of record."""
@@ -67,7 +68,7 @@ def shape_of(kind: RefKind) -> type[File]:
 
 
 def incident_folder(incident: str) -> str:
-    """Return the folder of an incident; its year is part of the id."""
+    """Return the folder of an incident. The year is part of the id."""
     return f"{INCIDENTS}/{incident[3:7]}/{incident}"
 
 
@@ -81,7 +82,7 @@ def path_of(ref: Ref) -> str:
 
 
 def ref_of(path: str) -> Ref | None:
-    """Return the record that lies at a path, or None when no record belongs there."""
+    """Return the record at a path, or None if records are not stored there."""
     if path in _REF_OF_SINGLE:
         return _REF_OF_SINGLE[path]
     folder, _, name = path.rpartition("/")
@@ -96,5 +97,5 @@ def ref_of(path: str) -> Ref | None:
 
 
 def is_ours(path: str) -> bool:
-    """Tell whether a path lies in a folder that holds records only."""
+    """Return whether a path is in a folder that contains only records."""
     return path.startswith((f"{INCIDENTS}/", f"{POLICY}/"))

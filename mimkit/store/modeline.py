@@ -14,12 +14,12 @@ _BEGINS: Final = "# yaml-language-server: $schema="
 
 
 def schema_path(kind: RefKind) -> str:
-    """Return where the schema of a kind of record lies, relative to the repository."""
+    """Return the path of the schema of a kind of record, relative to the repository."""
     return f"{SCHEMAS}/{kind}.json"
 
 
 def modeline(path: str) -> bytes:
-    """Return the first line for the record at `path`, with its line break; empty where no record belongs."""
+    """Return the first line for the record at `path`, with its line break; empty if records are not stored there."""
     ref = ref_of(path)
     if ref is None:
         return b""

@@ -15,7 +15,7 @@ from mimkit.store.yaml import writer
 from mimkit.store.yaml.reader import read
 
 FileEdit = Callable[[bytes | None], bytes]
-"""From the old content of a file (None: there is none) to the new one."""
+"""From the old content of a file (None: it does not exist) to the new one."""
 
 
 class Missing(writer.CannotEdit):
@@ -27,7 +27,7 @@ class Exists(writer.CannotEdit):
 
 
 def render(edits: Iterable[Edit]) -> dict[str, FileEdit]:
-    """Return for each path that the edits touch the function that makes its new content."""
+    """Return, for each path in the edits, the function that creates its new content."""
     by_path: dict[str, list[Edit]] = {}
     for edit in edits:
         by_path.setdefault(path_of(edit.ref), []).append(edit)
@@ -62,12 +62,12 @@ def _extended(raw: bytes, edit: Append, old: list[Any]) -> bytes:
     try:
         return writer.insert(raw, edit.keys, edit.items)
     except writer.CannotEdit:
-        # A list between brackets has no line for one more item: it is written anew as a whole.
+        # A list in brackets has no line for another item, so the whole list is rewritten.
         return writer.set_value(raw, edit.keys, [*old, *edit.items])
 
 
 def _next_key(path: str, raw: bytes, edit: Append | SetValue) -> str:
-    """Return the key of the file before which a new one has its place: the order is that of the model."""
+    """Return the existing key before which a new one belongs: the model defines the order."""
     data = read(path, raw)
     if len(edit.keys) != 1 or not isinstance(data, dict):
         return ""

@@ -29,7 +29,7 @@ class NoPlainFile(EnvironmentUnfit):
 
 
 def record_paths(root: Path, tops: Sequence[str] = (INCIDENTS, POLICY)) -> Iterator[str]:
-    """Yield the path of every file below our folders, sorted, relative to `root`; a link raises LeadsAway."""
+    """Yield the path of every file in our folders, sorted, relative to `root`; a link raises LeadsAway."""
     for top in tops:
         if (root / top).is_symlink():
             raise LeadsAway(top)
@@ -55,7 +55,7 @@ def _below(root: Path, folder: str) -> Iterator[str]:
 
 
 def record_names(root: Path) -> Iterator[str]:
-    """Yield what could be the id of an incident or a problem record, from the names in our folders alone."""
+    """Yield what could be the id of an incident or problem record, from the file names in our folders alone."""
     for folder in _names(root / INCIDENTS):
         yield from (name.removesuffix(".yaml") for name in _names(root / INCIDENTS / folder))
 
@@ -68,7 +68,7 @@ def _names(folder: Path) -> list[str]:
 
 
 def is_plain(root: Path, path: str) -> bool:
-    """Tell whether a plain file lies at a path; raises LeadsAway where a link stands there or above it."""
+    """Return whether a regular file exists at a path; raises LeadsAway if it or a folder above it is a link."""
     parts = path.split("/")
     for above in ("/".join(parts[:count]) for count in range(1, len(parts) + 1)):
         if (root / above).is_symlink():
@@ -77,7 +77,7 @@ def is_plain(root: Path, path: str) -> bool:
 
 
 def read_file(root: Path, path: str) -> bytes:
-    """Return the bytes of a file; raises EnvironmentUnfit where it cannot be read."""
+    """Return the bytes of a file; raises EnvironmentUnfit if it cannot be read."""
     try:
         with open(root / path, "rb") as file:  # noqa: PTH123 - a third of the price of Path.read_bytes
             return file.read()
@@ -88,7 +88,7 @@ def read_file(root: Path, path: str) -> bytes:
 
 
 def read_regular(root: Path, path: str) -> bytes | None:
-    """Return the bytes of a file beside the records; None where there is no regular file, or it cannot be read."""
+    """Return the bytes of a file beside the records; None if it is not a regular file, or cannot be read."""
     try:
         if not stat.S_ISREG((root / path).lstat().st_mode):
             return None
@@ -98,11 +98,11 @@ def read_regular(root: Path, path: str) -> bytes | None:
 
 
 Stamp = tuple[int, int, int]
-"""What changes with the bytes of a file: when it was written, how long it is, which file it is."""
+"""Changes with the bytes of a file: its modification time, its size and its inode."""
 
 
 def stamp_of(root: Path, path: str) -> Stamp | None:
-    """Return the stamp of a file, or None where there is none any more."""
+    """Return the stamp of a file, or None if it no longer exists."""
     try:
         found = os.stat(root / path)  # noqa: PTH116 - ten thousand files, and no need for their paths
     except OSError:
@@ -111,7 +111,7 @@ def stamp_of(root: Path, path: str) -> Stamp | None:
 
 
 def write_new(root: Path, path: str, raw: bytes) -> bool:
-    """Write a file that is not there yet, with its folders; tell whether it was written."""
+    """Write a file that does not exist yet, with its folders; return whether it was written."""
     target = root / path
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

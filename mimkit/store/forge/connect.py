@@ -1,4 +1,4 @@
-"""Selects the client module of a forge, and imports its library only then."""
+"""Selects the client module of a forge, and imports its library only when it is needed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from mimkit.store.forge.forge import Forge
 
 
 def connect(forge: ForgeName, repo: str, token: str, address: str | None) -> Forge:
-    """Return a repository's issues; `address` is that of the API where it is not the usual one.
+    """Return the issues of a repository. `address` is the URL of the API, for a forge on another host.
 
-    Nothing is asked yet. Raises ExtraMissing without the library, and WrongAddress.
+    Sends no request yet. Raises ExtraMissing if the library is not installed, and WrongAddress.
     """
     try:
         if forge == "github":

@@ -16,11 +16,11 @@ RIGHTS: dict[ForgeName, str] = {
     "github": "`permissions: issues: write` in the workflow, or a fine-grained token with Issues: read and write",
     "gitlab": "a project access token with the scope `api` and the role Reporter",
 }
-"""What a token must be allowed."""
+"""The permission that a token needs."""
 ADDRESSES: dict[ForgeName, str] = {"github": "GITHUB_API_URL", "gitlab": "CI_API_V4_URL"}
-"""The environment variable that holds the address of each forge's API."""
+"""The environment variable that holds the URL of each forge's API."""
 _MOST = 200
-"""Characters of a forge's own words that are repeated."""
+"""The maximum number of characters that we quote from a forge's message."""
 
 
 class NoToken(EnvironmentUnfit):
@@ -133,4 +133,4 @@ class NotNow(Exception):
         self.forge: ForgeName = forge
         self.why = why
         self.after = after
-        """Seconds after which the forge wants to be asked again, where it says."""
+        """Seconds to wait before the next request, if the forge sent them."""

@@ -8,7 +8,7 @@ from mimkit.model.forge import ClosedAs, ForgeIssue, ForgeName, WantedIssue
 
 
 class Forge(Protocol):
-    """One repository's issues. Each method asks once; it raises NotNow where asking again may help.
+    """The issues of one repository. Each method sends one request, and raises NotNow if a retry may succeed.
 
     Otherwise it raises the refusals of `mimkit.store.forge.errors`.
     """
@@ -20,28 +20,31 @@ class Forge(Protocol):
         """Return every issue with the bot's label, open and closed."""
 
     def issues_after(self, number: int) -> tuple[ForgeIssue, ...]:
-        """Return those issues with the bot's label that were opened after the one with this number."""
+        """Return the issues with the bot's label that were opened after the issue with this number."""
 
     def add_labels(self) -> None:
-        """Make the bot's labels where they are missing."""
+        """Create the bot's labels that do not exist yet."""
 
     def open(self, wanted: WantedIssue) -> ForgeIssue:
-        """Open an issue, assigned where the forge lets its account be. After a NotNow it may be there or not: look before asking again."""
+        """Open an issue, and assign it if the forge allows the account.
+
+        After a NotNow, the issue may exist or not: look for it before you retry.
+        """
 
     def rewrite(self, number: int, wanted: WantedIssue) -> None:
-        """Give an issue its title and body."""
+        """Replace the title and body of an issue."""
 
     def assign(self, number: int, account: str | None) -> ForgeIssue:
-        """Assign one account, or nobody; one that the forge does not let be assigned is left out."""
+        """Assign one account, or none. An account that the forge does not accept is left out."""
 
     def reopen(self, number: int) -> None:
-        """Open an issue that was closed."""
+        """Reopen a closed issue."""
 
     def close(self, number: int, closed_as: ClosedAs) -> None:
-        """Close an issue for a reason."""
+        """Close an issue with a reason."""
 
     def say(self, number: int, words: str) -> None:
-        """Write a comment."""
+        """Add a comment."""
 
     def wake(self, number: int) -> None:
-        """Take the snooze label off."""
+        """Remove the snooze label."""

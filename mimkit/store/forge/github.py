@@ -16,12 +16,12 @@ from mimkit.store.forge.errors import WrongAddress
 from mimkit.store.forge.responses import LOOK, Answer, refusal, unreachable, words_of
 
 _TIMEOUT = 20
-"""Seconds; GitHub ends every request after ten."""
+"""Seconds; GitHub ends every request after 10."""
 _REASONS: dict[ClosedAs, str] = {"done": "completed", "dropped": "not_planned", "duplicate": "duplicate"}
 
 
 class GitHub:
-    """One repository, `OWNER/NAME`; `address` is that of the API where it is not the usual one."""
+    """One repository, `OWNER/NAME`. `address` is the URL of the API, for another host."""
 
     name: ForgeName = "github"
 
@@ -43,18 +43,19 @@ class GitHub:
     def issues(self) -> tuple[ForgeIssue, ...]:
         """Return every issue with the bot's label, open and closed."""
         with self._asked(LOOK):
-            # From the oldest on: what is opened meanwhile comes last, and pushes nothing over the edge of a page.
+            # Oldest first: an issue opened during the listing then comes last, and moves no other issue to the next
+            # page.
             found = self._repo.get_issues(state="all", labels=[LABEL], sort="created", direction="asc")
             return tuple({issue.number: issue for issue in _ours(found)}.values())
 
     def issues_after(self, number: int) -> tuple[ForgeIssue, ...]:
-        """Return those issues with the bot's label that were opened after the one with this number."""
+        """Return the issues with the bot's label that were opened after the issue with this number."""
         with self._asked(LOOK):
             found = self._repo.get_issues(state="all", labels=[LABEL], sort="created", direction="desc")
             return tuple(_until(number, _ours(found)))
 
     def add_labels(self) -> None:
-        """Make the bot's labels where they are missing."""
+        """Create the bot's labels that do not exist yet."""
         for name, (colour, description) in LABELS.items():
             with self._asked(f"create the label {name}"):
                 try:
@@ -68,12 +69,12 @@ class GitHub:
         try:
             self._repo.create_label(name, colour, description)
         except GithubException as problem:
-            # Another run was quicker.
+            # Another run has created it meanwhile.
             if problem.status != 422 or "already_exists" not in words_of(problem.data):
                 raise
 
     def open(self, wanted: WantedIssue) -> ForgeIssue:
-        """Open an issue, assigned where GitHub lets its account be."""
+        """Open an issue, and assign it if GitHub allows the account."""
         with self._asked("open an issue"):
             try:
                 return _read(self._open(wanted, [wanted.account] if wanted.account else []))
@@ -87,12 +88,12 @@ class GitHub:
         return self._repo.create_issue(wanted.title, body=wanted.body, labels=[LABEL], assignees=assignees)
 
     def rewrite(self, number: int, wanted: WantedIssue) -> None:
-        """Give an issue its title and body."""
+        """Replace the title and body of an issue."""
         with self._asked(f"update #{number}"):
             self._issue(number).edit(title=wanted.title, body=wanted.body)
 
     def assign(self, number: int, account: str | None) -> ForgeIssue:
-        """Assign one account, or nobody; one that GitHub does not let be assigned is left out."""
+        """Assign one account, or none. An account that GitHub does not accept is left out."""
         issue = self._issue(number)
         with self._asked(f"assign #{number}"):
             try:
@@ -104,22 +105,22 @@ class GitHub:
             return _read(issue)
 
     def reopen(self, number: int) -> None:
-        """Open an issue that was closed."""
+        """Reopen a closed issue."""
         with self._asked(f"reopen #{number}"):
             self._issue(number).edit(state="open", state_reason="reopened")
 
     def close(self, number: int, closed_as: ClosedAs) -> None:
-        """Close an issue for a reason."""
+        """Close an issue with a reason."""
         with self._asked(f"close #{number}"):
             self._issue(number).edit(state="closed", state_reason=_REASONS[closed_as])
 
     def say(self, number: int, words: str) -> None:
-        """Write a comment."""
+        """Add a comment."""
         with self._asked(f"comment on #{number}"):
             self._issue(number).create_comment(words)
 
     def wake(self, number: int) -> None:
-        """Take the snooze label off; it does not matter when somebody was quicker."""
+        """Remove the snooze label; it does not matter if another run has removed it already."""
         with self._asked(f"remove the label {SNOOZED} from #{number}"):
             try:
                 self._issue(number).remove_from_labels(SNOOZED)
@@ -143,12 +144,12 @@ class GitHub:
         except OSError as problem:
             raise unreachable(self.name, self.repo, problem) from None
         except (AttributeError, RuntimeError, AssertionError, ValueError, TypeError, KeyError):
-            # The library takes the shape of an answer for granted, and says so in many ways when it is not that.
+            # The library does not check the structure of an answer, and raises various errors if it is wrong.
             raise WrongAddress(self.name) from None
 
 
 def _ours(found: Iterable[Issue]) -> Iterator[ForgeIssue]:
-    # GitHub lists pull requests with the issues.
+    # GitHub includes pull requests in the list of issues.
     return (_read(issue) for issue in found if "/pull/" not in issue.html_url)
 
 

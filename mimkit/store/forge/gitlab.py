@@ -17,12 +17,12 @@ _TIMEOUT = 20
 """Seconds."""
 _API = "/api/v4"
 _NOBODY = 0
-"""GitLab's word for nobody in a list of user ids."""
+"""The user id with which GitLab unassigns an issue."""
 _ONCE = {"obey_rate_limit": False, "retry_transient_errors": False}
 
 
 class GitLab:
-    """One project, `GROUP/NAME`; `address` is that of the API where it is not the usual one."""
+    """One project, `GROUP/NAME`. `address` is the URL of the API, for another host."""
 
     name: ForgeName = "gitlab"
 
@@ -33,9 +33,9 @@ class GitLab:
             base, private_token=token, timeout=_TIMEOUT, per_page=100, keep_base_url=True
         )
         self._headers: Mapping[str, str] = {}
-        # A token goes to no other place than the one that was named.
+        # Without redirects, the token is sent only to the configured host.
         self._client.session.max_redirects = 0
-        # The library's errors do not tell the headers of the answer.
+        # The library's errors do not include the headers of the answer.
         self._client.session.hooks["response"].append(self._noted)
         self._issues = self._client.projects.get(repo, lazy=True).issues
         self._labels = self._client.projects.get(repo, lazy=True).labels
@@ -43,14 +43,15 @@ class GitLab:
     def issues(self) -> tuple[ForgeIssue, ...]:
         """Return every issue with the bot's label, open and closed."""
         with self._asked(LOOK):
-            # From the oldest on: what is opened meanwhile comes last, and pushes nothing over the edge of a page.
+            # Oldest first: an issue opened during the listing then comes last, and moves no other issue to the next
+            # page.
             found = self._issues.list(iterator=True, labels=LABEL, order_by="created_at", sort="asc", **_ONCE)
             return tuple(
                 {issue.number: issue for issue in (_read(issue.attributes) for issue in found)}.values()
             )
 
     def issues_after(self, number: int) -> tuple[ForgeIssue, ...]:
-        """Return those issues with the bot's label that were opened after the one with this number."""
+        """Return the issues with the bot's label that were opened after the issue with this number."""
         with self._asked(LOOK):
             found = self._issues.list(
                 iterator=True, labels=LABEL, order_by="created_at", sort="desc", **_ONCE
@@ -58,7 +59,7 @@ class GitLab:
             return tuple(_until(number, (_read(issue.attributes) for issue in found)))
 
     def add_labels(self) -> None:
-        """Make the bot's labels where they are missing."""
+        """Create the bot's labels that do not exist yet."""
         for name, (colour, description) in LABELS.items():
             with self._asked(f"create the label {name}"):
                 try:
@@ -72,12 +73,12 @@ class GitLab:
         try:
             self._labels.create(label, **_ONCE)
         except GitlabError as problem:
-            # Another run was quicker.
+            # Another run has created it meanwhile.
             if problem.response_code != 409:
                 raise
 
     def open(self, wanted: WantedIssue) -> ForgeIssue:
-        """Open an issue, assigned where GitLab knows its account."""
+        """Open an issue, and assign it if GitLab knows the account."""
         with self._asked("open an issue"):
             issue = {
                 "title": wanted.title,
@@ -88,30 +89,30 @@ class GitLab:
             return _read(self._issues.create(issue, **_ONCE).attributes)
 
     def rewrite(self, number: int, wanted: WantedIssue) -> None:
-        """Give an issue its title and body."""
+        """Replace the title and body of an issue."""
         self._change(number, f"update #{number}", {"title": wanted.title, "description": wanted.body})
 
     def assign(self, number: int, account: str | None) -> ForgeIssue:
-        """Assign one account, or nobody; one that GitLab does not know is left out."""
+        """Assign one account, or none. An account that GitLab does not know is left out."""
         with self._asked(f"assign #{number}"):
             changes = {"assignee_ids": self._user_ids(account) or [_NOBODY]}
             return _read(self._issues.update(number, changes, **_ONCE))
 
     def reopen(self, number: int) -> None:
-        """Open an issue that was closed."""
+        """Reopen a closed issue."""
         self._change(number, f"reopen #{number}", {"state_event": "reopen"})
 
     def close(self, number: int, closed_as: ClosedAs) -> None:  # noqa: ARG002 - GitLab keeps no reason
-        """Close an issue; GitLab has no place for the reason."""
+        """Close an issue; GitLab does not store a reason."""
         self._change(number, f"close #{number}", {"state_event": "close"})
 
     def say(self, number: int, words: str) -> None:
-        """Write a comment."""
+        """Add a comment."""
         with self._asked(f"comment on #{number}"):
             self._issues.get(number, lazy=True).notes.create({"body": words}, **_ONCE)
 
     def wake(self, number: int) -> None:
-        """Take the snooze label off."""
+        """Remove the snooze label."""
         self._change(number, f"remove the label {SNOOZED} from #{number}", {"remove_labels": SNOOZED})
 
     def _change(self, number: int, what: str, changes: dict[str, Any]) -> None:
@@ -139,7 +140,7 @@ class GitLab:
         except OSError as problem:
             raise unreachable(self.name, self.repo, problem) from None
         except (AttributeError, ValueError, TypeError, KeyError):
-            # The library takes the shape of an answer for granted.
+            # The library does not check the structure of an answer.
             raise WrongAddress(self.name) from None
 
 

@@ -22,13 +22,13 @@ from mimkit.store.forge.errors import (
 
 _RESETS = ("x-ratelimit-reset", "ratelimit-reset")
 _A_MINUTE = 60.0
-"""Seconds: what GitHub asks for when it rations and does not say for how long."""
+"""Seconds to wait when GitHub limits the rate without saying for how long."""
 _REMAINING = ("x-ratelimit-remaining", "ratelimit-remaining")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer that is not what was asked for: its status, its headers in small letters, the forge's words."""
+    """An unsuccessful response: its status, its headers (names in lower case) and its error message."""
 
     status: int
     headers: Mapping[str, str]
@@ -36,7 +36,7 @@ class Answer:
 
 
 def refusal(forge: ForgeName, repo: str, what: str, answer: Answer) -> MimError | NotNow:
-    """Return what to raise for an answer; `what` is what was asked: `open an issue`."""
+    """Return the error to raise for a response; `what` names the request, for example `open an issue`."""
     if answer.status in (403, 429) and _is_rationing(answer):
         return NotNow(forge, "refused more requests (rate limit)", _after(answer.headers) or _A_MINUTE)
     if answer.status >= 500 or answer.status in (408, 409):
@@ -55,15 +55,15 @@ def _for_good(forge: ForgeName, repo: str, what: str, answer: Answer) -> MimErro
 
 
 LOOK = "read the issues"
-"""What is asked first; whoever may not do this has the wrong repository, or the wrong token."""
+"""The first request. If it fails, the repository or the token is wrong."""
 
 
 def unreachable(forge: ForgeName, repo: str, problem: OSError) -> MimError | NotNow:
-    """Return what to raise when no answer came: a connection was refused or cut, or took too long."""
+    """Return the error to raise if no response arrived: the connection was refused, was cut, or timed out."""
     name = type(problem).__name__.lower()
     if "redirect" in name:
         return Moved(forge, repo)
-    # The library's errors for an address that is none are values that are wrong, too.
+    # The library raises ValueError for an invalid URL, too.
     if isinstance(problem, ValueError):
         return WrongAddress(forge)
     return NotNow(forge, "took too long" if "timeout" in name else "could not be reached")
@@ -79,7 +79,7 @@ def _is_rationing(answer: Answer) -> bool:
 
 
 def _after(headers: Mapping[str, str]) -> float | None:
-    """Return for how many seconds the forge wants to be left alone, where it says so."""
+    """Return the seconds that the forge asks us to wait, or None if it does not say."""
     if (seconds := _number(headers.get("retry-after"))) is not None:
         return seconds
     if not any(headers.get(name) == "0" for name in _REMAINING):
@@ -94,7 +94,7 @@ def _number(text: str | None) -> float | None:
 
 
 def _server_time(text: str | None) -> float | None:
-    # The forge's own clock is the one that its reset counts on.
+    # The reset time follows the clock of the forge, not ours.
     try:
         moment: datetime = parsedate_to_datetime(text or "")
     except ValueError:
@@ -103,7 +103,7 @@ def _server_time(text: str | None) -> float | None:
 
 
 def words_of(said: Any) -> str:
-    """Return what a forge says in its document about an answer: its message, and what is wrong with which field."""
+    """Return the error message in the body of a response, with the errors of single fields."""
     if not isinstance(said, Mapping):
         return str(said or "")
     message = said.get("message") or said.get("error") or ""

@@ -12,20 +12,20 @@ Answer = TypeVar("Answer")
 
 TRIES = 5
 PACE = 1.0
-"""Seconds before a change: GitHub asks for them, and turns away those who are quicker for long."""
+"""Seconds before a change. GitHub asks for this delay, and blocks faster clients for longer."""
 LONGEST_REST = 120.0
-"""Seconds: a forge that asks for more is asked by the next run."""
+"""Seconds. If a forge asks for a longer wait, the next run continues."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to rest between two tries; the one who runs it brings sleep (seconds) and chance (0 to 1)."""
+    """The delay between two attempts. The caller passes `sleep` (seconds) and `chance` (a random number, 0 to 1)."""
 
     sleep: Callable[[float], None]
     chance: Callable[[], float]
 
     def ask(self, question: Callable[[], Answer]) -> Answer:
-        """Return the answer to a question that may be asked twice; raises GaveUp and AsksToWait."""
+        """Return the result of a request that may be repeated; raises GaveUp and AsksToWait."""
         for number in range(TRIES - 1):
             try:
                 return question()
@@ -37,7 +37,7 @@ class Patience:
             raise GaveUp(refusal.forge, TRIES, refusal.why) from None
 
     def write(self, question: Callable[[], Answer]) -> Answer:
-        """Ask for a change, at the pace at which forges take changes; returns and raises as `ask` does."""
+        """Send a change, not faster than forges accept changes; returns and raises as `ask` does."""
         self.sleep(PACE)
         return self.ask(question)
 
@@ -45,5 +45,5 @@ class Patience:
         after = refusal.after or 0.0
         if after > LONGEST_REST:
             raise AsksToWait(refusal.forge, after) from None
-        # Half of it by chance, so that runs that were turned away together do not come back together.
+        # Half of the delay is random, so that runs that were rejected together do not retry together.
         return after + 2.0**number * (1 + self.chance()) / 2

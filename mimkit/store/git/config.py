@@ -4,5 +4,5 @@ from __future__ import annotations
 
 
 def is_on(value: str | None) -> bool:
-    """Tell whether git reads this value as yes."""
+    """Return whether git reads this value as true."""
     return (value or "").casefold() in {"true", "yes", "on", "1"}

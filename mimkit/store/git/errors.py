@@ -10,7 +10,7 @@ from mimkit.errors import EnvironmentUnfit
 from mimkit.model.shell import quoted
 
 SHORT = 12
-"""How many digits of a commit id are shown to a person."""
+"""The number of digits of a commit id in messages."""
 
 
 class NoRepository(EnvironmentUnfit):
@@ -163,7 +163,7 @@ class BadSetting(EnvironmentUnfit):
     """Git stops because of a setting that it cannot read."""
 
     def __init__(self, reason: str) -> None:
-        # Git lists no settings while a line of their file cannot be read.
+        # While a line of a configuration file is invalid, git lists no settings.
         line = re.fullmatch(r"bad config line (\d+) in file (.+)", reason)
         super().__init__(
             f"Git cannot use one of its settings: {reason}"

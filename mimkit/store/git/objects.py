@@ -19,19 +19,19 @@ _PACK_KIND = {"commit": 1, "tree": 2, "blob": 3}
 
 
 class Leaf(NamedTuple):
-    """What a name in a tree points at: its mode as git spells it and its object id."""
+    """The target of a name in a tree: its mode in git's notation, and its object id."""
 
     mode: str
     id: str
 
     @property
     def is_tree(self) -> bool:
-        """Whether the name is a folder."""
+        """Whether it is a folder."""
         return self.mode == TREE_MODE
 
 
 class Thing(NamedTuple):
-    """An object that may not be in the repository yet."""
+    """An object that the repository may not contain yet."""
 
     kind: str
     body: bytes
@@ -44,9 +44,9 @@ def name_of(thing: Thing, algorithm: str) -> str:
 
 
 def split_tree(body: bytes, width: int) -> dict[bytes, bytes]:
-    """Cut a raw tree, whose ids are `width` bytes long, into rows by name.
+    """Split a raw tree, whose ids are `width` bytes long, into rows by name.
 
-    Raises DamagedRepository when bytes are left over. Rows stay raw: a folder of 10,000 takes 4 ms.
+    Raises DamagedRepository if bytes are left over. Rows stay raw: a folder of 10,000 takes 4 ms.
     """
     rows = re.findall(rb"[0-7]+ [^\0/]+\0.{%d}" % width, body, re.DOTALL)
     if sum(map(len, rows)) != len(body):
@@ -56,30 +56,30 @@ def split_tree(body: bytes, width: int) -> dict[bytes, bytes]:
 
 
 def join_tree(rows: Mapping[bytes, bytes]) -> bytes:
-    """Spell a tree as git does: sorted by bytes, a folder as if its name ended in a slash."""
+    """Encode a tree as git does: sorted by bytes, with folders sorted as if their names ended in a slash."""
     order = sorted(rows, key=lambda name: name + b"/" if rows[name].startswith(b"40000 ") else name)
     return b"".join([rows[name] for name in order])
 
 
 def row(name: bytes, leaf: Leaf) -> bytes:
-    """Spell one row of a tree."""
+    """Encode one row of a tree."""
     return b"%s %s\0%s" % (leaf.mode.encode(), name, bytes.fromhex(leaf.id))
 
 
 def leaf(row: bytes, width: int) -> Leaf:
-    """Read mode and id from one row of a tree."""
+    """Parse mode and id from one row of a tree."""
     return Leaf(row[: row.index(b" ")].decode(), row[-width:].hex())
 
 
 def pack(things: Iterable[Thing], algorithm: str) -> bytes:
-    """Put objects into one pack, uncompressed: `git unpack-objects` compresses them as the user wishes."""
+    """Combine objects into one pack, uncompressed: `git unpack-objects` compresses them as configured."""
     parts = [_packed(thing) for thing in things]
     body = b"PACK" + (2).to_bytes(4, "big") + len(parts).to_bytes(4, "big") + b"".join(parts)
     return body + hashlib.new(algorithm, body, usedforsecurity=False).digest()
 
 
 def _packed(thing: Thing) -> bytes:
-    """Spell one object: kind and length, four bits and then seven at a time, then the deflated body."""
+    """Encode one object: its kind and length (four bits, then seven per byte), then the deflated content."""
     length = len(thing.body)
     byte, length = _PACK_KIND[thing.kind] << 4 | length & 15, length >> 4
     header = bytearray()

@@ -21,14 +21,14 @@ from mimkit.store.git.repository import Repository
 _BRANCH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", re.ASCII)
 _OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1"}
-"""No transport starts, so that no command from the configuration of a partial clone starts either."""
+"""Allows no transport, so a command in the configuration of a partial clone is not started either."""
 _NO_HOOKS: Final = ("-c", f"core.hooksPath={os.devnull}")
 _ALONE: Final = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 _LATE: Final = "Timeout: "
 
 
 def create(folder: Path, branch: str = "main") -> Repository:
-    """Make `folder` a repository without commits; an existing repository stays as it is."""
+    """Create a repository without commits in `folder`; an existing repository is left unchanged."""
     if not _BRANCH.fullmatch(branch):
         raise GitRefused("init", f"{branch!r} is not a valid branch name")
     folder.mkdir(parents=True, exist_ok=True)
@@ -37,21 +37,21 @@ def create(folder: Path, branch: str = "main") -> Repository:
 
 
 def create_bare(folder: Path, name: str, branch: str = "main") -> None:
-    """Create the bare repository `name` below `folder`, without the git settings of the user."""
+    """Create the bare repository `name` below `folder`, ignoring the user's git settings."""
     words = ("init", "--quiet", "--bare", f"--initial-branch={branch}", "--end-of-options", name)
     _require(folder, _call(folder, *words, environment=_ALONE), "init")
 
 
 def clone(folder: Path, source: str, name: str) -> None:
-    """Clone the repository `source` to `name`, both below `folder`, without the git settings of the user."""
+    """Clone the repository `source` to `name`, both below `folder`, ignoring the user's git settings."""
     words = ("clone", "--quiet", "--end-of-options", source, name)
     _require(folder, _call(folder, *words, environment=_ALONE), "clone")
 
 
 def commit_in(folder: Path, rev: str) -> str | None:
-    """Return the full id of the commit that `rev` names in another repository, or None.
+    """Return the full id of the commit `rev` in another repository, or None.
 
-    Nothing in that repository is run or fetched, whatever its configuration says. Raises NoRepository, NotTrusted,
+    Runs and fetches nothing in that repository, whatever its configuration says. Raises NoRepository, NotTrusted,
     DamagedRepository, BadSetting, NoGit.
     """
     if not folder.is_dir():
@@ -72,8 +72,11 @@ def _require(folder: Path, answer: Answer, what: str) -> None:
 
 
 def _call(folder: Path, *words: str, environment: Mapping[str, str] | None = None) -> Answer:
-    """Run git in `folder` to its end, as `run` does. A missing folder is an error, and not the current one."""
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # else the import fails where git is missing
+    """Run git in `folder` and wait for it, as `run` does.
+
+    A missing folder is an error; the current one is never used instead.
+    """
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # otherwise the import fails if git is missing
     import git  # noqa: PLC0415 - it starts git when it is imported
     from git.exc import GitCommandNotFound  # noqa: PLC0415 - as above
 
@@ -106,7 +109,7 @@ def _call(folder: Path, *words: str, environment: Mapping[str, str] | None = Non
 
 @contextmanager
 def _hidden(*, is_alone: bool) -> Iterator[None]:
-    """Hide from git what `run` withholds; GitPython passes on the whole environment."""
+    """Hide the variables that `run` hides, because GitPython passes on the whole environment."""
     hidden = {
         name: value
         for name, value in os.environ.items()

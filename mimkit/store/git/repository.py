@@ -1,7 +1,7 @@
 """Facade for one clone: heads, records as bytes, commits and the remote.
 
-Writing happens in this order: `lock`, `head`, `commit`, `follow`, `push`; and when the push was raced:
-`fetch`, `integrate`, `move`, `advance`, `push`.
+A write calls `lock`, `head`, `commit`, `follow`, `push`; if another push was faster: `fetch`, `integrate`,
+`move`, `advance`, `push`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ __all__ = [
 
 LOCK_SECONDS = 20.0
 BRINGING = "mim: merge with the remote"
-"""What the reflog says of a branch that `mim` moved to the remote's newer head, or to a merge with it."""
+"""The reflog message of a branch that `mim` moved to the remote's newer head, or to a merge with it."""
 
 Entries = list[TreeEntry]
 Changes = list[Change]
@@ -56,9 +56,9 @@ WaitingCommits = list[Waiting]
 
 
 class Repository:
-    """One clone with a work tree. Cheap to make; every answer is fresh from disk, but git's own settings.
+    """One clone with a working tree. Cheap to create; every answer is read from disk, except git's settings.
 
-    Those are read once for each of these values, as git itself does in each of its runs.
+    Those are read once per instance, as git itself reads them once per run.
     """
 
     def __init__(self, clone: Clone) -> None:
@@ -66,17 +66,17 @@ class Repository:
 
     @classmethod
     def discover(cls, start: Path) -> Self:
-        """Find the clone that holds `start`; raises NoRepository, NotTrusted, NoGit."""
+        """Find the clone that contains `start`; raises NoRepository, NotTrusted, NoGit."""
         return cls(find(start))
 
     @property
     def root(self) -> Path:
-        """The top of the work tree, links resolved."""
+        """The top of the working tree, with links resolved."""
         return self._clone.root
 
     @property
     def git_dir(self) -> Path:
-        """The git folder that all work trees share; ours is `mimkit` in it."""
+        """The git folder that all worktrees share; `mimkit` in it is ours."""
         return self._clone.common
 
     @property
@@ -86,7 +86,7 @@ class Repository:
 
     @property
     def is_partial(self) -> bool:
-        """Whether the clone has not all objects, and fetches others from the remote when they are read."""
+        """Whether the clone lacks objects, which git then fetches from the remote when they are read."""
         known = self._clone.settings
         return any(key.startswith("remote.") and key.endswith(".promisor") for key in known)
 
@@ -107,11 +107,11 @@ class Repository:
         return commits.here(self._clone)
 
     def resolve(self, rev: str) -> str | None:
-        """Return the commit id that `rev` names (a branch, `HEAD`, `v1~2`, digits), or None."""
+        """Return the commit id of `rev` (a branch, `HEAD`, `v1~2`, an abbreviated id), or None."""
         return read.resolve(self._clone, rev)
 
     def identity(self) -> Signature | None:
-        """Return who git would commit as, or None where it would refuse."""
+        """Return the identity that git would commit with, or None if git would refuse."""
         return self._identity
 
     @cached_property
@@ -123,15 +123,15 @@ class Repository:
         return read.tree_id(self._clone, commit, path)
 
     def list(self, commit: str, prefix: str = "") -> Entries:
-        """List every file of `commit` below the folder `prefix`, in git's order; none is an empty list."""
+        """List every file of `commit` below the folder `prefix`, in git's order; a missing folder is an empty list."""
         return read.entries(self._clone, commit, prefix)
 
     def conversions(self, commit: str | None, paths: Sequence[str]) -> Conversions:
-        """List the git attributes that convert these paths on their way into a commit."""
+        """List the git attributes that convert these paths when they are committed."""
         return attributes.asked(self._clone, commit, paths)
 
     def children(self, commit: str, folder: str) -> Entries:
-        """List what lies directly in `folder` of `commit` ("" for the top); none is an empty list."""
+        """List the direct children of `folder` in `commit` ("" for the top); a missing folder is an empty list."""
         return read.children(self._clone, commit, folder)
 
     def read(self, commit: str, path: str) -> bytes | None:
@@ -139,7 +139,7 @@ class Repository:
         return read.read(self._clone, commit, path)
 
     def read_many(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Yield each blob id with its bytes, in the order asked; raises DamagedRepository for a missing one."""
+        """Yield each blob id with its bytes, in the given order; raises DamagedRepository for a missing one."""
         return read.read_many(self._clone, blobs)
 
     def changed_paths(self, old: str, new: str) -> Lines:
@@ -147,19 +147,19 @@ class Repository:
         return [change.path for change in changes.between(self._clone, old, new)]
 
     def changes(self, old: str, new: str) -> Changes:
-        """List the files that differ between two commits, each with both of its versions."""
+        """List the files that differ between two commits, each with both versions."""
         return changes.between(self._clone, old, new)
 
     def left_out(self, folders: Sequence[str]) -> Mapping[str, str]:
-        """Return the files below `folders` that a sparse checkout leaves out, each with the id of its content."""
+        """Return the files below `folders` that a sparse checkout omits, each with the id of its content."""
         return changes.left_out(self._clone, folders)
 
     def changes_in_checkout(self, commit: str, folders: Sequence[str]) -> Changes:
-        """List the files below `folders` that the checkout has otherwise than `commit`, committed or not."""
+        """List the files below `folders` that differ between the checkout and `commit`, committed or not."""
         return changes.in_checkout(self._clone, commit, folders)
 
     def tracks(self, folder: Path) -> bool:
-        """Tell whether the index has a file in `folder`, which lies in the work tree."""
+        """Return whether the index contains a file in `folder`, which is in the working tree."""
         return changes.is_tracked(self._clone, folder)
 
     def merge_base(self, ours: str, theirs: str) -> str | None:
@@ -171,7 +171,7 @@ class Repository:
         return changes.is_ancestor(self._clone, older, newer)
 
     def revisions(self, tip: str, paths: Sequence[str], after: str | None = None) -> Revisions:
-        """List the commits of the first-parent line of `tip` that touched `paths`, oldest first; see `history`."""
+        """List the first-parent commits of `tip` that touched `paths`, oldest first; see `history`."""
         return history.revisions(self._clone, tip, paths, after)
 
     def ancestry(self, tip: str, after: str | None = None) -> Commits:
@@ -179,29 +179,29 @@ class Repository:
         return walk.ancestry(self._clone, tip, after)
 
     def described(self, commit: str) -> Commit:
-        """Return a commit as it describes itself."""
+        """Return a commit as its object describes it."""
         return walk.one(self._clone, commit)
 
     def staged(self, index: str | None) -> str:
-        """Return the commit that `git commit` would make now of what is staged; no ref moves; see `staged`."""
+        """Return the commit that `git commit` would create from the staged files; moves no ref; see `staged`."""
         return staged.staged(self._clone, index)
 
     def steps(self, commits: Sequence[Commit], folder: str) -> Iterator[Steps]:
-        """Yield, commit by commit, what each has below `folder` otherwise than each of its parents."""
+        """Yield the changes of each commit below `folder` against each of its parents."""
         return walk.steps(self._clone, commits, folder)
 
     def moves(self, branch: str) -> Moves:
-        """List what a branch pointed at in this clone, the newest first, as far as git remembers."""
+        """List the earlier targets of a branch in this clone, newest first, as far as the reflog goes."""
         return history.moves(self._clone, branch)
 
     def leads_to(self, older: str, tip: str) -> bool:
-        """Tell whether `older` lies on the first-parent line of `tip`; both must be commits of this clone."""
+        """Return whether `older` is on the first-parent line of `tip`; this clone must have both commits."""
         return history.leads_to(self._clone, older, tip)
 
     def lock(self, seconds: float = LOCK_SECONDS) -> AbstractContextManager[Lines]:
-        """Hold the clone for one writing command; gives sentences about what a killed one left and was put right.
+        """Lock the clone for one writing command; yields sentences about repairs after a killed command.
 
-        Waits up to `seconds`, then raises Busy; raises NoPermission where nothing may be written.
+        Waits up to `seconds`, then raises Busy; raises NoPermission if the folder is not writable.
         """
         return locks.locked(self._clone, seconds, checkout.recover)
 
@@ -216,9 +216,9 @@ class Repository:
     ) -> str:
         """Commit `changes` (path to new bytes) on `head` and move its branch; returns the commit id.
 
-        The commit differs from `head` in these paths only, and is durable when this returns. The index and
-        the work tree have not followed yet. Changes that change nothing give back `head`. Raises HeadMoved,
-        BadPath, Entangled, and the refusals of a disk, a hook or a signing program.
+        The commit differs from `head` only in these paths, and is durable when this returns. The index and the
+        working tree are not updated yet. Changes without effect return `head`. Raises HeadMoved, BadPath, Entangled,
+        and the refusals of a disk, a hook or a signing program.
         """
         return commits.record(self._clone, head, changes, Label(message, author, committer, when))
 
@@ -231,15 +231,15 @@ class Repository:
         committer: Signature,
         when: datetime,
     ) -> str:
-        """Write the commit that `commit` would make on `parent`, and move nothing: `move` does."""
+        """Write the commit that `commit` would create on `parent`, without moving the branch; `move` does that."""
         return commits.build(self._clone, parent, changes, Label(message, author, committer, when))
 
     def follow(self, old: Head, new: str, edits: Mapping[str, Edit]) -> Lines:
-        """Bring index and work tree along for the paths of `edits`; returns a sentence for each copy left alone."""
+        """Update index and working tree for the paths of `edits`; returns a sentence for each copy left unchanged."""
         return checkout.follow(self._clone, old, new, edits)
 
     def advance(self, old: Head, new: str, merge: Merge | None = None) -> Lines:
-        """Fast-forward index and work tree; copies with work of their own stay, or get `merge`, and are named."""
+        """Fast-forward index and working tree. Changed copies stay or get `merge`, and are named in the result."""
         return checkout.advance(self._clone, old, new, merge)
 
     def remote(self) -> Remote | None:
@@ -247,7 +247,7 @@ class Repository:
         return remote.remote_of(self._clone)
 
     def fetch(self, patience: Patience = Patience.COMMAND) -> str | None:
-        """Fetch our branch; returns the remote's head, or None without a remote or a branch there.
+        """Fetch our branch; returns the remote's head, or None if there is no remote or it lacks the branch.
 
         Raises Unreachable, AuthenticationNeeded, RemoteRefused, BranchGone, RewrittenHistory.
         """
@@ -255,17 +255,17 @@ class Repository:
         return remote.fetch(self._clone, other, patience) if other else None
 
     def last_fetch(self) -> Fetch | None:
-        """Return what is known of our last fetch of the branch."""
+        """Return what is known about our last fetch of the branch."""
         other = self.remote()
         return contact.last_fetch(self._clone, other.name, other.ref) if other else None
 
     def age_by_git(self) -> float | None:
-        """Return how many seconds ago git itself fetched from our remote, or cloned it; None if nothing tells."""
+        """Return how many seconds ago git itself fetched from our remote, or cloned it; None if unknown."""
         other = self.remote()
         return remote.age_by_git(self._clone, other) if other else None
 
     def default_branch(self) -> tuple[str | None, float]:
-        """Return the remote's default branch as far as we know, and the age of that; see `remote.default_of`."""
+        """Return the remote's default branch as far as we know, and the age of this; see `remote.default_of`."""
         other = self.remote()
         return remote.default_of(self._clone, other) if other else (None, 0.0)
 
@@ -289,14 +289,14 @@ class Repository:
         )
 
     def push_side_branch(self, commit: str, name: str) -> PushOutcome:
-        """Publish `commit` on a branch `name` of its own, for a pull request."""
+        """Publish `commit` on a new branch `name`, for a pull request."""
         other = self.remote()
         if other is None:
             return PushOutcome(Push.UNKNOWN, "there is no remote")
         return remote.push_aside(self._clone, other, commit, name)
 
     def unshared(self) -> int:
-        """Count the commits of our branch that the remote, as far as we know, does not have; 0 without a remote."""
+        """Count the commits of our branch that the remote, as last fetched, does not have; 0 without a remote."""
         other = self.remote()
         tip = self.head().commit
         if other is None or tip is None:
@@ -312,7 +312,7 @@ class Repository:
         return changes.subjects_between(self._clone, self.resolve(other.tracking), tip)
 
     def branches(self) -> Branches:
-        """List the branches of this clone, then those of its remotes as they were fetched last."""
+        """List the local branches, then those of the remotes as last fetched."""
         return read.branches(self._clone)
 
     def arrived(self, old: str | None, new: str) -> Arrivals:
@@ -320,12 +320,12 @@ class Repository:
         return changes.arrived(self._clone, old, new)
 
     def unpublished(self, tip: str) -> WaitingCommits:
-        """List the commits of `tip` that are on no branch of our remote, as far as we know, without merges."""
+        """List the commits of `tip` that are on no branch of our remote, as last fetched, without merges."""
         other = self.remote()
         return changes.unpublished(self._clone, tip, other.name) if other else []
 
     def left_locks(self) -> Lines:
-        """List lock files that processes left which are gone; the next writing command moves them aside."""
+        """List the lock files of processes that have ended; the next writing command moves them away."""
         return [str(lock) for lock in locks.left(self._clone)]
 
     def unshared_commits(self, base: str, tip: str) -> Lines:
@@ -335,7 +335,7 @@ class Repository:
     def integrate(
         self, ours: str, theirs: str, message: str, merge_: Merge, instead: Mapping[str, bytes] | None = None
     ) -> str:
-        """Return a commit that holds both histories, without moving a ref; see `mimkit.store.git.sharing.merge`."""
+        """Return a commit that combines both histories, without moving a ref; see `mimkit.store.git.sharing.merge`."""
         return merge.integrate(self._clone, ours, theirs, message, merge_, instead or {})
 
     def move(self, head: Head, new: str) -> None:
@@ -343,29 +343,29 @@ class Repository:
         commits.move(self._clone, head, new, BRINGING, {})
 
     def register_driver(self, name: str, words: str, command: str) -> None:
-        """Let git call a command to merge the files that `.gitattributes` names `merge=NAME` for."""
+        """Register a command with git that merges the files that have `merge=NAME` in `.gitattributes`."""
         driver.register_driver(self._clone, name, words, command)
 
     def driver(self, name: str) -> str | None:
-        """Return the command of the merge driver of this name, or None where git knows none."""
+        """Return the command of the merge driver with this name, or None if git has none."""
         return self._clone.settings.get(f"merge.{name}.driver")
 
     def merge_heads(self) -> Lines:
-        """List the commits that a merge, begun and not committed yet, brings into the branch."""
+        """List the commits that an unfinished merge brings into the branch."""
         return unmerged.merge_heads(self._clone)
 
     def unmerged(self) -> Opens:
-        """Return the plain files that a merge of git's own left open, each in its three versions."""
+        """Return the regular files that a git merge left unmerged, each with its three versions."""
         return unmerged.unmerged(self._clone)
 
     def write_copy(self, path: str, raw: bytes) -> None:
-        """Put bytes into the work tree and leave the index alone; raises NoPermission or NoSpace."""
+        """Write bytes to the working tree without changing the index; raises NoPermission or NoSpace."""
         unmerged.write_copy(self._clone, path, raw)
 
     def settle(self, path: str, raw: bytes) -> None:
-        """Write the bytes that an open path is to have, and tell git that it is settled."""
+        """Write the final bytes of an unmerged path, and mark it as resolved in git."""
         unmerged.settle(self._clone, path, raw)
 
     def tidy(self) -> None:
-        """Let git pack loose objects, in the background, when there are many; call it last, outside the lock."""
+        """Let git pack loose objects in the background if there are many; call it last, outside the lock."""
         maintenance.tidy(self._clone)

@@ -24,14 +24,14 @@ from mimkit.store.yaml.document import Page
 from mimkit.store.yaml.reader import read
 
 _LONGEST: Final = 120
-"""Characters of a comment beside a value; a longer one is cut."""
+"""The maximum length of a comment beside a value, in characters."""
 _WIDTH: Final = 100
 _TAG: Final = "tag:yaml.org,2002:"
 _NOT_IN_YAML: Final = re.compile("[\ufffe\uffff\ud800-\udfff]")
 
 
 class _AllText(VersionedResolver):
-    """Every value is text or empty, as `reader` reads it, so that no value is spelled in another way."""
+    """Every value is text or empty, as in `reader`, so that no value changes its notation."""
 
     def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
         """Return the tag of a value."""
@@ -41,16 +41,16 @@ class _AllText(VersionedResolver):
 
 
 def as_comment(text: str) -> str:
-    """Return any text as one line that a comment can hold: no control characters, and not too long.
+    """Return any text as a comment on one line: without control characters, and shortened.
 
-    A `#` at the start is removed, because a comment in a file may not look as if it were two.
+    A `#` at the start is removed, because it would look like a second comment.
     """
     line = " ".join(_NOT_IN_YAML.sub(" ", clean(text)).split()).lstrip("# ")
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 3].rstrip()}..."
 
 
 def headed(raw: bytes, paragraphs: tuple[str, ...]) -> bytes:
-    """Return a file with paragraphs of comment below the comments at its start."""
+    """Return a file with paragraphs of comment after the comments at its start."""
     lines = [line for each in paragraphs for line in _wrapped(each)]
     if not lines:
         return raw
@@ -62,15 +62,15 @@ def headed(raw: bytes, paragraphs: tuple[str, ...]) -> bytes:
         document.ca.comment[1][:0] = own
         out = _dumped(document)
     except (YAMLError, AttributeError):
-        return raw  # it is damaged, or it is no mapping
+        return raw  # it is damaged, or not a mapping
     is_safe = out.replace("".join(f"# {line}\n" for line in lines), "", 1) == text
     return out.encode() if is_safe else raw
 
 
 def beside_items(raw: bytes, keys: KeyPath, comments: Mapping[int, str], key: str) -> bytes:
-    """Return the file with comments in a list of mappings: behind the value of `key` in the items numbered.
+    """Return the file with comments in a list of mappings: after the value of `key` in the given items.
 
-    Only the lines from the first to the last of these items are read and written here.
+    Only the lines from the first to the last of these items are read and written.
     """
     texts = {index: text for index, each in comments.items() if (text := as_comment(each))}
     if not texts:
@@ -88,7 +88,7 @@ def beside_items(raw: bytes, keys: KeyPath, comments: Mapping[int, str], key: st
 
 
 def comments_beside(raw: bytes, keys: KeyPath, key: str) -> list[str]:
-    """Return the comment behind the value of `key` in each item of a list of mappings; "" where there is none."""
+    """Return the comment after the value of `key` in each item of a list of mappings; "" if there is none."""
     if isinstance(read("", raw), Diagnostic):
         return []
     try:
@@ -108,7 +108,7 @@ def _beside(item: Any, key: str) -> str:
 
 
 def _with_comments(block: str, column: int, comments: Mapping[int, str], key: str) -> str:
-    """Return the lines of list items with comments, or as they are if anything else would change."""
+    """Return the lines of list items with comments, or unchanged if anything else would change."""
     lines = block.splitlines(keepends=True)
     try:
         items = _yaml().load("".join(line[column:] if line.strip() else line for line in lines))
@@ -122,7 +122,7 @@ def _with_comments(block: str, column: int, comments: Mapping[int, str], key: st
 
 
 def _is_same(old: str, new: str) -> bool:
-    """Tell whether a line is unchanged, apart from a comment at its end."""
+    """Return whether a line is unchanged, apart from a comment at its end."""
     return new == old or re.match(r" +# ", new.removeprefix(old.rstrip("\n"))) is not None
 
 

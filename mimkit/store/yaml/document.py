@@ -20,7 +20,7 @@ _DOCUMENT_END: Final = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
 
 
 class Page:
-    """The text always ends with a line break: one is added in the file's own way where it lacks."""
+    """A parsed file. The text always ends with a line break: if it is missing, the file's own kind is added."""
 
     def __init__(self, raw: bytes) -> None:
         data = read("", raw)
@@ -31,18 +31,18 @@ class Page:
         self.text = text if not text or text.endswith("\n") else text + self.eol
         whole = self.text.encode()
         again = data if whole == raw else read("", whole)
-        # A line break can lengthen a text that ends the file, but it cannot make the file unreadable.
+        # A line break can lengthen a text at the end of the file, but cannot make the file unreadable.
         self.data: Data = data if isinstance(again, Diagnostic) else again
         self.root: Node | None = yaml.compose(whole, Loader)
 
     @property
     def is_closed(self) -> bool:
-        """Whether the document is closed with `...`, which stands at the left margin nowhere else."""
+        """Whether the document ends with `...`, which appears at the left margin only there."""
         return _DOCUMENT_END.search(self.text) is not None
 
     @property
     def list_offset(self) -> int:
-        """How far lists stand to the right of their keys in this file."""
+        """The indentation of lists relative to their keys in this file."""
         return spans.list_offset(self.root)
 
     def keys(self) -> list[str]:
@@ -50,14 +50,14 @@ class Page:
         return list(self.data) if isinstance(self.data, dict) else []
 
     def node(self, key_path: KeyPath) -> Node | None:
-        """Return the value at the key path; None where there is none."""
+        """Return the value at the key path, or None."""
         if not key_path:
             return self.root
         spot = self.find(key_path)
         return spot.node if spot else None
 
     def find(self, key_path: KeyPath) -> Spot | None:
-        """Return the entry at the key path; None where there is none."""
+        """Return the entry at the key path, or None."""
         return spans.find(self.text, self.root, key_path)
 
     def after(self, node: Node) -> int:
@@ -69,11 +69,11 @@ class Page:
         return "".join(f"{line}{self.eol}" for line in lines)
 
     def with_lines(self, at: int, lines: Sequence[str]) -> str:
-        """Return the text with new lines at the index, which begins a line."""
+        """Return the text with new lines inserted at the index, which is the start of a line."""
         return self.text[:at] + self.joined(lines) + self.text[at:]
 
     def opened(self, spot: Spot, at: int, lines: Sequence[str]) -> str:
-        """Return the text with lines at an index below an entry, whose own line gives up its empty value."""
+        """Return the text with lines inserted at an index below an entry, and its empty value removed."""
         end = spans.end_of(self.text, spot.node)
         if (
             spot.in_flow
@@ -84,14 +84,14 @@ class Page:
         return self.text[: spot.head_end] + self.text[end:at] + self.joined(lines) + self.text[at:]
 
     def list_column(self, spot: Spot) -> int:
-        """Return the column for the dashes of a new list below an entry; below a dash they must be further in."""
+        """Return the column for the dashes of a new list below an entry; below a dash they must be indented more."""
         is_key = self.text[spot.head_end - 1] == ":"
         return spot.column + (self.list_offset if is_key else 2)
 
     def after_remarks(self, node: Node, column: int) -> int:
-        """Return the index behind a value and the comments below it that stand further in than `column`.
+        """Return the index after a value and the comments below it that are indented more than `column`.
 
-        Such a comment belongs to the value; and behind a block of new text it would become a part of it.
+        Such a comment belongs to the value; after a block of new text, it would become part of it.
         """
         at = self.after(node)
         found = _REMARK.match(self.text, at)
@@ -102,5 +102,5 @@ class Page:
 
 
 def is_open_mapping(node: Node | None) -> TypeGuard[MappingNode]:
-    """Whether keys can be added to a value on lines of their own."""
+    """Return whether keys can be added to a value on separate lines."""
     return isinstance(node, MappingNode) and spans.is_block(node)

@@ -15,7 +15,7 @@ from mimkit.store.yaml.scalars import Typed, is_plain_in_flow, is_printable, spe
 from mimkit.store.yaml.typed_keys import TYPED_KEYS
 
 WIDTH: Final = 88
-"""Columns of a line; longer text is folded, longer lists stand in block style."""
+"""Maximum columns of a line. Longer text is folded, and longer lists use block style."""
 
 _STEP: Final = 2
 _NARROWEST: Final = 40
@@ -23,9 +23,9 @@ _FOLD: Final = re.compile(r"(?<=\S) (?=\S)")
 
 
 def as_data(value: object, key: str = "") -> Data:
-    """Return a value as the reader would give it back: text, None, lists and mappings.
+    """Return a value as the reader would return it: text, None, lists and mappings.
 
-    `key` is the one that it stands behind: the values of some are times or numbers, though given as text.
+    `key` is its key: some keys hold times or numbers, even if the value is given as text.
     """
     if isinstance(value, Mapping):
         return {
@@ -38,7 +38,7 @@ def as_data(value: object, key: str = "") -> Data:
 
 
 def mapping_lines(data: Mapping[str, Data], column: int) -> list[str]:
-    """Return the lines of a block mapping whose keys stand at `column`, counted from 0."""
+    """Return the lines of a block mapping whose keys start at `column`, counted from 0."""
     lines: list[str] = []
     for key, value in data.items():
         lines += entry_lines(f"{' ' * column}{spell(key)}:", value, column)
@@ -46,7 +46,7 @@ def mapping_lines(data: Mapping[str, Data], column: int) -> list[str]:
 
 
 def item_lines(items: Sequence[Data], column: int) -> list[str]:
-    """Return the lines of a block sequence whose dashes stand at `column`, counted from 0."""
+    """Return the lines of a block sequence whose dashes are at `column`, counted from 0."""
     lines: list[str] = []
     for item in items:
         lines += _one_item(item, column)
@@ -62,9 +62,9 @@ def _one_item(item: Data, column: int) -> list[str]:
 
 
 def entry_lines(head: str, value: Data, column: int, offset: int = _STEP) -> list[str]:
-    """Return the lines of one entry: `head` is its key and colon, or its dash, and stands at `column`.
+    """Return the lines of one entry. `head` is its key and colon, or its dash, and starts at `column`.
 
-    A list below a key has its dashes `offset` columns further.
+    The dashes of a list below a key are indented by `offset` more columns.
     """
     if value is None:
         return [head]
@@ -81,7 +81,7 @@ def entry_lines(head: str, value: Data, column: int, offset: int = _STEP) -> lis
 
 
 def _flow(items: Sequence[Data]) -> str:
-    """Return a list of plain texts in brackets; nothing where an item is not plain."""
+    """Return a list of plain texts in brackets; None if an item is not plain."""
     texts = [item for item in items if isinstance(item, str) and " " not in item and is_plain_in_flow(item)]
     return f"[{', '.join(texts)}]" if len(texts) == len(items) else ""
 
@@ -102,7 +102,7 @@ def _fits_literal(text: str) -> bool:
 
 
 def _literal_sign(text: str) -> str:
-    # The parser takes the indentation from the first line, unless a number says it.
+    # The parser derives the indentation from the first line, unless a number gives it.
     chomping = "" if text.endswith("\n") else "-"
     indentation = str(_STEP) if text[0] in " \t\n" else ""
     return f"|{indentation}{chomping}"
@@ -113,7 +113,7 @@ def _fits_folded(text: str) -> bool:
 
 
 def _fold(text: str, width: int) -> list[str]:
-    """Break the text at single spaces into lines of at most `width`, where the words allow it."""
+    """Break the text at single spaces into lines of at most `width` columns, where possible."""
     lines: list[str] = []
     for word in _FOLD.split(text):
         if lines and len(lines[-1]) + 1 + len(word) <= width:

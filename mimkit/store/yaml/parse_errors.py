@@ -12,7 +12,7 @@ from yaml.reader import ReaderError
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.text import odd_space
 
-# Spelt by what is refused: the same set by what is allowed takes 5 ms to compile.
+# Lists the rejected characters: the same set as a list of allowed ones takes 5 ms to compile.
 _UNPRINTABLE: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
 )
@@ -24,7 +24,7 @@ _INDENT: Final = "Give the lines of one mapping or list the same number of leadi
 
 
 class Trouble(Exception):
-    """A finding on its way out of the parser; the path of the file is added by `at`."""
+    """A finding raised inside the parser; `at` adds the path of the file."""
 
     def __init__(self, code: str, rule: str, place: tuple[int, int], message: str, hint: str) -> None:
         super().__init__(message)
@@ -36,24 +36,24 @@ class Trouble(Exception):
 
     @classmethod
     def not_utf8(cls, line: int, column: int, message: str) -> Trouble:
-        """Say that the bytes are not the text that records are written in."""
+        """Return the finding that the file is not UTF-8 text."""
         return cls(
             "MIM001", "not-utf8", (line, column), message, "Save the file as UTF-8 without a byte order mark."
         )
 
     @classmethod
     def syntax(cls, line: int, column: int, message: str, hint: str) -> Trouble:
-        """Say that the text is not YAML."""
+        """Return the finding that the text is not YAML."""
         return cls("MIM002", "yaml-syntax", (line, column), message, hint)
 
     @classmethod
     def outside(cls, line: int, column: int, message: str, hint: str) -> Trouble:
-        """Say that the text is YAML, but not of the subset that records use."""
+        """Return the finding that the text is YAML, but not in the subset that records use."""
         return cls("MIM003", "outside-subset", (line, column), message, hint)
 
     @classmethod
     def odd_space(cls, line: int, column: int, sign: str) -> Trouble:
-        """Say that a character stands here that only looks like a space."""
+        """Return the finding that a character only looks like a space."""
         name = f"U+{ord(sign):04X}, {unicodedata.name(sign).lower()}"
         return cls.syntax(
             line, column, f"This only looks like a plain space: {name}.", "Replace it with a plain space."
@@ -61,12 +61,12 @@ class Trouble(Exception):
 
     @classmethod
     def duplicate(cls, line: int, column: int, message: str) -> Trouble:
-        """Say that a mapping has the same key twice."""
+        """Return the finding that a mapping has the same key twice."""
         return cls("MIM004", "duplicate-key", (line, column), message, "Keep one of them.")
 
     @classmethod
     def too_large(cls, message: str, line: int = 1, column: int = 1) -> Trouble:
-        """Say that the file passes one of the limits."""
+        """Return the finding that the file exceeds one of the limits."""
         return cls("MIM005", "too-large", (line, column), message, "Split or shorten the file.")
 
     def at(self, path: str) -> Diagnostic:
@@ -76,7 +76,7 @@ class Trouble(Exception):
 
 
 def explain(error: Exception, text: str) -> Trouble:
-    """Say in a plain sentence what the YAML parser complains about in `text`."""
+    """Explain a YAML parser error about `text` in a plain sentence."""
     if isinstance(error, MarkedYAMLError):
         return _explain_marked(error, text)
     if isinstance(error, ReaderError):
@@ -98,7 +98,7 @@ def _explain_character(text: str) -> Trouble:
     )
 
 
-# (what the parser says, which of its two marks to show, our sentence, our hint), first match wins.
+# (parser message, which of its two marks to show, our sentence, our hint); the first match wins.
 _SYNTAX: Final = (
     ("tab character", "problem", "Tabs are not allowed here.", "Indent with spaces."),
     (
@@ -166,7 +166,7 @@ _SYNTAX: Final = (
     ("block node", "problem", "A value is expected here.", _INDENT),
 )
 
-# The parser stumbles over a sign that would only have led outside the subset.
+# The parser fails at a character that would only have led outside the subset.
 _SIGNS: Final = (
     (
         "(scanning|parsing) an anchor",
@@ -197,7 +197,7 @@ def _explain_marked(error: MarkedYAMLError, text: str) -> Trouble:
 
 
 def _odd_space_near(lines: set[int], text: str) -> Trouble | None:
-    """Find what looks like a space where YAML needs one: before a line's text, or behind a key or a dash."""
+    """Find a character that looks like a space where YAML needs one: at the start of a line, or after a key or dash."""
     if text.isascii():
         return None
     rows = text.split("\n")
@@ -209,7 +209,7 @@ def _odd_space_near(lines: set[int], text: str) -> Trouble | None:
 
 
 def _explain_by_line(said: str, line: int, column: int, text: str) -> Trouble | None:
-    """Explain what depends on the rest of the line; None where the table knows better."""
+    """Explain an error that depends on the rest of the line; None if the table has a better explanation."""
     if "cannot start any token" in said:
         return _explain_sign(line, column, text)
     if "mapping values are not allowed" in said:
@@ -244,7 +244,7 @@ def _explain_colon(line: int, column: int, text: str) -> Trouble:
 
 
 def _before(line: int, column: int, text: str) -> str:
-    """Return what stands before the place on its line, without leading spaces and list dashes."""
+    """Return the text before the place on its line, without leading spaces and list dashes."""
     return text.split("\n")[line - 1][: column - 1].lstrip(" -")
 
 
@@ -256,7 +256,7 @@ def _explain_sign(line: int, column: int, text: str) -> Trouble:
 
 
 def _place(error: MarkedYAMLError, which: str, text: str) -> tuple[int, int]:
-    """Return line and column, from 1, of one of the two marks; the end of the text where the mark lies past it."""
+    """Return line and column, from 1, of one of the two marks, or of the end of the text if the mark is beyond it."""
     marks = (error.problem_mark, error.context_mark)
     first, second = marks if which == "problem" else marks[::-1]
     mark: Mark | None = first or second

@@ -19,7 +19,7 @@ _COMMENT: Final = re.compile("#[^\r\n]*")
 
 
 class Places:
-    """The places in one file; it is read once, when the first is asked for, and not for each finding."""
+    """The places in one file. It is read once, at the first request, and not for each finding."""
 
     def __init__(self, raw: bytes) -> None:
         self._raw = raw
@@ -29,10 +29,10 @@ class Places:
         return compose(self._raw)
 
     def of(self, key_path: KeyPath) -> tuple[int, int]:
-        """Return line and column, from 1, of the key or the list item that `key_path` names.
+        """Return line and column, from 1, of the key or list item at `key_path`.
 
-        Where the path does not exist in full, it is the place of the deepest part that does; (1, 1) for the
-        file as a whole, and for a file that cannot be read.
+        If the path does not exist in full, this is the place of its deepest existing part; (1, 1) for the whole file,
+        and for an unreadable file.
         """
         node = self._top
         found = _TOP
@@ -47,14 +47,14 @@ class Places:
 
 
 def place(raw: bytes, key_path: KeyPath) -> tuple[int, int]:
-    """Return one place in a file, as `Places.of` does; for several in the same file, make `Places` once."""
+    """Return one place in a file, as `Places.of` does; for several in one file, create a `Places` once."""
     return Places(raw).of(key_path)
 
 
 def comments(raw: bytes) -> Iterator[tuple[int, str]]:
-    """Yield line (from 1) and text, from its `#` on, of each comment of a readable file.
+    """Yield the line (from 1) and the text (from its `#`) of each comment in a readable file.
 
-    A `#` inside a value is no comment; of an unreadable file there are none.
+    A `#` inside a value is not a comment. An unreadable file has no comments.
     """
     if isinstance(read("", raw), Diagnostic):
         return
@@ -65,7 +65,7 @@ def comments(raw: bytes) -> Iterator[tuple[int, str]]:
 
 
 def _gaps(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
-    """Yield the spans between the tokens: a `#` there begins a comment and nothing else."""
+    """Yield the spans between the tokens: a `#` there always begins a comment."""
     before = 0
     for token in tokens:
         start: Any = token.start_mark
@@ -79,9 +79,9 @@ def _gaps(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
 
 
 def compose(raw: bytes) -> Node | None:
-    """Return the nodes of a readable file, each with its marks; None for one that is empty or unreadable.
+    """Return the nodes of a readable file, with marks; None if it is empty or unreadable.
 
-    The reader judges first: composing recurses, and only a file within the limits may get so far.
+    The reader checks the file first: composing is recursive, so only a file within the limits may reach it.
     """
     if not isinstance(read("", raw), (dict, list)):
         return None
@@ -90,7 +90,7 @@ def compose(raw: bytes) -> Node | None:
 
 
 def _step(node: Node | None, step: str | int) -> tuple[Node, Node] | None:
-    """Return what is named by one step (a key, an item) and the value below it."""
+    """Return the node that one step (a key, an item) names, and the value below it."""
     if isinstance(node, MappingNode):
         return next(((key, value) for key, value in node.value if key.value == step), None)
     if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):

@@ -30,14 +30,14 @@ from mimkit.model.text import odd_space
 from mimkit.store.yaml.parse_errors import Trouble, explain
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
-"""What a file holds: text, None for an empty value, lists, and mappings with text for keys."""
+"""The content of a file: text, None for an empty value, lists, and mappings with text as keys."""
 
 MAX_BYTES: Final = 1024 * 1024
 MAX_DEPTH: Final = 20
 MAX_NODES: Final = 100_000
 
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""The C parser where PyYAML was built with it, else the same parser in Python."""
+"""The C parser if PyYAML was built with it, else the same parser in Python."""
 
 _EMPTY: Final = frozenset(("", "null", "~"))
 _FOREIGN_BREAK: Final = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
@@ -47,9 +47,9 @@ _HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 def read(path: str, raw: bytes) -> Data | Diagnostic:
-    """Return what the file says, or the first finding that keeps it from being read.
+    """Return the content of the file, or the first finding that makes it unreadable.
 
-    `path` only labels the finding. An empty file, or one of comments alone, is None.
+    `path` is only used in the finding. An empty file, or one with only comments, is None.
     """
     try:
         text = _decode(raw)
@@ -61,7 +61,7 @@ def read(path: str, raw: bytes) -> Data | Diagnostic:
 
 
 def _decode(raw: bytes) -> str:
-    """Return the text of `raw`; Trouble where it is too long, is not UTF-8 or breaks lines in odd ways."""
+    """Return the text of `raw`; raises Trouble if it is too long, is not UTF-8, or has unusual line breaks."""
     if len(raw) > MAX_BYTES:
         raise Trouble.too_large(f"The file has {len(raw):,} bytes; a record can have at most {MAX_BYTES:,}.")
     if raw.startswith(b"\xef\xbb\xbf"):
@@ -81,7 +81,7 @@ def _decode(raw: bytes) -> str:
 
 
 def _refuse_foreign_breaks(text: str) -> None:
-    """Refuse what the parser takes for a line break and an editor, or a reviewer's diff, does not."""
+    """Reject characters that are line breaks for the parser, but not for an editor or a diff."""
     found = _FOREIGN_BREAK.search(text)
     if found:
         name = "carriage return alone" if found[0] == "\r" else f"line break character U+{ord(found[0]):04X}"
@@ -93,7 +93,7 @@ def _refuse_foreign_breaks(text: str) -> None:
 
 
 def _refuse_conflict_markers(text: str) -> None:
-    """Refuse lines that git left for a person to choose between; between brackets the parser takes them for text."""
+    """Reject git's conflict markers; inside brackets the parser would read them as text."""
     found = _MARKER_LINE.search(text)
     if found:
         raise Trouble.syntax(
@@ -104,7 +104,7 @@ def _refuse_conflict_markers(text: str) -> None:
 
 
 def _position(before: str) -> tuple[int, int]:
-    """Return the line and column, from 1, of what follows the text `before`."""
+    """Return the line and column, from 1, of the position after the text `before`."""
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
@@ -123,7 +123,7 @@ def _build(raw: bytes, text: str) -> Data:
 
 
 class _Builder:
-    """Turns events into data; holds the limits and the subset."""
+    """Turns events into data; enforces the limits and the subset."""
 
     __slots__ = ("documents", "key", "nodes", "outer", "root", "target", "text")
 
@@ -138,7 +138,7 @@ class _Builder:
 
     @property
     def steps(self) -> dict[type[Event], Callable[..., None]]:
-        """What to do at each kind of event; the others say nothing about the data."""
+        """The handler of each kind of event; other events do not affect the data."""
         return {
             ScalarEvent: self.scalar,
             MappingStartEvent: self.open,
@@ -240,7 +240,7 @@ class _Builder:
 
 
 def _half_character(event: ScalarEvent) -> Trouble:
-    # Only the parser in Python lets such an escape through.
+    # Only the Python parser accepts such an escape.
     return Trouble.syntax(
         *_mark(event), "This escape is half of a surrogate pair.", "Write the character itself."
     )

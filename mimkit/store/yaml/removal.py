@@ -19,8 +19,8 @@ _BY_HAND: Final = "Edit the file yourself, then run `mim check`."
 def remove(raw: bytes, key_path: KeyPath) -> bytes:
     """Return the file without the key or the item at the path; comments above it stay.
 
-    Raises CannotEdit where it does not stand on lines of its own: between brackets, on the line of a dash,
-    as the last one of its block.
+    Raises CannotEdit if it does not have lines of its own: in brackets, on the line of a dash, or as the last
+    entry of its block.
     """
     page = Page(raw)
     meant = without(page.data, key_path)

@@ -20,9 +20,9 @@ _BLOCK_SIGN: Final = re.compile("[|>][-+0-9]*")
 
 
 def replaced(page: Page, spot: Spot, value: Data) -> str:
-    """Return the text of the page with another value in an entry; a comment after it on its line stays.
+    """Return the text of the page with a new value in an entry; a comment after it on its line stays.
 
-    Quotes are kept where they can hold the new text, and so are the columns of a list.
+    Quotes are kept if they can hold the new text, and so are the columns of a list.
     """
     if spot.in_flow:
         return _replaced_in_flow(page.text, spot, value)
@@ -44,7 +44,7 @@ def _replaced_in_flow(text: str, spot: Spot, value: Data) -> str:
 
 
 def _new_lines(page: Page, spot: Spot, value: Data) -> list[str]:
-    """Return the lines of the new value, the first without its head and leading space."""
+    """Return the lines of the new value, the first one without its head and leading space."""
     if isinstance(value, str):
         return _text_lines(page, spot, value)
     if _is_item_mapping(page.text, spot, value):
@@ -79,13 +79,13 @@ def _entry_lines(page: Page, spot: Spot, value: Data) -> list[str]:
 
 
 def _start_of_change(text: str, spot: Spot, value: Data, first: str) -> int:
-    """Return the index from which the text is new: a value that stood further in, or below, stays there."""
+    """Return the index where the new text starts; a value that was indented more, or below, stays there."""
     is_same_place = not spans.is_block(spot.node) or _is_item_mapping(text, spot, value)
     return spans.start_of(spot.node) if first and _has_place(spot) and is_same_place else spot.head_end
 
 
 def _rest_of_line(page: Page, spot: Spot, start: int) -> str:
-    """Return what stays on the line of the value, with its line break."""
+    """Return the rest of the value's line, with its line break."""
     text, node = page.text, spot.node
     begin = spans.start_of(node)
     sign = _BLOCK_SIGN.match(text, begin) if spans.is_block_text(node) else None
@@ -98,7 +98,7 @@ def _rest_of_line(page: Page, spot: Spot, start: int) -> str:
 
 
 def _has_place(spot: Spot) -> bool:
-    """Whether there is an old value, and not only an empty place behind the head."""
+    """Whether there is an old value, and not only an empty place after the head."""
     return spans.start_of(spot.node) > spot.head_end
 
 
@@ -108,5 +108,5 @@ def _is_item_mapping(text: str, spot: Spot, value: Data) -> bool:
 
 
 def _style(node: Node) -> Style:
-    """Return the quotes that a value stands in."""
+    """Return the quotes of a value."""
     return _STYLES.get(node.style, "plain") if isinstance(node, ScalarNode) else "plain"

@@ -15,9 +15,9 @@ _NAMES: Final = ("id", "term", "day")
 
 
 def rewritten(raw: bytes, wanted: Mapping[str, Any]) -> bytes:
-    """Return the file with the data that is wanted; what says the same already keeps every byte.
+    """Return the file with the given data; unchanged values keep every byte.
 
-    A file that cannot be edited so far is written anew.
+    A file that cannot be edited in this way is written from scratch.
     """
     have = read("", raw)
     if isinstance(have, Diagnostic) or not isinstance(have, dict):
@@ -55,7 +55,7 @@ def _next(key: str, wanted: Mapping[str, Any]) -> str:
 
 def _list(raw: bytes, keys: KeyPath, have: Sequence[Data], wanted: Sequence[Any]) -> bytes:
     kept = [item for item in have if any(_same(item, each) for each in wanted)]
-    # More may be kept than is wanted: where an item stands twice, each of them is the one that is wanted once.
+    # There may be more kept items than wanted ones: if an item appears twice, both match one wanted item.
     pairs = zip(kept, wanted, strict=False)
     if not kept or len(kept) > len(wanted) or not all(_same(item, each) for item, each in pairs):
         return set_value(raw, keys, list(wanted))
@@ -71,7 +71,7 @@ def _list(raw: bytes, keys: KeyPath, have: Sequence[Data], wanted: Sequence[Any]
 
 
 def _same(item: Data, other: Any) -> bool:
-    """Tell whether two items are versions of one: by name, or word for word where they have none."""
+    """Return whether two items are versions of the same one: by name, or by equality if they have none."""
     if isinstance(item, dict) and isinstance(other, dict):
         name = next((key for key in _NAMES if key in item), None)
         return item.get(name) == other.get(name) if name else item == other

@@ -13,29 +13,29 @@ Style = Literal["plain", "single", "double"]
 
 
 class Typed(str):
-    """What is written for a time, a number, or yes and no: another YAML reader may type it as well."""
+    """A time, a number, or a boolean in text form: other YAML readers may infer its type."""
 
     __slots__ = ()
 
 
 _NULLS: Final = frozenset(("", "null", "~", "<<"))
 _INDICATORS: Final = frozenset(",[]{}#&*!|>'\"%@`")
-# Half a character (a surrogate) is let through: no file can hold it, and the writer says so.
-# Spelt by what is escaped: the same set by what is printed takes 5 ms to compile.
+# Half a character (a surrogate) is accepted: a file cannot contain it, and the writer reports that.
+# Lists the escaped characters: the same set as a list of printed ones takes 5 ms to compile.
 _ESCAPED: Final = re.compile("[\x00-\t\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _COLON_OR_HASH: Final = re.compile(":(?=[ \t]|$)|[ \t]#")
 _FLOW_SIGN: Final = re.compile("[][{},?]|:(?=[^\\w/])")
 _WORDS: Final = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "nan", "inf"))
 _MAY_BE_TYPED: Final = frozenset("+-.0123456789=<~yYnNtTfFoOiI")
 _OLD: Final = Resolver.yaml_implicit_resolvers
-"""What YAML 1.1 takes for something else than text, by the first character."""
+"""What YAML 1.1 does not read as text, by the first character."""
 _SHORT: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def text_of(value: object) -> str | None:
-    """Return the text that stands for a single value; None for None.
+    """Return the text of a single value; None for None.
 
-    A datetime is written in UTC to the second and must be aware (ValueError); TypeError for other kinds.
+    A datetime is written in UTC to the second and must be aware (ValueError); TypeError for other types.
     """
     if isinstance(value, Enum):
         return text_of(value.value)
@@ -59,12 +59,12 @@ def _utc(moment: datetime) -> str:
 
 
 def is_printable(text: str) -> bool:
-    """Whether every character may stand in a file as it is; a tab or a carriage return is escaped, too."""
+    """Return whether every character can be written unescaped; a tab or carriage return is escaped too."""
     return _ESCAPED.search(text) is None
 
 
 def is_text(text: str) -> bool:
-    """Whether readers of YAML 1.1 and 1.2 take the text for text where it stands without quotes."""
+    """Return whether readers of YAML 1.1 and 1.2 read the text as text without quotes."""
     if not text or text[0] not in _MAY_BE_TYPED:
         return True
     if text.casefold() in _WORDS or any(pattern.match(text) for _, pattern in _OLD.get(text[0], ())):
@@ -75,7 +75,7 @@ def is_text(text: str) -> bool:
 def _is_number(text: str) -> bool:
     digits = text.lstrip("+-").replace("_", "")
     if not digits.strip("."):
-        return True  # a sign or a point alone, which one of the readers stumbles over
+        return True  # a lone sign or point, on which one of the readers fails
     try:
         if digits[:2].lower() in ("0x", "0o", "0b"):
             return int(digits, 0) >= 0
@@ -85,7 +85,7 @@ def _is_number(text: str) -> bool:
 
 
 def is_plain(text: str) -> bool:
-    """Whether the text reads back as itself without quotes, behind a key or a dash, for every YAML reader."""
+    """Return whether every YAML reader reads the text unchanged without quotes, after a key or dash."""
     if not isinstance(text, Typed) and not is_text(text):
         return False
     if text in _NULLS or text[0] in _INDICATORS or text != text.strip() or "\n" in text:
@@ -96,19 +96,19 @@ def is_plain(text: str) -> bool:
 
 
 def is_plain_in_flow(text: str) -> bool:
-    """Whether the text reads back as itself without quotes between brackets."""
+    """Return whether the text reads back unchanged without quotes inside brackets."""
     return is_plain(text) and text[0] not in "-:" and _FLOW_SIGN.search(text) is None
 
 
 def spell(text: str, wanted: Style = "plain") -> str:
-    """Return the text as one line behind a key or a dash, in the wanted style where it can hold the text."""
+    """Return the text on one line after a key or dash, in the wanted style if that can hold it."""
     if wanted == "plain" and is_plain(text):
         return text
     return _quoted(text, wanted)
 
 
 def spell_in_flow(text: str, wanted: Style = "plain") -> str:
-    """Return the text as one line between brackets, in the wanted style where it can hold the text."""
+    """Return the text on one line inside brackets, in the wanted style if that can hold it."""
     if wanted == "plain" and is_plain_in_flow(text):
         return text
     return _quoted(text, wanted)

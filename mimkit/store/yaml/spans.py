@@ -20,8 +20,8 @@ _KEEP: Final = re.compile(r"[|>][0-9]?\+")
 class Spot(NamedTuple):
     """One entry of a file: a key with its value, or a list item.
 
-    `column` is where its key or dash stands, `head_end` the index behind its colon or dash; `in_flow` says
-    that it stands between brackets.
+    `column` is the column of its key or dash, `head_end` the index after its colon or dash; `in_flow` is true
+    inside brackets.
     """
 
     node: Node
@@ -43,7 +43,7 @@ def column_of(node: Node) -> int:
 
 
 def end_of(text: str, node: Node) -> int:
-    """Return the index behind the last character of a value, without the comments and blank lines after it."""
+    """Return the index after the last character of a value, without the comments and blank lines after it."""
     while is_block(node):
         last = node.value[-1]
         node = last[1] if isinstance(node, MappingNode) else last
@@ -54,17 +54,17 @@ def end_of(text: str, node: Node) -> int:
 
 
 def is_block(node: Node) -> bool:
-    """Whether the value is a list or a mapping without brackets."""
+    """Return whether the value is a list or mapping without brackets."""
     return isinstance(node, CollectionNode) and not node.flow_style
 
 
 def is_block_text(node: Node) -> bool:
-    """Whether the value is a text behind `|` or `>`."""
+    """Return whether the value is text after `|` or `>`."""
     return isinstance(node, ScalarNode) and node.style in ("|", ">")
 
 
 def line_end(text: str, index: int) -> int:
-    """Return the index of the line after the one that holds `index`, or the end of the text."""
+    """Return the index of the line after the one that contains `index`, or the end of the text."""
     if index and text[index - 1] == "\n":
         return index
     found = text.find("\n", index)
@@ -72,7 +72,7 @@ def line_end(text: str, index: int) -> int:
 
 
 def find(text: str, root: Node | None, key_path: KeyPath) -> Spot | None:
-    """Return the entry that the key path names; None where there is none."""
+    """Return the entry at the key path, or None."""
     spot: Spot | None = None
     node, in_flow = root, False
     for step in key_path:
@@ -98,7 +98,7 @@ def _below(text: str, node: Node | None, step: str | int, in_flow: bool) -> Spot
 
 
 def _dash(text: str, block: SequenceNode, item: Node) -> int:
-    """Return the index of the dash before an item: all dashes of one list stand in one column."""
+    """Return the index of the dash of an item: all dashes of one list are in one column."""
     column = column_of(block)
     index = start_of(item)
     while True:
@@ -112,7 +112,7 @@ def _dash(text: str, block: SequenceNode, item: Node) -> int:
 
 
 def list_offset(root: Node | None) -> int:
-    """Return how far the file's own lists stand to the right of their keys; 2 where it has none."""
+    """Return the indentation of the file's lists relative to their keys; 2 if it has none."""
     return next(_offsets(root), 2)
 
 

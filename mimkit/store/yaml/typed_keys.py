@@ -20,4 +20,4 @@ _FLAGS: Final = (
 _NUMBERS: Final = ("every", "first_year", "last_year", "nth", "schema", "tier", "warn_at")
 
 TYPED_KEYS: Final = frozenset((*_DAYS, *_MOMENTS, *_FLAGS, *_NUMBERS))
-"""The keys whose values are no text for other YAML readers either."""
+"""The keys whose values are not text for other YAML readers either."""

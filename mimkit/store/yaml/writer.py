@@ -29,7 +29,7 @@ _UNFOLD: Final = "Write it on its own lines, without brackets."
 
 
 def create(data: Mapping[str, object]) -> bytes:
-    """Return a new file that holds `data` in house style, keys in the order given.
+    """Return a new file that contains `data` in house style, with its keys in the given order.
 
     Values are text, numbers, booleans, dates, aware datetimes, lists and mappings; None leaves its key empty.
     """
@@ -40,8 +40,8 @@ def create(data: Mapping[str, object]) -> bytes:
 def append(raw: bytes, key: str, items: Sequence[Mapping[str, object] | str]) -> bytes:
     """Return the file with `items` at the end of the list under `key`, its last top-level key.
 
-    The result begins with `raw`, and with a line break if `raw` lacks its last one; only a value that says
-    that the list is empty (`[]`, `null`) is taken out of its line.
+    The result begins with `raw`, plus a line break if `raw` does not end with one; only an explicit empty list
+    (`[]`, `null`) is removed from its line.
     """
     page = Page(raw)
     if page.is_closed:
@@ -62,7 +62,7 @@ def insert(raw: bytes, key_path: KeyPath, items: Sequence[Mapping[str, object] |
 def set_value(raw: bytes, key_path: KeyPath, value: object, *, before: str = "") -> bytes:
     """Return the file with the value at `key_path` replaced, or added to its parent mapping.
 
-    A new key stands after the mapping's last, or before the key named by `before` where there is one.
+    A new key goes after the last key of the mapping, or before the key `before` if it exists.
     """
     page = Page(raw)
     data = as_data(value, _key_of(key_path))
@@ -75,7 +75,7 @@ def set_value(raw: bytes, key_path: KeyPath, value: object, *, before: str = "")
 
 
 def _key_of(key_path: KeyPath) -> str:
-    """Return the last key of a path, behind which also the items of its list stand."""
+    """Return the last key of a path; the items of its list come after it."""
     return next((step for step in reversed(key_path) if isinstance(step, str)), "")
 
 
@@ -110,19 +110,19 @@ def _with_key(page: Page, key_path: KeyPath, data: Data, at: int) -> str:
 
 
 def _last_place(page: Page, key_path: KeyPath) -> int:
-    """Return the index of the line after the last key of the mapping that a new key belongs to."""
+    """Return the index of the line after the last key of the mapping to which a new key belongs."""
     node = page.node(key_path[:-1])
     return len(page.text) if node is None else page.after_remarks(node, spans.column_of(node))
 
 
 def _place_behind(page: Page, spot: Spot) -> int:
-    """Return the index of the line for a new item behind the last one, and behind the comments within it."""
+    """Return the index of the line for a new item, after the last one and the comments inside it."""
     column = spans.column_of(spot.node) if spans.is_block(spot.node) else spot.column
     return page.after_remarks(spot.node, column)
 
 
 def _place_before(page: Page, key_path: KeyPath, before: str) -> int | None:
-    """Return the index of the line behind the key that stands above `before`; None where there is none."""
+    """Return the index of the line after the key that precedes `before`, or None."""
     node = page.node(key_path[:-1])
     if not isinstance(node, MappingNode):
         return None
@@ -139,7 +139,7 @@ def _place_before(page: Page, key_path: KeyPath, before: str) -> int | None:
 
 
 def _checked(text: str, meant: Data) -> bytes:
-    """Return the text as bytes, if it says what was meant."""
+    """Return the text as bytes if it contains the intended data."""
     try:
         raw = text.encode("utf-8")
     except UnicodeEncodeError:

@@ -12,10 +12,10 @@ from mimkit.store.git.process.refusal import told
 
 
 def put(target: Path, content: bytes, scratch: Path, mode: int) -> None:
-    """Put `content` at `target` in one step: written and synced in `scratch`, then renamed.
+    """Write `content` to `target` atomically: write and sync it in `scratch`, then rename it.
 
-    `scratch` should lie on the same disk; when it does not, the folder of `target` serves. Raises
-    NoPermission or NoSpace, and leaves the old file as it was.
+    `scratch` should be on the same disk; if it is not, the folder of `target` is used. Raises NoPermission or
+    NoSpace, and then leaves the old file unchanged.
     """
     with told(target):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -30,19 +30,19 @@ def put(target: Path, content: bytes, scratch: Path, mode: int) -> None:
                 os.fsync(file.fileno())
             Path(name).replace(target)
         except BaseException:
-            with suppress(OSError):  # what went wrong before is what is told
+            with suppress(OSError):  # report the first error
                 Path(name).unlink(missing_ok=True)
             raise
 
 
 def sync_folders(folders: Iterable[Path]) -> None:
-    """Make the names in these folders durable: git syncs its files, not the folders that hold them."""
+    """Make the names in these folders durable: git syncs its files, but not the folders."""
     for folder in folders:
         with told(folder):
             try:
                 handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             except FileNotFoundError:
-                continue  # git removes a folder that it has emptied
+                continue  # git removes a folder when it becomes empty
             try:
                 os.fsync(handle)
             finally:

@@ -13,7 +13,7 @@ from mimkit.store.git.process.refusal import told
 
 
 class Step(NamedTuple):
-    """A move of `branch` from `old` (None: there was no commit) to `new`."""
+    """A move of `branch` from `old` (None: there was no commit before) to `new`."""
 
     branch: str
     old: str | None
@@ -21,7 +21,7 @@ class Step(NamedTuple):
 
 
 def open_step(clone: Clone, branch: str, old: str | None, new: str) -> None:
-    """Note the step before the branch moves; one that was left unfinished just before is joined to it."""
+    """Write the step to the journal before the branch moves. An unfinished step from just before is merged into it."""
     place = _place(clone)
     earlier = unfinished(clone)
     if earlier and (earlier.branch, earlier.new) == (branch, old):
@@ -32,23 +32,23 @@ def open_step(clone: Clone, branch: str, old: str | None, new: str) -> None:
         with place.open("w", encoding="utf-8") as file:
             file.write(f"{branch} {old or '-'} {new}\n")
             file.flush()
-            # After a power cut the branch may have moved, and without the note an old copy would undo the entry.
+            # After a power failure, the branch may have moved. Without the journal, an old copy would undo the entry.
             os.fsync(file.fileno())
     if new_file:
         sync_folders([place.parent, place.parent.parent])
 
 
 def close_step(clone: Clone) -> None:
-    """Forget the step: the checkout has followed, or the branch never moved."""
+    """Clear the journal: the checkout is up to date, or the branch did not move."""
     place = _place(clone)
     with told(place):
         if place.exists():
-            # Emptied and not removed: a file that is there already needs no folder to be synced the next time.
+            # Emptied instead of deleted: the next step then does not need to sync the folder.
             os.truncate(place, 0)
 
 
 def unfinished(clone: Clone) -> Step | None:
-    """Return the step that a killed process left behind, if there is one that can be read."""
+    """Return the step that a killed process left unfinished, or None if there is none or it is unreadable."""
     place = _place(clone)
     try:
         text = place.read_text(encoding="utf-8")

@@ -17,16 +17,16 @@ from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.process.refusal import told
 
 OLD_SECONDS = 10.0
-"""A lock file younger than this is left alone, unless our own predecessor is known to have been killed."""
+"""Seconds. A younger lock file is left alone, unless we know that the process that held our lock was killed."""
 
 
 @contextmanager
 def locked(clone: Clone, seconds: float, recover: Callable[[Clone], list[str]]) -> Iterator[list[str]]:
-    """Hold `.git/mimkit/lock` alone; yields what was found and put right, as sentences.
+    """Hold `.git/mimkit/lock` exclusively; yields sentences that describe what was repaired.
 
-    `recover` finishes what a killed command left half done. Waits up to `seconds` for other commands and for
-    young lock files, then raises Busy. The mark in the file stays when the block ends badly, so that the next
-    command knows that somebody was killed.
+    `recover` finishes the step of a killed command. Waits up to `seconds` for other commands and for young lock
+    files, then raises Busy. After an error, the mark in the file stays, so that the next command knows that a
+    process was killed.
     """
     deadline = time.monotonic() + seconds
     place = clone.ours("lock")
@@ -46,12 +46,12 @@ def locked(clone: Clone, seconds: float, recover: Callable[[Clone], list[str]]) 
 
 
 def clear(clone: Clone, lock: Path, seconds: float) -> list[str]:
-    """Wait until `lock` is gone or may be moved aside; raises Busy after `seconds`."""
+    """Wait until `lock` is gone or can be moved away; raises Busy after `seconds`."""
     return _settle(clone, lock, OLD_SECONDS, time.monotonic() + seconds)
 
 
 def left(clone: Clone) -> list[Path]:
-    """Return the lock files that nobody holds any more."""
+    """Return the lock files that no running process holds."""
     return [
         lock
         for lock in sorted(_lock_files(clone))

@@ -8,11 +8,11 @@ from mimkit.errors import MimError
 from mimkit.store.git.process.clone import Clone
 
 MANY_IN_ONE_FOLDER = 27
-"""Git's own estimate: 6,700 loose objects over 256 folders, judged by the folder `17`."""
+"""Git's own estimate: 6,700 loose objects in 256 folders, estimated from the folder `17`."""
 
 
 def tidy(clone: Clone) -> None:
-    """Start git's automatic upkeep when there are many loose objects; never raises, never waits for it."""
+    """Start git's automatic maintenance if there are many loose objects; never raises, and does not wait for it."""
     folder = clone.common / "objects" / "17"
     with suppress(OSError, MimError):
         if sum(1 for _ in folder.iterdir()) > MANY_IN_ONE_FOLDER:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mimkit.store.git.process.clone import Clone
 
 BLIND_SECONDS = 600.0
-"""Where there is no /proc, a lock file this old counts as left behind."""
+"""Commands that may run for hours, in a pager or as a daemon, and hold no lock."""
 
 _READERS = frozenset(
     {
@@ -27,7 +27,11 @@ _READERS = frozenset(
         "daemon",
     }
 )
-"""What may sit for hours, behind a pager or as a daemon, and holds no lock."""
+"""Return whether a git process runs in this clone, or any process has `lock` open.
+
+A git process whose folder cannot be read counts as running here. `git commit -a` closes its lock file while
+the editor is open, so the open files alone are not enough.
+"""
 
 
 _AT_ONCE = frozenset({"now", "all"})
@@ -45,19 +49,19 @@ def somebody_works_here(clone: Clone, lock: Path, proc: Path = Path("/proc")) ->
 
 
 class Running(NamedTuple):
-    """A process and the command line by which it is known again."""
+    """A process, with its command line to recognise it later."""
 
     place: Path
     words: tuple[str, ...]
 
     @property
     def still_runs(self) -> bool:
-        """Whether it has not ended."""
+        """Return whether the process still runs."""
         return tuple(_words(self.place)) == self.words
 
 
 def prunes(clone: Clone, proc: Path = Path("/proc")) -> Iterator[Running]:
-    """Yield the git processes in this clone that remove unreachable objects however new they are."""
+    """Yield the git processes in this clone that remove unreachable objects, even new ones."""
     for process in _others(proc) if (proc / "self").exists() else ():
         if _is_git(process) and _git_inside(process, clone):
             words = _words(process)
@@ -66,7 +70,7 @@ def prunes(clone: Clone, proc: Path = Path("/proc")) -> Iterator[Running]:
 
 
 def _is_git(process: Path) -> bool:
-    """Tell whether a process is named git; this is asked of every process of the machine, and is quick."""
+    """Return whether a process is named git. This runs for every process on the machine, so it must be fast."""
     try:
         with open(process / "comm", "rb") as name:  # noqa: PTH123 - as above
             return name.read() == b"git\n"

@@ -27,7 +27,7 @@ _QUESTIONS = (
 
 @dataclass(frozen=True)
 class Clone:
-    """Places are absolute; `private` differs from `common` in a linked work tree.
+    """The folders of a clone, as absolute paths; `private` differs from `common` in a linked worktree.
 
     `algorithm` is `sha1` or `sha256`.
     """
@@ -40,23 +40,23 @@ class Clone:
 
     @cached_property
     def reader(self) -> Reader:
-        """The git process that is asked for objects."""
+        """The git process that returns objects."""
         return Reader(self.root)
 
     @cached_property
     def written(self) -> dict[str, Thing]:
-        """The objects that were written here and that no branch leads to yet; see `mimkit.store.git.writing.written`."""
+        """The objects written here that no branch contains yet; see `mimkit.store.git.writing.written`."""
         return {}
 
     @cached_property
     def settings(self) -> Mapping[str, str]:
-        """Every setting that git saw here when it was first asked, the last one winning; a bare key is true."""
+        """Every git setting at the time of the first access. The last value wins; a key without a value is true."""
         out = self.tell("config", "--list", "-z").decode("utf-8", "surrogateescape")
         pairs = (item.partition("\n") for item in out.split("\0") if item)
         return {key: value if separator else "true" for key, separator, value in pairs}
 
     def forget_settings(self) -> None:
-        """Ask for the settings anew, because one was changed."""
+        """Read the settings again next time, because one was changed."""
         self.__dict__.pop("settings", None)
 
     @property
@@ -66,7 +66,7 @@ class Clone:
 
     @property
     def nothing(self) -> str:
-        """The id that stands for no object."""
+        """The all-zero id, which means that there is no object."""
         return "00" * self.width
 
     def ask(
@@ -76,25 +76,25 @@ class Clone:
         environment: Mapping[str, str] | None = None,
         seconds: float = run.LOCAL_SECONDS,
     ) -> Answer:
-        """Run git here and return what it said, whatever its exit status."""
+        """Run git here and return its answer, whatever the exit status."""
         return run.run(self.root, *arguments, stdin=stdin, environment=environment, seconds=seconds)
 
     def tell(
         self, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None
     ) -> bytes:
-        """Run git here and return its output; raises the refusal that fits when it exits with a complaint."""
+        """Run git here and return its output; raises the fitting refusal if it fails."""
         answer = self.ask(*arguments, stdin=stdin, environment=environment)
         if answer.status:
             raise refusal(self.root, arguments[0], answer.err)
         return answer.out
 
     def ours(self, *names: str) -> Path:
-        """Return a place under `.git/mimkit`, which is shared by all work trees and safe to delete."""
+        """Return a path under `.git/mimkit`. All worktrees share this folder, and it is safe to delete."""
         return self.common.joinpath("mimkit", *names)
 
 
 def find(start: Path) -> Clone:
-    """Find the clone whose work tree holds `start`.
+    """Find the clone whose working tree contains `start`.
 
     Raises NoRepository (also for a bare repository and for the inside of `.git`), NotTrusted, NoGit.
     """
@@ -106,7 +106,7 @@ def find(start: Path) -> Clone:
         raise _why_not(start, answer.err)
     lines = os.fsdecode(
         answer.out
-    ).splitlines()  # paths are in the encoding of this process, which may not be UTF-8
+    ).splitlines()  # paths use the encoding of this process, which may not be UTF-8
     if len(lines) != len(_QUESTIONS):
         raise NoRepository(start, "is in a folder whose name contains a line break")
     root, private, common = (Path(line).resolve() for line in lines[:3])
@@ -126,7 +126,7 @@ def _why_not(start: Path, complaint: str) -> Exception:
 
 
 def _git_folder(start: Path) -> Path | None:
-    """Return the folder of a repository that git does not recognise, but that has objects."""
+    """Return the folder of a repository that has objects but that git does not recognise."""
     folder = start.resolve()
     return next(
         (each / ".git" for each in (folder, *folder.parents) if (each / ".git/objects").is_dir()), None

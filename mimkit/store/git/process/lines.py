@@ -9,7 +9,7 @@ from mimkit.store.git.process.run import run
 
 
 def merged_lines(base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
-    """Return the text with the changed lines of both sides; None where they touch the same ones."""
+    """Return the text with the changed lines of both sides, or None if both changed the same lines."""
     with tempfile.TemporaryDirectory(prefix="mim-merge-") as folder:
         for name, raw in (("ours", ours), ("base", base), ("theirs", theirs)):
             (Path(folder) / name).write_bytes(raw)

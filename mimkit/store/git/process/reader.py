@@ -15,11 +15,11 @@ from mimkit.store.git.process.refusal import refusal
 from mimkit.store.git.process.run import Conversation, talk
 
 _LARGEST = 256 << 20
-"""No record and no folder comes near; an object whose first bytes are damaged may claim anything."""
+"""Bytes. Records and folders are much smaller, but a damaged object may report any size."""
 
 
 class Found(NamedTuple):
-    """An object of the repository: its id, its kind (blob, tree, commit, tag) and its bytes."""
+    """An object in the repository: its id, its kind (blob, tree, commit, tag) and its bytes."""
 
     id: str
     kind: str
@@ -27,10 +27,9 @@ class Found(NamedTuple):
 
 
 class Reader:
-    """Asks for one object at a time; cheap to make, since git starts with the first question.
+    """Reads one object at a time. Cheap to create: git starts with the first request.
 
-    Git looks at its refs and packs anew where it has to, so that an answer is as fresh as a new process
-    would give it.
+    Git reloads its refs and packs if it has to, so an answer is as recent as that of a new process.
     """
 
     def __init__(self, root: Path) -> None:
@@ -39,13 +38,13 @@ class Reader:
         self._held: _Held | None = None
 
     def fetch(self, name: str) -> Found | None:
-        """Return the object that a name (an id, commit:path, commit^{tree}) stands for, or None."""
+        """Return the object with this name (an id, commit:path, commit^{tree}), or None."""
         if not name or "\n" in name:
             return None
         try:
             return self._ask(name)
         except GitRefused:
-            # A repack moves objects while they are read; a new process finds them where they are now.
+            # A repack moves objects while we read; a new process finds them in their new place.
             return self._ask(name)
 
     def _ask(self, name: str) -> Found | None:
@@ -55,20 +54,20 @@ class Reader:
                 held.git.say(f"{name}\n".encode("utf-8", "surrogateescape"))
                 return receive(self._root, held.git)
             except BaseException:
-                # Half an answer may be on its way: nobody can be asked anything on this line any more.
+                # Half an answer may be in the pipe, so this process cannot be used any more.
                 self._held = None
                 held.end()
                 raise
 
     def _holding(self) -> _Held:
-        # It may be another process's, or have been killed since: nobody was in the middle of a question.
+        # The process may belong to our parent, or may have been killed; no request was in progress.
         if self._held is None or self._held.owner != os.getpid() or self._held.git.is_over:
             self._held = _Held(self._root)
         return self._held
 
 
 class _Held:
-    """A conversation that ends with this value, at the latest with the program."""
+    """A git process that ends with this object, or when the program ends."""
 
     def __init__(self, root: Path) -> None:
         self.owner = os.getpid()
@@ -78,14 +77,14 @@ class _Held:
 
 
 def _end(ending: ExitStack, owner: int) -> None:
-    # After a fork the process is the parent's to end. How it ends is nobody's concern: it only read.
+    # After a fork, the parent ends the process. Errors at the end do not matter, because it only read.
     if owner == os.getpid():
         with suppress(MimError):
             ending.close()
 
 
 def receive(root: Path, git: Conversation) -> Found | None:
-    """Take one answer of `cat-file --batch`; None for what is missing or ambiguous."""
+    """Read one answer of `cat-file --batch`; None if the object is missing or the name is ambiguous."""
     header = git.line()
     words = header.split()
     if not header.endswith(b"\n"):
@@ -102,6 +101,6 @@ def receive(root: Path, git: Conversation) -> Found | None:
 
 
 def _stopped(root: Path, git: Conversation) -> EnvironmentUnfit:
-    """Say why git ended unexpectedly of an answer."""
+    """Return why git ended before its answer was complete."""
     complaint = git.complaint()
     return refusal(root, "cat-file", complaint) if complaint else git.died("ended unexpectedly")

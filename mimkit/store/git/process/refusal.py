@@ -38,7 +38,7 @@ BAD_SETTING = re.compile(
     r"|unknown date format|unknown fetch negotiation algorithm|invalid mode for object creation",
     re.IGNORECASE,
 )
-"""What git prints when it stops because of the value of a setting."""
+"""The message of git when it stops because of the value of a setting."""
 _FULL = re.compile("No space left on device|Disk quota exceeded|Input/output error|File too large")
 _KINDS: tuple[tuple[re.Pattern[str], Callable[[Path, str], EnvironmentUnfit]], ...] = (
     (BAD_SETTING, lambda _, why: BadSetting(why)),
@@ -56,19 +56,19 @@ _LOCK = re.compile(r"[Uu]nable to create '([^']+\.lock)': File exists")
 
 
 def plain(text: str) -> str:
-    """Make foreign text fit for one line of a terminal: no control, bidi or zero-width characters, no credentials."""
+    """Clean up external text for one line of a terminal: no control, bidi or zero-width characters, no credentials."""
     shown = "".join(sign if sign.isprintable() else " " for sign in text)
     return _CREDENTIALS.sub("://", " ".join(shown.split()))
 
 
 def gist(complaint: str) -> str:
-    """Return the line of git's complaint that says most: the fatal one, else the first, without its prefix."""
+    """Return the most important line of git's error output: the fatal one, else the first, without its prefix."""
     lines = sorted(complaint.split("\n"), key=lambda line: not line.startswith("fatal:"))
     return next((said for line in lines if (said := _PREFIX.sub("", plain(line)))), "no reason given")
 
 
 def refusal(root: Path, what: str, complaint: str) -> EnvironmentUnfit:
-    """Choose the refusal that fits what `git WHAT` complained about in `root`."""
+    """Return the refusal for the error output of `git WHAT` in `root`."""
     if lock := _LOCK.search(complaint):
         return Busy(lock[1], 2)
     if full := _FULL.search(complaint):
@@ -80,14 +80,14 @@ def refusal(root: Path, what: str, complaint: str) -> EnvironmentUnfit:
 
 
 def _distrusted(root: Path, why: str) -> Path:
-    """Return the absolute path that git names, which is what its setting `safe.directory` must hold."""
+    """Return the absolute path in git's message, which is the value that `safe.directory` needs."""
     named = _DISTRUSTED.search(why)
     return Path(named[1]) if named else root.resolve()
 
 
 @contextmanager
 def told(place: Path) -> Iterator[None]:
-    """Turn an operating system's complaint about `place` into a refusal."""
+    """Turn an operating-system error about `place` into a refusal."""
     try:
         yield
     except OSError as problem:

@@ -17,7 +17,7 @@ from mimkit.store.git.errors import GitDied, GitLate, NoGit
 LOCAL_SECONDS = 60.0
 NETWORK_SECONDS = 5.0
 _PIECE = 1 << 20
-"""Bytes of an answer that are read at once."""
+"""The number of bytes that are read at once."""
 
 OPTIONS: tuple[str, ...] = (
     "--no-pager",
@@ -68,7 +68,7 @@ INHERITED = (
     "GIT_IMPLICIT_WORK_TREE",
     "GIT_INTERNAL_SUPER_PREFIX",
 )
-"""What a hook passes on about *its* repository, and what we must not mistake for ours."""
+"""Variables that a hook sets for *its* repository, which may not be ours."""
 
 PRESENTATION = (
     "GIT_CONFIG",
@@ -79,11 +79,11 @@ PRESENTATION = (
     "GIT_NOTES_DISPLAY_REF",
     "GIT_PRINT_SHA1_ELLIPSIS",
 )
-"""What changes the output of git for a person who reads it; we parse it. `GIT_CONFIG` hides all settings but one file."""
+"""Settings that change git's output for human readers; we parse it. `GIT_CONFIG` hides all settings except one file."""
 
 
 def is_passed_on(name: str, value: str) -> bool:
-    """Tell whether git may see a variable; a trace goes to a file, not into the complaints that we read."""
+    """Return whether git may see a variable. A trace may go to a file, but not into the error output that we read."""
     return name not in _WITHHELD and (not name.startswith("GIT_TRACE") or value.startswith("/"))
 
 
@@ -91,7 +91,7 @@ _WITHHELD = frozenset((*INHERITED, *PRESENTATION))
 
 
 class Answer(NamedTuple):
-    """What one git process said: exit status, raw output, and its complaints as text."""
+    """The result of one git process: exit status, raw output, and its error output as text."""
 
     status: int
     out: bytes
@@ -112,20 +112,20 @@ def _start(
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env={**around, **ENVIRONMENT, **environment},
-                start_new_session=True,  # the whole family ends on a time-out, and ^C never halves a commit
+                start_new_session=True,  # a timeout ends the children too, and ^C cannot interrupt a commit halfway
             )
         except FileNotFoundError as none:
             raise NoGit from none
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:
-    """Signal the process with all of its children."""
+    """Send a signal to the process and all its children."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ask the process to end, which lets git remove its lock files; make it end after two seconds."""
+    """Terminate the process, so that git can remove its lock files; kill it after two seconds."""
     _signal(process, signal.SIGTERM)
     try:
         process.communicate(timeout=2)
@@ -135,7 +135,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 class _Watch:
-    """A time limit on one process: it is asked to end, and two seconds later made to; so it is on an error."""
+    """The time limit of one process. It is terminated at the limit or on an error, and killed two seconds later."""
 
     def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
         self.late = False
@@ -157,22 +157,22 @@ class _Watch:
 
     @contextlib.contextmanager
     def waiting(self) -> Iterator[None]:
-        """Let the limit count from here to the end of the block, and not before the next one."""
+        """Count time only from here to the end of the block."""
         self._waited_since = time.monotonic()
         yield
         self._waited_since = None
 
     def pause(self) -> None:
-        """Let no time count until somebody waits."""
+        """Stop counting time until the next `waiting` block."""
         self._waited_since = None
 
     def _look(self) -> None:
         if self._is_over:
-            return  # the number of a process that has ended may be another's by now
+            return  # the process has ended, and another process may have its number by now
         since = self._waited_since
         left = self.seconds - (time.monotonic() - since if since else 0.0)
         if left > 0:
-            # It has answered meanwhile; a hung process is found at most one limit late.
+            # It has answered in the meantime. A hung process is found at most one limit later.
             self._timer = self._after(left, self._look)
             self._timer.start()
         else:
@@ -198,15 +198,15 @@ def run(
     environment: Mapping[str, str] | None = None,
     seconds: float = LOCAL_SECONDS,
 ) -> Answer:
-    """Run git in `folder` to its end.
+    """Run git in `folder` and wait for it to end.
 
-    `seconds` bounds the run. Raises NoGit, or GitDied when the process was killed or took too long;
-    every other exit status is the caller's to read.
+    `seconds` limits the run. Raises NoGit, or GitDied if the process was killed or took too long; the caller
+    interprets every other exit status.
     """
     if any("\0" in word for word in arguments):
         raise GitDied(arguments[0], "cannot be called with a NUL byte in an argument")
     process = _start(folder, arguments, environment or {})
-    # Not communicate(timeout=...): that polls for the end in half-millisecond naps, 1 ms for each call.
+    # communicate(timeout=...) is not used: it polls every half millisecond, which costs 1 ms per call.
     with _Watch(process, seconds) as watch, _spoken(arguments[0]):
         out, err = process.communicate(stdin)
     if watch.late:
@@ -217,7 +217,7 @@ def run(
 
 
 class Conversation:
-    """One git process that answers line by line; it has `seconds` for each answer, however many there are."""
+    """One git process that answers line by line. It has `seconds` for each answer, for any number of answers."""
 
     def __init__(self, process: subprocess.Popen[bytes], watch: _Watch, what: str) -> None:
         assert process.stdin is not None  # noqa: S101 - the pipes were asked for
@@ -228,11 +228,11 @@ class Conversation:
 
     @property
     def is_over(self) -> bool:
-        """Whether git has ended already."""
+        """Whether git has ended."""
         return self._process.poll() is not None
 
     def say(self, text: bytes) -> None:
-        """Send some input; raises GitDied when nobody reads it any more."""
+        """Send input; raises GitDied if the process no longer reads it."""
         with self._watch.waiting():
             try:
                 self._in.write(text)
@@ -241,27 +241,27 @@ class Conversation:
                 raise self.died("closed its input") from gone
 
     def line(self) -> bytes:
-        """Return the next line of the answer; what comes without an end of line is all that came."""
+        """Return the next line of the answer. A line without an end is the last that arrived."""
         with self._watch.waiting():
             return self._out.readline()
 
     def take(self, length: int) -> bytes:
-        """Return so many bytes of the answer; fewer are all that came."""
+        """Return this number of bytes of the answer, or fewer if git ended."""
         taken = bytearray()
         with self._watch.waiting():
-            # A damaged object may claim to be larger than any memory: room is made for what comes.
+            # A damaged object may report a huge size, so memory is allocated only for bytes that arrive.
             while part := self._out.read(min(length - len(taken), _PIECE)):
                 taken += part
         return bytes(taken)
 
     def complaint(self) -> str:
-        """Return what git complained about, once it has stopped."""
+        """Return git's error output after it has ended."""
         assert self._process.stderr is not None  # noqa: S101 - the pipe was asked for
         with self._watch.waiting():
             return self._process.stderr.read().decode("utf-8", "replace")
 
     def died(self, how: str) -> GitDied:
-        """Return the refusal for a git that stopped: because it was late, or else `how`."""
+        """Return the refusal for a git that ended: it was late, or otherwise `how`."""
         if self._watch.late:
             return GitLate(self._what, _late(self._watch.seconds))
         return GitDied(self._what, how)
@@ -269,7 +269,7 @@ class Conversation:
 
 @contextlib.contextmanager
 def talk(folder: Path, *arguments: str, seconds: float = LOCAL_SECONDS) -> Iterator[Conversation]:
-    """Hold a conversation with one git process; it ends with the block. Each answer may take `seconds`."""
+    """Start a conversation with one git process that ends with the block. Each answer may take `seconds`."""
     process = _start(folder, arguments, {})
     with _Watch(process, seconds) as watch:
         watch.pause()
@@ -284,7 +284,7 @@ def _late(seconds: float) -> str:
 
 @contextlib.contextmanager
 def _spoken(what: str) -> Iterator[None]:
-    """Turn a pipe or a process that the system does not give into a refusal."""
+    """Turn an operating-system error about a pipe or process into a refusal."""
     try:
         yield
     except OSError as problem:

@@ -1,6 +1,6 @@
 """Detects git attributes that convert files. mimkit writes records without conversion.
 
-Line endings (`text`, `eol`) are not among them: records are stored with LF, and git converts the copies.
+Line endings (`text`, `eol`) are not included: records are stored with LF, and git converts the copies.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _SAME_BYTES = re.compile(r"utf-?8", re.IGNORECASE)
 
 
 class Conversion(NamedTuple):
-    """An attribute that makes git store a file otherwise than it lies in the work tree."""
+    """An attribute because of which git stores a file with other bytes than in the working tree."""
 
     path: str
     name: str
     value: str
     place: str = ""
-    """Where it is set, as `FILE:LINE` or `FILE`; empty where that is not certain."""
+    """Where it is set, as `FILE:LINE` or `FILE`; empty if unknown."""
 
     @property
     def sentence(self) -> str:
@@ -55,7 +55,7 @@ class Conversion(NamedTuple):
 
     @property
     def hint(self) -> str:
-        """How to see the attribute, and how to switch it off for records."""
+        """The command that shows the attribute, and how to turn it off for records."""
         top = self.path.partition("/")[0]
         return (
             f"add `{top}/** -{self.name}` as the last line of {self.file} to store these files unconverted on "
@@ -76,7 +76,7 @@ class Converted(EnvironmentUnfit):
 
 
 def refuse_converted(clone: Clone, commit: str | None, changes: Mapping[str, bytes | None]) -> None:
-    """Raise Converted when git would not store one of these files, as content for `commit`, byte for byte."""
+    """Raise Converted if git would not store one of these files byte for byte, as content for `commit`."""
     written = {path: content for path, content in changes.items() if content is not None}
     for found in conversions(clone, commit, list(written)):
         if found.name != "ident" or b"$Id" in written[found.path]:
@@ -84,9 +84,9 @@ def refuse_converted(clone: Clone, commit: str | None, changes: Mapping[str, byt
 
 
 def conversions(clone: Clone, commit: str | None, paths: Sequence[str]) -> list[Conversion]:
-    """List what converts these paths, by the attributes of the work tree, of the clone, or of `commit`.
+    """List the conversions of these paths by the attributes of the working tree, the clone, or `commit`.
 
-    Git is asked only where some file of attributes mentions a conversion, which no clone pays for otherwise.
+    Git is asked only if an attributes file mentions a conversion, so that other clones do not pay for it.
     """
     sources = list(_sources(clone, commit, _folders(paths)))
     from_elsewhere = "attr.tree" in clone.settings or "GIT_ATTR_SOURCE" in os.environ
@@ -98,7 +98,7 @@ def conversions(clone: Clone, commit: str | None, paths: Sequence[str]) -> list[
 def asked(
     clone: Clone, commit: str | None, paths: Sequence[str], sources: Sequence[tuple[str, bytes]] | None = None
 ) -> list[Conversion]:
-    """List the same, always by asking git, which also knows attributes of the system in unusual places."""
+    """List the same, but always ask git, which also knows system attributes in unusual places."""
     folders = _folders(paths)
     known = sources if sources is not None else list(_sources(clone, commit, folders))
     found = dict(_check(clone, paths, {}))
@@ -121,7 +121,7 @@ def asked(
 def _check(
     clone: Clone, paths: Sequence[str], environment: Mapping[str, str], *options: str
 ) -> Iterator[tuple[tuple[str, str], str]]:
-    """Yield path and attribute with its value, where git would convert."""
+    """Yield each path that git would convert, and the attribute with its value."""
     text = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
     out = clone.tell("check-attr", *options, "-z", "--stdin", *_NAMES, stdin=text, environment=environment)
     words = out.decode("utf-8", "surrogateescape").split("\0")
@@ -132,7 +132,7 @@ def _check(
 
 
 def _folders(paths: Iterable[str]) -> list[str]:
-    """Return every folder above these paths as a prefix, the deepest first; the top is empty."""
+    """Return every folder above these paths as a prefix, deepest first; the top is empty."""
     found = {""}
     for path in paths:
         parts = path.split("/")[:-1]
@@ -141,7 +141,7 @@ def _folders(paths: Iterable[str]) -> list[str]:
 
 
 def _sources(clone: Clone, commit: str | None, folders: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and the text of each file of attributes, the one that git prefers first."""
+    """Yield the name and text of each attributes file, in git's order of precedence."""
     yield from _read(".git/info/attributes", clone.common / "info" / "attributes")
     for folder in folders:
         name = f"{folder}{_FILE}"
@@ -154,7 +154,7 @@ def _sources(clone: Clone, commit: str | None, folders: Sequence[str]) -> Iterat
 
 
 def _everywhere(clone: Clone) -> Iterator[Path]:
-    """Yield where the attributes of the account and of the system lie."""
+    """Yield the locations of the user's and the system's attributes files."""
     config = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
     account = clone.settings.get("core.attributesfile") or f"{config}/git/attributes"
     yield Path(os.path.expanduser(account))  # noqa: PTH111 - an account without a home is no error here
@@ -171,7 +171,7 @@ def _read(name: str, file: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _place(sources: Iterable[tuple[str, bytes]], name: str, value: str) -> str:
-    """Return where an attribute gets its value: with the line where it is the only one that gives it."""
+    """Return where an attribute gets its value, with the line if only one line sets it."""
     wanted = (name if value == "set" else f"{name}={value}").encode("utf-8", "surrogateescape")
     found = dict.fromkeys(
         (source, number)

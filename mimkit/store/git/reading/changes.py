@@ -17,7 +17,7 @@ _DIFF = ("diff", "--raw", "--no-abbrev", "-z", "--no-renames", "--no-ext-diff", 
 
 
 class Change(NamedTuple):
-    """What one commit has at `path` and what another has there; None where there is no file."""
+    """The content of `path` in two commits; None if the file does not exist."""
 
     path: str
     before: Leaf | None
@@ -25,40 +25,40 @@ class Change(NamedTuple):
 
 
 def between(clone: Clone, old: str | None, new: str) -> list[Change]:
-    """List the files that differ from `old` (None: from nothing) to `new`, in git's order."""
+    """List the files that differ between `old` (None: an empty tree) and `new`, in git's order."""
     start = old or name_of(Thing("tree", b""), clone.algorithm)
     out = clone.tell("diff-tree", "-r", "-z", "--raw", "--no-renames", "--end-of-options", start, new)
     return list(pairs(out.decode("utf-8", "surrogateescape").split("\0")))
 
 
 def at(clone: Clone, old: str | None, new: str, paths: Collection[str]) -> list[Change]:
-    """List those of `paths` that differ from `old` to `new`, in their order."""
+    """List those of `paths` that differ between `old` and `new`, in their order."""
     found = [
         Change(path, leaf_at(clone, old, path) if old else None, leaf_at(clone, new, path)) for path in paths
     ]
     if all(change.before and change.after for change in found):
         return [change for change in found if change.before != change.after]
-    # One of them is not there, or cannot be read: git knows which.
+    # The folder is missing or cannot be read; git knows which.
     return [change for change in between(clone, old, new) if change.path in paths]
 
 
 def in_checkout(clone: Clone, commit: str, folders: Sequence[str]) -> list[Change]:
-    """List the files below `folders` that the checkout has otherwise than `commit`, committed or not, by path.
+    """List the files below `folders` that differ between the checkout and `commit`, committed or not, by path.
 
-    The id of an `after` that is not staged is all zeros; so is that of a file that git does not know of.
+    The id of an `after` that is not staged is all zeros, and so is the id of an untracked file.
     """
     answer = clone.tell(*_DIFF, "--end-of-options", commit, "--", *folders)
     words = answer.decode("utf-8", "surrogateescape").split("\0")
     changed = {each.path: each for each in pairs(words)}
     for path in _unknown_to_git(clone, folders):
-        # A file that was only taken out of the index is told as gone, and lies there all the same.
+        # Git reports a file that was only removed from the index as deleted, although it still exists.
         before = changed[path].before if path in changed else None
         changed[path] = Change(path, before, Leaf(FILE_MODE, clone.nothing))
     return [changed[path] for path in sorted(changed)]
 
 
 def left_out(clone: Clone, folders: Sequence[str]) -> dict[str, str]:
-    """Return the files below `folders` that a sparse checkout leaves out, each with the id of its staged content."""
+    """Return the files below `folders` that a sparse checkout omits, each with the id of its staged content."""
     if not is_on(clone.settings.get("core.sparsecheckout")):
         return {}
     out = clone.tell("ls-files", "-s", "-v", "-z", "--", *folders).decode("utf-8", "surrogateescape")
@@ -72,14 +72,14 @@ def _unknown_to_git(clone: Clone, folders: Sequence[str]) -> list[str]:
 
 
 def is_tracked(clone: Clone, folder: Path) -> bool:
-    """Tell whether the index has a file in `folder`, or a submodule at it."""
+    """Return whether the index contains a file in `folder`, or a submodule at it."""
     literal = {"GIT_LITERAL_PATHSPECS": "1"}
     path = folder.relative_to(clone.root).as_posix()
     return bool(clone.tell("ls-files", "-z", "--", path, environment=literal))
 
 
 def is_ancestor(clone: Clone, older: str, newer: str) -> bool:
-    """Tell whether `newer` contains `older`; a commit that this clone does not have is contained in none."""
+    """Return whether `newer` contains `older`; False for a commit that this clone does not have."""
     answer = clone.ask("merge-base", "--is-ancestor", "--end-of-options", older, newer)
     if answer.status > 1 and "Not a valid" not in answer.err:
         raise refusal(clone.root, "merge-base", answer.err)
@@ -102,7 +102,7 @@ def commits_between(clone: Clone, base: str | None, tip: str) -> list[str]:
 
 
 def subjects_between(clone: Clone, base: str | None, tip: str) -> list[str]:
-    """List the same commits as a person knows them: short id and first line, oldest first."""
+    """List the same commits for display: short id and first line, oldest first."""
     without = [f"^{base}"] if base else []
     options = ("--reverse", "--topo-order", "--no-show-signature", "--abbrev=7", "--format=%h %s")
     out = clone.tell("log", *options, "--end-of-options", tip, *without)
@@ -110,7 +110,7 @@ def subjects_between(clone: Clone, base: str | None, tip: str) -> list[str]:
 
 
 class Arrived(NamedTuple):
-    """A commit that came in: short id, name of its author, and first line."""
+    """An incoming commit: short id, author name and first line."""
 
     commit: str
     author: str
@@ -118,7 +118,7 @@ class Arrived(NamedTuple):
 
 
 def arrived(clone: Clone, old: str | None, new: str) -> list[Arrived]:
-    """List what `new` contains and `old` (None: nothing) does not, oldest first, without merges."""
+    """List the commits that `new` contains and `old` (None: nothing) does not, oldest first, without merges."""
     options = ("--reverse", "--topo-order", "--no-merges", "--no-show-signature", "--abbrev=7")
     without = [f"^{old}"] if old else []
     out = clone.tell("log", *options, "--format=%h%x00%an%x00%s", "--end-of-options", new, *without)
@@ -127,7 +127,7 @@ def arrived(clone: Clone, old: str | None, new: str) -> list[Arrived]:
 
 
 class Waiting(NamedTuple):
-    """A commit that a remote does not have: short id, first line, and the paths that it changes."""
+    """A commit that is not on the remote: short id, first line, and the paths that it changes."""
 
     short: str
     subject: str
@@ -135,7 +135,7 @@ class Waiting(NamedTuple):
 
 
 def unpublished(clone: Clone, tip: str, name: str) -> list[Waiting]:
-    """List what `tip` contains and no branch of the remote `name` does, as far as we know, without merges."""
+    """List the commits in `tip` that are on no branch of the remote `name`, as last fetched, without merges."""
     options = (
         "--reverse",
         "--topo-order",
@@ -163,7 +163,7 @@ def _waiting(lines: Sequence[str]) -> Waiting:
 
 
 def pairs(words: Sequence[str]) -> Iterator[Change]:
-    """Yield the changes of a raw diff, cut into words: facts and path by turns."""
+    """Yield the changes of a raw diff as fields: facts and path, alternating."""
     return (_change(facts, path) for facts, path in zip(words[::2], words[1::2], strict=False))
 
 

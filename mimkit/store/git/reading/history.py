@@ -17,33 +17,33 @@ _LOG = (
 )
 _MOVES = ("log", "--walk-reflogs", "--no-show-signature", "--no-patch", "-z", "--max-count=500")
 _LAST_SECOND = 253_402_300_799
-"""The end of the year 9999: a commit may claim a later time, and Python has none."""
+"""The end of the year 9999: a commit may have a later time, but Python cannot represent it."""
 
 
 class Move(NamedTuple):
-    """What a branch of this clone pointed at once, and the reason that the reflog gives for it."""
+    """An earlier target of a branch in this clone, with the reason from the reflog."""
 
     commit: str
     reason: str
 
 
 class Revision(NamedTuple):
-    """A commit of the branch that touched the paths asked for; a merge counts as what it brought in."""
+    """A commit on the branch that touched the given paths. A merge counts as the changes that it brought in."""
 
     commit: str
     at: datetime
-    """When it was committed here (UTC), by the clock of whoever did."""
+    """The committer's time, in UTC."""
     author: str
     subject: str
     blobs: Mapping[str, str | None]
-    """The files that it changed, each with the id of its new content; None where no plain file is there any more."""
+    """The files that it changed, each with the id of its new content; None if it is no longer a regular file."""
 
 
 def revisions(clone: Clone, tip: str, paths: Sequence[str], after: str | None = None) -> list[Revision]:
-    """List the commits of the first-parent line of `tip` that touched `paths` (files or folders), oldest first.
+    """List the first-parent commits of `tip` that touched `paths` (files or folders), oldest first.
 
-    `after` leaves out what that commit contains. Where a clone is shallow its oldest commit seems to have
-    made everything that it holds.
+    `after` omits what that commit contains. In a shallow clone, the oldest commit seems to have created
+    everything that it contains.
     """
     without = [f"^{after}"] if after else []
     out = clone.tell(*_LOG, "--end-of-options", tip, *without, "--", *paths)
@@ -51,14 +51,14 @@ def revisions(clone: Clone, tip: str, paths: Sequence[str], after: str | None = 
 
 
 def moves(clone: Clone, branch: str) -> list[Move]:
-    """List what a branch pointed at, the newest first; nothing where git keeps no reflog."""
+    """List the earlier targets of a branch, newest first; empty if git keeps no reflog."""
     out = clone.tell(*_MOVES, "--format=%H%x00%gs", "--end-of-options", branch, "--")
     words = out.decode("utf-8", "surrogateescape").removesuffix("\0").split("\0")
     return [Move(name, reason) for name, reason in zip(words[::2], words[1::2], strict=False)]
 
 
 def leads_to(clone: Clone, older: str, tip: str) -> bool:
-    """Tell whether `older` lies on the first-parent line of `tip`, and not only somewhere in its history."""
+    """Return whether `older` is on the first-parent line of `tip`, and not only somewhere in its history."""
     if older == tip:
         return True
     out = clone.tell("rev-list", "--first-parent", "--parents", "--end-of-options", tip, f"^{older}")
@@ -81,6 +81,6 @@ def _parsed(words: Iterator[str]) -> Iterator[Revision]:
 
 
 def moment(seconds: str) -> datetime:
-    """Read the time of a commit as git writes it, in seconds; one that cannot be read is the beginning of 1970."""
-    # Git writes nothing, or 0, for a time that it cannot read either.
+    """Parse the time of a commit, in seconds; an unreadable one becomes the beginning of 1970."""
+    # Git prints nothing, or 0, for a time that it cannot read either.
     return datetime.fromtimestamp(min(int(seconds), _LAST_SECOND) if seconds.isdecimal() else 0, UTC)

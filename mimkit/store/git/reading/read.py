@@ -14,13 +14,13 @@ from mimkit.store.git.process.reader import Found, receive
 from mimkit.store.git.process.run import Conversation, talk
 
 _WINDOW = 30
-"""Ids sent ahead of the answers: 2 x 30 x 65 bytes fit into the smallest pipe, so nobody waits for ever."""
+"""Ids sent before answers are read: 2 x 30 x 65 bytes fit into the smallest pipe, so neither side blocks."""
 
 _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class TreeEntry(NamedTuple):
-    """One name in a commit: path from the top, mode as git spells it, kind (blob, tree, commit), object id."""
+    """One name in a commit: path from the top, mode in git's notation, kind (blob, tree, commit), object id."""
 
     path: str
     mode: str
@@ -29,7 +29,7 @@ class TreeEntry(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """A branch of this clone, or of a remote as it was fetched last: its name there, the remote, its commit."""
+    """A local branch, or a remote branch as last fetched: its name there, the remote, its commit."""
 
     name: str
     remote: str
@@ -37,7 +37,7 @@ class Branch(NamedTuple):
 
 
 def branches(clone: Clone) -> list[Branch]:
-    """List the branches of this clone, then those of its remotes; the name of a remote may hold a slash."""
+    """List the local branches, then those of the remotes; the name of a remote may contain a slash."""
     options = ("--format=%(refname) %(objectname) %(symref)", "refs/heads", "refs/remotes")
     rows = (
         line.split(" ")
@@ -64,7 +64,7 @@ def _branch(ref: str, commit: str, remotes: list[str]) -> Branch:
 
 
 def resolve(clone: Clone, rev: str) -> str | None:
-    """Return the commit id that `rev` names, or None."""
+    """Return the commit id of `rev`, or None."""
     return _id_of(clone, f"{rev}^{{commit}}")
 
 
@@ -82,23 +82,23 @@ def entries(clone: Clone, commit: str, prefix: str) -> list[TreeEntry]:
 
 
 def children(clone: Clone, commit: str, folder: str) -> list[TreeEntry]:
-    """List what lies directly in `folder` of `commit` ("" for the top)."""
+    """List the direct children of `folder` in `commit` ("" for the top)."""
     rows = _rows(clone, commit, folder)
     if rows is None:
-        # It is not there, or cannot be read: git knows which.
+        # It is missing or cannot be read; git knows which.
         return _ls_tree(clone, (), commit, _as_folder(folder))
     return [_child(_as_folder(folder), name, leaf(row, clone.width)) for name, row in rows.items()]
 
 
 def leaf_at(clone: Clone, commit: str, path: str) -> Leaf | None:
-    """Return what lies at `path` in `commit`, or None where nothing does that can be read."""
+    """Return the entry at `path` in `commit`, or None if nothing readable is there."""
     folder, _, name = path.rpartition("/")
     row = (_rows(clone, commit, folder) or {}).get(name.encode("utf-8", "surrogateescape"))
     return leaf(row, clone.width) if row else None
 
 
 def read(clone: Clone, commit: str, path: str) -> bytes | None:
-    """Return the bytes of a file in `commit`, or None when there is no file at `path`."""
+    """Return the bytes of a file in `commit`, or None if there is no file at `path`."""
     thing = clone.reader.fetch(f"{commit}:{path}")
     if thing is None:
         _ensure_absent(clone, commit, path)
@@ -106,10 +106,10 @@ def read(clone: Clone, commit: str, path: str) -> bytes | None:
 
 
 def read_many(clone: Clone, blobs: Iterable[str]) -> Generator[tuple[str, bytes], None, None]:
-    """Yield each blob id with its bytes, in the order asked.
+    """Yield each blob id with its bytes, in the given order.
 
-    Where there are many, one git process sends them ahead of the questions, and one is in memory at a time.
-    Raises DamagedRepository when one is missing.
+    For many ids, one git process sends them in advance, and one blob at a time is in memory. Raises
+    DamagedRepository if one is missing.
     """
     ids = iter(blobs)
     few = list(itertools.islice(ids, _WINDOW))
@@ -127,7 +127,7 @@ def read_many(clone: Clone, blobs: Iterable[str]) -> Generator[tuple[str, bytes]
 
 
 def _ensure_absent(clone: Clone, commit: str, path: str) -> None:
-    """Raise DamagedRepository when `path` is there and cannot be read: git calls both of them missing."""
+    """Raise DamagedRepository if `path` exists but cannot be read: git calls both cases missing."""
     if resolve(clone, commit) and (
         not path or any(e.path == path for e in _ls_tree(clone, (), commit, path))
     ):

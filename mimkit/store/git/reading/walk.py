@@ -16,25 +16,25 @@ _LOG = (
 )
 _FIELDS = 7
 _AT_ONCE = 500
-"""So many comparisons are asked of one git process: it ends in seconds, and somebody can be told how far it is."""
+"""The number of comparisons per git process: it ends within seconds, so that progress can be shown."""
 
 
 class Commit(NamedTuple):
-    """A commit as it describes itself: nothing of it is proven but its id and its parents."""
+    """A commit as its object describes it. Only its id and its parents are proven."""
 
     id: str
     parents: tuple[str, ...]
     at: datetime
-    """When it was committed (UTC), by the clock of whoever did."""
+    """The committer's time, in UTC."""
     author: str
     committer: str
     subject: str
     accepts: tuple[str, ...] = ()
-    """What its trailers `Mim-Accept:` say."""
+    """The values of its `Mim-Accept:` trailers."""
 
 
 class Step(NamedTuple):
-    """What a commit has otherwise than one of its parents; `parent` is None where it has none."""
+    """The changes of a commit against one of its parents; `parent` is None if it has none."""
 
     commit: Commit
     parent: str | None
@@ -42,16 +42,16 @@ class Step(NamedTuple):
 
 
 def ancestry(clone: Clone, tip: str, after: str | None = None) -> list[Commit]:
-    """List every commit that `tip` contains, parents before children; `after` leaves out what that one contains.
+    """List every commit that `tip` contains, parents before children; `after` omits what that commit contains.
 
-    Where a clone is shallow its oldest commits seem to have no parents.
+    In a shallow clone, the oldest commits seem to have no parents.
     """
     without = [f"^{after}"] if after else []
     return _commits(clone, "--end-of-options", tip, *without, "--")
 
 
 def one(clone: Clone, commit: str) -> Commit:
-    """Return a single commit as it describes itself."""
+    """Return a single commit as its object describes it."""
     (found,) = _commits(clone, "--no-walk", "--end-of-options", commit, "--")
     return found
 
@@ -69,9 +69,9 @@ def _commits(clone: Clone, *asked: str) -> list[Commit]:
 
 
 def steps(clone: Clone, commits: Sequence[Commit], folder: str) -> Iterator[list[Step]]:
-    """Yield what each commit did below `folder`, the steps of one commit together, in the order given.
+    """Yield the changes of each commit below `folder`, grouped by commit, in the given order.
 
-    A parent that lies behind the commits given is compared with all the same.
+    A parent outside the given commits is compared as well.
     """
     for start in range(0, len(commits), _AT_ONCE):
         some = commits[start : start + _AT_ONCE]
@@ -90,7 +90,7 @@ def steps(clone: Clone, commits: Sequence[Commit], folder: str) -> Iterator[list
 
 
 def _answers(words: Iterator[str]) -> Iterator[tuple[Change, ...]]:
-    """Yield the changes behind each header, which is the id of a commit."""
+    """Yield the changes after each header, which is the id of a commit."""
     word = next(words, "")
     while word:
         facts: list[str] = []

@@ -19,7 +19,7 @@ from mimkit.store.git.process import run
 from mimkit.store.git.process.clone import Clone
 
 DOWN_SECONDS = 30.0
-"""So long a remote that did not answer is left alone."""
+"""Seconds for which a remote that did not answer is not contacted again."""
 _VIEW_SECONDS = 2.0
 _LONG_SECONDS = 60.0
 
@@ -28,27 +28,27 @@ class Patience(Enum):
     """How long a command waits for a remote."""
 
     COMMAND = "command"
-    """A command that records: five seconds, and not at all while the remote is marked as down."""
+    """For a command that records: five seconds, or no wait at all while the remote is marked as down."""
     VIEW = "view"
-    """A command that only shows: two seconds, and not at all while the remote is marked as down."""
+    """For a command that only shows: two seconds, or no wait at all while the remote is marked as down."""
     SYNC = "sync"
-    """A person asked for it: the remote has five seconds to answer at all, and a minute for the transfer."""
+    """For an explicit request: five seconds for the first answer, and a minute for the transfer."""
 
     @property
     def seconds(self) -> float:
-        """How long one exchange may take."""
+        """The time limit of one exchange."""
         if self is Patience.SYNC:
             return max(_LONG_SECONDS, run.NETWORK_SECONDS)
         return self.first_seconds
 
     @property
     def first_seconds(self) -> float:
-        """How long the remote may take to give the first answer."""
+        """The time limit of the remote's first answer."""
         return min(_VIEW_SECONDS, run.NETWORK_SECONDS) if self is Patience.VIEW else run.NETWORK_SECONDS
 
 
 def silent_for(clone: Clone, name: str, patience: Patience) -> float | None:
-    """Return how many seconds ago the remote gave no answer; None when it may be asked.
+    """Return how many seconds ago the remote did not answer; None if it may be contacted.
 
     A remote that did not answer within two seconds may still answer within five.
     """
@@ -66,13 +66,13 @@ def fell_silent(clone: Clone, name: str, patience: Patience) -> None:
 
 
 def answered(clone: Clone, name: str) -> None:
-    """Take the mark away."""
+    """Remove the mark."""
     if "silent_at" in _load(clone, name):
         _save(clone, name, {"silent_at": None, "waited": None})
 
 
 def fetched(clone: Clone, name: str, ref: str) -> None:
-    """Remember that the branch was fetched just now."""
+    """Record that the branch was fetched just now."""
     times = _all(clone, name).get("fetched")
     known = times if isinstance(times, dict) else {}
     new = {**known, ref: [time.time(), _address(clone, name)]}
@@ -80,14 +80,14 @@ def fetched(clone: Clone, name: str, ref: str) -> None:
 
 
 class Fetch(NamedTuple):
-    """When a branch was fetched last, in seconds ago, and whether the remote has still the same address."""
+    """The age of the last fetch in seconds, and whether the remote still has the same URL."""
 
     age: float
     is_current: bool
 
 
 def last_fetch(clone: Clone, name: str, ref: str) -> Fetch | None:
-    """Return what is known of the last fetch of a branch."""
+    """Return what is known about the last fetch of a branch."""
     times = _all(clone, name).get("fetched")
     at, address = _pair(times.get(ref)) if isinstance(times, dict) else (0.0, "")
     if not 0 < at <= time.time():
@@ -96,12 +96,12 @@ def last_fetch(clone: Clone, name: str, ref: str) -> Fetch | None:
 
 
 def learn_default(clone: Clone, name: str, ref: str | None) -> None:
-    """Remember the default branch that the remote named just now (None: it named none)."""
+    """Record the default branch that the remote just named (None: it named none)."""
     _save(clone, name, {"default": ref, "default_at": time.time(), "silent_at": None, "waited": None})
 
 
 def known_default(clone: Clone, name: str) -> tuple[str | None, float]:
-    """Return the default branch that the remote named last, and how many seconds ago that was."""
+    """Return the default branch that the remote named last, and how many seconds ago."""
     found = _load(clone, name)
     ref, asked = found.get("default"), _number(found.get("default_at"))
     age = time.time() - asked if 0 < asked <= time.time() else math.inf
@@ -122,7 +122,7 @@ def _pair(value: object) -> tuple[float, str]:
 
 
 def _load(clone: Clone, name: str) -> dict[str, Any]:
-    """Return what is known of the remote at its present address."""
+    """Return what is known about the remote at its current URL."""
     found = _all(clone, name)
     return found if found.get("url") == _address(clone, name) else {"fetched": found.get("fetched")}
 
@@ -136,7 +136,7 @@ def _all(clone: Clone, name: str) -> dict[str, Any]:
 
 
 def _save(clone: Clone, name: str, new: Mapping[str, Any]) -> None:
-    """Remember more, where the disk allows it; a value of None is forgotten."""
+    """Save new facts if the disk allows it; a value of None deletes one."""
     all_of_it = {**_load(clone, name), **new, "url": _address(clone, name)}
     text = json.dumps({key: value for key, value in all_of_it.items() if value is not None})
     place = _place(clone, name)
@@ -148,7 +148,7 @@ def _save(clone: Clone, name: str, new: Mapping[str, Any]) -> None:
 
 
 def _address(clone: Clone, name: str) -> str:
-    # Hashed, because an address may hold a password.
+    # Hashed, because a URL may contain a password.
     from hashlib import sha256  # noqa: PLC0415 - only a clone with a remote pays for it
 
     return sha256(clone.settings.get(f"remote.{name}.url", "").encode("utf-8", "replace")).hexdigest()

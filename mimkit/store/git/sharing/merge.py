@@ -18,13 +18,13 @@ from mimkit.store.git.writing.commits import Label, Signature, build_tree, seal
 def integrate(  # noqa: PLR0913, PLR0917 - the parts of a merge
     clone: Clone, ours: str, theirs: str, message: str, merge: Merge, instead: Mapping[str, bytes]
 ) -> str:
-    """Return a commit that holds both histories; no ref moves.
+    """Return a commit that combines both histories; moves no ref.
 
-    A path that one side changed is that side's; for one that both changed `merge` decides the bytes. The
-    first parent is `theirs`, so that the first-parent history of the shared branch stays the row of heads
-    that the remote really had. Author, committer and time are those of `ours` (the time not before
-    `theirs`), so the same two commits give the same merge. The paths of `instead` have its bytes. Raises UnrelatedHistory, Entangled, and what
-    `merge` raises.
+    A path that one side changed is taken from that side; if both changed it, `merge` decides the bytes. The first
+    parent is `theirs`, so that the first-parent history of the shared branch lists the heads that the remote
+    really had. Author, committer and time are those of `ours` (but not before the time of `theirs`), so the same
+    two commits give the same merge. `instead` replaces the bytes of its paths. Raises UnrelatedHistory,
+    Entangled, and what `merge` raises.
     """
     base = merge_base(clone, ours, theirs)
     if base is None:
@@ -46,10 +46,10 @@ def integrate(  # noqa: PLR0913, PLR0917 - the parts of a merge
 def _refuse_newly_converted(
     clone: Clone, ours: str, theirs: str, edits: Mapping[str, Leaf | bytes | None]
 ) -> None:
-    """Raise Converted for a file of ours that `theirs` has a git filter for, and that did not pass it."""
+    """Raise Converted for a file of ours that has a git filter in `theirs` and was committed without it."""
     paths = [path for path, edit in edits.items() if edit is not None]
     found = [each for each in conversions(clone, theirs, paths) if each.name != "ident"]
-    # What we committed under the same filter is filtered, unless it is merged here.
+    # Files that we committed under the same filter are filtered already, unless they are merged here.
     old = {(each.path, each.value) for each in (conversions(clone, ours, paths) if found else ())}
     for each in found:
         if isinstance(edits[each.path], bytes) or (each.path, each.value) not in old:
@@ -75,7 +75,7 @@ def _label(clone: Clone, ours: str, theirs: str, message: str) -> Label:
 
 
 def _facts(clone: Clone, commit: str) -> tuple[str, str, int]:
-    """Return name, address and seconds of who committed."""
+    """Return the committer's name, email address and time in seconds."""
     out = clone.tell(
         "show", "--no-patch", "--no-show-signature", "--format=%cn%x00%ce%x00%ct", "--end-of-options", commit
     )

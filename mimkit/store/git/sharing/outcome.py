@@ -10,37 +10,37 @@ from mimkit.store.git.process.refusal import BAD_SETTING, plain
 
 
 class Push(Enum):
-    """How a push can end."""
+    """The possible results of a push."""
 
     SHARED = "shared"
     """The remote has the commit."""
     RACED = "raced"
-    """Somebody else was first: fetch, bring together, try again."""
+    """Another push was faster: fetch, merge and try again."""
     UNREACHABLE = "unreachable"
-    """No answer, or none to the end: the same push may be tried again."""
+    """The connection failed, or ended early: the same push may be tried again."""
     SILENT = "silent"
-    """No answer in time: it was waited for long enough, and the same push may be tried later."""
+    """No answer within the time limit: the same push may be tried later."""
     DECLINED = "declined"
-    """A hook or a setting of the remote said no; trying again is no use."""
+    """A hook or a setting of the remote rejected it; another attempt would fail too."""
     PROTECTED = "protected"
-    """The branch takes no direct pushes: publish a side branch."""
+    """The branch accepts no direct pushes: publish a side branch."""
     SETTING = "setting"
-    """A setting on this side keeps git from sharing; trying again fails in the same way."""
+    """A local setting keeps git from pushing; another attempt would fail too."""
     AUTHENTICATION = "authentication"
-    """The remote does not know or does not admit the account."""
+    """The remote does not know the account, or denies it access."""
     UNKNOWN = "unknown"
-    """Something that is not told apart; the reason is git's own."""
+    """Not recognised; the reason is git's own message."""
 
 
 class PushOutcome(NamedTuple):
-    """How a push ended, and the remote's own words where it had any (one line, fit for a terminal)."""
+    """The result of a push, and the remote's message if it sent one (one line, safe for a terminal)."""
 
     kind: Push
     reason: str = ""
 
     @property
     def lock(self) -> str | None:
-        """The lock file on the remote that stood in the way; a killed process may have left it."""
+        """The lock file on the remote that prevented the push; a killed process may have left it."""
         found = re.search(r"create '([^']+\.lock)': File exists", self.reason)
         return found[1] if found and self.kind is Push.RACED else None
 
@@ -78,7 +78,7 @@ _ACCEPTED = re.compile(r"^[ *=+]\t[^\t]+\t", re.MULTILINE)
 
 
 def judge(status: int, out: str, complaint: str) -> PushOutcome:
-    """Tell the outcome from git's exit status, its porcelain lines and its complaint."""
+    """Return the outcome for git's exit status, porcelain lines and error output."""
     if rejected := _REJECTED.search(out):
         return _rejection(rejected["where"], rejected["why"] or "", complaint)
     if status == 0 and _ACCEPTED.search(out):
@@ -91,7 +91,7 @@ def judge(status: int, out: str, complaint: str) -> PushOutcome:
 
 
 def trouble(complaint: str) -> Push:
-    """Tell what stood between us and the remote, from git's complaint about a push or a fetch."""
+    """Return why the remote could not be reached, from git's error output of a push or fetch."""
     if _SETTING.search(complaint):
         return Push.SETTING
     if _ADMISSION.search(complaint):
@@ -100,7 +100,7 @@ def trouble(complaint: str) -> Push:
 
 
 def remarks(complaint: str) -> str:
-    """Return what the remote said (its `remote:` lines, else the first fatal line) as one line."""
+    """Return the remote's message (its `remote:` lines, else the first fatal line) as one line."""
     lines = [plain(line) for line in complaint.split("\n")]
     theirs = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
     first = [

@@ -1,7 +1,7 @@
 """Fetches from and pushes to the remote. Never force-pushes.
 
-The last head seen on the remote is kept in `.git/mimkit/seen`, because a tracking ref forgets it when
-a rewritten history is fetched with plain git.
+The last head seen on the remote is stored in `.git/mimkit/seen`, because a tracking ref forgets it when plain
+git fetches a rewritten history.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ from mimkit.store.git.writing.commits import head
 
 _NO_BRANCH = "couldn't find remote ref"
 _SLOW_SECONDS = 1.0
-"""A remote that takes longer than this to be unreachable is left alone for a while; asking it costs time."""
+"""Seconds.
+
+A remote that takes longer than this to fail is not contacted for a while, because each attempt costs time.
+"""
 
 
 class Remote(NamedTuple):
@@ -50,19 +53,19 @@ class Remote(NamedTuple):
 
     @property
     def tracking(self) -> str:
-        """The full name of the ref that remembers the branch here."""
+        """The full name of the local tracking ref of the branch."""
         return f"refs/remotes/{self.name}/{self.ref.removeprefix('refs/heads/')}"
 
 
 def remote_of(clone: Clone) -> Remote | None:
     """Return the remote of the branch that is checked out, else `origin`, else None.
 
-    As with git's `push.default=simple`, the branch keeps its name on the remote unless `push.default` is
+    As with git's `push.default=simple`, the branch has the same name on the remote unless `push.default` is
     `upstream`: a topic branch that was started from `origin/main` is not published as `main`.
     """
     known = clone.settings
     if not any(key.startswith("remote.") and key.endswith(".url") for key in known):
-        return None  # without a remote there is no need to ask for the branch
+        return None  # without a remote, the branch is not needed
     branch = head(clone).branch
     key = "branch." + branch.removeprefix("refs/heads/")
     name = known.get(f"{key}.remote", "origin")
@@ -77,10 +80,10 @@ def remote_of(clone: Clone) -> Remote | None:
 
 
 def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -> str | None:
-    """Fetch the branch into its tracking ref; returns the remote's head, or None when it never had the branch.
+    """Fetch the branch into its tracking ref; returns the remote's head, or None if it never had the branch.
 
-    Raises Unreachable, AuthenticationNeeded, RemoteRefused, BranchGone, and RewrittenHistory when the head
-    seen last is not contained in the new one.
+    Raises Unreachable, AuthenticationNeeded, RemoteRefused, BranchGone, and RewrittenHistory if the new head does
+    not contain the head seen last.
     """
     if patience is Patience.SYNC:
         ask_default(clone, remote, patience)
@@ -92,7 +95,7 @@ def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -
         "--no-write-fetch-head",
         "--no-auto-maintenance",
     )
-    # The plus keeps the tracking ref true to the remote; what it held before is judged below.
+    # The plus lets the tracking ref follow the remote; its previous value is checked below.
     words = ("fetch", *options, "--end-of-options", remote.name, f"+{remote.ref}:{remote.tracking}")
     complaint = _ask(clone, remote.name, patience, *words)[1]
     if _NO_BRANCH in complaint and before:
@@ -114,7 +117,7 @@ def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -
 
 
 def _instead(clone: Clone, remote: Remote, patience: Patience) -> str | None:
-    """Return the branch where others record now that ours is gone from the remote."""
+    """Return the branch where others record now, because ours no longer exists on the remote."""
     with suppress(MimError):
         if now := ask_default(clone, remote, patience):
             return now.removeprefix("refs/heads/")
@@ -122,16 +125,16 @@ def _instead(clone: Clone, remote: Remote, patience: Patience) -> str | None:
 
 
 def default_of(clone: Clone, remote: Remote) -> tuple[str | None, float]:
-    """Return the remote's default branch `refs/heads/...` as far as we know, and the age of that in seconds.
+    """Return the remote's default branch `refs/heads/...` as far as we know, and its age in seconds.
 
-    The age is infinite when `git clone` wrote it down, or nobody did.
+    The age is infinite if `git clone` recorded it, or if it is unknown.
     """
     ref, age = contact.known_default(clone, remote.name)
     return (ref, age) if ref or age < math.inf else (_cloned_default(clone, remote.name), age)
 
 
 def ask_default(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -> str | None:
-    """Ask the remote for its default branch; None when it is empty, or names a branch that it does not have.
+    """Ask the remote for its default branch; None if it is empty, or names a branch that it does not have.
 
     Raises Unreachable, AuthenticationNeeded, RemoteRefused.
     """
@@ -154,7 +157,7 @@ def ask_branches(clone: Clone, remote: Remote, patience: Patience) -> list[str]:
 
 
 def age_by_git(clone: Clone, remote: Remote) -> float | None:
-    """Return how many seconds ago git itself fetched or cloned; None when none of its files tells."""
+    """Return how many seconds ago git itself fetched or cloned; None if none of its files shows it."""
     ages = []
     for place in (clone.private / "FETCH_HEAD", clone.common / "refs" / "remotes" / remote.name / "HEAD"):
         with suppress(OSError):
@@ -167,21 +170,21 @@ def age_by_git(clone: Clone, remote: Remote) -> float | None:
 def push(clone: Clone, remote: Remote, commit: str, patience: Patience = Patience.COMMAND) -> PushOutcome:
     """Publish `commit` on the remote's branch as a fast-forward; every outcome is returned, none raised.
 
-    The lease is narrower than a plain push, not wider: it is taken only on a head that `commit` contains,
-    so it can only refuse, namely where the remote was moved *back* and a plain push would undo that.
+    The lease is stricter than a plain push: it is used only on a head that `commit` contains, so it can only
+    reject a push, namely if the remote was moved *back* and a plain push would undo that.
     """
     known = _lease(clone, remote, commit)
     lease = [f"--force-with-lease={remote.ref}:{known}"] if known else []
     words = (*lease, "--end-of-options", remote.name, f"{commit}:{remote.ref}")
     outcome = _push(clone, remote.name, patience, *words)
     if outcome.kind is Push.SHARED:
-        with suppress(MimError):  # it is shared all the same, and the tracking ref remembers it too
+        with suppress(MimError):  # it is shared anyway, and the tracking ref has it too
             see(clone, remote, commit)
     return outcome
 
 
 def push_aside(clone: Clone, remote: Remote, commit: str, name: str) -> PushOutcome:
-    """Publish `commit` on a branch `name` of its own, for a pull request."""
+    """Publish `commit` on a new branch `name`, for a pull request."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", name):
         return PushOutcome(Push.UNKNOWN, f"{name!r} is not a valid branch name")
     words = ("--end-of-options", remote.name, f"{commit}:refs/heads/{name}")
@@ -189,7 +192,7 @@ def push_aside(clone: Clone, remote: Remote, commit: str, name: str) -> PushOutc
 
 
 def seen(clone: Clone, remote: Remote) -> str | None:
-    """Return the head that the remote's branch had when we last looked."""
+    """Return the head of the remote's branch when we last looked."""
     try:
         text = _mark(clone, remote).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
@@ -198,7 +201,7 @@ def seen(clone: Clone, remote: Remote) -> str | None:
 
 
 def see(clone: Clone, remote: Remote, commit: str) -> None:
-    """Remember the head of the remote's branch."""
+    """Store the head of the remote's branch."""
     place = _mark(clone, remote)
     new = place.with_name(f"{place.name}.{os.getpid()}.new")
     with told(place):
@@ -212,7 +215,7 @@ def _mark(clone: Clone, remote: Remote) -> Path:
 
 
 def _lease(clone: Clone, remote: Remote, commit: str) -> str | None:
-    """Return the head that the remote should still have: the newer of tracked and seen, if `commit` has it."""
+    """Return the head that the remote should still have: the newer of tracked and seen, if `commit` contains it."""
     tracked, last = resolve(clone, remote.tracking), seen(clone, remote)
     known = tracked
     if last and last != tracked and is_ancestor(clone, last, commit):
@@ -230,7 +233,7 @@ def _cloned_default(clone: Clone, name: str) -> str | None:
 def _ask(
     clone: Clone, name: str, patience: Patience, *words: str, seconds: float | None = None
 ) -> tuple[str, str]:
-    """Return what the remote answered, and what git complained about; raises Unreachable."""
+    """Return the remote's answer, and git's error output; raises Unreachable."""
     if ago := contact.silent_for(clone, name, patience):
         raise StillSilent(name, ago)
     began = time.monotonic()

@@ -19,17 +19,17 @@ from mimkit.store.git.writing.commits import Head, head
 from mimkit.store.git.writing.written import store
 
 Edit = Callable[[bytes | None], bytes]
-"""From somebody's own content (None: no file) to that content with the new entry in it; raises MimError."""
+"""From the user's content (None: no file) to that content with the new entry; raises MimError."""
 
 Merge = Callable[[str, bytes | None, bytes | None, bytes | None], bytes]
-"""From path, base, ours and theirs (None: no file) to the bytes that hold both; raises MimError."""
+"""From path, base, ours and theirs (None: no file) to the merged bytes; raises MimError."""
 
 
 def follow(clone: Clone, old: Head, new: str, edits: Mapping[str, Edit]) -> list[str]:
-    """Bring the paths of `edits` along from `old` to `new`; returns a sentence for each copy left alone.
+    """Update the paths of `edits` from `old` to `new`; returns a sentence for each copy left unchanged.
 
-    A copy (in the index, in the work tree) that is just the old commit's becomes the new commit's. One
-    with work of its own gets the same edit, so that it keeps every byte and has the entry too.
+    A copy (in the index or working tree) that equals the old commit becomes the new commit's. A copy with
+    uncommitted changes gets the same edit, so that it keeps every byte and has the entry too.
     """
 
     def touched() -> list[Change]:
@@ -39,17 +39,16 @@ def follow(clone: Clone, old: Head, new: str, edits: Mapping[str, Edit]) -> list
 
 
 def advance(clone: Clone, old: Head, new: str, merge: Merge | None = None) -> list[str]:
-    """Fast-forward index and work tree from `old` to `new`; returns a sentence for each copy left alone.
+    """Fast-forward index and working tree from `old` to `new`; returns a sentence for each copy left unchanged.
 
-    Only copies that are just the old commit's move. With `merge`, others get the change merged in where
-    it finds a way.
+    Only copies that equal the old commit move. With `merge`, the change is merged into other copies if possible.
     """
     carry = _by_merge(clone, merge) if merge else None
     return _attempt(lambda: _bring(clone, old, between(clone, old.commit, new), carry))
 
 
 def recover(clone: Clone) -> list[str]:
-    """Finish the step of a killed process: copies that still are the old commit's become the new one's."""
+    """Finish the step of a killed process: copies that still equal the old commit become the new one's."""
     files.clear_scratch(clone)
     step = journal.unfinished(clone)
     if step is None:
@@ -67,14 +66,14 @@ def recover(clone: Clone) -> list[str]:
         undone = {change.path for change in between(clone, step.new, now.commit)}
         changes = [change for change in between(clone, step.old, step.new) if change.path not in undone]
     except DamagedRepository:
-        # the commits that the step speaks of are gone: somebody has cleaned up since
+        # The commits of the step no longer exist: the repository was cleaned up in the meantime.
         journal.close_step(clone)
         return []
     return _attempt(lambda: _bring(clone, Head(step.old, step.branch), changes, None))
 
 
 def _attempt(bring: Callable[[], list[str]]) -> list[str]:
-    """Say so when the checkout cannot follow: what is recorded stays recorded, and the step is tried again later."""
+    """Return a sentence if the checkout cannot be updated. The record is safe, and the step is tried again later."""
     try:
         return bring()
     except MimError as problem:

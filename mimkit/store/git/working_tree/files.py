@@ -24,26 +24,26 @@ from mimkit.store.git.reading.read import read_many
 LINK_MODE = "120000"
 
 Carry = Callable[[Change, bytes | None], bytes]
-"""From a change and somebody's own content to that content with the change in it; raises MimError."""
+"""From a change and the user's content to that content with the change; raises MimError."""
 
 
 class Copy(Enum):
-    """How the file in the work tree stands to a change."""
+    """The state of a file in the working tree, relative to a change."""
 
     CLEAN = auto()
-    """The bytes are those of the commit before."""
+    """The bytes are those of the previous commit."""
     CONVERTED = auto()
-    """The same after git's conversions (line ends, filters), or absent as it was before."""
+    """The same after git's conversions (line endings, filters), or absent as before."""
     DONE = auto()
     """It has the change already."""
     EDITED = auto()
-    """A file with somebody's work in it."""
+    """A file with uncommitted changes."""
     OTHER = auto()
     """Deleted, a folder, a link, or behind a link."""
 
 
 def look(clone: Clone, changes: Iterable[Change]) -> dict[str, Copy]:
-    """Tell for each path how its copy stands, by content and never by time stamps."""
+    """Return the state of each path's copy, by content and never by time stamp."""
     found: dict[str, Copy] = {}
     unsure: dict[str, Change] = {}
     for change in changes:
@@ -58,24 +58,24 @@ def look(clone: Clone, changes: Iterable[Change]) -> dict[str, Copy]:
 
 
 class Left(NamedTuple):
-    """A copy that was left as it is, and why."""
+    """A copy that was left unchanged, and why."""
 
     path: str
     why: MimError
 
     @property
     def may_pass(self) -> bool:
-        """Whether the disk stood in the way, and not somebody's work."""
+        """Whether the disk was the obstacle, so that a later attempt may succeed."""
         return isinstance(self.why, EnvironmentUnfit)
 
     @property
     def sentence(self) -> str:
-        """What to tell whoever owns the copy."""
+        """The message for the owner of the copy."""
         return f"Your copy of {self.path} was not changed ({self.why.sentence.rstrip('.')}); it does not contain the new entry: git diff -- {quoted(self.path)}"
 
 
 def bring(clone: Clone, changes: Sequence[Change], carry: Carry | None) -> list[Left]:
-    """Bring each copy along; returns those that were left alone."""
+    """Update each copy; returns those that were left unchanged."""
     states = look(clone, changes)
     clean = [change for change in changes if states[change.path] is Copy.CLEAN and change.after]
     new = [change for change in changes if states[change.path] is Copy.CONVERTED and change.after]
@@ -129,7 +129,7 @@ def _behind_a_link(root: Path, file: Path) -> bool:
 
 
 def _names_after_filters(clone: Clone, paths: Sequence[str]) -> Mapping[str, str]:
-    """Return what git would name each file after its conversions; nothing where a filter stops."""
+    """Return the id that git would give each file after its conversions; empty if a filter fails."""
     plain = [path for path in paths if "\n" not in path and not path.startswith('"')]
     if not plain:
         return {}
@@ -188,7 +188,7 @@ def _remove(clone: Clone, path: str) -> None:
 
 
 def _check_out(clone: Clone, changes: Sequence[Change]) -> list[Left]:
-    """Let git write files as its conversions want them, beside the work tree, and move each into place."""
+    """Let git write files with its conversions, outside the working tree, and move each into place."""
     if not changes:
         return []
     stage, index = scratch(clone) / "stage", scratch(clone) / "stage-index"
@@ -217,10 +217,10 @@ def _place(clone: Clone, staged: Path, path: str) -> None:
 
 
 def scratch(clone: Clone) -> Path:
-    """Return where files are written before they are moved into place."""
+    """Return the folder where files are written before they are moved into place."""
     return clone.private / "mimkit" / "new"
 
 
 def clear_scratch(clone: Clone) -> None:
-    """Take away what a killed process left there; call it with the lock held."""
+    """Remove what a killed process left there; call it while you hold the lock."""
     shutil.rmtree(scratch(clone), ignore_errors=True)

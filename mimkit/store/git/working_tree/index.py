@@ -1,4 +1,4 @@
-"""Reads the user's index, and changes single entries in it under its lock."""
+"""Reads the user's index, and changes single entries in it while holding its lock."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from mimkit.store.git.process.refusal import told
 
 LOCK_SECONDS = 5.0
 _FEW = 100
-"""Up to so many paths are named to git; beyond, the whole index is read."""
+"""The maximum number of paths that are passed to git; for more, the whole index is read."""
 
 
 class Staged(NamedTuple):
-    """What the index has at a path: nothing, a leaf, an unsettled merge; a sparse checkout may hide it."""
+    """The state of a path in the index: absent, a leaf, or an unresolved merge; a sparse checkout may hide it."""
 
     leaf: Leaf | None = None
     settled: bool = True
@@ -28,18 +28,18 @@ class Staged(NamedTuple):
 
 
 class Index(NamedTuple):
-    """A private copy of the index, which becomes the index when the block ends well."""
+    """A private copy of the index, which becomes the index if the block succeeds."""
 
     clone: Clone
     copy: Path
 
     @property
     def environment(self) -> dict[str, str]:
-        """What makes git use the copy."""
+        """The environment that makes git use the copy."""
         return {"GIT_INDEX_FILE": str(self.copy)}
 
     def entries(self, paths: Sequence[str]) -> dict[str, Staged]:
-        """Return what the index has at each of `paths`."""
+        """Return the index entry of each of `paths`."""
         named = ("--", *paths) if len(paths) <= _FEW else ()
         out = self.clone.tell("ls-files", "-s", "-v", "-z", *named, environment=self.environment)
         rows = (row.partition("\t") for row in out.decode("utf-8", "surrogateescape").split("\0") if row)
@@ -47,7 +47,7 @@ class Index(NamedTuple):
         return found | {path: _staged(facts) for facts, _, path in rows if path in found}
 
     def set(self, leaves: Mapping[str, Leaf | None], hidden: Sequence[str] = ()) -> None:
-        """Put leaves into the copy (None takes the entry out), and hide again what a sparse checkout hides."""
+        """Write leaves to the copy (None removes the entry), and hide again what a sparse checkout hides."""
         if not leaves:
             return
         rows = [f"{leaf.mode} {leaf.id}" if leaf else f"0 {self.clone.nothing}" for leaf in leaves.values()]
@@ -57,15 +57,15 @@ class Index(NamedTuple):
 
     def _update(self, option: str, lines: Sequence[str], *more: str) -> None:
         text = "".join(f"{line}\0" for line in lines).encode("utf-8", "surrogateescape")
-        # -z comes first: git reads its input while it is still parsing options
+        # -z comes first: git reads its input while it is still parsing options.
         self.clone.tell("update-index", "-z", option, *more, stdin=text, environment=self.environment)
 
 
 @contextmanager
 def editing(clone: Clone) -> Iterator[Index]:
-    """Hold git's own `index.lock`, edit a copy, and put the copy in place in one step.
+    """Hold git's `index.lock`, edit a copy, and replace the index with it atomically.
 
-    Raises Busy when another git keeps the lock. If the block fails, the index stays as it was.
+    Raises Busy if another git holds the lock. If the block fails, the index is unchanged.
     """
     lock, index = clone.private / "index.lock", clone.private / "index"
     copy = clone.private / "mimkit" / "new" / "index"
@@ -83,7 +83,7 @@ def editing(clone: Clone) -> Iterator[Index]:
     except BaseException:
         _take_away(copy, lock)
         raise
-    # an empty lock stands for an index that never was: a repository without a first `git add`
+    # An empty lock is enough without an index: a repository before its first `git add`.
     _release(lock, index)
 
 
@@ -101,7 +101,7 @@ def _release(lock: Path, index: Path) -> None:
 
 def _take_away(*files: Path) -> None:
     for file in files:
-        with suppress(OSError):  # what went wrong before is what is told
+        with suppress(OSError):  # report the first error
             file.unlink(missing_ok=True)
 
 

@@ -14,9 +14,9 @@ _LABEL = {
 
 
 def staged(clone: Clone, index: str | None) -> str:
-    """Write the index as a commit on HEAD, and on what an unfinished merge brings in; no ref moves.
+    """Write the index as a commit on HEAD and on the heads of an unfinished merge; moves no ref.
 
-    `index` is the file that git names to a hook where it commits from another index than its own.
+    `index` is the file that git names to a hook when it commits from another index.
     """
     around = {"GIT_INDEX_FILE": index} if index else {}
     tree = clone.tell("write-tree", environment=around).decode().strip()

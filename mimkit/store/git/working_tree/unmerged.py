@@ -13,7 +13,7 @@ from mimkit.store.git.working_tree.files import scratch
 
 
 class Unmerged(NamedTuple):
-    """One path with its three versions; None is a file that is not there."""
+    """One path with its three versions; None is a missing file."""
 
     path: str
     base: bytes | None
@@ -22,7 +22,7 @@ class Unmerged(NamedTuple):
 
 
 def unmerged(clone: Clone) -> list[Unmerged]:
-    """Return the plain files that the index has in more than one version."""
+    """Return the regular files that have more than one version in the index."""
     out = clone.tell("ls-files", "-u", "-z").decode("utf-8", "surrogateescape")
     ids: dict[str, dict[str, str]] = {}
     for row in filter(None, out.split("\0")):
@@ -38,14 +38,14 @@ def unmerged(clone: Clone) -> list[Unmerged]:
 
 
 def merge_heads(clone: Clone) -> list[str]:
-    """List the commits that a merge, begun and not committed yet, brings into the branch."""
+    """List the commits that an unfinished merge brings into the branch."""
     file = clone.private / "MERGE_HEAD"
     with told(file):
         return file.read_text(encoding="ascii").split() if file.is_file() else []
 
 
 def write_copy(clone: Clone, path: str, raw: bytes) -> None:
-    """Put bytes into the work tree, in one step."""
+    """Write bytes to the working tree atomically."""
     file = clone.root / path
     with told(file):
         mode = file.stat().st_mode & 0o777 if file.is_file() else 0o644
@@ -53,6 +53,6 @@ def write_copy(clone: Clone, path: str, raw: bytes) -> None:
 
 
 def settle(clone: Clone, path: str, raw: bytes) -> None:
-    """Write the bytes that a path is to have, and tell git that it is settled."""
+    """Write the final bytes of a path, and mark it as resolved in git."""
     write_copy(clone, path, raw)
     clone.tell("add", "--", path)

@@ -36,25 +36,25 @@ from mimkit.store.git.writing.trees import rewriting
 from mimkit.store.git.writing.written import TRIES, confirm, is_pruned, rewrite, store
 
 _PLAIN = re.compile(r"\w(?:[\w .@+-]*\w)?")
-"""A name or an address of which git strips nothing."""
+"""A name or address from which git removes no characters."""
 
 
 class Signature(NamedTuple):
-    """Who wrote or committed: a display name and a mail address."""
+    """An author or committer: display name and email address."""
 
     name: str
     email: str
 
 
 class Head(NamedTuple):
-    """Where a branch stands: its commit (None before the first one) and its full name `refs/heads/...`."""
+    """A branch: its commit (None before the first one) and its full name `refs/heads/...`."""
 
     commit: str | None
     branch: str
 
 
 class Label(NamedTuple):
-    """What a commit says about itself: message, author, committer and time."""
+    """The metadata of a commit: message, author, committer and time."""
 
     message: str
     author: Signature
@@ -63,7 +63,7 @@ class Label(NamedTuple):
 
     @property
     def environment(self) -> dict[str, str]:
-        """The label as git takes it: names, addresses, and seconds with an offset."""
+        """The label as environment variables for git: names, addresses, and seconds with an offset."""
         stamp = f"@{int(self.when.timestamp())} {self.when:%z}"
         people = (("AUTHOR", self.author), ("COMMITTER", self.committer))
         return {
@@ -97,7 +97,7 @@ def head(clone: Clone) -> Head:
 def here(clone: Clone) -> str | None:
     """Return the commit that is checked out, on a branch or not; None before the first one.
 
-    Raises DamagedRepository when it is named and not there.
+    Raises DamagedRepository if HEAD names a commit that does not exist.
     """
     try:
         return head(clone).commit
@@ -109,7 +109,7 @@ def here(clone: Clone) -> str | None:
 
 
 def _by_file(clone: Clone) -> str | None:
-    """Return the branch that the file HEAD names; None where only git can tell (a reftable, no branch)."""
+    """Return the branch in the file HEAD; None if only git can tell (a reftable, no branch)."""
     with suppress(OSError, UnicodeDecodeError):
         found = re.fullmatch(r"ref: (refs/heads/[^\s.]\S*)\n", (clone.private / "HEAD").read_text("utf-8"))
         return found[1] if found else None
@@ -131,7 +131,7 @@ def _unborn(clone: Clone) -> Head:
 
 
 def _last_logged(clone: Clone, branch: str) -> str | None:
-    """Return the last commit in the log of a branch; git deletes the log together with the branch."""
+    """Return the last commit in the reflog of a branch; git deletes the reflog with the branch."""
     with suppress(OSError):
         lines = (clone.common / "logs" / branch).read_bytes().splitlines()
         words = lines[-1].split(b" ") if lines else []
@@ -141,12 +141,12 @@ def _last_logged(clone: Clone, branch: str) -> str | None:
 
 
 def identity(clone: Clone) -> Signature | None:
-    """Return who git would commit as, or None where it would refuse."""
+    """Return the identity that git would commit with, or None if git would refuse."""
     return _as_set(clone) or _as_git_says(clone)
 
 
 def _as_set(clone: Clone) -> Signature | None:
-    """Return who the settings name, where nothing else could have a say in it."""
+    """Return the identity from the settings, if nothing else can override it."""
     around = ("GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "EMAIL")
     parts = [clone.settings.get(f"user.{part}", "") for part in ("name", "email")]
     others = [f"committer.{part}" in clone.settings for part in ("name", "email")]
@@ -164,9 +164,9 @@ def _as_git_says(clone: Clone) -> Signature | None:
 def record(clone: Clone, start: Head, changes: Mapping[str, bytes | None], label: Label) -> str:
     """Commit `changes` (path to new bytes, None to delete) on top of `start` and move its branch.
 
-    Returns the commit id, or that of `start` when the changes change nothing. Nothing but these paths
-    differs from `start`. Raises HeadMoved when the branch is elsewhere by now, BadPath, Converted, Entangled,
-    and the refusals of a disk or of a hook.
+    Returns the commit id, or that of `start` if the changes have no effect. Only these paths differ from `start`.
+    Raises HeadMoved if the branch has moved, BadPath, Converted, Entangled, and the refusals of a disk or of a
+    hook.
     """
     made = build(clone, start.commit, changes, label)
     if made != start.commit:
@@ -175,7 +175,7 @@ def record(clone: Clone, start: Head, changes: Mapping[str, bytes | None], label
 
 
 def build(clone: Clone, parent: str | None, changes: Mapping[str, bytes | None], label: Label) -> str:
-    """Write the commit of `changes` on top of `parent` and move nothing; see `record`."""
+    """Write the commit of `changes` on top of `parent` without moving the branch; see `record`."""
     edits = {checked(path): content for path, content in changes.items()}
     refuse_converted(clone, parent, edits)
     before, tree = build_tree(clone, parent, edits)
@@ -187,7 +187,7 @@ def build(clone: Clone, parent: str | None, changes: Mapping[str, bytes | None],
 def build_tree(
     clone: Clone, commit: str | None, edits: Mapping[str, Leaf | bytes | None]
 ) -> tuple[str | None, str]:
-    """Write the tree of `commit` with `edits` done; returns the ids of the tree before and after."""
+    """Write the tree of `commit` with `edits` applied; returns the ids of the tree before and after."""
     rewrite = rewriting(clone)
     before = rewrite.top(commit) if commit else None
     after = rewrite.folder(before, edits) or rewrite.keep(Thing("tree", b""))
@@ -197,7 +197,7 @@ def build_tree(
 
 
 def seal(clone: Clone, tree: str, parents: Sequence[str], label: Label) -> str:
-    """Write a commit object, signed when `commit.gpgSign` says so, and return its id."""
+    """Write a commit object, signed if `commit.gpgSign` says so, and return its id."""
     signed = ["-S"] if is_on(clone.settings.get("commit.gpgsign")) else []
     onto = [word for parent in parents for word in ("-p", parent)]
     message = label.message.rstrip("\n") + "\n"
@@ -208,7 +208,7 @@ def seal(clone: Clone, tree: str, parents: Sequence[str], label: Label) -> str:
         found = clone.reader.fetch(made) if answer.status == 0 else None
         if found:
             clone.written[made] = Thing("commit", found.body)
-            # Which folder it would be was not known before, so that it may be new.
+            # The folder was not known in advance, so it may be new.
             sync_folders([clone.common / "objects" / made[:2], clone.common / "objects"])
             return made
         if answer.status and not is_pruned(answer.err) and not rewrite(clone):
@@ -217,10 +217,10 @@ def seal(clone: Clone, tree: str, parents: Sequence[str], label: Label) -> str:
 
 
 def move(clone: Clone, start: Head, new: str, why: str, environment: Mapping[str, str]) -> None:
-    """Move the branch of `start` to `new` if it is still at `start`; raises HeadMoved when it is not.
+    """Move the branch of `start` to `new` if it is still at `start`; raises HeadMoved if it is not.
 
-    `why` goes into the reflog. The checkout has not followed yet: until it has, the journal knows of the step.
-    The objects are read back. Raises NotConfirmed when the branch has moved and this may not last.
+    `why` goes into the reflog. The checkout is not updated yet; until then the journal holds the step. The
+    objects are read back. Raises NotConfirmed if the branch has moved but this may not be durable.
     """
     journal.open_step(clone, start.branch, start.commit, new)
     trouble = _try_to_move(clone, start, new, why, environment)
@@ -240,7 +240,7 @@ def move(clone: Clone, start: Head, new: str, why: str, environment: Mapping[str
 def _try_to_move(
     clone: Clone, start: Head, new: str, why: str, environment: Mapping[str, str]
 ) -> Exception | None:
-    """Return what kept the branch from moving, or None."""
+    """Return why the branch could not be moved, or None."""
     words = ("-m", why, "--end-of-options", start.branch, new, start.commit or clone.nothing)
     try:
         answer = clone.ask("update-ref", *words, environment=environment)
@@ -248,7 +248,7 @@ def _try_to_move(
         trouble: Exception | None = died
     else:
         trouble = _not_moved(clone, start, answer.err) if answer.status else None
-    # Git may stop after it has moved the branch, at the log of HEAD: what is asked again then would stand twice.
+    # Git may fail after it moved the branch, at the reflog of HEAD. Another attempt would then record the entry twice.
     return trouble if trouble and resolve(clone, start.branch) != new else None
 
 

@@ -26,7 +26,7 @@ Fetch = Callable[[str], bytes]
 
 
 class Rewrite:
-    """A tree in the making: it remembers every object that the repository may not have yet."""
+    """A tree under construction. It keeps every object that the repository may not have yet."""
 
     def __init__(self, clone: Clone, fetch: Fetch) -> None:
         self._clone = clone
@@ -39,16 +39,16 @@ class Rewrite:
         return name_of(Thing("tree", body), self._clone.algorithm)
 
     def keep(self, thing: Thing) -> str:
-        """Remember an object and return its id."""
+        """Keep an object and return its id."""
         name = name_of(thing, self._clone.algorithm)
         self.made[name] = thing
         return name
 
     def folder(self, tree: str | None, edits: Mapping[str, Leaf | bytes | None], at: str = "") -> str | None:
-        """Return the id of `tree` with `edits` done below it; None when nothing is left in it.
+        """Return the id of `tree` with `edits` applied below it; None if it becomes empty.
 
-        An edit is a leaf, or new bytes that keep the mode of the file they replace, or None to take the
-        path away. Raises Entangled where a file would have to become a folder or the other way round.
+        An edit is a leaf, or new bytes that keep the mode of the file they replace, or None to remove the path.
+        Raises Entangled if a file would have to become a folder or vice versa.
         """
         rows = split_tree(self._fetch(tree), self._clone.width) if tree else {}
         for name, inner in _by_folder(edits).items():
@@ -91,7 +91,7 @@ def _a_tree(name: str, thing: Found | None) -> bytes:
 
 
 def _by_folder(edits: Mapping[str, Leaf | bytes | None]) -> dict[str, dict[str, Leaf | bytes | None]]:
-    """Group edits by their first part; the empty rest stands for the part itself."""
+    """Group edits by their first path component; an empty rest means the component itself."""
     grouped: defaultdict[str, dict[str, Leaf | bytes | None]] = defaultdict(dict)
     for path, edit in edits.items():
         first, _, rest = path.partition("/")

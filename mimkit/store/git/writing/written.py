@@ -19,7 +19,7 @@ from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.process.refusal import refusal
 
 TRIES = 20
-"""How often objects are written again; each time a prune has to fall into the same milliseconds."""
+"""How often objects are written again. Each time, a prune would have to run within the same milliseconds."""
 _SECONDS = 10.0
 
 
@@ -37,12 +37,12 @@ def store(clone: Clone, made: Mapping[str, Thing]) -> None:
 
 
 def is_pruned(complaint: str) -> bool:
-    """Tell whether a prune removed the folder or the temporary file of an object while it was written."""
+    """Return whether a prune removed the folder or temporary file of an object while it was written."""
     return bool(re.search(r"unable to (?:create|write|set|fsync).*: No such file", complaint))
 
 
 def rewrite(clone: Clone) -> bool:
-    """Write again what has been removed since it was written; tell whether anything had been."""
+    """Write removed objects again; return whether any had been removed."""
     missing = {name: thing for name, thing in clone.written.items() if not _is_there(clone, name, thing)}
     if missing:
         store(clone, missing)
@@ -50,9 +50,9 @@ def rewrite(clone: Clone) -> bool:
 
 
 def confirm(clone: Clone, commit: str) -> None:
-    """Read back all that was written, now that a branch leads to `commit`; raises NotConfirmed.
+    """Read back everything that was written, now that a branch contains `commit`; raises NotConfirmed.
 
-    A prune that is running may have read the branch before it moved, so its end comes first.
+    A running prune may have read the branch before it moved, so this waits for its end.
     """
     _outlast(clone, commit)
     for _ in range(TRIES):
@@ -68,7 +68,7 @@ def _is_there(clone: Clone, name: str, thing: Thing) -> bool:
 
 
 def _outlast(clone: Clone, commit: str) -> None:
-    """Wait until the prunes that run now have ended."""
+    """Wait until the running prunes have ended."""
     running = list(prunes(clone))
     deadline = time.monotonic() + _SECONDS
     while running := [each for each in running if each.still_runs]:
@@ -79,7 +79,7 @@ def _outlast(clone: Clone, commit: str) -> None:
 
 @contextmanager
 def _kept(clone: Clone, names: Iterable[str]) -> Iterator[None]:
-    """Make the names of the objects that the block writes durable; a folder that is new is a name as well."""
+    """Make the names of the objects that the block writes durable, including those of new folders."""
     objects = clone.common / "objects"
     folders = sorted({objects / name[:2] for name in names})
     new = [objects] if any(not folder.is_dir() for folder in folders) else []
