@@ -10,7 +10,7 @@ from mimkit.publish.mkdocs.audience import ask_for
 
 
 def main(audience: str, words: list[str]) -> None:
-    """Run an MkDocs command; every site that it builds is for the given audience, internal or public."""
+    """Run an MkDocs command for the given audience, internal or public. It applies to every site that is built."""
     ask_for(audience)
     cli(words, prog_name="mkdocs")
 

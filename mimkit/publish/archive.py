@@ -48,7 +48,7 @@ class Archive:
 
     @cached_property
     def is_of_reports(self) -> bool:
-        """Whether it has back-filled records but no live ones; drills are allowed."""
+        """Whether there are back-filled records but no live ones; drills are allowed."""
         modes = {case.header.mode for case in self.cases}
         return "backfill" in modes and "live" not in modes
 
@@ -77,7 +77,7 @@ class Archive:
 
     @cached_property
     def merged(self) -> dict[str, tuple[Case, ...]]:
-        """The incidents that were merged into each."""
+        """The incidents that were merged into each incident."""
         found: dict[str, list[Case]] = {}
         for case in self.cases:
             if case.standing.merged_into:
@@ -86,7 +86,7 @@ class Archive:
 
     @cached_property
     def owed(self) -> tuple[Obligation, ...]:
-        """Obligations that are neither met nor waived, earliest due first."""
+        """Obligations that are neither met nor waived, earliest deadline first."""
         now = self.facts.now
         found = list(of_directory(self.snapshot, now))
         for case in self.cases:
@@ -98,7 +98,7 @@ class Archive:
 
     @cached_property
     def duty(self) -> Duty:
-        """Who is on call in the weeks after the build."""
+        """The on-call shifts of the weeks after the build."""
         return Duty(self.snapshot, self.facts.now, self.facts.now + WEEKS_AHEAD)
 
     @cached_property
@@ -113,7 +113,7 @@ class Archive:
 
     @cached_property
     def zoned(self) -> Zoned:
-        """Times in the policy's zone."""
+        """Formats times in the policy's zone."""
         return Zoned(self.snapshot.policy.calendar.zone)
 
     @cached_property
@@ -139,7 +139,7 @@ class Archive:
 
     @cached_property
     def severity_rank(self) -> dict[str, int]:
-        """The place of each severity in the catalogue, 1 for the worst."""
+        """The rank of each severity in the catalogue, 1 for the worst."""
         return {each.id: place for place, each in enumerate(self.snapshot.policy.severities, start=1)}
 
 

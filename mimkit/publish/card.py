@@ -33,12 +33,12 @@ class Whole(NamedTuple):
 class Case:
     """One incident with its state, its review and its problem records.
 
-    Ten thousand of them are kept at once, so what lists and numbers say of each is at hand, and the rest is
-    packed: a list that asks each case for its `incident` or its `state` unpacks every timeline.
+    Ten thousand of them are in memory at once, so the fields that lists and metrics need are separate, and the
+    rest is compressed: a list that reads the `incident` or `state` of each case decompresses every timeline.
     """
 
     header: Incident
-    """Everything but the timeline, which is left out."""
+    """The record without its timeline."""
     standing: State
     """The state of the incident, without timeline entries."""
     review: Review | None
@@ -50,7 +50,7 @@ class Case:
     fact: Fact | None
     """Its metric facts; None without a timeline."""
     opened: tuple[datetime | None, str]
-    """When it was declared, else proposed or begun, and that entry's id: what lists of incidents are ordered by."""
+    """When it was declared, else proposed or begun, and the id of that entry: the sort key of incident lists."""
     began: datetime | None
     """Its earliest known time."""
     written: datetime | None
@@ -79,7 +79,7 @@ class Case:
 
     @property
     def year(self) -> str:
-        """The year under which the incident is filed, which is that of its id."""
+        """The year of the incident, taken from its id."""
         return self.id[3:7]
 
     @property
@@ -91,7 +91,7 @@ class Case:
     def was_major(self) -> bool:
         """Whether it is a major incident: not rejected, demoted, merged or only proposed.
 
-        A public report that was back-filled often tells of no declaration.
+        A public back-filled report often does not mention a declaration.
         """
         told = self.header.mode == "backfill" and self.standing.status == "proposed"
         return told or self.standing.status in ("declared", "closed")
@@ -105,7 +105,7 @@ class Case:
     def response(self) -> tuple[Obligation, ...]:
         """The deadlines of the response itself; action items and problem records have their own pages.
 
-        A report of the past was under nobody's promises; what writing it down began is not part of it.
+        Deadlines do not apply to a back-filled report, and its recording time is not part of the response.
         """
         if self.header.mode == "backfill":
             return ()
@@ -131,7 +131,7 @@ class Owed:
 
     @property
     def is_open(self) -> bool:
-        """Neither done nor declined."""
+        """Whether it is neither done nor declined."""
         return self.item.done is None and self.item.declined is None
 
     @property
@@ -147,7 +147,7 @@ def case_of(
     serving: Mapping[str, Sequence[Problem]],
     chased: Sequence[Problem],
 ) -> Case:
-    """Compute an incident's state and join its records; `serving`: problem records by incident."""
+    """Compute an incident's state and join its records. `serving` maps incidents to problem records."""
     state = fold(incident, judged_by(snapshot, incident).policy.required_roles)
     named = [snapshot.problems[each] for each in state.problems if each in snapshot.problems]
     problems = tuple({each.id: each for each in (*named, *serving.get(incident.id, ()))}.values())

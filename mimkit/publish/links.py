@@ -26,7 +26,7 @@ def year_uri(year: str) -> str:
 
 
 def incident_uri(incident: str) -> str:
-    """Return the page of an incident; its id was already validated."""
+    """Return the page of an incident; its id is already validated."""
     return f"incidents/{incident[3:7]}/{incident}.md"
 
 
@@ -46,12 +46,12 @@ def runbook_uri(runbook: str) -> str:
 
 
 def facet_uri(facet: str, value: str) -> str:
-    """Return the page of the incidents that have something in common: a severity, a cause, a tag."""
+    """Return the page of a facet: incidents with the same severity, cause, category or tag."""
     return f"incidents/{facet}/{_file(value.lower())}.md"
 
 
 def _file(slug: str) -> str:
-    # A page called index would take the place of its folder; no slug ends with a dash.
+    # A page named index would replace its folder; no slug ends with a dash.
     return "index-" if slug == "index" else slug
 
 
@@ -60,7 +60,7 @@ def _folder(uri: str) -> str:
 
 
 def href(source: str, target: str) -> str:
-    """Return the address of one page as written in another, where every page is a folder of its own."""
+    """Return the relative address of one page from another, if every page is a folder."""
     step = posixpath.relpath(_folder(target), _folder(source))
     return "./" if step == "." else step + "/"
 
@@ -73,14 +73,14 @@ class Links:
         self.known = known
 
     def to(self, uri: str, anchor: str = "") -> str:
-        """Return the address of a page of this site."""
+        """Return the relative address of a page of this site."""
         return href(self.source, uri) + (f"#{anchor}" if anchor else "")
 
     def _link(self, uri: str, label: str, anchor: str = "") -> Markup:
         return Markup('<a href="{}">{}</a>').format(plain(self.to(uri, anchor)), plain(label))
 
     def incident(self, incident: str, label: str = "") -> Markup:
-        """Return a link to an incident, with its id as the label unless another is given."""
+        """Return a link to an incident, with its id as the default label."""
         if incident not in self.known:
             return plain(label or incident)
         return self._link(incident_uri(incident), label or incident)
@@ -102,7 +102,7 @@ class Links:
         return self._link(runbook_uri(runbook), label)
 
     def facet(self, facet: str, value: str, label: str = "") -> Markup:
-        """Return a link to the incidents that have something in common."""
+        """Return a link to the page of a facet."""
         if facet_uri(facet, value) not in self.known:
             return plain(label or value)
         return self._link(facet_uri(facet, value), label or value)

@@ -1,4 +1,4 @@
-"""Display names for ids. An unknown id is shown as it is."""
+"""Display names for ids. An unknown id is shown unchanged."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from mimkit.model.snapshot import Snapshot
 
 
 class Names:
-    """The titles of a snapshot's directory and policy."""
+    """The titles from a snapshot's directory and policy."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -37,7 +37,7 @@ class Names:
         return known.title if known else audience
 
     def severity(self, severity: str) -> str:
-        """Return what a severity means."""
+        """Return the meaning of a severity."""
         known = self._snapshot.policy.severity(severity)
         return known.title if known else ""
 
@@ -48,5 +48,5 @@ def sentence_case(slug: str) -> str:
 
 
 def sentence(words: str) -> str:
-    """Return words with a capital letter in front; the others stay as they are."""
+    """Return text with its first letter capitalised; the rest is unchanged."""
     return words[:1].upper() + words[1:]

@@ -24,7 +24,7 @@ _HEADING = re.compile(r"^##+ ")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the site; `hides` names the columns that the theme leaves away."""
+    """One page of the site; `hides` names the columns that the theme omits."""
 
     uri: str
     title: str
@@ -36,7 +36,7 @@ class Page:
 
 
 def _shown(value: Any) -> Markup:
-    # Whatever a template puts out and is not HTML of ours goes through the door for text.
+    # Template output that is not our own HTML is escaped as text.
     return value if isinstance(value, Markup) else plain(str(value))
 
 
@@ -88,7 +88,7 @@ def _front_matter(page: Page) -> str:
 
 
 def _blocks(body: str) -> str:
-    """Return headings as Markdown, each between blank lines, and all between them as blocks of HTML."""
+    """Return headings as Markdown, each between blank lines, and everything between them as HTML blocks."""
     lines = [stripped for line in body.split("\n") if (stripped := line.strip())]
     spaced = (f"\n{line}\n" if _HEADING.match(line) else line for line in lines)
     return "\n".join(spaced).lstrip("\n") + "\n"

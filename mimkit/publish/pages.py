@@ -32,15 +32,15 @@ from mimkit.publish.views.services import service_pages
 def pages(snapshot: Snapshot, facts: BuildFacts) -> dict[str, str]:
     """Return each page's address (such as `incidents/2026.md`) and its Markdown.
 
-    Raises UsageError for an audience that no tier is built for: a record is never shown on a guess.
+    Raises UsageError for an unknown audience, so that no record is shown by mistake.
     """
     return {uri: make() for uri, make in plan(archive_for(snapshot, facts)).items()}
 
 
 def plan(archive: Archive) -> dict[str, Callable[[], str]]:
-    """Return what makes each page: a large site is never in memory as a whole.
+    """Return a function per page, so that a large site is never completely in memory.
 
-    The pages of incidents are nearly all of it, so they are looked at one by one when they are made.
+    Most pages are incident pages, so each incident is read only when its page is created.
     """
     if archive.facts.audience == PUBLIC:
         return {page.uri: partial(render, page, archive) for page in public_pages(archive)}
@@ -55,9 +55,9 @@ def _incident(archive: Archive, case: Case) -> str:
 
 
 def archive_for(snapshot: Snapshot, facts: BuildFacts) -> Archive:
-    """Return the records that an audience may see, folded: what every page and every other file is made from.
+    """Return the records that an audience may see, with their state, from which all pages and files are created.
 
-    The commit that they belong to stays inside, too.
+    The public archive does not include the commit either.
     """
     if facts.audience == PUBLIC:
         return gather(public(snapshot), replace(facts, commit=None))

@@ -42,20 +42,20 @@ class Phase:
 
     @property
     def length(self) -> timedelta:
-        """How long it lasts."""
+        """Its duration."""
         return max(self.end - self.start, timedelta())  # the clock of another machine may be ahead
 
     @property
     def length_text(self) -> str:
-        """How long it lasts, in words."""
+        """Its duration, as text."""
         return short(self.length) + (" so far" if self.runs else "")
 
 
 def known_milestones(milestones: Milestones) -> list[tuple[str, datetime]]:
-    """Return the milestones of the main line that are known, by time.
+    """Return the known milestones of the main line, by time.
 
-    One that comes late is left out: an incident that is declared after it was restored has no time of
-    assembling, and a bar that showed one would tell a story that did not happen.
+    A late one is omitted: an incident that is declared after it was restored has no assembly time, and a bar for
+    it would show something that did not happen.
     """
     times = dict(milestones.items())
     known = [(at, place, name) for place, name in enumerate(_ORDER) if (at := times[name])]
@@ -69,9 +69,9 @@ def known_milestones(milestones: Milestones) -> list[tuple[str, datetime]]:
 
 
 def phases(milestones: Milestones, until: datetime | None) -> tuple[Phase, ...]:
-    """Return the phases in order; `until` is now for an incident that is open, and None for one that is over.
+    """Return the phases in order; `until` is the current time for an open incident, and None for a finished one.
 
-    A step that took no time is left out: there is nothing of it to see.
+    A phase of zero length is omitted, because there is nothing to show.
     """
     line = known_milestones(milestones)
     steps = [

@@ -18,14 +18,14 @@ ComponentStatus = Literal["operational", "degraded_performance", "partial_outage
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A label and its tone; colour never says anything that the label does not."""
+    """A label and its tone; the colour adds no information that the label lacks."""
 
     words: str
     tone: Tone
 
 
 class Status(NamedTuple):
-    """What one phase is called: on internal pages, on public pages and in the feed, and in the status page API."""
+    """The labels of one phase: on internal pages, on public pages and in the feed, and in the status page API."""
 
     internal: Badge
     public: Badge
@@ -59,7 +59,7 @@ COMPONENTS: Final[Mapping[ComponentStatus, Badge]] = {
     "partial_outage": Badge("Partial outage", "bad"),
     "major_outage": Badge("Major outage", "bad"),
 }
-"""Each state of a service in the API, as the public page shows it. Operational means only: no open incident."""
+"""Each API state of a service, as shown on the public page. Operational only means that no incident is open."""
 
 _WORST_FIRST: Final[tuple[Impact, ...]] = ("critical", "major", "minor", "none")
 _BY_IMPACT: Final[Mapping[Impact, ComponentStatus]] = {

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from mimkit.model.incident.entry_parts import REDACTED
 
-# None of these stands in the tags or entities that we or the sanitiser write, so whole HTML is translated.
+# Tags and entities from us or the sanitiser contain none of these, so whole HTML can be translated.
 _SYNTAX = {ord(character): f"&#{ord(character)};" for character in "'`{}[]*_~^|\\$!:#@"}
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -34,19 +34,19 @@ _ATTRIBUTES = {"a": {"href"}}
 _SCHEMES = {"http", "https", "tel", "mailto"}
 
 
-@lru_cache(maxsize=20_000)  # names, labels and times come again on every page
+@lru_cache(maxsize=20_000)  # names, labels and times are repeated on every page
 def plain(text: str) -> Markup:
-    """Return text as HTML that shows exactly this text, on one line, in an element or a quoted attribute."""
+    """Return HTML that displays exactly this text, on one line, for an element or a quoted attribute."""
     return Markup(_escape(text).translate(_SYNTAX))  # noqa: S704 - escaped in this line
 
 
 def inline(text: str) -> Markup:
-    """Return text as HTML for inside a sentence: `code` and http(s) links, on one line."""
+    """Return text as HTML for use in a sentence: `code` and http(s) links, on one line."""
     return _sanitised(_spans(text))
 
 
 def prose(text: str) -> Markup:
-    """Return text of several paragraphs as HTML: paragraphs, lists, `code` and http(s) links, nothing else."""
+    """Return text of several paragraphs as HTML: only paragraphs, lists, `code` and http(s) links."""
     if text == REDACTED:
         return Markup('<p class="mim-redacted">Redacted</p>')
     blocks = re.split(r"\n(?:[ \t]*\n)+", text)
@@ -54,15 +54,15 @@ def prose(text: str) -> Markup:
 
 
 def link(url: str, label: str) -> Markup:
-    """Return a link to a web, mail or telephone address; any other address is shown and leads nowhere."""
+    """Return a link to a web, mail or telephone address; any other address is shown without a link."""
     return _sanitised(_anchor(url, label)) if _REFERABLE.match(url) else plain(label)
 
 
 def page_title(text: str) -> str:
-    """Return text for a page's title, which themes print as it is, and some after stripping its tags.
+    """Return text for a page's title, which themes print unescaped, some after stripping its tags.
 
-    Angle brackets become the quotation marks that look like them, because a theme that strips tags also
-    undoes entities, and would bring a bracket back to life.
+    Angle brackets become similar quotation marks, because a theme that strips tags also decodes entities, which
+    would restore a bracket.
     """
     harmless = text.replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}").replace(
         ">", "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
@@ -106,7 +106,7 @@ def _span(found: re.Match[str]) -> str:
 
 
 def _lines(block: str) -> Iterator[tuple[str, str]]:
-    """Yield each paragraph or list item of a block with its element; a continued line joins its item."""
+    """Yield each paragraph or list item of a block with its element; a continuation line joins its item."""
     kind, words = "", ""
     for line in block.split("\n"):
         item = _ITEM.match(line)

@@ -11,7 +11,7 @@ from mimkit.model.time.durations import short
 from mimkit.model.time.times import day_ended, rfc3339, zone_name
 from mimkit.publish.text import plain
 
-# Not strftime: its names follow the locale of the machine that builds the site.
+# strftime is not used, because its names depend on the locale of the build machine.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONG_MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -21,27 +21,27 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 
 
 def day(value: date) -> str:
-    """Write a day: 23 Nov 2026."""
+    """Format a day: 23 Nov 2026."""
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def long_day(value: date) -> str:
-    """Write a day with its weekday: Monday, 23 November 2026."""
+    """Format a day with its weekday: Monday, 23 November 2026."""
     return f"{_WEEKDAYS[value.weekday()]}, {value.day} {_LONG_MONTHS[value.month - 1]} {value.year}"
 
 
 def short_day(value: date) -> str:
-    """Write a day without its year: 23 Nov."""
+    """Format a day without its year: 23 Nov."""
     return f"{value.day} {_MONTHS[value.month - 1]}"
 
 
 def days(count: int) -> str:
-    """Write a number of days: 1 day, 12 days."""
+    """Format a number of days: 1 day, 12 days."""
     return f"{count} day" if count == 1 else f"{count} days"
 
 
 class Zoned:
-    """Times of one zone; each method takes aware instants and returns text or a `<time>` element."""
+    """Formats times in one zone; each method takes aware instants and returns text or a `<time>` element."""
 
     def __init__(self, zone: str) -> None:
         self.zone = zone
@@ -52,29 +52,30 @@ class Zoned:
         return at.astimezone(self._tz)
 
     def date(self, at: datetime) -> date:
-        """Return the day that it is in the zone."""
+        """Return the calendar day of an instant in the zone."""
         return self.local(at).date()
 
     def clock_text(self, at: datetime) -> str:
-        """Write the time of day with its zone: 10:09 UTC."""
+        """Format the time of day with its zone: 10:09 UTC."""
         return f"{self.tick_text(at)} {self.zone_text(at)}"
 
     def tick_text(self, at: datetime) -> str:
-        """Write the time of day for an axis that names its zone elsewhere: 10:09."""
+        """Format the time of day for an axis that names its zone elsewhere: 10:09."""
         return f"{self.local(at):%H:%M}"
 
     def zone_text(self, at: datetime) -> str:
-        """Write what the zone is called at an instant: UTC, CET or CEST."""
+        """Return the name of the zone at an instant: UTC, CET or CEST."""
         return zone_name(self.local(at))
 
     def full_text(self, at: datetime) -> str:
-        """Write day and time of day with its zone: 23 Nov 2026, 10:09 UTC."""
+        """Format day and time of day with its zone: 23 Nov 2026, 10:09 UTC."""
         return f"{day(self.date(at))}, {self.clock_text(at)}"
 
     def _time(self, at: datetime, shown: str) -> Markup:
         utc = at.astimezone(UTC)
         behind = f"{utc:%Y-%m-%d %H:%M} UTC"
-        # Put together by hand, since `Markup.format` was a tenth of a large site; each part is escaped here.
+        # Concatenated, because `Markup.format` took a tenth of the build time of a large site; each part is escaped
+        # here.
         return Markup(  # noqa: S704
             f'<time datetime="{plain(rfc3339(at))}" title="{plain(behind)}">{plain(shown)}</time>'
         )
@@ -92,14 +93,14 @@ class Zoned:
         return self._time(at, day(self.date(at)))
 
     def due(self, at: datetime) -> Markup:
-        """Return a deadline: the day that it ends, or else day and time of day."""
+        """Return a deadline: only the day if it is the end of that day, else day and time of day."""
         return self._time(at, self.due_text(at))
 
     def due_text(self, at: datetime) -> str:
-        """Write a deadline: 27 Nov 2026 where it is the end of that day, else 27 Nov 2026, 10:09 UTC."""
+        """Format a deadline: 27 Nov 2026 if it is the end of that day, else 27 Nov 2026, 10:09 UTC."""
         ended = day_ended(at, self._tz)
         return day(ended) if ended else self.full_text(at)
 
     def between(self, start: datetime | None, end: datetime | None) -> str:
-        """Write the time between two instants, or a dash when either is not known."""
+        """Format the time between two instants, or a dash if either is unknown."""
         return short(end - start) if start and end else "\N{EN DASH}"

@@ -28,7 +28,7 @@ def atom(archive: Archive, site: Site) -> bytes:
     """Return the feed of recently changed incidents, latest first."""
     now = archive.facts.now
     dated = [(changed(case) or now, case) for case in told(archive)]
-    # A stable sort: of those that changed in the same second, the one that was declared last stays on top.
+    # The sort is stable: of incidents that changed in the same second, the one declared last stays first.
     dated.sort(key=lambda pair: pair[0], reverse=True)
     feed = ET.Element("feed", {"xmlns": _ATOM})
     _add(feed, "id", f"tag:{site.host},2026:incidents")
@@ -47,7 +47,7 @@ def atom(archive: Archive, site: Site) -> bytes:
 
 def _entry(feed: ET.Element, archive: Archive, site: Site, case: Case, at: datetime) -> None:
     entry = _add(feed, "entry")
-    # The id lasts when the title, the severity and the site's pages change.
+    # The id must not change with the title, the severity or the pages of the site.
     _add(entry, "id", f"tag:{site.host},{case.id[3:7]}-{case.id[7:9]}-{case.id[9:11]}:{case.id}")
     _add(entry, "title", f"[{public_badge(case).words}] {case.header.title}")
     _add(entry, "updated", rfc3339(at))
@@ -75,7 +75,7 @@ def _content(archive: Archive, case: Case) -> str:
 
 
 def after_closing(state: State, entry: Any) -> str:
-    """Return the remark on an update that was recorded after closing; "" for all others."""
+    """Return the note on an update that was recorded after closing; "" for all others."""
     return " (recorded after closing)" if entry.id in state.after_closing else ""
 
 

@@ -15,7 +15,7 @@ PATH = "deadlines.ics"
 
 
 def calendar(archive: Archive, site: Site) -> bytes:
-    """Return the calendar of what is owed when the site is built: that of `mim due --format ics`, with addresses.
+    """Return the calendar of open deadlines at build time: that of `mim due --format ics`, with links.
 
     Events link to their incident page if the URL of the site is known.
     """

@@ -9,7 +9,7 @@ _END = "</head>"
 
 
 def discoverable(html: str, uri: str, base: str, files: frozenset[str]) -> str:
-    """Return an HTML page with links to the feed and its JSON version; `base`: path to the root (`../..`)."""
+    """Return an HTML page with links to the feed and its JSON version; `base` is the path to the root (`../..`)."""
     found = [
         f'<link rel="alternate" type="application/atom+xml" title="Incidents" href="{base}/{atom.PATH}">'
     ]

@@ -15,13 +15,14 @@ from mimkit.publish.feeds.statuspage import BASE, statuspage
 from mimkit.publish.feeds.svg_badges import badges
 
 Make = Callable[[], bytes]
-"""Writes a file."""
+"""Returns the content of a file."""
 
 
 def files(archive: Archive, site: Site, uris: Iterable[str]) -> dict[str, Make]:
-    """Return the path of each file and a function that returns its bytes; `uris`: pages with a JSON version.
+    """Return the path of each file and a function that returns its bytes; `uris` are the pages with a JSON version.
 
-    Everything comes from the archive, so a public one gives public files. Deadlines are for those inside.
+    Everything is computed from the archive, so a public archive gives public files. Only internal sites list
+    deadlines.
     """
     return dict(_all(archive, site, uris))
 

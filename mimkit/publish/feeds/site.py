@@ -26,7 +26,7 @@ class Site:
 
     @property
     def slug(self) -> str:
-        """The name as a word of letters, digits and dashes."""
+        """The name in lower case, with only letters, digits and dashes."""
         return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "site"
 
     def page(self, uri: str) -> str:

@@ -23,17 +23,17 @@ _PHASE_AFTER: Final[Mapping[str, str]] = {
     "demoted": "demoted",
     "merged": "merged",
 }
-"""The phase that begins with an entry of each kind; entries of other kinds do not change it."""
+"""The phase that begins with an entry of each kind; other kinds do not change the phase."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An update, or an entry that changed the status, with the status from there on."""
+    """An update, or an entry that changed the status, with the status after it."""
 
     entry: Any
     status: ApiStatus
     changed: datetime
-    """When it was recorded, or last corrected or blanked; for a record of the past, when it happened."""
+    """When it was recorded, or last corrected or blanked; for a back-filled record, when it happened."""
 
     @property
     def update(self) -> Update | None:
@@ -75,7 +75,7 @@ def _corrected(timeline: Iterable[Any]) -> Mapping[str, datetime]:
 def changed(case: Case) -> datetime | None:
     """Return when its record last changed; for a back-filled record, the time of its last event."""
     if case.header.mode == "backfill":
-        # Its entries were written down long after, and some stand for what was done on that day.
+        # The entries were recorded long afterwards, and some only represent what happened on that day.
         known = [
             *(at for _, at in case.standing.milestones.items()),
             case.standing.reopened_at,

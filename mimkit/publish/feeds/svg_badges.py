@@ -38,7 +38,7 @@ def _since(archive: Archive) -> str:
 
 
 def _badge(label: str, value: str, colour: str) -> bytes:
-    # Neither has words of a record in it.
+    # Neither badge contains record text.
     left, right = (round(len(each) * _LETTER) + _EDGE for each in (label, value))
     words = f"{label}: {value}"
     return (

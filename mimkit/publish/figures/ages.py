@@ -39,7 +39,7 @@ class Aged:
 
     @property
     def state(self) -> str:
-        """The text about its due date."""
+        """Its due date as text."""
         if self.due is None:
             return "no due date"
         left = self.due - self.age
@@ -55,12 +55,12 @@ class Owner:
 
     @property
     def oldest_first(self) -> list[Aged]:
-        """The action items, the oldest first."""
+        """The action items, oldest first."""
         return sorted(self.actions, key=lambda each: (-each.age, each.title))
 
     @property
     def told(self) -> str:
-        """How many are open, and how many of them overdue."""
+        """The number of open and of overdue items, as text."""
         late = sum(each.is_overdue for each in self.actions)
         return f"{len(self.actions)} open" + (f", {late} overdue" if late else "")
 

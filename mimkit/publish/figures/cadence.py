@@ -16,9 +16,9 @@ MOST_ROWS: Final = 30
 _ROW: Final = 44
 _HEAD: Final = 20
 _TWICE: Final = 2.0
-"""Intervals of more than twice the limit are drawn at the edge, with their factor."""
+"""Intervals longer than twice the limit are drawn at the edge, with their factor."""
 _SHOWN: Final = 92.0
-"""Twice the limit lies here, so that what is beyond has an edge of its own."""
+"""The position of twice the limit; the space beyond is for longer intervals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Interval:
 
     @property
     def share(self) -> float:
-        """The share of the limit that was used; above 1 is late."""
+        """The share of the limit that was used; above 1 means late."""
         return max(self.took, 0.0) / self.limit if self.limit > 0 else _TWICE + 1
 
     @property
@@ -41,7 +41,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class CadenceRow:
-    """The intervals of an incident in their order."""
+    """The intervals of an incident, in order."""
 
     label: str
     intervals: tuple[Interval, ...]
@@ -54,7 +54,7 @@ class CadenceRow:
 
     @property
     def told(self) -> str:
-        """How many were kept."""
+        """The number of intervals within their limit, as text."""
         return f"{self.kept} of {len(self.intervals)} on time"
 
     @property
@@ -73,7 +73,7 @@ class Cadence:
 
 
 def cadence_dots(cadence: Cadence) -> Markup:
-    """Draw a row for each incident with updates due."""
+    """Draw a row for each incident that needs updates."""
     rows = [row for row in cadence.rows if row.intervals]
     if not rows:
         return nothing(cadence.title, "No updates have been due yet.")

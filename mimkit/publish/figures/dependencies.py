@@ -23,9 +23,9 @@ _LETTERS: Final = 15
 _LINES: Final = 3
 _LEAD: Final = 14
 _GAP: Final = 0.5
-"""Lines through the same gap keep this distance, in percent of the width."""
+"""The distance between lines in the same gap, in percent of the width."""
 _SHARE: Final = 87.0
-"""The boxes of a full row take this share of the width; the lines pass between them."""
+"""The share of the width that the boxes of a full row take, in percent; the lines run between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """Services; dependencies that are not among them are left out."""
+    """The services to draw; dependencies on other services are omitted."""
 
     name: str
     title: str
@@ -50,7 +50,7 @@ class Dependencies:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Where each service stands, with so many boxes in a full row."""
+    """The position of each service, for a given number of boxes in a full row."""
 
     spots: dict[str, Spot]
     across: int
@@ -61,7 +61,7 @@ class _Layout:
         return _SHARE / self.across / 2
 
     def beside(self, row: int, wanted: float) -> float:
-        """Return the place nearest to the wanted one at which a line may pass between the boxes of a row."""
+        """Return the position nearest to the given one at which a line can pass between the boxes of a row."""
         middles = sorted(each.middle for each in self.spots.values() if each.row == row)
         room = (100 - _SHARE) / self.across / 2
         free = [
@@ -72,7 +72,7 @@ class _Layout:
 
 
 def around(services: Iterable[Service], hit: Iterable[str]) -> tuple[Service, ...]:
-    """Return the affected services, everything that depends on them, and their own dependencies."""
+    """Return the affected services, everything that depends on them, and their direct dependencies."""
     every = {each.id: each for each in services}
     first = {each for each in hit if each in every}
     reached, fresh = set(first), set(first)
@@ -129,7 +129,7 @@ def _parts(
     shown: dict[str, Service], layout: _Layout, kept: dict[str, list[str]], back: set[tuple[str, str]]
 ) -> list[str]:
     down = [(one, other, _tone(shown[one], shown[other])) for one, below in kept.items() for other in below]
-    # What leads back up is drawn from above as well, and told by its dashes.
+    # An upward line starts from above as well; its dashes distinguish it.
     every = (*down, *((other, one, "edge-back") for one, other in sorted(back)))
     paths = join(_path(layout, each, (place % 5 - 2) * _GAP) for place, each in enumerate(every))
     height = number(_height(layout.spots))

@@ -1,4 +1,4 @@
-"""Duration axis for charts: linear, or logarithmic where values differ widely."""
+"""Duration axis for charts: linear, or logarithmic if values differ widely."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _EVEN_STEPS: Final = (
 )  # fmt: skip
 _MOST_TICKS: Final = 5
 _SPREAD: Final = 20
-"""The ratio of longest to shortest from which the axis is logarithmic."""
+"""The ratio of longest to shortest value from which the axis is logarithmic."""
 AXIS_HEIGHT: Final = 22
 
 
 @dataclass(frozen=True, slots=True)
 class LengthAxis:
-    """From the shortest to the longest length, in seconds, and where ticks stand."""
+    """An axis from the shortest to the longest duration, in seconds, with the positions of its ticks."""
 
     low: float
     high: float
@@ -37,7 +37,7 @@ class LengthAxis:
     by_logarithm: bool
 
     def place(self, seconds: float) -> float:
-        """Return the place of a length in percent of the width; one beyond the ends lies at the nearer end."""
+        """Return the position of a duration in percent of the width, clamped to the ends."""
         held = min(max(seconds, self.low), self.high)
         if self.by_logarithm:
             return log(held / self.low) / log(self.high / self.low) * 100
@@ -45,8 +45,8 @@ class LengthAxis:
 
 
 def length_axis(lengths: Sequence[float]) -> LengthAxis:
-    """Return an axis for lengths in seconds, none of them negative."""
-    # Records are of whole seconds, and nought has no place on a scale of ratios.
+    """Return an axis for durations in seconds, which must not be negative."""
+    # Records have whole seconds, and zero has no position on a logarithmic scale.
     above_zero = [max(each, 1.0) for each in lengths if each > 0]
     longest = max(above_zero, default=60.0)
     if above_zero and longest > _SPREAD * min(above_zero):
@@ -69,7 +69,7 @@ def _even(longest: float) -> LengthAxis:
 
 
 def lengths_under(axis: LengthAxis, top: float, height: float) -> str:
-    """Draw a line through the drawing at each tick, from `top` over `height` pixels, and its length under it."""
+    """Draw a vertical line at each tick, from `top` over `height` pixels, with its duration below it."""
     return join(_tick(axis, each, top, height) for each in axis.ticks)
 
 
@@ -80,5 +80,5 @@ def _tick(axis: LengthAxis, seconds: float, top: float, height: float) -> str:
 
 
 def in_short(seconds: float) -> str:
-    """Write a length in seconds the way pages do: 9m, 2h 05m."""
+    """Format a duration in seconds as on pages: 9m, 2h 05m."""
     return short(timedelta(seconds=seconds))

@@ -1,4 +1,4 @@
-"""Chart: one point per duration, with median and p90 where there are enough points."""
+"""Chart: one point per duration, with median and p90 if there are enough points."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ROW: Final = 80
 _BARE_ROW: Final = 46
 _LABEL: Final = 14
 _LANES: Final = (0, 6, -6, 3, -3)
-"""The vertical distance of overlapping points in a row."""
+"""The vertical offsets of overlapping points in a row, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class StripRow:
 
     label: str
     points: tuple[tuple[str, float], ...]
-    """What a point is of, such as an incident's id, and its length; one below zero is counted, not drawn."""
+    """The label of each point, such as an incident's id, and its duration; negative ones are counted, not drawn."""
     median: float | None = None
     p90: float | None = None
     missing: int = 0
@@ -35,17 +35,17 @@ class StripRow:
 
     @property
     def drawn(self) -> list[tuple[str, float]]:
-        """The points that make sense, the shortest first."""
+        """The valid points, shortest first."""
         return sorted((each for each in self.points if each[1] >= 0), key=lambda each: (each[1], each[0]))
 
     @property
     def backwards(self) -> int:
-        """The number that end before they start: errors in the records."""
+        """The number of durations that end before they start, which are errors in the records."""
         return sum(seconds < 0 for _, seconds in self.points)
 
     @property
     def counted(self) -> str:
-        """How many there are, and what is not among them."""
+        """The number of points, and what is excluded, as text."""
         apart = ((self.missing, "missing"), (self.backwards, "invalid"))
         return ", ".join(
             (
@@ -62,7 +62,7 @@ class StripRow:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What was measured, by group."""
+    """The measured durations, by group."""
 
     name: str
     title: str

@@ -11,7 +11,7 @@ from mimkit.publish.figures.svg import described, join, named
 from mimkit.publish.text import plain
 
 Cell = str | Markup
-"""Text, which is escaped, or HTML of ours such as a link."""
+"""Text, which is escaped, or our own HTML such as a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A drawing before it is HTML; the height is in pixels."""
+    """A chart before it is converted to HTML; the height is in pixels."""
 
     name: str
     """Unique on its page: letters, digits and hyphens."""
@@ -35,17 +35,17 @@ class Drawing:
     """SVG from `figures.svg`."""
     table: Table
     legend: Sequence[tuple[str, str]] = ()
-    """A key from `figures.svg`, and what it means."""
+    """A key from `figures.svg`, and its meaning."""
     note: str = ""
-    """How to read it, as a visible note."""
+    """A visible note that explains how to read it."""
     wide: tuple[float, Sequence[str]] | None = None
-    """Height and parts of a second layout, shown instead where the column is wide."""
+    """Height and parts of a second layout, shown instead if the column is wide."""
 
 
 def figure(drawing: Drawing) -> Markup:
     """Return the drawing as HTML on one line.
 
-    It is kept out of the search, since the page says the same in its own words.
+    The search skips it, because the page contains the same information as text.
     """
     name, legend = plain(drawing.name), _legend(drawing.legend)
     parts, wide = join(drawing.parts), join(drawing.wide[1]) if drawing.wide else ""
@@ -64,7 +64,7 @@ def figure(drawing: Drawing) -> Markup:
 
 
 def counted(number: int, noun: str) -> str:
-    """Write a number of things: 1 incident, 12 incidents."""
+    """Format a number of items: 1 incident, 12 incidents."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -76,7 +76,7 @@ def nothing(title: str, sentence: str) -> Markup:
 
 
 def _picture(name: str, layout: str, height: float, inside: str) -> str:
-    # Both layouts have the words of the first: what is hidden may still name what is seen.
+    # Both layouts use the text of the first: a hidden element may label a visible one.
     return (
         f'<svg class="mim-picture{layout}" role="img" aria-labelledby="{name}-t" aria-describedby="{name}-d" '
         f'width="100%" height="{round(height)}">{inside}</svg>'
@@ -84,7 +84,7 @@ def _picture(name: str, layout: str, height: float, inside: str) -> str:
 
 
 def _framed(inside: str) -> Markup:
-    # Put together by hand for speed; every word in it went through `plain` or is HTML of ours.
+    # Concatenated for speed; all text in it went through `plain` or is our own HTML.
     return Markup(f'<figure class="mim-figure" data-search-exclude="">{inside}</figure>')  # noqa: S704
 
 

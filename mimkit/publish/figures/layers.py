@@ -12,7 +12,7 @@ _SWEEPS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A row, counted from the top, and the middle of a box in percent of the width."""
+    """A row, counted from the top, and the centre of a box in percent of the width."""
 
     row: int
     middle: float
@@ -43,7 +43,7 @@ def without_cycles(needs: Mapping[str, Sequence[str]]) -> tuple[dict[str, list[s
 
 
 def levels(kept: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Return the row of each service: below all that depend on it; `kept` has no cycle."""
+    """Return the row of each service: below everything that depends on it. `kept` must not have cycles."""
     above = dict.fromkeys(kept, 0)
     for below in kept.values():
         for node in below:
@@ -60,7 +60,7 @@ def levels(kept: Mapping[str, Sequence[str]]) -> dict[str, int]:
 
 
 def spots(kept: Mapping[str, Sequence[str]], across: int) -> dict[str, Spot]:
-    """Return a spot for each, with at most `across` in a row; `kept` has no cycle."""
+    """Return a position for each service, with at most `across` in a row. `kept` must not have cycles."""
     level = levels(kept)
     order: list[list[str]] = [[] for _ in range(max(level.values(), default=-1) + 1)]
     for node in kept:
@@ -89,7 +89,7 @@ def _mean(places: Iterable[float], otherwise: float) -> float:
 
 
 def _parts(row: Sequence[str], across: int) -> list[Sequence[str]]:
-    """Cut a long row into rows of about the same length."""
+    """Split a long row into rows of about the same length."""
     count = -(-len(row) // across)
     size, longer = divmod(len(row), count)
     cuts = [place * size + min(place, longer) for place in range(count + 1)]

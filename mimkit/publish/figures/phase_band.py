@@ -17,18 +17,18 @@ _SHARES: Final = {
     "restored": 0.4,
     "confirmed": 0.2,
 }
-"""Heights of the bands: highest during the response, low before and after."""
+"""Relative heights of the bands: highest during the response, low before and after."""
 
 
 def band(step: Phase, left: float, right: float, top: float, height: float) -> str:
-    """Draw a phase between two positions, on a common base line."""
+    """Draw a phase between two positions, on the common base line."""
     tall = height * _SHARES[step.tone]
     told = f"{step.label}: {step.length_text}"
     return box(f"phase-{step.tone}", (left, right - left), (top + height - tall, tall), told=told)
 
 
 def bands_named(steps: Iterable[Phase]) -> list[tuple[str, str]]:
-    """Return a legend for the phases, in their usual order, each tone once under its first label."""
+    """Return a legend for the phases in their usual order, with each tone once under its first label."""
     labels: dict[str, str] = {}
     for step in steps:
         labels.setdefault(step.tone, step.label)
@@ -36,5 +36,5 @@ def bands_named(steps: Iterable[Phase]) -> list[tuple[str, str]]:
 
 
 def _key(tone: str) -> str:
-    # Its height is in the style sheet; in a legend of seven, an SVG each would be half of the drawing.
+    # The height is in the style sheet: an SVG for each of seven entries would be half of the drawing.
     return f'<span class="mim-swatch mim-swatch-{tone}"></span>'

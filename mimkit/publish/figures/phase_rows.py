@@ -21,12 +21,12 @@ _ROW: Final = 44
 _BAND: Final = 20
 _HEAD: Final = 18
 _LONGEST: Final = 2.5
-"""Bars longer than this multiple of the median are cut; one long incident must not flatten the rest."""
+"""Bars longer than this multiple of the median are cut, so that one long incident does not shrink the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseRow:
-    """The phases of an incident and the moment from which it is counted, usually its declaration."""
+    """The phases of an incident and its time zero, usually the declaration."""
 
     label: str
     phases: tuple[Phase, ...]
@@ -40,29 +40,29 @@ class PhaseRow:
 
     @property
     def before(self) -> float:
-        """For how long it had gone on at the zero, in seconds."""
+        """Seconds before time zero."""
         return max((self.zero - self.outage[0].start).total_seconds(), 0.0)
 
     @property
     def after(self) -> float:
-        """How long it went on from the zero, in seconds."""
+        """Seconds after time zero."""
         return max((self.outage[-1].end - self.zero).total_seconds(), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseRows:
-    """Incidents in the order in which they are shown."""
+    """Incidents in display order."""
 
     name: str
     title: str
     rows: tuple[PhaseRow, ...]
     zero: str = "declared"
-    """What happened at the zero, as the axis calls it."""
+    """The label of time zero on the axis."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Axis:
-    """Seconds before and after the zero; what is beyond is cut."""
+    """Seconds before and after time zero; longer bars are cut."""
 
     before: float
     after: float

@@ -17,12 +17,12 @@ _FOOT: Final = 34
 _KINDS: Final = 4
 _ROOM_FOR_TOTALS: Final = 16
 _ROOM_FOR_QUARTERS: Final = 12
-"""So many columns have room for a label each on a phone."""
+"""The number of columns that have room for a label each on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """A quarter and how many incidents it had of each severity, the worst first."""
+    """A quarter and its number of incidents per severity, worst first."""
 
     year: int
     quarter: int
@@ -30,25 +30,25 @@ class Quarter:
 
     @property
     def label(self) -> str:
-        """Write the quarter: 2026 Q3."""
+        """The quarter as text: 2026 Q3."""
         return f"{self.year} Q{self.quarter}"
 
 
 @dataclass(frozen=True, slots=True)
 class Quarters:
-    """Quarters that follow each other, the ones without incidents among them."""
+    """Consecutive quarters, including those without incidents."""
 
     name: str
     title: str
     severities: tuple[str, ...]
-    """What the severities are called, the worst first."""
+    """The names of the severities, worst first."""
     columns: tuple[Quarter, ...]
     older: int = 0
-    """How many incidents came before the first of them."""
+    """The number of incidents before the first quarter."""
 
     @property
     def span(self) -> str:
-        """The first and the last quarter: 2024 Q1 to 2026 Q4."""
+        """The first and last quarter: 2024 Q1 to 2026 Q4."""
         return f"{self.columns[0].label} to {self.columns[-1].label}"
 
 
@@ -120,7 +120,7 @@ def _over(kind: int, where: str) -> str:
 
 
 def _patterns(name: str) -> str:
-    # The second severity is hatched and the third dotted, so that they are told apart without their colours.
+    # The second severity is hatched and the third dotted, so that they differ without colour.
     return (
         f'<defs><pattern id="{name}-hatch-2" width="6" height="6" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><path class="mim-hatch" d="M0 0V6"/></pattern>'

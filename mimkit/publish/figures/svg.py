@@ -17,7 +17,7 @@ Shape = Literal[
 Anchor = Literal["start", "middle", "end"]
 
 LOCAL: Final = "@"
-"""Begins the name of a shape or a pattern until the drawing that it belongs to is known."""
+"""Prefix of the name of a shape or pattern, until the name of its drawing is known."""
 _PATHS: Final[dict[Shape, str]] = {
     "dot": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0Z",
     "ring": "M-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0Z",
@@ -34,16 +34,16 @@ _PATHS: Final[dict[Shape, str]] = {
 }
 _STROKES: Final = ("check", "cross", "before", "beyond")
 _CHARACTER: Final = 5.9
-"""The usual width of a character of twelve pixels; wide enough for most words, and no font is asked."""
+"""The usual width of a 12-pixel character, in pixels. An estimate that is wide enough for most text."""
 
 
 def number(value: float) -> str:
-    """Write a number to two places, briefly: a hundredth of a percent is a tenth of a pixel."""
+    """Format a number with up to two decimals: 0.01 % is about a tenth of a pixel."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def percent(place: float) -> str:
-    """Write a place or a width as a percentage."""
+    """Format a position or width as a percentage."""
     return f"{number(place)}%"
 
 
@@ -65,18 +65,18 @@ def line(tone: str, left: float, top: float, right: float, bottom: float) -> str
 
 
 def words(text: str, left: float, y: float, *, tone: str = "word", anchor: Anchor = "start") -> str:
-    """Write text with its base line at `y`."""
+    """Draw text with its base line at `y`."""
     held = "" if anchor == "start" else f' text-anchor="{anchor}"'
     return f'<text class="mim-{tone}" x="{percent(left)}" y="{number(y)}"{held}>{plain(text)}</text>'
 
 
 def anchor_at(place: float, edge: float = 12.0) -> Anchor:
-    """Choose the side on which a label hangs, so that it stays inside the drawing."""
+    """Choose the alignment of a label that keeps it inside the drawing."""
     return "start" if place < edge else "end" if place > 100 - edge else "middle"
 
 
 def mark(shape: Shape, tone: str, left: float, y: float, *, told: str = "") -> str:
-    """Draw a shape round a point."""
+    """Draw a shape around a point."""
     ends = f">{_told(told)}</use>" if told else "/>"
     down = f' y="{number(y)}"' if y else ""
     return f'<use class="mim-{tone}" href="#{LOCAL}{shape}" x="{percent(left)}"{down}{ends}'
@@ -91,7 +91,7 @@ def key(shape: Shape, tone: str) -> str:
 
 
 def described(name: str, drawn: str) -> str:
-    """Return descriptions of the shapes that a drawing uses, under its own name."""
+    """Return the definitions of the shapes that a drawing uses, under its own name."""
     used = (each for each in _PATHS.items() if f'"#{LOCAL}{each[0]}"' in drawn)
     paths = join(f'<path id="{name}-{shape}"{_drawn(shape)} d="{path}"/>' for shape, path in used)
     return f"<defs>{paths}</defs>" if paths else ""
@@ -103,12 +103,12 @@ def _drawn(shape: Shape) -> str:
 
 
 def named(name: str, drawn: str) -> str:
-    """Prefix the references of a chart with its name; record text has no number sign after `plain`."""
+    """Add the name of the chart to its references; after `plain`, record text contains no number sign."""
     return drawn.replace(f"#{LOCAL}", f"#{name}-")
 
 
 def swatch(tone: str, *, over: str = "") -> str:
-    """Draw a filled piece for a legend, with a second layer `over` it."""
+    """Draw a filled sample for a legend, with a second layer `over` it."""
     covered = f'<rect class="mim-over" width="12" height="12" fill="{over}"/>' if over else ""
     return (
         '<svg class="mim-key" viewBox="0 0 12 12" aria-hidden="true">'
@@ -117,13 +117,13 @@ def swatch(tone: str, *, over: str = "") -> str:
 
 
 def cropped(text: str, pixels: float) -> str:
-    """Shorten text to what fits into so many pixels; the table beside the drawing has all of it."""
+    """Shorten text to a width in pixels; the table beside the drawing has the full text."""
     most = max(int(pixels / _CHARACTER), 2)
     return text if len(text) <= most else text[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def join(parts: Iterable[str]) -> str:
-    """Put parts of a drawing after each other."""
+    """Concatenate parts of a drawing."""
     return "".join(parts)
 
 

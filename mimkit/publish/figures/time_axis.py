@@ -21,14 +21,14 @@ _STEPS: Final = tuple(
 )
 _MOST_TICKS: Final = 5
 _TAIL_AT_SCALE: Final = 0.4
-"""Time after restoration is drawn to scale up to this share of the outage; a longer tail is cut."""
+"""Time after restoration is drawn to scale up to this share of the outage; a longer time is cut."""
 CUT_WIDTH: Final = 10.0
 AXIS_HEIGHT: Final = 34
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A time drawn evenly between two places (percent of the width)."""
+    """A period drawn to one scale between two positions (percent of the width)."""
 
     start: datetime
     end: datetime
@@ -36,7 +36,7 @@ class Stretch:
     right: float
 
     def place(self, at: datetime) -> float:
-        """Return the place of an instant; one outside the stretch lies at its nearer end."""
+        """Return the position of an instant, clamped to the ends of the stretch."""
         if self.end <= self.start:
             return self.left
         share = (at - self.start) / (self.end - self.start)
@@ -45,7 +45,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class TimeAxis:
-    """Stretches that follow each other; those after the first are cut short."""
+    """Consecutive stretches; those after the first are shortened."""
 
     stretches: tuple[Stretch, ...]
 
@@ -56,17 +56,17 @@ class TimeAxis:
 
     @property
     def is_cut(self) -> bool:
-        """The end is not drawn to scale."""
+        """Whether the end is not drawn to scale."""
         return len(self.stretches) > 1
 
     def place(self, at: datetime) -> float:
-        """Return the place of an instant in percent of the width; one before or after lies at the edge."""
+        """Return the position of an instant in percent of the width, clamped to the edges."""
         reached = [each for each in self.stretches if each.start <= at]
         return (reached[-1] if reached else self.scaled).place(at)
 
 
 def axis_of(steps: Sequence[Phase]) -> TimeAxis:
-    """Return an axis for phases that follow each other (at least one), with a long tail cut short."""
+    """Return an axis for consecutive phases (at least one), with a long end shortened."""
     outage = [step for step in steps if step.since not in OVER]
     tail = _long_tail(steps, outage)
     width = 100.0 - (CUT_WIDTH if tail else 0.0)
@@ -80,7 +80,7 @@ def axis_of(steps: Sequence[Phase]) -> TimeAxis:
 
 
 def axis_between(start: datetime, end: datetime) -> TimeAxis:
-    """Return an even axis; a single moment gets an hour of room."""
+    """Return an axis with one scale; if both times are equal, it spans an hour."""
     room = timedelta() if end > start else timedelta(minutes=30)
     return TimeAxis((Stretch(start - room, end + room, 0.0, 100.0),))
 
@@ -93,9 +93,9 @@ def _long_tail(steps: Sequence[Phase], outage: Sequence[Phase]) -> Sequence[Phas
 
 
 def clock_under(axis: TimeAxis, zoned: Zoned, top: float) -> str:
-    """Draw ticks with the time of day under them, and the day where the drawing spans several.
+    """Draw ticks with the time of day below them, and the day if the drawing spans several.
 
-    The first tick names the zone, and so does each one at which its name changes.
+    The first tick names the time zone, and so does each tick at which its name changes.
     """
     stretch = axis.scaled
     ticks = _ticks(stretch, zoned)
@@ -113,7 +113,7 @@ def clock_under(axis: TimeAxis, zoned: Zoned, top: float) -> str:
 
 
 def cut_mark(axis: TimeAxis, top: float, height: float) -> str:
-    """Draw a slanted gap where the axis is cut; nothing where it is not."""
+    """Draw a slanted gap where the axis is cut, or nothing if it is not cut."""
     if not axis.is_cut:
         return ""
     bottom = height + 8

@@ -59,7 +59,7 @@ _ENDS: Final[dict[ObligationStatus, tuple[Shape, str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An entry on the timeline; `kind` is the CSS name of its mark, as `entry_words.shape` gives it."""
+    """An entry on the timeline; `kind` is the CSS name of its mark, from `entry_words.shape`."""
 
     at: datetime
     kind: str
@@ -78,7 +78,7 @@ class Promise:
 
     @property
     def told(self) -> str:
-        """How it ended: kept, late by 4m, missed."""
+        """The outcome as text: kept, late by 4m, missed."""
         words_for = _ENDS[self.status][2]
         if self.status == "late" and self.met:
             return f"{words_for} by {short(self.met - self.due)}"
@@ -87,23 +87,23 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class IncidentTimeline:
-    """What happened in an incident; times are aware instants."""
+    """The events of an incident; times are aware instants."""
 
     name: str
     title: str
     phases: tuple[Phase, ...]
     marks: tuple[Mark, ...] = ()
     promises: tuple[Promise, ...] = ()
-    """Of stakeholder updates: one follows the other."""
+    """The consecutive intervals for stakeholder updates."""
     deadlines: tuple[Promise, ...] = ()
     """Intervals of all other clocks; those outside the chart are drawn at its edge."""
     until: datetime | None = None
-    """Now, for what is overdue and has not happened."""
+    """The current time, the end of overdue intervals."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Lane:
-    """A line with marks along it, drawn round a height of nought, and how far it lies under its top."""
+    """A line with marks, drawn around height 0, with its distance from its top."""
 
     heading: str
     drawn: str
@@ -111,7 +111,7 @@ class _Lane:
 
 
 def incident_timeline(timeline: IncidentTimeline, zoned: Zoned) -> Markup:
-    """Draw an incident from its beginning to its end."""
+    """Draw an incident from its start to its end."""
     axis = _axis(timeline)
     if axis is None:
         return nothing(timeline.title, "No times are recorded for this incident.")

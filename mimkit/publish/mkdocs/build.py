@@ -1,8 +1,9 @@
 """Builds the site with MkDocs in a new folder, and replaces the previous site only if that succeeds.
 
-`python -m mimkit.publish.mkdocs.build REQUEST`, from the folder of `mkdocs.yml`. REQUEST is a JSON object with `audience`,
-`out` and `strict`. The last line of the output is a JSON object: the folder as `place` with what a public site
-was `searched` for and what was `withheld`, or why it was rejected.
+Run `python -m mimkit.publish.mkdocs.build REQUEST` in the folder of `mkdocs.yml`. REQUEST is a JSON object
+with `audience`, `out` and `strict`. The last line of the output is a JSON object: either the folder as
+`place`, with what a public site was `searched` for and what was `withheld`, or the reason why the build was
+rejected.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ from mimkit.store.generated import listing, mark, replace, staged
 
 
 def build(out: str | None, *, strict: bool) -> Path:
-    """Build the site of the present folder into `out`, or into the configured folder, and return where it is.
+    """Build the site of the current folder into `out`, or the configured folder, and return its path.
 
-    Raises EnvironmentUnfit where that folder may not be replaced, and SystemExit where MkDocs fails.
+    Raises EnvironmentUnfit if that folder may not be replaced, and SystemExit if MkDocs fails.
     """
     root = Path.cwd().resolve()
     if out:
@@ -36,7 +37,7 @@ def build(out: str | None, *, strict: bool) -> Path:
     if place is None:
         _run(
             [*words, *(["--site-dir", out] if out else [])]
-        )  # which says what is wrong with the configuration
+        )  # MkDocs explains what is wrong with the configuration
         raise SystemExit(1)
     check_replaceable(root, place)
     with staged(place) as stage:
@@ -82,7 +83,7 @@ def _place(out: str | None) -> Path | None:
 def _run(words: list[str]) -> None:
     logging.disable(
         logging.INFO
-    )  # not --quiet: MkDocs then counts no warnings, and --strict accepts them all
+    )  # not --quiet: MkDocs then counts no warnings, so --strict would accept all of them
     try:
         cli(words, prog_name="mkdocs")
     except SystemExit as ended:

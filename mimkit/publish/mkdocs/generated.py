@@ -16,10 +16,10 @@ from mimkit.publish.mkdocs.html_blocks import BUILT, Held, for_search, hold
 from mimkit.publish.mkdocs.navigation import is_listed
 
 Make = Callable[[], str]
-"""Writes a page in Markdown."""
+"""Returns the Markdown of a page."""
 
 HOME_MARK = "<!-- mimkit: home -->"
-"""Where a repository's own first page wants the generated one."""
+"""Where a repository's own home page includes the generated one."""
 
 
 class GeneratedFile(File):
@@ -29,7 +29,7 @@ class GeneratedFile(File):
 
     @classmethod
     def made(cls, config: MkDocsConfig, path: str, make: Callable[[], bytes]) -> GeneratedFile:
-        """Return a file that `make` will write."""
+        """Return a file whose content `make` creates."""
         file = cls.generated(config, path, content=b"")
         file._bytes = make  # type: ignore[attr-defined]  # noqa: SLF001 - `generated` is typed as the base class
         return file  # type: ignore[return-value]  # as above
@@ -49,7 +49,10 @@ class GeneratedFile(File):
 
 
 class GeneratedPage(File):
-    """One page; between reading and writing it holds its HTML packed, because MkDocs reads all before it writes."""
+    """A generated page.
+
+    After it is read, its HTML is stored compressed, because MkDocs reads all pages before it writes.
+    """
 
     _make: Make = staticmethod(str)
     _held: Held | None = None
@@ -58,15 +61,15 @@ class GeneratedPage(File):
 
     @classmethod
     def made(cls, config: MkDocsConfig, uri: str, make: Make) -> GeneratedPage:
-        """Return a page that `make` will write."""
-        # Every page carries the whole navigation, so one with a page for each incident would be quadratic.
+        """Return a page whose content `make` creates."""
+        # Every page contains the whole navigation, so listing each incident would take quadratic space.
         listed = InclusionLevel.UNDEFINED if is_listed(uri) else InclusionLevel.NOT_IN_NAV
         page = cls.generated(config, uri, content="", inclusion=listed)
         page.make_by(make)  # type: ignore[attr-defined]  # `generated` is typed as the base class
         return page  # type: ignore[return-value]  # as above
 
     def make_by(self, make: Make) -> None:
-        """Replace the function that writes the page."""
+        """Replace the function that creates the page."""
         self._make = make
 
     @property
@@ -96,7 +99,7 @@ class GeneratedPage(File):
             page.content = for_search(self._whole)
 
     def show_readers(self, page: Page) -> None:
-        """Give the theme the page."""
+        """Restore the full page for the theme."""
         if self._held:
             page.content = self._whole
 
@@ -107,24 +110,24 @@ class GeneratedPage(File):
 
 
 class MixedPage(GeneratedPage):
-    """A page of the repository that includes a generated part; Markdown renders all of it."""
+    """A page of the repository that includes a generated part; all of it is rendered as Markdown."""
 
     _around: str = HOME_MARK
 
     @classmethod
     def mixed(cls, config: MkDocsConfig, uri: str, around: str, make: Make) -> GeneratedPage:
-        """Return a page that has what `make` writes in the place of the mark in `around`."""
+        """Return a page with the result of `make` in place of the mark in `around`."""
         page = cls.made(config, uri, make)
         page._around = around  # type: ignore[attr-defined]  # noqa: SLF001 - `made` is typed as the base class
         page.make_by(make)
         return page
 
     def make_by(self, make: Make) -> None:
-        """Replace the function that writes the generated part."""
+        """Replace the function that creates the generated part."""
         self._make = partial(_mixed, self._around, make)
 
     def hold(self, markdown: str) -> str:
-        """Return the Markdown as it is."""
+        """Return the Markdown unchanged."""
         self._digest = _digest(markdown)
         return markdown
 

@@ -1,7 +1,8 @@
-"""Hides mimkit's HTML blocks from MkDocs steps that would parse them for no result, to speed up the build.
+"""Hides mimkit's HTML blocks from MkDocs steps that would parse them without need, to speed up the build.
 
-Only the headings of a generated page are Markdown; the rest is HTML that is already sanitised. Python-Markdown,
-MkDocs and the theme's search would each parse all of it, which was four fifths of the build time.
+Only the headings of a generated page are Markdown; the rest is HTML that is already sanitised.
+Python-Markdown, MkDocs and the theme's search would each parse all of it, which took four fifths of the build
+time.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 _HEADING = re.compile(r"^#{2,6} ")
 _PLACE = re.compile(r"<p>mimkit-block-(\d+)</p>")
 BUILT = re.compile(r"<p class=\"mim-built\".*?</p>", re.DOTALL)
-"""When the site was built, and from which commit: on every page."""
+"""Build time and commit, which are on every page."""
 _UNSEEN = re.compile(
     r"<(figure|table|dl|p)\b[^>]*\bdata-search-exclude\b.*?</\1>"
     rf"|<svg\b.*?</svg>|<time\b.*?</time>|{BUILT.pattern}",
@@ -25,12 +26,12 @@ _TAG = re.compile(r"(<h[1-6]\b.*?</h[1-6]>|</?(?:p|li|ul|ol|code|pre)>)|<[^>]*>"
 _WITH_ATTRIBUTES = re.compile(r"<(p|li|ul|ol|code|pre)\s[^<>]*>")
 _ID = re.compile(r"\sid=\"([^\"]+)\"")
 _APART = "\x00"
-"""The mark between blocks; it cannot be in record text, which has no control characters."""
+"""The mark between blocks. Record text cannot contain it, because it has no control characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The headings of a page with a mark for each block of HTML between them, and the blocks, packed."""
+    """The headings of a page, with a mark for each HTML block between them, and the compressed blocks."""
 
     outline: str
     packed: bytes
@@ -69,7 +70,7 @@ def hold(markdown: str) -> Held:
 
 
 def for_search(html: str) -> str:
-    """Return a page with nothing in it but headings, paragraphs, lists and code, for the search to read.
+    """Return a page with only headings, paragraphs, lists and code, for the search.
 
     Charts and their tables are left out, because they repeat the text of the page.
     """

@@ -1,4 +1,4 @@
-"""Decides which pages appear in the navigation, and places the year pages in it."""
+"""Decides which pages appear in the navigation, and where the year pages go."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _YEAR = re.compile(r"^incidents/(\d{4})\.md$")
 
 
 def is_listed(uri: str) -> bool:
-    """Tell whether a page stands in the navigation: all do but those of a single record and of what some have in common."""
+    """Return whether a page is in the navigation: all except those of single records and facets."""
     return _SINGLE.match(uri) is None
 
 
 def with_years(nav: list[Any], uris: Iterable[str]) -> list[Any]:
-    """Return the navigation with the pages of the years under the entry of all incidents, newest first.
+    """Return the navigation with the year pages below the entry of all incidents, newest first.
 
-    An entry that has been made a section by hand is left as it is.
+    An entry that you turned into a section yourself is left unchanged.
     """
     years = sorted((each for each in uris if _YEAR.match(each)), reverse=True)
     return [_with_years(entry, years) for entry in nav]

@@ -53,30 +53,30 @@ class MimkitConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does not 
     """The plugin's options in `mkdocs.yml`."""
 
     now = options.Type((str, datetime), default="")
-    """A time to reckon from instead of the build's own; `!ENV [MIM_NOW, ""]` is meant for it."""
+    """A build time to use instead of the current time; intended for `!ENV [MIM_NOW, ""]`."""
     audience = options.Choice((INTERNAL, PUBLIC), default=INTERNAL)
-    """Who reads the site; `mim site build --audience` comes before it."""
+    """The audience of the site; `mim site build --audience` overrides it."""
     also_public = options.ListOfItems(options.Type(str), default=[])
-    """Files of the docs folder that a public site has as well, such as `about.md` or `images/*`."""
+    """Files in the docs folder that the public site includes as well, such as `about.md` or `images/*`."""
     security_policy = options.Type(bool, default=True)
-    """Whether pages say what a browser may run and fetch for them."""
+    """Whether pages restrict what a browser may run and load for them."""
     redirects = options.Type(dict, default={})
-    """Pages that have moved: the old path and the new one, such as `how-to/old.md: how-to/new.md`."""
+    """Moved pages: the old path and the new one, such as `how-to/old.md: how-to/new.md`."""
 
 
 class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  # as above
-    """Hands the pages of a repository to MkDocs."""
+    """Adds the pages of a repository to MkDocs."""
 
     asked_for: ClassVar[str | None] = None
-    """The audience that a command asked for; no configuration can make a public build an internal one."""
+    """The audience that a command requested; the configuration cannot turn a public build into an internal one."""
     searched: ClassVar[Searched | None] = None
     """What the last public build was searched for."""
     withheld: ClassVar[str] = ""
     """What the last public build withheld, as a message."""
     shortened: ClassVar[str] = ""
-    """What was too long in the records and is shown shortened, as a message."""
+    """What was too long in the records and was shortened, as a message."""
     stops_for_withheld: ClassVar[bool] = True
-    """Whether MkDocs ends with an error when the site is complete but for texts that were withheld."""
+    """Whether MkDocs fails if the site is complete except for withheld texts."""
 
     def __init__(self) -> None:
         self._outside: Outside | None = None
@@ -89,7 +89,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         self._command = ""
 
     def on_startup(self, *, command: str, **_: Any) -> None:
-        """Be kept by MkDocs from one build to the next."""
+        """Keep this plugin instance from one build to the next; MkDocs does so if this method exists."""
         self._command = command
 
     @property
@@ -97,7 +97,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         return self.asked_for or str(self.config.audience)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Add the style sheets and the script, and insist on the addresses that the pages use."""
+        """Add the style sheets and the script, and require the URL settings that the pages need."""
         if not config.use_directory_urls:
             raise PluginError("mimkit needs directory URLs: set use_directory_urls to true.")
         config.extra_css += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.css"))]
@@ -107,9 +107,9 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Stop before MkDocs empties a folder that holds anything but an earlier site."""
+        """Stop before MkDocs empties a folder that contains anything except an earlier site."""
         if self._command == "serve":
-            return  # which builds in a temporary folder of its own
+            return  # which builds in its own temporary folder
         site = Path(config.site_dir)
         try:
             check_replaceable(_root(config), site.resolve())
@@ -118,7 +118,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         unmark(site)
 
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
-        """Add the generated pages; a page that the repository has of its own stays."""
+        """Add the generated pages; a page that exists in the repository replaces the generated one."""
         root = _root(config)
         docs = Path(config.docs_dir)
         _refuse_strays(files, docs, root)
@@ -147,7 +147,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
                 files.append(GeneratedFile.made(config, path, make))
 
     def on_page_markdown(self, markdown: str, /, *, page: Page, **_: Any) -> str:
-        """Keep the HTML of a page of ours from being read tag by tag."""
+        """Hide the HTML of a generated page, so that it is not parsed again."""
         return page.file.hold(markdown) if isinstance(page.file, GeneratedPage) else markdown
 
     @event_priority(100)
@@ -165,12 +165,12 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
     on_page_context = CombinedEvent(_for_search, _for_readers)
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - the hook's
-        """Keep the navigation, which each page has on it."""
+        """Keep the navigation for later, because every page includes it."""
         self._nav, self._built = nav, None
         return nav
 
     def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Read from the theme's templates which scripts are its own."""
+        """Read from the theme's templates which scripts belong to it."""
         self._policy = SecurityPolicy(env, config) if self.config.security_policy else None
         if self._nav and self._archive and not self._outside:
             others = other_sources(config, _root(config))
@@ -178,14 +178,14 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         return env
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002 - the hook's
-        """Put right what the theme leaves out, name the page's other forms, and say what the page may do."""
+        """Fix what the theme omits, link the page's other formats, and add the content security policy."""
         base = get_relative_url(".", page.url)
         if isinstance(page.file, GeneratedPage):
             page.file.let_go(page)
         return self._finished(discoverable(output, page.file.src_uri, base, self._files), base)
 
     def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str:
-        """Do the same for the page that is shown when there is none."""
+        """Do the same for the page that is shown for unknown addresses."""
         if not template_name.endswith(".html"):
             return output_content
         return self._finished(output_content, urlsplit(config.site_url or "/").path)
@@ -195,7 +195,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Keep a public site only if nothing in it is internal; after all other plugins have written their files."""
+        """Keep a public site only if it contains nothing internal; runs after all other plugins have written files."""
         self.look_through(Path(config.site_dir))
         if self.withheld and self._command == "serve":
             log.error(self.withheld)
@@ -203,12 +203,12 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             raise PluginError(self.withheld)
 
     def look_through(self, site: Path) -> None:
-        """Search a folder that was written for readers outside; raises PluginError, and removes it, for a leak."""
+        """Search a folder written for outside readers. If it has a leak, removes the folder and raises PluginError."""
         MimkitPlugin.searched = self._outside.look_through(site) if self._outside else None
         MimkitPlugin.withheld = self._outside.trouble if self._outside else ""
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
-        """Build again when a record changes: what it touches, or all of it."""
+        """Rebuild after a record changes: only the affected pages, or everything."""
         for folder in _OURS:
             server.watch(str(_root(config) / folder))
         server.builder = partial(self._build_again, server.builder)
@@ -220,14 +220,14 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             if built and self._shown(built):
                 return
         except MimError as refused:
-            # A record that is half written: what was there is still right, as far as it goes.
+            # The record is being edited; the last complete version is still correct.
             self._built = built
             log.error(_words(refused))  # noqa: TRY400 - the reader's record, and not our code
             return
         whole()
 
     def _shown(self, built: Built) -> bool:
-        """Show what changed on a site that was built, if that can be done without building all of it."""
+        """Show the change on the existing site, if that works without a full build."""
         root = _root(built.config)
         if other_sources(built.config, root) != built.others:
             return False
@@ -274,7 +274,7 @@ def _words(refused: MimError) -> str:
 
 
 def _instant(configured: object) -> datetime:
-    # YAML reads a time by itself; one without an offset stays without it, and is refused.
+    # YAML parses a time itself; without an offset it stays naive, and is rejected.
     return parse_instant(configured.isoformat() if isinstance(configured, datetime) else str(configured))
 
 
@@ -283,7 +283,7 @@ def _root(config: MkDocsConfig) -> Path:
 
 
 def _refuse_strays(files: Files, docs: Path, root: Path) -> None:
-    """Drop what lies where our pages will, and stop at a file that leads out of the repository."""
+    """Remove files at the addresses of our pages, and stop at a file that points outside the repository."""
     inside = root.resolve()
     for file in list(files):
         if file.generated_by or not file.abs_src_path or not Path(file.abs_src_path).is_relative_to(docs):

@@ -30,8 +30,8 @@ _PAGE = """\
 def redirects(moved: Mapping[str, Any], files: Files) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Yield the output path of each old page and the function that creates it.
 
-    `moved` maps the source path of an old page to that of the new one, both below the docs folder. A page
-    that is not part of this build gets no redirect; an old page that still exists raises PluginError.
+    `moved` maps the source path of an old page to that of the new one, both below the docs folder. A page that is
+    not part of this build gets no redirect; an old page that still exists raises PluginError.
     """
     for old, new in moved.items():
         target = files.get_file_from_path(str(new))

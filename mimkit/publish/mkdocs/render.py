@@ -27,13 +27,13 @@ from mimkit.store.generated import listing, staged
 FIRST_LINE = "# Written by `mim site render`, which replaces the whole folder.\n"
 DOCS = "docs"
 _BUILT = ("site/", ".cache/")
-"""Where MkDocs and Zensical put what they build from the folder."""
+"""Where MkDocs and Zensical write their output."""
 
 
 def render(config: MkDocsConfig, out: Path) -> int:
-    """Write the site's Markdown, its other files and a configuration into an empty folder; return how many files.
+    """Write the site's Markdown, other files and a configuration to an empty folder; return the number of files.
 
-    Raises PluginError where the site cannot be made.
+    Raises PluginError if the site cannot be built.
     """
     plugin = next((each for each in config.plugins.values() if isinstance(each, MimkitPlugin)), None)
     if plugin is None:
@@ -51,9 +51,9 @@ def render(config: MkDocsConfig, out: Path) -> int:
 
 
 def replaced(out: Path) -> Path:
-    """Render the site of the present folder beside `out`, then replace `out` by it; return its path.
+    """Render the site of the current folder next to `out`, then replace `out` with it; return its path.
 
-    Raises EnvironmentUnfit where that folder may not be replaced.
+    Raises EnvironmentUnfit if that folder may not be replaced.
     """
     place = out.resolve()
     check_replaceable(Path.cwd().resolve(), place)
@@ -72,7 +72,7 @@ def _write(docs: Path, file: File) -> None:
 
 
 def _configuration(config: MkDocsConfig) -> str:
-    """Return the configuration as YAML: the repository's own, with our plugin's part in it written out."""
+    """Return the configuration as YAML: the repository's own, with what our plugin adds written out."""
     with Path(config.config_file_path).open("rb") as file:
         own = yaml_load(file)
     plugins = [each for each in own.get("plugins", ["search"]) if _name(each) != "mimkit"]
@@ -94,7 +94,7 @@ def _name(plugin: Any) -> str:
 
 
 def main(request: str) -> None:
-    """Render the site of the present folder as the request says, and print what became of it."""
+    """Render the site of the current folder as requested, and print the result."""
     asked = json.loads(request)
     MimkitPlugin.asked_for = asked["audience"]
     try:

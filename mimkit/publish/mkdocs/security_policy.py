@@ -35,7 +35,7 @@ _FIXED = (
 
 
 class SecurityPolicy:
-    """Gives each page of a site its policy; made once for a build, from the templates of the theme."""
+    """Gives each page of a site its policy; created once per build, from the templates of the theme."""
 
     def __init__(self, environment: Environment, config: MkDocsConfig) -> None:
         self._environment = environment
@@ -44,10 +44,10 @@ class SecurityPolicy:
         self._inline = lru_cache(maxsize=64)(self._rendered)
 
     def apply(self, html: str, base: str) -> str:
-        """Return a page with its policy; `base` is the way from it to the top of the site, such as `../..`.
+        """Return a page with its policy; `base` is the relative path to the root of the site, such as `../..`.
 
-        No policy in a page can forbid a `meta` that takes the reader elsewhere. Its attribute loses its name
-        by an entity, which is undone in text and in values, and not in names.
+        No policy in a page can forbid a `meta` that redirects the reader. Its attribute name is therefore disabled
+        with an entity, which browsers decode in text and values, but not in names.
         """
         inline = self._inline(base)
         scripts = {code for is_script, code in inline if is_script and code in html}
@@ -57,7 +57,7 @@ class SecurityPolicy:
         return _HEAD.sub(lambda head: head[0] + meta, _STEERS.sub(r"\1&#45;\2", html), count=1)
 
     def _rendered(self, base: str) -> tuple[tuple[bool, str], ...]:
-        """Return what stands in the templates as pages at one depth have it."""
+        """Return the theme templates as rendered for pages at one depth."""
         return tuple(
             (is_script, code) for is_script, source in self._sources if (code := self._render(source, base))
         )
@@ -68,11 +68,11 @@ class SecurityPolicy:
         try:
             return self._environment.from_string(source).render(config=self._config, base_url=base)
         except TemplateError:
-            return ""  # it needs more than a depth, so no page of ours has it
+            return ""  # it needs more context than a depth, so it is on none of our pages
 
 
 def _sources(environment: Environment) -> Iterator[tuple[bool, str]]:
-    """Yield each script and each style that stands in a template of the theme."""
+    """Yield each script and each style in the templates of the theme."""
     loader = environment.loader or BaseLoader()
     for name in loader.list_templates():
         if name.endswith(".html"):

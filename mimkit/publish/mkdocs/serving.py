@@ -31,7 +31,7 @@ from mimkit.publish.pages import plan
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A site as MkDocs built it, with everything that building one more page of it takes."""
+    """A site as built by MkDocs, with everything needed to build one more page."""
 
     config: MkDocsConfig
     files: Files
@@ -39,11 +39,11 @@ class Built:
     environment: Environment
     archive: Archive
     others: tuple[tuple[str, int, int], ...]
-    """The files that it was built from besides records."""
+    """The files other than records from which it was built."""
 
 
 def other_sources(config: MkDocsConfig, root: Path) -> tuple[tuple[str, int, int], ...]:
-    """Return what the site is built from besides incidents, reviews and problem records."""
+    """Return the files of the site other than incidents, reviews and problem records."""
     folders = (Path(config.docs_dir), root / "policy", *(Path(each) for each in config.watch))
     paths = [Path(config.config_file_path)]
     for folder in folders:
@@ -53,7 +53,7 @@ def other_sources(config: MkDocsConfig, root: Path) -> tuple[tuple[str, int, int
 
 
 def touched(before: Archive, now: Snapshot) -> frozenset[str]:
-    """Return the incidents whose record, review or problem records are not what they were."""
+    """Return the incidents whose record, review or problem records have changed."""
     old = before.snapshot
     changed = {*_differing(_marks(old), _marks(now)), *_differing(old.reviews, now.reviews)}
     for name in _differing(old.problems, now.problems):
@@ -63,7 +63,7 @@ def touched(before: Archive, now: Snapshot) -> frozenset[str]:
 
 
 def _marks(snapshot: Snapshot) -> dict[str, Any]:
-    """Return of each incident what is another one when the record has changed."""
+    """Return for each incident values that differ after its record has changed."""
     records = snapshot.incidents
     return {key: records.packed(key) for key in records} if isinstance(records, Shelf) else {**records}
 
@@ -73,7 +73,7 @@ def _differing(old: Any, new: Any) -> Iterator[str]:
 
 
 def gathered_again(before: Archive, now: Snapshot, facts: BuildFacts, changed: Collection[str]) -> Archive:
-    """Return the archive as `gather` does, looking only at what changed and at what is open."""
+    """Return the same archive as `gather`, but recompute only changed and open incidents."""
     again = {key for key, case in before.by_id.items() if case.standing.is_open} | set(changed)
     part = gather(
         replace(now, incidents={key: now.incidents[key] for key in again & now.incidents.keys()}), facts
@@ -83,7 +83,7 @@ def gathered_again(before: Archive, now: Snapshot, facts: BuildFacts, changed: C
 
 
 def near(archive: Archive, changed: Iterable[str]) -> frozenset[str]:
-    """Return the pages of single incidents and problem records on which something of these incidents is said."""
+    """Return the pages of incidents and problem records that mention these incidents."""
     found: set[str] = set()
     for key in changed:
         case = archive.by_id[key]
@@ -96,7 +96,7 @@ def near(archive: Archive, changed: Iterable[str]) -> frozenset[str]:
 
 
 def show(site: Built, archive: Archive, changed: Collection[str]) -> tuple[str, ...] | None:
-    """Make the pages anew that show what changed; return them, or None where only a whole build will do."""
+    """Regenerate the pages that show the change; return them, or None if a full build is needed."""
     wanted = near(site.archive, site.archive.by_id.keys() & {*changed}) | near(archive, changed)
     made = plan(archive)
     if not _can_show(site, made):
@@ -106,12 +106,12 @@ def show(site: Built, archive: Archive, changed: Collection[str]) -> tuple[str, 
     for uri, make in made.items():
         file = site.files.get_file_from_path(uri) or _added(site, uri, make)
         if not isinstance(file, GeneratedPage):
-            continue  # a page of the repository's own stands in the place of ours
+            continue  # a page of the repository replaces ours
         file.make_by(make)
         if uri not in single or uri in wanted:
             written = file.content_string
             if uri in wanted or file.differs(written):
-                file.content_string = written  # it is asked for twice, and made once
+                file.content_string = written  # called twice, created once
                 _build(site, file)
                 file.make_by(make)
                 done.append(uri)
@@ -119,7 +119,7 @@ def show(site: Built, archive: Archive, changed: Collection[str]) -> tuple[str, 
 
 
 def _can_show(site: Built, made: Collection[str]) -> bool:
-    """Tell whether the navigation, which stands on every page, stays as it is, and no page goes."""
+    """Return whether the navigation, which is on every page, is unchanged, and no page disappears."""
     ours = {file.src_uri for file in site.files if isinstance(file, GeneratedPage)}
     new = (uri for uri in made if site.files.get_file_from_path(uri) is None)
     return not any(is_listed(uri) for uri in new) and ours <= {*made}
@@ -139,7 +139,7 @@ def _build(site: Built, file: GeneratedPage) -> None:
 
 
 def _forget(config: MkDocsConfig, url: str) -> None:
-    """Take a page out of the index of the search, which will add what it says now."""
+    """Remove a page from the search index, so that its new text can be added."""
     for plugin in config.plugins.values():
         entries = getattr(getattr(plugin, "search_index", None), "entries", None)
         if entries is not None:

@@ -14,14 +14,13 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.rules.families.public import may_go_out
 
 WITH_WORDS = (*LOG_KINDS, "workaround", "restored", "fixed", "close")
-"""The kinds of entries besides updates whose words may go out, where the entry names an audience outside."""
+"""The kinds of entries, besides updates, whose text may be published if the entry names a public audience."""
 
 
 def has_public_words(entry: Any, audiences: frozenset[str]) -> bool:
-    """Tell whether the words of an entry were meant for somebody outside.
+    """Return whether the text of an entry was intended for an outside audience.
 
-    An update for no audience in particular went to each of them; anything else stays inside until it names
-    one.
+    An update without an audience is for all audiences; every other entry is internal until it names one.
     """
     if entry.kind == "update":
         return bool(audiences) and (entry.audience is None or entry.audience in audiences)
@@ -31,8 +30,8 @@ def has_public_words(entry: Any, audiences: frozenset[str]) -> bool:
 def told(snapshot: Snapshot, audiences: frozenset[str]) -> frozenset[str]:
     """Return the ids of the incidents that the public site shows.
 
-    The public was told by a text for it, by the review, or by the declaration of an incident that affects a public
-    service. Nothing of a drill or a restricted incident is shown.
+    An incident is shown if it has a text for the public, if its review is public, or if it was declared and
+    affects a public service. Drills and restricted incidents are not shown.
     """
     affected = Affected(snapshot.services)
     return frozenset(
@@ -49,10 +48,10 @@ def told(snapshot: Snapshot, audiences: frozenset[str]) -> frozenset[str]:
 
 
 def is_announced(snapshot: Snapshot, incident: Incident, affected: Affected) -> bool:
-    """Tell whether an incident is shown because it was declared, before anything was written for the public.
+    """Return whether an incident is shown because it was declared, before any text was written for the public.
 
-    Those that have ended stay where the policy said so when they were declared; so nothing of the past appears when
-    a repository takes up a newer mimkit, or the policy the key `announce`.
+    Incidents that have ended stay visible if the policy said so when they were declared. Past incidents therefore
+    do not appear when a repository upgrades mimkit, or when the policy gets the key `announce`.
     """
     if incident.mode != "live" or snapshot.policy.announce == "on_first_update":
         return False
@@ -62,7 +61,7 @@ def is_announced(snapshot: Snapshot, incident: Incident, affected: Affected) -> 
 
 
 class Affected:
-    """The public services that an incident affects, directly or because they depend on what it affects."""
+    """The public services that an incident affects, directly or through dependencies."""
 
     def __init__(self, services: Mapping[str, Service]) -> None:
         self._services = services
@@ -72,7 +71,7 @@ class Affected:
                 self._dependents.setdefault(needed, []).append(service.id)
 
     def by(self, services: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the ids of the public services that are affected when these are, those named first."""
+        """Return the ids of the public services that are affected if these are, direct ones first."""
         waiting, seen = list(services), dict.fromkeys(services)
         while waiting:
             for each in self._dependents.get(waiting.pop(0), ()):
@@ -83,5 +82,5 @@ class Affected:
 
 
 def is_shared(review: Review | None, audiences: frozenset[str]) -> bool:
-    """Tell whether a review is published and was shared with somebody outside."""
+    """Return whether a review is published and shared with an outside audience."""
     return review is not None and review.state == "published" and not audiences.isdisjoint(review.shared_with)

@@ -36,9 +36,9 @@ class Outside:
         self._pages = 0
 
     def narrow(self, files: Files, docs: Path, wanted: Iterable[str]) -> None:
-        """Drop the files of the repository's own, but for those that are wanted by name; patterns may have a *.
+        """Remove the repository's own files, except those that are listed; patterns may contain `*`.
 
-        A page with something internal in it is dropped as well, and named at the end of the build.
+        A page that contains internal data is removed as well, and named at the end of the build.
         """
         for file in list(files):
             if not file.abs_src_path or not Path(file.abs_src_path).is_relative_to(docs):
@@ -84,13 +84,13 @@ class Outside:
 
 
 def docs_path(file: File) -> str:
-    """Return where a page of the repository's own lies, as a person would type it."""
+    """Return the path of one of the repository's own pages, as you would type it."""
     path = Path(file.abs_src_path or file.src_uri)
     return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else file.src_uri
 
 
 def _line(file: File, found: tuple[Exposed, ...]) -> int:
-    """Return the first line of a page that has one of the words in it."""
+    """Return the first line of a page that contains one of the words."""
     lines = (shown(line) for line in file.content_string.splitlines())
     return next(
         (place for place, line in enumerate(lines, 1) if any(each.words in line for each in found)), 1
@@ -128,9 +128,9 @@ def without_origin(config: MkDocsConfig) -> None:
 
 
 def narrow_nav(nav: list[Any], uris: Collection[str]) -> list[Any]:
-    """Return the navigation with the pages that there are, and without the sections that become empty by that.
+    """Return the navigation with only the existing pages, and without sections that become empty.
 
-    What leads to another site is left out as well: nobody has said that readers outside may know of it.
+    External links are removed as well, because they may not be intended for outside readers.
     """
     return [kept for entry in nav if (kept := _narrow(entry, uris))]
 

@@ -27,11 +27,11 @@ from mimkit.model.snapshot import PolicyInForce, Snapshot
 from mimkit.model.text import Record
 
 MARK: Final = "zqcanary"
-"""Letters only, in small ones: no encoding of a page, an address, JSON or a slug changes it."""
+"""Only lower-case letters, so that no encoding in a page, URL, JSON or slug changes it."""
 _DIGITS: Final = "99070314159"
-"""Stands in telephone numbers."""
+"""Used in telephone numbers."""
 _HEX: Final = "deadca9a"
-"""Stands in names of commits."""
+"""Used in commit ids."""
 MARKS: Final = (MARK.encode(), _DIGITS.encode(), _HEX.encode())
 FOUND: Final = re.compile(rf"{MARK}([0-9]+)z|{_DIGITS}([0-9]+)0000|{_HEX}([0-9]+)f")
 
@@ -57,22 +57,22 @@ _SPEAKING: Final = (*LOG_KINDS, "workaround", "restored", "fixed", "close")
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A snapshot with canaries in it, and the place that each stands for, by its number."""
+    """A snapshot with canaries, and the place that each stands for, by number."""
 
     snapshot: Snapshot
     places: tuple[str, ...]
 
     def place(self, found: re.Match[str]) -> str:
-        """Return whose words a canary stands for."""
+        """Return the place of the text that a canary replaced."""
         number = int(next(each for each in found.groups() if each))
         return self.places[number] if number < len(self.places) else "an internal record"
 
 
 def plant(snapshot: Snapshot) -> Planted:
-    """Put a canary in the place of each word that the public must not see.
+    """Replace everything that the public must not see with canaries.
 
-    An id is replaced by the same one everywhere, so that whatever follows it still arrives; an id that is a
-    public one as well, such as that of a resolver group that is called like its service, stays.
+    An id is replaced with the same canary everywhere, so that references to it still work. An id that is also
+    public, such as that of a resolver group with the name of its service, is not replaced.
     """
     planter = _Planter(_public_ids(snapshot))
     planted = {each.name: planter.part(each.name, getattr(snapshot, each.name)) for each in fields(Snapshot)}
@@ -80,7 +80,7 @@ def plant(snapshot: Snapshot) -> Planted:
         "services": {planter.key(key): _service(planter, each) for key, each in snapshot.services.items()},
         "incidents": _incidents(snapshot, planter),
         "reviews": _reviews(snapshot, planter),
-        # Only what they say of announcements is read, and that is no text.
+        # Only their announcement settings are read, which are not text.
         "earlier_policies": tuple(
             PolicyInForce(each.since, planter.record(each.policy, "an earlier policy:"))
             for each in snapshot.earlier_policies
@@ -98,7 +98,7 @@ def _service(planter: _Planter, service: Service) -> Service:
 def _public_ids(snapshot: Snapshot) -> frozenset[str]:
     return frozenset(
         (
-            PENDING,  # a word of ours
+            PENDING,  # one of our own words
             *(each.id for each in snapshot.policy.roles),
             *_outside(snapshot),
             *(key for key, each in snapshot.services.items() if each.public),
@@ -141,7 +141,7 @@ def _is_public(entry: Any, outside: Collection[str]) -> bool:
 
 
 def _seen(incident: Incident, public: Collection[str]) -> Iterator[tuple[Any, frozenset[str]]]:
-    """Yield each entry with the fields of it that may be seen; what was corrected later is not."""
+    """Yield each entry with its public fields; fields that were corrected later are not public."""
     amends = [each for each in incident.timeline if each.kind == "amend" and each.correct.text]
     corrected = {each.entry for each in amends}
     for entry in incident.timeline:
@@ -174,7 +174,7 @@ def _is_shared(review: Review | None, outside: Collection[str]) -> bool:
 
 @dataclass
 class _Planter:
-    """Gives each canary a number, and remembers what it stands for."""
+    """Numbers the canaries, and remembers what each stands for."""
 
     stays: frozenset[str]
     """Ids that are public."""
@@ -182,17 +182,17 @@ class _Planter:
     names: dict[str, str] = field(default_factory=dict)
 
     def part(self, name: str, value: Any) -> Any:
-        """Return a part of a snapshot with canaries in it; the parts that are public in part are not for here."""
+        """Return a part of a snapshot with canaries; not for parts that are partly public."""
         if isinstance(value, Mapping) and name not in ("incidents", "reviews", "services"):
             return {self.key(key): self.record(each, f"{name} {key}:") for key, each in value.items()}
         return self.record(value, f"{name}:") if isinstance(value, Record) else value
 
     def key(self, key: str) -> str:
-        """Return the canary of an id that is the key of a mapping; those with a date in them are looked for as they are."""
+        """Return the canary for an id that is a mapping key; ids that contain a date are searched for as they are."""
         return key if is_record_id(key) else self.name(key, f"the id {key}")
 
     def name(self, name: str, place: str) -> str:
-        """Return the canary of an id: the same one wherever it stands."""
+        """Return the canary for an id, which is the same everywhere."""
         if name in self.stays:
             return name
         if name not in self.names:
@@ -200,7 +200,7 @@ class _Planter:
         return self.names[name]
 
     def record(self, record: Any, place: str, seen: frozenset[str] = frozenset()) -> Any:
-        """Return a record with a canary in each of its fields but those that may be seen."""
+        """Return a record with a canary in each field that is not public."""
         changes = {}
         for name, make in _plan(_shape(record)):
             value = getattr(record, name)
@@ -235,9 +235,9 @@ def _shape(record: Record) -> type[Record]:
 
 @cache
 def _plan(shape: type[Record]) -> tuple[tuple[str, _Make | None], ...]:
-    """Return the fields of a model that can hold a canary, with what makes one that its type accepts.
+    """Return the fields of a model that can hold a canary, with a function that creates a valid one.
 
-    Fields with records in them have none, and neither have those whose words are a choice, a time or an id.
+    Fields that contain records have none, and neither have choices, times or ids.
     """
     found = []
     for name, info in shape.model_fields.items():

@@ -14,7 +14,7 @@ from mimkit.model.incident.incident import Incident
 from mimkit.publish.public.allowed import has_public_words
 
 US = "incident-team"
-"""Stands for whoever held no role when they wrote something down."""
+"""Stands for authors who held no role at the time of the entry."""
 
 
 Impact = Literal["critical", "major", "minor"]
@@ -22,22 +22,22 @@ Impact = Literal["critical", "major", "minor"]
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """What an entry is told by: who may hear it, the incidents that may be named, who held which role when."""
+    """Context for publishing an entry: outside audiences, incidents that may be named, role holders over time."""
 
     audiences: frozenset[str]
     incidents: frozenset[str]
     roles: frozenset[str]
     impacts: Mapping[str, Impact]
-    """What each severity is called outside."""
+    """The public name of each severity."""
     withheld: Container[tuple[str, str]] = frozenset()
-    """Incident and entry of each text that stays inside although it was written for the public."""
+    """Incident and entry id of each text that is withheld although it was written for the public."""
     held: tuple[kinds.RoleTaken, ...] = ()
     incident: str = ""
     latest: Mapping[str, datetime] = field(default_factory=dict)
-    """When the entry of an id was last changed: by a correction, or by blanking its text."""
+    """When each entry was last changed, by id: by a correction, or by blanking its text."""
 
     def role(self, person: str, at: datetime) -> str:
-        """Return the role that a person held at an instant; a role stands for itself."""
+        """Return the role that a person held at an instant; a role is returned unchanged."""
         if person in self.roles:
             return person
         past = [each.role for each in self.held if each.person == person and each.at <= at]
@@ -45,7 +45,7 @@ class Teller:
 
 
 def public_timeline(incident: Incident, teller: Teller) -> Iterator[Any]:
-    """Yield the public entries of an incident, as amended; what they correct or blank is never among them."""
+    """Yield the public entries of an incident, as amended; texts that were corrected or blanked are never included."""
     timeline = amended(incident.timeline)
     held = tuple(entry for entry in timeline if entry.kind == "role")
     teller = replace(teller, held=held, incident=incident.id, latest=_latest(incident))
@@ -64,7 +64,7 @@ def _latest(incident: Incident) -> Mapping[str, datetime]:
 
 
 def _head(entry: Any, teller: Teller) -> dict[str, Any]:
-    # For whom it was is only said of what was said outside.
+    # The audience is shown only for public statements.
     is_public = has_public_words(entry, teller.audiences)
     return {
         "id": entry.id,
@@ -76,13 +76,13 @@ def _head(entry: Any, teller: Teller) -> dict[str, Any]:
 
 
 def _words(entry: Any, teller: Teller, *keys: str) -> dict[str, Any]:
-    """Return the text of an entry for the public, or blanks where it is withheld."""
+    """Return the text of an entry for the public, or blanks if it is withheld."""
     is_withheld = (teller.incident, entry.id) in teller.withheld
     return {key: REDACTED if is_withheld and getattr(entry, key) else getattr(entry, key) for key in keys}
 
 
 def _with_text(otherwise: str | None, **more: Any) -> Callable[[Any, Teller], Any]:
-    """Return what tells a step in its own words where they were for the public, and in ours where not."""
+    """Return a function that publishes a step with its own text if that is public, otherwise with a standard text."""
 
     def tell(entry: Any, teller: Teller) -> Any:
         own = has_public_words(entry, teller.audiences)
@@ -119,7 +119,7 @@ def _severity(entry: kinds.SeverityChanged, teller: Teller) -> kinds.SeverityCha
 
 
 def _impact(entry: Any, teller: Teller) -> str:
-    # A severity that the catalogue does not have any more is taken for one that is not decided yet.
+    # A severity that was removed from the catalogue counts as not decided yet.
     return teller.impacts.get(entry.severity, "major")
 
 
@@ -128,7 +128,7 @@ def _reopen(entry: kinds.Reopened, teller: Teller) -> kinds.Reopened:
 
 
 def _withdrawn(entry: Any, teller: Teller) -> kinds.Demoted:
-    # The public was told of it, so what it was told stays to be found.
+    # The incident was public, so its published texts stay visible.
     return kinds.Demoted(**_head(entry, teller), reason="This was not a major incident.")
 
 
@@ -156,4 +156,4 @@ _TELL: Mapping[str, Callable[[Any, Teller], Any]] = {
     "close": _with_text(None),
     "reopen": _reopen,
 }
-"""What turns the state is told whoever it was for, in words of ours; its own words only go out on purpose."""
+"""Status changes are published for every audience, with a standard text unless their own text is public."""

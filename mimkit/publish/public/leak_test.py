@@ -16,23 +16,23 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.publish.public.canaries import FOUND, MARK, MARKS, Planted
 
 _RECORD: Final = re.compile(rf"-[0-9]{{8}}-[{ALPHABET.lower()}]{{3}}".encode())
-"""What follows the letters of an id; it begins with a dash, so that a search runs from dash to dash."""
+"""What follows the letters of an id. It begins with a dash, so that a search can jump from dash to dash."""
 _KINDS: Final = (b"mi", b"pb", b"ac")
 _CALENDAR: Final = b"BEGIN:VCALENDAR"
 _FOLDED: Final = re.compile(rb"\r?\n[ \t]")
-"""How calendars break a long line in two."""
+"""How calendars fold a long line."""
 _GZIP: Final = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """A file of the site, or a record that it is made from, and whose words stand in it."""
+    """A file of the site with a leak, or a record in it, and the place of the leaked text."""
 
     path: str
     words: str
 
     def __str__(self) -> str:
-        """Return it as a line of a refusal."""
+        """Return it as one line of the error message."""
         return f"{self.path}: {self.words}"
 
 
@@ -41,7 +41,8 @@ def leaks(
 ) -> Iterator[Leak]:
     """Yield the leaks of a built site: each canary, and each id of an internal record.
 
-    `seen` is the public snapshot that the site was built from; `accepted` are ids in texts that are published anyway.
+    `seen` is the public snapshot that the site was built from; `accepted` are ids in texts that are published
+    despite them.
     """
     public = accepted.union(seen.incidents)
     for path in files_of(site):
@@ -72,7 +73,7 @@ def _leaks_in_bytes(raw: bytes, planted: Planted, public: frozenset[str]) -> Ite
 
 
 def _readings(raw: bytes) -> Iterator[bytes]:
-    """Yield the text of a file in each way that it may be decoded."""
+    """Yield the text of a file in each possible encoding."""
     if raw.startswith(_GZIP):
         raw = zlib.decompressobj(wbits=31).decompress(raw)
     yield raw
@@ -83,7 +84,7 @@ def _readings(raw: bytes) -> Iterator[bytes]:
 
 
 def _leaks_in(low: bytes, planted: Planted, public: frozenset[str]) -> Iterator[str]:
-    # Looking for each mark first is ten times as fast as the expression that reads the number behind it.
+    # Searching for the mark first is ten times as fast as the expression that reads the number after it.
     if any(mark in low for mark in MARKS):
         for found in FOUND.finditer(low.decode("latin-1")):
             yield planted.place(found)
@@ -96,8 +97,8 @@ def _leaks_in(low: bytes, planted: Planted, public: frozenset[str]) -> Iterator[
 
 @cache
 def _wrapped() -> tuple[bytes, ...]:
-    """Return what every canary looks like in base64, wherever it begins in the three bytes of a group."""
+    """Return all base64 encodings of the canary mark, for each of the three possible byte offsets."""
     size = len(MARK)
     found = ((shift, base64.b64encode(b"\x00" * shift + MARK.encode())) for shift in range(3))
-    # The letters at either end also hold bits of what stands beside it.
+    # The first and last letters also encode bits of the neighbouring bytes.
     return tuple(whole[-(-8 * shift // 6) : 8 * (shift + size) // 6] for shift, whole in found)

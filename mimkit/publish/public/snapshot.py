@@ -20,22 +20,22 @@ from mimkit.publish.public.entries import US, Impact, Teller, public_timeline
 from mimkit.rules.families.public import PUBLIC_SECTIONS, outside
 
 IMPACTS: Final[tuple[Impact, ...]] = ("critical", "major", "minor")
-"""What severities are called outside, the worst first."""
+"""Public names for the severities, worst first."""
 _NAMED: Final = 4
-"""As many services as a title names."""
+"""The maximum number of services in a title."""
 _LONGEST: Final = 200
-"""As many letters as a title has."""
+"""The maximum length of a title, in characters."""
 
 
 def public(snapshot: Snapshot, withheld: Container[tuple[str, str]] = frozenset()) -> Snapshot:
-    """Return what readers outside may see, as a snapshot of its own; of a public one, the same again.
+    """Return the public part of a snapshot, as a new snapshot; for a public one, the result is equal to it.
 
-    It holds the incidents that the public was told of, by a text for it, the review or the declaration, without the
-    texts that were not for it; the services that are marked as public; reviews that were shared outside; and of the
-    policy the names of roles. Titles, tags and severities, people, resolver groups, problem records, action items,
-    runbooks, rosters, channels, clocks and every reference to another system stay inside, but for the report under a
-    licence that a record was taken from. `withheld` are texts that stay inside too: the id of an incident, and that of
-    an entry or the name of a section of the review.
+    It contains the incidents that became public through a text for the public, the review or the declaration,
+    without their internal texts; the services that are marked as public; the reviews that were shared outside;
+    and, from the policy, the names of roles. Everything else stays internal: titles, tags and severities, people,
+    resolver groups, problem records, action items, runbooks, rosters, channels, clocks and every reference to
+    another system, except the licensed report from which a record was taken. `withheld` are texts that stay
+    internal too, each as the id of an incident with that of an entry or the name of a section of the review.
     """
     audiences = outside(snapshot)
     heard = told(snapshot, audiences)
@@ -86,7 +86,7 @@ def _policy(policy: Policy) -> Policy:
 
 
 def _worst(policy: Policy) -> Iterator[Impact]:
-    """Yield for each severity of a catalogue how a status page calls it: by its place among the major ones."""
+    """Yield the status-page name for each severity of a catalogue: by its rank among the major ones."""
     for place, severity in enumerate(policy.severities):
         if severity.id == PENDING:
             yield "major"
@@ -95,7 +95,7 @@ def _worst(policy: Policy) -> Iterator[Impact]:
 
 
 def _service(service: Service) -> Service:
-    # Tier and owner must be filled and are nobody's affair outside: the same for all.
+    # Tier and owner are required but internal, so every service gets the same values.
     return Service(id=service.id, title=service.title, tier=1, owner=US, public=True)
 
 
@@ -122,7 +122,7 @@ def _incident(
 
 
 def _title(incident: Incident, services: list[str]) -> str:
-    """Return what an incident is called outside: by its services, and never by its own title."""
+    """Return the public title of an incident, which names its services instead of using its own title."""
     if not services:
         day = date.fromisoformat(incident.id[3:11])
         return f"Incident of {day.day} {day:%B %Y}"
@@ -137,7 +137,7 @@ def _title(incident: Incident, services: list[str]) -> str:
 
 
 def _is_new(incident: Incident) -> bool:
-    """Tell whether the public has read nothing yet but that an incident goes on."""
+    """Return whether the only public information so far is that an incident is ongoing."""
     told = (entry for entry in incident.timeline if entry.kind not in ("declared", "severity"))
     return fold(incident).phase == "investigating" and all(
         getattr(each, each.words[0]) == REDACTED for each in told
@@ -145,7 +145,7 @@ def _is_new(incident: Incident) -> bool:
 
 
 def _source(source: Source | None) -> Source | None:
-    """Name a report that is under a licence: that lets it go out, and mostly asks for its name."""
+    """Name a licensed report as the source: the licence allows its publication, and usually requires attribution."""
     if source is None or source.licence is None:
         return None
     return Source(title=source.title, url=source.url, licence=source.licence)

@@ -19,7 +19,7 @@ from mimkit.rules.language.internal_names import records
 
 
 class PublicText(NamedTuple):
-    """A text for the public: its incident, the id of its entry or the name of its section, and what it says."""
+    """A text for the public: its incident, the id of its entry or the name of its section, and its content."""
 
     incident: str
     part: str
@@ -30,7 +30,7 @@ class PublicText(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A text that stays inside, with what in it is internal, and the commands that settle it."""
+    """A withheld text, with the internal data in it, and the commands that resolve this."""
 
     place: str
     found: tuple[Exposed, ...]
@@ -43,7 +43,7 @@ class Withheld:
 
 
 class Texts:
-    """Every text for the public, and what is published of them."""
+    """All texts for the public, and the part of them that is published."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.inside: Inside = inside_of(snapshot)
@@ -58,11 +58,11 @@ class Texts:
 
     @property
     def accepted_ids(self) -> frozenset[str]:
-        """The ids of records in texts that are published anyway."""
+        """The record ids in texts that are published despite them."""
         return frozenset(each.upper() for text in self.every if text.accepted for each in records(text.text))
 
     def exposed(self, text: str, own: str = "") -> Iterator[Exposed]:
-        """Yield what a text gives away; ids of incidents that are public themselves do not."""
+        """Yield the internal data in a text; ids of public incidents do not count."""
         for each in exposed(text, self.inside, own):
             if each.what != "record" or each.words.upper() not in self.shown:
                 yield each
@@ -70,7 +70,7 @@ class Texts:
     def _texts(self, snapshot: Snapshot) -> Iterator[PublicText]:
         for key in sorted(self.shown):
             incident = snapshot.incidents[key]
-            # What a report of somebody else said is public already.
+            # A quotation from an external report is public already.
             if not incident.source:
                 yield from self._of_timeline(incident)
             review = snapshot.reviews.get(key)

@@ -32,9 +32,9 @@ _SAYS = {
     "merged": "Merged",
     "update": "Update",
 }
-"""What turned the state, in words for those outside; what is not named here is shown by its own words alone."""
+"""Public text for each status change; other kinds of entries are shown only with their own text."""
 _OURS = ("proposed", "declared", "workaround", "fixed", "reopen")
-"""Those whose words are ours unless they were meant for the public, and say no more than their name."""
+"""Kinds that use our text unless their own was intended for the public; ours only names the status."""
 _HIDDEN = ("severity", "confirmed")
 
 
@@ -54,7 +54,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An incident that goes on, and what was last said about it."""
+    """An ongoing incident, and its latest update."""
 
     row: Row
     said: Update | None
@@ -62,7 +62,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A service and how it is."""
+    """A service and its status."""
 
     title: str
     badge: Badge
@@ -70,7 +70,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something that the public was told, or that turned the state."""
+    """A public statement or a status change."""
 
     label: str
     shape: str
@@ -81,7 +81,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day and what was said on it, the last of it first."""
+    """A day and its entries, latest first."""
 
     day: date
     told: tuple[Told, ...]
@@ -137,7 +137,7 @@ def _row(archive: Archive, case: Case) -> Row:
 
 
 def known_since(milestones: Milestones) -> datetime | None:
-    """Return when it began, or else when it was declared; nothing where that was only done afterwards."""
+    """Return when it began, else when it was declared; None if it was only declared afterwards."""
     start, end = milestones.started or milestones.declared, milestones.restored
     return None if start and end and end < start else start
 

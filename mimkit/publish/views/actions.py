@@ -15,7 +15,7 @@ from mimkit.publish.views.parts.lists import ActionRow, action_rows
 
 @dataclass(frozen=True, slots=True)
 class OwnerActions:
-    """What one owner has to do, the first due on top."""
+    """The action items of one owner, earliest due first."""
 
     owner: str
     rows: tuple[ActionRow, ...]
@@ -28,7 +28,7 @@ def actions_page(archive: Archive) -> Page:
     live = [each for each in unfinished if each.is_chased]
     drills = [each for each in unfinished if each.case.header.mode == "drill"]
     reports = [each for each in unfinished if each.case.header.mode == "backfill"]
-    # Those of the newest incidents come first, as the incidents do.
+    # Those of the newest incidents come first, like the incidents.
     done = [each for each in archive.actions if each.item.done]
     declined = [each for each in archive.actions if each.item.declined]
     owners = tuple(_owner(archive, owner, live) for owner in _owners(live))

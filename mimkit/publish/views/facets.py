@@ -17,12 +17,12 @@ from mimkit.publish.views.parts.lists import incident_rows
 from mimkit.publish.views.problems import ProblemRow
 
 MOST = 100
-"""So many incidents stand on one page; the others are counted by year and stand on the pages of the years."""
+"""The maximum number of incidents on one page; the others are counted by year, with links to the year pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class YearCount:
-    """How many incidents of a year there are, and where they stand."""
+    """The number of incidents of a year, and the address of its page."""
 
     year: str
     uri: str
@@ -30,7 +30,7 @@ class YearCount:
 
 
 def facet_pages(archive: Archive) -> Iterator[Page]:
-    """Yield a page for each value that an incident has."""
+    """Yield a page for each facet value of the incidents."""
     for facet, cases in archive.by_facet.items():
         yield _page(archive, facet, cases)
 

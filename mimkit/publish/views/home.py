@@ -28,7 +28,7 @@ _GLANCE = (
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A number, what it counts, and a remark."""
+    """A number, its label, and a note."""
 
     value: str
     label: str
@@ -37,7 +37,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """A metric of the present quarter, in a line."""
+    """A metric of the current quarter, on one line."""
 
     id: str
     title: str
@@ -45,7 +45,7 @@ class Glance:
 
 
 def home(archive: Archive) -> Page:
-    """Return the first page."""
+    """Return the home page."""
     running = [case for case in archive.cases if case.standing.is_open and case.header.mode != "backfill"]
     owed = [each for each in archive.actions if each.is_chased]
     shown = {case.id for case in running}
@@ -68,7 +68,7 @@ def home(archive: Archive) -> Page:
 
 
 def _glance(archive: Archive) -> tuple[Glance, ...]:
-    """Return the metrics of the present quarter, of which there is something to say."""
+    """Return the metrics of the current quarter that have values."""
     if archive.is_of_reports:
         return ()
     today = archive.zoned.local(archive.facts.now)
@@ -167,7 +167,7 @@ def _archive_tiles(archive: Archive) -> tuple[Tile, ...]:
 
 
 def _left_out(archive: Archive) -> str:
-    """Return which records the numbers leave out."""
+    """Return which records the metrics exclude."""
     drills = sum(case.header.mode == "drill" for case in archive.cases)
     backfills = sum(case.header.mode == "backfill" for case in archive.cases)
     parts = [

@@ -38,7 +38,7 @@ _MILESTONES = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A milestone, and how long after the one before it came."""
+    """A milestone, and the time since the previous one."""
 
     label: str
     at: datetime
@@ -47,7 +47,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """What a reader must know before reading on."""
+    """An important notice at the top of the page."""
 
     title: str
     words: str | Markup
@@ -55,7 +55,7 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What was done, and when."""
+    """An action that was taken, and its time."""
 
     label: str
     at: datetime
@@ -64,7 +64,7 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLine:
-    """A service that is hit."""
+    """An affected service."""
 
     id: str
     title: str
@@ -111,7 +111,7 @@ def incident_page(archive: Archive, case: Case) -> Page:
 
 
 def _remedy(case: Case) -> tuple[Remedy, ...]:
-    """Return how service was made acceptable, restored and put right for good, in the words of those who did it."""
+    """Return how service was worked around, restored and permanently fixed, in the original text of the records."""
     words = {"workaround": "Workaround", "restored": "Resolution", "fixed": "Permanent fix"}
     return tuple(
         Remedy(words[entry.kind], entry.at, entry.text)
@@ -121,7 +121,7 @@ def _remedy(case: Case) -> tuple[Remedy, ...]:
 
 
 def _review_cause(case: Case) -> str:
-    """Return the root cause that stands in the review, unless a problem record of the incident says the same."""
+    """Return the root cause from the review, unless a problem record of the incident has the same."""
     cause = (case.review.root_cause if case.review else None) or ""
     return "" if _bare(cause) in {_bare(each.root_cause or "") for each in case.problems} else cause
 
@@ -162,7 +162,7 @@ def _banners(archive: Archive, case: Case, links: Links) -> list[Banner]:
 
 
 def _back_filled(archive: Archive, case: Case) -> str:
-    """Say whether the record counts: on a site of reports it does."""
+    """Return a note that the incident was back-filled, and whether metrics count it: on a site of reports they do."""
     counts = (
         "The metrics of this site are based on back-filled incidents."
         if archive.is_of_reports

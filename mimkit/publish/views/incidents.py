@@ -17,7 +17,7 @@ from mimkit.publish.views.parts.lists import IncidentRow, incident_rows
 
 @dataclass(frozen=True, slots=True)
 class YearLine:
-    """How many incidents a year had: by severity in the order of the catalogue, and in all."""
+    """The number of incidents of a year: by severity in the order of the catalogue, and in total."""
 
     year: str
     uri: str
@@ -35,7 +35,7 @@ class Quarter:
 
 
 def incident_lists(archive: Archive) -> Iterator[Page]:
-    """Yield the page of all years, then one for each."""
+    """Yield the page of all years, then one page per year."""
     severities = _severities(archive)
     lines = tuple(_line(year, cases, severities) for year, cases in archive.by_year.items())
     ranks = tuple((severity, severity_rank(archive, severity)) for severity in severities)
@@ -68,7 +68,7 @@ def _line(year: str, cases: tuple[Case, ...], severities: tuple[str, ...]) -> Ye
 def _year(archive: Archive, year: str, cases: tuple[Case, ...]) -> Page:
     by_quarter: dict[int, list[Case]] = {}
     for case in cases:
-        # The quarter of the id, which is the date by which an incident is filed and never changes.
+        # The quarter of the id, which is the date under which an incident is filed and never changes.
         by_quarter.setdefault((int(case.id[7:9]) - 1) // 3 + 1, []).append(case)
     quarters = tuple(
         Quarter(f"Q{number}", incident_rows(archive, by_quarter[number]))

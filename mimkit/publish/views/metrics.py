@@ -23,27 +23,27 @@ from mimkit.publish.views.parts.filters import Filter, filters
 from mimkit.report.metrics.report import definition, percent, span, words
 
 _CASES = 20
-"""So many incidents stand in a picture that has a row for each."""
+"""The maximum number of incidents in a chart that has one row for each."""
 _POINTS = 300
-"""So many points are told apart in a picture."""
+"""The maximum number of points in a chart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A metric with what it comes to."""
+    """A metric with its result."""
 
     id: str
     title: str
     definition: str
     value: str
-    """The one number to see first: a median, a share; empty where there are too few."""
+    """The main value: a median or a share; empty if there are too few records."""
     said: str
-    """All of it in a line."""
+    """The complete result on one line."""
     picture: Markup
 
 
 def metrics_page(archive: Archive) -> Page:
-    """Return the page of numbers."""
+    """Return the metrics page."""
     modes = counted_modes(archive)
     cases = counted_cases(archive)
     measured = measured_by(archive, modes)
@@ -68,24 +68,24 @@ def metrics_page(archive: Archive) -> Page:
 
 
 def counted_modes(archive: Archive) -> tuple[Mode, ...]:
-    """Return what is counted: what happened here; in an archive of reports, the reports."""
+    """Return the modes that count: live incidents; in an archive of reports, the reports."""
     return ("backfill",) if archive.is_of_reports else ("live",)
 
 
 def counted_cases(archive: Archive) -> tuple[Case, ...]:
-    """Return the incidents that are counted, newest first."""
+    """Return the incidents that metrics count, newest first."""
     modes = counted_modes(archive)
     return tuple(case for case in archive.cases if case.is_real and case.header.mode in modes)
 
 
 def measured_by(archive: Archive, modes: tuple[Mode, ...]) -> Measured:
-    """Return every metric of the policy over all incidents of some modes."""
+    """Return every metric of the policy over all incidents of the given modes."""
     question = Question(archive.facts.now, ZoneInfo(archive.zoned.zone), modes=modes)
     return measure(question, metrics_of(archive.snapshot.policy, built_in()), archive.counted)
 
 
 def groups(archive: Archive, cases: Sequence[Case]) -> tuple[Filter, ...]:
-    """Return how many incidents there are by service, severity, cause, category."""
+    """Return the number of incidents by service, severity, cause and category."""
     return tuple(each for each in filters(archive, cases) if each.kind != "tag")
 
 

@@ -22,7 +22,7 @@ _UNTOUCHED = State(status="declared", phase="investigating", severity="pending",
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
-    """What is owed, when, and by whom."""
+    """What is due, when, and from whom."""
 
     title: str
     promise: str
@@ -32,7 +32,7 @@ class ClockLine:
 
 @dataclass(frozen=True, slots=True)
 class AudienceLine:
-    """Who is told, and through which channel."""
+    """Who is informed, and through which channel."""
 
     title: str
     channel: str
@@ -63,7 +63,7 @@ def policy_page(archive: Archive) -> Page:
 
 
 def business_days(calendar: BusinessCalendar) -> str:
-    """Write the business days: Monday to Friday where they are consecutive, else each."""
+    """Format the business days: Monday to Friday if they are consecutive, else each."""
     working = [day for day in _DAYS if day in calendar.business_days]
     places = [list(_DAYS).index(day) for day in working]
     if len(working) > 2 and places[-1] - places[0] == len(working) - 1:

@@ -26,7 +26,7 @@ class ProblemRow:
 
     @property
     def repeats(self) -> int:
-        """How many incidents it explains."""
+        """The number of incidents that it explains."""
         return len(self.problem.incidents)
 
 

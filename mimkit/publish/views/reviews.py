@@ -20,7 +20,7 @@ _MOST = 300
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """A review in a list; one that is owed has only a deadline."""
+    """A review in a list; one that is due but not started has only a deadline."""
 
     case: Case
     rank: str

@@ -14,12 +14,12 @@ from mimkit.publish.views.parts.contacts import CallLine, call_line
 from mimkit.report.duty.oncall import everybody
 
 _SHOWN = 31
-"""So many turns of a roster are shown; one that changes every hour would fill the page."""
+"""The maximum number of shifts shown per roster; one that changes every hour would fill the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class TurnLine:
-    """One turn; `who` is empty in a gap."""
+    """One shift; `who` is empty in a gap."""
 
     start: datetime
     end: datetime
@@ -28,7 +28,7 @@ class TurnLine:
 
 @dataclass(frozen=True, slots=True)
 class RosterCard:
-    """The turns for one role or resolver group."""
+    """The shifts for one role or resolver group."""
 
     title: str
     zone: str
@@ -38,7 +38,7 @@ class RosterCard:
 
 @dataclass(frozen=True, slots=True)
 class GapLine:
-    """A time in which somebody could not be reached."""
+    """A period in which no one can be reached."""
 
     title: str
     words: str
@@ -47,11 +47,11 @@ class GapLine:
 
 
 def rosters_page(archive: Archive) -> Page:
-    """Return the page of rosters."""
+    """Return the on-call page."""
     duty = archive.duty
     gaps = _gaps(archive)
     everyone = list(everybody(duty))
-    if not archive.snapshot.rosters:  # a role is then filled by whoever takes it
+    if not archive.snapshot.rosters:  # without a roster, anyone can take the role
         everyone = [each for each in everyone if each.subject != "role"]
     lines: tuple[CallLine, ...] = tuple(call_line(archive, each) for each in everyone)
     view = {
@@ -71,7 +71,7 @@ def rosters_page(archive: Archive) -> Page:
 
 
 def _gaps(archive: Archive) -> list[Gap]:
-    """Return the gaps; without any roster, only those of named contacts, for nobody promised more."""
+    """Return the gaps; without any roster, only those of named contacts, because others are not required."""
     found = coverage(archive.snapshot, archive.duty.start, archive.duty.end)
     if archive.snapshot.rosters:
         return list(found)

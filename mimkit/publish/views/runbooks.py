@@ -18,7 +18,7 @@ _SOON = 30
 
 @dataclass(frozen=True, slots=True)
 class RunbookRow:
-    """A runbook in a list, and whether somebody has looked at it lately."""
+    """A runbook in a list, and whether it was reviewed recently."""
 
     runbook: Runbook
     owner: str

@@ -18,12 +18,12 @@ from mimkit.publish.views.parts.lists import action_rows, incident_rows
 from mimkit.publish.views.runbooks import runbook_row
 
 TIERS = {1: "critical", 2: "important", 3: "supporting", 4: "non-essential"}
-"""What the number of a tier means."""
+"""The meaning of each tier number."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceCard:
-    """A service, what needs it, and how many incidents have hit it."""
+    """A service, its dependents, and the number of incidents that affected it."""
 
     service: Service
     owner: str
@@ -41,7 +41,7 @@ class Tier:
 
 
 def service_pages(archive: Archive) -> Iterator[Page]:
-    """Yield the catalogue, the most critical first, then the page of each service."""
+    """Yield the catalogue, most critical first, then the page of each service."""
     services = sorted(archive.snapshot.services.values(), key=lambda each: (each.tier, each.title.lower()))
     needed = _needed_by(services)
     cards = tuple(_card(archive, each, needed) for each in services)

@@ -25,28 +25,28 @@ _MODES = {"drill": Badge("Drill", "quiet"), "backfill": Badge("Back-filled", "qu
 
 
 def mode_badge(case: Case) -> Badge | None:
-    """Return the mark of a drill or a back-filled record."""
+    """Return the badge of a drill or a back-filled record."""
     return _MODES.get(case.header.mode)
 
 
 def problem_badge(state: str) -> Badge:
-    """Return how a problem record stands."""
+    """Return the status of a problem record."""
     return _PROBLEMS[state]
 
 
 def review_badge(case: Case) -> Badge | None:
-    """Return how the review stands; None where none was begun."""
+    """Return the status of the review; None if there is none."""
     return _REVIEWS[case.review.state] if case.review else None
 
 
 def severity_rank(archive: Archive, severity: str) -> str:
-    """Return the CSS name of a severity: by its place in the catalogue, worst first."""
+    """Return the CSS name of a severity, from its rank in the catalogue, worst first."""
     place = archive.severity_rank.get(severity)
     return "pending" if place is None or severity == "pending" else str(min(place, 4))
 
 
 def action_badge(owed: Owed, today: date) -> Badge | None:
-    """Return how an action item stands on a day of the policy's zone; None if a report of the past does not say."""
+    """Return the status of an action item on a day in the policy's zone; None if a past report does not say."""
     item = owed.item
     if item.done:
         return Badge(f"Done {day(item.done.at.date())}", "good")

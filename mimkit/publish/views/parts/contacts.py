@@ -14,44 +14,44 @@ from mimkit.report.duty.oncall import OnCall, on_call_for
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody to call, and how; `tel` and `mail` are addresses for a link, empty where not known."""
+    """A contact; `tel` and `mail` are link addresses, empty if unknown."""
 
     name: str
     phone: str
     tel: str
     mail: str
     when: str
-    """At once, or how long after the first page."""
+    """Immediately, or how long after the first page."""
     trouble: str
-    """Why this place of the path leads to nobody who can be reached."""
+    """Why no one can be reached at this step of the path."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallLine:
-    """Whom to call for a role or a resolver group."""
+    """The contacts of a role or a resolver group."""
 
     title: str
     people: tuple[Person, ...]
     until: datetime | None
     next: Turn | None
     reach: str
-    """Where to page a resolver group."""
+    """How to page a resolver group."""
 
     @property
     def first(self) -> Person:
-        """Whom to call first."""
+        """The first contact."""
         return self.people[0]
 
 
 def call_line(archive: Archive, found: OnCall) -> CallLine:
-    """Return whom to call, in order."""
+    """Return the contacts in order."""
     group = archive.snapshot.groups.get(found.name) if found.subject == "group" else None
     people = tuple(_person(archive, call) for call in found.path)
     return CallLine(found.title, people, found.until, found.next, (group.reach or "") if group else "")
 
 
 def group_line(archive: Archive, group: str) -> CallLine | None:
-    """Return whom to call for a resolver group; None for one that nobody knows."""
+    """Return the contacts of a resolver group; None for an unknown group."""
     if group not in archive.snapshot.groups:
         return None
     return call_line(archive, on_call_for(archive.duty, "group", group))

@@ -17,7 +17,7 @@ from mimkit.publish.status import Badge
 
 @dataclass(frozen=True, slots=True)
 class PromiseRow:
-    """A clock and how it was kept; `due` and `met` are of its only interval, or else of the present one."""
+    """A clock and its result; `due` and `met` belong to its only interval, or else to the current one."""
 
     title: str
     about: str
@@ -30,7 +30,7 @@ class PromiseRow:
 
 @dataclass(frozen=True, slots=True)
 class NextUpdate:
-    """What became of the next update that an update promised."""
+    """The result for the next update that an update promised."""
 
     due: datetime
     words: str
@@ -38,7 +38,7 @@ class NextUpdate:
 
 
 def promise_rows(archive: Archive, case: Case) -> tuple[PromiseRow, ...]:
-    """Return how each clock was kept; a repeating one is summed up in a row."""
+    """Return the result of each clock; a repeating clock is summarised in one row."""
     found: dict[tuple[str, str], list[Obligation]] = {}
     for each in case.response:
         found.setdefault((each.clock, each.subject), []).append(each)
@@ -72,7 +72,7 @@ def _words(intervals: Sequence[Obligation]) -> str:
 
 
 def _early(archive: Archive, each: Obligation) -> str:
-    """Say that something was done before its clock started, such as an update before the declaration."""
+    """Return a note if something was done before its clock started, such as an update before the declaration."""
     early = each.met is not None and each.met < each.starts
     return f"{archive.zoned.full_text(each.met)}, before the declaration" if early and each.met else ""
 
@@ -97,10 +97,10 @@ def _late(each: Obligation) -> str:
 
 
 def next_updates(archive: Archive, case: Case) -> dict[datetime, NextUpdate]:
-    """Return what became of each promised next update, by the instant at which it was promised.
+    """Return the result of each promised next update, by the time at which it was promised.
 
-    A clock that asks for updates decides, as it does in the charts and the numbers; where none ran, such as for a
-    record of the past, the promise alone does.
+    A clock for updates decides, as in the charts and metrics. If none applied, such as for a back-filled record,
+    only the promise counts.
     """
     said = promises(Said(update.at, update.next) for update in case.state.updates)
     judged = answers(case.promises, archive.snapshot.policy)

@@ -24,20 +24,20 @@ from mimkit.publish.links import Links
 from mimkit.publish.phases import Phase, phases
 
 QUARTERS = 12
-"""At most so many quarters are drawn: three years."""
+"""The maximum number of quarters in the chart: three years."""
 ARCHIVED = 40
-"""Of an archive of reports, where nothing is new, ten years."""
+"""The maximum in an archive of reports, which has no new incidents: ten years."""
 _FEWEST = 8
 
 
 def neighbours(archive: Archive, uri: str, hit: Sequence[str]) -> Markup:
-    """Draw the services that are hit, what needs them and what they need; empty when there is nothing around."""
+    """Draw the affected services, their dependents and their dependencies; empty if there are none."""
     drawn = around(_services(archive, uri), hit)
     return _drawn("Affected services and their dependents", drawn)
 
 
 def surroundings(archive: Archive, uri: str, service: str) -> Markup:
-    """Draw a service, what needs it and what it needs, none of them hit; empty when there is nothing around."""
+    """Draw a service, its dependents and its dependencies, without marking any as affected; empty if it has none."""
     drawn = around(_services(archive, uri), (service,))
     return _drawn(
         "Dependencies of this service",
@@ -52,7 +52,7 @@ def _drawn(title: str, services: tuple[Service, ...]) -> Markup:
 
 
 def catalogue(archive: Archive, uri: str) -> Markup:
-    """Draw every service with what it needs; empty when none needs another."""
+    """Draw every service with its dependencies; empty if there are none."""
     drawn = _services(archive, uri)
     if not any(each.needs for each in drawn):
         return Markup("")
@@ -68,7 +68,7 @@ def _services(archive: Archive, uri: str) -> list[Service]:
 
 
 def story(archive: Archive, case: Case, steps: tuple[Phase, ...]) -> Markup:
-    """Draw what happened in an incident: phases, updates, promises kept and missed, deadlines."""
+    """Draw the events of an incident: phases, updates, deadlines that were kept and missed."""
     repeating = {clock.id: clock for clock in archive.snapshot.policy.clocks if clock.repeats}
     marks = tuple(
         Mark(entry.at, shape(entry.kind), label(entry.kind))
@@ -91,7 +91,7 @@ def _promise(each: Obligation) -> Promise:
 
 
 def phases_of(archive: Archive, uri: str, cases: Iterable[Case]) -> Markup:
-    """Draw the phases of incidents on one axis that begins where each was declared."""
+    """Draw the phases of incidents on one axis that is zero at each declaration."""
     links = Links(uri, archive.known)
     rows = []
     for case in cases:
@@ -107,7 +107,7 @@ def phases_of(archive: Archive, uri: str, cases: Iterable[Case]) -> Markup:
 
 
 def quarters(archive: Archive, cases: Iterable[Case]) -> Markup:
-    """Draw the incidents of the last quarters by severity; what is older than the drawing is counted below it."""
+    """Draw the incidents of the last quarters by severity; older ones are counted below the chart."""
     counts = Counter((_quarter(archive, case.began), case.standing.severity) for case in cases if case.began)
     if not counts:
         return Markup("")
@@ -126,14 +126,14 @@ def _span(archive: Archive, used: set[int]) -> tuple[int, int]:
     """Return the first and the last quarter to draw."""
     last, most = max(used), ARCHIVED
     if not archive.is_of_reports:
-        # A calm quarter is worth seeing, but three years of them would show no incident at all.
+        # A quarter without incidents is informative, but three years of them would leave the chart empty.
         today, most = _quarter(archive, archive.facts.now), QUARTERS
         last = max(last, today) if last > today - most else last
     return max(min(last - _FEWEST + 1, *used), last - most + 1), last
 
 
 def _severities(archive: Archive, used: set[str]) -> tuple[str, ...]:
-    """Return the catalogue down to the last severity that is used, so that each keeps its colour."""
+    """Return the catalogue up to the last severity in use, so that each severity keeps its colour."""
     names = [each.id for each in archive.snapshot.policy.severities]
     down_to = max((place for place, each in enumerate(names, start=1) if each in used), default=0)
     return (*names[:down_to], *sorted(used - set(names)))
@@ -145,7 +145,7 @@ def _quarter(archive: Archive, at: datetime | None) -> int:
 
 
 def ages(archive: Archive, uri: str, actions: Iterable[Owed]) -> Markup:
-    """Draw how old the open action items are, by owner."""
+    """Draw the age of open action items, by owner."""
     links = Links(uri, archive.known)
     owners: dict[str, list[Aged]] = {}
     for each in actions:
@@ -161,7 +161,7 @@ def ages(archive: Archive, uri: str, actions: Iterable[Owed]) -> Markup:
 
 
 def cadences(archive: Archive, uri: str, cases: Iterable[Case]) -> Markup:
-    """Draw how each incident kept the schedule of its stakeholder updates."""
+    """Draw how each incident kept its schedule of stakeholder updates."""
     links = Links(uri, archive.known)
     repeating = {
         clock.id for clock in archive.snapshot.policy.clocks if clock.repeats and is_of_updates(clock)

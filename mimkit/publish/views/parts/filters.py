@@ -12,12 +12,12 @@ from mimkit.publish.facets import TITLES
 from mimkit.publish.links import facet_uri, service_uri
 
 _ENOUGH = 2
-"""A list of fewer incidents, or a choice between fewer values, is not worth a filter."""
+"""The minimum number of incidents, and of values, for which a filter is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a filter: its id, what it is called, how many incidents have it, and its page."""
+    """One value of a filter: its id, its label, its number of incidents, and its page."""
 
     value: str
     label: str
@@ -27,7 +27,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One question of the form: what it is called, and what one may choose."""
+    """One field of the filter form: its label and its values."""
 
     kind: str
     title: str
@@ -35,7 +35,7 @@ class Filter:
 
 
 def filters(archive: Archive, cases: Iterable[Case]) -> tuple[Filter, ...]:
-    """Return the questions that tell the incidents of a list apart."""
+    """Return the filters that are useful for a list of incidents."""
     shown = tuple(cases)
     found = (Filter("service", "Service", _services(archive, shown)), *_facets(archive, shown))
     return tuple(each for each in found if len(each.choices) >= _ENOUGH)
@@ -64,7 +64,7 @@ def _facets(archive: Archive, cases: tuple[Case, ...]) -> Iterable[Filter]:
 
 
 def facet_label(kind: str, value: str) -> str:
-    """Return what a value is called: a severity by its id, a word of the records with spaces."""
+    """Return the label of a facet value: a severity by its id, other values with spaces."""
     if kind == "severity":
         return "Unclassified" if value == "pending" else value
     return value.replace("-", " ")

@@ -16,7 +16,7 @@ from mimkit.publish.views.parts.badges import action_badge, mode_badge, severity
 
 @dataclass(frozen=True, slots=True)
 class IncidentRow:
-    """An incident in a list: `took` is the time from impact, or else declaration, to restoration."""
+    """An incident in a list; `took` is the time from impact, or else declaration, to restoration."""
 
     id: str
     title: str
@@ -30,7 +30,7 @@ class IncidentRow:
     next_update: datetime | None
     review: str
     marks: Mapping[str, str]
-    """What the filter of a list goes by: words of ids, by the name of the choice."""
+    """The filter values of the row: ids separated by spaces, by the name of the filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class ActionRow:
 
 
 def promised(archive: Archive, case: Case) -> datetime | None:
-    """Return when the next update was promised; a promise that passed is void once service is restored."""
+    """Return when the next update was promised; a past promise no longer counts once service is restored."""
     coming = next_update(case.standing, case.owed, archive.snapshot, archive.facts.now)
     return coming.promised if coming else None
 
@@ -77,7 +77,7 @@ def incident_row(archive: Archive, case: Case) -> IncidentRow:
 
 
 def marks(case: Case) -> dict[str, str]:
-    """Return the ids that the filter of a list goes by; all of them are words without spaces."""
+    """Return the ids that filters match; none contains spaces."""
     found: dict[str, list[str]] = {"service": list(case.header.services)}
     for facet in case.facets:
         found.setdefault(facet.kind, []).append(facet.value)
@@ -85,7 +85,7 @@ def marks(case: Case) -> dict[str, str]:
 
 
 def incident_rows(archive: Archive, cases: Iterable[Case]) -> tuple[IncidentRow, ...]:
-    """Return the rows of several incidents, in their order."""
+    """Return the rows of several incidents, in the same order."""
     return tuple(incident_row(archive, case) for case in cases)
 
 
@@ -101,6 +101,6 @@ def action_row(archive: Archive, owed: Owed) -> ActionRow:
 
 
 def action_rows(archive: Archive, actions: Iterable[Owed]) -> tuple[ActionRow, ...]:
-    """Return the rows of several action items, the one that is due first on top."""
+    """Return the rows of several action items, earliest due first."""
     rows = (action_row(archive, owed) for owed in actions)
     return tuple(sorted(rows, key=lambda row: (row.item.due is None, str(row.item.due), row.item.id)))

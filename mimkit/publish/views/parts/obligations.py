@@ -18,7 +18,7 @@ class OwedRow:
 
     title: str
     item: str
-    """Where the title is that of an action item: what is owed of it, and its id."""
+    """If the title is that of an action item: what is due for it, and its id."""
     about: str
     incident: str
     who: str
@@ -28,7 +28,7 @@ class OwedRow:
 
 
 def owed_rows(archive: Archive, owed: Iterable[Obligation]) -> tuple[OwedRow, ...]:
-    """Return a row for each obligation, in their order."""
+    """Return a row for each obligation, in the same order."""
     return tuple(_row(archive, each) for each in owed)
 
 

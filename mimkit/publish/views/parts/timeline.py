@@ -21,12 +21,12 @@ from mimkit.publish.links import Links
 from mimkit.publish.names import Names
 
 _LATE = timedelta(minutes=15)
-"""An entry that was written down later than this after it happened says so."""
+"""An entry that was recorded later than this after the event shows the delay."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry, ready to be shown."""
+    """One entry, ready for display."""
 
     entry: Any
     label: str
@@ -39,15 +39,15 @@ class Line:
     resolves: str
     late: str
     former: str
-    """The words as they were first written, where a correction changed them."""
+    """The original text, if a correction changed it."""
     former_at: datetime | None
     timing: str
-    """For an update: that it came late, or before the declaration."""
+    """For an update: whether it was late, or before the declaration."""
 
 
 @dataclass(frozen=True, slots=True)
 class DayLines:
-    """The entries of one day of the policy's zone."""
+    """The entries of one day in the policy's zone."""
 
     day: date
     lines: tuple[Line, ...]
@@ -55,20 +55,20 @@ class DayLines:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What an entry is read against."""
+    """The data of the incident that is needed to show its entries."""
 
     names: Names
     links: Links
     case: Case
     written: Mapping[str, Any]
-    """The entries as they stand in the file, before any correction."""
+    """The entries as in the file, before corrections."""
     still_open: frozenset[str]
     late: Mapping[datetime, timedelta]
-    """By how much updates were late."""
+    """How late updates were."""
 
 
 def timeline(archive: Archive, case: Case, links: Links) -> tuple[DayLines, ...]:
-    """Return the entries as amended, in the order in which they happened."""
+    """Return the entries as amended, in order of occurrence."""
     context = _Context(
         names=archive.names,
         links=links,
