@@ -11,10 +11,9 @@ import click
 
 from mimkit.app.audit.audit import LATE, audit
 from mimkit.app.audit.staged import audit_staged
-from mimkit.cli.formats import formats
+from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns, paragraph
-from mimkit.cli.terminal.output import as_far_as_read
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import EnvironmentUnfit, MimError, UsageError
 from mimkit.model.time.durations import exact, parse_elapsed
@@ -34,9 +33,8 @@ from mimkit.report.text.annotations import quiet
     metavar="LENGTH",
     help="Report entries that reached the branch more than this long after the event.",
 )
-@formats(("text", "json", "markdown"))
-@click.pass_context
-def audit_(ctx: click.Context, since: str | None, late: str, form: str, *, staged: bool) -> None:
+@judging(("text", "json", "markdown"))
+def audit_(inquiry: Inquiry, since: str | None, late: str, *, staged: bool) -> Result:
     """List every change to recorded content: who made it, and when it landed. Reads the whole history.
 
     Lists entries that were changed, deleted or reordered after they were recorded, reviews
@@ -54,7 +52,7 @@ def audit_(ctx: click.Context, since: str | None, late: str, form: str, *, stage
       mim audit --late 4h
       mim audit --staged
     """
-    session = Session(ctx.obj)
+    session = inquiry.session
     tip = session.commit
     if tip is None:
         raise EnvironmentUnfit(f"{session.repo.root} has no commit yet", "create a repository with mim init")
@@ -71,12 +69,14 @@ def audit_(ctx: click.Context, since: str | None, late: str, form: str, *, stage
             found = audit(session.repo, tip, start, limit, step)
     of = "staged changes" if staged else f"since {since}" if start else f"up to {tip[:7]}"
     report = Report(found, of, _zone(session))
-    with as_far_as_read():
-        if form == "text":
-            _show(report)
-        else:
-            click.echo(json(report) if form == "json" else markdown(report), nl=False)
-    ctx.exit(1 if found.of("rewritten") else 0)
+    return Result(
+        {
+            "text": lambda: _show(report),
+            "json": lambda: json(report),
+            "markdown": lambda: markdown(report),
+        },
+        status=1 if found.of("rewritten") else 0,
+    )
 
 
 def _start(session: Session, since: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -11,16 +11,15 @@ from mimkit import __version__
 from mimkit.app.judging.changed import Since, changed_since
 from mimkit.app.judging.check import Checked, check_checkout
 from mimkit.app.judging.scope import why_all
-from mimkit.cli.formats import formats
-from mimkit.cli.results.job_summary import add_to_job_page, has_job_page
+from mimkit.cli.judging import Inquiry, Result, forms_of, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import width
-from mimkit.cli.terminal.output import as_far_as_read
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.report.check.formats import FORMATS, SELF_JUDGING
 from mimkit.report.check.github import job_summary
 from mimkit.report.check.report import Report
+from mimkit.report.text.counts import counted
 from mimkit.rules.catalogue import RULES
 from mimkit.rules.select import meaningless, selected, within
 
@@ -29,7 +28,6 @@ _NO_RULE = "mim rule lists all codes and names"
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
-@formats(FORMATS)
 @click.option(
     "--select",
     "select",
@@ -43,15 +41,14 @@ _NO_RULE = "mim rule lists all codes and names"
     metavar="REV",
     help="Check only changes since this branch diverged from REV, and whether recorded history was altered.",
 )
-@click.pass_context
+@judging(FORMATS)
 def check(
-    ctx: click.Context,
+    inquiry: Inquiry,
     paths: tuple[Path, ...],
-    form: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     base: str | None,
-) -> None:
+) -> Result:
     """Check that every record in the working tree is valid, committed or not.
 
     With --base, checks only records that changed since then, and compares them with their earlier version:
@@ -67,7 +64,7 @@ def check(
       mim check incidents/2026 --ignore MIM603
       mim check --base origin/main --format github
     """
-    session = Session(ctx.obj)
+    session = inquiry.session
     if unknown := meaningless((*select, *ignore), RULES.values()):
         raise UsageError(f"{unknown[0]!r} is not a rule", _NO_RULE)
     places = [_place(session, path) for path in paths]
@@ -85,42 +82,26 @@ def check(
         version=__version__,
         scope=_scope(since, checked) if since else "",
     )
-    said = FORMATS[form](_with_job_page(report) if form == "github" else report)
-    with as_far_as_read():
-        click.echo(said, nl=False)
-    _say_what_is_missing(checked)
-    ctx.exit(1 if found and form not in SELF_JUDGING else 0)
+    return Result(
+        forms_of(FORMATS, inquiry.add_job_summary(report, job_summary)),
+        status=1 if found and inquiry.form not in SELF_JUDGING else 0,
+        notes=_notes(checked),
+    )
 
 
-def _say_what_is_missing(checked: Checked) -> None:
+def _notes(checked: Checked) -> Iterator[str]:
     if checked.from_index:
-        click.echo(
-            f"note: this sparse checkout omits {_count(checked.from_index, 'file')}; their committed versions were checked",
-            err=True,
-        )
+        yield f"this sparse checkout omits {counted(checked.from_index, 'file')}; their committed versions were checked"
     if checked.undated:
-        click.echo(
-            f"note: this shallow clone does not contain the policy for {_count(checked.undated, 'incident')}, "
-            "so the rules that depend on it were skipped: git fetch --unshallow",
-            err=True,
+        yield (
+            f"this shallow clone does not contain the policy for {counted(checked.undated, 'incident')}, "
+            "so the rules that depend on it were skipped: git fetch --unshallow"
         )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _scope(since: Since, checked: Checked) -> str:
     why = "this checkout is sparse" if checked.from_index else why_all(since)
     return f"all files, because {why} since {since.rev}" if why else f"changes since {since.rev}"
-
-
-def _with_job_page(report: Report) -> Report:
-    """Write all findings to the job summary; return the report that refers to it."""
-    if not has_job_page():
-        return report
-    add_to_job_page(job_summary(report))
-    return replace(report, more="see the job summary for all of them")
 
 
 def _place(session: Session, path: Path) -> str:

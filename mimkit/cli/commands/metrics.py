@@ -13,21 +13,18 @@ import click
 
 from mimkit.app.judging.metrics import Place, chosen, facts_of_all
 from mimkit.app.reading.every_incident import Moment
-from mimkit.cli.formats import formats
+from mimkit.cli.judging import NOW, Inquiry, Result, forms_of, judging, unreadable
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import width
-from mimkit.cli.terminal.output import as_far_as_read
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.metrics.measure import measure, metrics_of
 from mimkit.metrics.result import By, Period, Question
 from mimkit.model.incident.incident import Mode
 from mimkit.model.policy.metric import built_in
-from mimkit.model.shell import quoted
 from mimkit.model.time.times import parse_instant, rfc3339
 from mimkit.report.metrics.formats import FORMATS
 from mimkit.report.metrics.report import Report
-from mimkit.report.text.terminal import safe
 from mimkit.store.git.repository import Repository
 
 _BY = ("service", "category", "severity", "quarter", "cause")
@@ -45,7 +42,7 @@ _BY = ("service", "category", "severity", "quarter", "cause")
 @click.option(
     "--as-of", "as_of", metavar="T", help="Evaluate as of this time, using only what was recorded by then."
 )
-@click.option("--now", metavar="T", help="Evaluate at this time. [default: the current time, or MIM_NOW]")
+@NOW
 @click.option(
     "--also",
     multiple=True,
@@ -53,10 +50,9 @@ _BY = ("service", "category", "severity", "quarter", "cause")
     type=click.Path(path_type=Path),
     help="Also include this repository.",
 )
-@formats(FORMATS)
-@click.pass_context
+@judging(FORMATS)
 def metrics(
-    ctx: click.Context,
+    inquiry: Inquiry,
     by: str | None,
     since: str | None,
     until: str | None,
@@ -66,8 +62,7 @@ def metrics(
     as_of: str | None,
     now: str | None,
     also: tuple[Path, ...],
-    form: str,
-) -> None:
+) -> Result:
     """Report metrics: time to declare, assemble and restore; reviews, repeats, deadlines met.
 
     Each metric is shown with its definition and its incidents. With fewer than ten values, there is no
@@ -81,11 +76,10 @@ def metrics(
       mim metrics --since 2026-07-01 --before 2026-01-01 --metric time-to-restore
       mim metrics --format csv
     """
-    session = Session(ctx.obj)
-    session.refresh(as_text=form == "text")
+    session = inquiry.session
+    inquiry.fetch()
     policy, zone = session.policy_world.policy, session.zone
-    then = session.time("--as-of", as_of)
-    moment = Moment(then or session.time("--now", now) or session.now, then)
+    moment = inquiry.moment(now, as_of)
     period, earlier = _periods(since, until, before, zone)
     counted = cast("tuple[Mode, ...]", ("live", *modes))
     question = Question(moment.now, zone, period, earlier, cast("By | None", by), counted)
@@ -97,17 +91,16 @@ def metrics(
         policy.organisation,
         measure(question, numbers, found.facts),
         session.commit,
-        _again(ctx, moment),
-        then,
+        _again(inquiry.ctx, moment),
+        moment.as_of,
         found.unreadable,
         width(),
     )
-    with as_far_as_read():
-        click.echo(FORMATS[form](report), nl=False)
-    for path in found.unreadable:
-        words = f"{safe(path)} could not be read, so it was not counted: mim check {safe(quoted(path))}"
-        click.echo(f"{click.style('note:', fg='yellow')} {words}", err=True)
-    ctx.exit(1 if found.unreadable else 0)
+    return Result(
+        forms_of(FORMATS, report),
+        status=1 if found.unreadable else 0,
+        notes=unreadable(found.unreadable, ", so it was not counted"),
+    )
 
 
 def _places(session: Session, also: tuple[Path, ...]) -> Iterator[Place]:

@@ -7,10 +7,11 @@ from datetime import datetime, time
 import click
 
 from mimkit.app.judging.backtest import Period, backtest
-from mimkit.cli.formats import formats
+from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.session import Session, day
 from mimkit.cli.terminal.console import columns, heading
 from mimkit.cli.terminal.progress import progress
+from mimkit.model.policy.backtest import Backtest
 from mimkit.report.policy.backtest import blocks, json, markdown
 
 
@@ -20,9 +21,8 @@ from mimkit.report.policy.backtest import blocks, json, markdown
 )
 @click.option("--since", metavar="DAY", help="Only incidents declared on or after this date.")
 @click.option("--until", metavar="DAY", help="Only incidents declared before this date.")
-@formats(("text", "json", "markdown"))
-@click.pass_context
-def backtest_(ctx: click.Context, base: str, since: str | None, until: str | None, form: str) -> None:
+@judging(("text", "json", "markdown"))
+def backtest_(inquiry: Inquiry, base: str, since: str | None, until: str | None) -> Result:
     """Test the policy in your working tree on past incidents, and compare it with the policy of a commit.
 
     Shows which incidents would become major or no longer be major, which deadlines would be missed, and how
@@ -34,13 +34,16 @@ def backtest_(ctx: click.Context, base: str, since: str | None, until: str | Non
       mim policy backtest --base origin/main --format markdown
       mim policy backtest --since 2026-01-01
     """
-    session = Session(ctx.obj)
+    session = inquiry.session
     period = Period(_midnight(session, "--since", since), _midnight(session, "--until", until))
     with progress("testing the policy") as step:
         found = backtest(session.repo, base, session.now, period, step)
-    if form != "text":
-        click.echo(json(found) if form == "json" else markdown(found), nl=False)
-        return
+    return Result(
+        {"text": lambda: _print(found), "json": lambda: json(found), "markdown": lambda: markdown(found)}
+    )
+
+
+def _print(found: Backtest) -> None:
     first, *rest = blocks(found)
     click.echo(click.style(first.heading, bold=True))
     columns(first.rows)

@@ -11,10 +11,9 @@ import click
 
 from mimkit.app.rosters.check import Period, check_cover
 from mimkit.cli.commands.roster_change import change
-from mimkit.cli.formats import formats
+from mimkit.cli.judging import Inquiry, Result, forms_of, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns, paragraph
-from mimkit.cli.terminal.output import as_far_as_read
 from mimkit.errors import UsageError
 from mimkit.model.time.times import rfc3339
 from mimkit.ops.refusals import UnknownName
@@ -43,9 +42,8 @@ def roster() -> None:
 )
 @click.option("--now", metavar="TIME", help="Start time, RFC 3339. [default: now]")
 @click.option("--base", metavar="REV", help="Compare with this version: cover lost and gained.")
-@formats(_FORMATS)
-@click.pass_context
-def check(ctx: click.Context, days: int, now: str | None, base: str | None, form: str) -> None:
+@judging(_FORMATS)
+def check(inquiry: Inquiry, days: int, now: str | None, base: str | None) -> Result:
     """Find on-call gaps in the coming days.
 
     Checks every role, resolver group and service to the minute, using the files in your working tree, committed
@@ -59,12 +57,8 @@ def check(ctx: click.Context, days: int, now: str | None, base: str | None, form
       mim roster check
       mim roster check --base origin/main --format markdown
     """
-    session = Session(ctx.find_root().obj)
-    start = session.time("--now", now) or session.now
-    found = check_cover(session.repo, Period(start, days), base)
-    with as_far_as_read():
-        click.echo(_FORMATS[form](found), nl=False)
-    ctx.exit(0 if found.is_clean else 1)
+    found = check_cover(inquiry.session.repo, Period(inquiry.time("--now", now), days), base)
+    return Result(forms_of(_FORMATS, found), status=0 if found.is_clean else 1)
 
 
 @roster.command("import")

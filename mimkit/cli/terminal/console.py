@@ -157,6 +157,11 @@ def _styled(text: str, styles: Sequence[str | None], at: int) -> str:
     return click.style(text, fg=colour) if colour and text else text
 
 
+def note(text: str) -> None:
+    """Print a note on the error stream."""
+    click.echo(f"{click.style('note:', fg='yellow')} {safe(text)}", err=True)
+
+
 def heading(text: str) -> None:
     """Print a heading with a blank line before it."""
     click.echo("\n" + click.style(safe(text), bold=True))

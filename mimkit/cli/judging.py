@@ -1,0 +1,159 @@
+"""Shared behaviour of all commands that check, show or report: formats, output, notes and the exit status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
+
+import click
+from click.core import ParameterSource
+
+from mimkit.cli.results.job_summary import add_to_job_page, has_job_page
+from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import note
+from mimkit.cli.terminal.output import as_far_as_read
+from mimkit.errors import UsageError
+from mimkit.model.shell import quoted
+
+if TYPE_CHECKING:
+    from mimkit.app.reading.every_incident import Moment
+    from mimkit.report.check.report import Report as CheckReport
+    from mimkit.report.due.report import Report as DueReport
+
+P = ParamSpec("P")
+T = TypeVar("T")
+R = TypeVar("R", "CheckReport", "DueReport")
+
+Writer = Callable[[], str | Mapping[str, Any] | None]
+"""Returns the text or the JSON document to print, or prints its text itself."""
+
+NOW = click.option(
+    "--now", "now", metavar="T", help="Evaluate at this time. [default: the current time, or MIM_NOW]"
+)
+_JSON_KEY = "mimkit.json"
+
+
+class Result(NamedTuple):
+    """What a command found, how each format writes it, and how the command ends."""
+
+    forms: Mapping[str, Writer]
+    status: int = 0
+    notes: Iterable[str] = ()
+    """Sentences for the error stream."""
+
+
+class Inquiry:
+    """One run of a command that checks, shows or reports."""
+
+    def __init__(self, ctx: click.Context, form: str) -> None:
+        self.ctx = ctx
+        self.form = form
+        """The name of the output format."""
+
+    @cached_property
+    def session(self) -> Session:
+        """The repository, the time and the incident."""
+        return Session(self.ctx.obj)
+
+    def fetch(self) -> None:
+        """Fetch what others recorded; a text says so if that fails, other formats leave it to the error stream."""
+        self.session.refresh(as_text=self.form == "text")
+
+    def time(self, option: str, text: str | None) -> datetime:
+        """Parse a time given for an option; without one, return the current time."""
+        return self.session.time(option, text) or self.session.now
+
+    def moment(self, now: str | None, as_of: str | None) -> Moment:
+        """Return the time to evaluate at, and the time after which nothing counts: `--now` and `--as-of`."""
+        from mimkit.app.reading.every_incident import Moment  # noqa: PLC0415 - only a report pays for it
+
+        then = self.session.time("--as-of", as_of)
+        return Moment(then or self.time("--now", now), then)
+
+    def add_job_summary(self, report: R, summary: Callable[[R], str]) -> R:
+        """Write a report for GitHub to the summary of the CI job, if it has one, and refer to it."""
+        if self.form != "github" or not has_job_page():
+            return report
+        add_to_job_page(summary(report))
+        return replace(report, more="see the job summary for all of them")
+
+
+def judging(
+    forms: Iterable[str] = ("text", "json"),
+) -> Callable[[Callable[Concatenate[Inquiry, P], Result]], Callable[..., None]]:
+    """Turn a function that answers a question into a click callback with `--format` and `--json`.
+
+    The first format is the default.
+    """
+    names = tuple(forms)
+
+    def decorate(ask: Callable[Concatenate[Inquiry, P], Result]) -> Callable[..., None]:
+        def callback(ctx: click.Context, /, form: str, **given: Any) -> None:
+            result = cast("Callable[..., Result]", ask)(Inquiry(ctx, form), **given)
+            show(result, form)
+            ctx.exit(result.status)
+
+        callback.__name__, callback.__doc__ = ask.__name__, ask.__doc__
+        return _with_formats(click.pass_context(callback), names)
+
+    return decorate
+
+
+def show(result: Result, form: str) -> None:
+    """Print a result in one format, and its notes on the error stream."""
+    with as_far_as_read():
+        written = result.forms[form]()
+        if isinstance(written, str):
+            click.echo(written, nl=False)
+        elif written is not None:
+            click.echo(json.dumps(written))
+    for each in result.notes:
+        note(each)
+
+
+def forms_of(formats: Mapping[str, Callable[[T], str]], report: T) -> Mapping[str, Writer]:
+    """Return the writers of a report, one for each entry of a table of formats."""
+    return {name: partial(write, report) for name, write in formats.items()}
+
+
+def unreadable(paths: Iterable[str], consequence: str = "") -> Iterator[str]:
+    """Yield a note for each record that could not be read, with the command that says why."""
+    for path in paths:
+        yield f"{path} could not be read{consequence}: mim check {quoted(path)}"
+
+
+def _with_formats(callback: Callable[..., Any], names: tuple[str, ...]) -> Callable[..., None]:
+    form = click.option(
+        "--format",
+        "form",
+        type=click.Choice(names),
+        default=names[0],
+        show_default=True,
+        callback=_form,
+        help="Output format.",
+    )
+    as_json = click.option(
+        "--json",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_remember,
+        help="Print the JSON document: --format json.",
+    )
+    return form(as_json(callback))
+
+
+def _remember(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    ctx.meta[_JSON_KEY] = value
+
+
+def _form(ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    if not ctx.meta.get(_JSON_KEY):
+        return value
+    if value != "json" and ctx.get_parameter_source("form") is ParameterSource.COMMANDLINE:
+        raise UsageError(f"--json and --format {value} cannot be combined", "use one of them")
+    return "json"
