@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import click
 from click.core import ParameterSource
@@ -37,13 +37,26 @@ NOW = click.option(
 _JSON_KEY = "mimkit.json"
 
 
-class Result(NamedTuple):
-    """What a command found, how each format writes it, and how the command ends."""
+class Result:
+    """What a command found: the exit status, notes for the error stream, and how each format writes it."""
 
-    forms: Mapping[str, Writer]
-    status: int = 0
-    notes: Iterable[str] = ()
-    """Sentences for the error stream."""
+    def __init__(self, status: int = 0, notes: Iterable[str] = (), /, **forms: Writer) -> None:
+        self.status = status
+        self._notes = notes
+        self._forms = forms
+
+    def write(self, form: str) -> None:
+        """Print it in one format."""
+        written = self._forms[form]()
+        if isinstance(written, str):
+            click.echo(written, nl=False)
+        elif written is not None:
+            click.echo(json.dumps(written))
+
+    def write_notes(self) -> None:
+        """Print the notes on the error stream."""
+        for each in self._notes:
+            note(each)
 
 
 class Inquiry:
@@ -59,9 +72,10 @@ class Inquiry:
         """The repository, the time and the incident."""
         return Session(self.ctx.obj)
 
-    def fetch(self) -> None:
-        """Fetch what others recorded; a text says so if that fails, other formats leave it to the error stream."""
-        self.session.refresh(as_text=self.form == "text")
+    def fetch(self, within: float | None = None) -> Session:
+        """Fetch what others recorded, and return the session; a text begins with a warning if that fails."""
+        self.session.refresh(as_text=self.form == "text", within=within)
+        return self.session
 
     def time(self, option: str, text: str | None) -> datetime:
         """Parse a time given for an option; without one, return the current time."""
@@ -94,25 +108,15 @@ def judging(
     def decorate(ask: Callable[Concatenate[Inquiry, P], Result]) -> Callable[..., None]:
         def callback(ctx: click.Context, /, form: str, **given: Any) -> None:
             result = cast("Callable[..., Result]", ask)(Inquiry(ctx, form), **given)
-            show(result, form)
+            with as_far_as_read():
+                result.write(form)
+            result.write_notes()
             ctx.exit(result.status)
 
         callback.__name__, callback.__doc__ = ask.__name__, ask.__doc__
         return _with_formats(click.pass_context(callback), names)
 
     return decorate
-
-
-def show(result: Result, form: str) -> None:
-    """Print a result in one format, and its notes on the error stream."""
-    with as_far_as_read():
-        written = result.forms[form]()
-        if isinstance(written, str):
-            click.echo(written, nl=False)
-        elif written is not None:
-            click.echo(json.dumps(written))
-    for each in result.notes:
-        note(each)
 
 
 def forms_of(formats: Mapping[str, Callable[[T], str]], report: T) -> Mapping[str, Writer]:

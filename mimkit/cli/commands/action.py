@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any, get_args
@@ -13,9 +12,10 @@ from mimkit.app.bot.evidence import CommitNotFound, commit_named, commit_named_i
 from mimkit.app.reading.find import find_action
 from mimkit.app.reading.index import listing
 from mimkit.cli.acting import NEW_RECORD, Act, acting
+from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.results.next_steps import after_action
-from mimkit.cli.session import Session, day, typed
-from mimkit.cli.terminal.console import Word, columns, paragraph
+from mimkit.cli.session import day, typed
+from mimkit.cli.terminal.console import Word, note, table
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.model.incident.review import ActionKind, Priority
@@ -136,8 +136,7 @@ def _commit(act: Act, typed: str, evidence: str | None) -> str:
     """Return the id of a commit; one that is not here is accepted only beside a link, and a note says so."""
     found = commit_named(act.session.repo, typed)
     if found is None and evidence and _COMMIT_ID.fullmatch(typed.strip()):
-        words = f"commit {typed.strip()} is not in this repository, so it was not checked"
-        click.echo(f"{click.style('note:', fg='yellow')} {words}", err=True)
+        note(f"commit {typed.strip()} is not in this repository, so it was not checked")
         return typed.strip()
     if found is None:
         raise CommitNotFound(typed)
@@ -171,12 +170,10 @@ def decline(act: Act, action: str, reason: str) -> DeclineAction:
 @action.command("list")
 @click.option("--owner", metavar="P", help="Only action items that this person owns.")
 @click.option("--all", "every", is_flag=True, help="Include done and declined action items.")
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
-@click.pass_context
-def list_(ctx: click.Context, owner: str | None, every: bool, as_json: bool) -> None:
+@judging()
+def list_(inquiry: Inquiry, owner: str | None, every: bool) -> Result:
     """List the open action items, earliest due date first."""
-    session = Session(ctx.find_root().obj)
-    session.refresh(as_text=not as_json)
+    session = inquiry.fetch()
     with progress("reading the reviews") as step:
         found = (
             listing(session.repo, session.commit, session.policy_world.policy, step)
@@ -190,13 +187,12 @@ def list_(ctx: click.Context, owner: str | None, every: bool, as_json: bool) -> 
         if (every or item["state"] == "open") and owner in (None, item["owner"])
     ]
     items.sort(key=lambda item: (item["due"] or "9999", item["opened"], item["id"]))
-    if as_json:
-        click.echo(json.dumps({"version": 1, "actions": items}))
-        return
     today = session.now.astimezone(session.zone).date().isoformat()
-    columns([_row(item, today) for item in items], ("cyan",), indent="")
-    if not items:
-        paragraph("No open action items." if not every else "No action items yet.", indent="")
+    none = "No action items yet." if every else "No open action items."
+    return Result(
+        text=lambda: table([_row(item, today) for item in items], none),
+        json=lambda: {"version": 1, "actions": items},
+    )
 
 
 def _row(item: dict[str, Any], today: str) -> tuple[str, ...]:

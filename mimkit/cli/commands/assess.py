@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
+from datetime import datetime
 
 import click
 
 from mimkit.app.reading.at_commit import world_at
 from mimkit.app.reading.index import running
+from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import Word, columns, paragraph
 from mimkit.model.incident.state import State, fold
@@ -45,17 +46,15 @@ _COLOUR = {"met": "green", "not met": None, "unknown": "yellow"}
     metavar="ID",
     help="The incident to assess. [default: the only open one]",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
-@click.pass_context
+@judging()
 def assess(
-    ctx: click.Context,
+    inquiry: Inquiry,
     services: tuple[str, ...],
     criteria: tuple[str, ...],
     not_met: tuple[str, ...],
     at: str | None,
     named: str | None,
-    as_json: bool,
-) -> None:
+) -> Result:
     """Show which criteria are met, not met or unknown, and what the policy requires.
 
     The first criterion that is met determines the severity. Unknown criteria that would raise it are also
@@ -67,13 +66,16 @@ def assess(
       mim assess --service checkout --criterion many-users --not-met service-unavailable
       mim assess --at 2026-03-01T09:00Z --criterion exposure
     """
-    session = Session(ctx.obj)
-    moment = session.time("--at", at) or session.now
-    verdict = assess_criteria(session.policy_world, services, criteria, not_met, moment)
-    incident, state = _incident(session, named)
-    if as_json:
-        click.echo(json.dumps(document(verdict, moment, incident, state)))
-        return
+    moment = inquiry.time("--at", at)
+    verdict = assess_criteria(inquiry.session.policy_world, services, criteria, not_met, moment)
+    incident, state = _incident(inquiry.session, named)
+    return Result(
+        text=lambda: _print(verdict, moment, incident, state),
+        json=lambda: document(verdict, moment, incident, state),
+    )
+
+
+def _print(verdict: Verdict, moment: datetime, incident: str | None, state: State | None) -> None:
     _print_criteria(verdict)
     click.echo()
     paragraph(sentence(verdict), indent="")

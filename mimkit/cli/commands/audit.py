@@ -70,12 +70,10 @@ def audit_(inquiry: Inquiry, since: str | None, late: str, *, staged: bool) -> R
     of = "staged changes" if staged else f"since {since}" if start else f"up to {tip[:7]}"
     report = Report(found, of, _zone(session))
     return Result(
-        {
-            "text": lambda: _show(report),
-            "json": lambda: json(report),
-            "markdown": lambda: markdown(report),
-        },
-        status=1 if found.of("rewritten") else 0,
+        1 if found.of("rewritten") else 0,
+        text=lambda: _show(report),
+        json=lambda: json(report),
+        markdown=lambda: markdown(report),
     )
 
 

@@ -82,11 +82,9 @@ def check(
         version=__version__,
         scope=_scope(since, checked) if since else "",
     )
-    return Result(
-        forms_of(FORMATS, inquiry.add_job_summary(report, job_summary)),
-        status=1 if found and inquiry.form not in SELF_JUDGING else 0,
-        notes=_notes(checked),
-    )
+    status = 1 if found and inquiry.form not in SELF_JUDGING else 0
+    shown = inquiry.add_job_summary(report, job_summary)
+    return Result(status, _notes(checked), **forms_of(FORMATS, shown))
 
 
 def _notes(checked: Checked) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -10,28 +9,28 @@ from pathlib import Path
 import click
 
 from mimkit.app.setup.doctor import examine
+from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.terminal.console import Word, columns
 
 _COLOUR = {"ok": "green", "look": "yellow", "broken": "red"}
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
-@click.pass_context
-def doctor(ctx: click.Context, as_json: bool) -> None:
+@judging()
+def doctor(inquiry: Inquiry) -> Result:
     """Check git, the policy and the remote, and report problems.
 
     Exit status 5 means that something is broken.
     """
-    signs = list(examine(ctx.obj or Path(), os.environ.get("MIM_ACTOR")))
-    if as_json:
-        click.echo(json.dumps({"version": 1, "signs": [asdict(sign) for sign in signs]}))
-    else:
-        rows = [
-            (Word(sign.health, _COLOUR[sign.health]), f"{sign.words}\n{sign.hint}".rstrip()) for sign in signs
-        ]
-        columns(rows, indent="")
-    ctx.exit(5 if any(sign.health == "broken" for sign in signs) else 0)
+    signs = list(examine(inquiry.ctx.obj or Path(), os.environ.get("MIM_ACTOR")))
+    rows = [
+        (Word(sign.health, _COLOUR[sign.health]), f"{sign.words}\n{sign.hint}".rstrip()) for sign in signs
+    ]
+    return Result(
+        5 if any(sign.health == "broken" for sign in signs) else 0,
+        text=lambda: columns(rows, indent=""),
+        json=lambda: {"version": 1, "signs": [asdict(sign) for sign in signs]},
+    )
 
 
 COMMANDS = {"doctor": doctor}

@@ -78,9 +78,9 @@ def due(
     # A code scanner wants the log, and a status of 0 as the sign that it is whole.
     failed = inquiry.form not in SELF_JUDGING and any(each.status in _FAIL_ON[fail_on] for each in wanted)
     return Result(
-        forms_of(FORMATS, inquiry.add_job_summary(report, job_summary)),
-        status=1 if failed or found.unreadable else 0,
-        notes=unreadable(found.unreadable, ", so its deadlines are not listed"),
+        1 if failed or found.unreadable else 0,
+        unreadable(found.unreadable, ", so its deadlines are not listed"),
+        **forms_of(FORMATS, inquiry.add_job_summary(report, job_summary)),
     )
 
 

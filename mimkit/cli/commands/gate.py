@@ -42,8 +42,7 @@ def gate(inquiry: Inquiry, services: tuple[str, ...], fail_on: str) -> Result:
       mim gate --service checkout
       mim gate --service checkout --service payments --fail-on overdue
     """
-    session = inquiry.session
-    inquiry.fetch()
+    session = inquiry.fetch()
     with progress("checking the incidents") as step:
         verdict = ask(
             session.repo, session.commit, Question(tuple(dict.fromkeys(services)), session.now), step
@@ -51,9 +50,10 @@ def gate(inquiry: Inquiry, services: tuple[str, ...], fail_on: str) -> Result:
     stops = fail_on == "overdue" and bool(verdict.held or verdict.unreadable)
     warning = _WARNING if verdict.held and not stops else ""
     return Result(
-        {"text": lambda: text(verdict) + warning, "json": lambda: document(verdict)},
-        status=1 if stops else 0,
-        notes=unreadable(verdict.unreadable, ", so it was not checked"),
+        1 if stops else 0,
+        unreadable(verdict.unreadable, ", so it was not checked"),
+        text=lambda: text(verdict) + warning,
+        json=lambda: document(verdict),
     )
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import click
 
-from mimkit.cli.session import Session
+from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.terminal.console import Word, columns, heading, paragraph
 from mimkit.duty.duty import Duty
 from mimkit.duty.impact import Impact, Reached
@@ -26,9 +25,8 @@ from mimkit.report.duty.oncall import OnCall, on_call_for
 @click.option(
     "--at", metavar="TIME", help="Show who is on call at this time: HH:MM, +3d, RFC 3339. [default: now]"
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
-@click.pass_context
-def impact(ctx: click.Context, services: tuple[str, ...], at: str | None, as_json: bool) -> None:
+@judging()
+def impact(inquiry: Inquiry, services: tuple[str, ...], at: str | None) -> Result:
     """Show which other services are affected, what they depend on, and who to call.
 
     \b
@@ -36,17 +34,14 @@ def impact(ctx: click.Context, services: tuple[str, ...], at: str | None, as_jso
       mim impact database
       mim impact payments email --json
     """
-    session = Session(ctx.obj)
-    session.refresh(as_text=not as_json)
-    world = session.policy_world
+    world = inquiry.fetch().policy_world
     found = impact_of(world, known_services(world, tuple(name.lower() for name in services)))
-    start = session.time("--at", at) or session.now
+    start = inquiry.time("--at", at)
     duty = Duty(world, start, start + timedelta(days=1))
     on_call = {name: on_call_for(duty, "group", name) for name in found.groups if world.groups.get(name)}
-    if as_json:
-        click.echo(json.dumps(document(found, on_call, world.people)))
-    else:
-        _print(found, on_call, world)
+    return Result(
+        text=lambda: _print(found, on_call, world), json=lambda: document(found, on_call, world.people)
+    )
 
 
 def _print(found: Impact, on_call: Mapping[str, OnCall], world: Snapshot) -> None:

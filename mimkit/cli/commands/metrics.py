@@ -76,8 +76,7 @@ def metrics(
       mim metrics --since 2026-07-01 --before 2026-01-01 --metric time-to-restore
       mim metrics --format csv
     """
-    session = inquiry.session
-    inquiry.fetch()
+    session = inquiry.fetch()
     policy, zone = session.policy_world.policy, session.zone
     moment = inquiry.moment(now, as_of)
     period, earlier = _periods(since, until, before, zone)
@@ -97,9 +96,9 @@ def metrics(
         width(),
     )
     return Result(
-        forms_of(FORMATS, report),
-        status=1 if found.unreadable else 0,
-        notes=unreadable(found.unreadable, ", so it was not counted"),
+        1 if found.unreadable else 0,
+        unreadable(found.unreadable, ", so it was not counted"),
+        **forms_of(FORMATS, report),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import click
 
+from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.results.manual_steps import step
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import Word, clock, columns, heading, paragraph
@@ -40,11 +40,8 @@ class Asked(NamedTuple):
 @click.option(
     "--ics", is_flag=True, help="Print the shifts as an iCalendar file, for 28 days unless --days is given."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
-@click.pass_context
-def oncall(
-    ctx: click.Context, name: str | None, at: str | None, days: int | None, ics: bool, as_json: bool
-) -> None:
+@judging()
+def oncall(inquiry: Inquiry, name: str | None, at: str | None, days: int | None, ics: bool) -> Result:
     """Show who is on call for a role, service or resolver group; without a name, for all of them.
 
     With a name, also shows contact details, the end of the shift, who is next, and who to call if there is no
@@ -57,27 +54,38 @@ def oncall(
       mim oncall technical-lead --at 2026-12-24T23:00:00Z --days 14
       mim oncall --ics
     """
-    session = Session(ctx.obj)
-    session.refresh(as_text=not (ics or as_json))
+    session = inquiry.session
+    session.refresh(as_text=inquiry.form == "text" and not ics)
     world = session.policy_world
-    start = session.time("--at", at) or session.now
+    start = inquiry.time("--at", at)
     end = start + timedelta(days=days or 28)
     asked = _asked(world, name) if name else None
     duty = Duty(world, start, max(end, start + LOOK_AHEAD))
     found = [on_call_for(duty, asked.subject, asked.name)] if asked else list(everybody(duty))
     if ics:
-        click.echo(_calendar(found, duty, end, session.now), nl=False)
-    elif as_json:
-        rows = [document(each, world.people, end if days else start) for each in found]
-        click.echo(
-            json.dumps({"version": 1, "at": start.isoformat().replace("+00:00", "Z"), "on_call": rows})
-        )
-    elif asked:
-        _print_one(found[0], asked, session, start)
-        if days:
-            _print_turns(found[0], session, end)
-    else:
+        calendar = _calendar(found, duty, end, session.now)
+        return Result(text=lambda: calendar, json=lambda: calendar)
+    until = end if days else None
+    return Result(
+        text=lambda: _print(found, asked, session, start, until),
+        json=lambda: _document(found, world, start, until or start),
+    )
+
+
+def _document(found: list[OnCall], world: Snapshot, start: datetime, end: datetime) -> dict[str, Any]:
+    rows = [document(each, world.people, end) for each in found]
+    return {"version": 1, "at": start.isoformat().replace("+00:00", "Z"), "on_call": rows}
+
+
+def _print(
+    found: list[OnCall], asked: Asked | None, session: Session, start: datetime, end: datetime | None
+) -> None:
+    if asked is None:
         _print_all(found, session, start)
+        return
+    _print_one(found[0], asked, session, start)
+    if end:
+        _print_turns(found[0], session, end)
 
 
 def _asked(world: Snapshot, name: str) -> Asked:

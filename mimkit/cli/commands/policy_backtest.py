@@ -38,9 +38,7 @@ def backtest_(inquiry: Inquiry, base: str, since: str | None, until: str | None)
     period = Period(_midnight(session, "--since", since), _midnight(session, "--until", until))
     with progress("testing the policy") as step:
         found = backtest(session.repo, base, session.now, period, step)
-    return Result(
-        {"text": lambda: _print(found), "json": lambda: json(found), "markdown": lambda: markdown(found)}
-    )
+    return Result(text=lambda: _print(found), json=lambda: json(found), markdown=lambda: markdown(found))
 
 
 def _print(found: Backtest) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from mimkit.app.reading.at_commit import world_at
 from mimkit.app.reading.policy_history import policy_versions
+from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns, heading
 from mimkit.errors import UsageError
@@ -17,9 +16,8 @@ from mimkit.report.policy.policy import Shown, blocks, document
 @click.command()
 @click.option("--at", metavar="TIME", help="Show the policy in force at this time.")
 @click.option("--rev", metavar="REV", help="Show the policy of a commit or branch.")
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
-@click.pass_context
-def show(ctx: click.Context, at: str | None, rev: str | None, as_json: bool) -> None:
+@judging()
+def show(inquiry: Inquiry, at: str | None, rev: str | None) -> Result:
     """Show the policy in plain language: what is a major incident, what is due when, who approved it.
 
     Also lists its versions. A version takes effect when it is committed.
@@ -30,13 +28,13 @@ def show(ctx: click.Context, at: str | None, rev: str | None, as_json: bool) -> 
       mim policy show --at 2026-03-01T00:00Z
       mim policy show --rev origin/main
     """
-    session = Session(ctx.obj)
     if at and rev:
         raise UsageError("--at and --rev cannot be combined", "use one of them")
-    shown = _shown(session, at, rev)
-    if as_json:
-        click.echo(json.dumps(document(shown)))
-        return
+    shown = _shown(inquiry.session, at, rev)
+    return Result(text=lambda: _print(shown), json=lambda: document(shown))
+
+
+def _print(shown: Shown) -> None:
     first, *rest = blocks(shown)
     click.echo(click.style(first.heading, bold=True))
     columns(first.rows, ("cyan",))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import get_args
 
 import click
@@ -10,9 +9,10 @@ import click
 from mimkit.app.reading.at_commit import problems_at
 from mimkit.app.reading.find import find_problem
 from mimkit.cli.acting import NEW_RECORD, Act, acting
+from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.results.next_steps import after_made
-from mimkit.cli.session import Session, typed
-from mimkit.cli.terminal.console import columns, paragraph
+from mimkit.cli.session import typed
+from mimkit.cli.terminal.console import table
 from mimkit.model.incident.problem import ProblemState
 from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
 
@@ -106,28 +106,23 @@ def update(
 
 
 @problem.command("list", short_help="List the problem records.")
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
-@click.pass_context
-def list_(ctx: click.Context, as_json: bool) -> None:
+@judging()
+def list_(inquiry: Inquiry) -> Result:
     """List the problem records, newest first; a record with several incidents is a repeat."""
-    session = Session(ctx.find_root().obj)
-    session.refresh(as_text=not as_json)
+    session = inquiry.fetch()
     problems = problems_at(session.repo, session.commit) if session.commit else {}
     newest = sorted(problems.values(), key=lambda each: (each.opened, each.id), reverse=True)
-    if as_json:
-        click.echo(
-            json.dumps(
-                {"version": 1, "problems": [each.model_dump(mode="json", by_alias=True) for each in newest]}
-            )
-        )
-        return
     rows = [
         (each.id, each.state, f"{len(each.incidents)}x", each.owner or "nobody", each.title)
         for each in newest
     ]
-    columns(rows, ("cyan",), indent="")
-    if not rows:
-        paragraph("No problem records yet; raise one with mim problem open.", indent="")
+    return Result(
+        text=lambda: table(rows, "No problem records yet; raise one with mim problem open."),
+        json=lambda: {
+            "version": 1,
+            "problems": [each.model_dump(mode="json", by_alias=True) for each in newest],
+        },
+    )
 
 
 COMMANDS = {"problem": problem}

@@ -58,7 +58,7 @@ def check(inquiry: Inquiry, days: int, now: str | None, base: str | None) -> Res
       mim roster check --base origin/main --format markdown
     """
     found = check_cover(inquiry.session.repo, Period(inquiry.time("--now", now), days), base)
-    return Result(forms_of(_FORMATS, found), status=0 if found.is_clean else 1)
+    return Result(0 if found.is_clean else 1, **forms_of(_FORMATS, found))
 
 
 @roster.command("import")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
 
+from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.terminal.console import width
 from mimkit.errors import UsageError
 from mimkit.report.rule_page import rule_choices, rule_list, rule_text
 from mimkit.rules.catalogue import RULES
 from mimkit.rules.example import example
 from mimkit.rules.registry import Rule
-from mimkit.rules.select import Choice, choices, choose, meaningless, meant
+from mimkit.rules.select import Choice, choices, meaningless, meant
 
 
 @click.command()
@@ -25,8 +25,8 @@ from mimkit.rules.select import Choice, choices, choose, meaningless, meant
     help="Show the effect of `mim check --select C`. Repeatable.",
 )
 @click.option("--ignore", multiple=True, metavar="C", help="Show the effect of `mim check --ignore C`.")
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
-def rule(code: str | None, select: tuple[str, ...], ignore: tuple[str, ...], *, as_json: bool) -> None:
+@judging()
+def rule(_inquiry: Inquiry, code: str | None, select: tuple[str, ...], ignore: tuple[str, ...]) -> Result:
     """Explain a rule with examples; without a code, list all rules.
 
     CODE is a code, a code prefix, a name or a rule family. With --select or --ignore, each rule is
@@ -43,25 +43,22 @@ def rule(code: str | None, select: tuple[str, ...], ignore: tuple[str, ...], *, 
         raise UsageError(f"{unknown[0]!r} is not a rule", "mim rule lists all codes and names")
     found = RULES.values() if code is None else meant([code], RULES.values())
     rows = choices(found, select, ignore)
+    is_chosen = bool(select or ignore)
     if code is not None and len(rows) == 1:
-        _show(rows[0][0], select, ignore, as_json=as_json)
-    elif as_json:
-        click.echo(json.dumps({"version": 1, "rules": [_row(*each) for each in rows]}))
-    elif select or ignore:
-        click.echo(rule_choices(rows), nl=False)
-    else:
-        click.echo(rule_list(found), nl=False)
+        return _explanation(*rows[0], is_chosen=is_chosen)
+    return Result(
+        text=lambda: rule_choices(rows) if is_chosen else rule_list(found),
+        json=lambda: {"version": 1, "rules": [_row(*each) for each in rows]},
+    )
 
 
-def _show(found: Rule, select: tuple[str, ...], ignore: tuple[str, ...], *, as_json: bool) -> None:
-    choice = choose(found, select, ignore)
-    if as_json:
-        row = {**_row(found, choice), "why": found.why, "fix": found.fix}
-        click.echo(json.dumps({"version": 1, "rule": row}))
-        return
-    if select or ignore:
-        click.echo(f"{found.code} is {'on' if choice.on else 'off'}: {choice.reason}\n")
-    click.echo(rule_text(found, example(found.code), width()), nl=False)
+def _explanation(found: Rule, choice: Choice, *, is_chosen: bool) -> Result:
+    state = f"{found.code} is {'on' if choice.on else 'off'}: {choice.reason}\n\n" if is_chosen else ""
+    row = {**_row(found, choice), "why": found.why, "fix": found.fix}
+    return Result(
+        text=lambda: state + rule_text(found, example(found.code), width()),
+        json=lambda: {"version": 1, "rule": row},
+    )
 
 
 def _row(found: Rule, choice: Choice) -> dict[str, Any]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -13,10 +12,11 @@ from mimkit.app.reading.at_commit import world_at
 from mimkit.app.reading.index import Listing, Running, listing, newest_first, running
 from mimkit.app.reading.list_filter import OPEN, Wanted, narrowed
 from mimkit.cli.hints import with_incident
+from mimkit.cli.judging import Inquiry, Result, judging, unreadable
 from mimkit.cli.results.incident_text import print_incident, print_status, titled
 from mimkit.cli.results.next_steps import print_checklist
 from mimkit.cli.session import Session
-from mimkit.cli.terminal.console import columns, paragraph
+from mimkit.cli.terminal.console import columns, paragraph, table
 from mimkit.cli.terminal.progress import progress
 from mimkit.clocks.case import case_of
 from mimkit.clocks.checklist import checklist as checklist_of
@@ -26,11 +26,9 @@ from mimkit.errors import UsageError
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import State, fold
 from mimkit.model.refs import Ref
-from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.report.incident import documents
 from mimkit.report.incident.sitrep import sitrep as sitrep_of
-from mimkit.report.text.terminal import safe
 from mimkit.store.layout import path_of
 
 _ID = click.argument("incident", metavar="[ID]", required=False)
@@ -39,7 +37,6 @@ _INCIDENT = click.option(
 )
 _PAUSE = 4.0
 """Seconds between two refreshes of `mim status --watch`; each one fetches."""
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 
 
 def _one_of(incident: str | None, named: str | None) -> str | None:
@@ -59,39 +56,41 @@ def _load(session: Session, named: str | None) -> tuple[Incident, State, Snapsho
 @_ID
 @_INCIDENT
 @click.option("--watch", is_flag=True, help="Refresh every few seconds until interrupted.")
-@_JSON
-@click.pass_context
-def status(ctx: click.Context, incident: str | None, named: str | None, watch: bool, as_json: bool) -> None:
+@judging()
+def status(inquiry: Inquiry, incident: str | None, named: str | None, watch: bool) -> Result:
     """Show the phase, roles, running clocks, open actions and blockers.
 
     With several open incidents and none named, each is shown, newest first.
     """
-    if watch and as_json:
+    if watch and inquiry.form == "json":
         raise UsageError(
             "--watch shows text, and --json prints one document", "mim status --json, without --watch"
         )
     named = Session.named(_one_of(incident, named))
     while watch:
         click.clear()
-        _status(Session(ctx.obj), named, as_json=False, within=_PAUSE)
+        shown = _status(Inquiry(inquiry.ctx, "text").fetch(_PAUSE), named)
+        shown.write("text")
+        shown.write_notes()
         time.sleep(_PAUSE)
-    _status(Session(ctx.obj), named, as_json=as_json)
+    return _status(inquiry.fetch(), named)
 
 
-def _status(session: Session, named: str | None, *, as_json: bool, within: float | None = None) -> None:
-    session.refresh(as_text=not as_json, within=within)
+def _status(session: Session, named: str | None) -> Result:
     now = running(session.repo, session.commit) if session.commit else Running(())
     wanted = (session.incident(named),) if named or len(now.open) == 1 else now.open
     if len(wanted) > 1:
         wanted = newest_first(session.repo, session.commit or "", wanted)
     world = world_at(session.repo, session.commit, wanted)
-    if as_json:
-        click.echo(
-            json.dumps(
-                {"version": 1, "incidents": [_status_document(session, world, name) for name in wanted]}
-            )
-        )
-        return
+    return Result(
+        0,
+        unreadable(path_of(Ref("incident", name)) for name in now.unreadable),
+        text=lambda: _print_status(session, world, wanted),
+        json=lambda: {"version": 1, "incidents": [_status_document(session, world, name) for name in wanted]},
+    )
+
+
+def _print_status(session: Session, world: Snapshot, wanted: Sequence[str]) -> None:
     if waiting := session.unshared:
         commits = "1 commit is" if waiting == 1 else f"{waiting} commits are"
         click.echo(click.style(f"{commits} recorded here but not shared", fg="yellow"))
@@ -103,7 +102,6 @@ def _status(session: Session, named: str | None, *, as_json: bool, within: float
         state = fold(incident, world.policy.required_roles)
         owed = obligations(case_of(world, name, session.now))
         print_status(incident, state, owed, session.now, world.policy.calendar.tz)
-    _note_unreadable(path_of(Ref("incident", name)) for name in now.unreadable)
 
 
 def _status_document(session: Session, world: Snapshot, name: str) -> dict[str, Any]:
@@ -117,66 +115,59 @@ def _status_document(session: Session, world: Snapshot, name: str) -> dict[str, 
 @click.command()
 @_ID
 @_INCIDENT
-@_JSON
-@click.pass_context
-def sitrep(ctx: click.Context, incident: str | None, named: str | None, as_json: bool) -> None:
+@judging()
+def sitrep(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
     """Print a 30-second summary (at most 75 words) to read aloud."""
-    session = Session(ctx.obj)
-    session.refresh(as_text=not as_json)
+    session = inquiry.fetch()
     record, state, world = _load(session, _one_of(incident, named))
     case = case_of(world, record.id, session.now)
     coming = next_update(case.state, obligations(case), case.world, session.now)
     said = sitrep_of(record, state, session.now, world.policy.calendar.tz, coming.due if coming else None)
-    if as_json:
-        click.echo(
-            json.dumps({"version": 1, "incident": record.id, "sitrep": said, "words": len(said.split())})
-        )
-    else:
-        paragraph(said, indent="")
+    return Result(
+        text=lambda: paragraph(said, indent=""),
+        json=lambda: {"version": 1, "incident": record.id, "sitrep": said, "words": len(said.split())},
+    )
 
 
 @click.command()
 @_ID
 @_INCIDENT
-@_JSON
-@click.pass_context
-def checklist(ctx: click.Context, incident: str | None, named: str | None, as_json: bool) -> None:
+@judging()
+def checklist(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
     """Show the activation checklist, ticked off from the timeline."""
-    session = Session(ctx.obj)
-    session.refresh(as_text=not as_json)
+    session = inquiry.fetch()
     record, state, world = _load(session, _one_of(incident, named))
     items = checklist_of(record, state, world, session.now)
-    if as_json:
-        rows = [
-            {
-                "done": item.done,
-                "item": item.words,
-                "by": documents.at(item.by),
-                "command": with_incident(item.command) or None,
-            }
-            for item in items
-        ]
-        click.echo(json.dumps({"version": 1, "incident": record.id, "checklist": rows}))
-        return
-    columns([(record.id, titled(record.title, record.mode))], ("cyan",), indent="")
-    print_checklist(items, world, session)
+    rows = [
+        {
+            "done": item.done,
+            "item": item.words,
+            "by": documents.at(item.by),
+            "command": with_incident(item.command) or None,
+        }
+        for item in items
+    ]
+
+    def text() -> None:
+        columns([(record.id, titled(record.title, record.mode))], ("cyan",), indent="")
+        print_checklist(items, world, session)
+
+    return Result(text=text, json=lambda: {"version": 1, "incident": record.id, "checklist": rows})
 
 
 @click.command()
 @_ID
 @_INCIDENT
-@_JSON
-@click.pass_context
-def show(ctx: click.Context, incident: str | None, named: str | None, as_json: bool) -> None:
+@judging()
+def show(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
     """Show one incident in full: facts, timeline with entry ids, review, problem record."""
-    session = Session(ctx.obj)
-    session.refresh(as_text=not as_json)
+    session = inquiry.fetch()
     record, state, world = _load(session, _one_of(incident, named))
     review = world.reviews.get(record.id)
-    if as_json:
-        click.echo(json.dumps(documents.show(record, state, review)))
-        return
-    print_incident(record, state, review, world, session.now)
+    return Result(
+        text=lambda: print_incident(record, state, review, world, session.now),
+        json=lambda: documents.show(record, state, review),
+    )
 
 
 @click.command("list")
@@ -184,44 +175,27 @@ def show(ctx: click.Context, incident: str | None, named: str | None, as_json: b
 @click.option("--service", metavar="S", help="Only incidents that affect this service.")
 @click.option("--severity", metavar="SEV", help="Only incidents of this severity.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N incidents, newest first.")
-@_JSON
-@click.pass_context
+@judging()
 def list_(
-    ctx: click.Context,
-    only_open: bool,
-    service: str | None,
-    severity: str | None,
-    limit: int | None,
-    as_json: bool,
-) -> None:
+    inquiry: Inquiry, only_open: bool, service: str | None, severity: str | None, limit: int | None
+) -> Result:
     """List all incidents, newest first. The order is by time of declaration, or of the proposal if not yet declared."""
-    session = Session(ctx.obj)
-    session.refresh(as_text=not as_json)
+    session = inquiry.fetch()
     policy = session.policy_world.policy
     read = Listing([], [])
     if session.commit:
         with progress("reading the incidents") as step:
             read = listing(session.repo, session.commit, policy, step)
     found = narrowed(read.incidents, Wanted(OPEN if only_open else (), service, severity))[:limit]
-    if as_json:
-        click.echo(json.dumps(documents.listed(found)))
-    else:
-        rows = [
-            (each["id"], each["severity"], each["phase"], titled(each["title"], each["mode"]))
-            for each in found
-        ]
-        columns(rows, ("cyan", None, None), indent="")
-        if not found:
-            paragraph("No incidents found.", indent="")
-    _note_unreadable(read.unreadable)
-
-
-def _note_unreadable(paths: Iterable[str]) -> None:
-    for path in paths:
-        click.echo(
-            f"{click.style('note:', fg='yellow')} {safe(path)} could not be read: mim check {safe(quoted(path))}",
-            err=True,
-        )
+    rows = [
+        (each["id"], each["severity"], each["phase"], titled(each["title"], each["mode"])) for each in found
+    ]
+    return Result(
+        0,
+        unreadable(read.unreadable),
+        text=lambda: table(rows, "No incidents found."),
+        json=lambda: documents.listed(found),
+    )
 
 
 COMMANDS = {"status": status, "sitrep": sitrep, "checklist": checklist, "show": show, "list": list_}

@@ -96,6 +96,13 @@ def _listed(rows: Sequence[Sequence[str]], styles: Sequence[str | None], indent:
             margin = f"{indent}  "
 
 
+def table(rows: Sequence[Sequence[str]], none: str) -> None:
+    """Print a list of records whose first cell is the id; a sentence instead if there are none."""
+    columns(rows, ("cyan",), indent="")
+    if not rows:
+        paragraph(none, indent="")
+
+
 _STATE = {"done": "green", "open": "yellow"}
 
 
