@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import reduce
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial, reduce
 from typing import Any
 
 from mimkit.model.change import Append, Create, Edit, SetValue
@@ -12,10 +13,7 @@ from mimkit.model.shell import quoted
 from mimkit.store.layout import path_of, shape_of
 from mimkit.store.modeline import modeline
 from mimkit.store.yaml import writer
-from mimkit.store.yaml.reader import read
-
-FileEdit = Callable[[bytes | None], bytes]
-"""From the old content of a file (None: it does not exist) to the new one."""
+from mimkit.store.yaml.document import Document
 
 
 class Missing(writer.CannotEdit):
@@ -26,49 +24,62 @@ class Exists(writer.CannotEdit):
     """The record to create exists already."""
 
 
+@dataclass(frozen=True)
+class FileEdit:
+    """All edits of one file: from its old content (None: it does not exist) to the new one."""
+
+    path: str
+    edits: tuple[Edit, ...]
+
+    def __call__(self, raw: bytes | None) -> bytes:
+        """Return the new bytes for the old ones; raises CannotEdit."""
+        return self.apply(None if raw is None else Document(raw)).raw
+
+    def apply(self, old: Document | None) -> Document:
+        """Return the new version of a file that may be parsed already; raises CannotEdit."""
+        first, *others = self.edits
+        return reduce(partial(_apply, self.path), others, _apply(self.path, old, first))
+
+
 def render(edits: Iterable[Edit]) -> dict[str, FileEdit]:
-    """Return, for each path in the edits, the function that creates its new content."""
+    """Return what the edits do to each path that they touch."""
     by_path: dict[str, list[Edit]] = {}
     for edit in edits:
         by_path.setdefault(path_of(edit.ref), []).append(edit)
-    return {path: _file_edit(path, tuple(mine)) for path, mine in by_path.items()}
+    return {path: FileEdit(path, tuple(mine)) for path, mine in by_path.items()}
 
 
-def _file_edit(path: str, edits: tuple[Edit, ...]) -> FileEdit:
-    return lambda raw: reduce(lambda content, edit: _apply(path, content, edit), edits, raw) or b""
-
-
-def _apply(path: str, raw: bytes | None, edit: Edit) -> bytes:
+def _apply(path: str, old: Document | None, edit: Edit) -> Document:
     if isinstance(edit, Create):
-        if raw is not None:
+        if old is not None:
             raise Exists(f"{path} already exists", f"git log -- {quoted(path)}")
-        return modeline(path) + writer.create(edit.data)
-    if raw is None:
+        return writer.create(edit.data, modeline(path).decode())
+    if old is None:
         raise Missing(f"{path} does not exist", "git status")
     if isinstance(edit, Append) and edit.keys == ("timeline",):
-        return writer.append(raw, "timeline", edit.items)
-    if isinstance(edit, Append) and (old := _list_at(path, raw, edit.keys)):
-        return _extended(raw, edit, old)
+        return writer.append(old, "timeline", edit.items)
+    if isinstance(edit, Append) and (items := _list_at(old, edit.keys)):
+        return _extended(old, edit, items)
     value = list(edit.items) if isinstance(edit, Append) else edit.value
-    return writer.set_value(raw, edit.keys, value, before=_next_key(path, raw, edit))
+    return writer.set_value(old, edit.keys, value, before=_next_key(old, edit))
 
 
-def _list_at(path: str, raw: bytes, keys: KeyPath) -> list[Any]:
-    data: Any = read(path, raw)
+def _list_at(old: Document, keys: KeyPath) -> list[Any]:
+    data: Any = old.data
     return (data.get(keys[0]) if isinstance(data, dict) else None) or []
 
 
-def _extended(raw: bytes, edit: Append, old: list[Any]) -> bytes:
+def _extended(old: Document, edit: Append, items: list[Any]) -> Document:
     try:
-        return writer.insert(raw, edit.keys, edit.items)
+        return writer.insert(old, edit.keys, edit.items)
     except writer.CannotEdit:
         # A list in brackets has no line for another item, so the whole list is rewritten.
-        return writer.set_value(raw, edit.keys, [*old, *edit.items])
+        return writer.set_value(old, edit.keys, [*items, *edit.items])
 
 
-def _next_key(path: str, raw: bytes, edit: Append | SetValue) -> str:
+def _next_key(old: Document, edit: Append | SetValue) -> str:
     """Return the existing key before which a new one belongs: the model defines the order."""
-    data = read(path, raw)
+    data = old.data
     if len(edit.keys) != 1 or not isinstance(data, dict):
         return ""
     order = [field.alias or name for name, field in shape_of(edit.ref.kind).model_fields.items()]

@@ -30,8 +30,8 @@ from mimkit.ops.refusals import (
 from mimkit.ops.restore import Close, Reopen, Restore, WorkAround
 from mimkit.ops.roles import Join, TakeRole
 from mimkit.ops.updates import SendUpdate
-from mimkit.store.yaml.writer import create
 from tests.builders import INCIDENT, MANAGER, Desk, clock, incident, refusal
+from tests.edits import create
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import fold
 from mimkit.store.yaml.reader import read
-from mimkit.store.yaml.writer import create
+from tests.edits import create
 from tests.records.test_our_records import INCIDENTS, ROOT, STATED
 from tests.stories.conftest import Desk, shell
 

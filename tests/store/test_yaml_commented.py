@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from mimkit.store.yaml.commented import as_comment, beside_items, comments_beside, headed
 from mimkit.store.yaml.reader import read
-from mimkit.store.yaml.writer import create
+from tests.edits import create
 
 SHIFTS = [{"start": "2026-12-01T08:00:00Z", "person": "no"}, {"start": "2026-12-02T08:00:00Z", "person": "b"}]
 ROSTER = create({"schema": 1, "title": "Who is: on call?", "shifts": SHIFTS})

@@ -13,7 +13,8 @@ from mimkit.model.diagnostic import Diagnostic, KeyPath
 from mimkit.store.yaml.emitter import as_data
 from mimkit.store.yaml.places import comments, place
 from mimkit.store.yaml.reader import Data, read
-from mimkit.store.yaml.writer import CannotEdit, append, create, insert, set_value
+from mimkit.store.yaml.refusal import CannotEdit
+from tests.edits import append, create, insert, set_value
 
 LAW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 

@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from mimkit.app.setup.schema import schemas
 from mimkit.store.yaml.reader import read
 from mimkit.store.yaml.typed_keys import TYPED_KEYS
-from mimkit.store.yaml.writer import append, create, insert, set_value
+from tests.edits import append, create, insert, set_value
 
 OTHERS: dict[str, Callable[[bytes], Any]] = {
     "PyYAML": yaml.safe_load,

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from mimkit.store.yaml.reader import read
 from mimkit.store.yaml.refusal import CannotEdit
-from mimkit.store.yaml.removal import remove
 from mimkit.store.yaml.rewrite import rewritten
-from mimkit.store.yaml.writer import create
+from tests.edits import create, remove
 
 FILE = b"""\
 # kept by the scribe

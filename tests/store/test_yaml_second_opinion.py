@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from mimkit.app.setup.init import scaffold
 from mimkit.store.yaml.reader import read
-from mimkit.store.yaml.writer import append, create, insert, set_value
+from tests.edits import append, create, insert, set_value
 
 ROOT = Path(__file__).parents[2]
 OURS = sorted(path for top in ("incidents", "policy") for path in (ROOT / top).rglob("*.yaml"))

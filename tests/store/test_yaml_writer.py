@@ -10,7 +10,8 @@ import pytest
 from mimkit.model.diagnostic import KeyPath
 from mimkit.store.yaml.emitter import as_data
 from mimkit.store.yaml.reader import read
-from mimkit.store.yaml.writer import CannotEdit, append, create, insert, set_value
+from mimkit.store.yaml.refusal import CannotEdit
+from tests.edits import append, create, insert, set_value
 
 ENTRY = {"id": "B", "text": "it's: so"}
 

@@ -7,12 +7,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import pydantic.plugin._loader as plugins
+import pytest
 
 from mimkit.__main__ import NoPlugins
 
 if TYPE_CHECKING:
-    import pytest
-
     from tests.stories.conftest import Desk
 
 _LOADED = "import sys\nfrom mimkit.__main__ import main\ntry:\n main()\nfinally:\n print(*sys.modules, file=sys.stderr)"
@@ -38,6 +37,48 @@ def test_a_note_imports_only_what_it_needs(desk: Desk) -> None:
     loaded = set(done.stderr.split())
     assert "pydantic" in loaded
     assert loaded.isdisjoint(UNUSED)
+
+
+_PARSED = """
+import sys, yaml
+class Counting(yaml.CBaseLoader):
+    def __init__(self, stream):
+        print("parsed", *stream[:90].split(b"/"), file=sys.stderr)
+        super().__init__(stream)
+yaml.CBaseLoader = Counting
+from mimkit.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "record"),
+    [
+        (("log", "The vendor was called"), "incident"),
+        (("severity", "SEV2", "--reason", "Fewer customers"), "incident"),
+        (("amend", "", "--text", "Cards fail"), "incident"),
+        (("review", "add", "summary", "A certificate had expired"), "review"),
+        (("review", "add", "worked", "The runbook"), "review"),
+    ],
+)
+def test_an_entry_parses_its_record_three_times(desk: Desk, words: tuple[str, ...], record: str) -> None:
+    """Once to decide, once for the place of the new lines, once to check what will be written."""
+    desk.declare()
+    entry = desk.mim("log", "Cards", "--json").document["entries"][0]
+    if record == "review":
+        desk.mim("restored")
+        desk.mim("review", "start")
+    done = subprocess.run(
+        [sys.executable, "-c", _PARSED, *(word or entry for word in words)],
+        cwd=desk.folder,
+        env=desk.surroundings,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "recorded" in done.stdout
+    parsed = [line for line in done.stderr.splitlines() if f"{record}.json" in line]
+    assert len(parsed) == 3
 
 
 def test_pydantic_still_looks_for_its_plugins_where_we_answer() -> None:

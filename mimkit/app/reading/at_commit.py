@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mimkit.app.reading.earlier import edges, with_policy_history
+from mimkit.app.reading.parse import parse_document
 from mimkit.app.reading.records import Gathered, NoPolicy, assembled
 from mimkit.errors import RecordsUnreadable
 from mimkit.model.diagnostic import Diagnostic
@@ -16,16 +17,17 @@ from mimkit.model.refs import Ref, RefKind
 from mimkit.model.snapshot import Snapshot
 from mimkit.store.git.repository import Repository, TreeEntry
 from mimkit.store.layout import INCIDENTS, POLICY, PROBLEMS, incident_folder, path_of, ref_of
+from mimkit.store.yaml.document import Document
 
 _RECORDS: frozenset[RefKind] = frozenset({"incident", "review", "problem"})
 """The kinds that are loaded by id; all others belong to the policy and directory."""
 
 
 class Reading(NamedTuple):
-    """A snapshot, and the bytes of the records in it by path."""
+    """A snapshot, and the files of the records in it by path."""
 
     world: Snapshot
-    raws: Mapping[str, bytes]
+    documents: Mapping[str, Document]
 
 
 def world_at(
@@ -43,7 +45,7 @@ def world_at(
 def read_world(
     repo: Repository, commit: str | None, about: Iterable[str] = (), *, taken_ids: bool = False
 ) -> Reading:
-    """Return what `world_at` does, with the bytes beside it; raises as it does."""
+    """Return what `world_at` does, with the files beside it; raises as it does."""
     if commit is None:
         raise NoPolicy(repo.root)
     policy = _policy_at(repo, commit)
@@ -57,7 +59,7 @@ def read_world(
         return found.gathered.of(kind) if kind in _RECORDS else policy.of(kind)
 
     world = assembled(of, _taken(repo, commit) if taken_ids else ())
-    return Reading(with_policy_history(repo, commit, world), found.raws)
+    return Reading(with_policy_history(repo, commit, world), found.documents)
 
 
 def problems_at(repo: Repository, commit: str) -> Mapping[str, Any]:
@@ -168,8 +170,8 @@ class _Policy:
         if kind in FOLDERS:
             self.broken += broken
             return _Part(found.gathered.of(kind), broken)
-        ((path, raw),) = found.raws.items()
-        file = salvaged(kind, path, raw) if kind in LISTS else None
+        ((path, document),) = found.documents.items()
+        file = salvaged(kind, path, document.raw) if kind in LISTS else None
         if file is None:
             raise unreadable(broken)
         self.broken += broken
@@ -223,13 +225,13 @@ _policies: dict[tuple[Path, str | None], _Policy] = {}
 @dataclass(slots=True)
 class _Found:
     gathered: Gathered = field(default_factory=Gathered)
-    raws: dict[str, bytes] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
 
     def read(self, repo: Repository, entries: Iterable[TreeEntry]) -> None:
         """Add the files of these tree entries."""
         for path, _, raw in _contents(repo, entries):
-            self.gathered.add(path, raw)
-            self.raws[path] = raw
+            self.documents[path] = document = Document(raw, path)
+            self.gathered.put(path, parse_document(path, document))
 
 
 def _contents(repo: Repository, entries: Iterable[TreeEntry]) -> Iterator[tuple[str, str, bytes]]:

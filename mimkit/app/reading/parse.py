@@ -11,8 +11,8 @@ from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.refs import Ref
 from mimkit.model.text import File
 from mimkit.store.layout import path_of, ref_of, shape_of
+from mimkit.store.yaml.document import Document
 from mimkit.store.yaml.places import Places, place
-from mimkit.store.yaml.reader import read
 
 if TYPE_CHECKING:
     from mimkit.rules.registry import Rule
@@ -24,13 +24,17 @@ TIMELINE_NOT_LAST = "MIM108"
 
 def parse(path: str, raw: bytes) -> File | list[Diagnostic]:
     """Return the record of a file, or its diagnostics, sorted by place."""
+    return parse_document(path, Document(raw, path))
+
+
+def parse_document(path: str, document: Document) -> File | list[Diagnostic]:
+    """Return what `parse` does, and leave the data of the file in its document."""
     ref = ref_of(path)
     if ref is None:
         return [_rule(UNKNOWN_FILE).at(path, 1, 1, "no record belongs at this path")]
-    data = read(path, raw)
-    if isinstance(data, Diagnostic):
-        return [data]
-    return judged(ref, raw, data)
+    if isinstance(document.content, Diagnostic):
+        return [document.content]
+    return judged(ref, document.raw, document.content)
 
 
 def judged(ref: Ref, raw: bytes, data: Any) -> File | list[Diagnostic]:

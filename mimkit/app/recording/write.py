@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from mimkit.app.reading.at_commit import Reading, read_world
+from mimkit.app.reading.parse import parse_document
 from mimkit.app.reading.records import Gathered
 from mimkit.model.change import Change, SetValue
 from mimkit.model.refs import RefKind
@@ -16,6 +17,7 @@ from mimkit.model.snapshot import Snapshot, judged_by
 from mimkit.ops.command import Command
 from mimkit.store.git.repository import Repository
 from mimkit.store.render import FileEdit, render
+from mimkit.store.yaml.document import Document
 
 
 class Written(NamedTuple):
@@ -34,7 +36,7 @@ def write(repo: Repository, commit: str | None, command: Command) -> Written:
     reading = read_world(repo, commit, command.about, taken_ids=command.gives_id)
     change = _decide(_judging(reading.world, command), command)
     edits = render(change.edits)
-    files = {path: edit(_content(repo, commit, reading, path)) for path, edit in edits.items()}
+    files = {path: edit.apply(_old(repo, commit, reading, path)) for path, edit in edits.items()}
     after = _after(reading.world, files)
     notes: tuple[str, ...] = ()
     if may_be_public(after, change):
@@ -46,7 +48,7 @@ def write(repo: Repository, commit: str | None, command: Command) -> Written:
         from mimkit.app.recording.rule_check import refuse_new_errors  # noqa: PLC0415 - as above
 
         refuse_new_errors(reading.world, after, change.incident)
-    return Written(change, edits, files, after, notes)
+    return Written(change, edits, {path: file.raw for path, file in files.items()}, after, notes)
 
 
 def may_be_public(world: Snapshot, change: Change) -> bool:
@@ -58,10 +60,11 @@ def may_be_public(world: Snapshot, change: Change) -> bool:
     return any(each.kind in ("update", "amend") or each.audience for each in new)
 
 
-def _content(repo: Repository, commit: str | None, reading: Reading, path: str) -> bytes | None:
-    if path in reading.raws:
-        return reading.raws[path]
-    return repo.read(commit, path) if commit else None
+def _old(repo: Repository, commit: str | None, reading: Reading, path: str) -> Document | None:
+    if path in reading.documents:
+        return reading.documents[path]
+    raw = repo.read(commit, path) if commit else None
+    return None if raw is None else Document(raw)
 
 
 def _judging(world: Snapshot, command: Command) -> Snapshot:
@@ -78,10 +81,10 @@ def _decide(world: Snapshot, command: Command) -> Change:
         raise Unfit(problem) from None
 
 
-def _after(world: Snapshot, files: Mapping[str, bytes]) -> Snapshot:
+def _after(world: Snapshot, files: Mapping[str, Document]) -> Snapshot:
     gathered = Gathered()
-    for path, raw in files.items():
-        gathered.add(path, raw)
+    for path, document in files.items():
+        gathered.put(path, parse_document(path, document))
     if gathered.diagnostics:
         from mimkit.app.recording.rejected_values import NoFit  # noqa: PLC0415 - as above
 

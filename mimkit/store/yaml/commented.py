@@ -20,7 +20,7 @@ from ruamel.yaml.tag import Tag
 
 from mimkit.model.diagnostic import Diagnostic, KeyPath
 from mimkit.model.text import clean
-from mimkit.store.yaml.document import Page
+from mimkit.store.yaml.document import Document
 from mimkit.store.yaml.reader import read
 
 _LONGEST: Final = 120
@@ -75,16 +75,16 @@ def beside_items(raw: bytes, keys: KeyPath, comments: Mapping[int, str], key: st
     texts = {index: text for index, each in comments.items() if (text := as_comment(each))}
     if not texts:
         return raw
-    page = Page(raw)
-    first, last = page.find((*keys, min(texts))), page.find((*keys, max(texts)))
+    document = Document(raw).for_edit()
+    first, last = document.find((*keys, min(texts))), document.find((*keys, max(texts)))
     if first is None or last is None or first.in_flow:
         return raw
-    begin = page.text.rfind("\n", 0, first.head_end) + 1
-    end = page.after(last.node)
-    block = page.text[begin:end]
-    new = _with_comments(block.replace(page.eol, "\n"), first.column, texts, key)
-    out = f"{page.text[:begin]}{new.replace(chr(10), page.eol)}{page.text[end:]}".encode()
-    return out if read("", out) == page.data else raw
+    begin = document.text.rfind("\n", 0, first.head_end) + 1
+    end = document.after(last.node)
+    block = document.text[begin:end]
+    new = _with_comments(block.replace(document.eol, "\n"), first.column, texts, key)
+    out = f"{document.text[:begin]}{new.replace(chr(10), document.eol)}{document.text[end:]}".encode()
+    return out if read("", out) == document.data else raw
 
 
 def comments_beside(raw: bytes, keys: KeyPath, key: str) -> list[str]:

@@ -1,10 +1,11 @@
-"""A YAML file during an edit: its text, nodes, data and splices."""
+"""A YAML file: its bytes, the data in them, and for an edit its text, nodes and splices."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, TypeGuard
+from functools import cached_property
+from typing import Final, Self, TypeGuard
 
 import yaml
 from yaml.nodes import MappingNode, Node
@@ -19,21 +20,57 @@ _REMARK: Final = re.compile(r"(?:[ \t]*\r?\n)*( *)#[^\n]*\n")
 _DOCUMENT_END: Final = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
 
 
-class Page:
-    """A parsed file. The text always ends with a line break: if it is missing, the file's own kind is added."""
+class Document:
+    """One version of a file. It is parsed when it is first needed, and then not again."""
 
-    def __init__(self, raw: bytes) -> None:
-        data = read("", raw)
+    def __init__(self, raw: bytes, path: str = "") -> None:
+        self.raw = raw
+        self._path = path
+
+    @classmethod
+    def of(cls, raw: bytes, data: Data) -> Self:
+        """Return the document of bytes that were parsed already."""
+        document = cls(raw)
+        document.__dict__["content"] = data
+        return document
+
+    @cached_property
+    def content(self) -> Data | Diagnostic:
+        """What the file says, or the first finding that keeps it from being read."""
+        return read(self._path, self.raw)
+
+    @property
+    def data(self) -> Data:
+        """What the file says; raises CannotEdit."""
+        data = self.content
         if isinstance(data, Diagnostic):
             raise CannotEdit(f"The file cannot be read: line {data.line}: {data.message}", data.hint)
-        text = raw.decode("utf-8")
-        self.eol = "\r\n" if 2 * text.count("\r\n") > text.count("\n") else "\n"
-        self.text = text if not text or text.endswith("\n") else text + self.eol
-        whole = self.text.encode()
-        again = data if whole == raw else read("", whole)
+        return data
+
+    @cached_property
+    def text(self) -> str:
+        """The file as text."""
+        return self.raw.decode("utf-8")
+
+    @cached_property
+    def eol(self) -> str:
+        """The line break that most lines of the file end with."""
+        return "\r\n" if 2 * self.text.count("\r\n") > self.text.count("\n") else "\n"
+
+    @cached_property
+    def root(self) -> Node | None:
+        """The nodes of the file."""
+        root: Node | None = yaml.compose(self.raw, Loader)
+        return root
+
+    def for_edit(self) -> Document:
+        """Return the file with a line break at its end; raises CannotEdit if it cannot be read."""
+        data = self.data
+        if not self.text or self.text.endswith("\n"):
+            return self
+        ended = Document((self.text + self.eol).encode())
         # A line break can lengthen a text at the end of the file, but cannot make the file unreadable.
-        self.data: Data = data if isinstance(again, Diagnostic) else again
-        self.root: Node | None = yaml.compose(whole, Loader)
+        return Document.of(ended.raw, data) if isinstance(ended.content, Diagnostic) else ended
 
     @property
     def is_closed(self) -> bool:
@@ -44,10 +81,6 @@ class Page:
     def list_offset(self) -> int:
         """The indentation of lists relative to their keys in this file."""
         return spans.list_offset(self.root)
-
-    def keys(self) -> list[str]:
-        """Return the top-level keys in the order of the file."""
-        return list(self.data) if isinstance(self.data, dict) else []
 
     def node(self, key_path: KeyPath) -> Node | None:
         """Return the value at the key path, or None."""

@@ -6,36 +6,35 @@ from typing import Final
 
 from yaml.nodes import MappingNode, Node
 
-from mimkit.model.diagnostic import Diagnostic, KeyPath
+from mimkit.model.diagnostic import KeyPath
 from mimkit.store.yaml import spans
-from mimkit.store.yaml.document import Page
+from mimkit.store.yaml.document import Document
 from mimkit.store.yaml.expected import spoken, without
-from mimkit.store.yaml.reader import read
 from mimkit.store.yaml.refusal import CannotEdit
 
 _BY_HAND: Final = "Edit the file yourself, then run `mim check`."
 
 
-def remove(raw: bytes, key_path: KeyPath) -> bytes:
+def remove(old: Document, key_path: KeyPath) -> Document:
     """Return the file without the key or the item at the path; comments above it stay.
 
     Raises CannotEdit if it does not have lines of its own: in brackets, on the line of a dash, or as the last
     entry of its block.
     """
-    page = Page(raw)
-    meant = without(page.data, key_path)
-    spot = page.find(key_path)
-    parent = page.node(key_path[:-1])
+    document = old.for_edit()
+    meant = without(document.data, key_path)
+    spot = document.find(key_path)
+    parent = document.node(key_path[:-1])
     if spot is None or spot.in_flow or parent is None or len(parent.value) == 1:
         raise _stands_in_the_way(key_path)
-    start = page.text.rfind("\n", 0, _start(parent, key_path, spot)) + 1
-    if page.text[start : start + spot.column].strip(" "):
+    start = document.text.rfind("\n", 0, _start(parent, key_path, spot)) + 1
+    if document.text[start : start + spot.column].strip(" "):
         raise _stands_in_the_way(key_path)
-    text = page.text[:start] + page.text[page.after_remarks(spot.node, spot.column) :]
-    said = read("", text.encode())
-    if isinstance(said, Diagnostic) or said != meant:
+    text = document.text[:start] + document.text[document.after_remarks(spot.node, spot.column) :]
+    new = Document(text.encode())
+    if new.content != meant:
         raise CannotEdit("The change would affect other lines of the file.", _BY_HAND)
-    return text.encode()
+    return new
 
 
 def _start(parent: Node, key_path: KeyPath, spot: spans.Spot) -> int:

@@ -8,7 +8,7 @@ from typing import Final
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from mimkit.store.yaml import spans
-from mimkit.store.yaml.document import Page
+from mimkit.store.yaml.document import Document
 from mimkit.store.yaml.emitter import entry_lines, item_lines, mapping_lines
 from mimkit.store.yaml.reader import Data
 from mimkit.store.yaml.refusal import CannotEdit
@@ -19,18 +19,19 @@ _STYLES: Final[dict[str | None, Style]] = {"'": "single", '"': "double"}
 _BLOCK_SIGN: Final = re.compile("[|>][-+0-9]*")
 
 
-def replaced(page: Page, spot: Spot, value: Data) -> str:
-    """Return the text of the page with a new value in an entry; a comment after it on its line stays.
+def replaced(document: Document, spot: Spot, value: Data) -> str:
+    """Return the text of the document with a new value in an entry; a comment after it on its line stays.
 
     Quotes are kept if they can hold the new text, and so are the columns of a list.
     """
     if spot.in_flow:
-        return _replaced_in_flow(page.text, spot, value)
-    first, *body = _new_lines(page, spot, value)
-    start = _start_of_change(page.text, spot, value, first)
+        return _replaced_in_flow(document.text, spot, value)
+    first, *body = _new_lines(document, spot, value)
+    start = _start_of_change(document.text, spot, value, first)
     gap = " " if first and start == spot.head_end else ""
-    tail = _rest_of_line(page, spot, start)
-    return page.text[:start] + gap + first + tail + page.joined(body) + page.text[page.after(spot.node) :]
+    tail = _rest_of_line(document, spot, start)
+    after = document.text[document.after(spot.node) :]
+    return document.text[:start] + gap + first + tail + document.joined(body) + after
 
 
 def _replaced_in_flow(text: str, spot: Spot, value: Data) -> str:
@@ -43,11 +44,11 @@ def _replaced_in_flow(text: str, spot: Spot, value: Data) -> str:
     return text[:start] + gap + spell_in_flow(value, _style(spot.node)) + text[end:]
 
 
-def _new_lines(page: Page, spot: Spot, value: Data) -> list[str]:
+def _new_lines(document: Document, spot: Spot, value: Data) -> list[str]:
     """Return the lines of the new value, the first one without its head and leading space."""
     if isinstance(value, str):
-        return _text_lines(page, spot, value)
-    if _is_item_mapping(page.text, spot, value):
+        return _text_lines(document, spot, value)
+    if _is_item_mapping(document.text, spot, value):
         column = spans.column_of(spot.node) if _has_place(spot) else spot.column + 2
         first, *body = mapping_lines(value, column) if isinstance(value, dict) else []
         return [first.lstrip(" "), *body]
@@ -58,23 +59,23 @@ def _new_lines(page: Page, spot: Spot, value: Data) -> list[str]:
         and spans.is_block(spot.node)
     ):
         return ["", *item_lines(value, spans.column_of(spot.node))]
-    return _entry_lines(page, spot, value)
+    return _entry_lines(document, spot, value)
 
 
-def _text_lines(page: Page, spot: Spot, text: str) -> list[str]:
+def _text_lines(document: Document, spot: Spot, text: str) -> list[str]:
     style = _style(spot.node)
     if style != "plain" and "\n" not in text and is_printable(text):
         return [spell(text, style)]
-    lines = _entry_lines(page, spot, text)
-    if len(lines) > 1 and page.after_remarks(spot.node, spot.column) != page.after(spot.node):
+    lines = _entry_lines(document, spot, text)
+    if len(lines) > 1 and document.after_remarks(spot.node, spot.column) != document.after(spot.node):
         return [spell(text, "double")]
     return lines
 
 
-def _entry_lines(page: Page, spot: Spot, value: Data) -> list[str]:
-    begin = page.text.rfind("\n", 0, spot.head_end) + 1
-    head = page.text[begin : spot.head_end]
-    first, *body = entry_lines(head, value, spot.column, page.list_column(spot) - spot.column)
+def _entry_lines(document: Document, spot: Spot, value: Data) -> list[str]:
+    begin = document.text.rfind("\n", 0, spot.head_end) + 1
+    head = document.text[begin : spot.head_end]
+    first, *body = entry_lines(head, value, spot.column, document.list_column(spot) - spot.column)
     return [first[len(head) :].lstrip(" "), *body]
 
 
@@ -84,17 +85,17 @@ def _start_of_change(text: str, spot: Spot, value: Data, first: str) -> int:
     return spans.start_of(spot.node) if first and _has_place(spot) and is_same_place else spot.head_end
 
 
-def _rest_of_line(page: Page, spot: Spot, start: int) -> str:
+def _rest_of_line(document: Document, spot: Spot, start: int) -> str:
     """Return the rest of the value's line, with its line break."""
-    text, node = page.text, spot.node
+    text, node = document.text, spot.node
     begin = spans.start_of(node)
     sign = _BLOCK_SIGN.match(text, begin) if spans.is_block_text(node) else None
     if sign:
         return text[sign.end() : spans.line_end(text, begin)]
     if not spans.is_block(node):
-        return text[spans.end_of(text, node) : page.after(node)]
+        return text[spans.end_of(text, node) : document.after(node)]
     head_line = spans.line_end(text, spot.head_end)
-    return page.eol if start > spot.head_end or begin < head_line else text[spot.head_end : head_line]
+    return document.eol if start > spot.head_end or begin < head_line else text[spot.head_end : head_line]
 
 
 def _has_place(spot: Spot) -> bool:

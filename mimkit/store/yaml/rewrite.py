@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from mimkit.model.diagnostic import Diagnostic, KeyPath
-from mimkit.store.yaml.reader import Data, read
+from mimkit.model.diagnostic import KeyPath
+from mimkit.store.yaml.document import Document
+from mimkit.store.yaml.reader import Data
 from mimkit.store.yaml.refusal import CannotEdit
 from mimkit.store.yaml.removal import remove
 from mimkit.store.yaml.writer import append, create, insert, set_value
@@ -19,33 +20,31 @@ def rewritten(raw: bytes, wanted: Mapping[str, Any]) -> bytes:
 
     A file that cannot be edited in this way is written from scratch.
     """
-    have = read("", raw)
-    if isinstance(have, Diagnostic) or not isinstance(have, dict):
-        return create(wanted)
-    return _mapping(raw, (), have, wanted)
+    old = Document(raw)
+    return (_mapping(old, (), old.content, wanted) if isinstance(old.content, dict) else create(wanted)).raw
 
 
-def _value(raw: bytes, keys: KeyPath, have: Data, wanted: Any) -> bytes:
+def _value(file: Document, keys: KeyPath, have: Data, wanted: Any) -> Document:
     if have == wanted:
-        return raw
+        return file
     if isinstance(have, dict) and isinstance(wanted, dict) and have and wanted:
-        return _mapping(raw, keys, have, wanted)
+        return _mapping(file, keys, have, wanted)
     if isinstance(have, list) and isinstance(wanted, list) and have and wanted:
-        return _list(raw, keys, have, wanted)
-    return set_value(raw, keys, wanted)
+        return _list(file, keys, have, wanted)
+    return set_value(file, keys, wanted)
 
 
-def _mapping(raw: bytes, keys: KeyPath, have: Mapping[str, Data], wanted: Mapping[str, Any]) -> bytes:
+def _mapping(file: Document, keys: KeyPath, have: Mapping[str, Data], wanted: Mapping[str, Any]) -> Document:
     try:
         for key in have.keys() - wanted.keys():
-            raw = remove(raw, (*keys, key))
+            file = remove(file, (*keys, key))
         for key in reversed([each for each in wanted if each not in have]):
-            raw = set_value(raw, (*keys, key), wanted[key], before=_next(key, wanted))
+            file = set_value(file, (*keys, key), wanted[key], before=_next(key, wanted))
         for key in [each for each in wanted if each in have]:
-            raw = _value(raw, (*keys, key), have[key], wanted[key])
+            file = _value(file, (*keys, key), have[key], wanted[key])
     except CannotEdit:
-        return _anew(raw, keys, dict(wanted))
-    return raw
+        return _anew(file, keys, dict(wanted))
+    return file
 
 
 def _next(key: str, wanted: Mapping[str, Any]) -> str:
@@ -53,21 +52,21 @@ def _next(key: str, wanted: Mapping[str, Any]) -> str:
     return next(iter(order[order.index(key) + 1 :]), "")
 
 
-def _list(raw: bytes, keys: KeyPath, have: Sequence[Data], wanted: Sequence[Any]) -> bytes:
+def _list(file: Document, keys: KeyPath, have: Sequence[Data], wanted: Sequence[Any]) -> Document:
     kept = [item for item in have if any(_same(item, each) for each in wanted)]
     # There may be more kept items than wanted ones: if an item appears twice, both match one wanted item.
     pairs = zip(kept, wanted, strict=False)
     if not kept or len(kept) > len(wanted) or not all(_same(item, each) for item, each in pairs):
-        return set_value(raw, keys, list(wanted))
+        return set_value(file, keys, list(wanted))
     try:
         for place in range(len(have) - 1, -1, -1):
             if not any(have[place] is each for each in kept):
-                raw = remove(raw, (*keys, place))
+                file = remove(file, (*keys, place))
         for place, (item, each) in enumerate(zip(kept, wanted, strict=False)):
-            raw = _value(raw, (*keys, place), item, each)
-        return _extended(raw, keys, wanted[len(kept) :])
+            file = _value(file, (*keys, place), item, each)
+        return _extended(file, keys, wanted[len(kept) :])
     except CannotEdit:
-        return _anew(raw, keys, list(wanted))
+        return _anew(file, keys, list(wanted))
 
 
 def _same(item: Data, other: Any) -> bool:
@@ -78,13 +77,13 @@ def _same(item: Data, other: Any) -> bool:
     return bool(item == other)
 
 
-def _extended(raw: bytes, keys: KeyPath, items: Sequence[Any]) -> bytes:
+def _extended(file: Document, keys: KeyPath, items: Sequence[Any]) -> Document:
     if not items:
-        return raw
+        return file
     if keys == ("timeline",):
-        return append(raw, "timeline", items)
-    return insert(raw, keys, items)
+        return append(file, "timeline", items)
+    return insert(file, keys, items)
 
 
-def _anew(raw: bytes, keys: KeyPath, wanted: Any) -> bytes:
-    return set_value(raw, keys, wanted) if keys else create(wanted)
+def _anew(file: Document, keys: KeyPath, wanted: Any) -> Document:
+    return set_value(file, keys, wanted) if keys else create(wanted)
