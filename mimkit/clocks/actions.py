@@ -1,4 +1,4 @@
-"""Deadlines of action items: assign by, finish by. They run on after the incident is closed."""
+"""Deadlines of action items: assign by, finish by. They continue after the incident is closed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mimkit.model.time.calendar import deadline, moved
 
 
 def of_actions(clock: Clock, case: Case) -> Iterator[Run]:
-    """Yield a run for each action item of the review that has a day of its own, or a length by the policy."""
+    """Yield a run for each action item of the review that has its own due date, or a deadline from the policy."""
     for action in case.review.actions if case.review else ():
         due = _due(clock, case, action)
         if due:
@@ -42,7 +42,7 @@ def _due(clock: Clock, case: Case, action: ActionItem) -> datetime | None:
         return None
     if clock.met_by == "action.done" and action.due:
         return moved(case.policy.calendar, case.policy.calendar.end_of(action.due), clock.rest_day)
-    # A record of the past owes the days that it names itself; the policy of today promised it nothing.
+    # A back-filled record has only its own due dates; the current policy did not apply to it.
     length = None if case.incident.mode == "backfill" else length_for(clock.within, severity)
     if length is None:
         return None

@@ -1,4 +1,4 @@
-"""Compares what two policies mean for one past incident."""
+"""Compares the effect of two policies on one past incident."""
 
 from __future__ import annotations
 
@@ -22,29 +22,30 @@ from mimkit.model.time.calendar import deadline
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Two policies, the directory around them, and the moment up to which deadlines are judged."""
+    """Two policies, their directory, and the time at which deadlines are evaluated."""
 
     world: Snapshot
-    """Its policy is the one before the change; its history says under which policy each incident was declared."""
+    """Its policy is the one before the change; its history says which policy was in force at each declaration."""
     after: Policy
     now: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An incident with what became of it."""
+    """An incident with its final state."""
 
     incident: Incident
     review: Review | None = None
     problems: Sequence[Problem] = ()
-    """The problem records that are chased with it."""
+    """The problem records whose deadlines belong to it."""
 
 
 def compare(change: Change, past: Past) -> Comparison | str:
-    """Return what a change means for an incident, or why it is left out.
+    """Return the effect of a change on an incident, or why the incident is excluded.
 
-    Drills never count. What was demoted or merged is no major incident under any policy. A back-filled
-    record is read as if it had been kept here. What is not major under a policy owes nothing under it.
+    Drills never count. A demoted or merged incident is not a major incident under any policy. A back-filled
+    record is treated as if it had been handled live. An incident that is not major under a policy has no
+    deadlines under it.
     """
     incident = past.incident
     if incident.mode == "drill":
@@ -67,9 +68,9 @@ def compare(change: Change, past: Past) -> Comparison | str:
 
 
 def decided(incident: Incident) -> datetime | None:
-    """Return when an incident was proposed or declared; None where it never was.
+    """Return when an incident was proposed or declared, or None.
 
-    A back-filled record of something that nobody declared was classified by whoever wrote it down.
+    A back-filled incident without a declaration was classified when it was recorded.
     """
     at = [entry.at for entry in incident.timeline if entry.kind in ("proposed", "declared")]
     if not at and incident.mode == "backfill":
@@ -110,14 +111,14 @@ def _end(clock: Clock, case: Case) -> datetime:
 
 
 def _on_schedule(owed: Sequence[Obligation], clocks: Mapping[str, Clock], case: Case) -> dict[str, int]:
-    """Return how often each repeating clock falls due until it ends, whatever was recorded in between."""
+    """Return how often each repeating clock becomes due until it ends, independent of recorded events."""
     parts: dict[str, float] = {}
     for each in owed:
         length = length_for(clocks[each.clock].every, case.state.severity_at(each.starts))
         if length:
             whole = deadline(case.policy.calendar, each.starts, length) - each.starts
             end = each.met or each.ended or case.now
-            # The last interval may have ended before it came due, and is none that anybody kept or broke.
+            # The last interval may have ended before it was due; it was then neither kept nor missed.
             last = each.met and not any(
                 other.starts >= each.met for other in owed if other.clock == each.clock
             )
@@ -127,7 +128,7 @@ def _on_schedule(owed: Sequence[Obligation], clocks: Mapping[str, Clock], case: 
 
 
 def family(clock: Clock) -> Family:
-    """Return which kind of work a clock asks for."""
+    """Return the kind of work that a clock requires."""
     what = clock.repeats or clock.met_by or ""
     if clock.starts == "action":
         return "actions"

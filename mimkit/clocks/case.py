@@ -20,17 +20,17 @@ _RANK = {"investigating": 0, "workaround": 1, "restored": 2, "confirmed": 3}
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An incident, what its timeline adds up to, its review, the problem records chased with it."""
+    """An incident, its state, its review, and the problem records whose deadlines belong to it."""
 
     incident: Incident
     state: State
     review: Review | None
     problems: Sequence[Problem]
     world: Snapshot
-    """The directory, and the policy that the incident is judged by."""
+    """The directory, and the policy that applies to the incident."""
     now: datetime
     taken_back: datetime | None = None
-    """For what went before a reopening: when that was."""
+    """For the time before a reopening: when that was."""
 
     @property
     def policy(self) -> Policy:
@@ -44,7 +44,7 @@ class Case:
 
     @property
     def ends(self) -> datetime | None:
-        """When the response was over: closed, demoted, rejected or merged, or reopened and begun anew."""
+        """When the response was over: closed, demoted, rejected, merged, or reopened."""
         kinds = {"closed": "close", "demoted": "demoted", "rejected": "rejected", "merged": "merged"}
         kind = kinds.get(self.state.status)
         last = (entry.at for entry in reversed(self.state.timeline) if entry.kind == kind)
@@ -52,16 +52,16 @@ class Case:
 
     @property
     def is_called_off(self) -> bool:
-        """It turned out not to be a major incident of its own."""
+        """Whether it turned out not to be a separate major incident."""
         return self.state.status in ("demoted", "rejected", "merged")
 
     def is_told_to_authority(self, clock: Clock) -> bool:
-        """Tell whether a clock is met by what a regulator is told."""
+        """Return whether a clock is met by a message to a regulator."""
         kind, who, _ = split(clock.met_by or "")
         return kind == "update" and (who or clock.audience) in self.world.authorities
 
     def phases(self) -> list[tuple[datetime, str]]:
-        """Return each phase of the response and since when, in order."""
+        """Return each phase of the response with its start, in order."""
         reached = [(self.begins, "investigating")]
         reached += [(getattr(self.state.milestones, name), name) for name in list(_RANK)[1:]]
         found: list[tuple[datetime, str]] = []
@@ -71,18 +71,18 @@ class Case:
         return found
 
     def holder(self, role: str, at: datetime) -> str | None:
-        """Return who held a role at an instant; nobody does after their last day."""
+        """Return who held a role at an instant; None after the person's last day."""
         taken = [e for e in self.state.timeline if e.kind == "role" and e.role == role and e.at <= at]
         person = taken[-1].person if taken else None
         return None if person and (gone := self.gone(person)) and gone <= at else person
 
     def gone(self, person: str) -> datetime | None:
-        """Return the end of a person's last day (UTC), or None for whoever is still there."""
+        """Return the end of a person's last day (UTC), or None if the person has not left."""
         known = self.world.people.get(person)
         return self.policy.calendar.end_of(known.left) if known and known.left else None
 
     def before_reopenings(self) -> Iterator[Case]:
-        """Yield the response as it stood when each reopening took it back."""
+        """Yield the state of the response just before each reopening."""
         for entry in self.state.timeline if self.state.reopened else ():
             if entry.kind == "reopen":
                 until = entry.at - timedelta(microseconds=1)
@@ -91,7 +91,7 @@ class Case:
 
 
 def case_of(world: Snapshot, incident: str, now: datetime) -> Case:
-    """Return an incident of a snapshot as it was at `now`, with every problem record that serves it."""
+    """Return an incident of a snapshot as it was at `now`, with its problem records."""
     record = world.incidents[incident]
     return make_case(world, record, world.reviews.get(incident), world.problems_of(incident), now)
 
@@ -99,7 +99,7 @@ def case_of(world: Snapshot, incident: str, now: datetime) -> Case:
 def make_case(
     world: Snapshot, incident: Incident, review: Review | None, problems: Sequence[Problem], now: datetime
 ) -> Case:
-    """Return an incident as it was at `now`: what is dated later has not happened yet."""
+    """Return an incident as it was at `now`; later events are ignored."""
     judging = judged_by(world, incident)
     return Case(
         incident,

@@ -22,13 +22,13 @@ class Item:
     done: bool
     words: str
     by: datetime | None = None
-    """When it is due, for what has a clock."""
+    """When it is due, if a clock applies."""
     command: str = ""
-    """What to type, for what is open."""
+    """The command for an open item."""
 
 
 def checklist(incident: Incident, state: State, world: Snapshot, now: datetime) -> tuple[Item, ...]:
-    """Return the guide's activation checklist for one incident, in the order in which it is worked off."""
+    """Return the guide's activation checklist for one incident, in working order."""
     return tuple(
         item
         for part in (

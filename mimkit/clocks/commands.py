@@ -39,7 +39,7 @@ _PLAIN: Final = {
 
 
 def command_for(name: str, case: Case, audience: str | None = None) -> str:
-    """Return the command that makes a named thing happen, or an empty text where none does."""
+    """Return the command that makes a named event happen, or "" if there is none."""
     kind, who, _ = split(name)
     words = _words(name, kind, who, case)
     if kind in {"update", "workaround"} and (to := who or audience):

@@ -21,9 +21,9 @@ from mimkit.model.snapshot import Snapshot
 
 
 def due(snapshot: Snapshot, now: datetime) -> tuple[Obligation, ...]:
-    """Return what every record of a snapshot owes at `now` (aware), what is met or waived included.
+    """Return all obligations of a snapshot at `now` (aware), including met and waived ones.
 
-    Sorted by when it is due. A repeating clock gives its present interval; `history` gives each.
+    Sorted by deadline. A repeating clock gives its current interval; `history` gives all of them.
     """
     chased = by_first_incident(snapshot.problems)
     found = [*of_directory(snapshot, now)]
@@ -37,12 +37,12 @@ def due(snapshot: Snapshot, now: datetime) -> tuple[Obligation, ...]:
 
 
 def ordered(found: Iterable[Obligation]) -> tuple[Obligation, ...]:
-    """Return obligations in the order in which they are due."""
+    """Return obligations by deadline."""
     return tuple(sorted(found, key=lambda each: (each.due, each.key, each.starts)))
 
 
 def obligations(case: Case) -> tuple[Obligation, ...]:
-    """Return what one incident owes, in the policy's order: of each clock and subject what holds now."""
+    """Return the obligations of one incident, in the policy's order: the current one for each clock and subject."""
     latest: dict[tuple[str, str], Run] = {}
     for run in _present(case):
         latest[run.clock.id, run.subject] = run
@@ -51,21 +51,21 @@ def obligations(case: Case) -> tuple[Obligation, ...]:
 
 
 def _present(case: Case) -> Iterator[Run]:
-    # Once the response is over nothing repeats any more; working out what did would be the greater part of it.
+    # After the response nothing repeats, and computing past intervals would take most of the time.
     is_over = case.ends is not None
     return _runs(case, [clock for clock in case.policy.clocks if not (is_over and clock.repeats)])
 
 
 def still_owed(case: Case) -> tuple[Obligation, ...]:
-    """Return what of `obligations` is neither met nor waived."""
+    """Return the `obligations` that are neither met nor waived."""
     return tuple(each for each in obligations(case) if each.is_owed)
 
 
 def history(case: Case) -> tuple[Obligation, ...]:
-    """Return every interval of every clock of one incident, in the policy's order, the present ones included.
+    """Return every interval of every clock of one incident, in the policy's order, including the current ones.
 
-    What was never met and ended, because the incident was restored, closed or called off, is `late` when it
-    had been overdue by then, and is left out when it had not.
+    An interval that ended without being met, because the incident was restored, closed or called off, is `late`
+    if it was overdue by then, and is omitted if it was not.
     """
     runs = list(_runs(case, case.policy.clocks))
     now = {(run.clock.id, run.subject, run.starts) for run in runs}
@@ -82,7 +82,7 @@ def history(case: Case) -> tuple[Obligation, ...]:
 
 
 def of_directory(snapshot: Snapshot, now: datetime) -> Iterator[Obligation]:
-    """Yield what runbooks, rosters and the policy owe."""
+    """Yield the obligations of runbooks, rosters and the policy."""
     for clock in snapshot.policy.clocks:
         for run in standing(clock, snapshot, now):
             yield obligation(run, Standing(snapshot, now))
@@ -91,7 +91,7 @@ def of_directory(snapshot: Snapshot, now: datetime) -> Iterator[Obligation]:
 def of_problems(
     snapshot: Snapshot, incident: str, problems: Iterable[Problem], now: datetime
 ) -> Iterator[Obligation]:
-    """Yield what problem records owe whose incident ("" for none) is not at hand."""
+    """Yield the obligations of problem records whose incident ("" for none) is not in the snapshot."""
     where = Standing(snapshot, now, incident=incident or None)
     for problem in (each for each in problems if each.opened <= now):
         for clock in snapshot.policy.clocks:
@@ -124,6 +124,6 @@ def _of(clock: Clock, case: Case) -> Iterable[Run]:
 
 
 def _of_problems(clock: Clock, case: Case) -> Iterator[Run]:
-    # The problem records behind a report of the past are somebody else's work.
+    # Problem records of a past report are tracked by its authors, not here.
     for problem in case.problems if case.incident.mode != "backfill" else ():
         yield from of_problem(clock, problem, case.policy, case.state.severity)

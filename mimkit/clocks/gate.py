@@ -13,10 +13,10 @@ from mimkit.model.time.calendar import deadline
 
 @dataclass(frozen=True, slots=True)
 class SeriousActions:
-    """A question to an incident: which of its action items are overdue, and serious, on one of these services.
+    """Finds the action items of an incident that are overdue and serious, for one of these services.
 
-    Serious is what has a high priority, and whatever else is overdue for longer than the policy's grace,
-    after which the owner's manager hears of it.
+    An item is serious if it has a high priority, or if it is overdue for longer than the policy's grace period,
+    after which the owner's manager is notified.
     """
 
     services: frozenset[str]

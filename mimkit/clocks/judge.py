@@ -15,21 +15,21 @@ from mimkit.model.time.calendar import deadline
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a run stands: the directory, the moment, and the incident where it is about one."""
+    """The context of a run: the directory, the current time, and the incident if it belongs to one."""
 
     world: Snapshot
     now: datetime
     case: Case | None = None
     incident: str | None = None
-    """The incident, also where its record is not at hand."""
+    """The incident, even if its record is not loaded."""
 
 
 def status(
     starts: datetime, due: datetime, met: datetime | None, now: datetime, warn_at: int = 75
 ) -> ObligationStatus:
-    """Tell how an obligation stands; a deadline is kept by what happens at that very instant.
+    """Return the status of an obligation. An event at the exact deadline is in time.
 
-    From `warn_at` percent of its time on it is due soon.
+    The status is `soon` after `warn_at` percent of the time.
     """
     if met is not None:
         return "met" if met <= due else "late"
@@ -82,7 +82,7 @@ def _owner(run: Run, standing: Standing) -> str | None:
 def _escalated(run: Run, owner: str | None, standing: Standing) -> str | None:
     person = standing.world.people.get(owner or "")
     policy = standing.world.policy
-    # Midnight ends the day before it: a business day of grace is the next one, not the one after that.
+    # Midnight belongs to the day before it: a business day of grace is the next one, not the one after that.
     grace = deadline(policy.calendar, run.due - timedelta(microseconds=1), policy.reminders.escalate_after)
     return person.manager if person and standing.now > grace else None
 

@@ -14,40 +14,40 @@ _NAMED: Final[Mapping[str, Callable[[Any], Iterable[str | None]]]] = {
     "page": lambda entry: (entry.group,),
     "join": lambda entry: (entry.group, entry.person),
 }
-"""Whom an entry of a kind is about."""
+"""The person, group or item that an entry of a kind names."""
 
 
 _MILESTONES: Final[Mapping[str, tuple[str, ...]]] = {
     "assembled": ("declared", "role", "join"),
     "closed": ("close",),
 }
-"""The kinds of entries that a milestone is reached by, where that is not the kind of its name."""
+"""The kinds of entries that reach a milestone, if the kind does not have its name."""
 
 
 class Event(NamedTuple):
-    """Something that happened: when, and what tells it from something else in the same second."""
+    """An event: its time, and an id that distinguishes it from others in the same second."""
 
     at: datetime
     id: str
-    """The id of an entry, or the name of a step of the review."""
+    """The id of an entry, or the name of a review step."""
 
 
 def moments(name: str, case: Case, audience: str | None = None) -> list[datetime]:
-    """Return each instant at which a named thing happened, as `events` does."""
+    """Return each time at which a named event happened, as `events` does."""
     return [event.at for event in events(name, case, audience)]
 
 
 def events(name: str, case: Case, audience: str | None = None) -> list[Event]:
-    """Return each time that a named thing happened, in order; for the second one and so on, only that.
+    """Return each occurrence of a named event, in order; for the second one and so on, only that.
 
-    With an `audience`, what was said to another one alone does not count.
+    With an `audience`, messages that were only for another audience do not count.
     """
     kind, who, number = split(name)
     if kind == "review":
         return _review(who, case)
     milestones = dict(case.state.milestones.items()) | {"close": case.state.milestones.closed}
     if name in milestones:
-        # A milestone that was taken back by a reopening did not happen, although its entry stands there.
+        # A milestone that a reopening took back does not count, although its entry still exists.
         at = milestones[name]
         return [Event(at, _entry_of(name, at, case))] if at else []
     entries = (entry for entry in case.state.timeline if kind in {entry.kind, ANY_ENTRY})
@@ -56,14 +56,14 @@ def events(name: str, case: Case, audience: str | None = None) -> list[Event]:
     found = [
         Event(entry.at, entry.id)
         for entry in entries
-        # What a regulator is told is no stakeholder update.
+        # A message to a regulator is not a stakeholder update.
         if entry.audience not in authorities and _was_told(entry, audience) and _is_about(entry, who)
     ]
     return found[number - 1 : number] if number > 1 else found
 
 
 def _entry_of(milestone: str, at: datetime, case: Case) -> str:
-    """Return the id of the entry that reached a milestone; the name of one that no entry reaches, such as `started`."""
+    """Return the id of the entry that reached a milestone; its name if no entry reaches it, such as `started`."""
     wanted = _MILESTONES.get(milestone, (milestone,))
     found = (entry.id for entry in reversed(case.state.timeline) if entry.at == at and entry.kind in wanted)
     return next(found, milestone)
@@ -84,7 +84,7 @@ def _review(step: str, case: Case) -> list[Event]:
     review = case.review
     if review is None:
         return []
-    # Who has published a review has held it, whether or not somebody wrote down when.
+    # A published review was also held, even if its date was not recorded.
     done = "published" if step == "held" and review.held is None else step
     at = {"started": review.started, "held": review.held, "published": review.published}
     return [Event(moment, f"review.{done}")] if (moment := at.get(done)) else []

@@ -17,11 +17,11 @@ from mimkit.model.time.calendar import deadline
 from mimkit.model.time.durations import Duration
 
 _EARLY: Final = frozenset(("update", "page", "join", "bridge", "link", "problem"))
-"""The kinds of entries that a proposed incident may have already when it is declared."""
+"""The kinds of entries that a proposed incident may have before it is declared."""
 
 
 def once(clock: Clock, case: Case) -> Iterator[Run]:
-    """Yield the run of a clock that is met by an entry, a milestone or a step of the review."""
+    """Yield the run of a clock that is met by an entry, a milestone or a review step."""
     began_by = _start(clock, case)
     length = _length(clock, case, began_by.at) if began_by else None
     if began_by is None or length is None:
@@ -43,7 +43,7 @@ def once(clock: Clock, case: Case) -> Iterator[Run]:
         owner=review.owner if review else None,
         role=clock.owner,
         severity=case.state.severity_at(starts),
-        # A report of the past may not say on which day it was published.
+        # A past report may not say on which day it was published.
         is_undated=met is None and review is not None and review.state == "published",
         waived=f"{waiver.reason} (approved by {waiver.approver})" if waiver else None,
         command=command_for(clock.met_by or "", case, clock.audience),
@@ -52,7 +52,7 @@ def once(clock: Clock, case: Case) -> Iterator[Run]:
 
 
 def _is_same(met_by: Event, began_by: Event, starts: datetime, case: Case) -> bool:
-    """Tell whether the event that met a clock also started it; in one second, two events may have happened."""
+    """Return whether the same event started and met a clock; two events may happen in the same second."""
     if starts == began_by.at:
         return met_by.id == began_by.id
     # The clock waited for a phase, and the milestone of that phase started it.
@@ -64,7 +64,7 @@ def _start(clock: Clock, case: Case) -> Event | None:
     found = events(clock.starts or "declared", case, clock.audience if clock.starts == "update" else None)
     starts = found[0] if found else None
     if starts and case.incident.mode == "backfill":
-        # What is written down years later promises nothing for those years, but for the review it began.
+        # Deadlines do not apply to the years before a back-filled record, except for the review that it started.
         began = events("review.started", case) if _is_of_review(clock) else []
         return max((began[0], starts), key=lambda event: event.at) if began else None
     return starts
@@ -76,7 +76,7 @@ def _length(clock: Clock, case: Case, starts: datetime) -> Duration | None:
 
 
 def _while_in_phase(clock: Clock, case: Case, starts: datetime) -> tuple[datetime | None, datetime | None]:
-    """Return from when on a clock runs that is meant for some phases only, and when they are left."""
+    """Return since when a clock for certain phases runs, and when those phases end."""
     if not clock.during:
         return starts, None
     phases = case.phases()
@@ -93,7 +93,7 @@ def _left(clock: Clock, phases: list[tuple[datetime, str]], since: datetime) -> 
 
 def _met(clock: Clock, case: Case, starts: datetime) -> Event | None:
     found = events(clock.met_by, case, clock.audience) if clock.met_by else []
-    # A milestone and a step of the review happen once, be it before the clock began.
+    # A milestone or review step happens only once, even if it is before the start of the clock.
     if clock.met_by in dict(case.state.milestones.items()) or clock.met_by == "close" or _is_of_review(clock):
         return found[0] if found else None
     begins = min(starts, found[0].at) if found and _may_come_early(clock) else starts
@@ -101,7 +101,7 @@ def _met(clock: Clock, case: Case, starts: datetime) -> Event | None:
 
 
 def _may_come_early(clock: Clock) -> bool:
-    """Tell whether what was done before the declaration counts: a first update that came early is no missing one."""
+    """Return whether an event before the declaration counts: an early first update is not a missing one."""
     kind, _, _ = split(clock.met_by or "")
     return clock.starts in (None, "declared") and kind in _EARLY
 
@@ -111,7 +111,7 @@ def _is_of_review(clock: Clock) -> bool:
 
 
 def _end(clock: Clock, case: Case) -> datetime | None:
-    # A review, and what a regulator is told, is written after the response too; all else while it lasts.
+    # Reviews and messages to regulators may follow after the response; all else happens during it.
     lasts = _is_of_review(clock) or case.is_told_to_authority(clock)
     return case.taken_back if lasts and not case.is_called_off else case.ends
 
@@ -121,7 +121,7 @@ def _earliest(*moments: datetime | None) -> datetime | None:
 
 
 def roles(clock: Clock, case: Case) -> Iterator[Run]:
-    """Yield a run for each time that a required role was held by nobody."""
+    """Yield a run for each period in which a required role was vacant."""
     began_by = _start(clock, case)
     length = _length(clock, case, began_by.at) if began_by else None
     if began_by is None or length is None:
@@ -142,13 +142,13 @@ def roles(clock: Clock, case: Case) -> Iterator[Run]:
                 role=clock.owner,
                 severity=case.state.severity_at(since),
                 command=command_for(f"role.{role.id}", case),
-                # A role that was held from the first moment on was never vacant.
+                # A role that was filled from the start was never vacant.
                 is_evidence=met != since,
             )
 
 
 def _vacancies(role: str, case: Case, starts: datetime) -> Iterator[tuple[datetime, datetime | None]]:
-    """Yield from when until when nobody held a role: before the first took it, and after one of them left us."""
+    """Yield the periods in which a role was vacant: before it was first filled, and after a holder has left."""
     taken = [entry for entry in case.state.timeline if entry.kind == "role" and entry.role == role]
     yield starts, max(starts, taken[0].at) if taken else None
     for entry, following in zip_longest(taken, taken[1:]):

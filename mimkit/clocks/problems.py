@@ -14,7 +14,7 @@ _ORDER = ("open", "known-error", "fixed", "closed")
 
 
 def of_problem(clock: Clock, problem: Problem, policy: Policy, severity: str) -> Iterator[Run]:
-    """Yield the run of a problem record, by the severity of the incident it is chased with."""
+    """Yield the runs of a problem record, by the severity of the incident to which it belongs."""
     length = length_for(clock.within, severity)
     wanted = (clock.met_by or "").partition(".")[2]
     if length is None or wanted not in _ORDER:
@@ -42,7 +42,7 @@ def _when(problem: Problem, wanted: str) -> datetime | None:
 
 
 def by_first_incident(problems: Mapping[str, Problem]) -> dict[str, list[Problem]]:
-    """Return the problem records by the first incident they explain ("" for none), with which they are chased."""
+    """Return the problem records by the incident to which their deadlines belong: their first one, or ""."""
     found: dict[str, list[Problem]] = {}
     for problem in problems.values():
         found.setdefault(problem.incidents[0] if problem.incidents else "", []).append(problem)

@@ -12,7 +12,7 @@ Outcome = Literal["kept", "late", "unanswered"]
 
 
 class Said(NamedTuple):
-    """An update: when it happened, and when it says that the next one comes; times are aware."""
+    """An update: its time, and its promised time of the next one; both are aware."""
 
     at: datetime
     next: datetime | None = None
@@ -20,26 +20,26 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What one update promised, and when the update after it came."""
+    """The promise of one update, and the time of the following update."""
 
     made: datetime
     due: datetime
     answered: datetime | None
-    """None where no update came after it."""
+    """None if no update followed."""
 
     @property
     def outcome(self) -> Outcome:
-        """`kept` by an update up to that very instant, `late` by one after it, else `unanswered`."""
+        """`kept` if an update came by the promised time, `late` if it came after it, else `unanswered`."""
         if self.answered is None:
             return "unanswered"
         return "kept" if self.answered <= self.due else "late"
 
 
 def promises(updates: Iterable[Said]) -> tuple[Promise, ...]:
-    """Return the promises of one incident's updates, in the order in which they were made.
+    """Return the promises of one incident's updates, in order.
 
-    A promise is answered by the update after it, whatever that says; of updates of the same instant the last
-    one given counts, and so does what it promises.
+    The next update answers a promise, whatever it says. If several updates have the same time, only the last of
+    them counts, with its promise.
     """
     said = sorted({each.at: each for each in updates}.values())
     followed = pairwise([*said, None])

@@ -18,7 +18,7 @@ from mimkit.model.time.durations import Duration
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A time without a break in which the clock runs; `until` is None while it lasts."""
+    """An uninterrupted period in which the clock runs; `until` is None if it still runs."""
 
     since: datetime
     until: datetime | None
@@ -41,7 +41,7 @@ def repeating(clock: Clock, case: Case) -> Iterator[Run]:
 
 @dataclass(frozen=True, slots=True)
 class _Interval:
-    """An interval: from when, and until when something is due."""
+    """An interval: its start, and its end or deadline."""
 
     since: datetime
     due: datetime
@@ -63,9 +63,9 @@ def _run(clock: Clock, case: Case, interval: _Interval, met: datetime | None, en
 def _answered_after(
     clock: Clock, case: Case, window: _Window, interval: _Interval, said: list[datetime]
 ) -> Run | None:
-    """Return the run of a promise that was open when the clock stopped for good, and was answered after that.
+    """Return the run of a promise that was open when the clock stopped for good, and was answered later.
 
-    People were told a time, so the update that they got is judged by it; where none came, none was owed.
+    Stakeholders were given a time, so a later update is measured against it; without one, nothing was due.
     """
     promise = _promise(clock, case, interval.since)
     stopped = window.until
@@ -84,7 +84,7 @@ def _next_said(case: Case, said: list[datetime], after: datetime) -> datetime | 
 def _promised_outside(
     clock: Clock, case: Case, windows: list[_Window], said: list[datetime]
 ) -> Iterator[Run]:
-    """Yield a run for each promise that was made while the clock did not run, such as after restoration."""
+    """Yield a run for each promise that was made while the clock was stopped, such as after restoration."""
     begins = _begins(clock, case)
     if clock.during or not clock.honours_promise or begins is None:
         return
@@ -101,7 +101,7 @@ def _lies_in(at: datetime, window: _Window) -> bool:
 
 
 def _windows(clock: Clock, case: Case) -> Iterator[_Window]:
-    """Yield the times in which the phase is one of the clock's and the severity has a length."""
+    """Yield the periods in which the clock applies to the phase and has a duration for the severity."""
     begins = _begins(clock, case)
     if begins is None:
         return
@@ -139,16 +139,16 @@ def _length(clock: Clock, case: Case, at: datetime) -> Duration | None:
 
 
 def _due(clock: Clock, case: Case, since: datetime, until: datetime | None) -> datetime:
-    """Return by when something was due: each part of the interval by the severity that was in force in it."""
+    """Return when something was due: each part of the interval counts with the severity at that time."""
     changes = [at for at, _ in case.state.severities if at > since and (until is None or at < until)]
     promise = _promise(clock, case, since)
     due: datetime | None = None
     for at in (since, *changes):
         if due and due < at:
-            break  # it was broken before the severity changed
+            break  # it was missed before the severity changed
         length = _length(clock, case, at)
         assert length is not None  # noqa: S101 - the window lasts only while there is one
-        # A raised severity may ask for an update at once, but never for one before it was raised.
+        # A raised severity may require an update immediately, but never for a time before it was raised.
         due = max(limited(clock, case, since, deadline(case.policy.calendar, since, length)), at)
         due = min(due, promise) if promise else due
     assert due is not None  # noqa: S101 - there is at least one part
@@ -156,7 +156,7 @@ def _due(clock: Clock, case: Case, since: datetime, until: datetime | None) -> d
 
 
 def _promise(clock: Clock, case: Case, since: datetime) -> datetime | None:
-    """Return the next update that the last one before the interval had promised."""
+    """Return the next update that was promised in the last update before the interval."""
     if not clock.honours_promise:
         return None
     reopened = case.state.reopened_at

@@ -20,35 +20,35 @@ class Run:
     due: datetime
     met: datetime | None = None
     ended: datetime | None = None
-    """When it stopped being owed without having been met."""
+    """When it stopped being due without being met."""
     subject: str = ""
     what: str = ""
-    """What is owed, where the clock's title does not say it alone."""
+    """What is due, if the clock's title is not specific enough."""
     owner: str | None = None
-    """The person who owes it, where that is nobody's role."""
+    """The person responsible, if no role is."""
     role: str | None = None
     severity: str | None = None
     waived: str | None = None
     is_undated: bool = False
-    """It is met, and the record does not say when."""
+    """Whether it is met at an unknown time."""
     command: str = ""
     about: str = ""
     is_evidence: bool = True
-    """False where it started by the event that met it: there was no time in which it could be missed."""
+    """False if the event that met it also started it, so that it could not be missed."""
 
     @property
     def counts(self) -> bool:
-        """It was met, is owed, or was broken: what ended before its deadline was never owed."""
+        """Whether it was met, missed, or is still due. A run that ended before its deadline does not count."""
         return self.met is not None or self.ended is None or self.ended > self.due
 
     @property
     def is_open(self) -> bool:
-        """It has neither been met nor ended."""
+        """Whether it is neither met nor ended."""
         return self.met is None and self.ended is None and not self.is_undated
 
 
 def is_in_scope(scope: Scope | None, case: Case, severity: str) -> bool:
-    """Tell whether a clock runs for an incident while it has a severity."""
+    """Return whether a clock applies to an incident with a severity."""
     if scope is None:
         return True
     return (
@@ -59,9 +59,9 @@ def is_in_scope(scope: Scope | None, case: Case, severity: str) -> bool:
 
 
 def limited(clock: Clock, case: Case, starts: datetime, due: datetime) -> datetime:
-    """Return a deadline after the clock's second limit and its rule for days of rest.
+    """Return a deadline after the clock's second limit and its rule for non-working days.
 
-    A second limit that had passed when the clock started asks for nothing: it could not be kept any more.
+    A second limit that had passed when the clock started is ignored, because it could not be kept.
     """
     if clock.at_most and (since := moments(clock.at_most.after, case, clock.audience)):
         limit = deadline(case.policy.calendar, since[0], clock.at_most.within)
@@ -70,7 +70,7 @@ def limited(clock: Clock, case: Case, starts: datetime, due: datetime) -> dateti
 
 
 def latest_start(clock: Clock, calendar: BusinessCalendar, due: datetime) -> datetime:
-    """Return the last midnight from which the clock's length is over by a deadline: when a reminder begins."""
+    """Return the last midnight from which the clock's duration ends by a deadline, which is when a reminder starts."""
     length = (clock.within or {}).get("default")
     day = (due - (length.elapsed if length else timedelta())).astimezone(calendar.tz).date()
     while length and deadline(calendar, calendar.end_of(day - timedelta(days=1)), length) > due:

@@ -16,12 +16,12 @@ from mimkit.model.time.durations import short
 
 
 def is_of_updates(clock: Clock) -> bool:
-    """Tell whether a clock asks for stakeholder updates, once or again and again."""
+    """Return whether a clock requires stakeholder updates, once or repeatedly."""
     return split(clock.repeats or clock.met_by or "")[0] == "update"
 
 
 def late_updates(promises: Iterable[Obligation], policy: Policy) -> dict[datetime, timedelta]:
-    """Return by how much updates were late, by the time of the update; of several deadlines the worst."""
+    """Return the delay of late updates, by the time of the update; for several deadlines, the longest."""
     clocks = {clock.id for clock in policy.clocks if is_of_updates(clock)}
     late: dict[datetime, timedelta] = {}
     for each in promises:
@@ -31,7 +31,7 @@ def late_updates(promises: Iterable[Obligation], policy: Policy) -> dict[datetim
 
 
 def answers(promises: Iterable[Obligation], policy: Policy) -> dict[datetime, Obligation]:
-    """Return the interval that each update began, by the time of the update; of several the one that is due first."""
+    """Return the interval that each update started, by the time of the update; of several, the earliest due."""
     clocks = {clock.id for clock in policy.clocks if clock.repeats and is_of_updates(clock)}
     found: dict[datetime, Obligation] = {}
     for each in promises:
@@ -47,18 +47,18 @@ class NextUpdate:
 
     due: datetime
     promised: datetime | None
-    """What the last update promised, where that still counts."""
+    """The promise of the last update, if it still counts."""
 
 
 def next_update(
     state: State, owed: Iterable[Obligation], world: Snapshot, now: datetime
 ) -> NextUpdate | None:
-    """Return when the next stakeholder update is due, or None; `world` has the policy that judges the incident."""
+    """Return when the next stakeholder update is due, or None; `world` has the policy that applies to the incident."""
     clocks = {each.id for each in world.policy.clocks if is_of_updates(each) and not _is_report(each, world)}
     known = [each.due for each in owed if each.clock in clocks and each.is_owed]
     promised = state.next_update if state.is_open else None
     if promised and promised <= now and state.milestones.restored and promised not in known:
-        promised = None  # service is restored, so the promise is void
+        promised = None  # service is restored, so the promise no longer counts
     known += [promised] if promised else []
     return NextUpdate(min(known), promised) if known else None
 
@@ -69,7 +69,7 @@ def _is_report(clock: Clock, world: Snapshot) -> bool:
 
 
 def timing(entry: Any, state: State, late: Mapping[datetime, timedelta]) -> str:
-    """Say of an update in a timeline that it came late or before the declaration; empty for all else."""
+    """Return a note if an update was late or before the declaration; "" for all other entries."""
     declared = state.milestones.declared
     if entry.kind != "update":
         return ""

@@ -1,7 +1,7 @@
-"""Review deadlines that belong to no incident: runbooks, rosters, holidays, the policy.
+"""Review deadlines without an incident: runbooks, rosters, holidays, the policy.
 
-Each has its own review date or expiry time. The `within` duration of the clock is the lead time of the reminder:
-the obligation starts that long before the date.
+Each has its own review date or expiry time. The `within` duration of the clock is the lead time of the
+reminder: the obligation starts that long before the date.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from mimkit.model.time.holidays import Holidays, covered_until
 
 
 def standing(clock: Clock, world: Snapshot, now: datetime) -> Iterator[Run]:
-    """Yield the runs of a clock of runbooks, rosters, holidays or the policy that have begun by `now`."""
+    """Yield the runs of a clock for runbooks, rosters, holidays or the policy that have started by `now`."""
     family = FAMILIES.get(clock.starts or "")
     if family and clock.within:
         yield from (run for run in family(clock, world, now) if run.starts <= now)
@@ -77,7 +77,7 @@ def _holidays(clock: Clock, world: Snapshot, _now: datetime) -> Iterator[Run]:
 def _how_to_extend(holidays: Holidays | None, year: int) -> str:
     if holidays is None:
         return "edit policy/policy.yaml: calendar, holidays"
-    # The file names its country.
+    # The file name is the country.
     return f"mim policy calendar --years {year} --write" if holidays.source else "edit policy/holidays.yaml"
 
 
@@ -103,7 +103,7 @@ def _rosters(clock: Clock, world: Snapshot, now: datetime) -> Iterator[Run]:
 
 
 def _lapse(roster: Roster, world: Snapshot, now: datetime, horizon: datetime) -> datetime | None:
-    """Return when a roster first names nobody, or somebody who has left, before `horizon`."""
+    """Return when a roster first has no one on call, or a person who has left, before `horizon`."""
     from mimkit.duty.turns import pieces  # noqa: PLC0415 - only rosters need it
 
     for turn in pieces(roster, now, horizon):
@@ -127,4 +127,4 @@ FAMILIES: Final[Mapping[str, Callable[[Clock, Snapshot, datetime], Iterator[Run]
     "roster": _rosters,
     "holidays": _holidays,
 }
-"""What stands, by the word that starts its clock."""
+"""The records that have such deadlines, by the event that starts their clock."""

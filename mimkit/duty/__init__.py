@@ -1,1 +1,1 @@
-"""Who is on call: turns, coverage, escalation paths and the impact of a service."""
+"""On-call duty: shifts, coverage, escalation paths, and the impact of a service outage."""

@@ -1,4 +1,4 @@
-"""Finds on-call gaps, and escalation paths that lead to nobody, to the minute."""
+"""Finds on-call gaps, and escalation paths on which no one can be reached, to the minute."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Aspect = Literal["cover", "escalation"]
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A time (UTC) in which a role, a resolver group or a service cannot be reached as it should."""
+    """A period (UTC) in which a role, a resolver group or a service cannot be reached as required."""
 
     subject: Subject
     name: str
@@ -48,8 +48,8 @@ class CoverChange:
 def coverage(world: Snapshot, start: datetime, end: datetime) -> tuple[Gap, ...]:
     """Return every gap from `start` until `end` (aware), to the minute, by name and time.
 
-    Roles are judged by their rosters, resolver groups by whoever is called first and by the whole of their
-    escalation path, services by the group that owns them. Times at which the same is wrong are one gap.
+    A role is covered by its rosters; a resolver group by its first contact and its complete escalation path; a
+    service by the group that owns it. Consecutive times with the same problem are one gap.
     """
     duty = Duty(world, start, end)
     gaps = [*_roles(duty), *_groups(duty), *_ownerless(duty)]
@@ -59,7 +59,7 @@ def coverage(world: Snapshot, start: datetime, end: datetime) -> tuple[Gap, ...]
 def cover_change(before: Sequence[Gap], after: Sequence[Gap], world: Snapshot) -> CoverChange:
     """Return the gaps that only `after` has, and those that only `before` had, minute by minute.
 
-    What `world`, the snapshot of `after`, no longer has gains nothing by it.
+    The gaps of a subject that `world`, the snapshot of `after`, no longer contains do not count as gained.
     """
     kept = {(gap.subject, gap.name) for gap in before if _is_there(gap, world)}
     gained = [gap for gap in _beyond(before, after) if (gap.subject, gap.name) in kept]
@@ -73,7 +73,7 @@ def _is_there(gap: Gap, world: Snapshot) -> bool:
 
 
 def _beyond(gaps: Iterable[Gap], others: Iterable[Gap]) -> Iterator[Gap]:
-    """Yield the parts of gaps that lie in no other gap of the same subject and aspect."""
+    """Yield the parts of gaps that overlap no other gap of the same subject and aspect."""
     alike: dict[tuple[str, str, str], list[Gap]] = {}
     for other in others:
         alike.setdefault((other.subject, other.name, other.aspect), []).append(other)
@@ -138,7 +138,7 @@ def _spans(
     end: datetime,
     troubles: Callable[[datetime], Iterable[tuple[Aspect, Trouble]]],
 ) -> Iterator[tuple[Aspect, Trouble, datetime, datetime]]:
-    """Yield each trouble with the time for which it lasts, looked at when something may change."""
+    """Yield each problem with its period; problems are checked when something may change."""
     begun: dict[tuple[Aspect, str], tuple[Trouble, datetime]] = {}
     for at in (*moments, end):
         now = {(aspect, trouble.words): trouble for aspect, trouble in troubles(at)} if at < end else {}

@@ -22,7 +22,7 @@ TroubleKind = Literal["gap", "unknown", "left", "unreachable", "loop", "dead-end
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a step of a path leads to no one who can be reached, and the file that says so."""
+    """Why a step of a path cannot be reached, and the file that causes this."""
 
     kind: TroubleKind
     words: str
@@ -36,7 +36,7 @@ class Call(NamedTuple):
     person: str | None
     after: timedelta
     via: str
-    """How the path comes to this person: `roster payments`, `named contact`, `step 2`."""
+    """How the path leads to this person: `roster payments`, `named contact`, `step 2`."""
     trouble: Trouble | None = None
 
 
@@ -48,7 +48,7 @@ class Line:
     turns: tuple[Turn, ...]
 
     def at(self, moment: datetime) -> Turn:
-        """Return the turn at an instant of the time that the line covers."""
+        """Return the shift at an instant in the period of the line."""
         return self.turns[self._position(moment)]
 
     def after(self, moment: datetime) -> Turn | None:
@@ -60,20 +60,20 @@ class Line:
         return max(bisect_right(self.turns, moment, key=lambda turn: turn.start) - 1, 0)
 
     def named_by(self, moment: datetime) -> str:
-        """Return the id of the roster that names whoever is on call at an instant at which somebody is."""
+        """Return the id of the roster that names the on-call person; someone must be on call at the instant."""
         if len(self.rosters) == 1:
             return self.rosters[0].id
         return next(roster.id for roster in self.rosters if on_call(roster, moment))
 
     def trouble(self, moment: datetime) -> Trouble:
-        """Return why nobody is on call at an instant at which nobody is."""
+        """Return why no one is on call; no one must be on call at the instant."""
         found = [(roster, *absence(roster, moment)) for roster in self.rosters]
         words = "; ".join(f"roster {roster.id}: {why}" for roster, why, _ in found)
         return Trouble("gap", words, Ref("roster", found[0][0].id), found[0][2])
 
 
 def line(rosters: Sequence[Roster], start: datetime, end: datetime) -> Line:
-    """Return the turns of rosters for the same role or group from one instant until another."""
+    """Return the combined shifts of rosters for the same role or group, between two instants."""
     return Line(tuple(rosters), tuple(gapless(shared_pieces(rosters, start, end), start, end)))
 
 
@@ -90,7 +90,7 @@ def unreachable(world: Snapshot, person: str, at: datetime, ref: Ref, keys: KeyP
 
 
 class Duty:
-    """Who is on call by the rosters of a snapshot, between two times (UTC)."""
+    """On-call data from the rosters of a snapshot, between two times (UTC)."""
 
     def __init__(self, world: Snapshot, start: datetime, end: datetime) -> None:
         self.world, self.start, self.end = world, start, end
@@ -127,7 +127,7 @@ class Duty:
         """Return everyone on the escalation path of an existing group, in order; loops are cut."""
         calls: list[Call] = []
         for call in self._path(name, at, (), {name}):
-            # The first step of a path often names the contact of its group once more.
+            # The first step of a path often repeats the named contact of its group.
             if call.trouble or (call.person, call.after) not in [(each.person, each.after) for each in calls]:
                 calls.append(call)
         return tuple(calls)
@@ -140,7 +140,7 @@ class Duty:
         return sorted(found | self.departures())
 
     def departures(self) -> set[datetime]:
-        """Return the instants of the time looked at from which on somebody is no longer there."""
+        """Return the instants in the period from which a person has left."""
         ends = {
             self.world.policy.calendar.end_of(each.left) for each in self.world.people.values() if each.left
         }
@@ -158,7 +158,7 @@ class Duty:
         return unreachable(self.world, person, at, ref, keys)
 
     def _lines(self, name: str, seen: set[str]) -> Iterator[Line]:
-        """Yield the lines that the path of a group may come by."""
+        """Yield the lines that the path of a group may use."""
         seen.add(name)
         if name in self.of_groups:
             yield self.of_groups[name]
@@ -229,5 +229,5 @@ class _Step:
 
 @cache
 def _reach(length: Duration | None) -> timedelta:
-    """Return a length as elapsed time; a business day counts as a day."""
+    """Return a duration as elapsed time; a business day counts as a day."""
     return length.roughly if length else timedelta()

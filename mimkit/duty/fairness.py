@@ -13,14 +13,14 @@ from mimkit.model.organisation.roster import Roster, Rotation
 
 _UTC = ZoneInfo("UTC")
 _LONGEST = timedelta(days=3660)
-"""A pattern that repeats later than this is not judged: nobody sees the end of it."""
+"""A pattern with a longer period is not checked, because no one will see the end of it."""
 
 
 def unevenness(roster: Roster) -> Iterator[str]:
-    """Yield what is uneven about the rotation of a roster, in sentences without a full stop.
+    """Yield what is uneven about the rotation of a roster, as sentences without a full stop.
 
-    A rotation whose turns are counted in all days, some of which are off, repeats a pattern of turns and days
-    of the week. What it gives to each person in one such pattern, it gives to them for ever.
+    A rotation whose shifts count all days, some of them days off, repeats a pattern of shifts and days of the
+    week. Differences within one pattern therefore never even out.
     """
     rotation = roster.rotation
     if rotation is None or len(set(rotation.people)) == 1 or not rotation.only:
@@ -36,7 +36,7 @@ def unevenness(roster: Roster) -> Iterator[str]:
     if idle:
         they = f"`{idle[0]}` never gets" if len(idle) == 1 else f"{_and(idle)} never get"
         yield f"{they} a shift, because their turns always fall outside its hours"
-    if len(set(rotation.people)) < len(rotation.people):  # some have more turns on purpose
+    if len(set(rotation.people)) < len(rotation.people):  # some people have more shifts on purpose
         return
     if not idle and max(hours.values()) != min(hours.values()):
         most, least = max(hours, key=hours.__getitem__), min(hours, key=hours.__getitem__)
@@ -57,7 +57,7 @@ def _pattern(rotation: Rotation) -> timedelta:
 
 
 def _shifts(roster: Roster, rotation: Rotation, length: timedelta) -> list[tuple[datetime, str, timedelta]]:
-    """Return the turns of one pattern that have hours of duty: when they begin, who has them, and how long."""
+    """Return the shifts of one pattern that include duty hours: start, person and duration."""
     plain = Roster(
         id=roster.id, title=roster.title, group=roster.id, rotation=rotation
     )  # no zone, so no jumps

@@ -18,7 +18,7 @@ class Reached:
     way: tuple[str, ...]
     """The path from the requested service to this one, both included."""
     service: Service | None
-    """None if the catalogue does not have it."""
+    """None if it is not in the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,11 @@ class Impact:
     hit: tuple[Reached, ...]
     """The services that depend on them, directly or indirectly, most critical first."""
     stands_on: tuple[Reached, ...]
-    """The services that they depend on, nearest first: the cause may be there."""
+    """The services that they depend on, nearest first: the cause may be in one of them."""
     groups: Mapping[str, tuple[str, ...]]
-    """The groups to call, and the services that each owns: those that are down and those that they depend on."""
+    """The groups to call, with the services that each owns: failed ones and their dependencies."""
     runbooks: tuple[Runbook, ...]
-    """The runbooks for the services that are down and for those that they depend on."""
+    """The runbooks for the failed services and their dependencies."""
 
     @property
     def business_units(self) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ def _most_critical_first(reached: Reached) -> tuple[int, int]:
 def _reached(
     world: Snapshot, names: Sequence[str], leads_to: Mapping[str, Sequence[str]]
 ) -> tuple[Reached, ...]:
-    """Return what the names lead to, each by its shortest path, without the names themselves."""
+    """Return the services that the names lead to, each with its shortest path, without the names themselves."""
     ways: list[tuple[str, ...]] = [(name,) for name in names]
     seen = set(names)
     for way in ways:

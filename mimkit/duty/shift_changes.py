@@ -12,12 +12,12 @@ from mimkit.model.organisation.roster import Roster
 from mimkit.model.snapshot import Snapshot
 
 LOOK_BACK = timedelta(days=366)
-"""How far back an edit is compared."""
+"""How far back two versions are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftChange:
-    """A time (UTC) for which a roster names another person than before; None is nobody."""
+    """A period (UTC) for which a roster names another person than before; None means no one."""
 
     roster: str
     start: datetime
@@ -29,7 +29,7 @@ class ShiftChange:
 def shift_changes(
     before: Snapshot, after: Snapshot, start: datetime, end: datetime
 ) -> tuple[ShiftChange, ...]:
-    """Return the shifts from `start` until `end` that differ, in the rosters that both snapshots have."""
+    """Return the shifts from `start` until `end` that differ, in the rosters that both snapshots contain."""
     return tuple(
         change
         for name in sorted(before.rosters.keys() & after.rosters.keys())
@@ -38,9 +38,9 @@ def shift_changes(
 
 
 def past_changes(before: Snapshot, after: Snapshot, now: datetime) -> tuple[ShiftChange, ...]:
-    """Return the past that an edit of rotations changes, for each roster that both snapshots have.
+    """Return the past shifts that an edit of rotations changes, for each roster that both snapshots contain.
 
-    Shifts and overrides are left out: they name their times, so whoever corrects one means the past.
+    Shifts and overrides are not compared: they state their times, so a change of past ones is intended.
     """
     return tuple(
         change

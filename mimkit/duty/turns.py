@@ -1,4 +1,4 @@
-"""The shifts of a roster: who is on call from when until when, to the minute."""
+"""The shifts of a roster: who is on call and when, to the minute."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.model.organisation.roster import DutyWindow, Roster, Rotation
 
 
 class Turn(NamedTuple):
-    """One person, or nobody, from one instant (UTC) until another, which no longer belongs to it."""
+    """A shift of one person, or of no one, from one instant (UTC) until another, which is excluded."""
 
     start: datetime
     end: datetime
@@ -20,10 +20,10 @@ class Turn(NamedTuple):
 
 
 def pieces(roster: Roster, start: datetime, end: datetime) -> list[Turn]:
-    """Return the turns of a roster that touch a time, in order, each with its whole length.
+    """Return the shifts of a roster that overlap a period, in order, with their whole length.
 
-    Each hand-over begins a new turn, also where the same person goes on; where no rotation, shift or
-    override says anything there is no turn.
+    Each hand-over starts a new shift, even if the same person continues. Without a rotation, shift or override
+    there is no shift.
     """
     layers = [*_by_rotation(roster, start, end)]
     layers += [Turn(each.start, each.end, each.person) for each in roster.exceptions]
@@ -31,16 +31,16 @@ def pieces(roster: Roster, start: datetime, end: datetime) -> list[Turn]:
 
 
 def shared_pieces(rosters: Sequence[Roster], start: datetime, end: datetime) -> list[Turn]:
-    """Return the turns that rosters for the same role or group have together; the first roster goes first.
+    """Return the combined shifts of rosters for the same role or group; the first roster takes precedence.
 
-    A gap of one roster is none where another names somebody.
+    A gap in one roster does not count if another roster names a person.
     """
     found = [turn for roster in reversed(rosters) for turn in pieces(roster, start, end)]
     return overlay(sorted(found, key=lambda turn: turn.person is not None))
 
 
 def overlay(layers: Sequence[Turn]) -> list[Turn]:
-    """Return what is seen from above when turns lie on each other, the last of them on top."""
+    """Return the result of stacked shifts, in which later ones override earlier ones."""
     moments = sorted({moment for each in layers for moment in (each.start, each.end)})
     waiting = sorted(range(len(layers)), key=lambda number: layers[number].start, reverse=True)
     begun: list[int] = []
@@ -62,7 +62,7 @@ def overlay(layers: Sequence[Turn]) -> list[Turn]:
 
 
 def gapless(turns: Iterable[Turn], start: datetime, end: datetime) -> list[Turn]:
-    """Return turns cut to a time, with a turn of nobody in each hole; the same person goes on as one turn."""
+    """Return shifts cut to a period, with an empty shift for each gap; consecutive shifts of one person are joined."""
     found: list[Turn] = []
     reached = start
     for each in turns:
@@ -91,7 +91,7 @@ def _by_rotation(roster: Roster, start: datetime, end: datetime) -> Iterator[Tur
         number = max(rotation.turn_at(start, roster.tz), 0)
         while (begin := rotation.begins(number, roster.tz)) < last:
             until = rotation.begins(number + 1, roster.tz)
-            # The next rotation cuts the last turn of this one short.
+            # The next rotation shortens the last shift of this one.
             until = min(until, following.begins(0, roster.tz)) if following else until
             for opens, closes in _on_duty(roster, rotation, begin, until):
                 yield Turn(opens, closes, rotation.person(number))
@@ -101,7 +101,7 @@ def _by_rotation(roster: Roster, start: datetime, end: datetime) -> Iterator[Tur
 def _on_duty(
     roster: Roster, rotation: Rotation, begin: datetime, until: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the parts of a turn that lie in the hours of duty."""
+    """Yield the parts of a shift within the duty hours."""
     if not rotation.only:
         yield begin, until
     for window in rotation.only:

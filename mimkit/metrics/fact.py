@@ -18,16 +18,16 @@ ReviewFate = Literal["none", "draft", "in-review", "published", "waived"]
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """One interval of one clock: what the numbers need of an obligation. Times are UTC."""
+    """One interval of one clock, with the fields of an obligation that metrics need. Times are UTC."""
 
     clock: str
     status: ObligationStatus
     due: datetime
     met: datetime | None
     ended: datetime | None
-    """When it stopped without having been met."""
+    """When it stopped without being met."""
     is_evidence: bool = True
-    """False where the clock started by the event that met it: there was no time in which it could be missed."""
+    """False if the event that met the clock also started it, so that it could not be missed."""
 
     @classmethod
     def of(cls, promise: Obligation) -> Interval:
@@ -44,7 +44,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What is counted of one incident; times are UTC."""
+    """What metrics count for one incident; times are UTC."""
 
     incident: str
     title: str
@@ -55,11 +55,11 @@ class Fact:
     category: str | None
     tags: tuple[str, ...]
     begins: datetime
-    """When it was declared, else when the first thing happened: the period and the quarter that it counts in."""
+    """When it was declared, else its first event. Determines its period and quarter."""
     moments: Mapping[str, datetime]
-    """When each milestone was reached, and the first entry of each kind, at or after the declaration unless it is an update."""
+    """When each milestone was reached, and the first entry of each kind; only updates may be before the declaration."""
     causes: tuple[str, ...] = ()
-    """Names of its root causes, as far as they are known; two incidents with one of the same repeat it."""
+    """Identifiers of its known root causes; two incidents that share one are repeats."""
     review: ReviewFate = "none"
     intervals: Sequence[Interval] = field(default=())
     """Every interval of every clock."""
@@ -71,7 +71,7 @@ class Fact:
 
     @property
     def counts(self) -> bool:
-        """Whether it was a major incident of its own: declared, and neither demoted nor merged."""
+        """Whether it was a separate major incident: declared, and neither demoted nor merged."""
         return self.status in ("declared", "closed")
 
 
@@ -82,9 +82,9 @@ def fact_of(
     problems: Iterable[Problem],
     authorities: Collection[str] = (),
 ) -> Fact | None:
-    """Return what is counted of an incident, its intervals aside, or None for one without a timeline.
+    """Return what metrics count for an incident, except its intervals; None if it has no timeline.
 
-    What was told to `authorities`, the audiences that are regulators, is no stakeholder update.
+    Messages to `authorities`, the audiences that are regulators, do not count as stakeholder updates.
     """
     if not state.timeline:
         return None
@@ -115,14 +115,14 @@ def _moments(state: State, authorities: Collection[str]) -> dict[str, datetime]:
     for entry in state.timeline:
         if entry.audience in authorities or entry.kind in milestones:
             continue
-        # An update before the declaration is the first update all the same; it took no time from there on.
+        # An update before the declaration still counts as the first update, with a delay of zero.
         if declared is None or entry.at >= declared or entry.kind == "update":
             found.setdefault(entry.kind, entry.at)
     return found
 
 
 def causes(review: Review | None, problems: Iterable[Problem]) -> tuple[str, ...]:
-    """Return names for the root causes that are known: kind or id of the problem records, else the review's words."""
+    """Return identifiers of the known root causes: kind or id of the problem records, else the review's text."""
     known = tuple(problem.cause or problem.id for problem in problems if problem.cause or problem.root_cause)
     said = review.root_cause if review else None
     return known or ((" ".join(said.split()).casefold(),) if said else ())

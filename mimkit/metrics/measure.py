@@ -17,11 +17,11 @@ from mimkit.model.policy.policy import Policy
 
 Keys: TypeAlias = "Callable[[Fact], Sequence[str]]"
 NOTHING: Final = "(none)"
-"""The group of the incidents that name no service, no category or no cause."""
+"""The group of incidents without a service, category or cause."""
 
 
 def metrics_of(policy: Policy, built_in: Iterable[Metric]) -> tuple[Metric, ...]:
-    """Return the metrics: the policy's own in place of built-in ones of the same id, then how each clock was kept."""
+    """Return the metrics: those of the policy override built-in ones with the same id; then one per clock."""
     found = {metric.id: metric for metric in (*built_in, *policy.metrics)}
     clocks = (_of_clock(clock.id, clock.title) for clock in policy.clocks)
     return (*found.values(), *(metric for metric in clocks if metric.id not in found))
@@ -33,7 +33,7 @@ def _of_clock(clock: str, title: str) -> Metric:
 
 
 def measure(question: Question, metrics: Sequence[Metric], facts: Iterable[Fact]) -> Measured:
-    """Answer a question over all incidents there are; the order of `facts` does not matter."""
+    """Compute the metrics of a question over all incidents; the order of `facts` does not matter."""
     everything = sorted(facts, key=lambda each: (each.begins, each.incident))
     counted = [fact for fact in everything if fact.mode in question.modes]
     inside = within(counted, question.period)
@@ -85,6 +85,6 @@ def _keys(by: By, zone: ZoneInfo) -> Keys:
 
 
 def quarter(at: datetime, zone: ZoneInfo) -> str:
-    """Return the quarter that an instant lies in, in a zone: `2026-Q4`."""
+    """Return the quarter of an instant in a zone: `2026-Q4`."""
     local = at.astimezone(zone)
     return f"{local.year}-Q{(local.month + 2) // 3}"

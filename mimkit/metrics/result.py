@@ -32,13 +32,13 @@ class Times:
     points: tuple[tuple[str, float], ...]
     summary: Summary
     missing: tuple[str, ...] = ()
-    """Incidents that lack one of the two times."""
+    """Incidents without one of the two times."""
     backwards: tuple[str, ...] = ()
-    """Incidents whose end is before the start: an error in the record, not counted."""
+    """Incidents whose end is before their start: an error in the record, not counted."""
 
     @property
     def values(self) -> list[float]:
-        """The durations alone, the shortest first."""
+        """The durations alone, shortest first."""
         return sorted(seconds for _, seconds in self.points)
 
 
@@ -53,7 +53,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How a promise was kept: numbers of intervals, and how far the late ones went over (seconds)."""
+    """How a deadline was kept: numbers of intervals, and the overruns in seconds."""
 
     met: int
     late: int
@@ -67,7 +67,7 @@ class Kept:
 
     @property
     def due(self) -> int:
-        """The number that have come due, without running and waived ones."""
+        """The number that have become due, without running and waived ones."""
         return self.met + self.late + self.overdue
 
 
@@ -76,23 +76,23 @@ Sample: TypeAlias = Times | Share | Kept
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How the median of a later period differs from that of an earlier one, in seconds."""
+    """The difference of the medians of two periods (later minus earlier), in seconds."""
 
     verdict: Verdict
     low: float | None = None
     high: float | None = None
-    """The ends of the 95 % bootstrap interval of the difference; None where there are too few values."""
+    """`low` and `high` are the ends of the 95 % bootstrap interval; None if there are too few values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From an instant to before another (aware); None is open."""
+    """From an instant (included) to another (excluded), both aware; None is open."""
 
     since: datetime | None = None
     until: datetime | None = None
 
     def holds(self, at: datetime) -> bool:
-        """Tell whether an instant lies in the period."""
+        """Return whether an instant is in the period."""
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
 
@@ -101,7 +101,7 @@ ALWAYS = Period()
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: of which period and modes, grouped how, at which moment (aware)."""
+    """The request: period and modes, grouping, and current time (aware)."""
 
     now: datetime
     zone: ZoneInfo
@@ -114,14 +114,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The incidents of one service, severity, quarter ..., or all of them under an empty name."""
+    """The incidents of one service, severity, quarter etc., or all of them under an empty name."""
 
     name: str
     incidents: int
     samples: Mapping[str, Sample]
-    """By the id of the metric."""
+    """By metric id."""
     differences: Mapping[str, Difference] = field(default_factory=dict)
-    """For times, when periods are compared."""
+    """For durations, if two periods are compared."""
 
 
 @dataclass(frozen=True, slots=True)

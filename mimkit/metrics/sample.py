@@ -13,12 +13,12 @@ from mimkit.model.policy.metric import Metric
 
 
 def within(facts: Iterable[Fact], period: Period) -> list[Fact]:
-    """Return the incidents that began in a period, the first first."""
+    """Return the incidents that began in a period, earliest first."""
     return sorted((f for f in facts if period.holds(f.begins)), key=lambda each: (each.begins, each.incident))
 
 
 def sample(metric: Metric, facts: Sequence[Fact], everything: Sequence[Fact], now: datetime) -> Sample:
-    """Return what a metric finds in `facts`; repeats are looked for in `everything` that came earlier."""
+    """Return the values of a metric in `facts`; repeats are searched in all earlier incidents of `everything`."""
     wanted = [fact for fact in facts if _is_in_scope(metric, fact)]
     if metric.clock is not None:
         return kept((each for fact in wanted for each in fact.intervals if each.clock == metric.clock), now)
@@ -38,14 +38,14 @@ def _is_in_scope(metric: Metric, fact: Fact) -> bool:
 
 
 def times(facts: Iterable[Fact], starts: str, ends: str) -> Times:
-    """Return the times between two moments, of the incidents that were major ones of their own."""
+    """Return the durations between two times, for separate major incidents."""
     points, missing, backwards = [], [], []
     for fact in facts:
         if not fact.counts:
             continue
         begin, end = fact.moments.get(starts), fact.moments.get(ends)
         if begin is None or end is None or (end < begin and starts == "declared"):
-            # What was over before anybody declared it took no time from there on.
+            # What ended before the declaration counts with a duration of zero.
             missing.append(fact.incident)
         elif end < begin:
             backwards.append(fact.incident)
@@ -56,12 +56,12 @@ def times(facts: Iterable[Fact], starts: str, ends: str) -> Times:
 
 
 def kept(intervals: Iterable[Interval], now: datetime) -> Kept:
-    """Count intervals by how they ended; one that is overdue goes over its time until now."""
+    """Count intervals by how they ended; the overrun of an overdue one ends now."""
     numbers = dict.fromkeys(("met", "late", "overdue", "waived", "pending", "soon"), 0)
     over: list[float] = [0.0]
     for each in intervals:
         if each.status == "met" and each.met is None:
-            continue  # it is done, and the record does not say when: neither kept nor broken
+            continue  # it is done, but the record does not say when: neither kept nor missed
         if not each.is_evidence:
             continue
         numbers[each.status] += 1
@@ -93,7 +93,7 @@ def _repeats(facts: Sequence[Fact], everything: Sequence[Fact]) -> Share:
 
 
 def is_repeat_of(fact: Fact, other: Fact) -> bool:
-    """Tell whether an incident shares a root cause with another one that came earlier."""
+    """Return whether an incident shares a root cause with an earlier one."""
     earlier = (other.begins, other.incident) < (fact.begins, fact.incident)
     return earlier and other.counts and bool({*fact.causes} & {*other.causes})
 

@@ -10,14 +10,14 @@ from typing import Final
 from mimkit.metrics.result import Difference, Summary
 
 ENOUGH: Final = 10
-"""Below so many values only the points are shown: a median of five says little, a p90 of five nothing."""
+"""With fewer values, only the points are shown: a median of five says little, a p90 of five nothing."""
 DRAWS: Final = 2000
 SEED: Final = 20251123
-"""The resampling is repeatable: the same values give the same interval."""
+"""Makes the resampling repeatable: the same values give the same interval."""
 
 
 def summary(values: Sequence[float]) -> Summary:
-    """Summarise durations: median, p90 by nearest rank, the longest."""
+    """Summarise durations: median, p90 by nearest rank, and maximum."""
     if len(values) < ENOUGH:
         return Summary(len(values))
     ordered = sorted(values)
@@ -25,19 +25,19 @@ def summary(values: Sequence[float]) -> Summary:
 
 
 def median(values: Sequence[float]) -> float:
-    """Return the median of at least one value: of an even number the mean of the two in the middle."""
+    """Return the median of at least one value; for an even number, the mean of the middle two."""
     ordered = sorted(values)
     half = len(ordered) // 2
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def nearest_rank(ordered: Sequence[float], percent: int) -> float:
-    """Return the percentile of sorted values by nearest rank: always one of the values themselves."""
+    """Return the percentile of sorted values by nearest rank, which is always one of the values."""
     return ordered[max(0, ceil(percent / 100 * len(ordered)) - 1)]
 
 
 def difference(before: Sequence[float], after: Sequence[float]) -> Difference:
-    """Compare two periods; an interval that holds zero is no distinguishable change."""
+    """Compare two periods; an interval that contains zero means no distinguishable change."""
     if min(len(before), len(after)) < ENOUGH:
         return Difference("too few")
     dice = random.Random(SEED)  # noqa: S311 - a repeatable draw, which guards nothing

@@ -30,7 +30,7 @@ class AddAction(OnReview):
     ticket: str | None = None
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard the owner and the due date; write the item."""
+        """Check the owner and the due date; add the item."""
         guards.known_person(world, self.by)
         review = self.the_review(world)
         if self.owner:
@@ -68,7 +68,7 @@ class OnAction(OnReview):
     action: str
 
     def the_action(self, world: Snapshot) -> tuple[int, ActionItem]:
-        """Return the item and its place in the review."""
+        """Return the item and its index in the review."""
         review = self.the_review(world)
         for place, action in enumerate(review.actions):
             if action.id == self.action:
@@ -77,7 +77,7 @@ class OnAction(OnReview):
         raise UnknownName("action item", self.action, known, f"the review of {self.incident}")
 
     def open_action(self, world: Snapshot) -> tuple[int, ActionItem]:
-        """Return the item and its place, while it is open."""
+        """Return the item and its index, if it is open."""
         guards.known_person(world, self.by)
         place, action = self.the_action(world)
         if action.done or action.declined:
@@ -98,13 +98,13 @@ class OnAction(OnReview):
 
 @dataclass(frozen=True, kw_only=True)
 class AssignAction(OnAction):
-    """Give an action item its owner, and its due date."""
+    """Set the owner and due date of an action item."""
 
     owner: str
     due: date | None = None
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard the owner and the due date; write them."""
+        """Check the owner and the due date; set them."""
         place, action = self.open_action(world)
         guards.known_person(world, self.owner, self.at)
         guards.not_future("the assignment", self.at, self.now)
@@ -121,13 +121,13 @@ class AssignAction(OnAction):
 
 @dataclass(frozen=True, kw_only=True)
 class FinishAction(OnAction):
-    """Finish an action item: something must show it."""
+    """Finish an action item, with evidence."""
 
     evidence: str | None = None
     commit: str | None = None
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that it is open and shown to be done; write the evidence."""
+        """Check that it is open and has evidence; set the evidence."""
         place, action = self.open_action(world)
         guards.not_future("the work", self.at, self.now)
         if not self.evidence and not self.commit:
@@ -147,7 +147,7 @@ class DeclineAction(OnAction):
     reason: str
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that it is open; write the reason."""
+        """Check that it is open; set the reason."""
         place, _ = self.open_action(world)
         guards.not_future("the decision", self.at, self.now)
         declined = Declined(at=self.at, by=self.by, reason=self.reason)

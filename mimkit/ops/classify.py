@@ -16,14 +16,14 @@ from mimkit.ops.refusals import AlreadyDone
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeSeverity(OnIncident):
-    """Change the severity from here on, or name criteria that are met as well."""
+    """Change the severity from now on, or add criteria that are met."""
 
     severity: str
     reason: str
     criteria: tuple[str, ...] = ()
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that the severity or the criteria are new, and of the policy; write the entry."""
+        """Check that the severity or the criteria are new, and in the policy; add the entry."""
         state = guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         severity = guards.known_severity(world, self.severity)
@@ -45,14 +45,14 @@ def _subject(before: str, severity: str, criteria: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Link(OnIncident):
-    """Tie another record to the incident, or say that it is closed."""
+    """Link another record to the incident, or record that the linked one is closed."""
 
     record: str
     rel: LinkRelation = "originating"
     closed: bool = False
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that it says something new; write the entry."""
+        """Check that something is new; add the entry."""
         state = guards.state_of(world, self.incident)
         guards.known_person(world, self.by)
         guards.not_future("the link", self.at, self.now)

@@ -1,4 +1,4 @@
-"""Base class of all commands: data with a time, an author and ids that stay the same on every retry."""
+"""Base class of all commands: data with a time, an author, and ids that stay the same on every retry."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mimkit.model.snapshot import Snapshot
 
 @dataclass(frozen=True, kw_only=True)
 class Command(ABC):
-    """Who does it, when it happened, when it is written down, and 80 bits that its ids are made of."""
+    """The author, the time of the event, the time of recording, and 80 random bits for its ids."""
 
     by: str
     at: datetime
@@ -26,23 +26,23 @@ class Command(ABC):
     entropy: int
 
     gives_id: ClassVar[bool] = False
-    """Whether it makes an incident or problem record, and so must know which ids are taken."""
+    """Whether it creates an incident or problem record, and therefore needs the ids in use."""
     by_policy_then: ClassVar[bool] = False
-    """Whether it is judged by the policy in force when the incident was declared; others by the present one."""
+    """Whether the policy at the declaration of the incident applies; otherwise the current one."""
 
     @property
     def is_judged(self) -> bool:
-        """Whether the rules judge the incident as the command leaves it, before anything is written."""
+        """Whether the rules check the resulting incident before anything is written."""
         return False
 
     @property
     def about(self) -> tuple[str, ...]:
-        """The incidents and problem records that must be read before it can be decided."""
+        """The incidents and problem records that must be read before `decide`."""
         return ()
 
     @abstractmethod
     def decide(self, world: Snapshot) -> Change:
-        """Return what is to be changed, judged on `world` alone; raise a refusal otherwise."""
+        """Return the change, decided from `world` alone; raises a refusal otherwise."""
 
     def entry_id(self, number: int = 0) -> str:
         """Return the id of the command's n-th entry; replaying the command gives the same ids."""
@@ -55,7 +55,7 @@ class Command(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class OnIncident(Command):
-    """A command about one incident that exists."""
+    """A command about one existing incident."""
 
     incident: str
 
@@ -70,7 +70,7 @@ class OnIncident(Command):
         return Ref("incident", self.incident)
 
     def entries(self, subject: str, *new: EntryBase, more: Iterable[Edit] = ()) -> Change:
-        """Return a change that appends entries to the timeline, and whatever else belongs to it."""
+        """Return a change that appends entries to the timeline, and other edits that belong to it."""
         append = Append(self.ref, ("timeline",), tuple(plain_entry(entry) for entry in new))
         return Change(
             edits=(append, *more),
@@ -81,6 +81,6 @@ class OnIncident(Command):
 
 
 def brief(text: str, width: int = 60) -> str:
-    """Return the first line of a text, cut at a word, for a commit's subject."""
+    """Return the first line of a text, shortened at a word, for the subject of a commit."""
     line = text.strip().splitlines()[0] if text.strip() else ""
     return line if len(line) <= width else line[: width - 3].rsplit(" ", 1)[0] + "..."

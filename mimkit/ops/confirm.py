@@ -17,14 +17,14 @@ from mimkit.ops.refusals import AlreadyDone, ConfirmedFromWithin, NotAStakeholde
 
 @dataclass(frozen=True, kw_only=True)
 class Confirm(OnIncident):
-    """A business stakeholder says that it is over; with a reason, this replaces a wrong confirmation."""
+    """A business stakeholder confirms restoration; with a reason, this replaces a wrong confirmation."""
 
     stakeholder: str
     text: str | None = None
     reason: str | None = None
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that it is restored and that the word comes from the business; write the name."""
+        """Check that service is restored and that the confirmation comes from the business; add the entry."""
         state = self._state(world)
         guards.known_person(world, self.by)
         guards.known_person(world, self.stakeholder, self.at)
@@ -50,14 +50,14 @@ class Confirm(OnIncident):
         return self.entries(f"confirmed by {self.stakeholder}{instead}", entry)
 
     def _state(self, world: Snapshot) -> State:
-        """Return the state; a wrong confirmation is often noticed after closing, and is replaced there too."""
+        """Return the state. A wrong confirmation is often noticed after closing, and can be replaced then too."""
         state = guards.state_of(world, self.incident)
         if self.reason and state.status == "closed":
             return state
         return guards.declared_state(world, self.incident, self.at)
 
     def _replaced(self, state: State) -> str | None:
-        """Return the confirmation that this one replaces, None for the first one."""
+        """Return the confirmation that this one replaces, or None."""
         if not state.milestones.confirmed:
             if self.reason:
                 raise UsageError(
@@ -84,7 +84,7 @@ class Confirm(OnIncident):
             raise ConfirmedFromWithin(self.stakeholder, f"is the {held[0]}")
 
     def _stakeholders(self, world: Snapshot, reporter: str | None) -> list[str]:
-        """Return who may confirm, the reporter first."""
+        """Return the people who may confirm, the reporter first."""
         there = (
             each.id
             for each in world.people.values()

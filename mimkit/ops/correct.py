@@ -23,7 +23,7 @@ from mimkit.ops.refusals import Contradiction, NotYet
 
 @dataclass(frozen=True, kw_only=True)
 class Amend(OnIncident):
-    """Correct the time or the words of an earlier entry, which stays as it was written."""
+    """Correct the time or the text of an earlier entry; the original stays."""
 
     entry: str
     correct_at: datetime | None = None
@@ -33,11 +33,11 @@ class Amend(OnIncident):
 
     @property
     def is_judged(self) -> bool:
-        """Whether a time changes: then no rule may find an error that it did not find before."""
+        """Whether a time changes: the rules may then find no new errors."""
         return self.correct_at is not None
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that the entry can be corrected, and that its effect stays; write the correction."""
+        """Check that the entry can be corrected, and that its effect stays; add the correction."""
         incident = guards.the_incident(world, self.incident)
         guards.known_person(world, self.by)
         target = find_entry(incident.timeline, self.entry)
@@ -74,7 +74,7 @@ _LASTING: Final = ("status", "merged_into", "confirmed_by", "workaround", "reope
 def _refuse_contradiction(
     world: Snapshot, incident: Incident, target: Any, correction: kinds.Amended
 ) -> None:
-    """Refuse a time at which the entry, or one that comes after it, would have no effect any more."""
+    """Refuse a time at which the entry, or a later one, would no longer have an effect."""
     at, required = correction.correct.at, world.policy.required_roles
     before = fold(incident, required)
     after = fold(incident.model_copy(update={"timeline": (*incident.timeline, correction)}), required)

@@ -26,7 +26,7 @@ from mimkit.ops.roles import refuse_conflict, rostered
 
 @dataclass(frozen=True, kw_only=True)
 class Declare(Command):
-    """Declare (or propose) a major incident with what is known; the rest becomes the checklist."""
+    """Declare (or propose) a major incident with what is known; missing facts become checklist items."""
 
     title: str
     outcome: Outcome = "declare"
@@ -48,7 +48,7 @@ class Declare(Command):
     gives_id: ClassVar[bool] = True
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard the names and times, then write the header and the first entries."""
+        """Check the names and times, then write the header and the first entries."""
         self._guard(world)
         timeline = tuple(self._timeline(world))
         incident = Incident(
@@ -138,7 +138,7 @@ class Promote(OnIncident):
     severity: str | None = None
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that it is a proposal; write the declaration, and the roles that the roster fills."""
+        """Check that it is a proposal; add the declaration, and the roles that the roster fills."""
         state = guards.open_state(world, self.incident, self.at)
         if state.status == "declared":
             raise AlreadyDone(
@@ -167,13 +167,13 @@ class Promote(OnIncident):
 
 @dataclass(frozen=True, kw_only=True)
 class Withdraw(OnIncident):
-    """Reject a proposal, or demote a declared incident: with a reason, and for good."""
+    """Reject a proposal, or demote a declared incident: with a reason, and permanently."""
 
     kind: Literal["rejected", "demoted"]
     reason: str
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that the status fits; write the entry."""
+        """Check that the status allows it; add the entry."""
         state = guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("the decision", self.at, self.now)
@@ -191,7 +191,7 @@ class Withdraw(OnIncident):
 
 @dataclass(frozen=True, kw_only=True)
 class Merge(OnIncident):
-    """Say that this is the same incident as another, which goes on."""
+    """Merge this incident into another, which continues."""
 
     into: str
 
@@ -201,7 +201,7 @@ class Merge(OnIncident):
         return (self.incident, self.into)
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that the other exists and goes on; write an entry here and a note there."""
+        """Check that the other incident exists and is open; add an entry here and a note there."""
         state = guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("the merge", self.at, self.now)

@@ -1,4 +1,4 @@
-"""Preconditions of commands: each guard returns the value it checked, or refuses."""
+"""Preconditions of commands: each guard returns the value that it checked, or raises a refusal."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def state_of(world: Snapshot, incident: str) -> State:
 
 
 def state_at(world: Snapshot, incident: str, at: datetime) -> State:
-    """Return the state that the incident had at an instant, as far as it is known now."""
+    """Return the incident's state at an instant, as known today."""
     return fold(the_incident(world, incident), world.policy.required_roles, at)
 
 
 def open_state(world: Snapshot, incident: str, at: datetime) -> State:
-    """Return the state of an incident that is proposed or declared now, and had not ended at `at` either."""
+    """Return the state of an incident that is proposed or declared now, and was not over at `at` either."""
     state = state_of(world, incident)
     if not state.is_open:
         raise NotOpen(incident, state)
@@ -50,7 +50,7 @@ def open_state(world: Snapshot, incident: str, at: datetime) -> State:
 
 
 def declared_state(world: Snapshot, incident: str, at: datetime) -> State:
-    """Return the state of an incident that is declared now, and had not ended at `at` either."""
+    """Return the state of an incident that is declared now, and was not over at `at` either."""
     state = open_state(world, incident, at)
     if state.status == "proposed":
         raise NotDeclared(incident)
@@ -58,7 +58,7 @@ def declared_state(world: Snapshot, incident: str, at: datetime) -> State:
 
 
 def was_declared(world: Snapshot, incident: str) -> State:
-    """Return the state of an incident that is declared or closed; what was called off has nobody to report to."""
+    """Return the state of an incident that is declared or closed; a called-off one has no stakeholders to inform."""
     state = state_of(world, incident)
     if state.status == "proposed":
         raise NotDeclared(incident)
@@ -68,7 +68,7 @@ def was_declared(world: Snapshot, incident: str) -> State:
 
 
 def known_person(world: Snapshot, person: str, at: datetime | None = None) -> str:
-    """Return the person's id; with `at`, somebody who has left by then is refused."""
+    """Return the person's id; with `at`, a person who had left by then is refused."""
     entry = world.people.get(person)
     if entry is None:
         raise UnknownName("person", person, world.people, "policy/people.yaml")
@@ -78,7 +78,7 @@ def known_person(world: Snapshot, person: str, at: datetime | None = None) -> st
 
 
 def is_there(world: Snapshot, person: str, at: datetime) -> bool:
-    """Tell whether a person is known, and has not left by then."""
+    """Return whether a person is known and has not left by then."""
     entry = world.people.get(person)
     today = at.astimezone(world.policy.calendar.tz).date()
     return entry is not None and (entry.left is None or today <= entry.left)
@@ -92,7 +92,7 @@ def known_group(world: Snapshot, group: str) -> str:
 
 
 def known_services(world: Snapshot, services: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the services' ids, each once."""
+    """Return the services' ids, without duplicates."""
     for service in services:
         if service not in world.services:
             raise UnknownName("service", service, world.services, "policy/services")
@@ -100,7 +100,7 @@ def known_services(world: Snapshot, services: tuple[str, ...]) -> tuple[str, ...
 
 
 def known_severity(world: Snapshot, severity: str) -> str:
-    """Return the severity as the catalogue spells it."""
+    """Return the severity in the catalogue's spelling."""
     found = world.policy.severity(severity)
     if found is None:
         raise UnknownName(
@@ -126,20 +126,20 @@ def known_role(world: Snapshot, role: str) -> str:
 
 
 def known_audience(world: Snapshot, audience: str | None) -> str | None:
-    """Return the audience's id; None stands for every audience."""
+    """Return the audience's id; None means every audience."""
     if audience is not None and audience not in [each.id for each in world.audiences]:
         raise UnknownName("audience", audience, [each.id for each in world.audiences], "policy/channels.yaml")
     return audience
 
 
 def not_future(what: str, at: datetime, now: datetime, option: str = "--at") -> None:
-    """Refuse a time that is still to come, and name the option that gives it."""
+    """Refuse a future time, and name the option that sets it."""
     if at > now:
         raise FutureTime(what, at, now, option)
 
 
 def of_the_past(what: str, incident: Incident, at: datetime, now: datetime) -> None:
-    """Refuse a milestone of a back-filled incident that happens now: its time was left out."""
+    """Refuse a milestone of a back-filled incident at the current time: its time was omitted."""
     if incident.mode == "backfill" and at >= now:
         raise UsageError(
             f"{incident.id} is back-filled, so {what} needs the time at which it happened",
@@ -148,28 +148,28 @@ def of_the_past(what: str, incident: Incident, at: datetime, now: datetime) -> N
 
 
 def not_before(what: str, at: datetime, earlier: str, earlier_at: datetime | None) -> None:
-    """Refuse a milestone before the one that it follows, when that one is known."""
+    """Refuse a milestone before its predecessor, if that one is known."""
     if earlier_at is not None and at < earlier_at:
         raise OutOfOrder(what, at, earlier, earlier_at)
 
 
 def not_before_reopening(what: str, at: datetime, state: State) -> None:
-    """Refuse a milestone that the last reopening would take back at once."""
+    """Refuse a milestone that the last reopening would take back immediately."""
     not_before(what, at, "the reopening", state.reopened_at)
 
 
 def not_before_the_rest(what: str, at: datetime, state: State) -> None:
-    """Refuse an end before something that only happens while the incident is open."""
+    """Refuse an end before an event that only happens while the incident is open."""
     running = [entry for entry in state.timeline if entry.kind not in FITS_AFTER_END]
     if running:
         not_before(what, at, f"the {running[-1].kind} entry", running[-1].at)
 
 
 def link(text: str) -> str:
-    """Return an address on the web that can show something; refuse what leads nowhere."""
+    """Return a web address that can serve as evidence; refuse an unusable one."""
     try:
         scheme, host = urlsplit(text).scheme, (urlsplit(text).hostname or "").removesuffix(".")
-    except ValueError:  # brackets that hold no address
+    except ValueError:  # brackets without an IP address
         scheme, host = "", ""
     is_web = bool(host) and scheme in ("http", "https")
     if not is_web or not all(any(map(str.isalnum, label)) for label in host.split(".")):

@@ -27,7 +27,7 @@ _CLASS: dict[str, type[kinds.Log]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Log(OnIncident):
-    """Write down what is said or found."""
+    """Record a finding, a decision, an action, a blocker or a note."""
 
     text: str
     kind: LogKind = "note"
@@ -37,7 +37,7 @@ class Log(OnIncident):
     resolves: str | None = None
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard the names; the status does not matter, since a note always fits."""
+        """Check the names. The status does not matter, because a note is always allowed."""
         incident = guards.the_incident(world, self.incident)
         guards.known_person(world, self.by)
         guards.not_future(f"the {self.kind}", self.at, self.now)
@@ -71,7 +71,7 @@ def _task(timeline: tuple[kinds.Entry, ...], wanted: str) -> str:
 
 
 def find_entry(timeline: tuple[kinds.Entry, ...], wanted: str) -> EntryBase:
-    """Return the entry that an id, or the last letters of one, names; refuse none and several."""
+    """Return the entry with this id, or with an id that ends in it; refuse no match and several matches."""
     asked = spoken(wanted)
     found = [entry for entry in timeline if entry.id.endswith(asked)] if asked else []
     if len(found) == 1:

@@ -31,7 +31,7 @@ def known_problem(world: Snapshot, problem: str) -> Problem:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenProblem(OnIncident):
-    """Raise a problem record for the incident's cause."""
+    """Open a problem record for the incident's cause."""
 
     title: str | None = None
     root_cause: str | None = None
@@ -41,7 +41,7 @@ class OpenProblem(OnIncident):
     gives_id: ClassVar[bool] = True
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard the names; write the record and the entry that ties it to the incident."""
+        """Check the names; write the record, and the entry that links it to the incident."""
         state = guards.state_of(world, self.incident)
         guards.known_person(world, self.by)
         guards.not_future("the problem record", self.at, self.now)
@@ -68,7 +68,7 @@ class OpenProblem(OnIncident):
 
 @dataclass(frozen=True, kw_only=True)
 class LinkProblem(OnIncident):
-    """Say that a problem record that exists explains this incident too: a repeat."""
+    """Link an existing problem record to this incident as well: a repeat."""
 
     problem: str
 
@@ -78,7 +78,7 @@ class LinkProblem(OnIncident):
         return (self.incident, self.problem)
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that both exist and are not tied yet; write both sides."""
+        """Check that both exist and are not linked yet; write both sides."""
         state = guards.state_of(world, self.incident)
         guards.known_person(world, self.by)
         guards.not_future("the link", self.at, self.now)
@@ -89,7 +89,7 @@ class LinkProblem(OnIncident):
             )
         more: tuple[Edit, ...] = ()
         if self.incident not in problem.incidents:
-            # Set, not appended: the record was made with its list on one line.
+            # Set instead of appended, because the new record has its list on one line.
             incidents = [*problem.incidents, self.incident]
             more = (SetValue(Ref("problem", problem.id), ("incidents",), incidents),)
         return self.entries(
@@ -99,7 +99,7 @@ class LinkProblem(OnIncident):
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateProblem(Command):
-    """Write down what is learned about a problem, or how far its remediation is."""
+    """Record new information about a problem, or the progress of its remediation."""
 
     problem: str
     state: ProblemState | None = None
@@ -117,7 +117,7 @@ class UpdateProblem(Command):
         return (self.problem,)
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard the names and that something changes; write only those keys."""
+        """Check the names and that something changes; set only those keys."""
         guards.known_person(world, self.by)
         problem = known_problem(world, self.problem)
         if self.owner:

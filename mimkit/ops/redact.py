@@ -21,13 +21,13 @@ _LASTING = ("amend", "redact")
 
 @dataclass(frozen=True, kw_only=True)
 class Redact(OnIncident):
-    """Blank the words and addresses of an entry, and their copies in the review; list what is left elsewhere."""
+    """Blank the text and addresses of an entry, and their copies in the review; list the remaining places."""
 
     entry: str
     reason: str
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that there is something to blank; write the blanks, those of its corrections too, and the entry."""
+        """Check that there is something to blank; blank it, also in its corrections, and add the entry."""
         incident = guards.the_incident(world, self.incident)
         guards.known_person(world, self.by)
         target = find_entry(incident.timeline, self.entry)
@@ -56,13 +56,13 @@ class Redact(OnIncident):
                 yield SetValue(self.ref, ("timeline", place, *keys), value)
 
     def _copies(self, world: Snapshot, gone: tuple[str, ...]) -> Iterator[Edit]:
-        """Yield the blanks in the review: `mim review start` copies entries into it."""
+        """Yield the blanks in the review, because `mim review start` copies entries into it."""
         review = world.reviews.get(self.incident)
         for keys, text in copies(review, gone) if review else ():
             yield SetValue(Ref("review", self.incident), keys, text)
 
     def _left(self, world: Snapshot, gone: tuple[str, ...], own: tuple[SetValue, ...]) -> Iterator[Left]:
-        """Yield each other place of the same words: in the incident, its review and its problem records."""
+        """Yield each other place of the same text: in the incident, its review and its problem records."""
         mine = {edit.keys for edit in own}
         incident = world.incidents[self.incident]
         for keys, _ in places(incident, gone):

@@ -17,12 +17,12 @@ from mimkit.ops.refusals import AlreadyDone, GatesOpen, NotYet, TasksOpen
 
 @dataclass(frozen=True, kw_only=True)
 class WorkAround(OnIncident):
-    """Service is acceptable again; the cause is still there. A better workaround may follow."""
+    """Record that service is usable again although the cause remains. A better workaround may follow."""
 
     text: str
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that the incident is declared and has begun; write the words."""
+        """Check that the incident is declared and has begun; add the entry."""
         state = guards.declared_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("the workaround", self.at, self.now)
@@ -36,12 +36,12 @@ class WorkAround(OnIncident):
 
 @dataclass(frozen=True, kw_only=True)
 class Restore(OnIncident):
-    """Service is fully restored: once, unless the incident is reopened."""
+    """Record that service is fully restored: once, unless the incident is reopened."""
 
     text: str | None = None
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that it happens once and after the beginning; write the entry."""
+        """Check that it happens once and after the start; add the entry."""
         state = guards.declared_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("restoration", self.at, self.now)
@@ -59,12 +59,12 @@ class Restore(OnIncident):
 
 @dataclass(frozen=True, kw_only=True)
 class Fix(OnIncident):
-    """The permanent fix is in place; this may be long after closing."""
+    """Record that the permanent fix is in place, which may be long after closing."""
 
     text: str
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that the incident was declared; write the words."""
+        """Check that the incident was declared; add the entry."""
         state = guards.state_of(world, self.incident)
         guards.known_person(world, self.by)
         guards.not_future("the permanent fix", self.at, self.now)
@@ -79,15 +79,15 @@ class Fix(OnIncident):
 
 @dataclass(frozen=True, kw_only=True)
 class Close(OnIncident):
-    """Close the incident, once each gate of the policy is met. It never closes by itself."""
+    """Close the incident, once each closing gate of the policy is met. Incidents never close automatically."""
 
     text: str | None = None
     anyway: str | None = None
-    """The reason for closing although actions or blockers are open; no reason opens a gate."""
+    """The reason for closing despite open actions or blockers; it does not override a closing gate."""
     by_policy_then: ClassVar[bool] = True
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard the gates, and what is still open; write the entry."""
+        """Check the closing gates, and open actions and blockers; add the entry."""
         state = guards.declared_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("closing", self.at, self.now)
@@ -118,12 +118,12 @@ _TAKEN_BACK = {
 
 @dataclass(frozen=True, kw_only=True)
 class Reopen(OnIncident):
-    """It is not over after all: a workaround, restoration or closing does not hold any more."""
+    """Reopen the incident: its workaround, restoration or closing no longer holds."""
 
     reason: str
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that it was over; write the reason."""
+        """Check that it was over; add the reason."""
         state = guards.state_of(world, self.incident)
         guards.known_person(world, self.by)
         guards.not_future("reopening", self.at, self.now)

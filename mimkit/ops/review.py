@@ -32,13 +32,13 @@ class OnReview(OnIncident):
         return Ref("review", self.incident)
 
     def the_review(self, world: Snapshot) -> Review:
-        """Return the review, or refuse when it was not started."""
+        """Return the review, or refuse if it was not started."""
         if self.incident not in world.reviews:
             raise NotYet(f"{self.incident} has no review yet", f"mim review start -i {self.incident}")
         return world.reviews[self.incident]
 
     def unpublished(self, world: Snapshot) -> Review:
-        """Return the review while it can still be worked on."""
+        """Return the review, if it can still be edited."""
         review = self.the_review(world)
         if review.state in ("published", "waived"):
             at = review.published or (review.waived.at if review.waived else None)
@@ -46,18 +46,18 @@ class OnReview(OnIncident):
         return review
 
     def edit(self, subject: str, *edits: Edit, made: str | None = None) -> Change:
-        """Return a change of the review."""
+        """Return a change to the review."""
         return Change(edits, f"{self.incident}: {subject}", self.incident, made=made)
 
 
 @dataclass(frozen=True, kw_only=True)
 class StartReview(OnReview):
-    """Draft the review from the record."""
+    """Draft the review from the incident record."""
 
     owner: str | None = None
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that the incident is restored and has no review; write the draft."""
+        """Check that the incident is restored and has no review; write the draft."""
         state = guards.state_of(world, self.incident)
         guards.known_person(world, self.by)
         guards.not_future("the draft", self.at, self.now)
@@ -84,7 +84,7 @@ class StartReview(OnReview):
             detection=found.text if found else None,
             surprised=tuple(starred),
         )
-        # Empty sections are written too: whoever fills in the draft by hand sees where each has its place.
+        # Empty sections are written too, to show their place to people who edit the draft in an editor.
         empty: dict[str, Any] = {"state": "draft", "trigger": None, "detection": None}
         empty |= {section: [] for section in (*SECTIONS, "actions")}
         data = {**empty, **plain(review)}
@@ -110,13 +110,13 @@ def _speaks(entry: EntryBase) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class AddToReview(OnReview):
-    """Write a section of the review: a paragraph is set, a list gets one more item."""
+    """Write a section of the review: a paragraph is replaced, a list gets another item."""
 
     section: str
     text: str
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard the section's name; write it."""
+        """Check the section's name; write it."""
         guards.known_person(world, self.by)
         review = self.unpublished(world)
         subject = f"review, {self.section}, {brief(self.text)}"
@@ -132,10 +132,10 @@ class AddToReview(OnReview):
 
 @dataclass(frozen=True, kw_only=True)
 class SubmitReview(OnReview):
-    """Ask for the draft to be read: it is in review, and was held."""
+    """Submit the draft for review; this also records that the review was held."""
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that it is a draft; write the state and the time."""
+        """Check that it is a draft; set the status and the time."""
         guards.known_person(world, self.by)
         guards.not_future("the review meeting", self.at, self.now)
         if self.unpublished(world).state == "in-review":
@@ -149,13 +149,13 @@ class SubmitReview(OnReview):
 
 @dataclass(frozen=True, kw_only=True)
 class PublishReview(OnReview):
-    """Publish the review, with the name of whoever signs it off, to named audiences."""
+    """Publish the review to named audiences, with the name of the person who signs it off."""
 
     shared_with: tuple[str, ...] = ()
     anyway: str | None = None
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that it is complete; write the state, the time and the signature."""
+        """Check that it is complete; set the status, the time and the signature."""
         guards.known_person(world, self.by)
         guards.not_future("publication", self.at, self.now)
         review = self.unpublished(world)
@@ -197,7 +197,7 @@ class PublishReview(OnReview):
 
 
 def missing_sections(review: Review) -> Iterable[tuple[str, str]]:
-    """Yield the sections that a complete review still lacks, each with the command that fills it."""
+    """Yield the sections that are missing for a complete review, each with the command that fills it."""
     for section in ("summary", "trigger", "detection", "worked", "slowed"):
         if not getattr(review, section):
             yield (f"the section {section} is empty", f"mim review add {section} TEXT")
@@ -205,13 +205,13 @@ def missing_sections(review: Review) -> Iterable[tuple[str, str]]:
 
 @dataclass(frozen=True, kw_only=True)
 class WaiveReview(OnReview):
-    """Do without a review, for a reason that somebody else approved."""
+    """Waive the review, for a reason that another person approved."""
 
     reason: str
     approver: str
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard the approver; write the waiver, in a review of its own when there is none."""
+        """Check the approver; write the waiver, in a new review if there is none."""
         guards.state_of(world, self.incident)
         guards.known_person(world, self.by)
         guards.known_person(world, self.approver, self.at)

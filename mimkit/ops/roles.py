@@ -18,7 +18,7 @@ from mimkit.ops.refusals import AlreadyDone, NobodyKnown, RoleConflict, RoleOfCo
 
 
 def conflicting(world: Snapshot, role: str, person: str, held: Mapping[str, str]) -> str | None:
-    """Return a role that the person holds (role -> person) and that policy keeps apart from `role`."""
+    """Return a role of the person (role -> person) that the policy keeps separate from `role`."""
     mine = (other for other, holder in held.items() if holder == person and other != role)
     return next(
         (each for each in mine if each in _not_with(world, role) or role in _not_with(world, each)), None
@@ -26,16 +26,16 @@ def conflicting(world: Snapshot, role: str, person: str, held: Mapping[str, str]
 
 
 def refuse_conflict(world: Snapshot, role: str, person: str, held: Mapping[str, str]) -> None:
-    """Refuse a person who holds what policy keeps apart from the role."""
+    """Refuse a person who has a role that the policy keeps separate from this one."""
     if other := conflicting(world, role, person, held):
         raise RoleConflict(person, role, other)
 
 
 def rostered(world: Snapshot, held: Mapping[str, str], at: datetime) -> Mapping[str, str]:
-    """Return who holds what (role -> person) once the roster fills the roles taken at declaration.
+    """Return the role holders (role -> person) after the roster has filled the roles that are taken at declaration.
 
-    A name of the roster that does not fit leaves its role open for the checklist, and so does a roster that
-    cannot be read: nobody waits for a roster.
+    If the roster names an unsuitable person, or cannot be read, the role stays open for the checklist: no one has
+    to wait for a roster.
     """
     staffing = dict(held)
     for role in world.policy.roles:
@@ -63,13 +63,13 @@ def _not_with(world: Snapshot, role: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class TakeRole(OnIncident):
-    """Give a role to a person; whoever held it hands it over."""
+    """Give a role to a person; a current holder hands it over."""
 
     role: str
     person: str
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard the names and the policy's conflicts; write the entry, with the hand-over said."""
+        """Check the names and the policy's conflicts; add the entry, with the hand-over."""
         state = guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.known_role(world, self.role)
@@ -116,12 +116,12 @@ class TakeRole(OnIncident):
 
 @dataclass(frozen=True, kw_only=True)
 class Page(OnIncident):
-    """Record that a resolver group is paged, and whom to call."""
+    """Record that a resolver group was paged, and who to call."""
 
     group: str
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard the group; write whom the roster or the named contact says to call."""
+        """Check the group; add the contact from the roster, or the named contact."""
         guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.known_group(world, self.group)
@@ -134,16 +134,16 @@ class Page(OnIncident):
 
 @dataclass(frozen=True, kw_only=True)
 class Join(OnIncident):
-    """Somebody, a person, a resolver group or a guest such as a vendor's engineer, is on the bridge."""
+    """Record that a person, a resolver group or a guest, such as a vendor's engineer, joined the bridge."""
 
     who: str
     guest: bool = False
-    """Whether `who` is in no file of the policy."""
+    """Whether `who` is a guest, who is not in the policy."""
     group: str | None = None
-    """The resolver group that a guest speaks for, such as the vendor."""
+    """The resolver group that a guest represents, such as the vendor."""
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard the name; a person who speaks for a paged group brings the group with them."""
+        """Check the name; a person who represents a paged group counts as the group joining."""
         state = guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("joining", self.at, self.now)
@@ -172,12 +172,12 @@ def _group_of(world: Snapshot, person: str, paged: Mapping[str, object]) -> str 
 
 @dataclass(frozen=True, kw_only=True)
 class OpenBridge(OnIncident):
-    """Say where the bridge call or war room is."""
+    """Record where the bridge call or war room is."""
 
     url: str
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard that the incident is open; write the address."""
+        """Check that the incident is open; record the address."""
         guards.open_state(world, self.incident, self.at)
         guards.known_person(world, self.by)
         guards.not_future("the bridge", self.at, self.now)

@@ -21,7 +21,7 @@ from mimkit.ops.command import OnIncident, brief
 
 @dataclass(frozen=True, kw_only=True)
 class SendUpdate(OnIncident):
-    """Record a stakeholder update; after restoration it is the final one and names the review's day."""
+    """Record a stakeholder update; after restoration it is the final one and names the day of the review."""
 
     affected: str
     doing: str
@@ -33,7 +33,7 @@ class SendUpdate(OnIncident):
     by_policy_then: ClassVar[bool] = True
 
     def decide(self, world: Snapshot) -> Change:
-        """Guard the promise; fill in the policy's next update, or the day of the review."""
+        """Check the promise; add the policy's next update, or the day of the review."""
         guards.known_audience(world, self.audience)
         if self.audience in world.authorities:
             return self._report(world)
@@ -56,7 +56,7 @@ class SendUpdate(OnIncident):
         return self.entries(f"update, {brief(self.affected)}", entry)
 
     def _report(self, world: Snapshot) -> Change:
-        """Record what a regulator is told: after closing as well, and without a promise to anybody else."""
+        """Record a message to a regulator: allowed after closing, and without a promise to other audiences."""
         guards.was_declared(world, self.incident)
         guards.known_person(world, self.by)
         guards.not_future("the report", self.at, self.now)
@@ -71,7 +71,7 @@ class SendUpdate(OnIncident):
         return self.entries(f"report to {self.audience}, {brief(self.affected)}", entry)
 
     def _after_closing(self, world: Snapshot) -> Change:
-        """Record what is told after closing: no further update is due, and the day of the review is set."""
+        """Record a message after closing: no further update is due, and the day of the review is set."""
         guards.known_person(world, self.by)
         guards.not_future("the update", self.at, self.now)
         if self.next or self.review_by:

@@ -31,15 +31,15 @@ _HEADINGS: Final[Mapping[Verdict, str]] = {
     "corrected": "Amended or redacted",
 }
 _SHOWN = 60
-"""So many signs of somebody's words are shown; the JSON document has them all."""
+"""The maximum number of possible leaks shown; the JSON document has all of them."""
 _COMMIT = 7
 _SAYS_MORE: Final = frozenset(("MIM801", "MIM804", "MIM805", "MIM807"))
-"""Rules that say what no value shows."""
+"""Rules whose message says more than the changed values show."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An audit, the name of what was audited, and the zone that times are shown in."""
+    """An audit, the name of what was audited, and the time zone of the output."""
 
     audit: Audit
     of: str
@@ -47,7 +47,7 @@ class Report:
 
     @property
     def sentence(self) -> str:
-        """What was found, in numbers."""
+        """The number of findings, as a sentence."""
         audit = self.audit
         changed, accepted = len(audit.of("rewritten")), len(audit.of("accepted"))
         said = [f"{counted(changed, 'change')} to recorded content"] if changed else []
@@ -72,13 +72,13 @@ class Report:
             yield f"{counted(unread, 'version')} unreadable"
 
     def when(self, moment: datetime) -> str:
-        """Write an instant in the policy's zone."""
+        """Format an instant in the policy's zone."""
         return full_time_text(moment, self.zone)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that was found: when it landed, with which commit, by whom, and lines about it; untrusted words."""
+    """One finding: when it landed, in which commit, by whom, and its details; all untrusted text."""
 
     head: tuple[str, str, str]
     lines: tuple[str, ...]
@@ -86,14 +86,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, and what was found of its kind."""
+    """A heading with its findings."""
 
     heading: str
     items: tuple[Item, ...]
 
 
 def blocks(report: Report) -> Iterator[Block]:
-    """Yield what was found, the gravest first; nothing found is no block."""
+    """Yield the findings by category, most serious first; empty categories are omitted."""
     audit = report.audit
     found = [
         Block(_HEADINGS["rewritten"], _alterations(report, "rewritten")),
@@ -112,7 +112,7 @@ def blocks(report: Report) -> Iterator[Block]:
 
 
 def markdown(report: Report) -> str:
-    """Return the blocks as tables that fit on the page of a job."""
+    """Return the blocks as tables that fit into a job summary."""
     head = f"<!-- mim audit -->\n## mim audit\n\n{marked(report.sentence)}.\n"
     table = "\n| landed | commit | who | what |\n| --- | --- | --- | --- |\n"
     sections = [
@@ -127,7 +127,7 @@ def markdown(report: Report) -> str:
 
 
 def json(report: Report) -> str:
-    """Return the JSON document; it is of ASCII alone, so that no text from a record acts on a terminal."""
+    """Return the JSON document, in ASCII only, so that no text from a record acts on a terminal."""
     audit = report.audit
     document = {
         "version": 1,
@@ -196,7 +196,7 @@ def _alterations(report: Report, verdict: Verdict) -> tuple[Item, ...]:
 
 def _altered(report: Report, found: Alteration) -> Item:
     rules = ", ".join(dict.fromkeys(f"{each.code} {each.rule}" for each in found.broken))
-    # What a rule says of values is in the details already, with the values.
+    # The details already contain what a rule says about values.
     said = [each.message for each in found.broken if each.code in _SAYS_MORE or not found.details]
     lines = (
         f"{found.ref.id}, {found.ref.kind}{rules and ': '}{rules}",

@@ -18,28 +18,28 @@ from mimkit.report.text.terminal import safe
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An action item that is serious and overdue."""
+    """A serious and overdue action item."""
 
     owed: Obligation
     action: ActionItem
     path: str
-    """The file in which it stands."""
+    """The file that contains it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The action items that stand in the way of the services, the longest overdue first."""
+    """The action items that block changes to the services, longest overdue first."""
 
     services: tuple[str, ...]
     held: tuple[Held, ...]
     now: datetime
     calendar: BusinessCalendar
     unreadable: tuple[str, ...] = ()
-    """Paths of the records that could not be looked at."""
+    """Paths of the records that could not be read."""
 
 
 def text(verdict: Verdict) -> str:
-    """Return a line for the whole, and some for each action item; text of people is made safe."""
+    """Return a line for the result, and some for each action item; record text is escaped."""
     names = ", ".join(verdict.services)
     if not verdict.held:
         return f"{names}: no serious action item is overdue\n"

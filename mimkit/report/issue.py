@@ -17,7 +17,10 @@ from mimkit.report.text.forge_text import code, cut, title_words, words
 
 _MARKER: Final = re.compile(r"^<!-- mim: (\S+) -->\r?$", re.MULTILINE)
 _LONGEST_WORDS: Final = 1_000
-"""Characters of one text of a record; made safe they may be twelve times as many, and an issue holds 65,536."""
+"""The maximum length of one record text, in characters.
+
+Escaping may multiply it by twelve, and an issue holds 65,536.
+"""
 
 KEPT: Final = (
     "`mim bot` maintains this issue and closes it when the record shows that the deadline is met or waived. "
@@ -26,49 +29,49 @@ KEPT: Final = (
 
 
 class Readers(NamedTuple):
-    """Where an issue is read: on which forge, by whom, and in which zone."""
+    """The context of an issue: the forge, its accounts, and the time zone."""
 
     forge: ForgeName
     people: Mapping[str, PersonEntry]
     zone: ZoneInfo
 
     def account(self, person: str | None) -> str | None:
-        """Return a person's account on the forge, where policy/people.yaml names one."""
+        """Return a person's account on the forge, from policy/people.yaml, or None."""
         entry = self.people.get(person or "")
         return getattr(entry.accounts, self.forge) if entry else None
 
     def when(self, moment: datetime) -> str:
-        """Write an instant in the zone of the policy: `2026-11-30 17:00 UTC`."""
+        """Format an instant in the policy's zone: `2026-11-30 17:00 UTC`."""
         return full_time_text(moment, self.zone)
 
     def deadline(self, moment: datetime) -> str:
-        """Write a deadline: `on 2026-11-30 17:00 UTC`, `by the end of 2026-11-30 UTC`."""
+        """Format a deadline: `on 2026-11-30 17:00 UTC`, `by the end of 2026-11-30 UTC`."""
         if day := day_ended(moment, self.zone):
             return f"by the end of {day} {zone_name(moment.astimezone(self.zone))}"
         return f"on {self.when(moment)}"
 
 
 class Settled(NamedTuple):
-    """Why an issue is closed: the words for its readers, and the reason that the forge is told."""
+    """Why an issue is closed: the comment for its readers, and the reason for the forge."""
 
     words: str
     closed_as: ClosedAs
 
 
 def marker(key: str) -> str:
-    """Return the line, hidden from readers, by which the bot finds an issue again."""
-    # Two hyphens would end the comment, so the second is spelt as its number.
+    """Return the hidden line by which the bot recognises its issue."""
+    # Two hyphens would end the comment, so the second is written as a numeric escape.
     return f"<!-- mim: {quote(key, safe='/:').replace('--', '-%2D')} -->"
 
 
 def key_in(body: str) -> str | None:
-    """Return the key that the body of an issue carries; words of a record never stand on a line of their own."""
+    """Return the key in the body of an issue; record text never has a line of its own, so it cannot forge one."""
     found = _MARKER.search(body)
     return unquote(found[1]) if found else None
 
 
 def wanted_issue(owed: Obligation, readers: Readers) -> WantedIssue:
-    """Return the issue for an overdue obligation; the same obligation gives the same issue on every day."""
+    """Return the issue for an overdue obligation; the result for the same obligation is the same every day."""
     about = f" ({owed.incident})" if owed.incident else ""
     owner = _owner(owed, readers)
     escalation = _escalation(owed, readers)
@@ -91,9 +94,9 @@ def wanted_issue(owed: Obligation, readers: Readers) -> WantedIssue:
 
 
 def settled(owed: Obligation | None, readers: Readers, evidence: str | None = None) -> Settled:
-    """Return why the issue of an obligation may be closed; None is one that nothing asks for any more.
+    """Return why the issue of an obligation may be closed; None stands for an obligation that no longer exists.
 
-    `evidence` is what met it: the address of a change, or the words of the record for it.
+    `evidence` is what met it: the URL of a change, or the text of the record for it.
     """
     if owed is None:
         return Settled("No longer due: it was removed from the records or the policy.", "dropped")
@@ -107,22 +110,22 @@ def settled(owed: Obligation | None, readers: Readers, evidence: str | None = No
 
 
 def overdue_again(owed: Obligation, readers: Readers) -> str:
-    """Return what is said when an issue is opened again."""
+    """Return the comment on a reopened issue."""
     return f"Overdue: it was due {readers.deadline(owed.due)} and is not recorded as met."
 
 
 def escalated(line: str) -> str:
-    """Return what is said when the owner's manager is called in; `line` is that of the body."""
+    """Return the comment when the owner's manager is notified; `line` is from the body."""
     return f"{line.removeprefix('- ')}. Overdue for longer than the policy's grace period."
 
 
 def followed_in(number: int) -> str:
-    """Return what is said in an issue that tells the same as an older one."""
+    """Return the comment on an issue that duplicates an older one."""
     return f"Duplicate of #{number}, which is older; closed."
 
 
 def _brief(shown: Callable[[str], str], text: str) -> str:
-    # Cut before it is made safe: half a span of code would not be safe any more.
+    # Cut before escaping, because half an escaped code span would not be safe.
     return shown(cut(text, _LONGEST_WORDS))
 
 
@@ -151,5 +154,5 @@ def _person(person: str, readers: Readers) -> str:
 
 
 def _evidence(text: str) -> str:
-    # An address was checked by the model: it has neither blanks nor angle brackets.
+    # The model has validated the URL: it contains neither spaces nor angle brackets.
     return f"<{text}>" if text.startswith(("https://", "http://")) else code(text)

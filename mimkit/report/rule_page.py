@@ -12,7 +12,7 @@ from mimkit.report.text.terminal import safe
 
 
 class RuleWords(Protocol):
-    """What is shown of a rule."""
+    """The displayed texts of a rule."""
 
     @property
     def code(self) -> str:
@@ -28,7 +28,7 @@ class RuleWords(Protocol):
 
     @property
     def family(self) -> str:
-        """The word for rules like it."""
+        """The label of the rule's family."""
 
     @property
     def summary(self) -> str:
@@ -48,11 +48,11 @@ class RuleExample(Protocol):
 
     @property
     def bad(self) -> str:
-        """The files that the rule finds something in."""
+        """The files in which the rule finds something."""
 
     @property
     def good(self) -> str:
-        """The same, put right."""
+        """The same files, corrected."""
 
     @property
     def out(self) -> str:
@@ -60,7 +60,7 @@ class RuleExample(Protocol):
 
     @property
     def base(self) -> str:
-        """The files as they were before, where a rule compares; otherwise nothing."""
+        """The previous version of the files, for a rule that compares; otherwise empty."""
 
 
 class ChoiceWords(Protocol):
@@ -76,7 +76,7 @@ class ChoiceWords(Protocol):
 
 
 def rule_text(rule: RuleWords, example: RuleExample, width: int = 80) -> str:
-    """Return all about one rule, for a terminal of so many columns."""
+    """Return everything about one rule, for a terminal with this many columns."""
     paragraphs = (rule.summary, f"Why: {rule.why}", f"Fix: {rule.fix}")
     head = f"{rule.code} {rule.name} ({rule.level}, {rule.family})"
     parts = [head, *(textwrap.fill(each, width) for each in paragraphs)]
@@ -88,14 +88,14 @@ def rule_text(rule: RuleWords, example: RuleExample, width: int = 80) -> str:
 
 
 def rule_list(rules: Iterable[RuleWords]) -> str:
-    """Return one line for each rule: code, level, name, what is wrong."""
+    """Return one line per rule: code, level, name, what is wrong."""
     known = list(rules)
     longest = max((len(rule.name) for rule in known), default=0)
     return "".join(f"{rule.code}  {rule.level:7}  {rule.name:{longest}}  {rule.summary}\n" for rule in known)
 
 
 def rule_choices(rules: Iterable[tuple[RuleWords, ChoiceWords]]) -> str:
-    """Return one line for each rule: code, on or off, name, and what decided it; last, how many are on."""
+    """Return one line per rule: code, on or off, name, and reason; then the number of active rules."""
     known = list(rules)
     longest = max((len(rule.name) for rule, _ in known), default=0)
     rows = [

@@ -10,9 +10,9 @@ from mimkit.model.diagnostic import Diagnostic
 
 
 def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
-    """Return 32 hexadecimal digits for each finding, from its rule, its record and the field it is about.
+    """Return 32 hexadecimal digits for each finding, from its rule, its record and its field.
 
-    Findings that agree in all three are told apart by their order, because forges drop equal ones.
+    Findings with equal values are numbered in their order, because forges drop duplicates.
     """
     seen: Counter[tuple[str, str, str]] = Counter()
     found = []

@@ -26,4 +26,4 @@ FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
 """Pure functions: each returns text and prints nothing."""
 
 SELF_JUDGING: Final = frozenset({"sarif"})
-"""Formats whose reader decides what a finding means: with them the command ends with 0 all the same."""
+"""Formats whose reader decides what a finding means: the command then exits with 0."""

@@ -9,7 +9,7 @@ from mimkit.report.text.markdown import SUMMARY_LIMIT
 
 
 def github(report: Report) -> str:
-    """Return the annotations, at most ten of a level, and a line that counts all."""
+    """Return the annotations, at most ten per level, and a line with the total."""
     shown = annotate(
         (
             Annotation(
@@ -29,5 +29,5 @@ def github(report: Report) -> str:
 
 
 def job_summary(report: Report) -> str:
-    """Return the Markdown for the job's page, below the 1 MiB from which on GitHub shows nothing."""
+    """Return the Markdown of the job summary, below 1 MiB; GitHub does not display larger ones."""
     return document(report, SUMMARY_LIMIT)

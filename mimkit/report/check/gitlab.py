@@ -11,7 +11,7 @@ _SEVERITY = {"error": "major", "warning": "minor"}
 
 
 def gitlab(report: Report) -> str:
-    """Return the JSON list that GitLab reads from an artifact of the kind `codequality`."""
+    """Return the JSON list that GitLab reads from an artifact of type `codequality`."""
     found = [
         {
             "description": f"{each.code} {each.message}",

@@ -14,7 +14,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def junit(report: Report) -> str:
-    """Return the XML; where nothing was found, there is one case, and it passed."""
+    """Return the XML; without findings, it has one case, which passed."""
     number = str(len(report.diagnostics))
     top = ET.Element("testsuites", name=report.command, tests=number, failures=number)
     for path, found in groupby(sorted(report.diagnostics), key=lambda each: each.path):
@@ -38,5 +38,5 @@ def _suite(top: ET.Element, path: str, found: list[Diagnostic]) -> None:
 
 
 def _fit(text: str) -> str:
-    """Return words of others without what XML cannot hold; controls are shown as escapes."""
+    """Return external text without the characters that XML forbids; control characters become visible escapes."""
     return _FORBIDDEN.sub("", quiet(text))

@@ -11,18 +11,18 @@ from mimkit.report.text.counts import counted
 from mimkit.report.text.markdown import COMMENT_LIMIT, Section, fitted, marked, words
 
 MARKER = "<!-- mim check -->\n"
-"""What a program finds its own comment by, to write it anew instead of beside it."""
+"""Identifies our own comment, so that it is replaced instead of repeated."""
 
 _TABLE = "\n| line | level | rule | problem | fix |\n| ---: | --- | --- | --- | --- |\n"
 
 
 def markdown(report: Report) -> str:
-    """Return a document that fits into a comment of GitHub or GitLab."""
+    """Return a document within the size limit of a GitHub or GitLab comment."""
     return document(report, COMMENT_LIMIT)
 
 
 def document(report: Report, limit: int) -> str:
-    """Return a document of at most `limit` bytes, and say in it what had to be left out."""
+    """Return a document of at most `limit` bytes, with a note about what was omitted."""
     head = f"{MARKER}## mim check\n\n{words(report.sentence)}.\n"
 
     def cut(rows: int) -> str:

@@ -12,31 +12,31 @@ from mimkit.report.text.counts import counted
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Findings, sorted; how much was judged; and what some formats say beside them."""
+    """Sorted findings, the numbers of files checked, and additional data for some formats."""
 
     diagnostics: Sequence[Diagnostic]
     files: int
     incidents: int
     width: int | None = None
-    """Columns of the terminal, or None for lines as long as they are."""
+    """Columns of the terminal, or None for no wrapping."""
     changed: Collection[str] = ()
-    """The paths of the pull request: their findings come first where not all can be shown."""
+    """The paths of the pull request: their findings come first if not all fit."""
     rules: Mapping[str, RuleWords] = field(default_factory=dict)
-    """How the rules explain themselves, by code."""
+    """The explanations of the rules, by code."""
     version: str = ""
     """The version of mimkit."""
     scope: str = ""
-    """Which files were judged, when that is not all of them, or why it is; in a few words."""
+    """Which files were checked, if not all of them, or why all; in a few words."""
     more: str = "mim check lists all of them"
-    """Where the rest is, when not all can be shown."""
+    """Where to find the rest, if not all findings fit."""
     command: str = "mim check"
-    """What was typed."""
+    """The command that was run."""
     said: str = ""
-    """How many there are, in words of the command's own."""
+    """The number of findings, in the wording of the command."""
 
     @property
     def sentence(self) -> str:
-        """How many findings there are in how many files, or that there are none."""
+        """The number of findings and files, or that there are none."""
         if self.said:
             return self.said
         files, incidents = counted(self.files, "file"), counted(self.incidents, "incident")

@@ -15,12 +15,12 @@ from mimkit.report.text.annotations import quiet
 from mimkit.report.text.counts import counted
 
 SHOWN: Final = 5_000
-"""How many results GitHub keeps of one upload."""
+"""The number of results that GitHub keeps per upload."""
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
 def sarif(report: Report) -> str:
-    """Return the log: errors first, the rules that were broken with their help, the top 5,000 results."""
+    """Return the log: errors first, the violated rules with their help, and the first 5,000 results."""
     ordered = report.worst_first()
     shown = ordered[:SHOWN]
     codes = sorted({each.code for each in shown})
@@ -67,13 +67,13 @@ def _result(found: Diagnostic, name: str) -> dict[str, Any]:
                 }
             }
         ],
-        # The first is the one that GitHub follows a finding by from one upload to the next.
+        # GitHub uses the first one to track a finding across uploads.
         "partialFingerprints": {"primaryLocationLineHash": f"{name[:16]}:1", "mimPlace/v1": name},
     }
 
 
 def _plain(text: str) -> str:
-    """Return words of others in which SARIF sees no link to another place."""
+    """Return external text in which SARIF sees no link."""
     return quiet(text).replace("](", "] (")
 
 

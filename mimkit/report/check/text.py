@@ -13,9 +13,9 @@ _FIX = "  fix: "
 
 
 def lines(diagnostics: Iterable[Diagnostic], width: int | None = None) -> str:
-    """Return `path:line:column: level: CODE message (rule-name)` for each finding, and its fix below.
+    """Return `path:line:column: level: CODE message (rule-name)` for each finding, with its fix below.
 
-    Only the fix is wrapped to `width` columns, since the first line is read by programs.
+    Only the fix is wrapped to `width` columns, because programs parse the first line.
     """
     return "".join(f"{line}\n" for each in diagnostics for line in _lines(each, width))
 
@@ -40,5 +40,5 @@ def _wrapped(hint: str, width: int) -> list[str]:
 
 
 def text(report: Report) -> str:
-    """Return all findings, and how many there are."""
+    """Return all findings, and their number."""
     return f"{lines(report.diagnostics, report.width)}{report.sentence}\n"

@@ -12,7 +12,7 @@ _LEVEL: Final[dict[str, AnnotationLevel]] = {"overdue": "error", "soon": "warnin
 
 
 def github(report: Report) -> str:
-    """Return the annotations, at most ten of a level, and a line that counts all."""
+    """Return the annotations, at most ten per level, and a line with the total."""
     shown = annotate(
         (_annotation(report, each) for each in report.urgent_first() if each.status in _LEVEL), report.more
     )

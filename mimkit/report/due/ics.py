@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 _A_DAY: Final = timedelta(hours=12)
-"""A deadline that is at least so far from its start and ends with a day is a day; an hour's is a time."""
+"""A deadline at the end of a day, at least this far from its start, is shown as a day; shorter ones as a time."""
 
 
 def ics(report: Report) -> str:
-    """Return a calendar with an event at each deadline that is still owed; the same one keeps its UID."""
+    """Return a calendar with an event for each open deadline; its UID does not change."""
     from icalendar import Calendar  # noqa: PLC0415 - only this format needs it
 
     calendar = Calendar()
@@ -37,7 +37,7 @@ def _event(owed: Obligation, report: Report) -> Event:
     event.add("uid", f"{owed.key}@mimkit")
     event.add("dtstamp", report.now.astimezone(UTC))
     day = day_ended(owed.due, report.zone)
-    # A day is an event of the whole day (VALUE=DATE); what is due within hours stays a time, at midnight too.
+    # A day becomes an all-day event (VALUE=DATE). A deadline within hours stays a time, even at midnight.
     is_day = day is not None and owed.due - owed.starts >= _A_DAY
     event.add("dtstart", day if is_day else owed.due.astimezone(UTC))
     event.add("summary", f"{owed.owner or 'No owner'}: {owed.title}")

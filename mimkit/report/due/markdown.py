@@ -10,23 +10,23 @@ from mimkit.report.text.counts import counted
 from mimkit.report.text.markdown import COMMENT_LIMIT, SUMMARY_LIMIT, Section, fitted, words
 
 MARKER = "<!-- mim due -->\n"
-"""What a program finds its own comment by, to write it anew instead of beside it."""
+"""Identifies our own comment, so that it is replaced instead of repeated."""
 
 _TABLE = "\n| status | deadline | about | due | next |\n| --- | --- | --- | --- | --- |\n"
 
 
 def markdown(report: Report) -> str:
-    """Return a document that fits into a comment of GitHub or GitLab."""
+    """Return a document within the size limit of a GitHub or GitLab comment."""
     return document(report, COMMENT_LIMIT)
 
 
 def job_summary(report: Report) -> str:
-    """Return the Markdown for a job's page, below the 1 MiB from which on GitHub shows nothing."""
+    """Return the Markdown of the job summary, below 1 MiB; GitHub does not display larger ones."""
     return document(report, SUMMARY_LIMIT)
 
 
 def document(report: Report, limit: int) -> str:
-    """Return a document of at most `limit` bytes, and say in it what had to be left out."""
+    """Return a document of at most `limit` bytes, with a note about what was omitted."""
     head = f"{MARKER}## mim due\n\n{words(report.sentence)}.\n{_unread(report)}"
 
     def cut(rows: int) -> str:

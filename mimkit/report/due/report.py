@@ -21,31 +21,31 @@ _COUNTED: Final[Mapping[ObligationStatus, str]] = {
     "met": "met",
     "waived": "waived",
 }
-"""How each status is spoken of, the most urgent first."""
+"""The label of each status, most urgent first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Obligations, sorted by when they are due; the moment they were judged at; how they are shown."""
+    """Obligations, sorted by deadline, the time of evaluation, and display options."""
 
     obligations: Sequence[Obligation]
     now: datetime
     zone: ZoneInfo
     incidents: int
     as_of: datetime | None = None
-    """What was recorded later was left out; None: nothing was."""
+    """Entries recorded later are ignored; None ignores nothing."""
     unreadable: Sequence[str] = ()
     """Paths of files that could not be read."""
     width: int | None = None
-    """Columns of the terminal, or None for lines as long as they are."""
+    """Columns of the terminal, or None for no wrapping."""
     places: Mapping[str, str] = field(default_factory=dict)
-    """The path of the record that each is about, by the obligation's key."""
+    """The path of the record of each obligation, by its key."""
     more: str = "mim due lists all of them"
-    """Where the rest is, when not all can be shown."""
+    """Where to find the rest, if not all findings fit."""
 
     @property
     def sentence(self) -> str:
-        """How many obligations stand how, and when; or that nothing is owed."""
+        """The number of obligations per status, with the time; or that nothing is due."""
         when = self.when(self.now)
         known = ", based on what was recorded by then" if self.as_of else ""
         statuses = [each.status for each in self.obligations]
@@ -56,17 +56,17 @@ class Report:
         return f"{found}, at {when}{known}"
 
     def when(self, moment: datetime) -> str:
-        """Write an instant in the policy's zone: the day, the time and the zone."""
+        """Format an instant in the policy's zone: day, time and zone."""
         return full_time_text(moment, self.zone)
 
     def due(self, owed: Obligation) -> str:
-        """Write a deadline: the time of day alone where it is today; midnight is the end of the day before."""
+        """Format a deadline: only the time if it is today; midnight is the end of the day before."""
         if day := day_ended(owed.due, self.zone):
             return f"end of {day}"
         return time_text(owed.due, self.now, self.zone)
 
     def standing(self, owed: Obligation) -> str:
-        """Say how one stands: `6m overdue`, `24m left`, `met`, `4m late`, `missed`, `waived`."""
+        """Return the status of an obligation: `6m overdue`, `24m left`, `met`, `4m late`, `missed`, `waived`."""
         if owed.status in ("soon", "pending"):
             return f"{short(owed.due - self.now)} left"
         if owed.status == "overdue":
@@ -76,13 +76,13 @@ class Report:
         return owed.status
 
     def urgent_first(self) -> list[Obligation]:
-        """Return what is overdue, then what is due soon, then the rest, each in the order in which it is due."""
+        """Return overdue obligations, then those due soon, then the rest, each by deadline."""
         order = list(_COUNTED)
         return sorted(self.obligations, key=lambda each: order.index(each.status))
 
 
 def by_owner(obligations: Iterable[Obligation]) -> dict[str | None, list[Obligation]]:
-    """Return obligations by who owes them, in the order given."""
+    """Return obligations by owner, in the given order."""
     found: dict[str | None, list[Obligation]] = {}
     for each in obligations:
         found.setdefault(each.owner, []).append(each)
@@ -90,7 +90,7 @@ def by_owner(obligations: Iterable[Obligation]) -> dict[str | None, list[Obligat
 
 
 def owes(owner: str | None, obligations: Iterable[Obligation]) -> str:
-    """Return the heading for what somebody owes, with the roles that it falls to them in."""
+    """Return the heading for the obligations of an owner, with the roles in which they are responsible."""
     roles = sorted({each.role for each in obligations if each.role and each.role != owner})
     if owner is None:
         return "No owner"

@@ -11,11 +11,11 @@ from mimkit.report.text.terminal import safe_line
 
 _GAP = 2
 _LEAST = 24
-"""Where there are fewer columns for the text, the time stands on a line of its own."""
+"""With fewer columns for the text, the time has its own line."""
 
 
 def text(report: Report) -> str:
-    """Return a heading for each owner, the most urgent first, what they owe below it, and a summary."""
+    """Return a heading for each owner, most urgent first, with their obligations, and a summary."""
     groups = by_owner(report.urgent_first())
     room = max((len(report.standing(each)) for each in report.obligations), default=0)
     parts = [
@@ -37,7 +37,7 @@ def _lines(report: Report, found: list[Obligation], room: int) -> Iterator[str]:
         if about := " ".join(part for part in (each.incident, each.about) if part):
             yield from _wrapped(report, safe_line(about), margin, margin)
         if each.is_owed and each.command:
-            command = safe_line(each.command)  # whole, so that it can be copied
+            command = safe_line(each.command)  # not wrapped, so that it can be copied
             room_left = (report.width or len(margin) + len(command)) - len(command)
             yield f"{' ' * max(min(len(margin), room_left), _GAP)}{command}"
 

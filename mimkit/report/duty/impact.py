@@ -14,7 +14,7 @@ from mimkit.report.duty.oncall import OnCall, called
 def document(
     found: Impact, on_call: Mapping[str, OnCall], people: Mapping[str, PersonEntry]
 ) -> dict[str, Any]:
-    """Return what `mim impact --json` says; `on_call` has whom to call for each group that exists."""
+    """Return the document of `mim impact --json`; `on_call` has the contacts for each existing group."""
     return {
         "version": 1,
         "services": [_service(each) for each in found.services],

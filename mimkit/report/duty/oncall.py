@@ -16,28 +16,28 @@ from mimkit.model.time.times import rfc3339
 
 @dataclass(frozen=True, slots=True)
 class OnCall:
-    """Whom to call for a role or a resolver group at an instant."""
+    """The contacts for a role or a resolver group at an instant."""
 
     subject: Literal["role", "group"]
     name: str
     title: str
     path: tuple[Call, ...]
-    """Whom to call, in order; the first is who is on call."""
+    """Everyone to call, in order; the first is on call."""
     until: datetime | None
-    """When the turn ends (UTC); None where it does not end in the time looked at, or nobody has one."""
+    """When the shift ends (UTC); None if it does not end in the period, or no one is on call."""
     next: Turn | None
-    """The next turn that somebody has by the rosters."""
+    """The next shift with a person in the rosters."""
     turns: tuple[Turn, ...]
-    """The turns of the rosters from the instant on."""
+    """The shifts of the rosters from the instant on."""
 
     @property
     def call(self) -> Call:
-        """Whom to call first."""
+        """The first person to call."""
         return self.path[0]
 
 
 def on_call_for(duty: Duty, subject: Literal["role", "group"], name: str) -> OnCall:
-    """Return whom to call at the instant with which the duty starts; the role or group exists."""
+    """Return the contacts at the start of the duty period; the role or group must exist."""
     at = duty.start
     path: tuple[Call, ...]
     if subject == "role":
@@ -55,7 +55,7 @@ def on_call_for(duty: Duty, subject: Literal["role", "group"], name: str) -> OnC
 
 
 def everybody(duty: Duty) -> Iterator[OnCall]:
-    """Yield whom to call for each role of the policy, then for each resolver group."""
+    """Yield the contacts for each role of the policy, then for each resolver group."""
     for role in duty.world.policy.roles:
         yield on_call_for(duty, "role", role.id)
     for name in duty.world.groups:
@@ -63,7 +63,7 @@ def everybody(duty: Duty) -> Iterator[OnCall]:
 
 
 def document(found: OnCall, people: Mapping[str, PersonEntry], until: datetime) -> dict[str, Any]:
-    """Return what `mim oncall --json` says of one role or group, with its turns up to an instant."""
+    """Return the document of `mim oncall --json` for one role or group, with its shifts up to an instant."""
     following = found.next
     return {
         "subject": found.subject,
@@ -82,7 +82,7 @@ def document(found: OnCall, people: Mapping[str, PersonEntry], until: datetime) 
 
 
 def called(call: Call | None, people: Mapping[str, PersonEntry]) -> dict[str, Any]:
-    """Return how to reach whom a step calls; without a step, nobody can be."""
+    """Return how to reach the person of a step; without a step, no one can be reached."""
     person = people.get(call.person or "") if call else None
     trouble = call.trouble if call else None
     return {

@@ -24,48 +24,48 @@ from mimkit.report.text.terminal import safe_line
 from mimkit.report.text.window import window
 
 MARKER: Final = "<!-- mim roster check -->\n"
-"""What a program finds its own comment by, to write it anew instead of beside it."""
+"""Identifies our own comment, so that it is replaced instead of repeated."""
 _ALIKE: Final = 3
-"""So many gaps of one role or group for one reason are shown one by one, where a person reads."""
+"""The maximum number of gaps with the same subject and reason that are listed one by one in text output."""
 
 
 @dataclass(frozen=True, slots=True)
 class CoverReport:
-    """The gaps of a time, how much was judged, and, where two versions were compared, what changed."""
+    """The gaps of a period, what was checked, and, if two versions were compared, what changed."""
 
     gaps: tuple[Gap, ...]
     start: datetime
     end: datetime
     zone: ZoneInfo
     judged: Mapping[str, int]
-    """How many roles, resolver groups and services there are, by their word."""
+    """The number of roles, resolver groups and services, by their label."""
     base: str = ""
-    """The version that was compared with, as it was typed."""
+    """The version for the comparison, as typed."""
     change: CoverChange | None = None
     places: Mapping[tuple[Ref, KeyPath], tuple[str, int, int]] = field(default_factory=dict)
-    """Path, line and column (from 1) of what the gaps come from."""
+    """Path, line and column (from 1) of the cause of each gap."""
     shifts: Shifts = field(default_factory=Shifts)
-    """What was found about rotations."""
+    """The findings about rotations."""
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing turns the check red: no gap, or none that is new, and no past that changes."""
+        """Whether the check passes: no gap, or no new one, and no change of past shifts."""
         return not self.found and not self.shifts.past
 
     @property
     def found(self) -> tuple[Gap, ...]:
-        """What turns the check red: every gap or, where two versions were compared, what was lost."""
+        """Why the check fails: every gap or, in a comparison, the lost coverage."""
         return self.change.lost if self.change else self.gaps
 
     @property
     def length(self) -> str:
-        """The time that was judged: 28 days."""
+        """The length of the checked period: 28 days."""
         days = (self.end - self.start) / timedelta(days=1)
         return counted(round(days), "day")
 
     @property
     def sentence(self) -> str:
-        """What was found, in one sentence without its full stop."""
+        """The result, as a sentence without its full stop."""
         span = f"{self.length} from {self.start.astimezone(self.zone):%Y-%m-%d %H:%M} {self.zone.key}"
         if self.change:
             lost, gained = len(self.change.lost), len(self.change.gained)
@@ -80,7 +80,7 @@ class CoverReport:
 
 
 def sentence(gap: Gap, report: CoverReport) -> str:
-    """Return what a gap is: payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: ...)."""
+    """Return the sentence for a gap: payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: ...)."""
     verb = _VERBS.get(gap.kind, "has a broken step")
     if gap.aspect == "cover":
         verb = "loses cover" if _when(gap, report) else "has no cover"
@@ -96,14 +96,14 @@ def _who(gap: Gap) -> str:
 
 
 def _when(gap: Gap, report: CoverReport) -> str:
-    """Write when, with a space before it; nothing for the whole of the time that was judged."""
+    """Format a period, with a leading space; "" for the whole checked period."""
     if gap.start <= report.start and gap.end >= report.end:
         return ""
     return f" {window(gap.start, gap.end, report.zone)}"
 
 
 def text(report: CoverReport) -> str:
-    """Return the gaps for a terminal, a line for each; those of one reason stand together."""
+    """Return the gaps for a terminal, one line each; gaps with the same reason are grouped."""
     parts = [("", report.gaps)]
     if report.change:
         parts = [("Lost\n", report.change.lost), ("Gained\n", report.change.gained)]
@@ -126,7 +126,7 @@ def _lines(gaps: Iterable[Gap], report: CoverReport) -> Iterator[str]:
 
 
 def _told(gap: Gap, report: CoverReport) -> str:
-    """Return the sentence for a gap that is there, or, in a comparison, for one that is no more."""
+    """Return the sentence for a gap or, in a comparison, for one that no longer exists."""
     if not _is_gained(gap, report):
         return sentence(gap, report)
     good = "is covered" if gap.aspect == "cover" else "is complete"
@@ -180,12 +180,12 @@ def _document(gap: Gap, report: CoverReport) -> dict[str, Any]:
 
 
 def _place(gap: Gap, report: CoverReport) -> tuple[str, int, int]:
-    # What the base said has no place in the files of today.
+    # Messages about the old version have no line in the current files.
     return report.places.get((gap.trouble.ref, gap.trouble.keys), ("", 0, 0))
 
 
 def github(report: CoverReport) -> str:
-    """Return annotations, one for each reason, at the line it comes from, and a line that counts all."""
+    """Return one annotation per reason, at the line of its cause, and a line with the total."""
     gaps = (_annotation(alike, report) for alike in _by_reason(report.found))
     found = chain(gaps, annotated(report.shifts, report.zone))
     return f"{annotate(found, 'mim roster check lists all of them')}{quiet(report.sentence)}\n"
@@ -200,7 +200,7 @@ def _annotation(alike: Sequence[Gap], report: CoverReport) -> Annotation:
 
 
 def markdown(report: CoverReport) -> str:
-    """Return a document that fits into a comment of GitHub or GitLab."""
+    """Return a document within the size limit of a GitHub or GitLab comment."""
     head = f"{MARKER}## mim roster check\n\n{_capital(marked(report.sentence))}.\n"
 
     def cut(rows: int) -> str:

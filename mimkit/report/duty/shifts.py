@@ -1,4 +1,4 @@
-"""Output of `mim roster check` on rotations: unfair ones, and shifts that an edit changes."""
+"""Output of `mim roster check` about rotations: unfair ones, and shifts that an edit changes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mimkit.report.text.terminal import safe_line
 from mimkit.report.text.window import window
 
 SHOWN = 10
-"""So many changed shifts are shown where a person reads; the JSON document has all."""
+"""The maximum number of changed shifts in text output; the JSON document has all."""
 EVEN = "count days of duty with `count: duty-days`, or change the number of people"
 KEEP = (
     "keep past shifts unchanged: mim roster change {} --add PERSON (or --remove PERSON);"
@@ -26,14 +26,14 @@ KEEP = (
 
 @dataclass(frozen=True, slots=True)
 class Uneven:
-    """What is uneven about the rotation of a roster."""
+    """An uneven rotation of a roster, and why."""
 
     roster: str
     sentence: str
 
     @property
     def message(self) -> str:
-        """The sentence, with the roster that it is about."""
+        """The message, with the name of the roster."""
         return f"roster {self.roster}: {self.sentence}"
 
 
@@ -48,31 +48,31 @@ class Departed:
     """What names the person: `group payments, members`."""
     sentence: str
     fix: str
-    """What to do, with the command where there is one."""
+    """How to fix it, with the command if there is one."""
 
     @property
     def message(self) -> str:
-        """The sentence, with what names the person."""
+        """The message, with what names the person."""
         return f"{self.where}: {self.sentence}"
 
 
 @dataclass(frozen=True, slots=True)
 class Shifts:
-    """What was found about rotations and people; without a version to compare with, no change of shifts."""
+    """The findings about rotations and people; without a comparison, no changed shifts."""
 
     uneven: tuple[Uneven, ...] = ()
     changed: tuple[ShiftChange, ...] = ()
-    """Shifts to come that differ from the version that was compared with."""
+    """Future shifts that differ from the other version."""
     past: tuple[ShiftChange, ...] = ()
-    """Shifts of the past that an edited rotation gives to other people."""
+    """Past shifts that an edited rotation assigns to other people."""
     places: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
     """Path, line and column (from 1) of the people of each rotation, by the id of the roster."""
     departed: tuple[Departed, ...] = ()
-    """Where the directory still names people who left."""
+    """Where the directory still names people who have left."""
 
     @property
     def sentence(self) -> str:
-        """How many shifts change, as the end of a sentence; nothing where none does."""
+        """The number of changed shifts, as the end of a sentence; "" if there are none."""
         parts = [f"{len(self.changed)} coming"] if self.changed else []
         parts += [f"{len(self.past)} past"] if self.past else []
         return f"; shifts that change: {' and '.join(parts)}" if parts else ""
@@ -144,7 +144,7 @@ def document(shifts: Shifts, *, is_compared: bool) -> Mapping[str, Any]:
 
 
 def annotated(shifts: Shifts, zone: ZoneInfo) -> Iterator[Annotation]:
-    """Yield an annotation for each person who left, each uneven rotation, and each roster whose past changes."""
+    """Yield an annotation for each person who has left, each uneven rotation, and each roster whose past changes."""
     for person in shifts.departed:
         place = (person.path, person.line, person.column)
         yield Annotation("warning", f"{person.message}; {person.fix}", "", "mim roster check", *place)

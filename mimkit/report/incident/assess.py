@@ -16,7 +16,7 @@ from mimkit.report.incident.declaration import tier_mismatch
 
 
 def sentence(verdict: Verdict) -> str:
-    """Return the verdict in one sentence or two."""
+    """Return the result in one or two sentences."""
     decides = verdict.decides
     if decides:
         verb = "Declare" if decides.outcome == "declare" else "Propose"
@@ -28,7 +28,7 @@ def sentence(verdict: Verdict) -> str:
 
 
 def doubt(verdict: Verdict) -> str:
-    """Return what is not answered and would ask for more than the criterion that decides; "" without any."""
+    """Return an unanswered criterion that would have a higher priority than the deciding one; "" if there is none."""
     decides, unsure = verdict.decides, verdict.unsure
     if decides is None or not unsure:
         return ""
@@ -41,7 +41,7 @@ def doubt(verdict: Verdict) -> str:
 
 
 def command(verdict: Verdict) -> str:
-    """Return what to type next, whole, so that it can be copied; "" where nothing is to be declared."""
+    """Return the next command, unwrapped, so that it can be copied; "" if there is nothing to declare."""
     hit = "".join(f" --service {each.id}" for each in verdict.services)
     if decides := verdict.decides:
         option = " --propose" if decides.outcome == "propose" else ""
@@ -50,7 +50,7 @@ def command(verdict: Verdict) -> str:
 
 
 def command_within(verdict: Verdict, incident: str, state: State) -> str:
-    """Return what records the answers for an incident that is open; "" where there is nothing to record."""
+    """Return the command that records the answers in an open incident; "" if there is nothing to record."""
     met = [line.criterion for line in verdict.lines if line.answer == "met"]
     new = [each for each in met if each.id not in state.criteria]
     if not new or not state.is_open:
@@ -64,7 +64,7 @@ def command_within(verdict: Verdict, incident: str, state: State) -> str:
 
 
 def within(verdict: Verdict, incident: str, state: State) -> str:
-    """Return the sentence about the incident that the answers are for."""
+    """Return the sentence that names the incident of the answers."""
     if command_within(verdict, incident, state):
         return f"{incident} is open. To record this answer for it:"
     if verdict.decides:
@@ -73,13 +73,13 @@ def within(verdict: Verdict, incident: str, state: State) -> str:
 
 
 def criterion_words(line: Line) -> str:
-    """Return a criterion in the policy's words, with how to tell where it is not answered."""
+    """Return a criterion in the policy's words; if it is unanswered, with how to find out."""
     how = f"\nTest: {line.criterion.measure}" if line.answer == "unknown" else ""
     return line.criterion.words + how
 
 
 def notes(verdict: Verdict, now: datetime) -> Iterator[str]:
-    """Yield what else helps to decide: the severity, the services, whom to page, who approved the policy."""
+    """Yield additional information: the severity, the services, who to page, who approved the policy."""
     decides = verdict.decides
     severity = verdict.policy.severity(decides.severity) if decides else None
     if severity:
@@ -101,7 +101,7 @@ def notes(verdict: Verdict, now: datetime) -> Iterator[str]:
 def document(
     verdict: Verdict, now: datetime, incident: str | None = None, state: State | None = None
 ) -> dict[str, Any]:
-    """Return the JSON document of `mim assess`; with an open incident, its command records the answers there."""
+    """Return the JSON document of `mim assess`; its command records the answers if the incident is open."""
     typed = command_within(verdict, incident, state) if incident and state else command(verdict)
     decides, policy = verdict.decides, verdict.policy
     return {

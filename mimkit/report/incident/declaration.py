@@ -1,4 +1,4 @@
-"""Advice on a declaration that looks inconsistent. It is recorded, and can be corrected immediately."""
+"""Notes on a declaration that looks inconsistent. It is recorded anyway, and can be corrected immediately."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LONG_AGO: Final = timedelta(days=1)
 
 
 def remarks(incident: Incident, state: State, world: Snapshot) -> Iterator[str]:
-    """Yield a sentence for each thing about a declaration that does not seem to fit, with what to type."""
+    """Yield a sentence for each inconsistency in a declaration, with the command that corrects it."""
     met = [found for each in state.criteria if (found := world.policy.criterion(each))]
     short_id = incident.id[-3:]
     if met and state.status == "declared" and all(each.outcome == "propose" for each in met):
@@ -43,7 +43,7 @@ def remarks(incident: Incident, state: State, world: Snapshot) -> Iterator[str]:
 
 
 def remarks_on_tiers(criteria: Iterable[str], incident: Incident, world: Snapshot) -> Iterator[str]:
-    """Yield a remark for each criterion that is about more critical services than all that are affected."""
+    """Yield a note for each criterion that requires more critical services than all affected ones."""
     affected = [world.services[each] for each in incident.services if each in world.services]
     for criterion in filter(None, map(world.policy.criterion, criteria)):
         if mismatch := tier_mismatch(criterion, affected):
@@ -54,7 +54,7 @@ def remarks_on_tiers(criteria: Iterable[str], incident: Incident, world: Snapsho
 
 
 def tier_mismatch(criterion: Criterion, services: Sequence[Service]) -> str:
-    """Return the sentence, without its stop, for a criterion about more critical services than these; or ""."""
+    """Return the note, without its full stop, on a criterion that requires more critical services than these; or ""."""
     wanted = needed_tier(criterion)
     if not wanted or not services or any(each.tier <= wanted for each in services):
         return ""
@@ -63,9 +63,9 @@ def tier_mismatch(criterion: Criterion, services: Sequence[Service]) -> str:
 
 
 def needed_tier(criterion: Criterion) -> int | None:
-    """Return the lowest tier of service that the text of a criterion is about; None where it names none.
+    """Return the lowest service tier in the text of a criterion, or None.
 
-    "A tier 1 or 2 service" is also about tier 2.
+    "A tier 1 or 2 service" includes tier 2.
     """
     text = f"{criterion.words} {criterion.measure}"
     tiers = [int(each) for found in _TIERS.findall(text) for each in re.findall("[0-9]", found)]

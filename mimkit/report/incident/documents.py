@@ -15,12 +15,12 @@ from mimkit.model.time.times import rfc3339
 
 
 def at(moment: datetime | None) -> str | None:
-    """Write an instant as JSON documents hold it; an absent one is null."""
+    """Format an instant for JSON documents; None becomes null."""
     return rfc3339(moment) if moment else None
 
 
 def summary(incident: Incident, state: State) -> dict[str, Any]:
-    """Return what `mim list --json` says of one incident."""
+    """Return the part of `mim list --json` for one incident."""
     return {
         "id": incident.id,
         "title": incident.title,
@@ -37,7 +37,7 @@ def summary(incident: Incident, state: State) -> dict[str, Any]:
 
 
 def listed(summaries: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Return the document of `mim list --json`: the summaries, without what is remembered beside them."""
+    """Return the document of `mim list --json`: the summaries, without internal cached values."""
     return {
         "version": 1,
         "incidents": [
@@ -90,7 +90,7 @@ def _review(review: Review | None) -> dict[str, Any] | None:
 
 
 def action_item(action: Any) -> dict[str, Any]:
-    """Return what the documents say of one action item of a review."""
+    """Return the JSON object of an action item in a review."""
     return {
         "id": action.id,
         "title": action.title,
@@ -104,7 +104,7 @@ def action_item(action: Any) -> dict[str, Any]:
 
 
 def obligation(owed: Obligation) -> dict[str, Any]:
-    """Return what `mim due` and `mim status` say of one obligation."""
+    """Return the JSON object of an obligation in `mim due` and `mim status`."""
     return {
         "clock": owed.clock,
         "title": owed.title,

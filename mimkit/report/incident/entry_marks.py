@@ -13,11 +13,11 @@ from mimkit.model.time.durations import short
 from mimkit.model.time.times import full_time_text
 
 LATE: Final = timedelta(minutes=15)
-"""An entry that was recorded later than this after it happened is marked."""
+"""An entry that was recorded later than this after the event is marked."""
 
 
 def marks(entry: Any, incident: Incident, state: State, zone: ZoneInfo) -> Iterator[str]:
-    """Yield one short line for each thing that its words do not say."""
+    """Yield one short line for each detail that the text does not contain."""
     if entry.audience:
         yield f"only for {entry.audience}"
     if entry.kind == "update" and entry.next:

@@ -36,7 +36,7 @@ LABEL: Final[Mapping[str, str]] = {
     "amend": "amended",
     "redact": "redacted",
 }
-"""The word for each kind of entry."""
+"""The label of each kind of entry."""
 
 
 def _with_text(line: str, entry: Any) -> str:
@@ -110,7 +110,7 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
 
 
 def entry_words(entry: Any) -> str:
-    """Return what an entry says, in one line (the text of a person may hold line breaks)."""
+    """Return an entry on one line (text from users may contain line breaks)."""
     say = _WORDS.get(entry.kind)
     line = say(entry) if say else entry.text or ""
     if entry.kind == "close" or not entry.anyway or is_redacted(entry):

@@ -25,7 +25,7 @@ _PLAIN: Final = Template.model_validate(
         "Next update: {next}.",
     }
 )
-"""The message of a policy without a template."""
+"""The template for a policy without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Paste:
 
     text: str
     audiences: tuple[Audience, ...]
-    """Empty where the policy names no audience."""
+    """Empty if the policy has no audiences."""
 
 
 def pastes(update: Update, title: str, severity: str, world: Snapshot) -> tuple[Paste, ...]:
@@ -49,7 +49,7 @@ def pastes(update: Update, title: str, severity: str, world: Snapshot) -> tuple[
 
 
 def _audiences(update: Update, world: Snapshot) -> Iterator[Audience]:
-    """Yield whom an update is for: the audience it names, or every stakeholder."""
+    """Yield the audiences of an update: the one that it names, or all stakeholders."""
     for each in world.audiences:
         if each.id == update.audience or (update.audience is None and not each.authority):
             yield each
@@ -77,7 +77,7 @@ def _text(update: Update, audience: Audience | None, fields: Mapping[str, str], 
 
 
 def _filled(text: str, fields: Mapping[str, str], hidden: frozenset[str]) -> Iterator[str]:
-    """Yield the lines of a template; a line is left out where one of its fields is empty or hidden."""
+    """Yield the lines of a template; a line is omitted if one of its fields is empty or hidden."""
     for line in text.strip().splitlines():
         names = _FIELD.findall(line)
         if all(fields[name] and name not in hidden for name in names):

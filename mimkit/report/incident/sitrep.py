@@ -19,11 +19,9 @@ def sitrep(
 ) -> str:
     """Return the summary as sentences that can be read aloud, in at most 75 words.
 
-    `update_due` is when the next update is due by the policy or a promise; left out, the promise alone counts.
-
-
-    The sentences come in order of weight; those that no longer fit are left out whole, so that nothing is
-    cut in the middle. Only the first sentence may be shortened.
+    `update_due` is when the next update is due by the policy or a promise; without it, only the promise counts.
+    The sentences are ordered by importance. Those that no longer fit are omitted completely; only the first
+    sentence may be shortened.
     """
     said: list[str] = []
     room = MOST_WORDS

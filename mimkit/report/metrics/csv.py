@@ -18,7 +18,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv(report: Report) -> str:
-    """Return a row for each metric and group; a cell that a spreadsheet would compute begins with `'`."""
+    """Return a row for each metric and group; a cell that a spreadsheet would evaluate starts with `'`."""
     out = io.StringIO()
     writer = _csv.writer(out, lineterminator="\n")
     writer.writerow(_HEAD)
@@ -32,7 +32,7 @@ def csv(report: Report) -> str:
 
 
 def guarded(cell: str) -> str:
-    """Return a cell that is text to every spreadsheet."""
+    """Return a cell that every spreadsheet treats as text."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 

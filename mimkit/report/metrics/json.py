@@ -11,7 +11,7 @@ from mimkit.report.metrics.report import Report, definition, stamp
 
 
 def json(report: Report) -> str:
-    """Return the document; durations are seconds, times are UTC, absent values are null."""
+    """Return the document; durations are in seconds, times in UTC, missing values are null."""
     question = report.measured.question
     document = {
         "version": 1,

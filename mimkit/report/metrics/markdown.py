@@ -10,7 +10,7 @@ from mimkit.report.text.markdown import words as escaped
 
 
 def markdown(report: Report) -> str:
-    """Return a table for all metrics, or one for each group, with every definition below; at most 64 KiB."""
+    """Return a table for all metrics, or one per group, with every definition below; at most 64 KiB."""
     head = f"## {escaped(report.heading)}\n\n{escaped(report.basis)}.\n"
     tail = f"\nTo reproduce: `{report.command.replace('`', '')}`\n"
     sections = [*_tables(report), Section("\n### Definitions\n\n", tuple(_definitions(report)))]

@@ -10,11 +10,11 @@ from mimkit.model.policy.metric import Metric
 from mimkit.report.metrics.report import Report, definition
 
 Row: TypeAlias = "tuple[str, str, float]"
-"""The ending of the name, a label of its own ("" for none), the value."""
+"""The suffix of the name, an additional label ("" for none), the value."""
 
 
 def prometheus(report: Report) -> str:
-    """Return gauges: seconds for times (with the quantiles only from ten values on), counts for the rest."""
+    """Return gauges: seconds for durations (quantiles only for ten values or more), counts for the rest."""
     by = report.measured.question.by
     lines: list[str] = []
     for metric in report.measured.metrics:

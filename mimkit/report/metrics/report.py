@@ -23,33 +23,33 @@ _MODES: Final[Mapping[Mode, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Numbers, what they were counted from, and how to count them again."""
+    """Metrics, their basis, and the command that reproduces them."""
 
     organisation: str
     measured: Measured
     commit: str | None
-    """The commit that was read; None before the first one."""
+    """The commit of the data; None before the first one."""
     command: str
-    """What to type to get the same numbers again."""
+    """The command that gives the same metrics again."""
     as_of: datetime | None = None
     unreadable: Sequence[str] = ()
     width: int | None = None
 
     @property
     def heading(self) -> str:
-        """Whose numbers, and of which period."""
+        """What the metrics cover, and the period."""
         return f"{self.organisation}: major incidents {self.span(self.measured.question.period)}"
 
     @property
     def basis(self) -> str:
-        """What was counted: how many incidents, what was excluded, as it was when, in which commit."""
+        """The basis: the number of incidents, what was excluded, as of when, and the commit."""
         numbers = [counted(number, _MODES[mode]) for mode, number in sorted(self.measured.left_out.items())]
         left = f"; {' and '.join(numbers)} excluded" if numbers else ""
         then = f", as recorded by {stamp(self.as_of)}" if self.as_of else ""
         return f"{counted(self.measured.incidents, 'incident')}{left}{then}; commit {(self.commit or 'none')[:12]}"
 
     def span(self, period: Period) -> str:
-        """Write a period by its days in the policy's zone; its end is the last day in it."""
+        """Format a period by its days in the policy's zone, with the last day included."""
         zone = self.measured.question.zone
         since = f"{period.since.astimezone(zone):%Y-%m-%d}" if period.since else None
         last = (
@@ -63,12 +63,12 @@ class Report:
 
 
 def stamp(at: datetime) -> str:
-    """Write an instant in UTC."""
+    """Format an instant in UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def definition(metric: Metric) -> str:
-    """Return what a number counts, with its filter."""
+    """Return what a metric counts, with its filter."""
     only = metric.only
     filters = (
         ("service", only.services), ("severity", only.severities), ("category", only.categories), ("tag", only.tags)
@@ -78,12 +78,12 @@ def definition(metric: Metric) -> str:
 
 
 def span(seconds: float) -> str:
-    """Write a length of time briefly."""
+    """Format a duration briefly."""
     return short(timedelta(seconds=seconds))
 
 
 def words(sample: Sample) -> str:
-    """Return what a sample comes to, in a line."""
+    """Return the result of a sample on one line."""
     if isinstance(sample, Times):
         return _times(sample)
     return _share(sample) if isinstance(sample, Share) else _kept(sample)
@@ -124,7 +124,7 @@ def _kept(kept: Kept) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """Write a share; never 100 % or 0 % by rounding alone."""
+    """Format a share; never 100 % or 0 % due to rounding alone."""
     share = 100 * part / whole
     if 0 < part < whole:
         share = min(max(share, 1), 99)
@@ -132,7 +132,7 @@ def percent(part: int, whole: int) -> str:
 
 
 def compared(found: Difference) -> str:
-    """Return what a comparison of two periods says."""
+    """Return the result of comparing two periods."""
     if found.low is None or found.high is None:
         return "not enough data to compare"
     ends = f"{_longer(found.low)} to {_longer(found.high)}"

@@ -10,7 +10,7 @@ from mimkit.report.metrics.report import Report, compared, definition, words
 from mimkit.report.text.terminal import safe_line
 
 _NARROW = 60
-"""Below so many columns, the command has a line of its own."""
+"""With fewer columns, the command has its own line."""
 
 
 def text(report: Report) -> str:
@@ -27,7 +27,7 @@ def text(report: Report) -> str:
 
 
 def _reproduce(report: Report) -> str:
-    """Return the command that gives the same numbers; on a line of its own where it would not fit."""
+    """Return the command that reproduces the metrics; on its own line if it would not fit."""
     line = f"To reproduce: {report.command}"
     if report.width is not None and report.width < min(len(line), _NARROW):
         return f"To reproduce:\n  {report.command}"

@@ -12,17 +12,17 @@ from mimkit.report.text.counts import counted
 from mimkit.report.text.markdown import COMMENT_LIMIT, Section, fitted, words
 
 MARKER: Final = "<!-- mim policy backtest -->\n"
-"""What a program finds its own comment by, to write it anew instead of beside it."""
+"""Identifies our own comment, so that it is replaced instead of repeated."""
 RULES: Final = (
     "Uses the recorded criteria and severities; a manually chosen severity is kept.",
     "An incident that is not major under a policy has no deadlines under it.",
     "A repeating clock counts every deadline until it ends; promised update times are unchanged.",
     "Back-filled incidents are evaluated as if they had been recorded here: what a report omits counts as not recorded.",
 )
-"""How it was counted."""
+"""The rules of the calculation."""
 _MOST_IDS = 6
 _FEW_IDS = 200
-"""In Markdown they are folded away, and a list longer than this is for the JSON document."""
+"""In Markdown the ids are collapsed; a longer list is only in the JSON document."""
 
 
 def headline(found: Backtest) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ def _load_sentence(found: Backtest, family: Family) -> str:
 
 
 def blocks(found: Backtest) -> Iterator[Block]:
-    """Yield the report part by part; what means the same before and after is left out."""
+    """Yield the report in parts; what both policies have in common is omitted."""
     yield Block(f"From {found.before} to {found.after}", tuple((each,) for each in headline(found)))
     if found.changes:
         yield Block("What the policy changes", tuple((each,) for each in found.changes))
@@ -81,7 +81,7 @@ def blocks(found: Backtest) -> Iterator[Block]:
 
 
 def markdown(found: Backtest) -> str:
-    """Return a summary for a pull request, which an approver reads in a minute and which fits into a comment."""
+    """Return a summary for a pull request, which takes a minute to read and fits into a comment."""
     said = "".join(f"- {words(each)}\n" for each in headline(found))
     head = f"{MARKER}## Effect of this policy on past incidents\n\n{said}\nCompared with {words(found.before)}.\n"
     sections = [

@@ -17,7 +17,7 @@ _MOMENTS = {
 
 
 def lengths(by_severity: BySeverity) -> str:
-    """Write lengths by severity: 30m for SEV1, 1h for SEV2, otherwise 2h."""
+    """Format durations by severity: 30m for SEV1, 1h for SEV2, otherwise 2h."""
     named = [f"{length} for {severity}" for severity, length in by_severity.items() if severity != "default"]
     default = by_severity.get("default")
     if default is not None:
@@ -26,17 +26,17 @@ def lengths(by_severity: BySeverity) -> str:
 
 
 def moment(name: str) -> str:
-    """Return a milestone or kind of entry as a moment that one can count from."""
+    """Return a milestone or kind of entry as a starting point in a sentence."""
     return _MOMENTS.get(name) or name.replace("-", " ").replace(".", " ")
 
 
 def promise(clock: Clock) -> str:
-    """Return what a clock promises: when it is due, counted from what, and until when."""
+    """Return the deadline of a clock: its duration, its start and its end."""
     return _promise(clock, lengths(clock.every or clock.within or {}))
 
 
 def promise_spelt_out(clock: Clock, policy: Policy) -> str:
-    """Return what `promise` does, with the length for each severity of the catalogue."""
+    """Return the same as `promise`, with the duration for each severity of the catalogue."""
     return _promise(clock, spelt_out(clock.every or clock.within or {}, policy))
 
 
@@ -52,7 +52,7 @@ def _promise(clock: Clock, length: str) -> str:
 
 
 def spelt_out(by_severity: BySeverity, policy: Policy) -> str:
-    """Write the length for each severity of the catalogue, those of one length together: 30m for SEV1, 1h for SEV2."""
+    """Format the duration for each severity of the catalogue, grouped by duration: 30m for SEV1, 1h for SEV2."""
     of: dict[str, list[str]] = {}
     for severity in policy.severities:
         length = length_for(by_severity, severity.id)
@@ -63,7 +63,7 @@ def spelt_out(by_severity: BySeverity, policy: Policy) -> str:
 
 
 def remarks(clock: Clock) -> Iterator[str]:
-    """Yield what else a clock says of itself, each in a phrase."""
+    """Yield the other settings of a clock, each as a phrase."""
     if clock.nth > 1:
         yield f"met by occurrence {clock.nth}"
     if clock.audience:
@@ -83,7 +83,7 @@ def remarks(clock: Clock) -> Iterator[str]:
 
 
 def scope(applies_to: Scope) -> str:
-    """Write which incidents a clock runs for."""
+    """Describe the incidents to which a clock applies."""
     parts = (
         ("services ", applies_to.services),
         ("severities ", applies_to.severities),

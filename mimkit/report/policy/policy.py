@@ -22,41 +22,41 @@ _UNTOUCHED: Final = State(
     status="declared", phase="investigating", severity="pending", milestones=Milestones()
 )
 _MOST_CHANGES = 6
-"""So many changes of one version are said; the rest is for a diff to show."""
+"""The maximum number of changes listed per version; a diff shows the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A policy that is to be shown: which version it is, and all versions that are known, the oldest first."""
+    """The policy to show: its version, and all known versions, oldest first."""
 
     policy: Policy
     versions: Sequence[PolicyVersion]
     at: int
-    """The place of the version that is shown among them; -1 where none is known."""
+    """The index of the shown version; -1 if none is known."""
     is_complete: bool
-    """False in a shallow clone, which has only the newest part of the history."""
+    """False in a shallow clone, which contains only the newest part of the history."""
 
     @property
     def version(self) -> PolicyVersion | None:
-        """The version that is shown."""
+        """The version to show."""
         return self.versions[self.at] if self.at >= 0 else None
 
     @property
     def until(self) -> datetime | None:
-        """When the next version that can be read took over; None while it is in force."""
+        """When the next readable version took effect; None while this one is in force."""
         return next((each.since for each in self.versions[self.at + 1 :] if each.policy), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, and rows of cells below it; a cell may have several lines."""
+    """A heading with rows of cells; a cell may have several lines."""
 
     heading: str
     rows: tuple[tuple[str, ...], ...]
 
 
 def blocks(shown: Shown) -> Iterator[Block]:
-    """Yield the policy part by part, as somebody reads it who has to live by it."""
+    """Yield the policy in parts, for the people who follow it."""
     policy = shown.policy
     yield Block(f"Policy of {policy.organisation}", tuple(_facts(shown)))
     yield Block(
@@ -85,7 +85,7 @@ def blocks(shown: Shown) -> Iterator[Block]:
 
 
 def document(shown: Shown) -> dict[str, Any]:
-    """Return the JSON document of `mim policy show`: the version, the policy as its file has it, all versions."""
+    """Return the JSON document of `mim policy show`: the version, the policy as in its file, all versions."""
     before: Policy | None = None
     history = []
     for each in shown.versions:
@@ -184,7 +184,7 @@ def _history(shown: Shown) -> Iterator[tuple[str, str, str]]:
 
 
 def _readable(versions: Sequence[PolicyVersion]) -> Iterator[Policy | None]:
-    """Yield for each version the newest policy up to it that can be read."""
+    """Yield for each version the newest readable policy up to it."""
     last: Policy | None = None
     for each in versions:
         last = each.policy or last

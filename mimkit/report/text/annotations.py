@@ -12,7 +12,7 @@ from mimkit.report.text.terminal import safe_line
 AnnotationLevel = Literal["error", "warning", "notice"]
 
 SHOWN: Final = 10
-"""How many of a level a step may have; GitHub drops the others without a word."""
+"""The maximum per level in a step; GitHub drops the others silently."""
 
 _LEVELS: Final[tuple[AnnotationLevel, ...]] = ("error", "warning", "notice")
 _IN_DATA: Final = {"%": "%25", "\r": "%0D", "\n": "%0A"}
@@ -23,7 +23,7 @@ _IN_PROPERTY: Final = _IN_DATA | {":": "%3A", ",": "%2C"}
 class Annotation:
     """One annotation: `path` is relative to the repository, `line` and `column` count from 1, 0 is unknown.
 
-    `hint` stands on a line of its own below the message.
+    `hint` has its own line below the message.
     """
 
     level: AnnotationLevel
@@ -35,7 +35,10 @@ class Annotation:
     column: int = 0
 
     def command(self) -> str:
-        """Return the line that the runner reads, without its end; whatever the words say, it is one command."""
+        """Return the line that the runner reads, without its line break.
+
+        Whatever the text contains, it is one command.
+        """
         named = {
             "file": self.path,
             "line": str(self.line or ""),
@@ -51,17 +54,17 @@ class Annotation:
 
 
 def quiet(text: str) -> str:
-    """Return words of others on one line, in which no log reader sees a command.
+    """Return external text on one line, in which no log reader recognises a command.
 
-    A runner takes `##[name]` for a command wherever it stands in a line.
+    A runner recognises `##[name]` as a command anywhere in a line.
     """
     return safe_line(text).replace("##[", "## [")
 
 
 def annotate(items: Iterable[Annotation], more: str = "see the job summary for all of them") -> str:
-    """Return the lines for annotations, errors first, otherwise in the order given.
+    """Return the lines for annotations, errors first, otherwise in the given order.
 
-    Where a level has more than GitHub shows, the last one of it says how many there are, and `more`.
+    If a level has more than GitHub displays, its last annotation gives the number, and `more`.
     """
     given = list(items)
     return "".join(

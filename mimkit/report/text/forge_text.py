@@ -16,29 +16,29 @@ _APART: Final = "&#8203;"
 _MARKDOWN: Final = re.compile(r"[\\`*_\[\]<>#~$&]")
 _ENTITIES: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 _CALLS: Final = re.compile(r"[@#!$%~&^\[](?=\S)")
-"""What begins a mention or a reference on one of the forges when a word follows."""
+"""The start of a mention or reference on one of the forges, if a word follows."""
 _SEAMS: Final = re.compile(r"(?i)(?<=:)(?=//|[a-z_+-][\w+-]*:)|(?<=\bwww)(?=\.)|(?<=\bGH)(?=-\d)")
-"""Where an address, the name of an emoji, or the short form of a reference is parted."""
+"""Where a URL, an emoji name, or a short reference is split."""
 _COMMITS: Final = re.compile(
     r"(?i)(?<![0-9a-z])(?=\d*[a-f])(?=[a-f]*\d)([0-9a-f]{4})(?=[0-9a-f]{3,60}(?![0-9a-z]))"
 )
-"""The beginning of what may be the id of a commit."""
+"""The beginning of a possible commit id."""
 _TICKS: Final = re.compile(r"`+")
 
 
 def words(text: str) -> str:
-    """Return text as Markdown that shows exactly this text, on one line, and does nothing."""
+    """Return text as Markdown that displays exactly this text, on one line, without any effect."""
     parted = _CALLS.sub("\\g<0>\0", _COMMITS.sub("\\1\0", _SEAMS.sub("\0", _line(text))))
     return _MARKDOWN.sub(_escaped, parted).replace("\0", _APART)
 
 
 def title_words(text: str) -> str:
-    """Return text for the title of an issue, on one line; what would call somebody has its wide form."""
+    """Return text for the title of an issue, on one line; characters that start a mention become full-width."""
     return _CALLS.sub(lambda found: chr(ord(found[0]) + 0xFEE0), _line(text))
 
 
 def code(text: str) -> str:
-    """Return text as a span of code, on one line; of nothing but blanks nothing is left."""
+    """Return text as a code span, on one line; "" if it is blank."""
     line = _line(text)
     if not line:
         return ""
@@ -48,7 +48,7 @@ def code(text: str) -> str:
 
 
 def cut(text: str, longest: int) -> str:
-    """Return text of at most so many characters; a cut one ends with an ellipsis."""
+    """Return text of at most this many characters; shortened text ends with an ellipsis."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 

@@ -10,23 +10,23 @@ from typing import Final
 from mimkit.report.text.terminal import safe_line
 
 COMMENT_LIMIT: Final = 65_536
-"""Bytes of a comment or an issue's body; counted in bytes, which is never too few."""
+"""Bytes of a comment or an issue's body. Forges count characters, so this is on the safe side."""
 SUMMARY_LIMIT: Final = 1024 * 1024
-"""Bytes of a job summary; a larger one is not shown at all."""
+"""Bytes of a job summary; a larger one is not displayed at all."""
 
 _MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>&|~$]")
 _CALLS: Final = re.compile(r"[@#](?=\w)")
 
 
 def words(text: str) -> str:
-    """Return words of others for one line or table cell: they mean nothing to Markdown, and call nobody."""
+    """Return external text for one line or table cell, without Markdown syntax or mentions."""
     return _CALLS.sub(r"\g<0><!-- -->", _MARKUP.sub(r"\\\g<0>", safe_line(text)))
 
 
 def marked(text: str) -> str:
-    """Return a sentence of ours about words of others: what stands between backticks becomes code.
+    """Return our own sentence around external text: text between backticks becomes code.
 
-    Escaped as `words` does, so that a backtick in the foreign words gains nothing.
+    Escaped as in `words`, so that a backtick in the external text has no effect.
     """
     parts = text.split("`")
     if len(parts) % 2 == 0:
@@ -39,16 +39,16 @@ def marked(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a document: what begins it, and rows that may be left out from the end."""
+    """A part of a document: its start, and rows that may be omitted from the end."""
 
     head: str
     rows: tuple[str, ...]
 
 
 def fitted(head: str, sections: Iterable[Section], limit: int, cut: Callable[[int], str]) -> str:
-    """Return a document of at most `limit` bytes: `head`, then section after section while there is room.
+    """Return a document of at most `limit` bytes: `head`, then the sections that fit.
 
-    `cut` writes the last line from the number of rows that had to be left out.
+    `cut` creates the last line from the number of omitted rows.
     """
     every = list(sections)
     rows = sum(len(each.rows) for each in every)
@@ -63,7 +63,7 @@ def fitted(head: str, sections: Iterable[Section], limit: int, cut: Callable[[in
 
 
 def _pieces(sections: Iterable[Section]) -> Iterator[str]:
-    """Yield each row, the first of a section behind the head it needs."""
+    """Yield each row; the first one of a section includes the section's head."""
     for section in sections:
         for number, row in enumerate(section.rows):
             yield row if number else section.head + row

@@ -7,17 +7,17 @@ import unicodedata
 from typing import Final
 
 _UNSEEN: Final = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
-"""Controls and ESC, bidi and zero width signs, halves of characters, foreign line breaks."""
+"""Control and ESC characters, bidi and zero-width characters, surrogates, unusual line breaks."""
 _JOINERS: Final = "\u200c\u200d"
 _COMMAND: Final = re.compile(r"(?<!\S)::|##(?=\[|vso\[)")
-"""What a job's runner takes for a command: at the beginning of a line, where wrapping may put any word, or anywhere."""
+"""What a job's runner reads as a command: at the start of a line, which wrapping may create, or anywhere."""
 
 
 def safe(text: str) -> str:
-    """Return text with everything that acts on a terminal, or cannot be seen, as an escape that can.
+    """Return text in which everything that acts on a terminal, or is invisible, is a visible escape.
 
-    Nor does a line of it act on a job that shows it in its log, however it is wrapped. Line feeds and tabs
-    stay; where text must stay on its line, use `safe_line`.
+    No line of it is a command in a job log either, however it is wrapped. Line feeds and tabs stay; for text on
+    one line, use `safe_line`.
     """
     return _inert(text if text.isprintable() else _escaped(text, "\n\t"))
 
@@ -41,7 +41,7 @@ def _escaped(text: str, kept: str) -> str:
 
 
 def _joins(before: str, sign: str, after: str) -> bool:
-    """Tell whether a joiner stands inside a word or an emoji that is spelt with it; Latin letters need none."""
+    """Return whether a joiner is inside a word or emoji that needs it; Latin letters do not."""
     return sign in _JOINERS and all(
         not each.isascii() and unicodedata.category(each)[0] in "LMS" for each in (before, after)
     )

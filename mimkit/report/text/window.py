@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 
 def window(start: datetime, end: datetime, zone: ZoneInfo) -> str:
-    """Write a time with its days of the week: Sunday 2026-11-29 02:00-06:00 UTC."""
+    """Format a period with its days of the week: Sunday 2026-11-29 02:00-06:00 UTC."""
     begin, until = start.astimezone(zone), end.astimezone(zone)
-    # Midnight is the end of a day as well as the beginning of the next.
+    # Midnight is the end of a day as well as the start of the next.
     last = (end - timedelta(microseconds=1)).astimezone(zone)
     if begin.date() == last.date():
         closing = "24:00" if until.date() > last.date() else f"{until:%H:%M}"
