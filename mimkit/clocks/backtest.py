@@ -10,6 +10,7 @@ from mimkit.clocks.case import Case, make_case
 from mimkit.clocks.due import history
 from mimkit.clocks.moments import moments
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import DECIDING
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
 from mimkit.model.obligation import Obligation
@@ -72,7 +73,7 @@ def decided(incident: Incident) -> datetime | None:
 
     A back-filled incident without a declaration was classified when it was recorded.
     """
-    at = [entry.at for entry in incident.timeline if entry.kind in ("proposed", "declared")]
+    at = [entry.at for entry in incident.timeline if entry.kind in DECIDING]
     if not at and incident.mode == "backfill":
         at = [entry.at for entry in incident.timeline if entry.kind == "severity"]
     return min(at, default=None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import State, fold
@@ -45,10 +46,10 @@ class Case:
     @property
     def ends(self) -> datetime | None:
         """When the response was over: closed, demoted, rejected, merged, or reopened."""
-        kinds = {"closed": "close", "demoted": "demoted", "rejected": "rejected", "merged": "merged"}
-        kind = kinds.get(self.state.status)
-        last = (entry.at for entry in reversed(self.state.timeline) if entry.kind == kind)
-        return next(last, None) if kind else self.taken_back
+        if self.state.is_open:
+            return self.taken_back
+        past, status = reversed(self.state.timeline), self.state.status
+        return next((entry.at for entry in past if KINDS[entry.kind].phase == status), None)
 
     @property
     def is_called_off(self) -> bool:

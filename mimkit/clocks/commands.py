@@ -5,33 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from mimkit.clocks.case import Case
-from mimkit.model.incident.entries import LOG_KINDS
+from mimkit.model.incident.kinds import KINDS
 from mimkit.model.policy.moments import split
 
-_PLAIN: Final = {
-    "declared": "mim promote",
-    "rejected": "mim reject --reason WHY",
-    "demoted": "mim demote --reason WHY",
-    "merged": "mim merge --into ID",
-    "severity": "mim severity SEV --reason WHY",
-    "role": "mim role ROLE PERSON",
-    "page": "mim page GROUP",
-    "join": "mim join WHO",
-    "bridge": "mim bridge URL",
-    "link": "mim link REF",
-    "update": "mim update",
-    "workaround": "mim workaround TEXT",
-    "restored": "mim restored",
-    "confirmed": "mim confirm --by WHO",
-    "fixed": "mim fixed TEXT",
-    "problem": "mim problem open",
-    "close": "mim close",
-    "closed": "mim close",
-    "reopen": "mim reopen --reason WHY",
-    "amend": "mim amend ENTRY --text TEXT",
-    "redact": "mim redact ENTRY --reason WHY",
+_COMMANDS: Final = {
+    **{kind: each.command for kind, each in KINDS.items()},
+    "closed": KINDS["close"].command,
     "assembled": "mim checklist",
-    "entry": "mim log TEXT",
+    "entry": KINDS["note"].command,
     "review.started": "mim review start",
     "review.held": "mim review submit",
     "review.published": "mim review publish",
@@ -53,7 +34,5 @@ def _words(name: str, kind: str, who: str, case: Case) -> str:
     if kind in {"page", "join"} and who:
         return f"mim {kind} {who}"
     if kind == "review" and case.review is None:
-        return _PLAIN["review.started"]
-    if kind in LOG_KINDS and kind != "note":
-        return f"mim log TEXT --kind {kind}"
-    return _PLAIN.get(name) or _PLAIN.get(kind, "mim log TEXT" if kind == "note" else "")
+        return _COMMANDS["review.started"]
+    return _COMMANDS.get(name) or _COMMANDS.get(kind, "")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from mimkit.model.incident.corrections import amended
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import DECIDING
 
 if TYPE_CHECKING:
     # A command that looks at two parts of the policy does not pay for the shapes of the other nine.
@@ -102,7 +103,7 @@ class Snapshot:
             return None
         if incident.mode == "backfill":
             return min((each.recorded for each in incident.timeline), default=None)
-        decisions = (each for each in amended(incident.timeline) if each.kind in ("declared", "proposed"))
+        decisions = (each for each in amended(incident.timeline) if each.kind in DECIDING)
         return min((each.at for each in decisions), default=None)
 
     @property

@@ -6,8 +6,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from mimkit.errors import UsageError
-from mimkit.model.incident.entries import FITS_AFTER_END
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import FITS_AFTER_END
 from mimkit.model.incident.state import State, fold
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.refusals import (

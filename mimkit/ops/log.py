@@ -10,6 +10,7 @@ from mimkit.model.change import Change
 from mimkit.model.ids import spoken
 from mimkit.model.incident import entries as kinds
 from mimkit.model.incident.entry_parts import EntryBase
+from mimkit.model.incident.kinds import TASKS
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
@@ -53,7 +54,7 @@ class Log(OnIncident):
         return self.entries(f"{self.kind}, {brief(self.text)}", entry)
 
     def _owner(self, world: Snapshot) -> str | None:
-        if self.kind not in ("action", "blocker"):
+        if self.kind not in TASKS:
             raise UsageError(
                 f"a {self.kind} cannot have an owner", "use --owner with --kind action or --kind blocker"
             )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mimkit.model.change import Change, Edit, Left, SetValue
 from mimkit.model.incident import entries as kinds
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import CHANGING
 from mimkit.model.incident.redaction import blanks, copies, holds, is_prose, passages, places
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
@@ -15,8 +16,6 @@ from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
 from mimkit.ops.log import find_entry
 from mimkit.ops.refusals import NotYet
-
-_LASTING = ("amend", "redact")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +30,7 @@ class Redact(OnIncident):
         incident = guards.the_incident(world, self.incident)
         guards.known_person(world, self.by)
         target = find_entry(incident.timeline, self.entry)
-        if target.kind in _LASTING:  # type: ignore[attr-defined]  # every class of the union has a kind
+        if target.kind in CHANGING:  # type: ignore[attr-defined]  # every class of the union has a kind
             raise NotYet("an amend or redact entry cannot be changed", "redact the original entry")
         gone = passages(incident.timeline, target.id)
         own = tuple(self._own(incident, target.id))

@@ -9,38 +9,13 @@ from markupsafe import Markup
 
 from mimkit.model.policy.policy import PENDING
 from mimkit.publish.links import Links
-from mimkit.publish.names import Names, sentence_case
+from mimkit.publish.names import Names
 from mimkit.publish.text import inline, link, plain
 
-_LABELS = {
-    "severity": "Severity", "role": "Role", "page": "Page recorded", "join": "Joined", "bridge": "Bridge",
-    "link": "Linked record", "finding": "Finding", "decision": "Decision", "action": "Action", "blocker": "Blocker",
-    "note": "Note", "update": "Update", "problem": "Problem record", "close": "Closed", "reopen": "Reopened",
-    "amend": "Correction", "redact": "Redaction", "merged": "Merged", "fixed": "Permanent fix",
-}  # fmt: skip
-_SHAPES = {
-    **dict.fromkeys(("detected", "proposed", "declared", "reopen", "severity"), "alarm"),
-    **dict.fromkeys(("workaround", "restored", "confirmed", "fixed", "close"), "relief"),
-    "update": "update",
-    "decision": "decision",
-    "blocker": "blocker",
-    "finding": "finding",
-    "action": "action",
-}
 RELATIONS = {"originating": "originating record", "change": "change", "other": "related record"}
 """Labels for the relations of linked records."""
 
 Says = Callable[[Any, Names, Links], str | Markup]
-
-
-def label(kind: str) -> str:
-    """Return the label of an entry kind."""
-    return _LABELS.get(kind) or sentence_case(kind)
-
-
-def shape(kind: str) -> str:
-    """Return the CSS name of the marker of an entry kind."""
-    return _SHAPES.get(kind, "quiet")
 
 
 def headline(entry: Any, names: Names, links: Links) -> str | Markup:

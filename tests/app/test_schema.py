@@ -17,7 +17,7 @@ from mimkit.app.setup.editors import editor_schemas, schema_files, stale_schemas
 from mimkit.app.setup.init import scaffold
 from mimkit.app.setup.schema import DIALECT
 from mimkit.errors import EnvironmentUnfit
-from mimkit.model.incident.entries import KINDS
+from mimkit.model.incident.kinds import KINDS
 from mimkit.store import layout
 from mimkit.store.layout import ref_of
 from mimkit.store.modeline import modeline

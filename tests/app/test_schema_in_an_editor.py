@@ -9,7 +9,7 @@ import pytest
 
 from mimkit.app.setup.editors import schema_files
 from mimkit.app.setup.init import scaffold
-from mimkit.model.incident.entries import KINDS
+from mimkit.model.incident.kinds import KINDS
 from mimkit.store.layout import ref_of
 from mimkit.store.modeline import modeline
 from tests.app.language_server import Editor

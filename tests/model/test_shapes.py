@@ -9,9 +9,10 @@ from pydantic import BaseModel, ValidationError
 
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.incident.as_data import plain, plain_entry
-from mimkit.model.incident.entries import ENTRY_TYPES, KINDS, LOG_KINDS, Joined, Update
+from mimkit.model.incident.entries import ENTRY_TYPES, Joined, Update
 from mimkit.model.incident.entry_parts import Correction, words
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import KINDS, LOG_KINDS
 from mimkit.model.organisation.people import People
 from mimkit.model.policy.policy import Clock, cadence, length_for, review_within
 from mimkit.model.text import Record

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from mimkit.errors import UsageError
-from mimkit.model.incident.entries import LOG_KINDS
+from mimkit.model.incident.kinds import LOG_KINDS
 from mimkit.ops.command import brief
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mimkit.errors import UsageError
-from mimkit.model.incident.entries import FITS_AFTER_END
+from mimkit.model.incident.kinds import FITS_AFTER_END
 from mimkit.ops.classify import Link
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Withdraw

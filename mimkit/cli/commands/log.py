@@ -7,7 +7,7 @@ import click
 from mimkit.cli.acting import Act, acting
 from mimkit.cli.results.next_steps import after_log
 from mimkit.cli.session import typed
-from mimkit.model.incident.entries import LOG_KINDS
+from mimkit.model.incident.kinds import LOG_KINDS
 from mimkit.ops.log import Log, LogKind
 
 

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 from mimkit.cli.terminal.console import Word, clock, columns, heading, paragraph
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.review import SECTIONS, ActionItem, Review
 from mimkit.model.incident.state import State
 from mimkit.model.obligation import Obligation
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.durations import short
 from mimkit.report.incident.entry_marks import marks
-from mimkit.report.incident.entry_text import LABEL, entry_words
+from mimkit.report.incident.entry_text import entry_words
 
 _NEAR = timedelta(days=1)
 _MOST = 8
@@ -105,7 +106,7 @@ def print_incident(
         [
             (
                 clock(entry.at, now, zone),
-                LABEL[entry.kind],
+                KINDS[entry.kind].label,
                 entry.by,
                 entry.id[-6:],
                 _with_marks(

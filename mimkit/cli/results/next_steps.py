@@ -13,6 +13,7 @@ from mimkit.cli.results.manual_steps import show_texts
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import clock, columns, heading, paragraph, to_do
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import DECIDING, TASKS
 from mimkit.model.incident.state import State, fold
 from mimkit.model.snapshot import Snapshot, judged_by
 from mimkit.report.text.terminal import safe
@@ -36,7 +37,7 @@ def declared_words(outcome: Outcome, session: Session) -> str:
     """Return the severity and the times of a declaration or a proposal."""
     _, state = state_after(outcome)
     zone = outcome.world.policy.calendar.tz
-    at = next(entry.at for entry in reversed(state.timeline) if entry.kind in ("declared", "proposed"))
+    at = next(entry.at for entry in reversed(state.timeline) if entry.kind in DECIDING)
     words = f"{state.severity}  {state.status} {clock(at, session.now, zone)}"
     detected = state.milestones.detected
     return f"{words}, detected {clock(detected, session.now, zone)}" if detected else words
@@ -211,7 +212,7 @@ def after_action(outcome: Outcome, session: Session) -> None:
 def after_log(outcome: Outcome, _session: Session) -> None:
     """Print how to resolve an open action or blocker."""
     entry = outcome.world.incidents[outcome.change.incident or ""].timeline[-1]
-    if entry.kind not in ("action", "blocker"):
+    if entry.kind not in TASKS:
         return
     _, state = state_after(outcome)
     if entry.id in [each.id for each in (*state.actions, *state.blockers)]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from mimkit.model.incident.entry_parts import Correction
+from mimkit.model.incident.kinds import CHANGING
 from mimkit.model.incident.redaction import is_redacted
 
 
@@ -32,3 +34,12 @@ def _corrected(entry: Any, correct: Correction) -> Any:
     if correct.anyway is not None:
         update["anyway"] = correct.anyway
     return type(entry).model_validate({**dict(entry), **update})
+
+
+def last_changed(timeline: Iterable[Any]) -> dict[str, datetime]:
+    """Return when each entry that was corrected or redacted was last changed, by its id."""
+    found: dict[str, datetime] = {}
+    for entry in timeline:
+        if entry.kind in CHANGING:
+            found[entry.entry] = max(entry.recorded, found.get(entry.entry, entry.recorded))
+    return found

@@ -1,7 +1,8 @@
 """Timeline entries: one class per kind, selected by `kind`."""
 
 # Without `from __future__ import annotations`: as strings, the inherited ones would be read again for each of 34 classes.
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -291,8 +292,5 @@ Entry = Annotated[
 """Any entry of a timeline."""
 
 ENTRY_TYPES: tuple[type[Any], ...] = get_args(get_args(Entry)[0])
-KINDS: tuple[str, ...] = tuple(kind.model_fields["kind"].default for kind in ENTRY_TYPES)
-LOG_KINDS = ("note", "finding", "decision", "action", "blocker")
-"""The kinds that `mim log` writes."""
-FITS_AFTER_END = (*LOG_KINDS, "link", "problem", "amend", "redact")
-"""The kinds that still fit after an incident has ended."""
+TYPE_OF: Final[Mapping[str, type[Any]]] = {each.model_fields["kind"].default: each for each in ENTRY_TYPES}
+"""The class of each kind."""

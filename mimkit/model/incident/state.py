@@ -10,19 +10,9 @@ from mimkit.model.incident import entries as kinds
 from mimkit.model.incident.corrections import amended
 from mimkit.model.incident.entry_parts import REDACTED, Classified
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import DECIDING, KINDS, LOG_KINDS, Phase
 
 Status = Literal["proposed", "declared", "rejected", "demoted", "merged", "closed"]
-Phase = Literal[
-    "proposed",
-    "investigating",
-    "workaround",
-    "restored",
-    "confirmed",
-    "closed",
-    "rejected",
-    "demoted",
-    "merged",
-]
 
 
 class Milestones(NamedTuple):
@@ -112,7 +102,7 @@ def opened(state: State) -> tuple[datetime | None, str]:
 
     Lists of incidents are ordered by it. The id puts two of the same second in the order in which they were recorded.
     """
-    for kind in ("declared", "proposed"):
+    for kind in DECIDING:
         for entry in state.timeline:
             if entry.kind == kind:
                 return entry.at, entry.id
@@ -285,8 +275,8 @@ class _Fold:
 
 
 _STEP: dict[str, Callable[[_Fold, Any], None]] = {
-    **dict.fromkeys(kinds.LOG_KINDS, _Fold.log),
-    **{kind: getattr(_Fold, kind) for kind in kinds.KINDS if hasattr(_Fold, kind)},
+    **dict.fromkeys(LOG_KINDS, _Fold.log),
+    **{kind: getattr(_Fold, kind) for kind in KINDS if hasattr(_Fold, kind)},
 }
 
 

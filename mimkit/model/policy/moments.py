@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from mimkit.model.incident.entries import KINDS
+from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.state import Milestones
 
 Moment = Annotated[

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import CHANGING
 from mimkit.model.incident.redaction import is_blanking
 from mimkit.model.incident.review import Review
 from mimkit.model.text import File, Record
@@ -42,7 +43,7 @@ def corrections(before: Incident, after: Incident) -> Iterator[Detail]:
     known = {entry.id for entry in before.timeline}
     entries = {entry.id: entry for entry in after.timeline}
     for new in (entry for entry in after.timeline if entry.id not in known):
-        target: Any = entries.get(new.entry) if new.kind in ("amend", "redact") else None
+        target: Any = entries.get(new.entry) if new.kind in CHANGING else None
         if target and new.kind == "amend":
             yield from _amended(target, new)
         elif target:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Literal, TypeAlias
 
-from mimkit.model.incident.entries import ENTRY_TYPES
+from mimkit.model.incident.entries import TYPE_OF
 from mimkit.model.incident.entry_parts import REDACTED
+from mimkit.model.incident.kinds import ONCE
 from mimkit.model.incident.redaction import blank_of
 from mimkit.model.versions.order import appended
 
@@ -25,8 +26,8 @@ Choose: TypeAlias = "Callable[[Names], Side | None]"
 
 TIMELINE: Final = "timeline"
 _ITEM_NAMES: Final = ("id", "term", "day")
-_ONCE: Final = ("declared", "restored", "confirmed", "fixed", "close")
-_BLANKED: Final = {kind.model_fields["kind"].default: (*kind.words, *kind.addresses) for kind in ENTRY_TYPES}
+_ONCE: Final = ("declared", *ONCE)
+_BLANKED: Final = {kind: (*each.words, *each.addresses) for kind, each in TYPE_OF.items()}
 
 
 class _Absent(Enum):

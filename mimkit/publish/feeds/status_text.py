@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
+from mimkit.model.incident.corrections import last_changed
 from mimkit.model.incident.entries import Update
+from mimkit.model.incident.kinds import KINDS
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Case
 from mimkit.publish.status import STATUSES, ApiStatus
-
-_PHASE_AFTER: Final[Mapping[str, str]] = {
-    "proposed": "proposed",
-    "declared": "investigating",
-    "reopen": "investigating",
-    "workaround": "workaround",
-    "restored": "restored",
-    "confirmed": "confirmed",
-    "close": "closed",
-    "demoted": "demoted",
-    "merged": "merged",
-}
-"""The phase that begins with an entry of each kind; other kinds do not change the phase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +40,16 @@ def steps(case: Case) -> tuple[Step, ...]:
     """Return the updates and status changes, oldest first."""
     found: list[Step] = []
     current: ApiStatus = "investigating"
-    corrected = _corrected(case.state.timeline)
+    corrected = last_changed(case.state.timeline)
     for entry in case.state.timeline:
-        if entry.kind in _PHASE_AFTER:
-            current = STATUSES[_PHASE_AFTER[entry.kind]].api
+        phase = KINDS[entry.kind].phase if entry.kind != "rejected" else None  # outside readers never see one
+        if phase:
+            current = STATUSES[phase].api
         elif entry.kind != "update":
             continue
         recorded = entry.at if case.header.mode == "backfill" else entry.recorded
         found.append(Step(entry, current, max(recorded, corrected.get(entry.id, recorded))))
     return tuple(found)
-
-
-def _corrected(timeline: Iterable[Any]) -> Mapping[str, datetime]:
-    """Return when each entry was last corrected or blanked, by its id."""
-    found: dict[str, datetime] = {}
-    for entry in timeline:
-        if entry.kind in ("amend", "redact"):
-            found[entry.entry] = max(entry.recorded, found.get(entry.entry, entry.recorded))
-    return found
 
 
 def changed(case: Case) -> datetime | None:

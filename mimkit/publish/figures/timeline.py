@@ -59,7 +59,7 @@ _ENDS: Final[dict[ObligationStatus, tuple[Shape, str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An entry on the timeline; `kind` is the CSS name of its mark, from `entry_words.shape`."""
+    """An entry on the timeline; `kind` is the CSS name of its mark, from the table of kinds."""
 
     at: datetime
     kind: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mimkit.model.incident.entries import LOG_KINDS
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import LOG_KINDS
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import fold
 from mimkit.model.organisation.directory import Service

@@ -17,8 +17,8 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from mimkit.model.ids import is_record_id
-from mimkit.model.incident.entries import LOG_KINDS
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import LOG_KINDS
 from mimkit.model.incident.review import Review
 from mimkit.model.organisation.directory import Service
 from mimkit.model.packed import Shelf

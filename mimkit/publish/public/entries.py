@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from mimkit.model.incident import entries as kinds
-from mimkit.model.incident.corrections import amended
+from mimkit.model.incident.corrections import amended, last_changed
 from mimkit.model.incident.entry_parts import REDACTED, Classified
 from mimkit.model.incident.incident import Incident
 from mimkit.publish.public.allowed import has_public_words
@@ -48,19 +48,11 @@ def public_timeline(incident: Incident, teller: Teller) -> Iterator[Any]:
     """Yield the public entries of an incident, as amended; texts that were corrected or blanked are never included."""
     timeline = amended(incident.timeline)
     held = tuple(entry for entry in timeline if entry.kind == "role")
-    teller = replace(teller, held=held, incident=incident.id, latest=_latest(incident))
+    teller = replace(teller, held=held, incident=incident.id, latest=last_changed(incident.timeline))
     for entry in timeline:
         tell = _TELL.get(entry.kind, _log)
         if seen := tell(entry, teller):
             yield seen
-
-
-def _latest(incident: Incident) -> Mapping[str, datetime]:
-    found: dict[str, datetime] = {}
-    for entry in incident.timeline:
-        if entry.kind in ("amend", "redact"):
-            found[entry.entry] = max(entry.recorded, found.get(entry.entry, entry.recorded))
-    return found
 
 
 def _head(entry: Any, teller: Teller) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from itertools import groupby
 from typing import Any
 
 from mimkit.model.incident.entries import Update
+from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.state import Milestones
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Case
-from mimkit.publish.entry_text import shape
 from mimkit.publish.links import HOME, INCIDENTS, incident_uri, year_uri
 from mimkit.publish.page import Page
 from mimkit.publish.status import COMPONENTS, Badge, component_status, is_unresolved, public_badge
@@ -175,4 +175,4 @@ def _told(archive: Archive, case: Case) -> Iterator[Told]:
             is_ours = entry.kind in _OURS and entry.audience is None
             text = "" if is_ours or entry.kind == "update" else getattr(entry, entry.words[0]) or ""
             label = _SAYS.get(entry.kind, "Note")
-            yield Told(label, shape(entry.kind), entry, text, archive.names.role(entry.by))
+            yield Told(label, KINDS[entry.kind].mark, entry, text, archive.names.role(entry.by))

@@ -29,6 +29,11 @@ def marks(entry: Any, incident: Incident, state: State, zone: ZoneInfo) -> Itera
         yield "starred"
     if entry.id in state.after_closing:
         yield "recorded after closing"
+    if delay := recording_delay(entry, incident):
+        yield f"recorded {delay} later"
+
+
+def recording_delay(entry: Any, incident: Incident) -> str:
+    """Return how much later than it happened an entry was recorded; empty where that is as usual."""
     delay = entry.recorded - entry.at
-    if incident.mode != "backfill" and delay > LATE:
-        yield f"recorded {short(delay)} later"
+    return short(delay) if incident.mode != "backfill" and delay > LATE else ""

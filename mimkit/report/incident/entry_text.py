@@ -7,37 +7,6 @@ from typing import Any, Final
 
 from mimkit.model.incident.redaction import is_redacted
 
-LABEL: Final[Mapping[str, str]] = {
-    "detected": "detected",
-    "proposed": "proposed",
-    "declared": "declared",
-    "rejected": "rejected",
-    "demoted": "demoted",
-    "merged": "merged",
-    "severity": "severity",
-    "role": "role",
-    "page": "page",
-    "join": "joined",
-    "bridge": "bridge",
-    "link": "linked",
-    "finding": "finding",
-    "decision": "decision",
-    "action": "action",
-    "blocker": "blocker",
-    "note": "note",
-    "update": "update",
-    "workaround": "workaround",
-    "restored": "restored",
-    "confirmed": "confirmed",
-    "fixed": "fixed",
-    "problem": "problem record",
-    "close": "closed",
-    "reopen": "reopened",
-    "amend": "amended",
-    "redact": "redacted",
-}
-"""The label of each kind of entry."""
-
 
 def _with_text(line: str, entry: Any) -> str:
     return f"{line}: {entry.text}" if line and entry.text else line or entry.text or ""

@@ -10,7 +10,8 @@ from typing import Any, Final, NamedTuple, get_args
 
 from mimkit.model import ids, text
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.incident import entries, entry_parts, review
+from mimkit.model.incident import entry_parts, review
+from mimkit.model.incident.kinds import KINDS
 from mimkit.model.organisation import people
 from mimkit.model.policy import moments
 from mimkit.model.text import Record
@@ -90,14 +91,14 @@ def _id_hint(entry: Any) -> str:
 
 def _unknown_kind(error: Mapping[str, Any], part: Part) -> Explanation:
     kind = error["input"].get("kind") if isinstance(error["input"], Mapping) else None
-    near = get_close_matches(str(kind).lower(), entries.KINDS, 3, 0.5) if kind else []
+    near = get_close_matches(str(kind).lower(), KINDS, 3, 0.5) if kind else []
     if kind is None:
         message, keys = "this entry has no `kind`", part.keys
     else:
         message, keys = f"{_shown(kind)} is not a kind of entry", (*part.keys, "kind")
     if near:
         message += f"; did you mean {_listed(near)}?"
-    return Explanation(UNKNOWN_KIND, keys, message, f"the kinds are {', '.join(entries.KINDS)}")
+    return Explanation(UNKNOWN_KIND, keys, message, f"the kinds are {', '.join(KINDS)}")
 
 
 def _own_words(error: Mapping[str, Any], part: Part) -> Explanation:

@@ -40,10 +40,6 @@ _NOUNS: Final[dict[type, str]] = {
     runbook.KnownWorkaround: "a known workaround",
 }
 
-_ENTRIES: Final[dict[str | int, type[Record]]] = {
-    kind.model_fields["kind"].default: kind for kind in entries.ENTRY_TYPES
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -91,8 +87,8 @@ def locate(model: type[Record], loc: KeyPath) -> Part:
     here: set[Any] = {model}
     owner, whole = model, True
     for step in loc:
-        if len(here) > 1 and step in _ENTRIES:
-            owner, whole, here = _ENTRIES[step], True, {_ENTRIES[step]}
+        if len(here) > 1 and (kind := entries.TYPE_OF.get(str(step))):
+            owner, whole, here = kind, True, {kind}
             continue
         if step == "[key]":
             continue

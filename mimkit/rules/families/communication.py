@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from mimkit.model.incident.kinds import ENDING
 from mimkit.model.policy.policy import cadence
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
@@ -50,6 +51,6 @@ def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 def _is_over(dossier: Dossier, update: Any) -> bool:
     """Tell whether service was restored, or the incident had ended, when the update went out."""
-    ends = [each.at for each in dossier.of("restored", "close", "rejected", "demoted", "merged")]
+    ends = [each.at for each in dossier.of("restored", *ENDING)]
     last = max((at for at in ends if at <= update.at), default=None)
     return last is not None and not any(last < each.at <= update.at for each in dossier.of("reopen"))

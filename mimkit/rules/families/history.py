@@ -11,6 +11,7 @@ from typing import Any, Final
 from mimkit.model.diagnostic import Finding
 from mimkit.model.ids import ulid_time
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import CHANGING, ENDING
 from mimkit.model.incident.redaction import is_blanking, only_blanked
 from mimkit.model.incident.review import PARAGRAPHS, SECTIONS
 from mimkit.model.incident.state import fold
@@ -123,7 +124,7 @@ def late_entry(edited: Edited) -> Iterator[Finding]:
         ended = _ended(before)
         known = {entry.id for entry in before.timeline}
         for position, entry in enumerate(after.timeline if ended and before.mode != "backfill" else ()):
-            if entry.id not in known and entry.at <= ended and entry.kind not in ("amend", "redact"):
+            if entry.id not in known and entry.at <= ended and entry.kind not in CHANGING:
                 message = f"It happened at {rfc3339(entry.at)}, but was added after {ref.id} had ended at {rfc3339(ended)}."
                 yield Finding(ref, ("timeline", position), message)
 
@@ -263,7 +264,7 @@ def _differences(old: Any, new: Any, keys: Iterable[str] = ()) -> Iterator[tuple
 def _ended(incident: Incident) -> Any:
     """Return when an incident ended, or None while it goes on."""
     state = fold(incident)
-    ends = (entry.at for entry in state.timeline if entry.kind in ("close", "rejected", "demoted", "merged"))
+    ends = (entry.at for entry in state.timeline if entry.kind in ENDING)
     return None if state.is_open else max(ends, default=None)
 
 

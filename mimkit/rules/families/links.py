@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mimkit.model.incident.entries import LOG_KINDS
 from mimkit.model.incident.entry_parts import REDACTED
+from mimkit.model.incident.kinds import CHANGING, LOG_KINDS
 from mimkit.model.incident.problem import Problem
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.dossier import Dossier
@@ -65,7 +65,7 @@ def unknown_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: The correction has no effect, and the wrong text is still there.
     Fix: Use the id of an entry of this incident; `mim show` lists them.
     """
-    for entry in dossier.of("amend", "redact"):
+    for entry in dossier.of(*CHANGING):
         if entry.entry not in dossier.entries:
             yield dossier.place(entry, "entry"), f"No entry of this incident has the id {entry.entry}."
     for entry in dossier.of(*LOG_KINDS):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mimkit.model.diagnostic import KeyPath
+from mimkit.model.incident.kinds import DECIDING
 from mimkit.model.incident.problem import Problem
 from mimkit.model.policy.policy import PENDING
 from mimkit.model.snapshot import Snapshot
@@ -83,7 +84,7 @@ def unknown_severity(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Clocks depend on severity; for an unknown severity, only the defaults apply.
     Fix: Use a severity from policy/policy.yaml exactly as written, or `pending` until it is classified.
     """
-    for entry in dossier.of("declared", "proposed", "severity"):
+    for entry in dossier.of(*DECIDING, "severity"):
         known = [severity.id for severity in snapshot.policy.severities]
         if entry.severity not in known and entry.severity != PENDING:
             sentence = unknown(entry.severity, "a severity in the policy", known)
@@ -97,7 +98,7 @@ def unknown_criterion(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Major incident criteria are agreed in advance, not made up on the call.
     Fix: Use a criterion from policy/policy.yaml; `mim assess` lists them.
     """
-    for entry in dossier.of("declared", "proposed"):
+    for entry in dossier.of(*DECIDING):
         for position, criterion in enumerate(entry.criteria):
             if snapshot.policy.criterion(criterion) is None:
                 known = [each.id for each in snapshot.policy.criteria]

@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.incident.entries import LOG_KINDS
 from mimkit.model.incident.entry_parts import EntryBase
+from mimkit.model.incident.kinds import ENDING, KINDS, LOG_KINDS, ONCE
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.durations import short
 from mimkit.model.time.times import rfc3339
@@ -30,9 +30,6 @@ _ORDERS: Final = (
 """Milestones that follow each other; service may be restored before anybody declares, and often was."""
 
 _KIND_OF: Final = {"closed": "close"}
-_ENDS: Final = ("rejected", "demoted", "merged", "close")
-_AFTER_THE_END: Final = frozenset((*LOG_KINDS, "link", "problem", "amend", "redact", "reopen"))
-_ONCE: Final = ("restored", "confirmed", "fixed", "close")
 
 
 @incident_rule("MIM301", "milestones-out-of-order", "error")
@@ -99,27 +96,25 @@ def entry_after_the_end(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Fix: Reopen it with `mim reopen`, or move the entry to the incident that is still open.
     """
     timeline = dossier.state.timeline
-    first = min((entry.at for entry in dossier.of(*_ENDS)), default=None)
+    first = min((entry.at for entry in dossier.of(*ENDING)), default=None)
     if first is None or timeline[-1].at <= first:
         return
     end: Any = None
     for entry in timeline:
         if entry.kind == "reopen":
             end = None
-        elif end and entry.at > end.at and not _fits_after(end.kind, entry):
-            word = "closed" if end.kind == "close" else end.kind
+        elif end and entry.at > end.at and not _fits_after(end.kind, entry.kind):
+            word = KINDS[end.kind].label
             sentence = f"A `{entry.kind}` entry comes after the incident was {word}, {rfc3339(end.at)}."
             yield dossier.place(entry, "kind"), sentence
-        elif entry.kind in _ENDS:
+        elif entry.kind in ENDING:
             end = entry
 
 
-def _fits_after(end: str, entry: Any) -> bool:
-    if end == "close" and entry.kind == "update":
-        return True  # what is learned later is told too, and a regulator's last report may be due weeks later
+def _fits_after(end: str, kind: str) -> bool:
     # Milestones around closing are judged by their order and their number, by rules of their own.
-    judged = ("detected", "declared", "restored", "confirmed", "workaround", "fixed", "close")
-    return entry.kind in _AFTER_THE_END or (end == "close" and entry.kind in judged)
+    fits = KINDS[kind].after_end
+    return fits == "always" or (fits == "closed" and end == "close")
 
 
 @incident_rule("MIM305", "milestone-twice", "error")
@@ -131,7 +126,7 @@ def milestone_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     entry.
     """
     replaced = {entry.replaces for entry in dossier.of("confirmed")}
-    for kind in _ONCE:
+    for kind in ONCE:
         entries = [entry for entry in dossier.of(kind) if entry.id not in replaced]
         for earlier, later in pairwise(entries):
             if not any(earlier.at <= reopened.at <= later.at for reopened in dossier.of("reopen")):
@@ -147,7 +142,7 @@ def reopened_while_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Fix: Record the restoration or closing that came before, with its own time: `mim restored --at TIME`.
     """
     for entry in dossier.of("reopen"):
-        before = dossier.of("workaround", "restored", *_ENDS)
+        before = dossier.of("workaround", "restored", *ENDING)
         if not any(earlier.at <= entry.at for earlier in before):
             yield (
                 dossier.place(entry, "kind"),

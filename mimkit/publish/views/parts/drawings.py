@@ -10,10 +10,10 @@ from datetime import datetime
 from markupsafe import Markup
 
 from mimkit.clocks.updates import is_of_updates
+from mimkit.model.incident.kinds import KINDS
 from mimkit.model.obligation import Obligation
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Case, Owed
-from mimkit.publish.entry_text import label, shape
 from mimkit.publish.figures.ages import Aged, Ages, Owner, action_ages
 from mimkit.publish.figures.cadence import Cadence, CadenceRow, Interval, cadence_dots
 from mimkit.publish.figures.dependencies import Dependencies, Service, around, dependency_graph
@@ -71,9 +71,9 @@ def story(archive: Archive, case: Case, steps: tuple[Phase, ...]) -> Markup:
     """Draw the events of an incident: phases, updates, deadlines that were kept and missed."""
     repeating = {clock.id: clock for clock in archive.snapshot.policy.clocks if clock.repeats}
     marks = tuple(
-        Mark(entry.at, shape(entry.kind), label(entry.kind))
+        Mark(entry.at, KINDS[entry.kind].mark, KINDS[entry.kind].title)
         for entry in case.state.timeline
-        if shape(entry.kind) != "quiet"
+        if KINDS[entry.kind].mark != "quiet"
     )
     of_updates = {name for name, clock in repeating.items() if is_of_updates(clock)}
     updates = (each for each in case.promises if each.clock in of_updates)

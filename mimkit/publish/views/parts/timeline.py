@@ -12,16 +12,14 @@ from markupsafe import Markup
 
 from mimkit.clocks.updates import late_updates, timing
 from mimkit.model.incident.entry_parts import REDACTED
+from mimkit.model.incident.kinds import KINDS, TASKS
 from mimkit.model.incident.redaction import is_redacted
-from mimkit.model.time.durations import short
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Case
-from mimkit.publish.entry_text import body, headline, label, shape
+from mimkit.publish.entry_text import body, headline
 from mimkit.publish.links import Links
 from mimkit.publish.names import Names
-
-_LATE = timedelta(minutes=15)
-"""An entry that was recorded later than this after the event shows the delay."""
+from mimkit.report.incident.entry_marks import recording_delay
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +85,14 @@ def _line(entry: Any, context: _Context) -> Line:
     owner = getattr(entry, "owner", None)
     return Line(
         entry=entry,
-        label=label(entry.kind),
-        shape=shape(entry.kind),
+        label=KINDS[entry.kind].title,
+        shape=KINDS[entry.kind].mark,
         headline=headline(entry, context.names, context.links),
         body=body(entry),
         owner=context.names.person(owner) if owner else "",
         state=_state(entry, context),
         resolves=getattr(entry, "resolves", None) or "",
-        late=_late(entry, context.case),
+        late=recording_delay(entry, context.case.incident),
         former=_former(first, entry),
         former_at=first.at if first.at != entry.at else None,
         timing=timing(entry, context.case.state, context.late),
@@ -102,14 +100,9 @@ def _line(entry: Any, context: _Context) -> Line:
 
 
 def _state(entry: Any, context: _Context) -> str:
-    if entry.kind not in ("action", "blocker") or context.case.header.mode == "backfill":
+    if entry.kind not in TASKS or context.case.header.mode == "backfill":
         return ""
     return "open" if entry.id in context.still_open else "resolved"
-
-
-def _late(entry: Any, case: Case) -> str:
-    delay = entry.recorded - entry.at
-    return short(delay) if case.header.mode != "backfill" and delay > _LATE else ""
 
 
 def _former(first: Any, entry: Any) -> str:

@@ -1,0 +1,85 @@
+"""One table of the kinds of timeline entries: what people call each, and what it does to the incident."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal, NamedTuple
+
+Phase = Literal[
+    "proposed",
+    "investigating",
+    "workaround",
+    "restored",
+    "confirmed",
+    "closed",
+    "rejected",
+    "demoted",
+    "merged",
+]
+AfterEnd = Literal["never", "closed", "always"]
+"""Whether an entry fits after the end of its incident: never, only if it was closed, or after any end."""
+Mark = Literal["alarm", "relief", "update", "decision", "blocker", "finding", "action", "quiet"]
+"""How an entry is marked on a drawn timeline; also the CSS name of its mark."""
+
+
+class Kind(NamedTuple):
+    """What is known about one kind of entry."""
+
+    label: str
+    """What happened, as a list in the terminal says it."""
+    title: str
+    """The same for the site."""
+    command: str = ""
+    """The command that records it, with the words to replace in capitals; empty if none records it alone."""
+    mark: Mark = "quiet"
+    after_end: AfterEnd = "never"
+    phase: Phase | None = None
+    """The phase of the incident that begins with it; None if it begins none."""
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "detected": Kind("detected", "Detected", "", "alarm", "closed"),
+    "proposed": Kind("proposed", "Proposed", "", "alarm", phase="proposed"),
+    "declared": Kind("declared", "Declared", "mim promote", "alarm", "closed", "investigating"),
+    "rejected": Kind("rejected", "Rejected", "mim reject --reason WHY", phase="rejected"),
+    "demoted": Kind("demoted", "Demoted", "mim demote --reason WHY", phase="demoted"),
+    "merged": Kind("merged", "Merged", "mim merge --into ID", phase="merged"),
+    "severity": Kind("severity", "Severity", "mim severity SEV --reason WHY", "alarm"),
+    "role": Kind("role", "Role", "mim role ROLE PERSON"),
+    "page": Kind("page", "Page recorded", "mim page GROUP"),
+    "join": Kind("joined", "Joined", "mim join WHO"),
+    "bridge": Kind("bridge", "Bridge", "mim bridge URL"),
+    "link": Kind("linked", "Linked record", "mim link REF", after_end="always"),
+    "finding": Kind("finding", "Finding", "mim log TEXT --kind finding", "finding", "always"),
+    "decision": Kind("decision", "Decision", "mim log TEXT --kind decision", "decision", "always"),
+    "action": Kind("action", "Action", "mim log TEXT --kind action", "action", "always"),
+    "blocker": Kind("blocker", "Blocker", "mim log TEXT --kind blocker", "blocker", "always"),
+    "note": Kind("note", "Note", "mim log TEXT", after_end="always"),
+    # After closing too: people are told what is learned later, and a regulator's last report may be due weeks later.
+    "update": Kind("update", "Update", "mim update", "update", "closed"),
+    "workaround": Kind("workaround", "Workaround", "mim workaround TEXT", "relief", "closed", "workaround"),
+    "restored": Kind("restored", "Restored", "mim restored", "relief", "closed", "restored"),
+    "confirmed": Kind("confirmed", "Confirmed", "mim confirm --by WHO", "relief", "closed", "confirmed"),
+    "fixed": Kind("fixed", "Permanent fix", "mim fixed TEXT", "relief", "closed"),
+    "problem": Kind("problem record", "Problem record", "mim problem open", after_end="always"),
+    "close": Kind("closed", "Closed", "mim close", "relief", "closed", "closed"),
+    "reopen": Kind("reopened", "Reopened", "mim reopen --reason WHY", "alarm", phase="investigating"),
+    "amend": Kind("amended", "Correction", "mim amend ENTRY --text TEXT", after_end="always"),
+    "redact": Kind("redacted", "Redaction", "mim redact ENTRY --reason WHY", after_end="always"),
+}
+"""Every kind, in the order of the process."""
+
+LOG_KINDS: Final = ("note", "finding", "decision", "action", "blocker")
+"""The kinds that `mim log` writes."""
+TASKS: Final = ("action", "blocker")
+"""The kinds that are open until another entry resolves them."""
+DECIDING: Final = ("declared", "proposed")
+"""The kinds that begin an incident: somebody decided by the policy that it is, or may be, a major one."""
+ENDING: Final = ("rejected", "demoted", "merged", "close")
+"""The kinds that end an incident."""
+ONCE: Final = ("restored", "confirmed", "fixed", "close")
+"""The kinds that happen once, unless the incident is reopened in between."""
+CHANGING: Final = ("amend", "redact")
+"""The kinds that change an earlier entry, which they name in `entry`."""
+FITS_AFTER_END: Final = tuple(kind for kind, each in KINDS.items() if each.after_end == "always")
+"""The kinds that still fit after an incident has ended, however it ended."""
