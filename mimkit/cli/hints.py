@@ -19,7 +19,7 @@ _named: str | Named | None = None
 
 
 def name_in_hints(incident: str | Named | None) -> None:
-    """Set the incident that the commands suggested from now on are about; None where only one can be meant.
+    """Set the id, as it is to be typed, for the commands suggested from now on; None where only one can be meant.
 
     A function is called at the first suggestion: a command may fetch a second open incident before that.
     """
@@ -33,8 +33,4 @@ def with_incident(text: str) -> str:
         return text
     if callable(_named):
         name_in_hints(_named())
-    return (
-        _SUGGESTED.sub(lambda found: f"{found[0]} -i {_named[-3:]}", text)
-        if isinstance(_named, str)
-        else text
-    )
+    return _SUGGESTED.sub(lambda found: f"{found[0]} -i {_named}", text) if isinstance(_named, str) else text

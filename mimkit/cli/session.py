@@ -16,7 +16,7 @@ import click
 
 from mimkit.app.merging.catch_up import caught_up
 from mimkit.app.reading.at_commit import world_at
-from mimkit.app.reading.find import find_incident, find_review
+from mimkit.app.reading.find import find_incident, find_review, shortest_id
 from mimkit.app.reading.index import running
 from mimkit.cli.hints import name_in_hints
 from mimkit.cli.terminal import typed_times
@@ -136,13 +136,18 @@ class Session:
         named = self.named(named)
         with progress("finding the open incident") as step:
             found = self._found(lambda: find_incident(self.repo, self.commit, named, step))
-        name_in_hints(found if named else lambda: self._unless_the_only_open(found))
+        name_in_hints(lambda: self.short(found) if named else self._unless_the_only_open(found))
         return found
 
     def _unless_the_only_open(self, incident: str) -> str | None:
         """Return the incident if others are open too; what was fetched or recorded since it was found counts."""
         commit = self.repo.resolve("HEAD")
-        return incident if commit and len(running(self.repo, commit).open) > 1 else None
+        return self.short(incident) if commit and len(running(self.repo, commit).open) > 1 else None
+
+    def short(self, incident: str) -> str:
+        """Return an incident's id as short as it can be typed now."""
+        commit = self.repo.resolve("HEAD")
+        return shortest_id(self.repo, commit, incident) if commit else incident
 
     @staticmethod
     def named(named: str | None) -> str | None:

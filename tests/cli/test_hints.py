@@ -14,7 +14,7 @@ from tests.cli.test_help import ALL
 
 @pytest.fixture(autouse=True)
 def _unnamed() -> Iterator[None]:
-    name_in_hints("MI-20261123-K7F")
+    name_in_hints("K7F")
     yield
     name_in_hints(None)
 

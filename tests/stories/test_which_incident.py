@@ -11,7 +11,8 @@ import sys
 import pytest
 
 from mimkit.cli.registry import NAMES_INCIDENT
-from tests.stories.conftest import Desk, Office
+from mimkit.cli.session import Session
+from tests.stories.conftest import DAY, Desk, Office
 
 VERB = "|".join(sorted(NAMES_INCIDENT, key=len, reverse=True))
 SUGGESTED = re.compile(rf"\bmim ({VERB})(?![\w-])([^\n]*)")
@@ -62,6 +63,22 @@ def test_the_commands_of_a_checklist_document_can_be_typed(two: tuple[Desk, str,
     desk, _, second = two
     rows = desk.mim("checklist", second, "--json").document["checklist"]
     assert unnamed("\n".join(row["command"] for row in rows if row["command"])) == []
+
+
+def test_an_id_is_not_shortened_to_letters_that_two_incidents_share(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "entropy", staticmethod(lambda: 7))
+    old = desk.declare("Checkout fails")
+    desk.more["MIM_NOW"] = f"{DAY[:-2]}24T08:00:00Z"
+    new = desk.declare("Mail is late", "--service", "email", "--severity", "SEV2")
+    assert old != new
+    assert old[-3:] == new[-3:]
+    assert f"-i {new} " in desk.mim("checklist", new).out
+    assert desk.refused(2, "log", "The pool is full").err.endswith(f"  next: choose one with -i {new}\n")
+    desk.mim("demote", "-i", old, "--reason", "It was a test system")
+    said = desk.mim("log", "-i", new, "The pool is full", "--kind", "action")
+    assert f"-i {new}" in said.out
 
 
 @pytest.mark.parametrize("verb", ["status", "sitrep", "checklist", "show", "due --fail-on never"])

@@ -47,8 +47,14 @@ def find_incident(
     found = newest_first(repo, commit, found)
     raise UsageError(
         f"{len(found)} incidents are open, newest first: {', '.join(found)}",
-        f"choose one with -i {found[0][-3:]}",
+        f"choose one with -i {shortest_id(repo, commit, found[0])}",
     )
+
+
+def shortest_id(repo: Repository, commit: str, incident: str) -> str:
+    """Return the last three letters of an incident's id, or the whole id if another incident's id ends in them."""
+    letters = incident[-3:]
+    return letters if [each[-3:] for each in _all_ids(repo, commit)].count(letters) < 2 else incident
 
 
 def _findings(repo: Repository, commit: str, names: Iterable[str]) -> list[Diagnostic]:
@@ -72,7 +78,7 @@ def find_review(repo: Repository, commit: str, policy: Policy, progress: Progres
     found = newest_first(repo, commit, found)
     raise UsageError(
         f"{len(found)} incidents are open or need a review, newest first: {', '.join(found)}",
-        f"choose one with -i {found[0][-3:]}",
+        f"choose one with -i {shortest_id(repo, commit, found[0])}",
     )
 
 

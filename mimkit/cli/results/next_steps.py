@@ -74,7 +74,7 @@ def remarks_on_criteria(outcome: Outcome, _session: Session) -> Iterator[str]:
 def _name_among_others(outcome: Outcome, session: Session) -> None:
     """Let hints name a new incident where others are open as well."""
     if outcome.sharing and len(running(session.repo, outcome.sharing.commit).open) > 1:
-        name_in_hints(outcome.change.incident or "")
+        name_in_hints(session.short(outcome.change.incident or ""))
 
 
 def print_checklist(items: tuple[Item, ...], world: Snapshot, session: Session) -> None:
@@ -176,21 +176,21 @@ def after_restore(outcome: Outcome, _session: Session) -> None:
     to_do([("open", gate.words, gate.command) for gate in waiting])
 
 
-def after_close(outcome: Outcome, _session: Session) -> None:
+def after_close(outcome: Outcome, session: Session) -> None:
     """Name the next step: the review."""
     name = outcome.change.incident or ""
     if name not in outcome.world.reviews:
-        click.echo(f"  next: mim review start -i {name[-3:]}")
+        click.echo(f"  next: mim review start -i {session.short(name)}")
 
 
-def after_review_start(outcome: Outcome, _session: Session) -> None:
+def after_review_start(outcome: Outcome, session: Session) -> None:
     """Print how to fill in the draft."""
-    name = outcome.change.incident or ""
+    name = session.short(outcome.change.incident or "")
     name_in_hints(name)
     add = with_incident("mim review add")
     paragraph(f"Edit the file, or use `{add} SECTION TEXT`: worked, slowed, lucky, surprised, trigger, ...")
     paragraph(
-        f"Then: mim action add TITLE -i {name[-3:]} --owner PERSON --due DAY, and mim review publish -i {name[-3:]}."
+        f"Then: mim action add TITLE -i {name} --owner PERSON --due DAY, and mim review publish -i {name}."
     )
 
 
@@ -230,7 +230,7 @@ def after_redact(outcome: Outcome, session: Session) -> None:
         heading("The same text is still in")
     for each in found:
         click.echo(f"  {click.style(safe(_place(each)), fg='cyan')}")
-        click.echo(f"    {_way_out(each, change.incident or '')}")
+        click.echo(f"    {_way_out(each, session.short(change.incident or ''))}")
     paragraph(
         "The text remains in git history, here and in every clone. To remove it, rewrite the history, for example with git filter-repo, and ask everyone to clone again."
     )
@@ -242,5 +242,5 @@ def _place(each: Remains) -> str:
 
 def _way_out(each: Remains, incident: str) -> str:
     if each.entry:
-        return f"mim redact {each.entry[-6:]} -i {incident[-3:]} --reason WHY"
+        return f"mim redact {each.entry[-6:]} -i {incident} --reason WHY"
     return f"edit {f'`{each.keys}`' if each.keys else 'the file'} yourself, and commit it"

@@ -24,12 +24,11 @@ _LONG_AGO: Final = timedelta(days=1)
 def remarks(incident: Incident, state: State, world: Snapshot) -> Iterator[str]:
     """Yield a sentence for each inconsistency in a declaration, with the command that corrects it."""
     met = [found for each in state.criteria if (found := world.policy.criterion(each))]
-    short_id = incident.id[-3:]
     if met and state.status == "declared" and all(each.outcome == "propose" for each in met):
         names = " and ".join(each.id for each in met)
         yield (
             f"the policy asks only for a proposal for {names}, but this incident was declared. If you did not intend that: "
-            f"mim demote -i {short_id} --reason WHY, then mim declare TITLE --propose"
+            f"mim demote --reason WHY, then mim declare TITLE --propose"
         )
     yield from remarks_on_tiers(state.criteria, incident, world)
     began = state.milestones.detected or state.milestones.started
