@@ -13,10 +13,11 @@ from mimkit.app.recording.rule_check import refuse_new_errors
 from mimkit.app.setup.init import scaffold
 from mimkit.errors import MimError
 from mimkit.model.change import Change
+from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.ids import ulid
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.review import Review
-from mimkit.model.incident.state import State, fold
+from mimkit.model.incident.state import State
 from mimkit.model.policy.gates import Gate, gates
 from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot
@@ -98,9 +99,14 @@ class Desk:
         return self.world.incidents[self.incident]
 
     @property
+    def dossier(self) -> Dossier:
+        """The incident with what belongs to it."""
+        return dossier_of(self.world, self.incident)
+
+    @property
     def state(self) -> State:
         """The state of the incident."""
-        return fold(self.record, self.policy.required_roles)
+        return self.dossier.state
 
     @property
     def review(self) -> Review:

@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mimkit.clocks.case import Case, make_case
 from mimkit.clocks.due import history
 from mimkit.clocks.moments import moments
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import DECIDING
-from mimkit.model.incident.problem import Problem
-from mimkit.model.incident.review import Review
 from mimkit.model.obligation import Obligation
 from mimkit.model.policy.backtest import Comparison, Family, Meant, Owed
 from mimkit.model.policy.classification import classify
@@ -31,24 +29,14 @@ class Change:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """An incident with its final state."""
-
-    incident: Incident
-    review: Review | None = None
-    problems: Sequence[Problem] = ()
-    """The problem records whose deadlines belong to it."""
-
-
-def compare(change: Change, past: Past) -> Comparison | str:
+def compare(change: Change, dossier: Dossier) -> Comparison | str:
     """Return the effect of a change on an incident, or why the incident is excluded.
 
     Drills never count. A demoted or merged incident is not a major incident under any policy. A back-filled
     record is treated as if it had been handled live. An incident that is not major under a policy has no
     deadlines under it.
     """
-    incident = past.incident
+    incident = dossier.incident
     if incident.mode == "drill":
         return "drill"
     at = decided(incident)
@@ -58,7 +46,7 @@ def compare(change: Change, past: Past) -> Comparison | str:
     if ended:
         return min(ended)
     then = change.world.policy_for(incident)
-    kept = replace(past, incident=incident.model_copy(update={"mode": "live"}))
+    kept = replace(dossier, incident=incident.model_copy(update={"mode": "live"}))
     return Comparison(
         incident.id,
         at,
@@ -79,15 +67,15 @@ def decided(incident: Incident) -> datetime | None:
     return min(at, default=None)
 
 
-def _meant(change: Change, policy: Policy, past: Past, then: Policy) -> Meant:
-    found = classify(past.incident, policy, then)
+def _meant(change: Change, policy: Policy, kept: Dossier, then: Policy) -> Meant:
+    found = classify(kept.incident, policy, then)
     owed: tuple[Owed, ...] = ()
     if found.answer != "ordinary":
-        world = replace(change.world, policy=policy, earlier_policies=())
-        case = make_case(world, found.incident, past.review, past.problems, change.now)
+        snapshot = replace(change.world, policy=policy, earlier_policies=())
+        dossier = replace(kept, incident=found.incident, snapshot=snapshot).at(change.now)
         clocks = {clock.id: clock for clock in policy.clocks}
-        judged = [each for each in history(case) if each.status != "waived"]
-        counts = _on_schedule(judged, clocks, case)
+        judged = [each for each in history(dossier) if each.status != "waived"]
+        counts = _on_schedule(judged, clocks, dossier)
         owed = tuple(_owed(each, clocks[each.clock], counts) for each in judged)
     return Meant(found.answer, found.severity, found.outcome, found.unknown, owed)
 
@@ -105,25 +93,25 @@ def _owed(found: Obligation, clock: Clock, counts: dict[str, int]) -> Owed:
     )
 
 
-def _end(clock: Clock, case: Case) -> datetime:
+def _end(clock: Clock, dossier: Dossier) -> datetime:
     """Return when a repeating clock stopped, or now."""
-    ended = moments(clock.until or "closed", case)[:1]
-    return min([*ended, *([case.ends] if case.ends else []), case.now])
+    ended = moments(clock.until or "closed", dossier)[:1]
+    return min([*ended, *([dossier.ends] if dossier.ends else []), dossier.now])
 
 
-def _on_schedule(owed: Sequence[Obligation], clocks: Mapping[str, Clock], case: Case) -> dict[str, int]:
+def _on_schedule(owed: Sequence[Obligation], clocks: Mapping[str, Clock], dossier: Dossier) -> dict[str, int]:
     """Return how often each repeating clock becomes due until it ends, independent of recorded events."""
     parts: dict[str, float] = {}
     for each in owed:
-        length = length_for(clocks[each.clock].every, case.state.severity_at(each.starts))
+        length = length_for(clocks[each.clock].every, dossier.state.severity_at(each.starts))
         if length:
-            whole = deadline(case.policy.calendar, each.starts, length) - each.starts
-            end = each.met or each.ended or case.now
+            whole = deadline(dossier.policy.calendar, each.starts, length) - each.starts
+            end = each.met or each.ended or dossier.now
             # The last interval may have ended before it was due; it was then neither kept nor missed.
             last = each.met and not any(
                 other.starts >= each.met for other in owed if other.clock == each.clock
             )
-            end = max(end, _end(clocks[each.clock], case)) if last and clocks[each.clock].repeats else end
+            end = max(end, _end(clocks[each.clock], dossier)) if last and clocks[each.clock].repeats else end
             parts[each.clock] = parts.get(each.clock, 0.0) + (end - each.starts) / whole
     return {clock: int(parts[clock]) for clock in parts}
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from mimkit.clocks.case import make_case
 from mimkit.clocks.due import obligations
-from mimkit.model.incident.incident import Incident
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.state import State
 from mimkit.model.policy.policy import cadence
 from mimkit.model.snapshot import Snapshot
@@ -27,8 +26,9 @@ class Item:
     """The command for an open item."""
 
 
-def checklist(incident: Incident, state: State, world: Snapshot, now: datetime) -> tuple[Item, ...]:
+def checklist(dossier: Dossier, now: datetime) -> tuple[Item, ...]:
     """Return the guide's activation checklist for one incident, in working order."""
+    state, world = dossier.state, dossier.snapshot
     return tuple(
         item
         for part in (
@@ -36,8 +36,8 @@ def checklist(incident: Incident, state: State, world: Snapshot, now: datetime) 
             _roles(state, world, now),
             _bridge(state),
             _ticket(state),
-            _first_update(incident, state, world, now),
-            _groups(incident, state, world),
+            _first_update(dossier, now),
+            _groups(dossier),
             _cadence(state, world),
         )
         for item in part
@@ -82,18 +82,19 @@ def _ticket(state: State) -> Iterator[Item]:
         yield Item(done=False, words="originating record, if any", command="mim link REF")
 
 
-def _first_update(incident: Incident, state: State, world: Snapshot, now: datetime) -> Iterator[Item]:
-    clock = next((each for each in world.policy.clocks if each.met_by == "update"), None)
-    owed = obligations(make_case(world, incident, None, (), now))
+def _first_update(dossier: Dossier, now: datetime) -> Iterator[Item]:
+    clock = next((each for each in dossier.policy.clocks if each.met_by == "update"), None)
+    owed = obligations(dossier.under_its_policy().at(now))
     due = next((each.due for each in owed if clock and each.clock == clock.id), None)
-    if state.updates:
+    if dossier.state.updates:
         yield Item(done=True, words="first stakeholder update")
     else:
         yield Item(done=False, words="first stakeholder update", by=due, command="mim update")
 
 
-def _groups(incident: Incident, state: State, world: Snapshot) -> Iterator[Item]:
-    groups = tuple(dict.fromkeys((*world.groups_for(incident.services), *state.paged)))
+def _groups(dossier: Dossier) -> Iterator[Item]:
+    state = dossier.state
+    groups = tuple(dict.fromkeys((*dossier.snapshot.groups_for(dossier.incident.services), *state.paged)))
     waiting = [group for group in groups if group not in state.joined]
     if not groups:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mimkit.clocks.case import Case
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.policy.moments import split
 
@@ -19,20 +19,20 @@ _COMMANDS: Final = {
 }
 
 
-def command_for(name: str, case: Case, audience: str | None = None) -> str:
+def command_for(name: str, dossier: Dossier, audience: str | None = None) -> str:
     """Return the command that makes a named event happen, or "" if there is none."""
     kind, who, _ = split(name)
-    words = _words(name, kind, who, case)
+    words = _words(name, kind, who, dossier)
     if kind in {"update", "workaround"} and (to := who or audience):
         words += f" --audience {to}" if kind == "update" else ""
-    return f"{words} -i {case.incident.id}" if words else ""
+    return f"{words} -i {dossier.incident.id}" if words else ""
 
 
-def _words(name: str, kind: str, who: str, case: Case) -> str:
+def _words(name: str, kind: str, who: str, dossier: Dossier) -> str:
     if kind == "role" and who:
-        return f"mim role {who} {case.world.on_call_for_role(who, case.now) or 'PERSON'}"
+        return f"mim role {who} {dossier.snapshot.on_call_for_role(who, dossier.now) or 'PERSON'}"
     if kind in {"page", "join"} and who:
         return f"mim {kind} {who}"
-    if kind == "review" and case.review is None:
+    if kind == "review" and dossier.review is None:
         return _COMMANDS["review.started"]
     return _COMMANDS.get(name) or _COMMANDS.get(kind, "")

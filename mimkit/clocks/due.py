@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from mimkit.clocks.actions import of_actions
-from mimkit.clocks.case import Case, make_case
 from mimkit.clocks.judge import Standing, obligation
 from mimkit.clocks.once import once, roles
 from mimkit.clocks.problems import by_first_incident, of_problem
 from mimkit.clocks.repeating import repeating
 from mimkit.clocks.run import Run
 from mimkit.clocks.without_incident import FAMILIES, standing
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.obligation import Obligation
 from mimkit.model.policy.moments import EACH_ROLE
@@ -28,9 +28,8 @@ def due(snapshot: Snapshot, now: datetime) -> tuple[Obligation, ...]:
     chased = by_first_incident(snapshot.problems)
     found = [*of_directory(snapshot, now)]
     for name, incident in snapshot.incidents.items():
-        found += obligations(
-            make_case(snapshot, incident, snapshot.reviews.get(name), chased.pop(name, ()), now)
-        )
+        dossier = Dossier(incident, snapshot, snapshot.reviews.get(name), chased.pop(name, ()))
+        found += obligations(dossier.under_its_policy().at(now))
     for name, problems in chased.items():
         found += of_problems(snapshot, name, problems, now)
     return ordered(found)
@@ -41,44 +40,44 @@ def ordered(found: Iterable[Obligation]) -> tuple[Obligation, ...]:
     return tuple(sorted(found, key=lambda each: (each.due, each.key, each.starts)))
 
 
-def obligations(case: Case) -> tuple[Obligation, ...]:
+def obligations(dossier: Dossier) -> tuple[Obligation, ...]:
     """Return the obligations of one incident, in the policy's order: the current one for each clock and subject."""
     latest: dict[tuple[str, str], Run] = {}
-    for run in _present(case):
+    for run in _present(dossier):
         latest[run.clock.id, run.subject] = run
     holding = (run for run in latest.values() if not run.ended and (run.is_open or not run.clock.repeats))
-    return tuple(_judged(case, holding))
+    return tuple(_judged(dossier, holding))
 
 
-def _present(case: Case) -> Iterator[Run]:
+def _present(dossier: Dossier) -> Iterator[Run]:
     # After the response nothing repeats, and computing past intervals would take most of the time.
-    is_over = case.ends is not None
-    return _runs(case, [clock for clock in case.policy.clocks if not (is_over and clock.repeats)])
+    is_over = dossier.ends is not None
+    return _runs(dossier, [clock for clock in dossier.policy.clocks if not (is_over and clock.repeats)])
 
 
-def still_owed(case: Case) -> tuple[Obligation, ...]:
+def still_owed(dossier: Dossier) -> tuple[Obligation, ...]:
     """Return the `obligations` that are neither met nor waived."""
-    return tuple(each for each in obligations(case) if each.is_owed)
+    return tuple(each for each in obligations(dossier) if each.is_owed)
 
 
-def history(case: Case) -> tuple[Obligation, ...]:
+def history(dossier: Dossier) -> tuple[Obligation, ...]:
     """Return every interval of every clock of one incident, in the policy's order, including the current ones.
 
     An interval that ended without being met, because the incident was restored, closed or called off, is `late`
     if it was overdue by then, and is omitted if it was not.
     """
-    runs = list(_runs(case, case.policy.clocks))
+    runs = list(_runs(dossier, dossier.policy.clocks))
     now = {(run.clock.id, run.subject, run.starts) for run in runs}
     before = [
         run
-        for past in case.before_reopenings()
+        for past in dossier.before_reopenings()
         for run in _runs(past, past.policy.clocks)
         if (run.clock.id, run.subject, run.starts) not in now
         and run.clock.starts not in ("action", "problem.opened")
     ]
-    order = {clock.id: place for place, clock in enumerate(case.policy.clocks)}
+    order = {clock.id: place for place, clock in enumerate(dossier.policy.clocks)}
     every = sorted([*before, *runs], key=lambda run: (order[run.clock.id], run.starts))
-    return tuple(_judged(case, every))
+    return tuple(_judged(dossier, every))
 
 
 def of_directory(snapshot: Snapshot, now: datetime) -> Iterator[Obligation]:
@@ -101,29 +100,29 @@ def of_problems(
                 )
 
 
-def _judged(case: Case, runs: Iterable[Run]) -> Iterator[Obligation]:
-    where = Standing(case.world, case.now, case, case.incident.id)
+def _judged(dossier: Dossier, runs: Iterable[Run]) -> Iterator[Obligation]:
+    where = Standing(dossier.snapshot, dossier.now, dossier, dossier.incident.id)
     return (obligation(run, where) for run in runs)
 
 
-def _runs(case: Case, clocks: Iterable[Clock]) -> Iterator[Run]:
+def _runs(dossier: Dossier, clocks: Iterable[Clock]) -> Iterator[Run]:
     for clock in clocks:
-        yield from (run for run in _of(clock, case) if run.counts)
+        yield from (run for run in _of(clock, dossier) if run.counts)
 
 
-def _of(clock: Clock, case: Case) -> Iterable[Run]:
+def _of(clock: Clock, dossier: Dossier) -> Iterable[Run]:
     if clock.repeats:
-        return repeating(clock, case)
+        return repeating(clock, dossier)
     if clock.starts in FAMILIES:
         return ()
     if clock.starts == "action":
-        return of_actions(clock, case)
+        return of_actions(clock, dossier)
     if clock.starts == "problem.opened":
-        return _of_problems(clock, case)
-    return roles(clock, case) if clock.met_by == EACH_ROLE else once(clock, case)
+        return _of_problems(clock, dossier)
+    return roles(clock, dossier) if clock.met_by == EACH_ROLE else once(clock, dossier)
 
 
-def _of_problems(clock: Clock, case: Case) -> Iterator[Run]:
+def _of_problems(clock: Clock, dossier: Dossier) -> Iterator[Run]:
     # Problem records of a past report are tracked by its authors, not here.
-    for problem in case.problems if case.incident.mode != "backfill" else ():
-        yield from of_problem(clock, problem, case.policy, case.state.severity)
+    for problem in dossier.problems if dossier.incident.mode != "backfill" else ():
+        yield from of_problem(clock, problem, dossier.policy, dossier.state.severity)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mimkit.clocks.case import Case
 from mimkit.clocks.due import obligations
+from mimkit.model.dossier import Dossier
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.calendar import deadline
 
@@ -21,16 +21,18 @@ class SeriousActions:
 
     services: frozenset[str]
 
-    def __call__(self, case: Case) -> Iterator[Obligation]:
+    def __call__(self, dossier: Dossier) -> Iterator[Obligation]:
         """Yield the obligations of an incident's action items that are overdue and serious."""
-        if self.services.isdisjoint(case.incident.services):
+        if self.services.isdisjoint(dossier.incident.services):
             return
         urgent = (
-            {each.id for each in case.review.actions if each.priority == "high"} if case.review else set()
+            {each.id for each in dossier.review.actions if each.priority == "high"}
+            if dossier.review
+            else set()
         )
-        for each in obligations(case):
-            clock = case.policy.clock(each.clock)
+        for each in obligations(dossier):
+            clock = dossier.policy.clock(each.clock)
             if clock and clock.met_by == "action.done" and each.status == "overdue":
-                grace = deadline(case.policy.calendar, each.due, case.policy.reminders.escalate_after)
-                if each.subject in urgent or case.now > grace:
+                grace = deadline(dossier.policy.calendar, each.due, dossier.policy.reminders.escalate_after)
+                if each.subject in urgent or dossier.now > grace:
                     yield each

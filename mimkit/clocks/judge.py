@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mimkit.clocks.case import Case
 from mimkit.clocks.run import Run
+from mimkit.model.dossier import Dossier
 from mimkit.model.obligation import Obligation, ObligationStatus
 from mimkit.model.policy.policy import ClockWaiver
 from mimkit.model.snapshot import Snapshot
@@ -19,7 +19,7 @@ class Standing:
 
     world: Snapshot
     now: datetime
-    case: Case | None = None
+    dossier: Dossier | None = None
     incident: str | None = None
     """The incident, even if its record is not loaded."""
 
@@ -43,7 +43,7 @@ def obligation(run: Run, standing: Standing) -> Obligation:
     stands = _status(run, standing)
     waived = _waived(run, standing) if stands != "met" else None
     owner = _owner(run, standing)
-    drill = " (drill)" if standing.case and standing.case.incident.mode == "drill" else ""
+    drill = " (drill)" if standing.dossier and standing.dossier.incident.mode == "drill" else ""
     return Obligation(
         clock=run.clock.id,
         title=(run.what or run.clock.title) + drill,
@@ -59,7 +59,7 @@ def obligation(run: Run, standing: Standing) -> Obligation:
         escalated_to=_escalated(run, owner, standing) if stands == "overdue" and not waived else None,
         waived=waived,
         command=run.command,
-        about=run.about or (standing.case.incident.title if standing.case else ""),
+        about=run.about or (standing.dossier.incident.title if standing.dossier else ""),
         ended=run.ended,
         is_evidence=run.is_evidence,
     )
@@ -74,9 +74,9 @@ def _status(run: Run, standing: Standing) -> ObligationStatus:
 
 
 def _owner(run: Run, standing: Standing) -> str | None:
-    if run.owner or not run.role or not standing.case:
+    if run.owner or not run.role or not standing.dossier:
         return run.owner or run.role
-    return standing.case.holder(run.role, run.met or run.ended or standing.now) or run.role
+    return standing.dossier.holder(run.role, run.met or run.ended or standing.now) or run.role
 
 
 def _escalated(run: Run, owner: str | None, standing: Standing) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from mimkit.clocks.case import Case
+from mimkit.model.dossier import Dossier
 from mimkit.model.policy.moments import ANY_ENTRY, split
 
 _NAMED: Final[Mapping[str, Callable[[Any], Iterable[str | None]]]] = {
@@ -32,27 +32,27 @@ class Event(NamedTuple):
     """The id of an entry, or the name of a review step."""
 
 
-def moments(name: str, case: Case, audience: str | None = None) -> list[datetime]:
+def moments(name: str, dossier: Dossier, audience: str | None = None) -> list[datetime]:
     """Return each time at which a named event happened, as `events` does."""
-    return [event.at for event in events(name, case, audience)]
+    return [event.at for event in events(name, dossier, audience)]
 
 
-def events(name: str, case: Case, audience: str | None = None) -> list[Event]:
+def events(name: str, dossier: Dossier, audience: str | None = None) -> list[Event]:
     """Return each occurrence of a named event, in order; for the second one and so on, only that.
 
     With an `audience`, messages that were only for another audience do not count.
     """
     kind, who, number = split(name)
     if kind == "review":
-        return _review(who, case)
-    milestones = dict(case.state.milestones.items()) | {"close": case.state.milestones.closed}
+        return _review(who, dossier)
+    milestones = dict(dossier.state.milestones.items()) | {"close": dossier.state.milestones.closed}
     if name in milestones:
         # A milestone that a reopening took back does not count, although its entry still exists.
         at = milestones[name]
-        return [Event(at, _entry_of(name, at, case))] if at else []
-    entries = (entry for entry in case.state.timeline if kind in {entry.kind, ANY_ENTRY})
+        return [Event(at, _entry_of(name, at, dossier))] if at else []
+    entries = (entry for entry in dossier.state.timeline if kind in {entry.kind, ANY_ENTRY})
     told = who or audience
-    authorities = case.world.authorities - {told}
+    authorities = dossier.snapshot.authorities - {told}
     found = [
         Event(entry.at, entry.id)
         for entry in entries
@@ -62,10 +62,12 @@ def events(name: str, case: Case, audience: str | None = None) -> list[Event]:
     return found[number - 1 : number] if number > 1 else found
 
 
-def _entry_of(milestone: str, at: datetime, case: Case) -> str:
+def _entry_of(milestone: str, at: datetime, dossier: Dossier) -> str:
     """Return the id of the entry that reached a milestone; its name if no entry reaches it, such as `started`."""
     wanted = _MILESTONES.get(milestone, (milestone,))
-    found = (entry.id for entry in reversed(case.state.timeline) if entry.at == at and entry.kind in wanted)
+    found = (
+        entry.id for entry in reversed(dossier.state.timeline) if entry.at == at and entry.kind in wanted
+    )
     return next(found, milestone)
 
 
@@ -80,8 +82,8 @@ def _is_about(entry: Any, who: str) -> bool:
     return who in named(entry) if named else who == entry.audience
 
 
-def _review(step: str, case: Case) -> list[Event]:
-    review = case.review
+def _review(step: str, dossier: Dossier) -> list[Event]:
+    review = dossier.review
     if review is None:
         return []
     # A published review was also held, even if its date was not recorded.

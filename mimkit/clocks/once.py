@@ -7,10 +7,11 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Final
 
-from mimkit.clocks.case import Case
 from mimkit.clocks.commands import command_for
 from mimkit.clocks.moments import Event, events
 from mimkit.clocks.run import Run, is_in_scope, limited
+from mimkit.clocks.updates import is_report
+from mimkit.model.dossier import Dossier
 from mimkit.model.policy.moments import split
 from mimkit.model.policy.policy import Clock, length_for
 from mimkit.model.time.calendar import deadline
@@ -20,66 +21,68 @@ _EARLY: Final = frozenset(("update", "page", "join", "bridge", "link", "problem"
 """The kinds of entries that a proposed incident may have before it is declared."""
 
 
-def once(clock: Clock, case: Case) -> Iterator[Run]:
+def once(clock: Clock, dossier: Dossier) -> Iterator[Run]:
     """Yield the run of a clock that is met by an entry, a milestone or a review step."""
-    began_by = _start(clock, case)
-    length = _length(clock, case, began_by.at) if began_by else None
+    began_by = _start(clock, dossier)
+    length = _length(clock, dossier, began_by.at) if began_by else None
     if began_by is None or length is None:
         return
-    starts, leaves = _while_in_phase(clock, case, began_by.at)
+    starts, leaves = _while_in_phase(clock, dossier, began_by.at)
     if starts is None:
         return
-    due = limited(clock, case, starts, deadline(case.policy.calendar, starts, length))
-    met_by = _met(clock, case, starts)
+    due = limited(clock, dossier, starts, deadline(dossier.policy.calendar, starts, length))
+    met_by = _met(clock, dossier, starts)
     met = met_by.at if met_by else None
-    review = case.review if _is_of_review(clock) else None
+    review = dossier.review if _is_of_review(clock) else None
     waiver = review.waived if review else None
     yield Run(
         clock,
         starts,
         due,
         met,
-        None if met else _earliest(leaves, _end(clock, case)),
+        None if met else _earliest(leaves, _end(clock, dossier)),
         owner=review.owner if review else None,
         role=clock.owner,
-        severity=case.state.severity_at(starts),
+        severity=dossier.state.severity_at(starts),
         # A past report may not say on which day it was published.
         is_undated=met is None and review is not None and review.state == "published",
         waived=f"{waiver.reason} (approved by {waiver.approver})" if waiver else None,
-        command=command_for(clock.met_by or "", case, clock.audience),
-        is_evidence=met_by is None or not _is_same(met_by, began_by, starts, case),
+        command=command_for(clock.met_by or "", dossier, clock.audience),
+        is_evidence=met_by is None or not _is_same(met_by, began_by, starts, dossier),
     )
 
 
-def _is_same(met_by: Event, began_by: Event, starts: datetime, case: Case) -> bool:
+def _is_same(met_by: Event, began_by: Event, starts: datetime, dossier: Dossier) -> bool:
     """Return whether the same event started and met a clock; two events may happen in the same second."""
     if starts == began_by.at:
         return met_by.id == began_by.id
     # The clock waited for a phase, and the milestone of that phase started it.
-    reached = (phase for at, phase in case.phases() if at == starts)
-    return any(met_by in events(phase, case) for phase in reached)
+    reached = (phase for at, phase in dossier.phases() if at == starts)
+    return any(met_by in events(phase, dossier) for phase in reached)
 
 
-def _start(clock: Clock, case: Case) -> Event | None:
-    found = events(clock.starts or "declared", case, clock.audience if clock.starts == "update" else None)
+def _start(clock: Clock, dossier: Dossier) -> Event | None:
+    found = events(clock.starts or "declared", dossier, clock.audience if clock.starts == "update" else None)
     starts = found[0] if found else None
-    if starts and case.incident.mode == "backfill":
+    if starts and dossier.incident.mode == "backfill":
         # Deadlines do not apply to the years before a back-filled record, except for the review that it started.
-        began = events("review.started", case) if _is_of_review(clock) else []
+        began = events("review.started", dossier) if _is_of_review(clock) else []
         return max((began[0], starts), key=lambda event: event.at) if began else None
     return starts
 
 
-def _length(clock: Clock, case: Case, starts: datetime) -> Duration | None:
-    severity = case.state.severity_at(starts)
-    return length_for(clock.within, severity) if is_in_scope(clock.applies_to, case, severity) else None
+def _length(clock: Clock, dossier: Dossier, starts: datetime) -> Duration | None:
+    severity = dossier.state.severity_at(starts)
+    return length_for(clock.within, severity) if is_in_scope(clock.applies_to, dossier, severity) else None
 
 
-def _while_in_phase(clock: Clock, case: Case, starts: datetime) -> tuple[datetime | None, datetime | None]:
+def _while_in_phase(
+    clock: Clock, dossier: Dossier, starts: datetime
+) -> tuple[datetime | None, datetime | None]:
     """Return since when a clock for certain phases runs, and when those phases end."""
     if not clock.during:
         return starts, None
-    phases = case.phases()
+    phases = dossier.phases()
     ends = [at for at, _ in phases[1:]] + [None]
     for (since, phase), until in zip(phases, ends, strict=True):
         if phase in clock.during and (until is None or until > starts):
@@ -91,10 +94,14 @@ def _left(clock: Clock, phases: list[tuple[datetime, str]], since: datetime) -> 
     return next((at for at, phase in phases if at > since and phase not in clock.during), None)
 
 
-def _met(clock: Clock, case: Case, starts: datetime) -> Event | None:
-    found = events(clock.met_by, case, clock.audience) if clock.met_by else []
+def _met(clock: Clock, dossier: Dossier, starts: datetime) -> Event | None:
+    found = events(clock.met_by, dossier, clock.audience) if clock.met_by else []
     # A milestone or review step happens only once, even if it is before the start of the clock.
-    if clock.met_by in dict(case.state.milestones.items()) or clock.met_by == "close" or _is_of_review(clock):
+    if (
+        clock.met_by in dict(dossier.state.milestones.items())
+        or clock.met_by == "close"
+        or _is_of_review(clock)
+    ):
         return found[0] if found else None
     begins = min(starts, found[0].at) if found and _may_come_early(clock) else starts
     return next((event for event in found[clock.nth - 1 :] if event.at >= begins), None)
@@ -110,49 +117,53 @@ def _is_of_review(clock: Clock) -> bool:
     return (clock.met_by or "").startswith("review.")
 
 
-def _end(clock: Clock, case: Case) -> datetime | None:
+def _end(clock: Clock, dossier: Dossier) -> datetime | None:
     # Reviews and messages to regulators may follow after the response; all else happens during it.
-    lasts = _is_of_review(clock) or case.is_told_to_authority(clock)
-    return case.taken_back if lasts and not case.is_called_off else case.ends
+    lasts = _is_of_review(clock) or is_report(clock, dossier.snapshot)
+    return dossier.taken_back if lasts and not dossier.is_called_off else dossier.ends
 
 
 def _earliest(*moments: datetime | None) -> datetime | None:
     return min((at for at in moments if at), default=None)
 
 
-def roles(clock: Clock, case: Case) -> Iterator[Run]:
+def roles(clock: Clock, dossier: Dossier) -> Iterator[Run]:
     """Yield a run for each period in which a required role was vacant."""
-    began_by = _start(clock, case)
-    length = _length(clock, case, began_by.at) if began_by else None
+    began_by = _start(clock, dossier)
+    length = _length(clock, dossier, began_by.at) if began_by else None
     if began_by is None or length is None:
         return
-    for role in (each for each in case.policy.roles if each.required):
-        for vacant, met in _vacancies(role.id, case, began_by.at):
-            since, leaves = _while_in_phase(clock, case, vacant)
+    for role in (each for each in dossier.policy.roles if each.required):
+        for vacant, met in _vacancies(role.id, dossier, began_by.at):
+            since, leaves = _while_in_phase(clock, dossier, vacant)
             if since is None:
                 continue
             yield Run(
                 clock,
                 since,
-                limited(clock, case, since, deadline(case.policy.calendar, since, length)),
+                limited(clock, dossier, since, deadline(dossier.policy.calendar, since, length)),
                 met,
-                None if met else _earliest(leaves, case.ends),
+                None if met else _earliest(leaves, dossier.ends),
                 subject=role.id,
                 what=f"{clock.title}: {role.title.lower()}",
                 role=clock.owner,
-                severity=case.state.severity_at(since),
-                command=command_for(f"role.{role.id}", case),
+                severity=dossier.state.severity_at(since),
+                command=command_for(f"role.{role.id}", dossier),
                 # A role that was filled from the start was never vacant.
                 is_evidence=met != since,
             )
 
 
-def _vacancies(role: str, case: Case, starts: datetime) -> Iterator[tuple[datetime, datetime | None]]:
+def _vacancies(role: str, dossier: Dossier, starts: datetime) -> Iterator[tuple[datetime, datetime | None]]:
     """Yield the periods in which a role was vacant: before it was first filled, and after a holder has left."""
-    taken = [entry for entry in case.state.timeline if entry.kind == "role" and entry.role == role]
+    taken = [entry for entry in dossier.state.timeline if entry.kind == "role" and entry.role == role]
     yield starts, max(starts, taken[0].at) if taken else None
     for entry, following in zip_longest(taken, taken[1:]):
-        gone = case.gone(entry.person)
-        since = max(gone, entry.at) if gone and gone <= case.now else None
-        if since and not (case.ends and case.ends <= since) and not (following and following.at <= since):
+        gone = dossier.gone(entry.person)
+        since = max(gone, entry.at) if gone and gone <= dossier.now else None
+        if (
+            since
+            and not (dossier.ends and dossier.ends <= since)
+            and not (following and following.at <= since)
+        ):
             yield since, following.at if following else None

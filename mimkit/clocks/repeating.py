@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from mimkit.clocks.case import Case
 from mimkit.clocks.commands import command_for
 from mimkit.clocks.moments import moments
 from mimkit.clocks.run import Run, is_in_scope, limited
+from mimkit.model.dossier import Dossier
 from mimkit.model.policy.policy import Clock, length_for
 from mimkit.model.time.calendar import deadline
 from mimkit.model.time.durations import Duration
@@ -24,19 +24,19 @@ class _Window:
     until: datetime | None
 
 
-def repeating(clock: Clock, case: Case) -> Iterator[Run]:
+def repeating(clock: Clock, dossier: Dossier) -> Iterator[Run]:
     """Yield a run for each interval: the last one is open while the clock runs, the others are met or ended."""
-    if case.incident.mode == "backfill":
+    if dossier.incident.mode == "backfill":
         return
-    said = sorted(set(moments(clock.repeats or "", case, clock.audience)))
-    windows = list(_windows(clock, case))
+    said = sorted(set(moments(clock.repeats or "", dossier, clock.audience)))
+    windows = list(_windows(clock, dossier))
     for window in windows:
         begins = [window.since, *(at for at in said if _lies_in(at, window))]
         for since, met in [*pairwise(begins), (begins[-1], None)]:
-            interval = _Interval(since, _due(clock, case, since, met or window.until))
-            late = None if met else _answered_after(clock, case, window, interval, said)
-            yield late or _run(clock, case, interval, met, None if met else window.until)
-    yield from _promised_outside(clock, case, windows, said)
+            interval = _Interval(since, _due(clock, dossier, since, met or window.until))
+            late = None if met else _answered_after(clock, dossier, window, interval, said)
+            yield late or _run(clock, dossier, interval, met, None if met else window.until)
+    yield from _promised_outside(clock, dossier, windows, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,9 @@ class _Interval:
     due: datetime
 
 
-def _run(clock: Clock, case: Case, interval: _Interval, met: datetime | None, ended: datetime | None) -> Run:
+def _run(
+    clock: Clock, dossier: Dossier, interval: _Interval, met: datetime | None, ended: datetime | None
+) -> Run:
     return Run(
         clock,
         interval.since,
@@ -55,63 +57,65 @@ def _run(clock: Clock, case: Case, interval: _Interval, met: datetime | None, en
         met,
         ended,
         role=clock.owner,
-        severity=case.state.severity_at(met or ended or case.now),
-        command=command_for(clock.repeats or "", case, clock.audience),
+        severity=dossier.state.severity_at(met or ended or dossier.now),
+        command=command_for(clock.repeats or "", dossier, clock.audience),
     )
 
 
 def _answered_after(
-    clock: Clock, case: Case, window: _Window, interval: _Interval, said: list[datetime]
+    clock: Clock, dossier: Dossier, window: _Window, interval: _Interval, said: list[datetime]
 ) -> Run | None:
     """Return the run of a promise that was open when the clock stopped for good, and was answered later.
 
     Stakeholders were given a time, so a later update is measured against it; without one, nothing was due.
     """
-    promise = _promise(clock, case, interval.since)
+    promise = _promise(clock, dossier, interval.since)
     stopped = window.until
-    if clock.during or stopped is None or stopped != _ends(clock, case):
+    if clock.during or stopped is None or stopped != _ends(clock, dossier):
         return None
     if promise is None or min(interval.due, promise) < stopped:
         return None
-    met = _next_said(case, said, stopped)
-    return _run(clock, case, _Interval(interval.since, promise), met, None) if met else None
+    met = _next_said(dossier, said, stopped)
+    return _run(clock, dossier, _Interval(interval.since, promise), met, None) if met else None
 
 
-def _next_said(case: Case, said: list[datetime], after: datetime) -> datetime | None:
-    return next((at for at in said if at > after and not (case.ends and at > case.ends)), None)
+def _next_said(dossier: Dossier, said: list[datetime], after: datetime) -> datetime | None:
+    return next((at for at in said if at > after and not (dossier.ends and at > dossier.ends)), None)
 
 
 def _promised_outside(
-    clock: Clock, case: Case, windows: list[_Window], said: list[datetime]
+    clock: Clock, dossier: Dossier, windows: list[_Window], said: list[datetime]
 ) -> Iterator[Run]:
     """Yield a run for each promise that was made while the clock was stopped, such as after restoration."""
-    begins = _begins(clock, case)
+    begins = _begins(clock, dossier)
     if clock.during or not clock.honours_promise or begins is None:
         return
     for since in said:
         inside = since < begins or any(_lies_in(since, each) for each in windows)
-        due = None if inside or (case.ends and since >= case.ends) else _promise(clock, case, since)
+        due = None if inside or (dossier.ends and since >= dossier.ends) else _promise(clock, dossier, since)
         if due:
-            met = _next_said(case, said, since)
-            yield _run(clock, case, _Interval(since, due), met, None if met else case.ends)
+            met = _next_said(dossier, said, since)
+            yield _run(clock, dossier, _Interval(since, due), met, None if met else dossier.ends)
 
 
 def _lies_in(at: datetime, window: _Window) -> bool:
     return window.since < at and (window.until is None or at <= window.until)
 
 
-def _windows(clock: Clock, case: Case) -> Iterator[_Window]:
+def _windows(clock: Clock, dossier: Dossier) -> Iterator[_Window]:
     """Yield the periods in which the clock applies to the phase and has a duration for the severity."""
-    begins = _begins(clock, case)
+    begins = _begins(clock, dossier)
     if begins is None:
         return
-    ends = _ends(clock, case)
-    phases = case.phases()
-    changes = {at for at, _ in (*phases, *case.state.severities) if at > begins and not (ends and at >= ends)}
+    ends = _ends(clock, dossier)
+    phases = dossier.phases()
+    changes = {
+        at for at, _ in (*phases, *dossier.state.severities) if at > begins and not (ends and at >= ends)
+    }
     since: datetime | None = None
     for at in (begins, *sorted(changes)):
         phase = next(name for reached, name in reversed(phases) if reached <= at)
-        runs = (not clock.during or phase in clock.during) and _length(clock, case, at)
+        runs = (not clock.during or phase in clock.during) and _length(clock, dossier, at)
         if runs and since is None:
             since = at
         elif since and not runs:
@@ -121,50 +125,50 @@ def _windows(clock: Clock, case: Case) -> Iterator[_Window]:
         yield _Window(since, ends)
 
 
-def _ends(clock: Clock, case: Case) -> datetime | None:
+def _ends(clock: Clock, dossier: Dossier) -> datetime | None:
     """Return when the clock stops for good."""
-    begins = _begins(clock, case)
-    ended = [at for at in moments(clock.until or "closed", case) if begins and at >= begins][:1]
-    return min([*ended, *([case.ends] if case.ends else [])], default=None)
+    begins = _begins(clock, dossier)
+    ended = [at for at in moments(clock.until or "closed", dossier) if begins and at >= begins][:1]
+    return min([*ended, *([dossier.ends] if dossier.ends else [])], default=None)
 
 
-def _begins(clock: Clock, case: Case) -> datetime | None:
-    starts = moments(clock.starts, case)[:1] if clock.starts else [case.begins]
-    return max(starts[0], case.begins) if starts and starts[0] and case.begins else None
+def _begins(clock: Clock, dossier: Dossier) -> datetime | None:
+    starts = moments(clock.starts, dossier)[:1] if clock.starts else [dossier.begins]
+    return max(starts[0], dossier.begins) if starts and starts[0] and dossier.begins else None
 
 
-def _length(clock: Clock, case: Case, at: datetime) -> Duration | None:
-    severity = case.state.severity_at(at)
-    return length_for(clock.every, severity) if is_in_scope(clock.applies_to, case, severity) else None
+def _length(clock: Clock, dossier: Dossier, at: datetime) -> Duration | None:
+    severity = dossier.state.severity_at(at)
+    return length_for(clock.every, severity) if is_in_scope(clock.applies_to, dossier, severity) else None
 
 
-def _due(clock: Clock, case: Case, since: datetime, until: datetime | None) -> datetime:
+def _due(clock: Clock, dossier: Dossier, since: datetime, until: datetime | None) -> datetime:
     """Return when something was due: each part of the interval counts with the severity at that time."""
-    changes = [at for at, _ in case.state.severities if at > since and (until is None or at < until)]
-    promise = _promise(clock, case, since)
+    changes = [at for at, _ in dossier.state.severities if at > since and (until is None or at < until)]
+    promise = _promise(clock, dossier, since)
     due: datetime | None = None
     for at in (since, *changes):
         if due and due < at:
             break  # it was missed before the severity changed
-        length = _length(clock, case, at)
+        length = _length(clock, dossier, at)
         assert length is not None  # noqa: S101 - the window lasts only while there is one
         # A raised severity may require an update immediately, but never for a time before it was raised.
-        due = max(limited(clock, case, since, deadline(case.policy.calendar, since, length)), at)
+        due = max(limited(clock, dossier, since, deadline(dossier.policy.calendar, since, length)), at)
         due = min(due, promise) if promise else due
     assert due is not None  # noqa: S101 - there is at least one part
     return due
 
 
-def _promise(clock: Clock, case: Case, since: datetime) -> datetime | None:
+def _promise(clock: Clock, dossier: Dossier, since: datetime) -> datetime | None:
     """Return the next update that was promised in the last update before the interval."""
     if not clock.honours_promise:
         return None
-    reopened = case.state.reopened_at
+    reopened = dossier.state.reopened_at
     said = [
         update
-        for update in case.state.updates
+        for update in dossier.state.updates
         if update.at <= since
-        and update.audience not in case.world.authorities - {clock.audience}
+        and update.audience not in dossier.snapshot.authorities - {clock.audience}
         and (clock.audience is None or update.audience in (None, clock.audience))
         and (reopened is None or update.at > reopened)
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mimkit.clocks.case import Case
 from mimkit.clocks.moments import moments
+from mimkit.model.dossier import Dossier
 from mimkit.model.policy.policy import Clock, Scope
 from mimkit.model.time.calendar import BusinessCalendar, deadline, moved
 
@@ -47,26 +47,26 @@ class Run:
         return self.met is None and self.ended is None and not self.is_undated
 
 
-def is_in_scope(scope: Scope | None, case: Case, severity: str) -> bool:
+def is_in_scope(scope: Scope | None, dossier: Dossier, severity: str) -> bool:
     """Return whether a clock applies to an incident with a severity."""
     if scope is None:
         return True
     return (
-        (not scope.services or not set(scope.services).isdisjoint(case.incident.services))
-        and (not scope.tags or not set(scope.tags).isdisjoint(case.incident.tags))
+        (not scope.services or not set(scope.services).isdisjoint(dossier.incident.services))
+        and (not scope.tags or not set(scope.tags).isdisjoint(dossier.incident.tags))
         and (not scope.severities or severity in scope.severities)
     )
 
 
-def limited(clock: Clock, case: Case, starts: datetime, due: datetime) -> datetime:
+def limited(clock: Clock, dossier: Dossier, starts: datetime, due: datetime) -> datetime:
     """Return a deadline after the clock's second limit and its rule for non-working days.
 
     A second limit that had passed when the clock started is ignored, because it could not be kept.
     """
-    if clock.at_most and (since := moments(clock.at_most.after, case, clock.audience)):
-        limit = deadline(case.policy.calendar, since[0], clock.at_most.within)
+    if clock.at_most and (since := moments(clock.at_most.after, dossier, clock.audience)):
+        limit = deadline(dossier.policy.calendar, since[0], clock.at_most.within)
         due = min(due, limit) if limit > starts else due
-    return moved(case.policy.calendar, due, clock.rest_day)
+    return moved(dossier.policy.calendar, due, clock.rest_day)
 
 
 def latest_start(clock: Clock, calendar: BusinessCalendar, due: datetime) -> datetime:

@@ -54,7 +54,7 @@ def next_update(
     state: State, owed: Iterable[Obligation], world: Snapshot, now: datetime
 ) -> NextUpdate | None:
     """Return when the next stakeholder update is due, or None; `world` has the policy that applies to the incident."""
-    clocks = {each.id for each in world.policy.clocks if is_of_updates(each) and not _is_report(each, world)}
+    clocks = {each.id for each in world.policy.clocks if is_of_updates(each) and not is_report(each, world)}
     known = [each.due for each in owed if each.clock in clocks and each.is_owed]
     promised = state.next_update if state.is_open else None
     if promised and promised <= now and state.milestones.restored and promised not in known:
@@ -63,9 +63,10 @@ def next_update(
     return NextUpdate(min(known), promised) if known else None
 
 
-def _is_report(clock: Clock, world: Snapshot) -> bool:
-    _, who, _ = split(clock.repeats or clock.met_by or "")
-    return (who or clock.audience) in world.authorities
+def is_report(clock: Clock, world: Snapshot) -> bool:
+    """Return whether a clock asks for a report to a regulator."""
+    kind, who, _ = split(clock.repeats or clock.met_by or "")
+    return kind == "update" and (who or clock.audience) in world.authorities
 
 
 def timing(entry: Any, state: State, late: Mapping[datetime, timedelta]) -> str:

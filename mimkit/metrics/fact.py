@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from mimkit.model.incident.incident import Incident, Mode
+from mimkit.model.dossier import Dossier
+from mimkit.model.incident.incident import Mode
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import State
@@ -75,20 +76,15 @@ class Fact:
         return self.status in ("declared", "closed")
 
 
-def fact_of(
-    incident: Incident,
-    state: State,
-    review: Review | None,
-    problems: Iterable[Problem],
-    authorities: Collection[str] = (),
-) -> Fact | None:
+def fact_of(dossier: Dossier, problems: Iterable[Problem]) -> Fact | None:
     """Return what metrics count for an incident, except its intervals; None if it has no timeline.
 
-    Messages to `authorities`, the audiences that are regulators, do not count as stakeholder updates.
+    `problems` are all problem records that list it: a cause counts for each incident that it explains.
     """
+    incident, state, review = dossier.incident, dossier.state, dossier.review
     if not state.timeline:
         return None
-    moments = _moments(state, authorities)
+    moments = _moments(state, dossier.snapshot.authorities)
     return Fact(
         incident.id,
         incident.title,
@@ -113,6 +109,7 @@ def _moments(state: State, authorities: Collection[str]) -> dict[str, datetime]:
         found["declared"] = declared
     milestones = {name for name, _ in state.milestones.items()}
     for entry in state.timeline:
+        # A report to a regulator does not count as a stakeholder update.
         if entry.audience in authorities or entry.kind in milestones:
             continue
         # An update before the declaration still counts as the first update, with a delay of zero.

@@ -80,7 +80,7 @@ class Confirm(OnIncident):
         reporter = guards.the_incident(world, self.incident).reported_by
         if world.people[self.stakeholder].kind != "stakeholder":
             raise NotAStakeholder(self.stakeholder, self._stakeholders(world, reporter), reporter)
-        if held := guards.state_at(world, self.incident, self.at).held_by(self.stakeholder):
+        if held := guards.state_of(world, self.incident, self.at).held_by(self.stakeholder):
             raise ConfirmedFromWithin(self.stakeholder, f"is the {held[0]}")
 
     def _stakeholders(self, world: Snapshot, reporter: str | None) -> list[str]:

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from mimkit.errors import UsageError
 from mimkit.model.change import Change
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident import entries as kinds
 from mimkit.model.incident.corrections import amended
 from mimkit.model.incident.entry_parts import REDACTED, Correction, EntryBase
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.state import State, fold
+from mimkit.model.incident.state import State
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
@@ -75,9 +76,9 @@ def _refuse_contradiction(
     world: Snapshot, incident: Incident, target: Any, correction: kinds.Amended
 ) -> None:
     """Refuse a time at which the entry, or a later one, would no longer have an effect."""
-    at, required = correction.correct.at, world.policy.required_roles
-    before = fold(incident, required)
-    after = fold(incident.model_copy(update={"timeline": (*incident.timeline, correction)}), required)
+    at = correction.correct.at
+    corrected = incident.model_copy(update={"timeline": (*incident.timeline, correction)})
+    before, after = (Dossier(each, world).state for each in (incident, corrected))
     assert at is not None  # noqa: S101 - only a correction of the time is judged
     if isinstance(target, kinds.Update) and target.next and target.next <= at:
         raise Contradiction(target.kind, at, f"it promises the next update at {rfc3339(target.next)}")

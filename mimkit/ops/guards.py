@@ -6,9 +6,10 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from mimkit.errors import UsageError
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import FITS_AFTER_END
-from mimkit.model.incident.state import State, fold
+from mimkit.model.incident.state import State
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.refusals import (
     FutureTime,
@@ -28,14 +29,9 @@ def the_incident(world: Snapshot, incident: str) -> Incident:
     return world.incidents[incident]
 
 
-def state_of(world: Snapshot, incident: str) -> State:
-    """Return the incident's state, whatever its status."""
-    return fold(the_incident(world, incident), world.policy.required_roles)
-
-
-def state_at(world: Snapshot, incident: str, at: datetime) -> State:
-    """Return the incident's state at an instant, as known today."""
-    return fold(the_incident(world, incident), world.policy.required_roles, at)
+def state_of(world: Snapshot, incident: str, at: datetime | None = None) -> State:
+    """Return the incident's state, whatever its status; with `at`, its state at that instant, as known today."""
+    return Dossier(the_incident(world, incident), world, until=at).state
 
 
 def open_state(world: Snapshot, incident: str, at: datetime) -> State:
@@ -43,7 +39,7 @@ def open_state(world: Snapshot, incident: str, at: datetime) -> State:
     state = state_of(world, incident)
     if not state.is_open:
         raise NotOpen(incident, state)
-    then = state_at(world, incident, at)
+    then = state_of(world, incident, at)
     if not then.is_open:
         raise WasOver(incident, then, at)
     return state

@@ -75,7 +75,7 @@ class TakeRole(OnIncident):
         guards.known_role(world, self.role)
         guards.known_person(world, self.person, self.at)
         guards.not_future("the hand-over", self.at, self.now)
-        then = guards.state_at(world, self.incident, self.at)
+        then = guards.state_of(world, self.incident, self.at)
         held = {role: holding.person for role, holding in then.roles.items()}
         before = held.get(self.role)
         if before == self.person:

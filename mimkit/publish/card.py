@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from mimkit.clocks.case import make_case
 from mimkit.clocks.due import history
 from mimkit.metrics.fact import Fact, Interval, fact_of
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import ActionItem, Review
-from mimkit.model.incident.state import State, fold, opened
+from mimkit.model.incident.state import State, opened
 from mimkit.model.obligation import Obligation
 from mimkit.model.packed import Packed
-from mimkit.model.snapshot import Snapshot, judged_by
+from mimkit.model.snapshot import Snapshot
 from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.facets import Facet, facets_of
 
@@ -148,27 +148,26 @@ def case_of(
     chased: Sequence[Problem],
 ) -> Case:
     """Compute an incident's state and join its records. `serving` maps incidents to problem records."""
-    state = fold(incident, judged_by(snapshot, incident).policy.required_roles)
+    dossier = Dossier(incident, snapshot, snapshot.reviews.get(incident.id), chased).under_its_policy()
+    state, promises = dossier.state, history(dossier.at(facts.now))
     named = [snapshot.problems[each] for each in state.problems if each in snapshot.problems]
     problems = tuple({each.id: each for each in (*named, *serving.get(incident.id, ()))}.values())
-    review = snapshot.reviews.get(incident.id)
-    promises = history(make_case(snapshot, incident, review, chased, facts.now))
-    fact = fact_of(incident, state, review, problems, snapshot.authorities)
+    fact = fact_of(dossier, problems)
     return Case(
         header=incident.model_copy(update={"timeline": ()}),
         standing=state._replace(timeline=(), updates=(), links=(), actions=(), blockers=()),
-        review=review,
+        review=dossier.review,
         problems=problems,
-        facets=facets_of(incident, state, problems),
+        facets=facets_of(dossier, problems),
         owed=tuple(each for each in promises if each.is_owed),
         fact=replace(fact, intervals=tuple(map(Interval.of, promises))) if fact else None,
         opened=opened(state),
-        began=_began(incident, state),
+        began=_began(dossier),
         written=max((entry.recorded for entry in incident.timeline), default=None),
         whole=Packed(Whole(incident, state, promises)),
     )
 
 
-def _began(incident: Incident, state: State) -> datetime | None:
-    known = [at for _, at in state.milestones.items() if at]
-    return min(known or [entry.at for entry in incident.timeline], default=None)
+def _began(dossier: Dossier) -> datetime | None:
+    known = [at for _, at in dossier.state.milestones.items() if at]
+    return min(known or [entry.at for entry in dossier.incident.timeline], default=None)

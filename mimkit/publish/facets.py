@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from mimkit.model.incident.incident import Incident
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
-from mimkit.model.incident.state import State
 
 FacetKind = Literal["severity", "cause", "category", "tag"]
 TITLES: dict[FacetKind, str] = {
@@ -28,9 +27,10 @@ class Facet:
     value: str
 
 
-def facets_of(incident: Incident, state: State, problems: Iterable[Problem]) -> tuple[Facet, ...]:
-    """Return the facets of an incident, without duplicates."""
-    found = [Facet("severity", state.severity)]
+def facets_of(dossier: Dossier, problems: Iterable[Problem]) -> tuple[Facet, ...]:
+    """Return the facets of an incident that these problem records explain, without duplicates."""
+    incident = dossier.incident
+    found = [Facet("severity", dossier.state.severity)]
     found += [Facet("cause", problem.cause) for problem in problems if problem.cause]
     found += [Facet("category", incident.category)] if incident.category else []
     found += [Facet("tag", tag) for tag in incident.tags]

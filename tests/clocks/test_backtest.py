@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from mimkit.clocks.backtest import Change, Past, compare, family
+from mimkit.clocks.backtest import Change, compare, family
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.review import Review
 from mimkit.model.policy.backtest import Backtest, Comparison
@@ -26,7 +27,7 @@ def change(desk: Desk, *words: tuple[str, str]) -> Change:
 
 
 def told(change: Change, record: Incident, of: Review | None = None) -> Comparison:
-    found = compare(change, Past(record, of))
+    found = compare(change, Dossier(record, change.world, of))
     assert isinstance(found, Comparison)
     return found
 
@@ -141,7 +142,7 @@ def test_a_back_filled_incident_that_nobody_declared_counts_by_its_severity(desk
     assert (found.declared, found.before.severity) == (clock("10:00"), "SEV2")
     assert counted(found).no_longer_major == (record.id,)
     live = incident(classified)
-    assert compare(change(desk), Past(live)) == "never proposed or declared"
+    assert compare(change(desk), Dossier(live, desk.world)) == "never proposed or declared"
 
 
 def test_a_waived_deadline_is_not_owed(desk: Desk) -> None:
@@ -163,7 +164,7 @@ def test_a_waived_deadline_is_not_owed(desk: Desk) -> None:
 def test_what_is_no_major_incident_under_any_policy_is_left_out(
     desk: Desk, record: Incident, reason: str
 ) -> None:
-    assert compare(change(desk), Past(record)) == reason
+    assert compare(change(desk), Dossier(record, desk.world)) == reason
 
 
 def test_the_same_policy_means_the_same(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from tests.builders import Desk, clock
 
 
 def items(desk: Desk, now: str = "10:15") -> tuple[Item, ...]:
-    return checklist(desk.record, desk.state, desk.world, clock(now))
+    return checklist(desk.dossier, clock(now))
 
 
 def lines(desk: Desk, now: str = "10:15") -> list[tuple[str, str]]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from mimkit.clocks.case import case_of
 from mimkit.clocks.due import due, history
+from mimkit.model.dossier import dossier_of
 from mimkit.model.obligation import Obligation
 from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot
@@ -74,7 +74,7 @@ def world(**keys: Any) -> Snapshot:
 
 def owed(there: Snapshot) -> list[Obligation]:
     now = clock("+7 09:00")
-    return [*due(there, now), *history(case_of(there, CASE.incident, now))]
+    return [*due(there, now), *history(dossier_of(there, CASE.incident).under_its_policy().at(now))]
 
 
 def said(there: Snapshot) -> list[tuple[Any, str]]:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mimkit.clocks.case import make_case
 from mimkit.clocks.due import obligations
 from mimkit.clocks.judge import status
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.review import Review
 from mimkit.model.obligation import Obligation
 from mimkit.model.organisation.people import PersonEntry
@@ -38,7 +38,7 @@ def owed(policy: Policy, now: str, *timeline: Entry, review: Review | None = Non
     world = Snapshot(
         policy, people={"comms-duty": PersonEntry(id="comms-duty", name="Comms", manager="head")}
     )
-    return list(obligations(make_case(world, incident(*timeline), review, (), clock(now))))
+    return list(obligations(Dossier(incident(*timeline), world, review).under_its_policy().at(clock(now))))
 
 
 def of(
@@ -296,7 +296,7 @@ def test_an_action_is_due_by_the_end_of_its_day_in_the_zone_of_the_policy(desk: 
     west = desk.but_policy("zone: UTC", "zone: America/New_York").policy
     assert of(west, "action-done", "+1 11:00", DECLARED, RESTORED, review=found)[0] == "2026-12-19T05:00"
     there = clock("+1 11:00").astimezone(west.calendar.tz)
-    case = make_case(Snapshot(west), incident(DECLARED, RESTORED), found, (), there)
+    case = Dossier(incident(DECLARED, RESTORED), Snapshot(west), found).under_its_policy().at(there)
     local = [each for each in obligations(case) if each.clock == "action-done"]
     assert rfc3339(local[0].due) == "2026-12-19T05:00:00Z"
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from mimkit.clocks.case import case_of
 from mimkit.clocks.gate import SeriousActions
+from mimkit.model.dossier import dossier_of
 from tests.builders import INCIDENT, Desk, clock, entry, incident, review
 
 ITEM = {
@@ -23,7 +23,7 @@ def _serious(
     reviews = {INCIDENT: review(actions=[{**ITEM, **each} for each in actions])} if actions else {}
     world = desk.world.with_records({INCIDENT: record}, reviews, {})
     ask = SeriousActions(frozenset({"checkout", "payments"}))
-    return [each.subject for each in ask(case_of(world, INCIDENT, clock(now)))]
+    return [each.subject for each in ask(dossier_of(world, INCIDENT).under_its_policy().at(clock(now)))]
 
 
 @pytest.mark.parametrize(

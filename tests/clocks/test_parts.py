@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from mimkit.clocks.case import make_case
 from mimkit.clocks.due import due, history, obligations, still_owed
 from mimkit.clocks.moments import moments
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
 from mimkit.model.obligation import Obligation
@@ -42,7 +42,7 @@ def world(desk: Desk, *clocks: dict[str, Any], **keys: Any) -> Snapshot:
 def owed(
     where: Snapshot, now: str, *timeline: dict[str, Any], about: Review | None = None
 ) -> list[Obligation]:
-    return list(obligations(make_case(where, incident(*timeline), about, (), clock(now))))
+    return list(obligations(Dossier(incident(*timeline), where, about).under_its_policy().at(clock(now))))
 
 
 @pytest.mark.parametrize(
@@ -83,11 +83,15 @@ def test_every_name_of_a_moment_means_something_that_happens(desk: Desk) -> None
         entry("11:01", "redact", entry=RESTORED["id"], reason="x"),
     ]  # fmt: skip
     told_all = review(held=clock("+2 10:00"), published=clock("+3 10:00"), state="published")
-    closed = make_case(
-        desk.world, incident(*happens, started=clock("09:50")), told_all, (), clock("+9 10:00")
+    closed = (
+        Dossier(incident(*happens, started=clock("09:50")), desk.world, told_all)
+        .under_its_policy()
+        .at(clock("+9 10:00"))
     )
-    reopened = make_case(
-        desk.world, incident(*happens, entry("11:02", "reopen", reason="x")), None, (), clock("+9 10:00")
+    reopened = (
+        Dossier(incident(*happens, entry("11:02", "reopen", reason="x")), desk.world)
+        .under_its_policy()
+        .at(clock("+9 10:00"))
     )
     names = in_timeline(
         (role.id for role in desk.policy.roles), desk.world.groups, (each.id for each in desk.world.audiences)
@@ -103,7 +107,7 @@ def test_every_name_of_a_moment_means_something_that_happens(desk: Desk) -> None
 def test_the_second_of_something_is_no_other(desk: Desk) -> None:
     told = {"affected": "a", "doing": "b", "audience": "staff"}
     twice = [entry(at, "update", **told) for at in ("10:20", "10:40")]
-    case = make_case(desk.world, incident(DECLARED, *twice), None, (), clock("12:00"))
+    case = Dossier(incident(DECLARED, *twice), desk.world).under_its_policy().at(clock("12:00"))
     assert moments("update.staff.2", case) == [clock("10:40")]
     assert moments("update.staff.3", case) == []
 
@@ -156,7 +160,7 @@ def test_a_deadline_on_a_day_of_rest_moves_where_the_clock_says_so(desk: Desk) -
 def test_a_clock_runs_for_the_incidents_in_its_scope(desk: Desk, scope: dict[str, Any], runs: bool) -> None:  # noqa: FBT001
     record = incident(DECLARED, services=["checkout"], tags=["dora"])
     where = world(desk, {**ONCE, "applies_to": scope}, {**ACTIONS, "id": "y", "applies_to": scope})
-    case = make_case(where, record, review(actions=[ITEM]), (), clock("+2 10:00"))
+    case = Dossier(record, where, review(actions=[ITEM])).under_its_policy().at(clock("+2 10:00"))
     assert [each.clock for each in obligations(case)] == (["x", "y"] if runs else [])
 
 
@@ -199,7 +203,7 @@ def test_the_manager_of_the_owner_hears_of_it_after_the_grace(desk: Desk) -> Non
 
 
 def test_a_drill_is_called_one(desk: Desk) -> None:
-    case = make_case(world(desk, ONCE), incident(DECLARED, mode="drill"), None, (), clock("10:30"))
+    case = Dossier(incident(DECLARED, mode="drill"), world(desk, ONCE)).under_its_policy().at(clock("10:30"))
     assert [each.title for each in obligations(case)] == ["X (drill)"]
 
 
@@ -233,7 +237,7 @@ def test_a_role_that_was_handed_over_before_its_holder_left_was_never_vacant(des
     closed = [DECLARED, taken[0], entry("12:00", "close")]
     after = {each.subject: each.status for each in owed(where, "+3 10:00", *closed)}
     assert after == {"communications-lead": "met"}
-    kept = history(make_case(where, incident(DECLARED, taken[0], entry("+2 09:00", "role", role="communications-lead", person="tech-duty", id=DECLARED["id"][:-1] + "X")), None, (), clock("+3 10:00")))  # fmt: skip
+    kept = history(Dossier(incident(DECLARED, taken[0], entry("+2 09:00", "role", role="communications-lead", person="tech-duty", id=DECLARED["id"][:-1] + "X")), where).under_its_policy().at(clock("+3 10:00")))  # fmt: skip
     assert [each.status for each in kept if each.subject == "communications-lead"] == ["met", "late"]
 
 
@@ -278,7 +282,7 @@ def test_a_problem_record_without_an_incident_is_chased_all_the_same(desk: Desk)
 def test_the_problem_records_behind_a_report_of_the_past_are_not_chased(desk: Desk) -> None:
     problem = Problem.model_validate({**PROBLEM, "incidents": [INCIDENT]})
     record = incident(DECLARED, RESTORED, mode="backfill")
-    case = make_case(world(desk, KNOWN), record, None, [problem], clock("+9 10:00"))
+    case = Dossier(record, world(desk, KNOWN), None, [problem]).under_its_policy().at(clock("+9 10:00"))
     assert obligations(case) == ()
 
 
@@ -363,7 +367,7 @@ def test_a_runbook_of_an_unknown_group_is_owed_by_that_name(desk: Desk) -> None:
 
 def test_only_what_is_neither_met_nor_waived_is_still_owed(desk: Desk) -> None:
     both = world(desk, ONCE, {**ONCE, "id": "y", "met_by": "confirmed"})
-    case = make_case(both, incident(DECLARED, RESTORED), None, (), clock("12:00"))
+    case = Dossier(incident(DECLARED, RESTORED), both).under_its_policy().at(clock("12:00"))
     assert [each.clock for each in still_owed(case)] == ["y"]
 
 
@@ -383,7 +387,7 @@ def test_an_incident_that_was_reopened_twice_tells_of_each_time(desk: Desk) -> N
         DECLARED, RESTORED, entry("11:30", "close"), entry("+3 09:00", "reopen", reason="x"),
         entry("+3 10:00", "restored"), entry("+5 09:00", "reopen", reason="x"), entry("+5 10:00", "restored"),
     ]  # fmt: skip
-    case = make_case(where, incident(*timeline), None, (), clock("+5 11:00"))
+    case = Dossier(incident(*timeline), where).under_its_policy().at(clock("+5 11:00"))
     assert [(rfc3339(each.due)[:16], each.status) for each in history(case)] == [
         ("2026-11-24T10:55", "met"),
         ("2026-11-27T10:00", "late"),

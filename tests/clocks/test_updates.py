@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from mimkit.clocks.case import case_of
 from mimkit.clocks.due import history, obligations
 from mimkit.clocks.updates import NextUpdate, answers, late_updates, next_update, timing
+from mimkit.model.dossier import dossier_of
 from mimkit.model.snapshot import Snapshot
 from tests.builders import INCIDENT, Desk, clock, entry, incident
 
@@ -22,8 +22,8 @@ def update(at: str, **keys: Any) -> dict[str, Any]:
 
 def coming(world: Snapshot, now: str, *timeline: dict[str, Any]) -> NextUpdate | None:
     there = world.with_records({INCIDENT: incident(*timeline)}, {}, {})
-    case = case_of(there, INCIDENT, clock(now))
-    return next_update(case.state, obligations(case), case.world, clock(now))
+    case = dossier_of(there, INCIDENT).under_its_policy().at(clock(now))
+    return next_update(case.state, obligations(case), case.snapshot, clock(now))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_an_update_is_as_late_as_the_worst_of_its_deadlines(desk: Desk) -> None:
         {},
         {},
     )
-    case = case_of(there, INCIDENT, clock("12:00"))
+    case = dossier_of(there, INCIDENT).under_its_policy().at(clock("12:00"))
     late = late_updates(history(case), case.policy)
     assert late == {clock("10:41"): timedelta(minutes=17), clock("11:12"): timedelta(minutes=2)}
     marks = [timing(each, case.state, late) for each in case.state.timeline]
@@ -90,10 +90,12 @@ def test_an_update_is_as_late_as_the_worst_of_its_deadlines(desk: Desk) -> None:
 
 def test_an_update_before_the_declaration_is_marked_as_such(desk: Desk) -> None:
     there = desk.world.with_records({INCIDENT: incident(update("10:08"), DECLARED, update("10:20"))}, {}, {})
-    state = case_of(there, INCIDENT, clock("10:30")).state
+    state = dossier_of(there, INCIDENT).under_its_policy().at(clock("10:30")).state
     assert [timing(each, state, {}) for each in state.timeline] == ["before the declaration", "", ""]
-    undeclared = case_of(
-        desk.world.with_records({INCIDENT: incident(update("10:08"))}, {}, {}), INCIDENT, clock("10:30")
+    undeclared = (
+        dossier_of(desk.world.with_records({INCIDENT: incident(update("10:08"))}, {}, {}), INCIDENT)
+        .under_its_policy()
+        .at(clock("10:30"))
     )
     assert [timing(each, undeclared.state, {}) for each in undeclared.state.timeline] == [""]
 
@@ -106,5 +108,5 @@ def test_of_several_clocks_the_interval_that_is_due_first_answers(desk: Desk) ->
     fast = slow.but_policy("every: 2h", "every: 10m")
     for there, due in ((slow, "10:50"), (fast, "10:30")):
         world = there.world.with_records({INCIDENT: incident(DECLARED, update("10:20"))}, {}, {})
-        case = case_of(world, INCIDENT, clock("10:25"))
+        case = dossier_of(world, INCIDENT).under_its_policy().at(clock("10:25"))
         assert answers(history(case), case.policy)[clock("10:20")].due == clock(due)

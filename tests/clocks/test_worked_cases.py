@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from mimkit.clocks.case import make_case
 from mimkit.clocks.due import due, history
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
@@ -172,7 +172,7 @@ def test_what_is_owed_is_what_was_worked_out_by_hand(case: dict[str, Any], desk:
     world, now = world_of(case, desk), moment(case["now"])
     assert sorted(map(said, due(world, now))) == sorted(map(normal, case["owes"]))
     if "history" in case:
-        made = make_case(world, world.incidents[INCIDENT], None, (), now)
+        made = Dossier(world.incidents[INCIDENT], world).under_its_policy().at(now)
         assert list(map(said, history(made))) == list(map(normal, case["history"]))
 
 

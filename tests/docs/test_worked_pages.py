@@ -9,7 +9,8 @@ import pytest
 
 from mimkit.metrics.fact import Fact, fact_of
 from mimkit.metrics.sample import times
-from mimkit.model.incident.state import fold
+from mimkit.model.dossier import Dossier
+from tests.builders import Desk
 from tests.docs.generate import SITE
 from tests.docs.worked_table import cases, row
 from tests.records.test_our_records import REPORTS, STATED, by_id
@@ -38,7 +39,7 @@ def minutes(words: str) -> int:
 
 def told_of(name: str) -> Fact:
     record = by_id(name)
-    fact = fact_of(record, fold(record), None, ())
+    fact = fact_of(Dossier(record, Desk.scaffolded().world), ())
     assert fact
     return fact
 

@@ -14,15 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from mimkit.clocks.case import make_case
 from mimkit.clocks.due import history
 from mimkit.metrics.fact import Fact, Interval, causes, fact_of
 from mimkit.metrics.measure import NOTHING, measure, metrics_of, quarter
 from mimkit.metrics.result import Kept, Measured, Period, Question, Share, Times
 from mimkit.metrics.sample import is_repeat_of
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
+from mimkit.model.organisation.directory import Audience, Channels
 from mimkit.model.policy.metric import Metric, built_in
 from mimkit.model.policy.policy import Clock
 from tests.builders import Desk, clock, entry, incident, review
@@ -34,8 +35,8 @@ ZONE = ZoneInfo("UTC")
 
 
 def fact(record: Incident, held: Review | None = None, *problems: Problem, now: datetime = NOW) -> Fact:
-    case = make_case(WORLD, record, held, problems, now)
-    found = fact_of(record, case.state, held, problems, WORLD.authorities)
+    case = Dossier(record, WORLD, held, problems).under_its_policy().at(now)
+    found = fact_of(case, problems)
     assert found is not None
     return replace(found, intervals=tuple(map(Interval.of, history(case))))
 
@@ -161,7 +162,7 @@ def test_what_starts_a_deadline_and_what_meets_it_are_told_apart_by_the_event(
     rule = Clock.model_validate({"id": "c", "title": "C", "within": {"default": "1h"}, **keys})
     world = replace(WORLD, policy=WORLD.policy.model_copy(update={"clocks": (rule,)}))
     record = record.model_copy(update={"started": clock("10:00")})
-    case = make_case(world, record, None, (), clock("11:00"))
+    case = Dossier(record, world).under_its_policy().at(clock("11:00"))
     assert [Interval.of(each).is_evidence for each in history(case)] == [expected]
 
 
@@ -190,8 +191,9 @@ def test_what_a_regulator_is_told_is_not_the_first_update() -> None:
             "id": "01M83Y2QK004ZYDQWV3F5BSNT9",
         },
     )
-    case = make_case(WORLD, record, None, (), NOW)
-    found = fact_of(record, case.state, None, (), {"regulator"})
+    regulator = Audience(id="regulator", title="The authority", channel="status-page", authority=True)
+    world = replace(WORLD, channels=Channels(audiences=(regulator,)))
+    found = fact_of(Dossier(record, world), ())
     assert found is not None
     assert found.moments["update"] == clock("10:19")
 
@@ -357,7 +359,7 @@ def test_a_metric_is_exactly_one_thing(keys: dict[str, str]) -> None:
 
 def test_an_incident_without_a_timeline_is_none() -> None:
     record = made("AAA")
-    assert fact_of(record, make_case(WORLD, record, None, (), NOW).state, None, ()) is None
+    assert fact_of(Dossier(record, WORLD), ()) is None
 
 
 MINUTES = st.lists(st.integers(0, 600), min_size=1, max_size=30)

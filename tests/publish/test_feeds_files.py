@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import icalendar
 import pytest
 
+from mimkit.model.dossier import Dossier
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import day_ended
 from mimkit.publish.archive import Archive, gather
@@ -51,7 +52,9 @@ def test_a_page_that_is_not_ours_has_no_twin(archive: Archive) -> None:
 
 def test_the_twin_of_an_incident_is_what_the_command_shows(archive: Archive) -> None:
     case = archive.by_id["MI-20260914-B3Q"]
-    assert twin(archive, "incidents/2026/MI-20260914-B3Q.md") == show(case.incident, case.state, case.review)
+    assert twin(archive, "incidents/2026/MI-20260914-B3Q.md") == show(
+        Dossier(case.incident, archive.snapshot, case.review).under_its_policy()
+    )
 
 
 def test_lists_hold_what_the_command_lists(archive: Archive) -> None:

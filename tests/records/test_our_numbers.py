@@ -14,10 +14,11 @@ import pytest
 from mimkit.app.reading.parse import parse
 from mimkit.metrics.fact import Fact, fact_of
 from mimkit.metrics.sample import times
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.review import Review
-from mimkit.model.incident.state import fold
 from mimkit.store.yaml.reader import read
+from tests import builders
 from tests.edits import create
 from tests.records.test_our_records import INCIDENTS, ROOT, STATED
 from tests.stories.conftest import Desk, shell
@@ -32,7 +33,7 @@ def fact(path: Path) -> Fact:
     held = parse(beside.relative_to(ROOT).as_posix(), beside.read_bytes())
     assert isinstance(record, Incident)
     assert isinstance(held, Review)
-    found = fact_of(record, fold(record), held, ())
+    found = fact_of(Dossier(record, builders.Desk.scaffolded().world, held), ())
     assert found
     return found
 

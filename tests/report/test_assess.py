@@ -166,16 +166,16 @@ def test_the_document_keeps_its_keys_and_has_all_that_is_said(desk: Desk) -> Non
 def test_in_an_open_incident_the_answer_is_recorded_with_the_higher_severity(desk: Desk) -> None:
     incident = desk.declare(severity="SEV2", criteria=("many-users",))
     found = assessed(incident, "many-users", "service-unavailable")
-    assert command_within(found, "MI-1", incident.state) == (
+    assert command_within(found, incident.dossier) == (
         "mim severity SEV1 --criterion service-unavailable "
-        "--reason 'a critical business service is completely unavailable' -i MI-1"
+        f"--reason 'a critical business service is completely unavailable' -i {incident.incident}"
     )
-    assert within(found, "MI-1", incident.state) == "MI-1 is open. To record this answer for it:"
+    assert within(found, incident.dossier) == f"{incident.incident} is open. To record this answer for it:"
 
 
 def test_in_an_open_incident_a_lower_severity_is_not_suggested(desk: Desk) -> None:
     incident = desk.declare(severity="SEV1")
-    assert command_within(assessed(incident, "many-users"), "MI-1", incident.state).startswith(
+    assert command_within(assessed(incident, "many-users"), incident.dossier).startswith(
         "mim severity SEV1 --criterion many-users "
     )
 
@@ -183,9 +183,14 @@ def test_in_an_open_incident_a_lower_severity_is_not_suggested(desk: Desk) -> No
 def test_in_an_open_incident_there_may_be_nothing_to_record(desk: Desk) -> None:
     incident = desk.declare(severity="SEV2", criteria=("many-users",))
     known, none = assessed(incident, "many-users"), assessed(incident, no=("many-users",))
-    assert command_within(known, "MI-1", incident.state) == ""
-    assert within(known, "MI-1", incident.state) == ("MI-1 is open, and these criteria are already recorded.")
-    assert within(none, "MI-1", incident.state) == "MI-1 is open, and this answer adds no criteria to it."
+    assert command_within(known, incident.dossier) == ""
+    assert within(known, incident.dossier) == (
+        f"{incident.incident} is open, and these criteria are already recorded."
+    )
+    assert (
+        within(none, incident.dossier)
+        == f"{incident.incident} is open, and this answer adds no criteria to it."
+    )
 
 
 @pytest.mark.parametrize(

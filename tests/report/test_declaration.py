@@ -11,7 +11,7 @@ from tests.builders import Desk, clock
 
 
 def said(desk: Desk) -> list[str]:
-    return list(remarks(desk.record, desk.state, desk.world))
+    return list(remarks(desk.dossier))
 
 
 def test_a_criterion_that_asks_for_a_proposal(desk: Desk) -> None:

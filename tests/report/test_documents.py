@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from mimkit.clocks.case import case_of
 from mimkit.clocks.due import obligations
+from mimkit.model.dossier import dossier_of
 from mimkit.ops.action import AddAction, DeclineAction, FinishAction
 from mimkit.ops.correct import Amend
 from mimkit.ops.declare import Merge
@@ -68,14 +68,14 @@ def test_a_summary_says_where_an_incident_stands(rich: Desk) -> None:
 
 def test_what_is_shown_of_an_incident_has_every_key_also_when_it_is_empty(rich: Desk, declared: Desk) -> None:
     for desk in (rich, declared):
-        found = documents.show(desk.record, desk.state, None)
+        found = documents.show(desk.dossier)
         assert (set(found), found["version"]) == ({"version", "incident"}, 1)
         assert set(found["incident"]) == SHOWN
         assert json.loads(json.dumps(found)) == found
 
 
 def test_open_actions_and_blockers_are_shown_with_their_ids(rich: Desk) -> None:
-    found = documents.show(rich.record, rich.state, None)["incident"]
+    found = documents.show(rich.dossier)["incident"]
     (action,), (blocker,) = found["actions"], found["blockers"]
     assert action == {
         "id": rich.state.actions[0].id,
@@ -89,7 +89,7 @@ def test_open_actions_and_blockers_are_shown_with_their_ids(rich: Desk) -> None:
 
 
 def test_each_entry_of_the_timeline_says_when_who_and_what(rich: Desk) -> None:
-    timeline = documents.show(rich.record, rich.state, None)["incident"]["timeline"]
+    timeline = documents.show(rich.dossier)["incident"]["timeline"]
     assert all({"id", "at", "recorded", "by", "kind"} <= set(each) for each in timeline)
     assert [each["at"] for each in timeline] == sorted(each["at"] for each in timeline)
     assert timeline[-1] == {
@@ -101,7 +101,7 @@ def test_each_entry_of_the_timeline_says_when_who_and_what(rich: Desk) -> None:
 def test_an_entry_is_shown_as_it_was_corrected(declared: Desk) -> None:
     noted = declared.do(Log, "10:20", text="Typo")
     right = noted.do(Amend, "10:30", entry=noted.last_id, correct_text="Right", correct_at=clock("10:01"))
-    timeline = documents.show(right.record, right.state, None)["incident"]["timeline"]
+    timeline = documents.show(right.dossier)["incident"]["timeline"]
     assert (timeline[0]["text"], timeline[0]["at"]) == ("Right", "2026-11-23T10:01:00Z")
 
 
@@ -112,7 +112,7 @@ def test_the_end_is_shown_with_problem_review_and_who_confirmed(declared: Desk) 
     there = there.do(
         AddAction, "+1 09:10", title="Renew", owner="tech-duty", due=date(2026, 12, 18), priority="high"
     )
-    found = documents.show(there.record, there.state, there.review)["incident"]
+    found = documents.show(there.dossier)["incident"]
     assert (found["problem"], found["problems"]) == (problem, [problem])
     assert (found["workaround"], found["confirmed_by"], found["status"]) == (
         "Pay later",
@@ -140,11 +140,11 @@ def test_an_action_is_open_done_or_declined(declared: Desk) -> None:
 
 def test_a_merged_incident_says_where_it_went(declared: Desk) -> None:
     merged = declared.declare("10:15", title="Other").do(Merge, "10:30", into=declared.incident)
-    assert documents.show(merged.record, merged.state, None)["incident"]["merged_into"] == declared.incident
+    assert documents.show(merged.dossier)["incident"]["merged_into"] == declared.incident
 
 
 def test_an_obligation_has_the_keys_of_mim_due(declared: Desk) -> None:
-    owed = obligations(case_of(declared.world, declared.incident, clock("10:30")))
+    owed = obligations(dossier_of(declared.world, declared.incident).under_its_policy().at(clock("10:30")))
     assert documents.obligation(owed[0]) == {
         "clock": "first-update", "title": "First stakeholder update", "incident": declared.incident,
         "owner": "communications-lead", "starts": "2026-11-23T10:09:00Z", "due": "2026-11-23T10:24:00Z",

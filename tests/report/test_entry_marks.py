@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from mimkit.model.incident.state import fold
+from mimkit.model.dossier import Dossier
 from mimkit.report.incident.entry_marks import marks
-from tests.builders import clock, entry, incident
+from tests.builders import Desk, clock, entry, incident
 
+WORLD = Desk.scaffolded().world
 SENT = {"affected": "Checkout is down", "doing": "We look into it"}
 
 
 def marked(kind: str, mode: str = "live", **keys: Any) -> list[str]:
     record = incident(entry("10:00", "declared", severity="SEV1"), entry("10:20", kind, **keys), mode=mode)
-    return list(marks(record.timeline[-1], record, fold(record), ZoneInfo("UTC")))
+    return list(marks(record.timeline[-1], Dossier(record, WORLD)))
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,4 @@ def test_an_entry_after_closing_is_marked() -> None:
         entry("10:30", "close"),
         entry("10:40", "update", **SENT),
     )
-    assert list(marks(record.timeline[-1], record, fold(record), ZoneInfo("UTC"))) == [
-        "recorded after closing"
-    ]
+    assert list(marks(record.timeline[-1], Dossier(record, WORLD))) == ["recorded after closing"]

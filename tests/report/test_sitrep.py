@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mimkit.model.incident.state import fold
+from mimkit.model.dossier import Dossier
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Merge, Withdraw
 from mimkit.ops.log import Log
@@ -21,13 +21,14 @@ from mimkit.report.incident.sitrep import MOST_WORDS, sitrep
 from tests.builders import Desk, clock, entry, incident
 
 UTC = ZoneInfo("UTC")
+WORLD = Desk.scaffolded().world
 SAID = st.lists(st.sampled_from(["word", "a", "Stop.", "really?", "x" * 30]), min_size=1, max_size=90).map(
     " ".join
 )
 
 
 def said(desk: Desk, now: str, zone: ZoneInfo = UTC) -> str:
-    return sitrep(desk.record, desk.state, clock(now), zone)
+    return sitrep(desk.dossier, clock(now), zone)
 
 
 def test_a_new_incident_says_conditions_needs_and_who_commands(desk: Desk) -> None:
@@ -75,11 +76,9 @@ def test_a_promise_that_was_not_kept_is_owned_up_to(declared: Desk) -> None:
 def test_the_earlier_of_policy_and_promise_is_said_and_only_a_promise_is_called_one(declared: Desk) -> None:
     late = declared.do(SendUpdate, "10:16", affected="a", doing="b", next=clock("13:16"))
     by_policy = clock("10:46")
-    assert "The next update is due at 10:46 UTC." in sitrep(
-        late.record, late.state, clock("10:20"), UTC, by_policy
-    )
+    assert "The next update is due at 10:46 UTC." in sitrep(late.dossier, clock("10:20"), UTC, by_policy)
     assert "An update was due at 10:46 UTC and is overdue." in sitrep(
-        late.record, late.state, clock("10:50"), UTC, by_policy
+        late.dossier, clock("10:50"), UTC, by_policy
     )
 
 
@@ -139,7 +138,7 @@ def test_the_summary_has_at_most_75_words_and_ends_each_sentence(
 ) -> None:
     log = [entry(f"10:{minute}", kind, text=text) for minute, (kind, text) in enumerate(texts, 12)]
     record = incident(entry("10:09", "declared", severity="SEV1"), *log, title=title[:200].strip())
-    found = sitrep(record, fold(record), clock("10:20"), UTC)
+    found = sitrep(Dossier(record, WORLD), clock("10:20"), UTC)
     assert 0 < len(found.split()) <= MOST_WORDS
     assert found[-1] in ".!?"
     assert found.startswith("SEV1, ")

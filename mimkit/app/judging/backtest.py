@@ -12,9 +12,10 @@ from mimkit.app.reading.index import Progress, silent
 from mimkit.app.reading.policy_history import policy_history
 from mimkit.app.reading.processes import Folder, Work, spread
 from mimkit.app.reading.records import Gathered, NoPolicy
-from mimkit.clocks.backtest import Change, Past, compare, decided
+from mimkit.clocks.backtest import Change, compare, decided
 from mimkit.clocks.problems import by_first_incident
 from mimkit.errors import UsageError
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.policy.backtest import Backtest, Comparison
 from mimkit.model.policy.changes import changes
@@ -140,7 +141,8 @@ def _compare(sheet: _Sheet, folders: Sequence[Folder]) -> _Part:
         for name, incident in gathered.of("incident").items():
             if not sheet.period.holds(decided(incident)):
                 continue
-            past = Past(incident, gathered.of("review").get(name), sheet.problems.get(name, ()))
+            problems = sheet.problems.get(name, ())
+            past = Dossier(incident, sheet.change.world, gathered.of("review").get(name), problems)
             found = compare(sheet.change, past)
             if isinstance(found, str):
                 result.left_out.setdefault(found, []).append(name)

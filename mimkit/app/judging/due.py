@@ -16,9 +16,9 @@ from mimkit.app.reading.every_incident import (
     look_at_one,
 )
 from mimkit.app.reading.index import Progress, silent
-from mimkit.clocks.case import Case
 from mimkit.clocks.due import of_directory, of_problems, ordered
 from mimkit.errors import UsageError
+from mimkit.model.dossier import Dossier
 from mimkit.model.obligation import Obligation
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
@@ -27,7 +27,7 @@ from mimkit.store.layout import path_of
 
 __all__ = ["Judge", "Moment", "Owed", "owed", "owed_by", "place_of", "whose"]
 
-Judge = Callable[[Case], Iterable[Obligation]]
+Judge = Callable[[Dossier], Iterable[Obligation]]
 """The question about an incident: its open obligations, or all of them."""
 
 

@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 from mimkit.app.reading.every_incident import Look, Moment, directory_of, look_at_all
 from mimkit.app.reading.index import Progress, silent
-from mimkit.clocks.case import Case
 from mimkit.clocks.due import history
 from mimkit.errors import UsageError
 from mimkit.metrics.fact import Fact, Interval, fact_of
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.policy.metric import Metric
 from mimkit.model.snapshot import Snapshot
@@ -55,17 +55,10 @@ def chosen(known: Sequence[Metric], wanted: Sequence[str]) -> tuple[Metric, ...]
     return tuple(names[name] for name in wanted) or tuple(known)
 
 
-def _facts(case: Case) -> Iterator[Fact]:
-    found = fact_of(
-        case.incident,
-        case.state,
-        case.review,
-        # A cause counts for each incident that a problem record lists, not only for the first.
-        case.world.problems_of(case.incident.id),
-        case.world.authorities,
-    )
+def _facts(dossier: Dossier) -> Iterator[Fact]:
+    found = fact_of(dossier, dossier.snapshot.problems_of(dossier.incident.id))
     if found:
-        yield replace(found, intervals=tuple(map(Interval.of, history(case))))
+        yield replace(found, intervals=tuple(map(Interval.of, history(dossier))))
 
 
 def _none(_world: Snapshot, _incident: str, _problems: Sequence[Problem], _now: datetime) -> Iterator[Fact]:

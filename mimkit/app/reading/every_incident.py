@@ -15,8 +15,8 @@ from mimkit.app.reading.parse import parse
 from mimkit.app.reading.policy_history import policy_history
 from mimkit.app.reading.processes import Folder, Work, spread
 from mimkit.app.reading.records import Gathered, NoPolicy
-from mimkit.clocks.case import Case, make_case
 from mimkit.clocks.problems import by_first_incident
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
@@ -42,7 +42,7 @@ class Moment:
 class Look(Generic[Found]):
     """The function for each incident; `missed` is used if the record cannot be read. Both must be picklable."""
 
-    case: Callable[[Case], Iterable[Found]]
+    found: Callable[[Dossier], Iterable[Found]]
     missed: Callable[[Snapshot, str, Sequence[Problem], datetime], Iterable[Found]]
 
 
@@ -166,4 +166,6 @@ def _of_folder(sheet: _Sheet[Found], records: Sequence[object], folder: Folder) 
         return sheet.look.missed(world, name, problems, moment.now)
     review = next((each for each in records if isinstance(each, Review)), None)
     there = incident_at(incident, moment.as_of) if moment.as_of else incident
-    return sheet.look.case(make_case(world, there, review, problems, moment.now)) if there else ()
+    if there is None:
+        return ()
+    return sheet.look.found(Dossier(there, world, review, problems).under_its_policy().at(moment.now))

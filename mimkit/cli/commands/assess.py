@@ -12,7 +12,7 @@ from mimkit.app.reading.index import running
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import Word, columns, paragraph
-from mimkit.model.incident.state import State, fold
+from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.policy.assessment import Verdict
 from mimkit.ops.assess import assess as assess_criteria
 from mimkit.report.incident.assess import (
@@ -68,20 +68,20 @@ def assess(
     """
     moment = inquiry.time("--at", at)
     verdict = assess_criteria(inquiry.session.policy_world, services, criteria, not_met, moment)
-    incident, state = _incident(inquiry.session, named)
+    dossier = _incident(inquiry.session, named)
     return Result(
-        text=lambda: _print(verdict, moment, incident, state),
-        json=lambda: document(verdict, moment, incident, state),
+        text=lambda: _print(verdict, moment, dossier),
+        json=lambda: document(verdict, moment, dossier),
     )
 
 
-def _print(verdict: Verdict, moment: datetime, incident: str | None, state: State | None) -> None:
+def _print(verdict: Verdict, moment: datetime, dossier: Dossier | None) -> None:
     _print_criteria(verdict)
     click.echo()
     paragraph(sentence(verdict), indent="")
-    if incident and state:
-        paragraph(within(verdict, incident, state), indent="")
-        _print_command(command_within(verdict, incident, state))
+    if dossier:
+        paragraph(within(verdict, dossier), indent="")
+        _print_command(command_within(verdict, dossier))
         if command(verdict):
             paragraph("Only if this is a different incident:", indent="")
     _print_command(command(verdict))
@@ -92,15 +92,14 @@ def _print(verdict: Verdict, moment: datetime, incident: str | None, state: Stat
         paragraph(note, indent="")
 
 
-def _incident(session: Session, named: str | None) -> tuple[str, State] | tuple[None, None]:
+def _incident(session: Session, named: str | None) -> Dossier | None:
     """Return the incident to assess: the given one, or the only open one."""
     named = named or os.environ.get("MIM_INCIDENT")
     is_open = running(session.repo, session.commit).open if session.commit else ()
     if not named and len(is_open) != 1:
-        return None, None
+        return None
     name = session.incident(named)
-    world = world_at(session.repo, session.commit, (name,))
-    return name, fold(world.incidents[name], world.policy.required_roles)
+    return dossier_of(world_at(session.repo, session.commit, (name,)), name)
 
 
 def _print_command(typed: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import click
@@ -18,15 +19,13 @@ from mimkit.cli.results.next_steps import print_checklist
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns, paragraph, table
 from mimkit.cli.terminal.progress import progress
-from mimkit.clocks.case import case_of
 from mimkit.clocks.checklist import checklist as checklist_of
 from mimkit.clocks.due import obligations
 from mimkit.clocks.updates import next_update
 from mimkit.errors import UsageError
-from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.state import State, fold
+from mimkit.model.dossier import Dossier, dossier_of
+from mimkit.model.obligation import Obligation
 from mimkit.model.refs import Ref
-from mimkit.model.snapshot import Snapshot
 from mimkit.report.incident import documents
 from mimkit.report.incident.sitrep import sitrep as sitrep_of
 from mimkit.store.layout import path_of
@@ -45,11 +44,13 @@ def _one_of(incident: str | None, named: str | None) -> str | None:
     return incident or named
 
 
-def _load(session: Session, named: str | None) -> tuple[Incident, State, Snapshot]:
+def _load(session: Session, named: str | None) -> Dossier:
     name = session.incident(named)
-    world = world_at(session.repo, session.commit, (name,))
-    incident = world.incidents[name]
-    return incident, fold(incident, world.policy.required_roles), world
+    return dossier_of(world_at(session.repo, session.commit, (name,)), name)
+
+
+def _owed(dossier: Dossier, now: datetime) -> tuple[Obligation, ...]:
+    return obligations(dossier.under_its_policy().at(now))
 
 
 @click.command()
@@ -82,34 +83,32 @@ def _status(session: Session, named: str | None) -> Result:
     if len(wanted) > 1:
         wanted = newest_first(session.repo, session.commit or "", wanted)
     world = world_at(session.repo, session.commit, wanted)
+    dossiers = [dossier_of(world, name) for name in wanted]
     return Result(
         0,
         unreadable(path_of(Ref("incident", name)) for name in now.unreadable),
-        text=lambda: _print_status(session, world, wanted),
-        json=lambda: {"version": 1, "incidents": [_status_document(session, world, name) for name in wanted]},
+        text=lambda: _print_status(session, dossiers),
+        json=lambda: {
+            "version": 1,
+            "incidents": [_status_document(each, session.now) for each in dossiers],
+        },
     )
 
 
-def _print_status(session: Session, world: Snapshot, wanted: Sequence[str]) -> None:
+def _print_status(session: Session, dossiers: Sequence[Dossier]) -> None:
     if waiting := session.unshared:
         commits = "1 commit is" if waiting == 1 else f"{waiting} commits are"
         click.echo(click.style(f"{commits} recorded here but not shared", fg="yellow"))
-    if not wanted:
+    if not dossiers:
         elsewhere = " here; run mim sync to fetch incidents declared elsewhere" if session.has_remote else ""
         paragraph(f"No open incident{elsewhere}.", indent="")
-    for name in wanted:
-        incident = world.incidents[name]
-        state = fold(incident, world.policy.required_roles)
-        owed = obligations(case_of(world, name, session.now))
-        print_status(incident, state, owed, session.now, world.policy.calendar.tz)
+    for dossier in dossiers:
+        print_status(dossier, _owed(dossier, session.now), session.now)
 
 
-def _status_document(session: Session, world: Snapshot, name: str) -> dict[str, Any]:
-    incident = world.incidents[name]
-    state = fold(incident, world.policy.required_roles)
-    shown: dict[str, Any] = documents.show(incident, state, world.reviews.get(name))["incident"]
-    owed = obligations(case_of(world, name, session.now))
-    return {**shown, "obligations": [documents.obligation(each) for each in owed]}
+def _status_document(dossier: Dossier, now: datetime) -> dict[str, Any]:
+    shown: dict[str, Any] = documents.show(dossier)["incident"]
+    return {**shown, "obligations": [documents.obligation(each) for each in _owed(dossier, now)]}
 
 
 @click.command()
@@ -119,13 +118,14 @@ def _status_document(session: Session, world: Snapshot, name: str) -> dict[str, 
 def sitrep(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
     """Print a 30-second summary (at most 75 words) to read aloud."""
     session = inquiry.fetch()
-    record, state, world = _load(session, _one_of(incident, named))
-    case = case_of(world, record.id, session.now)
-    coming = next_update(case.state, obligations(case), case.world, session.now)
-    said = sitrep_of(record, state, session.now, world.policy.calendar.tz, coming.due if coming else None)
+    dossier = _load(session, _one_of(incident, named))
+    name, zone = dossier.incident.id, dossier.policy.calendar.tz
+    judged = dossier.under_its_policy().at(session.now)
+    coming = next_update(judged.state, obligations(judged), judged.snapshot, session.now)
+    said = sitrep_of(dossier, session.now, zone, coming.due if coming else None)
     return Result(
         text=lambda: paragraph(said, indent=""),
-        json=lambda: {"version": 1, "incident": record.id, "sitrep": said, "words": len(said.split())},
+        json=lambda: {"version": 1, "incident": name, "sitrep": said, "words": len(said.split())},
     )
 
 
@@ -136,8 +136,8 @@ def sitrep(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
 def checklist(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
     """Show the activation checklist, ticked off from the timeline."""
     session = inquiry.fetch()
-    record, state, world = _load(session, _one_of(incident, named))
-    items = checklist_of(record, state, world, session.now)
+    dossier = _load(session, _one_of(incident, named))
+    record, items = dossier.incident, checklist_of(dossier, session.now)
     rows = [
         {
             "done": item.done,
@@ -150,7 +150,7 @@ def checklist(inquiry: Inquiry, incident: str | None, named: str | None) -> Resu
 
     def text() -> None:
         columns([(record.id, titled(record.title, record.mode))], ("cyan",), indent="")
-        print_checklist(items, world, session)
+        print_checklist(items, dossier.snapshot, session)
 
     return Result(text=text, json=lambda: {"version": 1, "incident": record.id, "checklist": rows})
 
@@ -162,11 +162,10 @@ def checklist(inquiry: Inquiry, incident: str | None, named: str | None) -> Resu
 def show(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
     """Show one incident in full: facts, timeline with entry ids, review, problem record."""
     session = inquiry.fetch()
-    record, state, world = _load(session, _one_of(incident, named))
-    review = world.reviews.get(record.id)
+    dossier = _load(session, _one_of(incident, named))
     return Result(
-        text=lambda: print_incident(record, state, review, world, session.now),
-        json=lambda: documents.show(record, state, review),
+        text=lambda: print_incident(dossier, session.now),
+        json=lambda: documents.show(dossier),
     )
 
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mimkit.cli.terminal.console import Word, clock, columns, heading, paragraph
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.review import SECTIONS, ActionItem, Review
 from mimkit.model.incident.state import State
 from mimkit.model.obligation import Obligation
-from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.durations import short
 from mimkit.report.incident.entry_marks import marks
 from mimkit.report.incident.entry_text import entry_words
@@ -23,11 +23,10 @@ _MOST = 8
 _COLOUR = {"overdue": "red", "late": "red", "soon": "yellow", "met": "green", "pending": None, "waived": None}
 
 
-def print_status(
-    incident: Incident, state: State, owed: Sequence[Obligation], now: datetime, zone: ZoneInfo
-) -> None:
+def print_status(dossier: Dossier, owed: Sequence[Obligation], now: datetime) -> None:
     """Print where an incident stands."""
-    _headline(incident, state)
+    state, zone = dossier.state, dossier.policy.calendar.tz
+    _headline(dossier)
     rows = [("phase", f"{state.phase}{_lasting(state, now)}")]
     if state.bridge:
         rows.append(("bridge", state.bridge))
@@ -38,7 +37,7 @@ def print_status(
         for role, holding in state.roles.items()
     ]
     columns(rows, ("cyan",))
-    _print_clocks(incident, owed, now)
+    _print_clocks(dossier.incident, owed, now)
     for title, entries in (("Open actions", state.actions), ("Blockers", state.blockers)):
         if entries:
             heading(title)
@@ -83,24 +82,22 @@ def titled(title: str, mode: str) -> str:
     return f"{title} [{mode}]" if mode != "live" else title
 
 
-def _headline(incident: Incident, state: State) -> None:
+def _headline(dossier: Dossier) -> None:
+    incident, state = dossier.incident, dossier.state
     severity = Word(state.severity, "red" if state.is_open else None)
     columns([(Word(incident.id, "cyan"), severity, titled(incident.title, incident.mode))], indent="")
 
 
-def print_incident(
-    incident: Incident, state: State, review: Review | None, world: Snapshot, now: datetime
-) -> None:
+def print_incident(dossier: Dossier, now: datetime) -> None:
     """Print everything that is known of an incident."""
-    from mimkit.clocks.case import make_case  # noqa: PLC0415 - a status does not pay for the history
-    from mimkit.clocks.due import history  # noqa: PLC0415 - as above
+    from mimkit.clocks.due import history  # noqa: PLC0415 - a status does not pay for the history
     from mimkit.clocks.updates import late_updates, timing  # noqa: PLC0415 - as above
 
-    case = make_case(world, incident, review, world.problems_of(incident.id), now)
-    late = late_updates(history(case), case.policy)
-    zone = world.policy.calendar.tz
-    _headline(incident, state)
-    columns(_facts(incident, state, now, zone), ("cyan",))
+    judged = dossier.under_its_policy()
+    late = late_updates(history(judged.at(now)), judged.policy)
+    state, zone = dossier.state, dossier.policy.calendar.tz
+    _headline(dossier)
+    columns(_facts(dossier, now, zone), ("cyan",))
     heading(f"Timeline (times in {zone})")
     columns(
         [
@@ -109,18 +106,15 @@ def print_incident(
                 KINDS[entry.kind].label,
                 entry.by,
                 entry.id[-6:],
-                _with_marks(
-                    _marked(entry_words(entry), timing(entry, state, late)),
-                    marks(entry, incident, state, zone),
-                ),
+                _with_marks(_marked(entry_words(entry), timing(entry, state, late)), marks(entry, dossier)),
             )
             for entry in state.timeline
         ],
         (None, "cyan", None, None),
     )
-    if review:
-        _print_review(review)
-    for problem in world.problems_of(incident.id):
+    if dossier.review:
+        _print_review(dossier.review)
+    for problem in dossier.problems:
         heading(f"Problem record {problem.id}: {problem.state}")
         paragraph(problem.root_cause or "Root cause not known yet.")
 
@@ -133,7 +127,8 @@ def _marked(words: str, mark: str) -> str:
     return f"{words} [{mark}]" if mark else words
 
 
-def _facts(incident: Incident, state: State, now: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:
+def _facts(dossier: Dossier, now: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:
+    incident, state = dossier.incident, dossier.state
     rows = [("status", state.status if state.status == state.phase else f"{state.status}, {state.phase}")]
     rows += [("services", ", ".join(incident.services))] if incident.services else []
     rows += [("impact", incident.impact)] if incident.impact else []

@@ -12,10 +12,10 @@ from mimkit.cli.hints import name_in_hints, with_incident
 from mimkit.cli.results.manual_steps import show_texts
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import clock, columns, heading, paragraph, to_do
-from mimkit.model.incident.incident import Incident
+from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.incident.kinds import DECIDING, TASKS
-from mimkit.model.incident.state import State, fold
-from mimkit.model.snapshot import Snapshot, judged_by
+from mimkit.model.incident.state import State
+from mimkit.model.snapshot import Snapshot
 from mimkit.report.text.terminal import safe
 
 if TYPE_CHECKING:
@@ -27,15 +27,14 @@ if TYPE_CHECKING:
     from mimkit.model.policy.policy import Role
 
 
-def state_after(outcome: Outcome) -> tuple[Incident, State]:
+def dossier_after(outcome: Outcome) -> Dossier:
     """Return the incident after the command."""
-    incident = outcome.world.incidents[outcome.change.incident or ""]
-    return incident, fold(incident, outcome.world.policy.required_roles)
+    return dossier_of(outcome.world, outcome.change.incident or "")
 
 
 def declared_words(outcome: Outcome, session: Session) -> str:
     """Return the severity and the times of a declaration or a proposal."""
-    _, state = state_after(outcome)
+    state = dossier_after(outcome).state
     zone = outcome.world.policy.calendar.tz
     at = next(entry.at for entry in reversed(state.timeline) if entry.kind in DECIDING)
     words = f"{state.severity}  {state.status} {clock(at, session.now, zone)}"
@@ -47,10 +46,9 @@ def after_declare(outcome: Outcome, session: Session) -> None:
     """Show the activation checklist."""
     from mimkit.clocks.checklist import checklist  # noqa: PLC0415 - a note does not pay for the clocks
 
-    incident, state = state_after(outcome)
     _name_among_others(outcome, session)
     heading("Activation checklist")
-    print_checklist(checklist(incident, state, outcome.world, session.now), outcome.world, session)
+    print_checklist(checklist(dossier_after(outcome), session.now), outcome.world, session)
 
 
 def remarks_on_declaration(outcome: Outcome, session: Session) -> Iterator[str]:
@@ -58,14 +56,14 @@ def remarks_on_declaration(outcome: Outcome, session: Session) -> Iterator[str]:
     from mimkit.report.incident.declaration import remarks  # noqa: PLC0415 - a note does not pay for it
 
     _name_among_others(outcome, session)
-    yield from remarks(*state_after(outcome), outcome.world)
+    yield from remarks(dossier_after(outcome))
 
 
 def remarks_on_criteria(outcome: Outcome, _session: Session) -> Iterator[str]:
     """Yield a warning for each criterion just recorded that is about more critical services."""
     from mimkit.report.incident.declaration import remarks_on_tiers  # noqa: PLC0415 - a note does not pay for it
 
-    incident, _ = state_after(outcome)
+    incident = dossier_after(outcome).incident
     recorded = next(each for each in incident.timeline if each.id == outcome.change.entries[-1])
     if recorded.kind == "severity":
         yield from remarks_on_tiers(recorded.criteria, incident, outcome.world)
@@ -94,7 +92,7 @@ def print_checklist(items: tuple[Item, ...], world: Snapshot, session: Session) 
 
 def after_role(outcome: Outcome, _session: Session) -> None:
     """Show the duty card of the role that was taken."""
-    incident, _ = state_after(outcome)
+    incident = dossier_after(outcome).incident
     taken = incident.timeline[-1]
     role = outcome.world.policy.role(taken.role) if taken.kind == "role" else None
     if role and taken.kind == "role":
@@ -113,9 +111,9 @@ def print_card(role: Role, person: str) -> None:
 
 def after_update(outcome: Outcome, session: Session) -> None:
     """Print when the next update is due, or that this was the final one."""
-    incident, state = state_after(outcome)
+    state = dossier_after(outcome).state
     zone = outcome.world.policy.calendar.tz
-    _remark_on_words(outcome, incident)
+    _remark_on_words(outcome)
     show_texts(outcome)
     if _is_report(outcome, state):
         return
@@ -134,17 +132,16 @@ def _is_report(outcome: Outcome, state: State) -> bool:
 
 
 def _next_update(outcome: Outcome, session: Session) -> NextUpdate | None:
-    from mimkit.clocks.case import case_of  # noqa: PLC0415 - a note does not pay for the clocks
-    from mimkit.clocks.due import obligations  # noqa: PLC0415 - as above
+    from mimkit.clocks.due import obligations  # noqa: PLC0415 - a note does not pay for the clocks
     from mimkit.clocks.updates import next_update  # noqa: PLC0415 - as above
 
-    case = case_of(outcome.world, outcome.change.incident or "", session.now)
-    return next_update(case.state, obligations(case), case.world, session.now)
+    dossier = dossier_after(outcome).under_its_policy().at(session.now)
+    return next_update(dossier.state, obligations(dossier), dossier.snapshot, session.now)
 
 
 def remarks_on_next(outcome: Outcome, session: Session) -> Iterator[str]:
     """Yield a warning if an update promises the next one later than the policy requires."""
-    _, state = state_after(outcome)
+    state = dossier_after(outcome).state
     promised = state.updates[-1].next if state.updates and not _is_report(outcome, state) else None
     coming = _next_update(outcome, session) if promised else None
     if promised and coming and coming.due < promised and state.updates[-1].id in outcome.change.entries:
@@ -153,10 +150,10 @@ def remarks_on_next(outcome: Outcome, session: Session) -> Iterator[str]:
         yield f"the policy requires the next update by {due}, before the promised {said}; the earlier time applies"
 
 
-def _remark_on_words(outcome: Outcome, incident: Incident) -> None:
+def _remark_on_words(outcome: Outcome) -> None:
     from mimkit.app.recording.wording_check import remarks  # noqa: PLC0415 - only an update pays for the rules
 
-    for remark in remarks(outcome.world, incident.id, outcome.change.entries[-1]):
+    for remark in remarks(outcome.world, outcome.change.incident or "", outcome.change.entries[-1]):
         click.echo(f"{click.style('wording:', fg='yellow')} {safe(remark)}", err=True)
 
 
@@ -164,10 +161,9 @@ def after_restore(outcome: Outcome, _session: Session) -> None:
     """Print the closing gates that are still open."""
     from mimkit.model.policy.gates import open_gates  # noqa: PLC0415 - a note does not pay for the gates
 
-    incident, state = state_after(outcome)
-    policy = judged_by(outcome.world, incident).policy
-    waiting = open_gates(state, policy, outcome.world.stakeholders)
-    if state.status == "closed":
+    dossier = dossier_after(outcome).under_its_policy()
+    waiting = open_gates(dossier.state, dossier.policy, dossier.snapshot.stakeholders)
+    if dossier.state.status == "closed":
         return
     if not waiting:
         click.echo(f"  every closing gate is met   {with_incident('mim close')}")
@@ -214,7 +210,7 @@ def after_log(outcome: Outcome, _session: Session) -> None:
     entry = outcome.world.incidents[outcome.change.incident or ""].timeline[-1]
     if entry.kind not in TASKS:
         return
-    _, state = state_after(outcome)
+    state = dossier_after(outcome).state
     if entry.id in [each.id for each in (*state.actions, *state.blockers)]:
         click.echo(with_incident(f"  when it is done: mim log TEXT --resolves {entry.id[-6:]}"))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.as_data import plain
 from mimkit.model.organisation.directory import Service
 from mimkit.model.text import Record
@@ -73,7 +74,7 @@ def _documents(archive: Archive) -> Mapping[str, Callable[[], Document]]:
         ROSTERS: lambda: _records("rosters", snapshot.rosters.values()),
         POLICY: lambda: _record("policy", snapshot.policy),
     }
-    made |= {incident_uri(case.id): partial(_incident, case) for case in archive.cases}
+    made |= {incident_uri(case.id): partial(_incident, archive, case) for case in archive.cases}
     made |= {year_uri(year): partial(_incidents, cases) for year, cases in archive.by_year.items()}
     made |= {
         facet_uri(each.kind, each.value): partial(_incidents, of) for each, of in archive.by_facet.items()
@@ -96,8 +97,8 @@ def _home(archive: Archive) -> Document:
     }
 
 
-def _incident(case: Case) -> Document:
-    return show(case.incident, case.state, case.review)
+def _incident(archive: Archive, case: Case) -> Document:
+    return show(Dossier(case.incident, archive.snapshot, case.review).under_its_policy())
 
 
 def _incidents(cases: Iterable[Case]) -> Document:

@@ -7,7 +7,7 @@ from datetime import datetime
 from shlex import quote
 from typing import Any
 
-from mimkit.model.incident.state import State
+from mimkit.model.dossier import Dossier
 from mimkit.model.organisation.directory import Service
 from mimkit.model.policy.assessment import Line, Verdict
 from mimkit.model.policy.policy import PENDING, Criterion
@@ -49,8 +49,9 @@ def command(verdict: Verdict) -> str:
     return f"mim declare TITLE{hit}" if verdict.unknown else ""
 
 
-def command_within(verdict: Verdict, incident: str, state: State) -> str:
+def command_within(verdict: Verdict, dossier: Dossier) -> str:
     """Return the command that records the answers in an open incident; "" if there is nothing to record."""
+    state = dossier.state
     met = [line.criterion for line in verdict.lines if line.answer == "met"]
     new = [each for each in met if each.id not in state.criteria]
     if not new or not state.is_open:
@@ -60,12 +61,13 @@ def command_within(verdict: Verdict, incident: str, state: State) -> str:
     severity = min(known, key=order.index) if known else new[0].severity
     options = "".join(f" --criterion {each.id}" for each in new)
     reason = quote("; ".join(each.words for each in new))
-    return f"mim severity {severity}{options} --reason {reason} -i {incident}"
+    return f"mim severity {severity}{options} --reason {reason} -i {dossier.incident.id}"
 
 
-def within(verdict: Verdict, incident: str, state: State) -> str:
+def within(verdict: Verdict, dossier: Dossier) -> str:
     """Return the sentence that names the incident of the answers."""
-    if command_within(verdict, incident, state):
+    incident = dossier.incident.id
+    if command_within(verdict, dossier):
         return f"{incident} is open. To record this answer for it:"
     if verdict.decides:
         return f"{incident} is open, and these criteria are already recorded."
@@ -98,11 +100,9 @@ def notes(verdict: Verdict, now: datetime) -> Iterator[str]:
         yield f"The policy review was due by {review.isoformat()}."
 
 
-def document(
-    verdict: Verdict, now: datetime, incident: str | None = None, state: State | None = None
-) -> dict[str, Any]:
+def document(verdict: Verdict, now: datetime, dossier: Dossier | None = None) -> dict[str, Any]:
     """Return the JSON document of `mim assess`; its command records the answers if the incident is open."""
-    typed = command_within(verdict, incident, state) if incident and state else command(verdict)
+    typed = command_within(verdict, dossier) if dossier else command(verdict)
     decides, policy = verdict.decides, verdict.policy
     return {
         "version": 1,
@@ -110,7 +110,7 @@ def document(
         "outcome": decides.outcome if decides else None,
         "severity": decides.severity if decides else None,
         "verdict": "\n".join(filter(None, (sentence(verdict), typed))),
-        "incident": incident,
+        "incident": dossier.incident.id if dossier else None,
         "command": typed or None,
         "notes": [*filter(None, [doubt(verdict)]), *notes(verdict, now)],
         "decides": decides.id if decides else None,

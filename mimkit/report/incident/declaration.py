@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.state import State
 from mimkit.model.organisation.directory import Service
 from mimkit.model.policy.policy import Criterion
 from mimkit.model.snapshot import Snapshot
@@ -21,8 +21,9 @@ _CRITICAL: Final = re.compile(r"\bcritical\b[^.;]{0,100}?\bservice", re.IGNORECA
 _LONG_AGO: Final = timedelta(days=1)
 
 
-def remarks(incident: Incident, state: State, world: Snapshot) -> Iterator[str]:
+def remarks(dossier: Dossier) -> Iterator[str]:
     """Yield a sentence for each inconsistency in a declaration, with the command that corrects it."""
+    incident, state, world = dossier.incident, dossier.state, dossier.snapshot
     met = [found for each in state.criteria if (found := world.policy.criterion(each))]
     if met and state.status == "declared" and all(each.outcome == "propose" for each in met):
         names = " and ".join(each.id for each in met)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.as_data import plain_entry
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.review import Review
@@ -47,8 +48,9 @@ def listed(summaries: Iterable[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def show(incident: Incident, state: State, review: Review | None) -> dict[str, Any]:
+def show(dossier: Dossier) -> dict[str, Any]:
     """Return the document of `mim show ID --json`."""
+    incident, state = dossier.incident, dossier.state
     return {
         "version": 1,
         "incident": {
@@ -63,7 +65,7 @@ def show(incident: Incident, state: State, review: Review | None) -> dict[str, A
             "workaround": state.workaround,
             "confirmed_by": state.confirmed_by,
             "merged_into": state.merged_into,
-            "review": _review(review),
+            "review": _review(dossier.review),
             "timeline": [_entry(entry, state) for entry in state.timeline],
         },
     }

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.state import State
 from mimkit.model.time.durations import short
 from mimkit.model.time.times import full_time_text
 
@@ -16,8 +15,9 @@ LATE: Final = timedelta(minutes=15)
 """An entry that was recorded later than this after the event is marked."""
 
 
-def marks(entry: Any, incident: Incident, state: State, zone: ZoneInfo) -> Iterator[str]:
+def marks(entry: Any, dossier: Dossier) -> Iterator[str]:
     """Yield one short line for each detail that the text does not contain."""
+    zone = dossier.policy.calendar.tz
     if entry.audience:
         yield f"only for {entry.audience}"
     if entry.kind == "update" and entry.next:
@@ -27,9 +27,9 @@ def marks(entry: Any, incident: Incident, state: State, zone: ZoneInfo) -> Itera
     yield from (f"evidence: {url}" for url in entry.evidence)
     if entry.starred:
         yield "starred"
-    if entry.id in state.after_closing:
+    if entry.id in dossier.state.after_closing:
         yield "recorded after closing"
-    if delay := recording_delay(entry, incident):
+    if delay := recording_delay(entry, dossier.incident):
         yield f"recorded {delay} later"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from mimkit.model.incident.incident import Incident
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.state import State
 from mimkit.model.time.durations import short
 from mimkit.model.time.times import zone_name
@@ -14,9 +14,7 @@ from mimkit.model.time.times import zone_name
 MOST_WORDS = 75
 
 
-def sitrep(
-    incident: Incident, state: State, now: datetime, zone: ZoneInfo, update_due: datetime | None = None
-) -> str:
+def sitrep(dossier: Dossier, now: datetime, zone: ZoneInfo, update_due: datetime | None = None) -> str:
     """Return the summary as sentences that can be read aloud, in at most 75 words.
 
     `update_due` is when the next update is due by the policy or a promise; without it, only the promise counts.
@@ -25,7 +23,7 @@ def sitrep(
     """
     said: list[str] = []
     room = MOST_WORDS
-    for sentence in _sentences(incident, state, now, zone, update_due or state.next_update):
+    for sentence in _sentences(dossier, now, zone, update_due or dossier.state.next_update):
         words = sentence.split()
         if not said and len(words) > room:
             words = [*words[: room - 1], words[room - 1].rstrip(".,;:") + "."]
@@ -35,9 +33,8 @@ def sitrep(
     return " ".join(said)
 
 
-def _sentences(
-    incident: Incident, state: State, now: datetime, zone: ZoneInfo, update_due: datetime | None
-) -> Iterator[str]:
+def _sentences(dossier: Dossier, now: datetime, zone: ZoneInfo, update_due: datetime | None) -> Iterator[str]:
+    incident, state = dossier.incident, dossier.state
     drill = "This is a drill. " if incident.mode == "drill" else ""
     yield f"{drill}{state.severity}, {_stop(incident.title)}"
     yield _conditions(state, now)

@@ -1,0 +1,182 @@
+"""An incident with its state, its review, its problem records, and the policy that applies to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import KINDS
+from mimkit.model.incident.state import State, fold
+from mimkit.model.snapshot import Snapshot, judged_by
+
+if TYPE_CHECKING:
+    # A command that only needs the state does not pay for the shapes of the other records.
+    from mimkit.model.incident.problem import Problem
+    from mimkit.model.incident.review import Review
+    from mimkit.model.policy.policy import Policy
+
+_RANK: Final = {"investigating": 0, "workaround": 1, "restored": 2, "confirmed": 3}
+"""The phases of a response, by their order."""
+
+_NAMES_A_PERSON: Final = (
+    ("role", "person"),
+    ("page", "contact"),
+    ("join", "person"),
+    ("action", "owner"),
+    ("blocker", "owner"),
+    ("confirmed", "stakeholder"),
+)
+"""The kinds of entry that name a person besides `by`, and under which key."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dossier:
+    """An incident and the records that belong to it. Derived values are computed once, when they are first needed."""
+
+    incident: Incident
+    snapshot: Snapshot
+    """The directory, and the policy that applies to the incident."""
+    review: Review | None = None
+    problems: Sequence[Problem] = ()
+    """The problem records whose deadlines belong to the incident."""
+    until: datetime | None = None
+    """Later events are ignored; None includes all of them."""
+    taken_back: datetime | None = None
+    """For the time before a reopening: when that was."""
+
+    def under_its_policy(self) -> Dossier:
+        """Return the same under the policy that was in force when the incident was declared."""
+        return replace(self, snapshot=judged_by(self.snapshot, self.incident))
+
+    def at(self, now: datetime) -> Dossier:
+        """Return the same as of an instant (aware); later events are ignored."""
+        from mimkit.model.versions.as_of import problem_at, review_at  # noqa: PLC0415 - as above
+
+        review = review_at(self.review, now) if self.review else None
+        problems = [there for each in self.problems if (there := problem_at(each, now))]
+        return replace(self, review=review, problems=problems, until=now)
+
+    def before_reopenings(self) -> Iterator[Dossier]:
+        """Yield the response as it was just before each reopening."""
+        for entry in self.of("reopen") if self.state.reopened else ():
+            yield replace(self, taken_back=entry.at)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that applies to the incident."""
+        return self.snapshot.policy
+
+    @property
+    def now(self) -> datetime:
+        """The time that it is seen from, for the clocks, which always have one."""
+        assert self.until is not None  # noqa: S101 - only clocks ask, and they get the result of `at`
+        return self.until
+
+    @property
+    def reviewed(self) -> Review:
+        """The review, for rules that run only if there is one."""
+        assert self.review is not None  # noqa: S101 - such rules are of the scope `review`
+        return self.review
+
+    @cached_property
+    def state(self) -> State:
+        """What the timeline adds up to."""
+        until = self.taken_back - timedelta(microseconds=1) if self.taken_back else self.until
+        return fold(self.incident, self.policy.required_roles, until)
+
+    @property
+    def begins(self) -> datetime | None:
+        """When the response began: at declaration, or when it was last reopened."""
+        return self.state.reopened_at or self.state.milestones.declared
+
+    @property
+    def ends(self) -> datetime | None:
+        """When the response was over: closed, demoted, rejected, merged, or reopened."""
+        if self.state.is_open:
+            return self.taken_back
+        past, status = reversed(self.state.timeline), self.state.status
+        return next((entry.at for entry in past if KINDS[entry.kind].phase == status), None)
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether it turned out not to be a separate major incident."""
+        return self.state.status in ("demoted", "rejected", "merged")
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the report of a back-filled record leaves something open, so that what is missing is unknown."""
+        source = self.incident.source
+        return self.incident.mode == "backfill" and source is not None and bool(source.doubts)
+
+    def phases(self) -> list[tuple[datetime, str]]:
+        """Return each phase of the response with its start, in order."""
+        reached = [(self.begins, "investigating")]
+        reached += [(getattr(self.state.milestones, name), name) for name in list(_RANK)[1:]]
+        found: list[tuple[datetime, str]] = []
+        for at, name in sorted((at, name) for at, name in reached if at):
+            if not found or _RANK[name] > _RANK[found[-1][1]]:
+                found.append((at, name))
+        return found
+
+    def holder(self, role: str, at: datetime) -> str | None:
+        """Return who held a role at an instant; None after the person's last day."""
+        taken = [entry for entry in self.of("role") if entry.role == role and entry.at <= at]
+        person = taken[-1].person if taken else None
+        return None if person and (gone := self.gone(person)) and gone <= at else person
+
+    def gone(self, person: str) -> datetime | None:
+        """Return the end of a person's last day (UTC), or None if the person has not left."""
+        known = self.snapshot.people.get(person)
+        return self.policy.calendar.end_of(known.left) if known and known.left else None
+
+    @cached_property
+    def entries(self) -> Mapping[str, Any]:
+        """The entries as amended, by id."""
+        return {entry.id: entry for entry in self.state.timeline}
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, list[Any]]:
+        found: dict[str, list[Any]] = {}
+        for entry in self.state.timeline:
+            found.setdefault(entry.kind, []).append(entry)
+        return found
+
+    def of(self, *kinds: str) -> Iterator[Any]:
+        """Yield the entries of these kinds, as amended; of one kind in the order in which they happened."""
+        for kind in kinds:
+            yield from self._kinds.get(kind, ())
+
+    @cached_property
+    def _positions(self) -> Mapping[str, int]:
+        return {entry.id: position for position, entry in enumerate(self.incident.timeline)}
+
+    def place(self, entry: Any, *keys: str) -> KeyPath:
+        """Return the key path of an entry, or of a key in it, in the file."""
+        return ("timeline", self._positions[entry.id], *keys)
+
+    @cached_property
+    def people(self) -> tuple[tuple[Any, str, str], ...]:
+        """Entry, key and name wherever the timeline names a person."""
+        named = [(entry, "by", entry.by) for entry in self.state.timeline]
+        for kind, key in _NAMES_A_PERSON:
+            named += [(entry, key, name) for entry in self.of(kind) if (name := getattr(entry, key))]
+        return tuple(named)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The people that the timeline names."""
+        # Collected apart from `people`, because it is needed for every incident and `people` for few.
+        named = {entry.by for entry in self.state.timeline}
+        named.update(getattr(entry, key) for kind, key in _NAMES_A_PERSON for entry in self.of(kind))
+        return frozenset(filter(None, named))
+
+
+def dossier_of(snapshot: Snapshot, incident: str) -> Dossier:
+    """Return an incident of a snapshot with its review and all problem records that list it."""
+    record = snapshot.incidents[incident]
+    return Dossier(record, snapshot, snapshot.reviews.get(incident), snapshot.problems_of(incident))
