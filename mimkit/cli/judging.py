@@ -14,7 +14,7 @@ from click.core import ParameterSource
 
 from mimkit.cli.results.job_summary import add_to_job_page, has_job_page
 from mimkit.cli.session import Session
-from mimkit.cli.terminal.console import note
+from mimkit.cli.terminal.console import notes
 from mimkit.cli.terminal.output import as_far_as_read
 from mimkit.errors import UsageError
 from mimkit.model.shell import quoted
@@ -55,8 +55,7 @@ class Result:
 
     def write_notes(self) -> None:
         """Print the notes on the error stream."""
-        for each in self._notes:
-            note(each)
+        notes(self._notes)
 
 
 class Inquiry:

@@ -188,7 +188,7 @@ def _refusal(problem: click.UsageError | OSError, words: Sequence[str]) -> MimEr
 @unheard()
 def complain(problem: MimError) -> None:
     """Print what was refused: the sentence, each place, and the next thing to type."""
-    from mimkit.cli.terminal.console import to_do  # noqa: PLC0415 - only a refusal pays for it
+    from mimkit.cli.terminal.console import next_step, to_do  # noqa: PLC0415 - only a refusal pays for it
     from mimkit.report.text.terminal import safe  # noqa: PLC0415 - only a refusal pays for it
 
     click.echo(
@@ -199,5 +199,4 @@ def complain(problem: MimError) -> None:
     for row in problem.rows if problem.rows and len(problem.rows[0]) == 1 else ():
         click.echo(f"  {safe(in_typed_zone(row[0]))}", err=True)
     if problem.hint:
-        hint = safe(with_incident(in_typed_zone(problem.hint)))
-        click.echo(f"  {click.style('next:', bold=True)} {hint}", err=True)
+        next_step(with_incident(in_typed_zone(problem.hint)), err=True)

@@ -1,4 +1,4 @@
-"""Every command that changes or shows records has --json."""
+"""Every command that changes or shows records has --json; one that only checks or shows has --format json too."""
 
 from __future__ import annotations
 
@@ -11,9 +11,21 @@ WITHOUT = {
     "demo": "a replay for a reader",
     "merge-driver": "called by git",
     "roster export": "prints a calendar",
-    "schema": "prints JSON as it is",
     "site serve": "runs until it is interrupted",
 }
+ACTS = {
+    "bot": "changes issues",
+    "init": "creates a repository",
+    "resolve": "resolves conflicts",
+    "site build": "writes a site",
+    "site render": "writes a site",
+}
+"""The commands that change something, beside those that record on a branch, which have --here."""
+SHOWS = [
+    name
+    for name, command in ALL.items()
+    if name not in {*WITHOUT, *ACTS} and not any("--here" in param.opts for param in command.params)
+]
 
 
 @pytest.mark.parametrize("name", [*ALL])
@@ -25,3 +37,13 @@ def test_every_command_has_json_or_a_reason(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in ALL if name not in WITHOUT])
 def test_every_help_mentions_it(name: str) -> None:
     assert "--json" in ALL[name].get_help(click.Context(ALL[name]))
+
+
+@pytest.mark.parametrize("name", SHOWS)
+def test_what_checks_or_shows_has_the_format_and_its_short_form(name: str) -> None:
+    params = {word: param for param in ALL[name].params for word in param.opts}
+    form = params["--format"]
+    assert isinstance(form.type, click.Choice)
+    assert form.default == form.type.choices[0] == "text"
+    assert "json" in form.type.choices
+    assert params["--json"].is_eager

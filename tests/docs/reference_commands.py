@@ -55,7 +55,9 @@ def _described(command: click.Command, context: click.Context, level: str) -> It
         yield f"```text\n{' '.join((context.command_path, *command.collect_usage_pieces(context)))}\n```"
     yield from _paragraphs(command.help or "")
     if isinstance(command, click.Group):
-        for name, part in command.commands.items():
+        for name in [*command.commands] or command.list_commands(context):
+            part = command.get_command(context, name)
+            assert part
             yield from _described(part, click.Context(part, context, name), f"{level}#")
         return
     yield from _options(command, context)

@@ -49,6 +49,6 @@ def _every_command() -> Iterator[str]:
     for verb in VERBS:
         command = mim.get_command(context, verb.name) if verb.section in SECTIONS else None
         if isinstance(command, click.Group):
-            yield from (f"{verb.name} {name}" for name in command.commands)
+            yield from (f"{verb.name} {name}" for name in command.list_commands(context))
         elif command:
             yield verb.name

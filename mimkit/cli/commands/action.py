@@ -15,7 +15,7 @@ from mimkit.cli.acting import NEW_RECORD, Act, acting
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.results.next_steps import after_action
 from mimkit.cli.session import day, typed
-from mimkit.cli.terminal.console import Word, note, table
+from mimkit.cli.terminal.console import Word, notes, table
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.model.incident.review import ActionKind, Priority
@@ -136,7 +136,7 @@ def _commit(act: Act, typed: str, evidence: str | None) -> str:
     """Return the id of a commit; one that is not here is accepted only beside a link, and a note says so."""
     found = commit_named(act.session.repo, typed)
     if found is None and evidence and _COMMIT_ID.fullmatch(typed.strip()):
-        note(f"commit {typed.strip()} is not in this repository, so it was not checked")
+        notes([f"commit {typed.strip()} is not in this repository, so it was not checked"])
         return typed.strip()
     if found is None:
         raise CommitNotFound(typed)

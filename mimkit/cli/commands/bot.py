@@ -17,16 +17,16 @@ from mimkit.app.bot.evidence import evidence_in
 from mimkit.app.bot.plan import Reckoning, is_quiet, plan
 from mimkit.app.bot.run import Bot, Deed
 from mimkit.app.judging.due import Moment, Owed, owed
+from mimkit.cli.judging import NOW, unreadable
 from mimkit.cli.results.bot_output import Tally
 from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import notes
 from mimkit.cli.terminal.progress import progress
 from mimkit.clocks.due import obligations
 from mimkit.errors import EnvironmentUnfit, UsageError
 from mimkit.model.forge import ForgeName
-from mimkit.model.shell import quoted
 from mimkit.model.time.times import rfc3339
 from mimkit.report.issue import Readers
-from mimkit.report.text.terminal import safe
 from mimkit.store.forge.connect import connect
 from mimkit.store.forge.errors import ADDRESSES, NAMES, TOKENS, NoToken, TokenRefused
 from mimkit.store.forge.retry import Patience
@@ -58,9 +58,7 @@ class NotForProposals(EnvironmentUnfit):
     metavar="OWNER/NAME",
     help="The repository that holds the issues. [default: GITHUB_REPOSITORY or CI_PROJECT_PATH]",
 )
-@click.option(
-    "--now", "now", metavar="T", help="Evaluate at this time. [default: the current time, or MIM_NOW]"
-)
+@NOW
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
@@ -97,7 +95,9 @@ def bot(
             if quiet
             else tally.sentence()
         )
-    _notes(found, None if ours or quiet else forge)
+    if not (ours or quiet):
+        notes([f"without {TOKENS[forge]}, existing issues cannot be read"])
+    notes(unreadable(found.unreadable, ", so no issue is closed in this run"))
     ctx.exit(5 if any(deed.turned for deed in tally.deeds) else 1 if found.unreadable else 0)
 
 
@@ -150,15 +150,6 @@ def _facts(forge: ForgeName, repo: str, at: datetime, found: Owed, *, quiet: boo
         "overdue": sum(each.status == "overdue" for each in found.obligations),
         "unreadable": list(found.unreadable),
     }
-
-
-def _notes(found: Owed, unseen: ForgeName | None) -> None:
-    note = click.style("note:", fg="yellow")
-    if unseen:
-        click.echo(f"{note} without {TOKENS[unseen]}, existing issues cannot be read", err=True)
-    for path in found.unreadable:
-        words = f"{safe(path)} could not be read, so no issue is closed in this run: mim check {safe(quoted(path))}"
-        click.echo(f"{note} {words}", err=True)
 
 
 COMMANDS = {"bot": bot}

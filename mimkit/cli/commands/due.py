@@ -7,7 +7,7 @@ import click
 from mimkit.app.judging.due import Judge, Moment, Owed, owed, owed_by, place_of, whose
 from mimkit.cli.judging import NOW, Inquiry, Result, forms_of, judging, unreadable
 from mimkit.cli.session import Session
-from mimkit.cli.terminal.console import note, width
+from mimkit.cli.terminal.console import notes, width
 from mimkit.cli.terminal.progress import progress
 from mimkit.clocks.due import history, still_owed
 from mimkit.errors import UsageError
@@ -88,7 +88,7 @@ def _owed(session: Session, named: str | None, moment: Moment, judge: Judge) -> 
     if session.named(named):
         only = session.incident(named)
         if not named:
-            note(f"only {only}, because MIM_INCIDENT is set")
+            notes([f"only {only}, because MIM_INCIDENT is set"])
         return owed_by(session.repo, session.commit, only, moment, judge)
     with progress("checking the incidents") as step:
         return owed(session.repo, session.commit, moment, judge, step)

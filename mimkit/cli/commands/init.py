@@ -12,7 +12,7 @@ import click
 from mimkit.app.setup.init import Forge, Started, start
 from mimkit.app.setup.package import installed_from
 from mimkit.cli.session import now
-from mimkit.cli.terminal.console import columns, heading
+from mimkit.cli.terminal.console import columns, heading, notes
 from mimkit.cli.terminal.output import tell, unheard
 from mimkit.errors import UsageError
 from mimkit.model.package import FORMS, requirement
@@ -90,7 +90,7 @@ def init(ctx: click.Context, folder: Path, forge: Forge, package: str | None, as
         tell(_done(started, ", "), lambda: click.echo(line), lambda: _say_what_is_next(started))
         with unheard():
             if not wanted and forge != "none" and started.made:
-                click.echo(f"{click.style('note:', fg='yellow')} {_UNKNOWN}", err=True)
+                notes([_UNKNOWN])
 
 
 def _package(forge: Forge, typed: str | None, *, can_ask: bool) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,11 +11,12 @@ import click
 
 from mimkit.app.policy.holidays import PATH, Proposal, Wanted, propose, read_holidays
 from mimkit.app.recording.uncommitted import content, lay_out
+from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.session import Session
-from mimkit.cli.terminal.console import Word, columns
+from mimkit.cli.terminal.console import Word, columns, next_step
 from mimkit.errors import UsageError
 from mimkit.model.shell import quoted
-from mimkit.model.time.calendar import BusinessCalendar
+from mimkit.model.time.calendar import BusinessCalendar, Holiday
 from mimkit.model.time.holidays import HolidaySource, covered_until
 from mimkit.report.text.counts import counted
 
@@ -33,16 +34,10 @@ _MARKS = {"new": ("+", "green"), "there": ("=", None), "yours": ("*", "yellow")}
     help="One year, or a range such as 2026-2028. [default: this year and the next two]",
 )
 @click.option("--write", "is_written", is_flag=True, help=f"Write the new days into {PATH}.")
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
-@click.pass_context
+@judging()
 def calendar(
-    ctx: click.Context,
-    country: str | None,
-    subdivision: str | None,
-    years: str | None,
-    is_written: bool,
-    as_json: bool,
-) -> None:
+    inquiry: Inquiry, country: str | None, subdivision: str | None, years: str | None, is_written: bool
+) -> Result:
     """Show business days and hours; with a country or years, list public holidays missing from the holiday file.
 
     The days come from the `holidays` library. With --write, they are added for you to review and commit.
@@ -55,10 +50,9 @@ def calendar(
       mim policy calendar --country GB --subdivision ENG --years 2026-2028
       mim policy calendar --years 2029 --write
     """
-    session = Session(ctx.find_root().obj)
+    session = inquiry.session
     if not (country or subdivision or years or is_written):
-        _show(session, as_json=as_json)
-        return
+        return _known(session)
     raw = content(session.repo, PATH)
     there = read_holidays(raw)
     span = _years(years, session)
@@ -71,10 +65,10 @@ def calendar(
     proposal = propose(raw, wanted)
     if is_written and proposal.raw != raw:
         lay_out(session.repo, PATH, proposal.raw)
-    if as_json:
-        click.echo(json.dumps(_document(proposal, is_written=is_written)))
-    else:
-        _say(proposal, is_written=is_written)
+    return Result(
+        text=lambda: _say(proposal, is_written=is_written),
+        json=lambda: _document(proposal, is_written=is_written),
+    )
 
 
 def _with_country(subdivision: str | None, years: tuple[int, int] | None, *, is_written: bool) -> str:
@@ -132,12 +126,12 @@ def _say(proposal: Proposal, *, is_written: bool) -> None:
         click.echo(f"{PATH} already has all of them")
     elif is_written:
         click.echo(f"{counted(new, 'new day')} added to {PATH}, not committed")
-        click.echo(f"  {click.style('next:', bold=True)} git diff policy, then git add policy && git commit")
+        next_step("git diff policy, then git add policy && git commit")
     else:
         part = f" --subdivision {quoted(wanted.subdivision)}" if wanted.subdivision else ""
         again = f"mim policy calendar --country {quoted(wanted.country)}{part} --years {_span((wanted.first, wanted.last))} --write"
         click.echo(f"{counted(new, 'new day')}, nothing written")
-        click.echo(f"  {click.style('next:', bold=True)} {again}")
+        next_step(again)
 
 
 def _document(proposal: Proposal, *, is_written: bool) -> dict[str, Any]:
@@ -151,26 +145,27 @@ def _document(proposal: Proposal, *, is_written: bool) -> dict[str, Any]:
     }
 
 
-def _show(session: Session, *, as_json: bool) -> None:
+def _known(session: Session) -> Result:
     world = session.policy_world
     known, until = world.policy.calendar, covered_until(world.policy.calendar, world.holidays)
     today = session.now.astimezone(known.tz).date()
     coming = [each for each in sorted(known.holidays, key=lambda each: each.day) if each.day >= today]
     source = world.holidays.source if world.holidays else None
-    if as_json:
-        shown = {
-            "version": 1,
-            "calendar": known.model_dump(mode="json"),
-            "covered_until": str(until) if until else None,
-            "source": source.model_dump() if source else None,
-        }
-        click.echo(json.dumps(shown))
-        return
+    document = {
+        "version": 1,
+        "calendar": known.model_dump(mode="json"),
+        "covered_until": str(until) if until else None,
+        "source": source.model_dump() if source else None,
+    }
+    return Result(text=lambda: _show(known, coming, _coverage(known, until, source)), json=lambda: document)
+
+
+def _show(known: BusinessCalendar, coming: Sequence[Holiday], coverage: str) -> None:
     columns(
         [
             ("zone", known.zone),
             ("business days", f"{', '.join(known.business_days)}, {known.opens} to {known.closes}"),
-            ("holidays", _coverage(known, until, source)),
+            ("holidays", coverage),
         ],
         ("cyan",),
         indent="",

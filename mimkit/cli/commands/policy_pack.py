@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
 
 from mimkit.app.policy.packs import Shipped, shipped, take_over
+from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.session import Session
-from mimkit.cli.terminal.console import columns, heading
+from mimkit.cli.terminal.console import Word, columns, heading, next_step
 from mimkit.model.shell import quoted
 from mimkit.report.text.counts import counted
 
 
 @click.command(short_help="Add the regulatory clocks of EU DORA, NIS 2 and GDPR.")
 @click.argument("name", required=False, metavar="[PACK]")
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
-@click.pass_context
-def pack(ctx: click.Context, name: str | None, as_json: bool) -> None:
+@judging()
+def pack(inquiry: Inquiry, name: str | None) -> Result:
     """Add the clocks of a regulation to your policy; without a name, list the packs.
 
     A pack is an interpretation of a law, not legal advice. It is written to policy/packs, not committed: read
@@ -29,32 +28,31 @@ def pack(ctx: click.Context, name: str | None, as_json: bool) -> None:
       mim policy pack
       mim policy pack eu-dora
     """
-    session = Session(ctx.find_root().obj)
+    session = inquiry.session
     if name is None:
-        _list(session, as_json=as_json)
-        return
+        return _list(session)
     audiences = [each.id for each in session.policy_world.whole().audiences]
     taken = take_over(session.repo, name)
-    if as_json:
-        click.echo(json.dumps({"version": 1, "pack": _document(taken, is_there=True)}))
-    else:
-        _say(taken, is_told=taken.pack.audience in audiences)
+    return Result(
+        text=lambda: _say(taken, is_told=taken.pack.audience in audiences),
+        json=lambda: {"version": 1, "pack": _document(taken, is_there=True)},
+    )
 
 
-def _list(session: Session, *, as_json: bool) -> None:
+def _list(session: Session) -> Result:
     packs = [(each, (session.repo.root / each.path).exists()) for each in shipped().values()]
-    if as_json:
-        click.echo(json.dumps({"version": 1, "packs": [_document(one, is_there=is_) for one, is_ in packs]}))
-        return
-    columns(
-        [
-            (each.pack.id, f"{each.pack.title}; {counted(len(each.pack.clocks), 'clock')}",
-             "added" if is_there else "")
-            for each, is_there in packs
-        ],
-        ("cyan", None, "green"),
-        indent="",
-    )  # fmt: skip
+    rows = [
+        (
+            each.pack.id,
+            f"{each.pack.title}; {counted(len(each.pack.clocks), 'clock')}",
+            Word("added" if is_there else "", "green"),
+        )
+        for each, is_there in packs
+    ]
+    return Result(
+        text=lambda: columns(rows, ("cyan",), indent=""),
+        json=lambda: {"version": 1, "packs": [_document(one, is_there=is_) for one, is_ in packs]},
+    )
 
 
 def _document(each: Shipped, *, is_there: bool) -> dict[str, Any]:
@@ -93,7 +91,7 @@ def _say(taken: Shipped, *, is_told: bool) -> None:
         ]
     for line in todo:
         click.echo(f"  {line}")
-    click.echo(f"  {click.style('next:', bold=True)} mim check policy && git add policy && git commit")
+    next_step("mim check policy && git add policy && git commit")
 
 
 COMMANDS = {"pack": pack}

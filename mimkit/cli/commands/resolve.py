@@ -15,6 +15,7 @@ from mimkit.app.merging.merge import words
 from mimkit.app.merging.resolve import ALL, Choices, Resolved, bring_in
 from mimkit.app.merging.resolve import resolve as resolve_paths
 from mimkit.cli.session import Session
+from mimkit.cli.terminal.console import next_step, notes
 from mimkit.cli.terminal.output import tell, unheard
 from mimkit.errors import UsageError
 from mimkit.model.versions.merge import Side
@@ -92,16 +93,16 @@ def _inside(session: Session, path: Path) -> str:
 
 def _bring_in(session: Session, rev: str, choices: Choices, *, as_json: bool) -> None:
     done = bring_in(session.repo, rev, choices)
-    notes = done.warnings if done else ()
+    remarks = done.warnings if done else ()
     words = (
         f"{rev} merged into this branch as {done.commit[:7]}"
         if done
         else f"{rev} is already merged into this branch"
     )
-    document = {"version": 1, "commit": done.commit if done else None, "notes": list(notes)}
+    document = {"version": 1, "commit": done.commit if done else None, "notes": list(remarks)}
     tell(words, lambda: click.echo(json.dumps(document) if as_json else words))
     with unheard():
-        _note(() if as_json else notes)
+        notes(() if as_json else remarks)
 
 
 def _tell(found: Sequence[Resolved], *, as_json: bool) -> int:
@@ -121,9 +122,7 @@ def _tell(found: Sequence[Resolved], *, as_json: bool) -> int:
     for each in found:
         _tell_one(each)
     if open_:
-        click.echo(
-            f"  {click.style('next:', bold=True)} edit the marked lines and git add, or take ours or theirs: mim resolve --take SIDE"
-        )
+        next_step("edit the marked lines and git add, or take ours or theirs: mim resolve --take SIDE")
     else:
         click.echo(f"{counted(len(found), 'record')} resolved; next: git commit")
     return 1 if open_ else 0
@@ -136,12 +135,7 @@ def _tell_one(each: Resolved) -> None:
         click.echo(f"{safe(each.path)}: {safe(each.trouble.sentence)}")
     if each.is_settled:
         click.echo(f"{safe(each.path)}: resolved")
-    _note(each.notes)
-
-
-def _note(notes: Sequence[str]) -> None:
-    for note in notes:
-        click.echo(f"{click.style('note:', fg='yellow')} {safe(note)}", err=True)
+    notes(each.notes)
 
 
 @click.command("merge-driver", hidden=True)
@@ -163,7 +157,7 @@ def merge_driver(ctx: click.Context, base: Path, ours: Path, theirs: Path, path:
         click.echo(f"{safe(path)}: both sides changed {safe(words(conflict))}", err=True)
     if done.trouble:
         click.echo(safe(done.trouble.sentence), err=True)
-    _note(done.notes)
+    notes(done.notes)
     ctx.exit(0 if done.is_settled else left_open)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,10 +82,9 @@ def check(inquiry: Inquiry, days: int, now: str | None, base: str | None) -> Res
     help="Remove shifts that are no longer in the calendar, without asking.",
 )
 @click.option("--dry-run", is_flag=True, help="Dry run: write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
-@click.pass_context
+@judging()
 def import_(
-    ctx: click.Context,
+    inquiry: Inquiry,
     file: Path,
     role: str | None,
     group: str | None,
@@ -96,8 +94,7 @@ def import_(
     now: str | None,
     remove_missing: bool,
     dry_run: bool,
-    as_json: bool,
-) -> None:
+) -> Result:
     """Import a calendar as the shifts of a roster.
 
     Writes the file of the roster to the working tree, for you to review and commit. `-` reads standard input.
@@ -115,18 +112,16 @@ def import_(
     from mimkit.app.recording.uncommitted import lay_out  # noqa: PLC0415 - only an import pays for the calendar library
     from mimkit.app.rosters.import_shifts import Wanted, import_roster  # noqa: PLC0415 - as above
 
-    session = Session(ctx.find_root().obj)
-    period = Period(session.time("--now", now) or session.now, days)
+    repo = inquiry.session.repo
     wanted = Wanted(name, role, group, dict(_pair(each) for each in mapped))
-    found = import_roster(session.repo, _content(file), wanted, period)
+    found = import_roster(repo, _content(file), wanted, Period(inquiry.time("--now", now), days))
     if found.changed and not dry_run:
         if found.removed and not remove_missing:
             _ask_about_removal(found)
-        lay_out(session.repo, found.path, found.raw)
-    if as_json:
-        click.echo(json.dumps(_imported(found, dry_run=dry_run)))
-    else:
-        _print_imported(found, dry_run=dry_run)
+        lay_out(repo, found.path, found.raw)
+    return Result(
+        text=lambda: _print_imported(found, dry_run=dry_run), json=lambda: _imported(found, dry_run=dry_run)
+    )
 
 
 def _ask_about_removal(found: Imported) -> None:

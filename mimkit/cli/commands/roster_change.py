@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import json
+from typing import TYPE_CHECKING
 
 import click
 
-from mimkit.cli.session import Session
+from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.terminal.console import columns, paragraph
+
+if TYPE_CHECKING:
+    from mimkit.app.rosters.change import Rotated
 
 
 @click.command(short_help="Add people to a rotation, or remove them.")
@@ -18,17 +21,15 @@ from mimkit.cli.terminal.console import columns, paragraph
     "--now", metavar="TIME", help="Change the first handover after this time, RFC 3339. [default: now]"
 )
 @click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
-@click.pass_context
+@judging()
 def change(
-    ctx: click.Context,
+    inquiry: Inquiry,
     name: str,
     add: tuple[str, ...],
     remove: tuple[str, ...],
     now: str | None,
     dry_run: bool,
-    as_json: bool,
-) -> None:
+) -> Result:
     """Add people to a rotation, or remove them, from the next handover on.
 
     If you edit the list of people yourself, all shifts are recalculated from the start date, so past shifts
@@ -42,21 +43,22 @@ def change(
     from mimkit.app.recording.uncommitted import lay_out  # noqa: PLC0415 - only a change pays for it
     from mimkit.app.rosters.change import change_rotation  # noqa: PLC0415 - as above
 
-    session = Session(ctx.find_root().obj)
-    found = change_rotation(session.repo, name, add, remove, session.time("--now", now) or session.now)
+    repo = inquiry.session.repo
+    found = change_rotation(repo, name, add, remove, inquiry.time("--now", now))
     if not dry_run:
-        lay_out(session.repo, found.path, found.raw)
-    if as_json:
-        document = {
-            "version": 1,
-            "roster": name,
-            "path": found.path,
-            "starts": found.starts.isoformat(),
-            "people": list(found.people),
-            "written": not dry_run,
-        }
-        click.echo(json.dumps(document))
-        return
+        lay_out(repo, found.path, found.raw)
+    document = {
+        "version": 1,
+        "roster": name,
+        "path": found.path,
+        "starts": found.starts.isoformat(),
+        "people": list(found.people),
+        "written": not dry_run,
+    }
+    return Result(text=lambda: _print(found, dry_run=dry_run), json=lambda: document)
+
+
+def _print(found: Rotated, *, dry_run: bool) -> None:
     state = "not written, dry run" if dry_run else "written"
     click.echo(f"{click.style(found.path, bold=True)}  {state}")
     columns([("from", found.starts.isoformat()), ("people", ", ".join(found.people))], ("cyan",))

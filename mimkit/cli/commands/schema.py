@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
 from mimkit.app.setup.editors import editor_schemas, schema_text, stale_schemas, write_schemas
-from mimkit.cli.session import Session
+from mimkit.cli.judging import Inquiry, Result, judging
+from mimkit.cli.terminal.console import next_step
 from mimkit.errors import UsageError
 
 
@@ -23,8 +23,8 @@ from mimkit.errors import UsageError
     help="Write KIND.json files to DIR.",
 )
 @click.option("--check", "is_check", is_flag=True, help="Check that .schemas matches this version of mimkit.")
-@click.pass_context
-def schema(ctx: click.Context, kind: str | None, folder: Path | None, is_check: bool) -> None:
+@judging()
+def schema(inquiry: Inquiry, kind: str | None, folder: Path | None, is_check: bool) -> Result:
     """Print the JSON Schemas of the records, for editors and other programs.
 
     The first line of each record points editors to its schema in .schemas. After you update mimkit,
@@ -38,18 +38,21 @@ def schema(ctx: click.Context, kind: str | None, folder: Path | None, is_check: 
     """
     if is_check:
         if kind or folder:
-            raise click.UsageError("--check cannot be combined with KIND or --write.", ctx)
-        _check(ctx)
+            raise click.UsageError("--check cannot be combined with KIND or --write.", inquiry.ctx)
+        return _comparison(stale_schemas(inquiry.session.repo.root))
     found = editor_schemas()
     if kind is not None and kind not in found:
         raise _unknown(kind, found)
     wanted = {name: document for name, document in found.items() if kind in (None, name)}
     if folder is None:
-        click.echo(schema_text(wanted[kind] if kind else wanted), nl=False)
-        return
-    target = (ctx.find_root().obj or Path()) / folder
+        shown = schema_text(wanted[kind] if kind else wanted)
+        return Result(text=lambda: shown, json=lambda: shown)
+    target = (inquiry.ctx.obj or Path()) / folder
     write_schemas(target, wanted)
-    click.echo(f"{len(wanted)} schemas in {target}")
+    return Result(
+        text=lambda: f"{len(wanted)} schemas in {target}\n",
+        json=lambda: {"version": 1, "folder": str(target), "schemas": list(wanted)},
+    )
 
 
 def _unknown(kind: str, known: Collection[str]) -> UsageError:
@@ -62,17 +65,21 @@ def _unknown(kind: str, known: Collection[str]) -> UsageError:
     return UsageError(f"unknown kind {kind!r}; the kinds are {', '.join(known)}", hint)
 
 
-def _check(ctx: click.Context) -> NoReturn:
-    """Exit with 1 if a schema is missing or out of date."""
-    stale = stale_schemas(Session(ctx.find_root().obj).repo.root)
+def _comparison(stale: Sequence[str]) -> Result:
+    return Result(
+        1 if stale else 0,
+        text=lambda: _print_stale(stale),
+        json=lambda: {"version": 1, "stale": list(stale)},
+    )
+
+
+def _print_stale(stale: Sequence[str]) -> None:
     for path in stale:
         click.echo(f"{path} is missing, or was written by another version of mimkit")
-    click.echo(
-        "  next: mim schema --write .schemas"
-        if stale
-        else ".schemas is up to date with this version of mimkit."
-    )
-    ctx.exit(1 if stale else 0)
+    if stale:
+        next_step("mim schema --write .schemas")
+    else:
+        click.echo(".schemas is up to date with this version of mimkit.")
 
 
 COMMANDS = {"schema": schema}

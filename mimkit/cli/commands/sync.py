@@ -10,7 +10,7 @@ import click
 from mimkit.app.recording.sync import sync as sync_with_remote
 from mimkit.cli.acting import HERE
 from mimkit.cli.session import Session
-from mimkit.cli.terminal.console import columns
+from mimkit.cli.terminal.console import columns, next_step, notes
 from mimkit.cli.terminal.dialogue import TerminalDialogue
 from mimkit.cli.terminal.output import tell, unheard
 from mimkit.report.text.counts import counted
@@ -56,9 +56,8 @@ def sync(ctx: click.Context, here: bool, as_json: bool) -> None:
     with unheard():
         for each in () if as_json else done.gone:
             click.echo(f"{click.style('warning:', fg='red')} {safe(each.sentence)}", err=True)
-            click.echo(f"  {click.style('next:', bold=True)} {safe(each.hint)}", err=True)
-        for warning in () if as_json else done.warnings:
-            click.echo(f"{click.style('note:', fg='yellow')} {safe(warning)}", err=True)
+            next_step(each.hint, err=True)
+        notes(() if as_json else done.warnings)
 
 
 def _list(arrived: Sequence[Arrived]) -> None:

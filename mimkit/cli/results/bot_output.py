@@ -10,8 +10,9 @@ import click
 
 from mimkit.app.bot.plan import Step
 from mimkit.app.bot.run import Deed
+from mimkit.cli.terminal.console import notes
 from mimkit.report.text.counts import counted
-from mimkit.report.text.terminal import safe, safe_line
+from mimkit.report.text.terminal import safe_line
 
 _DONE: dict[Step, str] = {
     "open": "opened",
@@ -45,9 +46,7 @@ class Tally:
         word = "rejected" if deed.turned else f"would {action.do}" if self.dry else _DONE[action.do]
         number = f"#{action.number}" if action.number else "new"
         click.echo(f"  {word:<12}  {number:<5}  {safe_line(action.title)}")
-        for note in (deed.note, deed.turned.sentence if deed.turned else ""):
-            if note:
-                click.echo(f"{click.style('note:', fg='yellow')} {safe(note)}", err=True)
+        notes(filter(None, (deed.note, deed.turned.sentence if deed.turned else "")))
 
     def document(self) -> dict[str, Any]:
         """Return the document of `mim bot --json`."""

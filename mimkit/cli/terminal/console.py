@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import zip_longest
 from typing import Self
@@ -164,9 +164,15 @@ def _styled(text: str, styles: Sequence[str | None], at: int) -> str:
     return click.style(text, fg=colour) if colour and text else text
 
 
-def note(text: str) -> None:
-    """Print a note on the error stream."""
-    click.echo(f"{click.style('note:', fg='yellow')} {safe(text)}", err=True)
+def notes(texts: Iterable[str]) -> None:
+    """Print notes on the error stream."""
+    for text in texts:
+        click.echo(f"{click.style('note:', fg='yellow')} {safe(text)}", err=True)
+
+
+def next_step(text: str, *, err: bool = False) -> None:
+    """Print the command to type next."""
+    click.echo(f"  {click.style('next:', bold=True)} {safe(text)}", err=err)
 
 
 def heading(text: str) -> None:

@@ -1,0 +1,78 @@
+"""`--json` and `--format json` are the same for every command that checks or shows something."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_json_everywhere import SHOWS
+from tests.stories.conftest import Desk
+
+WORDS = {
+    "gate": ("--service", "checkout"),
+    "impact": ("checkout",),
+    "roster change": ("technical-lead", "--add", "database-duty", "--dry-run"),
+    "roster import": ("shifts.ics", "--group", "payments", "--map", "Alex=payments-duty", "--dry-run"),
+}
+"""What a command needs to be told."""
+SHIFTS = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//x//y//EN
+BEGIN:VEVENT
+UID:1
+SUMMARY:Alex
+DTSTART:20261214T090000Z
+DTEND:20261214T170000Z
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, furnish: Callable[[Path], Desk]) -> Desk:
+    """A desk with an open incident, a record that cannot be read, and a calendar to import."""
+    desk = furnish(tmp_path_factory.mktemp("formats"))
+    desk.write("shifts.ics", SHIFTS)
+    broken = desk.record(desk.declare("Mail is late", "--service", "email", "--severity", "SEV3"))
+    desk.declare()
+    broken.write_text("schema: one\n")
+    desk.commit()
+    return desk
+
+
+@pytest.mark.parametrize("name", SHOWS)
+def test_both_print_the_same_document_and_end_alike(desk: Desk, name: str) -> None:
+    words = (*name.split(), *WORDS.get(name, ()))
+    if name in ("status", "sitrep", "checklist", "show"):
+        desk.more["MIM_INCIDENT"] = desk.mim("list", "--json").document["incidents"][0]["id"]
+    short, long = desk.type(*words, "--json"), desk.type(*words, "--format", "json")
+    desk.more.clear()
+    assert short == long
+    assert short.status in (0, 1)
+    assert isinstance(json.loads(short.out), dict)
+    assert desk.type(*words).out != short.out or name == "schema"
+
+
+@pytest.mark.parametrize("name", SHOWS)
+def test_text_and_json_at_once_are_refused(desk: Desk, name: str) -> None:
+    said = desk.refused(2, *name.split(), *WORDS.get(name, ()), "--json", "--format", "text")
+    assert said.err.startswith("mim: --json and --format text cannot be combined\n")
+
+
+def test_schemas_that_are_out_of_date_are_listed_in_the_document(desk: Desk) -> None:
+    assert desk.mim("schema", "--check", "--json").document == {"version": 1, "stale": []}
+    schema = desk.folder / ".schemas" / "review.json"
+    whole = schema.read_bytes()
+    schema.unlink()
+    said = desk.type("schema", "--check", "--format", "json")
+    assert said.status == 1
+    assert said.document == {"version": 1, "stale": [".schemas/review.json"]}
+    schema.write_bytes(whole)
+
+
+def test_written_schemas_are_listed_in_the_document(desk: Desk) -> None:
+    found = desk.mim("schema", "runbook", "--write", "out", "--json").document
+    assert found == {"version": 1, "folder": "out", "schemas": ["runbook"]}
