@@ -56,11 +56,11 @@ RULES: Final[Mapping[str, Rule]] = {rule.code: rule for rule in registered()}
 
 
 def rules_of(scope: Scope) -> tuple[Rule, ...]:
-    """Return the rules that look at one kind of thing, in the order of their codes."""
+    """Return the rules of one scope, in the order of their codes."""
     return tuple(rule for rule in RULES.values() if rule.scope == scope)
 
 
 def find_rule(code_or_name: str) -> Rule | None:
-    """Return a rule by its code or its name, in any case of letters."""
+    """Return a rule by its code or name; upper and lower case are equal."""
     wanted = code_or_name.strip().lower()
     return next((each for each in RULES.values() if wanted in (each.code.lower(), each.name)), None)

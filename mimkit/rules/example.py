@@ -13,19 +13,19 @@ _START: Final = re.compile(r"^# --- (?=\S+\.ya?ml$)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What a rule finds and what it does not, as files on top of the scaffold; `out` is the output for `bad`."""
+    """What a rule finds and what it accepts, as files on top of the scaffold; `out` is the output for `bad`."""
 
     bad: str
     good: str
     out: str
     base: str = ""
-    """For a rule about history: the files as they were, against which both are judged."""
+    """For a history rule: the earlier version of the files, to which both are compared."""
 
 
 def example(code: str) -> Example:
-    """Return the examples of a rule by its code; FileNotFoundError where there are none.
+    """Return the examples of a rule by its code; FileNotFoundError if there are none.
 
-    A byte that is not UTF-8 (one rule is about those) stands as a surrogate, as `surrogateescape` has it.
+    A byte that is not UTF-8 (one rule is about those) becomes a surrogate, as with `surrogateescape`.
     """
     folder = files("mimkit.rules") / "examples" / code
     names = ["bad.yaml", "good.yaml", "bad.out"]
@@ -35,11 +35,10 @@ def example(code: str) -> Example:
 
 
 def files_in(text: str) -> dict[str, str]:
-    """Split an example into the files it stands for, by path.
+    """Split an example into its files, by path.
 
-    The first line names the path of the first file, `# policy/people.yaml`; a line `# --- PATH` starts the
-    next. The line that names the path belongs to its file, so that line numbers are those of the example
-    where it has one file.
+    The first line names the path of the first file, `# policy/people.yaml`; a line `# --- PATH` starts the next.
+    The line with the path is part of its file, so that line numbers match the example if it has only one file.
     """
     parts = _START.split(text)
     whole = [parts[0], *(f"# {part}" for part in parts[1:])]

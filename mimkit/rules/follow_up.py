@@ -17,7 +17,7 @@ _NEEDS: Final[Mapping[RefKind, tuple[str, ...]]] = {
     "incident": ("MIM209", "MIM232"),
     "problem": ("MIM208", "MIM502", "MIM503", "MIM603"),
 }
-"""By the kind of file: the rules that look a name up there. Each is held back until the file can be read."""
+"""For each kind of file: the rules that look up names in it. They are skipped while the file is unreadable."""
 
 BY_POLICY: Final = frozenset(
     (
@@ -34,11 +34,11 @@ BY_POLICY: Final = frozenset(
         "MIM611",
     )
 )
-"""The rules whose findings about an incident depend on the policy of its day."""
+"""The rules whose findings about an incident depend on the policy at its declaration."""
 
 
 def held_back(unreadable: Iterable[RefKind]) -> frozenset[str]:
-    """Return the codes of the rules that cannot be judged while files of these kinds are unreadable."""
+    """Return the codes of the rules that cannot run while files of these kinds are unreadable."""
     return frozenset(code for kind in unreadable for code in _NEEDS.get(kind, ()))
 
 

@@ -16,7 +16,7 @@ from mimkit.rules.origin import in_its_file
 from mimkit.rules.registry import Rule
 
 Judged: TypeAlias = "list[tuple[Rule, Finding]]"
-"""Findings, each with the rule that was broken."""
+"""Findings, each with its rule."""
 
 MISSING_FILE: Final = "MIM110"
 
@@ -28,7 +28,7 @@ _HISTORY: Final = rules_of("history")
 
 
 def check_directory(snapshot: Snapshot) -> Judged:
-    """Judge the policy, its packs, people, groups, services, rosters, runbooks, channels and templates."""
+    """Check the policy, its packs, people, groups, services, rosters, runbooks, channels and templates."""
     return [
         (rule, in_its_file(finding, snapshot))
         for rule in _DIRECTORY
@@ -38,10 +38,10 @@ def check_directory(snapshot: Snapshot) -> Judged:
 
 
 def check_dossier(dossier: Dossier, snapshot: Snapshot) -> Judged:
-    """Judge one incident and its review.
+    """Check one incident and its review.
 
-    Of the snapshot, the policy and directory, all problem records and `taken_ids` are read; its incidents
-    and reviews are not.
+    From the snapshot, this reads the policy and directory, all problem records and `taken_ids`, but not its
+    incidents and reviews.
     """
     found = _run(_INCIDENT, "incident", dossier, dossier.incident.id, snapshot)
     if dossier.review is not None:
@@ -50,19 +50,19 @@ def check_dossier(dossier: Dossier, snapshot: Snapshot) -> Judged:
 
 
 def check_problem(problem: Problem, snapshot: Snapshot) -> Judged:
-    """Judge one problem record; reads the directory and `taken_ids`."""
+    """Check one problem record; reads the directory and `taken_ids`."""
     return _run(_PROBLEM, "problem", problem, problem.id, snapshot)
 
 
 def check_history(edited: Edited) -> Judged:
-    """Judge what became of records since a base; the records of one id, or those that are gone, at a time."""
+    """Check the changes of records since a base: the records of one id, or the deleted ones, per call."""
     return [(rule, finding) for rule in _HISTORY if rule.check for finding in rule.check(edited)]
 
 
 def check_presence(present: Collection[Ref]) -> Judged:
-    """Judge which files there are: a tree has a policy, and a review has its incident beside it.
+    """Check that required files exist: a policy, and the incident of each review.
 
-    The finding about a policy that is missing is of the whole of that file, which has no text to point into.
+    The finding about a missing policy applies to the whole file, because there is no line to point to.
     """
     rule = RULES[MISSING_FILE]
     found = [

@@ -8,7 +8,7 @@ from mimkit.model.snapshot import Snapshot
 
 
 def in_its_file(finding: Finding, snapshot: Snapshot) -> Finding:
-    """Return a finding about a clock at the place where that clock is written; any other finding as it is."""
+    """Return a finding about a clock at its place in the file that defines it; other findings are unchanged."""
     match finding.keys:
         case ("clocks", int(position), *rest) if finding.ref == Ref("policy"):
             position -= len(snapshot.policy.clocks) - sum(

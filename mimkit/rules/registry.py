@@ -15,10 +15,10 @@ from mimkit.rules.base.sentences import sentence
 from mimkit.rules.base.versions import Edited
 
 Scope = Literal["file", "directory", "incident", "review", "problem", "history"]
-"""What a rule looks at. Rules of the scope `file` are judged where files are read; here they are explained."""
+"""What a rule checks. Rules with the scope `file` are implemented in the reader and only explained here."""
 
 Spot: TypeAlias = "tuple[KeyPath, str] | tuple[KeyPath, str, str]"
-"""A key path, a sentence about that place, and, where the rule's own `Fix:` is too general, a hint."""
+"""A key path, a sentence about that place, and, if the rule's own `Fix:` is too general, a hint."""
 
 DirectoryCheck: TypeAlias = "Callable[[Snapshot], Iterator[Finding]]"
 DossierCheck: TypeAlias = "Callable[[Dossier, Snapshot], Iterator[Spot]]"
@@ -45,9 +45,9 @@ _DOCUMENTATION = re.compile(r"\A(?P<summary>\S.*)\n\n\s*Why: (?P<why>.+?)\n\s*Fi
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its names, what it says in general, and the function that finds where it is broken.
+    """One rule: its names, its general explanation, and the function that finds violations.
 
-    `check` is None for the scope `file`; otherwise its type follows from the scope: `DirectoryCheck`,
+    `check` is None for the scope `file`; otherwise its type depends on the scope: `DirectoryCheck`,
     `DossierCheck` (incident and review), `ProblemCheck` or `HistoryCheck`.
     """
 
@@ -62,11 +62,11 @@ class Rule:
 
     @property
     def family(self) -> str:
-        """The word for the rules whose codes begin alike."""
+        """The label of the rule's family, which shares the first digit of the code."""
         return FAMILIES[self.code[3]]
 
     def at(self, path: str, line: int, column: int, message: str, hint: str = "") -> Diagnostic:
-        """Return a finding of this rule at a place (counted from 1); without a hint, it has the rule's own."""
+        """Return a finding of this rule at a place (counted from 1); without a hint, the rule's own is used."""
         said, advice = sentence(message), sentence(hint or self.fix)
         return Diagnostic(path, line, column, self.code, self.name, self.level, said, advice)
 
@@ -93,12 +93,12 @@ def _register(
 
 
 def explained(code: str, name: str, level: Level, documentation: str) -> None:
-    """Register a rule that is judged where files are read, so that it is documented like the others."""
+    """Register a rule that is implemented in the reader, so that it is documented like the others."""
     _register((code, name, level), "file", documentation, None)
 
 
 def directory_rule(code: str, name: str, level: Level) -> Callable[[DirectoryCheck], DirectoryCheck]:
-    """Make a rule about the policy and the directory: people, groups, services, rosters, runbooks."""
+    """Define a rule about the policy and the directory: people, groups, services, rosters, runbooks."""
 
     def register(check: DirectoryCheck) -> DirectoryCheck:
         _register((code, name, level), "directory", check.__doc__, check)
@@ -108,7 +108,7 @@ def directory_rule(code: str, name: str, level: Level) -> Callable[[DirectoryChe
 
 
 def incident_rule(code: str, name: str, level: Level) -> Callable[[DossierCheck], DossierCheck]:
-    """Make a rule about one incident and its timeline; its key paths are of `incident.yaml`."""
+    """Define a rule about one incident and its timeline; its key paths refer to `incident.yaml`."""
 
     def register(check: DossierCheck) -> DossierCheck:
         _register((code, name, level), "incident", check.__doc__, check)
@@ -118,7 +118,7 @@ def incident_rule(code: str, name: str, level: Level) -> Callable[[DossierCheck]
 
 
 def review_rule(code: str, name: str, level: Level) -> Callable[[DossierCheck], DossierCheck]:
-    """Make a rule about an incident's review, run only where there is one; key paths are of `review.yaml`."""
+    """Define a rule about an incident's review, run only if there is one; key paths refer to `review.yaml`."""
 
     def register(check: DossierCheck) -> DossierCheck:
         _register((code, name, level), "review", check.__doc__, check)
@@ -128,7 +128,7 @@ def review_rule(code: str, name: str, level: Level) -> Callable[[DossierCheck], 
 
 
 def problem_rule(code: str, name: str, level: Level) -> Callable[[ProblemCheck], ProblemCheck]:
-    """Make a rule about one problem record."""
+    """Define a rule about one problem record."""
 
     def register(check: ProblemCheck) -> ProblemCheck:
         _register((code, name, level), "problem", check.__doc__, check)
@@ -138,7 +138,7 @@ def problem_rule(code: str, name: str, level: Level) -> Callable[[ProblemCheck],
 
 
 def history_rule(code: str, name: str, level: Level) -> Callable[[HistoryCheck], HistoryCheck]:
-    """Make a rule about what became of records since a base; it names the record that each finding is in."""
+    """Define a rule about changes of records since a base; each finding names its record."""
 
     def register(check: HistoryCheck) -> HistoryCheck:
         _register((code, name, level), "history", check.__doc__, check)

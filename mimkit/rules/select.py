@@ -11,17 +11,17 @@ from mimkit.rules.registry import Rule
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Whether a rule is on, and the reason in words."""
+    """Whether a rule is on, and the reason as text."""
 
     on: bool
     reason: str
 
 
 def choose(rule: Rule, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Choice:
-    """Decide about one rule by codes, beginnings of codes (MIM6), names and families (review).
+    """Decide on one rule by codes, code prefixes (MIM6), names and families (review).
 
-    Without `select` every rule is on. Where both `select` and `ignore` mean a rule, the longer one wins,
-    a name counting as a whole code and a family as its beginning; of equals, `ignore`.
+    Without `select` every rule is on. If both `select` and `ignore` match a rule, the longer pattern wins, where
+    a name counts as a whole code and a family as its prefix; if both are equally long, `ignore` wins.
     """
     on, off = _closest(rule, select), _closest(rule, ignore)
     if off and _weight(rule, off) >= (_weight(rule, on) if on else 0):
@@ -41,7 +41,7 @@ def choices(
 
 
 def meant(patterns: Sequence[str], rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Return the rules that codes, beginnings of codes, names or families mean."""
+    """Return the rules that match codes, code prefixes, names or families."""
     return tuple(rule for rule in rules if any(_means(each, rule) for each in patterns))
 
 
@@ -54,12 +54,12 @@ def selected(
 
 
 def within(found: Iterable[Diagnostic], places: Sequence[str]) -> list[Diagnostic]:
-    """Return the findings in some files and folders (`.`: all of them), or all where none is named."""
+    """Return the findings in the given files and folders (`.`: all), or all if none is given."""
     return [each for each in found if not places or any(_lies_in(each.path, place) for place in places)]
 
 
 def meaningless(patterns: Iterable[str], rules: Iterable[Rule]) -> tuple[str, ...]:
-    """Return the patterns that mean none of the rules: misspelt ones."""
+    """Return the patterns that match no rule, usually misspelt ones."""
     known = tuple(rules)
     return tuple(each for each in patterns if not any(_means(each, rule) for rule in known))
 
@@ -78,7 +78,7 @@ def _closest(rule: Rule, patterns: Sequence[str]) -> str | None:
 
 
 def _weight(rule: Rule, pattern: str) -> int:
-    """Return how many characters of the rule's code a pattern fixes; 0 where it does not mean the rule."""
+    """Return how many characters of the rule's code a pattern matches; 0 if it does not match the rule."""
     wanted = pattern.strip().lower()
     if wanted == rule.name:
         return len(rule.code)

@@ -15,7 +15,7 @@ WITHOUT_REASON: Final = "MIM091"
 UNUSED: Final = "MIM092"
 UNKNOWN: Final = "MIM093"
 HISTORY: Final = "history"
-"""The family of the rules that judge what a change did to what was recorded."""
+"""The family of the rules that check changes to recorded data."""
 _NAMES: Final = frozenset(rule.name for rule in RULES.values())
 _COMMENT: Final = re.compile(r"#\s*+mim:\s*+ignore\[(?P<rules>[^\]#]*+)\](?P<reason>.*)", re.DOTALL)
 
@@ -29,14 +29,14 @@ class Suppression:
     reason: str
 
     def covers(self, found: Diagnostic) -> bool:
-        """Tell whether the finding is on the comment's line or the one below, and of one of its rules."""
+        """Return whether the finding is on the comment's line or the next one, and from one of its rules."""
         here = found.line in (self.line, self.line + 1)
         return here and bool(self.reason) and (found.code in self.rules or found.rule in self.rules)
 
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """What is left of the findings of a file, and what each comment suppressed."""
+    """The findings of a file that remain, and those that each comment suppressed."""
 
     kept: tuple[Diagnostic, ...]
     suppressed: tuple[tuple[Suppression, Diagnostic], ...]
@@ -44,7 +44,7 @@ class Sifted:
 
 
 def suppressions(comments: Iterable[tuple[int, str]]) -> tuple[Suppression, ...]:
-    """Return the suppressions among comments, each given as its line (from 1) and its text from `#` on."""
+    """Return the suppressions in comments, which are given as line (from 1) and text from `#` on."""
     return tuple(
         Suppression(line, tuple(filter(None, re.split(r"[\s,]+", said["rules"]))), said["reason"].strip())
         for line, text in comments
@@ -58,13 +58,13 @@ def sift(
     comments: Iterable[tuple[int, str]],
     stood: Collection[Diagnostic] = (),
 ) -> Sifted:
-    """Sift all the findings of one file; a suppression that has no reason, no rule or no use is a finding.
+    """Split the findings of one file; a suppression without reason, rule or effect becomes a finding.
 
-    A finding about the history is suppressed only if it is one of `stood`: those that a comment covered before
-    the change that they judge.
+    A history finding is suppressed only if it is in `stood`: the findings that a comment covered before the
+    change that they are about.
 
-    `found` is what every rule says of the file: a suppression can only be called unused of a file that was
-    read and judged in full.
+    `found` must contain the findings of all rules, because a suppression counts as unused only if the whole file
+    was read and checked.
     """
     ours = suppressions(comments)
     kept, suppressed = [], []
@@ -86,7 +86,7 @@ def _too_late(suppression: Suppression) -> str:
 def _leftover(
     ours: Iterable[Suppression], suppressed: Iterable[tuple[Suppression, Diagnostic]]
 ) -> Iterator[Suppression]:
-    """Yield what of the suppressions was not needed: each with those of its rules that found nothing."""
+    """Yield the unused suppressions, each with those of its rules that found nothing."""
     used = {(by, name) for by, found in suppressed for name in (found.code, found.rule)}
     for one in ours:
         idle = tuple(name for name in one.rules if (one, name) not in used and _could_be_used(name))
@@ -95,13 +95,13 @@ def _leftover(
 
 
 def _could_be_used(name: str) -> bool:
-    """Tell whether a rule was judged: unknown ones never are, those of the history only against a base."""
+    """Return whether a rule was run: unknown ones never are, and history rules only with a base."""
     rule = find_rule(name)
     return rule is not None and name in (rule.code, rule.name) and rule.family != HISTORY
 
 
 def _about(path: str, ours: Iterable[Suppression], unused: Iterable[Suppression]) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the suppressions of a file."""
+    """Yield the findings about the suppressions of a file."""
     for one in ours:
         if not one.reason:
             sentence = f"this comment does not say why {_named(one)} is suppressed"

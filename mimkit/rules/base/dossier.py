@@ -22,15 +22,15 @@ _NAMES_A_PERSON: Final = (
     ("blocker", "owner"),
     ("confirmed", "stakeholder"),
 )
-"""The kinds of entry that name a person besides `by`, and under which key."""
+"""The kinds of entries that name a person besides `by`, and the key of that person."""
 
 _SECTIONS: Final = ("summary", "trigger", "detection", "root_cause", "worked", "slowed", "lucky", "surprised")
-"""The sections of a review in which people write as they speak."""
+"""The sections of a review that consist of prose."""
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """An incident with its state, folded once for all rules, and its review where there is one."""
+    """An incident with its state, computed once for all rules, and its review if there is one."""
 
     incident: Incident
     state: State
@@ -38,7 +38,7 @@ class Dossier:
 
     @property
     def reviewed(self) -> Review:
-        """The review, for rules that run only where there is one."""
+        """The review, for rules that run only if there is one."""
         assert self.review is not None  # noqa: S101 - such rules are of the scope `review`
         return self.review
 
@@ -60,7 +60,7 @@ class Dossier:
 
     @cached_property
     def people(self) -> tuple[tuple[Any, str, str], ...]:
-        """Entry, key and name wherever the timeline names a person."""
+        """Entry, key and name of each person in the timeline."""
         named = [(entry, "by", entry.by) for entry in self.state.timeline]
         for kind, key in _NAMES_A_PERSON:
             named += [(entry, key, name) for entry in self.of(kind) if (name := getattr(entry, key))]
@@ -69,26 +69,25 @@ class Dossier:
     @cached_property
     def names(self) -> frozenset[str]:
         """The people that the timeline names."""
-        # Said once more than `people` says it, because it is asked of every incident and `people` of few.
+        # Not derived from `people`, because every incident needs the names, and few need `people`.
         named = {entry.by for entry in self.state.timeline}
         named.update(getattr(entry, key) for kind, key in _NAMES_A_PERSON for entry in self.of(kind))
         return frozenset(filter(None, named))
 
     def of(self, *kinds: str) -> Iterator[Any]:
-        """Yield the entries of these kinds, as amended; of one kind in the order in which they happened."""
+        """Yield the entries of these kinds, as amended; those of one kind in order of occurrence."""
         for kind in kinds:
             yield from self._kinds.get(kind, ())
 
     def place(self, entry: Any, *keys: str) -> KeyPath:
-        """Return the key path of an entry, or of a key in it, in the file."""
+        """Return the key path in the file of an entry, or of a key in it."""
         return ("timeline", self._positions[entry.id], *keys)
 
     @cached_property
     def told(self) -> Passages:
-        """What stakeholders were told on the timeline: each part of an update, and what else names an audience.
+        """Return the texts for stakeholders on the timeline: each part of an update, and entries with an audience.
 
-        Of a back-filled record there is none: what an old report said to its readers can no longer be said
-        otherwise.
+        Empty for a back-filled record, because the wording of an old report cannot be changed any more.
         """
         if self.incident.mode == "backfill":
             return Passages()
@@ -104,18 +103,18 @@ class Dossier:
 
     @cached_property
     def prose(self) -> Passages:
-        """Each section of the review, and each item where a section is a list; none without a review."""
+        """Each section of the review, and each item if a section is a list; empty without a review."""
         return Passages(tuple(_prose(self.review))) if self.review else Passages()
 
     @cached_property
     def is_doubtful(self) -> bool:
-        """A back-filled record whose report leaves something open: what is missing there cannot be known."""
+        """Whether it is a back-filled record with open questions: what is missing there cannot be known."""
         source = self.incident.source
         return self.incident.mode == "backfill" and source is not None and bool(source.doubts)
 
 
 def dossier(incident: Incident, review: Review | None, policy: Policy) -> Dossier:
-    """Fold an incident under a policy and put its review beside it."""
+    """Compute the state of an incident under a policy and combine it with its review."""
     return Dossier(incident, fold(incident, policy.required_roles), review)
 
 

@@ -14,39 +14,39 @@ _WORD: Final = re.compile(r"[a-z0-9]+")
 
 
 class Passage(NamedTuple):
-    """A text, the key path at which it stands, and, on a timeline, what kind of entry it is of and for whom."""
+    """A text, its key path, and, on a timeline, the kind of its entry and its audience."""
 
     keys: KeyPath
     text: str
     kind: str = ""
     audience: str | None = None
     accepted: bool = False
-    """Somebody said, with a reason, that it goes out although it gives something internal away."""
+    """Whether a person accepted, with a reason, that it is published despite its internal details."""
 
 
 @dataclass(frozen=True)
 class Passages:
-    """Several texts; most of them are found to be without fault by their words alone."""
+    """Several texts. Most contain none of the words that a rule searches for, so they are skipped quickly."""
 
     every: tuple[Passage, ...] = ()
 
     @cached_property
     def text(self) -> str:
-        """All texts, one below the other."""
+        """All texts, joined with line breaks."""
         return "\n".join(each.text for each in self.every)
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The words of all texts, in small letters, cut at everything that is neither letter nor digit."""
+        """The words of all texts in lower case, split at everything that is neither a letter nor a digit."""
         return _words(self.text)
 
     def with_any(self, words: frozenset[str]) -> Iterator[Passage]:
-        """Yield the passages in which one of the words, given in small letters, stands."""
+        """Yield the passages that contain one of the words, which are given in lower case."""
         if not words.isdisjoint(self.words):
             yield from (each for each in self.every if not words.isdisjoint(_words(each.text)))
 
     def matching(self, hint: re.Pattern[str]) -> Iterator[Passage]:
-        """Yield the passages in which `hint` is found."""
+        """Yield the passages in which `hint` matches."""
         if hint.search(self.text):
             yield from (each for each in self.every if hint.search(each.text))
 

@@ -13,22 +13,22 @@ from mimkit.model.text import File
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """The records that differ from the base; one that could not be read stands on neither side."""
+    """The records that differ from the base; an unreadable one is missing on both sides."""
 
     before: Mapping[Ref, File]
     after: Mapping[Ref, File]
     gone: Mapping[Ref, str] = field(default_factory=dict)
-    """Records that the base had and whose file is gone, with the path at which their entries stand now, or "". """
+    """Records of the base whose file no longer exists, with the path where their entries are now, or ""."""
 
     def incidents(self) -> Iterator[tuple[Ref, Incident, Incident]]:
-        """Yield the incident with both of its versions, where there are two."""
+        """Yield the incident with both versions, if there are two."""
         for ref, before in self.before.items():
             after = self.after.get(ref)
             if isinstance(before, Incident) and isinstance(after, Incident):
                 yield ref, before, after
 
     def reviews(self) -> Iterator[tuple[Ref, Review, Review]]:
-        """Yield the review with both of its versions, where there are two."""
+        """Yield the review with both versions, if there are two."""
         for ref, before in self.before.items():
             after = self.after.get(ref)
             if isinstance(before, Review) and isinstance(after, Review):

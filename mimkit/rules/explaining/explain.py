@@ -39,7 +39,7 @@ class Explanation(NamedTuple):
 def explain(error: Mapping[str, Any], model: type[Record]) -> Explanation:
     """Turn one item of `ValidationError.errors()` of a file's model into a sentence for its author.
 
-    The key path is that of the file; where a key is missing, it is that of the record that lacks it.
+    The key path refers to the file; for a missing key, it is that of the record that lacks it.
     """
     part = locate(model, tuple(error["loc"]))
     said = _EXPLAIN.get(error["type"], _other)(error, part)
@@ -52,7 +52,7 @@ def explain(error: Mapping[str, Any], model: type[Record]) -> Explanation:
 
 
 def _offender(error: Mapping[str, Any], part: Part) -> str:
-    """Return the text that a finding is about, if it is one line; long text may well hold such a space."""
+    """Return the text of a finding if it is one line; longer text may contain such a space for good reason."""
     value = error["input"]
     if error["type"] == "extra_forbidden":
         value = part.keys[-1]
@@ -102,7 +102,7 @@ def _unknown_kind(error: Mapping[str, Any], part: Part) -> Explanation:
 
 
 def _own_words(error: Mapping[str, Any], part: Part) -> Explanation:
-    """Pass on what one of our validators says: the rest of a sentence that begins with the place."""
+    """Return the message of one of our validators, as the rest of a sentence that starts with the place."""
     problem = error["ctx"]["error"]
     said, _, hint = str(problem).partition("; ")
     code = NAIVE_TIME if isinstance(problem, NaiveTime) else WRONG_VALUE
@@ -132,7 +132,7 @@ def _literal(error: Mapping[str, Any], part: Part) -> Explanation:
 
 
 def _is_not(words: str) -> Callable[[Mapping[str, Any], Part], Explanation]:
-    """Return an explanation of a value that is something else than it should be."""
+    """Return an explanation for a value of the wrong kind."""
 
     def say(error: Mapping[str, Any], part: Part) -> Explanation:
         filled = {key: f"{value:,}" for key, value in error.get("ctx", {}).items() if isinstance(value, int)}
@@ -218,7 +218,7 @@ _FORMS: Final = {
     _pattern_of(people.AccountName): "the name of an account without spaces, such as `mim-duty`",
     _pattern_in(review.Done, "commit"): "the hash of a commit, 7 to 64 hexadecimal digits",
 }
-"""What each pattern of the models asks for, in words."""
+"""What each pattern of the models requires, as text."""
 
 _EXACT: Final = (
     "extra_forbidden",
@@ -233,7 +233,7 @@ _EXACT: Final = (
     "dict_type",
     "tuple_type",
 )
-"""The findings about a value that is exact, in which no odd space can belong."""
+"""The findings about exact values, in which unusual spaces are never correct."""
 
 _EXPLAIN: Final[dict[str, Callable[[Mapping[str, Any], Part], Explanation]]] = {
     "extra_forbidden": _unknown_key,
@@ -258,4 +258,4 @@ _EXPLAIN: Final[dict[str, Callable[[Mapping[str, Any], Part], Explanation]]] = {
     "model_type": _record,
     "model_attributes_type": _record,
 }
-"""How each kind of finding of the models is explained."""
+"""The function that explains each type of validation error."""

@@ -43,16 +43,16 @@ _NOUNS: Final[dict[type, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A place in a model: its path in the file, and the record that it is or that holds it."""
+    """A place in a model: its path in the file, and the record that is or contains it."""
 
     keys: KeyPath
     owner: type[Record]
     whole: bool
-    """The place is the record itself, not a value in it."""
+    """Whether the place is the record itself, not a value in it."""
 
     @property
     def name(self) -> str:
-        """What the place is called in a sentence: its key, the item of a list, or the record."""
+        """The name of the place in a sentence: its key, the item of a list, or the record."""
         keys = [key for key in self.keys if isinstance(key, str) and key != "default"]
         if self.whole or not keys:
             return noun(self.owner)
@@ -61,7 +61,7 @@ class Part:
 
 
 def noun(model: type[Record]) -> str:
-    """Return what a record is called, with its article: an incident, a `finding` entry."""
+    """Return the name of a record type, with its article: an incident, a `finding` entry."""
     if issubclass(model, entry_parts.EntryBase):
         return f"a `{model.model_fields['kind'].default}` entry"
     if model in _NOUNS:
@@ -71,18 +71,18 @@ def noun(model: type[Record]) -> str:
 
 
 def definite(name: str) -> str:
-    """Return a name for the beginning of a sentence, with the definite article where it had the other."""
+    """Return a name for the start of a sentence, with a definite article instead of an indefinite one."""
     found = re.sub(r"^an? ", "the ", name)
     return found[:1].upper() + found[1:]
 
 
 def keys_of(model: type[Record]) -> tuple[str, ...]:
-    """Return the keys of a record as they are written."""
+    """Return the keys of a record as in its file."""
     return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
 def locate(model: type[Record], loc: KeyPath) -> Part:
-    """Follow the place of a validation error through the model, without the tags that stand only there."""
+    """Find the place of a validation error in the model, ignoring tags that are only in the error."""
     keys: list[str | int] = []
     here: set[Any] = {model}
     owner, whole = model, True
@@ -102,13 +102,16 @@ def locate(model: type[Record], loc: KeyPath) -> Part:
 
 def _below(here: set[Any], step: str | int) -> set[Any]:
     """Return the types that one more step can lead to."""
-    name = step if isinstance(step, str) else ""  # every item of a list is of the same type
+    name = step if isinstance(step, str) else ""  # all items of a list have the same type
     return {each for kind in here for each in _inner(kind, name)}
 
 
 @lru_cache(maxsize=1024)
 def _inner(kind: Any, name: str) -> frozenset[Any]:
-    """Return the types of a key of one type, or of its items: a file may have thousands of the same fault."""
+    """Return the types of a key of one type, or of its items.
+
+    Cached, because a file may repeat an error thousands of times.
+    """
     if isinstance(kind, type) and issubclass(kind, Record):
         fields = [field for key, field in kind.model_fields.items() if name in (key, field.alias)]
         return frozenset(each for field in fields for each in _plain(field.annotation))
@@ -118,7 +121,7 @@ def _inner(kind: Any, name: str) -> frozenset[Any]:
 
 
 def _plain(annotation: Any) -> list[Any]:
-    """Return the types behind an annotation, without None, metadata and unions."""
+    """Return the types in an annotation, without None, metadata and unions."""
     if hasattr(annotation, "__metadata__"):
         return _plain(get_args(annotation)[0])
     if get_origin(annotation) in (Union, UnionType):

@@ -25,7 +25,7 @@ _BY_START: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         for name in WITHOUT_SEVERITY
     },
 }
-"""By what starts a clock: what such a clock is, and the parts that it does not heed."""
+"""For each event that starts a clock: the kind of such a clock, and the keys that it ignores."""
 _HAPPENS_ONCE: Final = frozenset((*Milestones._fields, "close", *REVIEW_STEPS))
 
 
@@ -52,7 +52,7 @@ def _counts_itself(clock: Clock) -> bool:
 
 
 def _unheeded(clock: Clock) -> tuple[str, tuple[str, ...]]:
-    """Return what kind of clock it is, and the parts that such a clock does not heed."""
+    """Return the kind of a clock, and the keys that it ignores."""
     if clock.repeats:
         return "that repeats", ("met_by", "within", "nth")
     if found := _BY_START.get(clock.starts or ""):

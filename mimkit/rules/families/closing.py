@@ -22,12 +22,12 @@ def closed_with_open_gates(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spo
     Why: Closed incidents are rarely opened again, so unfinished work is forgotten.
     Fix: Meet the closing gate, or reopen the incident until it is met.
     """
-    # A report that leaves things open cannot be asked whether a gate was met.
+    # An incomplete report cannot show whether a closing gate was met.
     if dossier.state.status != "closed" or dossier.is_doubtful:
         return
     audiences = snapshot.stakeholders
     for gate in open_gates(dossier.state, snapshot.policy, audiences):
-        if gate.id != "cause-tracked":  # a rule of its own says this better
+        if gate.id != "cause-tracked":  # another rule describes this better
             sentence = f"Closed, but a closing gate is not met: {gate.words}."
             yield dossier.place([*dossier.of("close")][-1]), sentence, f"Meet it: `{gate.command}`."
 
@@ -79,7 +79,7 @@ def confirmed_from_within(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 def _confirmations(dossier: Dossier) -> list[Any]:
-    """Return the confirmations that count: a wrong one that was replaced does not."""
+    """Return the confirmations that count, without replaced ones."""
     replaced = {entry.replaces for entry in dossier.of("confirmed")}
     return [entry for entry in dossier.of("confirmed") if entry.id not in replaced]
 

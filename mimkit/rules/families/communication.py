@@ -39,7 +39,7 @@ def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Stakeholders who do not know when to expect news interrupt the responders.
     Fix: Promise the next update, even if there may be nothing new: `mim update ... --next 30m`.
     """
-    # What an old public report promised, if anything, is seldom in it.
+    # Old public reports seldom contain the promised next update.
     if dossier.incident.mode == "backfill":
         return
     for entry in dossier.of("update"):
@@ -50,7 +50,7 @@ def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 
 def _is_over(dossier: Dossier, update: Any) -> bool:
-    """Tell whether service was restored, or the incident had ended, when the update went out."""
+    """Return whether service was restored, or the incident was over, when the update was sent."""
     ends = [each.at for each in dossier.of("restored", *ENDING)]
     last = max((at for at in ends if at <= update.at), default=None)
     return last is not None and not any(last < each.at <= update.at for each in dossier.of("reopen"))

@@ -57,7 +57,7 @@ def service_depends_on_itself(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _loop(leads_to: Mapping[str, Sequence[str]], start: str) -> tuple[str, ...]:
-    """Return the shortest way from a name back to itself, with both ends; empty when there is none."""
+    """Return the shortest path from a name back to itself, with both ends; empty if there is none."""
     ways: list[tuple[str, ...]] = [(start,)]
     seen: set[str] = set()
     for way in ways:
@@ -119,7 +119,7 @@ def directory_unknown_person(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _signatures(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
-    """Yield where a person answers for something in the past."""
+    """Yield where a person is named for something in the past."""
     for position, approval in enumerate(snapshot.policy.approvals):
         yield Ref("policy"), ("approvals", position, "by"), approval.by
     for position, waiver in enumerate(snapshot.policy.waivers):
@@ -129,7 +129,7 @@ def _signatures(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
 
 
 def _duties(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | None]]:
-    """Yield where a person is to be called, and a day of it that the files name; None where they name none."""
+    """Yield where a person may be called, with a day from the files; None if they give none."""
     yield from _rostered(snapshot)
     for group in snapshot.groups.values():
         ref = Ref("group", group.id)
@@ -177,7 +177,7 @@ def person_has_left(snapshot: Snapshot) -> Iterator[Finding]:
     Why: The page goes to a person who will not answer, and escalation is delayed.
     Fix: Replace them; keep the name in policy/people.yaml, because older records need it.
     """
-    # A contact or a manager has no day, and a check does not ask for today's: `mim roster check` reports them.
+    # A contact or manager has no date, and a check does not read the clock; `mim roster check` reports them.
     for ref, keys, name, day in _duties(snapshot):
         person = snapshot.people.get(name)
         if day and person and person.left and day > person.left:
@@ -185,9 +185,9 @@ def person_has_left(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def named_after_leaving(snapshot: Snapshot, today: date) -> Iterator[Finding]:
-    """Yield where the directory still counts on a person who left before `today`, or who has no entry.
+    """Yield where the directory still relies on a person who left before `today`, or who has no entry.
 
-    Shifts in the past are left out, and so are earlier rotations: they say who was on call.
+    Past shifts and earlier rotations are skipped, because they record who was on call.
     """
     for ref, keys, name, day in _duties(snapshot):
         is_rotation = keys[0] == "rotation"

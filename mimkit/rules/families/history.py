@@ -22,7 +22,7 @@ from mimkit.rules.registry import history_rule
 _FACTS: Final = ("title", "services", "impact", "started", "reported_by", "mode", "source")
 _SAID: Final = (*PARAGRAPHS, *SECTIONS)
 _APART: Final = timedelta(minutes=15)
-"""How far two clocks may be apart before what was typed by one of them is worth a look."""
+"""How far two clocks may differ before an entry is suspicious."""
 _FIXED: Final = ("state", "started", "held", "published", "waived", *_SAID)
 
 
@@ -235,7 +235,7 @@ def _has_redaction(edited: Edited) -> bool:
 
 
 def _lost_passages(was: Any, now: Any) -> bool:
-    """Tell whether a section of a review only lost passages to a redaction, which leaves its mark there."""
+    """Return whether a section of a review only lost passages to a redaction, which leaves its mark there."""
     if isinstance(was, tuple) and isinstance(now, tuple):
         pairs = zip(was, now, strict=False)
         return len(was) == len(now) and all(old == new or _lost_passages(old, new) for old, new in pairs)
@@ -243,33 +243,33 @@ def _lost_passages(was: Any, now: Any) -> bool:
 
 
 def _was_made_then(entry: Any) -> bool:
-    """Tell whether an id bears the time of recording, as `mim` gives it on whatever machine, online or not."""
+    """Return whether an id contains the time of recording, as ids from `mim` do on any machine, online or offline."""
     recorded: datetime = entry.recorded
     return abs(ulid_time(entry.id) - recorded) < timedelta(seconds=1)
 
 
 def _kept(before: Incident, after: Incident) -> Iterator[tuple[int, Any, Any]]:
-    """Yield place, earlier and present version of each entry that is on both timelines."""
+    """Yield place, earlier and current version of each entry that is on both timelines."""
     old = {entry.id: entry for entry in before.timeline}
     return ((at, old[entry.id], entry) for at, entry in enumerate(after.timeline) if entry.id in old)
 
 
 def _differences(old: Any, new: Any, keys: Iterable[str] = ()) -> Iterator[tuple[str, Any, Any]]:
-    """Yield each key that differs, with what it was and what it is; None where a version has no such key."""
+    """Yield each key that differs, with its old and new value; None if a version lacks the key."""
     every = keys or dict.fromkeys((*type(old).model_fields, *type(new).model_fields))
     pairs = ((key, getattr(old, key, None), getattr(new, key, None)) for key in every)
     return ((key, was, now) for key, was, now in pairs if was != now)
 
 
 def _ended(incident: Incident) -> Any:
-    """Return when an incident ended, or None while it goes on."""
+    """Return when an incident ended, or None if it is ongoing."""
     state = fold(incident)
     ends = (entry.at for entry in state.timeline if entry.kind in ENDING)
     return None if state.is_open else max(ends, default=None)
 
 
 def _weaker(was: Any, now: Any) -> bool:
-    """Tell whether a `done` or `declined` lost or changed something that it said."""
+    """Return whether a `done` or `declined` lost or changed part of its content."""
     if was is None:
         return False
     return now is None or any(old is not None for _, old, _ in _differences(was, now))

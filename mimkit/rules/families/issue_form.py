@@ -11,10 +11,10 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.rules.registry import Spot, explained
 
 FORM: Final = ".github/ISSUE_TEMPLATE/declare.yml"
-"""Where `mim init` writes the form."""
+"""The path of the form that `mim init` writes."""
 DRIFT: Final = "MIM770"
 _ID: Final = re.compile(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*")
-"""What may be the id of a service or a severity; other options, such as `another, or unknown`, are sentences."""
+"""A possible id of a service or severity; other options, such as `another, or unknown`, are sentences."""
 
 explained(
     DRIFT,
@@ -31,7 +31,7 @@ explained(
 def drift(form: Any, snapshot: Snapshot) -> Iterator[Spot]:
     """Yield the place in the form and a sentence for each list that differs from the policy.
 
-    `form` is the file as plain data, of whatever shape: people change it, and only the lists are looked at.
+    `form` is the file as plain data of any shape: users edit it, and only the lists are checked.
     """
     known = {
         "services": ("service", sorted(snapshot.services), ()),

@@ -87,7 +87,7 @@ def redacted_words_left(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 def _words_about(dossier: Dossier, redact: Any) -> Iterator[tuple[Any, tuple[str, ...], str | None]]:
-    """Yield entry, keys and words of an entry as it stands in the file, and of its corrections until then."""
+    """Yield entry, keys and text of an entry as in the file, and of its corrections until then."""
     for entry in dossier.incident.timeline:
         if entry.id == redact.entry:
             yield from ((entry, (key,), getattr(entry, key)) for key in entry.words)

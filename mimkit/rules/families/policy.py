@@ -99,7 +99,7 @@ def clock_unknown_moment(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _first(name: str) -> str:
-    """Return the name of the first one of what a clock calls the second: update.regulator.2."""
+    """Return the base name of a numbered event in a clock, for example for update.regulator.2."""
     kind, who, number = split(name)
     return f"{kind}.{who}" if 1 < number < 10 else name
 

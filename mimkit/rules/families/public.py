@@ -22,19 +22,19 @@ _INSIDE: Final[tuple[What, ...]] = ("host", "address", "reference", "record", "c
 
 
 def outside(snapshot: Snapshot) -> frozenset[str]:
-    """Return the audiences outside the organisation; what a regulator is told is between the two."""
+    """Return the public audiences; regulators are neither public nor internal."""
     return frozenset(each.id for each in snapshot.audiences if each.public and not each.authority)
 
 
 def may_go_out(incident: Incident) -> bool:
-    """Tell whether anything of an incident may be on the public site."""
+    """Return whether any part of an incident may be on the public site."""
     return incident.mode != "drill" and not incident.restricted
 
 
 def public_passages(dossier: Dossier, snapshot: Snapshot) -> tuple[Passage, ...]:
-    """Return what an audience outside is told on the timeline, but for what was accepted as it is.
+    """Return the timeline texts for public audiences, without those that were accepted.
 
-    An update without an audience goes to each of them. Nothing of a drill or a restricted incident goes out.
+    An update without an audience is for all of them. Nothing from a drill or a restricted incident is published.
     """
     public = outside(snapshot)
     if not public or not may_go_out(dossier.incident):
@@ -47,7 +47,7 @@ def public_passages(dossier: Dossier, snapshot: Snapshot) -> tuple[Passage, ...]
 
 
 def public_sections(dossier: Dossier, snapshot: Snapshot) -> tuple[Passage, ...]:
-    """Return the passages of a review that is shared with an audience outside, but for those accepted as they are."""
+    """Return the passages of a review that is shared with a public audience, without those that were accepted."""
     review = dossier.reviewed
     shared = outside(snapshot).intersection(review.shared_with)
     is_public = shared and not review.anyway and may_go_out(dossier.incident)
@@ -59,11 +59,11 @@ PUBLIC_SECTIONS: Final = ("summary", "trigger", "detection", "root_cause", "work
 
 
 _latest: list[tuple[Dossier, Inside]] = []
-"""The values of the incident that was checked last: three rules ask for them."""
+"""The internal values for the incident that was checked last, because three rules need them."""
 
 
 def inside_for(dossier: Dossier, snapshot: Snapshot) -> Inside:
-    """Return what the directory, the incident and its problem records hold for insiders."""
+    """Return the internal values in the directory, the incident and its problem records."""
     if not _latest or _latest[0][0] is not dossier:
         found = of_directory(snapshot)
         found.add_incident(dossier.incident, dossier.review)
@@ -80,7 +80,7 @@ def _exposed(
     if not passages:
         return
     inside, own = inside_for(dossier, snapshot), dossier.incident.id
-    # Most incidents expose nothing, which their texts show when they are read as one.
+    # Most incidents expose nothing, which one search through all texts together shows.
     if not any(exposed("\n\n".join(each.text for each in passages), inside, own, kinds)):
         return
     for passage in passages:
@@ -171,6 +171,6 @@ def public_review_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[
 def _groups(passages: Collection[Passage], snapshot: Snapshot) -> Iterator[Spot]:
     for passage in passages:
         for found in groups_named(passage.text, snapshot.groups):
-            # A group may have the name of its service, which is known outside.
+            # A group may have the name of its service, which is public.
             if found not in snapshot.services:
                 yield passage.keys, f"`{found}` is a resolver group."

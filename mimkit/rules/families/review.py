@@ -46,7 +46,7 @@ def review_section_empty(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Fix: Fill the section, `mim review add SECTION TEXT`; or set the review back to `in-review`.
     """
     review = dossier.reviewed
-    # What a public report does not say, and its doubts name, cannot be made up.
+    # Content that a public report omits, as its doubts say, must not be invented.
     if review.state != "published" or dossier.is_doubtful:
         return
     for section in _SECTIONS:
@@ -78,7 +78,7 @@ def published_without_its_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """
     review, restored = dossier.reviewed, dossier.state.milestones.restored
     if review.state == "published" and review.published is None:
-        if not dossier.is_doubtful:  # an old public report may not say when it appeared
+        if not dossier.is_doubtful:  # an old public report may have no publication date
             yield ("state",), "The review is published, but `published` is empty."
     elif review.published and review.state != "published":
         yield ("published",), f"The review has a publication time, but its state is `{review.state}`."
@@ -108,7 +108,7 @@ def action_without_owner(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Work without an owner does not get done.
     Fix: Give it to a person: `mim action assign ACTION PERSON`.
     """
-    # Public reports name no owners and no dates, and to make them up would be worse.
+    # Public reports contain no owners and no dates, and these must not be invented.
     if dossier.incident.mode == "backfill":
         return
     for position, action in _open_actions(dossier):
@@ -123,7 +123,7 @@ def action_without_due_date(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Without a due date, an item is never overdue and the owner is not reminded.
     Fix: Set a date: `mim action assign ACTION PERSON --due DAY`.
     """
-    # Public reports name no owners and no dates, and to make them up would be worse.
+    # Public reports contain no owners and no dates, and these must not be invented.
     if dossier.incident.mode == "backfill":
         return
     for position, action in _open_actions(dossier):

@@ -14,7 +14,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.rules.registry import directory_rule
 
 _LONG: Final = 60
-"""Words of a step from which on it is more than one."""
+"""Words of a step from which on it counts as more than one step."""
 
 _PLACEHOLDER: Final = re.compile(
     r"\A\W*+(?:to ?do|tbd|tbc|to be (?:done|written|filled in)|n/?a|x++|step|)\W*+", re.IGNORECASE
@@ -118,7 +118,7 @@ def group_out_of_reach(snapshot: Snapshot) -> Iterator[Finding]:
     Why: Responders know who to call, but not how.
     Fix: Give the contact a `phone` or an `email` in policy/people.yaml, or the group a `reach`.
     """
-    # Where nobody has a number or an address here, they are kept elsewhere.
+    # If no one in this repository has a number or address, they are kept elsewhere.
     if not any(person.phone or person.email for person in snapshot.people.values()):
         return
     for group in snapshot.groups.values():

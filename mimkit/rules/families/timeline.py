@@ -19,7 +19,7 @@ from mimkit.rules.base.dossier import Dossier
 from mimkit.rules.registry import Spot, incident_rule
 
 _TOLERANCE: Final = timedelta(minutes=5)
-"""How far two clocks may differ before an entry counts as written before it happened."""
+"""How far two clocks may differ before an entry counts as recorded before it happened."""
 
 _ORDERS: Final = (
     ("started", "detected", "restored", "confirmed", "closed"),
@@ -27,7 +27,7 @@ _ORDERS: Final = (
     ("started", "workaround", "closed"),
     ("started", "fixed"),
 )
-"""Milestones that follow each other; service may be restored before anybody declares, and often was."""
+"""Milestones in their required order; service may be restored before the declaration, and often is."""
 
 _KIND_OF: Final = {"closed": "close"}
 
@@ -71,7 +71,7 @@ def recorded_before_it_happened(dossier: Dossier, _: Snapshot) -> Iterator[Spot]
 
 
 def _recorded(dossier: Dossier, entry: EntryBase) -> datetime:
-    """Return when the time of an entry was written down: by itself, or by its last correction."""
+    """Return when the time of an entry was recorded: by the entry, or by its last correction."""
     corrections = [each for each in dossier.of("amend") if each.entry == entry.id and each.correct.at]
     return max((each.recorded for each in corrections), default=entry.recorded)
 
@@ -112,7 +112,7 @@ def entry_after_the_end(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 def _fits_after(end: str, kind: str) -> bool:
-    # Milestones around closing are judged by their order and their number, by rules of their own.
+    # Other rules check the order and number of milestones around closing.
     fits = KINDS[kind].after_end
     return fits == "always" or (fits == "closed" and end == "close")
 
@@ -179,7 +179,7 @@ def neither_proposed_nor_declared(dossier: Dossier, _: Snapshot) -> Iterator[Spo
     Why: Without a declaration no clock starts, no role is required and no metric counts the incident.
     Fix: Record it with its time: an entry of the kind `declared`, as `mim declare` writes it.
     """
-    # An old public report may not say when, or whether, anybody declared.
+    # An old public report may not say when, or whether, it was declared.
     if dossier.incident.mode != "backfill" and not any(True for _ in dossier.of("declared", "proposed")):
         yield ("timeline",), "No entry proposes or declares this incident."
 

@@ -53,7 +53,7 @@ def update_acronym(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 
 def _known_words(snapshot: Snapshot) -> frozenset[str]:
-    """Return the words that the organisation's readers meet every day."""
+    """Return the words that the organisation's readers know."""
     titles = [snapshot.policy.organisation, *(term.term for term in snapshot.glossary.terms)]
     titles += [severity.id for severity in snapshot.policy.severities]
     for service in snapshot.services.values():
@@ -68,7 +68,7 @@ def update_names_machine(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]
     Why: It does not help readers, and tells attackers where to look.
     Fix: Name the service as its users know it; record the host with `mim log`.
     """
-    public = frozenset(public_passages(dossier, snapshot))  # MIM903 is about those
+    public = frozenset(public_passages(dossier, snapshot))  # MIM903 covers those
     for passage in _of_updates(dossier.told.matching(MAY_BE_HOST)):
         if not passage.accepted and passage not in public and (found := machine(passage.text)):
             yield passage.keys, f"`{found}` is an internal host or address."

@@ -31,12 +31,12 @@ _EVERYDAY: Final = frozenset(
             "AI",
             "WIFI",
         ),
-        # said with its own rule, or an answer of its own
+        # terms with their own rule, or common names
         *("ASAP", "ETA", "ETR", "TBC", "TBD", "SEV", "MIM", "URL", "APP", "APPS", "WWW", "OS", "IBM", "SAP"),
         *("KB", "MB", "GB", "TB", "KW", "MW", "JIRA", "NASA", "NATO"),
     )
 )
-"""What everybody knows, or other rules speak of."""
+"""Acronyms that everyone knows, or that other rules check."""
 
 _SHOUTED: Final = frozenset(
     """
@@ -49,7 +49,7 @@ _SHOUTED: Final = frozenset(
 """Plain words in capitals."""
 
 MAY_BE_ACRONYM: Final = re.compile(r"[A-Z]{2}")
-"""Without a match there is no acronym."""
+"""Quick check: without a match there is no acronym."""
 _CAPITALS: Final = re.compile(r"(?<![\w./@#_-])(?P<short>[A-Z]{2,6})s?(?![\w@#]|-?\d|[./]\w)")
 _CODE: Final = re.compile(r"`[^`]*`|https?://\S+")
 _NEIGHBOUR: Final = re.compile(r"[A-Z]{3}\W{1,17}\Z")
@@ -57,10 +57,10 @@ _EXPLAINED: Final = re.compile(r"\((?P<behind>[A-Z]{2,6})\)|(?<![A-Z])(?P<before
 
 
 def undefined(text: str, known: Callable[[], Collection[str]]) -> Iterator[str]:
-    """Yield each acronym of `text` once that nothing explains: neither `known`, nor the text itself.
+    """Yield each unexplained acronym of `text` once: neither `known` nor the text itself explains it.
 
-    `known` is asked only when there is one that not everybody knows. An acronym is two to six capital
-    letters, with or without an `s`; words in capitals, code and names with digits are none.
+    `known` is only called for an acronym that is not common. An acronym has two to six capital letters, with or
+    without an `s`; words in capitals, code and names with digits do not count.
     """
     plain = _CODE.sub(" ", text) if "`" in text or "://" in text else text
     found = [each for each in _CAPITALS.finditer(plain) if each["short"] not in _EVERYDAY]
@@ -71,11 +71,11 @@ def undefined(text: str, known: Callable[[], Collection[str]]) -> Iterator[str]:
 
 
 def _is_shouted(found: re.Match[str], text: str) -> bool:
-    """Tell whether it is a plain word in capitals, or stands in a row of such words."""
+    """Return whether it is a plain word in capitals, or next to other such words."""
     row = text[max(0, found.start() - 20) : found.start()]
     return found["short"] in _SHOUTED or bool(_NEIGHBOUR.search(row))
 
 
 def _explained(text: str) -> frozenset[str]:
-    """Return the acronyms for which the text gives the words: "content delivery network (CDN)", "CDN (the downloads)"."""
+    """Return the acronyms that the text spells out: "content delivery network (CDN)", "CDN (the downloads)"."""
     return frozenset(found["behind"] or found["before"] for found in _EXPLAINED.finditer(text))

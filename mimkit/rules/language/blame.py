@@ -15,10 +15,10 @@ OF_BLAME: Final = frozenset(
     neglected negligence negligent never omitted operator overlooked screwed should sloppiness sloppy user
     """.split()  # noqa: SIM905 - a list of this length is read as text
 )
-"""Without one of these words nothing is blame."""
+"""Quick check: without one of these words there is no blame."""
 
 OF_OTHERWISE: Final = frozenset(("could", "couldn", "had", "only", "ought", "should", "shouldn"))
-"""Without one of these words nothing is a counterfactual."""
+"""Quick check: without one of these words there is no counterfactual."""
 
 _FAULT: Final = (
     r"(?:\w+ly )?(?:forgot|neglected|overlooked|ignored|missed|botched|broke|misconfigured|caused|crashed"
@@ -34,7 +34,7 @@ _SOMEBODY: Final = (
     rf"|(?:an?|the|our|their|one|team) [\w ]{{0,20}}?{_HUMAN})"
 )
 _BLAME: Final = re.compile(
-    # What is in quotes is spoken of, not said.
+    # A quotation is not the author's own statement.
     r"(?<![\"'\u201c\u2018`])\b(?:human (?:error|failure|mistake)s?"
     r"|(?:user|operator|engineer|administrator) (?:error|mistake))\b"
     rf"|{_SOMEBODY} {_FAULT}"
@@ -62,7 +62,7 @@ _OTHERWISE: Final = re.compile(
 
 
 def blame(text: str, people: Iterable[PersonEntry]) -> str | None:
-    """Return the words that lay a fault on somebody, a person of `people` or anybody, or None."""
+    """Return the words that blame a person, one of `people` or any other, or None."""
     if found := _BLAME.search(text):
         return found[0].strip()
     if not _OF_A_FAULT.search(text):
@@ -75,6 +75,6 @@ def blame(text: str, people: Iterable[PersonEntry]) -> str | None:
 
 
 def otherwise(text: str) -> str | None:
-    """Return the words that tell of what did not happen, as if it explained what did, or None."""
+    """Return the words that explain an event by what did not happen, or None."""
     found = _OTHERWISE.search(text)
     return found[0].strip(" .;,-") if found else None

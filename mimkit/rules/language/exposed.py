@@ -21,7 +21,7 @@ What = Literal["person", "contact", "host", "address", "reference", "record", "c
 
 
 class Exposed(NamedTuple):
-    """Words of a text that only insiders should know, and what they are."""
+    """An internal detail in a text, and what it is."""
 
     words: str
     what: What
@@ -37,7 +37,7 @@ SENTENCES: Final = {
     "commit": "`{}` is a commit",
     "secret": "`{}` looks like a password or a key",
 }
-"""What is wrong with each kind, as a sentence without its full stop."""
+"""The message for each kind, as a sentence without its full stop."""
 
 _TOKEN: Final = re.compile(r"[^\s<>\"'()\[\]{},;|]+")
 _WORDLIKE: Final = re.compile(r"[@#]?[^\W_](?:[\w.-]{0,126}[^\W_])?")
@@ -57,23 +57,23 @@ _SECRET: Final = re.compile(
 )
 _LONGEST_ADDRESS: Final = 2_000
 _FEW: Final = 50
-"""As many findings as are compared with each other."""
+"""The maximum number of findings that are compared with each other."""
 _STEPS: Final = 12
-"""As many steps of a path as are compared with the recorded ones."""
+"""The maximum number of path segments that are compared with the recorded ones."""
 
 
 KINDS: Final[tuple[What, ...]] = get_args(What)
 
 
 def exposed(text: str, inside: Inside, own: str = "", kinds: Iterable[What] = KINDS) -> Iterator[Exposed]:
-    """Yield what a text for the public gives away, each once; `own` is the id of the incident that it is about.
+    """Yield the internal details in a public text, each once; `own` is the id of its incident.
 
-    Words that are also ids or names, such as those of a service, a group or a role, are never found alone.
+    Words that are also ids or names, such as those of a service, a group or a role, are never reported alone.
     """
     seen = shown(text)
     for what in kinds:
         found = dict.fromkeys(_FINDS[what](seen, inside))
-        # A telephone number is found with its country and without it, and said once.
+        # A telephone number matches with and without its country code, but is reported once.
         longer = tuple(found) if len(found) < _FEW else ()
         for words in found:
             if words.upper() != own and not any(words in each for each in longer if each != words):
@@ -84,7 +84,7 @@ def _people(text: str, inside: Inside) -> Iterator[str]:
     yield from names_in(text, inside.names)
     for word in _WORDLIKE.findall(text):
         name = word.removeprefix("@").lower()
-        # `mark` is a word, and `@mark` or `tech-duty` is nothing but a name.
+        # `mark` is also a word, but `@mark` or `tech-duty` is always a name.
         if name in inside.accounts and (word != word.removeprefix("@") or not name.isalpha()):
             yield word
 

@@ -14,16 +14,16 @@ _STEMS: Final = frozenset(
     server smtp sql srv stg storage sw switch vault vm vpn web worker www
     """.split()  # noqa: SIM905 - a list of this length is read as text
 )
-"""Parts of a host name that say what a machine is for."""
+"""Parts of a host name that describe the purpose of a machine."""
 _INSIDE_DOMAINS: Final = frozenset(
     ("local", "internal", "intern", "intranet", "corp", "lan", "svc", "localdomain")
 )
-"""Last parts of names that no public resolver knows."""
+"""Top-level names that no public resolver knows."""
 
 _BREAK: Final = re.compile(r"""[\s"'<>()\[\]{},;|=]+""")
 _HOST: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 _NAME: Final = re.compile(rf"(?<![A-Za-z0-9_/-]){_HOST.pattern}")
-"""What follows a slash is a step of a path."""
+"""Text after a slash is a path segment."""
 _ALONE: Final = re.compile(
     r"(?:app|cache|db|dc|fw|gw|host|lb|mail|mx|ns|proxy|redis|rtr|server|srv|sw|vm|web|www)\d{1,3}[a-z]?"
 )
@@ -34,7 +34,7 @@ _COPY: Final = re.compile(
 )
 _CLOUD: Final = re.compile(r"ip(?:-\d{1,3}){4}|i-[0-9a-f]{8}(?:[0-9a-f]{9})?")
 _OCTETS: Final = re.compile(r"(?=[\d.]{0,13}\d\d)(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!\Z)|\Z)){4}")
-"""Four numbers of a byte each; four small ones are a version."""
+"""Four numbers of one byte each; four small ones are a version."""
 _NETWORK_CARD: Final = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 _VERSION: Final = re.compile(
     r"\b(?:version|release|build|firmware|ios|macos|android|chrome)[ :]{0,2}(\d{1,3}(?:\.\d{1,3}){3})",
@@ -42,21 +42,21 @@ _VERSION: Final = re.compile(
 )
 _DATED: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _MAY_BE: Final = re.compile(r"[\d\\]|://|::|local|\.(?:int|corp|lan|svc)", re.IGNORECASE)
-"""Without a match no part of a text is a machine."""
+"""Quick check: without a match no part of a text is a machine."""
 _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 _LONGEST: Final = 253
-"""No name of a host is longer."""
+"""The maximum length of a host name."""
 
 
 def machine(text: str) -> str | None:
-    """Return the first name or address of a machine that only insiders reach, or None; public sites are none."""
+    """Return the first name or address of an internal machine, or None; public sites do not count."""
     return next(machines(text), None)
 
 
 def machines(text: str) -> Iterator[str]:
-    """Yield names and addresses of machines that only insiders reach, each once."""
+    """Yield names and addresses of internal machines, each once."""
     versions = frozenset(_VERSION.findall(text))
-    # Most words are no machine, and many come again: each of the others is looked at once.
+    # Most words are not machines, and many are repeated, so each candidate is checked only once.
     for token in filter(_MAY_BE.search, dict.fromkeys(_BREAK.split(text))):
         for found in _in_token(token.rstrip(".:!?")):
             if found not in versions:
@@ -69,13 +69,13 @@ def _in_token(token: str) -> Iterator[str]:
         if host and _is_inside_host(host[0]):
             yield web[0] + host[0]
     elif token.startswith("\\\\") or _is_address(token):
-        yield token  # a share of a file server, or numbers
+        yield token  # a share on a file server, or numbers
     else:
         yield from filter(_is_machine, dict.fromkeys(_NAME.findall(token)))
 
 
 def _is_inside_host(host: str) -> bool:
-    """Tell whether the host of a web address is one of the inside; public sites may be called www2."""
+    """Return whether the host of a URL is internal; public sites may be named www2."""
     first = host.partition(".")[0]
     return (
         "." not in host
@@ -86,7 +86,7 @@ def _is_inside_host(host: str) -> bool:
 
 
 def _is_address(token: str) -> bool:
-    """Tell whether it is an IPv6 address, or that of a network card."""
+    """Return whether it is an IPv6 address or a MAC address."""
     if token.count(":") < 2 or len(token) > _LONGEST:
         return False
     try:
@@ -107,7 +107,7 @@ def _is_inside(name: str) -> bool:
 
 
 def _is_label(label: str) -> bool:
-    """Tell whether a name without dots is one that machines get: web03, prod-db-2, LON-SQL-01, a copy in a cluster."""
+    """Return whether a name without dots is typical for machines: web03, prod-db-2, LON-SQL-01, or a replica."""
     label = label.rstrip("-_")
     if _DATED.search(label):
         return False
@@ -116,7 +116,7 @@ def _is_label(label: str) -> bool:
 
 
 def _is_dashed(parts: list[str]) -> bool:
-    """Tell whether a part says what the machine is for and a later one which it is: prod-db-2, Pay-DB-03, pay-db03."""
+    """Return whether one part describes the purpose and a later one is a number: prod-db-2, Pay-DB-03, pay-db03."""
     small = [each.lower() for each in parts]
     if not small[0][:1].isalpha():
         return False
@@ -124,5 +124,5 @@ def _is_dashed(parts: list[str]) -> bool:
         return True
     purpose = next((place for place, each in enumerate(small) if each in _STEMS), len(small))
     numbers = [each for each in small[purpose + 1 :] if _NUMBER.fullmatch(each)]
-    # In capitals one digit more is asked for: WEB-2 and APP-1 are said of products.
+    # In capitals, one more digit is required, because WEB-2 and APP-1 can be products.
     return any(parts == small or len(each) > 1 for each in numbers)

@@ -23,48 +23,48 @@ _TICKET: Final = re.compile(
 )
 _SPACES: Final = re.compile(r"\s+")
 TAIL: Final = 8
-"""As many last digits of a telephone number as are the same however it is dialled."""
+"""The number of final digits of a telephone number that do not depend on how it is dialled."""
 _LONG: Final = 9
-"""A number of this length in an address is that of a call."""
+"""The minimum length of a number in a URL to be the id of a call."""
 _CODE: Final = re.compile(r"[\w-]{6,}+")
 _HOST: Final = re.compile(
     r"\A(?:[A-Za-z][\w-]*+\.[\w.-]++|(?P<dashed>[A-Za-z]\w*+-[\w-]++)|[a-z]{5,}+[0-9]++)"
 )
-"""What a service runs on, where that is the name of a host and no product: zeus.example.net, zeus-ctl1, ledger9."""
+"""The infrastructure of a service, if it is a host name and not a product: zeus.example.net, zeus-ctl1, ledger9."""
 _COMMIT: Final = 7
-"""As many letters of a commit's id as git shows."""
+"""The number of digits of a commit id that git displays."""
 
 
 @dataclass(slots=True)
 class Inside:
-    """What was recorded for insiders; each value in small letters, without what a writer may leave out."""
+    """The recorded internal values, in lower case and without optional characters."""
 
     addresses: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Host and path of each web address, with the query strings that were recorded behind them."""
+    """Host and path of each URL, with the recorded query strings."""
     calls: set[str] = field(default_factory=set)
-    """Host and path of bridges and of what pages a group: what lies below them is internal too."""
+    """Host and path of bridges and of paging URLs: everything below them is internal too."""
     mails: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
     """The last digits of telephone numbers, and of the ids of calls."""
     tokens: set[str] = field(default_factory=set)
-    """Host names, references and codes that are one word."""
+    """Host names, references and codes that consist of one word."""
     phrases: set[str] = field(default_factory=set)
-    """The same of several words, with a digit in them."""
+    """The same with several words, including a digit."""
     tickets: set[str] = field(default_factory=set)
-    """Letters and digits of each reference, one behind the other: ops4711."""
+    """The letters and digits of each reference without separators: ops4711."""
     prefixes: set[str] = field(default_factory=set)
-    """The letters that tickets begin with, of two letters or more."""
+    """The ticket prefixes of two letters or more."""
     commits: set[str] = field(default_factory=set)
     accounts: set[str] = field(default_factory=set)
-    """Ids of people, and their names on forges."""
+    """Ids of people, and their accounts on forges."""
     names: Names = field(default_factory=dict)
 
     def copy(self) -> Inside:
-        """Return the same with collections of its own."""
+        """Return a copy that can be changed independently."""
         return Inside(**{each.name: copy(getattr(self, each.name)) for each in fields(self)})
 
     def counts(self) -> dict[str, int]:
-        """Return how many values of each kind a text is searched for, in words for people."""
+        """Return the number of search values of each kind, with its label."""
         return {
             "web addresses": sum(map(len, self.addresses.values())) + len(self.calls),
             "email addresses": len(self.mails),
@@ -77,7 +77,7 @@ class Inside:
     def add_directory(
         self, people: Mapping[str, PersonEntry], groups: Mapping[str, Group], services: Mapping[str, Service]
     ) -> None:
-        """Add what the policy says of people, resolver groups and what services run on."""
+        """Add the internal values of people, resolver groups and infrastructure from the policy."""
         words = {each for key in (*groups, *services) for each in (key, key.replace("-", " "))}
         words |= {each.title.lower() for each in groups.values()}
         words |= {each.title.lower() for each in services.values()}
@@ -144,7 +144,7 @@ class Inside:
                 self._add_tickets(path.rpartition("/")[2])
 
     def add_reference(self, reference: str) -> None:
-        """Add a link or a ticket; words without a digit are words that anybody may say."""
+        """Add a link or a ticket; words without a digit are too common to search for."""
         if reference.lower().startswith(("http://", "https://", "tel:", "mailto:")):
             self.add_address(reference)
             return
@@ -152,7 +152,7 @@ class Inside:
         if " " in words and any(each.isdigit() for each in words):
             self.phrases.add(words)
         elif any(each.isdigit() for each in words):
-            # A number alone is said of many things, and `#4711` of a ticket.
+            # A number alone is ambiguous; `#4711` is a ticket.
             bare = words.removeprefix("#")
             self.tokens.add(f"#{bare}" if bare.isdigit() else words)
         self._add_tickets(words)
@@ -171,7 +171,7 @@ class Inside:
 
 
 def _is_code(word: str) -> bool:
-    """Tell whether the last step of an address is a code: it has a digit, or two dashes."""
+    """Return whether the last segment of a URL is a code: it has a digit, or two dashes."""
     return bool(_CODE.fullmatch(word)) and (_has_digit(word) or word.count("-") > 1)
 
 
@@ -185,11 +185,11 @@ def _has_digit(word: str) -> bool:
 
 
 _directories: list[tuple[tuple[object, ...], Inside]] = []
-"""The directory that was collected last: every incident is checked against the same."""
+"""The internal values for the directory that was read last, because all incidents share it."""
 
 
 def of_directory(snapshot: Snapshot) -> Inside:
-    """Return what the policy says for insiders, to be added to."""
+    """Return the internal values in the policy, to which others are added."""
     parts = (snapshot.people, snapshot.groups, snapshot.services)
     if not _directories or any(old is not new for old, new in zip(_directories[0][0], parts, strict=True)):
         found = Inside()
@@ -199,7 +199,7 @@ def of_directory(snapshot: Snapshot) -> Inside:
 
 
 def inside_of(snapshot: Snapshot) -> Inside:
-    """Return what is recorded in a snapshot for insiders."""
+    """Return all internal values in a snapshot."""
     found = of_directory(snapshot)
     for key, incident in snapshot.incidents.items():
         found.add_incident(incident, snapshot.reviews.get(key))
@@ -209,12 +209,12 @@ def inside_of(snapshot: Snapshot) -> Inside:
 
 
 def shown(text: str) -> str:
-    """Return a text as a reader sees it: one kind of dash, no marks of code, `(at)` as @, and single spaces."""
+    """Return a text as displayed: one kind of dash, no code marks, `(at)` as @, and single spaces."""
     return _SPACES.sub(" ", _AT.sub("@", _DOT.sub(".", normalised(text))))
 
 
 def normalised(text: str) -> str:
-    """Return a text with one form of each letter and dash, and without what nobody sees."""
+    """Return a text with one form of each letter and dash, and without invisible characters."""
     from unicodedata import normalize  # noqa: PLC0415 - ASCII needs no tables
 
     return (text if text.isascii() else normalize("NFKC", text)).translate(_SAME)
@@ -230,10 +230,10 @@ _DOT: Final = re.compile(r" {0,2}[(\[{] {0,2}dot {0,2}[)\]}] {0,2}", re.IGNORECA
 
 
 def address_parts(url: str) -> tuple[str, str] | None:
-    """Return host and path, and the query, of a web address with or without its scheme; None where it is none."""
+    """Return host with path, and query, of a URL with or without its scheme; None for other text."""
     try:
         parts = urlsplit(url if "://" in url else f"//{url}")
-    except ValueError:  # brackets that are no address
+    except ValueError:  # brackets without an IP address
         return None
     host = (parts.hostname or "").removeprefix("www.")
     if not host:
@@ -242,12 +242,12 @@ def address_parts(url: str) -> tuple[str, str] | None:
 
 
 def numbers_in(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each row of digits of a text as it stands there, and without what stands between them."""
+    """Yield each sequence of digits of a text, both unchanged and without separators."""
     for found in _DIGITS.finditer(text):
         yield found[0], re.sub(r"\D", "", found[0])
 
 
 def tickets_in(text: str) -> Iterable[tuple[str, str, str]]:
-    """Yield what may be a ticket as it stands in a text, its letters, and its digits: `OPS #4711`."""
+    """Yield possible tickets as written in a text, with their letters and their digits: `OPS #4711`."""
     for found in _TICKET.finditer(text):
         yield found[0], found[1].lower(), found[2]

@@ -13,13 +13,13 @@ from mimkit.model.organisation.people import PersonEntry
 
 MAY_BE_HOST: Final = re.compile(r"\d|://|local|\.(?:int|corp|lan|svc)")
 MAY_REACH: Final = re.compile(r"@|\+|\b00[1-9]|tel:")
-"""Without a match there is no address and no number."""
+"""Quick check: without a match there is no email address and no number."""
 MAY_BE_INSIDE: Final = re.compile(r"-[A-Za-z0-9]|[A-Z]\d{5}")
-"""Without a match there is no ticket and no resolver group."""
+"""Quick check: without a match there is no ticket and no resolver group."""
 MAY_BE_NAME: Final = re.compile(r"[-@`][A-Za-z0-9]| [^\W\d_a-z]")
-"""Without a match nobody is named."""
+"""Quick check: without a match there is no name."""
 _MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]++@(?:[\w-]+\.)*+[\w-]++")
-"""It may begin where no letter of one stands before, so that a long word is read once."""
+"""It starts only where no address character precedes it, so that a long word is read once."""
 _PHONE: Final = re.compile(
     r"(?<![\w.:/-])(?:\+|\b00)[1-9]\d{0,2}[\s()/.-]{0,4}\d(?:[\s()/.-]{0,4}\d){6,12}(?![\w:-])|\btel:\S{1,100}"
 )
@@ -45,15 +45,15 @@ _DESKS: Final = frozenset(
     team
     """.split()  # noqa: SIM905 - a list of this length is read as text
 )
-"""What the addresses of desks that are there for the public are made of."""
+"""Words in the email addresses of public help desks."""
 _REGION: Final = 3
-"""As many letters as the part of an address that names a region has at most."""
+"""A shorter part of an email address is a region."""
 
 
 def is_public_desk(mail: str) -> bool:
-    """Tell whether a mail address is that of a desk for the public: support@, customer-service@, help.eu@.
+    """Return whether an email address belongs to a public help desk: support@, customer-service@, help.eu@.
 
-    One with a word to be filled in, such as `PROJECT_NUMBER`, is nobody's.
+    Such an address may also contain a placeholder, such as `PROJECT_NUMBER`.
     """
     parts = [each for each in re.split(r"[.+_-]", mail.partition("@")[0].lower()) if each]
     rest = all(each in _DESKS or len(each) < _REGION for each in parts[1:])
@@ -61,18 +61,18 @@ def is_public_desk(mail: str) -> bool:
 
 
 def mail_addresses(text: str) -> Iterator[str]:
-    """Yield every mail address of a text."""
+    """Yield every email address in a text."""
     yield from (found[0] for found in _MAIL.finditer(text) if "." in found[0].partition("@")[2])
 
 
 def ways_to_reach(text: str) -> Iterator[str]:
-    """Yield mail addresses, but those of desks that are there for the public, and international telephone numbers."""
+    """Yield email addresses, except those of public help desks, and international telephone numbers."""
     yield from (mail for mail in mail_addresses(text) if not is_public_desk(mail))
     yield from (found[0].strip() for found in _PHONE.finditer(text))
 
 
 def tickets(text: str) -> Iterator[str]:
-    """Yield references to tickets, problem records and action items; an incident's own id is none."""
+    """Yield references to tickets, problem records and action items; the id of an incident does not count."""
     yield from (found[0] for found in _TICKET.finditer(text))
     yield from (each for each in records(text) if not each.upper().startswith("MI-"))
 
@@ -85,19 +85,19 @@ def records(text: str) -> Iterator[str]:
 def people_named(text: str, people: Mapping[str, PersonEntry]) -> Iterator[str]:
     """Yield ids and names of people (by id) in `text`.
 
-    An id of one word counts only as `@id` or in backticks, and a name only when it has two words or more, the
-    first and the last with a capital: "mark" and "service desk" are words too.
+    An id of one word counts only as `@id` or in backticks, and a name only if it has two words or more, the first
+    and the last with a capital letter, because "mark" and "service desk" are words too.
     """
     yield from (each for each in _ids_in(text) if each.lstrip("@`").lower() in people)
     yield from names_in(text, names_of(people.values()))
 
 
 Names = Mapping[str, tuple[tuple[str, ...], ...]]
-"""The words of each name, by the first of them."""
+"""The words of each name, by the first word."""
 
 
 def names_of(people: Iterable[PersonEntry], titles: Container[str] = ()) -> Names:
-    """Return the full names of people, first name first and last name first, without those that are titles too."""
+    """Return the full names of people, first name first and last name first, without those that are also titles."""
     found: dict[str, set[tuple[str, ...]]] = {}
     for person in people:
         words = _WORD.findall(person.name)
@@ -113,7 +113,7 @@ def names_of(people: Iterable[PersonEntry], titles: Container[str] = ()) -> Name
 
 
 def names_in(text: str, names: Names) -> Iterator[str]:
-    """Yield the full names that stand in `text`, as they stand there."""
+    """Yield the full names in `text`, as written there."""
     words = list(_WORD.finditer(text)) if names else []
     for place, word in enumerate(words):
         for name in names.get(_folded(word[0]), ()):
@@ -123,7 +123,7 @@ def names_in(text: str, names: Names) -> Iterator[str]:
 
 
 def _is_one_name(text: str, words: Sequence[re.Match[str]]) -> bool:
-    """Tell whether words stand beside each other as those of a name do: Jo Example, EXAMPLE, JO, jo.example."""
+    """Return whether adjacent words form a name: Jo Example, EXAMPLE, JO, jo.example."""
     gaps = {text[left.end() : right.start()] for left, right in pairwise(words)}
     if gaps <= {".", "_"}:
         return True
@@ -133,7 +133,7 @@ def _is_one_name(text: str, words: Sequence[re.Match[str]]) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _folded(word: str) -> str:
-    """Return a word without its accents, in small letters."""
+    """Return a word in lower case and without accents."""
     if word.isascii():
         return word.lower()
     apart = unicodedata.normalize("NFKD", word.casefold())
@@ -141,12 +141,12 @@ def _folded(word: str) -> str:
 
 
 def groups_named(text: str, groups: Container[str]) -> Iterator[str]:
-    """Yield ids of resolver groups in `text`; those of one word are words of everyday, such as payments."""
+    """Yield ids of resolver groups in `text`; ids of one word, such as payments, are too common to count."""
     yield from (each for each in _ids_in(text) if each in groups)
 
 
 def _ids_in(text: str) -> dict[str, None]:
-    """Return the words of a text that can be nothing but ids, each once."""
+    """Return the words of a text that can only be ids, each once."""
     found: dict[str, None] = {}
     for each in _ID.finditer(text):
         start, end = each.span()

@@ -1,4 +1,4 @@
-"""Finds jargon for which the glossary has a plainer word."""
+"""Finds jargon for which the glossary has a plainer term."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mimkit.model.organisation.directory import Glossary
 
 
 class Jargon(NamedTuple):
-    """Words of the trade as they stand in a text, and what to say instead."""
+    """A technical term as written in a text, and its plain replacement."""
 
     words: str
     say: str
@@ -20,18 +20,18 @@ class Jargon(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plainer:
-    """The terms of a glossary that have a plainer word, made ready for looking them up."""
+    """The glossary terms with a plainer replacement, prepared for lookup."""
 
     say: Mapping[str, str]
     pattern: re.Pattern[str]
     words: frozenset[str]
-    """The first word of each term, in small letters and in the singular and plural: without one there is no jargon."""
+    """The first word of each term, in lower case, singular and plural: without one of them there is no jargon."""
 
     def find(self, text: str, titles: Iterable[str] = ()) -> Iterator[Jargon]:
-        """Yield each term of `text` once that has a plainer word.
+        """Yield each term of `text` that has a plainer replacement, once.
 
-        A text that has the plainer word too explains the term; and `titles`, what people call their services,
-        are no jargon. Terms with a capital count in these letters only.
+        A text that also contains the plainer words explains the term; and `titles`, the names of services, do not
+        count as jargon. Terms with a capital letter match only in this spelling.
         """
         if not self.pattern.search(text):
             return
@@ -45,13 +45,13 @@ class Plainer:
 
 
 def plainer(glossary: Glossary) -> Plainer:
-    """Return the plainer words of a glossary."""
+    """Return the plainer terms of a glossary."""
     return _made_ready(tuple((term.term, term.say) for term in glossary.terms if term.say))
 
 
 @lru_cache(maxsize=16)
 def _made_ready(terms: tuple[tuple[str, str], ...]) -> Plainer:
-    # The longest first, so that "ingress controller" is not heard as "ingress".
+    # Longest first, so that "ingress controller" does not match as "ingress".
     ordered = sorted((term for term, _ in terms), key=len, reverse=True)
     forms = [re.escape(each) if each != each.lower() else f"(?i:{re.escape(each)})" for each in ordered]
     first = {found[0] for each in ordered if (found := re.search(r"[a-z0-9]+", each.lower()))}

@@ -8,14 +8,14 @@ from typing import Final
 OF_VAGUE_TIME: Final = frozenset(
     ("asap", "course", "future", "minute", "moment", "momentarily", "shortly", "soon")
 )
-"""Without one of these words no time is vague."""
+"""Quick check: without one of these words there is no vague time."""
 
 OF_ABSOLUTE: Final = frozenset(
     """
     100 absolutely again completely doubt guarantee guaranteed happen never occur once recur risk
     """.split()  # noqa: SIM905 - like the lists beside it
 )
-"""Without one of these words nothing is absolute."""
+"""Quick check: without one of these words there is no absolute claim."""
 
 _VAGUE_TIME: Final = re.compile(
     r"\b(?:as soon as possible|asap|in due course|in the (?:very )?near future|momentarily|any (?:minute|moment) now"
@@ -32,7 +32,7 @@ _ABSOLUTE: Final = re.compile(
 )
 _NO_CLAIM: Final = re.compile(r"\b(?:not|no|never|cannot|can't)\b[^.]{0,15}\Z", re.IGNORECASE)
 _NEAR: Final = 30
-"""As far back as `_NO_CLAIM` reaches, and more."""
+"""At least as many characters as `_NO_CLAIM` matches before a claim."""
 _HOLLOW: Final = re.compile(
     r"\A\W*+(?:(?:we(?: are|'re)? (?:aware of|investigating|looking into|experiencing|having|have|see|seeing)"
     r"|there (?:is|are)|experiencing|having|same|see) *+)?"
@@ -46,13 +46,13 @@ _HOLLOW: Final = re.compile(
 
 
 def vague_time(text: str) -> str | None:
-    """Return the words that give a time and do not, such as "shortly", or None."""
+    """Return the words that give a vague time, such as "shortly", or None."""
     found = _VAGUE_TIME.search(text)
     return found[0] if found else None
 
 
 def absolute(text: str) -> str | None:
-    """Return the words that promise what nobody can know, or None; "100 % of payments fail" is a fact."""
+    """Return the words that claim more than can be known, or None; "100 % of payments fail" is a fact."""
     for found in _ABSOLUTE.finditer(text):
         if not _NO_CLAIM.search(text, max(0, found.start() - _NEAR), found.start()):
             return found[0]
@@ -60,5 +60,5 @@ def absolute(text: str) -> str | None:
 
 
 def is_hollow(affected: str) -> bool:
-    """Tell whether words about what is affected name nothing: "some issues", "as before", "n/a"."""
+    """Return whether a text about the impact says nothing specific: "some issues", "as before", "n/a"."""
     return bool(_HOLLOW.fullmatch(affected))

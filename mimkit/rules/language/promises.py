@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 _Span = tuple[int, int]
-"""Where words begin and end in a sentence."""
+"""Start and end of words in a sentence."""
 
 _NUMBER: Final = r"(?:\d{1,6}|an?|one|two|three|four|five|six|ten|(?:a )?few|(?:a )?couple(?: of)?|several)"
 _UNIT: Final = r"(?:minutes?|mins?|(?:business )?(?:hours?|hrs?|days?)|weeks?|[mh]\b)"
@@ -34,13 +34,13 @@ _FORESEEN: Final = (
     r"|hop(?:e|es|ing)|plan(?:s|ned|ning)?|going to|intend|target(?:ing|ed)?|projected"
     r"|(?:may|might|could|can) take)\b|['\u2019]ll\b)"
 )
-# Words that make the time that follows one of news, or of the past.
+# Words after which a time belongs to an update, or to the past.
 _OF_NEWS: Final = (
     r"\b(?:updat|inform|detail|news|let you|report|communicat|notif|shar|post|messag|publish|call|write"
     r"|investigat|monitor|as of|now|since|after|start|begin)"
 )
 _FAR: Final = 90
-"""As many characters as stand between two parts of a promise at most."""
+"""The maximum number of characters between two parts of a promise."""
 
 _TIMES: Final = re.compile(_TIME, re.IGNORECASE)
 _REPAIRS: Final = re.compile(_REPAIR, re.IGNORECASE)
@@ -66,7 +66,7 @@ OF_REPAIR: Final = frozenset(
     planning plans projected recovery repair resolution restoration should target targeted targeting take will
     """.split()  # noqa: SIM905 - a list of this length is read as text
 )
-"""Without one of these words nothing is a promise of repair."""
+"""Quick check: without one of these words there is no promise of repair."""
 
 # "A further update will be available in 2 hours", "We'll be back in 30 minutes with another update".
 _SPEAKS_OF_NEWS_BEFORE: Final = re.compile(
@@ -79,8 +79,8 @@ _SPEAKS_OF_NEWS_AFTER: Final = re.compile(
 
 
 def promised_repair(text: str) -> str | None:
-    """Return the words that promise when it will be repaired, or None when nothing does."""
-    # Most updates name no time at all, which is quickly seen.
+    """Return the words that promise a repair time, or None."""
+    # Most updates contain no time, which this check finds quickly.
     if not _HINTS_AT_TIME.search(text.lower()):
         return None
     heard = (_heard(sentence[0]) for sentence in _SENTENCE.finditer(text))
@@ -100,10 +100,10 @@ def _heard(sentence: str) -> str | None:
 
 
 def _promises(sentence: str) -> Iterator[_Span]:
-    """Yield where promises begin and end, in several orders of their parts.
+    """Yield start and end of promises, with their parts in several orders.
 
-    Each part is searched for by itself and joined to the one before it. A single pattern for all of them would try
-    each pair of places again and again, in time that grows faster than the text.
+    Each part is searched for separately and joined to the one before it. A single pattern for all of them would
+    try every pair of places, so that its time would grow faster than the text.
     """
     yield from _spans(_AT_ONCE, sentence)
     news = [start for start, _ in _spans(_NEWS, sentence)]
@@ -122,7 +122,7 @@ def _spans(pattern: re.Pattern[str], sentence: str) -> list[_Span]:
 
 
 def _joined(heads: list[_Span], tails: list[_Span], news: list[int]) -> list[_Span]:
-    """Return each head with the first tail that follows within reach and with no word of news between them."""
+    """Return each head with the first tail in reach that has no update words in between."""
     found = []
     starts = [start for start, _ in tails]
     for start, end in heads:

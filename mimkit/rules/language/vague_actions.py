@@ -25,7 +25,7 @@ _SEARCHES: Final = (
     "think about",
     "understand",
 )
-"""What a search begins with: it ends with something that is written, decided or changed, or not at all."""
+"""Verbs of open-ended research: complete only if something is written, decided or changed."""
 
 _STRIVINGS: Final = (
     "bring down",
@@ -43,7 +43,7 @@ _STRIVINGS: Final = (
     "try to",
     "work on",
 )
-"""What a striving begins with: it ends where a measure is reached."""
+"""Verbs of improvement: complete only if a measure is reached."""
 
 _PHRASES: Final = (
     "as needed",
@@ -76,9 +76,9 @@ _PHRASES: Final = (
     "some kind of",
     "where appropriate",
 )
-"""What makes a wish of whatever it stands in."""
+"""Phrases that make any action item vague."""
 
-# An end that somebody can see. The number of a ticket, a version or a status is none.
+# A verifiable result. The number of a ticket, a version or a status does not count.
 _MEASURE: Final = re.compile(
     r"(?<![#\w.-])(?![45]\d\d(?:s|x)?\b)\d[\d.,]*(?:(?![\w#])|(?:ms|s|m|h|d|[kmgt]i?b?)\b)"
     r"|\b(?:until|unless|so that|whenever|below|above|within|at least|at most|every|each (?:day|week|month))\b"
@@ -95,9 +95,9 @@ _BEFORE: Final = r"\A(?:\W|\d)*(?:(?:we (?:should|need to|must|will|could|want t
 
 
 def wish(title: str, vague_words: Iterable[str] = ()) -> str | None:
-    """Return the words that make an action item a wish, or None when its end can be seen.
+    """Return the words that make an action item vague, or None if its result is verifiable.
 
-    `vague_words` are those of the policy, in place of the ones built in; they count wherever they stand.
+    `vague_words` from the policy replace the built-in ones; they count anywhere in the text.
     """
     own = tuple(vague_words)
     if own:

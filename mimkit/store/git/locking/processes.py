@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mimkit.store.git.process.clone import Clone
 
 BLIND_SECONDS = 600.0
-"""Commands that may run for hours, in a pager or as a daemon, and hold no lock."""
+"""Without /proc, a lock file of this age counts as left behind."""
 
 _READERS = frozenset(
     {
@@ -27,21 +27,17 @@ _READERS = frozenset(
         "daemon",
     }
 )
-"""Return whether a git process runs in this clone, or any process has `lock` open.
-
-A git process whose folder cannot be read counts as running here. `git commit -a` closes its lock file while
-the editor is open, so the open files alone are not enough.
-"""
+"""Commands that may run for hours, in a pager or as a daemon, and hold no lock."""
 
 
 _AT_ONCE = frozenset({"now", "all"})
 
 
 def somebody_works_here(clone: Clone, lock: Path, proc: Path = Path("/proc")) -> bool:
-    """Tell whether a git process runs in this clone, or any process has `lock` open.
+    """Return whether a git process runs in this clone, or any process has `lock` open.
 
-    A git process whose folder cannot be read counts as working here. `git commit -a` closes its lock file
-    while the editor is open, so the open files alone would not tell.
+    A git process whose folder cannot be read counts as running here. `git commit -a` closes its lock file
+    while the editor is open, so the open files alone are not enough.
     """
     if not (proc / "self").exists():
         return time.time() - lock.stat().st_mtime < BLIND_SECONDS
