@@ -31,7 +31,7 @@ _NAMES_A_PERSON: Final = (
     ("blocker", "owner"),
     ("confirmed", "stakeholder"),
 )
-"""The kinds of entry that name a person besides `by`, and under which key."""
+"""The kinds of entries that name a person besides `by`, and the key of that person."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +109,7 @@ class Dossier:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether the report of a back-filled record leaves something open, so that what is missing is unknown."""
+        """Whether it is a back-filled record with open questions: what is missing there cannot be known."""
         source = self.incident.source
         return self.incident.mode == "backfill" and source is not None and bool(source.doubts)
 
@@ -147,7 +147,7 @@ class Dossier:
         return found
 
     def of(self, *kinds: str) -> Iterator[Any]:
-        """Yield the entries of these kinds, as amended; of one kind in the order in which they happened."""
+        """Yield the entries of these kinds, as amended; those of one kind in order of occurrence."""
         for kind in kinds:
             yield from self._kinds.get(kind, ())
 
@@ -156,12 +156,12 @@ class Dossier:
         return {entry.id: position for position, entry in enumerate(self.incident.timeline)}
 
     def place(self, entry: Any, *keys: str) -> KeyPath:
-        """Return the key path of an entry, or of a key in it, in the file."""
+        """Return the key path in the file of an entry, or of a key in it."""
         return ("timeline", self._positions[entry.id], *keys)
 
     @cached_property
     def people(self) -> tuple[tuple[Any, str, str], ...]:
-        """Entry, key and name wherever the timeline names a person."""
+        """Entry, key and name of each person in the timeline."""
         named = [(entry, "by", entry.by) for entry in self.state.timeline]
         for kind, key in _NAMES_A_PERSON:
             named += [(entry, key, name) for entry in self.of(kind) if (name := getattr(entry, key))]
@@ -170,7 +170,7 @@ class Dossier:
     @cached_property
     def names(self) -> frozenset[str]:
         """The people that the timeline names."""
-        # Collected apart from `people`, because it is needed for every incident and `people` for few.
+        # Not derived from `people`, because every incident needs the names, and few need `people`.
         named = {entry.by for entry in self.state.timeline}
         named.update(getattr(entry, key) for kind, key in _NAMES_A_PERSON for entry in self.of(kind))
         return frozenset(filter(None, named))

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from typing import Final, TypeAlias
 
 from mimkit.model.diagnostic import Finding
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.refs import Ref, RefKind
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.base.dossier import Dossier
 from mimkit.rules.base.versions import Edited
 from mimkit.rules.catalogue import RULES, rules_of
 from mimkit.rules.origin import in_its_file
@@ -37,15 +37,15 @@ def check_directory(snapshot: Snapshot) -> Judged:
     ]
 
 
-def check_dossier(dossier: Dossier, snapshot: Snapshot) -> Judged:
+def check_dossier(dossier: Dossier) -> Judged:
     """Check one incident and its review.
 
     From the snapshot, this reads the policy and directory, all problem records and `taken_ids`, but not its
     incidents and reviews.
     """
-    found = _run(_INCIDENT, "incident", dossier, dossier.incident.id, snapshot)
+    found = _run(_INCIDENT, "incident", dossier, dossier.incident.id, dossier.snapshot)
     if dossier.review is not None:
-        found += _run(_REVIEW, "review", dossier, dossier.incident.id, snapshot)
+        found += _run(_REVIEW, "review", dossier, dossier.incident.id, dossier.snapshot)
     return found
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 from mimkit.model.diagnostic import Diagnostic, Finding, KeyPath, Level
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.base.dossier import Dossier
 from mimkit.rules.base.sentences import sentence
 from mimkit.rules.base.versions import Edited
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from mimkit.errors import UsageError
+from mimkit.model.dossier import Dossier
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.problem import OpenProblem
 from mimkit.ops.refusals import AlreadyDone, NotAStakeholder, OutOfOrder
 from mimkit.ops.restore import Close
 from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident.entry_text import entry_words
-from mimkit.rules.base.dossier import dossier
 from mimkit.rules.judge import check_dossier
 from tests.builders import Desk, clock, refusal
 
@@ -25,8 +25,8 @@ def peopled(desk: Desk) -> Desk:
 
 
 def codes(desk: Desk) -> list[str]:
-    file = dossier(desk.record, None, desk.policy)
-    return [rule.code for rule, _ in check_dossier(file, desk.world)]
+    file = Dossier(desk.record, desk.world)
+    return [rule.code for rule, _ in check_dossier(file)]
 
 
 def test_a_responder_cannot_confirm_and_the_reporter_is_named_first(peopled: Desk) -> None:

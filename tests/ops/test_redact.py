@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.refs import Ref
 from mimkit.ops.action import AddAction
@@ -16,7 +17,6 @@ from mimkit.ops.refusals import NotYet
 from mimkit.ops.restore import Restore
 from mimkit.ops.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.roles import OpenBridge
-from mimkit.rules.base.dossier import dossier
 from mimkit.rules.judge import check_dossier
 from tests.builders import Desk, refusal
 
@@ -61,8 +61,8 @@ def test_a_bridge_is_blanked_and_is_no_bridge_any_more(declared: Desk) -> None:
     found = redacted(opened, opened.last_id)
     assert b"jane-doe" not in everything(found)
     assert found.state.bridge is None
-    file = dossier(found.record, None, found.policy)
-    assert [rule.code for rule, _ in check_dossier(file, found.world) if rule.level == "error"] == []
+    file = Dossier(found.record, found.world)
+    assert [rule.code for rule, _ in check_dossier(file) if rule.level == "error"] == []
 
 
 def test_the_sentences_that_a_review_was_drafted_from_are_blanked(noted: Desk) -> None:
@@ -138,9 +138,9 @@ def test_a_reason_does_not_repeat_what_is_redacted(noted: Desk) -> None:
 def test_an_entry_that_was_redacted_before_addresses_were_is_redacted_again(noted: Desk) -> None:
     path = f"incidents/2026/{noted.incident}/incident.yaml"
     old = redacted(noted, noted.last_id).but_file(path, "evidence: []", f"evidence: [{EVIDENCE}]")
-    file = dossier(old.record, None, old.policy)
-    assert [rule.code for rule, _ in check_dossier(file, old.world)] == ["MIM270"]
+    file = Dossier(old.record, old.world)
+    assert [rule.code for rule, _ in check_dossier(file)] == ["MIM270"]
     again = redacted(old, noted.last_id)
     assert b"jane-doe" not in everything(again)
-    file = dossier(again.record, None, again.policy)
-    assert check_dossier(file, again.world) == []
+    file = Dossier(again.record, again.world)
+    assert check_dossier(file) == []

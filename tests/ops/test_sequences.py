@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mimkit.errors import MimError
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.state import State
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
@@ -22,7 +23,6 @@ from mimkit.ops.restore import Close, Fix, Reopen, Restore, WorkAround
 from mimkit.ops.review import WaiveReview
 from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
 from mimkit.ops.updates import SendUpdate
-from mimkit.rules.base.dossier import dossier
 from mimkit.rules.judge import check_dossier
 from tests.builders import MANAGER, Desk, clock
 
@@ -116,11 +116,9 @@ def _took_effect(verb: type[Command], words: dict[str, Any], at: Any) -> Callabl
 
 def _errors(desk: Desk) -> list[str]:
     world = desk.world
-    file = dossier(desk.record, world.reviews.get(desk.incident), world.policy)
+    file = Dossier(desk.record, world, world.reviews.get(desk.incident))
     return [
-        f"{rule.code} {finding.message}"
-        for rule, finding in check_dossier(file, world)
-        if rule.level == "error"
+        f"{rule.code} {finding.message}" for rule, finding in check_dossier(file) if rule.level == "error"
     ]
 
 

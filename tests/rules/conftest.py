@@ -13,12 +13,12 @@ import pytest
 import mimkit.scaffold
 from mimkit.app.reading.records import gather
 from mimkit.model.diagnostic import KeyPath
+from mimkit.model.dossier import Dossier
 from mimkit.model.ids import ulid
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.base.dossier import dossier
 from mimkit.rules.judge import Judged, check_directory, check_dossier, check_problem
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -63,8 +63,8 @@ class Court:
 
     def judge(self, *timeline: Entry, review: Entry | None = None, **header: Any) -> Judged:
         keys = {"id": INCIDENT, "title": "Checkout fails", "timeline": timeline, **header}
-        file = dossier(Incident.model_validate(keys), self.review(review), self.snapshot.policy)
-        return check_dossier(file, self.snapshot)
+        file = Dossier(Incident.model_validate(keys), self.snapshot, self.review(review))
+        return check_dossier(file)
 
     @staticmethod
     def review(keys: Mapping[str, Any] | None) -> Review | None:

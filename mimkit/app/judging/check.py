@@ -20,9 +20,9 @@ from mimkit.app.reading.processes import Folder, Work, spread
 from mimkit.app.reading.records import Gathered
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.diagnostic import Diagnostic, Finding
+from mimkit.model.dossier import Dossier
 from mimkit.model.refs import Ref
-from mimkit.model.snapshot import Snapshot, judged_by
-from mimkit.rules.base.dossier import dossier
+from mimkit.model.snapshot import Snapshot
 from mimkit.rules.families.issue_form import FORM
 from mimkit.rules.follow_up import BY_POLICY, held_back, without
 from mimkit.rules.judge import check_directory, check_dossier, check_history, check_presence, check_problem
@@ -203,11 +203,10 @@ def _check_folder(judge: _Judge, folder: Folder, result: Checked) -> list[Diagno
     suppressing = [path for path in folder if _SUPPRESSES in raws[path] and path not in broken]
     for name, incident in gathered.of("incident").items():
         review = gathered.of("review").get(name)
-        world = judged_by(judge.snapshot, incident)
         held, older = judge.held, is_older(incident, judge.edge)
         if older:
             held, result.undated = held | BY_POLICY, result.undated + 1
-        judged = without(check_dossier(dossier(incident, review, world.policy), world), held)
+        judged = without(check_dossier(Dossier(incident, judge.snapshot, review).under_its_policy()), held)
         if not judge.before.keys().isdisjoint(folder):
             records = {Ref("incident", name): incident, Ref("review", name): review}
             after = {ref: record for ref, record in records.items() if record}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from mimkit.errors import Refused
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.shell import quoted
-from mimkit.model.snapshot import Snapshot, judged_by
-from mimkit.rules.base.dossier import dossier
+from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.sentences import sentence
 from mimkit.rules.judge import check_dossier
 
@@ -34,10 +34,9 @@ def refuse_new_errors(before: Snapshot, after: Snapshot, incident: str) -> None:
 
 def _errors(world: Snapshot, incident: str) -> list[tuple[tuple[str, object], tuple[str, str]]]:
     record: Incident = world.incidents[incident]
-    judging = judged_by(world, record)
-    file = dossier(record, world.reviews.get(incident), judging.policy)
+    dossier = Dossier(record, world, world.reviews.get(incident)).under_its_policy()
     return [
         ((rule.code, finding.keys), (rule.code, sentence(finding.message).rstrip(".")))
-        for rule, finding in check_dossier(file, judging)
+        for rule, finding in check_dossier(dossier)
         if rule.level == "error"
     ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from mimkit.app.recording.internal_values import Elsewhere
 from mimkit.model.change import Change
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.snapshot import Snapshot, judged_by
+from mimkit.model.dossier import Dossier
+from mimkit.model.snapshot import Snapshot
 from mimkit.ops.refusals import GivesAway
-from mimkit.rules.base.dossier import dossier
 from mimkit.rules.base.sentences import sentence
 from mimkit.rules.base.texts import Passage
 from mimkit.rules.families.public import inside_for, public_passages, public_sections
@@ -28,10 +29,10 @@ def refuse_exposed(
     `elsewhere` returns the values of all other records. The result says what was not searched.
     """
     record = world.incidents[change.incident or ""]
-    review = world.reviews.get(record.id)
-    judging = judged_by(world, record)
-    # What an old report told its readers stands; what is written today does not have to.
-    record = record.model_copy(update={"mode": "live"}) if record.mode == "backfill" else record
+    dossier = Dossier(record, world, world.reviews.get(record.id)).under_its_policy()
+    if record.mode == "backfill":
+        # What an old report told its readers stands; what is written today does not have to.
+        dossier = replace(dossier, incident=record.model_copy(update={"mode": "live"}))
     touched = {
         each.entry if each.kind == "amend" else each.id
         for each in record.timeline
@@ -39,19 +40,18 @@ def refuse_exposed(
     }
     places = {("timeline", place) for place, each in enumerate(record.timeline) if each.id in touched}
     is_review = any(each.ref.kind == "review" for each in change.edits)
-    file = dossier(record, review, judging.policy)
     found = [
         (_place(finding.keys), finding.message.rstrip("."))
-        for rule, finding in check_dossier(file, judging)
+        for rule, finding in check_dossier(dossier)
         if rule.family == "public"
         and rule.level == "error"
         and (finding.ref.kind == "review" if is_review else finding.keys[:2] in places)
     ]
-    passages = public_sections(file, judging) if is_review else public_passages(file, judging)
+    passages = public_sections(dossier) if is_review else public_passages(dossier)
     texts = [each for each in passages if is_review or each.keys[:2] in places]
     # Without a text for the public the other records need not be read.
-    others = elsewhere(frozenset((record.id, *file.state.problems))) if texts else Elsewhere({})
-    found += _found_elsewhere(texts, others, inside_for(file, judging), record.id)
+    others = elsewhere(frozenset((record.id, *dossier.state.problems))) if texts else Elsewhere({})
+    found += _found_elsewhere(texts, others, inside_for(dossier), record.id)
     if found:
         raise _gives_away(found, is_review=is_review)
     return _not_searched(others)
@@ -108,11 +108,10 @@ def _place(keys: KeyPath) -> str:
 def remarks(world: Snapshot, incident: str, entry: str) -> tuple[str, ...]:
     """Return the findings of the wording rules in one entry, each with a better wording."""
     record = world.incidents[incident]
-    judging = judged_by(world, record)
     place = next(at for at, each in enumerate(record.timeline) if each.id == entry)
     return tuple(
         f"{rule.code} {sentence(finding.message)} {sentence(finding.hint or rule.fix)}"
-        for rule, finding in check_dossier(dossier(record, None, judging.policy), judging)
+        for rule, finding in check_dossier(Dossier(record, world).under_its_policy())
         if rule.family in _ABOUT_WORDS and finding.keys[:2] == ("timeline", place)
     )
 
@@ -120,10 +119,9 @@ def remarks(world: Snapshot, incident: str, entry: str) -> tuple[str, ...]:
 def remarks_on_action(world: Snapshot, incident: str, action: str) -> tuple[str, ...]:
     """Return the findings in an action item of a review, each with a fix."""
     record, review = world.incidents[incident], world.reviews[incident]
-    judging = judged_by(world, record)
     place = next(at for at, each in enumerate(review.actions) if each.id == action)
     return tuple(
         f"{rule.code} {sentence(finding.message)} {sentence(finding.hint or rule.fix)}"
-        for rule, finding in check_dossier(dossier(record, review, judging.policy), judging)
+        for rule, finding in check_dossier(Dossier(record, world, review).under_its_policy())
         if finding.ref.kind == "review" and finding.keys == ("actions", place, "title")
     )

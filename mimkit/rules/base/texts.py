@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from mimkit.model.diagnostic import KeyPath
+from mimkit.model.dossier import Dossier
+from mimkit.model.incident.review import Review
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
+_SECTIONS: Final = ("summary", "trigger", "detection", "root_cause", "worked", "slowed", "lucky", "surprised")
+"""The sections of a review that consist of prose."""
 
 
 class Passage(NamedTuple):
@@ -49,6 +53,40 @@ class Passages:
         """Yield the passages in which `hint` matches."""
         if hint.search(self.text):
             yield from (each for each in self.every if hint.search(each.text))
+
+
+@lru_cache(maxsize=1)  # many rules need it for the same incident
+def stakeholder_texts(dossier: Dossier) -> Passages:
+    """Return the texts for stakeholders on the timeline: each part of an update, and entries with an audience.
+
+    Empty for a back-filled record, because the wording of an old report cannot be changed any more.
+    """
+    if dossier.incident.mode == "backfill":
+        return Passages()
+    return Passages(
+        tuple(
+            Passage(dossier.place(entry, key), text, entry.kind, entry.audience, bool(entry.anyway))
+            for entry in dossier.state.timeline
+            if entry.kind == "update" or entry.audience
+            for key in entry.words
+            if (text := getattr(entry, key))
+        )
+    )
+
+
+@lru_cache(maxsize=1)  # as above
+def review_texts(dossier: Dossier) -> Passages:
+    """Return each section of the review, and each item if a section is a list; empty without a review."""
+    return Passages(tuple(_sections(dossier.review))) if dossier.review else Passages()
+
+
+def _sections(review: Review) -> Iterator[Passage]:
+    for section in _SECTIONS:
+        text = getattr(review, section)
+        if isinstance(text, str):
+            yield Passage((section,), text)
+        else:
+            yield from (Passage((section, position), item) for position, item in enumerate(text or ()))
 
 
 def _words(text: str) -> frozenset[str]:

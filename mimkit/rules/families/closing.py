@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.policy.gates import open_gates
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.base.dossier import Dossier
 from mimkit.rules.registry import Spot, incident_rule, problem_rule
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.kinds import ENDING
 from mimkit.model.policy.policy import cadence
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
-from mimkit.rules.base.dossier import Dossier
 from mimkit.rules.registry import Spot, incident_rule
 
 

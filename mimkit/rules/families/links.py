@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.kinds import CHANGING, LOG_KINDS
 from mimkit.model.incident.problem import Problem
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.base.dossier import Dossier
 from mimkit.rules.registry import Spot, incident_rule, problem_rule
 
 

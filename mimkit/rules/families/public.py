@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Final
 
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.base.dossier import Dossier
-from mimkit.rules.base.texts import Passage
+from mimkit.rules.base.texts import Passage, review_texts, stakeholder_texts
 from mimkit.rules.language.exposed import SENTENCES, What, exposed
 from mimkit.rules.language.inside import Inside, of_directory
 from mimkit.rules.language.internal_names import groups_named
@@ -31,55 +32,53 @@ def may_go_out(incident: Incident) -> bool:
     return incident.mode != "drill" and not incident.restricted
 
 
-def public_passages(dossier: Dossier, snapshot: Snapshot) -> tuple[Passage, ...]:
+def public_passages(dossier: Dossier) -> tuple[Passage, ...]:
     """Return the timeline texts for public audiences, without those that were accepted.
 
     An update without an audience is for all of them. Nothing from a drill or a restricted incident is published.
     """
-    public = outside(snapshot)
+    public = outside(dossier.snapshot)
     if not public or not may_go_out(dossier.incident):
         return ()
     return tuple(
         each
-        for each in dossier.told.every
+        for each in stakeholder_texts(dossier).every
         if not each.accepted and (each.audience is None or each.audience in public)
     )
 
 
-def public_sections(dossier: Dossier, snapshot: Snapshot) -> tuple[Passage, ...]:
+def public_sections(dossier: Dossier) -> tuple[Passage, ...]:
     """Return the passages of a review that is shared with a public audience, without those that were accepted."""
     review = dossier.reviewed
-    shared = outside(snapshot).intersection(review.shared_with)
+    shared = outside(dossier.snapshot).intersection(review.shared_with)
     is_public = shared and not review.anyway and may_go_out(dossier.incident)
-    return tuple(each for each in dossier.prose.every if each.keys[0] in PUBLIC_SECTIONS) if is_public else ()
+    return (
+        tuple(each for each in review_texts(dossier).every if each.keys[0] in PUBLIC_SECTIONS)
+        if is_public
+        else ()
+    )
 
 
 PUBLIC_SECTIONS: Final = ("summary", "trigger", "detection", "root_cause", "worked", "slowed")
 """The sections of a review that a public site shows."""
 
 
-_latest: list[tuple[Dossier, Inside]] = []
-"""The internal values for the incident that was checked last, because three rules need them."""
-
-
-def inside_for(dossier: Dossier, snapshot: Snapshot) -> Inside:
+@lru_cache(maxsize=1)  # three rules need it for the same incident
+def inside_for(dossier: Dossier) -> Inside:
     """Return the internal values in the directory, the incident and its problem records."""
-    if not _latest or _latest[0][0] is not dossier:
-        found = of_directory(snapshot)
-        found.add_incident(dossier.incident, dossier.review)
-        for name in dossier.state.problems:
-            if name in snapshot.problems:
-                found.add_problem(snapshot.problems[name])
-        _latest[:] = [(dossier, found)]
-    return _latest[0][1]
+    snapshot = dossier.snapshot
+    found = of_directory(snapshot)
+    found.add_incident(dossier.incident, dossier.review)
+    for name in dossier.state.problems:
+        if name in snapshot.problems:
+            found.add_problem(snapshot.problems[name])
+    return found
 
 
-def _exposed(
-    passages: Collection[Passage], dossier: Dossier, snapshot: Snapshot, kinds: Collection[What]
-) -> Iterator[Spot]:
+def _exposed(passages: Collection[Passage], dossier: Dossier, kinds: Collection[What]) -> Iterator[Spot]:
     if not passages:
         return
-    inside, own = inside_for(dossier, snapshot), dossier.incident.id
+    inside, own = inside_for(dossier), dossier.incident.id
     # Most incidents expose nothing, which one search through all texts together shows.
     if not any(exposed("\n\n".join(each.text for each in passages), inside, own, kinds)):
         return
@@ -89,33 +88,33 @@ def _exposed(
 
 
 @incident_rule("MIM901", "public-names-somebody", "error")
-def public_names_somebody(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+def public_names_somebody(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Public text names a person in the organisation.
 
     Why: Published text cannot be withdrawn, and the name can be found long after the incident.
     Fix: Write "we" or the name of the team; send names to an internal audience, `mim update ... --audience A`.
     """
-    yield from _exposed(public_passages(dossier, snapshot), dossier, snapshot, _PERSON)
+    yield from _exposed(public_passages(dossier), dossier, _PERSON)
 
 
 @incident_rule("MIM902", "public-way-to-reach", "error")
-def public_way_to_reach(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+def public_way_to_reach(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Public text contains an email address or phone number.
 
     Why: Responders get contacted by the public during the incident.
     Fix: Give a public contact, such as `support@`, or the status page.
     """
-    yield from _exposed(public_passages(dossier, snapshot), dossier, snapshot, _CONTACT)
+    yield from _exposed(public_passages(dossier), dossier, _CONTACT)
 
 
 @incident_rule("MIM903", "public-names-inside", "error")
-def public_names_inside(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+def public_names_inside(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Public text mentions an internal host, link or ticket, or another record.
 
     Why: Readers cannot look it up, and attackers can use it.
     Fix: Say what it means for users; link a ticket to the incident instead, `mim link REF`.
     """
-    yield from _exposed(public_passages(dossier, snapshot), dossier, snapshot, _INSIDE)
+    yield from _exposed(public_passages(dossier), dossier, _INSIDE)
 
 
 @incident_rule("MIM975", "public-names-group", "warning")
@@ -125,37 +124,37 @@ def public_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Outside readers do not know your team structure.
     Fix: Write "the team" or "our network provider".
     """
-    yield from _groups(public_passages(dossier, snapshot), snapshot)
+    yield from _groups(public_passages(dossier), snapshot)
 
 
 @review_rule("MIM911", "public-review-names-somebody", "error")
-def public_review_names_somebody(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+def public_review_names_somebody(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A review shared with the public names a person in the organisation.
 
     Why: People who are named in public are less open in the next review.
     Fix: Write the role or the team: "the technical lead", "the payments team".
     """
-    yield from _exposed(public_sections(dossier, snapshot), dossier, snapshot, _PERSON)
+    yield from _exposed(public_sections(dossier), dossier, _PERSON)
 
 
 @review_rule("MIM912", "public-review-way-to-reach", "error")
-def public_review_way_to_reach(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+def public_review_way_to_reach(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A review shared with the public contains an email address or phone number.
 
     Why: Search engines find a review for years, and the person may leave in that time.
     Fix: Remove it, or give a public contact, such as `support@`.
     """
-    yield from _exposed(public_sections(dossier, snapshot), dossier, snapshot, _CONTACT)
+    yield from _exposed(public_sections(dossier), dossier, _CONTACT)
 
 
 @review_rule("MIM913", "public-review-names-inside", "error")
-def public_review_names_inside(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+def public_review_names_inside(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A review shared with the public contains an internal host, link, ticket or other record.
 
     Why: Readers cannot look it up, and attackers learn internal names.
     Fix: Describe it: "the repair ticket", "one of the database servers".
     """
-    yield from _exposed(public_sections(dossier, snapshot), dossier, snapshot, _INSIDE)
+    yield from _exposed(public_sections(dossier), dossier, _INSIDE)
 
 
 @review_rule("MIM976", "public-review-names-group", "warning")
@@ -165,7 +164,7 @@ def public_review_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[
     Why: Outside readers do not know your team structure.
     Fix: Write "the team" or "our network provider".
     """
-    yield from _groups(public_sections(dossier, snapshot), snapshot)
+    yield from _groups(public_sections(dossier), snapshot)
 
 
 def _groups(passages: Collection[Passage], snapshot: Snapshot) -> Iterator[Spot]:

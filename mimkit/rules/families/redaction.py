@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mimkit.model.diagnostic import Finding
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.redaction import passages, places
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.base.dossier import Dossier
 from mimkit.rules.base.versions import Edited
 from mimkit.rules.registry import Spot, history_rule, incident_rule
 

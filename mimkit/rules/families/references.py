@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from mimkit.model.diagnostic import KeyPath
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.kinds import DECIDING
 from mimkit.model.incident.problem import Problem
 from mimkit.model.policy.policy import PENDING
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.base.dossier import Dossier
 from mimkit.rules.base.sentences import unknown
 from mimkit.rules.registry import Spot, incident_rule, problem_rule, review_rule
 

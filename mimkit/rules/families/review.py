@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.review import ActionItem
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
-from mimkit.rules.base.dossier import Dossier
+from mimkit.rules.base.texts import review_texts
 from mimkit.rules.language.blame import OF_BLAME, OF_OTHERWISE, blame, otherwise
 from mimkit.rules.language.vague_actions import wish
 from mimkit.rules.registry import Spot, review_rule
@@ -206,7 +207,7 @@ def review_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Blaming a person stops the analysis too early, and people say less the next time.
     Fix: Say why it seemed right at the time, and what would have prevented it.
     """
-    for passage in dossier.prose.with_any(OF_BLAME):
+    for passage in review_texts(dossier).with_any(OF_BLAME):
         if found := blame(passage.text, snapshot.people.values()):
             yield passage.keys, f'"{found}" blames a person.'
 
@@ -218,6 +219,6 @@ def review_counterfactual(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: This is hindsight; it hides why the choice seemed right at the time.
     Fix: Say what happened and why it made sense; put what should change in an action item.
     """
-    for passage in dossier.prose.with_any(OF_OTHERWISE):
+    for passage in review_texts(dossier).with_any(OF_OTHERWISE):
         if passage.keys[0] in _OF_WHAT_WAS and (found := otherwise(passage.text)):
             yield passage.keys, f'"{found}" describes what did not happen.'

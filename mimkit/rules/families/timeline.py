@@ -10,12 +10,12 @@ from itertools import pairwise
 from typing import Any, Final
 
 from mimkit.model.diagnostic import KeyPath
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.incident.kinds import ENDING, KINDS, LOG_KINDS, ONCE
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.durations import short
 from mimkit.model.time.times import rfc3339
-from mimkit.rules.base.dossier import Dossier
 from mimkit.rules.registry import Spot, incident_rule
 
 _TOLERANCE: Final = timedelta(minutes=5)

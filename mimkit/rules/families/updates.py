@@ -7,9 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from mimkit.model.dossier import Dossier
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.base.dossier import Dossier
-from mimkit.rules.base.texts import Passage
+from mimkit.rules.base.texts import Passage, stakeholder_texts
 from mimkit.rules.families.public import public_passages
 from mimkit.rules.language.acronyms import MAY_BE_ACRONYM, undefined
 from mimkit.rules.language.blame import OF_BLAME, blame
@@ -33,7 +33,7 @@ def update_jargon(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Fix: Use the plain term from policy/glossary.yaml.
     """
     terms = plainer(snapshot.glossary)
-    for passage in _of_updates(dossier.told.with_any(terms.words)):
+    for passage in _of_updates(stakeholder_texts(dossier).with_any(terms.words)):
         titles = (service.title for service in snapshot.services.values())
         for found in terms.find(passage.text, titles):
             sentence = f"`{found.words}` is jargon."
@@ -47,7 +47,7 @@ def update_acronym(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Readers misjudge or ignore acronyms that they do not know.
     Fix: Spell it out, or add it to policy/glossary.yaml if your readers know it.
     """
-    for passage in _of_updates(dossier.told.matching(MAY_BE_ACRONYM)):
+    for passage in _of_updates(stakeholder_texts(dossier).matching(MAY_BE_ACRONYM)):
         for short in undefined(passage.text, lambda: _known_words(snapshot)):
             yield passage.keys, f"`{short}` is not explained."
 
@@ -62,14 +62,14 @@ def _known_words(snapshot: Snapshot) -> frozenset[str]:
 
 
 @incident_rule("MIM413", "update-names-machine", "warning")
-def update_names_machine(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+def update_names_machine(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An update for an internal audience names an internal host or address.
 
     Why: It does not help readers, and tells attackers where to look.
     Fix: Name the service as its users know it; record the host with `mim log`.
     """
-    public = frozenset(public_passages(dossier, snapshot))  # MIM903 covers those
-    for passage in _of_updates(dossier.told.matching(MAY_BE_HOST)):
+    public = frozenset(public_passages(dossier))  # MIM903 covers those
+    for passage in _of_updates(stakeholder_texts(dossier).matching(MAY_BE_HOST)):
         if not passage.accepted and passage not in public and (found := machine(passage.text)):
             yield passage.keys, f"`{found}` is an internal host or address."
 
@@ -81,7 +81,7 @@ def update_promises_repair(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: A repair time cannot be guaranteed, and readers remember a missed promise.
     Fix: Say what is being done, and promise the next update: `mim update ... --next 30m`.
     """
-    for passage in _of_updates(dossier.told.with_any(OF_REPAIR)):
+    for passage in _of_updates(stakeholder_texts(dossier).with_any(OF_REPAIR)):
         if found := promised_repair(passage.text):
             yield passage.keys, f'"{found}" promises a repair time.'
 
@@ -93,7 +93,7 @@ def update_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Blame that is written in haste is read for years, and people stop sharing what they know.
     Fix: Say what happened to the service: "a change to the payment settings", not who made it.
     """
-    for passage in _of_updates(dossier.told.with_any(OF_BLAME)):
+    for passage in _of_updates(stakeholder_texts(dossier).with_any(OF_BLAME)):
         if found := blame(passage.text, snapshot.people.values()):
             yield passage.keys, f'"{found}" blames a person.'
 
@@ -105,7 +105,7 @@ def update_without_impact(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: After "some issues", every reader has to call to find out whether they are affected.
     Fix: Say who cannot do what, such as "Customers cannot pay by card", or that you do not know yet.
     """
-    for passage in _of_updates(dossier.told.every):
+    for passage in _of_updates(stakeholder_texts(dossier).every):
         if passage.keys[-1] == "affected" and is_hollow(passage.text):
             yield passage.keys, f'"{passage.text.strip()}" does not say what is affected.'
 
@@ -117,7 +117,7 @@ def update_absolute(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: If it happens again, readers will quote claims such as "never again".
     Fix: Say what was seen and since when: "No payment has failed since 10:40".
     """
-    for passage in _of_updates(dossier.told.with_any(OF_ABSOLUTE)):
+    for passage in _of_updates(stakeholder_texts(dossier).with_any(OF_ABSOLUTE)):
         if found := absolute(passage.text):
             yield passage.keys, f'"{found}" claims more than anyone can know.'
 
@@ -129,6 +129,6 @@ def update_vague_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Every reader expects a different time, and calls when it has passed.
     Fix: Remove it, and say when the next update is due: `mim update ... --next 30m`.
     """
-    for passage in _of_updates(dossier.told.with_any(OF_VAGUE_TIME)):
+    for passage in _of_updates(stakeholder_texts(dossier).with_any(OF_VAGUE_TIME)):
         if found := vague_time(passage.text):
             yield passage.keys, f'"{found}" is not a specific time.'
