@@ -7,6 +7,7 @@ exit code come from the same place.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 
@@ -76,3 +77,15 @@ class Interrupted(MimError):
         return cls(
             f"Interrupted. The entry is recorded as {commit[:7]}; it may not be shared yet.", "mim sync"
         )
+
+
+def names_like(typed: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> list[str]:
+    """Return the known names that are spelled most like a name, the most similar first."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only a wrong name pays for it
+
+    return get_close_matches(typed, list(known), most, cutoff)
+
+
+def did_you_mean(near: list[str], listed: Callable[[list[str]], str] = " or ".join) -> str:
+    """Return the question that suggests these names; empty if there are none."""
+    return f"did you mean {listed(near)}?" if near else ""

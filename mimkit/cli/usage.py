@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mimkit.errors import UsageError
+from mimkit.errors import UsageError, did_you_mean, names_like
 
 if TYPE_CHECKING:
     from mimkit.app.recording.rejected_values import WrongValue
@@ -55,9 +55,7 @@ def _hint(problem: click.UsageError, command: str) -> str:
     if isinstance(problem, click.NoSuchOption) and _DASHED_TEXT.match(problem.option_name):
         return f'put text that begins with a dash last, after two dashes: {command} ... -- "- TEXT"'
     if isinstance(problem, click.NoSuchOption) and problem.possibilities:
-        return (
-            f"did you mean {' or '.join(sorted(problem.possibilities))}? {command} --help lists all options"
-        )
+        return f"{did_you_mean(sorted(problem.possibilities))} {command} --help lists all options"
     if found := _NO_COMMAND.match(problem.message):
         return nearest(found["name"], _commands(problem.ctx), command)
     if _TOO_MANY.match(problem.message):
@@ -69,11 +67,8 @@ def _hint(problem: click.UsageError, command: str) -> str:
 
 def nearest(typed: str, names: Iterable[str], command: str) -> str:
     """Return the hint for an unknown command: the names that are like it, and where all are listed."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only a name that is wrong pays for it
-
-    near = get_close_matches(typed, list(names), n=3)
-    meant = f"did you mean {' or '.join(near)}? " if near else ""
-    return f"{meant}{command} --help lists all commands"
+    meant = did_you_mean(names_like(typed, names, most=3))
+    return f"{meant} {command} --help lists all commands".lstrip()
 
 
 def _typed(words: Iterable[str]) -> str:

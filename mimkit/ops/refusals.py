@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from mimkit.errors import Refused, UsageError
+from mimkit.errors import Refused, UsageError, did_you_mean, names_like
 from mimkit.model.shell import quoted
 from mimkit.model.time.times import rfc3339
 
@@ -20,17 +20,11 @@ class UnknownName(UsageError):
     """A person, service, role, group, severity, criterion or audience that the policy does not define."""
 
     def __init__(self, what: str, name: str, known: Iterable[str], where: str) -> None:
-        from difflib import get_close_matches  # noqa: PLC0415 - only a name that is wrong pays for it
-
         names = sorted(known)
-        near = get_close_matches(name, names, n=3, cutoff=0.5)
-        shown = (
-            " or ".join(map(quoted, near))
-            if near
-            else ", ".join(map(quoted, names[:8])) + (" ..." if len(names) > 8 else "")
-        )
-        hint = (
-            f"did you mean {shown}?" if near else f"known: {shown}" if shown else f"add it to {quoted(where)}"
+        near = names_like(name, names, most=3, cutoff=0.5)
+        shown = ", ".join(map(quoted, names[:8])) + (" ..." if len(names) > 8 else "")
+        hint = did_you_mean([*map(quoted, near)]) or (
+            f"known: {shown}" if shown else f"add it to {quoted(where)}"
         )
         super().__init__(f"{name!r} is not {'an' if what[0] in 'aeiou' else 'a'} {what} in {where}", hint)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,7 @@ from mimkit.app.reading.every_incident import (
 )
 from mimkit.app.reading.index import Progress, silent
 from mimkit.clocks.due import of_directory, of_problems, ordered
-from mimkit.errors import UsageError
+from mimkit.errors import UsageError, did_you_mean, names_like
 from mimkit.model.dossier import Dossier
 from mimkit.model.obligation import Obligation
 from mimkit.model.refs import Ref
@@ -74,11 +73,10 @@ def whose(found: Owed, name: str) -> list[Obligation]:
     mine = [each for each in found.obligations if names & {each.owner, each.role}]
     known = [*world.people, *(role.id for role in world.policy.roles), *world.groups]
     if not mine and name not in known:
-        near = difflib.get_close_matches(name, known, 1)
-        meant = f"did you mean {near[0]}? " if near else ""
+        meant = did_you_mean(names_like(name, known))
         raise UsageError(
             f"{name!r} is not a person, a role or a resolver group",
-            f"{meant}people are listed in policy/people.yaml",
+            f"{meant} people are listed in policy/people.yaml".lstrip(),
         )
     return mine
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 
 from mimkit.app.judging.due import Moment, owed
 from mimkit.app.reading.index import Progress, silent
 from mimkit.app.reading.parse import parse
 from mimkit.clocks.gate import SeriousActions
-from mimkit.errors import UsageError
+from mimkit.errors import UsageError, did_you_mean, names_like
 from mimkit.model.incident.review import ActionItem, Review
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
@@ -61,8 +60,8 @@ def _actions(repo: Repository, commit: str, path: str) -> tuple[ActionItem, ...]
 
 def _known(service: str, world: Snapshot) -> None:
     if service not in world.services:
-        near = get_close_matches(service, list(world.services), 1)
-        meant = f"did you mean {near[0]}? " if near else ""
+        meant = did_you_mean(names_like(service, world.services))
         raise UsageError(
-            f"{service!r} is not in the service catalogue", f"{meant}services are listed in policy/services"
+            f"{service!r} is not in the service catalogue",
+            f"{meant} services are listed in policy/services".lstrip(),
         )

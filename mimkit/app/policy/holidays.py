@@ -6,12 +6,11 @@ import importlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple
 
 from mimkit.app.reading.at_commit import unreadable
 from mimkit.app.reading.parse import parse
-from mimkit.errors import EnvironmentUnfit, UsageError
+from mimkit.errors import EnvironmentUnfit, UsageError, names_like
 from mimkit.model.change import Append, Create, Edit, SetValue
 from mimkit.model.refs import Ref
 from mimkit.model.text import clean
@@ -194,7 +193,7 @@ def _as_the_library_spells_it(library: Any, wanted: Wanted) -> Wanted:
     countries = library.list_supported_countries(include_aliases=True)
     typed = wanted.country.strip().upper()
     if typed not in countries:
-        near = get_close_matches(typed, countries, 3, 0.6)
+        near = names_like(typed, countries, 3)
         hint = f"use an ISO 3166 code, such as {', '.join(near or ('DE', 'GB', 'US'))}"
         raise UsageError(f"--country {wanted.country!r} is not a country that the library supports", hint)
     country = str(library.country_holidays(typed, years=()).country)

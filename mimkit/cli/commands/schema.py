@@ -10,7 +10,7 @@ import click
 from mimkit.app.setup.editors import editor_schemas, schema_text, stale_schemas, write_schemas
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.terminal.console import next_step
-from mimkit.errors import UsageError
+from mimkit.errors import UsageError, did_you_mean, names_like
 
 
 @click.command()
@@ -56,12 +56,8 @@ def schema(inquiry: Inquiry, kind: str | None, folder: Path | None, is_check: bo
 
 
 def _unknown(kind: str, known: Collection[str]) -> UsageError:
-    from difflib import get_close_matches  # noqa: PLC0415 - only a name that is wrong pays for it
-
-    near = get_close_matches(kind.lower(), known, 1)
-    hint = (
-        f"did you mean mim schema {near[0]}?" if near else "mim schema incident, or mim schema for all kinds"
-    )
+    near = [f"mim schema {each}" for each in names_like(kind.lower(), known)]
+    hint = did_you_mean(near) or "mim schema incident, or mim schema for all kinds"
     return UsageError(f"unknown kind {kind!r}; the kinds are {', '.join(known)}", hint)
 
 

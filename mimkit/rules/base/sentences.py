@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+
+from mimkit.errors import did_you_mean, names_like
 
 
 def sentence(words: str) -> str:
@@ -14,5 +15,5 @@ def sentence(words: str) -> str:
 
 def unknown(name: str, what: str, known: Iterable[str]) -> str:
     """Return a sentence that `name` does not exist, with the most similar known name."""
-    near = get_close_matches(name.lower(), list(known), 1, 0.6)
-    return f"`{name}` is not {what}; did you mean `{near[0]}`?" if near else f"`{name}` is not {what}."
+    meant = did_you_mean([f"`{near}`" for near in names_like(name.lower(), known)])
+    return f"`{name}` is not {what}; {meant}" if meant else f"`{name}` is not {what}."

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any, Final, NamedTuple, get_args
 
+from mimkit.errors import did_you_mean, names_like
 from mimkit.model import ids, text
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.incident import entry_parts, review
@@ -64,10 +64,9 @@ def _offender(error: Mapping[str, Any], part: Part) -> str:
 def _unknown_key(error: Mapping[str, Any], part: Part) -> Explanation:
     key, known = str(error["loc"][-1]), keys_of(part.owner)
     message = f"`{_cut(key)}` is not a key of {noun(part.owner)}"
-    if near := get_close_matches(key.lower(), known, 1, 0.6):
-        return Explanation(
-            UNKNOWN_KEY, part.keys, f"{message}; did you mean `{near[0]}`?", f"write `{near[0]}`"
-        )
+    if near := names_like(key.lower(), known):
+        message += f"; {did_you_mean(near, _listed)}"
+        return Explanation(UNKNOWN_KEY, part.keys, message, f"write `{near[0]}`")
     return Explanation(UNKNOWN_KEY, part.keys, message, f"the keys are {', '.join(known)}")
 
 
@@ -91,13 +90,13 @@ def _id_hint(entry: Any) -> str:
 
 def _unknown_kind(error: Mapping[str, Any], part: Part) -> Explanation:
     kind = error["input"].get("kind") if isinstance(error["input"], Mapping) else None
-    near = get_close_matches(str(kind).lower(), KINDS, 3, 0.5) if kind else []
+    near = names_like(str(kind).lower(), KINDS, most=3, cutoff=0.5) if kind else []
     if kind is None:
         message, keys = "this entry has no `kind`", part.keys
     else:
         message, keys = f"{_shown(kind)} is not a kind of entry", (*part.keys, "kind")
     if near:
-        message += f"; did you mean {_listed(near)}?"
+        message += f"; {did_you_mean(near, _listed)}"
     return Explanation(UNKNOWN_KIND, keys, message, f"the kinds are {', '.join(KINDS)}")
 
 
@@ -124,10 +123,9 @@ def _pattern(error: Mapping[str, Any], part: Part) -> Explanation:
 
 def _literal(error: Mapping[str, Any], part: Part) -> Explanation:
     allowed = re.findall(r"'([^']*)'", error["ctx"]["expected"])
-    near = get_close_matches(str(error["input"]).lower(), allowed, 1, 0.6)
     message = f"{definite(part.name)} is {_shown(error['input'])}, which is not an allowed value"
-    if near:
-        message += f"; did you mean `{near[0]}`?"
+    if near := names_like(str(error["input"]).lower(), allowed):
+        message += f"; {did_you_mean(near, _listed)}"
     return Explanation(WRONG_VALUE, part.keys, message, f"write {_listed(allowed)}")
 
 
