@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from mimkit.model.incident.incident import Mode
 from mimkit.model.policy.metric import Metric
+from mimkit.model.time.period import Period
 
 By = Literal["service", "category", "severity", "quarter", "cause"]
 Verdict = Literal["too few", "no distinguishable change", "shorter", "longer"]
@@ -82,18 +83,6 @@ class Difference:
     low: float | None = None
     high: float | None = None
     """`low` and `high` are the ends of the 95 % bootstrap interval; None if there are too few values."""
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From an instant (included) to another (excluded), both aware; None is open."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-
-    def holds(self, at: datetime) -> bool:
-        """Return whether an instant is in the period."""
-        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
 
 ALWAYS = Period()

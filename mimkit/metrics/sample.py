@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Final
 
 from mimkit.metrics.fact import Fact, Interval
-from mimkit.metrics.result import Kept, Period, Sample, Share, Times
+from mimkit.metrics.result import Kept, Sample, Share, Times
 from mimkit.metrics.statistics import summary
 from mimkit.model.policy.metric import Metric
+from mimkit.model.time.period import Period
 
 
 def within(facts: Iterable[Fact], period: Period) -> list[Fact]:

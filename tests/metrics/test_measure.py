@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from mimkit.clocks.due import history
 from mimkit.metrics.fact import Fact, Interval, causes, fact_of
 from mimkit.metrics.measure import NOTHING, measure, metrics_of, quarter
-from mimkit.metrics.result import Kept, Measured, Period, Question, Share, Times
+from mimkit.metrics.result import Kept, Measured, Question, Share, Times
 from mimkit.metrics.sample import is_repeat_of
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
@@ -26,6 +26,7 @@ from mimkit.model.incident.review import Review
 from mimkit.model.organisation.directory import Audience, Channels
 from mimkit.model.policy.metric import Metric, built_in
 from mimkit.model.policy.policy import Clock
+from mimkit.model.time.period import Period
 from tests.builders import Desk, clock, entry, incident, review
 
 WORLD = Desk.scaffolded().world

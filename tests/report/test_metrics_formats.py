@@ -12,19 +12,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mimkit.metrics.result import (
-    Difference,
-    Group,
-    Kept,
-    Measured,
-    Period,
-    Question,
-    Sample,
-    Share,
-    Summary,
-    Times,
-)
+from mimkit.metrics.result import Difference, Group, Kept, Measured, Question, Sample, Share, Summary, Times
 from mimkit.model.policy.metric import Metric
+from mimkit.model.time.period import Period
 from mimkit.report.metrics.csv import guarded
 from mimkit.report.metrics.formats import FORMATS
 from mimkit.report.metrics.report import Report, compared, definition, percent, words

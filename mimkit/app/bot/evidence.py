@@ -6,32 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mimkit.app.reading.at_commit import world_at
+from mimkit.app.reading.commit import NoSuchCommit
 from mimkit.errors import RecordsUnreadable, UsageError
 from mimkit.model.obligation import Obligation
 from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.store.git.errors import NoRepository
 from mimkit.store.git.repository import Repository
-
-
-class CommitNotFound(UsageError):
-    """A commit named as evidence is not in this repository."""
-
-    def __init__(self, typed: str) -> None:
-        super().__init__(
-            f"{typed!r} is not a commit in this repository",
-            "git fetch, if it was pushed from another clone; for a commit in another repository: --evidence URL",
-        )
-
-
-class CommitNotFoundThere(UsageError):
-    """A commit is not in the repository that it was said to be in."""
-
-    def __init__(self, typed: str, folder: Path) -> None:
-        super().__init__(
-            f"{typed!r} is not a commit in {folder}",
-            f"git -C {quoted(folder)} fetch, if it was pushed from another clone",
-        )
 
 
 class NotARepository(UsageError):
@@ -44,11 +25,6 @@ class NotARepository(UsageError):
         )
 
 
-def commit_named(repo: Repository, typed: str) -> str | None:
-    """Return the full id of a commit of this repository, or None if it is not there."""
-    return repo.resolve(typed) if typed.strip() else None
-
-
 def commit_named_in(folder: Path, typed: str) -> str:
     """Return the full id of a commit in another repository on this machine; nothing there is run or fetched."""
     from mimkit.store.git.other_repository import commit_in  # noqa: PLC0415 - few commands pay for GitPython
@@ -58,7 +34,8 @@ def commit_named_in(folder: Path, typed: str) -> str:
     except NoRepository:
         raise NotARepository(folder) from None
     if found is None:
-        raise CommitNotFoundThere(typed, folder)
+        hint = f"git -C {quoted(folder)} fetch, if it was pushed from another clone"
+        raise NoSuchCommit(typed, hint, where=str(folder))
     return found
 
 

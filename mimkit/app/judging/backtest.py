@@ -8,35 +8,22 @@ from datetime import datetime
 from pathlib import Path
 
 from mimkit.app.reading.at_commit import unreadable, world_at
+from mimkit.app.reading.commit import commit_named
 from mimkit.app.reading.index import Progress, silent
 from mimkit.app.reading.policy_history import policy_history
 from mimkit.app.reading.processes import Folder, Work, spread
 from mimkit.app.reading.records import Gathered, NoPolicy
 from mimkit.clocks.backtest import Change, compare, decided
 from mimkit.clocks.problems import by_first_incident
-from mimkit.errors import UsageError
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.policy.backtest import Backtest, Comparison
 from mimkit.model.policy.changes import changes
 from mimkit.model.policy.policy import Policy
+from mimkit.model.time.period import Period
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import POLICY, PROBLEMS, ref_of
 from mimkit.store.worktree import read_file, record_paths
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The declarations that are looked at: from `since` on (itself included), before `until`; None is no limit."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-
-    def holds(self, at: datetime | None) -> bool:
-        """Tell whether an instant lies in it; what never happened lies in every period."""
-        return at is None or (
-            (self.since is None or at >= self.since) and (self.until is None or at < self.until)
-        )
 
 
 @dataclass(slots=True)
@@ -69,15 +56,11 @@ def backtest(
 ) -> Backtest:
     """Compare the policy as it lies in the checkout with that of the commit `base`, incident by incident.
 
-    Deadlines are judged as of `now`. Raises UsageError for an unknown commit, NoPolicy, and
+    Deadlines are judged as of `now`. Raises NoSuchCommit, NoPolicy, and
     RecordsUnreadable for a policy that cannot be read; incidents that cannot be read are named in the result.
     """
-    commit = repo.resolve(base)
-    if commit is None:
-        raise UsageError(
-            f"{base!r} is not a commit in this clone",
-            "git log lists commits, git branch -a lists branches, git fetch gets new ones",
-        )
+    hint = "git log lists commits, git branch -a lists branches, git fetch gets new ones"
+    commit = commit_named(repo, base, hint)
     before = world_at(repo, commit).whole()
     paths = list(record_paths(repo.root))
     after = _policy(repo.root, paths)
@@ -139,7 +122,7 @@ def _compare(sheet: _Sheet, folders: Sequence[Folder]) -> _Part:
             gathered.add(path, read_file(sheet.root, path))
         result.unreadable += dict.fromkeys(each.path for each in gathered.diagnostics)
         for name, incident in gathered.of("incident").items():
-            if not sheet.period.holds(decided(incident)):
+            if (at := decided(incident)) and not sheet.period.holds(at):
                 continue
             problems = sheet.problems.get(name, ())
             past = Dossier(incident, sheet.change.world, gathered.of("review").get(name), problems)

@@ -5,22 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mimkit.errors import EnvironmentUnfit, UsageError
+from mimkit.app.reading.commit import NoSuchCommit, commit_named
+from mimkit.errors import EnvironmentUnfit
 from mimkit.store.git.errors import SHORT, UnrelatedHistory
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, POLICY, ref_of
 from mimkit.store.worktree import is_plain
-
-
-class UnknownBase(UsageError):
-    """The base revision is not a commit in this clone."""
-
-    def __init__(self, rev: str, *, shallow: bool) -> None:
-        more = "; in GitHub Actions: fetch-depth: 0" if shallow else ""
-        super().__init__(
-            f"--base {rev!r} is not a commit in this clone",
-            f"run git fetch origin, and give a branch, tag or commit: mim check --base origin/main{more}",
-        )
 
 
 class BaseOutOfReach(EnvironmentUnfit):
@@ -49,11 +39,13 @@ class Since:
 def changed_since(repo: Repository, rev: str) -> Since:
     """Compare the checkout, committed or not, with where its branch left `rev`.
 
-    Raises UnknownBase; BaseOutOfReach in a shallow clone, UnrelatedHistory in another; LeadsAway for a link.
+    Raises NoSuchCommit; BaseOutOfReach in a shallow clone, UnrelatedHistory in another; LeadsAway for a link.
     """
-    head, base = repo.here(), repo.resolve(rev)
-    if head is None or base is None:
-        raise UnknownBase(rev, shallow=repo.shallow)
+    more = "; in GitHub Actions: fetch-depth: 0" if repo.shallow else ""
+    hint = f"run git fetch origin, and give a branch, tag or commit: mim check --base origin/main{more}"
+    head, base = repo.here(), commit_named(repo, rev, hint, "--base")
+    if head is None:
+        raise NoSuchCommit(rev, hint, "--base")
     commit = repo.merge_base(head, base)
     if commit is None:
         raise BaseOutOfReach(rev) if repo.shallow else UnrelatedHistory(head[:SHORT], base[:SHORT])

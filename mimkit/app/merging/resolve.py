@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from mimkit.app.merging.merge import Bringing, together
 from mimkit.app.merging.order import manner_of_index
 from mimkit.app.merging.redactions import integrate
+from mimkit.app.reading.commit import commit_named
 from mimkit.errors import EnvironmentUnfit, MimError, UsageError
 from mimkit.model.shell import quoted
 from mimkit.model.versions.merge import Choose, Conflict, Manner, Names, Side
@@ -118,9 +119,7 @@ class BroughtIn:
 
 def bring_in(repo: Repository, rev: str, choose: Choose) -> BroughtIn | None:
     """Merge a branch into this one; None if it is already merged. Raises Unsettled on conflicting values."""
-    theirs = repo.resolve(rev)
-    if theirs is None:
-        raise UsageError(f"{rev!r} is not a commit in this clone", "git fetch, then: git branch --all")
+    theirs = commit_named(repo, rev, "git fetch, then: git branch --all")
     bringing = Bringing(choose)
     with repo.lock():
         head = repo.head()

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from mimkit.app.reading.at_commit import unreadable, world_at
+from mimkit.app.reading.commit import commit_named
 from mimkit.app.reading.partial import ensure_whole
 from mimkit.app.reading.records import NoPolicy, gather
 from mimkit.duty.coverage import Gap, cover_change, coverage
 from mimkit.duty.fairness import unevenness
 from mimkit.duty.shift_changes import ShiftChange, past_changes, shift_changes
-from mimkit.errors import UsageError
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
@@ -26,49 +25,24 @@ from mimkit.store.worktree import read_file, record_paths
 from mimkit.store.yaml.places import place
 
 
-class UnknownVersion(UsageError):
-    """The version to compare with is not a commit in this clone."""
-
-    def __init__(self, typed: str) -> None:
-        super().__init__(
-            f"--base {typed!r} is not a commit in this clone",
-            "run git fetch, or give a branch, tag or commit: --base origin/main",
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The period to check (UTC)."""
-
-    start: datetime
-    days: int
-
-    @property
-    def end(self) -> datetime:
-        """When it is over."""
-        return self.start + timedelta(days=self.days)
-
-
-def check_cover(repo: Repository, period: Period, base: str | None = None) -> CoverReport:
+def check_cover(repo: Repository, start: datetime, end: datetime, base: str | None = None) -> CoverReport:
     """Check on-call coverage in the working tree, committed or not; with a `base`, compare with that version.
 
-    Raises UnknownVersion, NoPolicy, and RecordsUnreadable if a file does not match its schema.
+    Raises NoSuchCommit, NoPolicy, and RecordsUnreadable if a file does not match its schema.
     """
     ensure_whole(repo.root, (POLICY,))
     files = directory_files(repo.root)
     world = directory(repo.root, files)
-    gaps = coverage(world, period.start, period.end)
+    gaps = coverage(world, start, end)
     change = None
     changed: tuple[ShiftChange, ...] = ()
     past: tuple[ShiftChange, ...] = ()
     if base is not None:
-        commit = repo.resolve(base)
-        if commit is None:
-            raise UnknownVersion(base)
-        earlier = world_at(repo, commit)
-        change = cover_change(coverage(earlier, period.start, period.end), gaps, world)
-        changed = shift_changes(earlier, world, period.start, period.end)
-        past = past_changes(earlier, world, period.start)
+        hint = "run git fetch, or give a branch, tag or commit: --base origin/main"
+        earlier = world_at(repo, commit_named(repo, base, hint, "--base"))
+        change = cover_change(coverage(earlier, start, end), gaps, world)
+        changed = shift_changes(earlier, world, start, end)
+        past = past_changes(earlier, world, start)
     judged = {
         "role": len(world.policy.roles),
         "resolver group": len(world.groups),
@@ -76,8 +50,8 @@ def check_cover(repo: Repository, period: Period, base: str | None = None) -> Co
     }
     return CoverReport(
         gaps,
-        period.start,
-        period.end,
+        start,
+        end,
         world.policy.calendar.tz,
         judged,
         base or "",
@@ -88,7 +62,7 @@ def check_cover(repo: Repository, period: Period, base: str | None = None) -> Co
             changed,
             past,
             _rotation_places(world, files),
-            tuple(_departed(world, period.start, files)),
+            tuple(_departed(world, start, files)),
         ),
     )
 

@@ -11,7 +11,7 @@ from itertools import accumulate
 from mimkit.app.rosters.calendar_events import LeftOut
 from mimkit.app.rosters.calendar_people import Declined, Names, NotMapped, Unclear
 from mimkit.app.rosters.calendar_reader import Occurrence, read_calendar
-from mimkit.app.rosters.check import Period, directory, directory_files
+from mimkit.app.rosters.check import directory, directory_files
 from mimkit.errors import Refused, UsageError
 from mimkit.model.change import Create, SetValue
 from mimkit.model.incident.as_data import plain
@@ -80,10 +80,10 @@ class Imported:
 class NothingToImport(UsageError):
     """The calendar has no shifts in the requested period."""
 
-    def __init__(self, period: Period, unfit: Sequence[LeftOut]) -> None:
+    def __init__(self, start: datetime, end: datetime, unfit: Sequence[LeftOut]) -> None:
         event = "events that can be shifts" if unfit else "events"
         super().__init__(
-            f"the calendar has no {event} between {rfc3339(period.start)} and {rfc3339(period.end)}",
+            f"the calendar has no {event} between {rfc3339(start)} and {rfc3339(end)}",
             "choose another period with --now TIME and --days N",
         )
         self.rows = tuple((": ".join(unfit_row(each)),) for each in unfit)
@@ -115,7 +115,7 @@ def unfit_row(event: LeftOut) -> tuple[str, str]:
     return f"{event.label}{when}", event.why
 
 
-def import_roster(repo: Repository, raw: bytes, wanted: Wanted, period: Period) -> Imported:
+def import_roster(repo: Repository, raw: bytes, wanted: Wanted, start: datetime, end: datetime) -> Imported:
     """Return the roster after importing a calendar; nothing is written.
 
     Shifts that ended before the period, and those that begin after it, stay as they are, those of the period
@@ -127,16 +127,16 @@ def import_roster(repo: Repository, raw: bytes, wanted: Wanted, period: Period) 
     world = directory(repo.root, files)
     ref, before = _roster(world, wanted)
     zone = before.tz if before else world.policy.calendar.tz
-    events = read_calendar(raw, zone, period.start, period.end)
+    events = read_calendar(raw, zone, start, end)
     named, declined = _named(world, events.occurrences, wanted.mapping)
     unfit = (*events.left_out, *declined)
     read = tuple(Shift(start=each.start, end=each.end, person=who) for each, who in named if who)
     if not read:
-        raise NothingToImport(period, unfit)
+        raise NothingToImport(start, end, unfit)
     old = before.shifts if before else ()
-    earlier = tuple(shift for shift in old if shift.end <= period.start)
-    later = tuple(shift for shift in old if shift.start >= period.end)
-    shifts = (*earlier, *_with_the_past(old, read, period.start), *later)
+    earlier = tuple(shift for shift in old if shift.end <= start)
+    later = tuple(shift for shift in old if shift.start >= end)
+    shifts = (*earlier, *_with_the_past(old, read, start), *later)
     path = path_of(ref)
     if len(shifts) > _MOST_SHIFTS:
         raise TooManyShifts
@@ -157,7 +157,7 @@ def import_roster(repo: Repository, raw: bytes, wanted: Wanted, period: Period) 
         read=read,
         kept=len(earlier),
         kept_later=len(later),
-        removed=tuple(_missing(old, read, period)),
+        removed=tuple(_missing(old, read, start, end)),
         left_out=len(named) - len(read),
         unfit=unfit,
         overlapping=_overlapping(read),
@@ -210,11 +210,11 @@ def _with_the_past(old: Sequence[Shift], read: Sequence[Shift], now: datetime) -
             yield shift
 
 
-def _missing(old: Sequence[Shift], read: Sequence[Shift], period: Period) -> Iterator[Shift]:
+def _missing(old: Sequence[Shift], read: Sequence[Shift], start: datetime, end: datetime) -> Iterator[Shift]:
     """Yield the shifts of a period in whose time nothing was read."""
     for shift in old:
-        begin, end = max(shift.start, period.start), min(shift.end, period.end)
-        if begin < end and not any(each.start < end and each.end > begin for each in read):
+        begin, over = max(shift.start, start), min(shift.end, end)
+        if begin < over and not any(each.start < over and each.end > begin for each in read):
             yield shift
 
 

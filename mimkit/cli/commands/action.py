@@ -8,7 +8,8 @@ from typing import Any, get_args
 
 import click
 
-from mimkit.app.bot.evidence import CommitNotFound, commit_named, commit_named_in
+from mimkit.app.bot.evidence import commit_named_in
+from mimkit.app.reading.commit import NoSuchCommit, commit_named
 from mimkit.app.reading.find import find_action
 from mimkit.app.reading.index import listing
 from mimkit.cli.acting import NEW_RECORD, Act, acting
@@ -134,13 +135,16 @@ _COMMIT_ID = re.compile(r"[0-9a-f]{7,64}", re.ASCII)
 
 def _commit(act: Act, typed: str, evidence: str | None) -> str:
     """Return the id of a commit; one that is not here is accepted only beside a link, and a note says so."""
-    found = commit_named(act.session.repo, typed)
-    if found is None and evidence and _COMMIT_ID.fullmatch(typed.strip()):
-        notes([f"commit {typed.strip()} is not in this repository, so it was not checked"])
-        return typed.strip()
-    if found is None:
-        raise CommitNotFound(typed)
-    return found
+    hint = (
+        "git fetch, if it was pushed from another clone; for a commit in another repository: --evidence URL"
+    )
+    try:
+        return commit_named(act.session.repo, typed, hint, where="this repository")
+    except NoSuchCommit:
+        if not evidence or not _COMMIT_ID.fullmatch(typed.strip()):
+            raise
+    notes([f"commit {typed.strip()} is not in this repository, so it was not checked"])
+    return typed.strip()
 
 
 def _commit_in(folder: Path, typed: str | None, evidence: str | None) -> str:

@@ -11,6 +11,7 @@ import click
 
 from mimkit.app.audit.audit import LATE, audit
 from mimkit.app.audit.staged import audit_staged
+from mimkit.app.reading.commit import COMMITS, commit_named
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns, paragraph
@@ -80,18 +81,11 @@ def audit_(inquiry: Inquiry, since: str | None, late: str, *, staged: bool) -> R
 def _start(session: Session, since: str | None) -> str | None:
     if since is None or re.fullmatch(r"0{40}|0{64}", since):
         return None  # the previous head of a branch that was just made
-    start = session.repo.resolve(since)
-    if start is None and re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", since):
-        raise UsageError(
-            f"--since {since!r} is not a commit in this clone: the branch was rewritten, or the clone is shallow",
-            f"git fetch origin {since}, then: mim audit --since {since}",
-        )
-    if start is None:
-        raise UsageError(
-            f"--since {since!r} is not a commit in this clone",
-            "list commits with git log, branches with git branch -a",
-        )
-    return start
+    if not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", since):
+        return commit_named(session.repo, since, COMMITS, "--since")
+    hint = f"git fetch origin {since}, then: mim audit --since {since}"
+    where = "this clone: the branch was rewritten, or the clone is shallow"
+    return commit_named(session.repo, since, hint, "--since", where=where)
 
 
 def _limit(late: str) -> timedelta:

@@ -19,9 +19,10 @@ from mimkit.cli.terminal.console import width
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.metrics.measure import measure, metrics_of
-from mimkit.metrics.result import By, Period, Question
+from mimkit.metrics.result import By, Question
 from mimkit.model.incident.incident import Mode
 from mimkit.model.policy.metric import built_in
+from mimkit.model.time.period import Period
 from mimkit.model.time.times import parse_instant, rfc3339
 from mimkit.report.metrics.formats import FORMATS
 from mimkit.report.metrics.report import Report

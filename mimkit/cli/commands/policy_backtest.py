@@ -6,12 +6,13 @@ from datetime import datetime, time
 
 import click
 
-from mimkit.app.judging.backtest import Period, backtest
+from mimkit.app.judging.backtest import backtest
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.session import Session, day
 from mimkit.cli.terminal.console import columns, heading
 from mimkit.cli.terminal.progress import progress
 from mimkit.model.policy.backtest import Backtest
+from mimkit.model.time.period import Period
 from mimkit.report.policy.backtest import blocks, json, markdown
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from mimkit.app.reading.at_commit import world_at
+from mimkit.app.reading.commit import COMMITS, commit_named
 from mimkit.app.reading.policy_history import policy_versions
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.session import Session
@@ -44,11 +45,7 @@ def _print(shown: Shown) -> None:
 
 
 def _shown(session: Session, at: str | None, rev: str | None) -> Shown:
-    commit = session.repo.resolve(rev) if rev else session.commit
-    if rev and commit is None:
-        raise UsageError(
-            f"{rev!r} is not a commit in this clone", "list commits with git log, branches with git branch -a"
-        )
+    commit = commit_named(session.repo, rev, COMMITS) if rev else session.commit
     versions = policy_versions(session.repo, commit) if commit else []
     readable = [place for place, each in enumerate(versions) if each.policy]
     if not readable:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from mimkit.app.rosters.check import Period, check_cover
+from mimkit.app.rosters.check import check_cover
 from mimkit.cli.commands.roster_change import change
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
 from mimkit.cli.session import Session
@@ -56,7 +57,7 @@ def check(inquiry: Inquiry, days: int, now: str | None, base: str | None) -> Res
       mim roster check
       mim roster check --base origin/main --format markdown
     """
-    found = check_cover(inquiry.session.repo, Period(inquiry.time("--now", now), days), base)
+    found = check_cover(inquiry.session.repo, *_period(inquiry.time("--now", now), days), base)
     return Result(0 if found.is_clean else 1, **forms_of(_FORMATS, found))
 
 
@@ -114,7 +115,7 @@ def import_(
 
     repo = inquiry.session.repo
     wanted = Wanted(name, role, group, dict(_pair(each) for each in mapped))
-    found = import_roster(repo, _content(file), wanted, Period(inquiry.time("--now", now), days))
+    found = import_roster(repo, _content(file), wanted, *_period(inquiry.time("--now", now), days))
     if found.changed and not dry_run:
         if found.removed and not remove_missing:
             _ask_about_removal(found)
@@ -241,9 +242,13 @@ def export(ctx: click.Context, name: str, days: int, now: str | None) -> None:
     world = session.policy_world
     if name not in world.rosters:
         raise UnknownName("roster", name, world.rosters, "policy/rosters")
-    period = Period(session.time("--now", now) or session.now, days)
+    period = _period(session.time("--now", now) or session.now, days)
     schedule = Schedule(f"roster-{name}", world.rosters[name].title, (world.rosters[name],))
-    click.echo(write_calendar([schedule], world.people, (period.start, period.end), session.now), nl=False)
+    click.echo(write_calendar([schedule], world.people, period, session.now), nl=False)
+
+
+def _period(start: datetime, days: int) -> tuple[datetime, datetime]:
+    return start, start + timedelta(days=days)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -16,12 +15,12 @@ from mimkit.publish.feeds.status_text import changed, told
 from mimkit.publish.links import HOME, incident_uri
 from mimkit.publish.status import public_badge
 from mimkit.publish.text import plain, prose
+from mimkit.report.text.xml import xml_text
 
 PATH = "feed.xml"
 ENTRIES = 50
 """The maximum number of feed entries; older incidents are on the site."""
 _ATOM = "http://www.w3.org/2005/Atom"
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def atom(archive: Archive, site: Site) -> bytes:
@@ -80,6 +79,6 @@ def after_closing(state: State, entry: Any) -> str:
 
 
 def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
-    element = ET.SubElement(parent, name, {key: _NOT_XML.sub(" ", each) for key, each in attributes.items()})
-    element.text = _NOT_XML.sub(" ", text) or None
+    element = ET.SubElement(parent, name, {key: xml_text(each) for key, each in attributes.items()})
+    element.text = xml_text(text) or None
     return element

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from mimkit.metrics.measure import measure, metrics_of
-from mimkit.metrics.result import Kept, Period, Question, Sample, Share, Times
+from mimkit.metrics.result import Kept, Question, Sample, Share, Times
 from mimkit.model.policy.metric import built_in
+from mimkit.model.time.period import Period
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Case, Owed
 from mimkit.publish.links import HOME

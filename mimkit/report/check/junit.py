@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.report.check.report import Report
 from mimkit.report.text.annotations import quiet
-
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from mimkit.report.text.xml import xml_text
 
 
 def junit(report: Report) -> str:
@@ -39,4 +37,4 @@ def _suite(top: ET.Element, path: str, found: list[Diagnostic]) -> None:
 
 def _fit(text: str) -> str:
     """Return external text without the characters that XML forbids; control characters become visible escapes."""
-    return _FORBIDDEN.sub("", quiet(text))
+    return xml_text(quiet(text), "")

@@ -6,7 +6,8 @@ import json as _json
 from dataclasses import asdict
 from typing import Any
 
-from mimkit.metrics.result import Group, Kept, Period, Sample, Share, Times
+from mimkit.metrics.result import Group, Kept, Sample, Share, Times
+from mimkit.model.time.period import Period
 from mimkit.report.metrics.report import Report, definition, stamp
 
 

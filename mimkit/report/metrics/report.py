@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from mimkit.metrics.result import Difference, Kept, Measured, Period, Sample, Share, Times
+from mimkit.metrics.result import Difference, Kept, Measured, Sample, Share, Times
 from mimkit.model.incident.incident import Mode
 from mimkit.model.policy.metric import Metric
 from mimkit.model.time.durations import short
+from mimkit.model.time.period import Period
 from mimkit.report.text.counts import counted
 
 FEW: Final = "fewer than 10 values, listed individually"
