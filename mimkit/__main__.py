@@ -10,15 +10,15 @@ from types import ModuleType
 from typing import Any
 
 _BORN_BEFORE_A_LOOK = 200_000
-"""Objects made before the first search for garbage: the 700 of Python's default mean a search per import."""
+"""Objects created before the first garbage collection. Python's default of 700 would cause a collection per import."""
 
 
 class NoPlugins(ModuleType):
-    """Pydantic's search for plugins, which finds none.
+    """Replaces Pydantic's search for plugins, and finds none.
 
-    No plugin has anything to do with records. Pydantic can be told so (PYDANTIC_DISABLE_PLUGINS), but imports
-    thirty modules first, down to those of electronic mail: some 12 ms. Whatever else is asked
-    of its module comes from the module itself.
+    No plugin affects records. Pydantic has an option for this (PYDANTIC_DISABLE_PLUGINS), but still imports
+    thirty modules first, including those for email, in about 12 ms. All other attributes come from the module
+    itself.
     """
 
     @staticmethod
@@ -30,18 +30,18 @@ class NoPlugins(ModuleType):
         if name.startswith("__"):
             raise AttributeError(
                 name
-            )  # the import system looks for a `__path__`, to see whether it is a package
+            )  # the import system checks for a `__path__`, to see whether it is a package
         del sys.modules[self.__name__]
         return getattr(importlib.import_module(self.__name__), name)
 
 
 def main() -> None:
-    """Run `mim` with the words of the command line and end with its exit status."""
+    """Run `mim` with command-line arguments, and exit with its status."""
     gc.set_threshold(_BORN_BEFORE_A_LOOK, *gc.get_threshold()[1:])
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # noqa: TID251 - before the first import
     sys.modules.setdefault("pydantic.plugin._loader", NoPlugins("pydantic.plugin._loader"))
     status = _import_and_run()
-    # The interpreter ends with a search through all that is left, which takes longer than a commit.
+    # A normal exit would collect all remaining objects, which takes longer than a commit.
     gc.freeze()
     sys.exit(status)
 
@@ -55,7 +55,7 @@ def _import_and_run() -> int:
     try:
         return run(sys.argv[1:])
     except KeyboardInterrupt:
-        return 130  # the second Ctrl-C, while the first one was answered
+        return 130  # the second Ctrl-C, during the handling of the first
 
 
 if __name__ == "__main__":

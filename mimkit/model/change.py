@@ -1,4 +1,4 @@
-"""The record edits that a command asks for. The store turns them into file changes."""
+"""The record edits that a command requests. The store turns them into file changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mimkit.model.refs import Ref
 
 
 class Create(NamedTuple):
-    """A new file with the whole of a record."""
+    """A new file with a complete record."""
 
     ref: Ref
     data: Mapping[str, Any]
@@ -26,7 +26,7 @@ class Append(NamedTuple):
 
 
 class SetValue(NamedTuple):
-    """One value replaced, or a key added to its mapping."""
+    """A value that is replaced, or a key that is added to its mapping."""
 
     ref: Ref
     keys: KeyPath
@@ -52,7 +52,7 @@ class Change(NamedTuple):
     incident: str | None = None
     entries: tuple[str, ...] = ()
     made: str | None = None
-    """The id of the problem record or action item that the command made."""
+    """The id of the problem record or action item that the command created."""
     blanked: int = 0
     """The number of values that a redaction blanked."""
     left: tuple[Left, ...] = ()

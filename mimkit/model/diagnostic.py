@@ -22,7 +22,7 @@ class Diagnostic(NamedTuple):
     message: str
     hint: str = ""
     keys: str = ""
-    """The key path with dots between its steps: it names the place when lines move, and is in no document."""
+    """The key path, joined with dots. It identifies the place when lines move, and is in no output document."""
 
     def about(self, keys: KeyPath) -> Diagnostic:
         """Return the same finding with its key path."""

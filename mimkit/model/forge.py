@@ -8,9 +8,9 @@ from typing import Literal
 ForgeName = Literal["github", "gitlab"]
 
 LABEL = "mim-due"
-"""The label by which the bot finds its own issues again."""
+"""The label by which the bot finds its own issues."""
 SNOOZED = "snoozed"
-"""The label by which a person asks the bot to leave an issue alone."""
+"""The label by which a person asks the bot to ignore an issue."""
 LABELS = {
     LABEL: ("b60205", "Maintained by mim bot: a policy deadline is overdue"),
     SNOOZED: ("c5def5", "Snoozed: mim bot ignores this issue until the label is removed"),
@@ -27,7 +27,7 @@ ClosedAs = Literal["done", "dropped", "duplicate"]
 
 @dataclass(frozen=True, slots=True)
 class WantedIssue:
-    """The issue that one overdue obligation calls for."""
+    """The issue for one overdue obligation."""
 
     key: str
     """The key of the obligation."""
@@ -44,7 +44,7 @@ class WantedIssue:
 
 @dataclass(frozen=True, slots=True)
 class ForgeIssue:
-    """An issue as it stands on the forge."""
+    """An issue as it is on the forge."""
 
     number: int
     title: str
@@ -52,5 +52,5 @@ class ForgeIssue:
     is_open: bool
     labels: frozenset[str] = frozenset()
     accounts: tuple[str, ...] = ()
-    """Who is assigned."""
+    """The assignees."""
     url: str = ""

@@ -32,13 +32,13 @@ def _base32(number: int, length: int) -> str:
 
 def ulid(at: datetime, entropy: int) -> str:
     """Return the ULID of an instant (aware) and 80 bits of entropy: 26 letters that sort by time."""
-    # Whole numbers: a float of seconds loses the last millisecond some centuries from now.
+    # Integers, because a float of seconds loses the last millisecond some centuries from now.
     milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
     return _base32(milliseconds, 10) + _base32(entropy & ((1 << 80) - 1), 16)
 
 
 def ulid_time(entry: str) -> datetime:
-    """Return the instant (UTC) that a ULID was made from."""
+    """Return the instant (UTC) of a ULID."""
     milliseconds = 0
     for letter in entry[:10]:
         milliseconds = milliseconds * 32 + ALPHABET.index(letter)
@@ -46,15 +46,15 @@ def ulid_time(entry: str) -> datetime:
 
 
 def derived_entry_id(at: datetime, *parts: str) -> str:
-    """Return an entry id for an entry that a person typed without one: the same parts give the same id."""
+    """Return an id for an entry that a person wrote without one; the same parts give the same id."""
     digest = hashlib.sha256("\x00".join(parts).encode()).digest()
     return ulid(at, int.from_bytes(digest[:10]))
 
 
 def dated_ids(prefix: str, day: date, entropy: int) -> Iterator[str]:
-    """Yield every id of a day once, in an order that the entropy decides; the first free one is taken.
+    """Yield every id of a day once, in an order that depends on the entropy; the first free one is used.
 
-    `prefix` is MI, PB or AC. Stepping by an odd number walks through all 32,768 before it repeats.
+    `prefix` is MI, PB or AC. Steps of an odd number reach all 32,768 ids before one repeats.
     """
     number, step = entropy, (entropy >> 15) | 1
     for _ in range(32**3):

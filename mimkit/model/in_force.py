@@ -13,11 +13,11 @@ from mimkit.model.snapshot import PolicyInForce
 
 @dataclass(frozen=True, slots=True)
 class PolicyVersion:
-    """One version of the policy: the commit that brought it onto the branch, and its content."""
+    """One version of the policy: its commit on the branch, and its content."""
 
     commit: str
     since: datetime
-    """From when it was in force (UTC): when it was committed, and never before its predecessor."""
+    """When it took effect (UTC): its commit time, but not before its predecessor."""
     author: str
     subject: str
     policy: Policy | None
@@ -27,10 +27,10 @@ class PolicyVersion:
 
 
 def in_force(versions: Sequence[tuple[datetime, Policy]], present: Policy) -> tuple[PolicyInForce, ...]:
-    """Return the versions (since when, what), the oldest first, ready to judge records by.
+    """Return the versions (start time, policy), oldest first, for checking records.
 
-    `present` is the policy as it lies there, which may not be committed yet: its names count as well, and
-    where a version says the same, it is `present` itself.
+    `present` is the policy in the working tree, which may not be committed yet: its names are valid as well, and
+    if a version has the same content, it is `present` itself.
     """
     found: list[PolicyInForce] = []
     later: list[Policy] = [present]
@@ -42,14 +42,14 @@ def in_force(versions: Sequence[tuple[datetime, Policy]], present: Policy) -> tu
 
 
 def _forgiving(policy: Policy, present: Policy) -> Policy:
-    """Return a policy with what the present one waives, and with its reminders: both are decided after the fact."""
+    """Return a policy with the waivers and reminders of the present one, which are decided afterwards."""
     if (policy.waivers, policy.reminders) == (present.waivers, present.reminders):
         return policy
     return policy.model_copy(update={"waivers": present.waivers, "reminders": present.reminders})
 
 
 def with_names_of(policy: Policy, later: Iterable[Policy]) -> Policy:
-    """Return a policy that knows the severities, criteria and roles of later ones too, and requires none of them."""
+    """Return a policy that also has the severities, criteria and roles of later ones, without requiring them."""
     others = [each for each in later if each is not policy]
     severities = _joined(policy.severities, [each.severities for each in others])
     criteria = _joined(policy.criteria, [each.criteria for each in others])
@@ -60,7 +60,7 @@ def with_names_of(policy: Policy, later: Iterable[Policy]) -> Policy:
     optional = tuple(
         each.model_copy(update={"required": False, "assigned_on_declare": False}) for each in roles[own:]
     )
-    # Each part was validated where it was read, so the copy needs no validation of its own.
+    # Each part was validated when it was read, so the copy is not validated.
     return policy.model_copy(
         update={"severities": severities, "criteria": criteria, "roles": roles[:own] + optional}
     )

@@ -12,13 +12,13 @@ _ADDRESS = re.compile(r"(?<!\S)(?:[^\s:]|:(?!//))*+://\S*|\bwww\.\S+", re.IGNORE
 _BRACKETS = str.maketrans("[]{}", "()()")
 _MAIL = re.compile(r"(?<=\w)@(?=\w)")
 _SIGN = re.compile(r"[^\w\s.,;:'\"()/?<>=%&!$-]|[&!$](?=\d)|%(?=[\w\"])|(?<!\w)/(?=\w)")
-"""Signs that may begin a reference, a mention or a command; `80%`, `R&D` and `stopped!` keep theirs."""
+"""Characters that may start a reference, a mention or a command; `80%`, `R&D` and `stopped!` are unchanged."""
 _KEY = re.compile(r"\b(?!(?:MI|PB|AC)-\d{8}-)([A-Za-z]\w*)-(?=\d)")
-"""The key of an issue, such as `GH-26` or `PROJ-7`, but not the id of a record."""
+"""An issue key, such as `GH-26` or `PROJ-7`, but not the id of a record."""
 
 
 def inert(text: str) -> str:
-    """Return one line that says the same as `text` and makes no forge or CI system do anything."""
+    """Return `text` on one line, in a form that triggers no action in a forge or CI system."""
     line = _ADDRESS.sub("(link)", " ".join(text.split())).translate(_BRACKETS)
     line = _KEY.sub(r"\1 ", _SIGN.sub(" ", _MAIL.sub(" at ", line)))
     return " ".join(line.split())

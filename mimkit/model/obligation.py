@@ -16,7 +16,7 @@ class Obligation:
     clock: str
     title: str
     incident: str | None
-    """The incident it is about; None for a runbook, a roster or the policy itself."""
+    """The incident; None for a runbook, a roster or the policy itself."""
     owner: str | None
     """A person, or the responsible role while it is unassigned."""
     starts: datetime
@@ -25,11 +25,11 @@ class Obligation:
     """When it was met; also None if the record says that it was met, but not when."""
     status: ObligationStatus
     subject: str = ""
-    """What tells it from others of the same clock and incident: an action item, a role, `runbook/checkout-errors`."""
+    """Distinguishes obligations of the same clock and incident: an action item, a role, `runbook/checkout-errors`."""
     role: str | None = None
     """The responsible role, even if a person holds that role."""
     severity: str | None = None
-    """The severity of the incident when the clock was read."""
+    """The severity of the incident when the clock was evaluated."""
     escalated_to: str | None = None
     """The owner's manager, once it is overdue for longer than the policy's grace."""
     waived: str | None = None
@@ -37,18 +37,18 @@ class Obligation:
     command: str = ""
     """The command that meets it."""
     about: str = ""
-    """What it is about in a person's words: the title of the incident, the runbook, the roster."""
+    """The title of the incident, the runbook or the roster."""
     ended: datetime | None = None
-    """When it ended without having been met; it was already missed then."""
+    """When it ended without being met; it was already missed then."""
     is_evidence: bool = True
-    """False where it started by the event that met it: there was no time in which it could be missed."""
+    """False if the event that met it also started it, so that it could not be missed."""
 
     @property
     def key(self) -> str:
-        """The same for the same obligation on every day, and for no other: how a bot finds its own words again."""
+        """Identifies the obligation permanently and uniquely, so that a bot finds its own comments again."""
         return "/".join((self.clock, self.incident or "-", self.subject or "-"))
 
     @property
     def is_owed(self) -> bool:
-        """Neither met nor waived."""
+        """Whether it is neither met nor waived."""
         return self.status in ("pending", "soon", "overdue")

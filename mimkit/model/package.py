@@ -27,11 +27,11 @@ FORMS: Final = (
     "git+https://HOST/OWNER/mimkit@COMMIT with all 40 digits of the commit, "
     "https://HOST/PATH/mimkit-VERSION-py3-none-any.whl#sha256=HASH, or mimkit==VERSION --hash=sha256:HASH"
 )
-"""What names one content and no other, for a person."""
+"""Valid forms of a pinned source, for messages."""
 
 
 def requirement(text: str, extra: str) -> str | None:
-    """Return what a workflow gives to pip, with the extra of its forge; None for what is not fixed to one content."""
+    """Return the argument for pip in a workflow, with the extra of its forge; None if the source is not pinned."""
     typed = " ".join(text.split())
     if found := _GIT.fullmatch(typed) or _ARCHIVE.fullmatch(typed):
         return f"mimkit[{extra}] @ {found['url']}"
@@ -41,9 +41,9 @@ def requirement(text: str, extra: str) -> str | None:
 
 
 def location(direct_url: Mapping[str, Any]) -> str | None:
-    """Return where an installed copy came from, by its `direct_url.json` (PEP 610); None where CI cannot fetch it.
+    """Return the source of an installed copy, from its `direct_url.json` (PEP 610); None if CI cannot fetch it.
 
-    A folder, a local file, a private address and a branch that may move are such places.
+    Examples are a folder, a local file, a private URL and a branch that may move.
     """
     url = direct_url.get("url")
     if not isinstance(url, str) or not url.startswith("https://") or _is_private(url):

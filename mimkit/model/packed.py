@@ -11,11 +11,11 @@ from typing import Any, Generic, TypeVar
 T = TypeVar("T")
 
 _OPEN = 32
-"""How many values are kept unpacked, because whoever asks for one asks again in a moment."""
+"""How many values stay uncompressed, because the same value is often read again soon."""
 
 
 class Packed(Generic[T]):
-    """A value that is not looked at now; equal to itself only, so the same one is a value that did not change."""
+    """A compressed value. It is equal only to itself, so the same object means an unchanged value."""
 
     __slots__ = ("_raw",)
 
@@ -23,7 +23,7 @@ class Packed(Generic[T]):
         self._raw = zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 1)
 
     def get(self) -> T:
-        """Return the value, or a copy of it: what is packed must not change."""
+        """Return the value, or a copy of it: callers must not change the stored one."""
         return _unpacked(self)  # type: ignore[no-any-return]  # what went in
 
 
@@ -33,7 +33,7 @@ def _unpacked(packed: Packed[Any]) -> Any:
 
 
 class Shelf(MutableMapping[str, T]):
-    """A mapping that keeps its values packed, each by its id."""
+    """A mapping that stores its values compressed, by id."""
 
     __slots__ = ("_packed",)
 
@@ -59,9 +59,9 @@ class Shelf(MutableMapping[str, T]):
         return key in self._packed
 
     def put(self, key: str, packed: Packed[T]) -> None:
-        """Take in a value that is packed already."""
+        """Store a value that is already compressed."""
         self._packed[key] = packed
 
     def packed(self, key: str) -> Packed[T] | None:
-        """Return a value as it is kept, without looking at it; None where there is none."""
+        """Return a value without decompressing it, or None."""
         return self._packed.get(key)

@@ -11,7 +11,7 @@ RefKind = Literal[
 
 
 class Ref(NamedTuple):
-    """A record's kind and id; a review has the id of its incident, and files that stand once have none."""
+    """A record's kind and id. A review has the id of its incident; files that exist only once have none."""
 
     kind: RefKind
     id: str = ""

@@ -1,4 +1,4 @@
-"""All records of one head of the repository, as values."""
+"""All records of one commit of the repository, as values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import DECIDING
 
 if TYPE_CHECKING:
-    # A command that looks at two parts of the policy does not pay for the shapes of the other nine.
+    # Lazy imports: a command that reads two parts of the policy does not load the models of the other nine.
     from mimkit.model.incident.problem import Problem
     from mimkit.model.incident.review import Review
     from mimkit.model.organisation.directory import Audience, Channels, Glossary, Group, Service, Template
@@ -26,41 +26,41 @@ if TYPE_CHECKING:
 
 
 def no_channels() -> Channels:
-    """Return what holds where no channels are written down."""
+    """Return the default for a missing channels file."""
     from mimkit.model.organisation.directory import Channels  # noqa: PLC0415 - as above
 
     return Channels()
 
 
 def no_glossary() -> Glossary:
-    """Return what holds where no glossary is written down."""
+    """Return the default for a missing glossary."""
     from mimkit.model.organisation.directory import Glossary  # noqa: PLC0415 - as above
 
     return Glossary()
 
 
 class PolicyInForce(NamedTuple):
-    """A policy, and the instant (UTC) from which it was in force."""
+    """A policy, and the instant (UTC) when it took effect."""
 
     since: datetime
     policy: Policy
     judging: Policy | None = None
-    """The same with the names that later versions added, which records are checked against; None: the same."""
+    """The same with the names that later versions added, for checking records; None if there are none."""
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The policy and the directory, always whole; of the records, those that were asked for.
+    """The complete policy and directory, and the requested records.
 
-    A part may be read from its files when somebody first looks at it, and then raise what reading raises.
+    A part may be read from its files on first access, and then raises the errors of reading.
     """
 
     policy: Policy
-    """With the clocks of the packs behind its own, and with the holidays of their own file."""
+    """With the clocks of the packs after its own, and with the holidays from their file."""
     packs: Mapping[str, Pack] = field(default_factory=dict)
     """The packs that the policy adds, in the order of their clocks."""
     holidays: Holidays | None = None
-    """The file of holidays, where there is one."""
+    """The holidays file, if there is one."""
     people: Mapping[str, PersonEntry] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
@@ -73,31 +73,30 @@ class Snapshot:
     reviews: Mapping[str, Review] = field(default_factory=dict)
     problems: Mapping[str, Problem] = field(default_factory=dict)
     earlier_policies: Sequence[PolicyInForce] = ()
-    """The policies of the history, the oldest first, the present one included; empty where it is not known."""
+    """The policies in the history, oldest first, including the present one; empty if the history is unknown."""
     taken_ids: frozenset[str] = frozenset()
-    """Ids of incidents, problem records and action items that exist, whether or not they were asked for."""
+    """All existing ids of incidents, problem records and action items, requested or not."""
 
     def policy_at(self, at: datetime | None) -> Policy:
-        """Return the policy in force at an instant; before the first one, the first; without a time, the present one."""
+        """Return the policy at an instant; before the first one, the first; without a time, the present one."""
         version = self.version_at(at)
         return version.policy if version else self.policy
 
     def policy_for(self, incident: Incident) -> Policy:
-        """Return the policy that an incident is judged by: the one in force when it was declared."""
+        """Return the policy that applies to an incident: the one in force when it was declared."""
         return self.policy_at(self._decided(incident))
 
     def version_at(self, at: datetime | None) -> PolicyInForce | None:
-        """Return what `policy_at` does with the instant from which it held; None where the history is not known."""
+        """Return the same as `policy_at`, with the instant when it took effect; None if the history is unknown."""
         if at is None or not self.earlier_policies:
             return None
         past = [each for each in self.earlier_policies if each.since <= at]
         return past[-1] if past else self.earlier_policies[0]
 
     def _decided(self, incident: Incident) -> datetime | None:
-        """Return when somebody decided by a policy that this is a major incident; unknown without a history.
+        """Return when it was decided under a policy that this is a major incident; None without a history.
 
-        A back-filled record is of the past and was written under the policy of the day on which it was
-        written.
+        A back-filled record uses the policy of the day on which it was recorded.
         """
         if not self.earlier_policies:
             return None
@@ -118,7 +117,7 @@ class Snapshot:
 
     @property
     def stakeholders(self) -> tuple[str, ...]:
-        """The ids of all other audiences: those that stakeholder updates are for."""
+        """The ids of all other audiences, which receive stakeholder updates."""
         return tuple(each.id for each in self.audiences if not each.authority)
 
     def with_records(
@@ -131,31 +130,31 @@ class Snapshot:
         return self._but(incidents=incidents, reviews=reviews, problems=problems)
 
     def with_earlier_policies(self, earlier: Sequence[PolicyInForce]) -> Self:
-        """Return the same with the policies of the history."""
+        """Return the same snapshot with the policies in the history."""
         return self._but(earlier_policies=earlier)
 
     def _but(self, **parts: Any) -> Self:
-        """Return the same with other parts; what nobody has looked at yet stays unread."""
+        """Return the same snapshot with other parts; unread parts stay unread."""
         other = copy.copy(self)
         other.__dict__.update(parts)
         return other
 
     def whole(self) -> Snapshot:
-        """Return the same with every part read."""
+        """Return the same snapshot with every part read."""
         return Snapshot(**{part.name: getattr(self, part.name) for part in fields(Snapshot)})
 
     def on_call_for_role(self, role: str, at: datetime) -> str | None:
-        """Return who the rosters name for a role at an instant (aware)."""
+        """Return the person on call for a role at an instant (aware), by the rosters."""
         return _first_on_call((each for each in self.rosters.values() if each.role == role), at)
 
     def on_call_for_group(self, group: str, at: datetime) -> str | None:
-        """Return who answers for a resolver group: its roster first, else its named contact."""
+        """Return the person responsible for a resolver group: from its roster, else its named contact."""
         person = _first_on_call((each for each in self.rosters.values() if each.group == group), at)
         found = self.groups.get(group)
         return person or (found.contact if found else None)
 
     def services_behind(self, services: tuple[str, ...]) -> Iterator[Service]:
-        """Yield the services and all they depend on, each once, nearest first; unknown names are passed over."""
+        """Yield the services and all their dependencies, each once, nearest first; unknown names are skipped."""
         waiting, seen = list(services), set()
         while waiting:
             name = waiting.pop(0)
@@ -167,11 +166,11 @@ class Snapshot:
             waiting.extend(service.depends_on)
 
     def groups_for(self, services: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the resolver groups that answer for the services and for what they depend on."""
+        """Return the resolver groups responsible for the services and their dependencies."""
         return tuple(dict.fromkeys(service.owner for service in self.services_behind(services)))
 
     def problems_of(self, incident: str) -> tuple[Problem, ...]:
-        """Return the problem records that serve an incident."""
+        """Return the problem records of an incident."""
         return tuple(each for each in self.problems.values() if incident in each.incidents)
 
 
@@ -182,10 +181,10 @@ def _first_on_call(rosters: Iterable[Roster], at: datetime) -> str | None:
 
 
 def judged_by(snapshot: Snapshot, incident: Incident) -> Snapshot:
-    """Return the snapshot with the policy in force when an incident was declared in the place of the present one.
+    """Return the snapshot with the policy that was in force when an incident was declared.
 
-    Severities, criteria and roles that came later are known to it as well, because the incident may have
-    gone on under them; none of them is required of it. Where nothing differs it is the snapshot itself.
+    Later severities, criteria and roles are valid as well, because the incident may have continued under them,
+    but none of them is required. Without a difference, this is the snapshot itself.
     """
     version = snapshot.version_at(snapshot._decided(incident))  # noqa: SLF001 - same module, one mechanism
     if version is None:

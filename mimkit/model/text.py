@@ -1,4 +1,4 @@
-"""The text that records hold: which characters are allowed, and the types of text and of records."""
+"""Text in records: which characters are allowed, and the types of text and of records."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-# C0 and C1 controls but newline and tab, the Unicode line breaks, the byte order mark, bidi controls, zero
-# width and tag characters: none can be seen in a diff, and each has been used to hide something in one. The
-# joiners and variation selectors stay, since scripts and emoji are spelt with them.
+# C0 and C1 controls except newline and tab, the Unicode line breaks, the byte order mark, bidi controls, zero-width
+# and tag characters: they are invisible in a diff, and each has been used to hide text in one. Joiners and variation
+# selectors are allowed, because scripts and emoji need them.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -21,12 +21,12 @@ _LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
 def odd_space(text: str) -> str:
-    """Return the first character of a text that looks like a plain space and is not one; or nothing."""
+    """Return the first character in a text that only looks like a plain space, or ""."""
     return next((sign for sign in text if sign != " " and unicodedata.category(sign) == "Zs"), "")
 
 
 def visible(text: str) -> str:
-    """Return `text` when each of its characters can be seen in a diff; raise ValueError otherwise."""
+    """Return `text` if all its characters are visible in a diff; raises ValueError otherwise."""
     if found := _UNSEEN.search(text):
         raise ValueError(
             f"has the invisible character U+{ord(found.group()):04X} at position {found.start() + 1}"
@@ -37,28 +37,28 @@ def visible(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Bring typed text into the form that records accept: NFC, line feeds, no invisible characters."""
-    # What cannot be seen goes first: it may stand between a letter and its accent.
+    """Convert typed text to the form that records accept: NFC, line feeds, no invisible characters."""
+    # Invisible characters are removed first, because one may be between a letter and its accent.
     seen = _UNSEEN.sub("", _LINE_BREAK.sub("\n", text))
     return unicodedata.normalize("NFC", seen).strip()
 
 
 def one_line(text: str) -> str:
-    """Return `text` when it is a single line; raise ValueError otherwise."""
+    """Return `text` if it is a single line; raises ValueError otherwise."""
     if "\n" in text or "\t" in text:
         raise ValueError("is a title, which must be on one line")
     return text
 
 
 class Shape:
-    """An annotation that gives its type's schema as it is; 27 kinds of entries name the same few."""
+    """An annotation that contains its type's schema, which 27 kinds of entries share."""
 
     def __init__(self, schema: CoreSchema) -> None:
         self._schema: Mapping[str, Any] = schema
 
     @property
     def pattern(self) -> str | None:
-        """The regular expression that the text must match, where there is one."""
+        """The regular expression that the text must match, or None."""
         return self._schema.get("pattern")
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -105,7 +105,7 @@ Person = Annotated[Slug, Field(examples=["mim-duty"])]
 class Record(BaseModel):
     """The base of everything that stands in a file: frozen, and closed to unknown keys."""
 
-    # Built when first used: a command uses few of the models, and building all takes longer than most commands.
+    # Built on first use: a command needs few of the models, and building all takes longer than most commands.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 

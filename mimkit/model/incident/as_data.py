@@ -12,7 +12,7 @@ _LAST = ("evidence", "audience", "starred", "recorded", "id")
 
 
 def plain(record: Record) -> dict[str, Any]:
-    """Return a record as text, numbers, lists and mappings, without what has its default value."""
+    """Return a record as text, numbers, lists and mappings, without default values."""
     data = record.model_dump(mode="json", exclude_defaults=True, by_alias=True)
     if timeline := getattr(record, "timeline", ()):
         data["timeline"] = [plain_entry(entry) for entry in timeline]
@@ -20,7 +20,7 @@ def plain(record: Record) -> dict[str, Any]:
 
 
 def plain_entry(entry: EntryBase) -> dict[str, Any]:
-    """Return an entry the way it is written: when, what, who; its own keys; then the book-keeping."""
+    """Return an entry in the order of a file: time, kind and author; its own keys; then the recording time and id."""
     data = entry.model_dump(mode="json", exclude_defaults=True)
     data["kind"] = entry.kind  # type: ignore[attr-defined]  # every class of the union has one
     middle = [key for key in data if key not in _FIRST + _LAST]

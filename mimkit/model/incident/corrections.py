@@ -1,4 +1,4 @@
-"""Applies the corrections of a timeline to the entries that they correct."""
+"""Applies the corrections in a timeline to the entries."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from mimkit.model.incident.redaction import is_redacted
 
 
 def amended(timeline: Iterable[Any]) -> list[Any]:
-    """Return the entries with their corrections applied, sorted by when they happened.
+    """Return the entries with their corrections applied, sorted by time of occurrence.
 
-    The sort makes the result the same for every order of the file; entries of one instant keep the order
-    of their ids, which is the order in which they were written down.
+    The result does not depend on the order of the file. Entries with the same time are sorted by id, which is the
+    order in which they were recorded.
     """
     entries = {entry.id: entry for entry in timeline}
     for change in sorted((e for e in entries.values() if e.kind == "amend"), key=lambda e: e.id):
@@ -30,14 +30,14 @@ def _corrected(entry: Any, correct: Correction) -> Any:
         update["at"] = correct.at
     if correct.text is not None and not is_redacted(entry):
         update[entry.words[0]] = correct.text
-        update["anyway"] = None  # it was said of other words
+        update["anyway"] = None  # it applied to the previous text
     if correct.anyway is not None:
         update["anyway"] = correct.anyway
     return type(entry).model_validate({**dict(entry), **update})
 
 
 def last_changed(timeline: Iterable[Any]) -> dict[str, datetime]:
-    """Return when each entry that was corrected or redacted was last changed, by its id."""
+    """Return when each corrected or redacted entry was last changed, by its id."""
     found: dict[str, datetime] = {}
     for entry in timeline:
         if entry.kind in CHANGING:

@@ -1,6 +1,7 @@
 """Timeline entries: one class per kind, selected by `kind`."""
 
-# Without `from __future__ import annotations`: as strings, the inherited ones would be read again for each of 34 classes.
+# Without `from __future__ import annotations`: inherited string annotations would be parsed again for each of 34
+# classes.
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 

@@ -1,6 +1,7 @@
-"""What timeline entries are made of: the keys that they share, and the values of a correction."""
+"""The keys that all timeline entries share, and the values of a correction."""
 
-# Without `from __future__ import annotations`: as strings, the inherited ones would be read again for each of 34 classes.
+# Without `from __future__ import annotations`: inherited string annotations would be parsed again for each of 34
+# classes.
 from typing import ClassVar, Self
 
 from pydantic import model_validator

@@ -1,4 +1,4 @@
-"""One table of the kinds of timeline entries: what people call each, and what it does to the incident."""
+"""One table of the kinds of timeline entries: their labels, and their effect on the incident."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ Phase = Literal[
     "merged",
 ]
 AfterEnd = Literal["never", "closed", "always"]
-"""Whether an entry fits after the end of its incident: never, only if it was closed, or after any end."""
+"""Whether an entry is allowed after the end of its incident: never, only if it was closed, or after any end."""
 Mark = Literal["alarm", "relief", "update", "decision", "blocker", "finding", "action", "quiet"]
-"""How an entry is marked on a drawn timeline; also the CSS name of its mark."""
+"""How an entry is marked on a timeline chart; also the CSS name of its mark."""
 
 
 class Kind(NamedTuple):
-    """What is known about one kind of entry."""
+    """The properties of one kind of entry."""
 
     label: str
-    """What happened, as a list in the terminal says it."""
+    """What happened, as a label in the terminal."""
     title: str
-    """The same for the site."""
+    """The label on the site."""
     command: str = ""
-    """The command that records it, with the words to replace in capitals; empty if none records it alone."""
+    """The command that records it, with placeholders in capitals; empty if no command records only this."""
     mark: Mark = "quiet"
     after_end: AfterEnd = "never"
     phase: Phase | None = None
-    """The phase of the incident that begins with it; None if it begins none."""
+    """The phase of the incident that starts with it, or None."""
 
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -55,7 +55,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "action": Kind("action", "Action", "mim log TEXT --kind action", "action", "always"),
     "blocker": Kind("blocker", "Blocker", "mim log TEXT --kind blocker", "blocker", "always"),
     "note": Kind("note", "Note", "mim log TEXT", after_end="always"),
-    # After closing too: people are told what is learned later, and a regulator's last report may be due weeks later.
+    # After closing too: later findings are communicated, and the last report to a regulator may be due weeks later.
     "update": Kind("update", "Update", "mim update", "update", "closed"),
     "workaround": Kind("workaround", "Workaround", "mim workaround TEXT", "relief", "closed", "workaround"),
     "restored": Kind("restored", "Restored", "mim restored", "relief", "closed", "restored"),
@@ -72,14 +72,14 @@ KINDS: Final[Mapping[str, Kind]] = {
 LOG_KINDS: Final = ("note", "finding", "decision", "action", "blocker")
 """The kinds that `mim log` writes."""
 TASKS: Final = ("action", "blocker")
-"""The kinds that are open until another entry resolves them."""
+"""The kinds that stay open until another entry resolves them."""
 DECIDING: Final = ("declared", "proposed")
-"""The kinds that begin an incident: somebody decided by the policy that it is, or may be, a major one."""
+"""The kinds that start an incident: a decision under the policy that it is, or may be, a major one."""
 ENDING: Final = ("rejected", "demoted", "merged", "close")
 """The kinds that end an incident."""
 ONCE: Final = ("restored", "confirmed", "fixed", "close")
-"""The kinds that happen once, unless the incident is reopened in between."""
+"""The kinds that happen once, unless the incident is reopened."""
 CHANGING: Final = ("amend", "redact")
-"""The kinds that change an earlier entry, which they name in `entry`."""
+"""The kinds that change an earlier entry, whose id is in `entry`."""
 FITS_AFTER_END: Final = tuple(kind for kind, each in KINDS.items() if each.after_end == "always")
-"""The kinds that still fit after an incident has ended, however it ended."""
+"""The kinds that are allowed after an incident has ended, in whatever way."""

@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _FEWEST_WORDS: Final = 3
-"""A shorter passage is only recognised where it is the whole of a value, unless it is an address or a number."""
+"""A shorter passage is only recognised if it is the complete value, unless it is an address or a number."""
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-"""A single word of this form is the id of many things."""
+"""A single word of this form may be the id of many objects."""
 
 
 def is_redacted(entry: EntryBase) -> bool:
-    """Tell whether the words or the address of an entry were blanked."""
+    """Return whether the text or the address of an entry was blanked."""
     return any(getattr(entry, key) == REDACTED for key in (*entry.words, *entry.addresses))
 
 
 def blanks(entry: Any, target: str) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield the key path in an entry and the blank value for whatever a redaction of `target` has to remove."""
+    """Yield key path and blank value for each part of an entry that a redaction of `target` removes."""
     if entry.kind == "amend" and entry.entry == target:
         yield from (((key,), REDACTED) for key in entry.words if _speaks(getattr(entry, key)))
         if _speaks(entry.correct.text):
@@ -46,12 +46,12 @@ def _address_blanks(entry: EntryBase) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 
 def blank_of(value: Any) -> Any:
-    """Return what stands in the place of a value that was blanked: the mark, or an empty list."""
+    """Return the replacement for a blanked value: the mark, or an empty list."""
     return [] if isinstance(value, list | tuple) else REDACTED
 
 
 def is_blanking(entry: EntryBase, key: str, was: Any, now: Any) -> bool:
-    """Tell whether a redaction explains that the value of a key changed; in a correction, only words may."""
+    """Return whether a redaction explains a changed value; in a correction, it explains only changed text."""
     if isinstance(was, Correction) and isinstance(now, Correction):
         return was.at == now.at and was.text is not None and now.text == REDACTED
     if not was or key not in (*entry.words, *entry.addresses):
@@ -60,7 +60,7 @@ def is_blanking(entry: EntryBase, key: str, was: Any, now: Any) -> bool:
 
 
 def only_blanked(was: str, now: str) -> bool:
-    """Tell whether a text is an earlier one with passages replaced by the mark, and nothing else changed."""
+    """Return whether a text only differs from an earlier one by passages replaced with the mark."""
     first, *others = now.split(REDACTED)
     if not others or not was.startswith(first):
         return False
@@ -74,9 +74,9 @@ def only_blanked(was: str, now: str) -> bool:
 
 
 def passages(entries: Iterable[Any], target: str) -> tuple[str, ...]:
-    """Return what a redaction of `target` makes disappear from these entries: texts, addresses, sentences.
+    """Return what a redaction of `target` removes from these entries: texts, addresses, sentences.
 
-    The longest come first, so that a text is found before its own sentences.
+    Longest first, so that a text is found before its own sentences.
     """
     found: dict[str, None] = {}
     for entry in entries:
@@ -98,7 +98,7 @@ def _is_telling(text: str) -> bool:
 
 
 def holds(text: str, passage: str) -> bool:
-    """Tell whether a text contains a passage; a short one has to be the whole of it."""
+    """Return whether a text contains a passage; a short one must be the complete text."""
     return text == passage or bool(_is_telling(passage) and _pattern(passage).search(text))
 
 
@@ -108,7 +108,7 @@ def _pattern(passage: str) -> re.Pattern[str]:
 
 
 def blanked(text: str, gone: Iterable[str]) -> str:
-    """Return a text with each passage that it holds replaced by the mark."""
+    """Return a text with each contained passage replaced by the mark."""
     for passage in gone:
         if text == passage:
             return REDACTED
@@ -118,7 +118,7 @@ def blanked(text: str, gone: Iterable[str]) -> str:
 
 
 def places(record: Record, gone: Iterable[str]) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the key path and the text of each value of a record that holds one of the passages."""
+    """Yield the key path and the text of each value in a record that contains one of the passages."""
     passage = tuple(gone)
     for keys, text in _texts(record, ()):
         if any(holds(text, each) for each in passage):
@@ -126,14 +126,14 @@ def places(record: Record, gone: Iterable[str]) -> Iterator[tuple[KeyPath, str]]
 
 
 def is_prose(keys: KeyPath) -> bool:
-    """Tell whether a key path of a review is in one of its sections, which `mim review start` copies entries into."""
+    """Return whether a key path is in a section of a review, into which `mim review start` copies entries."""
     from mimkit.model.incident.review import PARAGRAPHS, SECTIONS  # noqa: PLC0415 - a note has no use for reviews
 
     return keys[0] in (*PARAGRAPHS, *SECTIONS)
 
 
 def copies(review: Review, gone: Iterable[str]) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the key path of each passage of a review that holds what was redacted, and its text without that."""
+    """Yield the key path of each passage in a review that contains redacted text, and its text without that."""
     passage = tuple(gone)
     for keys, text in places(review, passage):
         if is_prose(keys):

@@ -16,7 +16,7 @@ Status = Literal["proposed", "declared", "rejected", "demoted", "merged", "close
 
 
 class Milestones(NamedTuple):
-    """When each step was reached (UTC), None where it was not, or does not hold any more after a reopen."""
+    """When each step was reached (UTC); None if it was not, or if a reopening took it back."""
 
     started: datetime | None = None
     detected: datetime | None = None
@@ -29,12 +29,12 @@ class Milestones(NamedTuple):
     closed: datetime | None = None
 
     def items(self) -> Iterable[tuple[str, datetime | None]]:
-        """Yield each milestone's name and time, in the order of the process."""
+        """Yield the name and time of each milestone, in the order of the process."""
         return zip(self._fields, self, strict=True)
 
 
 class Holding(NamedTuple):
-    """Who holds a role, and since when."""
+    """A role holder, and the time since when."""
 
     person: str
     since: datetime
@@ -44,14 +44,14 @@ _NOBODY: Final[Mapping[str, Any]] = {}
 
 
 class State(NamedTuple):
-    """What the timeline adds up to."""
+    """The result of the timeline."""
 
     status: Status
     phase: Phase
     severity: str
     milestones: Milestones
     severities: tuple[tuple[datetime, str], ...] = ()
-    """Each severity and the instant from which it holds."""
+    """Each severity and the time from which it applies."""
     criteria: tuple[str, ...] = ()
     roles: Mapping[str, Holding] = _NOBODY
     paged: Mapping[str, datetime] = _NOBODY
@@ -71,36 +71,36 @@ class State(NamedTuple):
     ended: datetime | None = None
     """When it was rejected, demoted or merged."""
     workaround: str | None = None
-    """The words of the workaround."""
+    """The text of the workaround."""
     confirmed_by: str | None = None
     reopened: int = 0
     """How often it was reopened."""
     reopened_at: datetime | None = None
     """When it was last reopened."""
     after_closing: frozenset[str] = frozenset()
-    """The ids of the updates that came after the incident was closed."""
+    """The ids of the updates after the incident was closed."""
     timeline: tuple[Any, ...] = ()
-    """The entries as amended, in the order in which they happened."""
+    """The entries as amended, in order of occurrence."""
 
     @property
     def is_open(self) -> bool:
-        """Proposed or declared, and neither closed nor otherwise ended."""
+        """Whether it is proposed or declared, and neither closed nor otherwise ended."""
         return self.status in ("proposed", "declared")
 
     def severity_at(self, at: datetime) -> str:
-        """Return the severity in force at an instant; before the first one, the first."""
+        """Return the severity at an instant; before the first one, the first."""
         past = [severity for since, severity in self.severities if since <= at]
         return past[-1] if past else (self.severities[0][1] if self.severities else self.severity)
 
     def held_by(self, person: str) -> tuple[str, ...]:
-        """Return the roles that a person holds now."""
+        """Return the current roles of a person."""
         return tuple(role for role, holding in self.roles.items() if holding.person == person)
 
 
 def opened(state: State) -> tuple[datetime | None, str]:
-    """Return when an incident was declared, else proposed, else began as far as is known; and that entry's id.
+    """Return when an incident was declared, else proposed, else started as far as known, and the id of that entry.
 
-    Lists of incidents are ordered by it. The id puts two of the same second in the order in which they were recorded.
+    The sort key of incident lists. The id sorts incidents of the same second in the order of recording.
     """
     for kind in DECIDING:
         for entry in state.timeline:
@@ -112,7 +112,7 @@ def opened(state: State) -> tuple[datetime | None, str]:
 
 
 class _Fold:
-    """The state while it is being added up; one method for each kind that changes it."""
+    """The state during its computation; one method for each kind that changes it."""
 
     def __init__(self, required_roles: Iterable[str], started: datetime | None) -> None:
         self.required = tuple(required_roles)
@@ -177,7 +177,7 @@ class _Fold:
         self._assemble(entry.at)
 
     def _assemble(self, at: datetime) -> None:
-        # Declared to the last required role filled and every resolver group paged so far joined; a group
+        # From the declaration until the last required role is filled and every group paged so far has joined; a group
         # that is paged later does not undo it.
         staffed = all(role in self.roles for role in self.required)
         if "declared" in self.times and staffed and self.joined and self.paged.keys() <= self.joined.keys():
@@ -187,11 +187,11 @@ class _Fold:
         self.facts["bridge"] = None if entry.url == REDACTED else entry.url
 
     def link(self, entry: kinds.Linked) -> None:
-        # Redacted references all look alike; each stays a link of its own.
+        # Redacted references are all equal, but each remains a separate link.
         self.links[entry.id if entry.ref == REDACTED else entry.ref] = entry
 
     def log(self, entry: kinds.Log) -> None:
-        # A resolution counts whenever it happened: one clock may be behind the other.
+        # A resolution counts at any time, because clocks may differ.
         self.resolved |= {entry.resolves} if entry.resolves else set()
         self.tasks.append(entry)
 
@@ -200,12 +200,12 @@ class _Fold:
         if self.facts["status"] == "closed":
             self.after_closing.add(entry.id)
             return
-        # What one audience is told after all the others leaves the promise to them as it is.
+        # A message to one audience after the others does not change the promise to them.
         if entry.next or entry.audience is None or self.times.get("restored"):
             self.facts["next_update"] = entry.next
 
     def workaround(self, entry: kinds.Workaround) -> None:
-        # Service is acceptable from the first one on; the words are those of the best, which is the last.
+        # Service is usable from the first one on; the text is that of the last, which is the best.
         self.times.setdefault("workaround", entry.at)
         self.facts["workaround"] = entry.text
 
@@ -214,7 +214,7 @@ class _Fold:
 
     def confirmed(self, entry: kinds.Confirmed) -> None:
         self.replaced |= {entry.replaces} if entry.replaces else set()
-        # The right confirmation may have come before the wrong one.
+        # The correct confirmation may be earlier than the wrong one.
         if entry.id not in self.replaced:
             self.times["confirmed"] = entry.at
             self.facts["confirmed_by"] = entry.stakeholder
@@ -281,7 +281,7 @@ _STEP: dict[str, Callable[[_Fold, Any], None]] = {
 
 
 def fold(incident: Incident, required_roles: Iterable[str] = (), until: datetime | None = None) -> State:
-    """Add up an incident's timeline, all of it or what happened `until` an instant (aware, itself included).
+    """Compute the state from an incident's timeline, or from the part `until` an instant (aware, included).
 
     The order of the entries in the file does not matter.
     """

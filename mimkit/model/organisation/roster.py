@@ -19,10 +19,10 @@ _WEEKDAYS = get_args(Weekday)
 
 
 def on_the_wall(day: date, clock: str, zone: ZoneInfo) -> datetime:
-    """Return the instant (UTC) at which the clocks of a zone show a time of day, `9:00` or `09:00`.
+    """Return the instant (UTC) at which the clocks in a zone show a time of day, `9:00` or `09:00`.
 
-    A time that is left out in spring lies as far behind the jump as it would have without it; of a time
-    that comes twice in autumn, the first counts.
+    A time that is skipped in spring becomes as much later as the jump; for a time that occurs twice in autumn,
+    the first counts.
     """
     return datetime.combine(day, time.fromisoformat(clock.zfill(5)), tzinfo=zone).astimezone(UTC)
 
@@ -44,7 +44,7 @@ class DutyWindow(Record):
         return self
 
     def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
-        """Return when the window that opens on a day begins and ends (UTC), or None on other days."""
+        """Return start and end (UTC) of the window that opens on a day, or None on other days."""
         if _WEEKDAYS[day.weekday()] not in self.days:
             return None
         overnight = self.closes.zfill(5) <= self.opens.zfill(5)
@@ -78,23 +78,23 @@ class Rotation(Record):
 
     @property
     def days(self) -> int:
-        """How many days a turn lasts."""
+        """The number of days of a shift."""
         return self.every * (7 if self.unit == "weeks" else 1)
 
     def person(self, turn: int) -> str:
-        """Return who has a turn, counted from 0."""
+        """Return the person of a shift, counted from 0."""
         return self.people[turn % len(self.people)]
 
     def begins(self, turn: int, zone: ZoneInfo) -> datetime:
-        """Return the instant (UTC) of the hand-over with which a turn begins."""
+        """Return the instant (UTC) of the hand-over that starts a shift."""
         days = turn * self.days
         if self.count == "duty-days":
             days = self._day_of_duty(days)
         return on_the_wall(self.starts + timedelta(days=days), self.handover, zone)
 
     def turn_at(self, at: datetime, zone: ZoneInfo) -> int:
-        """Return which turn an instant belongs to; below 0 before the rotation starts."""
-        # Around a jump of the clocks the hand-over of a day may lie on the next one: begin a day late.
+        """Return the number of the shift at an instant; below 0 before the rotation starts."""
+        # When clocks change, the hand-over of a day may be on the next one, so start a day late.
         day = at.astimezone(zone).date() + timedelta(days=1)
         while on_the_wall(day, self.handover, zone) > at:
             day -= timedelta(days=1)
@@ -110,17 +110,17 @@ class Rotation(Record):
         return tuple(_WEEKDAYS[(self.starts.weekday() + offset) % 7] in on_duty for offset in range(7))
 
     def _days_of_duty(self, days: int) -> int:
-        """Return how many of the first days are days of duty; below 0 before the rotation starts."""
+        """Return how many of the first days are duty days; below 0 before the rotation starts."""
         weeks, rest = divmod(days, 7)
         return weeks * sum(self._week) + sum(self._week[:rest])
 
     def _day_of_duty(self, number: int) -> int:
-        """Return how many days after the first day a day of duty is, both counted from 0."""
+        """Return how many days after the first day a duty day is; both are counted from 0."""
         weeks, rest = divmod(number, sum(self._week))
         return weeks * 7 + [offset for offset, on_duty in enumerate(self._week) if on_duty][rest]
 
     def is_on_duty(self, at: datetime, zone: ZoneInfo) -> bool:
-        """Tell whether an instant lies in the hours of duty."""
+        """Return whether an instant is in the duty hours."""
         if not self.only:
             return True
         today = at.astimezone(zone).date()
@@ -204,22 +204,22 @@ class Roster(File):
 
     @cached_property
     def tz(self) -> ZoneInfo:
-        """The zone as Python knows it."""
+        """The zone as a `tzinfo`."""
         return ZoneInfo(self.zone)
 
     @property
     def rotations(self) -> tuple[Rotation, ...]:
-        """Every rotation, the oldest first; each ends when the next one starts."""
+        """Every rotation, oldest first; each ends when the next one starts."""
         return (*self.earlier, self.rotation) if self.rotation else ()
 
     def rotation_at(self, at: datetime) -> Rotation | None:
-        """Return the rotation that counts at an instant (aware); before all of them, the first."""
+        """Return the rotation at an instant (aware); before all of them, the first."""
         begun = [each for each in self.rotations if each.begins(0, self.tz) <= at]
         return begun[-1] if begun else next(iter(self.rotations), None)
 
     @property
     def exceptions(self) -> tuple[Shift | Override, ...]:
-        """What comes before the rotation; the last one that covers a moment counts."""
+        """The shifts and overrides, which replace the rotation; the last one that covers a time counts."""
         return (*self.shifts, *self.overrides)
 
 
@@ -236,7 +236,7 @@ def on_call(roster: Roster, at: datetime) -> str | None:
 
 
 def absence(roster: Roster, at: datetime) -> tuple[str, KeyPath]:
-    """Return why nobody is on call at an instant at which nobody is, in a few words, and the key that says so."""
+    """Return a short reason why no one is on call, and its key; no one must be on call at the instant."""
     for position in reversed(range(len(roster.overrides))):
         if roster.overrides[position].start <= at < roster.overrides[position].end:
             return "gap from override", ("overrides", position)

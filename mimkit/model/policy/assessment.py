@@ -22,12 +22,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answers in the policy's order, and what they are judged by."""
+    """The answers in the policy's order, and what they are based on."""
 
     lines: tuple[Line, ...]
     policy: Policy
     since: datetime | None
-    """From when the policy was in force (UTC), where that is known."""
+    """When the policy took effect (UTC), if known."""
     services: tuple[Service, ...] = ()
     """The affected services."""
     groups: tuple[str, ...] = ()
@@ -40,12 +40,12 @@ class Verdict:
 
     @property
     def unknown(self) -> tuple[Criterion, ...]:
-        """The criteria that are not answered."""
+        """The criteria without an answer."""
         return tuple(line.criterion for line in self.lines if line.answer == "unknown")
 
     @property
     def unsure(self) -> tuple[Criterion, ...]:
-        """The criteria that are not answered and would ask for more than the one that decides."""
+        """The unanswered criteria that would have a higher priority than the deciding one."""
         decides = self.decides
         if decides is None:
             return self.unknown
@@ -53,13 +53,13 @@ class Verdict:
 
     @property
     def highest(self) -> str | None:
-        """The worst severity that the answers leave open: unsure means the higher one."""
+        """The worst severity that the answers allow: if unsure, the higher one."""
         found = [*self.unsure, *[self.decides] * (self.decides is not None)]
         weights = sorted((self._weight(each), each.severity) for each in found if each)
         return weights[0][1] if weights else None
 
     def _weight(self, criterion: Criterion) -> tuple[int, bool]:
-        """Return a smaller value for a worse severity, and at one severity for what is declared at once."""
+        """Return a smaller value for a worse severity; at the same severity, for immediate declaration."""
         order = [each.id for each in self.policy.severities]
         place = order.index(criterion.severity) if criterion.severity in order else len(order)
         return place, criterion.outcome == "propose"

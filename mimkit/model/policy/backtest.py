@@ -32,13 +32,13 @@ class Owed:
     """The role that is responsible for it, or the person if no role is."""
     due: datetime
     is_late: bool
-    """It was met after its deadline, or its deadline passed without it."""
+    """Whether it was met after its deadline, or its deadline passed without it."""
     count: int = 1
-    """How many deadlines it stands for: on a schedule, the first stands for all that come due before the schedule ends."""
+    """The number of deadlines that it represents: for a schedule, all that become due before the schedule ends."""
 
     @property
     def key(self) -> _Key:
-        """The same for the same deadline under another policy."""
+        """Identifies the same deadline under another policy."""
         return self.clock, self.subject, self.starts
 
 
@@ -53,7 +53,7 @@ class Meant:
     severity: str
     outcome: Outcome | None
     unknown: tuple[str, ...]
-    """Criteria and severities of the record that the policy does not have."""
+    """Criteria and severities of the record that the policy does not contain."""
     owed: tuple[Owed, ...]
 
 
@@ -70,7 +70,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
-    """One clock: its deadlines before and after, and the incidents for which something differs."""
+    """One clock: its deadlines before and after, and the incidents with differences."""
 
     clock: str
     family: Family
@@ -84,13 +84,13 @@ class ClockLine:
 
     @property
     def differs(self) -> bool:
-        """Whether the change means anything for this clock."""
+        """Whether the change has an effect on this clock."""
         return bool(self.owed[0] != self.owed[1] or self.newly_late or self.late_no_more or self.moved)
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How much of one kind of work an owner has, before and after."""
+    """The amount of one kind of work for an owner, before and after."""
 
     family: Family
     owner: str
@@ -99,7 +99,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Backtest:
-    """Every comparison, in the order of the incidents' ids, and what was left out."""
+    """Every comparison, in the order of the incidents' ids, and the excluded incidents."""
 
     comparisons: Sequence[Comparison]
     changes: Sequence[str]
@@ -114,12 +114,12 @@ class Backtest:
 
     @cached_property
     def months(self) -> float:
-        """The months from the first declaration to the last, and at least one."""
+        """The number of months from the first declaration to the last, at least one."""
         days = [each.declared for each in self.comparisons]
         return max((max(days) - min(days)) / _MONTH, 1.0) if days else 1.0
 
     def where(self, wanted: Callable[[Comparison], bool]) -> tuple[str, ...]:
-        """Return the incidents for which something holds."""
+        """Return the incidents that meet a condition."""
         return tuple(each.incident for each in self.comparisons if wanted(each))
 
     @cached_property
@@ -174,7 +174,7 @@ class Backtest:
 
     @cached_property
     def load(self) -> tuple[Load, ...]:
-        """What each owner owes, by kind of work, the kinds in their order and the owners by name."""
+        """The deadlines of each owner by kind of work, in the order of the kinds and by owner name."""
         before: Counter[tuple[Family, str]] = Counter()
         after: Counter[tuple[Family, str]] = Counter()
         for each in self.comparisons:
@@ -185,7 +185,7 @@ class Backtest:
         return tuple(Load(*name, (before[name], after[name])) for name in names)
 
     def owed(self, family: Family) -> tuple[int, int]:
-        """Return how many deadlines of one kind there were, before and after."""
+        """Return the number of deadlines of one kind, before and after."""
         lines = [line.owed for line in self.load if line.family == family]
         return sum(before for before, _ in lines), sum(after for _, after in lines)
 
@@ -214,7 +214,7 @@ class _Line:
             self.moved.append(incident)
 
     def done(self) -> ClockLine:
-        """Return what was found."""
+        """Return the result."""
         return ClockLine(
             self.clock,
             self.family,

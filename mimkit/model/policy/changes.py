@@ -9,13 +9,13 @@ from mimkit.model.policy.policy import Policy
 from mimkit.model.text import Record
 
 _CATALOGUES: Final = {"severities": "severity", "criteria": "criterion", "roles": "role", "clocks": "clock"}
-"""The lists whose items have an id, and what one item is called."""
+"""The lists whose items have an id, and the name of one item."""
 _BRIEF = 60
-"""A text longer than this is said to be reworded; the difference is for a diff to show."""
+"""The maximum length of a quoted text; for a longer one, the message only says that it changed."""
 
 
 def changes(before: Policy, after: Policy) -> tuple[str, ...]:
-    """Return what `after` changes of `before`, in the order of the file; nothing where both say the same."""
+    """Return the changes from `before` to `after`, in the order of the file; empty if there are none."""
     return tuple(_changes(before, after))
 
 

@@ -13,29 +13,29 @@ from mimkit.model.policy.policy import PENDING, Outcome, Policy
 
 Answer = Literal["major", "ordinary", "unknown"]
 _UNDECIDED = ("proposed", "rejected")
-"""People decided that it is not major, or have not decided yet: a policy changes that only with `declare`."""
+"""Decided or pending as not major; a policy changes that only with `declare`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """An incident as a policy would have had it."""
+    """An incident as classified by a policy."""
 
     incident: Incident
-    """The record with the severity that the policy gives at declaration."""
+    """The record with the severity at declaration under the policy."""
     answer: Answer
     severity: str
     """The severity at declaration."""
     outcome: Outcome | None
     """What the deciding criterion requires; None if no recorded criterion is in the policy."""
     unknown: tuple[str, ...]
-    """Criteria and severities of the record that the policy does not have."""
+    """Criteria and severities of the record that the policy does not contain."""
 
 
 def classify(incident: Incident, policy: Policy, then: Policy) -> Classification:
-    """Return what `policy` makes of an incident that was declared under `then`.
+    """Return the classification by `policy` of an incident that was declared under `then`.
 
-    The criteria that were recorded decide by the order of the policy. A severity that followed from them
-    becomes the one that the policy gives; one that people chose themselves, or set later, stays.
+    The recorded criteria decide, in the order of the policy. A severity that followed from them becomes the
+    severity under the policy; one that people chose themselves, or set later, stays.
     """
     state = fold(incident)
     decides = next((each for each in policy.criteria if each.id in state.criteria), None)
@@ -57,7 +57,7 @@ def classify(incident: Incident, policy: Policy, then: Policy) -> Classification
 
 
 def _is_major(named: Sequence[str], policy: Policy) -> bool:
-    # `pending` is what an incident is before anybody can tell: any other severity says more.
+    # `pending` means that the severity is unknown; any other severity says more.
     telling = [each for each in named if each != PENDING] or named
     return any(found.major for each in telling if (found := policy.severity(each)))
 
@@ -73,5 +73,5 @@ def _with_severity(incident: Incident, old: str, new: str) -> Incident:
         else entry
         for entry in incident.timeline
     )
-    # Another severity of a policy that was validated: there is nothing to validate again.
+    # The severity is from a validated policy, so no validation is needed.
     return incident.model_copy(update={"timeline": timeline})

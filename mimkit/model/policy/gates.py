@@ -13,7 +13,7 @@ from mimkit.model.shell import command
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One condition, in words, whether it is met, and the command that meets it."""
+    """One condition as text, whether it is met, and the command that meets it."""
 
     id: GateId
     words: str
@@ -22,13 +22,13 @@ class Gate:
 
 
 def gates(state: State, policy: Policy, audiences: Iterable[str]) -> tuple[Gate, ...]:
-    """Return each gate of the policy, met or open, in the policy's order."""
+    """Return each closing gate of the policy, met or not, in the policy's order."""
     known = {gate.id: gate for gate in _all(state, policy, tuple(audiences))}
     return tuple(known[name] for name in policy.gates)
 
 
 def open_gates(state: State, policy: Policy, audiences: Iterable[str]) -> tuple[Gate, ...]:
-    """Return the gates that are not met."""
+    """Return the closing gates that are not met."""
     return tuple(gate for gate in gates(state, policy, audiences) if not gate.met)
 
 
@@ -70,7 +70,7 @@ def _final_update(state: State, policy: Policy, audiences: tuple[str, ...]) -> G
 
 
 def _origins(state: State, policy: Policy) -> Gate:
-    # Nobody can look up or close a record whose reference was redacted.
+    # A record whose reference was redacted cannot be looked up or closed.
     origins = [link for link in state.links if link.rel == "originating" and link.ref != REDACTED]
     waiting = (
         [link.ref for link in origins if not link.closed]

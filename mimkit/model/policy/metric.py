@@ -1,4 +1,4 @@
-"""Metric definitions: what each metric counts, in words and as data."""
+"""Metric definitions: what each metric counts, as text and as data."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _other(name: str, title: str, words: str, **what: str) -> Metric:
 
 
 def built_in() -> tuple[Metric, ...]:
-    """Return the metrics of the guide, and those that are usually asked for beside them."""
+    """Return the metrics of the guide, and common ones in addition."""
     return (
         _time("time-to-declare", "Time to declare", "detected", "declared",
               "From the first alert or report to the declaration of the major incident."),

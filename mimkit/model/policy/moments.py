@@ -21,9 +21,9 @@ Moment = Annotated[
 """`restored`, `update`, `role.scribe`, `update.customers`, `update.regulator.2` (the second), `review.published`."""
 
 ANY_ENTRY: Final = "entry"
-"""Anything at all is written down."""
+"""Any entry of any kind."""
 EACH_ROLE: Final = "role.required"
-"""Each required role is held; every role is an obligation of its own."""
+"""Each required role is filled; every role is a separate obligation."""
 REVIEW_STEPS: Final = ("review.started", "review.held", "review.published")
 
 ELSEWHERE: Final = {
@@ -34,22 +34,22 @@ ELSEWHERE: Final = {
     "policy": ("policy.reviewed",),
     "holidays": ("holidays.covered",),
 }
-"""What starts a clock outside of the timeline, and what can meet it: an action item, a problem record, ..."""
+"""What starts a clock outside of the timeline, and what can meet it: an action item, a problem record etc."""
 WITHOUT_SEVERITY: Final = ("runbook", "roster", "policy", "holidays")
-"""What starts a clock and belongs to no incident."""
+"""The events that start a clock without an incident."""
 
 _IN_TIMELINE: Final = frozenset((*KINDS, *Milestones._fields, ANY_ENTRY))
 
 
 def in_timeline(roles: Iterable[str], groups: Iterable[str], audiences: Iterable[str]) -> frozenset[str]:
-    """Return the names of the moments of a timeline: kinds of entry, milestones, and whom they are about."""
+    """Return the names of the events in a timeline: kinds of entries, milestones, and their subjects."""
     said = (f"{kind}.{name}" for kind in ("update", "workaround") for name in audiences)
     called = (f"{kind}.{name}" for kind in ("page", "join") for name in groups)
     return _IN_TIMELINE | {*(f"role.{role}" for role in roles), *called, *said}
 
 
 def split(name: str) -> tuple[str, str, int]:
-    """Return the kind, whom it is about ("" for anybody) and which one of them: ("update", "regulator", 2)."""
+    """Return kind, subject ("" for any) and number of an event: ("update", "regulator", 2)."""
     kind, _, about = name.partition(".")
     who, _, number = about.partition(".")
     return kind, who, int(number) if number.isdigit() else 1

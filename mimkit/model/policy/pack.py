@@ -40,9 +40,9 @@ class Pack(File):
     """The clocks; they are added to those of the policy."""
 
     def effective_clocks(self) -> Iterable[Clock]:
-        """Yield the clocks as they run: with the pack's scope and source where they have none of their own."""
+        """Yield the clocks in effect, with the pack's scope and source if they have none of their own."""
         for clock in self.clocks:
-            # Each part was validated where it was read, so the copy needs no validation of its own.
+            # Each part was validated when it was read, so the copy is not validated.
             yield clock.model_copy(
                 update={
                     "applies_to": clock.applies_to or self.applies_to,
@@ -53,7 +53,7 @@ class Pack(File):
 
 
 def adopted(policy: Policy, packs: Iterable[Pack], holidays: Holidays | None) -> Policy:
-    """Return a policy with the clocks of its packs behind its own, and with the holidays of their own file."""
+    """Return a policy with the clocks of its packs after its own, and with the holidays from their file."""
     more = tuple(clock for pack in packs for clock in pack.effective_clocks())
     calendar = with_holidays(policy.calendar, holidays) if holidays else policy.calendar
     if not more and calendar is policy.calendar:

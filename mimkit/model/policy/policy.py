@@ -225,7 +225,7 @@ class Policy(File):
     """Words that show that an action item is too vague."""
 
     def severity(self, wanted: str) -> Severity | None:
-        """Return a severity of the catalogue by its id, in any case of letters."""
+        """Return a severity of the catalogue by its id; upper and lower case are equal."""
         return next((each for each in self.severities if each.id.lower() == wanted.lower()), None)
 
     def criterion(self, wanted: str) -> Criterion | None:
@@ -242,7 +242,7 @@ class Policy(File):
 
     @property
     def required_roles(self) -> tuple[str, ...]:
-        """The roles without which an incident is not assembled."""
+        """The roles that must be filled before the team counts as assembled."""
         return tuple(role.id for role in self.roles if role.required)
 
 
@@ -254,15 +254,15 @@ def length_for(lengths: BySeverity | None, severity: str) -> Duration | None:
 
 
 def cadence(policy: Policy, severity: str) -> timedelta | None:
-    """Return how often stakeholders are updated at a severity, or None when policy does not say."""
+    """Return how often stakeholders are updated at a severity, or None if the policy does not say."""
     schedules = [each for each in policy.clocks if each.repeats == "update"]
-    # One that is for everybody and for every phase comes before those of an audience or of a phase.
+    # A clock for every audience and phase has priority over one for an audience or a phase.
     clock = min(schedules, key=lambda each: bool(each.audience or each.during), default=None)
     length = length_for(clock.every, severity) if clock else None
     return length.elapsed if length and length.elapsed else None
 
 
 def review_within(policy: Policy, severity: str) -> Duration | None:
-    """Return how long after restoration the review is published, or None when policy does not ask for one."""
+    """Return how long after restoration the review must be published, or None if the policy does not require one."""
     clock = next((each for each in policy.clocks if each.met_by == "review.published"), None)
     return length_for(clock.within, severity) if clock else None

@@ -53,7 +53,7 @@ class BusinessCalendar(Record):
 
     @cached_property
     def tz(self) -> ZoneInfo:
-        """The zone as Python knows it."""
+        """The zone as a `tzinfo`."""
         return ZoneInfo(self.zone)
 
     @cached_property
@@ -69,12 +69,12 @@ class BusinessCalendar(Record):
         return self._instant(day, time(12))
 
     def end_of(self, day: date) -> datetime:
-        """Return the instant (UTC) at which a day is over in this zone."""
+        """Return the instant (UTC) at which a day ends in this zone."""
         return self._instant(day + timedelta(days=1), time())
 
     def _instant(self, day: date, clock: time) -> datetime:
-        # fold=0 takes the earlier instant when a time happens twice; in a gap Python reads the offset before
-        # the jump, so that the round trip through UTC shifts the time forward.
+        # fold=0 selects the earlier instant if a time occurs twice; in a gap Python uses the offset before the jump,
+        # so that the round trip through UTC shifts the time forward.
         return datetime.combine(day, clock, tzinfo=self.tz).astimezone(UTC)
 
 
@@ -88,7 +88,7 @@ def _business_day_after(calendar: BusinessCalendar, day: date, count: int) -> da
 def _after_business_hours(calendar: BusinessCalendar, start: datetime, hours: int) -> datetime:
     opens, closes = (time.fromisoformat(each.zfill(5)) for each in (calendar.opens, calendar.closes))
     left = timedelta(hours=hours)
-    # Hours of the day before may reach into this one, where the clock leaves out the end of a day.
+    # Hours of the previous day may extend into this one, if the clock change skips the end of a day.
     day = start.astimezone(calendar.tz).date() - timedelta(days=1)
     while True:
         if calendar.works_on(day):
@@ -104,21 +104,21 @@ def _after_months(calendar: BusinessCalendar, start: datetime, months: int) -> d
     there = start.astimezone(calendar.tz)
     years, month = divmod(there.year * 12 + there.month - 1 + months, 12)
     day = date(years, month + 1, min(there.day, monthrange(years, month + 1)[1]))
-    # The second of two like hours is meant only on the day it was read; a month later it would shift a gap back.
+    # The second of two equal hours is meant only on the day of the start; a month later it would move a gap back.
     return calendar._instant(day, there.time().replace(fold=0))  # noqa: SLF001 - same module, one mechanism
 
 
 def last_day(calendar: BusinessCalendar, due: datetime) -> date:
-    """Return the day in the calendar's zone on which a deadline (aware) lies; midnight ends the day before it."""
+    """Return the day of a deadline (aware) in the calendar's zone; midnight belongs to the day before it."""
     return (due - timedelta(microseconds=1)).astimezone(calendar.tz).date()
 
 
 def deadline(calendar: BusinessCalendar, start: datetime, length: Duration) -> datetime:
-    """Return the instant (UTC) at which a length that began at `start` is over.
+    """Return the instant (UTC) at which a duration that began at `start` ends.
 
-    Elapsed time is exact. So many business days are over at the end of the n-th business day after the day
-    of the start: what began on a Friday evening with `1 business day` is due by the end of Monday. Months end
-    at the same time on the same day of a later month, or on its last day where that comes first.
+    Elapsed time is exact. Business days end with the n-th business day after the day of the start: `1 business
+    day` from a Friday evening ends with Monday. Months end at the same time on the same day of a later month, or
+    on its last day if that comes first.
     """
     if length.business_days:
         first = start.astimezone(calendar.tz).date()
@@ -131,10 +131,10 @@ def deadline(calendar: BusinessCalendar, start: datetime, length: Duration) -> d
 
 
 def moved(calendar: BusinessCalendar, due: datetime, rest_day: RestDay) -> datetime:
-    """Return a deadline (aware) as an instant (UTC) that does not lie on a day of rest.
+    """Return a deadline (aware) as an instant (UTC), moved if it is on a non-business day.
 
-    On such a day it moves to noon, or to the end, of the next business day in the calendar's zone; with
-    `counts` it stays, as it does on a business day. Midnight belongs to the day that it ends.
+    Then it moves to noon, or to the end, of the next business day in the calendar's zone; with `counts` it stays,
+    as it does on a business day. Midnight belongs to the day that it ends.
     """
     first = last_day(calendar, due)
     if rest_day == "counts" or calendar.works_on(first):

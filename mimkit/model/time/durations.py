@@ -23,7 +23,7 @@ _MOST_MONTHS = 1200
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """Elapsed time, or so many days (or hours) that count only when the business is open, or calendar months."""
+    """Elapsed time, or days (or hours) that count only during business time, or calendar months."""
 
     elapsed: timedelta = timedelta()
     business_days: int = 0
@@ -32,7 +32,7 @@ class Duration:
 
     @property
     def roughly(self) -> timedelta:
-        """About how much time passes, for comparing lengths: a business day is a day, a month thirty days."""
+        """The approximate elapsed time, for comparing durations: a business day is a day, a month thirty days."""
         days = self.business_days + 30 * self.months
         return self.elapsed + timedelta(days=days, hours=self.business_hours)
 
@@ -46,7 +46,7 @@ class Duration:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Read from text, write as text."""
+        """Validate from text, serialise to text."""
         return core_schema.no_info_plain_validator_function(
             _duration, serialization=core_schema.plain_serializer_function_ser_schema(str)
         )
@@ -59,7 +59,7 @@ def _unit(word: str) -> str:
 
 
 def parse_elapsed(text: str) -> timedelta:
-    """Read elapsed time such as `15m`, `1h 30m`, `3 days`; raises ValueError with a sentence."""
+    """Parse elapsed time such as `15m`, `1h 30m`, `3 days`; raises ValueError with a sentence."""
     rest = text.strip().lower()
     total = 0
     while rest:
@@ -77,7 +77,7 @@ def parse_elapsed(text: str) -> timedelta:
 
 
 def parse_duration(text: str) -> Duration:
-    """Read elapsed time, business time or months; raises ValueError with a sentence."""
+    """Parse elapsed time, business time or months; raises ValueError with a sentence."""
     if found := _MONTHS.match(text.strip().lower()):
         return Duration(months=_months(int(found.group(1))))
     if found := _BUSINESS.match(text.strip().lower()):
@@ -105,7 +105,7 @@ def _duration(value: Any) -> Duration:
 
 
 def exact(length: timedelta) -> str:
-    """Write elapsed time to the second, so that it can be read again: `15m`, `1h 30m`, `1d 1h 5m`."""
+    """Format elapsed time to the second, in a form that can be parsed: `15m`, `1h 30m`, `1d 1h 5m`."""
     rest, parts = int(length.total_seconds()), []
     for unit in "dhms":
         number, rest = divmod(rest, _SECONDS[unit])
@@ -114,7 +114,7 @@ def exact(length: timedelta) -> str:
 
 
 def short(length: timedelta) -> str:
-    """Write elapsed time briefly: `45s`, `9m`, `2h 05m`, `3d 4h`; negative lengths have a minus sign."""
+    """Format elapsed time briefly: `45s`, `9m`, `2h 05m`, `3d 4h`; negative durations have a minus sign."""
     seconds = int(length.total_seconds())
     if seconds < 0:
         return "-" + short(-length)

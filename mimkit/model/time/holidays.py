@@ -51,7 +51,7 @@ class Holidays(File):
 
 
 def with_holidays(calendar: BusinessCalendar, holidays: Holidays) -> BusinessCalendar:
-    """Return a calendar that knows these holidays too; where both name a day, its own title stays."""
+    """Return a calendar with these holidays as well; if both list a day, the calendar's title stays."""
     own = {each.day for each in calendar.holidays}
     more = tuple(each for each in holidays.holidays if each.day not in own)
     if not more:
@@ -61,10 +61,10 @@ def with_holidays(calendar: BusinessCalendar, holidays: Holidays) -> BusinessCal
 
 
 def covered_until(calendar: BusinessCalendar, holidays: Holidays | None = None) -> date | None:
-    """Return the last day for which the holidays are known; None where there are none.
+    """Return the last day for which the holidays are known, or None.
 
-    That is the end of the last year that was asked for where they have a source, whatever days of one's own
-    lie beyond it; otherwise the end of the last year that has a day.
+    That is the end of the last year that was requested, if they have a source, regardless of manually added later
+    days; otherwise the end of the last year that has a day.
     """
     if holidays and holidays.source:
         return date(holidays.source.last_year, 12, 31)

@@ -20,7 +20,7 @@ _MICROSECONDS = len("10:09:00.123456")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _YEARS = range(1970, 2500)
-"""Outside of these a time is a slip of the finger; inside, a clock can be added to it in any zone."""
+"""A time in another year is a typing error; within these years, a deadline can be computed in any zone."""
 
 
 class NaiveTime(ValueError):
@@ -28,7 +28,7 @@ class NaiveTime(ValueError):
 
 
 def parse_instant(text: str) -> datetime:
-    """Read an RFC 3339 time and return it in UTC; a time without an offset raises ValueError."""
+    """Parse an RFC 3339 time and return it in UTC; a time without an offset raises ValueError."""
     found = _RFC3339.fullmatch(text.strip())
     if not found:
         raise ValueError("is not a time; write it as 2026-11-23T10:09:00Z or 2026-11-23T10:09:00+01:00")
@@ -36,7 +36,7 @@ def parse_instant(text: str) -> datetime:
     if not offset:
         raise NaiveTime(f"has no UTC offset; write {day}T{clock}Z, or add an offset such as +01:00")
     try:
-        # Records keep microseconds; further digits, which some systems print, are cut off.
+        # Records keep microseconds; further digits, which some systems print, are removed.
         at = datetime.fromisoformat(f"{day}T{clock[:_MICROSECONDS]}{offset.upper()}")
     except ValueError:
         raise ValueError("is not a valid time; check the date, the hour and the offset") from None
@@ -85,12 +85,12 @@ def _zone(value: str) -> str:
 
 
 def rfc3339(at: datetime) -> str:
-    """Write an aware instant in UTC to the second, as records and JSON documents hold it."""
+    """Format an aware instant in UTC to the second, as in records and JSON documents."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def zone_name(local: datetime) -> str:
-    """Return what a clock in the zone of an aware time is called: `CET`, or `UTC+05:45` where it has no name."""
+    """Return the name of an aware time's zone: `CET`, or `UTC+05:45` if it has no name."""
     name = local.tzname() or ""
     if name[:1] not in ("+", "-"):
         return name
@@ -98,20 +98,20 @@ def zone_name(local: datetime) -> str:
 
 
 def time_text(at: datetime, today: datetime, zone: ZoneInfo) -> str:
-    """Write an instant with its zone: `10:09 CET`, or `2026-11-23 10:09 CET` when it is not the day of `today`."""
+    """Format an instant with its zone: `10:09 CET`, or `2026-11-23 10:09 CET` if it is not on the day `today`."""
     there = at.astimezone(zone)
     day = "" if there.date() == today.astimezone(zone).date() else f"{there:%Y-%m-%d} "
     return f"{day}{there:%H:%M} {zone_name(there)}"
 
 
 def full_time_text(at: datetime, zone: ZoneInfo) -> str:
-    """Write an instant with its day and zone: `2026-11-23 10:09 CET`."""
+    """Format an instant with its day and zone: `2026-11-23 10:09 CET`."""
     there = at.astimezone(zone)
     return f"{there:%Y-%m-%d %H:%M} {zone_name(there)}"
 
 
 def day_ended(due: datetime, zone: ZoneInfo) -> date | None:
-    """Return the day that an aware deadline is the end of in a zone; None where it lies within a day.
+    """Return the day whose end is an aware deadline in a zone; None if the deadline is within a day.
 
     Midnight ends the day before it, so what is due by the end of the 27th is due on the 27th everywhere.
     """
@@ -141,10 +141,10 @@ ZoneName = Annotated[str, AfterValidator(_zone)]
 
 
 def typed_time(text: str, now: datetime, zone: ZoneInfo) -> datetime:
-    """Read a time as it is typed on a call: RFC 3339, `HH:MM` in the zone, or an age such as `-10m`.
+    """Parse a time as typed on a call: RFC 3339, `HH:MM` in the zone, or an age such as `-10m`.
 
-    A time of day means the nearest such moment to `now`, so that 23:55 typed at ten past midnight is last
-    night, and 10:30 typed at 10:29 is a moment ahead (which most commands then refuse). Raises ValueError.
+    A time of day means the nearest such time to `now`: 23:55 typed at ten past midnight is last night, and 10:30
+    typed at 10:29 is one minute ahead (which most commands then refuse). Raises ValueError.
     """
     text = text.strip()
     if text == "now":
@@ -168,6 +168,6 @@ def _nearest(text: str, now: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _both(local: datetime) -> tuple[datetime, datetime]:
-    # A time that happens twice means either; one that is left out in spring lies behind the jump.
+    # A time that occurs twice can mean both; one that is skipped in spring is after the jump.
     first, second = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
     return first, max(first, second)

@@ -16,7 +16,7 @@ Kind = TypeVar("Kind", bound=Record)
 def incident_at(incident: Incident, at: datetime) -> Incident | None:
     """Return the incident with the entries recorded by a given time (aware), or None if there were none.
 
-    The facts above the timeline have no time of their own and stay as they are; a redacted word stays blank.
+    The facts above the timeline have no time of their own and are unchanged; redacted text stays blank.
     """
     timeline = tuple(entry for entry in incident.timeline if entry.recorded <= at)
     if not timeline:
@@ -65,5 +65,5 @@ def _past(moment: datetime | None, at: datetime) -> datetime | None:
 
 
 def _with(record: Kind, **values: object) -> Kind:
-    # Parts of a record that was validated, and None where it allows that: nothing is left to validate.
+    # Parts of a validated record, or None where the record allows it, so no validation is needed.
     return record.model_copy(update=values)

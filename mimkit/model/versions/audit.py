@@ -10,14 +10,14 @@ from mimkit.model.diagnostic import Level
 from mimkit.model.refs import Ref
 
 Verdict = Literal["rewritten", "accepted", "before-landing", "corrected"]
-"""Against the rules; against them, and accepted; against them, on a branch and before anybody else had it; in the open, as it should be."""
+"""Against the rules; against them, but accepted; against them, but before the change was shared; allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """A commit, and when what it did landed: with which commit of the first-parent line, and when that was made.
+    """A commit, and when it landed: the first-parent commit that brought it in, and the time of that commit.
 
-    Times are claims of whoever committed; what is proven is that nothing landed before what it stands on.
+    Commit times can be forged; it is only proven that nothing landed before its ancestors.
     """
 
     commit: str
@@ -31,13 +31,13 @@ class Landing:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One value that changed: what was there and what is, in words; None where there is nothing."""
+    """A changed value: its old and new content as text; None if absent."""
 
     what: str
     was: str | None
     now: str | None
     by: str = ""
-    """By how much, where that can be counted: `15m earlier`."""
+    """The size of the difference, if it can be computed: `15m earlier`."""
     entry: str = ""
     """The entry that the text is from, so that it can be withheld if the entry was redacted."""
 
@@ -56,7 +56,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """A trailer `Mim-Accept:` on the branch that accepts a change: in which commit, by whom, and why."""
+    """A `Mim-Accept:` trailer on the branch that accepts a change: in which commit, by whom, and why."""
 
     commit: str
     author: str
@@ -73,7 +73,7 @@ class Alteration:
     details: tuple[Detail, ...]
     broken: tuple[Broken, ...] = ()
     accepted: Acceptance | None = None
-    """Who accepted it, where the verdict is `accepted`."""
+    """Who accepted it, if the verdict is `accepted`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class LateEntry:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A version of a record that cannot be read; the next one was compared with the last that could."""
+    """A version of a record that cannot be read; the next one was compared with the last readable one."""
 
     path: str
     commit: str
@@ -100,7 +100,7 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What an audit found, each list in the order in which it was committed."""
+    """The result of an audit, each list in the order of the commits."""
 
     alterations: tuple[Alteration, ...]
     late: tuple[LateEntry, ...]
@@ -109,7 +109,7 @@ class Audit:
     entries: int
     """The number of entries that landed."""
     backwards: tuple[Landing, ...] = ()
-    """Commits that claim to be older than one of their parents."""
+    """Commits whose time is before that of one of their parents."""
     rewound: str = ""
     """The requested commit, if the branch was rewritten and no longer contains it."""
     is_complete: bool = True

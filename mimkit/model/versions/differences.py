@@ -21,9 +21,9 @@ _LISTS: Final = ("timeline", "actions")
 
 
 def differences(before: File, after: File | None) -> Iterator[Detail]:
-    """Yield each value of `before` that `after`, a record of the same kind, has otherwise; None is a file that is gone.
+    """Yield each value of `before` that differs in `after`, a record of the same kind, or None if it was deleted.
 
-    Words that a redact blanked are not among them.
+    Redacted text is not included.
     """
     if after is None:
         was = f"a timeline of {len(before.timeline)}" if isinstance(before, Incident) else None
@@ -39,7 +39,7 @@ def differences(before: File, after: File | None) -> Iterator[Detail]:
 
 
 def corrections(before: Incident, after: Incident) -> Iterator[Detail]:
-    """Yield what new amend and redact entries correct, and which facts at the head have become others."""
+    """Yield the corrections of new amend and redact entries, and the changed facts in the header."""
     known = {entry.id for entry in before.timeline}
     entries = {entry.id: entry for entry in after.timeline}
     for new in (entry for entry in after.timeline if entry.id not in known):
@@ -54,14 +54,14 @@ def corrections(before: Incident, after: Incident) -> Iterator[Detail]:
 
 
 def withheld(detail: Detail, redacted: Iterable[str]) -> Detail:
-    """Return a detail without the words of an entry that was redacted."""
+    """Return a detail without the text of a redacted entry."""
     if detail.entry not in redacted:
         return detail
     return replace(detail, was=detail.was and REDACTED, now=detail.now and REDACTED)
 
 
 def spelt(value: Any) -> str | None:
-    """Return a record value as one text; None if it is absent."""
+    """Return a record value as text; None if it is absent."""
     if value is None or value in ((), ""):
         return None
     if isinstance(value, datetime):

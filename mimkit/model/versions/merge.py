@@ -31,7 +31,7 @@ _BLANKED: Final = {kind: (*each.words, *each.addresses) for kind, each in TYPE_O
 
 
 class _Absent(Enum):
-    """The value of a key that is not there."""
+    """The value of a missing key."""
 
     ABSENT = "absent"
 
@@ -49,16 +49,16 @@ class Conflict:
 
     @property
     def where(self) -> str:
-        """The place as it is said and typed: `title`, `timeline.01M8….text`."""
+        """The place as displayed and typed: `title`, `timeline.01M8….text`."""
         return ".".join(self.names)
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How two versions are merged: whose new entries come first, and what is merged in.
+    """How two versions are merged: whose new entries come first, and what is merged.
 
-    A merge brings in a history, and the base is a part of both sides. A rebase, cherry-pick, revert or stash
-    brings in one change, and our side may never have had what that change stands on.
+    A merge brings in a history, and both sides contain the base. A rebase, cherry-pick, revert or stash brings in
+    one change, whose base may never have been part of our side.
     """
 
     first: Side = "theirs"
@@ -80,7 +80,7 @@ class Merged:
 
 
 def undecided(_names: Names) -> Side | None:
-    """Take no side."""
+    """Choose no side."""
     return None
 
 
@@ -190,8 +190,8 @@ class _Merging:
     def entry_order(self, guest: Mapping[str, Any], host: Mapping[str, Any]) -> list[str]:
         """Return the ids with the guest's new ones at the end, or above an entry that both sides have.
 
-        A merge has both sides as parents, so neither may find its entries in another order. Where the sides
-        have the same entries in different orders, and where only a change is brought in, the host's order counts.
+        A merge has both sides as parents, so neither order may change. If the sides have the same entries in
+        different orders, or if only a change is merged, the host's order counts.
         """
         if self.manner.brings == "change":
             return [*host, *(name for name in guest if name not in host)]
@@ -199,12 +199,12 @@ class _Merging:
 
     def entry(self, name: str, base: Any, guest: Any, host: Any) -> Any:
         if host is ABSENT and guest == base and self.manner.brings == "change":
-            return ABSENT  # the change stands on it, but is not about it
+            return ABSENT  # the change is based on it, but does not affect it
         if guest is ABSENT or host is ABSENT:
             if base is not ABSENT and (guest is not ABSENT or host is not ABSENT):
                 self.notes.append(f"The entry {name} was removed on one side; kept.")
             return host if guest is ABSENT else guest
-        # Field by field even where one side changed nothing: it may be the words that the other side blanked.
+        # Field by field even if one side changed nothing, because the other side may have blanked the text.
         return self.mapping((TIMELINE, name), {} if base is ABSENT else base, guest, host)
 
 
@@ -278,7 +278,7 @@ def _common(side: Mapping[str, Any], sides: Iterable[Mapping[str, Any]]) -> list
 
 
 def _woven(guests: Sequence[str], hosts: Sequence[str]) -> list[str]:
-    """Return the hosts' names with each guest behind the one that stands before it on its own side."""
+    """Return the host's names, with each guest inserted after its predecessor on its own side."""
     found, behind = list(hosts), ""
     for name in guests:
         if name not in found:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 
 def appended(guest: Sequence[str], host: Sequence[str]) -> list[str]:
-    """Add the guest's new ids to the host's, below all that the guest has above them, and else as far down as possible.
+    """Add the guest's new ids to the host's, below all their predecessors in the guest, and otherwise at the end.
 
-    Where guest and host contradict each other, the host's order counts.
+    If guest and host contradict each other, the host's order counts.
     """
     place = {name: number for number, name in enumerate(host)}
     shared = sorted(place[name] for name in guest if name in place)
@@ -27,10 +27,10 @@ def appended(guest: Sequence[str], host: Sequence[str]) -> list[str]:
 
 
 def has_own_order(merged: Sequence[str], before: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
-    """Tell whether entries stand the other way round than before, and the other parents of a merge do not explain it.
+    """Return whether the order of entries changed in a way that the other parents of a merge do not explain.
 
-    Each argument lists the ids of a timeline. An order is explained if it follows, step by step, from orders that
-    the parents have: of `b a` and `a x b`, a merge can only make `b a x`, which turns `x b` round.
+    Each argument lists the ids of a timeline. An order is explained if it follows, step by step, from orders in
+    the parents: from `b a` and `a x b`, a merge can only create `b a x`, which reverses `x b`.
     """
     parents = [{name: place for place, name in enumerate(each)} for each in (before, *others)]
     first = parents[0]
@@ -45,7 +45,7 @@ def has_own_order(merged: Sequence[str], before: Sequence[str], others: Sequence
 
 
 def _has_own_place(name: str, merged: Sequence[str], parents: Sequence[dict[str, int]]) -> bool:
-    """Tell whether an entry stands above one that was above it, and no parent's order leads there."""
+    """Return whether an entry is above one that used to be above it, without a parent's order that explains it."""
     highest = [parent.get(name) for parent in parents]
     own = parents[0][name]
     for other in merged[merged.index(name) + 1 :]:
