@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from mimkit.model.refs import Ref, RefKind
 from mimkit.model.text import File
@@ -59,6 +60,20 @@ _INCIDENT_FOLDER = re.compile(r"^incidents/([0-9]{4})/(MI-([0-9]{4})[0-9]{4}-[0-
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,80}", re.ASCII)
 
 
+class IncidentFolder(NamedTuple):
+    """The files of one incident."""
+
+    incident: str
+    """The id of the incident."""
+    paths: tuple[str, ...]
+    """The incident first, then its review; at least one of them."""
+
+    @property
+    def has_incident(self) -> bool:
+        """Whether the incident itself is there, and not only its review."""
+        return self.paths[0].endswith("/incident.yaml")
+
+
 @cache
 def shape_of(kind: RefKind) -> type[File]:
     """Return the model of a kind of record."""
@@ -94,6 +109,44 @@ def ref_of(path: str) -> Ref | None:
     if folder in _KIND_OF_FOLDER and dot and suffix == "yaml" and _NAME.fullmatch(stem):
         return Ref(_KIND_OF_FOLDER[folder], stem)
     return None
+
+
+def kind_of(path: str) -> RefKind | None:
+    """Return the kind of the record that lies at a path, or None when no record belongs there."""
+    ref = ref_of(path)
+    return ref.kind if ref else None
+
+
+def folder_of(ref: Ref) -> str:
+    """Return the folder in which a record lies."""
+    return path_of(ref).rpartition("/")[0]
+
+
+def ref_named(name: str) -> Ref:
+    """Return the record that an id stands for: a problem record or an incident."""
+    return Ref("problem" if name.startswith("PB-") else "incident", name)
+
+
+def incident_folders(paths: Iterable[str]) -> list[IncidentFolder]:
+    """Return the files of each incident among some paths, in the order in which the incidents first appear."""
+    folders: dict[str, list[str]] = {}
+    for path in paths:
+        ref = ref_of(path) if path.startswith(f"{INCIDENTS}/") else None
+        if ref and ref.kind in ("incident", "review"):
+            folders.setdefault(ref.id, []).append(path)
+    return [IncidentFolder(name, tuple(sorted(found))) for name, found in folders.items()]
+
+
+def incident_ids(names: Callable[[str], Iterable[str]]) -> Iterator[str]:
+    """Yield what could be the id of an incident, given a function that returns the names in a folder."""
+    for year in names(INCIDENTS):
+        if year.isdigit():
+            yield from names(f"{INCIDENTS}/{year}")
+
+
+def problem_ids(names: Callable[[str], Iterable[str]]) -> Iterator[str]:
+    """Yield what could be the id of a problem record, given a function that returns the names in a folder."""
+    yield from (name.removesuffix(".yaml") for name in names(PROBLEMS))
 
 
 def is_ours(path: str) -> bool:

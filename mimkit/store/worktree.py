@@ -54,13 +54,8 @@ def _below(root: Path, folder: str) -> Iterator[str]:
             yield path
 
 
-def record_names(root: Path) -> Iterator[str]:
-    """Yield what could be the id of an incident or problem record, from the file names in our folders alone."""
-    for folder in _names(root / INCIDENTS):
-        yield from (name.removesuffix(".yaml") for name in _names(root / INCIDENTS / folder))
-
-
-def _names(folder: Path) -> list[str]:
+def names_in(folder: Path) -> list[str]:
+    """Return the names of what lies directly in a folder; none is an empty list."""
     try:
         return os.listdir(folder)  # noqa: PTH208 - ten thousand names, and no need for their paths
     except (FileNotFoundError, NotADirectoryError):

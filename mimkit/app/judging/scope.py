@@ -9,9 +9,19 @@ from pathlib import Path
 
 from mimkit.app.judging.changed import Since
 from mimkit.app.reading.processes import Folder
+from mimkit.app.reading.tree import WorkingTree
 from mimkit.model.refs import Ref
-from mimkit.store.layout import INCIDENTS, POLICY, PROBLEMS, incident_folder, path_of, ref_of
-from mimkit.store.worktree import is_plain, read_file, record_names, record_paths
+from mimkit.store.layout import (
+    INCIDENTS,
+    POLICY,
+    PROBLEMS,
+    incident_folder,
+    incident_ids,
+    path_of,
+    problem_ids,
+    ref_of,
+)
+from mimkit.store.worktree import is_plain, read_file, record_paths
 
 _PROBLEM = re.compile(rb"PB-[0-9]{8}-[0-9A-Z]{3}")
 _INCIDENT = re.compile(rb"MI-[0-9]{8}-[0-9A-Z]{3}")
@@ -79,7 +89,9 @@ def _narrow(root: Path, since: Since) -> Docket:
     named = {path_of(Ref("problem", name)) for name in _named(_PROBLEM, raws)} - set(problems)
     by = {*record_paths(root, (POLICY,)), *(path for path in named if is_plain(root, path))}
     others = [path for path in differ if not _in_dossier(path)]
-    return Docket([*sorted(by), *others], folders, frozenset(record_names(root)), frozenset(by), since.before)
+    tree = WorkingTree(root)
+    names = {*incident_ids(tree.names), *problem_ids(tree.names)}
+    return Docket([*sorted(by), *others], folders, frozenset(names), frozenset(by), since.before)
 
 
 def _is_hidden(path: str) -> bool:
