@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mimkit.app.reading.at_commit import unreadable
-from mimkit.app.reading.earlier import with_policy_history
 from mimkit.app.reading.partial import ensure_whole
-from mimkit.app.reading.records import Gathered, NoPolicy
+from mimkit.app.reading.policy_history import with_policy_history
+from mimkit.app.reading.records import Records
 from mimkit.app.reading.shortened import parse_shortened
+from mimkit.app.reading.tree import WorkingTree
 from mimkit.errors import MimError
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.incident.incident import Incident
@@ -17,8 +18,7 @@ from mimkit.model.packed import Packed, Shelf
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import File
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import INCIDENTS, POLICY
-from mimkit.store.worktree import Stamp, read_file, record_paths, stamp_of
+from mimkit.store.layout import INCIDENTS, POLICY, incident_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class SiteSource:
         return "\n".join((head, *rows)) if self.shortened else ""
 
 
-_Read = File | Packed[Incident] | list[Diagnostic]
+_Known = tuple[Hashable, File | Packed[Incident] | list[Diagnostic], tuple[Diagnostic, ...]]
+"""The mark of a file, what was read from it, and the texts in it that are too long."""
 
 
 class SiteReader:
@@ -46,7 +47,8 @@ class SiteReader:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._known: dict[str, tuple[Stamp | None, _Read, tuple[Diagnostic, ...]]] = {}
+        self._tree = WorkingTree(root)
+        self._known: dict[str, _Known] = {}
 
     def read(self) -> SiteSource:
         """Read every record; raises NoPolicy, RecordsUnreadable or LeadsAway.
@@ -54,19 +56,15 @@ class SiteReader:
         What has not changed since the last time is the same object as then; incidents are kept packed.
         """
         ensure_whole(self._root, (INCIDENTS, POLICY))
-        gathered, incidents = Gathered(), Shelf[Incident]()
-        known = {path: self._parsed(path) for path in record_paths(self._root)}
+        records, incidents = Records(self._tree), Shelf[Incident]()
+        known = {path: self._parsed(path) for path in self._tree.paths(INCIDENTS, POLICY)}
         for path, (_, found, _) in known.items():
             if isinstance(found, Packed):
-                incidents.put(Path(path).parent.name, found)  # the folder's name is the id
+                incidents.put(incident_of(path), found)
             else:
-                gathered.put(path, found)
+                records.put(path, found)
         self._known = known
-        if gathered.diagnostics:
-            raise unreadable(gathered.diagnostics, "in this checkout")
-        snapshot = gathered.snapshot(incidents)
-        if snapshot is None:
-            raise NoPolicy(self._root)
+        snapshot = records.readable_snapshot(self._root, "in this checkout", incidents)
         source = self._dated(replace(snapshot, incidents=incidents))
         return replace(source, shortened=tuple(each for _, _, cut in known.values() for each in cut))
 
@@ -79,13 +77,13 @@ class SiteReader:
             return SiteSource(snapshot, None)
         return SiteSource(with_policy_history(repo, commit, snapshot), commit)
 
-    def _parsed(self, path: str) -> tuple[Stamp | None, _Read, tuple[Diagnostic, ...]]:
-        stamp = stamp_of(self._root, path)
+    def _parsed(self, path: str) -> _Known:
+        mark = self._tree.mark(path)
         known = self._known.get(path)
-        if known and known[0] == stamp:
+        if known and known[0] == mark:
             return known
-        found, cut = parse_shortened(path, read_file(self._root, path))
-        return stamp, Packed(found) if isinstance(found, Incident) else found, cut
+        found, cut = parse_shortened(path, self._tree.read(path))
+        return mark, Packed(found) if isinstance(found, Incident) else found, cut
 
 
 def snapshot_for_site(root: Path) -> SiteSource:

@@ -87,6 +87,11 @@ def incident_folder(incident: str) -> str:
     return f"{INCIDENTS}/{incident[3:7]}/{incident}"
 
 
+def incident_of(path: str) -> str:
+    """Return the id of the incident in whose folder a path lies."""
+    return path.split("/")[2]
+
+
 def path_of(ref: Ref) -> str:
     """Return a record's path, relative to the repository."""
     if ref.kind in _SINGLE:
@@ -109,6 +114,11 @@ def ref_of(path: str) -> Ref | None:
     if folder in _KIND_OF_FOLDER and dot and suffix == "yaml" and _NAME.fullmatch(stem):
         return Ref(_KIND_OF_FOLDER[folder], stem)
     return None
+
+
+def incident_paths(incident: str) -> tuple[str, str]:
+    """Return the paths of an incident and of its review."""
+    return path_of(Ref("incident", incident)), path_of(Ref("review", incident))
 
 
 def kind_of(path: str) -> RefKind | None:

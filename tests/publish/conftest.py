@@ -22,7 +22,7 @@ from mkdocs.config import load_config
 from pydantic import ValidationError
 
 import mimkit.scaffold
-from mimkit.app.reading.records import Gathered
+from mimkit.app.reading.records import gather
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import Record
 from mimkit.publish.build_info import BuildFacts
@@ -45,9 +45,7 @@ def organisation() -> dict[str, bytes]:
 
 @pytest.fixture(scope="session")
 def snapshot() -> Snapshot:
-    gathered = Gathered()
-    for path, raw in organisation().items():
-        gathered.add(path, raw)
+    gathered = gather(organisation())
     assert gathered.diagnostics == []
     found = gathered.snapshot()
     assert found is not None

@@ -6,8 +6,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from mimkit.app.reading.at_commit import world_at
-from mimkit.app.reading.earlier import with_policy_history
-from mimkit.app.reading.policy_history import policy_history, policy_versions
+from mimkit.app.reading.policy_history import policy_history, policy_versions, with_policy_history
 from mimkit.model.snapshot import judged_by
 from mimkit.store.git.repository import Repository
 

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
-from mimkit.app.reading.at_commit import unreadable, world_at
+from mimkit.app.reading.at_commit import world_at
 from mimkit.app.reading.commit import commit_named
 from mimkit.app.reading.index import Progress, silent
 from mimkit.app.reading.policy_history import policy_history
-from mimkit.app.reading.processes import Folder, Work, spread
-from mimkit.app.reading.records import Gathered, NoPolicy
+from mimkit.app.reading.processes import Work, spread
+from mimkit.app.reading.records import Records
+from mimkit.app.reading.tree import Tree, WorkingTree
 from mimkit.clocks.backtest import Change, compare, decided
 from mimkit.clocks.problems import by_first_incident
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.policy.backtest import Backtest, Comparison
 from mimkit.model.policy.changes import changes
-from mimkit.model.policy.policy import Policy
 from mimkit.model.time.period import Period
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import POLICY, PROBLEMS, ref_of
-from mimkit.store.worktree import read_file, record_paths
+from mimkit.store.layout import INCIDENTS, POLICY, IncidentFolder, incident_folders, kind_of
 
 
 @dataclass(slots=True)
@@ -45,7 +43,7 @@ class _Part:
 class _Sheet:
     """What a process needs to compare: where to read, the two policies, and the problem records by incident."""
 
-    root: Path
+    tree: Tree
     change: Change
     problems: Mapping[str, Sequence[Problem]]
     period: Period
@@ -62,13 +60,15 @@ def backtest(
     hint = "git log lists commits, git branch -a lists branches, git fetch gets new ones"
     commit = commit_named(repo, base, hint)
     before = world_at(repo, commit).whole()
-    paths = list(record_paths(repo.root))
-    after = _policy(repo.root, paths)
+    tree = WorkingTree(repo.root)
+    paths = tree.paths(INCIDENTS, POLICY)
+    parts = (path for path in paths if kind_of(path) in ("policy", "holidays", "pack"))
+    after = Records(tree).load(parts).readable_snapshot(repo.root, "in your working tree").policy
     history = policy_history(repo, repo.here(), before.policy)
-    problems, result = _problems(repo.root, paths)
+    problems, result = _problems(tree, paths)
     change = Change(replace(before, earlier_policies=history), after, now)
-    sheet = _Sheet(repo.root, change, problems, period)
-    folders = list(_folders(paths))
+    sheet = _Sheet(tree, change, problems, period)
+    folders = incident_folders(paths)
     for part in spread(Work(_compare, sheet), folders):
         result.add(part)
         progress(result.done, len(folders))
@@ -82,50 +82,21 @@ def backtest(
     )
 
 
-def _policy(root: Path, paths: Iterable[str]) -> Policy:
-    gathered = Gathered()
-    for path in paths:
-        ref = ref_of(path)
-        if ref and ref.kind in ("policy", "holidays", "pack"):
-            gathered.add(path, read_file(root, path))
-    if gathered.diagnostics:
-        raise unreadable(gathered.diagnostics, "in your working tree")
-    snapshot = gathered.snapshot()
-    if snapshot is None:
-        raise NoPolicy(root)
-    return snapshot.policy
+def _problems(tree: Tree, paths: Iterable[str]) -> tuple[Mapping[str, Sequence[Problem]], _Part]:
+    records = Records(tree).load(path for path in paths if kind_of(path) == "problem")
+    return by_first_incident(records.of("problem")), _Part(unreadable=records.unreadable)
 
 
-def _problems(root: Path, paths: Iterable[str]) -> tuple[Mapping[str, Sequence[Problem]], _Part]:
-    gathered = Gathered()
-    for path in paths:
-        if path.startswith(f"{PROBLEMS}/") and ref_of(path):
-            gathered.add(path, read_file(root, path))
-    broken = dict.fromkeys(each.path for each in gathered.diagnostics)
-    return by_first_incident(gathered.of("problem")), _Part(unreadable=list(broken))
-
-
-def _folders(paths: Iterable[str]) -> Iterator[Folder]:
-    found: dict[str, list[str]] = {}
-    for path in paths:
-        ref = None if path.startswith(f"{POLICY}/") else ref_of(path)
-        if ref and ref.kind in ("incident", "review"):
-            found.setdefault(ref.id, []).append(path)
-    yield from (tuple(folder) for folder in found.values())
-
-
-def _compare(sheet: _Sheet, folders: Sequence[Folder]) -> _Part:
+def _compare(sheet: _Sheet, folders: Sequence[IncidentFolder]) -> _Part:
     result = _Part(done=len(folders))
     for folder in folders:
-        gathered = Gathered()
-        for path in folder:
-            gathered.add(path, read_file(sheet.root, path))
-        result.unreadable += dict.fromkeys(each.path for each in gathered.diagnostics)
-        for name, incident in gathered.of("incident").items():
+        records = Records(sheet.tree).load(folder.paths)
+        result.unreadable += records.unreadable
+        for name, incident in records.of("incident").items():
             if (at := decided(incident)) and not sheet.period.holds(at):
                 continue
             problems = sheet.problems.get(name, ())
-            past = Dossier(incident, sheet.change.world, gathered.of("review").get(name), problems)
+            past = Dossier(incident, sheet.change.world, records.of("review").get(name), problems)
             found = compare(sheet.change, past)
             if isinstance(found, str):
                 result.left_out.setdefault(found, []).append(name)

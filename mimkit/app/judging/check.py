@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from mimkit.app.judging.changed import Since
 from mimkit.app.judging.earlier_suppressions import stood
 from mimkit.app.judging.history import edited, removed
 from mimkit.app.judging.issue_form import issue_form
-from mimkit.app.judging.scope import Docket, docket_of, whole
-from mimkit.app.reading.earlier import edges as edges_seen
-from mimkit.app.reading.earlier import with_policy_history
+from mimkit.app.judging.scope import Docket, Since, docket_of, whole
 from mimkit.app.reading.index import Progress, silent
 from mimkit.app.reading.partial import committed_copies, is_older, oldest_known
-from mimkit.app.reading.processes import Folder, Work, spread
-from mimkit.app.reading.records import Gathered
-from mimkit.errors import EnvironmentUnfit
+from mimkit.app.reading.policy_history import edges as edges_seen
+from mimkit.app.reading.policy_history import with_policy_history
+from mimkit.app.reading.processes import Work, spread
+from mimkit.app.reading.records import Records
+from mimkit.app.reading.tree import MemoryTree, Tree, WorkingTree
 from mimkit.model.diagnostic import Diagnostic, Finding
 from mimkit.model.dossier import Dossier
 from mimkit.model.refs import Ref
@@ -29,11 +28,10 @@ from mimkit.rules.judge import check_directory, check_dossier, check_history, ch
 from mimkit.rules.registry import Rule
 from mimkit.rules.suppress import HISTORY, suppress
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import INCIDENTS, POLICY, is_ours, path_of, ref_of
-from mimkit.store.worktree import read_file, read_regular
+from mimkit.store.layout import INCIDENTS, POLICY, IncidentFolder, kind_of, path_of, ref_of
+from mimkit.store.worktree import read_regular
 from mimkit.store.yaml.places import Places, comments
 
-Read = Callable[[str], bytes]
 _SUPPRESSES = b"mim: ignore["
 
 
@@ -61,7 +59,7 @@ class Checked:
 class _Judge:
     """What a process needs to check incidents; without a snapshot (no policy), only schemas are checked."""
 
-    read: Read
+    tree: Tree
     snapshot: Snapshot | None
     before: Mapping[str, bytes | None]
     held: frozenset[str]
@@ -72,18 +70,17 @@ class _Judge:
 
 def check_files(files: Mapping[str, bytes], base: Mapping[str, bytes] | None = None) -> list[Diagnostic]:
     """Check a tree in memory (path to bytes); with a `base`, also the changes to its records."""
-    ours = sorted(path for path in files if is_ours(path))
-    then = base or {}
+    tree, then = MemoryTree(files), base or {}
     differ = [path for path in {*files, *then} if files.get(path) != then.get(path)]
     before = {path: then.get(path) for path in differ if path.startswith(f"{INCIDENTS}/") and ref_of(path)}
-    docket = whole(ours, before if then else {})
-    return _check(docket, files.__getitem__, _as_it_is, silent, files.get(FORM)).diagnostics
+    docket = whole(tree, before if then else {})
+    return _check(docket, tree, _as_it_is, silent, files.get(FORM)).diagnostics
 
 
 def check_worktree(root: Path, *, progress: Progress = silent) -> Checked:
     """Check the files of a folder against the policy in the same folder."""
-    form = read_regular(root, FORM)
-    return _check(docket_of(root, None), _Worktree(root), _as_it_is, progress, form)
+    tree = WorkingTree(root)
+    return _check(whole(tree), tree, _as_it_is, progress, read_regular(root, FORM))
 
 
 def check_checkout(repo: Repository, since: Since | None = None, *, progress: Progress = silent) -> Checked:
@@ -101,21 +98,11 @@ def check_checkout(repo: Repository, since: Since | None = None, *, progress: Pr
         return known
 
     form = read_regular(repo.root, FORM)
-    docket, read = docket_of(repo.root, since, copies), _Worktree(repo.root, copies)
-    result = _check(docket, read, dated, progress, form, lambda: next(iter(edges), None))
+    tree = WorkingTree(repo.root, copies)
+    result = _check(docket_of(tree, since), tree, dated, progress, form, lambda: next(iter(edges), None))
     result.from_index = len(copies)
     edges_seen.clear()  # nothing was checked by a policy that is too young
     return result
-
-
-@dataclass(frozen=True, slots=True)
-class _Worktree:
-    root: Path
-    copies: Mapping[str, bytes] = field(default_factory=dict)
-    """The committed content of files that are not in the sparse checkout."""
-
-    def __call__(self, path: str) -> bytes:
-        return self.copies[path] if path in self.copies else read_file(self.root, path)
 
 
 def _as_it_is(snapshot: Snapshot) -> Snapshot:
@@ -124,39 +111,39 @@ def _as_it_is(snapshot: Snapshot) -> Snapshot:
 
 def _check(  # noqa: PLR0913, PLR0917 - what is checked, and how it is read and dated
     docket: Docket,
-    read: Read,
+    tree: Tree,
     dated: Callable[[Snapshot], Snapshot],
     progress: Progress,
     form: bytes | None,
     edge: Callable[[], datetime | None] = lambda: None,
 ) -> Checked:
-    gathered = Gathered()
-    for path in docket.rest:
-        gathered.add(path, read(path))
-    now = gathered.snapshot(docket.names)
+    records = Records(tree).load(docket.rest)
+    now = records.snapshot(docket.names)
     snapshot = dated(now) if now else None
-    broken = {each.path for each in gathered.diagnostics} | docket.by
+    broken = {*records.unreadable} | docket.by
     # Where the directory is not judged, no comment in it was needed or not.
     judged = [path for path in docket.rest if not docket.by or path.startswith(f"{INCIDENTS}/")]
-    suppressing = (
-        [path for path in judged if path not in broken and _SUPPRESSES in read(path)] if snapshot else []
-    )
-    kinds = {ref.kind for path in broken - docket.by if (ref := ref_of(path))}
-    held = held_back(kinds)
-    rest = without(_judge_rest(docket, read, snapshot), held)
-    found = gathered.diagnostics + _placed(rest, read, suppressing, docket.before)
+    suppressing = _suppressing(judged, records, broken) if snapshot else []
+    held = held_back({kind for path in broken - docket.by if (kind := kind_of(path))})
+    rest = without(_judge_rest(docket, tree, snapshot), held)
+    found = records.diagnostics + _placed(rest, records, suppressing, docket.before)
     if snapshot and form is not None and not docket.by:
         found += issue_form(form, snapshot)
     result = Checked(found, files=len(docket.rest) - len(docket.by))
-    for part in _shared(_Judge(read, snapshot, docket.before, held, edge()), docket.folders):
+    for part in _shared(_Judge(tree, snapshot, docket.before, held, edge()), docket.folders):
         result.add(part)
         progress(result.files, docket.files)
     result.diagnostics.sort()
     return result
 
 
-def _judge_rest(docket: Docket, read: Read, snapshot: Snapshot | None) -> list[tuple[Rule, Finding]]:
-    judged = check_presence(_present(docket)) + check_history(removed(docket, read))
+def _suppressing(paths: Iterable[str], records: Records, broken: Container[str]) -> list[str]:
+    """Return the files with a suppressing comment; in a broken one no rule was judged, so it may be needed."""
+    return [path for path in paths if path not in broken and _SUPPRESSES in records.documents[path].raw]
+
+
+def _judge_rest(docket: Docket, tree: Tree, snapshot: Snapshot | None) -> list[tuple[Rule, Finding]]:
+    judged = check_presence(_present(docket)) + check_history(removed(docket, tree))
     if snapshot is None:
         return judged
     if not docket.by:
@@ -168,56 +155,50 @@ def _judge_rest(docket: Docket, read: Read, snapshot: Snapshot | None) -> list[t
 
 
 def _present(docket: Docket) -> set[Ref]:
-    every = (path for group in (docket.rest, *docket.folders) for path in group)
-    return {ref for path in every if (ref := ref_of(path))}
+    return {ref for path in (*docket.rest, *docket.inside) if (ref := ref_of(path))}
 
 
-def _shared(judge: _Judge, folders: Sequence[Folder]) -> Iterator[Checked]:
-    if isinstance(judge.read, _Worktree):
-        if judge.snapshot and folders:
-            len(judge.snapshot.earlier_policies)  # git is asked once here, and not by each process
-        yield from spread(Work(_check_folders, judge), folders)
-    else:
-        yield _check_folders(judge, folders)  # what is in memory is judged here
+def _shared(judge: _Judge, folders: Sequence[IncidentFolder]) -> Iterator[Checked]:
+    if isinstance(judge.tree, MemoryTree):
+        yield _check_folders(judge, folders)  # it is not copied to other processes
+        return
+    if judge.snapshot and folders:
+        len(judge.snapshot.earlier_policies)  # git is asked once here, and not by each process
+    yield from spread(Work(_check_folders, judge), folders)
 
 
-def _check_folders(judge: _Judge, folders: Sequence[Folder]) -> Checked:
+def _check_folders(judge: _Judge, folders: Sequence[IncidentFolder]) -> Checked:
     result = Checked()
     for folder in folders:
         result.diagnostics += _check_folder(judge, folder, result)
-        result.files += len(folder)
-        result.incidents += folder[0].endswith("/incident.yaml")
+        result.files += len(folder.paths)
+        result.incidents += folder.has_incident
     return result
 
 
-def _check_folder(judge: _Judge, folder: Folder, result: Checked) -> list[Diagnostic]:
-    gathered = Gathered()
-    raws = {path: judge.read(path) for path in folder}
-    for path, raw in raws.items():
-        gathered.add(path, raw)
-    found = gathered.diagnostics
+def _check_folder(judge: _Judge, folder: IncidentFolder, result: Checked) -> list[Diagnostic]:
+    records = Records(judge.tree).load(folder.paths)
+    found = records.diagnostics
     if judge.snapshot is None:
         return found
-    # In a file that does not pass its shape no rule was judged, so no comment in it was needed or not.
-    broken = {each.path for each in found}
-    suppressing = [path for path in folder if _SUPPRESSES in raws[path] and path not in broken]
-    for name, incident in gathered.of("incident").items():
-        review = gathered.of("review").get(name)
+    suppressing = _suppressing(folder.paths, records, records.unreadable)
+    for name, incident in records.of("incident").items():
+        review = records.of("review").get(name)
         held, older = judge.held, is_older(incident, judge.edge)
         if older:
             held, result.undated = held | BY_POLICY, result.undated + 1
         judged = without(check_dossier(Dossier(incident, judge.snapshot, review).under_its_policy()), held)
-        if not judge.before.keys().isdisjoint(folder):
-            records = {Ref("incident", name): incident, Ref("review", name): review}
-            after = {ref: record for ref, record in records.items() if record}
-            judged += check_history(edited(folder, after, judge.before))
-        found += _placed(judged, raws.__getitem__, suppressing, judge.before)
+        if not judge.before.keys().isdisjoint(folder.paths):
+            both = {Ref("incident", name): incident, Ref("review", name): review}
+            after = {ref: record for ref, record in both.items() if record}
+            judged += check_history(edited(folder.paths, after, judge.before))
+        found += _placed(judged, records, suppressing, judge.before)
     return found
 
 
 def _placed(
     judged: Iterable[tuple[Rule, Finding]],
-    read: Read,
+    records: Records,
     suppressing: Iterable[str],
     before: Mapping[str, bytes | None],
 ) -> list[Diagnostic]:
@@ -227,16 +208,14 @@ def _placed(
         by_path.setdefault(path_of(finding.ref), []).append((rule, finding))
     found: list[Diagnostic] = []
     for path, mine in by_path.items():
-        raw = _text(path, read)
+        raw = records.documents[path].raw if path in records.documents else _text(path, records.tree)
         found += _placed_in(path, raw, before.get(path, raw), mine)
     return found
 
 
-def _text(path: str, read: Read) -> bytes:
-    try:
-        return read(path)
-    except (KeyError, EnvironmentUnfit):
-        return b""  # a finding about a file that is missing has no text to point into
+def _text(path: str, tree: Tree) -> bytes:
+    # A finding about a file that is missing has no text to point into.
+    return tree.read(path) if tree.mark(path) is not None else b""
 
 
 def _placed_in(

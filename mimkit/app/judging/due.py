@@ -22,7 +22,7 @@ from mimkit.model.obligation import Obligation
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import path_of
+from mimkit.store.layout import path_of, ref_named
 
 __all__ = ["Judge", "Moment", "Owed", "owed", "owed_by", "place_of", "whose"]
 
@@ -52,7 +52,7 @@ def owed(
     Only the policy itself must be readable. `progress` is told how many of how many incidents are done.
     """
     directory = directory_of(repo, commit)
-    seen = look_at_all(repo, directory, moment, Look(judge, of_problems), progress)
+    seen = look_at_all(directory, moment, Look(judge, of_problems), progress)
     chased = directory.chased
     seen.found += of_directory(directory.world, moment.now)
     for name in chased.keys() - directory.folders.keys():
@@ -63,7 +63,7 @@ def owed(
 def owed_by(repo: Repository, commit: str | None, incident: str, moment: Moment, judge: Judge) -> Owed:
     """Return the obligations of one incident; raises as `owed` does."""
     directory = directory_of(repo, commit)
-    return _whole(directory, look_at_one(repo, directory, incident, moment, Look(judge, of_problems)))
+    return _whole(directory, look_at_one(directory, incident, moment, Look(judge, of_problems)))
 
 
 def whose(found: Owed, name: str) -> list[Obligation]:
@@ -101,7 +101,7 @@ def place_of(owed: Obligation) -> str:
         return path_of(Ref("roster", name))
     if kind == "holidays":
         return path_of(Ref("holidays"))
-    if kind.startswith("PB-"):
+    if ref_named(kind).kind == "problem":
         return path_of(Ref("problem", kind))
     if owed.incident:
         return path_of(Ref("review" if kind.startswith("AC-") else "incident", owed.incident))

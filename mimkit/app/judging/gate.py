@@ -8,10 +8,10 @@ from datetime import datetime
 
 from mimkit.app.judging.due import Moment, owed
 from mimkit.app.reading.index import Progress, silent
-from mimkit.app.reading.parse import parse
+from mimkit.app.reading.records import Records
+from mimkit.app.reading.tree import CommitTree
 from mimkit.clocks.gate import SeriousActions
 from mimkit.errors import UsageError, did_you_mean, names_like
-from mimkit.model.incident.review import ActionItem, Review
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.report.gate import Held, Verdict
@@ -43,7 +43,8 @@ def ask(repo: Repository, commit: str | None, question: Question, progress: Prog
         if each.subject.startswith("AC-") and each.incident
     ]
     paths = {incident: path_of(Ref("review", incident)) for _, incident in held}
-    actions = {action.id: action for path in paths.values() for action in _actions(repo, commit or "", path)}
+    reviews = Records(CommitTree(repo, commit or "")).load(paths.values()).of("review")
+    actions = {action.id: action for review in reviews.values() for action in review.actions}
     return Verdict(
         tuple(question.services),
         tuple(Held(each, actions[each.subject], paths[incident]) for each, incident in held),
@@ -51,11 +52,6 @@ def ask(repo: Repository, commit: str | None, question: Question, progress: Prog
         found.world.policy.calendar,
         tuple(found.unreadable),
     )
-
-
-def _actions(repo: Repository, commit: str, path: str) -> tuple[ActionItem, ...]:
-    review = parse(path, repo.read(commit, path) or b"")
-    return review.actions if isinstance(review, Review) else ()
 
 
 def _known(service: str, world: Snapshot) -> None:

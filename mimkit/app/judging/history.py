@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from mimkit.app.judging.scope import Docket
 from mimkit.app.reading.parse import parse
+from mimkit.app.reading.tree import Tree
 from mimkit.model.incident.incident import Incident
 from mimkit.model.refs import Ref
 from mimkit.model.text import File
@@ -29,21 +30,21 @@ def edited(paths: Sequence[str], after: Mapping[Ref, File], before: Mapping[str,
     return Edited(old, after)
 
 
-def removed(docket: Docket, read: Callable[[str], bytes]) -> Edited:
+def removed(docket: Docket, tree: Tree) -> Edited:
     """Return the records that the base had and that are gone, each with the place to which its entries went."""
-    lying = {*docket.rest, *(path for folder in docket.folders for path in folder)}
+    lying = {*docket.rest, *docket.inside}
     gone = {path: raw for path, raw in docket.before.items() if raw is not None and path not in lying}
-    return Edited({}, {}, {ref: _moved(ref, raw, docket, read) for ref, raw in _refs(gone)})
+    return Edited({}, {}, {ref: _moved(ref, raw, docket, tree) for ref, raw in _refs(gone)})
 
 
 def _refs(gone: Mapping[str, bytes]) -> Iterator[tuple[Ref, bytes]]:
     return ((ref, gone[path]) for path in sorted(gone) if (ref := ref_of(path)))
 
 
-def _moved(ref: Ref, raw: bytes, docket: Docket, read: Callable[[str], bytes]) -> str:
+def _moved(ref: Ref, raw: bytes, docket: Docket, tree: Tree) -> str:
     record = parse(path_of(ref), raw)
     if not isinstance(record, Incident) or not record.timeline:
         return ""
     entry = record.timeline[0].id.encode()
-    new = (path for folder in docket.folders for path in folder if docket.before.get(path, b"") is None)
-    return next((path for path in new if entry in read(path)), "")
+    new = (path for path in docket.inside if docket.before.get(path, b"") is None)
+    return next((path for path in new if entry in tree.read(path)), "")

@@ -33,7 +33,7 @@ class Facts:
 def facts_of(repo: Repository, commit: str | None, moment: Moment, progress: Progress = silent) -> Facts:
     """Return what is counted of every incident in a commit; raises NoPolicy, RecordsUnreadable."""
     directory = directory_of(repo, commit)
-    seen = look_at_all(repo, directory, moment, Look(_facts, _none), progress)
+    seen = look_at_all(directory, moment, Look(_facts, _none), progress)
     return Facts(seen.found, sorted(seen.unreadable))
 
 

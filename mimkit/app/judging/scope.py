@@ -1,30 +1,56 @@
-"""Decides which files `mim check` reads and which policy applies to each of them."""
+"""Decides which files `mim check` reads: all of them, or those that changed since a base revision."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from mimkit.app.judging.changed import Since
-from mimkit.app.reading.processes import Folder
-from mimkit.app.reading.tree import WorkingTree
+from mimkit.app.reading.commit import NoSuchCommit, commit_named
+from mimkit.app.reading.tree import Tree, WorkingTree
+from mimkit.errors import EnvironmentUnfit
 from mimkit.model.refs import Ref
+from mimkit.store.git.errors import SHORT, UnrelatedHistory
+from mimkit.store.git.repository import Repository
 from mimkit.store.layout import (
     INCIDENTS,
     POLICY,
-    PROBLEMS,
-    incident_folder,
+    IncidentFolder,
+    incident_folders,
     incident_ids,
+    incident_paths,
+    kind_of,
     path_of,
     problem_ids,
     ref_of,
 )
-from mimkit.store.worktree import is_plain, read_file, record_paths
+from mimkit.store.worktree import is_plain
 
 _PROBLEM = re.compile(rb"PB-[0-9]{8}-[0-9A-Z]{3}")
 _INCIDENT = re.compile(rb"MI-[0-9]{8}-[0-9A-Z]{3}")
+
+
+class BaseOutOfReach(EnvironmentUnfit):
+    """The clone is too shallow: it lacks the merge base of the two branches."""
+
+    def __init__(self, rev: str) -> None:
+        super().__init__(
+            f"This is a shallow clone, without the commit where this branch left {rev}.",
+            "git fetch --deepen=200, or git fetch --unshallow; in GitHub Actions: fetch-depth: 0",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The base revision, and every record file that differs from the merge base."""
+
+    rev: str
+    commit: str
+    """The newest commit that the branch has in common with the base."""
+    paths: Mapping[str, bool]
+    """Each path that differs, and whether the file exists now."""
+    before: Mapping[str, bytes | None]
+    """Their previous content for incidents, reviews and problem records; None for new files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +59,7 @@ class Docket:
 
     rest: Sequence[str]
     """Every file to read outside the incident folders."""
-    folders: Sequence[Folder]
+    folders: Sequence[IncidentFolder]
     """The files of each incident to check."""
     names: frozenset[str]
     """The ids of all incidents and problem records, checked or not."""
@@ -43,30 +69,61 @@ class Docket:
     """The base content of the records that differ from it, by path; None for a new file."""
 
     @property
+    def inside(self) -> list[str]:
+        """Every file to read in the incident folders."""
+        return [path for folder in self.folders for path in folder.paths]
+
+    @property
     def files(self) -> int:
         """The number of files to check."""
-        return len(self.rest) - len(self.by) + sum(map(len, self.folders))
+        return len(self.rest) - len(self.by) + len(self.inside)
 
 
-def whole(paths: Sequence[str], before: Mapping[str, bytes | None] | None = None) -> Docket:
-    """Return the docket of a whole tree, given the paths of all of its files."""
-    folders = _folders(paths)
-    inside = {path for folder in folders for path in folder}
+def changed_since(repo: Repository, rev: str) -> Since:
+    """Compare the checkout, committed or not, with where its branch left `rev`.
+
+    Raises NoSuchCommit; BaseOutOfReach in a shallow clone, UnrelatedHistory in another; LeadsAway for a link.
+    """
+    more = "; in GitHub Actions: fetch-depth: 0" if repo.shallow else ""
+    hint = f"run git fetch origin, and give a branch, tag or commit: mim check --base origin/main{more}"
+    head, base = repo.here(), commit_named(repo, rev, hint, "--base")
+    if head is None:
+        raise NoSuchCommit(rev, hint, "--base")
+    commit = repo.merge_base(head, base)
+    if commit is None:
+        raise BaseOutOfReach(rev) if repo.shallow else UnrelatedHistory(head[:SHORT], base[:SHORT])
+    changes = repo.changes_in_checkout(commit, (INCIDENTS, POLICY))
+    hidden = repo.left_out((INCIDENTS, POLICY))
+    paths = {
+        each.path: each.after is not None and (each.path in hidden or is_plain(repo.root, each.path))
+        for each in changes
+    }
+    records = [each for each in changes if each.path.startswith(f"{INCIDENTS}/") and ref_of(each.path)]
+    blobs = {each.path: each.before.id for each in records if each.before}
+    raws = dict(repo.read_many(dict.fromkeys(blobs.values()))) if blobs else {}
+    before = {each.path: raws[each.before.id] if each.before else None for each in records}
+    return Since(rev, commit, paths, before)
+
+
+def whole(tree: Tree, before: Mapping[str, bytes | None] | None = None) -> Docket:
+    """Return the docket of every file of a tree."""
+    paths = sorted(tree.paths(INCIDENTS, POLICY))
+    folders = incident_folders(paths)
+    inside = {path for folder in folders for path in folder.paths}
     rest = [path for path in paths if path not in inside]
-    names = {folder[0].split("/")[2] for folder in folders if folder[0].endswith("/incident.yaml")}
-    names |= {path.rpartition("/")[2].removesuffix(".yaml") for path in rest if path.startswith(PROBLEMS)}
+    names = {folder.incident for folder in folders if folder.has_incident}
+    names |= {ref.id for path in rest if (ref := ref_of(path)) and ref.kind == "problem"}
     return Docket(rest, folders, frozenset(names), before=before or {})
 
 
-def docket_of(root: Path, since: Since | None, copies: Iterable[str] = ()) -> Docket:
-    """Return the files of a working tree to check: all, or since a base those whose findings may have changed.
+def docket_of(tree: WorkingTree, since: Since | None) -> Docket:
+    """Return the files to check: all, or since a base those whose findings may have changed.
 
-    `copies` are files that a sparse checkout leaves out: with them, everything is judged.
+    In a sparse checkout, everything is checked.
     """
-    copied = list(copies)
-    if since is None or copied or why_all(since):
-        return whole(sorted([*record_paths(root), *copied]), since.before if since else {})
-    return _narrow(root, since)
+    if since is None or tree.copies or why_all(since):
+        return whole(tree, since.before if since else {})
+    return _narrow(tree, since)
 
 
 def why_all(since: Since) -> str:
@@ -77,44 +134,26 @@ def why_all(since: Since) -> str:
     return "a record was deleted" if gone else ""
 
 
-def _narrow(root: Path, since: Since) -> Docket:
+def _narrow(tree: WorkingTree, since: Since) -> Docket:
     differ = [path for path in sorted(since.paths) if since.paths[path] and not _is_hidden(path)]
-    problems = [path for path in differ if path.startswith(f"{PROBLEMS}/")]
+    problems = [path for path in differ if kind_of(path) == "problem"]
     # What a problem record says counts for the incidents that it lists, or listed.
-    said = [*(read_file(root, path) for path in problems), *map(since.before.get, problems)]
-    listed = {incident_folder(name) for name in _named(_INCIDENT, said)}
-    changed = {path.rpartition("/")[0] for path in differ if _in_dossier(path)}
-    folders = [found for folder in sorted(listed | changed) if (found := _dossier(root, folder))]
-    raws = [read_file(root, path) for folder in folders for path in folder]
+    said = [*map(tree.read, problems), *map(since.before.get, problems)]
+    changed = incident_folders(differ)
+    incidents = _named(_INCIDENT, said) | {folder.incident for folder in changed}
+    paths = (path for name in sorted(incidents) for path in incident_paths(name))
+    folders = incident_folders(path for path in paths if is_plain(tree.root, path))
+    raws = [tree.read(path) for folder in folders for path in folder.paths]
     named = {path_of(Ref("problem", name)) for name in _named(_PROBLEM, raws)} - set(problems)
-    by = {*record_paths(root, (POLICY,)), *(path for path in named if is_plain(root, path))}
-    others = [path for path in differ if not _in_dossier(path)]
-    tree = WorkingTree(root)
-    names = {*incident_ids(tree.names), *problem_ids(tree.names)}
-    return Docket([*sorted(by), *others], folders, frozenset(names), frozenset(by), since.before)
+    by = {*tree.paths(POLICY), *(path for path in named if is_plain(tree.root, path))}
+    others = set(differ).difference(*(folder.paths for folder in changed))
+    names = frozenset((*incident_ids(tree.names), *problem_ids(tree.names)))
+    return Docket([*sorted(by), *sorted(others)], folders, names, frozenset(by), since.before)
 
 
 def _is_hidden(path: str) -> bool:
     return path.rpartition("/")[2].startswith(".")
 
 
-def _in_dossier(path: str) -> bool:
-    ref = ref_of(path) if path.startswith(f"{INCIDENTS}/") else None
-    return ref is not None and ref.kind in ("incident", "review")
-
-
-def _dossier(root: Path, folder: str) -> Folder:
-    paths = (f"{folder}/incident.yaml", f"{folder}/review.yaml")
-    return tuple(path for path in paths if is_plain(root, path))
-
-
 def _named(pattern: re.Pattern[bytes], raws: Iterable[bytes | None]) -> set[str]:
     return {found.decode() for raw in raws if raw for found in pattern.findall(raw)}
-
-
-def _folders(paths: Iterable[str]) -> list[Folder]:
-    folders: dict[str, list[str]] = {}
-    for path in paths:
-        if _in_dossier(path):
-            folders.setdefault(path.rpartition("/")[0], []).append(path)
-    return [tuple(sorted(found)) for found in folders.values()]

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from mimkit.app.merging.merge import Bringing
 from mimkit.app.reading.parse import parse
+from mimkit.app.reading.tree import CommitTree
 from mimkit.model.change import Change, SetValue
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.redaction import copies, holds, passages
@@ -41,16 +42,14 @@ def remains(repo: Repository, commit: str, change: Change) -> Iterator[Remains]:
         if path not in places:
             places[path] = Places(repo.read(commit, path) or b"")
         yield Remains(path, *places[path].of(left.keys), ".".join(map(str, left.keys)), left.entry)
-    paths = {
-        each.blob: each.path for top in _SEARCHED for each in repo.list(commit, top) if each.path not in own
-    }
-    for blob, raw in repo.read_many(paths) if paths else ():
+    tree = CommitTree(repo, commit)
+    for path, raw in tree.read_all(path for path in tree.paths(*_SEARCHED) if path not in own):
         text = raw.decode("utf-8", "replace")
         # A long value is written on several lines.
         flat = " ".join(text.split())
         if passage := next((each for each in change.gone if holds(flat, " ".join(each.split()))), None):
             before, found, _ = text.partition(passage)
-            yield Remains(paths[blob], before.count("\n") + 1 if found else None, 1 if found else None)
+            yield Remains(path, before.count("\n") + 1 if found else None, 1 if found else None)
 
 
 def integrate(repo: Repository, ours: str, theirs: str, message: str, bringing: Bringing) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from mimkit.app.reading.at_commit import unreadable
 from mimkit.app.reading.parse import parse
+from mimkit.app.reading.records import unreadable
 from mimkit.errors import EnvironmentUnfit, UsageError, names_like
 from mimkit.model.change import Append, Create, Edit, SetValue
 from mimkit.model.refs import Ref

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mimkit.app.reading.at_commit import unreadable
 from mimkit.app.reading.index import Progress, listing, newest_first, open_incidents, running, silent
-from mimkit.app.reading.parse import parse
+from mimkit.app.reading.records import Records, unreadable
+from mimkit.app.reading.tree import CommitTree
 from mimkit.errors import EnvironmentUnfit, UsageError
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.ids import is_record_id, spoken
 from mimkit.model.refs import Ref
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import INCIDENTS, PROBLEMS, incident_folder, path_of
+from mimkit.store.layout import incident_folder, incident_ids, path_of, problem_ids
 
 if TYPE_CHECKING:
     from mimkit.model.policy.policy import Policy
@@ -54,14 +54,17 @@ def find_incident(
 def shortest_id(repo: Repository, commit: str, incident: str) -> str:
     """Return the last three letters of an incident's id, or the whole id if another incident's id ends in them."""
     letters = incident[-3:]
-    return letters if [each[-3:] for each in _all_ids(repo, commit)].count(letters) < 2 else incident
+    return (
+        letters
+        if [each[-3:] for each in incident_ids(CommitTree(repo, commit).names)].count(letters) < 2
+        else incident
+    )
 
 
 def _findings(repo: Repository, commit: str, names: Iterable[str]) -> list[Diagnostic]:
     """Return what is wrong with the incidents that cannot be read; one of them may be the one that is open."""
-    paths = [path_of(Ref("incident", name)) for name in names]
-    parsed = (parse(path, repo.read(commit, path) or b"") for path in paths)
-    return [each for found in parsed if isinstance(found, list) for each in found]
+    paths = (path_of(Ref("incident", name)) for name in names)
+    return Records(CommitTree(repo, commit)).load(paths).diagnostics
 
 
 def find_review(repo: Repository, commit: str, policy: Policy, progress: Progress = silent) -> str:
@@ -99,7 +102,7 @@ def _named(repo: Repository, commit: str, named: str) -> str:
         raise UsageError(
             f"{named!r} is not an incident id", "use an id such as MI-20261123-K7F, or its last letters"
         )
-    found = [name for name in _all_ids(repo, commit) if name.endswith(wanted)]
+    found = [name for name in incident_ids(CommitTree(repo, commit).names) if name.endswith(wanted)]
     still = [name for name in open_incidents(repo, commit) if name in found]
     if len(found) == 1 or len(still) == 1:
         return (still or found)[0]
@@ -115,13 +118,6 @@ def _named(repo: Repository, commit: str, named: str) -> str:
 
 def _elsewhere(repo: Repository) -> str:
     return "; run mim sync to fetch incidents declared elsewhere" if repo.remote() else ""
-
-
-def _all_ids(repo: Repository, commit: str) -> list[str]:
-    years = [
-        entry.path for entry in repo.children(commit, INCIDENTS) if entry.path.rpartition("/")[2].isdigit()
-    ]
-    return [entry.path.rpartition("/")[2] for year in years for entry in repo.children(commit, year)]
 
 
 def find_action(
@@ -142,8 +138,7 @@ def find_action(
 def find_problem(repo: Repository, commit: str | None, named: str) -> str:
     """Return the full id of a problem record, which may be cut to its last letters."""
     wanted = spoken(named)
-    entries = repo.children(commit, PROBLEMS) if commit else []
-    names = [entry.path.rpartition("/")[2].removesuffix(".yaml") for entry in entries]
+    names = problem_ids(CommitTree(repo, commit).names) if commit else ()
     found = [name for name in names if wanted and name.endswith(wanted)]
     return _the_only(found, "problem record", named, "mim problem list")
 

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mimkit.app.reading.parse import parse
+from mimkit.app.reading.tree import CommitTree
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.state import fold, opened
 from mimkit.model.refs import Ref
 from mimkit.store.cache import Memory
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import INCIDENTS, path_of, ref_of
+from mimkit.store.layout import INCIDENTS, incident_of, kind_of, path_of, ref_of
 
 if TYPE_CHECKING:
     from mimkit.model.policy.policy import Policy
@@ -48,17 +49,18 @@ def running(repo: Repository, commit: str, progress: Progress = silent) -> Runni
     before = _remembered(known)
     if before and known.get("commit") == commit:
         return before
-    tree = repo.tree_id(commit, INCIDENTS)
-    if tree is None:
+    tree = CommitTree(repo, commit)
+    mark = tree.mark(INCIDENTS)
+    if mark is None:
         return Running(())
-    if before and known.get("tree") == tree:
+    if before and known.get("tree") == mark:
         return before
     old = str(known.get("commit"))
     if before and repo.resolve(old) == old:
         found = _since(repo, old, commit, before)
     else:
-        found = _from_scratch(repo, commit, progress)
-    memory.save({"tree": tree, "commit": commit, "open": found.open, "unreadable": found.unreadable})
+        found = _from_scratch(tree, progress)
+    memory.save({"tree": mark, "commit": commit, "open": found.open, "unreadable": found.unreadable})
     return found
 
 
@@ -99,22 +101,19 @@ def _remembered(known: Mapping[str, Any]) -> Running | None:
 
 
 def _since(repo: Repository, old: str, commit: str, before: Running) -> Running:
-    paths = {path: name for path in repo.changed_paths(old, commit) if (name := _incident(path))}
+    paths = [path for path in repo.changed_paths(old, commit) if kind_of(path) == "incident"]
     standing = _by_name(before)
-    for path, name in paths.items():
+    for path in paths:
         raw = repo.read(commit, path)
-        standing[name] = "over" if raw is None else _standing(path, raw)
+        standing[incident_of(path)] = "over" if raw is None else _standing(path, raw)
     return _sorted(standing)
 
 
-def _from_scratch(repo: Repository, commit: str, progress: Progress) -> Running:
-    paths: dict[str, list[str]] = {}
-    for entry in repo.list(commit, INCIDENTS):
-        if _incident(entry.path):
-            paths.setdefault(entry.blob, []).append(entry.path)
+def _from_scratch(tree: CommitTree, progress: Progress) -> Running:
+    paths = [path for path in tree.paths(INCIDENTS) if kind_of(path) == "incident"]
     standing: dict[str, str] = {}
-    for done, (blob, raw) in enumerate(repo.read_many(paths), 1):
-        standing |= {_incident(path) or "": _standing(path, raw) for path in paths[blob]}
+    for done, (path, raw) in enumerate(tree.read_all(paths), 1):
+        standing[incident_of(path)] = _standing(path, raw)
         progress(done, len(paths))
     return _sorted(standing)
 
@@ -140,11 +139,6 @@ def _fate(incident: Incident) -> str:
     return "open" if fold(incident).is_open else "over"
 
 
-def _incident(path: str) -> str | None:
-    ref = ref_of(path)
-    return ref.id if ref and ref.kind == "incident" else None
-
-
 class Listing(NamedTuple):
     """Summaries of all incidents, newest first, and the files that could not be read."""
 
@@ -158,20 +152,17 @@ def listing(repo: Repository, commit: str, policy: Policy, progress: Progress = 
     roles = ",".join(policy.required_roles)
     known = memory.load()
     summaries: dict[str, Any] = known.get("summaries", {}) if known.get("roles") == roles else {}
-    entries = [entry for entry in repo.list(commit, INCIDENTS) if _kind(entry.path)]
-    missing = {entry.blob: entry.path for entry in entries if entry.blob not in summaries}
-    for done, (blob, raw) in enumerate(repo.read_many(missing), 1):
-        summaries[blob] = _summarise(missing[blob], raw, policy)
+    tree = CommitTree(repo, commit)
+    paths = [path for path in tree.paths(INCIDENTS) if kind_of(path) in ("incident", "review")]
+    marks = {path: tree.mark(path) or "" for path in paths}
+    missing = [path for path, mark in marks.items() if mark not in summaries]
+    for done, (path, raw) in enumerate(tree.read_all(missing), 1):
+        summaries[marks[path]] = _summarise(path, raw, policy)
         progress(done, len(missing))
-    kept = {entry.blob: summaries[entry.blob] for entry in entries}
+    kept = {mark: summaries[mark] for mark in marks.values()}
     if missing or len(kept) != len(summaries):
         memory.save({"roles": roles, "summaries": kept})
-    return _joined((entry.path, kept[entry.blob]) for entry in entries)
-
-
-def _kind(path: str) -> str | None:
-    ref = ref_of(path)
-    return ref.kind if ref and ref.kind in ("incident", "review") else None
+    return _joined((path, kept[mark]) for path, mark in marks.items())
 
 
 def _summarise(path: str, raw: bytes, policy: Policy) -> dict[str, Any] | None:

@@ -6,24 +6,59 @@ there. If it is deleted, the history is read again once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, overload
 
-from mimkit.app.reading.earlier import edges
 from mimkit.app.reading.records import gather
-from mimkit.model.in_force import PolicyVersion, in_force
-from mimkit.model.policy.policy import Policy
 from mimkit.model.refs import Ref
-from mimkit.model.snapshot import PolicyInForce
+from mimkit.model.snapshot import PolicyInForce, Snapshot
 from mimkit.model.time.times import parse_instant, rfc3339
 from mimkit.store.cache import Memory
 from mimkit.store.git.repository import Repository, Revision
-from mimkit.store.layout import path_of, ref_of
+from mimkit.store.layout import folder_of, path_of, ref_of
 
-PARTS = (path_of(Ref("policy")), path_of(Ref("holidays")), path_of(Ref("pack", "x")).rpartition("/")[0])
+if TYPE_CHECKING:
+    # A command that does not look at the history does not pay for these.
+    from mimkit.model.in_force import PolicyVersion
+    from mimkit.model.policy.policy import Policy
+
+PARTS = (path_of(Ref("policy")), path_of(Ref("holidays")), folder_of(Ref("pack", "x")))
 """The files and folders that a policy is put together from."""
 
 _SHAPE = 1
+
+
+edges: list[datetime] = []
+"""From when on the shallow clones that this process read know the policy."""
+
+
+def with_policy_history(repo: Repository, commit: str | None, snapshot: Snapshot) -> Snapshot:
+    """Return a snapshot that knows which policy was in force when; git is asked when that is first needed."""
+    return snapshot.with_earlier_policies(_Later(repo, commit, snapshot)) if commit else snapshot
+
+
+@dataclass(frozen=True)
+class _Later(Sequence[PolicyInForce]):
+    repo: Repository
+    commit: str
+    snapshot: Snapshot
+
+    @cached_property
+    def _found(self) -> tuple[PolicyInForce, ...]:
+        return policy_history(self.repo, self.commit, self.snapshot.policy)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, at: int) -> PolicyInForce: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[PolicyInForce, ...]: ...
+    def __getitem__(self, at: int | slice) -> PolicyInForce | tuple[PolicyInForce, ...]:
+        return self._found[at]
 
 
 def policy_versions(repo: Repository, commit: str) -> list[PolicyVersion]:
@@ -31,6 +66,8 @@ def policy_versions(repo: Repository, commit: str) -> list[PolicyVersion]:
 
     A shallow clone knows the part of it that it holds.
     """
+    from mimkit.model.in_force import PolicyVersion  # noqa: PLC0415 - as above
+
     states = list(_states(_revisions(repo, commit)))
     wanted = {blob: None for _, blobs in states for blob in blobs.values()}
     raws = dict(repo.read_many(wanted)) if wanted else {}
@@ -51,6 +88,8 @@ def policy_history(
 
     `present` is the policy as it lies there, when that may be another than the commit's.
     """
+    from mimkit.model.in_force import in_force  # noqa: PLC0415 - as above
+
     versions = policy_versions(repo, commit) if commit else []
     read = [(each.since, each.policy) for each in versions if each.policy]
     if read and repo.edge:

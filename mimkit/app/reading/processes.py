@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from mimkit.store.layout import IncidentFolder
+
 Context = TypeVar("Context")
 Result = TypeVar("Result")
-Folder = tuple[str, ...]
-"""The paths of one incident's files."""
-
 _SHARE = 400
 """The number of folders from which several processes are faster than one."""
 
@@ -21,11 +20,11 @@ _SHARE = 400
 class Work(Generic[Context, Result]):
     """What to do with some folders, given what every process needs to know; both must be picklable."""
 
-    do: Callable[[Context, Sequence[Folder]], Result]
+    do: Callable[[Context, Sequence[IncidentFolder]], Result]
     context: Context
 
 
-def spread(work: Work[Context, Result], folders: Sequence[Folder]) -> Iterator[Result]:
+def spread(work: Work[Context, Result], folders: Sequence[IncidentFolder]) -> Iterator[Result]:
     """Yield the results for parts of the folders, in any order, from a suitable number of processes."""
     processes = min(os.cpu_count() or 1, 8)
     if len(folders) < _SHARE or processes == 1:
@@ -47,6 +46,6 @@ def _take(work: Work[Any, Any]) -> None:
     _work = work
 
 
-def _part(folders: Sequence[Folder]) -> object:
+def _part(folders: Sequence[IncidentFolder]) -> object:
     assert _work is not None  # noqa: S101 - set before the first part is given out
     return _work.do(_work.context, folders)

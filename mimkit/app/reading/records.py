@@ -1,20 +1,21 @@
-"""Builds a snapshot from the files of a tree."""
+"""The records of a tree, by kind and id, and what is wrong with the files that hold none."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from mimkit.app.reading.parse import parse
-from mimkit.errors import EnvironmentUnfit
+from mimkit.app.reading.parse import parse_document
+from mimkit.app.reading.tree import MemoryTree, Tree
+from mimkit.errors import EnvironmentUnfit, RecordsUnreadable
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.refs import Ref, RefKind
 from mimkit.model.snapshot import Snapshot, no_channels, no_glossary
 from mimkit.model.text import File
-from mimkit.store.layout import path_of, ref_of
+from mimkit.store.layout import folder_of, kind_of, path_of, ref_of
+from mimkit.store.yaml.document import Document
 
 if TYPE_CHECKING:
     from mimkit.model.organisation.directory import Channels, Glossary, Group, Service, Template
@@ -26,40 +27,113 @@ if TYPE_CHECKING:
     from mimkit.model.time.holidays import Holidays
 
 
-Records = dict[RefKind, dict[str, Any]]
 Of = Callable[[RefKind], Mapping[str, Any]]
 """From a kind to the records of it, by id."""
 
 
-@dataclass(slots=True)
-class Gathered:
-    """Records by kind and id, and what is wrong with the files that are none."""
+class Records:
+    """The records of those files of a tree that were loaded."""
 
-    records: Records = field(default_factory=dict)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.documents: dict[str, Document] = {}
+        """Each file that was loaded."""
+        self.diagnostics: list[Diagnostic] = []
+        self._known: dict[RefKind, dict[str, Any]] = {}
 
-    def add(self, path: str, raw: bytes) -> None:
-        """Read one file."""
-        self.put(path, parse(path, raw))
+    def load(self, paths: Iterable[str]) -> Self:
+        """Read and parse these files."""
+        for path, raw in self.tree.read_all(paths):
+            self.add(path, Document(raw, path))
+        return self
+
+    def add(self, path: str, document: Document) -> None:
+        """Parse one file that was read."""
+        self.documents[path] = document
+        self.put(path, parse_document(path, document))
 
     def put(self, path: str, parsed: File | list[Diagnostic]) -> None:
-        """Take in one file that was read."""
+        """Add one file that was parsed."""
         ref = ref_of(path)
         if isinstance(parsed, list):
             self.diagnostics += parsed
         elif ref:
-            self.records.setdefault(ref.kind, {})[ref.id] = parsed
+            self._known.setdefault(ref.kind, {})[ref.id] = parsed
 
     def of(self, kind: RefKind) -> Mapping[str, Any]:
         """Return the records of a kind, by id."""
-        return self.records.get(kind, {})
+        return self._known.get(kind, {})
+
+    @property
+    def unreadable(self) -> list[str]:
+        """The path of each file that cannot be read, once."""
+        return list(dict.fromkeys(each.path for each in self.diagnostics))
 
     def snapshot(self, taken_ids: Iterable[str] = ()) -> Snapshot | None:
         """Return the whole as a snapshot, or None when there is no policy to judge by."""
-        policy = self.of("policy").get("")
-        if policy is None:
-            return None
-        return assembled(self.of, taken_ids).whole()
+        return assembled(self.of, taken_ids).whole() if self.of("policy") else None
+
+    def readable_snapshot(self, root: Path, copy: str, taken_ids: Iterable[str] = ()) -> Snapshot:
+        """Return the whole as a snapshot; raises RecordsUnreadable for any file, and NoPolicy; `copy` says which."""
+        if self.diagnostics:
+            raise unreadable(self.diagnostics, copy)
+        snapshot = self.snapshot(taken_ids)
+        if snapshot is None:
+            raise NoPolicy(root)
+        return snapshot
+
+
+class LazyRecords(Records):
+    """The policy and directory of a tree, each kind of them read when it is first asked for.
+
+    Where files are broken, what can be read of their kind is used, and `diagnostics` has the rest.
+    """
+
+    def of(self, kind: RefKind) -> Mapping[str, Any]:
+        """Return the records of a kind, by id; raises RecordsUnreadable where none of it can be used."""
+        if kind not in self._known:
+            part = Records(self.tree).load(self.paths_of(kind))
+            self._known[kind] = self._usable(kind, part) if part.diagnostics else dict(part.of(kind))
+        return self._known[kind]
+
+    def paths_of(self, kind: RefKind) -> list[str]:
+        """Return the files of a kind."""
+        return [path for path in self.tree.files(folder_of(Ref(kind, "x"))) if kind_of(path) == kind]
+
+    def _usable(self, kind: RefKind, part: Records) -> dict[str, Any]:
+        """Return what can be read of a kind, and remember the rest; raises RecordsUnreadable for a whole."""
+        from mimkit.app.reading.salvage import FOLDERS, LISTS, salvaged  # noqa: PLC0415 - only broken files pay for it
+
+        if kind in FOLDERS:
+            self.diagnostics += part.diagnostics
+            return _Part(part.of(kind), part.diagnostics)
+        ((path, document),) = part.documents.items()
+        file = salvaged(kind, path, document.raw) if kind in LISTS else None
+        if file is None:
+            raise unreadable(part.diagnostics)
+        self.diagnostics += part.diagnostics
+        return {"": file}
+
+
+class _Part(dict[str, Any]):
+    """The records of a kind that can be read; asking for one of the others by name raises RecordsUnreadable."""
+
+    def __init__(self, readable: Mapping[str, Any], broken: Sequence[Diagnostic]) -> None:
+        super().__init__(readable)
+        self._broken: dict[str, list[Diagnostic]] = {}
+        for each in broken:
+            if ref := ref_of(each.path):
+                self._broken.setdefault(ref.id, []).append(each)
+
+    def __contains__(self, name: object) -> bool:
+        if found := self._broken.get(str(name)):
+            raise unreadable(found)
+        return super().__contains__(name)
+
+    def __missing__(self, name: str) -> Any:
+        if found := self._broken.get(name):
+            raise unreadable(found)
+        raise KeyError(name)
 
 
 class _Assembled(Snapshot):
@@ -129,12 +203,23 @@ def assembled(of: Of, taken_ids: Iterable[str] = ()) -> Snapshot:
     return snapshot
 
 
-def gather(files: Mapping[str, bytes]) -> Gathered:
-    """Read the files of a tree (path to bytes)."""
-    gathered = Gathered()
-    for path, raw in files.items():
-        gathered.add(path, raw)
-    return gathered
+def gather(files: Mapping[str, bytes]) -> Records:
+    """Read files that are held in memory (path to bytes)."""
+    return Records(MemoryTree(files)).load(files)
+
+
+def unreadable(diagnostics: Sequence[Diagnostic], copy: str = "as it is committed") -> RecordsUnreadable:
+    """Return the refusal for records that cannot be read, with a line for each place; `copy` says which."""
+    places = tuple(
+        f"{each.path}:{each.line}:{each.column}: {each.level}: {each.code} {each.message}"
+        for each in sorted(diagnostics)
+    )
+    first = min(diagnostics)
+    return RecordsUnreadable(
+        f"{first.path} {copy} does not match its schema",
+        "fix and commit it; mim check shows every error",
+        places,
+    )
 
 
 class NoPolicy(EnvironmentUnfit):

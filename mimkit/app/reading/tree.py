@@ -109,25 +109,25 @@ class WorkingTree(Tree):
     """The files of a folder, committed or not; `copies` stand for files that a sparse checkout leaves out."""
 
     def __init__(self, root: Path, copies: Mapping[str, bytes] | None = None) -> None:
-        self._root = root
-        self._copies = copies or {}
+        self.root = root
+        self.copies = copies or {}
 
     def paths(self, *below: str) -> list[str]:
         """Return the path of every file below these folders; raises LeadsAway for a link."""
-        return [*record_paths(self._root, below), *MemoryTree(self._copies).paths(*below)]
+        return [*record_paths(self.root, below), *MemoryTree(self.copies).paths(*below)]
 
     def names(self, folder: str) -> list[str]:
         """Return the names of the files and folders that lie directly in a folder."""
-        copied = MemoryTree(self._copies).names(folder)
-        return list(dict.fromkeys([*names_in(self._root / folder), *copied]))
+        copied = MemoryTree(self.copies).names(folder)
+        return list(dict.fromkeys([*names_in(self.root / folder), *copied]))
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a file; raises EnvironmentUnfit where it cannot be read."""
-        return self._copies[path] if path in self._copies else read_file(self._root, path)
+        return self.copies[path] if path in self.copies else read_file(self.root, path)
 
     def mark(self, path: str) -> Hashable:
         """Return when a file was written, how long it is and which file it is."""
-        return self._copies[path] if path in self._copies else stamp_of(self._root, path)
+        return self.copies[path] if path in self.copies else stamp_of(self.root, path)
 
 
 class MemoryTree(Tree):

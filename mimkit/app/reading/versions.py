@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import TypeGuard
 
 from mimkit.app.reading.parse import parse
+from mimkit.app.reading.tree import CommitTree
 from mimkit.model.text import File
 from mimkit.store.git.objects import REGULAR, Leaf
 from mimkit.store.git.repository import Change, Repository
-from mimkit.store.layout import INCIDENTS
+from mimkit.store.layout import INCIDENTS, kind_of
 
 _KEPT = 2_000
 """The number of versions kept in memory, about 40 kB each: recent files often change again."""
@@ -25,8 +26,8 @@ class Versions:
         self._known: dict[_Key, File | None] = {}
         self._instead: dict[_Key, File] = {}
         self._gone: dict[str, File] = {}
-        before = repo.list(since, INCIDENTS) if since else []
-        self._reviews = {each.path for each in before if _is_review(each.path)}
+        before = CommitTree(repo, since).paths(INCIDENTS) if since else []
+        self._reviews = set(filter(_is_review, before))
 
     def load(self, changes: Iterable[Change]) -> None:
         """Read what these changes are about, through one git process; others may be forgotten."""
@@ -84,4 +85,4 @@ def is_plain(leaf: Leaf | None) -> TypeGuard[Leaf]:
 
 
 def _is_review(path: str) -> bool:
-    return path.endswith("/review.yaml")
+    return kind_of(path) == "review"

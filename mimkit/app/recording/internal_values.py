@@ -5,18 +5,19 @@ The values of a file are remembered in `.git/mimkit/` under the id that git give
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any, Final, NamedTuple
 
 from mimkit.app.reading.parse import parse
+from mimkit.app.reading.tree import CommitTree
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import Review
 from mimkit.model.refs import Ref
 from mimkit.rules.language.inside import Inside
 from mimkit.store.cache import Memory
-from mimkit.store.git.repository import Repository, TreeEntry
+from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, ref_of
 
 _SHAPE: Final = 1
@@ -54,26 +55,27 @@ def elsewhere(repo: Repository, commit: str | None, own: Collection[str]) -> Els
     """
     if commit is None:
         return Elsewhere({})
-    entries = {ref: entry for entry in repo.list(commit, INCIDENTS) if (ref := ref_of(entry.path))}
-    newest = {ref: entries[ref] for ref in sorted(entries, key=lambda ref: ref.id[3:], reverse=True)}
-    values = _values(repo, newest.values())
-    others = [(ref, entry) for ref, entry in newest.items() if ref.id not in own]
-    found = {ref: each for ref, entry in others if (each := values.get(entry.blob))}
-    return Elsewhere(found, sum(values.get(entry.blob) is None for _, entry in others))
+    tree = CommitTree(repo, commit)
+    paths = {ref: path for path in tree.paths(INCIDENTS) if (ref := ref_of(path))}
+    newest = {paths[ref]: ref for ref in sorted(paths, key=lambda ref: ref.id[3:], reverse=True)}
+    values = _values(repo, tree, newest)
+    others = [(ref, values.get(path)) for path, ref in newest.items() if ref.id not in own]
+    found = {ref: each for ref, each in others if each}
+    return Elsewhere(found, sum(each is None for _, each in others))
 
 
-def _values(repo: Repository, entries: Collection[TreeEntry]) -> Mapping[str, Values | None]:
-    """Return the values of files by the id of their content; None for one that cannot be read."""
+def _values(repo: Repository, tree: CommitTree, paths: Iterable[str]) -> Mapping[str, Values | None]:
+    """Return the values of files by path; None for one that cannot be read."""
     memory = Memory(repo.git_dir / "mimkit" / "internal.json", _SHAPE)
     before: Mapping[str, Values | None] = memory.load().get("values", {})
-    known = {entry.blob: before[entry.blob] for entry in entries if entry.blob in before}
-    missing = {} if repo.is_partial else {e.blob: e.path for e in entries if e.blob not in known}
-    wanted = dict(list(missing.items())[:AT_ONCE])
-    for blob, raw in repo.read_many(wanted) if wanted else ():
-        known[blob] = _read(wanted[blob], raw)
-    if wanted or len(known) != len(before):
+    marks = {path: tree.mark(path) or "" for path in paths}
+    known = {mark: before[mark] for mark in marks.values() if mark in before}
+    missing = [] if repo.is_partial else [path for path, mark in marks.items() if mark not in known]
+    for path, raw in tree.read_all(missing[:AT_ONCE]):
+        known[marks[path]] = _read(path, raw)
+    if missing or len(known) != len(before):
         memory.save({"values": known})
-    return known
+    return {path: known.get(mark) for path, mark in marks.items()}
 
 
 def _read(path: str, raw: bytes) -> Values | None:

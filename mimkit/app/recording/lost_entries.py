@@ -12,7 +12,7 @@ from mimkit.model.shell import quoted
 from mimkit.store.cache import Memory
 from mimkit.store.git.objects import REGULAR, Leaf
 from mimkit.store.git.repository import BRINGING, Head, Move, Repository
-from mimkit.store.layout import INCIDENTS, ref_of
+from mimkit.store.layout import INCIDENTS, incident_of, ref_of
 
 _SHAPE: Final = 1
 _RECORDED: Final = re.compile(r"(?:MI|PB)-\d{8}-")
@@ -66,7 +66,7 @@ def vanished(repo: Repository, tips: Iterable[str], tip: str) -> list[Vanished]:
             if new := tuple(each for each in lost if each not in named):
                 named.update(new)
                 is_apart = not repo.is_ancestor(old, tip)
-                found.append(Vanished(path.split("/")[2], new, old, path, is_apart))
+                found.append(Vanished(incident_of(path), new, old, path, is_apart))
     return found
 
 

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from mimkit.app.reading.at_commit import Reading, read_world
-from mimkit.app.reading.parse import parse_document
-from mimkit.app.reading.records import Gathered
+from mimkit.app.reading.records import Records
+from mimkit.app.reading.tree import MemoryTree
 from mimkit.model.change import Change, SetValue
 from mimkit.model.refs import RefKind
 from mimkit.model.snapshot import Snapshot, judged_by
@@ -82,17 +82,17 @@ def _decide(world: Snapshot, command: Command) -> Change:
 
 
 def _after(world: Snapshot, files: Mapping[str, Document]) -> Snapshot:
-    gathered = Gathered()
+    records = Records(MemoryTree({}))
     for path, document in files.items():
-        gathered.put(path, parse_document(path, document))
-    if gathered.diagnostics:
+        records.add(path, document)
+    if records.diagnostics:
         from mimkit.app.recording.rejected_values import NoFit  # noqa: PLC0415 - as above
 
         # Each record was read before, so what does not fit is what was typed.
-        raise NoFit(min(gathered.diagnostics))
+        raise NoFit(min(records.diagnostics))
 
     def merged(kind: RefKind, before: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {**before, **gathered.of(kind)}
+        return {**before, **records.of(kind)}
 
     return world.with_records(
         merged("incident", world.incidents),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mimkit.app.rosters.check import directory, directory_files
+from mimkit.app.rosters.check import read_directory
 from mimkit.errors import UsageError
 from mimkit.model.change import Append, Edit, SetValue
 from mimkit.model.incident.as_data import plain
@@ -39,8 +39,7 @@ def change_rotation(
     The rotation of until then becomes one of the `earlier` ones, unless it has not begun. The order goes on
     behind the person who is on call then. Nothing is written.
     """
-    files = directory_files(repo.root)
-    world = directory(repo.root, files)
+    world, files = read_directory(repo.root)
     roster, old = _rotation(world, name)
     people = _people(world, roster, old, add, remove)
     turn = max(old.turn_at(after, roster.tz), -1)

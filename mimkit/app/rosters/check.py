@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
-from mimkit.app.reading.at_commit import unreadable, world_at
+from mimkit.app.reading.at_commit import world_at
 from mimkit.app.reading.commit import commit_named
 from mimkit.app.reading.partial import ensure_whole
-from mimkit.app.reading.records import NoPolicy, gather
+from mimkit.app.reading.records import Records
+from mimkit.app.reading.tree import WorkingTree
 from mimkit.duty.coverage import Gap, cover_change, coverage
 from mimkit.duty.fairness import unevenness
 from mimkit.duty.shift_changes import ShiftChange, past_changes, shift_changes
 from mimkit.model.diagnostic import KeyPath
-from mimkit.model.refs import Ref
+from mimkit.model.refs import Ref, RefKind
 from mimkit.model.snapshot import Snapshot
 from mimkit.report.duty.roster import CoverReport
 from mimkit.report.duty.shifts import Departed, Shifts, Uneven
 from mimkit.rules.families.directory import named_after_leaving
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import POLICY, path_of, ref_of
-from mimkit.store.worktree import read_file, record_paths
+from mimkit.store.layout import POLICY, kind_of, path_of, ref_of
 from mimkit.store.yaml.places import place
+
+_UNRELATED: Final[frozenset[RefKind]] = frozenset({"channels", "glossary", "template", "runbook"})
 
 
 def check_cover(repo: Repository, start: datetime, end: datetime, base: str | None = None) -> CoverReport:
@@ -31,8 +34,7 @@ def check_cover(repo: Repository, start: datetime, end: datetime, base: str | No
     Raises NoSuchCommit, NoPolicy, and RecordsUnreadable if a file does not match its schema.
     """
     ensure_whole(repo.root, (POLICY,))
-    files = directory_files(repo.root)
-    world = directory(repo.root, files)
+    world, files = read_directory(repo.root)
     gaps = coverage(world, start, end)
     change = None
     changed: tuple[ShiftChange, ...] = ()
@@ -67,28 +69,17 @@ def check_cover(repo: Repository, start: datetime, end: datetime, base: str | No
     )
 
 
-def directory_files(root: Path) -> dict[str, bytes]:
-    """Return the files of the policy and directory of a checkout, by path; a link raises LeadsAway."""
-    paths = (path for path in record_paths(root, (POLICY,)) if ref_of(path))
-    return {path: read_file(root, path) for path in paths}
+def read_directory(root: Path) -> tuple[Snapshot, Mapping[str, bytes]]:
+    """Return the policy and directory in the working tree, and their files by path.
 
-
-def _is_unrelated(path: str) -> bool:
-    """Return whether no roster depends on a file; `mim check` reports errors in it."""
-    ref = ref_of(path)
-    return ref is not None and ref.kind in ("channels", "glossary", "template", "runbook")
-
-
-def directory(root: Path, files: dict[str, bytes]) -> Snapshot:
-    """Return the snapshot of the files in the working tree; raises NoPolicy and RecordsUnreadable."""
-    gathered = gather(files)
-    broken = [each for each in gathered.diagnostics if not _is_unrelated(each.path)]
-    if broken:
-        raise unreadable(broken, "in the working tree")
-    world = gathered.snapshot()
-    if world is None:
-        raise NoPolicy(root)
-    return world
+    Raises LeadsAway, NoPolicy and RecordsUnreadable.
+    """
+    tree = WorkingTree(root)
+    records = Records(tree).load(path for path in tree.paths(POLICY) if ref_of(path))
+    # No roster depends on the other kinds; mim check reports errors in them.
+    records.diagnostics = [each for each in records.diagnostics if kind_of(each.path) not in _UNRELATED]
+    world = records.readable_snapshot(root, "in the working tree")
+    return world, {path: document.raw for path, document in records.documents.items()}
 
 
 def _uneven(world: Snapshot) -> tuple[Uneven, ...]:
@@ -97,7 +88,7 @@ def _uneven(world: Snapshot) -> tuple[Uneven, ...]:
     )
 
 
-def _departed(world: Snapshot, now: datetime, files: dict[str, bytes]) -> Iterator[Departed]:
+def _departed(world: Snapshot, now: datetime, files: Mapping[str, bytes]) -> Iterator[Departed]:
     """Yield where people are named who left, or who have no entry."""
     people = tuple(world.people)
     for finding in named_after_leaving(world, now.astimezone(world.policy.calendar.tz).date()):
@@ -111,7 +102,7 @@ def _departed(world: Snapshot, now: datetime, files: dict[str, bytes]) -> Iterat
         yield Departed(path, *place(files.get(path, b""), keys), where, finding.message, fix)
 
 
-def _rotation_places(world: Snapshot, files: dict[str, bytes]) -> dict[str, tuple[str, int, int]]:
+def _rotation_places(world: Snapshot, files: Mapping[str, bytes]) -> dict[str, tuple[str, int, int]]:
     found = {}
     for name in world.rosters:
         path = path_of(Ref("roster", name))
@@ -119,7 +110,9 @@ def _rotation_places(world: Snapshot, files: dict[str, bytes]) -> dict[str, tupl
     return found
 
 
-def _places(gaps: Iterable[Gap], files: dict[str, bytes]) -> dict[tuple[Ref, KeyPath], tuple[str, int, int]]:
+def _places(
+    gaps: Iterable[Gap], files: Mapping[str, bytes]
+) -> dict[tuple[Ref, KeyPath], tuple[str, int, int]]:
     places: dict[tuple[Ref, KeyPath], tuple[str, int, int]] = {}
     for gap in gaps:
         ref, keys = gap.trouble.ref, gap.trouble.keys

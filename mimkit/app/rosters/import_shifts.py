@@ -11,7 +11,7 @@ from itertools import accumulate
 from mimkit.app.rosters.calendar_events import LeftOut
 from mimkit.app.rosters.calendar_people import Declined, Names, NotMapped, Unclear
 from mimkit.app.rosters.calendar_reader import Occurrence, read_calendar
-from mimkit.app.rosters.check import directory, directory_files
+from mimkit.app.rosters.check import read_directory
 from mimkit.errors import Refused, UsageError
 from mimkit.model.change import Create, SetValue
 from mimkit.model.incident.as_data import plain
@@ -123,8 +123,7 @@ def import_roster(repo: Repository, raw: bytes, wanted: Wanted, start: datetime,
     calendar read twice changes nothing. Raises CalendarUnreadable, NotMapped, NothingToImport, UnknownName,
     and UsageError where it is not clear which roster is meant.
     """
-    files = directory_files(repo.root)
-    world = directory(repo.root, files)
+    world, files = read_directory(repo.root)
     ref, before = _roster(world, wanted)
     zone = before.tz if before else world.policy.calendar.tz
     events = read_calendar(raw, zone, start, end)

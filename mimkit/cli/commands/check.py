@@ -8,9 +8,8 @@ from pathlib import Path
 import click
 
 from mimkit import __version__
-from mimkit.app.judging.changed import Since, changed_since
 from mimkit.app.judging.check import Checked, check_checkout
-from mimkit.app.judging.scope import why_all
+from mimkit.app.judging.scope import Since, changed_since, why_all
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import width
