@@ -1,0 +1,211 @@
+"""If several refusals apply to a command, which one is raised: the incident, who acts, the names, the time, the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from mimkit.app.reading.records import assembled, gather
+from mimkit.errors import RecordsUnreadable
+from mimkit.model.refs import RefKind
+from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
+from mimkit.ops.classify import ChangeSeverity, Link
+from mimkit.ops.command import Command
+from mimkit.ops.confirm import Confirm
+from mimkit.ops.correct import Amend
+from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
+from mimkit.ops.log import Log
+from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
+from mimkit.ops.redact import Redact
+from mimkit.ops.refusals import UnknownName
+from mimkit.ops.restore import Close, Fix, Reopen, Restore, WorkAround
+from mimkit.ops.review import AddToReview, PublishReview, StartReview, SubmitReview, WaiveReview
+from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
+from mimkit.ops.updates import SendUpdate
+from tests.builders import Desk, clock, refusal
+
+NOW = "12:00"
+Fault = tuple[Mapping[str, Any], str]
+"""Arguments that are wrong, and what the refusal says about them."""
+
+
+REGULATOR = "  - {id: regulator, title: The authority, channel: executive-mail, authority: true}\n"
+
+
+def _declared(**words: Any) -> Desk:
+    return _steps[-1].declare("09:00", **words)
+
+
+_steps = [Desk.scaffolded().but_file("policy/channels.yaml", "audiences:\n", f"audiences:\n{REGULATOR}")]
+_steps.append(_declared(outcome="propose"))
+PROPOSED = _steps[-1].incident
+_steps.append(_declared().do(Withdraw, "09:02", kind="demoted", reason="A test"))
+ENDED = _steps[-1].incident
+_steps.append(_declared().do(Restore, "09:10").do(StartReview, "09:11").do(OpenProblem, "09:12"))
+REVIEWED, PROBLEM = _steps[-1].incident, _steps[-1].made
+_steps.append(_steps[-1].do(AddAction, "09:13", title="Alert earlier"))
+ACTION = _steps[-1].made
+_steps.append(_declared())
+DESK, OPEN = _steps[-1], _steps[-1].incident
+ENTRY = DESK.record.timeline[0].id
+
+UNKNOWN: Fault = ({"incident": "MI-20261123-ZZZ"}, "MI-20261123-ZZZ does not exist")
+OVER: Fault = ({"incident": ENDED}, f"{ENDED} is demoted")
+UNDECLARED: Fault = ({"incident": PROPOSED}, f"{PROPOSED} is")
+AUTHOR: Fault = ({"by": "stranger"}, "'stranger' is not a person")
+FUTURE: Fault = ({"at": clock("23:00")}, "in the future")
+NO_REVIEW: Fault = ({"incident": OPEN}, f"{OPEN} has no review yet")
+
+
+def wrong(key: str, value: Any = "nonesuch", says: str = "nonesuch") -> Fault:
+    """Return a fault of one argument."""
+    return {key: value}, says
+
+
+TEXT = {"text": "It runs again"}
+ON_ACTION = {"incident": REVIEWED, "action": ACTION}
+UPDATE = {"affected": "Cards", "doing": "We look into it"}
+
+ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
+    (Log, TEXT, (UNKNOWN, AUTHOR, FUTURE, wrong("owner", says="cannot have an owner"))),
+    (Amend, {"entry": ENTRY, "correct_text": "x"}, (UNKNOWN, AUTHOR, wrong("entry"))),
+    (Redact, {"entry": ENTRY, "reason": "x"}, (UNKNOWN, AUTHOR, wrong("entry"))),
+    (
+        ChangeSeverity,
+        {"severity": "SEV2", "reason": "x"},
+        (UNKNOWN, OVER, AUTHOR, wrong("severity"), FUTURE, wrong("criteria", ("nonesuch",))),
+    ),
+    (Link, {"record": "T-1"}, (UNKNOWN, AUTHOR, FUTURE)),
+    (
+        Confirm,
+        {"stakeholder": "retail-operations"},
+        (UNKNOWN, OVER, UNDECLARED, AUTHOR, wrong("stakeholder"), FUTURE, ({}, "not restored yet")),
+    ),
+    (
+        Declare,
+        {"title": "x"},
+        (AUTHOR, wrong("reported_by"), FUTURE, wrong("services", ("nonesuch",))),
+    ),
+    (
+        Promote,
+        {"incident": PROPOSED},
+        (UNKNOWN, OVER, ({"incident": OPEN}, "already declared"), AUTHOR, FUTURE, wrong("severity")),
+    ),
+    (
+        Withdraw,
+        {"kind": "rejected", "reason": "x", "incident": PROPOSED},
+        (UNKNOWN, OVER, AUTHOR, FUTURE, ({"incident": OPEN}, "already declared")),
+    ),
+    (Withdraw, {"kind": "demoted", "reason": "x"}, (UNKNOWN, OVER, AUTHOR, FUTURE, UNDECLARED)),
+    (Merge, {"into": PROPOSED}, (UNKNOWN, OVER, AUTHOR, FUTURE, wrong("into"))),
+    (OpenProblem, {}, (UNKNOWN, AUTHOR, FUTURE, wrong("owner"))),
+    (LinkProblem, {"problem": PROBLEM}, (UNKNOWN, AUTHOR, FUTURE, wrong("problem"))),
+    (
+        UpdateProblem,
+        {"problem": PROBLEM, "cause": "x"},
+        (AUTHOR, wrong("problem", "PB-1", "PB-1"), wrong("owner"), FUTURE, wrong("evidence", ("nonesuch",))),
+    ),
+    (WorkAround, TEXT, (UNKNOWN, OVER, UNDECLARED, AUTHOR, FUTURE)),
+    (Restore, TEXT, (UNKNOWN, OVER, UNDECLARED, AUTHOR, FUTURE)),
+    (Close, {}, (UNKNOWN, OVER, UNDECLARED, AUTHOR, FUTURE)),
+    (Fix, TEXT, (UNKNOWN, AUTHOR, FUTURE, OVER)),
+    (Fix, TEXT, (UNKNOWN, AUTHOR, FUTURE, UNDECLARED)),
+    (Reopen, {"reason": "x"}, (UNKNOWN, AUTHOR, FUTURE, OVER)),
+    (Reopen, {"reason": "x"}, (UNKNOWN, AUTHOR, FUTURE, UNDECLARED)),
+    (
+        StartReview,
+        {},
+        (UNKNOWN, AUTHOR, FUTURE, ({"incident": REVIEWED}, "already started")),
+    ),
+    (
+        AddToReview,
+        {"incident": REVIEWED, "section": "summary", "text": "x"},
+        (AUTHOR, NO_REVIEW, wrong("section")),
+    ),
+    (SubmitReview, {"incident": REVIEWED}, (AUTHOR, FUTURE, NO_REVIEW)),
+    (PublishReview, {"incident": REVIEWED}, (AUTHOR, FUTURE, NO_REVIEW, wrong("shared_with", ("nonesuch",)))),
+    (
+        WaiveReview,
+        {"reason": "x", "approver": "deputy-duty"},
+        (UNKNOWN, AUTHOR, wrong("approver"), FUTURE),
+    ),
+    (
+        WaiveReview,
+        {"reason": "x", "approver": "deputy-duty"},
+        (UNKNOWN, AUTHOR, FUTURE, wrong("approver", "mim-duty", "their own waiver")),
+    ),
+    (AddAction, {"incident": REVIEWED, "title": "x"}, (AUTHOR, NO_REVIEW, wrong("owner"), FUTURE)),
+    (
+        AssignAction,
+        {**ON_ACTION, "owner": "tech-duty"},
+        (AUTHOR, NO_REVIEW, wrong("action"), wrong("owner"), FUTURE),
+    ),
+    (FinishAction, ON_ACTION, (AUTHOR, NO_REVIEW, wrong("action"), FUTURE, ({}, "needs evidence"))),
+    (DeclineAction, {**ON_ACTION, "reason": "x"}, (AUTHOR, NO_REVIEW, wrong("action"), FUTURE)),
+    (
+        TakeRole,
+        {"role": "scribe", "person": "scribe-duty"},
+        (UNKNOWN, OVER, AUTHOR, wrong("role", "norole", "norole"), wrong("person"), FUTURE),
+    ),
+    (Page, {"group": "payments"}, (UNKNOWN, OVER, AUTHOR, wrong("group"), FUTURE)),
+    (Join, {"who": "payments"}, (UNKNOWN, OVER, AUTHOR, FUTURE, wrong("who"))),
+    (OpenBridge, {"url": "https://meet.example/1"}, (UNKNOWN, OVER, AUTHOR, FUTURE)),
+    (
+        SendUpdate,
+        UPDATE,
+        (wrong("audience"), UNKNOWN, OVER, AUTHOR, FUTURE, wrong("next", clock("09:00"), "earlier than")),
+    ),
+    (SendUpdate, {**UPDATE, "audience": "regulator"}, (UNKNOWN, OVER, AUTHOR, FUTURE)),
+    (SendUpdate, {**UPDATE, "audience": "regulator"}, (UNKNOWN, UNDECLARED, AUTHOR, FUTURE)),
+]
+STEPS = [(order, step) for order in ORDERS for step in range(len(order[2]))]
+
+
+def _words(good: Mapping[str, Any], faults: tuple[Fault, ...]) -> dict[str, Any]:
+    words = dict(good)
+    for changed, _ in reversed(faults):
+        words |= changed
+    return words
+
+
+@pytest.mark.parametrize(
+    ("order", "step"), STEPS, ids=[f"{order[0].__name__}-{order[2][step][1]}" for order, step in STEPS]
+)
+def test_of_several_faults_the_first_one_is_named(
+    order: tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]], step: int
+) -> None:
+    verb, good, faults = order
+    assert faults[step][1] in refusal(DESK, verb, NOW, **_words(good, faults[step:]))[1]
+
+
+def _verbs(root: type[Command] = Command) -> set[type[Command]]:
+    return {each for child in root.__subclasses__() for each in (_verbs(child) or {child})}
+
+
+def test_each_command_has_its_order() -> None:
+    assert {verb for verb, _, _ in ORDERS} == _verbs()
+
+
+NEED_NO_POLICY = (Log, Amend, Redact)
+"""Commands that can record an entry while the policy cannot be read."""
+
+
+@pytest.mark.parametrize(
+    "verb", sorted({order[0] for order in ORDERS if UNKNOWN in order[2]}, key=lambda each: each.__name__)
+)
+def test_a_policy_that_cannot_be_read_comes_before_the_author(verb: type[Command]) -> None:
+    """A note needs no policy, so there the author is checked."""
+    gathered = gather(DESK.files)
+
+    def of(kind: RefKind) -> Mapping[str, Any]:
+        if kind == "policy":
+            raise RecordsUnreadable("policy/policy.yaml does not match its schema", "", ())
+        return gathered.of(kind)
+
+    good = next(order[1] for order in ORDERS if order[0] is verb)
+    command = DESK.command(verb, NOW, **{**good, "by": "stranger"})
+    expected = UnknownName if verb in NEED_NO_POLICY else RecordsUnreadable
+    with pytest.raises(expected):
+        command.decide(assembled(of))
