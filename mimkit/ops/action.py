@@ -19,7 +19,7 @@ from mimkit.ops.review import OnReview
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddAction(OnReview):
+class AddAction(OnReview, event="the action item"):
     """Add an action item; it may be added to a published review too."""
 
     title: str
@@ -29,16 +29,16 @@ class AddAction(OnReview):
     priority: Priority = "medium"
     ticket: str | None = None
 
-    def decide(self, world: Snapshot) -> Change:
-        """Check the owner and the due date; add the item."""
-        guards.known_person(world, self.by)
-        review = self.the_review(world)
+    def _check_names(self, world: Snapshot) -> None:
+        self.the_review(world)
         if self.owner:
             guards.known_person(world, self.owner, self.at)
-        guards.not_future("the action item", self.at, self.now)
+
+    def build(self, world: Snapshot) -> Change:
+        """Check the due date; add the item."""
         day = self.at.astimezone(world.policy.calendar.tz).date()
         _refuse_past(self.due, day)
-        mine = {action.id for action in review.actions}
+        mine = {action.id for action in self.the_review(world).actions}
         action = ActionItem(
             id=next(each for each in dated_ids("AC", day, self.entropy) if each not in mine),
             title=self.title,
@@ -78,7 +78,6 @@ class OnAction(OnReview):
 
     def open_action(self, world: Snapshot) -> tuple[int, ActionItem]:
         """Return the item and its index, if it is open."""
-        guards.known_person(world, self.by)
         place, action = self.the_action(world)
         if action.done or action.declined:
             ended = action.done or action.declined
@@ -87,6 +86,9 @@ class OnAction(OnReview):
                 action.id, word, ended.at if ended else None, "add a new one: mim action add TITLE"
             )
         return place, action
+
+    def _check_names(self, world: Snapshot) -> None:
+        self.open_action(world)
 
     def set(self, place: int, subject: str, **values: object) -> Change:
         """Return a change that sets keys of the item."""
@@ -97,17 +99,19 @@ class OnAction(OnReview):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssignAction(OnAction):
+class AssignAction(OnAction, event="the assignment"):
     """Set the owner and due date of an action item."""
 
     owner: str
     due: date | None = None
 
-    def decide(self, world: Snapshot) -> Change:
-        """Check the owner and the due date; set them."""
-        place, action = self.open_action(world)
+    def _check_names(self, world: Snapshot) -> None:
+        super()._check_names(world)
         guards.known_person(world, self.owner, self.at)
-        guards.not_future("the assignment", self.at, self.now)
+
+    def build(self, world: Snapshot) -> Change:
+        """Check the due date; set both."""
+        place, action = self.open_action(world)
         _refuse_past(self.due, self.at.astimezone(world.policy.calendar.tz).date())
         values: dict[str, object] = {}
         if action.owner != self.owner:
@@ -120,16 +124,15 @@ class AssignAction(OnAction):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FinishAction(OnAction):
+class FinishAction(OnAction, event="the work"):
     """Finish an action item, with evidence."""
 
     evidence: str | None = None
     commit: str | None = None
 
-    def decide(self, world: Snapshot) -> Change:
-        """Check that it is open and has evidence; set the evidence."""
+    def build(self, world: Snapshot) -> Change:
+        """Check that it has evidence; set the evidence."""
         place, action = self.open_action(world)
-        guards.not_future("the work", self.at, self.now)
         if not self.evidence and not self.commit:
             raise UsageError(
                 f"{action.id} needs evidence before it is done",
@@ -141,14 +144,13 @@ class FinishAction(OnAction):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeclineAction(OnAction):
+class DeclineAction(OnAction, event="the decision"):
     """Decide that an action item will not be done, with a reason."""
 
     reason: str
 
-    def decide(self, world: Snapshot) -> Change:
-        """Check that it is open; set the reason."""
+    def build(self, world: Snapshot) -> Change:
+        """Set the reason."""
         place, _ = self.open_action(world)
-        guards.not_future("the decision", self.at, self.now)
         declined = Declined(at=self.at, by=self.by, reason=self.reason)
         return self.set(place, "declined", declined=plain(declined))

@@ -15,19 +15,20 @@ from mimkit.ops.refusals import AlreadyDone
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeSeverity(OnIncident):
+class ChangeSeverity(OnIncident, status="open", event="the new severity"):
     """Change the severity from now on, or add criteria that are met."""
 
     severity: str
     reason: str
     criteria: tuple[str, ...] = ()
 
-    def decide(self, world: Snapshot) -> Change:
+    def _check_names(self, world: Snapshot) -> None:
+        guards.known_severity(world, self.severity)
+
+    def build(self, world: Snapshot) -> Change:
         """Check that the severity or the criteria are new, and in the policy; add the entry."""
-        state = guards.open_state(world, self.incident, self.at)
-        guards.known_person(world, self.by)
+        state = guards.state_of(world, self.incident)
         severity = guards.known_severity(world, self.severity)
-        guards.not_future("the new severity", self.at, self.now)
         criteria = guards.known_criteria(world, self.criteria)
         new = tuple(each for each in criteria if each not in state.criteria)
         if state.severity == severity and not new:
@@ -44,18 +45,16 @@ def _subject(before: str, severity: str, criteria: tuple[str, ...]) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Link(OnIncident):
+class Link(OnIncident, event="the link"):
     """Link another record to the incident, or record that the linked one is closed."""
 
     record: str
     rel: LinkRelation = "originating"
     closed: bool = False
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check that something is new; add the entry."""
         state = guards.state_of(world, self.incident)
-        guards.known_person(world, self.by)
-        guards.not_future("the link", self.at, self.now)
         entry = kinds.Linked(**self.stamp(), ref=self.record, rel=self.rel, closed=self.closed)
         if any(
             (link.ref, link.rel, link.closed) == (entry.ref, entry.rel, entry.closed) for link in state.links

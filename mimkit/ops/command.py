@@ -1,4 +1,7 @@
-"""Base class of all commands: data with a time, an author, and ids that stay the same on every retry."""
+"""Base class of all commands: data with a time, an author, and ids that stay the same on every retry.
+
+The checks that all commands share are here; a command adds its own.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from mimkit.model.change import Append, Change, Edit
 from mimkit.model.ids import ulid
@@ -14,6 +17,10 @@ from mimkit.model.incident.as_data import plain_entry
 from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
+from mimkit.ops import guards
+
+Status = Literal["not checked", "exists", "any", "open", "declared"]
+"""What an incident must be; `exists` does not read the policy, `any` does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +36,12 @@ class Command(ABC):
     """Whether it creates an incident or problem record, and therefore needs the ids in use."""
     by_policy_then: ClassVar[bool] = False
     """Whether the policy at the declaration of the incident applies; otherwise the current one."""
+    event: ClassVar[str] = ""
+    """What happens at `at`, which must not be in the future; "" if the command checks its times itself."""
+    status: ClassVar[Status] = "not checked"
+
+    def __init_subclass__(cls, event: str = "", status: Status | None = None) -> None:
+        cls.event, cls.status = event, status or cls.status
 
     @property
     def is_judged(self) -> bool:
@@ -40,9 +53,24 @@ class Command(ABC):
         """The incidents and problem records that must be read before `decide`."""
         return ()
 
-    @abstractmethod
     def decide(self, world: Snapshot) -> Change:
-        """Return the change, decided from `world` alone; raises a refusal otherwise."""
+        """Return the change, decided from `world` alone; raises the first refusal that applies."""
+        self._check_incident(world)
+        guards.known_person(world, self.by)
+        self._check_names(world)
+        if self.event:
+            guards.not_future(self.event, self.at, self.now)
+        return self.build(world)
+
+    def _check_incident(self, world: Snapshot) -> None:  # noqa: B027 - some commands need no incident
+        """Refuse an incident that does not have the required status."""
+
+    def _check_names(self, world: Snapshot) -> None:  # noqa: B027 - most commands have no other names
+        """Refuse a name that does not exist."""
+
+    @abstractmethod
+    def build(self, world: Snapshot) -> Change:
+        """Return the change; raises the refusals that only this command has."""
 
     def entry_id(self, number: int = 0) -> str:
         """Return the id of the command's n-th entry; replaying the command gives the same ids."""
@@ -54,7 +82,7 @@ class Command(ABC):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OnIncident(Command):
+class OnIncident(Command, status="any"):
     """A command about one existing incident."""
 
     incident: str
@@ -68,6 +96,17 @@ class OnIncident(Command):
     def ref(self) -> Ref:
         """The incident's record."""
         return Ref("incident", self.incident)
+
+    def _check_incident(self, world: Snapshot) -> None:
+        match self.status:
+            case "exists":
+                guards.the_incident(world, self.incident)
+            case "any":
+                guards.state_of(world, self.incident)
+            case "open":
+                guards.open_state(world, self.incident, self.at)
+            case "declared":
+                guards.declared_state(world, self.incident, self.at)
 
     def entries(self, subject: str, *new: EntryBase, more: Iterable[Edit] = ()) -> Change:
         """Return a change that appends entries to the timeline, and other edits that belong to it."""

@@ -16,19 +16,24 @@ from mimkit.ops.refusals import AlreadyDone, ConfirmedFromWithin, NotAStakeholde
 
 
 @dataclass(frozen=True, kw_only=True)
-class Confirm(OnIncident):
+class Confirm(OnIncident, event="confirmation"):
     """A business stakeholder confirms restoration; with a reason, this replaces a wrong confirmation."""
 
     stakeholder: str
     text: str | None = None
     reason: str | None = None
 
-    def decide(self, world: Snapshot) -> Change:
-        """Check that service is restored and that the confirmation comes from the business; add the entry."""
-        state = self._state(world)
-        guards.known_person(world, self.by)
+    def _check_incident(self, world: Snapshot) -> None:
+        # A wrong confirmation is often noticed after closing, and can be replaced then too.
+        if not self.reason or guards.state_of(world, self.incident).status != "closed":
+            guards.declared_state(world, self.incident, self.at)
+
+    def _check_names(self, world: Snapshot) -> None:
         guards.known_person(world, self.stakeholder, self.at)
-        guards.not_future("confirmation", self.at, self.now)
+
+    def build(self, world: Snapshot) -> Change:
+        """Check that service is restored and that the confirmation comes from the business; add the entry."""
+        state = guards.state_of(world, self.incident)
         guards.of_the_past("confirmation", world.incidents[self.incident], self.at, self.now)
         if not state.milestones.restored:
             raise NotYet(
@@ -48,13 +53,6 @@ class Confirm(OnIncident):
         )
         instead = f" instead of {state.confirmed_by}" if replaces else ""
         return self.entries(f"confirmed by {self.stakeholder}{instead}", entry)
-
-    def _state(self, world: Snapshot) -> State:
-        """Return the state. A wrong confirmation is often noticed after closing, and can be replaced then too."""
-        state = guards.state_of(world, self.incident)
-        if self.reason and state.status == "closed":
-            return state
-        return guards.declared_state(world, self.incident, self.at)
 
     def _replaced(self, state: State) -> str | None:
         """Return the confirmation that this one replaces, or None."""

@@ -23,7 +23,7 @@ from mimkit.ops.refusals import Contradiction, NotYet
 
 
 @dataclass(frozen=True, kw_only=True)
-class Amend(OnIncident):
+class Amend(OnIncident, status="exists"):
     """Correct the time or the text of an earlier entry; the original stays."""
 
     entry: str
@@ -37,10 +37,9 @@ class Amend(OnIncident):
         """Whether a time changes: the rules may then find no new errors."""
         return self.correct_at is not None
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check that the entry can be corrected, and that its effect stays; add the correction."""
-        incident = guards.the_incident(world, self.incident)
-        guards.known_person(world, self.by)
+        incident = world.incidents[self.incident]
         target = find_entry(incident.timeline, self.entry)
         if self.correct_at is None and self.correct_text is None and self.anyway is None:
             raise UsageError(

@@ -25,7 +25,7 @@ from mimkit.ops.roles import refuse_conflict, rostered
 
 
 @dataclass(frozen=True, kw_only=True)
-class Declare(Command):
+class Declare(Command, event="declaration"):
     """Declare (or propose) a major incident with what is known; missing facts become checklist items."""
 
     title: str
@@ -47,9 +47,13 @@ class Declare(Command):
 
     gives_id: ClassVar[bool] = True
 
-    def decide(self, world: Snapshot) -> Change:
-        """Check the names and times, then write the header and the first entries."""
-        self._guard(world)
+    def _check_names(self, world: Snapshot) -> None:
+        if self.reported_by:
+            guards.known_person(world, self.reported_by)
+
+    def build(self, world: Snapshot) -> Change:
+        """Check the times, then write the header and the first entries."""
+        self._check_times()
         timeline = tuple(self._timeline(world))
         incident = Incident(
             id=self._free_id(world),
@@ -72,11 +76,7 @@ class Declare(Command):
             entries=tuple(entry.id for entry in timeline),
         )
 
-    def _guard(self, world: Snapshot) -> None:
-        guards.known_person(world, self.by)
-        if self.reported_by:
-            guards.known_person(world, self.reported_by)
-        guards.not_future("declaration", self.at, self.now)
+    def _check_times(self) -> None:
         if self.mode == "backfill" and self.at >= self.now:
             raise UsageError(
                 "a back-filled incident needs the time at which it was declared",
@@ -132,20 +132,22 @@ class Declare(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Promote(OnIncident):
+class Promote(OnIncident, status="open", event="declaration"):
     """Turn a proposal into a declared major incident."""
 
     severity: str | None = None
 
-    def decide(self, world: Snapshot) -> Change:
-        """Check that it is a proposal; add the declaration, and the roles that the roster fills."""
-        state = guards.open_state(world, self.incident, self.at)
+    def _check_incident(self, world: Snapshot) -> None:
+        super()._check_incident(world)
+        state = guards.state_of(world, self.incident)
         if state.status == "declared":
             raise AlreadyDone(
                 self.incident, "declared", state.milestones.declared, "see its status: mim status"
             )
-        guards.known_person(world, self.by)
-        guards.not_future("declaration", self.at, self.now)
+
+    def build(self, world: Snapshot) -> Change:
+        """Check the order of times; add the declaration, and the roles that the roster fills."""
+        state = guards.state_of(world, self.incident)
         self._guard_order(state)
         severity = guards.known_severity(world, self.severity or state.severity)
         declared = kinds.Declared(**self.stamp(), severity=severity, criteria=state.criteria)
@@ -166,17 +168,15 @@ class Promote(OnIncident):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Withdraw(OnIncident):
+class Withdraw(OnIncident, status="open", event="the decision"):
     """Reject a proposal, or demote a declared incident: with a reason, and permanently."""
 
     kind: Literal["rejected", "demoted"]
     reason: str
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check that the status allows it; add the entry."""
-        state = guards.open_state(world, self.incident, self.at)
-        guards.known_person(world, self.by)
-        guards.not_future("the decision", self.at, self.now)
+        state = guards.state_of(world, self.incident)
         if self.kind == "rejected" and state.status == "declared":
             raise NotYet(
                 f"{self.incident} is already declared; only a proposal can be rejected",
@@ -190,7 +190,7 @@ class Withdraw(OnIncident):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Merge(OnIncident):
+class Merge(OnIncident, status="open", event="the merge"):
     """Merge this incident into another, which continues."""
 
     into: str
@@ -200,11 +200,9 @@ class Merge(OnIncident):
         """Both incidents."""
         return (self.incident, self.into)
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check that the other incident exists and is open; add an entry here and a note there."""
-        state = guards.open_state(world, self.incident, self.at)
-        guards.known_person(world, self.by)
-        guards.not_future("the merge", self.at, self.now)
+        state = guards.state_of(world, self.incident)
         if self.into == self.incident:
             raise NotYet(
                 f"{self.incident} cannot be merged into itself", "name the incident to merge into: --into ID"

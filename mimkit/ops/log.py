@@ -27,7 +27,7 @@ _CLASS: dict[str, type[kinds.Log]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Log(OnIncident):
+class Log(OnIncident, status="exists"):
     """Record a finding, a decision, an action, a blocker or a note."""
 
     text: str
@@ -37,10 +37,9 @@ class Log(OnIncident):
     starred: bool = False
     resolves: str | None = None
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check the names. The status does not matter, because a note is always allowed."""
-        incident = guards.the_incident(world, self.incident)
-        guards.known_person(world, self.by)
+        incident = world.incidents[self.incident]
         guards.not_future(f"the {self.kind}", self.at, self.now)
         extra = {"owner": self._owner(world)} if self.owner else {}
         entry = _CLASS[self.kind](

@@ -30,7 +30,7 @@ def known_problem(world: Snapshot, problem: str) -> Problem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenProblem(OnIncident):
+class OpenProblem(OnIncident, event="the problem record"):
     """Open a problem record for the incident's cause."""
 
     title: str | None = None
@@ -40,11 +40,9 @@ class OpenProblem(OnIncident):
 
     gives_id: ClassVar[bool] = True
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check the names; write the record, and the entry that links it to the incident."""
         state = guards.state_of(world, self.incident)
-        guards.known_person(world, self.by)
-        guards.not_future("the problem record", self.at, self.now)
         if state.problems:
             hint = f"mim problem update {state.problems[0]} --cause TEXT"
             raise AlreadyDone(self.incident, f"tracked by {state.problems[0]}", None, hint)
@@ -67,7 +65,7 @@ class OpenProblem(OnIncident):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LinkProblem(OnIncident):
+class LinkProblem(OnIncident, event="the link"):
     """Link an existing problem record to this incident as well: a repeat."""
 
     problem: str
@@ -77,11 +75,9 @@ class LinkProblem(OnIncident):
         """The incident and the problem record."""
         return (self.incident, self.problem)
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check that both exist and are not linked yet; write both sides."""
         state = guards.state_of(world, self.incident)
-        guards.known_person(world, self.by)
-        guards.not_future("the link", self.at, self.now)
         problem = known_problem(world, self.problem)
         if problem.id in state.problems:
             raise AlreadyDone(
@@ -98,7 +94,7 @@ class LinkProblem(OnIncident):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpdateProblem(Command):
+class UpdateProblem(Command, event="the change"):
     """Record new information about a problem, or the progress of its remediation."""
 
     problem: str
@@ -116,13 +112,14 @@ class UpdateProblem(Command):
         """The problem record."""
         return (self.problem,)
 
-    def decide(self, world: Snapshot) -> Change:
-        """Check the names and that something changes; set only those keys."""
-        guards.known_person(world, self.by)
-        problem = known_problem(world, self.problem)
+    def _check_names(self, world: Snapshot) -> None:
+        known_problem(world, self.problem)
         if self.owner:
             guards.known_person(world, self.owner, self.at)
-        guards.not_future("the change", self.at, self.now)
+
+    def build(self, world: Snapshot) -> Change:
+        """Check that something changes; set only those keys."""
+        problem = world.problems[self.problem]
         for each in self.evidence:
             guards.link(each)
         learned = self._learned(problem)

@@ -12,23 +12,21 @@ from mimkit.model.incident.kinds import CHANGING
 from mimkit.model.incident.redaction import blanks, copies, holds, is_prose, passages, places
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
-from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
 from mimkit.ops.log import find_entry
 from mimkit.ops.refusals import NotYet
 
 
 @dataclass(frozen=True, kw_only=True)
-class Redact(OnIncident):
+class Redact(OnIncident, status="exists"):
     """Blank the text and addresses of an entry, and their copies in the review; list the remaining places."""
 
     entry: str
     reason: str
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check that there is something to blank; blank it, also in its corrections, and add the entry."""
-        incident = guards.the_incident(world, self.incident)
-        guards.known_person(world, self.by)
+        incident = world.incidents[self.incident]
         target = find_entry(incident.timeline, self.entry)
         if target.kind in CHANGING:  # type: ignore[attr-defined]  # every class of the union has a kind
             raise NotYet("an amend or redact entry cannot be changed", "redact the original entry")

@@ -16,16 +16,14 @@ from mimkit.ops.refusals import AlreadyDone, GatesOpen, NotYet, TasksOpen
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkAround(OnIncident):
+class WorkAround(OnIncident, status="declared", event="the workaround"):
     """Record that service is usable again although the cause remains. A better workaround may follow."""
 
     text: str
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check that the incident is declared and has begun; add the entry."""
-        state = guards.declared_state(world, self.incident, self.at)
-        guards.known_person(world, self.by)
-        guards.not_future("the workaround", self.at, self.now)
+        state = guards.state_of(world, self.incident)
         guards.of_the_past("the workaround", world.incidents[self.incident], self.at, self.now)
         guards.not_before_reopening("the workaround", self.at, state)
         guards.not_before("the workaround", self.at, "the start of the impact", state.milestones.started)
@@ -35,16 +33,14 @@ class WorkAround(OnIncident):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Restore(OnIncident):
+class Restore(OnIncident, status="declared", event="restoration"):
     """Record that service is fully restored: once, unless the incident is reopened."""
 
     text: str | None = None
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check that it happens once and after the start; add the entry."""
-        state = guards.declared_state(world, self.incident, self.at)
-        guards.known_person(world, self.by)
-        guards.not_future("restoration", self.at, self.now)
+        state = guards.state_of(world, self.incident)
         guards.of_the_past("restoration", world.incidents[self.incident], self.at, self.now)
         if state.milestones.restored:
             hint = (
@@ -58,16 +54,14 @@ class Restore(OnIncident):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fix(OnIncident):
+class Fix(OnIncident, event="the permanent fix"):
     """Record that the permanent fix is in place, which may be long after closing."""
 
     text: str
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check that the incident was declared; add the entry."""
         state = guards.state_of(world, self.incident)
-        guards.known_person(world, self.by)
-        guards.not_future("the permanent fix", self.at, self.now)
         if state.status != "closed":
             state = guards.declared_state(world, self.incident, self.at)
         if state.milestones.fixed:
@@ -78,7 +72,7 @@ class Fix(OnIncident):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Close(OnIncident):
+class Close(OnIncident, status="declared", event="closing"):
     """Close the incident, once each closing gate of the policy is met. Incidents never close automatically."""
 
     text: str | None = None
@@ -86,11 +80,9 @@ class Close(OnIncident):
     """The reason for closing despite open actions or blockers; it does not override a closing gate."""
     by_policy_then: ClassVar[bool] = True
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check the closing gates, and open actions and blockers; add the entry."""
-        state = guards.declared_state(world, self.incident, self.at)
-        guards.known_person(world, self.by)
-        guards.not_future("closing", self.at, self.now)
+        state = guards.state_of(world, self.incident)
         waiting = open_gates(state, world.policy, world.stakeholders)
         if waiting:
             raise GatesOpen(self.incident, waiting)
@@ -117,16 +109,14 @@ _TAKEN_BACK = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reopen(OnIncident):
+class Reopen(OnIncident, event="reopening"):
     """Reopen the incident: its workaround, restoration or closing no longer holds."""
 
     reason: str
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check that it was over; add the reason."""
         state = guards.state_of(world, self.incident)
-        guards.known_person(world, self.by)
-        guards.not_future("reopening", self.at, self.now)
         over = state.milestones.restored or state.milestones.workaround
         if state.status != "closed":
             guards.declared_state(world, self.incident, self.at)

@@ -23,7 +23,7 @@ from mimkit.ops.refusals import AlreadyDone, NotYet, ReviewIncomplete
 
 
 @dataclass(frozen=True, kw_only=True)
-class OnReview(OnIncident):
+class OnReview(OnIncident, status="not checked"):
     """A command about the review of an incident."""
 
     @property
@@ -51,16 +51,14 @@ class OnReview(OnIncident):
 
 
 @dataclass(frozen=True, kw_only=True)
-class StartReview(OnReview):
+class StartReview(OnReview, status="any", event="the draft"):
     """Draft the review from the incident record."""
 
     owner: str | None = None
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check that the incident is restored and has no review; write the draft."""
         state = guards.state_of(world, self.incident)
-        guards.known_person(world, self.by)
-        guards.not_future("the draft", self.at, self.now)
         if self.incident in world.reviews:
             review = world.reviews[self.incident]
             raise AlreadyDone(
@@ -115,9 +113,8 @@ class AddToReview(OnReview):
     section: str
     text: str
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check the section's name; write it."""
-        guards.known_person(world, self.by)
         review = self.unpublished(world)
         subject = f"review, {self.section}, {brief(self.text)}"
         if self.section in PARAGRAPHS:
@@ -131,13 +128,11 @@ class AddToReview(OnReview):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SubmitReview(OnReview):
+class SubmitReview(OnReview, event="the review meeting"):
     """Submit the draft for review; this also records that the review was held."""
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check that it is a draft; set the status and the time."""
-        guards.known_person(world, self.by)
-        guards.not_future("the review meeting", self.at, self.now)
         if self.unpublished(world).state == "in-review":
             raise AlreadyDone(f"the review of {self.incident}", "in review", None, "mim review publish")
         return self.edit(
@@ -148,16 +143,14 @@ class SubmitReview(OnReview):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PublishReview(OnReview):
+class PublishReview(OnReview, event="publication"):
     """Publish the review to named audiences, with the name of the person who signs it off."""
 
     shared_with: tuple[str, ...] = ()
     anyway: str | None = None
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check that it is complete; set the status, the time and the signature."""
-        guards.known_person(world, self.by)
-        guards.not_future("publication", self.at, self.now)
         review = self.unpublished(world)
         guards.not_before("publication", self.at, "the draft", review.started)
         for audience in self.shared_with:
@@ -204,18 +197,17 @@ def missing_sections(review: Review) -> Iterable[tuple[str, str]]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WaiveReview(OnReview):
+class WaiveReview(OnReview, status="any", event="the waiver"):
     """Waive the review, for a reason that another person approved."""
 
     reason: str
     approver: str
 
-    def decide(self, world: Snapshot) -> Change:
-        """Check the approver; write the waiver, in a new review if there is none."""
-        guards.state_of(world, self.incident)
-        guards.known_person(world, self.by)
+    def _check_names(self, world: Snapshot) -> None:
         guards.known_person(world, self.approver, self.at)
-        guards.not_future("the waiver", self.at, self.now)
+
+    def build(self, world: Snapshot) -> Change:
+        """Check that the approver is another person; write the waiver, in a new review if there is none."""
         if self.approver == self.by:
             raise NotYet(
                 f"{self.by} cannot approve their own waiver", "choose another person: --approver PERSON"

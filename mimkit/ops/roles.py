@@ -62,19 +62,19 @@ def _not_with(world: Snapshot, role: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TakeRole(OnIncident):
+class TakeRole(OnIncident, status="open", event="the hand-over"):
     """Give a role to a person; a current holder hands it over."""
 
     role: str
     person: str
 
-    def decide(self, world: Snapshot) -> Change:
-        """Check the names and the policy's conflicts; add the entry, with the hand-over."""
-        state = guards.open_state(world, self.incident, self.at)
-        guards.known_person(world, self.by)
+    def _check_names(self, world: Snapshot) -> None:
         guards.known_role(world, self.role)
         guards.known_person(world, self.person, self.at)
-        guards.not_future("the hand-over", self.at, self.now)
+
+    def build(self, world: Snapshot) -> Change:
+        """Check the policy's conflicts; add the entry, with the hand-over."""
+        state = guards.state_of(world, self.incident)
         then = guards.state_of(world, self.incident, self.at)
         held = {role: holding.person for role, holding in then.roles.items()}
         before = held.get(self.role)
@@ -115,17 +115,16 @@ class TakeRole(OnIncident):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page(OnIncident):
+class Page(OnIncident, status="open", event="the page"):
     """Record that a resolver group was paged, and who to call."""
 
     group: str
 
-    def decide(self, world: Snapshot) -> Change:
-        """Check the group; add the contact from the roster, or the named contact."""
-        guards.open_state(world, self.incident, self.at)
-        guards.known_person(world, self.by)
+    def _check_names(self, world: Snapshot) -> None:
         guards.known_group(world, self.group)
-        guards.not_future("the page", self.at, self.now)
+
+    def build(self, world: Snapshot) -> Change:
+        """Add the contact from the roster, or the named contact."""
         contact = world.on_call_for_group(self.group, self.at)
         return self.entries(
             f"page {self.group}", kinds.Paged(**self.stamp(), group=self.group, contact=contact)
@@ -133,7 +132,7 @@ class Page(OnIncident):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Join(OnIncident):
+class Join(OnIncident, status="open", event="joining"):
     """Record that a person, a resolver group or a guest, such as a vendor's engineer, joined the bridge."""
 
     who: str
@@ -142,11 +141,9 @@ class Join(OnIncident):
     group: str | None = None
     """The resolver group that a guest represents, such as the vendor."""
 
-    def decide(self, world: Snapshot) -> Change:
+    def build(self, world: Snapshot) -> Change:
         """Check the name; a person who represents a paged group counts as the group joining."""
-        state = guards.open_state(world, self.incident, self.at)
-        guards.known_person(world, self.by)
-        guards.not_future("joining", self.at, self.now)
+        state = guards.state_of(world, self.incident)
         if self.guest:
             group = guards.known_group(world, self.group) if self.group else None
             entry = kinds.Joined(**self.stamp(), guest=self.who, group=group)
@@ -171,14 +168,11 @@ def _group_of(world: Snapshot, person: str, paged: Mapping[str, object]) -> str 
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenBridge(OnIncident):
+class OpenBridge(OnIncident, status="open", event="the bridge"):
     """Record where the bridge call or war room is."""
 
     url: str
 
-    def decide(self, world: Snapshot) -> Change:
-        """Check that the incident is open; record the address."""
-        guards.open_state(world, self.incident, self.at)
-        guards.known_person(world, self.by)
-        guards.not_future("the bridge", self.at, self.now)
+    def build(self, world: Snapshot) -> Change:  # noqa: ARG002 - only the shared checks use it
+        """Record the address."""
         return self.entries("bridge opened", kinds.BridgeOpened(**self.stamp(), url=self.url))

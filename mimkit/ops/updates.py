@@ -32,62 +32,43 @@ class SendUpdate(OnIncident):
     anyway: str | None = None
     by_policy_then: ClassVar[bool] = True
 
-    def decide(self, world: Snapshot) -> Change:
-        """Check the promise; add the policy's next update, or the day of the review."""
+    def _check_incident(self, world: Snapshot) -> None:
         guards.known_audience(world, self.audience)
         if self.audience in world.authorities:
-            return self._report(world)
+            guards.was_declared(world, self.incident)
+        elif guards.state_of(world, self.incident).status != "closed":
+            guards.open_state(world, self.incident, self.at)
+
+    def build(self, world: Snapshot) -> Change:
+        """Check the promise; add the policy's next update, or the day of the review."""
+        is_report = self.audience in world.authorities
+        guards.not_future("the report" if is_report else "the update", self.at, self.now)
+        if is_report:
+            return self._report()
         state = guards.state_of(world, self.incident)
         if state.status == "closed":
-            return self._after_closing(world)
-        guards.open_state(world, self.incident, self.at)
-        guards.known_person(world, self.by)
-        guards.not_future("the update", self.at, self.now)
-        entry = kinds.Update(
-            **self.stamp(),
-            affected=self.affected,
-            not_affected=self.not_affected,
-            doing=self.doing,
-            next=self._next(state, world.policy),
-            audience=self.audience,
-            review_by=self._review_by(state, world.policy),
-            anyway=self.anyway,
-        )
-        return self.entries(f"update, {brief(self.affected)}", entry)
+            return self._after_closing()
+        next_update, review_by = self._next(state, world.policy), self._review_by(state, world.policy)
+        return self._append("update", next=next_update, review_by=review_by, anyway=self.anyway)
 
-    def _report(self, world: Snapshot) -> Change:
+    def _report(self) -> Change:
         """Record a message to a regulator: allowed after closing, and without a promise to other audiences."""
-        guards.was_declared(world, self.incident)
-        guards.known_person(world, self.by)
-        guards.not_future("the report", self.at, self.now)
-        entry = kinds.Update(
-            **self.stamp(),
-            affected=self.affected,
-            not_affected=self.not_affected,
-            doing=self.doing,
-            next=self.next,
-            audience=self.audience,
-        )
-        return self.entries(f"report to {self.audience}, {brief(self.affected)}", entry)
+        return self._append(f"report to {self.audience}", next=self.next)
 
-    def _after_closing(self, world: Snapshot) -> Change:
+    def _after_closing(self) -> Change:
         """Record a message after closing: no further update is due, and the day of the review is set."""
-        guards.known_person(world, self.by)
-        guards.not_future("the update", self.at, self.now)
         if self.next or self.review_by:
             option = "--next" if self.next else "--review-by"
             raise UsageError(
                 f"{self.incident} is closed, so an update cannot have {option}",
                 f"omit {option}; or reopen it first: mim reopen -i {quoted(self.incident)} --reason WHY",
             )
-        entry = kinds.Update(
-            **self.stamp(),
-            affected=self.affected,
-            not_affected=self.not_affected,
-            doing=self.doing,
-            audience=self.audience,
-        )
-        return self.entries(f"update after closing, {brief(self.affected)}", entry)
+        return self._append("update after closing")
+
+    def _append(self, subject: str, **more: object) -> Change:
+        words = {key: getattr(self, key) for key in ("affected", "not_affected", "doing", "audience")}
+        entry = kinds.Update.model_validate({**self.stamp(), **words, **more})
+        return self.entries(f"{subject}, {brief(self.affected)}", entry)
 
     def _next(self, state: State, policy: Policy) -> datetime | None:
         if self.next:

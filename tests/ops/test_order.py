@@ -192,9 +192,7 @@ NEED_NO_POLICY = (Log, Amend, Redact)
 """Commands that can record an entry while the policy cannot be read."""
 
 
-@pytest.mark.parametrize(
-    "verb", sorted({order[0] for order in ORDERS if UNKNOWN in order[2]}, key=lambda each: each.__name__)
-)
+@pytest.mark.parametrize("verb", sorted({order[0] for order in ORDERS if UNKNOWN in order[2]}, key=str))
 def test_a_policy_that_cannot_be_read_comes_before_the_author(verb: type[Command]) -> None:
     """A note needs no policy, so there the author is checked."""
     gathered = gather(DESK.files)
