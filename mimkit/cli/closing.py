@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 
 import click
 
 from mimkit.cli.session import typed
 from mimkit.cli.terminal.console import to_do
+from mimkit.cli.terminal.dialogue import can_ask
 from mimkit.errors import MimError, Refused
 from mimkit.model.shell import quoted
 from mimkit.ops.command import Command
@@ -26,16 +26,11 @@ class StaysOpen(Refused):
         )
 
 
-def is_terminal() -> bool:
-    """Return whether a user can be asked."""
-    return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
-
-
 def ask_for_reason(refused: MimError, command: Command) -> Command | None:
     """Return the command with the reason that the user types; None without a terminal."""
     if not isinstance(refused, TasksOpen) or not isinstance(command, Close):
         return None
-    if not is_terminal():
+    if not can_ask():
         return None
     click.echo(f"{safe(refused.sentence)}:", err=True)
     to_do([("open", words, way_out) for words, way_out in refused.rows], err=True)

@@ -39,7 +39,7 @@ def seat(office: Office) -> Desk:
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Let commands believe that somebody sits at a terminal."""
-    return lambda: monkeypatch.setattr("mimkit.cli.terminal.dialogue._can_ask", lambda: True)
+    return lambda: monkeypatch.setattr("mimkit.cli.terminal.dialogue.can_ask", lambda: True)
 
 
 @pytest.mark.parametrize(

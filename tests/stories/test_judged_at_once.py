@@ -78,7 +78,7 @@ def test_closing_lists_what_is_open_and_needs_a_reason(desk: Desk) -> None:
 def test_at_a_terminal_the_reason_is_asked_for(desk: Desk) -> None:
     closed(desk)
     desk.mim("log", "Tell the stores", "--kind", "action")
-    terminal = mock.patch("mimkit.cli.closing.is_terminal", return_value=True)
+    terminal = mock.patch("mimkit.cli.closing.can_ask", return_value=True)
     with terminal, mock.patch.object(click, "prompt", return_value=""):
         said = desk.type("close")
     assert said.status == 3
@@ -93,7 +93,7 @@ def test_at_a_terminal_the_reason_is_asked_for(desk: Desk) -> None:
 
 def test_nobody_is_asked_about_another_refusal(desk: Desk) -> None:
     desk.declare()
-    with mock.patch("mimkit.cli.closing.is_terminal", return_value=True):
+    with mock.patch("mimkit.cli.closing.can_ask", return_value=True):
         desk.refused(3, "close")
     open_task = TasksOpen("MI-20261123-K7F", ())
     assert ask_for_reason(open_task, mock.Mock(spec=Close)) is None  # nobody is at this terminal

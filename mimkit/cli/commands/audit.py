@@ -54,9 +54,7 @@ def audit_(inquiry: Inquiry, since: str | None, late: str, *, staged: bool) -> R
       mim audit --staged
     """
     session = inquiry.session
-    tip = session.commit
-    if tip is None:
-        raise EnvironmentUnfit(f"{session.repo.root} has no commit yet", "create a repository with mim init")
+    tip = _tip(session)
     if staged and since is not None:
         raise UsageError(
             "--staged always compares with HEAD and cannot be combined with --since", "mim audit --staged"
@@ -76,6 +74,12 @@ def audit_(inquiry: Inquiry, since: str | None, late: str, *, staged: bool) -> R
         json=lambda: json(report),
         markdown=lambda: markdown(report),
     )
+
+
+def _tip(session: Session) -> str:
+    if session.commit is None:
+        raise EnvironmentUnfit(f"{session.repo.root} has no commit yet", "create a repository with mim init")
+    return session.commit
 
 
 def _start(session: Session, since: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -15,6 +15,7 @@ from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import width
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
+from mimkit.model.diagnostic import Diagnostic
 from mimkit.report.check.formats import FORMATS, SELF_JUDGING
 from mimkit.report.check.github import job_summary
 from mimkit.report.check.report import Report
@@ -71,7 +72,13 @@ def check(
         since = changed_since(session.repo, base) if base is not None else None
         checked = check_checkout(session.repo, since, progress=step)
     found = within(selected(checked.diagnostics, RULES.values(), select, ignore), places)
-    report = Report(
+    report = inquiry.add_job_summary(_report(found, checked, since), job_summary)
+    status = 1 if found and inquiry.form not in SELF_JUDGING else 0
+    return Result(status, _notes(checked), **forms_of(FORMATS, report))
+
+
+def _report(found: Sequence[Diagnostic], checked: Checked, since: Since | None) -> Report:
+    return Report(
         found,
         checked.files,
         checked.incidents,
@@ -81,9 +88,6 @@ def check(
         version=__version__,
         scope=_scope(since, checked) if since else "",
     )
-    status = 1 if found and inquiry.form not in SELF_JUDGING else 0
-    shown = inquiry.add_job_summary(report, job_summary)
-    return Result(status, _notes(checked), **forms_of(FORMATS, shown))
 
 
 def _notes(checked: Checked) -> Iterator[str]:

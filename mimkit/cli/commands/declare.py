@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from mimkit.app.reading.find import find_incident
@@ -47,18 +49,11 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
 @acting(NEW_RECORD, after_declare, declared_words, remarks_on_declaration)
 def declare(
     act: Act,
+    /,
     title: str,
-    services: tuple[str, ...],
-    severity: str | None,
-    criteria: tuple[str, ...],
     impact: str | None,
-    tags: tuple[str, ...],
-    category: str | None,
     started: str | None,
     detected: str | None,
-    reported_by: str | None,
-    origins: tuple[str, ...],
-    bridge: str | None,
     manager: str | None,
     technical_lead: str | None,
     communications_lead: str | None,
@@ -66,7 +61,7 @@ def declare(
     propose: bool,
     drill: bool,
     backfill: bool,
-    restricted: bool,
+    **facts: Any,
 ) -> Declare:
     """Declare a major incident with what you know; the checklist shows what is missing.
 
@@ -80,22 +75,14 @@ def declare(
     mode: Mode = "drill" if drill else "backfill" if backfill else "live"
     return Declare(
         **act.stamp,
+        **facts,
         title=_needed("TITLE", typed(title)),
         outcome="propose" if propose else "declare",
-        services=services,
-        severity=severity,
-        criteria=criteria,
-        tags=tags,
-        category=category,
         impact=typed(impact),
         started=act.time("--started", started),
         detected=act.time("--detected", detected),
-        reported_by=reported_by,
-        origins=origins,
-        bridge=bridge,
         roles={role: person for role, person in given if person},
         mode=mode,
-        restricted=restricted,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from mimkit.app.judging.due import Judge, Moment, Owed, owed, owed_by, place_of, whose
@@ -11,6 +13,7 @@ from mimkit.cli.terminal.console import notes, width
 from mimkit.cli.terminal.progress import progress
 from mimkit.clocks.due import history, still_owed
 from mimkit.errors import UsageError
+from mimkit.model.obligation import Obligation
 from mimkit.report.check.formats import SELF_JUDGING
 from mimkit.report.due.formats import FORMATS
 from mimkit.report.due.markdown import job_summary
@@ -65,7 +68,15 @@ def due(
     moment = inquiry.moment(now, as_of)
     found = _owed(inquiry.session, named, moment, history if judge else still_owed)
     wanted = found.obligations if owner is None else whose(found, owner)
-    report = Report(
+    report = inquiry.add_job_summary(_report(found, wanted, moment), job_summary)
+    # A code scanner wants the log, and a status of 0 as the sign that it is whole.
+    failed = inquiry.form not in SELF_JUDGING and any(each.status in _FAIL_ON[fail_on] for each in wanted)
+    remarks = unreadable(found.unreadable, ", so its deadlines are not listed")
+    return Result(1 if failed or found.unreadable else 0, remarks, **forms_of(FORMATS, report))
+
+
+def _report(found: Owed, wanted: Sequence[Obligation], moment: Moment) -> Report:
+    return Report(
         wanted,
         moment.now,
         found.world.policy.calendar.tz,
@@ -74,13 +85,6 @@ def due(
         found.unreadable,
         width(),
         {each.key: place_of(each) for each in wanted},
-    )
-    # A code scanner wants the log, and a status of 0 as the sign that it is whole.
-    failed = inquiry.form not in SELF_JUDGING and any(each.status in _FAIL_ON[fail_on] for each in wanted)
-    return Result(
-        1 if failed or found.unreadable else 0,
-        unreadable(found.unreadable, ", so its deadlines are not listed"),
-        **forms_of(FORMATS, inquiry.add_job_summary(report, job_summary)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import cast
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from mimkit.app.judging.metrics import Place, chosen, facts_of_all
+from mimkit.app.judging.metrics import Facts, Place, chosen, facts_of_all
 from mimkit.app.reading.every_incident import Moment
 from mimkit.cli.judging import NOW, Inquiry, Result, forms_of, judging, unreadable
 from mimkit.cli.session import Session
@@ -19,7 +19,7 @@ from mimkit.cli.terminal.console import width
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.metrics.measure import measure, metrics_of
-from mimkit.metrics.result import By, Question
+from mimkit.metrics.result import By, Measured, Question
 from mimkit.model.incident.incident import Mode
 from mimkit.model.policy.metric import built_in
 from mimkit.model.time.period import Period
@@ -80,27 +80,26 @@ def metrics(
     session = inquiry.fetch()
     policy, zone = session.policy_world.policy, session.zone
     moment = inquiry.moment(now, as_of)
-    period, earlier = _periods(since, until, before, zone)
+    periods = _periods(since, until, before, zone)
     counted = cast("tuple[Mode, ...]", ("live", *modes))
-    question = Question(moment.now, zone, period, earlier, cast("By | None", by), counted)
+    question = Question(moment.now, zone, *periods, cast("By | None", by), counted)
     numbers = chosen(metrics_of(policy, built_in()), wanted)
+    found = _facts(session, also, moment)
+    report = _report(inquiry, measure(question, numbers, found.facts), moment, found.unreadable)
+    remarks = unreadable(found.unreadable, ", so it was not counted")
+    return Result(1 if found.unreadable else 0, remarks, **forms_of(FORMATS, report))
+
+
+def _report(inquiry: Inquiry, measured: Measured, moment: Moment, unread: Sequence[str]) -> Report:
+    session, again = inquiry.session, _again(inquiry.ctx, moment)
+    organisation = session.policy_world.policy.organisation
+    return Report(organisation, measured, session.commit, again, moment.as_of, unread, width())
+
+
+def _facts(session: Session, also: tuple[Path, ...], moment: Moment) -> Facts:
     places = tuple(_places(session, also))
     with progress("counting the incidents") as step:
-        found = facts_of_all(places, moment, step)
-    report = Report(
-        policy.organisation,
-        measure(question, numbers, found.facts),
-        session.commit,
-        _again(inquiry.ctx, moment),
-        moment.as_of,
-        found.unreadable,
-        width(),
-    )
-    return Result(
-        1 if found.unreadable else 0,
-        unreadable(found.unreadable, ", so it was not counted"),
-        **forms_of(FORMATS, report),
-    )
+        return facts_of_all(places, moment, step)
 
 
 def _places(session: Session, also: tuple[Path, ...]) -> Iterator[Place]:

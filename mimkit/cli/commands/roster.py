@@ -14,6 +14,7 @@ from mimkit.cli.commands.roster_change import change
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns, paragraph
+from mimkit.cli.terminal.dialogue import can_ask
 from mimkit.errors import UsageError
 from mimkit.model.time.times import rfc3339
 from mimkit.ops.refusals import UnknownName
@@ -130,7 +131,7 @@ def _ask_about_removal(found: Imported) -> None:
     from mimkit.app.rosters.import_shifts import RemovesShifts  # noqa: PLC0415 - only an import pays for the calendar library
 
     refusal = RemovesShifts(found)
-    if not (sys.stdin and sys.stderr and sys.stdin.isatty() and sys.stderr.isatty()):
+    if not can_ask():
         raise refusal
     columns(refusal.rows, err=True)
     if not click.confirm(f"Remove {counted(len(found.removed), 'shift')} not in the calendar?", err=True):

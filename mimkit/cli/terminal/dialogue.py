@@ -57,7 +57,7 @@ class TerminalDialogue(Dialogue):
 
     def accepts_branch(self, other: OtherBranch) -> bool:
         """Ask, unless `--here` was given; without a terminal the answer is no."""
-        if self._here or not _can_ask():
+        if self._here or not can_ask():
             return self._here
         branch, default, remote = (safe(each) for each in other)
         click.echo(
@@ -76,10 +76,11 @@ class TerminalDialogue(Dialogue):
                 click.echo(f"  {safe(each)}", err=True)
             if len(commits) > _SHOWN:
                 click.echo(f"  and {len(commits) - _SHOWN} more", err=True)
-        return not _can_ask() or _confirm("Share them?")
+        return not can_ask() or _confirm("Share them?")
 
 
-def _can_ask() -> bool:
+def can_ask() -> bool:
+    """Return whether a user can be asked."""
     return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
 
 
