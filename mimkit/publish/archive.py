@@ -14,7 +14,7 @@ from mimkit.model.incident.problem import Problem
 from mimkit.model.obligation import Obligation
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.build_info import BuildFacts
-from mimkit.publish.card import Case, Owed, case_of, newest_first
+from mimkit.publish.card import Card, Owed, card_of, newest_first
 from mimkit.publish.facets import Facet
 from mimkit.publish.links import facet_uri, runbook_uri, service_uri
 from mimkit.publish.names import Names
@@ -30,7 +30,7 @@ class Archive:
 
     snapshot: Snapshot
     facts: BuildFacts
-    cases: tuple[Case, ...]
+    cards: tuple[Card, ...]
     """Newest first."""
 
     @cached_property
@@ -49,48 +49,48 @@ class Archive:
     @cached_property
     def is_of_reports(self) -> bool:
         """Whether there are back-filled records but no live ones; drills are allowed."""
-        modes = {case.header.mode for case in self.cases}
+        modes = {card.header.mode for card in self.cards}
         return "backfill" in modes and "live" not in modes
 
     @cached_property
-    def by_id(self) -> dict[str, Case]:
+    def by_id(self) -> dict[str, Card]:
         """Each incident by its id."""
-        return {case.id: case for case in self.cases}
+        return {card.id: card for card in self.cards}
 
     @cached_property
-    def by_facet(self) -> dict[Facet, tuple[Case, ...]]:
+    def by_facet(self) -> dict[Facet, tuple[Card, ...]]:
         """The incidents of each facet, newest first."""
-        found: dict[Facet, list[Case]] = {}
-        for case in self.cases:
-            for facet in case.facets:
-                found.setdefault(facet, []).append(case)
-        return {facet: tuple(cases) for facet, cases in found.items()}
+        found: dict[Facet, list[Card]] = {}
+        for card in self.cards:
+            for facet in card.facets:
+                found.setdefault(facet, []).append(card)
+        return {facet: tuple(cards) for facet, cards in found.items()}
 
     @cached_property
-    def by_service(self) -> dict[str, tuple[Case, ...]]:
+    def by_service(self) -> dict[str, tuple[Card, ...]]:
         """The real incidents of each service, newest first."""
-        found: dict[str, list[Case]] = {}
-        for case in self.cases:
-            for service in case.header.services if case.is_real else ():
-                found.setdefault(service, []).append(case)
-        return {service: tuple(cases) for service, cases in found.items()}
+        found: dict[str, list[Card]] = {}
+        for card in self.cards:
+            for service in card.header.services if card.is_real else ():
+                found.setdefault(service, []).append(card)
+        return {service: tuple(cards) for service, cards in found.items()}
 
     @cached_property
-    def merged(self) -> dict[str, tuple[Case, ...]]:
+    def merged(self) -> dict[str, tuple[Card, ...]]:
         """The incidents that were merged into each incident."""
-        found: dict[str, list[Case]] = {}
-        for case in self.cases:
-            if case.standing.merged_into:
-                found.setdefault(case.standing.merged_into, []).append(case)
-        return {into: tuple(cases) for into, cases in found.items()}
+        found: dict[str, list[Card]] = {}
+        for card in self.cards:
+            if card.standing.merged_into:
+                found.setdefault(card.standing.merged_into, []).append(card)
+        return {into: tuple(cards) for into, cards in found.items()}
 
     @cached_property
     def owed(self) -> tuple[Obligation, ...]:
         """Obligations that are neither met nor waived, earliest deadline first."""
         now = self.facts.now
         found = list(of_directory(self.snapshot, now))
-        for case in self.cases:
-            found += case.owed
+        for card in self.cards:
+            found += card.owed
         for name, problems in by_first_incident(self.snapshot.problems).items():
             if name not in self.snapshot.incidents:
                 found += of_problems(self.snapshot, name, problems, now)
@@ -104,7 +104,7 @@ class Archive:
     @cached_property
     def counted(self) -> tuple[Fact, ...]:
         """The metric facts of each incident."""
-        return tuple(case.fact for case in self.cases if case.fact)
+        return tuple(card.fact for card in self.cards if card.fact)
 
     @cached_property
     def names(self) -> Names:
@@ -117,11 +117,11 @@ class Archive:
         return Zoned(self.snapshot.policy.calendar.zone)
 
     @cached_property
-    def by_year(self) -> dict[str, tuple[Case, ...]]:
+    def by_year(self) -> dict[str, tuple[Card, ...]]:
         """The incidents of each year, newest first."""
-        by_year: dict[str, list[Case]] = {}
-        for case in self.cases:
-            by_year.setdefault(case.year, []).append(case)
+        by_year: dict[str, list[Card]] = {}
+        for card in self.cards:
+            by_year.setdefault(card.year, []).append(card)
         return {year: tuple(by_year[year]) for year in sorted(by_year, reverse=True)}
 
     @cached_property
@@ -134,8 +134,8 @@ class Archive:
     @cached_property
     def actions(self) -> tuple[Owed, ...]:
         """Every action item of every review."""
-        reviewed = (case for case in self.cases if case.review)
-        return tuple(Owed(item, case) for case in reviewed for item in case.review.actions)  # type: ignore[union-attr]
+        reviewed = (card for card in self.cards if card.review)
+        return tuple(Owed(item, card) for card in reviewed for item in card.review.actions)  # type: ignore[union-attr]
 
     @cached_property
     def severity_rank(self) -> dict[str, int]:
@@ -150,8 +150,8 @@ def gather(snapshot: Snapshot, facts: BuildFacts) -> Archive:
         for incident in problem.incidents:
             serving.setdefault(incident, []).append(problem)
     chased = by_first_incident(snapshot.problems)
-    cases = (
-        case_of(snapshot, facts, incident, serving, chased.get(key, ()))
+    cards = (
+        card_of(snapshot, facts, incident, serving, chased.get(key, ()))
         for key, incident in snapshot.incidents.items()
     )
-    return Archive(snapshot, facts, newest_first(cases))
+    return Archive(snapshot, facts, newest_first(cards))

@@ -30,11 +30,11 @@ class Whole(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Card:
     """One incident with its state, its review and its problem records.
 
     Ten thousand of them are in memory at once, so the fields that lists and metrics need are separate, and the
-    rest is compressed: a list that reads the `incident` or `state` of each case decompresses every timeline.
+    rest is compressed: a list that reads the `incident` or `state` of each card decompresses every timeline.
     """
 
     header: Incident
@@ -112,14 +112,14 @@ class Case:
         return tuple(each for each in self.promises if not each.subject.startswith(("AC-", "PB-")))
 
 
-def newest_first(cases: Iterable[Case]) -> tuple[Case, ...]:
+def newest_first(cards: Iterable[Card]) -> tuple[Card, ...]:
     """Return incidents, most recently declared first."""
 
-    def moment(case: Case) -> tuple[float, str, str]:
-        at, entry = case.opened
-        return at.timestamp() if at else 0.0, entry, case.id
+    def moment(card: Card) -> tuple[float, str, str]:
+        at, entry = card.opened
+        return at.timestamp() if at else 0.0, entry, card.id
 
-    return tuple(sorted(cases, key=moment, reverse=True))
+    return tuple(sorted(cards, key=moment, reverse=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Owed:
     """An action item and the incident of its review."""
 
     item: ActionItem
-    case: Case
+    card: Card
 
     @property
     def is_open(self) -> bool:
@@ -137,23 +137,23 @@ class Owed:
     @property
     def is_chased(self) -> bool:
         """Whether reminders apply: it is open, and its incident is live (not a drill or back-filled)."""
-        return self.is_open and self.case.header.mode == "live"
+        return self.is_open and self.card.header.mode == "live"
 
 
-def case_of(
+def card_of(
     snapshot: Snapshot,
     facts: BuildFacts,
     incident: Incident,
     serving: Mapping[str, Sequence[Problem]],
     chased: Sequence[Problem],
-) -> Case:
+) -> Card:
     """Compute an incident's state and join its records. `serving` maps incidents to problem records."""
     dossier = Dossier(incident, snapshot, snapshot.reviews.get(incident.id), chased).under_its_policy()
     state, promises = dossier.state, history(dossier.at(facts.now))
     named = [snapshot.problems[each] for each in state.problems if each in snapshot.problems]
     problems = tuple({each.id: each for each in (*named, *serving.get(incident.id, ()))}.values())
     fact = fact_of(dossier, problems)
-    return Case(
+    return Card(
         header=incident.model_copy(update={"timeline": ()}),
         standing=state._replace(timeline=(), updates=(), links=(), actions=(), blockers=()),
         review=dossier.review,

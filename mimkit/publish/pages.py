@@ -10,7 +10,7 @@ from mimkit.errors import UsageError
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.archive import Archive, gather
 from mimkit.publish.build_info import INTERNAL, PUBLIC, BuildFacts
-from mimkit.publish.card import Case
+from mimkit.publish.card import Card
 from mimkit.publish.links import incident_uri
 from mimkit.publish.page import Page, render
 from mimkit.publish.public.snapshot import public
@@ -47,11 +47,11 @@ def plan(archive: Archive) -> dict[str, Callable[[], str]]:
     made: dict[str, Callable[[], str]] = {
         page.uri: partial(render, page, archive) for page in _but_incidents(archive)
     }
-    return made | {incident_uri(case.id): partial(_incident, archive, case) for case in archive.cases}
+    return made | {incident_uri(card.id): partial(_incident, archive, card) for card in archive.cards}
 
 
-def _incident(archive: Archive, case: Case) -> str:
-    return render(incident_page(archive, case), archive)
+def _incident(archive: Archive, card: Card) -> str:
+    return render(incident_page(archive, card), archive)
 
 
 def archive_for(snapshot: Snapshot, facts: BuildFacts) -> Archive:

@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 from mimkit.model.policy.policy import PENDING
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case
+from mimkit.publish.card import Card
 
 Tone = Literal["bad", "warn", "calm", "good", "quiet"]
 ApiStatus = Literal["investigating", "identified", "monitoring", "resolved", "postmortem"]
@@ -70,53 +70,53 @@ _BY_IMPACT: Final[Mapping[Impact, ComponentStatus]] = {
 }
 
 
-def is_running(case: Case) -> bool:
+def is_running(card: Card) -> bool:
     """Return whether the incident is ongoing; a back-filled one is not, even if it was never closed."""
-    return case.standing.is_open and case.header.mode == "live"
+    return card.standing.is_open and card.header.mode == "live"
 
 
-def is_unresolved(case: Case) -> bool:
+def is_unresolved(card: Card) -> bool:
     """Return whether status pages show the incident as active: until restoration is confirmed."""
-    return is_running(case) and STATUSES[case.standing.phase].api != "resolved"
+    return is_running(card) and STATUSES[card.standing.phase].api != "resolved"
 
 
-def is_well(case: Case) -> bool:
+def is_well(card: Card) -> bool:
     """Return whether service has been restored."""
-    return case.standing.phase in ("restored", "confirmed")
+    return card.standing.phase in ("restored", "confirmed")
 
 
-def internal_badge(case: Case) -> Badge:
+def internal_badge(card: Card) -> Badge:
     """Return the status of an incident for internal pages."""
-    if _is_open_report(case):
-        return Badge("Restored", "good") if case.standing.milestones.restored else _END_UNKNOWN
-    return STATUSES[case.standing.phase].internal
+    if _is_open_report(card):
+        return Badge("Restored", "good") if card.standing.milestones.restored else _END_UNKNOWN
+    return STATUSES[card.standing.phase].internal
 
 
-def public_badge(case: Case) -> Badge:
+def public_badge(card: Card) -> Badge:
     """Return the status of an incident for public pages and the feed."""
-    if _is_open_report(case):
-        return _RESOLVED if case.standing.milestones.restored else _END_UNKNOWN
-    return STATUSES[case.standing.phase].public
+    if _is_open_report(card):
+        return _RESOLVED if card.standing.milestones.restored else _END_UNKNOWN
+    return STATUSES[card.standing.phase].public
 
 
-def api_status(case: Case) -> ApiStatus:
+def api_status(card: Card) -> ApiStatus:
     """Return the status of an incident for the status page API."""
-    if is_running(case):
-        return STATUSES[case.standing.phase].api
-    return "postmortem" if case.review and case.review.state == "published" else "resolved"
+    if is_running(card):
+        return STATUSES[card.standing.phase].api
+    return "postmortem" if card.review and card.review.state == "published" else "resolved"
 
 
-def _is_open_report(case: Case) -> bool:
+def _is_open_report(card: Card) -> bool:
     """Return whether the incident was back-filled from a report that does not say when it was closed."""
-    return case.header.mode == "backfill" and case.standing.is_open
+    return card.header.mode == "backfill" and card.standing.is_open
 
 
-def impact(archive: Archive, case: Case) -> Impact:
+def impact(archive: Archive, card: Card) -> Impact:
     """Return the impact of an incident, from the rank of its severity among the major ones."""
-    if case.standing.status in ("demoted", "merged"):
+    if card.standing.status in ("demoted", "merged"):
         return "none"
-    known = archive.snapshot.policy.severity(case.standing.severity)
-    undecided = case.standing.status == "proposed" and is_running(case)
+    known = archive.snapshot.policy.severity(card.standing.severity)
+    undecided = card.standing.status == "proposed" and is_running(card)
     if undecided or (known and known.id != PENDING and not known.major):
         return "minor"
     if known is None or known.id == PENDING:
@@ -124,19 +124,19 @@ def impact(archive: Archive, case: Case) -> Impact:
     return {1: "critical", 2: "major"}.get(archive.severity_rank[known.id], "minor")  # type: ignore[return-value]  # as it reads
 
 
-def worst_impact(archive: Archive, cases: Iterable[Case]) -> Impact:
+def worst_impact(archive: Archive, cards: Iterable[Card]) -> Impact:
     """Return the worst impact of the incidents whose service has not been restored."""
-    found = {impact(archive, case) for case in cases if not is_well(case)}
+    found = {impact(archive, card) for card in cards if not is_well(card)}
     return next((each for each in _WORST_FIRST if each in found), "none")
 
 
-def component_status(archive: Archive, service: str, running: Iterable[Case]) -> ComponentStatus:
+def component_status(archive: Archive, service: str, running: Iterable[Card]) -> ComponentStatus:
     """Return the state of a service, from the ongoing incidents that affect it.
 
     A service for which every incident has a workaround is degraded: it is usable, but not well.
     """
-    ours = [case for case in running if service in case.header.services and not is_well(case)]
+    ours = [card for card in running if service in card.header.services and not is_well(card)]
     worst = worst_impact(archive, ours)
-    if worst != "none" and all(case.standing.phase == "workaround" for case in ours):
+    if worst != "none" and all(card.standing.phase == "workaround" for card in ours):
         return "degraded_performance"
     return _BY_IMPACT[worst]

@@ -51,14 +51,14 @@ def test_a_page_that_is_not_ours_has_no_twin(archive: Archive) -> None:
 
 
 def test_the_twin_of_an_incident_is_what_the_command_shows(archive: Archive) -> None:
-    case = archive.by_id["MI-20260914-B3Q"]
+    card = archive.by_id["MI-20260914-B3Q"]
     assert twin(archive, "incidents/2026/MI-20260914-B3Q.md") == show(
-        Dossier(case.incident, archive.snapshot, case.review).under_its_policy()
+        Dossier(card.incident, archive.snapshot, card.review).under_its_policy()
     )
 
 
 def test_lists_hold_what_the_command_lists(archive: Archive) -> None:
-    everything = [summary(case.incident, case.state) for case in archive.cases]
+    everything = [summary(card.incident, card.state) for card in archive.cards]
     assert twin(archive, "incidents/index.md") == {"version": 1, "incidents": everything}
     year = twin(archive, "incidents/2019.md")["incidents"]
     assert [each["id"] for each in year] == ["MI-20191108-F5V"]

@@ -388,7 +388,7 @@ def test_the_list_of_all_incidents_leads_on_when_there_are_many(
     many = {f"MI-20260914-00{n}": old.model_copy(update={"id": f"MI-20260914-00{n}"}) for n in range(9)}
     records = replace(snapshot, incidents=many)
     assert "All incidents" in words("index.md", records)
-    assert len(archive_for(records, outside).cases) == 9
+    assert len(archive_for(records, outside).cards) == 9
 
 
 def quiet(snapshot: Snapshot, *more: Any, **header: Any) -> Snapshot:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from mimkit.model.incident.state import State
 from mimkit.model.time.times import rfc3339
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case
+from mimkit.publish.card import Card
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.status_text import changed, told
 from mimkit.publish.links import HOME, incident_uri
@@ -26,7 +26,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 def atom(archive: Archive, site: Site) -> bytes:
     """Return the feed of recently changed incidents, latest first."""
     now = archive.facts.now
-    dated = [(changed(case) or now, case) for case in told(archive)]
+    dated = [(changed(card) or now, card) for card in told(archive)]
     # The sort is stable: of incidents that changed in the same second, the one declared last stays first.
     dated.sort(key=lambda pair: pair[0], reverse=True)
     feed = ET.Element("feed", {"xmlns": _ATOM})
@@ -37,39 +37,39 @@ def atom(archive: Archive, site: Site) -> bytes:
     _add(feed, "link", rel="self", type="application/atom+xml", href=site.file(PATH))
     _add(feed, "link", rel="alternate", type="text/html", href=site.page(HOME))
     _add(feed, "generator", "mimkit")
-    for at, case in dated[:ENTRIES]:
-        _entry(feed, archive, site, case, at)
+    for at, card in dated[:ENTRIES]:
+        _entry(feed, archive, site, card, at)
     ET.indent(feed)
     found: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
     return found + b"\n"
 
 
-def _entry(feed: ET.Element, archive: Archive, site: Site, case: Case, at: datetime) -> None:
+def _entry(feed: ET.Element, archive: Archive, site: Site, card: Card, at: datetime) -> None:
     entry = _add(feed, "entry")
     # The id must not change with the title, the severity or the pages of the site.
-    _add(entry, "id", f"tag:{site.host},{case.id[3:7]}-{case.id[7:9]}-{case.id[9:11]}:{case.id}")
-    _add(entry, "title", f"[{public_badge(case).words}] {case.header.title}")
+    _add(entry, "id", f"tag:{site.host},{card.id[3:7]}-{card.id[7:9]}-{card.id[9:11]}:{card.id}")
+    _add(entry, "title", f"[{public_badge(card).words}] {card.header.title}")
     _add(entry, "updated", rfc3339(at))
-    if case.began:
-        _add(entry, "published", rfc3339(case.began))
-    _add(entry, "link", rel="alternate", type="text/html", href=site.page(incident_uri(case.id)))
-    _add(entry, "category", term=case.standing.severity)
-    for service in case.header.services:
+    if card.began:
+        _add(entry, "published", rfc3339(card.began))
+    _add(entry, "link", rel="alternate", type="text/html", href=site.page(incident_uri(card.id)))
+    _add(entry, "category", term=card.standing.severity)
+    for service in card.header.services:
         _add(entry, "category", term=service, label=archive.names.service(service))
-    _add(entry, "content", _content(archive, case), type="html")
+    _add(entry, "content", _content(archive, card), type="html")
 
 
-def _content(archive: Archive, case: Case) -> str:
-    services = ", ".join(archive.names.service(each) for each in case.header.services)
-    head = " \N{MIDDLE DOT} ".join(each for each in (case.standing.severity, services) if each)
+def _content(archive: Archive, card: Card) -> str:
+    services = ", ".join(archive.names.service(each) for each in card.header.services)
+    head = " \N{MIDDLE DOT} ".join(each for each in (card.standing.severity, services) if each)
     parts = [f"<p>{plain(head)}</p>"]
     parts += [
-        f"<p>{archive.zoned.full(update.at)}{after_closing(case.state, update)}</p>"
+        f"<p>{archive.zoned.full(update.at)}{after_closing(card.state, update)}</p>"
         f"{prose(update.affected)}{prose(update.doing)}"
-        for update in reversed(case.state.updates)
+        for update in reversed(card.state.updates)
     ]
-    if not case.state.updates and case.header.impact:
-        parts.append(str(prose(case.header.impact)))
+    if not card.state.updates and card.header.impact:
+        parts.append(str(prose(card.header.impact)))
     return "".join(parts)
 
 

@@ -19,7 +19,7 @@ def calendar(archive: Archive, site: Site) -> bytes:
 
     Events link to their incident page if the URL of the site is known.
     """
-    report = Report(archive.owed, archive.facts.now, archive.snapshot.policy.calendar.tz, len(archive.cases))
+    report = Report(archive.owed, archive.facts.now, archive.snapshot.policy.calendar.tz, len(archive.cards))
     text = ics(report)
     return _linked(text, archive.owed, site) if site.url else text.encode()
 

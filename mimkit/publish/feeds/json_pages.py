@@ -13,7 +13,7 @@ from mimkit.model.organisation.directory import Service
 from mimkit.model.text import Record
 from mimkit.publish.archive import Archive
 from mimkit.publish.build_info import INTERNAL
-from mimkit.publish.card import Case
+from mimkit.publish.card import Card
 from mimkit.publish.links import (
     ACTIONS,
     HOME,
@@ -64,9 +64,9 @@ def _documents(archive: Archive) -> Mapping[str, Callable[[], Document]]:
     snapshot = archive.snapshot
     made: dict[str, Callable[[], Document]] = {
         HOME: lambda: _home(archive),
-        INCIDENTS: lambda: _incidents(archive.cases),
+        INCIDENTS: lambda: _incidents(archive.cards),
         PROBLEMS: lambda: _records("problems", archive.problems),
-        REVIEWS: lambda: _records("reviews", (case.review for case in archive.cases if case.review)),
+        REVIEWS: lambda: _records("reviews", (card.review for card in archive.cards if card.review)),
         ACTIONS: lambda: _actions(archive),
         METRICS: lambda: _metrics(archive),
         SERVICES: lambda: _records("services", snapshot.services.values()),
@@ -74,8 +74,8 @@ def _documents(archive: Archive) -> Mapping[str, Callable[[], Document]]:
         ROSTERS: lambda: _records("rosters", snapshot.rosters.values()),
         POLICY: lambda: _record("policy", snapshot.policy),
     }
-    made |= {incident_uri(case.id): partial(_incident, archive, case) for case in archive.cases}
-    made |= {year_uri(year): partial(_incidents, cases) for year, cases in archive.by_year.items()}
+    made |= {incident_uri(card.id): partial(_incident, archive, card) for card in archive.cards}
+    made |= {year_uri(year): partial(_incidents, cards) for year, cards in archive.by_year.items()}
     made |= {
         facet_uri(each.kind, each.value): partial(_incidents, of) for each, of in archive.by_facet.items()
     }
@@ -92,21 +92,21 @@ def _home(archive: Archive) -> Document:
         "organisation": archive.snapshot.policy.organisation,
         "now": at(archive.facts.now),
         "commit": archive.facts.commit,
-        "incidents": [_summary(case) for case in archive.cases if is_running(case)],
+        "incidents": [_summary(card) for card in archive.cards if is_running(card)],
         "obligations": [obligation(each) for each in owed],
     }
 
 
-def _incident(archive: Archive, case: Case) -> Document:
-    return show(Dossier(case.incident, archive.snapshot, case.review).under_its_policy())
+def _incident(archive: Archive, card: Card) -> Document:
+    return show(Dossier(card.incident, archive.snapshot, card.review).under_its_policy())
 
 
-def _incidents(cases: Iterable[Case]) -> Document:
-    return {"version": 1, "incidents": [_summary(case) for case in cases]}
+def _incidents(cards: Iterable[Card]) -> Document:
+    return {"version": 1, "incidents": [_summary(card) for card in cards]}
 
 
-def _summary(case: Case) -> Document:
-    return summary(case.header, case.standing)
+def _summary(card: Card) -> Document:
+    return summary(card.header, card.standing)
 
 
 def _service(archive: Archive, service: Service) -> Document:
@@ -124,7 +124,7 @@ def _records(name: str, records: Iterable[Record]) -> Document:
 def _actions(archive: Archive) -> Document:
     return {
         "version": 1,
-        "actions": [{"incident": each.case.id, **action_item(each.item)} for each in archive.actions],
+        "actions": [{"incident": each.card.id, **action_item(each.item)} for each in archive.actions],
     }
 
 

@@ -10,7 +10,7 @@ from mimkit.model.incident.corrections import last_changed
 from mimkit.model.incident.entries import Update
 from mimkit.model.incident.kinds import KINDS
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case
+from mimkit.publish.card import Card
 from mimkit.publish.status import STATUSES, ApiStatus
 
 
@@ -29,38 +29,38 @@ class Step:
         return self.entry if self.entry.kind == "update" else None
 
 
-def told(archive: Archive) -> tuple[Case, ...]:
+def told(archive: Archive) -> tuple[Card, ...]:
     """Return the incidents for outside readers, newest first, without drills and rejected proposals."""
     return tuple(
-        case for case in archive.cases if case.header.mode != "drill" and case.standing.status != "rejected"
+        card for card in archive.cards if card.header.mode != "drill" and card.standing.status != "rejected"
     )
 
 
-def steps(case: Case) -> tuple[Step, ...]:
+def steps(card: Card) -> tuple[Step, ...]:
     """Return the updates and status changes, oldest first."""
     found: list[Step] = []
     current: ApiStatus = "investigating"
-    corrected = last_changed(case.state.timeline)
-    for entry in case.state.timeline:
+    corrected = last_changed(card.state.timeline)
+    for entry in card.state.timeline:
         phase = KINDS[entry.kind].phase if entry.kind != "rejected" else None  # outside readers never see one
         if phase:
             current = STATUSES[phase].api
         elif entry.kind != "update":
             continue
-        recorded = entry.at if case.header.mode == "backfill" else entry.recorded
+        recorded = entry.at if card.header.mode == "backfill" else entry.recorded
         found.append(Step(entry, current, max(recorded, corrected.get(entry.id, recorded))))
     return tuple(found)
 
 
-def changed(case: Case) -> datetime | None:
+def changed(card: Card) -> datetime | None:
     """Return when its record last changed; for a back-filled record, the time of its last event."""
-    if case.header.mode == "backfill":
+    if card.header.mode == "backfill":
         # The entries were recorded long afterwards, and some only represent what happened on that day.
         known = [
-            *(at for _, at in case.standing.milestones.items()),
-            case.standing.reopened_at,
-            case.standing.ended,
+            *(at for _, at in card.standing.milestones.items()),
+            card.standing.reopened_at,
+            card.standing.ended,
         ]
-        return max((at for at in known if at), default=case.began)
-    published = case.review.published if case.review else None
-    return max((at for at in (case.written, published) if at), default=case.began)
+        return max((at for at in known if at), default=card.began)
+    published = card.review.published if card.review else None
+    return max((at for at in (card.written, published) if at), default=card.began)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from mimkit.model.time.times import rfc3339
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case
+from mimkit.publish.card import Card
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.status_text import Step, changed, steps, told
 from mimkit.publish.links import HOME, incident_uri
@@ -41,10 +41,10 @@ _WORDS: Final = {
 def statuspage(archive: Archive, site: Site) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the path and the document of each address of the API."""
     page = _Page(archive, site)
-    running = [case for case in page.cases if is_unresolved(case)]
+    running = [card for card in page.cards if is_unresolved(card)]
     head = {"page": page.head}
-    incidents = [page.incident(case) for case in page.cases[:INCIDENTS]]
-    unresolved = [page.incident(case) for case in running]
+    incidents = [page.incident(card) for card in page.cards[:INCIDENTS]]
+    unresolved = [page.incident(card) for card in running]
     components = page.components(running)
     rollup = {"status": page.rollup(running)}
     yield (
@@ -75,8 +75,8 @@ class _Page:
     def __init__(self, archive: Archive, site: Site) -> None:
         self.archive = archive
         self.site = site
-        self.cases = told(archive)
-        self.updated = max((at for case in self.cases if (at := changed(case))), default=archive.facts.now)
+        self.cards = told(archive)
+        self.updated = max((at for card in self.cards if (at := changed(card))), default=archive.facts.now)
         self.head = {
             "id": site.slug,
             "name": site.name,
@@ -85,7 +85,7 @@ class _Page:
             "updated_at": rfc3339(self.updated),
         }
 
-    def rollup(self, running: Sequence[Case]) -> dict[str, str]:
+    def rollup(self, running: Sequence[Card]) -> dict[str, str]:
         count = len(running)
         opened = "1 active incident" if count == 1 else f"{count} active incidents"
         return {
@@ -93,8 +93,8 @@ class _Page:
             "description": opened if running else "All systems operational",
         }
 
-    def components(self, running: Sequence[Case]) -> list[dict[str, Any]]:
-        since = min((case.began for case in self.cases if case.began), default=self.updated)
+    def components(self, running: Sequence[Card]) -> list[dict[str, Any]]:
+        since = min((card.began for card in self.cards if card.began), default=self.updated)
         services = sorted(self.archive.snapshot.services.values(), key=lambda each: (each.tier, each.title))
         return [
             self._component(service.id, place, since, running)
@@ -102,9 +102,9 @@ class _Page:
         ]
 
     def _component(
-        self, service: str, place: int, since: datetime, running: Sequence[Case]
+        self, service: str, place: int, since: datetime, running: Sequence[Card]
     ) -> dict[str, Any]:
-        ours = (at for case in self.archive.by_service.get(service, ()) if (at := changed(case)))
+        ours = (at for card in self.archive.by_service.get(service, ()) if (at := changed(card)))
         return {
             "id": service,
             "page_id": self.site.slug,
@@ -121,41 +121,41 @@ class _Page:
             "only_show_if_degraded": False,
         }
 
-    def incident(self, case: Case) -> dict[str, Any]:
-        milestones = case.standing.milestones
+    def incident(self, card: Card) -> dict[str, Any]:
+        milestones = card.standing.milestones
         over = (
             milestones.confirmed
             or milestones.closed
-            or case.standing.ended
-            or (milestones.restored if not is_running(case) else None)
+            or card.standing.ended
+            or (milestones.restored if not is_running(card) else None)
         )
-        created = case.began or self.updated
+        created = card.began or self.updated
         return {
-            "id": case.id,
+            "id": card.id,
             "page_id": self.site.slug,
-            "name": case.header.title,
-            "status": api_status(case),
-            "impact": impact(self.archive, case),
+            "name": card.header.title,
+            "status": api_status(card),
+            "impact": impact(self.archive, card),
             "created_at": rfc3339(created),
-            "updated_at": rfc3339(changed(case) or created),
+            "updated_at": rfc3339(changed(card) or created),
             "started_at": rfc3339(milestones.started or created),
             "monitoring_at": at_or_null(milestones.restored),
             "resolved_at": at_or_null(over),
-            "shortlink": self.site.page(incident_uri(case.id)),
-            "incident_updates": [self._update(case, step) for step in reversed(steps(case))],
+            "shortlink": self.site.page(incident_uri(card.id)),
+            "incident_updates": [self._update(card, step) for step in reversed(steps(card))],
             "components": [
-                {"id": each, "name": self.archive.names.service(each)} for each in case.header.services
+                {"id": each, "name": self.archive.names.service(each)} for each in card.header.services
             ],
             "reminder_intervals": None,
         }
 
-    def _update(self, case: Case, step: Step) -> dict[str, Any]:
+    def _update(self, card: Card, step: Step) -> dict[str, Any]:
         at = rfc3339(step.entry.at)
         return {
             "id": step.entry.id,
-            "incident_id": case.id,
+            "incident_id": card.id,
             "status": step.status,
-            "body": self._body(step) + self._remark(case, step),
+            "body": self._body(step) + self._remark(card, step),
             "created_at": at,
             "updated_at": rfc3339(max(step.changed, step.entry.at)),
             "display_at": at,
@@ -174,8 +174,8 @@ class _Page:
         return "\n".join(lines)
 
     @staticmethod
-    def _remark(case: Case, step: Step) -> str:
-        return "\nRecorded after closing." if step.entry.id in case.state.after_closing else ""
+    def _remark(card: Card, step: Step) -> str:
+        return "\nRecorded after closing." if step.entry.id in card.state.after_closing else ""
 
     def _time(self, at: datetime) -> str:
         return self.archive.zoned.full_text(at)

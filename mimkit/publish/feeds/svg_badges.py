@@ -20,7 +20,7 @@ _EDGE: Final = 12
 
 def badges(archive: Archive) -> Iterator[tuple[str, bytes]]:
     """Yield the path and the SVG of each badge."""
-    running = sum(is_running(case) for case in told(archive))
+    running = sum(is_running(card) for card in told(archive))
     calm = _BUSY if running else _CALM
     yield (
         "badges/open-incidents.svg",
@@ -30,10 +30,10 @@ def badges(archive: Archive) -> Iterator[tuple[str, bytes]]:
 
 
 def _since(archive: Archive) -> str:
-    counted = [case for case in archive.cases if case.is_counted]
-    if any(case.standing.is_open for case in counted):
+    counted = [card for card in archive.cards if card.is_counted]
+    if any(card.standing.is_open for card in counted):
         return "now"
-    ends = [case.standing.milestones.restored or case.began or archive.facts.now for case in counted]
+    ends = [card.standing.milestones.restored or card.began or archive.facts.now for card in counted]
     return f"{days(max((archive.facts.now - max(ends)).days, 0))} ago" if ends else "none"
 
 

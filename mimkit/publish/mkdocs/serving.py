@@ -22,7 +22,7 @@ from mimkit.model.packed import Shelf
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.archive import Archive, gather
 from mimkit.publish.build_info import BuildFacts
-from mimkit.publish.card import Case, newest_first
+from mimkit.publish.card import Card, newest_first
 from mimkit.publish.links import incident_uri, problem_uri
 from mimkit.publish.mkdocs.generated import GeneratedPage, Make
 from mimkit.publish.mkdocs.navigation import is_listed
@@ -74,21 +74,21 @@ def _differing(old: Any, new: Any) -> Iterator[str]:
 
 def gathered_again(before: Archive, now: Snapshot, facts: BuildFacts, changed: Collection[str]) -> Archive:
     """Return the same archive as `gather`, but recompute only changed and open incidents."""
-    again = {key for key, case in before.by_id.items() if case.standing.is_open} | set(changed)
+    again = {key for key, card in before.by_id.items() if card.standing.is_open} | set(changed)
     part = gather(
         replace(now, incidents={key: now.incidents[key] for key in again & now.incidents.keys()}), facts
     )
-    cases: dict[str, Case] = {**before.by_id, **part.by_id}
-    return Archive(now, facts, newest_first(cases[key] for key in now.incidents))
+    cards: dict[str, Card] = {**before.by_id, **part.by_id}
+    return Archive(now, facts, newest_first(cards[key] for key in now.incidents))
 
 
 def near(archive: Archive, changed: Iterable[str]) -> frozenset[str]:
     """Return the pages of incidents and problem records that mention these incidents."""
     found: set[str] = set()
     for key in changed:
-        case = archive.by_id[key]
-        others = {key, case.standing.merged_into, *(each.id for each in archive.merged.get(key, ()))}
-        for problem in case.problems:
+        card = archive.by_id[key]
+        others = {key, card.standing.merged_into, *(each.id for each in archive.merged.get(key, ()))}
+        for problem in card.problems:
             found.add(problem_uri(problem.id))
             others |= {*problem.incidents}
         found |= {incident_uri(each) for each in others if each in archive.by_id}

@@ -12,7 +12,7 @@ from mimkit.model.incident.entries import Update
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.state import Milestones
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case
+from mimkit.publish.card import Card
 from mimkit.publish.links import HOME, INCIDENTS, incident_uri, year_uri
 from mimkit.publish.page import Page
 from mimkit.publish.status import COMPONENTS, Badge, component_status, is_unresolved, public_badge
@@ -90,18 +90,18 @@ class Day:
 def public_pages(archive: Archive) -> Iterator[Page]:
     """Yield every page of the public site; `archive` holds a public snapshot."""
     yield _home(archive)
-    yield _list(archive, INCIDENTS, "Incidents", archive.cases)
-    for year, cases in archive.by_year.items():
-        yield _list(archive, year_uri(year), year, cases)
-    for case in archive.cases:
-        yield _incident(archive, case)
+    yield _list(archive, INCIDENTS, "Incidents", archive.cards)
+    for year, cards in archive.by_year.items():
+        yield _list(archive, year_uri(year), year, cards)
+    for card in archive.cards:
+        yield _incident(archive, card)
 
 
 def _home(archive: Archive) -> Page:
-    running = [case for case in archive.cases if is_unresolved(case)]
-    past = [case for case in archive.cases if not is_unresolved(case)]
+    running = [card for card in archive.cards if is_unresolved(card)]
+    past = [card for card in archive.cards if not is_unresolved(card)]
     view = {
-        "running": tuple(_running(archive, case) for case in running),
+        "running": tuple(_running(archive, card) for card in running),
         "services": tuple(_standings(archive, running)),
         "latest": _rows(archive, past[:_LATEST]),
         "has_more": len(past) > _LATEST,
@@ -110,29 +110,29 @@ def _home(archive: Archive) -> Page:
     return Page(HOME, organisation, "public-home.html.j2", view, ("navigation", "toc"))
 
 
-def _running(archive: Archive, case: Case) -> Running:
-    return Running(_row(archive, case), next(reversed(case.state.updates), None))
+def _running(archive: Archive, card: Card) -> Running:
+    return Running(_row(archive, card), next(reversed(card.state.updates), None))
 
 
-def _standings(archive: Archive, running: list[Case]) -> Iterator[Standing]:
+def _standings(archive: Archive, running: list[Card]) -> Iterator[Standing]:
     for service in sorted(archive.snapshot.services.values(), key=lambda each: each.title.lower()):
         yield Standing(service.title, COMPONENTS[component_status(archive, service.id, running)])
 
 
-def _rows(archive: Archive, cases: Iterable[Case]) -> tuple[Row, ...]:
-    return tuple(_row(archive, case) for case in cases)
+def _rows(archive: Archive, cards: Iterable[Card]) -> tuple[Row, ...]:
+    return tuple(_row(archive, card) for card in cards)
 
 
-def _row(archive: Archive, case: Case) -> Row:
+def _row(archive: Archive, card: Card) -> Row:
     return Row(
-        id=case.id,
-        title=case.header.title,
-        services=tuple(archive.names.service(each) for each in case.header.services),
-        began=case.began,
-        rank=severity_rank(archive, case.standing.severity),
-        badge=public_badge(case),
-        took=archive.zoned.between(known_since(case.standing.milestones), case.standing.milestones.restored),
-        next_update=promised(archive, case),
+        id=card.id,
+        title=card.header.title,
+        services=tuple(archive.names.service(each) for each in card.header.services),
+        began=card.began,
+        rank=severity_rank(archive, card.standing.severity),
+        badge=public_badge(card),
+        took=archive.zoned.between(known_since(card.standing.milestones), card.standing.milestones.restored),
+        next_update=promised(archive, card),
     )
 
 
@@ -142,35 +142,35 @@ def known_since(milestones: Milestones) -> datetime | None:
     return None if start and end and end < start else start
 
 
-def _list(archive: Archive, uri: str, title: str, cases: tuple[Case, ...]) -> Page:
+def _list(archive: Archive, uri: str, title: str, cards: tuple[Card, ...]) -> Page:
     view = {
         "title": title,
-        "rows": _rows(archive, cases),
+        "rows": _rows(archive, cards),
         "years": archive.by_year,
         "is_year": uri != INCIDENTS,
     }
     return Page(uri, title, "public-incidents.html.j2", view, ("navigation", "toc"))
 
 
-def _incident(archive: Archive, case: Case) -> Page:
-    milestones = case.standing.milestones
-    onward = archive.snapshot.incidents.get(case.standing.merged_into or "")
+def _incident(archive: Archive, card: Card) -> Page:
+    milestones = card.standing.milestones
+    onward = archive.snapshot.incidents.get(card.standing.merged_into or "")
     view = {
-        "case": case,
-        "row": _row(archive, case),
+        "card": card,
+        "row": _row(archive, card),
         "days": tuple(
             Day(day, tuple(told))
-            for day, told in groupby(_told(archive, case), key=lambda each: archive.zoned.date(each.entry.at))
+            for day, told in groupby(_told(archive, card), key=lambda each: archive.zoned.date(each.entry.at))
         ),
         "known": None if milestones.started else known_since(milestones),
         "onward": onward.title if onward else "",
-        "review": case.review,
+        "review": card.review,
     }
-    return Page(incident_uri(case.id), case.header.title, "public-incident.html.j2", view)
+    return Page(incident_uri(card.id), card.header.title, "public-incident.html.j2", view)
 
 
-def _told(archive: Archive, case: Case) -> Iterator[Told]:
-    for entry in reversed(case.state.timeline):
+def _told(archive: Archive, card: Card) -> Iterator[Told]:
+    for entry in reversed(card.state.timeline):
         if entry.kind not in _HIDDEN:
             is_ours = entry.kind in _OURS and entry.audience is None
             text = "" if is_ours or entry.kind == "update" else getattr(entry, entry.words[0]) or ""

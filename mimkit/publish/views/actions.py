@@ -26,8 +26,8 @@ def actions_page(archive: Archive) -> Page:
     """Return the page of action items."""
     unfinished = [each for each in archive.actions if each.is_open]
     live = [each for each in unfinished if each.is_chased]
-    drills = [each for each in unfinished if each.case.header.mode == "drill"]
-    reports = [each for each in unfinished if each.case.header.mode == "backfill"]
+    drills = [each for each in unfinished if each.card.header.mode == "drill"]
+    reports = [each for each in unfinished if each.card.header.mode == "backfill"]
     # Those of the newest incidents come first, like the incidents.
     done = [each for each in archive.actions if each.item.done]
     declined = [each for each in archive.actions if each.item.declined]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case
+from mimkit.publish.card import Card
 from mimkit.publish.facets import TITLES, Facet
 from mimkit.publish.links import facet_uri, year_uri
 from mimkit.publish.page import Page
@@ -31,29 +31,29 @@ class YearCount:
 
 def facet_pages(archive: Archive) -> Iterator[Page]:
     """Yield a page for each facet value of the incidents."""
-    for facet, cases in archive.by_facet.items():
-        yield _page(archive, facet, cases)
+    for facet, cards in archive.by_facet.items():
+        yield _page(archive, facet, cards)
 
 
-def by_year(cases: tuple[Case, ...]) -> tuple[YearCount, ...]:
+def by_year(cards: tuple[Card, ...]) -> tuple[YearCount, ...]:
     """Count incidents by year, newest first."""
-    counts = Counter(case.year for case in cases)
+    counts = Counter(card.year for card in cards)
     return tuple(YearCount(year, year_uri(year), counts[year]) for year in sorted(counts, reverse=True))
 
 
-def _page(archive: Archive, facet: Facet, cases: tuple[Case, ...]) -> Page:
+def _page(archive: Archive, facet: Facet, cards: tuple[Card, ...]) -> Page:
     label = facet_label(facet.kind, facet.value)
-    shown = cases[:MOST]
+    shown = cards[:MOST]
     view = {
         "facet": facet,
         "kind": TITLES[facet.kind],
         "label": label,
         "rank": severity_rank(archive, facet.value),
         "words": archive.names.severity(facet.value) if facet.kind == "severity" else "",
-        "years": by_year(cases),
+        "years": by_year(cards),
         "rows": incident_rows(archive, shown),
         "filters": filters(archive, shown),
-        "count": len(cases),
+        "count": len(cards),
         "problems": _problems(archive, facet),
     }
     title = f"{TITLES[facet.kind]}: {label}"

@@ -10,11 +10,11 @@ from mimkit.metrics.result import Kept, Question, Sample, Share, Times
 from mimkit.model.policy.metric import built_in
 from mimkit.model.time.period import Period
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case, Owed
+from mimkit.publish.card import Card, Owed
 from mimkit.publish.links import HOME
 from mimkit.publish.page import Page
 from mimkit.publish.times import days
-from mimkit.publish.views.metrics import counted_cases
+from mimkit.publish.views.metrics import counted_cards
 from mimkit.publish.views.parts.drawings import quarters
 from mimkit.publish.views.parts.lists import incident_rows
 from mimkit.publish.views.parts.obligations import owed_rows
@@ -47,23 +47,23 @@ class Glance:
 
 def home(archive: Archive) -> Page:
     """Return the home page."""
-    running = [case for case in archive.cases if case.standing.is_open and case.header.mode != "backfill"]
+    running = [card for card in archive.cards if card.standing.is_open and card.header.mode != "backfill"]
     owed = [each for each in archive.actions if each.is_chased]
-    shown = {case.id for case in running}
-    past = (case for case in archive.cases if case.was_major and case.id not in shown)
-    latest = [case for case in past if case.header.mode != "drill"][:_LATEST]
+    shown = {card.id for card in running}
+    past = (card for card in archive.cards if card.was_major and card.id not in shown)
+    latest = [card for card in past if card.header.mode != "drill"][:_LATEST]
     view = {
         "organisation": archive.snapshot.policy.organisation,
         "running": incident_rows(archive, running),
         "is_archive": archive.is_of_reports,
-        "has_drills": any(case.header.mode == "drill" for case in archive.cases),
+        "has_drills": any(card.header.mode == "drill" for card in archive.cards),
         "tiles": _archive_tiles(archive) if archive.is_of_reports else _tiles(archive, owed),
         "left_out": _left_out(archive),
         "latest": incident_rows(archive, latest),
         "owed": owed_rows(archive, archive.owed[:_OWED]),
         "owed_count": len(archive.owed),
         "quarter": _glance(archive),
-        "quarters": quarters(archive, counted_cases(archive)),
+        "quarters": quarters(archive, counted_cards(archive)),
     }
     return Page(HOME, archive.snapshot.policy.organisation, "home.html.j2", view, ("navigation", "toc"))
 
@@ -96,30 +96,30 @@ def _has_values(sample: Sample) -> bool:
 
 
 def _tiles(archive: Archive, owed: list[Owed]) -> tuple[Tile, ...]:
-    counted = [case for case in archive.cases if case.is_counted]
+    counted = [card for card in archive.cards if card.is_counted]
     return (_calm(archive, counted), *_counts(archive, counted), _owed_tile(archive, owed), _reviews(counted))
 
 
-def _calm(archive: Archive, counted: list[Case]) -> Tile:
+def _calm(archive: Archive, counted: list[Card]) -> Tile:
     label = "since the last major incident"
     if not counted:
         return Tile("None", "major incidents")
-    if any(case.standing.is_open for case in counted):
+    if any(card.standing.is_open for card in counted):
         return Tile(days(0), label, "an incident is open")
-    ends = [case.standing.milestones.restored or case.began or archive.facts.now for case in counted]
+    ends = [card.standing.milestones.restored or card.began or archive.facts.now for card in counted]
     return Tile(days(max((archive.facts.now - max(ends)).days, 0)), label)
 
 
-def _quarter(archive: Archive, case: Case) -> tuple[int, int]:
-    today = archive.zoned.date(case.began or archive.facts.now)
+def _quarter(archive: Archive, card: Card) -> tuple[int, int]:
+    today = archive.zoned.date(card.began or archive.facts.now)
     return today.year, (today.month - 1) // 3
 
 
-def _counts(archive: Archive, counted: list[Case]) -> tuple[Tile, Tile]:
+def _counts(archive: Archive, counted: list[Card]) -> tuple[Tile, Tile]:
     today = archive.zoned.date(archive.facts.now)
     year, quarter = today.year, (today.month - 1) // 3
     last = (year, quarter - 1) if quarter else (year - 1, 3)
-    fallen = [_quarter(archive, case) for case in counted]
+    fallen = [_quarter(archive, card) for card in counted]
     before = sum(each[0] == year - 1 for each in fallen)
     return (
         Tile(
@@ -146,9 +146,9 @@ def _owed_tile(archive: Archive, owed: list[Owed]) -> Tile:
     return Tile(str(len(owed)), noun, f"{overdue} overdue" if overdue else "none overdue")
 
 
-def _reviews(counted: list[Case]) -> Tile:
-    over = [case for case in counted if case.standing.milestones.restored]
-    finished = sum(case.review is not None and case.review.state in ("published", "waived") for case in over)
+def _reviews(counted: list[Card]) -> Tile:
+    over = [card for card in counted if card.standing.milestones.restored]
+    finished = sum(card.review is not None and card.review.state in ("published", "waived") for card in over)
     return Tile(f"{finished} of {len(over)}", "reviews published or waived")
 
 
@@ -158,19 +158,19 @@ def _archive_tiles(archive: Archive) -> tuple[Tile, ...]:
     done = sum(each.item.done is not None for each in archive.actions)
     span = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
     return (
-        Tile(str(len(archive.cases)), "incidents on record", span),
+        Tile(str(len(archive.cards)), "incidents on record", span),
         Tile(str(len(archive.problems)), "problem records", f"{repeats} linked to more than one incident"),
         Tile(str(len(archive.actions)), "action items", f"{done} confirmed done"),
         Tile(
-            str(len({each for case in archive.cases for each in case.header.services})), "affected services"
+            str(len({each for card in archive.cards for each in card.header.services})), "affected services"
         ),
     )
 
 
 def _left_out(archive: Archive) -> str:
     """Return which records the metrics exclude."""
-    drills = sum(case.header.mode == "drill" for case in archive.cases)
-    backfills = sum(case.header.mode == "backfill" for case in archive.cases)
+    drills = sum(card.header.mode == "drill" for card in archive.cards)
+    backfills = sum(card.header.mode == "backfill" for card in archive.cards)
     parts = [
         f"{count} {one if count == 1 else many}"
         for count, one, many in (

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from mimkit.model.time.durations import short
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case, Owed
+from mimkit.publish.card import Card, Owed
 from mimkit.publish.entry_text import RELATIONS
 from mimkit.publish.links import Links, facet_uri, incident_uri
 from mimkit.publish.page import Page
@@ -72,96 +72,96 @@ class ServiceLine:
     owner: str
 
 
-def incident_page(archive: Archive, case: Case) -> Page:
+def incident_page(archive: Archive, card: Card) -> Page:
     """Return the page of an incident."""
-    uri = incident_uri(case.id)
+    uri = incident_uri(card.id)
     links = Links(uri, archive.known)
-    until = archive.facts.now if case.standing.is_open and case.header.mode != "backfill" else None
-    steps = phases(case.standing.milestones, until)
-    actions = (Owed(item, case) for item in (case.review.actions if case.review else ()))
+    until = archive.facts.now if card.standing.is_open and card.header.mode != "backfill" else None
+    steps = phases(card.standing.milestones, until)
+    actions = (Owed(item, card) for item in (card.review.actions if card.review else ()))
     view = {
-        "case": case,
-        "phase": internal_badge(case),
-        "mode": mode_badge(case),
-        "rank": severity_rank(archive, case.standing.severity),
-        "severity_uri": facet_uri("severity", case.standing.severity),
-        "severity_words": archive.names.severity(case.standing.severity),
-        "banners": tuple(_banners(archive, case, links)),
-        "tiles": tuple(_tiles(case)),
+        "card": card,
+        "phase": internal_badge(card),
+        "mode": mode_badge(card),
+        "rank": severity_rank(archive, card.standing.severity),
+        "severity_uri": facet_uri("severity", card.standing.severity),
+        "severity_words": archive.names.severity(card.standing.severity),
+        "banners": tuple(_banners(archive, card, links)),
+        "tiles": tuple(_tiles(card)),
         "phases": steps,
-        "story": story(archive, case, steps),
-        "facts_rows": _facts(case),
+        "story": story(archive, card, steps),
+        "facts_rows": _facts(card),
         "relations": RELATIONS,
-        "next_updates": next_updates(archive, case),
-        "update_due": update_due(archive, case) if until else None,
-        "promises": promise_rows(archive, case),
-        "remedy": _remedy(case),
-        "services": _services(archive, case),
-        "picture": neighbours(archive, uri, case.header.services),
-        "days": timeline(archive, case, links),
-        "groups": tuple(dict.fromkeys((*case.state.paged, *case.state.joined))),
-        "review": case.review,
-        "review_badge": review_badge(case),
-        "review_cause": _review_cause(case),
+        "next_updates": next_updates(archive, card),
+        "update_due": update_due(archive, card) if until else None,
+        "promises": promise_rows(archive, card),
+        "remedy": _remedy(card),
+        "services": _services(archive, card),
+        "picture": neighbours(archive, uri, card.header.services),
+        "days": timeline(archive, card, links),
+        "groups": tuple(dict.fromkeys((*card.state.paged, *card.state.joined))),
+        "review": card.review,
+        "review_badge": review_badge(card),
+        "review_cause": _review_cause(card),
         "actions": action_rows(archive, actions),
-        "problem_badges": {each.id: problem_badge(each.state) for each in case.problems},
+        "problem_badges": {each.id: problem_badge(each.state) for each in card.problems},
     }
-    tags = (case.id, *case.header.services, *(facet.value for facet in case.facets))
-    return Page(uri, case.header.title, "incident.html.j2", view, tags=tuple(dict.fromkeys(tags)))
+    tags = (card.id, *card.header.services, *(facet.value for facet in card.facets))
+    return Page(uri, card.header.title, "incident.html.j2", view, tags=tuple(dict.fromkeys(tags)))
 
 
-def _remedy(case: Case) -> tuple[Remedy, ...]:
+def _remedy(card: Card) -> tuple[Remedy, ...]:
     """Return how service was worked around, restored and permanently fixed, in the original text of the records."""
     words = {"workaround": "Workaround", "restored": "Resolution", "fixed": "Permanent fix"}
     return tuple(
         Remedy(words[entry.kind], entry.at, entry.text)
-        for entry in case.state.timeline
+        for entry in card.state.timeline
         if entry.kind in words and entry.text
     )
 
 
-def _review_cause(case: Case) -> str:
+def _review_cause(card: Card) -> str:
     """Return the root cause from the review, unless a problem record of the incident has the same."""
-    cause = (case.review.root_cause if case.review else None) or ""
-    return "" if _bare(cause) in {_bare(each.root_cause or "") for each in case.problems} else cause
+    cause = (card.review.root_cause if card.review else None) or ""
+    return "" if _bare(cause) in {_bare(each.root_cause or "") for each in card.problems} else cause
 
 
 def _bare(text: str) -> str:
     return " ".join(text.casefold().split()).rstrip(".")
 
 
-def _services(archive: Archive, case: Case) -> tuple[ServiceLine, ...]:
+def _services(archive: Archive, card: Card) -> tuple[ServiceLine, ...]:
     known = archive.snapshot.services
     return tuple(
         ServiceLine(each, known[each].title, TIERS[known[each].tier], archive.names.group(known[each].owner))
-        for each in case.header.services
+        for each in card.header.services
         if each in known
     )
 
 
-def _banners(archive: Archive, case: Case, links: Links) -> list[Banner]:
+def _banners(archive: Archive, card: Card, links: Links) -> list[Banner]:
     banners = []
-    if case.header.mode == "drill":
+    if card.header.mode == "drill":
         banners.append(
             Banner("This was a drill.", "No users were affected. Drills are excluded from metrics.")
         )
-    if case.header.mode == "backfill":
-        banners.append(Banner("Back-filled.", _back_filled(archive, case)))
-    if case.standing.merged_into:
-        goes_on = Markup("Work continues in {}.").format(links.incident(case.standing.merged_into))
+    if card.header.mode == "backfill":
+        banners.append(Banner("Back-filled.", _back_filled(archive, card)))
+    if card.standing.merged_into:
+        goes_on = Markup("Work continues in {}.").format(links.incident(card.standing.merged_into))
         banners.append(Banner("Merged into another incident.", goes_on))
-    for other in archive.merged.get(case.id, ()):
+    for other in archive.merged.get(card.id, ()):
         took = Markup("{} was merged into this one.").format(links.incident(other.id, other.incident.title))
         banners.append(Banner("Includes a merged incident.", took))
-    if case.standing.status in ("rejected", "demoted"):
-        ending = next(each for each in reversed(case.state.timeline) if each.kind == case.standing.status)
+    if card.standing.status in ("rejected", "demoted"):
+        ending = next(each for each in reversed(card.state.timeline) if each.kind == card.standing.status)
         banners.append(Banner("Not a major incident.", ending.reason))
-    if case.standing.reopened:
+    if card.standing.reopened:
         banners.append(Banner("Reopened.", "Only milestones after the incident was last reopened are shown."))
     return banners
 
 
-def _back_filled(archive: Archive, case: Case) -> str:
+def _back_filled(archive: Archive, card: Card) -> str:
     """Return a note that the incident was back-filled, and whether metrics count it: on a site of reports they do."""
     counts = (
         "The metrics of this site are based on back-filled incidents."
@@ -169,20 +169,20 @@ def _back_filled(archive: Archive, case: Case) -> str:
         else "It is excluded from metrics, which count only live incidents."
     )
     sentences = ["This incident was recorded after it had ended.", counts]
-    if case.header.source and case.header.source.doubts:
+    if card.header.source and card.header.source.doubts:
         sentences.append("Open questions about the report are listed at the end of this page.")
     return " ".join(sentences)
 
 
-def _tiles(case: Case) -> list[Tile]:
-    at = case.standing.milestones
+def _tiles(card: Card) -> list[Tile]:
+    at = card.standing.milestones
     start, since = (at.started, "from start of impact") if at.started else (at.detected, "from detection")
     spans = (
         (start, at.restored, "time to restore", since),
         (start, at.workaround, "time to workaround", since),
         (at.detected, at.declared, "time to declare", "from detection"),
         (at.declared, at.assembled, "time to assemble", "from declaration"),
-        (at.declared, _first_update(case), "time to first update", "from declaration"),
+        (at.declared, _first_update(card), "time to first update", "from declaration"),
     )
     return [
         Tile(short(end - begin), label, rest)
@@ -191,15 +191,15 @@ def _tiles(case: Case) -> list[Tile]:
     ]
 
 
-def _first_update(case: Case) -> datetime | None:
-    return case.state.updates[0].at if case.state.updates else None
+def _first_update(card: Card) -> datetime | None:
+    return card.state.updates[0].at if card.state.updates else None
 
 
-def _facts(case: Case) -> tuple[Fact, ...]:
+def _facts(card: Card) -> tuple[Fact, ...]:
     known = sorted(
         (
             (at, place, _MILESTONES[name])
-            for place, (name, at) in enumerate(case.standing.milestones.items())
+            for place, (name, at) in enumerate(card.standing.milestones.items())
             if at
         ),
     )

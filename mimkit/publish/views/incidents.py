@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case
+from mimkit.publish.card import Card
 from mimkit.publish.links import INCIDENTS, year_uri
 from mimkit.publish.page import Page
 from mimkit.publish.views.facets import MOST
@@ -37,42 +37,42 @@ class Quarter:
 def incident_lists(archive: Archive) -> Iterator[Page]:
     """Yield the page of all years, then one page per year."""
     severities = _severities(archive)
-    lines = tuple(_line(year, cases, severities) for year, cases in archive.by_year.items())
+    lines = tuple(_line(year, cards, severities) for year, cards in archive.by_year.items())
     ranks = tuple((severity, severity_rank(archive, severity)) for severity in severities)
-    latest = archive.cases[:MOST]
+    latest = archive.cards[:MOST]
     view = {
         "severities": ranks,
         "years": lines,
         "latest": incident_rows(archive, latest),
-        "total": len(archive.cases),
+        "total": len(archive.cards),
         "filters": filters(archive, latest),
-        "ways": filters(archive, archive.cases),
+        "ways": filters(archive, archive.cards),
     }
     yield Page(INCIDENTS, "Incidents", "incidents.html.j2", view, ("toc",))
-    for year, cases in archive.by_year.items():
-        yield _year(archive, year, cases)
+    for year, cards in archive.by_year.items():
+        yield _year(archive, year, cards)
 
 
 def _severities(archive: Archive) -> tuple[str, ...]:
     known = [each.id for each in archive.snapshot.policy.severities]
-    used = {case.standing.severity for case in archive.cases}
+    used = {card.standing.severity for card in archive.cards}
     return tuple(each for each in (*known, *sorted(used - set(known))) if each in used)
 
 
-def _line(year: str, cases: tuple[Case, ...], severities: tuple[str, ...]) -> YearLine:
-    major = [case.standing.severity for case in cases if case.was_major and case.header.mode != "drill"]
+def _line(year: str, cards: tuple[Card, ...], severities: tuple[str, ...]) -> YearLine:
+    major = [card.standing.severity for card in cards if card.was_major and card.header.mode != "drill"]
     counts = tuple(major.count(each) for each in severities)
-    return YearLine(year, year_uri(year), counts, len(major), len(cases) - len(major))
+    return YearLine(year, year_uri(year), counts, len(major), len(cards) - len(major))
 
 
-def _year(archive: Archive, year: str, cases: tuple[Case, ...]) -> Page:
-    by_quarter: dict[int, list[Case]] = {}
-    for case in cases:
+def _year(archive: Archive, year: str, cards: tuple[Card, ...]) -> Page:
+    by_quarter: dict[int, list[Card]] = {}
+    for card in cards:
         # The quarter of the id, which is the date under which an incident is filed and never changes.
-        by_quarter.setdefault((int(case.id[7:9]) - 1) // 3 + 1, []).append(case)
+        by_quarter.setdefault((int(card.id[7:9]) - 1) // 3 + 1, []).append(card)
     quarters = tuple(
         Quarter(f"Q{number}", incident_rows(archive, by_quarter[number]))
         for number in sorted(by_quarter, reverse=True)
     )
-    view = {"year": year, "count": len(cases), "quarters": quarters, "filters": filters(archive, cases)}
+    view = {"year": year, "count": len(cards), "quarters": quarters, "filters": filters(archive, cards)}
     return Page(year_uri(year), year, "year.html.j2", view, ("toc",))

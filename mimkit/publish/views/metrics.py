@@ -14,7 +14,7 @@ from mimkit.metrics.statistics import summary
 from mimkit.model.incident.incident import Mode
 from mimkit.model.policy.metric import Metric, built_in
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case
+from mimkit.publish.card import Card
 from mimkit.publish.figures.duration_strip import Strip, StripRow, strip_plot
 from mimkit.publish.links import METRICS
 from mimkit.publish.page import Page
@@ -45,9 +45,9 @@ class Number:
 def metrics_page(archive: Archive) -> Page:
     """Return the metrics page."""
     modes = counted_modes(archive)
-    cases = counted_cases(archive)
+    cards = counted_cards(archive)
     measured = measured_by(archive, modes)
-    titles = {case.id: case.header.title for case in cases}
+    titles = {card.id: card.header.title for card in cards}
     shown = [_number(metric, measured, titles) for metric in measured.metrics]
     clocks = {each.id for each in measured.metrics if each.clock}
     times = {each.id for each in measured.metrics if each.starts}
@@ -58,10 +58,10 @@ def metrics_page(archive: Archive) -> Page:
         "times": tuple(each for each in shown if each.id in times),
         "shares": tuple(each for each in shown if each.id not in times and each.id not in clocks),
         "clocks": tuple(each for each in shown if each.id in clocks and (each.value or not measured.groups)),
-        "quarters": quarters(archive, cases),
-        "phases": phases_of(archive, METRICS, cases[:_CASES]),
-        "cadence": cadences(archive, METRICS, cases[:_CASES]) if modes == ("live",) else Markup(""),
-        "groups": groups(archive, cases),
+        "quarters": quarters(archive, cards),
+        "phases": phases_of(archive, METRICS, cards[:_CASES]),
+        "cadence": cadences(archive, METRICS, cards[:_CASES]) if modes == ("live",) else Markup(""),
+        "groups": groups(archive, cards),
         "command": "mim metrics" + (" --include backfill" if modes == ("backfill",) else ""),
     }
     return Page(METRICS, "Metrics", "metrics.html.j2", view)
@@ -72,10 +72,10 @@ def counted_modes(archive: Archive) -> tuple[Mode, ...]:
     return ("backfill",) if archive.is_of_reports else ("live",)
 
 
-def counted_cases(archive: Archive) -> tuple[Case, ...]:
+def counted_cards(archive: Archive) -> tuple[Card, ...]:
     """Return the incidents that metrics count, newest first."""
     modes = counted_modes(archive)
-    return tuple(case for case in archive.cases if case.is_real and case.header.mode in modes)
+    return tuple(card for card in archive.cards if card.is_real and card.header.mode in modes)
 
 
 def measured_by(archive: Archive, modes: tuple[Mode, ...]) -> Measured:
@@ -84,9 +84,9 @@ def measured_by(archive: Archive, modes: tuple[Mode, ...]) -> Measured:
     return measure(question, metrics_of(archive.snapshot.policy, built_in()), archive.counted)
 
 
-def groups(archive: Archive, cases: Sequence[Case]) -> tuple[Filter, ...]:
+def groups(archive: Archive, cards: Sequence[Card]) -> tuple[Filter, ...]:
     """Return the number of incidents by service, severity, cause and category."""
-    return tuple(each for each in filters(archive, cases) if each.kind != "tag")
+    return tuple(each for each in filters(archive, cards) if each.kind != "tag")
 
 
 def _number(metric: Metric, measured: Measured, titles: Mapping[str, str]) -> Number:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mimkit.model.incident.problem import Problem
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case
+from mimkit.publish.card import Card
 from mimkit.publish.links import PROBLEMS, problem_uri
 from mimkit.publish.page import Page
 from mimkit.publish.status import Badge
@@ -41,16 +41,16 @@ def problem_pages(archive: Archive) -> Iterator[Page]:
         yield _problem(archive, row, explained.get(row.problem.id, []))
 
 
-def _cases(archive: Archive) -> dict[str, list[Case]]:
-    explained: dict[str, list[Case]] = {}
-    for case in archive.cases:
-        for problem in case.problems:
-            explained.setdefault(problem.id, []).append(case)
+def _cases(archive: Archive) -> dict[str, list[Card]]:
+    explained: dict[str, list[Card]] = {}
+    for card in archive.cards:
+        for problem in card.problems:
+            explained.setdefault(problem.id, []).append(card)
     return explained
 
 
-def _problem(archive: Archive, row: ProblemRow, cases: list[Case]) -> Page:
+def _problem(archive: Archive, row: ProblemRow, cards: list[Card]) -> Page:
     problem = row.problem
-    view = {"problem": problem, "badge": row.badge, "incidents": incident_rows(archive, cases)}
+    view = {"problem": problem, "badge": row.badge, "incidents": incident_rows(archive, cards)}
     tags = (problem.id, problem.cause) if problem.cause else (problem.id,)
     return Page(problem_uri(problem.id), problem.title, "problem.html.j2", view, tags=tags)

@@ -9,7 +9,7 @@ from datetime import datetime
 from mimkit.model.incident.review import Review
 from mimkit.model.obligation import Obligation
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case
+from mimkit.publish.card import Card
 from mimkit.publish.links import REVIEWS
 from mimkit.publish.page import Page
 from mimkit.publish.status import Badge
@@ -22,7 +22,7 @@ _MOST = 300
 class ReviewRow:
     """A review in a list; one that is due but not started has only a deadline."""
 
-    case: Case
+    card: Card
     rank: str
     badge: Badge
     review: Review | None
@@ -32,20 +32,20 @@ class ReviewRow:
     @property
     def title(self) -> str:
         """The incident's title."""
-        return self.case.header.title
+        return self.card.header.title
 
 
 def reviews_page(archive: Archive) -> Page:
     """Return the page of reviews."""
     due = {each.incident: each for each in archive.owed if _is_review(archive, each.clock)}
-    owed = [case for case in archive.cases if case.review is None and case.id in due]
-    begun = [case for case in archive.cases if case.review and case.review.state in ("draft", "in-review")]
-    over = [case for case in archive.cases if case.review and case.review.state in ("published", "waived")]
+    owed = [card for card in archive.cards if card.review is None and card.id in due]
+    begun = [card for card in archive.cards if card.review and card.review.state in ("draft", "in-review")]
+    over = [card for card in archive.cards if card.review and card.review.state in ("published", "waived")]
     view = {
-        "open": tuple(_row(archive, case, due) for case in (*owed, *begun)),
-        "over": tuple(_row(archive, case, due) for case in over[:_MOST]),
+        "open": tuple(_row(archive, card, due) for card in (*owed, *begun)),
+        "over": tuple(_row(archive, card, due) for card in over[:_MOST]),
         "more": max(len(over) - _MOST, 0),
-        "published": sum(case.review is not None and case.review.state == "published" for case in over),
+        "published": sum(card.review is not None and card.review.state == "published" for card in over),
     }
     return Page(REVIEWS, "Post-incident reviews", "reviews.html.j2", view, ("navigation", "toc"))
 
@@ -55,13 +55,13 @@ def _is_review(archive: Archive, clock: str) -> bool:
     return known is not None and (known.met_by or "").startswith("review.")
 
 
-def _row(archive: Archive, case: Case, due: Mapping[str | None, Obligation]) -> ReviewRow:
-    review = case.review
-    obligation = due.get(case.id)
+def _row(archive: Archive, card: Card, due: Mapping[str | None, Obligation]) -> ReviewRow:
+    review = card.review
+    obligation = due.get(card.id)
     return ReviewRow(
-        case=case,
-        rank=severity_rank(archive, case.standing.severity),
-        badge=review_badge(case) or Badge("Review not started", "bad"),
+        card=card,
+        rank=severity_rank(archive, card.standing.severity),
+        badge=review_badge(card) or Badge("Review not started", "bad"),
         review=review,
         due=obligation.due if obligation else None,
         open_actions=sum(each.done is None and each.declined is None for each in review.actions)

@@ -80,10 +80,10 @@ def _runbooks(archive: Archive, service: str) -> list[str]:
 
 def _page(archive: Archive, card: ServiceCard) -> Page:
     service = card.service
-    cases = archive.by_service.get(service.id, ())
+    incidents = archive.by_service.get(service.id, ())
     uri = service_uri(service.id)
-    hit = {case.id for case in cases}
-    open_actions = (each for each in archive.actions if each.is_chased and each.case.id in hit)
+    hit = {each.id for each in incidents}
+    open_actions = (each for each in archive.actions if each.is_chased and each.card.id in hit)
     view = {
         "card": card,
         "service": service,
@@ -94,8 +94,8 @@ def _page(archive: Archive, card: ServiceCard) -> Page:
             runbook_row(archive, archive.snapshot.runbooks[each]) for each in _runbooks(archive, service.id)
         ),
         "actions": action_rows(archive, open_actions),
-        "rows": incident_rows(archive, cases[:MOST]),
-        "filters": filters(archive, cases[:MOST]),
-        "years": by_year(cases),
+        "rows": incident_rows(archive, incidents[:MOST]),
+        "filters": filters(archive, incidents[:MOST]),
+        "years": by_year(incidents),
     }
     return Page(uri, service.title, "service.html.j2", view, tags=(service.id,))

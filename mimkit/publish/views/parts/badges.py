@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case, Owed
+from mimkit.publish.card import Card, Owed
 from mimkit.publish.status import Badge
 from mimkit.publish.times import day, days
 
@@ -24,9 +24,9 @@ _REVIEWS = {
 _MODES = {"drill": Badge("Drill", "quiet"), "backfill": Badge("Back-filled", "quiet")}
 
 
-def mode_badge(case: Case) -> Badge | None:
+def mode_badge(card: Card) -> Badge | None:
     """Return the badge of a drill or a back-filled record."""
-    return _MODES.get(case.header.mode)
+    return _MODES.get(card.header.mode)
 
 
 def problem_badge(state: str) -> Badge:
@@ -34,9 +34,9 @@ def problem_badge(state: str) -> Badge:
     return _PROBLEMS[state]
 
 
-def review_badge(case: Case) -> Badge | None:
+def review_badge(card: Card) -> Badge | None:
     """Return the status of the review; None if there is none."""
-    return _REVIEWS[case.review.state] if case.review else None
+    return _REVIEWS[card.review.state] if card.review else None
 
 
 def severity_rank(archive: Archive, severity: str) -> str:
@@ -52,7 +52,7 @@ def action_badge(owed: Owed, today: date) -> Badge | None:
         return Badge(f"Done {day(item.done.at.date())}", "good")
     if item.declined:
         return Badge("Declined", "quiet")
-    if owed.case.header.mode == "backfill":
+    if owed.card.header.mode == "backfill":
         return None
     return _open_badge(item.due, today)
 

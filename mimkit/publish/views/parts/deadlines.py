@@ -11,7 +11,7 @@ from mimkit.clocks.updates import answers
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.durations import short
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case
+from mimkit.publish.card import Card
 from mimkit.publish.status import Badge
 
 
@@ -37,10 +37,10 @@ class NextUpdate:
     tone: str
 
 
-def promise_rows(archive: Archive, case: Case) -> tuple[PromiseRow, ...]:
+def promise_rows(archive: Archive, card: Card) -> tuple[PromiseRow, ...]:
     """Return the result of each clock; a repeating clock is summarised in one row."""
     found: dict[tuple[str, str], list[Obligation]] = {}
-    for each in case.response:
+    for each in card.response:
         found.setdefault((each.clock, each.subject), []).append(each)
     return tuple(_row(archive, intervals) for intervals in found.values())
 
@@ -96,18 +96,18 @@ def _late(each: Obligation) -> str:
     return f"{short(each.met - each.due)} late" if each.met else "Missed"
 
 
-def next_updates(archive: Archive, case: Case) -> dict[datetime, NextUpdate]:
+def next_updates(archive: Archive, card: Card) -> dict[datetime, NextUpdate]:
     """Return the result of each promised next update, by the time at which it was promised.
 
     A clock for updates decides, as in the charts and metrics. If none applied, such as for a back-filled record,
     only the promise counts.
     """
-    said = promises(Said(update.at, update.next) for update in case.state.updates)
-    judged = answers(case.promises, archive.snapshot.policy)
+    said = promises(Said(update.at, update.next) for update in card.state.updates)
+    judged = answers(card.promises, archive.snapshot.policy)
     return {
         each.made: _judged(archive, each, judged[each.made])
         if each.made in judged
-        else _next(archive, case, each)
+        else _next(archive, card, each)
         for each in said
     }
 
@@ -125,13 +125,13 @@ def _judged(archive: Archive, promise: Promise, interval: Obligation) -> NextUpd
     return NextUpdate(promise.due, f"due in {short(interval.due - archive.facts.now)}{by_policy}", "calm")
 
 
-def _next(archive: Archive, case: Case, promise: Promise) -> NextUpdate:
+def _next(archive: Archive, card: Card, promise: Promise) -> NextUpdate:
     due, answered = promise.due, promise.answered
     if promise.outcome == "kept":
         return NextUpdate(due, "on time", "good")
     if answered:
         return NextUpdate(due, f"{short(answered - due)} late", "bad")
-    if case.standing.is_open and case.header.mode != "backfill":
+    if card.standing.is_open and card.header.mode != "backfill":
         if due > archive.facts.now:
             return NextUpdate(due, f"due in {short(due - archive.facts.now)}", "calm")
         return NextUpdate(due, f"{short(archive.facts.now - due)} overdue", "bad")

@@ -13,7 +13,7 @@ from mimkit.clocks.updates import is_of_updates
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.obligation import Obligation
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case, Owed
+from mimkit.publish.card import Card, Owed
 from mimkit.publish.figures.ages import Aged, Ages, Owner, action_ages
 from mimkit.publish.figures.cadence import Cadence, CadenceRow, Interval, cadence_dots
 from mimkit.publish.figures.dependencies import Dependencies, Service, around, dependency_graph
@@ -67,19 +67,19 @@ def _services(archive: Archive, uri: str) -> list[Service]:
     ]
 
 
-def story(archive: Archive, case: Case, steps: tuple[Phase, ...]) -> Markup:
+def story(archive: Archive, card: Card, steps: tuple[Phase, ...]) -> Markup:
     """Draw the events of an incident: phases, updates, deadlines that were kept and missed."""
     repeating = {clock.id: clock for clock in archive.snapshot.policy.clocks if clock.repeats}
     marks = tuple(
         Mark(entry.at, KINDS[entry.kind].mark, KINDS[entry.kind].title)
-        for entry in case.state.timeline
+        for entry in card.state.timeline
         if KINDS[entry.kind].mark != "quiet"
     )
     of_updates = {name for name, clock in repeating.items() if is_of_updates(clock)}
-    updates = (each for each in case.promises if each.clock in of_updates)
+    updates = (each for each in card.promises if each.clock in of_updates)
     promised = tuple(_promise(each) for each in updates)
-    deadlines = tuple(_promise(each) for each in case.response if each.clock not in repeating)
-    until = archive.facts.now if case.standing.is_open and case.header.mode != "backfill" else None
+    deadlines = tuple(_promise(each) for each in card.response if each.clock not in repeating)
+    until = archive.facts.now if card.standing.is_open and card.header.mode != "backfill" else None
     return incident_timeline(
         IncidentTimeline("story", "Phases, updates and deadlines", steps, marks, promised, deadlines, until),
         archive.zoned,
@@ -90,25 +90,25 @@ def _promise(each: Obligation) -> Promise:
     return Promise(each.title, each.starts, each.due, each.met or each.ended, each.status)
 
 
-def phases_of(archive: Archive, uri: str, cases: Iterable[Case]) -> Markup:
+def phases_of(archive: Archive, uri: str, cards: Iterable[Card]) -> Markup:
     """Draw the phases of incidents on one axis that is zero at each declaration."""
     links = Links(uri, archive.known)
     rows = []
-    for case in cases:
+    for card in cards:
         steps = phases(
-            case.standing.milestones, archive.facts.now if case.is_counted and case.standing.is_open else None
+            card.standing.milestones, archive.facts.now if card.is_counted and card.standing.is_open else None
         )
-        zero = case.standing.milestones.declared or case.standing.milestones.detected or case.began
+        zero = card.standing.milestones.declared or card.standing.milestones.detected or card.began
         if steps and zero:
-            link = links.incident(case.id, case.header.title)
-            rows.append(PhaseRow(case.header.title, steps, zero, link))
+            link = links.incident(card.id, card.header.title)
+            rows.append(PhaseRow(card.header.title, steps, zero, link))
     title = "Phases by incident"
     return phase_rows(PhaseRows("phases", title, tuple(rows))) if rows else Markup("")
 
 
-def quarters(archive: Archive, cases: Iterable[Case]) -> Markup:
+def quarters(archive: Archive, cards: Iterable[Card]) -> Markup:
     """Draw the incidents of the last quarters by severity; older ones are counted below the chart."""
-    counts = Counter((_quarter(archive, case.began), case.standing.severity) for case in cases if case.began)
+    counts = Counter((_quarter(archive, card.began), card.standing.severity) for card in cards if card.began)
     if not counts:
         return Markup("")
     severities = _severities(archive, {severity for _, severity in counts})
@@ -154,24 +154,24 @@ def ages(archive: Archive, uri: str, actions: Iterable[Owed]) -> Markup:
         age = (archive.zoned.date(archive.facts.now) - opened).days
         name = archive.names.person(each.item.owner) if each.item.owner else "Unassigned"
         owners.setdefault(name, []).append(
-            Aged(each.item.title, max(age, 0), due, links.incident(each.case.id, each.item.title))
+            Aged(each.item.title, max(age, 0), due, links.incident(each.card.id, each.item.title))
         )
     rows = tuple(Owner(name, tuple(owners[name])) for name in sorted(owners))
     return action_ages(Ages("ages", "Age of open action items, by owner", rows)) if rows else Markup("")
 
 
-def cadences(archive: Archive, uri: str, cases: Iterable[Case]) -> Markup:
+def cadences(archive: Archive, uri: str, cards: Iterable[Card]) -> Markup:
     """Draw how each incident kept its schedule of stakeholder updates."""
     links = Links(uri, archive.known)
     repeating = {
         clock.id for clock in archive.snapshot.policy.clocks if clock.repeats and is_of_updates(clock)
     }
     rows = []
-    for case in cases:
-        intervals = tuple(_interval(each, archive) for each in case.promises if _is_over(each, repeating))
+    for card in cards:
+        intervals = tuple(_interval(each, archive) for each in card.promises if _is_over(each, repeating))
         if intervals:
-            link = links.incident(case.id, case.header.title)
-            rows.append(CadenceRow(case.header.title, intervals, link))
+            link = links.incident(card.id, card.header.title)
+            rows.append(CadenceRow(card.header.title, intervals, link))
     return cadence_dots(Cadence("cadence", "Time between stakeholder updates", tuple(rows)))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case
+from mimkit.publish.card import Card
 from mimkit.publish.facets import TITLES
 from mimkit.publish.links import facet_uri, service_uri
 
@@ -34,23 +34,23 @@ class Filter:
     choices: tuple[Choice, ...]
 
 
-def filters(archive: Archive, cases: Iterable[Case]) -> tuple[Filter, ...]:
+def filters(archive: Archive, cards: Iterable[Card]) -> tuple[Filter, ...]:
     """Return the filters that are useful for a list of incidents."""
-    shown = tuple(cases)
+    shown = tuple(cards)
     found = (Filter("service", "Service", _services(archive, shown)), *_facets(archive, shown))
     return tuple(each for each in found if len(each.choices) >= _ENOUGH)
 
 
-def _services(archive: Archive, cases: tuple[Case, ...]) -> tuple[Choice, ...]:
-    counts = Counter(each for case in cases for each in case.header.services)
+def _services(archive: Archive, cards: tuple[Card, ...]) -> tuple[Choice, ...]:
+    counts = Counter(each for card in cards for each in card.header.services)
     found = (
         Choice(each, archive.names.service(each), count, service_uri(each)) for each, count in counts.items()
     )
     return tuple(sorted(found, key=lambda choice: choice.label.lower()))
 
 
-def _facets(archive: Archive, cases: tuple[Case, ...]) -> Iterable[Filter]:
-    counts = Counter(facet for case in cases for facet in case.facets)
+def _facets(archive: Archive, cards: tuple[Card, ...]) -> Iterable[Filter]:
+    counts = Counter(facet for card in cards for facet in card.facets)
     for kind, title in TITLES.items():
         found = (
             Choice(each.value, facet_label(kind, each.value), count, facet_uri(kind, each.value))

@@ -9,7 +9,7 @@ from datetime import datetime
 from mimkit.clocks.updates import next_update
 from mimkit.model.incident.review import ActionItem
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case, Owed
+from mimkit.publish.card import Card, Owed
 from mimkit.publish.status import Badge, internal_badge
 from mimkit.publish.views.parts.badges import action_badge, mode_badge, severity_rank
 
@@ -44,57 +44,57 @@ class ActionRow:
     age: int
 
 
-def promised(archive: Archive, case: Case) -> datetime | None:
+def promised(archive: Archive, card: Card) -> datetime | None:
     """Return when the next update was promised; a past promise no longer counts once service is restored."""
-    coming = next_update(case.standing, case.owed, archive.snapshot, archive.facts.now)
+    coming = next_update(card.standing, card.owed, archive.snapshot, archive.facts.now)
     return coming.promised if coming else None
 
 
-def update_due(archive: Archive, case: Case) -> datetime | None:
+def update_due(archive: Archive, card: Card) -> datetime | None:
     """Return when the next update is due: by the policy or by the promise, whichever is earlier."""
-    coming = next_update(case.standing, case.owed, archive.snapshot, archive.facts.now)
+    coming = next_update(card.standing, card.owed, archive.snapshot, archive.facts.now)
     return coming.due if coming else None
 
 
-def incident_row(archive: Archive, case: Case) -> IncidentRow:
+def incident_row(archive: Archive, card: Card) -> IncidentRow:
     """Return the row of an incident."""
-    milestones = case.standing.milestones
+    milestones = card.standing.milestones
     start = milestones.started or milestones.detected or milestones.declared
     return IncidentRow(
-        id=case.id,
-        title=case.header.title,
-        services=tuple(archive.names.service(each) for each in case.header.services),
-        began=case.began,
-        severity=case.standing.severity,
-        rank=severity_rank(archive, case.standing.severity),
-        phase=internal_badge(case),
-        mode=mode_badge(case),
+        id=card.id,
+        title=card.header.title,
+        services=tuple(archive.names.service(each) for each in card.header.services),
+        began=card.began,
+        severity=card.standing.severity,
+        rank=severity_rank(archive, card.standing.severity),
+        phase=internal_badge(card),
+        mode=mode_badge(card),
         took=archive.zoned.between(start, milestones.restored),
-        next_update=update_due(archive, case) if case.header.mode != "backfill" else None,
-        review=case.review.state if case.review else "",
-        marks=marks(case),
+        next_update=update_due(archive, card) if card.header.mode != "backfill" else None,
+        review=card.review.state if card.review else "",
+        marks=marks(card),
     )
 
 
-def marks(case: Case) -> dict[str, str]:
+def marks(card: Card) -> dict[str, str]:
     """Return the ids that filters match; none contains spaces."""
-    found: dict[str, list[str]] = {"service": list(case.header.services)}
-    for facet in case.facets:
+    found: dict[str, list[str]] = {"service": list(card.header.services)}
+    for facet in card.facets:
         found.setdefault(facet.kind, []).append(facet.value)
     return {kind: " ".join(values) for kind, values in found.items() if values}
 
 
-def incident_rows(archive: Archive, cases: Iterable[Case]) -> tuple[IncidentRow, ...]:
+def incident_rows(archive: Archive, cards: Iterable[Card]) -> tuple[IncidentRow, ...]:
     """Return the rows of several incidents, in the same order."""
-    return tuple(incident_row(archive, case) for case in cases)
+    return tuple(incident_row(archive, card) for card in cards)
 
 
 def action_row(archive: Archive, owed: Owed) -> ActionRow:
     """Return the row of an action item."""
     return ActionRow(
         item=owed.item,
-        incident=owed.case.id,
-        incident_title=owed.case.header.title,
+        incident=owed.card.id,
+        incident_title=owed.card.header.title,
         badge=action_badge(owed, archive.zoned.date(archive.facts.now)),
         age=max((archive.facts.now - owed.item.opened).days, 0),
     )

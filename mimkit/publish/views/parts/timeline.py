@@ -15,7 +15,7 @@ from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.kinds import KINDS, TASKS
 from mimkit.model.incident.redaction import is_redacted
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Case
+from mimkit.publish.card import Card
 from mimkit.publish.entry_text import body, headline
 from mimkit.publish.links import Links
 from mimkit.publish.names import Names
@@ -57,7 +57,7 @@ class _Context:
 
     names: Names
     links: Links
-    case: Case
+    card: Card
     written: Mapping[str, Any]
     """The entries as in the file, before corrections."""
     still_open: frozenset[str]
@@ -65,17 +65,17 @@ class _Context:
     """How late updates were."""
 
 
-def timeline(archive: Archive, case: Case, links: Links) -> tuple[DayLines, ...]:
+def timeline(archive: Archive, card: Card, links: Links) -> tuple[DayLines, ...]:
     """Return the entries as amended, in order of occurrence."""
     context = _Context(
         names=archive.names,
         links=links,
-        case=case,
-        written={entry.id: entry for entry in case.incident.timeline},
-        still_open=frozenset(entry.id for entry in (*case.state.actions, *case.state.blockers)),
-        late=late_updates(case.promises, archive.snapshot.policy),
+        card=card,
+        written={entry.id: entry for entry in card.incident.timeline},
+        still_open=frozenset(entry.id for entry in (*card.state.actions, *card.state.blockers)),
+        late=late_updates(card.promises, archive.snapshot.policy),
     )
-    lines = (_line(entry, context) for entry in case.state.timeline)
+    lines = (_line(entry, context) for entry in card.state.timeline)
     by_day = groupby(lines, key=lambda line: archive.zoned.date(line.entry.at))
     return tuple(DayLines(day, tuple(of_day)) for day, of_day in by_day)
 
@@ -92,15 +92,15 @@ def _line(entry: Any, context: _Context) -> Line:
         owner=context.names.person(owner) if owner else "",
         state=_state(entry, context),
         resolves=getattr(entry, "resolves", None) or "",
-        late=recording_delay(entry, context.case.incident),
+        late=recording_delay(entry, context.card.incident),
         former=_former(first, entry),
         former_at=first.at if first.at != entry.at else None,
-        timing=timing(entry, context.case.state, context.late),
+        timing=timing(entry, context.card.state, context.late),
     )
 
 
 def _state(entry: Any, context: _Context) -> str:
-    if entry.kind not in TASKS or context.case.header.mode == "backfill":
+    if entry.kind not in TASKS or context.card.header.mode == "backfill":
         return ""
     return "open" if entry.id in context.still_open else "resolved"
 
