@@ -54,7 +54,7 @@ class Change(NamedTuple):
     made: str | None = None
     """The id of the problem record or action item that the command created."""
     blanked: int = 0
-    """The number of values that a redaction blanked."""
+    """The number of values that a redaction blanked out."""
     left: tuple[Left, ...] = ()
     """Other places in the same records that contain the redacted text."""
     gone: tuple[str, ...] = ()

@@ -30,14 +30,14 @@ class WantedIssue:
     """The issue for one overdue obligation."""
 
     key: str
-    """The key of the obligation."""
+    """The key of the obligation, which identifies the issue."""
     title: str
     body: str
-    """Markdown, with the marker that carries the key."""
+    """The text of the issue in Markdown, including the marker that contains the key."""
     account: str | None
-    """The forge account of the owner."""
+    """The owner's account on the forge."""
     owner_line: str
-    """The line of the body that names the owner; if it changes, the assignee changes."""
+    """The line of the body that names the owner; if this line changes, the assignee changes."""
     escalation_line: str | None
     """The line of the body that names the owner's manager, once the deadline is escalated."""
 

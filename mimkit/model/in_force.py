@@ -21,9 +21,9 @@ class PolicyVersion:
     author: str
     subject: str
     policy: Policy | None
-    """None if its files do not match the current policy schema."""
+    """The policy; None if the files do not match the current schema."""
     trouble: str = ""
-    """Why it cannot be read, with its place."""
+    """Why the version cannot be read, with the file and line."""
 
 
 def in_force(versions: Sequence[tuple[datetime, Policy]], present: Policy) -> tuple[PolicyInForce, ...]:

@@ -18,11 +18,11 @@ class Obligation:
     incident: str | None
     """The incident; None for a runbook, a roster or the policy itself."""
     owner: str | None
-    """A person, or the responsible role while it is unassigned."""
+    """The person who owns the deadline, or the responsible role if the role is unassigned."""
     starts: datetime
     due: datetime
     met: datetime | None
-    """When it was met; also None if the record says that it was met, but not when."""
+    """When the deadline was met; None if it was not met, or if the record does not say when."""
     status: ObligationStatus
     subject: str = ""
     """Distinguishes obligations of the same clock and incident: an action item, a role, `runbook/checkout-errors`."""
@@ -31,11 +31,11 @@ class Obligation:
     severity: str | None = None
     """The severity of the incident when the clock was evaluated."""
     escalated_to: str | None = None
-    """The owner's manager, once it is overdue for longer than the policy's grace."""
+    """The owner's manager, once the deadline has been overdue for longer than the grace period in the policy."""
     waived: str | None = None
-    """Why it is waived, and who approved that."""
+    """Why the deadline is waived, and who approved the waiver."""
     command: str = ""
-    """The command that meets it."""
+    """The command that meets the deadline."""
     about: str = ""
     """The title of the incident, the runbook or the roster."""
     ended: datetime | None = None

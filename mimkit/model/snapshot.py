@@ -58,7 +58,7 @@ class Snapshot:
     policy: Policy
     """With the clocks of the packs after its own, and with the holidays from their file."""
     packs: Mapping[str, Pack] = field(default_factory=dict)
-    """The packs that the policy adds, in the order of their clocks."""
+    """The packs in the policy, in the order of their clocks."""
     holidays: Holidays | None = None
     """The holidays file, if there is one."""
     people: Mapping[str, PersonEntry] = field(default_factory=dict)

@@ -113,6 +113,6 @@ class File(Record):
     """A record that is a file of its own, with a schema version."""
 
     schema_version: int = Field(1, alias="schema", ge=1, le=1, examples=[1])
-    """The schema version of this file; 1 is the only one so far."""
+    """The schema version of the file. The only version so far is 1."""
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)

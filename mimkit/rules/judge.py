@@ -66,13 +66,13 @@ def check_presence(present: Collection[Ref]) -> Judged:
     """
     rule = RULES[MISSING_FILE]
     found = [
-        (rule, Finding(ref, ("incident",), f"The incident.yaml of {ref.id} is missing next to this review."))
+        (rule, Finding(ref, ("incident",), f"The incident.yaml for {ref.id} is missing from this folder."))
         for ref in sorted(present)
         if ref.kind == "review" and Ref("incident", ref.id) not in present
     ]
     policy = Ref("policy")
     if policy not in present:
-        found.append((rule, Finding(policy, (), "There is no policy to check against.")))
+        found.append((rule, Finding(policy, (), "There is no policy to check the records against.")))
     return found
 
 

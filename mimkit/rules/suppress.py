@@ -80,7 +80,8 @@ def sift(
 
 
 def _too_late(suppression: Suppression) -> str:
-    return f"The comment on line {suppression.line} has no effect, because it was added in the change that it excuses."
+    line = f"The comment on line {suppression.line} has no effect"
+    return f"{line}, because it was added in the same change that it is meant to exempt."
 
 
 def _leftover(
@@ -110,7 +111,7 @@ def _about(path: str, ours: Iterable[Suppression], unused: Iterable[Suppression]
             if name not in RULES and name not in _NAMES:
                 yield RULES[UNKNOWN].at(path, one.line, 1, _no_rule(name))
     for one in unused:
-        sentence = f"{_named(one)} reports nothing on this line or the next"
+        sentence = f"{_named(one)} has no finding on this line or the next"
         yield RULES[UNUSED].at(path, one.line, 1, sentence)
 
 

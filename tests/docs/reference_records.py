@@ -15,12 +15,12 @@ Schema = Mapping[str, Any]
 INTRODUCTION = """# Record formats
 
 Every file uses a small, strict subset of YAML: UTF-8, one document, no anchors, aliases, tags or merge keys, and no
-duplicate keys. `mim` reads all values as text and then converts them to the type of their key, so `no` and `010` keep
-their literal meaning. Every time includes its UTC offset. A key that is not listed here is an error.
+duplicate keys. `mim` reads every value as text and then converts it to the type that the key requires, so `no` and `010`
+keep their literal meaning. Every time includes a UTC offset. A key that is not listed here is an error.
 
 `mim schema` prints the same information as JSON Schema. [Edit records
-manually](../how-to/edit-records-manually.md) explains how to use it in an editor. The timeline is always the last key
-of an incident."""
+manually](../how-to/edit-records-manually.md) explains how to use the schemas in an editor. In an incident file, the
+timeline is always the last key."""
 
 _FORMATS = {"date-time": "time with UTC offset", "date": "date", "uri": "URL"}
 _PATTERNS = {
@@ -82,13 +82,13 @@ def _record(kind: str, schema: Schema) -> Iterator[str]:
             yield _table(kind, part, part["properties"])
     if entries:
         yield from _timeline(kind, entries)
-    yield f"### Example of a {kind} file"
+    yield f"### Example: {kind} file"
     yield f"```yaml\n{_example(kind)}\n```"
 
 
 def _timeline(kind: str, entries: Mapping[str, Schema]) -> Iterator[str]:
     any_entry = next(iter(entries.values()))
-    yield "### Entries of the timeline"
+    yield "### Timeline entries"
     yield "Every entry has a `kind` and these keys:"
     yield _table(kind, any_entry, _ENTRY_KEYS)
     for part in sorted(entries.values(), key=_kind_of):
@@ -134,18 +134,31 @@ def _type(kind: str, shape: Schema) -> str:
     if shape.get("type") == "array":
         return f"list of {_items(kind, shape['items'])}"
     if isinstance(shape.get("additionalProperties"), dict):
-        return f"mapping of names to {_type(kind, shape['additionalProperties'])}"
+        return f"mapping of names to {_plural(_type(kind, shape['additionalProperties']))}"
     return _scalar(shape)
 
 
 def _scalar(shape: Schema) -> str:
     if "enum" in shape:
-        return "one of " + ", ".join(f"`{each}`" for each in shape["enum"])
+        return f"one of {_choices(shape)}"
     return _PLAIN.get(shape.get("type", "")) or _text(shape)
 
 
 def _items(kind: str, items: Schema) -> str:
-    return "[entries](#entries-of-the-timeline)" if "oneOf" in items else _type(kind, items)
+    if "oneOf" in items:
+        return "[entries](#timeline-entries)"
+    return _choices(items) if "enum" in items else _plural(_type(kind, items))
+
+
+def _plural(noun: str) -> str:
+    word, link, target = noun.partition("]")
+    if word.endswith("criterion"):
+        return f"{word.removesuffix('on')}a{link}{target}"
+    return f"{word[:-1]}ies{link}{target}" if word.endswith(("ty", "ry")) else f"{word}s{link}{target}"
+
+
+def _choices(shape: Schema) -> str:
+    return ", ".join(f"`{each}`" for each in shape["enum"])
 
 
 def _text(shape: Schema) -> str:
@@ -156,7 +169,7 @@ def _text(shape: Schema) -> str:
             return words
     if shape.get("examples") and "15m" in shape["examples"]:
         return "duration"
-    return "one line" if shape.get("maxLength") == 200 else "text"
+    return "single-line string" if shape.get("maxLength") == 200 else "string"
 
 
 def _anchor(title: str) -> str:

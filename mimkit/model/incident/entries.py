@@ -40,7 +40,7 @@ class Rejected(Reasoned):
 
 
 class Demoted(Reasoned):
-    """It was declared, and turned out not to be a major incident."""
+    """A declared incident turned out not to be a major incident."""
 
     kind: Literal["demoted"] = "demoted"
 
@@ -50,25 +50,25 @@ class Merged(Commented):
 
     kind: Literal["merged"] = "merged"
     into: IncidentId
-    """The incident that it is merged into."""
+    """The incident that this incident is merged into."""
 
 
 class SeverityChanged(Reasoned):
-    """The severity changes from here on; earlier deadlines keep the previous severity."""
+    """The severity changes from this time. Earlier deadlines keep the previous severity."""
 
     kind: Literal["severity"] = "severity"
     severity: SeverityId
     """The new severity."""
     criteria: tuple[Slug, ...] = ()
-    """More policy criteria that are met."""
+    """Additional policy criteria that are met."""
 
 
 class RoleTaken(Commented):
-    """A person takes a role, or hands it over."""
+    """A person takes a role or hands it over."""
 
     kind: Literal["role"] = "role"
     role: Slug
-    """A role in the policy."""
+    """The id of a role in the policy."""
     person: Person
     """The person who takes the role."""
 
@@ -80,7 +80,7 @@ class Paged(Commented):
     group: Slug
     """The resolver group."""
     contact: Person | None = None
-    """The person to call: the person on call, or the named contact."""
+    """The person to call: whoever is on call, or the group's named contact."""
 
 
 class Joined(Commented):
@@ -90,9 +90,9 @@ class Joined(Commented):
     person: Person | None = None
     """The person who joined."""
     group: Slug | None = None
-    """The resolver group that they represent."""
+    """The resolver group that the person represents."""
     guest: Title | None = None
-    """The name of a person who joined and is not in policy/people.yaml, such as a vendor's engineer."""
+    """The name of a person who joined but is not in policy/people.yaml, such as a vendor's engineer."""
 
     words: ClassVar[tuple[str, ...]] = ("text", "guest")
 
@@ -108,7 +108,7 @@ class BridgeOpened(Commented):
 
     kind: Literal["bridge"] = "bridge"
     url: BlankableUrl
-    """The address to join."""
+    """The address for joining the call."""
 
     addresses: ClassVar[tuple[str, ...]] = ("url", "evidence")
 
@@ -118,7 +118,7 @@ class Linked(Commented):
 
     kind: Literal["link"] = "link"
     ref: Title
-    """A ticket number or a URL."""
+    """A ticket number or URL."""
     rel: LinkRelation = "originating"
     """How the record is related: the originating report, a change, or other."""
     closed: bool = False
@@ -141,7 +141,7 @@ class FindingMade(Log):
 
 
 class Decision(Log):
-    """What was decided."""
+    """A decision by the responders."""
 
     kind: Literal["decision"] = "decision"
 
@@ -153,7 +153,7 @@ class Note(Log):
 
 
 class Action(Log):
-    """Something to be done, or being done, during the incident."""
+    """Something that needs to be done, or is being done, during the incident."""
 
     kind: Literal["action"] = "action"
     owner: Person | None = None
@@ -173,15 +173,15 @@ class Update(EntryBase):
 
     kind: Literal["update"] = "update"
     affected: Text
-    """What does not work, in the users' language."""
+    """What does not work, in words that users understand."""
     not_affected: Text | None = None
-    """What works."""
+    """What still works."""
     doing: Text
     """What is being done."""
     next: Instant | None = None
-    """When the next update is due, as promised to the audience."""
+    """The promised time of the next update."""
     review_by: Day | None = None
-    """In the final update: the date by which the post-incident review is published."""
+    """For the final update: the date by which the post-incident review will be published."""
 
     words: ClassVar[tuple[str, ...]] = ("affected", "not_affected", "doing")
 
@@ -203,11 +203,11 @@ class Confirmed(Commented):
 
     kind: Literal["confirmed"] = "confirmed"
     stakeholder: Person
-    """Who confirmed it, by name."""
+    """The stakeholder who confirmed restoration."""
     replaces: EntryId | None = None
-    """The id of the wrong confirmation that this one replaces."""
+    """The id of the incorrect confirmation that this entry replaces."""
     reason: Text | None = None
-    """Why the other confirmation was wrong."""
+    """Why the previous confirmation was incorrect."""
 
     words: ClassVar[tuple[str, ...]] = ("text", "reason")
 
@@ -227,11 +227,11 @@ class ProblemLinked(Commented):
 
 
 class Closed(Commented):
-    """The major incident is closed: every closing gate was met."""
+    """The major incident is closed, and every closing gate is met."""
 
     kind: Literal["close"] = "close"
     anyway: Text | None = None
-    """Why it was closed with open actions or blockers."""
+    """The reason for closing the incident with open actions or blockers."""
 
     words: ClassVar[tuple[str, ...]] = ("text", "anyway")
 
@@ -243,11 +243,11 @@ class Reopened(Reasoned):
 
 
 class Amended(Commented):
-    """An earlier entry is corrected; the original entry stays in the record."""
+    """A correction to an earlier entry. The original entry stays in the record."""
 
     kind: Literal["amend"] = "amend"
     entry: EntryId
-    """The entry that is corrected."""
+    """The id of the entry being corrected."""
     correct: Correction
     """The corrections."""
 
@@ -257,7 +257,7 @@ class Redacted(Reasoned):
 
     kind: Literal["redact"] = "redact"
     entry: EntryId
-    """The redacted entry."""
+    """The id of the redacted entry."""
 
 
 Entry = Annotated[

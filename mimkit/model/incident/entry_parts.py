@@ -14,29 +14,29 @@ REDACTED = "[redacted]"
 
 
 class EntryBase(Record):
-    """The keys of every entry: when it happened, who reported it, when it was recorded, and its id."""
+    """The keys that every entry has: when it happened, who reported it, when it was recorded, and its id."""
 
     at: Instant
-    """When it happened, with the UTC offset."""
+    """When the event happened, including the UTC offset."""
     by: Person
-    """Who did or reported it: a person in policy/people.yaml."""
+    """Who did or reported this. The person must be defined in policy/people.yaml."""
     evidence: tuple[Url, ...] = ()
-    """Links to evidence: a graph, a log search or a message."""
+    """Links to evidence, such as a graph, log search or message."""
     audience: Slug | None = None
-    """The only audience it is for; if omitted, all audiences."""
+    """The audience that the entry is for. If omitted, the entry is for all audiences."""
     starred: bool = False
-    """Marked for the review."""
+    """Whether the entry is highlighted for the review."""
     anyway: Text | None = None
-    """Why the text is published although it contains something that looks internal."""
+    """The reason for publishing text that appears to contain internal information."""
     recorded: Instant
-    """When it was recorded; set by `mim`."""
+    """When the entry was recorded. Set by `mim`."""
     id: EntryId
-    """A ULID that identifies the entry permanently, even after a merge."""
+    """The entry's permanent id, a ULID that stays the same after a merge."""
 
     words: ClassVar[tuple[str, ...]] = ("text",)
-    """The keys that hold free text: an amend may correct them, and a redaction removes them."""
+    """The keys that contain free text: an amend can correct them, and a redaction removes them."""
     addresses: ClassVar[tuple[str, ...]] = ("evidence",)
-    """The keys that hold links and references to other records: a redaction removes them as well."""
+    """The keys that contain links and references to other records: a redaction also removes them."""
 
 
 class Spoken(EntryBase):
@@ -66,20 +66,20 @@ class Classified(Commented):
     """An entry that says which criteria are met and what severity follows."""
 
     severity: SeverityId
-    """The severity, or `pending` if it is not known yet."""
+    """The severity, or `pending` if the severity is not known yet."""
     criteria: tuple[Slug, ...] = ()
     """The policy criteria that are met."""
 
 
 class Correction(Record):
-    """The corrected values of an amended entry."""
+    """The corrected values for an entry."""
 
     at: Instant | None = None
     """The corrected time."""
     text: Text | None = None
     """The corrected text."""
     anyway: Text | None = None
-    """Why the entry's text is published although it contains something that looks internal."""
+    """The reason for publishing text that appears to contain internal information."""
 
     @model_validator(mode="after")
     def _something(self) -> Self:

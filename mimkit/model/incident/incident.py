@@ -24,35 +24,35 @@ class Source(Record):
     licence: Title | None = None
     """The licence of the report."""
     zone: Title | None = None
-    """The time zone of the report's times, and how it was determined."""
+    """The time zone used in the report, and how it was determined."""
     doubts: tuple[Text, ...] = ()
-    """Open questions and contradictions of the report, each in one sentence."""
+    """Open questions about the report, and contradictions in it. Use one sentence for each."""
 
 
 class Incident(File):
-    """One major incident: `incidents/YEAR/ID/incident.yaml`."""
+    """A major incident: `incidents/YEAR/ID/incident.yaml`."""
 
     id: IncidentId
-    """The incident's id; it is also the folder name."""
+    """The incident's id, which is also the folder name."""
     title: Title
     """What is broken and for whom, in one line."""
     services: tuple[Slug, ...] = Field((), examples=[["checkout"]])
-    """The affected services, as in policy/services."""
+    """The affected services. Each must be defined in policy/services."""
     category: Slug | None = Field(None, examples=["certificate"])
     """The category, for statistics."""
     impact: Text | None = None
     """The impact on users."""
     started: Instant | None = None
-    """When the impact started, often before it was detected."""
+    """When the impact started, which is often before it was detected."""
     reported_by: Person | None = None
     """The business stakeholder who reported the impact."""
     mode: Mode = "live"
-    """`live`, `drill` or `backfill`; metrics count live incidents unless you include others."""
+    """`live`, `drill` or `backfill`. Metrics count only live incidents unless you include the others."""
     restricted: bool = False
-    """Whether the incident is hidden from the public site entirely."""
+    """Whether the incident is completely hidden from the public site."""
     source: Source | None = None
-    """For a back-filled record: the report that it is based on."""
+    """For a back-filled record: the report that the record is based on."""
     tags: tuple[Slug, ...] = ()
-    """Search tags."""
+    """Tags for search."""
     timeline: tuple[Entry, ...] = ()
-    """The entries in the order in which they were recorded; entries are only appended."""
+    """The entries, in the order in which they were recorded. New entries are always added at the end."""

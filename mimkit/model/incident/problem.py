@@ -14,31 +14,31 @@ ProblemState = Literal["open", "known-error", "fixed", "closed"]
 
 
 class Problem(File):
-    """One problem record: `incidents/problems/ID.yaml`."""
+    """A problem record: `incidents/problems/ID.yaml`."""
 
     id: ProblemId
-    """The problem record's id; it is also the file name."""
+    """The problem record's id, which is also the file name."""
     title: Title
-    """The problem in one line."""
+    """A one-line description of the problem."""
     state: ProblemState = "open"
-    """`known-error` once the root cause and a workaround are known; `fixed` once the permanent fix is in place."""
+    """`known-error` when the root cause and a workaround are known, `fixed` when the permanent fix is in place."""
     owner: Person | None = None
-    """The owner."""
+    """The owner of the problem record."""
     opened: Instant
-    """When it was opened."""
+    """When the problem record was opened."""
     incidents: tuple[IncidentId, ...] = ()
-    """The incidents that it caused; more than one means that it recurred."""
+    """The incidents caused by the problem. More than one incident means that the problem has recurred."""
     cause: Slug | None = Field(None, examples=["expired-certificate"])
-    """The cause category, for statistics."""
+    """The category of the root cause, for statistics."""
     root_cause: Text | None = None
     """What is known about the root cause."""
     contributing_factors: tuple[Text, ...] = ()
-    """Other conditions that contributed."""
+    """Other conditions that contributed to the problem."""
     known_error: Text | None = None
-    """The symptoms of the problem, and its known workaround."""
+    """The symptoms of the problem and the known workaround."""
     permanent_fix: Text | None = None
-    """The change that removes the cause."""
+    """The change that removes the root cause."""
     fixed: Instant | None = None
-    """When the permanent fix was in place."""
+    """When the permanent fix was put in place."""
     evidence: tuple[Url, ...] = ()
     """Links to evidence."""

@@ -19,24 +19,24 @@ class Done(Record):
     """The completion of an action item, with evidence."""
 
     at: Instant
-    """When it was finished."""
+    """When the work was finished."""
     by: Person
-    """Who reported it."""
+    """The person who reported the work as done."""
     evidence: Url | None = None
-    """A link to evidence; `commit` can be used instead."""
+    """A link to evidence. You can use `commit` instead."""
     commit: str | None = Field(None, pattern=r"^[0-9a-f]{7,64}$")
-    """The commit that completed it."""
+    """The commit that completed the work."""
 
 
 class Declined(Record):
-    """An action item will not be done."""
+    """A decision not to do the work in an action item."""
 
     at: Instant
-    """When it was declined."""
+    """When the action item was declined."""
     by: Person
-    """Who declined it."""
+    """The person who declined the action item."""
     reason: Text
-    """The reason."""
+    """The reason for declining."""
 
 
 class ActionItem(Record):
@@ -45,9 +45,9 @@ class ActionItem(Record):
     id: ActionId
     """The action item's id."""
     title: Title
-    """What will be different when it is done."""
+    """What will be different when the work is done."""
     kind: ActionKind = "prevent"
-    """Whether it prevents, detects or mitigates the next incident, or changes the process."""
+    """Whether the work prevents, detects or mitigates the next incident, or changes the process."""
     priority: Priority = "medium"
     """The priority."""
     owner: Person | None = None
@@ -55,70 +55,70 @@ class ActionItem(Record):
     due: Day | None = None
     """The due date."""
     opened: Instant
-    """When it was recorded."""
+    """When the action item was recorded."""
     assigned: Instant | None = None
-    """When it was assigned."""
+    """When the action item was assigned."""
     ticket: Url | None = None
     """The ticket that tracks the work."""
     done: Done | None = None
-    """Set when it is done."""
+    """The completion details, once the work is done."""
     declined: Declined | None = None
-    """Set when it is declined."""
+    """The details, if the action item is declined."""
 
 
 class SignOff(Record):
     """A person's sign-off of the review."""
 
     by: Person
-    """The person."""
+    """The person who signed off."""
     at: Instant
-    """The time."""
+    """The time of the sign-off."""
 
 
 class Waiver(Record):
-    """An approved decision not to hold a review."""
+    """An approved decision to skip the review."""
 
     reason: Text
-    """The reason."""
+    """The reason for skipping the review."""
     approver: Person
-    """Who approved it."""
+    """The person who approved the waiver."""
     at: Instant
-    """The time."""
+    """The time of approval."""
 
 
 class Review(File):
-    """One post-incident review: `incidents/YEAR/ID/review.yaml`. Its timeline is the incident's own."""
+    """A post-incident review: `incidents/YEAR/ID/review.yaml`. The timeline is in the incident's own file."""
 
     incident: IncidentId
-    """The incident that is reviewed."""
+    """The id of the incident."""
     state: ReviewState = "draft"
-    """`draft`, `in-review`, `published` or `waived`."""
+    """The state of the review."""
     owner: Person
-    """The owner."""
+    """The owner of the review."""
     started: Instant
-    """When the draft was started."""
+    """When work on the draft started."""
     held: Instant | None = None
-    """When the review meeting was held."""
+    """When the review meeting took place."""
     published: Instant | None = None
-    """When it was published."""
+    """When the review was published."""
     waived: Waiver | None = None
-    """Set when the review is waived."""
+    """The waiver, if the review is waived."""
     signed_off: tuple[SignOff, ...] = ()
-    """Who signed it off."""
+    """The people who signed off the review."""
     shared_with: tuple[Slug, ...] = ()
-    """The audiences it was shared with."""
+    """The audiences that the review was shared with."""
     anyway: Text | None = None
-    """Why it is published although it contains something that looks internal."""
+    """The reason for publishing a review that appears to contain internal information."""
     summary: Text | None = None
-    """A summary that can be read in one minute."""
+    """A summary that takes one minute to read."""
     trigger: Text | None = None
     """What triggered the incident."""
     detection: Text | None = None
-    """How it was detected, and what would have detected it earlier."""
+    """How the incident was detected, and what would have detected it earlier."""
     root_cause: Text | None = None
     """The root cause, if it is known and fixed and there is no problem record."""
     worked: tuple[Text, ...] = ()
-    """What worked well in the response."""
+    """What went well during the response."""
     slowed: tuple[Text, ...] = ()
     """What slowed the response down."""
     lucky: tuple[Text, ...] = ()

@@ -56,27 +56,27 @@ class State(NamedTuple):
     roles: Mapping[str, Holding] = _NOBODY
     paged: Mapping[str, datetime] = _NOBODY
     joined: Mapping[str, datetime] = _NOBODY
-    """Resolver groups on the bridge."""
+    """Resolver groups that joined the bridge."""
     bridge: str | None = None
     links: tuple[kinds.Linked, ...] = ()
     updates: tuple[kinds.Update, ...] = ()
     next_update: datetime | None = None
-    """The promised next update."""
+    """The time promised for the next update."""
     actions: tuple[kinds.Action, ...] = ()
-    """Open actions of the incident."""
+    """Open actions in the incident."""
     blockers: tuple[kinds.Blocker, ...] = ()
     """Open blockers."""
     problems: tuple[str, ...] = ()
     merged_into: str | None = None
     ended: datetime | None = None
-    """When it was rejected, demoted or merged."""
+    """When the incident was rejected, demoted or merged."""
     workaround: str | None = None
     """The text of the workaround."""
     confirmed_by: str | None = None
     reopened: int = 0
-    """How often it was reopened."""
+    """How many times the incident was reopened."""
     reopened_at: datetime | None = None
-    """When it was last reopened."""
+    """When the incident was last reopened."""
     after_closing: frozenset[str] = frozenset()
     """The ids of the updates after the incident was closed."""
     timeline: tuple[Any, ...] = ()

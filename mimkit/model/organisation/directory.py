@@ -13,16 +13,16 @@ ChannelKind = Literal["status-page", "mail", "chat", "webhook", "broadcast"]
 
 
 class EscalationStep(Record):
-    """Who to call next, and after how long."""
+    """Who to call next, and when."""
 
     after: Length | None = None
-    """How long after the first page; omitted for the first step."""
+    """The time since the first page. Omit this key for the first step."""
     person: Person | None = None
     """The person to call."""
     roster: Slug | None = None
-    """A roster; the person on call is called."""
+    """A roster. Call the person who is on call."""
     group: Slug | None = None
-    """Another resolver group; its escalation path is followed next."""
+    """Another resolver group. Continue with that group's escalation path."""
 
     @model_validator(mode="after")
     def _leads_to_one(self) -> EscalationStep:
@@ -32,12 +32,12 @@ class EscalationStep(Record):
 
 
 class Group(File):
-    """A resolver group, internal or of a vendor: `policy/groups/ID.yaml`."""
+    """An internal or vendor resolver group: `policy/groups/ID.yaml`."""
 
     id: Slug
-    """The name to use in commands; it is also the file name."""
+    """The group's id, which is also the file name."""
     title: Title
-    """Title."""
+    """The title."""
     contact: Person
     """The named contact."""
     members: tuple[Person, ...] = ()
@@ -47,56 +47,56 @@ class Group(File):
     escalation: tuple[EscalationStep, ...] = ()
     """Who to call if the contact does not answer, step by step."""
     reach: Url | None = None
-    """The web page where the group is paged."""
+    """The URL for paging the group."""
 
 
 class Service(File):
     """A business or technical service: `policy/services/ID.yaml`."""
 
     id: Slug
-    """The name to use in commands; it is also the file name."""
+    """The service's id, which is also the file name."""
     title: Title
-    """The name that users know it by."""
+    """The name that users know the service by."""
     tier: int = Field(ge=1, le=4, examples=[1])
-    """How critical it is, from 1 (critical) to 4 (non-essential)."""
+    """How critical the service is, from 1 (critical) to 4 (non-essential)."""
     owner: Slug
-    """The resolver group that owns it."""
+    """The resolver group that owns the service."""
     depends_on: tuple[Slug, ...] = ()
-    """The services that it depends on."""
+    """The services that this service depends on."""
     users: Text | None = None
-    """Who uses it, and how many users it has."""
+    """Who uses the service, and how many users there are."""
     business_units: tuple[Title, ...] = ()
-    """The business units that depend on it."""
+    """The business units that depend on the service."""
     infrastructure: tuple[Title, ...] = ()
-    """What it runs on."""
+    """The infrastructure that the service runs on."""
     public: bool = False
-    """Whether its title can appear on the public site."""
+    """Whether the service's title can appear on the public site."""
 
 
 class Channel(Record):
-    """A channel to an audience."""
+    """A channel for sending updates to an audience."""
 
     id: Slug
-    """Its id."""
+    """The channel's id."""
     kind: ChannelKind
     """The type of channel. Addresses come from environment variables, never from a record."""
     title: Title
-    """Title."""
+    """The title."""
 
 
 class Audience(Record):
     """A group of people who receive updates, always through the same official channel."""
 
     id: Slug
-    """Its name in commands: executives."""
+    """The audience's id, which commands use, such as executives."""
     title: Title
-    """Title."""
+    """The title."""
     channel: Slug
-    """The one official channel."""
+    """The single official channel for this audience."""
     public: bool = False
     """Whether the audience is outside the organisation."""
     authority: bool = False
-    """Whether the audience is a regulator: reports to it can also be due after closing, and do not count as stakeholder updates."""
+    """Whether the audience is a regulator. Its reports can be due after closing, and are not stakeholder updates."""
 
 
 class Channels(File):
@@ -109,12 +109,12 @@ class Channels(File):
 
 
 class Term(Record):
-    """Jargon that readers may not know."""
+    """A technical term that readers may not know."""
 
     term: Title
     """The term or acronym."""
     means: Text
-    """What it means."""
+    """The meaning of the term."""
     say: Title | None = None
     """What to write in an update instead."""
 
@@ -130,10 +130,10 @@ class Template(File):
     """A message template: `policy/templates/ID.yaml`."""
 
     id: Slug
-    """Its name; it is also the file name."""
+    """The template's id, which is also the file name."""
     audience: Slug | None = None
-    """The audience it is for; if omitted, all audiences."""
+    """The audience for the message. If omitted, the template is used for all audiences."""
     subject: Title
-    """The subject line; `{title}`, `{severity}`, `{affected}`, `{not_affected}`, `{doing}` and `{next}` are filled in."""
+    """The subject line. Placeholders: `{title}`, `{severity}`, `{affected}`, `{not_affected}`, `{doing}`, `{next}`."""
     body: Text
-    """The message; the same placeholders are filled in."""
+    """The message. You can use the same placeholders as in the subject line."""

@@ -14,7 +14,7 @@ AccountName = Annotated[str, StringConstraints(max_length=100, pattern=r"^[A-Za-
 
 
 class Accounts(Record):
-    """A person's accounts on forges, for the bot's assignments and mentions."""
+    """A person's accounts on GitHub and GitLab. The bot uses them to assign issues and to mention people."""
 
     github: AccountName | None = Field(None, examples=["octo-duty"])
     """The GitHub user name, without the @."""
@@ -23,31 +23,31 @@ class Accounts(Record):
 
 
 class PersonEntry(Record):
-    """A person, or a role account for the person on duty."""
+    """A person, or a role account for whoever is on duty."""
 
     id: Slug = Field(examples=["mim-duty"])
-    """The id that records use."""
+    """The id used in records."""
     name: Title
     """The full name."""
     kind: PersonKind = "responder"
-    """`responder`, or `stakeholder` for people on the business side."""
+    """`responder`, or `stakeholder` for people in the business."""
     email: str | None = Field(None, pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=254)
-    """The email address; the person's commits use it."""
+    """The email address, as used in the person's commits."""
     phone: str | None = Field(None, pattern=r"^\+?[0-9][0-9 ()-]{3,30}$")
     """The phone number."""
     manager: Person | None = None
-    """The person to whom this person's overdue deadlines are escalated."""
+    """The person's manager. Overdue deadlines are escalated to the manager."""
     accounts: Accounts = Field(default_factory=Accounts)
-    """The person's accounts on forges."""
+    """The person's accounts on GitHub and GitLab."""
     left: Day | None = None
-    """The person's last day; after it, the person stays in the history but cannot take a role."""
+    """The person's last day. After that day, the person can no longer take a role but stays in older records."""
 
 
 class People(File):
     """`policy/people.yaml`."""
 
     people: tuple[PersonEntry, ...]
-    """Everyone whom a record may name."""
+    """All people that records can name."""
 
     @model_validator(mode="after")
     def _each_once(self) -> People:

@@ -28,14 +28,14 @@ def on_the_wall(day: date, clock: str, zone: ZoneInfo) -> datetime:
 
 
 class DutyWindow(Record):
-    """Hours when a rotation is on call."""
+    """The hours in which people in a rotation are on call."""
 
     days: tuple[Weekday, ...] = _WEEKDAYS
-    """The days on which the window opens."""
+    """The days on which on-call hours start."""
     opens: ClockTime = "00:00"
-    """When on-call duty starts, in the roster's time zone."""
+    """When on-call hours start, in the roster's time zone."""
     closes: ClockTime = "00:00"
-    """When on-call duty ends; a time that is not after `opens` is on the next day."""
+    """When on-call hours end. If this time is not later than `opens`, they end on the next day."""
 
     @model_validator(mode="after")
     def _opens_sometimes(self) -> DutyWindow:
@@ -53,22 +53,22 @@ class DutyWindow(Record):
 
 
 class Rotation(Record):
-    """People who are on call in turn."""
+    """People who take turns being on call."""
 
     starts: Day
-    """The first day of the first person's shift."""
+    """The date on which the first person's shift starts."""
     handover: ClockTime = "09:00"
-    """The hand-over time, in the roster's time zone."""
+    """The handover time, in the roster's time zone."""
     every: int = Field(1, ge=1, le=366)
-    """The length of a shift, in `unit`s."""
+    """The length of a shift, in days or weeks (see `unit`)."""
     unit: Literal["days", "weeks"] = "weeks"
-    """The unit of `every`."""
+    """The unit for `every`."""
     people: tuple[Person, ...] = Field(min_length=1)
-    """Who is on call, in order."""
+    """The people in the rotation, in order."""
     only: tuple[DutyWindow, ...] = ()
-    """The hours that are covered; if omitted, all of them."""
+    """The on-call hours. If omitted, the rotation covers all hours."""
     count: Literal["all-days", "duty-days"] = "all-days"
-    """How shifts are counted: `duty-days` counts only days on which a window of `only` opens."""
+    """How shifts are counted. `duty-days` counts only days on which on-call hours in `only` start."""
 
     @model_validator(mode="after")
     def _has_days_to_count(self) -> Rotation:
@@ -130,16 +130,16 @@ class Rotation(Record):
 
 
 class Override(Record):
-    """An exception: another person is on call for a while, or, without a person, no one is."""
+    """A change to the roster for a limited time: another person is on call, or no one."""
 
     start: Instant
-    """The start."""
+    """The start of the override."""
     end: Instant
-    """The end."""
+    """The end of the override."""
     person: Person | None = None
-    """The person on call; if omitted, no one is."""
+    """The person on call. If omitted, no one is on call."""
     reason: Text | None = None
-    """The reason."""
+    """The reason for the override."""
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Override:
@@ -149,14 +149,14 @@ class Override(Record):
 
 
 class Shift(Record):
-    """One explicit shift of one person, as `mim roster import` creates it from a calendar."""
+    """A shift for one person, as created from a calendar by `mim roster import`."""
 
     start: Instant
-    """The start."""
+    """The start of the shift."""
     end: Instant
-    """The end."""
+    """The end of the shift."""
     person: Person
-    """The person."""
+    """The person on call."""
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Shift:
@@ -166,26 +166,26 @@ class Shift(Record):
 
 
 class Roster(File):
-    """One roster: `policy/rosters/ID.yaml`, for a role or for a resolver group."""
+    """An on-call roster for a role or resolver group: `policy/rosters/ID.yaml`."""
 
     id: Slug
-    """Its id; it is also the file name."""
+    """The roster's id, which is also the file name."""
     title: Title
-    """Title."""
+    """The title."""
     role: Slug | None = None
-    """The role that it covers."""
+    """The role that the roster covers."""
     group: Slug | None = None
-    """The resolver group that it covers."""
+    """The resolver group that the roster covers."""
     zone: ZoneName = "UTC"
-    """The time zone of the hand-over time and of the on-call hours."""
+    """The time zone for handover times and on-call hours."""
     rotation: Rotation | None = None
-    """The rotation; if omitted, only `shifts` count."""
+    """The rotation. If omitted, only `shifts` count."""
     earlier: tuple[Rotation, ...] = ()
-    """Past rotations, oldest first; each ends when the next one starts."""
+    """Past rotations, oldest first. Each one ends when the next one starts."""
     shifts: tuple[Shift, ...] = ()
-    """Explicit shifts, which replace the rotation; where they overlap, the last one listed counts."""
+    """Explicit shifts, which replace the rotation. If shifts overlap, the last one in the list counts."""
     overrides: tuple[Override, ...] = ()
-    """Exceptions, which replace shifts and rotation; where they overlap, the last one listed counts."""
+    """Overrides, which replace shifts and the rotation. If overrides overlap, the last one in the list counts."""
 
     @model_validator(mode="after")
     def _for_somebody(self) -> Roster:

@@ -16,34 +16,34 @@ class Trigger(Record):
 
 
 class Step(Record):
-    """One step."""
+    """A single step."""
 
     do: Text
     """What to do."""
     expect: Text | None = None
-    """What you see if it worked."""
+    """What you see if the step worked."""
 
 
 class KnownWorkaround(Record):
     """A way to make the service usable before the cause is fixed."""
 
     title: Title
-    """The workaround in one line."""
+    """A one-line summary of the workaround."""
     do: Text
-    """How to apply it, and how to undo it."""
+    """How to apply and undo the workaround."""
 
 
 class Runbook(File):
-    """One runbook: `policy/runbooks/ID.yaml`."""
+    """A runbook: `policy/runbooks/ID.yaml`."""
 
     id: Slug
-    """Its id; it is also the file name."""
+    """The runbook's id, which is also the file name."""
     title: Title
-    """Title."""
+    """The title."""
     owner: Slug
-    """The resolver group that maintains it."""
+    """The resolver group that maintains the runbook."""
     triggers: tuple[Trigger, ...]
-    """When to use it."""
+    """When to use the runbook."""
     steps: tuple[Step, ...]
     """The steps, in order."""
     workarounds: tuple[KnownWorkaround, ...] = ()
@@ -51,8 +51,8 @@ class Runbook(File):
     escalate_to: tuple[Slug, ...] = ()
     """The resolver groups to page if the steps do not help."""
     reviewed: Day
-    """When it was last reviewed."""
+    """The date of the last review."""
     reviewed_by: Person
-    """Who reviewed it."""
+    """The person who reviewed the runbook."""
     review_by: Day
-    """The date by which it must be reviewed again."""
+    """The date of the next review."""

@@ -31,7 +31,7 @@ class Verdict:
     services: tuple[Service, ...] = ()
     """The affected services."""
     groups: tuple[str, ...] = ()
-    """The resolver groups that own them and the services that they depend on."""
+    """The resolver groups that own the affected services or the services they depend on."""
 
     @property
     def decides(self) -> Criterion | None:

@@ -29,7 +29,7 @@ class Owed:
     starts: datetime
     family: Family
     owner: str
-    """The role that is responsible for it, or the person if no role is."""
+    """The responsible role, or the responsible person if there is no role."""
     due: datetime
     is_late: bool
     """Whether it was met after its deadline, or its deadline passed without it."""
@@ -77,10 +77,10 @@ class ClockLine:
     owed: tuple[int, int]
     late: tuple[int, int]
     newly_late: tuple[str, ...]
-    """Incidents with a deadline that was met or did not exist before, and would be missed now."""
+    """Incidents in which a deadline was met or did not exist before the change, but would now be missed."""
     late_no_more: tuple[str, ...]
     moved: tuple[str, ...]
-    """Incidents with a deadline that exists before and after, but at another time."""
+    """Incidents in which a deadline moves to another time."""
 
     @property
     def differs(self) -> bool:
@@ -103,12 +103,12 @@ class Backtest:
 
     comparisons: Sequence[Comparison]
     changes: Sequence[str]
-    """What the policy changes, one line each."""
+    """The changes to the policy, one line each."""
     before: str
     """A description of the policy before the change."""
     after: str
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Incidents that were not compared, by reason."""
+    """Incidents that were not compared, grouped by reason."""
     unreadable: Sequence[str] = ()
     """Paths of files that could not be read."""
 

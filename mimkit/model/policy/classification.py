@@ -26,7 +26,7 @@ class Classification:
     severity: str
     """The severity at declaration."""
     outcome: Outcome | None
-    """What the deciding criterion requires; None if no recorded criterion is in the policy."""
+    """What the deciding criterion requires; None if the policy does not define any of the recorded criteria."""
     unknown: tuple[str, ...]
     """Criteria and severities of the record that the policy does not contain."""
 

@@ -13,37 +13,37 @@ ShareId = Literal["reviewed", "repeats", "declarations-kept"]
 
 
 class MetricScope(Record):
-    """Which incidents a metric counts: those that match every list given here."""
+    """The incidents that a metric counts: those that match every list given here."""
 
     services: tuple[Slug, ...] = ()
-    """Affects one of these services."""
+    """The incident affects one of these services."""
     severities: tuple[SeverityId, ...] = ()
-    """Its last severity is one of these."""
+    """The incident's final severity is one of these."""
     categories: tuple[Slug, ...] = ()
-    """Has one of these categories."""
+    """The incident has one of these categories."""
     tags: tuple[Slug, ...] = ()
-    """Has one of these tags."""
+    """The incident has one of these tags."""
 
 
 class Metric(Record):
-    """A metric: a time between two events, a rate, or how often a clock was met."""
+    """A metric: the time between two events, a rate, or how often a deadline was met."""
 
     id: Slug
-    """Its id: time-to-declare."""
+    """The metric's id, such as time-to-declare."""
     title: Title
-    """Title."""
+    """The title."""
     words: Text
-    """What it measures, in one unambiguous sentence."""
+    """What the metric measures, in one unambiguous sentence."""
     starts: Moment | None = Field(None, alias="from")
-    """For a time: the milestone or entry kind that starts it."""
+    """For a time: the milestone or entry kind that starts the measurement."""
     ends: Moment | None = Field(None, alias="to")
-    """For a time: the milestone or entry kind that ends it."""
+    """For a time: the milestone or entry kind that ends the measurement."""
     clock: Slug | None = None
-    """For deadlines: the policy clock whose intervals are counted."""
+    """For deadlines: the policy clock whose deadlines are counted."""
     share: ShareId | None = None
-    """For a rate: which one."""
+    """For a rate: the name of the rate."""
     only: MetricScope = Field(default_factory=MetricScope)
-    """Which incidents it counts; if omitted, all of them."""
+    """The incidents that the metric counts. If omitted, the metric counts all incidents."""
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Metric:

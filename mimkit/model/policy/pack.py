@@ -11,33 +11,33 @@ from mimkit.model.time.times import Day
 
 
 class Checked(Record):
-    """The verification of the clocks against their source text by a person of the organisation."""
+    """Confirmation that a person in the organisation has verified the clocks against the source text."""
 
     by: Person
-    """Who verified them."""
+    """The person who verified the clocks."""
     on: Day
     """The date of verification."""
     note: Text | None = None
-    """What was verified, and what does not apply here."""
+    """What was verified, and what does not apply to your organisation."""
 
 
 class Pack(File):
-    """The clocks of a law or a contract: `policy/packs/ID.yaml`."""
+    """The clocks for a law or contract: `policy/packs/ID.yaml`."""
 
     id: Slug
-    """The name to use in commands; it is also the file name."""
+    """The pack's id, which is also the file name."""
     title: Title
-    """Title."""
+    """The title."""
     source: Text
-    """The source text of the clocks."""
+    """The law or contract that the clocks are based on."""
     checked: Checked | None = None
-    """Who verified the clocks against the source text; if omitted, each clock is marked as unverified."""
+    """Who verified the clocks against the source text. If omitted, each clock is marked as unverified."""
     audience: Slug | None = None
-    """The audience of the reports; it must be in policy/channels.yaml."""
+    """The audience that receives the reports. It must be defined in policy/channels.yaml."""
     applies_to: Scope | None = None
-    """Which incidents the clocks apply to; a clock's own `applies_to` comes first."""
+    """The incidents that the clocks apply to. If a clock has its own `applies_to`, that one is used."""
     clocks: tuple[Clock, ...]
-    """The clocks; they are added to those of the policy."""
+    """The clocks, which are added to the clocks in the policy."""
 
     def effective_clocks(self) -> Iterable[Clock]:
         """Yield the clocks in effect, with the pack's scope and source if they have none of their own."""

@@ -25,10 +25,10 @@ BySeverity = dict[str, Length]
 
 
 class Approval(Record):
-    """The approval of this policy by a person with the authority."""
+    """The approval of the policy by an authorised person."""
 
     by: Person
-    """Who approved it."""
+    """The person who approved the policy."""
     on: Day
     """The date of approval."""
     note: Text | None = None
@@ -36,44 +36,44 @@ class Approval(Record):
 
 
 class Severity(Record):
-    """One severity of the catalogue, highest first."""
+    """A severity level. List the highest level first."""
 
     id: SeverityId
-    """The short name that is used on the call: SEV1."""
+    """The short name used on calls, such as SEV1."""
     title: Title
-    """What it means, in one line."""
+    """A one-line definition of the severity."""
     words: Text
     """How to recognise this severity."""
     major: bool = True
-    """Whether it is a major incident; others follow the normal process."""
+    """Whether this severity counts as a major incident. Other incidents follow the normal process."""
 
 
 class Criterion(Record):
-    """One criterion for what counts as a major incident."""
+    """A criterion for a major incident."""
 
     id: Slug
-    """Its name in commands: service-unavailable."""
+    """The criterion's id, which commands use, such as service-unavailable."""
     words: Text
     """The criterion in plain language, as agreed with the business."""
     measure: Text
-    """How to check it: a condition that two people would answer the same way."""
+    """How to check the criterion: a condition for which two people would give the same answer."""
     outcome: Outcome
-    """`declare` immediately, or `propose` and let the duty manager decide."""
+    """What to do if the criterion is met: declare immediately, or propose and let the duty manager decide."""
     severity: SeverityId
-    """The severity of an incident that meets it."""
+    """The severity of an incident that meets the criterion."""
 
 
 class Role(Record):
-    """A role of the major incident process, with its duty card."""
+    """A role in the major incident process, with its duty card."""
 
     id: Slug
-    """Its name in commands: technical-lead."""
+    """The role's id, which commands use, such as technical-lead."""
     title: Title
-    """Title."""
+    """The title."""
     required: bool = False
     """Whether the role must be filled before the team counts as assembled."""
     assigned_on_declare: bool = False
-    """Whether the person on call takes the role at declaration; other roles are only suggested."""
+    """Whether the person on call takes the role at declaration. Other roles are only suggested."""
     do: tuple[Text, ...] = ()
     """What to do."""
     say: tuple[Text, ...] = ()
@@ -81,7 +81,7 @@ class Role(Record):
     avoid: tuple[Text, ...] = ()
     """What not to do."""
     not_with: tuple[Slug, ...] = ()
-    """Roles that the same person must not have at the same time."""
+    """Roles that the same person must not hold at the same time."""
 
 
 def _by_severity(value: object) -> object:
@@ -92,97 +92,97 @@ Lengths = Annotated[BySeverity, BeforeValidator(_by_severity)]
 
 
 class Scope(Record):
-    """Which incidents a clock applies to: those that match every list given here."""
+    """The incidents that a clock applies to: those that match every list given here."""
 
     services: tuple[Slug, ...] = ()
-    """Affects one of these services."""
+    """The incident affects one of these services."""
     severities: tuple[SeverityId, ...] = ()
-    """Has one of these severities when the clock starts."""
+    """The incident has one of these severities when the clock starts."""
     tags: tuple[Slug, ...] = ()
-    """Has one of these tags."""
+    """The incident has one of these tags."""
 
 
 class AtMost(Record):
-    """A second deadline of a clock, such as 24 hours after detection."""
+    """A second, outer deadline for a clock, such as 24 hours after detection."""
 
     after: Moment
-    """The entry kind or milestone that starts it."""
+    """The entry kind or milestone that starts the second deadline."""
     within: Length
-    """The time allowed after that."""
+    """The time allowed after the start."""
 
 
 class Clock(Record):
-    """A rule that sets deadlines: an event starts it, and another event meets it."""
+    """A rule that sets deadlines. One event starts the clock, and another event meets the deadline."""
 
     id: Slug
-    """Its id: first-update."""
+    """The clock's id, such as first-update."""
     title: Title
     """What must be done, in plain language."""
     starts: Moment | None = None
-    """The entry kind or milestone that starts it; a repeating clock starts at declaration."""
+    """The entry kind or milestone that starts the clock. A repeating clock starts at declaration."""
     met_by: Moment | None = None
-    """The entry kind, milestone or step that meets it."""
+    """The entry kind, milestone or step that meets the deadline."""
     within: Lengths | None = None
-    """The time allowed, by severity; for periodic reviews, how long before the review date reminders start."""
+    """The time allowed, by severity. For periodic reviews: how long before the review date reminders start."""
     repeats: Moment | None = None
-    """For a repeating clock: the entry kind that is due each time; `entry` means any kind."""
+    """For a repeating clock: the entry kind that is due each time. `entry` means any kind."""
     every: Lengths | None = None
     """For a repeating clock: the interval, by severity."""
     until: Moment | None = None
-    """For a repeating clock: the milestone that ends it; closing always ends it."""
+    """For a repeating clock: the milestone that ends the clock. Closing the incident always ends the clock."""
     honours_promise: bool = False
-    """Whether a promised next update counts as the deadline if it is earlier than the policy's."""
+    """Whether the promised time of the next update becomes the deadline if that time is earlier."""
     owner: Slug | None = None
-    """The role that is responsible for it."""
+    """The role that is responsible for meeting the deadline."""
     audience: Slug | None = None
-    """The audience whose updates meet it, as do updates for all audiences; if omitted, an update for any audience meets it."""
+    """The audience whose updates meet the deadline. If omitted, an update for any audience meets the deadline."""
     during: tuple[ClockPhase, ...] = ()
-    """The phases in which it runs; if omitted, all of them."""
+    """The incident phases in which the clock runs. If omitted, the clock runs in all phases."""
     nth: int = Field(1, ge=1, le=9)
-    """Which occurrence meets it: with 2, the second update to a regulator meets the deadline."""
+    """Which occurrence meets the deadline. For example, 2 means the second update to a regulator."""
     applies_to: Scope | None = None
-    """Which incidents it applies to; if omitted, all of them."""
+    """The incidents that the clock applies to. If omitted, the clock applies to all incidents."""
     rest_day: RestDay = "counts"
     """How a deadline moves if it falls on a non-business day."""
     at_most: AtMost | None = None
-    """A second deadline with another start; the earlier of the two applies."""
+    """A second deadline with a different start. The earlier of the two deadlines applies."""
     source: Text | None = None
-    """Where the duration comes from: a law, a contract or a decision."""
+    """The source of the duration: a law, a contract or a decision."""
     to_be_checked: bool = False
-    """Whether it still has to be verified against its source."""
+    """Whether the clock still needs to be verified against its source."""
 
 
 class Origins(Record):
-    """What closing requires of the originating records."""
+    """What is required of originating records before an incident is closed."""
 
     must_be: Literal["linked", "closed"] = "linked"
-    """`linked`, or `closed`."""
+    """Whether originating records must be linked only, or also closed."""
 
 
 class ClockWaiver(Record):
     """An approved exception to a deadline."""
 
     clock: Slug
-    """The clock that is waived."""
+    """The id of the clock."""
     of: Title | None = None
-    """The incident, action item or runbook that the waiver applies to; if omitted, everything."""
+    """The incident, action item or runbook that the waiver applies to. If omitted, the waiver applies to all."""
     reason: Text
-    """The reason."""
+    """The reason for the waiver."""
     approver: Person
-    """Who approved it."""
+    """The person who approved the waiver."""
     on: Day
     """The date of approval."""
     until: Day | None = None
-    """The last day of the waiver; if omitted, it does not expire."""
+    """The last day of the waiver. If omitted, the waiver does not expire."""
 
 
 class Reminders(Record):
-    """When people are reminded of deadlines."""
+    """When reminders are sent."""
 
     warn_at: int = Field(75, ge=1, le=99)
-    """The share of the time, in percent, after which a deadline counts as due soon."""
+    """The percentage of the allowed time after which a deadline is shown as due soon."""
     escalate_after: Length = Field(default=Duration(business_days=1))
-    """How long after the deadline it is escalated to the owner's manager."""
+    """How long after a missed deadline to escalate it to the owner's manager."""
     quiet_days: tuple[Weekday, ...] = ()
     """The days on which the bot does not open, change or close issues."""
 
@@ -198,31 +198,31 @@ class Policy(File):
     approvals: tuple[Approval, ...] = ()
     """Who approved the policy, and when."""
     review_by: Day | None = None
-    """The date by which the policy must be reviewed."""
+    """The date of the next policy review."""
     calendar: BusinessCalendar = Field(default_factory=BusinessCalendar)
-    """The time zone in which times are shown, and the business days and hours."""
+    """The time zone for displayed times, and the business days and hours."""
     severities: tuple[Severity, ...]
-    """The severity catalogue, highest first."""
+    """The severity levels, highest first."""
     criteria: tuple[Criterion, ...]
-    """What counts as a major incident; the first criterion that is met applies."""
+    """The criteria for a major incident. The first criterion that is met applies."""
     roles: tuple[Role, ...]
-    """The role catalogue."""
+    """The roles in the major incident process."""
     clocks: tuple[Clock, ...] = ()
-    """Every rule that sets a deadline."""
+    """The rules that set deadlines."""
     gates: tuple[GateId, ...] = ("restored", "confirmed", "final-update", "cause-tracked", "origins-closed")
-    """The closing gates: what must be true before an incident is closed."""
+    """The closing gates: the conditions for closing an incident."""
     originating_records: Origins = Field(default_factory=Origins)
-    """Whether closing requires originating records to be closed, or only linked."""
+    """Whether originating records must be closed before the incident is closed, or only linked."""
     announce: Announce | None = None
-    """When the public site first shows an incident: `on_declaration`, or `on_first_update` (the first public update)."""
+    """When an incident first appears on the public site: on declaration, or with the first public update."""
     waivers: tuple[ClockWaiver, ...] = ()
     """Approved exceptions to deadlines."""
     reminders: Reminders = Field(default_factory=Reminders)
-    """When people are reminded of deadlines."""
+    """When reminders are sent."""
     metrics: tuple[Metric, ...] = ()
-    """Your own metrics; one with the id of a built-in metric replaces it."""
+    """Your own metrics. A metric with the same id as a built-in metric replaces that metric."""
     vague_words: tuple[Text, ...] = ()
-    """Words that show that an action item is too vague."""
+    """Words that are too vague for an action item."""
 
     def severity(self, wanted: str) -> Severity | None:
         """Return a severity of the catalogue by its id; upper and lower case are equal."""

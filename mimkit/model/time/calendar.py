@@ -30,16 +30,16 @@ class Holiday(Record):
 
 
 class BusinessCalendar(Record):
-    """The time zone in which times are shown, and the business days and hours."""
+    """The time zone for displayed times, and the business days and hours."""
 
     zone: ZoneName = "UTC"
-    """The IANA name of the zone, such as Europe/London."""
+    """The IANA time zone, such as Europe/London."""
     business_days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
-    """The business days of the week."""
+    """The business days in a week."""
     opens: ClockTime = "09:00"
-    """When business hours start."""
+    """The start of business hours."""
     closes: ClockTime = "17:00"
-    """When business hours end."""
+    """The end of business hours."""
     holidays: tuple[Holiday, ...] = ()
     """Public holidays and other exceptions."""
 

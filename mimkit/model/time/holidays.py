@@ -21,18 +21,18 @@ Country = Annotated[str, AfterValidator(_country)]
 
 
 class HolidaySource(Record):
-    """The source of the holidays, so that they can be refreshed."""
+    """The source of the holidays, so that the list can be updated."""
 
     country: Country = Field(examples=["GB"])
-    """The ISO 3166 code of the country."""
+    """The ISO 3166 country code."""
     subdivision: Title | None = Field(None, examples=["ENG"])
-    """The code of the subdivision; if omitted, the whole country."""
+    """The code for a part of the country. If omitted, the holidays apply to the whole country."""
     first_year: int = Field(ge=1970, le=2499, examples=[2026])
-    """The first year."""
+    """The first year that the list covers."""
     last_year: int = Field(ge=1970, le=2499, examples=[2028])
-    """The last year."""
+    """The last year that the list covers."""
     library: Title
-    """The library and its version."""
+    """The name and version of the library."""
 
     @model_validator(mode="after")
     def _goes_forward(self) -> HolidaySource:
@@ -45,9 +45,9 @@ class Holidays(File):
     """The holidays of the business calendar: `policy/holidays.yaml`."""
 
     source: HolidaySource | None = None
-    """The source; omitted if the file was written manually."""
+    """The source of the holidays. Omit this key if you write the file manually."""
     holidays: tuple[Holiday, ...]
-    """The holidays, earliest first. Holidays in the policy's calendar count as well."""
+    """The holidays, earliest first. Holidays in the policy's calendar also count."""
 
 
 def with_holidays(calendar: BusinessCalendar, holidays: Holidays) -> BusinessCalendar:

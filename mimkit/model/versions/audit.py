@@ -39,7 +39,7 @@ class Detail:
     by: str = ""
     """The size of the difference, if it can be computed: `15m earlier`."""
     entry: str = ""
-    """The entry that the text is from, so that it can be withheld if the entry was redacted."""
+    """The entry that contains the text, so that the text can be withheld if the entry was redacted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Broken:
     level: Level
     message: str
     entry: str = ""
-    """The new entry that the rule is about; "" for rules about existing entries."""
+    """The new entry that broke the rule; "" for rules about existing entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +107,13 @@ class Audit:
     unread: tuple[Unread, ...]
     commits: int
     entries: int
-    """The number of entries that landed."""
+    """The number of entries that reached the branch."""
     backwards: tuple[Landing, ...] = ()
     """Commits whose time is before that of one of their parents."""
     rewound: str = ""
     """The requested commit, if the branch was rewritten and no longer contains it."""
     is_complete: bool = True
-    """False in a shallow clone, which has only the newest part of the history."""
+    """False in a shallow clone, which contains only the most recent history."""
 
     def of(self, verdict: Verdict) -> list[Alteration]:
         """Return the alterations of a kind."""

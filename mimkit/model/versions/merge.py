@@ -76,7 +76,7 @@ class Merged:
     data: dict[str, Any]
     conflicts: tuple[Conflict, ...] = ()
     notes: tuple[str, ...] = ()
-    """Notices about the merge that need no decision, one sentence each."""
+    """Notices about the merge that do not need a decision, one sentence each."""
 
 
 def undecided(_names: Names) -> Side | None:

@@ -94,7 +94,7 @@ def _unknown_kind(error: Mapping[str, Any], part: Part) -> Explanation:
     if kind is None:
         message, keys = "this entry has no `kind`", part.keys
     else:
-        message, keys = f"{_shown(kind)} is not a kind of entry", (*part.keys, "kind")
+        message, keys = f"{_shown(kind)} is not an entry kind", (*part.keys, "kind")
     if near:
         message += f"; {did_you_mean(near, _listed)}"
     return Explanation(UNKNOWN_KIND, keys, message, f"the kinds are {', '.join(KINDS)}")

@@ -31,9 +31,9 @@ _HAPPENS_ONCE: Final = frozenset((*Milestones._fields, "close", *REVIEW_STEPS))
 
 @directory_rule("MIM735", "clock-part-ignored", "warning")
 def clock_part_ignored(snapshot: Snapshot) -> Iterator[Finding]:
-    """A clock has a key that has no effect or a wrong effect in this kind of clock.
+    """A clock has a key that has no effect or the wrong effect for this kind of clock.
 
-    Why: The author relies on the deadline, but no reminder is ever given.
+    Why: The author relies on the deadline, but no reminder is ever sent.
     Fix: Remove it, or use another kind of clock, such as one with `starts` and `met_by`.
     """
     for position, clock in enumerate(snapshot.policy.clocks):

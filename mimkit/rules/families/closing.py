@@ -19,7 +19,7 @@ from mimkit.rules.registry import Spot, incident_rule, problem_rule
 def closed_with_open_gates(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An incident is closed, but a closing gate is not met.
 
-    Why: Closed incidents are rarely opened again, so unfinished work is forgotten.
+    Why: Closed incidents are rarely reopened, so unfinished work is forgotten.
     Fix: Meet the closing gate, or reopen the incident until it is met.
     """
     # An incomplete report cannot show whether a closing gate was met.
@@ -53,7 +53,7 @@ def problem_does_not_list_incident(dossier: Dossier, snapshot: Snapshot) -> Iter
     """An incident names a problem record that does not list the incident.
 
     Why: Repeats are counted from the problem record, so this incident is not counted.
-    Fix: Add the incident to `incidents` of the problem record; `mim problem link PB` updates both records.
+    Fix: Add the incident to `incidents` in the problem record; `mim problem link PB` updates both records.
     """
     for entry in dossier.of("problem"):
         problem = snapshot.problems.get(entry.problem)
@@ -64,9 +64,9 @@ def problem_does_not_list_incident(dossier: Dossier, snapshot: Snapshot) -> Iter
 
 @incident_rule("MIM504", "confirmed-from-within", "error")
 def confirmed_from_within(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """Restoration is confirmed by a person who has a role in the incident.
+    """The person who confirmed restoration has a role in the incident.
 
-    Why: Responders see technical checks; only the business knows whether it can work again.
+    Why: Responders see only technical checks; only the business knows whether it can work again.
     Fix: Ask the stakeholder who reported the impact: `mim confirm --by STAKEHOLDER`.
     """
     for entry in _confirmations(dossier):
@@ -90,9 +90,9 @@ def _holders(dossier: Dossier, at: datetime) -> dict[str, str]:
 
 @incident_rule("MIM505", "confirmed-by-responder", "warning")
 def confirmed_by_responder(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """Restoration is confirmed by a person who is not a stakeholder.
+    """The person who confirmed restoration is not a stakeholder.
 
-    Why: Technical checks can pass while users still cannot work.
+    Why: Technical checks can pass even though users still cannot work.
     Fix: Ask the stakeholder who reported the impact, or give the person `kind: stakeholder`.
     """
     for entry in _confirmations(dossier):
@@ -104,10 +104,10 @@ def confirmed_by_responder(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spo
 
 @problem_rule("MIM585", "problem-closed-without-cause", "warning")
 def problem_closed_without_cause(problem: Problem, _: Snapshot) -> Iterator[Spot]:
-    """A problem record is closed with neither a cause nor evidence.
+    """A problem record is closed without a cause or evidence.
 
-    Why: Later readers cannot tell whether the cause was removed or the record was only closed.
+    Why: Future readers cannot tell whether the cause was fixed or the record was simply closed.
     Fix: Add what is known: `mim problem update PB --cause TEXT`, or `--evidence URL`.
     """
     if problem.state == "closed" and not (problem.cause or problem.root_cause or problem.evidence):
-        yield ("state",), f"{problem.id} is closed with neither a cause nor evidence."
+        yield ("state",), f"{problem.id} is closed without a cause or evidence."

@@ -17,10 +17,10 @@ from mimkit.rules.registry import Spot, incident_rule
 
 @incident_rule("MIM401", "promise-in-the-past", "error")
 def promise_in_the_past(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An update promises the next update or the review for a time before the update itself.
+    """The promised time of the next update or review is earlier than the update itself.
 
-    Why: A promise that is already broken costs more trust than silence.
-    Fix: Give a later time; check the date and UTC offset of the promise and the entry.
+    Why: A promise that is already broken damages trust more than silence.
+    Fix: Give a later time; check the dates and UTC offsets of both the promise and the entry.
     """
     for entry in dossier.of("update"):
         if entry.next and entry.next <= entry.at:
@@ -36,7 +36,7 @@ def promise_in_the_past(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def update_without_next(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An update during the incident does not say when the next one is due.
 
-    Why: Stakeholders who do not know when to expect news interrupt the responders.
+    Why: Stakeholders who do not know when to expect news will interrupt the responders.
     Fix: Promise the next update, even if there may be nothing new: `mim update ... --next 30m`.
     """
     # Old public reports seldom contain the promised next update.

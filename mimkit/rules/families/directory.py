@@ -22,7 +22,7 @@ from mimkit.rules.registry import directory_rule
 def directory_unknown_service(snapshot: Snapshot) -> Iterator[Finding]:
     """A service or runbook names a service that is not in the catalogue.
 
-    Why: `mim impact` uses these names to find affected services and who to call.
+    Why: `mim impact` uses these names to find affected services and contacts.
     Fix: Correct the name, or add the service under policy/services.
     """
     for ref, keys, name in _services_named(snapshot):
@@ -44,7 +44,7 @@ def service_depends_on_itself(snapshot: Snapshot) -> Iterator[Finding]:
     """A service depends on itself, directly or through other services.
 
     Why: A loop makes it impossible to tell which service is the cause.
-    Fix: Remove the wrong dependency: list only services that this one cannot work without.
+    Fix: Remove the wrong dependency: list only services that this service cannot work without.
     """
     needs = {service.id: service.depends_on for service in snapshot.services.values()}
     for name in sorted(needs):
@@ -72,10 +72,10 @@ def _loop(leads_to: Mapping[str, Sequence[str]], start: str) -> tuple[str, ...]:
 
 @directory_rule("MIM703", "directory-unknown-group", "error")
 def directory_unknown_group(snapshot: Snapshot) -> Iterator[Finding]:
-    """A service, roster, runbook or escalation step names a resolver group that has no file.
+    """A service, roster, runbook or escalation step names a resolver group that is not defined.
 
     Why: If the service fails, there is no group to page.
-    Fix: Correct the name, or add the group under policy/groups with its contact and escalation.
+    Fix: Correct the name, or add the group under policy/groups with a contact and an escalation path.
     """
     for ref, keys, name in _groups_named(snapshot):
         if name not in snapshot.groups:
@@ -107,7 +107,7 @@ def _steps(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, EscalationStep]]:
 def directory_unknown_person(snapshot: Snapshot) -> Iterator[Finding]:
     """A roster, group, runbook, manager, approval or waiver names a person who is not in policy/people.yaml.
 
-    Why: During an incident, there is no way to reach this person.
+    Why: During an incident, this person cannot be reached.
     Fix: Correct the name, or add the person to policy/people.yaml.
     """
     for ref, keys, name, _ in _duties(snapshot):
@@ -172,10 +172,10 @@ def _rostered(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | No
 
 @directory_rule("MIM705", "person-has-left", "error")
 def person_has_left(snapshot: Snapshot) -> Iterator[Finding]:
-    """A roster has a shift for a person after their last day.
+    """A roster has a shift for a person who has left by then.
 
-    Why: The page goes to a person who will not answer, and escalation is delayed.
-    Fix: Replace them; keep the name in policy/people.yaml, because older records need it.
+    Why: The page goes to a person who cannot answer, which delays escalation.
+    Fix: Assign the shift to another person. Keep the name in policy/people.yaml, because older records need it.
     """
     # A contact or manager has no date, and a check does not read the clock; `mim roster check` reports them.
     for ref, keys, name, day in _duties(snapshot):
@@ -208,9 +208,9 @@ def _change(roster: Roster, person: str) -> str:
 
 @directory_rule("MIM706", "channel-unknown", "error")
 def channel_unknown(snapshot: Snapshot) -> Iterator[Finding]:
-    """An audience uses a channel that does not exist.
+    """An audience names a channel that is not defined.
 
-    Why: Each audience has one authoritative channel; this audience has none and is not informed.
+    Why: Each audience has a single official channel; without a channel, the audience does not receive updates.
     Fix: Correct the name, or add the channel to policy/channels.yaml.
     """
     known = [channel.id for channel in snapshot.channels.channels]
@@ -222,9 +222,9 @@ def channel_unknown(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM707", "template-audience-unknown", "error")
 def template_audience_unknown(snapshot: Snapshot) -> Iterator[Finding]:
-    """A message template names an audience that does not exist.
+    """A message template names an audience that is not defined.
 
-    Why: The template is never used, and the intended audience gets the default one.
+    Why: The template is never used, and the intended audience gets the default template.
     Fix: Correct the name, or add the audience to policy/channels.yaml.
     """
     known = [audience.id for audience in snapshot.audiences]
@@ -238,8 +238,8 @@ def template_audience_unknown(snapshot: Snapshot) -> Iterator[Finding]:
 def escalation_out_of_order(snapshot: Snapshot) -> Iterator[Finding]:
     """The steps of an escalation path are out of order.
 
-    Why: A step with no time, or a time before the previous step, is never reached.
-    Fix: Give each step after the first an `after` that is longer than the previous one.
+    Why: A step with no time, or with an earlier time than the previous step, is never reached.
+    Fix: Set `after` in every step except the first, with a longer time in each step.
     """
     for group in snapshot.groups.values():
         for position in _unordered([step.after for step in group.escalation]):
@@ -260,9 +260,9 @@ def _unordered(lengths: list[Duration | None]) -> Iterator[int]:
 
 @directory_rule("MIM709", "escalation-in-a-circle", "error")
 def escalation_in_a_circle(snapshot: Snapshot) -> Iterator[Finding]:
-    """The escalation path of a resolver group loops back to the group.
+    """A resolver group's escalation path loops back to the group.
 
-    Why: The path never reaches anyone new.
+    Why: The path keeps returning to the same people.
     Fix: End the path with a person who can decide, such as the service manager.
     """
     leads_to = {
@@ -277,9 +277,9 @@ def escalation_in_a_circle(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM710", "escalation-unknown-roster", "error")
 def escalation_unknown_roster(snapshot: Snapshot) -> Iterator[Finding]:
-    """An escalation step names a roster that does not exist.
+    """An escalation step names a roster that is not defined.
 
-    Why: If the contact does not answer, the next step does not reach anyone.
+    Why: If the contact does not answer, the next step reaches no one.
     Fix: Correct the name, or add the roster under policy/rosters.
     """
     for ref, keys, step in _steps(snapshot):

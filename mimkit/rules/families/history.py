@@ -30,7 +30,7 @@ _FIXED: Final = ("state", "started", "held", "published", "waived", *_SAID)
 def record_removed(edited: Edited) -> Iterator[Finding]:
     """A record was deleted or moved.
 
-    Why: Links to it are broken, and its findings and action items are not counted.
+    Why: Links to the record are broken, and its findings and action items are not counted.
     Fix: Restore the file; to withdraw an incident, use `mim demote` or `mim reject`.
     """
     for ref, moved in edited.gone.items():
@@ -43,8 +43,8 @@ def record_removed(edited: Edited) -> Iterator[Finding]:
 def entry_removed(edited: Edited) -> Iterator[Finding]:
     """An entry was removed from the timeline.
 
-    Why: The timeline is the official record, and readers cannot know that an event is missing.
-    Fix: Restore the entry; correct it with `mim amend`, or blank its text with `mim redact`.
+    Why: The timeline is the official record, and readers cannot tell that an event is missing.
+    Fix: Restore the entry. To correct it, use `mim amend`; to blank out its text, use `mim redact`.
     """
     for ref, before, after in edited.incidents():
         left = {entry.id for entry in after.timeline}
@@ -60,8 +60,8 @@ def entry_removed(edited: Edited) -> Iterator[Finding]:
 def entry_rewritten(edited: Edited) -> Iterator[Finding]:
     """An entry changed after it was recorded.
 
-    Why: People acted on the original; readers must see both the original and the correction.
-    Fix: Restore the entry, then correct it with `mim amend` or blank its text with `mim redact`.
+    Why: People acted on the original entry, so readers must see both the original and the correction.
+    Fix: Restore the entry. Then correct it with `mim amend`, or blank out its text with `mim redact`.
     """
     for ref, before, after in edited.incidents():
         redacted = {entry.entry for entry in after.timeline if entry.kind == "redact"}
@@ -82,8 +82,8 @@ def entry_rewritten(edited: Edited) -> Iterator[Finding]:
 def entries_reordered(edited: Edited) -> Iterator[Finding]:
     """Recorded entries were reordered.
 
-    Why: The order shows who knew what and when, so entries are only ever appended.
-    Fix: Restore the original order; to correct when something happened, use `mim amend --at`.
+    Why: The order shows who knew what and when, so new entries are always added at the end.
+    Fix: Restore the original order; to correct the time of an event, use `mim amend --at`.
     """
     for ref, before, after in edited.incidents():
         rank = {entry.id: number for number, entry in enumerate(before.timeline)}
@@ -91,7 +91,7 @@ def entries_reordered(edited: Edited) -> Iterator[Finding]:
         for position, entry in enumerate(after.timeline):
             number = rank.get(entry.id, highest)
             if number < highest:
-                message = f"Entries were reordered: {entry.id} used to be higher up."
+                message = f"Entries were reordered: {entry.id} used to be higher on the timeline."
                 yield Finding(ref, ("timeline", position), message)
                 break
             highest = number
@@ -99,10 +99,10 @@ def entries_reordered(edited: Edited) -> Iterator[Finding]:
 
 @history_rule("MIM805", "entry-inserted", "warning")
 def entry_inserted(edited: Edited) -> Iterator[Finding]:
-    """A new entry is placed above older entries.
+    """A new entry was inserted above older entries.
 
-    Why: Entries are appended to the timeline, so a higher position suggests that the event was known earlier.
-    Fix: Move the new entry to the end; `at` says when it happened, and pages sort by that time.
+    Why: Entries are added at the end of the timeline, so a higher position suggests that the event was known earlier.
+    Fix: Move the new entry to the end; `at` records when the event happened, and pages sort by that time.
     """
     for ref, before, after in edited.incidents():
         known = {entry.id for entry in before.timeline}
@@ -115,10 +115,10 @@ def entry_inserted(edited: Edited) -> Iterator[Finding]:
 
 @history_rule("MIM806", "late-entry", "warning")
 def late_entry(edited: Edited) -> Iterator[Finding]:
-    """An event from before the incident ended was recorded after it ended.
+    """An event from before the end of the incident was recorded after the incident ended.
 
-    Why: The closing gates and the review did not take it into account.
-    Fix: Explain in its text why it is late; if it changes a decision, run `mim reopen`.
+    Why: The closing gates and the review did not take the event into account.
+    Fix: Explain in the entry why it is late; if the event changes a decision, run `mim reopen`.
     """
     for ref, before, after in edited.incidents():
         ended = _ended(before)
@@ -131,10 +131,10 @@ def late_entry(edited: Edited) -> Iterator[Finding]:
 
 @history_rule("MIM807", "recorded-backwards", "warning")
 def recorded_backwards(edited: Edited) -> Iterator[Finding]:
-    """A manually written entry has a `recorded` time well before that of an entry above it by the same person.
+    """A manually written entry has a much earlier `recorded` time than an entry above it by the same person.
 
-    Why: The `recorded` time shows how late an entry was written; a manually written value is not reliable.
-    Fix: Record it with `mim`, with `--at` for when it happened; entries recorded offline by `mim` pass.
+    Why: The `recorded` time shows how late an entry was written, and a manually entered value is not reliable.
+    Fix: Record the entry with `mim`, and give the time of the event with `--at`. This also works offline.
     """
     for ref, before, after in edited.incidents():
         known = {entry.id for entry in before.timeline}
@@ -155,10 +155,10 @@ def recorded_backwards(edited: Edited) -> Iterator[Finding]:
 
 @history_rule("MIM808", "facts-changed-after-review", "warning")
 def facts_changed_after_review(edited: Edited) -> Iterator[Finding]:
-    """A fact in the incident header changed after its review was published.
+    """A fact in the incident header changed after the review was published.
 
-    Why: The review was signed off with different facts, and past metrics change silently.
-    Fix: Restore the fact and add an entry that says what is known now, or have the change accepted in review.
+    Why: The review was signed off with different facts, and past metrics change without notice.
+    Fix: Restore the fact and add an entry with the new information, or have the change accepted in code review.
     """
     for ref, before, after in edited.incidents() if edited.was_published else ():
         for key, _, _ in _differences(before, after, _FACTS):
@@ -169,8 +169,8 @@ def facts_changed_after_review(edited: Edited) -> Iterator[Finding]:
 def published_review_changed(edited: Edited) -> Iterator[Finding]:
     """A review changed after it was published or waived.
 
-    Why: It was signed off and shared in that form, and readers will not notice a later change.
-    Fix: Restore it; put later findings in an action item or the problem record.
+    Why: The review was signed off and shared in its original form, and readers will not notice a later change.
+    Fix: Restore the review, and add later findings to an action item or the problem record.
     """
     for ref, before, after in edited.reviews():
         if before.state not in ("published", "waived"):
@@ -192,10 +192,10 @@ def published_review_changed(edited: Edited) -> Iterator[Finding]:
 
 @history_rule("MIM810", "action-item-rewritten", "error")
 def action_item_rewritten(edited: Edited) -> Iterator[Finding]:
-    """An action item of a published review was removed or changed.
+    """An action item in a published review was removed or changed.
 
-    Why: Readers expect this action item; decline it with a reason instead of deleting it.
-    Fix: Restore it; then run `mim action decline` with a reason, or add another one.
+    Why: Readers expect to find this action item, and a deleted item leaves no reason.
+    Fix: Restore the action item. Then run `mim action decline` with a reason, or add a new action item.
     """
     for ref, before, after in edited.reviews() if edited.was_published else ():
         now = {action.id: (place, action) for place, action in enumerate(after.actions)}
@@ -211,10 +211,10 @@ def action_item_rewritten(edited: Edited) -> Iterator[Finding]:
 
 @history_rule("MIM811", "evidence-removed", "error")
 def evidence_removed(edited: Edited) -> Iterator[Finding]:
-    """The evidence or reason of a closed action item was removed or changed.
+    """The evidence or reason for closing an action item was removed or changed.
 
-    Why: Without evidence, readers cannot tell whether the item was really done.
-    Fix: Restore it; if the work was not done, add a new action item.
+    Why: Without evidence, readers cannot tell whether the work was really done.
+    Fix: Restore the evidence or reason; if the work was not done, add a new action item.
     """
     for ref, before, after in edited.reviews():
         now = {action.id: (place, action) for place, action in enumerate(after.actions)}

@@ -14,10 +14,10 @@ from mimkit.rules.registry import directory_rule
 
 @directory_rule("MIM733", "holiday-twice", "warning")
 def holiday_twice(snapshot: Snapshot) -> Iterator[Finding]:
-    """The holiday file lists a day twice.
+    """The holiday file lists the same day twice.
 
-    Why: If you remove one, the day is still a holiday.
-    Fix: Keep the one with the better title.
+    Why: If you remove only one of the entries, the day is still a holiday.
+    Fix: Keep the entry with the better title.
     """
     seen: dict[str, str] = {}
     for position, each in enumerate(snapshot.holidays.holidays if snapshot.holidays else ()):

@@ -22,8 +22,8 @@ explained(
     "warning",
     """The issue form and the policy list different services or severities.
 
-    Why: A person who reports an outage cannot find the affected service, or chooses one that has no owner.
-    Fix: List the ids from policy/services and of the severities in .github/ISSUE_TEMPLATE/declare.yml.
+    Why: A person who reports an outage cannot find the affected service, or chooses a service that has no owner.
+    Fix: List the ids of all services and severities in .github/ISSUE_TEMPLATE/declare.yml.
     """,
 )
 

@@ -19,8 +19,8 @@ from mimkit.rules.registry import Spot, incident_rule, problem_rule
 def unknown_problem(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An incident links to a problem record that does not exist.
 
-    Why: The cause counts as tracked, but there is no record that tracks it.
-    Fix: Correct the id, or raise the record with `mim problem open`.
+    Why: The cause counts as tracked, but no record tracks it.
+    Fix: Correct the id, or create the problem record with `mim problem open`.
     """
     for entry in dossier.of("problem"):
         if entry.problem not in snapshot.problems:
@@ -29,10 +29,10 @@ def unknown_problem(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM209", "unknown-incident", "error")
 def unknown_incident(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An incident is merged into one that does not exist, or into itself.
+    """An incident is merged into itself or into an incident that does not exist.
 
     Why: Readers who follow the link do not find the incident.
-    Fix: Name the incident that stays open.
+    Fix: Give the id of the incident that remains open.
     """
     for entry in dossier.of("merged"):
         if entry.into == dossier.incident.id:
@@ -45,8 +45,8 @@ def unknown_incident(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def entry_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Two entries have the same id.
 
-    Why: Only one of them is counted; the other appears on the page, but not in metrics.
-    Fix: If the entry is a copy, remove it; if it is a new entry, give it its own id.
+    Why: Only one of the entries is counted. The other appears on the page, but not in metrics.
+    Fix: If the entry is a copy, remove it. If not, assign a new id.
     """
     timeline = dossier.incident.timeline
     if len(dossier.state.timeline) == len(timeline):
@@ -60,25 +60,25 @@ def entry_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM211", "unknown-entry", "error")
 def unknown_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An amend, a redact or a `resolves` names an entry that is not on the timeline.
+    """An amend, a redaction or a `resolves` key refers to an entry that is not on the timeline.
 
-    Why: The correction has no effect, and the wrong text is still there.
-    Fix: Use the id of an entry of this incident; `mim show` lists them.
+    Why: The correction has no effect, and the incorrect text is still there.
+    Fix: Use the id of an entry in this incident; `mim show` lists the ids.
     """
     for entry in dossier.of(*CHANGING):
         if entry.entry not in dossier.entries:
-            yield dossier.place(entry, "entry"), f"No entry of this incident has the id {entry.entry}."
+            yield dossier.place(entry, "entry"), f"No entry in this incident has the id {entry.entry}."
     for entry in dossier.of(*LOG_KINDS):
         if entry.resolves and entry.resolves not in dossier.entries:
-            yield dossier.place(entry, "resolves"), f"No entry of this incident has the id {entry.resolves}."
+            yield dossier.place(entry, "resolves"), f"No entry in this incident has the id {entry.resolves}."
 
 
 @incident_rule("MIM212", "redacted-words-left", "error")
 def redacted_words_left(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A redacted entry, or its correction, still contains its text.
+    """A redacted entry, or a correction to it, still contains the text.
 
-    Why: The text is still in every clone and on every page built from it.
-    Fix: Blank the text with `mim redact`; git history keeps it until you rewrite it.
+    Why: The text is still in every clone and on every page built from the record.
+    Fix: Blank out the text with `mim redact`. The text stays in git history until you rewrite the history.
     """
     for redact in dossier.of("redact"):
         for entry, keys, value in _words_about(dossier, redact):
@@ -101,7 +101,7 @@ def problem_unknown_incident(problem: Problem, snapshot: Snapshot) -> Iterator[S
     """A problem record lists an incident that does not exist.
 
     Why: Repeats are counted from these lists; a missing incident makes the count wrong.
-    Fix: Correct the id, or remove it from the list.
+    Fix: Correct the id or remove it from the list.
     """
     for position, incident in enumerate(problem.incidents):
         if incident not in snapshot.taken_ids:

@@ -15,10 +15,10 @@ from mimkit.rules.registry import directory_rule
 
 @directory_rule("MIM731", "pack-not-checked", "warning")
 def pack_not_checked(snapshot: Snapshot) -> Iterator[Finding]:
-    """Your organisation has not checked the clocks of a pack against the source text.
+    """Your organisation has not checked the clocks in a pack against the source text.
 
     Why: A pack is an interpretation of a law; your organisation decides whether and from when it applies.
-    Fix: Read the source with the person responsible for it, and add `checked` with `by` and `on` to the pack.
+    Fix: Review the source text with your compliance lead, and add `checked` with `by` and `on` to the pack.
     """
     for name, pack in snapshot.packs.items():
         if pack.checked is None:
@@ -27,9 +27,9 @@ def pack_not_checked(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM734", "pack-tells-no-authority", "warning")
 def pack_tells_no_authority(snapshot: Snapshot) -> Iterator[Finding]:
-    """A pack reports to an audience that is not marked as an authority.
+    """A pack's audience is not marked as an authority.
 
-    Why: Reports to it count as stakeholder updates, and cannot be recorded after closing.
+    Why: Reports to this audience count as stakeholder updates, and cannot be recorded after closing.
     Fix: Set `authority: true` for that audience in policy/channels.yaml.
     """
     ordinary = set(snapshot.stakeholders)
@@ -42,9 +42,9 @@ def pack_tells_no_authority(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM732", "pack-unknown-name", "error")
 def pack_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
-    """A pack names an audience or a person that does not exist.
+    """A pack names an audience or person that is not defined.
 
-    Why: The report has no recipient, and no update can meet the clock.
+    Why: The report has no recipient, and no update can meet the deadline.
     Fix: Correct the name, or add the audience to policy/channels.yaml, or the person to policy/people.yaml.
     """
     audiences = [audience.id for audience in snapshot.audiences]

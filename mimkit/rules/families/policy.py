@@ -31,9 +31,9 @@ _BRACES: Final = re.compile(r"\{([^{}]*)\}")
 
 @directory_rule("MIM721", "policy-unknown-role", "error")
 def policy_unknown_role(snapshot: Snapshot) -> Iterator[Finding]:
-    """A roster, a clock or another role names a role that the policy does not have.
+    """A roster, clock or role refers to a role that the policy does not define.
 
-    Why: A roster for an unknown role covers nothing, and a deadline that it owns reminds no one.
+    Why: A roster for an unknown role covers nothing, and no one is reminded of a deadline that the role owns.
     Fix: Correct the name, or add the role to policy/policy.yaml.
     """
     known = [role.id for role in snapshot.policy.roles]
@@ -56,9 +56,9 @@ def _roles_named(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str]]:
 
 @directory_rule("MIM722", "policy-unknown-severity", "error")
 def policy_unknown_severity(snapshot: Snapshot) -> Iterator[Finding]:
-    """A criterion or a clock names a severity that the policy does not define.
+    """A criterion or clock names a severity that the policy does not define.
 
-    Why: The criterion has no effect, and the clock runs for no incident.
+    Why: The criterion has no effect, and the clock never runs.
     Fix: Use a severity exactly as the policy defines it, `pending` or, in a clock, `default`.
     """
     known = [severity.id for severity in snapshot.policy.severities]
@@ -81,10 +81,10 @@ def _severities_named(snapshot: Snapshot) -> Iterator[tuple[KeyPath, str]]:
 
 @directory_rule("MIM723", "clock-unknown-moment", "error")
 def clock_unknown_moment(snapshot: Snapshot) -> Iterator[Finding]:
-    """A clock's start, met or end condition names an event that never happens.
+    """A clock starts, ends or is met by an event that never happens.
 
-    Why: The policy sets a deadline, but no reminder is ever given.
-    Fix: Name a kind of entry, a milestone, or a step such as `review.published` or `action.done`.
+    Why: The policy sets a deadline, but no reminder is ever sent.
+    Fix: Use an entry kind, a milestone, or a step such as `review.published` or `action.done`.
     """
     timeline = in_timeline(
         (role.id for role in snapshot.policy.roles),
@@ -94,7 +94,7 @@ def clock_unknown_moment(snapshot: Snapshot) -> Iterator[Finding]:
     for position, clock in enumerate(snapshot.policy.clocks):
         for keys, name, known in _moments_named(clock, timeline):
             if name not in known and _first(name) not in known:
-                sentence = unknown(name, "a kind of entry, a milestone or a step", sorted(known))
+                sentence = unknown(name, "an entry kind, a milestone or a step", sorted(known))
                 yield Finding(_POLICY, ("clocks", position, *keys), sentence)
 
 
@@ -141,7 +141,7 @@ def _missing(clock: Clock) -> str:
 
 @directory_rule("MIM729", "clock-unknown-name", "error")
 def clock_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
-    """A clock names an unknown audience or service, or a waiver names an unknown clock.
+    """A clock names an undefined audience or service, or a waiver names an undefined clock.
 
     Why: The clock can never be met or never runs, and the waiver has no effect.
     Fix: Correct the name: audiences are in policy/channels.yaml, services in policy/services.
@@ -166,7 +166,7 @@ def clock_unknown_name(snapshot: Snapshot) -> Iterator[Finding]:
 def template_unknown_word(snapshot: Snapshot) -> Iterator[Finding]:
     """A message template has an unknown placeholder.
 
-    Why: The message goes out with an unfilled placeholder.
+    Why: The message is sent with the placeholder in its text.
     Fix: Use `{title}`, `{severity}`, `{affected}`, `{not_affected}`, `{doing}` or `{next}`.
     """
     for template in snapshot.templates.values():
@@ -181,7 +181,7 @@ def template_unknown_word(snapshot: Snapshot) -> Iterator[Finding]:
 def policy_not_approved(snapshot: Snapshot) -> Iterator[Finding]:
     """The policy has not been approved.
 
-    Why: Without agreement, people argue about thresholds in the middle of an outage.
+    Why: Without agreement in advance, people argue about thresholds during an outage.
     Fix: Have it reviewed, and add an item to `approvals` with `by` and `on`.
     """
     if not snapshot.policy.approvals:
@@ -190,10 +190,10 @@ def policy_not_approved(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM727", "policy-id-twice", "error")
 def policy_id_twice(snapshot: Snapshot) -> Iterator[Finding]:
-    """Two items of a list in the policy, or of the channels, have the same id.
+    """Two items in a list in the policy or in the channels file have the same id.
 
-    Why: Commands look up items by id and always use the first.
-    Fix: Remove one of them, or give it its own id.
+    Why: Commands look up items by id and always use the first match.
+    Fix: Remove one of the items, or assign a different id.
     """
     for ref, key, items in _lists(snapshot):
         seen: set[str] = set()
@@ -214,8 +214,8 @@ def _lists(snapshot: Snapshot) -> Iterator[tuple[Ref, str, tuple[Any, ...]]]:
 def due_again_before_reviewed(snapshot: Snapshot) -> Iterator[Finding]:
     """The policy or a runbook is due for review before it was last reviewed.
 
-    Why: One of the dates is wrong, so the reminder comes on the wrong day or never.
-    Fix: Set `review_by` to a day after the last review.
+    Why: One of the dates is wrong, so the reminder is sent on the wrong day or not at all.
+    Fix: Set `review_by` to a date after the last review.
     """
     policy = snapshot.policy
     latest = max((approval.on for approval in policy.approvals), default=None)
@@ -224,5 +224,5 @@ def due_again_before_reviewed(snapshot: Snapshot) -> Iterator[Finding]:
         yield Finding(_POLICY, ("review_by",), sentence)
     for runbook in snapshot.runbooks.values():
         if runbook.review_by < runbook.reviewed:
-            sentence = f"The runbook is due again on {runbook.review_by}; it was reviewed on"
+            sentence = f"The next review is due on {runbook.review_by}, but the last review was on"
             yield Finding(Ref("runbook", runbook.id), ("review_by",), f"{sentence} {runbook.reviewed}.")

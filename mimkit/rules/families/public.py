@@ -89,9 +89,9 @@ def _exposed(passages: Collection[Passage], dossier: Dossier, kinds: Collection[
 
 @incident_rule("MIM901", "public-names-somebody", "error")
 def public_names_somebody(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """Public text names a person in the organisation.
+    """Public text names a person who works for the organisation.
 
-    Why: Published text cannot be withdrawn, and the name can be found long after the incident.
+    Why: Published text cannot be withdrawn, and search engines show the name long after the incident.
     Fix: Write "we" or the name of the team; send names to an internal audience, `mim update ... --audience A`.
     """
     yield from _exposed(public_passages(dossier), dossier, _PERSON)
@@ -101,8 +101,8 @@ def public_names_somebody(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def public_way_to_reach(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Public text contains an email address or phone number.
 
-    Why: Responders get contacted by the public during the incident.
-    Fix: Give a public contact, such as `support@`, or the status page.
+    Why: Members of the public could contact responders during the incident.
+    Fix: Use a public contact, such as `support@`, or the status page.
     """
     yield from _exposed(public_passages(dossier), dossier, _CONTACT)
 
@@ -111,15 +111,15 @@ def public_way_to_reach(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def public_names_inside(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Public text mentions an internal host, link or ticket, or another record.
 
-    Why: Readers cannot look it up, and attackers can use it.
-    Fix: Say what it means for users; link a ticket to the incident instead, `mim link REF`.
+    Why: Outside readers cannot open it, and attackers can use it.
+    Fix: Describe the impact on users instead. To link a ticket to the incident, use `mim link REF`.
     """
     yield from _exposed(public_passages(dossier), dossier, _INSIDE)
 
 
 @incident_rule("MIM975", "public-names-group", "warning")
 def public_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """Public text contains the id of a resolver group.
+    """Public text contains a resolver group id.
 
     Why: Outside readers do not know your team structure.
     Fix: Write "the team" or "our network provider".
@@ -129,9 +129,9 @@ def public_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM911", "public-review-names-somebody", "error")
 def public_review_names_somebody(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A review shared with the public names a person in the organisation.
+    """A review shared with the public names a person who works for the organisation.
 
-    Why: People who are named in public are less open in the next review.
+    Why: People who have been named in public are less open in the next review.
     Fix: Write the role or the team: "the technical lead", "the payments team".
     """
     yield from _exposed(public_sections(dossier), dossier, _PERSON)
@@ -141,17 +141,17 @@ def public_review_names_somebody(dossier: Dossier, _: Snapshot) -> Iterator[Spot
 def public_review_way_to_reach(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A review shared with the public contains an email address or phone number.
 
-    Why: Search engines find a review for years, and the person may leave in that time.
-    Fix: Remove it, or give a public contact, such as `support@`.
+    Why: Search engines list a review for years, and the person may leave during that time.
+    Fix: Remove it, or use a public contact, such as `support@`.
     """
     yield from _exposed(public_sections(dossier), dossier, _CONTACT)
 
 
 @review_rule("MIM913", "public-review-names-inside", "error")
 def public_review_names_inside(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A review shared with the public contains an internal host, link, ticket or other record.
+    """A review shared with the public mentions an internal host, link or ticket, or another record.
 
-    Why: Readers cannot look it up, and attackers learn internal names.
+    Why: Outside readers cannot open it, and attackers learn internal names.
     Fix: Describe it: "the repair ticket", "one of the database servers".
     """
     yield from _exposed(public_sections(dossier), dossier, _INSIDE)
@@ -159,7 +159,7 @@ def public_review_names_inside(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM976", "public-review-names-group", "warning")
 def public_review_names_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A review shared with the public contains the id of a resolver group.
+    """A review shared with the public contains a resolver group id.
 
     Why: Outside readers do not know your team structure.
     Fix: Write "the team" or "our network provider".

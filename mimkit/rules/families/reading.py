@@ -10,7 +10,7 @@ explained(
     "error",
     """The file is not plain UTF-8 text.
 
-    Why: With another encoding, a byte order mark or a NUL, programs read the record differently.
+    Why: With another encoding, a byte order mark or a NUL, some programs read the record incorrectly.
     Fix: Save the file as UTF-8 without a byte order mark.
     """,
 )
@@ -21,16 +21,16 @@ explained(
     """The file is not valid YAML.
 
     Why: The file cannot be checked, shown or appended to until it is valid.
-    Fix: Check the reported place; the usual cause is a colon or quote in unquoted text.
+    Fix: Check the reported line. The usual cause is a colon or quotation mark in unquoted text.
     """,
 )
 explained(
     "MIM003",
     "outside-subset",
     "error",
-    """The file uses YAML features that records do not allow: anchors, aliases, tags, merge keys, directives.
+    """The file uses YAML features that are not allowed in records: anchors, aliases, tags, merge keys, directives.
 
-    Why: A responder must see the whole record in one place; these features hide parts of it.
+    Why: Responders must see the whole record in one place, and these features hide parts of it.
     Fix: Write out the value, or put text that starts with `&`, `*` or `!` in quotes.
     """,
 )
@@ -40,7 +40,7 @@ explained(
     "error",
     """A mapping has the same key twice.
 
-    Why: Programs silently keep one of them, while people may read the other.
+    Why: Programs silently keep one of the values, but people may read the other.
     Fix: Keep one of them.
     """,
 )
@@ -50,8 +50,8 @@ explained(
     "error",
     """The file exceeds a limit: 1 MiB, 20 levels, 100,000 values.
 
-    Why: People and commands read the whole record; beyond these limits it is not usable.
-    Fix: Split the file, or shorten it; link to long logs instead of pasting them.
+    Why: People and commands read the whole record, and a larger record is not usable.
+    Fix: Split or shorten the file, and link to long logs instead of pasting them.
     """,
 )
 explained(
@@ -60,7 +60,7 @@ explained(
     "error",
     """A comment suppresses a rule without a reason.
 
-    Why: Later readers must be able to tell an exception from a shortcut.
+    Why: Future readers must be able to tell an exception from a shortcut.
     Fix: Write the reason after the bracket: `# mim: ignore[MIM608] wording from the vendor`.
     """,
 )
@@ -68,10 +68,10 @@ explained(
     "MIM092",
     "suppression-unused",
     "warning",
-    """A comment suppresses a rule that reports nothing there.
+    """A comment suppresses a rule that has no finding there.
 
-    Why: It will hide the next, unexpected finding of that rule there.
-    Fix: Remove the comment, or move it to the line of the finding or the line above.
+    Why: The comment would hide a future finding that no one expects.
+    Fix: Remove the comment, or move it to the same line as the finding or to the line above.
     """,
 )
 explained(
@@ -80,7 +80,7 @@ explained(
     "warning",
     """A comment suppresses a rule that does not exist.
 
-    Why: It looks like an exception, but suppresses nothing.
-    Fix: Use a code or name exactly as `mim rule` lists it.
+    Why: The comment looks like an exception, but suppresses nothing.
+    Fix: Use a code or name exactly as shown by `mim rule`.
     """,
 )

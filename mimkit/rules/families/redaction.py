@@ -17,10 +17,10 @@ from mimkit.rules.registry import Spot, history_rule, incident_rule
 
 @incident_rule("MIM270", "redacted-address-left", "warning")
 def redacted_address_left(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A redacted entry still has its evidence, link or bridge.
+    """A redacted entry still has its evidence, link or bridge address.
 
-    Why: An address often contains what had to be removed: a name, a ticket, the address of an internal system.
-    Fix: Run `mim redact ENTRY --reason WHY` again: it blanks the addresses of an entry too.
+    Why: An address often contains the redacted information: a name, a ticket or the address of an internal system.
+    Fix: Run `mim redact ENTRY --reason WHY` again: it also blanks out the addresses in an entry.
     """
     for redact in dossier.of("redact"):
         target = dossier.entries.get(redact.entry)
@@ -34,10 +34,10 @@ def redacted_address_left(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @history_rule("MIM870", "redacted-words-elsewhere", "warning")
 def redacted_words_elsewhere(edited: Edited) -> Iterator[Finding]:
-    """Redacted text is still in another place in the incident or its review.
+    """Redacted text is still elsewhere in the incident or its review.
 
-    Why: Anybody can still read it there; a draft review copies text from the timeline.
-    Fix: Blank it there too: run `mim redact` for another entry; edit a title, an impact or a review yourself.
+    Why: Anyone can still read the text there. A draft review contains text copied from the timeline.
+    Fix: Blank it out there as well: run `mim redact` for another entry, or edit the title, impact or review yourself.
     """
     for _, before, after in edited.incidents():
         known = {entry.id for entry in before.timeline}

@@ -24,8 +24,8 @@ _AUDIENCE: Final = "an audience in policy/channels.yaml"
 def unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An incident names a person who is not in policy/people.yaml.
 
-    Why: A person who is not listed there cannot be called, asked or reminded.
-    Fix: Correct the name, or add the person to policy/people.yaml; keep people who left, with `left`.
+    Why: A person who is not listed there cannot be called or reminded.
+    Fix: Correct the name, or add the person to policy/people.yaml. Keep people who have left, and set `left`.
     """
     people = snapshot.people
     reporter = dossier.incident.reported_by
@@ -42,7 +42,7 @@ def unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def unknown_role(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A person takes a role that the policy does not define.
 
-    Why: Without a duty card, it is unclear what the role does and does not do.
+    Why: Without a duty card, it is unclear what the person in the role should do.
     Fix: Use a role from policy/policy.yaml, or add it there with its duties.
     """
     for entry in dossier.of("role"):
@@ -53,7 +53,7 @@ def unknown_role(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM203", "unknown-group", "error")
 def unknown_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A page or join entry names a resolver group that has no file.
+    """A page or join entry names a resolver group that is not defined.
 
     Why: Without a contact and an escalation path, the group cannot be reached.
     Fix: Correct the name, or add the group under policy/groups.
@@ -68,7 +68,7 @@ def unknown_group(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def unknown_service(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An affected service is not in the service catalogue.
 
-    Why: Owners, dependencies and metrics per service come from the catalogue.
+    Why: Owners, dependencies and metrics for each service come from the catalogue.
     Fix: Correct the name, or add the service under policy/services.
     """
     for position, service in enumerate(dossier.incident.services):
@@ -81,8 +81,8 @@ def unknown_service(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def unknown_severity(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A severity is not in the policy.
 
-    Why: Clocks depend on severity; for an unknown severity, only the defaults apply.
-    Fix: Use a severity from policy/policy.yaml exactly as written, or `pending` until it is classified.
+    Why: Clocks depend on the severity. For an unknown severity, only the default times apply.
+    Fix: Use a severity from policy/policy.yaml exactly as written, or `pending` until the severity is known.
     """
     for entry in dossier.of(*DECIDING, "severity"):
         known = [severity.id for severity in snapshot.policy.severities]
@@ -93,10 +93,10 @@ def unknown_severity(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM206", "unknown-criterion", "error")
 def unknown_criterion(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A criterion recorded as met is not in the policy.
+    """An entry names a criterion that the policy does not define.
 
-    Why: Major incident criteria are agreed in advance, not made up on the call.
-    Fix: Use a criterion from policy/policy.yaml; `mim assess` lists them.
+    Why: Major incident criteria are agreed in advance, not invented during the call.
+    Fix: Use a criterion from policy/policy.yaml; `mim assess` lists all criteria.
     """
     for entry in dossier.of(*DECIDING):
         for position, criterion in enumerate(entry.criteria):
@@ -108,9 +108,9 @@ def unknown_criterion(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM207", "unknown-audience", "error")
 def unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An entry is for an audience that does not exist.
+    """An entry names an audience that is not defined.
 
-    Why: An audience has one authoritative channel; without it, the text does not reach anyone.
+    Why: Each audience has a single official channel; without a channel, the text does not reach anyone.
     Fix: Correct the name, or add the audience to policy/channels.yaml.
     """
     for entry in dossier.state.timeline:
@@ -122,10 +122,10 @@ def unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM213", "person-had-left", "error")
 def person_had_left(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A person acts or is assigned something after their last day.
+    """A person is named in an entry or assignment after their last day.
 
-    Why: Either the time or the name is wrong, so there is no valid owner.
-    Fix: Correct the entry's time or name, or the last day in policy/people.yaml.
+    Why: Either the time or the name is wrong, so the work has no valid owner.
+    Fix: Correct the time or name in the entry, or the person's last day in policy/people.yaml.
     """
     left = {name: who.left for name in dossier.names if (who := snapshot.people.get(name)) and who.left}
     for entry, key, name in dossier.people if left else ():
@@ -138,7 +138,7 @@ def review_unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot
     """A review or one of its action items names a person who is not in policy/people.yaml.
 
     Why: An action item with an unknown owner will not be done.
-    Fix: Correct the name, or add the person to policy/people.yaml; keep people who left, with `left`.
+    Fix: Correct the name, or add the person to policy/people.yaml. Keep people who have left, and set `left`.
     """
     for keys, name in _people_of_review(dossier):
         if name not in snapshot.people:
@@ -162,9 +162,9 @@ def _people_of_review(dossier: Dossier) -> Iterator[tuple[KeyPath, str]]:
 
 @review_rule("MIM222", "review-unknown-audience", "error")
 def review_unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A review is shared with an audience that does not exist.
+    """A review is shared with an audience that is not defined.
 
-    Why: The review does not reach its readers, so they cannot learn from it.
+    Why: The review does not reach the intended readers, so they cannot learn from it.
     Fix: Correct the name, or add the audience to policy/channels.yaml.
     """
     known = [audience.id for audience in snapshot.audiences]
@@ -177,8 +177,8 @@ def review_unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Sp
 def problem_unknown_person(problem: Problem, snapshot: Snapshot) -> Iterator[Spot]:
     """The owner of a problem record is not in policy/people.yaml.
 
-    Why: A cause without an owner is never fixed.
-    Fix: Correct the name, or add the person to policy/people.yaml; keep people who left, with `left`.
+    Why: A problem without an owner is never fixed.
+    Fix: Correct the name, or add the person to policy/people.yaml. Keep people who have left, and set `left`.
     """
     if problem.owner and problem.owner not in snapshot.people:
         yield ("owner",), unknown(problem.owner, _PERSON, snapshot.people)

@@ -28,10 +28,10 @@ def _open_actions(dossier: Dossier) -> Iterator[tuple[int, ActionItem]]:
 
 @review_rule("MIM601", "review-before-restored", "error")
 def review_before_restored(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An incident has a review but is not restored yet.
+    """An incident has a review, but service is not restored yet.
 
-    Why: Until service is restored, restoration comes first, and the facts are incomplete.
-    Fix: Record the restoration with `mim restored --at TIME`, or delay the review.
+    Why: Restoring service comes first, and the facts are incomplete until then.
+    Fix: Record the restoration with `mim restored --at TIME`, or postpone the review.
     """
     state = dossier.state
     over = state.milestones.restored or state.status == "closed" or state.reopened
@@ -41,10 +41,10 @@ def review_before_restored(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM602", "review-section-empty", "error")
 def review_section_empty(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A published review leaves a section empty.
+    """A published review has an empty section.
 
-    Why: Readers learn nothing from an empty section; what slowed the response matters most.
-    Fix: Fill the section, `mim review add SECTION TEXT`; or set the review back to `in-review`.
+    Why: Readers learn nothing from an empty section. The most useful section is what slowed the response down.
+    Fix: Fill in the section with `mim review add SECTION TEXT`, or set the state back to `in-review`.
     """
     review = dossier.reviewed
     # Content that a public report omits, as its doubts say, must not be invented.
@@ -59,8 +59,8 @@ def review_section_empty(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def root_cause_nowhere(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A review is published, but neither it nor a problem record states the root cause.
 
-    Why: Repeats are found by root cause, so this incident cannot be matched.
-    Fix: Record it in the problem record, `mim problem update PB --cause TEXT`, or here if there is no problem record.
+    Why: Repeat incidents are identified by root cause, so this incident cannot be matched.
+    Fix: Record the cause with `mim problem update PB --cause TEXT`, or in the review if there is no problem record.
     """
     review = dossier.reviewed
     if review.state != "published" or review.root_cause or dossier.is_doubtful:
@@ -72,10 +72,10 @@ def root_cause_nowhere(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM604", "published-without-its-time", "error")
 def published_without_its_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """The state of a review and its publication time contradict each other.
+    """A review's state and publication time contradict each other.
 
-    Why: This time decides whether the review was on time.
-    Fix: Let `mim review publish` write both, or correct the one that is wrong.
+    Why: The publication time determines whether the review was on time.
+    Fix: Use `mim review publish`, which sets both, or correct the incorrect value.
     """
     review, restored = dossier.reviewed, dossier.state.milestones.restored
     if review.state == "published" and review.published is None:
@@ -90,10 +90,10 @@ def published_without_its_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM605", "waived-without-waiver", "error")
 def waived_without_waiver(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A review is waived without a reason and approver, or has them but is not waived.
+    """A waived review has no reason and approver, or a review that is not waived has them.
 
     Why: The decision to skip a review needs approval.
-    Fix: Use `mim review waive --reason R --approver P`.
+    Fix: Run `mim review waive --reason R --approver P`.
     """
     review = dossier.reviewed
     if review.state == "waived" and review.waived is None:
@@ -107,7 +107,7 @@ def action_without_owner(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An open action item has no owner.
 
     Why: Work without an owner does not get done.
-    Fix: Give it to a person: `mim action assign ACTION PERSON`.
+    Fix: Assign it to a person: `mim action assign ACTION PERSON`.
     """
     # Public reports contain no owners and no dates, and these must not be invented.
     if dossier.incident.mode == "backfill":
@@ -121,7 +121,7 @@ def action_without_owner(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def action_without_due_date(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An open action item has no due date.
 
-    Why: Without a due date, an item is never overdue and the owner is not reminded.
+    Why: Without a due date, the item never becomes overdue and the owner is never reminded.
     Fix: Set a date: `mim action assign ACTION PERSON --due DAY`.
     """
     # Public reports contain no owners and no dates, and these must not be invented.
@@ -134,14 +134,14 @@ def action_without_due_date(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM608", "vague-action", "warning")
 def vague_action(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An open action item is too vague to tell when it is done.
+    """An open action item is too vague, so it is unclear when it is done.
 
     Why: Vague action items stay open: they are neither completed nor declined.
     Fix: Say what will change, and how to verify it: "Alert when the pool is above 80 % for 5 minutes".
     """
     for position, action in _open_actions(dossier):
         if found := wish(action.title, snapshot.policy.vague_words):
-            sentence = f"`{found}` is too vague: {action.id} has no way to tell when it is done."
+            sentence = f"`{found}` is too vague: {action.id} does not say how to tell when it is done."
             yield ("actions", position, "title"), sentence
 
 
@@ -149,7 +149,7 @@ def vague_action(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def done_without_evidence(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An action item is done, but has no evidence.
 
-    Why: Evidence shows that the work was really done before the next incident.
+    Why: Evidence proves that the work was really done.
     Fix: Add `evidence` or `commit`: `mim action done ACTION --evidence URL`.
     """
     for position, action in enumerate(dossier.reviewed.actions):
@@ -161,8 +161,8 @@ def done_without_evidence(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def done_and_declined(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An action item is both done and declined.
 
-    Why: It counts as both completed and declined, and one of them is wrong.
-    Fix: Remove the wrong one.
+    Why: The item counts as both completed and declined, and one of these is incorrect.
+    Fix: Remove the incorrect one.
     """
     for position, action in enumerate(dossier.reviewed.actions):
         if action.done and action.declined:
@@ -171,10 +171,10 @@ def done_and_declined(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM611", "action-ends-before-it-begins", "error")
 def action_ends_before_it_begins(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An action item is due, done or declined before it was opened.
+    """An action item's due, done or declined date is before the item was opened.
 
-    Why: Age and lateness are measured from the opening date; here they are negative.
-    Fix: Correct the time that is wrong.
+    Why: Age and lateness are measured from the opening date, so here they would be negative.
+    Fix: Correct the incorrect time.
     """
     for position, action in enumerate(dossier.reviewed.actions):
         opened = rfc3339(action.opened)
@@ -188,10 +188,10 @@ def action_ends_before_it_begins(dossier: Dossier, snapshot: Snapshot) -> Iterat
 
 @review_rule("MIM612", "action-id-twice", "error")
 def action_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """Two action items of a review have the same id.
+    """Two action items in a review have the same id.
 
-    Why: `mim action` finds an item by its id, and would always find the first.
-    Fix: Give the second one its own id, as `mim action add` does.
+    Why: `mim action` looks up an item by id and would always find the first one.
+    Fix: Assign a different id to the second item. `mim action add` does this automatically.
     """
     seen: set[str] = set()
     for position, action in enumerate(dossier.reviewed.actions):
@@ -204,8 +204,8 @@ def action_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def review_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A review blames a person.
 
-    Why: Blaming a person stops the analysis too early, and people say less the next time.
-    Fix: Say why it seemed right at the time, and what would have prevented it.
+    Why: Blaming a person ends the analysis too early, and people will say less next time.
+    Fix: Explain why the action seemed right at the time, and what would have prevented the incident.
     """
     for passage in review_texts(dossier).with_any(OF_BLAME):
         if found := blame(passage.text, snapshot.people.values()):
@@ -216,8 +216,8 @@ def review_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def review_counterfactual(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A review explains the incident by something that did not happen (a counterfactual).
 
-    Why: This is hindsight; it hides why the choice seemed right at the time.
-    Fix: Say what happened and why it made sense; put what should change in an action item.
+    Why: This is hindsight, and it hides why the choice seemed right at the time.
+    Fix: Say what happened and why it made sense at the time. Add an action item for what should change.
     """
     for passage in review_texts(dossier).with_any(OF_OTHERWISE):
         if passage.keys[0] in _OF_WHAT_WAS and (found := otherwise(passage.text)):

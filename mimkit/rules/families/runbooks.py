@@ -28,9 +28,9 @@ _WAY_BACK: Final = re.compile(
 
 @directory_rule("MIM741", "runbook-without-steps", "error")
 def runbook_without_steps(snapshot: Snapshot) -> Iterator[Finding]:
-    """A runbook has no steps, or a placeholder step.
+    """A runbook has no steps, or one of the steps is only a placeholder.
 
-    Why: Responders open it under pressure and find no help.
+    Why: Responders open the runbook under pressure and find no help.
     Fix: Write the first step and its expected result, or remove the runbook.
     """
     for runbook in snapshot.runbooks.values():
@@ -44,10 +44,10 @@ def runbook_without_steps(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM742", "runbook-without-expectations", "warning")
 def runbook_without_expectations(snapshot: Snapshot) -> Iterator[Finding]:
-    """No step of a runbook gives an expected result.
+    """None of the steps in a runbook has an expected result.
 
-    Why: Responders cannot tell whether to go on or stop.
-    Fix: Add `expect` to steps where it is not obvious: a number, a page, a line in a log.
+    Why: Responders cannot tell whether to continue or stop.
+    Fix: Add `expect` to steps where the result is not obvious: a number, a page, a line in a log.
     """
     for runbook in snapshot.runbooks.values():
         if runbook.steps and not any(step.expect for step in runbook.steps):
@@ -57,10 +57,10 @@ def runbook_without_expectations(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM743", "runbook-step-too-long", "warning")
 def runbook_step_too_long(snapshot: Snapshot) -> Iterator[Finding]:
-    """A step of a runbook is too long.
+    """A step in a runbook is too long.
 
-    Why: Under pressure, people forget the second half.
-    Fix: Split it into steps, each with its own `expect`.
+    Why: Under pressure, people forget the second half of a long step.
+    Fix: Split it into several steps, each with its own `expect`.
     """
     for runbook in snapshot.runbooks.values():
         for position, step in enumerate(runbook.steps):
@@ -75,7 +75,7 @@ def workaround_without_way_back(snapshot: Snapshot) -> Iterator[Finding]:
     """A known workaround does not say how to undo it.
 
     Why: A workaround left in place can cause the next incident.
-    Fix: Say how and when to undo it, or what it costs: "Switch it off again after confirmation".
+    Fix: Say how and when to undo it, or what side effects it has: "Switch it off again after confirmation".
     """
     for runbook in snapshot.runbooks.values():
         for position, workaround in enumerate(runbook.workarounds):
@@ -86,7 +86,7 @@ def workaround_without_way_back(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM745", "runbook-escalates-to-nobody", "warning")
 def runbook_escalates_to_nobody(snapshot: Snapshot) -> Iterator[Finding]:
-    """A runbook does not say who to page if its steps do not help.
+    """A runbook does not say who to page if the steps do not help.
 
     Why: Responders lose time repeating the steps.
     Fix: Name one or more resolver groups in `escalate_to`.
@@ -101,7 +101,7 @@ def runbook_escalates_to_nobody(snapshot: Snapshot) -> Iterator[Finding]:
 def runbook_without_trigger(snapshot: Snapshot) -> Iterator[Finding]:
     """A runbook does not say when to use it.
 
-    Why: It is never suggested for an incident, so responders do not find it.
+    Why: The runbook is never suggested for an incident, so responders do not find it.
     Fix: Add a trigger: the affected service and the symptom.
     """
     for runbook in snapshot.runbooks.values():
@@ -113,10 +113,10 @@ def runbook_without_trigger(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM747", "group-out-of-reach", "warning")
 def group_out_of_reach(snapshot: Snapshot) -> Iterator[Finding]:
-    """The contact of a resolver group has neither a number nor an address, and the group has no `reach`.
+    """A resolver group has no `reach`, and its contact has neither a phone number nor an email address.
 
-    Why: Responders know who to call, but not how.
-    Fix: Give the contact a `phone` or an `email` in policy/people.yaml, or the group a `reach`.
+    Why: Responders know who to contact, but not how.
+    Fix: Add a `phone` or `email` for the contact in policy/people.yaml, or add a `reach` field to the group.
     """
     # If no one in this repository has a number or address, they are kept elsewhere.
     if not any(person.phone or person.email for person in snapshot.people.values()):

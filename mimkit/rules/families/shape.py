@@ -8,9 +8,9 @@ explained(
     "MIM101",
     "unknown-key",
     "error",
-    """The file has a key that this kind of record does not define.
+    """The file has a key that is not defined for this kind of record.
 
-    Why: Commands, checks and pages ignore a misspelt key.
+    Why: Commands, checks and pages would ignore a misspelt key.
     Fix: Correct the key or remove it; `mim schema` lists the keys, and editors autocomplete them.
     """,
 )
@@ -20,7 +20,7 @@ explained(
     "error",
     """A required key is missing.
 
-    Why: Results computed from the record would be guesses.
+    Why: Without the key, results calculated from the record would be guesses.
     Fix: Add the key.
     """,
 )
@@ -28,19 +28,19 @@ explained(
     "MIM103",
     "wrong-value",
     "error",
-    """A value has the wrong format for its key.
+    """A value is not in a valid format for its key.
 
     Why: People and programs can misread an ambiguous value.
-    Fix: Write the value in the format shown in the message.
+    Fix: Use the format shown in the message.
     """,
 )
 explained(
     "MIM104",
     "naive-time",
     "error",
-    """A time has no offset from UTC.
+    """A time has no UTC offset.
 
-    Why: Without it, events recorded in different time zones appear in the wrong order.
+    Why: Without an offset, events recorded in different time zones appear in the wrong order.
     Fix: Add `Z`, or the UTC offset of the time zone, such as `+01:00`.
     """,
 )
@@ -50,8 +50,8 @@ explained(
     "error",
     """A timeline entry has no kind or an unknown kind.
 
-    Why: The kind decides what an entry means: which clock it starts or meets, and who is notified.
-    Fix: Give the entry one of the kinds; if none fits, use `note`.
+    Why: The kind decides what an entry means: which clock it starts or which deadline it meets, and who is notified.
+    Fix: Set `kind` to a valid entry kind. If none of them fits, use `note`.
     """,
 )
 explained(
@@ -60,7 +60,7 @@ explained(
     "error",
     """A record's id does not match its file or folder name.
 
-    Why: Commands find a record by its path, and people find it by its id, so the two must match.
+    Why: Commands find a record by its path and people find it by its id, so the two must match.
     Fix: Rename the file to match the id, or correct the id.
     """,
 )
@@ -68,9 +68,9 @@ explained(
     "MIM107",
     "unknown-file",
     "error",
-    """A file under `incidents/` or `policy/` is not a record.
+    """A file under `incidents/` or `policy/` is not at a valid record path.
 
-    Why: A record with a misspelt file name is silently left out of every list, clock and page.
+    Why: A record with a misspelt file name would be missing from every list, deadline and page.
     Fix: Rename it to a valid record path, or move it out of these folders.
     """,
 )
@@ -78,10 +78,10 @@ explained(
     "MIM108",
     "timeline-not-last",
     "error",
-    """The timeline is not the last key of the incident's file.
+    """The timeline is not the last key in the incident file.
 
-    Why: New entries are appended to the file, so that nothing else changes during an incident.
-    Fix: Move the keys below the timeline above it.
+    Why: New entries are added at the end of the file, so nothing else changes during an incident.
+    Fix: Move the keys that come after the timeline to a place before it.
     """,
 )
 explained(
@@ -90,8 +90,8 @@ explained(
     "error",
     """A manually written timeline entry has no id.
 
-    Why: Amends, merges and notifications refer to an entry by its id.
-    Fix: Add the suggested id, or use `mim log`, which generates one.
+    Why: Amends, merges and notifications use the id to refer to an entry.
+    Fix: Add the suggested id, or use `mim log`, which generates an id.
     """,
 )
 explained(
@@ -100,7 +100,7 @@ explained(
     "error",
     """A required file is missing.
 
-    Why: A review without its incident, or records without a policy, cannot be checked.
-    Fix: Add the file, or remove what depends on it; `mim init` creates a first policy.
+    Why: A review cannot be checked without its incident, and records cannot be checked without a policy.
+    Fix: Add the file, or remove the records that depend on it. `mim init` creates an initial policy.
     """,
 )

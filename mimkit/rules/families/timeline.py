@@ -36,8 +36,8 @@ _KIND_OF: Final = {"closed": "close"}
 def milestones_out_of_order(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Milestones are out of order.
 
-    Why: Durations in reviews and metrics are measured between milestones; this one is negative.
-    Fix: Correct the wrong time: `mim amend ENTRY --at TIME`, or `started` in the incident's header.
+    Why: Reviews and metrics measure the time between milestones, and this time would be negative.
+    Fix: Correct the time: `mim amend ENTRY --at TIME`, or `started` in the incident's header.
     """
     milestones = dossier.state.milestones
     for names in _ORDERS:
@@ -56,9 +56,9 @@ def _place(dossier: Dossier, milestone: str, at: datetime) -> KeyPath:
 
 @incident_rule("MIM302", "recorded-before-it-happened", "error")
 def recorded_before_it_happened(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An entry was recorded more than five minutes before it happened.
+    """The time in an entry is more than five minutes after the entry was recorded.
 
-    Why: A timeline records past events. Expected events belong in an update.
+    Why: The timeline contains past events. Put expected events in an update.
     Fix: Correct the time with `mim amend ENTRY --at TIME`; check the day and the offset.
     """
     for entry in dossier.state.timeline:
@@ -80,8 +80,8 @@ def _recorded(dossier: Dossier, entry: EntryBase) -> datetime:
 def declared_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An incident is declared a second time.
 
-    Why: The clocks start at declaration; with two declarations, deadlines are ambiguous.
-    Fix: Keep the first; record later changes as `severity` or `reopen` entries.
+    Why: Clocks start at declaration. With two declarations, deadlines are ambiguous.
+    Fix: Keep the first declaration, and record later changes as `severity` or `reopen` entries.
     """
     first, *others = [*dossier.of("declared")] or [None]
     for entry in others:
@@ -92,8 +92,8 @@ def declared_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def entry_after_the_end(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """The timeline continues after the incident was rejected, demoted, merged or closed.
 
-    Why: The incident list shows it as ended, and no one is notified.
-    Fix: Reopen it with `mim reopen`, or move the entry to the incident that is still open.
+    Why: The incident list shows the incident as ended, and no one is notified.
+    Fix: Reopen the incident with `mim reopen`, or move the entry to the incident that is still open.
     """
     timeline = dossier.state.timeline
     first = min((entry.at for entry in dossier.of(*ENDING)), default=None)
@@ -119,11 +119,10 @@ def _fits_after(end: str, kind: str) -> bool:
 
 @incident_rule("MIM305", "milestone-twice", "error")
 def milestone_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """Service is restored, confirmed, fixed or closed a second time, without being reopened in between.
+    """A restoration, confirmation, fix or closure is recorded twice without a reopen in between.
 
-    Why: The second silently moves the milestone and changes every reported duration.
-    Fix: If it failed again, record `mim reopen --at TIME` in between; to correct a time, amend the first
-    entry.
+    Why: The second entry silently moves the milestone and changes every reported duration.
+    Fix: If service failed again, record it with `mim reopen --at TIME`. To correct a time, amend the first entry.
     """
     replaced = {entry.replaces for entry in dossier.of("confirmed")}
     for kind in ONCE:
@@ -136,10 +135,10 @@ def milestone_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM306", "reopened-while-open", "error")
 def reopened_while_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An incident is reopened although it has no workaround and is neither restored nor closed.
+    """An incident is reopened, but it has no workaround and was not restored or closed.
 
-    Why: Reopening reverts milestones; there are none, so a restoration or closing is missing.
-    Fix: Record the restoration or closing that came before, with its own time: `mim restored --at TIME`.
+    Why: A reopen undoes milestones. There are none to undo, so a restoration or closure is missing.
+    Fix: Record the missing restoration or closure with the time when it happened: `mim restored --at TIME`.
     """
     for entry in dossier.of("reopen"):
         before = dossier.of("workaround", "restored", *ENDING)
@@ -152,10 +151,10 @@ def reopened_while_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM307", "role-conflict", "error")
 def role_conflict(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """One person holds two roles that the policy does not allow together.
+    """A person holds two roles that the policy does not allow together.
 
-    Why: A person busy with the fix cannot coordinate the incident at the same time.
-    Fix: Give one of the roles to another person: `mim role ROLE PERSON`.
+    Why: A person who is busy with the fix cannot coordinate the incident at the same time.
+    Fix: Assign one of the roles to another person: `mim role ROLE PERSON`.
     """
     held: dict[str, str] = {}
     for entry in dossier.of("role"):
@@ -174,10 +173,10 @@ def role_conflict(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM308", "neither-proposed-nor-declared", "error")
 def neither_proposed_nor_declared(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """The timeline neither proposes nor declares the incident.
+    """The timeline has no entry that proposes or declares the incident.
 
-    Why: Without a declaration no clock starts, no role is required and no metric counts the incident.
-    Fix: Record it with its time: an entry of the kind `declared`, as `mim declare` writes it.
+    Why: Without a declaration, no clock starts, no role is required and the incident is not counted in metrics.
+    Fix: Add the declaration with the time when it happened: an entry of kind `declared`, as written by `mim declare`.
     """
     # An old public report may not say when, or whether, it was declared.
     if dossier.incident.mode != "backfill" and not any(True for _ in dossier.of("declared", "proposed")):
@@ -186,11 +185,10 @@ def neither_proposed_nor_declared(dossier: Dossier, _: Snapshot) -> Iterator[Spo
 
 @incident_rule("MIM309", "withdrawn-wrongly", "error")
 def withdrawn_wrongly(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """A declared incident is rejected, or an undeclared one is demoted.
+    """A declared incident is rejected, or an incident that was never declared is demoted.
 
-    Why: Rejected proposals and demoted incidents are counted separately, to show how accurate declarations
-    are.
-    Fix: Use `demoted` for what was declared, and `rejected` for what was only proposed.
+    Why: Rejected proposals and demoted incidents are counted separately to show how accurate declarations are.
+    Fix: Use `demoted` for a declared incident, and `rejected` for a proposal.
     """
     declared = next(dossier.of("declared"), None)
     for entry in dossier.of("rejected"):
@@ -206,10 +204,10 @@ def withdrawn_wrongly(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM310", "resolves-nothing-open", "warning")
 def resolves_nothing_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An entry resolves something that is neither an action nor a blocker.
+    """An entry resolves another entry that is not an action or blocker.
 
     Why: The intended action or blocker stays open.
-    Fix: Name the action or blocker that it resolves.
+    Fix: Use the id of the action or blocker that the entry resolves.
     """
     for entry in dossier.of(*LOG_KINDS):
         target = dossier.entries.get(entry.resolves) if entry.resolves else None

@@ -29,7 +29,7 @@ def _of_updates(passages: Iterable[Passage]) -> Iterator[Passage]:
 def update_jargon(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An update uses jargon for which the glossary has a plain term.
 
-    Why: Readers who do not know the term will ask the people who are restoring service.
+    Why: Readers who do not know the term will interrupt the responders to ask.
     Fix: Use the plain term from policy/glossary.yaml.
     """
     terms = plainer(snapshot.glossary)
@@ -42,10 +42,10 @@ def update_jargon(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM412", "update-acronym", "warning")
 def update_acronym(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """An update uses an acronym that neither it nor the glossary explains.
+    """An update uses an acronym that neither the update nor the glossary explains.
 
     Why: Readers misjudge or ignore acronyms that they do not know.
-    Fix: Spell it out, or add it to policy/glossary.yaml if your readers know it.
+    Fix: Spell out the acronym, or add it to policy/glossary.yaml if your readers know it.
     """
     for passage in _of_updates(stakeholder_texts(dossier).matching(MAY_BE_ACRONYM)):
         for short in undefined(passage.text, lambda: _known_words(snapshot)):
@@ -65,8 +65,8 @@ def _known_words(snapshot: Snapshot) -> frozenset[str]:
 def update_names_machine(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An update for an internal audience names an internal host or address.
 
-    Why: It does not help readers, and tells attackers where to look.
-    Fix: Name the service as its users know it; record the host with `mim log`.
+    Why: The name does not help readers, and it tells attackers where to look.
+    Fix: Use the name that users know the service by, and record the host with `mim log`.
     """
     public = frozenset(public_passages(dossier))  # MIM903 covers those
     for passage in _of_updates(stakeholder_texts(dossier).matching(MAY_BE_HOST)):
@@ -90,7 +90,7 @@ def update_promises_repair(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def update_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An update blames a person.
 
-    Why: Blame that is written in haste is read for years, and people stop sharing what they know.
+    Why: Blame written in haste stays on record for years, and people stop sharing what they know.
     Fix: Say what happened to the service: "a change to the payment settings", not who made it.
     """
     for passage in _of_updates(stakeholder_texts(dossier).with_any(OF_BLAME)):
@@ -102,7 +102,7 @@ def update_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def update_without_impact(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An update does not say what is affected.
 
-    Why: After "some issues", every reader has to call to find out whether they are affected.
+    Why: If an update says only "some issues", every reader has to call to find out whether they are affected.
     Fix: Say who cannot do what, such as "Customers cannot pay by card", or that you do not know yet.
     """
     for passage in _of_updates(stakeholder_texts(dossier).every):
@@ -114,7 +114,7 @@ def update_without_impact(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def update_absolute(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An update makes an absolute claim.
 
-    Why: If it happens again, readers will quote claims such as "never again".
+    Why: If the problem comes back, readers will quote claims such as "never again".
     Fix: Say what was seen and since when: "No payment has failed since 10:40".
     """
     for passage in _of_updates(stakeholder_texts(dossier).with_any(OF_ABSOLUTE)):
@@ -126,7 +126,7 @@ def update_absolute(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def update_vague_time(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An update gives a vague time, such as "shortly".
 
-    Why: Every reader expects a different time, and calls when it has passed.
+    Why: Every reader expects a different time and calls when that time has passed.
     Fix: Remove it, and say when the next update is due: `mim update ... --next 30m`.
     """
     for passage in _of_updates(stakeholder_texts(dossier).with_any(OF_VAGUE_TIME)):
