@@ -115,3 +115,19 @@ def test_a_broken_problem_record_does_not_hide_the_others(desk: Desk) -> None:
     said = desk.mim("problem", "list")
     assert "The pool was too small" in said.out or "PB-20261123" in said.out
     assert "PB-20261123-ABC.yaml:" in said.err
+
+
+@pytest.mark.parametrize("others", [(), ("eu-dora",), ("eu-dora", "eu-nis2")])
+def test_a_pack_with_a_mistake_is_named_beside_any_number_of_others(
+    desk: Desk, others: tuple[str, ...]
+) -> None:
+    for name in (*others, "eu-gdpr"):
+        desk.mim("policy", "pack", name)
+    path = desk.folder / "policy/packs/eu-gdpr.yaml"
+    path.write_text(f"{path.read_text()}bogus: 1\n")
+    desk.commit()
+    said = desk.type("declare", "Checkout fails for all")
+    assert said.status == 5
+    assert "policy/packs/eu-gdpr.yaml as it is committed does not match its schema" in said.err
+    assert "error: MIM101 `bogus` is not a key of a pack" in said.err
+    assert "Traceback" not in said.err

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mimkit.app.reading.commit import NoSuchCommit, commit_named
-from mimkit.app.reading.tree import Tree, WorkingTree
+from mimkit.app.reading.tree import Tree, WorkingTree, read_blobs
 from mimkit.errors import EnvironmentUnfit
 from mimkit.model.refs import Ref
 from mimkit.store.git.errors import SHORT, UnrelatedHistory
@@ -100,8 +100,7 @@ def changed_since(repo: Repository, rev: str) -> Since:
     }
     records = [each for each in changes if each.path.startswith(f"{INCIDENTS}/") and ref_of(each.path)]
     blobs = {each.path: each.before.id for each in records if each.before}
-    raws = dict(repo.read_many(dict.fromkeys(blobs.values()))) if blobs else {}
-    before = {each.path: raws[each.before.id] if each.before else None for each in records}
+    before = dict.fromkeys(each.path for each in records) | dict(read_blobs(repo, blobs))
     return Since(rev, commit, paths, before)
 
 

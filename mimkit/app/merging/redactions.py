@@ -15,7 +15,7 @@ from mimkit.model.incident.redaction import copies, holds, passages
 from mimkit.model.incident.review import Review
 from mimkit.model.refs import Ref
 from mimkit.store.git.repository import Repository
-from mimkit.store.layout import INCIDENTS, POLICY, path_of, ref_of
+from mimkit.store.layout import INCIDENTS, POLICY, incident_of, kind_of, path_of
 from mimkit.store.render import render
 from mimkit.store.yaml.places import Places
 
@@ -79,7 +79,7 @@ class _Blanking:
         """Return the new bytes of each review that still holds what was redacted."""
         base, *others = self.sides
         changed = {path for side in others for path in self.repo.changed_paths(base, side)}
-        incidents = sorted(ref.id for path in changed if (ref := ref_of(path)) and ref.kind == "incident")
+        incidents = sorted(incident_of(path) for path in changed if kind_of(path) == "incident")
         found = ((path_of(Ref("review", each)), self._review(each)) for each in incidents)
         return {path: raw for path, raw in found if raw is not None}
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from mimkit.app.reading.tree import read_blobs
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.model.incident.incident import Incident
 from mimkit.model.shell import quoted
@@ -40,8 +41,7 @@ def ensure_whole(root: Path, folders: Iterable[str]) -> None:
 def committed_copies(repo: Repository, folders: Sequence[str]) -> Mapping[str, bytes]:
     """Return the files that a sparse checkout leaves out, as they are staged."""
     paths = {path: blob for path, blob in repo.left_out(folders).items() if is_ours(path)}
-    raws = dict(repo.read_many(dict.fromkeys(paths.values()))) if paths else {}
-    return {path: raws[blob] for path, blob in paths.items()}
+    return dict(read_blobs(repo, paths))
 
 
 def oldest_known(repo: Repository, snapshot: Snapshot) -> datetime | None:

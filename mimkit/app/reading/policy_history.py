@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 from mimkit.app.reading.records import gather
+from mimkit.app.reading.tree import read_blobs
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import PolicyInForce, Snapshot
 from mimkit.model.time.times import parse_instant, rfc3339
@@ -69,8 +70,7 @@ def policy_versions(repo: Repository, commit: str) -> list[PolicyVersion]:
     from mimkit.model.in_force import PolicyVersion  # noqa: PLC0415 - as above
 
     states = list(_states(_revisions(repo, commit)))
-    wanted = {blob: None for _, blobs in states for blob in blobs.values()}
-    raws = dict(repo.read_many(wanted)) if wanted else {}
+    raws = dict(read_blobs(repo, {blob: blob for _, blobs in states for blob in blobs.values()}))
     found: list[PolicyVersion] = []
     for revision, blobs in states:
         policy, trouble = _read({path: raws[blob] for path, blob in blobs.items()})

@@ -107,12 +107,12 @@ class LazyRecords(Records):
         if kind in FOLDERS:
             self.diagnostics += part.diagnostics
             return _Part(part.of(kind), part.diagnostics)
-        ((path, document),) = part.documents.items()
-        file = salvaged(kind, path, document.raw) if kind in LISTS else None
-        if file is None:
-            raise unreadable(part.diagnostics)
-        self.diagnostics += part.diagnostics
-        return {"": file}
+        if kind in LISTS:
+            ((path, document),) = part.documents.items()
+            if file := salvaged(kind, path, document.raw):
+                self.diagnostics += part.diagnostics
+                return {"": file}
+        raise unreadable(part.diagnostics)
 
 
 class _Part(dict[str, Any]):

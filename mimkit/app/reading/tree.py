@@ -5,9 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from mimkit.store.git.repository import Repository, TreeEntry
 from mimkit.store.worktree import names_in, read_file, record_paths, stamp_of
+
+Key = TypeVar("Key")
 
 
 class Tree(ABC):
@@ -72,14 +75,10 @@ class CommitTree(Tree):
 
     def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield each path with the bytes of its file, through one git process; raises KeyError for a missing file."""
-        wanted: dict[str, list[str]] = {}
-        for path in paths:
-            blob = self.mark(path)
-            if blob is None:
-                raise KeyError(path)
-            wanted.setdefault(blob, []).append(path)
-        for blob, raw in self._repo.read_many(wanted) if wanted else ():
-            yield from ((path, raw) for path in wanted[blob])
+        blobs = {path: self.mark(path) for path in paths}
+        if missing := [path for path, blob in blobs.items() if blob is None]:
+            raise KeyError(missing[0])
+        yield from read_blobs(self._repo, {path: blob for path, blob in blobs.items() if blob})
 
     def _children(self, folder: str) -> list[TreeEntry]:
         if folder not in self._folders:
@@ -103,6 +102,15 @@ def _reopened(root: Path, commit: str, blobs: dict[str, str]) -> CommitTree:
     tree = CommitTree(Repository.discover(root), commit)
     tree._blobs = blobs  # noqa: SLF001 - the same class
     return tree
+
+
+def read_blobs(repo: Repository, blobs: Mapping[Key, str]) -> Iterator[tuple[Key, bytes]]:
+    """Yield each key with the bytes of its blob, through one git process; equal blobs are read once."""
+    wanted: dict[str, list[Key]] = {}
+    for key, blob in blobs.items():
+        wanted.setdefault(blob, []).append(key)
+    for blob, raw in repo.read_many(wanted) if wanted else ():
+        yield from ((key, raw) for key in wanted[blob])
 
 
 class WorkingTree(Tree):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TypeGuard
 
 from mimkit.app.reading.parse import parse
-from mimkit.app.reading.tree import CommitTree
+from mimkit.app.reading.tree import CommitTree, read_blobs
 from mimkit.model.text import File
 from mimkit.store.git.objects import REGULAR, Leaf
 from mimkit.store.git.repository import Change, Repository
@@ -74,8 +74,8 @@ class Versions:
         self._known |= self._parsed([key for key in keys if key not in kept])
 
     def _parsed(self, keys: list[_Key]) -> dict[_Key, File | None]:
-        raws = dict(self._repo.read_many(dict.fromkeys(blob for _, blob in keys))) if keys else {}
-        found = {(path, blob): parse(path, raws[blob]) for path, blob in keys}
+        raws = read_blobs(self._repo, {key: key[1] for key in keys})
+        found = {key: parse(key[0], raw) for key, raw in raws}
         return {key: record if isinstance(record, File) else None for key, record in found.items()}
 
 

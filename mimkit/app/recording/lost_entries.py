@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from mimkit.app.merging.order import entry_ids
+from mimkit.app.reading.tree import read_blobs
+from mimkit.app.reading.versions import is_plain
 from mimkit.model.shell import quoted
 from mimkit.store.cache import Memory
-from mimkit.store.git.objects import REGULAR, Leaf
 from mimkit.store.git.repository import BRINGING, Head, Move, Repository
-from mimkit.store.layout import INCIDENTS, incident_of, ref_of
+from mimkit.store.layout import incident_of, kind_of
 
 _SHAPE: Final = 1
 _RECORDED: Final = re.compile(r"(?:MI|PB)-\d{8}-")
@@ -101,13 +102,9 @@ def _leaves_nothing(repo: Repository, old: str, move: Move) -> bool:
 def _lost(repo: Repository, old: str, tip: str) -> Iterator[tuple[str, list[str]]]:
     if old == tip:
         return
-    changes = [
-        each
-        for each in repo.changes(old, tip)
-        if each.path.startswith(f"{INCIDENTS}/") and (ref := ref_of(each.path)) and ref.kind == "incident"
-    ]
-    leaves = [leaf for each in changes for leaf in (each.before, each.after) if _is_plain(leaf)]
-    raws = dict(repo.read_many(dict.fromkeys(leaf.id for leaf in leaves if leaf))) if leaves else {}
+    changes = [each for each in repo.changes(old, tip) if kind_of(each.path) == "incident"]
+    leaves = [leaf for each in changes for leaf in (each.before, each.after) if is_plain(leaf)]
+    raws = dict(read_blobs(repo, {leaf.id: leaf.id for leaf in leaves}))
     after = {each.path: raws.get(each.after.id, b"") if each.after else b"" for each in changes}
     left = {name for path, raw in after.items() for name in entry_ids(path, raw)}
     for each in changes:
@@ -120,7 +117,3 @@ def _lost(repo: Repository, old: str, tip: str) -> Iterator[tuple[str, list[str]
         ]
         if lost:
             yield each.path, lost
-
-
-def _is_plain(leaf: Leaf | None) -> bool:
-    return leaf is not None and leaf.mode in REGULAR
