@@ -9,7 +9,7 @@ from mimkit.model.versions.audit import Landing
 from mimkit.store.git.repository import Commit
 
 _APART = timedelta(minutes=15)
-"""How far the clocks of two machines may be apart before it is worth a look."""
+"""How far the clocks of two machines may differ before a commit time is suspicious."""
 
 
 def landings(commits: Sequence[Commit], tip: str) -> dict[str, Landing]:
@@ -27,12 +27,12 @@ def landings(commits: Sequence[Commit], tip: str) -> dict[str, Landing]:
 
 
 def alone(commit: Commit) -> Landing:
-    """Return the landing of a commit that is on the branch by itself."""
+    """Return the landing of a commit that is itself on the branch."""
     return _landing(commit, commit)
 
 
 def backwards(commits: Sequence[Commit], found: Mapping[str, Landing]) -> tuple[Landing, ...]:
-    """Return the commits that claim to be older than one that they stand on."""
+    """Return the commits whose time is before that of a parent."""
     at = {each.id: each.at for each in commits}
     late = (
         each

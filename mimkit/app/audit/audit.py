@@ -31,10 +31,10 @@ LATE: Final = timedelta(hours=1)
 _AT_ONCE = 200
 _REMOVED, _REORDERED = "MIM802", "MIM804"
 _TOLD_BY_DETAILS: Final = frozenset((_REMOVED, "MIM803"))
-"""Rules that speak of several values in one sentence; each of the values is a detail."""
+"""Rules that report several values in one sentence; each of the values is also a detail."""
 _OF_VALUES: Final = _TOLD_BY_DETAILS | {"MIM808", "MIM809", "MIM810", "MIM811"}
 _NAMED = re.compile(r"`\w+`|[0-9A-Z][0-9A-Z-]{3,}")
-"""Keys and ids in the words of a detail."""
+"""Keys and ids in the text of a detail."""
 
 Mark = tuple[Ref, str, str | None]
 """Identifies an alteration when a merge shows it again: the record, the key and the new value."""
@@ -44,9 +44,10 @@ _Altered = tuple[Alteration, Comparison]
 def audit(
     repo: Repository, tip: str, since: str | None = None, late: timedelta = LATE, progress: Progress = silent
 ) -> Audit:
-    """Audit all that the commit `tip` contains, but for what the commit `since` does.
+    """Audit all commits that `tip` contains, except those that `since` contains.
 
-    If `tip` does not contain `since`, the branch was rewritten: its records are compared with those of `since` too.
+    If `tip` does not contain `since`, the branch was rewritten: its records are compared with those of `since`
+    too.
     """
     commits = repo.ancestry(tip, since)
     rewound = "" if since is None or repo.is_ancestor(since, tip) else since
@@ -83,13 +84,13 @@ class _Charge:
 
 @dataclass(slots=True)
 class _Auditor:
-    """Takes one commit after the other, parents first."""
+    """Processes one commit after the other, parents first."""
 
     versions: Versions
     landed: dict[str, Landing]
     limit: timedelta
     edge: frozenset[str] = frozenset()
-    """The commits of a shallow clone that seem to have made everything: when that landed is not known here."""
+    """The commits of a shallow clone that seem to have created everything; when their contents landed is unknown."""
     charges: list[_Charge] = field(default_factory=list)
     late: list[LateEntry] = field(default_factory=list)
     unread: dict[tuple[str, str], Unread] = field(default_factory=dict)
@@ -168,7 +169,7 @@ class _Auditor:
         """Attribute to a merge its own changes; `altered` holds its alterations against each parent."""
         for each, _ in altered[0]:
             self._confirm(each)
-        # A change that no parent has belongs to the merge, even if the same change was made and undone before.
+        # A change that is in no parent belongs to the merge, even if the same change was made and reverted before.
         first, *others = ({*_marks_of(each)} for each in altered)
         self.marks -= first.intersection(*others)
         own = [(each, found) for row in altered for each, found in row if found.has_own_order(each.ref)]
@@ -179,7 +180,7 @@ class _Auditor:
             self._note(self._of_merge(each, found))
 
     def _of_merge(self, alteration: Alteration, found: Comparison) -> Alteration:
-        """Leave out what a merge only took from a parent: it is attributed to the author of that change."""
+        """Omit what a merge only took from a parent: it is attributed to the author of that change."""
         ref = alteration.ref
         new = tuple(each for each in alteration.details if _mark(ref, each) not in self.marks)
         kept = (each for each in alteration.broken if each.entry not in found.brought)

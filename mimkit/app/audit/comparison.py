@@ -33,7 +33,7 @@ class Comparison:
     after: dict[Ref, File] = field(default_factory=dict)
     gone: dict[Ref, str] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
-    """Paths of what cannot be read after it."""
+    """Paths of the files that cannot be read afterwards."""
     elsewhere: dict[Ref, list[list[str]]] = field(default_factory=dict)
     """The timelines of a merge's other parents, as entry ids."""
     judged: Judged = field(default_factory=list)
@@ -71,7 +71,7 @@ class Comparison:
         return {entry for timelines in self.elsewhere.values() for each in timelines for entry in each}
 
     def has_own_order(self, ref: Ref) -> bool:
-        """Tell whether entries stand in an order that no other parent of a merge has."""
+        """Return whether entries have an order that no other parent of a merge has."""
         before, after = (_entries(each.get(ref)) for each in (self.before, self.after))
         return has_own_order(after, before, self.elsewhere.get(ref, []))
 
@@ -109,7 +109,7 @@ class Comparison:
 
 
 def comparisons(versions: Versions, steps: Sequence[Step], place: int) -> Iterator[Comparison]:
-    """Yield what the commit of `steps` changed against the parent at `place`; their versions are loaded."""
+    """Yield the changes of the commit of `steps` against the parent at `place`, with their versions loaded."""
     step = steps[place]
     for changes in _by_record(step):
         found = Comparison()
@@ -147,7 +147,7 @@ def _put(found: Comparison, versions: Versions, change: Change) -> None:
 
 
 def _moved(found: Comparison, versions: Versions, step: Step, change: Change) -> dict[Ref, str]:
-    """Return a record that is gone, with the path at which its entries stand now."""
+    """Return a record that is gone, with the path where its entries are now."""
     ref = _ref(change)
     if is_plain(change.after) or not is_plain(change.before):
         return {}
@@ -160,7 +160,7 @@ def _moved(found: Comparison, versions: Versions, step: Step, change: Change) ->
 def _elsewhere(
     found: Comparison, versions: Versions, steps: Sequence[Step], place: int, change: Change
 ) -> Iterator[list[str]]:
-    """Yield the entries that each of the other parents of a merge has."""
+    """Yield the entries of each of the other parents of a merge."""
     for other in (each for number, each in enumerate(steps) if number != place):
         there = next((each for each in other.changes if each.path == change.path), None)
         yield _entries(versions.before(there) if there else found.after.get(_ref(change)))

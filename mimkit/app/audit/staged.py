@@ -10,9 +10,9 @@ from mimkit.store.git.repository import Repository
 
 
 def audit_staged(repo: Repository, index: str | None) -> Audit:
-    """Audit the commit that `git commit` would make now, against HEAD and against what a merge brings in."""
+    """Audit the commit that `git commit` would create now, against HEAD and the commits that a merge brings in."""
     staged, head = repo.staged(index), repo.resolve("HEAD")
     found = audit(repo, staged, head)
-    # What a merge brings in was judged where it was recorded; here only what the merge itself does counts.
+    # Commits that a merge brings in were audited in their repository; here only the merge's own changes count.
     mine = tuple(each for each in found.alterations if head and each.landing.commit == staged)
     return replace(found, alterations=mine, late=(), backwards=(), commits=1)

@@ -26,7 +26,7 @@ class NotARepository(UsageError):
 
 
 def commit_named_in(folder: Path, typed: str) -> str:
-    """Return the full id of a commit in another repository on this machine; nothing there is run or fetched."""
+    """Return the full id of a commit in another repository on this machine. Runs and fetches nothing there."""
     from mimkit.store.git.other_repository import commit_in  # noqa: PLC0415 - few commands pay for GitPython
 
     try:
@@ -40,7 +40,7 @@ def commit_named_in(folder: Path, typed: str) -> str:
 
 
 def evidence_in(repo: Repository, commit: str, world: Snapshot) -> Callable[[Obligation], str | None]:
-    """Return a function from an obligation that was met to the link, the commit or the entry that met it."""
+    """Return a function from an obligation to the link, the commit or the entry that met it."""
 
     def found(met: Obligation) -> str | None:
         clock = world.policy.clock(met.clock)

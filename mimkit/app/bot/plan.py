@@ -23,48 +23,48 @@ from mimkit.report.issue import (
 )
 
 Step = Literal["open", "update", "reopen", "close", "wake"]
-"""`wake` takes the snooze label off a closed issue, so that it does not silence the next time."""
+"""`wake` removes the snooze label from a closed issue, so that a later deadline is not silenced."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do on the forge; running it twice does no more than running it once."""
+    """An action on the forge; running it twice has the same effect as running it once."""
 
     do: Step
     key: str
     title: str
     number: int | None = None
-    """The issue it is about; None for one that is opened."""
+    """The number of the issue; None for a new one."""
     wanted: WantedIssue | None = None
-    """What shall stand there; None for one that is closed or woken."""
+    """The wanted content; None for an issue that is closed or woken."""
     comments: tuple[str, ...] = ()
-    """What is said first."""
+    """The comments to write first."""
     assigns: bool = False
-    """Somebody else owes it than the issue says."""
+    """Whether the owner differs from the one in the issue."""
     wakes: bool = False
-    """The snooze label comes off."""
+    """Whether the snooze label is removed."""
     closed_as: ClosedAs | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """Every obligation, met ones included, and what else the bot must know of the records."""
+    """Every obligation, including met ones, and the other data that the bot needs from the records."""
 
     obligations: tuple[Obligation, ...]
     evidence: Callable[[Obligation], str | None] = lambda _: None
-    """What met an obligation: the address of a change, or the words of the record."""
+    """What met an obligation: the URL of a change, or the text of the record."""
     is_whole: bool = True
-    """Every record could be read; otherwise nothing is closed because nothing asks for it."""
+    """Whether every record could be read; otherwise no issue is closed because its obligation is missing."""
 
 
 def is_quiet(policy: Policy, now: datetime) -> bool:
-    """Tell whether `now` falls on a day on which the policy wants no reminders, in the policy's zone."""
+    """Return whether `now` is on a day without reminders, by the policy and in its zone."""
     today = now.astimezone(policy.calendar.tz)
     return get_args(Weekday)[today.weekday()] in policy.reminders.quiet_days
 
 
 def plan(reckoning: Reckoning, issues: Iterable[ForgeIssue], readers: Readers) -> tuple[Action, ...]:
-    """Return what to do, by key; once it is done, the plan for the same obligations is empty.
+    """Return the actions, by key; after they are carried out, the plan for the same obligations is empty.
 
     Issues without a marker are ignored. Of several with the same marker, the oldest is kept.
     """
@@ -78,7 +78,7 @@ def plan(reckoning: Reckoning, issues: Iterable[ForgeIssue], readers: Readers) -
 
 
 def by_key(issues: Iterable[ForgeIssue]) -> dict[str, list[ForgeIssue]]:
-    """Return the issues that carry a marker by its key, the oldest first."""
+    """Return the issues with a marker by its key, oldest first."""
     found: dict[str, list[ForgeIssue]] = {}
     for issue in sorted(issues, key=lambda each: each.number):
         if key := key_in(issue.body):
@@ -92,7 +92,7 @@ def duplicates(issues: Iterable[ForgeIssue]) -> tuple[Action, ...]:
 
 
 def _weight(owed: Obligation) -> tuple[bool, float, str]:
-    # Should two obligations share a key, the overdue one counts, and of those the one that waited longest.
+    # If two obligations share a key, an overdue one takes precedence, and of those the oldest.
     return owed.status == "overdue", -owed.due.timestamp(), owed.title
 
 
@@ -150,5 +150,5 @@ def _reads_the_same(issue: ForgeIssue, wanted: WantedIssue) -> bool:
 
 
 def _lines(body: str) -> list[str]:
-    # A forge may keep line breaks as browsers send them, and drop blanks at the end.
+    # A forge may store line breaks as browsers send them, and remove trailing spaces.
     return [line.rstrip() for line in body.strip().splitlines()]

@@ -21,7 +21,7 @@ class Deed:
     action: Action
     url: str = ""
     note: str = ""
-    """What was left out of it, in a sentence."""
+    """What was omitted, as a sentence."""
     turned: Turned | None = None
     """Why the forge rejected it; the other actions continue."""
 
@@ -34,7 +34,7 @@ class Bot:
     patience: Patience
 
     def look(self) -> tuple[ForgeIssue, ...]:
-        """Return the issues that the bot keeps, open and closed; raises the refusals of the forge."""
+        """Return the issues that the bot manages, open and closed; raises the refusals of the forge."""
         return self.patience.ask(self.forge.issues)
 
     def keep(self, reckoning: Reckoning, readers: Readers) -> Iterator[Deed]:
@@ -49,7 +49,7 @@ class Bot:
             yield from self._settle(issues, newest)
 
     def _settle(self, issues: Iterable[ForgeIssue], newest: int) -> Iterator[Deed]:
-        # Another run may have opened the same at the same moment; both see both now, and agree on the older.
+        # Another run may have opened the same issue at the same time. Now both runs see both, and keep the older.
         later = self.patience.ask(lambda: self.forge.issues_after(newest))
         doubtful = by_key(later).keys()
         before = [found[0] for key, found in by_key(issues).items() if key in doubtful]
@@ -66,7 +66,7 @@ class Bot:
         assert wanted is not None  # noqa: S101 - the plan gives every opening its issue
 
         def opened() -> ForgeIssue:
-            # Another run, or a try whose answer was lost, may have opened it since.
+            # Another run, or an attempt whose answer was lost, may have opened it in the meantime.
             there = by_key(self.forge.issues_after(newest)).get(action.key)
             return there[0] if there else self.forge.open(wanted)
 
@@ -79,7 +79,7 @@ class Bot:
         for words in action.comments:
             self.patience.write(partial(forge.say, number, words))
         if wanted := action.wanted:
-            # What the body says is how the next run tells what is left to do, so the body comes last.
+            # The next run determines the remaining work from the body, so the body is written last.
             if action.assigns:
                 assigned = self.patience.write(partial(forge.assign, number, wanted.account))
                 note = _unassigned(wanted.account, assigned)

@@ -41,7 +41,7 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What a process needs to compare: where to read, the two policies, and the problem records by incident."""
+    """The shared data of a process: where to read, the two policies, and the problem records by incident."""
 
     tree: Tree
     change: Change
@@ -52,10 +52,10 @@ class _Sheet:
 def backtest(
     repo: Repository, base: str, now: datetime, period: Period, progress: Progress = silent
 ) -> Backtest:
-    """Compare the policy as it lies in the checkout with that of the commit `base`, incident by incident.
+    """Compare the policy in the checkout with that of the commit `base`, incident by incident.
 
-    Deadlines are judged as of `now`. Raises NoSuchCommit, NoPolicy, and
-    RecordsUnreadable for a policy that cannot be read; incidents that cannot be read are named in the result.
+    Deadlines are evaluated at `now`. Raises NoSuchCommit, NoPolicy, and RecordsUnreadable for an unreadable
+    policy; unreadable incidents are listed in the result.
     """
     hint = "git log lists commits, git branch -a lists branches, git fetch gets new ones"
     commit = commit_named(repo, base, hint)

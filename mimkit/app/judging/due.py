@@ -27,7 +27,7 @@ from mimkit.store.layout import path_of, ref_named
 __all__ = ["Judge", "Moment", "Owed", "owed", "owed_by", "place_of", "whose"]
 
 Judge = Callable[[Dossier], Iterable[Obligation]]
-"""The question about an incident: its open obligations, or all of them."""
+"""Returns the obligations of an incident: the open ones, or all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Owed:
     world: Snapshot
     """The policy and the directory."""
     obligations: Sequence[Obligation]
-    """Sorted by when they are due."""
+    """Sorted by deadline."""
     unreadable: Sequence[str]
     """Paths of files that do not match their schema, sorted."""
     incidents: int
@@ -49,7 +49,7 @@ def owed(
 ) -> Owed:
     """Return the obligations of all records in a commit; raises NoPolicy, RecordsUnreadable.
 
-    Only the policy itself must be readable. `progress` is told how many of how many incidents are done.
+    Only the policy itself must be readable. `progress` is called with the number of incidents done and the total.
     """
     directory = directory_of(repo, commit)
     seen = look_at_all(directory, moment, Look(judge, of_problems), progress)
@@ -82,7 +82,7 @@ def whose(found: Owed, name: str) -> list[Obligation]:
 
 
 def _people_of(world: Snapshot, group: str) -> set[str]:
-    """Return who belongs to a resolver group: its contact, its members and the people of its rosters."""
+    """Return the people of a resolver group: its contact, its members and the people of its rosters."""
     if group not in world.groups:
         return set()
     rosters = [each for each in world.rosters.values() if each.group == group]
@@ -93,7 +93,7 @@ def _people_of(world: Snapshot, group: str) -> set[str]:
 
 
 def place_of(owed: Obligation) -> str:
-    """Return the path of the record that an obligation is about."""
+    """Return the path of the record to which an obligation belongs."""
     kind, _, name = owed.subject.partition("/")
     if kind == "runbook":
         return path_of(Ref("runbook", name))

@@ -21,17 +21,17 @@ from mimkit.store.layout import path_of
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The services to look at, and the time."""
+    """The services to check, and the time."""
 
     services: Sequence[str]
     now: datetime
 
 
 def ask(repo: Repository, commit: str | None, question: Question, progress: Progress = silent) -> Verdict:
-    """Return which serious action items on the services are overdue, the longest overdue first.
+    """Return the serious overdue action items on the services, longest overdue first.
 
-    Raises NoPolicy, RecordsUnreadable where the policy cannot be read, and UsageError for a service that the
-    catalogue does not have. Other records that cannot be read are named in the verdict.
+    Raises NoPolicy, RecordsUnreadable if the policy cannot be read, and UsageError for an unknown service. Other
+    unreadable records are listed in the verdict.
     """
     wanted = SeriousActions(frozenset(question.services))
     found = owed(repo, commit, Moment(question.now), wanted, progress)

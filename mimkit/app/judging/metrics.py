@@ -19,26 +19,26 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.store.git.repository import Repository
 
 Place: TypeAlias = "tuple[Repository, str | None]"
-"""A clone and a commit of it; None where nothing is committed yet."""
+"""A clone and a commit in it; None if it has no commits."""
 
 
 @dataclass(slots=True)
 class Facts:
-    """What is counted of each incident, and what could not be read."""
+    """What metrics count for each incident, and what could not be read."""
 
     facts: list[Fact] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
 
 
 def facts_of(repo: Repository, commit: str | None, moment: Moment, progress: Progress = silent) -> Facts:
-    """Return what is counted of every incident in a commit; raises NoPolicy, RecordsUnreadable."""
+    """Return the metric facts of every incident in a commit; raises NoPolicy, RecordsUnreadable."""
     directory = directory_of(repo, commit)
     seen = look_at_all(directory, moment, Look(_facts, _none), progress)
     return Facts(seen.found, sorted(seen.unreadable))
 
 
 def facts_of_all(places: Iterable[Place], moment: Moment, progress: Progress = silent) -> Facts:
-    """Return what `facts_of` does, of several repositories together, each at a commit."""
+    """Return the same as `facts_of`, for several repositories together, each at a commit."""
     found = Facts()
     for repo, commit in places:
         more = facts_of(repo, commit, moment, progress)
@@ -48,7 +48,7 @@ def facts_of_all(places: Iterable[Place], moment: Moment, progress: Progress = s
 
 
 def chosen(known: Sequence[Metric], wanted: Sequence[str]) -> tuple[Metric, ...]:
-    """Return the metrics that are named, or all where none is; raises UsageError for a name that none has."""
+    """Return the named metrics, or all if none is named; raises UsageError for an unknown name."""
     names = {metric.id: metric for metric in known}
     if unknown := [name for name in wanted if name not in names]:
         raise UsageError(f"{unknown[0]!r} is not a metric", f"the metrics are {', '.join(names)}")

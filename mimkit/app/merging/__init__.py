@@ -1,1 +1,1 @@
-"""Merges versions of records, as `mim sync` and the merge driver of git do."""
+"""Merges versions of records, for `mim sync` and git's merge driver."""

@@ -10,12 +10,12 @@ from mimkit.store.git.repository import Patience, Repository
 def catch_up(repo: Repository, patience: Patience = Patience.COMMAND) -> list[str] | None:
     """Fetch and move the branch; return warnings about files that were not updated, or None if nothing is newer.
 
-    Raises what a fetch raises, and Entangled where both sides changed a record in ways that do not fit.
+    Raises the errors of a fetch, and Entangled if both sides changed a record in incompatible ways.
     """
     theirs = repo.fetch(patience)
     if theirs is None:
         return None
-    # Most commands have nothing to bring together.
+    # Most commands have nothing to merge.
     from mimkit.app.merging.merge import Bringing  # noqa: PLC0415
     from mimkit.app.merging.redactions import integrate  # noqa: PLC0415
 
@@ -41,4 +41,4 @@ def caught_up(repo: Repository) -> bool:
     except HeadMoved:
         return True
     except MimError:
-        return False  # what stands in the way of the remote is not what was asked about
+        return False  # the command is not about problems with the remote

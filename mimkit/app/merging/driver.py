@@ -24,7 +24,7 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.git.working_tree.unmerged import Unmerged
 
 DRIVER: Final = "mim"
-"""What `.gitattributes` calls the merge driver."""
+"""The name of the merge driver in `.gitattributes`."""
 LEFT_OPEN: Final = 99
 """The exit status for "conflict markers were written"; no accidental failure has it."""
 _BARE: Final = "mim merge-driver %O %A %B %P"

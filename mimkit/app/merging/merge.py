@@ -31,7 +31,7 @@ class Unsettled(Entangled):
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """A file that holds both versions; where they contradict each other, it says what theirs does."""
+    """A file that combines both versions; for contradicting values, it contains theirs."""
 
     raw: bytes
     conflicts: tuple[Conflict, ...] = ()
@@ -40,14 +40,14 @@ class Together:
 
 @dataclass(slots=True)
 class Bringing:
-    """What histories are brought together by: it decides the bytes of each path that both sides changed."""
+    """Merges histories: it decides the bytes of each path that both sides changed."""
 
     choose: Choose = undecided
     notes: list[str] = field(default_factory=list)
-    """What a person should hear of although it is settled."""
+    """Notices for the user about the merge, which need no decision."""
 
     def merge(self, path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None) -> bytes:
-        """Return the bytes that hold both; raises Unsettled, and Entangled for what is no record."""
+        """Return the merged bytes; raises Unsettled, and Entangled for a file that is not a record."""
         found = together(path, base, ours, theirs, self.choose)
         if found.conflicts:
             raise Unsettled(path, found.conflicts)
@@ -55,7 +55,7 @@ class Bringing:
         return found.raw
 
     def carry(self, path: str, base: bytes | None, own: bytes | None, theirs: bytes | None) -> bytes:
-        """Return a copy that somebody works on, every byte of it, with what came in; raises as `merge` does."""
+        """Return a working copy with every byte unchanged, plus the incoming change; raises as `merge` does."""
         if own is None or theirs is None or base is None:
             raise Entangled(path, "was changed here and by others")
         found = together(path, base, theirs, own, undecided)
@@ -72,7 +72,7 @@ def together(  # noqa: PLR0913, PLR0917 - three versions, and how they are broug
     choose: Choose = undecided,
     manner: Manner = HISTORY,
 ) -> Together:
-    """Bring two versions of a file together; None is a file that is not there. Raises Entangled."""
+    """Merge two versions of a file; None is a missing file. Raises Entangled."""
     if ours is None or theirs is None:
         kept = ours if theirs is None else theirs
         if kept is None:
@@ -81,7 +81,7 @@ def together(  # noqa: PLR0913, PLR0917 - three versions, and how they are broug
     mine, other = _mapping(path, ours), _mapping(path, theirs)
     if mine is None or other is None:
         return Together(_by_lines(path, base or b"", ours, theirs))
-    # A base with conflict markers, as git makes it of two that contradict each other, decides no value.
+    # A base with conflict markers, which git creates from two contradicting versions, decides no value.
     before = _mapping(path, base or b"") or {}
     found = merge(before, mine, other, choose, manner)
     guest, host = (ours, theirs) if manner.first == "theirs" else (theirs, ours)
@@ -125,7 +125,7 @@ def _mapping(path: str, raw: bytes) -> dict[str, Any] | None:
 
 
 def words(conflict: Conflict) -> str:
-    """Return a conflict as a line for a person."""
+    """Return a conflict as a line of text."""
     return f"{conflict.where}: ours {_shown(conflict.ours)}, theirs {_shown(conflict.theirs)}"
 
 

@@ -15,7 +15,7 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.yaml.reader import read
 
 _MERGING: Final = "GITHEAD_"
-"""How the variables begin in which `git merge`, and nothing else, names the commits that it brings in."""
+"""The prefix of the variables in which only `git merge` names the commits that it brings in."""
 _USUAL_NAMES: Final = ("main", "master")
 
 
@@ -28,19 +28,19 @@ def manner_of_driver(
 
 
 def manner_of_index(repo: Repository, path: str, sides: tuple[bytes, bytes, bytes]) -> Manner:
-    """Return the manner for a path that git left open; sides: base, ours, theirs."""
+    """Return the manner for a path that git left unmerged; sides: base, ours, theirs."""
     return manner_of_merge(repo, path, sides) if repo.merge_heads() else CHANGE
 
 
 def manner_of_merge(repo: Repository, path: str, sides: tuple[bytes, bytes, bytes]) -> Manner:
-    """Return the manner that leaves the entries of the shared branch where they stand."""
+    """Return the manner that keeps the position of the shared branch's entries."""
     base, ours, theirs = (set(entry_ids(path, raw)) for raw in sides)
-    # What both sides have, as after a cherry-pick, does not tell them apart.
+    # Entries on both sides, as after a cherry-pick, do not distinguish them.
     return Manner(_shared_side(repo, path, ours - base - theirs, theirs - base - ours), "history")
 
 
 def entry_ids(path: str, raw: bytes) -> list[str]:
-    """Return the ids of the entries of a record, in their order; none where it cannot be read."""
+    """Return the ids of the entries of a record, in order; empty if it cannot be read."""
     data = read(path, raw)
     timeline = data.get(TIMELINE) if isinstance(data, dict) else None
     return [name for each in timeline or () if (name := _id(each))] if isinstance(timeline, list) else []
@@ -62,11 +62,11 @@ def _shared_side(repo: Repository, path: str, ours: set[str], theirs: set[str]) 
 
 
 def _shared_refs(repo: Repository) -> Iterator[str]:
-    """Yield the branches that others build upon, the most shared first."""
+    """Yield the branches on which others build, most shared first."""
     try:
         remote = repo.remote()
     except MimError:
-        remote = None  # a merge on no branch
+        remote = None  # a merge on a detached HEAD
     if remote:
         yield f"refs/remotes/{remote.name}/HEAD"
         yield from (f"refs/remotes/{remote.name}/{name}" for name in _USUAL_NAMES)

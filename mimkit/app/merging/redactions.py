@@ -45,7 +45,7 @@ def remains(repo: Repository, commit: str, change: Change) -> Iterator[Remains]:
     tree = CommitTree(repo, commit)
     for path, raw in tree.read_all(path for path in tree.paths(*_SEARCHED) if path not in own):
         text = raw.decode("utf-8", "replace")
-        # A long value is written on several lines.
+        # A long value spans several lines.
         flat = " ".join(text.split())
         if passage := next((each for each in change.gone if holds(flat, " ".join(each.split()))), None):
             before, found, _ = text.partition(passage)
@@ -55,7 +55,7 @@ def remains(repo: Repository, commit: str, change: Change) -> Iterator[Remains]:
 def integrate(repo: Repository, ours: str, theirs: str, message: str, bringing: Bringing) -> str:
     """Merge two histories, and blank in reviews what either side redacted on a timeline.
 
-    A review that was drafted on one side while the other redacted an entry holds the words of that entry.
+    A review that was drafted on one side while the other redacted an entry contains the text of that entry.
     """
     merged = repo.integrate(ours, theirs, message, bringing.merge)
     base = repo.merge_base(ours, theirs)
@@ -76,7 +76,7 @@ class _Blanking:
     _read: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def files(self) -> Mapping[str, bytes]:
-        """Return the new bytes of each review that still holds what was redacted."""
+        """Return the new bytes of each review that still contains redacted text."""
         base, *others = self.sides
         changed = {path for side in others for path in self.repo.changed_paths(base, side)}
         incidents = sorted(incident_of(path) for path in changed if kind_of(path) == "incident")
@@ -108,7 +108,7 @@ class _Blanking:
                     yield from passages(record.timeline, target)
 
     def _record(self, commit: str, ref: Ref) -> Any:
-        """Return a record of a commit; None where there is none, or none that can be read."""
+        """Return a record of a commit; None if it is missing or unreadable."""
         key = (commit, path_of(ref))
         if key not in self._read:
             raw = self.repo.read(*key)

@@ -84,7 +84,7 @@ def _resolve(repo: Repository, each: Unmerged, choose: Choose) -> Resolved:
 
 
 def open_record(each: Unmerged, choose: Choose, manner: Manner) -> bytes:
-    """Return the record with both values between git's marks, wherever no side is chosen."""
+    """Return the record with both values between git's conflict markers, unless a side is chosen."""
     sides = (each.path, each.base, each.ours, each.theirs)
     ours = together(*sides, lambda names: choose(names) or "ours", manner)
     theirs = together(*sides, lambda names: choose(names) or "theirs", manner)

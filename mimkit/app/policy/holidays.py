@@ -52,9 +52,9 @@ class Proposal:
 
     wanted: Wanted
     source: HolidaySource
-    """Where the whole file comes from then: years that follow on are counted together."""
+    """The source of the whole file then: consecutive years are combined."""
     days: tuple[ProposedDay, ...]
-    """The holidays of the years that were asked for, the earliest first."""
+    """The holidays of the requested years, earliest first."""
     raw: bytes
 
 
@@ -66,7 +66,7 @@ class NoLibrary(EnvironmentUnfit):
 
 
 def read_holidays(raw: bytes | None) -> Holidays | None:
-    """Return the file of holidays, or None where there is none; raises RecordsUnreadable."""
+    """Return the holidays file, or None if there is none; raises RecordsUnreadable."""
     if raw is None:
         return None
     found = parse(PATH, raw)
@@ -77,10 +77,10 @@ def read_holidays(raw: bytes | None) -> Holidays | None:
 
 
 def propose(raw: bytes | None, wanted: Wanted) -> Proposal:
-    """Return the file of holidays (its bytes, None: there is none) with those of the library added to it.
+    """Return the holidays file (its bytes; None if missing) with those of the library added.
 
-    Nothing is taken out of it, and a day that it names keeps its title. Raises NoLibrary, UsageError where
-    the library does not know the place, and RecordsUnreadable.
+    Nothing is removed, and an existing day keeps its title. Raises NoLibrary, UsageError if the library does not
+    know the place, and RecordsUnreadable.
     """
     there = read_holidays(raw)
     library = _library()
@@ -108,7 +108,7 @@ def _with_sources(
         return headed(out, (whence, "Days and titles that you add or change here are kept."))
     comments = dict.fromkeys(new, f"{place}, {source.library}")
     if any(isinstance(each, SetValue) and each.keys == ("holidays",) for each in edits):
-        # The list is written as a whole, with what stood beside its days.
+        # The list is rewritten as a whole, including the comments beside its days.
         comments |= zip(_days(raw), comments_beside(raw, ("holidays",), "day"), strict=False)
     beside = {at: comments[day] for at, day in enumerate(_days(out)) if day in comments}
     return beside_items(out, ("holidays",), beside, "day")
@@ -120,7 +120,7 @@ def _days(raw: bytes) -> list[date]:
 
 
 def _joined(before: HolidaySource, now: HolidaySource) -> HolidaySource:
-    """Return the source of both, where the years of one place follow on from those before; else the new one."""
+    """Return the combined source if the years of the same place are consecutive; else the new one."""
     same_place = (before.country, before.subdivision) == (now.country, now.subdivision)
     if not same_place or now.first_year > before.last_year + 1 or before.first_year > now.last_year + 1:
         return now
@@ -173,7 +173,7 @@ def _from_library(library: Any, wanted: Wanted) -> tuple[HolidaySource, dict[dat
         last_year=wanted.last,
         library=f"holidays {library.__version__}",
     )
-    # A day that is moved may lie in the year before or after.
+    # A moved holiday may be in the previous or the next year.
     inside = (day for day in sorted(found) if wanted.first <= day.year <= wanted.last)
     return source, {day: clean(found[day])[:_LONGEST_TITLE] for day in inside}
 
@@ -186,9 +186,9 @@ def _library() -> Any:
 
 
 def _as_the_library_spells_it(library: Any, wanted: Wanted) -> Wanted:
-    """Return what is wanted with the codes as the library writes them; raise UsageError for a place it lacks.
+    """Return the request with the library's spelling of its codes; raises UsageError for an unknown place.
 
-    A country may be typed by its code of three letters, and a part of a country in any case: some are names.
+    A country may be given by its three-letter code, and a subdivision in any case: some are names.
     """
     countries = library.list_supported_countries(include_aliases=True)
     typed = wanted.country.strip().upper()

@@ -20,7 +20,7 @@ from mimkit.store.yaml.commented import headed
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """A pack that comes with mimkit, and the path at which it has its place in a repository."""
+    """A pack that comes with mimkit, and its path in a repository."""
 
     pack: Pack
     path: str
@@ -60,7 +60,7 @@ def take_over(repo: Repository, name: str) -> Shipped:
 
 
 def with_source(taken: Shipped) -> bytes:
-    """Return the file of a pack with a comment that tells where its content comes from."""
+    """Return the file of a pack with a comment that names the source of its content."""
     return headed(
         taken.raw,
         (

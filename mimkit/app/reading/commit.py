@@ -6,7 +6,7 @@ from mimkit.errors import UsageError
 from mimkit.store.git.repository import Repository
 
 COMMITS = "list commits with git log, branches with git branch -a"
-"""The hint for people who look at the past."""
+"""The hint for commands that show the past."""
 
 
 class NoSuchCommit(UsageError):
@@ -19,7 +19,7 @@ class NoSuchCommit(UsageError):
 def commit_named(
     repo: Repository, typed: str, hint: str, option: str = "", *, where: str = "this clone"
 ) -> str:
-    """Return the id of the commit that a revision names; raise NoSuchCommit if there is none."""
+    """Return the id of the commit that a revision names; raises NoSuchCommit if there is none."""
     commit = repo.resolve(typed) if typed.strip() else None
     if commit is None:
         raise NoSuchCommit(typed, hint, option, where)

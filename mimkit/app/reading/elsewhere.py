@@ -13,16 +13,16 @@ from mimkit.store.layout import path_of
 
 
 def records_elsewhere(root: Path) -> tuple[str, str] | None:
-    """Return a sentence on where the records of this clone are, and the command that leads there; None: nowhere."""
+    """Return a sentence on where the records of this clone are, and the command to get there; None if nowhere."""
     try:
         repo = Repository.discover(root)
         return _on_a_branch(repo) or _not_fetched(repo)
     except MimError:
-        return None  # what stands in the way of git is told by whoever needs it
+        return None  # commands that need git report its errors
 
 
 def has_records(repo: Repository, commit: str) -> bool:
-    """Tell whether a commit has a policy."""
+    """Return whether a commit has a policy."""
     return repo.tree_id(commit, path_of(Ref("policy"))) is not None
 
 

@@ -30,7 +30,7 @@ class Moment:
 
     now: datetime
     as_of: datetime | None = None
-    """What was recorded later does not count; None counts everything that had happened by `now`."""
+    """Ignore entries recorded later; None counts everything that had happened by `now`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Look(Generic[Found]):
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Everything of a commit but its incidents."""
+    """Everything in a commit except its incidents."""
 
     world: Snapshot
     tree: CommitTree
@@ -54,13 +54,13 @@ class Directory:
 
     @property
     def chased(self) -> dict[str, Sequence[Problem]]:
-        """The problem records, by the incident whose deadlines include theirs."""
+        """The problem records, by the incident to which their deadlines belong."""
         return dict(by_first_incident(self.world.problems))
 
 
 @dataclass(slots=True)
 class Seen(Generic[Found]):
-    """What was found in some of the incidents."""
+    """The results for some of the incidents."""
 
     found: list[Found] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
@@ -75,7 +75,7 @@ class Seen(Generic[Found]):
 
 @dataclass(frozen=True, slots=True)
 class _Sheet(Generic[Found]):
-    """What a process needs to look at incidents: where to read, and everything but the incidents."""
+    """The shared data of a process: where to read, and everything except the incidents."""
 
     directory: Directory
     problems: Mapping[str, Sequence[Problem]]
@@ -84,7 +84,7 @@ class _Sheet(Generic[Found]):
 
 
 def directory_of(repo: Repository, commit: str | None) -> Directory:
-    """Read everything but the incidents; raises NoPolicy, and RecordsUnreadable when that is the policy's fault."""
+    """Read everything except the incidents; raises NoPolicy, and RecordsUnreadable if the policy is unreadable."""
     if commit is None:
         raise NoPolicy(repo.root)
     tree = CommitTree(repo, commit)

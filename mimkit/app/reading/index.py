@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 _SHAPE = 4
-"""The version of what is remembered; another one is forgotten."""
+"""The version of the cache format; a file with another version is ignored."""
 
 
 def silent(_done: int, _of: int) -> None:
@@ -31,7 +31,7 @@ def silent(_done: int, _of: int) -> None:
 
 
 class Running(NamedTuple):
-    """The ids of the incidents that have not ended, and of those whose record cannot be read, sorted."""
+    """The ids of the incidents that have not ended, and of those with an unreadable record, sorted."""
 
     open: tuple[str, ...]
     unreadable: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ def running(repo: Repository, commit: str, progress: Progress = silent) -> Runni
 
 
 def newest_first(repo: Repository, commit: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Return incidents of a commit with the one that was declared last on top; read from their records."""
+    """Return incidents of a commit, most recently declared first; read from their records."""
 
     def moment(name: str) -> tuple[str, str]:
         path = path_of(Ref("incident", name))
@@ -79,7 +79,7 @@ def newest_first(repo: Repository, commit: str, names: Iterable[str]) -> tuple[s
 
 
 def carry_over(repo: Repository, old: str | None, new: str, changed: Iterable[Incident]) -> None:
-    """Let what is remembered of `old` hold for `new`, a commit on it that changed these incidents only."""
+    """Reuse the cache of `old` for `new`, a commit on top of it that changed only these incidents."""
     memory = _open_memory(repo)
     known = memory.load()
     before = _remembered(known)

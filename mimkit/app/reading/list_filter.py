@@ -12,16 +12,16 @@ OPEN: Final = ("proposed", "declared")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for; what is left out narrows nothing."""
+    """The filter options; omitted ones match everything."""
 
     statuses: tuple[str, ...] = ()
     service: str | None = None
     severity: str | None = None
-    """In any case of letters."""
+    """Upper and lower case are equal."""
 
 
 def narrowed(found: Iterable[dict[str, Any]], wanted: Wanted) -> list[dict[str, Any]]:
-    """Return the summaries of a `Listing` that have all of what is asked for, in their order."""
+    """Return the summaries of a `Listing` that match all filters, in their order."""
     return [
         each
         for each in found

@@ -28,7 +28,7 @@ def parse(path: str, raw: bytes) -> File | list[Diagnostic]:
 
 
 def parse_document(path: str, document: Document) -> File | list[Diagnostic]:
-    """Return what `parse` does, and leave the data of the file in its document."""
+    """Return the same as `parse`, and leave the data of the file in its document."""
     ref = ref_of(path)
     if ref is None:
         return [_rule(UNKNOWN_FILE).at(path, 1, 1, "no record belongs at this path")]
@@ -38,7 +38,7 @@ def parse_document(path: str, document: Document) -> File | list[Diagnostic]:
 
 
 def judged(ref: Ref, raw: bytes, data: Any) -> File | list[Diagnostic]:
-    """Return the record of a file of which the data was read, or its diagnostics, sorted by place."""
+    """Return the record of a file whose data was read, or its diagnostics, sorted by place."""
     try:
         record = shape_of(ref.kind).model_validate(data)
     except ValidationError as problem:

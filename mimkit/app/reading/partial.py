@@ -29,7 +29,7 @@ class FilesLeftOut(EnvironmentUnfit):
 
 
 def ensure_whole(root: Path, folders: Iterable[str]) -> None:
-    """Raise FilesLeftOut where a sparse checkout leaves out files below `folders`; outside git nothing is left out."""
+    """Raise FilesLeftOut if a sparse checkout omits files below `folders`; outside git, none are omitted."""
     try:
         repo = Repository.discover(root)
     except MimError:
@@ -39,20 +39,20 @@ def ensure_whole(root: Path, folders: Iterable[str]) -> None:
 
 
 def committed_copies(repo: Repository, folders: Sequence[str]) -> Mapping[str, bytes]:
-    """Return the files that a sparse checkout leaves out, as they are staged."""
+    """Return the files that a sparse checkout omits, as staged."""
     paths = {path: blob for path, blob in repo.left_out(folders).items() if is_ours(path)}
     return dict(read_blobs(repo, paths))
 
 
 def oldest_known(repo: Repository, snapshot: Snapshot) -> datetime | None:
-    """Return from when on a shallow clone knows the policy; None where all of it is known."""
+    """Return since when the policy is known in a shallow clone; None if all of it is known."""
     if not repo.edge or not snapshot.earlier_policies:
         return None
     return snapshot.earlier_policies[0].since
 
 
 def is_older(incident: Incident, edge: datetime | None) -> bool:
-    """Tell whether an incident was decided under a policy from before `edge`, which nobody can look up here."""
+    """Return whether an incident was decided under a policy from before `edge`, which is missing in this clone."""
     if edge is None:
         return False
     field = "recorded" if incident.mode == "backfill" else "at"

@@ -25,7 +25,7 @@ _ITEM = re.compile(r"(?<! ) *+(?=- )")
 
 
 def salvaged(kind: RefKind, path: str, raw: bytes) -> File | None:
-    """Return the file without the items that do not fit; None where nothing fits."""
+    """Return the file without invalid items; None if nothing is valid."""
     data = read(path, raw)
     data = _known(kind, data if isinstance(data, dict) else _pieces(path, raw))
     lists = {key: items for key, items in data.items() if isinstance(items, list)}
@@ -86,7 +86,7 @@ def _items(lines: list[str]) -> Iterator[list[str]]:
 
 
 def _from(start: re.Pattern[str], lines: list[str]) -> Iterator[list[str]]:
-    """Yield runs of lines, each of which begins with `start`; what comes before the first one is left out."""
+    """Yield groups of lines, each of which starts with `start`; lines before the first one are omitted."""
     places = [number for number, line in enumerate(lines) if start.match(line)]
     yield from (lines[here:there] for here, there in pairwise([*places, len(lines)]))
 

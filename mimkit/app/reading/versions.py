@@ -30,7 +30,7 @@ class Versions:
         self._reviews = set(filter(_is_review, before))
 
     def load(self, changes: Iterable[Change]) -> None:
-        """Read what these changes are about, through one git process; others may be forgotten."""
+        """Read the contents of these changes with one git process; other contents may be dropped."""
         every = list(changes)
         self._reviews |= {each.path for each in every if _is_review(each.path)}
         self._read(
@@ -45,7 +45,7 @@ class Versions:
         return self._known[key] or self._instead.get(key)
 
     def after(self, change: Change) -> File | None:
-        """Return what is recorded after it; where that cannot be read or is gone, remember what stood there."""
+        """Return the record after a change; if it is unreadable or gone, keep the previous one."""
         old = self.before(change)
         if not is_plain(change.after):
             if old:
@@ -57,7 +57,7 @@ class Versions:
         return self._known[key]
 
     def review(self, commit: str, path: str) -> File | None:
-        """Return a review as it is at a commit."""
+        """Return a review at a commit."""
         blob = self._repo.tree_id(commit, path) if path in self._reviews else None
         if blob is None:
             return None

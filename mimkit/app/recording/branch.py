@@ -72,7 +72,7 @@ def way_over(repo: Repository, other: OtherBranch) -> str:
         return f"{other.default} has no records: make {other.branch} the default branch of {other.remote}"
     fetch = "" if known else f"git fetch {quoted(other.remote)} && "
     head = repo.head().commit
-    # Without a record on it, the work of a branch is not ours to merge.
+    # If it contains no records, the branch is not ours to merge.
     merge = f" && git merge {quoted(other.branch)}" if head and has_own_commits(repo, head) else ""
     return f"{fetch}git switch {quoted(other.default)}{merge}"
 
@@ -109,7 +109,7 @@ def _ask_again(repo: Repository, seconds: float, patience: Patience) -> None:
         if patience is Patience.COMMAND:
             raise
     except MimError:
-        pass  # the push meets the same trouble, and says what it is
+        pass  # the push fails in the same way, and reports it
 
 
 def _short(ref: str) -> str:

@@ -25,9 +25,9 @@ class HeldBack(EnvironmentUnfit):
 
 
 def foreign_commits(repo: Repository, tip: str | None) -> Sequence[str]:
-    """List the commits below `tip` that the remote does not have and mimkit did not make, oldest first.
+    """List the commits below `tip` that are not on the remote and not from mimkit, oldest first.
 
-    Each is a short id and a subject. A commit of mimkit's changes records only and begins with the id of one.
+    Each is a short id and a subject. A commit of mimkit changes only records, and its subject starts with an id.
     """
     if tip is None:
         return ()
@@ -39,7 +39,7 @@ def foreign_commits(repo: Repository, tip: str | None) -> Sequence[str]:
 
 
 def has_own_commits(repo: Repository, tip: str) -> bool:
-    """Tell whether mimkit made one of the commits below `tip` that the remote does not have."""
+    """Return whether one of the commits below `tip` that are not on the remote is from mimkit."""
     return len(repo.unpublished(tip)) > len(foreign_commits(repo, tip))
 
 

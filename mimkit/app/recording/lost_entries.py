@@ -17,19 +17,19 @@ from mimkit.store.layout import incident_of, kind_of
 
 _SHAPE: Final = 1
 _RECORDED: Final = re.compile(r"(?:MI|PB)-\d{8}-")
-"""How the reflog begins for what `mim` records; for `git commit` it begins with `commit`."""
+"""The start of the reflog message for commits of `mim`; that of `git commit` starts with `commit`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vanished:
-    """Entries of one incident that are gone, and a commit that still has them."""
+    """Missing entries of one incident, and a commit that still has them."""
 
     incident: str
     entries: tuple[str, ...]
     commit: str
     path: str
     is_apart: bool
-    """Whether that commit is no part of the branch, so that it can be brought in again."""
+    """Whether that commit is outside the branch, so that it can be merged again."""
 
     @property
     def sentence(self) -> str:
@@ -51,7 +51,7 @@ class Vanished:
 
 
 def known_tips(repo: Repository) -> list[str]:
-    """List what the branch and its remote pointed at since the last sync, the newest first."""
+    """List the earlier heads of the branch and its remote since the last sync, newest first."""
     head, remote = repo.head(), repo.remote()
     last = str(_memory(repo).load().get(head.branch, ""))
     tips = [repo.resolve(remote.tracking) if remote else None, *_since(repo, head, last), repo.resolve(last)]
@@ -59,7 +59,7 @@ def known_tips(repo: Repository) -> list[str]:
 
 
 def vanished(repo: Repository, tips: Iterable[str], tip: str) -> list[Vanished]:
-    """Compare the entries at each of `tips` with those at `tip`; an entry is named once."""
+    """Compare the entries at each of `tips` with those at `tip`; each entry is listed once."""
     named: set[str] = set()
     found = []
     for old in tips:
@@ -83,7 +83,7 @@ def _memory(repo: Repository) -> Memory:
 
 
 def _since(repo: Repository, head: Head, last: str) -> Iterator[str]:
-    """Yield what the branch pointed at, back to the last sync; not what `mim` itself put aside."""
+    """Yield the earlier heads of the branch since the last sync, without commits that `mim` itself discarded."""
     newer = None
     for move in repo.moves(head.branch):
         if move.commit == last:
@@ -94,7 +94,7 @@ def _since(repo: Repository, head: Head, last: str) -> Iterator[str]:
 
 
 def _leaves_nothing(repo: Repository, old: str, move: Move) -> bool:
-    """Tell whether `mim` moved the branch on from `old`: by an entry of its own, or away from one that was refused."""
+    """Return whether `mim` moved the branch on from `old`: with its own entry, or away from a refused one."""
     put_aside = move.reason == BRINGING and not repo.is_ancestor(old, move.commit)
     return put_aside or _RECORDED.match(move.reason) is not None
 
@@ -109,7 +109,7 @@ def _lost(repo: Repository, old: str, tip: str) -> Iterator[tuple[str, list[str]
     left = {name for path, raw in after.items() for name in entry_ids(path, raw)}
     for each in changes:
         before = raws.get(each.before.id, b"") if each.before else b""
-        # A record that cannot be read any more may still hold the entry.
+        # A record that has become unreadable may still contain the entry.
         lost = [
             name
             for name in entry_ids(each.path, before)

@@ -22,11 +22,11 @@ from mimkit.store.git.repository import Head, Repository, Signature
 from mimkit.store.layout import path_of
 
 TRIES = 8
-"""How often a command is judged again when the branch moves under it."""
+"""How often a command is decided again if the branch moves in the meantime."""
 
 
 class Outcome(NamedTuple):
-    """What a command did, and how far it got; `sharing` is None for a dry run."""
+    """The result of a command, and how far it got; `sharing` is None for a dry run."""
 
     change: Change
     world: Snapshot
@@ -35,16 +35,16 @@ class Outcome(NamedTuple):
 
 
 def rehearse(repo: Repository, command: Command) -> Outcome:
-    """Decide a command on the newest head and write nothing."""
+    """Decide a command on the newest head, without writing anything."""
     written = write(repo, repo.head().commit, command)
     return Outcome(written.change, written.world, None, written.notes)
 
 
 def perform(repo: Repository, command: Command, dialogue: Dialogue = NOBODY) -> Outcome:
-    """Decide a command on the newest head, commit it, and share it where there is a remote.
+    """Decide a command on the newest head, commit it, and share it if there is a remote.
 
-    A refusal may come from a head that is behind the remote's: it is judged once more on the newest one.
-    Raises NotTheDefaultBranch; and Interrupted, once the command may have been recorded.
+    A refusal may be due to a head that is behind the remote's, so the command is decided once more on the newest
+    one. Raises NotTheDefaultBranch; and Interrupted, once the command may have been recorded.
     """
     if repo.remote():
         from mimkit.app.recording.branch import check_branch  # noqa: PLC0415 - without a remote no branch is wrong
@@ -72,15 +72,15 @@ def _perform(repo: Repository, command: Command, dialogue: Dialogue) -> Outcome:
 
 @dataclass(slots=True)
 class _Trail:
-    """How far a command got, for whoever interrupts it."""
+    """How far a command got, for the message after an interruption."""
 
     before: Head | None = None
     written: Written | None = None
     commit: str | None = None
 
     def interrupted(self, repo: Repository) -> Interrupted:
-        """Return what to say; where git was stopped while it made the commit, look whether it did."""
-        fresh = Repository.discover(repo.root)  # the other one may wait for half an answer of git's
+        """Return the error after an interruption; if git was creating the commit, check whether it exists."""
+        fresh = Repository.discover(repo.root)  # the other process may be in the middle of a git answer
         made = self.commit or self._found(fresh)
         if made is None:
             return Interrupted.before_recording()

@@ -26,12 +26,12 @@ class WrongValue(UsageError):
     """A value on the command line that a record does not accept; the sentence names the key of the record."""
 
     key: str = ""
-    """The key, as it stands in the sentence."""
+    """The key, as written in the sentence."""
     value: Any = None
-    """What was typed, where it is known."""
+    """The value that was typed, if known."""
 
     def naming(self, word: str, command: str) -> UsageError:
-        """Return the same refusal of a command, with the option or argument that was typed in the place of the key."""
+        """Return the same refusal, with the typed option or argument in place of the key."""
         sentence = self.sentence.replace(f"`{self.key}`", word)
         hint = f"give {word} a text; {command} --help" if self.hint == "it must be text" else self.hint
         return UsageError(sentence, hint)
@@ -61,7 +61,7 @@ def _last(keys: KeyPath) -> str:
 
 
 def _said(message: str, hint: str) -> tuple[str, str]:
-    """Return a sentence and its hint; where there is none, what follows the semicolon tells what to type."""
+    """Return a sentence and its hint; without a hint, the text after the semicolon says what to type."""
     sentence, _, rest = message.partition("; ")
     return (
         (message, hint) if hint else (sentence, rest.removesuffix(".") or "correct the value and try again")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 TRIES = 12
 """The number of attempts after losing a push race."""
 _LONGEST_PAUSE = 3.0
-"""Seconds: sixteen writers at once need room between them, and two are done after the first short pauses."""
+"""Seconds. Sixteen simultaneous writers need long pauses, while two are done after the first short ones."""
 
 
 class Recorded(NamedTuple):
@@ -49,16 +49,16 @@ class Sharing:
 
     commit: str
     written: Written
-    """The change as it was made, on this head or on the remote's newer one."""
+    """The change as recorded, on this head or on the remote's newer one."""
     has_remote: bool = False
     shared: bool = False
     trouble: MimError | None = None
     """Why it is not shared although a remote exists."""
     warnings: list[str] = field(default_factory=list)
     branch: str | None = None
-    """The branch on the remote, where it is not the default one."""
+    """The branch on the remote, if it is not the default one."""
     own: str | None = None
-    """What `commit` brings together with the remote, where it does: the next merge takes its place, unseen."""
+    """If `commit` is a merge with the remote: the commit that it merged; the next merge replaces it silently."""
 
 
 def share(
@@ -113,7 +113,7 @@ def _push_on(
             return trouble
         if not is_worth_a_try(outcomes):
             return not_shared(sharing.commit, outcome)
-        # First the pause and then their head: it is the newest for as short a time as can be.
+        # Pause first and fetch afterwards, so that their head is as recent as possible.
         pause(until_next(len(outcomes)))
         if outcome.kind is not Push.UNREACHABLE and _catch_up(repo, recorded, sharing):
             return None
@@ -126,7 +126,7 @@ def is_worth_a_try(outcomes: Sequence[PushOutcome]) -> bool:
 
 
 def until_next(tries: int) -> float:
-    """Return the seconds to wait after so many tries: anything up to a limit that doubles, so that racers part."""
+    """Return a random delay in seconds, up to a limit that doubles each time, so that competing writers diverge."""
     return random.uniform(0, min(_LONGEST_PAUSE, 0.025 * 2**tries))  # noqa: S311 - spreads, guards nothing
 
 
@@ -202,7 +202,7 @@ def _bringing() -> Bringing:
 def _rebuilt(
     repo: Repository, recorded: Recorded, sharing: Sharing, head: Head, theirs: str
 ) -> tuple[str, str | None]:
-    """Return the commit to push next, and what it brings together with `theirs`, if it is a merge."""
+    """Return the commit to push next, and, if it is a merge, the commit that it merges with `theirs`."""
     if head.commit == sharing.commit and _is_alone(repo, recorded, theirs):
         sharing.written = write(repo, theirs, recorded.command)
         new = repo.build(
@@ -214,8 +214,8 @@ def _rebuilt(
             recorded.command.now,
         )
         return new, None
-    # Older entries of ours wait as well, or another command recorded meanwhile: their commits stay as they are.
-    # A merge of this very command that lost its race is left behind: nobody was told of it.
+    # Older entries of ours are waiting too, or another command recorded meanwhile: their commits are unchanged. A
+    # merge of this command that lost its race is discarded, because it was not reported to anyone.
     ours = sharing.own if sharing.own and head.commit == sharing.commit else head.commit or sharing.commit
     from mimkit.app.merging.redactions import integrate  # noqa: PLC0415 - as in _bringing
 
@@ -231,6 +231,6 @@ def _is_alone(repo: Repository, recorded: Recorded, theirs: str) -> bool:
 
 
 def _give_way(repo: Repository, sharing: Sharing, head: Head, theirs: str) -> None:
-    # Nobody was told that it is recorded; the remote's head says that it does not fit any more.
+    # The record was not reported to anyone; on the remote's head, it is no longer valid.
     repo.move(head, theirs)
     sharing.warnings += repo.advance(head, theirs, _bringing().carry)

@@ -46,7 +46,7 @@ def sync(
 ) -> Synced:
     """Synchronise this clone with its remote; raises NoRemote, NotShared and the refusals of the remote.
 
-    Nothing is shared on a branch that is not the remote's default one, unless the person wants that.
+    Nothing is shared on a branch other than the remote's default one, unless the user accepts that.
     """
     if repo.remote() is None:
         raise NoRemote

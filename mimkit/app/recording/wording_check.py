@@ -31,7 +31,7 @@ def refuse_exposed(
     record = world.incidents[change.incident or ""]
     dossier = Dossier(record, world, world.reviews.get(record.id)).under_its_policy()
     if record.mode == "backfill":
-        # What an old report told its readers stands; what is written today does not have to.
+        # The text of an old report cannot be changed, but today's text can.
         dossier = replace(dossier, incident=record.model_copy(update={"mode": "live"}))
     touched = {
         each.entry if each.kind == "amend" else each.id
@@ -49,7 +49,7 @@ def refuse_exposed(
     ]
     passages = public_sections(dossier) if is_review else public_passages(dossier)
     texts = [each for each in passages if is_review or each.keys[:2] in places]
-    # Without a text for the public the other records need not be read.
+    # Without a public text, the other records need not be read.
     others = elsewhere(frozenset((record.id, *dossier.state.problems))) if texts else Elsewhere({})
     found += _found_elsewhere(texts, others, inside_for(dossier), record.id)
     if found:

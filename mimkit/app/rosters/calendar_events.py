@@ -15,7 +15,7 @@ from icalendar.timezone import tzp
 from mimkit.errors import UsageError
 
 WALL, EXACT = "X-MIM-WALL", "X-MIM-EXACT"
-"""Two properties that carry the length of an event to each of its repetitions, in seconds."""
+"""Two properties that pass the duration of an event to each of its repetitions, in seconds."""
 
 _DURATION = re.compile(
     r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", re.ASCII | re.IGNORECASE
@@ -43,11 +43,11 @@ class UnknownZone(CalendarUnreadable):
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An event that cannot be a shift as it is written."""
+    """An event that is not usable as a shift."""
 
     label: str
     start: datetime | None
-    """When it begins (UTC), if that can be read."""
+    """When it begins (UTC), if that is readable."""
     why: str
     repeats: bool
 
@@ -77,15 +77,15 @@ def instant(moment: date | datetime, zone: tzinfo) -> datetime:
 
 def end_of(event: Any, zone: tzinfo) -> datetime:
     """Return when an event, or one repetition of it, ends (UTC)."""
-    if WALL not in event:  # a date of an RDATE that brings its own length
+    if WALL not in event:  # an RDATE with its own duration
         return instant(event.end, zone)
     start = event["DTSTART"].dt
     there = start if isinstance(start, datetime) else datetime.combine(start, time())
     wall, exact = (timedelta(seconds=float(event[key])) for key in (WALL, EXACT))
-    # An hour that comes twice stays the same one of the two.
+    # At an hour that occurs twice, keep the same one of the two.
     ends = instant((there + wall).replace(fold=there.fold), zone) + exact
     begins = instant(start, zone)
-    return ends if ends > begins else begins + wall + exact  # around a jump of the clocks
+    return ends if ends > begins else begins + wall + exact  # around a clock change
 
 
 def prepare(calendar: Any, raw: bytes, zone: tzinfo) -> list[LeftOut]:
@@ -103,7 +103,7 @@ def prepare(calendar: Any, raw: bytes, zone: tzinfo) -> list[LeftOut]:
         except NotAShift as problem:
             left_out.append(_left_out(event, str(problem), zone))
             if "RECURRENCE-ID" in event:
-                _cancel(event)  # or the repetition that it replaces would count
+                _cancel(event)  # otherwise the repetition that it replaces would count
             else:
                 bad.add(id(event))
         else:
@@ -149,7 +149,7 @@ def _values(event: Any, name: str) -> list[Any]:
 
 
 def _length(event: Any, duration: str) -> Length:
-    """Return how long an event lasts; raises NotAShift."""
+    """Return the duration of an event; raises NotAShift."""
     for name in ("DTSTART", "DTEND", "DURATION"):
         if _is_broken(event, name) or len(_values(event, name)) > 1:
             raise NotAShift(f"has a {name} that cannot be read")
@@ -178,7 +178,7 @@ def _between(start: date, end: Any) -> Length:
     if isinstance(start, datetime) != isinstance(end, datetime) or not isinstance(end, date):
         raise NotAShift("has a date at one end, and a date and time at the other")
     if not isinstance(start, datetime) or not isinstance(end, datetime):
-        # Many programs end a whole day on itself. The day after would be right.
+        # Many programs write the same day as the end of a whole-day event; the next day would be correct.
         return Length(_DAY, timedelta()) if end == start else _positive(Length(end - start, timedelta()))
     if (start.tzinfo is None) != (end.tzinfo is None):
         raise NotAShift("has a time zone at one end only")
@@ -202,7 +202,7 @@ def _in_parts(duration: str) -> Length | None:
 
 
 def _durations(raw: bytes) -> Iterator[str]:
-    """Yield what each event writes as its DURATION, which the library reads P1D and PT24H alike; or nothing."""
+    """Yield the DURATION text of each event, because the library parses P1D and PT24H alike; or ""."""
     lines = re.sub(r"\r?\n[ \t]", "", raw.decode("utf-8", "replace")).splitlines()
     inside: list[str] = []
     duration = ""
@@ -249,7 +249,7 @@ def zone_named(name: str) -> tzinfo | None:
 
 
 def _keep_apart(events: list[Any]) -> Iterator[Any]:
-    """Give events that share an id an id each, and yield those that a later version replaces."""
+    """Give each event with a shared id its own id, and yield those that a later version replaces."""
     alike: dict[str, list[Any]] = {}
     for event in events:
         alike.setdefault(str(event.get("UID", "")), []).append(event)
@@ -272,7 +272,7 @@ def _version(event: Any) -> int:
 
 
 def _owner(replaced: Any, whole: list[Any]) -> Any:
-    """Return the event of which another one replaces a repetition."""
+    """Return the event whose repetition another event replaces."""
     moment = replaced["RECURRENCE-ID"].dt
     owners = [event for event in whole if _has_repetition(event, moment)]
     if len(owners) != 1:

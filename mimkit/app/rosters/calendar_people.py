@@ -26,7 +26,7 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """An event that everyone whom it is for has declined."""
+    """An event that all its attendees have declined."""
 
     people: tuple[str, ...]
 
@@ -137,6 +137,6 @@ class Names:
 
 
 def _key(name: str) -> str:
-    """Return a name as it is compared: in normal form C, without regard to case and spaces."""
+    """Return a name in the form for comparisons: normal form C, ignoring case and spaces."""
     folded = clean(" ".join(name.split())).casefold()
     return unicodedata.normalize("NFC", folded)

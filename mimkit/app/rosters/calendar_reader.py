@@ -29,7 +29,7 @@ from mimkit.store.ical import PERSON
 _LARGEST = 4 * 1024 * 1024
 _MOST_EVENTS = 5_000
 _EARLIEST = 1900
-"""Repetitions are counted from the first: from the year 1 on, an event of every hour takes minutes."""
+"""Repetitions are counted from the first one: from the year 1 on, an hourly event would take minutes."""
 _PER_DAY = 48
 _UNREADABLE = (
     ValueError,
@@ -43,7 +43,7 @@ _UNREADABLE = (
 )
 _LABEL = re.compile(r"^\s*(\[[^\]]*\]\s*|@)*")
 _MARGIN = timedelta(days=2)
-"""Whole days begin and end elsewhere in UTC."""
+"""Whole days have other limits in UTC."""
 _NOT_COMING = ("DECLINED", "DELEGATED")
 _NOT_A_PERSON = ("ROOM", "RESOURCE", "GROUP")
 
@@ -70,27 +70,29 @@ class Occurrence:
     """The id of the person, in a calendar that mimkit wrote."""
     attendees: tuple[Attendee, ...] = ()
     title: str = ""
-    """The title of the event, as the calendar has it."""
+    """The title of the event, as in the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """What a calendar has for a time."""
+    """The events of a calendar in a period."""
 
     occurrences: tuple[Occurrence, ...]
     left_out: tuple[LeftOut, ...]
 
 
 def read_calendar(raw: bytes, zone: ZoneInfo, start: datetime, end: datetime) -> Events:
-    """Return the events of an iCalendar file that touch a time (UTC), repetitions, exceptions and moves worked out.
+    """Return the events of an iCalendar file that overlap a period (UTC), including repetitions and exceptions.
 
-    Times without a zone, and whole days, are in the calendar's zone or, where it names none, in `zone`.
-    Cancelled events are not among them; those that cannot be a shift are named. Raises CalendarUnreadable.
+    Times without a zone, and whole days, are in the calendar's zone or, if it has none, in `zone`. Cancelled
+    events are omitted; those that cannot be a shift are listed. Raises CalendarUnreadable.
     """
     if len(raw) > _LARGEST:
         raise CalendarUnreadable(f"it is larger than {_LARGEST // 1024 // 1024} MiB")
     try:
-        with warnings.catch_warnings(action="ignore"):  # the library warns of zones that it guesses right
+        with warnings.catch_warnings(
+            action="ignore"
+        ):  # the library warns about zones that it guesses correctly
             found, left_out, zone_ = _expanded(raw, zone, start, end)
         occurrences = [each for event in found for each in _occurrence(event, zone_)]
     except CalendarUnreadable:
@@ -101,7 +103,7 @@ def read_calendar(raw: bytes, zone: ZoneInfo, start: datetime, end: datetime) ->
     near = [
         each for each in left_out if each.repeats or each.start is None or _is_near(each.start, start, end)
     ]
-    # Of what lies on each other the later and the shorter counts, so it comes last.
+    # Of overlapping shifts, the later and shorter one takes precedence, so it comes last.
     touching.sort(key=lambda each: (each.start, each.start - each.end, each.label))
     return Events(tuple(touching), tuple(near))
 
@@ -113,7 +115,7 @@ def _is_near(moment: datetime, start: datetime, end: datetime) -> bool:
 def _expanded(
     raw: bytes, zone: tzinfo, start: datetime, end: datetime
 ) -> tuple[list[Any], list[LeftOut], tzinfo]:
-    """Return each repetition that may touch a time, what was left out, and the zone of times without one."""
+    """Return each repetition that may overlap a period, the omitted events, and the zone of times without one."""
     tzp.use_default()  # forget the zones that another calendar defined
     calendar = Calendar.from_ical(raw)
     events = calendar.walk("VEVENT")
@@ -123,7 +125,7 @@ def _expanded(
     zone = own or zone
     left_out = prepare(calendar, raw, zone)
     if not _is_of_the_database(own):
-        calendar.pop("X-WR-TIMEZONE", None)  # the library would stumble over such a name
+        calendar.pop("X-WR-TIMEZONE", None)  # the library would fail on such a name
     _refuse_floods(calendar.walk("VEVENT"))
     found = recurring_ical_events.of(calendar).between(start - _MARGIN, end + _MARGIN)
     return list(found), left_out, zone
@@ -154,7 +156,7 @@ def _times_a_day(rule: Mapping[str, Sequence[Any]]) -> float:
 
 
 def _own_zone(calendar: Any) -> tzinfo | None:
-    """Return the zone that a calendar names for itself, and spell it as the library knows it."""
+    """Return the zone that a calendar names for itself, in the spelling of the library."""
     name = str(calendar.get("X-WR-TIMEZONE", "")).strip()
     found = zone_named(name) if name else None
     if isinstance(found, ZoneInfo) and _is_of_the_database(found):

@@ -36,8 +36,8 @@ def change_rotation(
 ) -> Rotated:
     """Return a roster whose rotation has other people from the first hand-over after an instant on.
 
-    The rotation of until then becomes one of the `earlier` ones, unless it has not begun. The order goes on
-    behind the person who is on call then. Nothing is written.
+    The previous rotation moves to `earlier`, unless it has not begun. The order continues after the person who is
+    on call then. Nothing is written.
     """
     world, files = read_directory(repo.root)
     roster, old = _rotation(world, name)

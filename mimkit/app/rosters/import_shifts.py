@@ -35,7 +35,7 @@ class Wanted:
     """The options of a calendar import."""
 
     id: str | None
-    """The roster; left out, the role or the group gives it its name."""
+    """The roster id; if omitted, it is named after the role or group."""
     role: str | None
     group: str | None
     mapping: Mapping[str, str]
@@ -44,12 +44,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The file of a roster as it will be, and what was found on the way."""
+    """The new file of a roster, and the findings of the import."""
 
     id: str
     """The roster."""
     has_rotation: bool
-    """Whether a rotation fills what the calendar leaves open."""
+    """Whether a rotation fills the gaps in the calendar."""
     path: str
     raw: bytes
     before: bytes | None
@@ -57,17 +57,17 @@ class Imported:
     read: tuple[Shift, ...]
     """The shifts that come from the calendar."""
     kept: int
-    """How many shifts from before the time that was read stay."""
+    """The number of earlier shifts, before the imported period, that stay."""
     kept_later: int
-    """How many shifts from after the time that was read stay."""
+    """The number of later shifts, after the imported period, that stay."""
     removed: tuple[Shift, ...]
-    """The shifts in whose time the calendar has no event any more."""
+    """The shifts for which the calendar no longer has an event."""
     left_out: int
     """The number of events that the mapping excludes."""
     unfit: tuple[LeftOut, ...]
-    """The events that cannot be a shift as they are written."""
+    """The events that are not usable as shifts."""
     overlapping: int
-    """How many shifts begin while another one still lasts."""
+    """The number of shifts that begin before another one has ended."""
     departed: tuple[str, ...]
     """The people who have a shift after their last day."""
 
@@ -118,10 +118,10 @@ def unfit_row(event: LeftOut) -> tuple[str, str]:
 def import_roster(repo: Repository, raw: bytes, wanted: Wanted, start: datetime, end: datetime) -> Imported:
     """Return the roster after importing a calendar; nothing is written.
 
-    Shifts that ended before the period, and those that begin after it, stay as they are, those of the period
-    become what the calendar says from its start on, and rotation and overrides are not touched: the same
-    calendar read twice changes nothing. Raises CalendarUnreadable, NotMapped, NothingToImport, UnknownName,
-    and UsageError where it is not clear which roster is meant.
+    Shifts that end before the period or begin after it are unchanged; those in the period are replaced with the
+    calendar from its start on. Rotation and overrides are unchanged, and importing the same calendar twice
+    changes nothing. Raises CalendarUnreadable, NotMapped, NothingToImport, UnknownName, and UsageError if the
+    roster is ambiguous.
     """
     world, files = read_directory(repo.root)
     ref, before = _roster(world, wanted)
@@ -165,7 +165,7 @@ def import_roster(repo: Repository, raw: bytes, wanted: Wanted, start: datetime,
 
 
 _Titles = Mapping[tuple[datetime, datetime, str], str]
-"""What stands beside a shift, by its start, its end and its person."""
+"""The comment beside a shift, by its start, its end and its person."""
 
 
 def _titles_before(raw: bytes | None, old: Sequence[Shift]) -> _Titles:
@@ -176,9 +176,9 @@ def _titles_before(raw: bytes | None, old: Sequence[Shift]) -> _Titles:
 
 
 def _with_titles(raw: bytes, shifts: Sequence[Shift], titles: _Titles, before: _Titles) -> bytes:
-    """Return the file with the title of its event beside each imported shift; the other comments beside shifts stay.
+    """Return the file with the title of its event beside each imported shift; other comments beside shifts stay.
 
-    A shift that began or ended elsewhere in the calendar keeps the title of the event that it is a part of.
+    A shift that begins or ends elsewhere in the calendar keeps the title of the event that it is part of.
     """
     known = {**titles, **before}
     by_start = {(start, person): text for (start, _, person), text in known.items()}
@@ -193,7 +193,7 @@ def _with_titles(raw: bytes, shifts: Sequence[Shift], titles: _Titles, before: _
 
 
 def _with_the_past(old: Sequence[Shift], read: Sequence[Shift], now: datetime) -> Iterator[Shift]:
-    """Yield the shifts that were read, such that who was on call before `now` stays as it was."""
+    """Yield the imported shifts, adjusted so that the person on call before `now` does not change."""
     running = [shift for shift in old if shift.start < now < shift.end]
     going_on = {(shift.person, shift.end): shift for shift in running}
     confirmed = {(shift.person, shift.end) for shift in read if shift.start < now}
@@ -210,7 +210,7 @@ def _with_the_past(old: Sequence[Shift], read: Sequence[Shift], now: datetime) -
 
 
 def _missing(old: Sequence[Shift], read: Sequence[Shift], start: datetime, end: datetime) -> Iterator[Shift]:
-    """Yield the shifts of a period in whose time nothing was read."""
+    """Yield the shifts in a period for which nothing was read."""
     for shift in old:
         begin, over = max(shift.start, start), min(shift.end, end)
         if begin < over and not any(each.start < over and each.end > begin for each in read):
@@ -273,9 +273,9 @@ def _roster(world: Snapshot, wanted: Wanted) -> tuple[Ref, Roster | None]:
 def _named(
     world: Snapshot, occurrences: Sequence[Occurrence], mapping: Mapping[str, str]
 ) -> tuple[list[tuple[Occurrence, str]], list[LeftOut]]:
-    """Return each event with its person, who is "" where the mapping says nobody, and the declined events.
+    """Return each event with its person ("" if the mapping excludes it), and the declined events.
 
-    Raises NotMapped if it is not clear who an event is for.
+    Raises NotMapped if the person of an event is unclear.
     """
     for person in mapping.values():
         if person and person not in world.people:

@@ -178,7 +178,7 @@ def _of_waiting(commits: Sequence[str]) -> str:
 
 
 def _generator(repo: Repository, _actor: str | None) -> Iterator[Sign]:
-    """Warn where Zensical may be used: it reads mkdocs.yml, runs no plugins, and reports nothing missing."""
+    """Warn if Zensical may be used: it reads mkdocs.yml, runs no plugins, and does not report anything missing."""
     configuration = repo.root / "mkdocs.yml"
     has_zensical = shutil.which("zensical") or (repo.root / "zensical.toml").exists()
     if has_zensical and configuration.is_file() and "mimkit" in configuration.read_text("utf-8", "replace"):

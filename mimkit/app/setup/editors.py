@@ -18,7 +18,7 @@ from mimkit.store.worktree import read_file
 _SCALAR = ["string", "number", "boolean"]
 """`mim` reads every value as text: `title: 503` is a title."""
 _TIMES = r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)? ?([Zz]|[+-]\d\d:?\d\d)$"
-"""The times that `mim` reads: those of RFC 3339, and those without seconds or with a blank for the T."""
+"""The times that `mim` accepts: RFC 3339, and also without seconds or with a space for the T."""
 
 
 def editor_schemas() -> dict[RefKind, dict[str, Any]]:
@@ -27,7 +27,7 @@ def editor_schemas() -> dict[RefKind, dict[str, Any]]:
 
 
 def schema_text(schema: Mapping[Any, Any]) -> str:
-    """Return a schema as it stands in its file."""
+    """Return a schema as in its file."""
     return json.dumps(schema, indent=2) + "\n"
 
 
@@ -37,9 +37,9 @@ def schema_files() -> dict[str, bytes]:
 
 
 def write_schemas(folder: Path, wanted: Mapping[RefKind, Mapping[str, Any]]) -> None:
-    """Write each schema as KIND.json into a folder; raises EnvironmentUnfit where that would overwrite another file.
+    """Write each schema as KIND.json to a folder; raises EnvironmentUnfit if that would overwrite another file.
 
-    In a folder called `.schemas`, which belongs to mim, damaged schemas are replaced too.
+    In a folder named `.schemas`, which belongs to mim, damaged schemas are replaced too.
     """
     targets = {folder / f"{kind}.json": schema for kind, schema in wanted.items()}
     is_ours = folder.resolve().name == PurePath(schema_path("incident")).parent.name
@@ -62,7 +62,7 @@ def write_schemas(folder: Path, wanted: Mapping[RefKind, Mapping[str, Any]]) -> 
 
 
 def _is_schema(file: Path, title: str) -> bool:
-    """Tell whether a file is a schema that mimkit wrote, of any version: it has the dialect and the title of one."""
+    """Return whether a file is a schema from mimkit, of any version, by its dialect and title."""
     try:
         found = json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError):
@@ -71,7 +71,7 @@ def _is_schema(file: Path, title: str) -> bool:
 
 
 def stale_schemas(root: Path) -> list[str]:
-    """Return the paths of the schemas below `root` that are not there, or are not those of this mimkit."""
+    """Return the paths of the schemas below `root` that are missing, or not from this version of mimkit."""
     return [
         path
         for path, raw in schema_files().items()
@@ -90,7 +90,7 @@ Step = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def _everywhere(part: Any, steps: Iterable[Step]) -> Any:
-    """Return a copy in which each schema went through the steps, the inner ones first."""
+    """Return a copy in which each schema was processed by the steps, inner ones first."""
     if isinstance(part, list):
         return [_everywhere(each, steps) for each in part]
     if not isinstance(part, dict):
@@ -100,12 +100,12 @@ def _everywhere(part: Any, steps: Iterable[Step]) -> Any:
 
 
 def _untitled(part: dict[str, Any]) -> dict[str, Any]:
-    # A title made from a key's name says nothing; a key that is called `title` has a mapping for its value.
+    # A title derived from a key's name adds nothing; for a key named `title`, the value is a mapping.
     return {key: value for key, value in part.items() if key != "title" or not isinstance(value, str)}
 
 
 def _draft_7(part: dict[str, Any]) -> dict[str, Any]:
-    # What stands beside a reference is for editors that show it; draft 7 itself passes over it.
+    # Keywords beside a reference are for editors that display them; draft 7 ignores them.
     renamed = {("definitions" if key == "$defs" else key): value for key, value in part.items()}
     if isinstance(ref := renamed.get("$ref"), str):
         renamed["$ref"] = ref.replace("#/$defs/", "#/definitions/")

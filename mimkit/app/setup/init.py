@@ -53,7 +53,7 @@ def scaffold() -> dict[str, bytes]:
 
 
 def forge_files(forge: Forge, package: str = "") -> dict[str, bytes]:
-    """Return the files of the scaffold that only this forge reads, by path; CI installs `package`."""
+    """Return the files in the scaffold that only this forge reads, by path; CI installs `package`."""
     files = {path: raw for path, raw in _shipped() if _forge_of(path) == forge}
     return with_package(files, package)
 
@@ -78,11 +78,10 @@ def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
 
 
 def start(folder: Path, now: datetime, forge: Forge = "github", package: str = "") -> Started:
-    """Write the scaffold into a folder and commit it; files that are there already stay as they are.
+    """Write the scaffold to a folder and commit it; existing files are unchanged.
 
-    `package` is what CI installs, as `package.requirement` writes it; without one its first step fails and says so.
-
-    Raises EnvironmentUnfit where records cannot live, and NoIdentity where git knows no author.
+    `package` is what CI installs, as `package.requirement` writes it; without one, the first CI step fails and
+    says so. Raises EnvironmentUnfit if the folder is unsuitable, and NoIdentity if git knows no author.
     """
     if inside := _git_folder(folder.absolute()):
         raise EnvironmentUnfit(f"{inside} is inside a .git folder", "mim init DIR, with a separate folder")
@@ -102,7 +101,7 @@ def start(folder: Path, now: datetime, forge: Forge = "github", package: str = "
     files = scaffold() | schema_files() | forge_files(forge, package)
     made = tuple(path for path, raw in files.items() if write_new(folder, path, raw))
     kept = tuple(path for path in files if path not in made)
-    # What is there word for word was written by an earlier try that did not get as far as its commit.
+    # An identical file was written by an earlier attempt that failed before its commit.
     ours = {path: raw for path, raw in files.items() if path in made or read_file(folder, path) == raw}
     return Started(folder, made, kept, _commit(repo, ours, identity, now))
 

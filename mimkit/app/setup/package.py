@@ -1,4 +1,4 @@
-"""Finds where CI installs mimkit from: from this installation's metadata, and in the files of a forge."""
+"""Finds the package source for CI: from this installation's metadata, and in the files of a forge."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ GITLAB: Final = ".gitlab/mimkit.yml"
 _WORKFLOWS: Final = ".github/workflows"
 _USES: Final = "./.github/actions/mim"
 _TREE: Final = re.compile(r"\.\[[a-z,]+\]")
-"""This very checkout: what mimkit's own workflows install."""
+"""The current checkout, which mimkit's own workflows install."""
 _EMPTY: Final = {
     ACTION: re.compile(rb'(?P<before>\n  mimkit:\n(?:    .*\n|      .*\n)*?    default: )""'),
     GITLAB: re.compile(rb'(?P<before>\n  MIMKIT: )""'),
 }
-"""Where the scaffold says what CI installs."""
+"""Where the scaffold names the package for CI."""
 
 
 class Source(NamedTuple):
-    """A file of a forge, and what it has pip install."""
+    """A file of a forge, and the package that it installs."""
 
     path: str
     key: str
@@ -36,12 +36,12 @@ class Source(NamedTuple):
 
     @property
     def is_fixed(self) -> bool:
-        """Whether that is one content, whatever anybody publishes or registers."""
+        """Whether the package is pinned, so that no one else can replace its content."""
         return bool(_TREE.fullmatch(self.text)) or requirement(self.text, "x") is not None
 
 
 def installed_from() -> str | None:
-    """Return where this copy was installed from (PEP 610), or None where CI cannot install it from there."""
+    """Return the installation source of this copy (PEP 610), or None if CI cannot install from there."""
     try:
         text = distribution("mimkit").read_text("direct_url.json")
         found = json.loads(text) if text else None
@@ -51,7 +51,7 @@ def installed_from() -> str | None:
 
 
 def with_package(files: Mapping[str, bytes], package: str) -> dict[str, bytes]:
-    """Return the files of a forge, with what CI installs written into them."""
+    """Return the files of a forge with the package for CI inserted."""
     quoted = json.dumps(package).encode()
     return {
         path: _EMPTY[path].sub(lambda found: found["before"] + quoted, raw) if path in _EMPTY else raw
@@ -60,7 +60,7 @@ def with_package(files: Mapping[str, bytes], package: str) -> dict[str, bytes]:
 
 
 def sources(root: Path) -> Iterator[Source]:
-    """Yield what the files of the forges have pip install; nothing for files that are not there or not ours."""
+    """Yield the packages that the forge files install; files that are missing or not ours are skipped."""
     action = _at(_data(root, ACTION), "inputs", "mimkit", "default")
     if isinstance(action, str) and not _is_always_given(root):
         yield Source(ACTION, "the input mimkit", action)
@@ -70,7 +70,7 @@ def sources(root: Path) -> Iterator[Source]:
 
 
 def _is_always_given(root: Path) -> bool:
-    """Tell whether each workflow that runs the action says itself what to install."""
+    """Return whether each workflow that runs the action specifies the package itself."""
     folder = root / _WORKFLOWS
     paths = [each for end in ("yml", "yaml") for each in sorted(folder.glob(f"*.{end}"))]
     found = [step for each in paths for step in _steps(_data(root, each.relative_to(root).as_posix()))]

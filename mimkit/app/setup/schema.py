@@ -20,7 +20,7 @@ DIALECT = "http://json-schema.org/draft-07/schema#"
 
 
 def schemas() -> dict[RefKind, dict[str, Any]]:
-    """Return the schema of each kind of file, by kind; each scalar may be written as YAML likes."""
+    """Return the schema of each kind of file, by kind; each scalar may have any YAML notation."""
     return {kind: _schema(model) for kind, model in _shapes()}
 
 
@@ -37,7 +37,7 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
 
 
 class _Draft7(GenerateJsonSchema):
-    """Schemas that editors which know only draft 7 understand."""
+    """Schemas for editors that know only draft 7."""
 
     def generate(self, schema: Any, mode: JsonSchemaMode = "validation") -> dict[str, Any]:
         """Generate the schema without the OpenAPI-only keyword."""
