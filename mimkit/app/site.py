@@ -28,11 +28,11 @@ class SiteSource:
     snapshot: Snapshot
     commit: str | None
     shortened: tuple[Diagnostic, ...] = ()
-    """The texts that are too long in the files, cut to their maximum here."""
+    """The texts that are too long in the files, shortened to their maximum here."""
 
     @property
     def remark(self) -> str:
-        """What is too long, as a message; empty where nothing is."""
+        """A message about texts that are too long; empty if there are none."""
         rows = (f"  {each.path}:{each.line}: {each.code} {each.message}" for each in sorted(self.shortened))
         head = "These texts are too long, so the site shows them shortened; mim check lists them:"
         return "\n".join((head, *rows)) if self.shortened else ""
@@ -53,7 +53,7 @@ class SiteReader:
     def read(self) -> SiteSource:
         """Read every record; raises NoPolicy, RecordsUnreadable or LeadsAway.
 
-        What has not changed since the last time is the same object as then; incidents are kept packed.
+        Records that have not changed since the last time are the same objects; incidents are stored compressed.
         """
         ensure_whole(self._root, (INCIDENTS, POLICY))
         records, incidents = Records(self._tree), Shelf[Incident]()
@@ -69,7 +69,7 @@ class SiteReader:
         return replace(source, shortened=tuple(each for _, _, cut in known.values() for each in cut))
 
     def _dated(self, snapshot: Snapshot) -> SiteSource:
-        """Add the commit, and the policies that were in force: each incident is judged by the one of its day."""
+        """Add the commit and the policy history: each incident is checked against the policy at its declaration."""
         try:
             repo = Repository.discover(self._root)
             commit = repo.here()
@@ -87,5 +87,5 @@ class SiteReader:
 
 
 def snapshot_for_site(root: Path) -> SiteSource:
-    """Read every record of the checkout at `root`; raises NoPolicy, RecordsUnreadable or LeadsAway."""
+    """Read every record in the checkout at `root`; raises NoPolicy, RecordsUnreadable or LeadsAway."""
     return SiteReader(root).read()

@@ -44,7 +44,7 @@ class Act(NamedTuple):
 
     @property
     def stamp(self) -> Stamp:
-        """Who, when, and the bits that ids are made of."""
+        """Author, time, and the random bits for ids."""
         return Stamp(by=self.by, at=self.at, now=self.session.now, entropy=self.session.entropy())
 
     @property
@@ -152,7 +152,7 @@ def acting(
 
 
 def _as_typed(refused: MimError, ctx: click.Context) -> MimError:
-    """Return a refusal; one of a value names the option or argument, and not the key of the record."""
+    """Return a refusal; if it is about a value, it names the option or argument instead of the record's key."""
     unfit = sys.modules.get("mimkit.app.recording.rejected_values")
     if unfit is None or not isinstance(refused, unfit.WrongValue):
         return refused

@@ -17,13 +17,13 @@ from mimkit.report.text.terminal import safe
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of a process that generates a site; its output escapes what it cannot encode, as ours does."""
+    """Return the environment of a site generation process, which escapes unencodable output as we do."""
     encoding = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
     return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONIOENCODING": f"{encoding}:backslashreplace"}
 
 
 def site_root(ctx: click.Context) -> Path:
-    """Return the folder of `mkdocs.yml`; raises EnvironmentUnfit where the repository has none."""
+    """Return the folder of `mkdocs.yml`; raises EnvironmentUnfit if the repository has none."""
     root = Session(ctx.find_root().obj).repo.root
     if not (root / "mkdocs.yml").is_file():
         raise EnvironmentUnfit(f"{root} has no mkdocs.yml", "create one with mim init")
@@ -31,9 +31,9 @@ def site_root(ctx: click.Context) -> Path:
 
 
 def generate(ctx: click.Context, step: str, request: Mapping[str, object]) -> Mapping[str, str]:
-    """Run `mimkit.publish.mkdocs.STEP` with a request, and return its answer; a path in the request counts from -C.
+    """Run `mimkit.publish.mkdocs.STEP` with a request, and return its answer; paths are relative to -C.
 
-    The answer has the folder that was written as `place`, and for a public site what it was `searched` for, what was
+    The answer contains the written folder as `place`, and for a public site what it was `searched` for, what was
     `withheld`, and what is `shortened`.
     """
     root = site_root(ctx)
@@ -50,7 +50,7 @@ def generate(ctx: click.Context, step: str, request: Mapping[str, object]) -> Ma
     lines = done.stdout.decode("utf-8", "replace").splitlines()
     answer = json.loads(lines.pop()) if done.returncode == 0 else {}
     for line in lines:
-        click.echo(line)  # what another plugin printed
+        click.echo(line)  # output of another plugin
     if done.returncode:
         raise EnvironmentUnfit(f"the site could not be {_DONE[step]}; see the messages above", "mim check")
     if "sentence" in answer:
@@ -60,7 +60,7 @@ def generate(ctx: click.Context, step: str, request: Mapping[str, object]) -> Ma
 
 
 def show_search(answer: Mapping[str, str]) -> int:
-    """Print what a site was searched for, what it shows shortened and what was withheld; return the exit status."""
+    """Print what a site was searched for, what it shortens and what was withheld; return the exit status."""
     if answer["searched"]:
         click.echo(safe(answer["searched"]))
     if answer["shortened"]:

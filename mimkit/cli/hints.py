@@ -19,16 +19,16 @@ _named: str | Named | None = None
 
 
 def name_in_hints(incident: str | Named | None) -> None:
-    """Set the id, as it is to be typed, for the commands suggested from now on; None where only one can be meant.
+    """Set the id for the commands suggested from now on; None if it is not needed.
 
-    A function is called at the first suggestion: a command may fetch a second open incident before that.
+    A function is called at the first suggestion, because a command may fetch a second open incident before that.
     """
     global _named  # noqa: PLW0603 - one run of mimkit is about one incident
     _named = incident
 
 
 def with_incident(text: str) -> str:
-    """Return a suggestion in which each command names the incident, if that is needed and it does not do so yet."""
+    """Return a suggestion in which each command names the incident, unless that is unnecessary or done already."""
     if not _named or not _SUGGESTED.search(text):
         return text
     if callable(_named):

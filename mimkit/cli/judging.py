@@ -38,7 +38,7 @@ _JSON_KEY = "mimkit.json"
 
 
 class Result:
-    """What a command found: the exit status, notes for the error stream, and how each format writes it."""
+    """The result of a command: the exit status, notes for the error stream, and how each format writes it."""
 
     def __init__(self, status: int = 0, notes: Iterable[str] = (), /, **forms: Writer) -> None:
         self.status = status
@@ -81,7 +81,7 @@ class Inquiry:
         return self.session.time(option, text) or self.session.now
 
     def moment(self, now: str | None, as_of: str | None) -> Moment:
-        """Return the time to evaluate at, and the time after which nothing counts: `--now` and `--as-of`."""
+        """Return the time of evaluation, and the time after which entries are ignored: `--now` and `--as-of`."""
         from mimkit.app.reading.every_incident import Moment  # noqa: PLC0415 - only a report pays for it
 
         then = self.session.time("--as-of", as_of)
@@ -124,7 +124,7 @@ def forms_of(formats: Mapping[str, Callable[[T], str]], report: T) -> Mapping[st
 
 
 def unreadable(paths: Iterable[str], consequence: str = "") -> Iterator[str]:
-    """Yield a note for each record that could not be read, with the command that says why."""
+    """Yield a note for each unreadable record, with the command that shows why."""
     for path in paths:
         yield f"{path} could not be read{consequence}: mim check {quoted(path)}"
 

@@ -27,12 +27,12 @@ _BY_NAME = {verb.name: verb for verb in VERBS}
 
 
 class ReaderLeft(Exception):
-    """Whoever read our output has seen enough."""
+    """The reader of our output has closed it."""
 
 
 @contextmanager
 def _noticing_who_left() -> Iterator[None]:
-    # click would end the program by itself, as if something had gone wrong.
+    # click would exit by itself, with the status of a failure.
     try:
         yield
     except BrokenPipeError:
@@ -40,17 +40,17 @@ def _noticing_who_left() -> Iterator[None]:
 
 
 class Verbs(click.Group):
-    """A group whose commands are imported only when they run, or when their own help is asked for."""
+    """A group whose commands are imported only when they run, or for their own help."""
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Read the words; a reader who has left is told apart from a failing disk."""
+        """Parse the arguments; distinguishes a closed output from a failing disk."""
         with _noticing_who_left():
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the verb; a reader who has left is told apart from a failing disk."""
+        """Run the verb; distinguishes a closed output from a failing disk."""
         with _noticing_who_left():
             return super().invoke(ctx)
 
@@ -73,7 +73,7 @@ class Verbs(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the verb; a misspelt one is answered with the nearest."""
+        """Find the verb; for a misspelt one, the error suggests the most similar."""
         if args and args[0] not in _BY_NAME and not args[0].startswith("-"):
             from mimkit.cli.usage import nearest  # noqa: PLC0415 - only a verb that is wrong pays for it
 
@@ -81,7 +81,7 @@ class Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click names it
-        """Write the verbs by section, without importing one of them."""
+        """Print the verbs by section, without importing any of them."""
         for section in SECTIONS:
             with formatter.section(section):
                 formatter.write_dl(
@@ -122,7 +122,7 @@ def run(words: Sequence[str]) -> int:
     name_in_hints(None)
     forget()
     color = False if wants_plain_text() else None
-    # Refusals are printed when the context of the command is gone: this one lasts until then.
+    # Refusals are printed after the context of the command has ended; this one lasts until then.
     with click.Context(mim, color=color).scope(cleanup=False):
         try:
             status = _run(words, color=color)
@@ -135,7 +135,7 @@ def run(words: Sequence[str]) -> int:
 
 @unheard()
 def warn_of_left_out() -> None:
-    """Name each part of the policy that was ignored, because it cannot be read."""
+    """Print each part of the policy that was ignored because it is unreadable."""
     from mimkit.app.reading.at_commit import left_out, policy_edge  # noqa: PLC0415 - only who read the policy gets here
 
     if edge := policy_edge():
@@ -177,7 +177,7 @@ def _run(words: Sequence[str], *, color: bool | None) -> int:
 
 
 def _refusal(problem: click.UsageError | OSError, words: Sequence[str]) -> MimError:
-    """Return what click, or a machine that nobody nearer had a better sentence for, refuses."""
+    """Return the refusal for an error of click or the operating system that no other code has explained."""
     if isinstance(problem, click.UsageError):
         from mimkit.cli.usage import plainly  # noqa: PLC0415 - only a mistake pays for it
 
@@ -187,7 +187,7 @@ def _refusal(problem: click.UsageError | OSError, words: Sequence[str]) -> MimEr
 
 @unheard()
 def complain(problem: MimError) -> None:
-    """Print what was refused: the sentence, each place, and the next thing to type."""
+    """Print a refusal: the sentence, each place, and the next command."""
     from mimkit.cli.terminal.console import next_step, to_do  # noqa: PLC0415 - only a refusal pays for it
     from mimkit.report.text.terminal import safe  # noqa: PLC0415 - only a refusal pays for it
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Verb(NamedTuple):
-    """Where a verb's command lives (`mimkit.cli.commands.MODULE:verb`), and how the help speaks of it."""
+    """The location of a verb's command (`mimkit.cli.commands.MODULE:verb`), and its text in the help."""
 
     name: str
     module: str
@@ -22,7 +22,7 @@ LEARN = "Problem and review"
 SEE = "View"
 JUDGE = "Check and report"
 BY_GIT = "Called by git"
-"""Not typed by people, so the help leaves it out."""
+"""Not typed by users, so the help omits it."""
 
 VERBS = (
     Verb("init", "init", START, "Scaffold a repository with a working example organisation."),
@@ -85,4 +85,4 @@ NAMES_INCIDENT = (
     "review start", "review add", "review submit", "review publish", "review waive", "action add", "status", "sitrep",
     "checklist", "show", "due", "assess",
 )  # fmt: skip
-"""The commands that take -i; a test compares. What is suggested to be typed names the incident to them."""
+"""The commands that take -i; a test compares. Suggested commands name the incident for them."""

@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 def now() -> datetime:
-    """Return the time: that of the machine, or MIM_NOW (RFC 3339)."""
+    """Return the current time of the machine, or MIM_NOW (RFC 3339)."""
     fixed = os.environ.get("MIM_NOW")
     if not fixed:
         return datetime.now(UTC).replace(microsecond=0)
@@ -46,7 +46,7 @@ def now() -> datetime:
 
 
 class Session:
-    """One run of `mim`; everything is looked up when it is first asked for."""
+    """One run of `mim`; everything is looked up on first access."""
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = (folder or Path()).absolute()
@@ -60,7 +60,7 @@ class Session:
 
     @cached_property
     def repo(self) -> Repository:
-        """The clone that holds the folder."""
+        """The clone that contains the folder."""
         return Repository.discover(self.folder)
 
     @cached_property
@@ -70,7 +70,7 @@ class Session:
 
     @property
     def has_remote(self) -> bool:
-        """Whether a branch is checked out that is shared."""
+        """Whether the branch that is checked out has a remote."""
         try:
             return self.repo.remote() is not None
         except DetachedHead:
@@ -78,17 +78,17 @@ class Session:
 
     @property
     def unshared(self) -> int:
-        """How many commits the remote does not have; none where no branch is checked out."""
+        """The number of commits that are not on the remote; 0 if no branch is checked out."""
         try:
             return self.repo.unshared()
         except DetachedHead:
             return 0
 
     def refresh(self, *, as_text: bool, within: float | None = None) -> None:
-        """Fetch what others recorded before something is shown; where that fails, say how old the state is.
+        """Fetch what others recorded before something is shown; if that fails, print how old the state is.
 
-        A text begins with that; for other formats it goes to the error stream. A CI job shows the commit that
-        it was started for.
+        A text begins with that; for other formats it goes to the error stream. A CI job shows the commit for which it
+        was started.
         """
         from mimkit.app.recording.fetch_first import FRESH_SECONDS, refresh  # noqa: PLC0415 - only what shows pays for it
 
@@ -108,7 +108,7 @@ class Session:
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        """The zone that times are typed and shown in."""
+        """The time zone for typed and displayed times."""
         return self.policy_world.policy.calendar.tz
 
     def time(self, option: str, text: str | None) -> datetime | None:
@@ -116,13 +116,13 @@ class Session:
         return self._read(option, text, text) if text is not None else None
 
     def ahead(self, option: str, text: str | None) -> datetime | None:
-        """Read a time that is to come: as `time` does, and a bare length such as 30m counts from now."""
+        """Parse a future time: as `time` does, and a plain duration such as 30m counts from now."""
         bare = text is not None and text[:1].isdigit() and ":" not in text
         return self._read(option, text, f"+{text}" if bare else text, "30m") if text is not None else None
 
     def _read(self, option: str, shown: str, text: str, length: str = "-10m") -> datetime:
         try:
-            # The zone is only needed for a time of day, and reading the policy has its price.
+            # The zone is only needed for a time of day, and reading the policy takes time.
             zone = self.zone if ":" in text and len(text.strip()) <= len("HH:MM") else ZoneInfo("UTC")
             at = typed_time(text, self.now, zone)
         except ValueError as problem:
@@ -132,7 +132,7 @@ class Session:
         return at
 
     def incident(self, named: str | None) -> str:
-        """Return the id of the incident that is meant: -i, MIM_INCIDENT, or the only open one."""
+        """Return the id of the selected incident: from -i, MIM_INCIDENT, or the only open one."""
         named = self.named(named)
         with progress("finding the open incident") as step:
             found = self._found(lambda: find_incident(self.repo, self.commit, named, step))
@@ -140,22 +140,22 @@ class Session:
         return found
 
     def _unless_the_only_open(self, incident: str) -> str | None:
-        """Return the incident if others are open too; what was fetched or recorded since it was found counts."""
+        """Return the incident if others are open too, including those that were fetched or recorded meanwhile."""
         commit = self.repo.resolve("HEAD")
         return self.short(incident) if commit and len(running(self.repo, commit).open) > 1 else None
 
     def short(self, incident: str) -> str:
-        """Return an incident's id as short as it can be typed now."""
+        """Return the shortest form of an incident's id that can be typed now."""
         commit = self.repo.resolve("HEAD")
         return shortest_id(self.repo, commit, incident) if commit else incident
 
     @staticmethod
     def named(named: str | None) -> str | None:
-        """Return the incident that was named: by -i, or by MIM_INCIDENT."""
+        """Return the incident from -i or MIM_INCIDENT."""
         return named or os.environ.get("MIM_INCIDENT") or None
 
     def reviewed(self, named: str | None) -> str:
-        """Return the incident whose review is meant: named, the only open one, or the only one that waits for it."""
+        """Return the incident of the selected review: the named one, the only open one, or the only one awaiting it."""
         if self.named(named) or self.commit is None:
             return self.incident(named)
         with progress("finding the review") as step:
@@ -166,7 +166,7 @@ class Session:
         return found
 
     def _found(self, find: Callable[[], str]) -> str:
-        """Find; where that is refused and the remote has something newer, catch up and find once more."""
+        """Find something; if that is refused and the remote has newer records, catch up and try once more."""
         try:
             return find()
         except UsageError:
@@ -177,7 +177,7 @@ class Session:
         return find()
 
     def actor(self, named: str | None) -> str:
-        """Return who acts: --by, MIM_ACTOR, or the person whose mail address git knows."""
+        """Return the author: --by, MIM_ACTOR, or the person with the email address from git."""
         if who := named or os.environ.get("MIM_ACTOR"):
             return who
         identity = self.repo.identity()
@@ -196,13 +196,13 @@ class Session:
     def entropy() -> int:
         """Return 79 bits for ids: 40 from the machine's clock, 39 random; the eightieth is left for counting up.
 
-        The clock comes first, so that the ids of one person sort as they were typed, within a second too.
+        The clock comes first, so that the ids of one person sort in the order of typing, even within a second.
         """
         return (time.time_ns() // 1000 % (1 << 40)) << 39 | secrets.randbits(39)
 
 
 def day(option: str, text: str | None) -> date | None:
-    """Read a day as it was typed for an option."""
+    """Parse a day given for an option."""
     if text is None:
         return None
     try:
@@ -212,7 +212,7 @@ def day(option: str, text: str | None) -> date | None:
 
 
 def typed(text: str | None) -> str | None:
-    """Return typed words in the form that records accept, or None when nothing is left of them."""
+    """Return typed text in the form that records accept, or None if nothing is left of it."""
     if text is None:
         return None
     try:

@@ -19,7 +19,7 @@ _NO_COMMAND = re.compile(r"^No such command '(?P<name>.*)'\.$", re.DOTALL)
 
 
 def plainly(problem: click.UsageError, words: Sequence[str]) -> UsageError:
-    """Return the refusal for what click could not read: its sentence, and the help to ask for."""
+    """Return the refusal for a click error: its sentence, and the help command."""
     command = problem.ctx.command_path if problem.ctx else _typed(words)
     return UsageError(_sentence(problem), _hint(problem, command))
 
@@ -66,13 +66,13 @@ def _hint(problem: click.UsageError, command: str) -> str:
 
 
 def nearest(typed: str, names: Iterable[str], command: str) -> str:
-    """Return the hint for an unknown command: the names that are like it, and where all are listed."""
+    """Return the hint for an unknown command: similar names, and where to find all."""
     meant = did_you_mean(names_like(typed, names, most=3))
     return f"{meant} {command} --help lists all commands".lstrip()
 
 
 def _typed(words: Iterable[str]) -> str:
-    """Return the command in a command line, as click does not say in which one an option has no value."""
+    """Return the command in a command line, because click does not name it if an option has no value."""
     ctx = click.get_current_context()
     path, command = "mim", ctx.command
     for word in words:
@@ -86,7 +86,7 @@ def _commands(ctx: click.Context | None) -> list[str]:
 
 
 def as_typed(problem: WrongValue, ctx: click.Context) -> UsageError:
-    """Return a refusal of a record's value with the name of the option or argument that it was typed for.
+    """Return a refusal of a record's value with the name of its option or argument.
 
     That is the one with this value, or else the one with the name of the key.
     """

@@ -43,9 +43,9 @@ class Checked:
     files: int = 0
     incidents: int = 0
     undated: int = 0
-    """Incidents whose policy a shallow clone does not know; what depends on it was not checked."""
+    """Incidents whose policy is missing in a shallow clone; rules that depend on it were skipped."""
     from_index: int = 0
-    """Files that a sparse checkout leaves out; the committed ones were checked."""
+    """Files that a sparse checkout omits; the committed versions were checked."""
 
     def add(self, other: Checked) -> None:
         """Add the results of another process."""
@@ -86,7 +86,7 @@ def check_worktree(root: Path, *, progress: Progress = silent) -> Checked:
 def check_checkout(repo: Repository, since: Since | None = None, *, progress: Progress = silent) -> Checked:
     """Check the working tree, each incident against the policy in force when it was declared.
 
-    `since` a base, only what could be judged otherwise now is, and what became of the records.
+    With the base `since`, only files whose result may differ now are checked, and the changes of the records.
     """
     commit = repo.here()
     copies = committed_copies(repo, (INCIDENTS, POLICY))
@@ -101,7 +101,7 @@ def check_checkout(repo: Repository, since: Since | None = None, *, progress: Pr
     tree = WorkingTree(repo.root, copies)
     result = _check(docket_of(tree, since), tree, dated, progress, form, lambda: next(iter(edges), None))
     result.from_index = len(copies)
-    edges_seen.clear()  # nothing was checked by a policy that is too young
+    edges_seen.clear()  # no incident was checked with a policy that is too new
     return result
 
 
@@ -121,7 +121,7 @@ def _check(  # noqa: PLR0913, PLR0917 - what is checked, and how it is read and 
     now = records.snapshot(docket.names)
     snapshot = dated(now) if now else None
     broken = {*records.unreadable} | docket.by
-    # Where the directory is not judged, no comment in it was needed or not.
+    # If the directory is not checked, it is unknown whether its comments are needed.
     judged = [path for path in docket.rest if not docket.by or path.startswith(f"{INCIDENTS}/")]
     suppressing = _suppressing(judged, records, broken) if snapshot else []
     held = held_back({kind for path in broken - docket.by if (kind := kind_of(path))})
@@ -163,7 +163,7 @@ def _shared(judge: _Judge, folders: Sequence[IncidentFolder]) -> Iterator[Checke
         yield _check_folders(judge, folders)  # it is not copied to other processes
         return
     if judge.snapshot and folders:
-        len(judge.snapshot.earlier_policies)  # git is asked once here, and not by each process
+        len(judge.snapshot.earlier_policies)  # git is called once here, not in every process
     yield from spread(Work(_check_folders, judge), folders)
 
 
@@ -202,7 +202,7 @@ def _placed(
     suppressing: Iterable[str],
     before: Mapping[str, bytes | None],
 ) -> list[Diagnostic]:
-    # A file that suppresses something is looked at without a finding too: its comments must give a reason.
+    # A file with suppressions is checked even without findings, because its comments need a reason.
     by_path: dict[str, list[tuple[Rule, Finding]]] = {path: [] for path in suppressing}
     for rule, finding in judged:
         by_path.setdefault(path_of(finding.ref), []).append((rule, finding))

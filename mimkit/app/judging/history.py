@@ -15,23 +15,23 @@ from mimkit.store.layout import path_of, ref_of
 
 
 def edited(paths: Sequence[str], after: Mapping[Ref, File], before: Mapping[str, bytes | None]) -> Edited:
-    """Put the versions of the files of one incident beside each other; `before` has those that differ.
+    """Combine the versions of one incident's files; `before` contains those that differ.
 
-    A file that is not in `before` is as it was; None in it stands for one that was not there.
+    A file that is not in `before` is unchanged; None in it means that the file did not exist.
     """
     old: dict[Ref, File] = {}
     for path in paths:
         ref = ref_of(path)
         raw = before.get(path)
         record = parse(path, raw) if raw else after.get(ref) if ref and path not in before else None
-        # What the base says in a shape of its time that is none today cannot be compared.
+        # Content of the base that does not match the current schema cannot be compared.
         if ref and isinstance(record, File):
             old[ref] = record
     return Edited(old, after)
 
 
 def removed(docket: Docket, tree: Tree) -> Edited:
-    """Return the records that the base had and that are gone, each with the place to which its entries went."""
+    """Return the records of the base that are gone, each with the new place of its entries."""
     lying = {*docket.rest, *docket.inside}
     gone = {path: raw for path, raw in docket.before.items() if raw is not None and path not in lying}
     return Edited({}, {}, {ref: _moved(ref, raw, docket, tree) for ref, raw in _refs(gone)})

@@ -46,7 +46,7 @@ class Since:
 
     rev: str
     commit: str
-    """The newest commit that the branch has in common with the base."""
+    """The newest common ancestor of the branch and the base."""
     paths: Mapping[str, bool]
     """Each path that differs, and whether the file exists now."""
     before: Mapping[str, bytes | None]
@@ -80,9 +80,10 @@ class Docket:
 
 
 def changed_since(repo: Repository, rev: str) -> Since:
-    """Compare the checkout, committed or not, with where its branch left `rev`.
+    """Compare the checkout, committed or not, with the commit at which its branch left `rev`.
 
-    Raises NoSuchCommit; BaseOutOfReach in a shallow clone, UnrelatedHistory in another; LeadsAway for a link.
+    Raises NoSuchCommit; BaseOutOfReach in a shallow clone, UnrelatedHistory for an unrelated branch; LeadsAway
+    for a link.
     """
     more = "; in GitHub Actions: fetch-depth: 0" if repo.shallow else ""
     hint = f"run git fetch origin, and give a branch, tag or commit: mim check --base origin/main{more}"
@@ -136,7 +137,7 @@ def why_all(since: Since) -> str:
 def _narrow(tree: WorkingTree, since: Since) -> Docket:
     differ = [path for path in sorted(since.paths) if since.paths[path] and not _is_hidden(path)]
     problems = [path for path in differ if kind_of(path) == "problem"]
-    # What a problem record says counts for the incidents that it lists, or listed.
+    # The content of a problem record affects the incidents that it lists, or used to list.
     said = [*map(tree.read, problems), *map(since.before.get, problems)]
     changed = incident_folders(differ)
     incidents = _named(_INCIDENT, said) | {folder.incident for folder in changed}

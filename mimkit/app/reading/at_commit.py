@@ -22,7 +22,7 @@ _RECORDS: frozenset[RefKind] = frozenset({"incident", "review", "problem"})
 
 
 class Reading(NamedTuple):
-    """A snapshot, and the files of the records in it by path."""
+    """A snapshot, and the files of its records by path."""
 
     world: Snapshot
     documents: Mapping[str, Document]
@@ -31,11 +31,11 @@ class Reading(NamedTuple):
 def world_at(
     repo: Repository, commit: str | None, about: Iterable[str] = (), *, taken_ids: bool = False
 ) -> Snapshot:
-    """Return the policy and directory of a commit, and the incidents and problem records named in `about`.
+    """Return the policy and directory of a commit, and the incidents and problem records in `about`.
 
-    With an incident come its review and its problem records. Raises NoPolicy, and RecordsUnreadable when
-    one of these does not match its schema. The files of the policy are read, a kind at a time, when somebody
-    looks at them: one that is broken is left out, and so is a broken item of a list; `left_out` names them.
+    An incident includes its review and its problem records. Raises NoPolicy, and RecordsUnreadable if one of
+    these does not match its schema. The files of the policy are read on first access, one kind at a time: a
+    broken one is left out, and so is a broken item of a list; `left_out` lists them.
     """
     return read_world(repo, commit, about, taken_ids=taken_ids).world
 
@@ -43,7 +43,7 @@ def world_at(
 def read_world(
     repo: Repository, commit: str | None, about: Iterable[str] = (), *, taken_ids: bool = False
 ) -> Reading:
-    """Return what `world_at` does, with the files beside it; raises as it does."""
+    """Return the same as `world_at`, with the files; raises as it does."""
     if commit is None:
         raise NoPolicy(repo.root)
     tree = CommitTree(repo, commit)
@@ -61,7 +61,7 @@ def read_world(
 
 
 def problems_at(repo: Repository, commit: str) -> Mapping[str, Any]:
-    """Return the problem records of a commit, by id; one that cannot be read is left out, and `left_out` names it."""
+    """Return the problem records of a commit, by id; an unreadable one is omitted and listed in `left_out`."""
     tree = CommitTree(repo, commit)
     found = Records(tree).load(path for path in tree.files(PROBLEMS) if ref_of(path))
     _skipped.extend(found.diagnostics)
@@ -86,7 +86,7 @@ def _problems_of(tree: Tree, found: Records) -> list[str]:
 
 
 def _policy_at(repo: Repository, tree: CommitTree) -> LazyRecords:
-    """Return the policy of a commit; what was read of the same one before is not read again."""
+    """Return the policy of a commit; a policy that was read before is reused."""
     key = (repo.git_dir, tree.mark(POLICY))
     if key not in _policies:
         _policies.clear()
@@ -97,12 +97,12 @@ def _policy_at(repo: Repository, tree: CommitTree) -> LazyRecords:
 
 
 def left_out() -> list[Diagnostic]:
-    """Return what is wrong with the files and items that a command left out, because they cannot be read."""
+    """Return the findings about files and items that a command left out, because they are unreadable."""
     return sorted({*_skipped, *(each for policy in _policies.values() for each in policy.diagnostics)})
 
 
 def policy_edge() -> datetime | None:
-    """Return from when on the policy is known, where a shallow clone had to be asked for an older one."""
+    """Return since when the policy is known, if an older one was requested from a shallow clone."""
     return max(edges, default=None)
 
 
@@ -114,6 +114,6 @@ def forget() -> None:
 
 
 _skipped: list[Diagnostic] = []
-"""What is wrong with the records that a list left out."""
+"""The findings about records that a list left out."""
 _policies: dict[tuple[Path, str | None], LazyRecords] = {}
-"""The policy that this process read last, by clone and id of its tree: a command asks more than once."""
+"""The last policy that this process read, by clone and tree id, because a command needs it more than once."""

@@ -24,7 +24,7 @@ T = TypeVar("T")
 def find_incident(
     repo: Repository, commit: str | None, named: str | None, progress: Progress = silent
 ) -> str:
-    """Return the id of the incident that is meant; raises UsageError where none, or more than one, fits."""
+    """Return the id of the incident that is meant; raises UsageError if none, or more than one, matches."""
     if commit is None:
         from mimkit.app.reading.elsewhere import records_elsewhere  # noqa: PLC0415 - only an empty clone pays for it
 
@@ -62,13 +62,13 @@ def shortest_id(repo: Repository, commit: str, incident: str) -> str:
 
 
 def _findings(repo: Repository, commit: str, names: Iterable[str]) -> list[Diagnostic]:
-    """Return what is wrong with the incidents that cannot be read; one of them may be the one that is open."""
+    """Return the findings about unreadable incidents, because one of them may be the open one."""
     paths = (path_of(Ref("incident", name)) for name in names)
     return Records(CommitTree(repo, commit)).load(paths).diagnostics
 
 
 def find_review(repo: Repository, commit: str, policy: Policy, progress: Progress = silent) -> str:
-    """Return the only open incident or, when none is open, the only one that waits for its review."""
+    """Return the only open incident or, if none is open, the only one that awaits its review."""
     found = open_incidents(repo, commit, progress)
     if not found:
         found = tuple(
@@ -123,7 +123,7 @@ def _elsewhere(repo: Repository) -> str:
 def find_action(
     repo: Repository, commit: str | None, policy: Policy, named: str, progress: Progress = silent
 ) -> tuple[str, str]:
-    """Return the incident and the full id of an action item, which may be cut to its last letters."""
+    """Return the incident and the full id of an action item, which may be shortened to its last letters."""
     wanted = spoken(named)
     items = listing(repo, commit, policy, progress).incidents if commit else []
     found = [
@@ -136,7 +136,7 @@ def find_action(
 
 
 def find_problem(repo: Repository, commit: str | None, named: str) -> str:
-    """Return the full id of a problem record, which may be cut to its last letters."""
+    """Return the full id of a problem record, which may be shortened to its last letters."""
     wanted = spoken(named)
     names = problem_ids(CommitTree(repo, commit).names) if commit else ()
     found = [name for name in names if wanted and name.endswith(wanted)]

@@ -27,17 +27,17 @@ if TYPE_CHECKING:
     from mimkit.model.policy.policy import Policy
 
 PARTS = (path_of(Ref("policy")), path_of(Ref("holidays")), folder_of(Ref("pack", "x")))
-"""The files and folders that a policy is put together from."""
+"""The files and folders that make up a policy."""
 
 _SHAPE = 1
 
 
 edges: list[datetime] = []
-"""From when on the shallow clones that this process read know the policy."""
+"""Since when the policy is known in the shallow clones that this process read."""
 
 
 def with_policy_history(repo: Repository, commit: str | None, snapshot: Snapshot) -> Snapshot:
-    """Return a snapshot that knows which policy was in force when; git is asked when that is first needed."""
+    """Return a snapshot with the policy history; git is called on first access."""
     return snapshot.with_earlier_policies(_Later(repo, commit, snapshot)) if commit else snapshot
 
 
@@ -63,9 +63,9 @@ class _Later(Sequence[PolicyInForce]):
 
 
 def policy_versions(repo: Repository, commit: str) -> list[PolicyVersion]:
-    """Return every version of the policy on the first-parent line of a commit, the oldest first.
+    """Return every version of the policy on the first-parent line of a commit, oldest first.
 
-    A shallow clone knows the part of it that it holds.
+    A shallow clone gives only the part that it contains.
     """
     from mimkit.model.in_force import PolicyVersion  # noqa: PLC0415 - as above
 
@@ -84,9 +84,9 @@ def policy_versions(repo: Repository, commit: str) -> list[PolicyVersion]:
 def policy_history(
     repo: Repository, commit: str | None, present: Policy | None = None
 ) -> tuple[PolicyInForce, ...]:
-    """Return the policies that were in force up to a commit, the oldest first, those that cannot be read left out.
+    """Return the readable policies that were in force up to a commit, oldest first.
 
-    `present` is the policy as it lies there, when that may be another than the commit's.
+    `present` is the policy in the working tree, if it may differ from the commit's.
     """
     from mimkit.model.in_force import in_force  # noqa: PLC0415 - as above
 
@@ -98,7 +98,7 @@ def policy_history(
 
 
 def _states(revisions: Iterable[Revision]) -> Iterator[tuple[Revision, dict[str, str]]]:
-    """Yield each revision with all parts of the policy as they are after it, by path."""
+    """Yield each revision with all parts of the policy after it, by path."""
     now: dict[str, str] = {}
     for revision in revisions:
         changed = dict(now)
@@ -124,7 +124,7 @@ def _read(files: Mapping[str, bytes]) -> tuple[Policy | None, str]:
 
 def _revisions(repo: Repository, commit: str) -> list[Revision]:
     if repo.shallow:
-        return repo.revisions(commit, PARTS)  # what lies behind its edge may come in later
+        return repo.revisions(commit, PARTS)  # older history may be fetched later
     memory = Memory(repo.git_dir / "mimkit" / "policy.json", _SHAPE)
     known = memory.load()
     before = _remembered(known)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 Of = Callable[[RefKind], Mapping[str, Any]]
-"""From a kind to the records of it, by id."""
+"""From a kind to its records, by id."""
 
 
 class Records:
@@ -70,7 +70,7 @@ class Records:
         return list(dict.fromkeys(each.path for each in self.diagnostics))
 
     def snapshot(self, taken_ids: Iterable[str] = ()) -> Snapshot | None:
-        """Return the whole as a snapshot, or None when there is no policy to judge by."""
+        """Return the snapshot, or None if there is no policy."""
         return assembled(self.of, taken_ids).whole() if self.of("policy") else None
 
     def readable_snapshot(self, root: Path, copy: str, taken_ids: Iterable[str] = ()) -> Snapshot:
@@ -101,7 +101,7 @@ class LazyRecords(Records):
         return [path for path in self.tree.files(folder_of(Ref(kind, "x"))) if kind_of(path) == kind]
 
     def _usable(self, kind: RefKind, part: Records) -> dict[str, Any]:
-        """Return what can be read of a kind, and remember the rest; raises RecordsUnreadable for a whole."""
+        """Return the readable records of a kind, and store the findings; raises RecordsUnreadable for a whole file."""
         from mimkit.app.reading.salvage import FOLDERS, LISTS, salvaged  # noqa: PLC0415 - only broken files pay for it
 
         if kind in FOLDERS:
@@ -116,7 +116,7 @@ class LazyRecords(Records):
 
 
 class _Part(dict[str, Any]):
-    """The records of a kind that can be read; asking for one of the others by name raises RecordsUnreadable."""
+    """The readable records of a kind; access to one of the others raises RecordsUnreadable."""
 
     def __init__(self, readable: Mapping[str, Any], broken: Sequence[Diagnostic]) -> None:
         super().__init__(readable)
@@ -137,7 +137,7 @@ class _Part(dict[str, Any]):
 
 
 class _Assembled(Snapshot):
-    """A snapshot whose policy and directory are put together from records when somebody looks at them."""
+    """A snapshot whose policy and directory are assembled from records on first access."""
 
     _of: Of
 
@@ -190,7 +190,7 @@ class _Assembled(Snapshot):
 
 
 def assembled(of: Of, taken_ids: Iterable[str] = ()) -> Snapshot:
-    """Return a snapshot of what `of` gives; the records are asked for now, the rest when it is looked at."""
+    """Return a snapshot from `of`; the records are loaded now, the rest on first access."""
     snapshot = _Assembled.__new__(_Assembled)
     incidents, problems = of("incident"), of("problem")
     snapshot.__dict__.update(
@@ -209,7 +209,7 @@ def gather(files: Mapping[str, bytes]) -> Records:
 
 
 def unreadable(diagnostics: Sequence[Diagnostic], copy: str = "as it is committed") -> RecordsUnreadable:
-    """Return the refusal for records that cannot be read, with a line for each place; `copy` says which."""
+    """Return the refusal for unreadable records, with a line for each place; `copy` says which version."""
     places = tuple(
         f"{each.path}:{each.line}:{each.column}: {each.level}: {each.code} {each.message}"
         for each in sorted(diagnostics)

@@ -1,6 +1,6 @@
 """Collects the internal values of all other records, so that a public text can be searched for them.
 
-The values of a file are remembered in `.git/mimkit/` under the id that git gives to its content.
+The values of a file are cached in `.git/mimkit/` by the object id of its content.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.layout import INCIDENTS, ref_of
 
 _SHAPE: Final = 1
-"""The version of what is remembered; another one is forgotten."""
+"""The version of the cache format; a file with another version is ignored."""
 AT_ONCE: Final = 2_000
-"""As many files as one command reads, the newest first; about 0.7 s. The next command goes on with older ones."""
+"""The maximum number of files that one command reads, newest first; about 0.7 s. The next command continues."""
 _WITH_VALUES: Final = (b"bridge", b"link", b"evidence", b"ticket", b"commit", b"\\")
-"""A file with none of these has no internal values; a backslash may spell one of them differently."""
+"""A file without any of these has no internal values; a backslash may be part of an escaped one."""
 
 Values = Mapping[str, Any]
 
 
 class Elsewhere(NamedTuple):
-    """What other records hold for insiders, each file on its own, and how many files were not searched."""
+    """The internal values of other records, by file, and how many files were not searched."""
 
     files: Mapping[Ref, Values]
     unread: int = 0
@@ -44,14 +44,14 @@ class Elsewhere(NamedTuple):
         return found
 
     def holders(self, is_found: Callable[[Inside], bool]) -> Iterator[str]:
-        """Yield the ids of the records for whose values `is_found` is true, each once, the newest first."""
+        """Yield the ids of the records with a value for which `is_found` is true, each once, newest first."""
         yield from dict.fromkeys(ref.id for ref, each in self.files.items() if is_found(_alone(each)))
 
 
 def elsewhere(repo: Repository, commit: str | None, own: Collection[str]) -> Elsewhere:
-    """Return the internal values of the records of a commit, without those of the records in `own`, by id.
+    """Return the internal values of the records of a commit, except the records in `own`, by id.
 
-    At most AT_ONCE files are read that were not read before. A partial clone reads none: each would be downloaded.
+    At most AT_ONCE new files are read. A partial clone reads none, because each would be downloaded.
     """
     if commit is None:
         return Elsewhere({})

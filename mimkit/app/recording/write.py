@@ -21,7 +21,7 @@ from mimkit.store.yaml.document import Document
 
 
 class Written(NamedTuple):
-    """A change, its new files, and the records as they are after it."""
+    """A change, its new files, and the records after it."""
 
     change: Change
     edits: Mapping[str, FileEdit]
@@ -88,7 +88,7 @@ def _after(world: Snapshot, files: Mapping[str, Document]) -> Snapshot:
     if records.diagnostics:
         from mimkit.app.recording.rejected_values import NoFit  # noqa: PLC0415 - as above
 
-        # Each record was read before, so what does not fit is what was typed.
+        # Each record was read before, so the invalid value is the one that was typed.
         raise NoFit(min(records.diagnostics))
 
     def merged(kind: RefKind, before: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -89,7 +89,7 @@ def _uneven(world: Snapshot) -> tuple[Uneven, ...]:
 
 
 def _departed(world: Snapshot, now: datetime, files: Mapping[str, bytes]) -> Iterator[Departed]:
-    """Yield where people are named who left, or who have no entry."""
+    """Yield the places that name people who have left, or who have no entry."""
     people = tuple(world.people)
     for finding in named_after_leaving(world, now.astimezone(world.policy.calendar.tz).date()):
         ref, keys = finding.ref, finding.keys

@@ -134,7 +134,7 @@ _COMMIT_ID = re.compile(r"[0-9a-f]{7,64}", re.ASCII)
 
 
 def _commit(act: Act, typed: str, evidence: str | None) -> str:
-    """Return the id of a commit; one that is not here is accepted only beside a link, and a note says so."""
+    """Return the id of a commit; one that is not in this repository needs a link, and a note says so."""
     hint = (
         "git fetch, if it was pushed from another clone; for a commit in another repository: --evidence URL"
     )
@@ -148,7 +148,7 @@ def _commit(act: Act, typed: str, evidence: str | None) -> str:
 
 
 def _commit_in(folder: Path, typed: str | None, evidence: str | None) -> str:
-    """Return the full id of a commit in another repository, which readers find by its link."""
+    """Return the full id of a commit in another repository, which readers find through its link."""
     if typed is None:
         raise UsageError("--repository needs the commit to look for", "add --commit SHA")
     if not evidence:

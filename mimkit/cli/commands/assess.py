@@ -104,7 +104,7 @@ def _incident(session: Session, named: str | None) -> Dossier | None:
 
 def _print_command(typed: str) -> None:
     if typed:
-        click.echo(click.style(safe(typed), fg="cyan"))  # whole, so that it can be copied
+        click.echo(click.style(safe(typed), fg="cyan"))  # not wrapped, so that it can be copied
 
 
 def _print_criteria(verdict: Verdict) -> None:

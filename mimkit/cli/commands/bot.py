@@ -113,7 +113,7 @@ def _repo(forge: ForgeName, typed: str | None) -> str:
 def _token(forge: ForgeName) -> str | None:
     token = (os.environ.get(TOKENS[forge]) or "").strip()
     if token and not re.fullmatch(r"[!-~]+", token):
-        raise TokenRefused(forge)  # it would not even pass as a header
+        raise TokenRefused(forge)  # it would not even be valid in a header
     return token or None
 
 

@@ -69,7 +69,7 @@ def due(
     found = _owed(inquiry.session, named, moment, history if judge else still_owed)
     wanted = found.obligations if owner is None else whose(found, owner)
     report = inquiry.add_job_summary(_report(found, wanted, moment), job_summary)
-    # A code scanner wants the log, and a status of 0 as the sign that it is whole.
+    # A code scanner needs the log, and takes exit status 0 as the sign that it is complete.
     failed = inquiry.form not in SELF_JUDGING and any(each.status in _FAIL_ON[fail_on] for each in wanted)
     remarks = unreadable(found.unreadable, ", so its deadlines are not listed")
     return Result(1 if failed or found.unreadable else 0, remarks, **forms_of(FORMATS, report))

@@ -81,7 +81,7 @@ def _facts(service: Service) -> tuple[tuple[str, str], ...]:
 
 
 def _hit(each: Reached) -> tuple[str, ...]:
-    # Whoever needs a service is in the catalogue, since its own file says so.
+    # The services that depend on one are in the catalogue, because their own files say so.
     service = each.service
     tier = f"tier {service.tier}" if service else ""
     way = f", through {' and '.join(reversed(each.way[1:-1]))}" if each.way[1:-1] else ""

@@ -30,7 +30,7 @@ _EXAMPLES = (
     (".gitlab/CODEOWNERS", "@YOUR-ORGANISATION/YOUR-POLICY-APPROVERS"),
     (".gitlab/issue_templates/Declare.md", "services and severities, in the form"),
 )
-"""Where the scaffold speaks of an example organisation, and what belongs there instead."""
+"""Example values in the scaffold, and what to replace them with."""
 
 _UNKNOWN = "CI does not know yet where to install mimkit from. `mim doctor` shows what to set, and where."
 
@@ -94,7 +94,7 @@ def init(ctx: click.Context, folder: Path, forge: Forge, package: str | None, as
 
 
 def _package(forge: Forge, typed: str | None, *, can_ask: bool) -> str:
-    """Return what CI installs, or "" where that is not known."""
+    """Return the package for CI, or "" if it is unknown."""
     if forge == "none":
         return ""
     if typed is not None:
@@ -133,7 +133,7 @@ def _say_what_is_next(started: Started) -> None:
     heading("Next")
     for what, command in _NEXT:
         click.echo(f"  {what}:")
-        # On a line of its own, however narrow the terminal is: half a command cannot be copied.
+        # On its own line, however narrow the terminal is, because half a command cannot be copied.
         click.echo(f"    {click.style(command, fg='cyan')}")
 
 

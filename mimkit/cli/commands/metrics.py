@@ -141,7 +141,7 @@ def _day(option: str, text: str | None, zone: ZoneInfo) -> datetime | None:
 
 def _end(text: str | None, zone: ZoneInfo) -> datetime | None:
     found = _day("--until", text, zone)
-    # A day as the end of a period is a part of it.
+    # If a day is the end of a period, the period includes it.
     is_day = text is not None and len(text) == len("2026-10-01")
     return found + timedelta(days=1) if found and is_day else found
 

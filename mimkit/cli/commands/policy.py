@@ -13,11 +13,11 @@ _MODULES: Final[dict[str, str]] = {
     "pack": "policy_pack",
     "show": "policy_history",
 }
-"""Each command, and the module of `mimkit.cli.commands` whose `COMMANDS` holds it."""
+"""Each command, and the module of `mimkit.cli.commands` that defines it in `COMMANDS`."""
 
 
 class PolicyCommands(click.Group):
-    """A group whose commands are imported only when they run, or when their help is asked for."""
+    """A group whose commands are imported only when they run, or for their help."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click names it
         """Return the names of the commands."""

@@ -72,7 +72,7 @@ def calendar(
 
 
 def _with_country(subdivision: str | None, years: tuple[int, int] | None, *, is_written: bool) -> str:
-    """Return the command as it was typed, with an example of a country."""
+    """Return the typed command, with an example of a country."""
     words = ["mim policy calendar --country GB"]
     words += [f"--subdivision {quoted(subdivision)}"] if subdivision else []
     words += [f"--years {_span(years)}"] if years else []

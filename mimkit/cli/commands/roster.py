@@ -127,7 +127,7 @@ def import_(
 
 
 def _ask_about_removal(found: Imported) -> None:
-    """Ask whether shifts may be removed; raise RemovesShifts without a terminal or after a no."""
+    """Ask whether shifts may be removed; raises RemovesShifts without a terminal or after a no."""
     from mimkit.app.rosters.import_shifts import RemovesShifts  # noqa: PLC0415 - only an import pays for the calendar library
 
     refusal = RemovesShifts(found)
@@ -135,12 +135,12 @@ def _ask_about_removal(found: Imported) -> None:
         raise refusal
     columns(refusal.rows, err=True)
     if not click.confirm(f"Remove {counted(len(found.removed), 'shift')} not in the calendar?", err=True):
-        refusal.rows = ()  # they stand above the question
+        refusal.rows = ()  # they are printed above the question
         raise refusal
 
 
 _MOST = 16 * 1024 * 1024
-"""Bytes of the largest calendar that is read: a device or a pipe may never end."""
+"""The maximum size of a calendar in bytes, because a device or pipe may never end."""
 
 
 def _content(file: Path) -> bytes:

@@ -18,7 +18,7 @@ from mimkit.report.text.terminal import safe
 from mimkit.store.git.repository import Arrived
 
 _SHOWN = 20
-"""Of the commits that came in, so many are listed."""
+"""The maximum number of fetched commits to list."""
 
 
 @click.command()
@@ -61,7 +61,7 @@ def sync(ctx: click.Context, here: bool, as_json: bool) -> None:
 
 
 def _list(arrived: Sequence[Arrived]) -> None:
-    """Print the newest of the commits that came in, oldest first."""
+    """Print the newest fetched commits, oldest first."""
     if (left_out := len(arrived) - _SHOWN) > 0:
         click.echo(f"  {counted(left_out, 'older commit')}, and:")
     columns(arrived[-_SHOWN:], ("cyan", None, None))

@@ -36,13 +36,13 @@ class StepWentWrong(EnvironmentUnfit):
 
 
 def _as_typed() -> str:
-    """Return how this shell finds `mim`: by name, or by the path that it was typed with."""
+    """Return how the current shell finds `mim`: by name, or by the typed path."""
     typed = Path(sys.argv[0])
     return str(typed.resolve()) if typed.name == "mim" and not shutil.which("mim") else "mim"
 
 
 class Replay:
-    """One performance of a script on a stage; `found` holds what its texts name in braces."""
+    """One run of a script on a stage; `found` contains the values for names in braces."""
 
     def __init__(self, script: Script, stage: Stage) -> None:
         self.script = script
@@ -51,7 +51,7 @@ class Replay:
         self.number = 0
 
     def play(self) -> None:
-        """Play every scene; raises StepWentWrong where a command ends otherwise than it should."""
+        """Play every scene; raises StepWentWrong if a command ends unexpectedly."""
         for words in self.script.opens:
             paragraph(self.filled(words), indent="")
             click.echo()
@@ -59,7 +59,7 @@ class Replay:
             self._play_scene(scene)
         heading("Explore the result")
         for word, place in self.script.look.items():
-            # Whole, however narrow the terminal: it is there to be copied.
+            # Not wrapped, however narrow the terminal is, so that it can be copied.
             click.echo(f"  {click.style(word.ljust(8), fg='cyan')}{safe(self.filled(place))}")
         click.echo()
         for words in self.script.ends:
@@ -117,7 +117,7 @@ class Replay:
 
 
 def show_command(at: datetime, person: str, line: str) -> None:
-    """Print the prompt and the command, in lines that a shell takes as they are."""
+    """Print the prompt and the command, in lines that a shell accepts unchanged."""
     prompt = f"{at:%H:%M}  {person}$ "
     click.echo(
         f"\n{click.style(prompt, dim=True)}{click.style(in_lines(line, width() - len(prompt)), fg='bright_blue')}"
@@ -125,7 +125,7 @@ def show_command(at: datetime, person: str, line: str) -> None:
 
 
 def in_lines(line: str, room: int) -> str:
-    """Return a command line quoted for a shell, continued by backslashes where it is longer than `room`."""
+    """Return a command line quoted for a shell, continued with backslashes if it is longer than `room`."""
     first, *others = _phrases([_quoted(word) for word in shlex.split(line)])
     lines = [first]
     for phrase in others:
@@ -137,7 +137,7 @@ def in_lines(line: str, room: int) -> str:
 
 
 def _phrases(words: list[str]) -> list[str]:
-    """Return the words with each option and its value as one."""
+    """Return the words, with each option and its value combined."""
     phrases: list[str] = []
     for word in words:
         if phrases and _OPTION.fullmatch(phrases[-1]) and not word.startswith("-"):

@@ -19,34 +19,34 @@ _OWN = ("policy", "site")
 
 
 class Finding(Record):
-    """What later steps name as `{name}`, such as the id of an entry."""
+    """A value for later steps, in which it is written as `{name}`, such as the id of an entry."""
 
     asks: Text
-    """The command that is asked, without showing it."""
+    """The command that is run, without showing it."""
     pattern: Text
     """A regular expression; each of its named groups becomes a value."""
 
 
 class Insertion(Record):
-    """Lines that somebody types into a file with an editor."""
+    """Lines that a person adds to a file in an editor."""
 
     path: Text
     before: Text
-    """The beginning of the line that they are put in front of."""
+    """The start of the line before which they are inserted."""
     lines: Text
 
 
 class Step(Record):
-    """One thing that somebody types, and the exit status that it is meant to end with."""
+    """One command of a person, and its expected exit status."""
 
     at: Instant
     desk: Slug
     types: Text
     ends: int = 0
     says: Text | None = None
-    """A sentence for whoever looks on, shown before the command."""
+    """A sentence for the audience, shown before the command."""
     writes: Insertion | None = None
-    """What is typed into a file before the command runs."""
+    """What is written to a file before the command runs."""
     finds: Finding | None = None
     """What is looked up after the command."""
 
@@ -60,12 +60,12 @@ class Scene(Record):
 
 
 class Organisation(Record):
-    """How the scaffold's organisation becomes that of the replay; files in `demo/policy` and `demo/site` are added."""
+    """How the scaffold's organisation becomes the replay's; files in `demo/policy` and `demo/site` are added."""
 
     leave_out: tuple[Text, ...]
-    """Beginnings of paths of the scaffold that have no place in it."""
+    """Path prefixes of scaffold files that are left out."""
     replace: dict[str, str]
-    """Words of the scaffold, and what stands there instead."""
+    """Words in the scaffold, and their replacements."""
 
 
 class Script(Record):
@@ -73,10 +73,10 @@ class Script(Record):
 
     opens: tuple[Text, ...]
     look: dict[Slug, Text]
-    """What there is to look at in the end: a word, and a path or a command."""
+    """What to look at in the end: a label, and a path or a command."""
     ends: tuple[Text, ...]
     desks: dict[str, Slug]
-    """Each clone, by the name of its folder, and the person who types there."""
+    """Each clone, by its folder name, and the person who uses it."""
     organisation: Organisation
     scenes: tuple[Scene, ...]
 

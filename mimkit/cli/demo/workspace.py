@@ -23,13 +23,13 @@ _PROGRAMS = {"mim": (sys.executable, "-P", "-m", "mimkit"), "git": ("git",)}
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A scratch folder; `desks` are its clones by name, each with the person who types there."""
+    """A scratch folder; `desks` are its clones by name, each with its user."""
 
     folder: Path
     desks: Mapping[str, str]
 
     def prepare(self, files: Mapping[str, bytes], at: datetime) -> None:
-        """Make the remote, and the clones with `files` in them; raises EnvironmentUnfit when git does not."""
+        """Create the remote, and the clones with `files`; raises EnvironmentUnfit if git fails."""
         first, *others = self.desks
         create_bare(self.folder, REMOTE)
         clone(self.folder, REMOTE, first)
@@ -43,7 +43,7 @@ class Stage:
     def run(
         self, desk: str, line: str, at: datetime, *, quiet: bool = False
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command line at a desk, at a time; its output is shown, or kept when `quiet`."""
+        """Run a command line at a desk and a time; its output is shown, or captured if `quiet`."""
         program, *words = shlex.split(line)
         return subprocess.run(  # noqa: S603 - the words stand in our own script
             [*_PROGRAMS[program], *words],
@@ -73,6 +73,6 @@ class Stage:
 
 
 def _plain_environment() -> dict[str, str]:
-    """Return our environment without the settings of whoever runs the demo: hooks, signing, identity."""
+    """Return our environment without the user's own settings: hooks, signing, identity."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(_NOT_INHERITED)}
     return {**kept, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}

@@ -1,1 +1,1 @@
-"""What commands print when they have finished."""
+"""What commands print when they end."""

@@ -25,17 +25,17 @@ _DONE: dict[Step, str] = {
 
 @dataclass
 class Tally:
-    """What is shown of a run of the bot: line by line as it is done, or as one document in the end."""
+    """The output of a bot run: line by line during the run, or one document at the end."""
 
     facts: dict[str, Any]
-    """The keys of the document that say what the run is about; `overdue` counts the obligations."""
+    """The keys of the document that describe the run; `overdue` is the number of obligations."""
     as_json: bool
     dry: bool
-    """Nothing is done; it is only said."""
+    """Whether this is a dry run."""
     deeds: list[Deed] = field(default_factory=list)
 
     def take(self, deeds: Iterable[Deed]) -> None:
-        """Carry the deeds out, and show each."""
+        """Carry out the actions, and print each."""
         for deed in deeds:
             self.deeds.append(deed)
             if not self.as_json:
@@ -53,7 +53,7 @@ class Tally:
         return {"version": 1, **self.facts, "dry_run": self.dry, "actions": [*map(_document, self.deeds)]}
 
     def sentence(self) -> str:
-        """Return what it comes to."""
+        """Return the summary as a sentence."""
         done = [deed.action.do for deed in self.deeds if not deed.turned]
         words = [f"{done.count(step)} {word}" for step, word in _DONE.items() if step in done]
         overdue = counted(self.facts["overdue"], "obligation")

@@ -19,12 +19,12 @@ from mimkit.report.incident.entry_text import entry_words
 
 _NEAR = timedelta(days=1)
 _MOST = 8
-"""How many clocks a status shows: those that somebody on the call can still act on."""
+"""The maximum number of clocks in a status: those on which the people on the call can still act."""
 _COLOUR = {"overdue": "red", "late": "red", "soon": "yellow", "met": "green", "pending": None, "waived": None}
 
 
 def print_status(dossier: Dossier, owed: Sequence[Obligation], now: datetime) -> None:
-    """Print where an incident stands."""
+    """Print the status of an incident."""
     state, zone = dossier.state, dossier.policy.calendar.tz
     _headline(dossier)
     rows = [("phase", f"{state.phase}{_lasting(state, now)}")]
@@ -89,7 +89,7 @@ def _headline(dossier: Dossier) -> None:
 
 
 def print_incident(dossier: Dossier, now: datetime) -> None:
-    """Print everything that is known of an incident."""
+    """Print everything about an incident."""
     from mimkit.clocks.due import history  # noqa: PLC0415 - a status does not pay for the history
     from mimkit.clocks.updates import late_updates, timing  # noqa: PLC0415 - as above
 

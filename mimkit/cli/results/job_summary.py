@@ -7,12 +7,12 @@ from pathlib import Path
 
 
 def has_job_page() -> bool:
-    """Tell whether the job that this runs in has a page of its own: GitHub names a file for it."""
+    """Return whether the current CI job has a summary page: GitHub names a file for it."""
     return bool(os.environ.get("GITHUB_STEP_SUMMARY"))
 
 
 def add_to_job_page(markdown: str) -> None:
-    """Write Markdown to the job's page, behind what stands there; where there is no page, do nothing."""
+    """Append Markdown to the job summary; does nothing if there is none."""
     if name := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(name).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as page:
             page.write(markdown)

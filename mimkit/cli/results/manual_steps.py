@@ -31,7 +31,7 @@ def show_texts(outcome: Outcome) -> None:
     click.echo(click.style("Nothing was sent.", fg="yellow") + " Paste this text yourself:")
     for paste in _pastes(outcome):
         heading(f"For {_names(paste, outcome.world)}")
-        # Neither wrapped nor indented, so that it can be copied as it is.
+        # Neither wrapped nor indented, so that it can be copied unchanged.
         click.echo(safe(paste.text))
     click.echo()
 

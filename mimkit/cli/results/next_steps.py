@@ -1,4 +1,4 @@
-"""Follow-up output of a command: the checklist, the duty card, the open gates or the next step."""
+"""Follow-up output of a command: the checklist, the duty card, the unmet closing gates or the next step."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def after_declare(outcome: Outcome, session: Session) -> None:
 
 
 def remarks_on_declaration(outcome: Outcome, session: Session) -> Iterator[str]:
-    """Yield a warning for each thing about a declaration that does not seem to fit."""
+    """Yield a warning for each inconsistency in a declaration."""
     from mimkit.report.incident.declaration import remarks  # noqa: PLC0415 - a note does not pay for it
 
     _name_among_others(outcome, session)
@@ -60,7 +60,7 @@ def remarks_on_declaration(outcome: Outcome, session: Session) -> Iterator[str]:
 
 
 def remarks_on_criteria(outcome: Outcome, _session: Session) -> Iterator[str]:
-    """Yield a warning for each criterion just recorded that is about more critical services."""
+    """Yield a warning for each new criterion that requires more critical services."""
     from mimkit.report.incident.declaration import remarks_on_tiers  # noqa: PLC0415 - a note does not pay for it
 
     incident = dossier_after(outcome).incident
@@ -70,7 +70,7 @@ def remarks_on_criteria(outcome: Outcome, _session: Session) -> Iterator[str]:
 
 
 def _name_among_others(outcome: Outcome, session: Session) -> None:
-    """Let hints name a new incident where others are open as well."""
+    """Let hints name a new incident if others are open as well."""
     if outcome.sharing and len(running(session.repo, outcome.sharing.commit).open) > 1:
         name_in_hints(session.short(outcome.change.incident or ""))
 
@@ -191,7 +191,7 @@ def after_review_start(outcome: Outcome, session: Session) -> None:
 
 
 def after_made(outcome: Outcome, _session: Session) -> None:
-    """Name the record that was made."""
+    """Print the name of the new record."""
     if outcome.change.made:
         click.echo(f"  {outcome.change.made}")
 

@@ -24,16 +24,16 @@ Remarks = Callable[[Outcome, Session], Iterable[str]]
 
 
 class Telling(NamedTuple):
-    """What a verb adds: what follows its line, and words of its own for the line, instead of the commit's."""
+    """A verb's additional output: what follows its line, and the text of the line if not the commit's."""
 
     after: After | None = None
     words: Words | None = None
     remarks: Remarks | None = None
-    """What is odd about what was recorded: notes on the error stream, with --json too."""
+    """Notes on unusual content of the record: on the error stream, with --json too."""
 
 
 def show_outcome(outcome: Outcome, session: Session, telling: Telling, *, as_json: bool) -> int:
-    """Print an outcome and return the exit status: 0, or that of what kept it from being shared."""
+    """Print an outcome and return the exit status: 0, or the reason why it was not shared."""
     from mimkit.cli.main import complain  # noqa: PLC0415 - main imports the verbs, and they this
 
     trouble = outcome.sharing.trouble if outcome.sharing else None
@@ -55,7 +55,7 @@ def show_outcome(outcome: Outcome, session: Session, telling: Telling, *, as_jso
 def _says(
     outcome: Outcome, session: Session, telling: Telling, *, as_json: bool
 ) -> Iterator[Callable[[], None]]:
-    """Yield what is printed: the line that says how far it got, and what follows it."""
+    """Yield the output: the line that shows how far it got, and what follows it."""
     if as_json:
         yield lambda: click.echo(json.dumps(document(outcome)))
         return
@@ -66,7 +66,7 @@ def _says(
 
 
 def _remarks(outcome: Outcome, session: Session, telling: Telling) -> tuple[str, ...]:
-    """Return the verb's own remarks; none where what they need cannot be read."""
+    """Return the verb's own notes; none if the data for them is unreadable."""
     try:
         return tuple(telling.remarks(outcome, session)) if telling.remarks else ()
     except MimError:
@@ -74,7 +74,7 @@ def _remarks(outcome: Outcome, session: Session, telling: Telling) -> tuple[str,
 
 
 def _follow(after: After, outcome: Outcome, session: Session) -> None:
-    """Show what follows the line; the change is recorded, even if what follows cannot be read."""
+    """Print what follows the line; the change is recorded, even if what follows is unreadable."""
     try:
         after(outcome, session)
     except MimError as trouble:
@@ -86,7 +86,7 @@ def _follow(after: After, outcome: Outcome, session: Session) -> None:
 
 
 def document(outcome: Outcome) -> dict[str, Any]:
-    """Return the JSON document of an acting verb."""
+    """Return the JSON document of a command that changes records."""
     sharing = outcome.sharing
     change = outcome.change
     left = [{"path": path_of(each.ref), "keys": list(each.keys), "entry": each.entry} for each in change.left]
@@ -111,7 +111,7 @@ def _line(outcome: Outcome, own_words: str | None) -> str:
     right, colour = _how_far(outcome)
     columns = min(shutil.get_terminal_size((80, 24)).columns, 100)
     gap = columns - len(head) - len("  ") - len(words) - len(right)
-    # Where both do not fit on one line, how far it got stands on the next, at the right.
+    # If both do not fit on one line, how far it got goes on the next line, at the right.
     space = " " * gap if gap >= len("  ") else "\n" + " " * (columns - len(right))
     return f"{click.style(head, bold=True)}  {words}{space}{click.style(right, fg=colour)}"
 

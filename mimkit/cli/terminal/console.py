@@ -18,16 +18,16 @@ from mimkit.report.text.terminal import safe
 
 WIDEST = 110
 NARROW = 60
-"""Below so many columns, a table that does not fit becomes a list."""
+"""With fewer columns, a table that does not fit becomes a list."""
 
 
 class Word(str):
-    """A cell with a colour of its own."""
+    """A cell with its own colour."""
 
     __slots__ = ("colour",)
 
     def __new__(cls, text: str, colour: str | None) -> Self:
-        """Make a cell; a colour of None leaves it as it is."""
+        """Create a cell; a colour of None leaves it unchanged."""
         word = super().__new__(cls, text)
         word.colour = colour
         return word
@@ -36,23 +36,22 @@ class Word(str):
 
 
 def width() -> int:
-    """Return the columns there are to write in."""
+    """Return the number of available columns."""
     return min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
 
 
 def clock(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """Write an instant briefly: the time of day and its zone, with the day when it is not today."""
+    """Format an instant briefly: the time of day and its zone, with the day if it is not today."""
     return time_text(moment, now, zone)
 
 
 def columns(
     rows: Sequence[Sequence[str]], styles: Sequence[str | None] = (), indent: str = "  ", *, err: bool = False
 ) -> None:
-    """Print rows as aligned columns; what does not fit the terminal wraps within its own column.
+    """Print rows as aligned columns; text that does not fit wraps within its own column.
 
-    On a narrow terminal that has no room for the columns, each row becomes a list of its cells.
-
-    `styles` names a colour for each column, or None. Untrusted text is made safe here.
+    If a narrow terminal has no room for the columns, each row becomes a list of its cells. `styles` names a
+    colour for each column, or None. Untrusted text is escaped here.
     """
     cells = [[safe(cell) for cell in row] for row in rows]
     if not cells:
@@ -73,7 +72,7 @@ def columns(
 
 
 def _has_room(rows: Sequence[Sequence[str]], widths: Sequence[int], room: int) -> bool:
-    """Tell whether wrapped columns fit the terminal; a word that is longer than its column does not wrap."""
+    """Return whether wrapped columns fit the terminal; a word that is longer than its column does not wrap."""
     wrapped = [
         [_longest_of(_wrapped(cell, each)) for cell, each in zip(row, widths, strict=True)] for row in rows
     ]
@@ -97,7 +96,7 @@ def _listed(rows: Sequence[Sequence[str]], styles: Sequence[str | None], indent:
 
 
 def table(rows: Sequence[Sequence[str]], none: str) -> None:
-    """Print a list of records whose first cell is the id; a sentence instead if there are none."""
+    """Print a list of records whose first cell is the id, or a sentence if there are none."""
     columns(rows, ("cyan",), indent="")
     if not rows:
         paragraph(none, indent="")
@@ -107,10 +106,10 @@ _STATE = {"done": "green", "open": "yellow"}
 
 
 def to_do(rows: Sequence[tuple[str, str, str]], *, err: bool = False) -> None:
-    """Print what is done and what is open (state, words, command), the commands in a column of their own.
+    """Print done and open items (state, text, command), with the commands in their own column.
 
-    A command stays whole, so that it can be copied: where its words run into the column, it stands on the
-    next line; where there is no room for a column, each stands below its words.
+    A command is never wrapped, so that it can be copied: if its text is too long, it goes on the next line; if
+    there is no room for a column, each goes below its text.
     """
     rows = [(state, words, with_incident(command)) for state, words, command in rows]
     pending = [(words, command) for _, words, command in rows if command]
@@ -134,7 +133,7 @@ def _longest(cell: str) -> int:
 
 
 def _fitted(wanted: list[int], room: int) -> list[int]:
-    """Take what is too much from the widest column, down to half of the room."""
+    """Shrink the widest column as needed, down to half of the width."""
     excess = sum(wanted) + 2 * (len(wanted) - 1) - room
     if excess <= 0:
         return wanted
@@ -181,7 +180,7 @@ def heading(text: str) -> None:
 
 
 def paragraph(text: str, indent: str = "  ") -> None:
-    """Print a text of a person, wrapped."""
+    """Print a user's text, wrapped."""
     for part in safe(text).splitlines() or [""]:
         click.echo(
             textwrap.fill(

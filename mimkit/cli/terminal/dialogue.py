@@ -1,4 +1,4 @@
-"""Notices and questions on the error stream and, where there is one, a terminal."""
+"""Notices and questions on the error stream and, if there is one, a terminal."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from mimkit.app.recording.branch import OtherBranch
 
 _MOMENT = 1.0
-"""Seconds without a word: what is shared sooner is told by the line that follows."""
+"""Seconds without a notice: if sharing takes less time, the result line is enough."""
 _SHOWN = 10
-"""Of the commits that would be shared too, so many are listed."""
+"""The maximum number of other commits that are listed."""
 
 
 class TerminalDialogue(Dialogue):
-    """What a command line can answer; `here` is its option `--here`."""
+    """The answers on a command line; `here` is the option `--here`."""
 
     def __init__(self, *, here: bool) -> None:
         self._here = here
@@ -32,7 +32,7 @@ class TerminalDialogue(Dialogue):
 
     @contextmanager
     def sharing(self, commit: str, remote: str) -> Iterator[None]:
-        """Say that the commit is recorded if the remote does not answer at once."""
+        """Report that the commit is recorded if the remote does not answer immediately."""
         timer = threading.Timer(_MOMENT, lambda: self._tell(commit, remote))
         timer.daemon = True
         timer.start()
@@ -49,7 +49,7 @@ class TerminalDialogue(Dialogue):
             click.echo(f"recorded as {commit[:7]}; sharing it with {safe(remote)}", err=True)
 
     def take_back(self) -> None:
-        """Say that what was called recorded no longer is: the remote's newer record does not allow it."""
+        """Report that the entry is no longer recorded, because the remote's newer record does not allow it."""
         if self._told:
             words = f"{self._told} was undone, because a newer record on the remote does not allow it"
             with unheard():
@@ -68,7 +68,7 @@ class TerminalDialogue(Dialogue):
         return self._here
 
     def accepts_commits(self, commits: Sequence[str], remote: str) -> bool:
-        """List the commits, and ask on a terminal; elsewhere they are shared."""
+        """List the commits, and ask on a terminal; without one they are shared."""
         count = "1 commit" if len(commits) == 1 else f"{len(commits)} commits"
         with unheard():
             click.echo(f"{count} not created by mimkit will also be shared with {safe(remote)}:", err=True)
@@ -85,7 +85,7 @@ def can_ask() -> bool:
 
 
 def _confirm(question: str) -> bool:
-    """Ask; Ctrl-C and Ctrl-D interrupt the command, which knows whether it has recorded something."""
+    """Ask; Ctrl-C and Ctrl-D interrupt the command, which knows whether something was recorded."""
     try:
         return click.confirm(question, err=True)
     except click.Abort:

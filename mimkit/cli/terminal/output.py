@@ -17,9 +17,9 @@ import click
 
 
 def tell(done: str, *says: Callable[[], None]) -> None:
-    """Print what became of a deed, the line that tells of it first; never raises because of the output.
+    """Print the result of an action, most important line first; never raises because of the output.
 
-    `done` says the same in short: it stands on the error stream when the output takes nothing.
+    `done` is the short form for the error stream if the output fails.
     """
     if sys.stdout is None:
         _aside(done, "the output is closed")
@@ -40,7 +40,7 @@ def tell(done: str, *says: Callable[[], None]) -> None:
 
 @contextmanager
 def as_far_as_read() -> Iterator[None]:
-    """Print a verdict: a reader who has seen enough does not turn it into another exit status."""
+    """Print a result; a reader who closes the output does not change the exit status."""
     try:
         yield
     except BrokenPipeError:
@@ -48,7 +48,7 @@ def as_far_as_read() -> Iterator[None]:
 
 
 def unwritable(problem: OSError) -> str:
-    """Return what cannot be read or written and why, as a sentence; where no file is named, it is the output."""
+    """Return what cannot be read or written and why, as a sentence; without a file name, it is the output."""
     why = (problem.strerror or type(problem).__name__).lower()
     return (
         f"{problem.filename} cannot be read or written: {why}"
@@ -59,7 +59,7 @@ def unwritable(problem: OSError) -> str:
 
 @contextmanager
 def unheard() -> Iterator[None]:
-    """Speak on the error stream; when that takes nothing either, there is nobody left to tell, and it goes on."""
+    """Print on the error stream; if that fails too, continue silently."""
     try:
         yield
     except OSError:
@@ -67,7 +67,7 @@ def unheard() -> Iterator[None]:
 
 
 def let_go(stream: TextIO | None) -> None:
-    """Give up what a stream could not write, which Python would try to write once more at its end."""
+    """Discard what a stream could not write; Python would try to write it again at exit."""
     with suppress(OSError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[union-attr]  # None has none
 

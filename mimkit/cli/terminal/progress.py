@@ -11,17 +11,17 @@ from contextlib import contextmanager
 import click
 
 _PATIENCE = 1.0
-"""Seconds without a bar: what is over sooner needs none."""
+"""Seconds without a bar: shorter operations need none."""
 
 
 def shows_progress() -> bool:
-    """Tell whether stderr is a terminal that can overwrite a line."""
+    """Return whether stderr is a terminal that can overwrite a line."""
     return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Give a function that is told how many of how many are done; the bar shows after a second, on a terminal."""
+    """Yield a function for the number done and the total; the bar appears after a second, on a terminal."""
     began = time.monotonic()
     shown = False
 

@@ -8,11 +8,11 @@ from encodings import ascii as plain
 from typing import TextIO
 
 _ASCII = "mim-ascii"
-"""ASCII under a name of its own: click takes a stream that says `ascii` for a mistake, and writes UTF-8 to it."""
+"""ASCII under its own name, because click treats an `ascii` stream as an error, and writes UTF-8 to it."""
 
 
 def escape_unencodable() -> None:
-    """Let stdout and stderr write what they cannot encode as `\\u6c7a`; streams that are not files stay as they are."""
+    r"""Let stdout and stderr write unencodable characters as `\u6c7a`; streams that are not files are unchanged."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             _reconfigure(stream)

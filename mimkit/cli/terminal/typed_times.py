@@ -31,7 +31,7 @@ class _Typed(NamedTuple):
 
     @property
     def is_shown(self) -> bool:
-        """A report says itself of which moment it is; only how `--now 10:30` was read needs an echo."""
+        """A report states its time itself; only the interpretation of `--now 10:30` needs an echo."""
         return self.option not in ("--now", "--as-of") or not self.has_offset
 
     def typed_in(self) -> tzinfo:
@@ -53,19 +53,19 @@ _typed: Final[list[_Typed]] = []
 
 
 def forget() -> None:
-    """Begin a run in which nothing was typed yet."""
+    """Start a run without typed times."""
     _typed.clear()
 
 
 def keep(option: str, text: str, at: datetime, zone: Callable[[], ZoneInfo]) -> None:
-    """Keep a time that was typed for an option; `zone` reads that of the policy when it is needed."""
+    """Store a time that was typed for an option; `zone` reads that of the policy if needed."""
     if text.strip() != "now":
         _typed.append(_Typed(option, text, at, zone))
 
 
 @unheard()
 def echo() -> None:
-    """Say on the error stream how each typed time was read."""
+    """Print on the error stream how each typed time was interpreted."""
     shown = [each for each in _typed if each.is_shown]
     if not shown:
         return
@@ -79,7 +79,7 @@ def echo() -> None:
 
 
 def in_typed_zone(text: str) -> str:
-    """Return a message with its times in the zone in which a time was typed; they can still be typed again."""
+    """Return a message with its times in the zone of a typed time; they can be typed in this form again."""
     if not _typed or not _INSTANT.search(text):
         return text
     zone = _typed[-1].typed_in()
