@@ -38,5 +38,5 @@ def remove(raw: bytes, key_path: KeyPath) -> bytes:
 
 
 def _raw(new: Document) -> bytes:
-    assert new.data == read("", new.raw)
+    assert new.data == read(new.raw)
     return new.raw

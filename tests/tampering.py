@@ -75,7 +75,7 @@ def review_path(desk: Desk) -> str:
 
 def _rewritten(path: Callable[[Desk], str], edit: Callable[[Record], object]) -> Callable[[Desk], Files]:
     def do(desk: Desk) -> Files:
-        data = read("", desk.files[path(desk)])
+        data = read(desk.files[path(desk)])
         assert isinstance(data, dict)
         edit(data)
         if "timeline" in data:

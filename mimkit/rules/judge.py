@@ -7,24 +7,31 @@ from typing import Final, TypeAlias
 
 from mimkit.model.diagnostic import Finding
 from mimkit.model.dossier import Dossier
+from mimkit.model.file_problem import FileProblem
 from mimkit.model.incident.problem import Problem
 from mimkit.model.refs import Ref, RefKind
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.versions import Edited
 from mimkit.rules.catalogue import RULES, rules_of
 from mimkit.rules.origin import in_its_file
-from mimkit.rules.registry import Rule
+from mimkit.rules.registry import Rule, Spot
 
 Judged: TypeAlias = "list[tuple[Rule, Finding]]"
 """Findings, each with its rule."""
 
 MISSING_FILE: Final = "MIM110"
 
+_FILE: Final = tuple(rule for rule in rules_of("file") if rule.check)
 _DIRECTORY: Final = rules_of("directory")
 _INCIDENT: Final = rules_of("incident")
 _REVIEW: Final = rules_of("review")
 _PROBLEM: Final = rules_of("problem")
 _HISTORY: Final = rules_of("history")
+
+
+def check_file(problem: FileProblem) -> list[tuple[Rule, Spot]]:
+    """Judge what was found wrong with a file itself. Its path and its text are not needed for that."""
+    return [(rule, spot) for rule in _FILE if rule.check for spot in rule.check(problem)]
 
 
 def check_directory(snapshot: Snapshot) -> Judged:

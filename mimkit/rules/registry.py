@@ -9,13 +9,14 @@ from typing import Any, Final, Literal, TypeAlias
 
 from mimkit.model.diagnostic import Diagnostic, Finding, KeyPath, Level
 from mimkit.model.dossier import Dossier
+from mimkit.model.file_problem import FileProblem
 from mimkit.model.incident.problem import Problem
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.sentences import sentence
 from mimkit.rules.base.versions import Edited
 
 Scope = Literal["file", "directory", "incident", "review", "problem", "history"]
-"""What a rule checks. Rules with the scope `file` are implemented in the reader and only explained here."""
+"""What a rule checks. The scope `file` is about a file itself: its text, its path and its form."""
 
 Spot: TypeAlias = "tuple[KeyPath, str] | tuple[KeyPath, str, str]"
 """A key path, a sentence about that place, and, if the rule's own `Fix:` is too general, a hint."""
@@ -24,6 +25,7 @@ DirectoryCheck: TypeAlias = "Callable[[Snapshot], Iterator[Finding]]"
 DossierCheck: TypeAlias = "Callable[[Dossier, Snapshot], Iterator[Spot]]"
 ProblemCheck: TypeAlias = "Callable[[Problem, Snapshot], Iterator[Spot]]"
 HistoryCheck: TypeAlias = "Callable[[Edited], Iterator[Finding]]"
+FileCheck: TypeAlias = "Callable[[FileProblem], Iterator[Spot]]"
 AnyCheck: TypeAlias = "Callable[..., Iterator[Any]]"
 
 FAMILIES: Final = {
@@ -47,8 +49,8 @@ _DOCUMENTATION = re.compile(r"\A(?P<summary>\S.*)\n\n\s*Why: (?P<why>.+?)\n\s*Fi
 class Rule:
     """One rule: its names, its general explanation, and the function that finds violations.
 
-    `check` is None for the scope `file`; otherwise its type depends on the scope: `DirectoryCheck`,
-    `DossierCheck` (incident and review), `ProblemCheck` or `HistoryCheck`.
+    The type of `check` depends on the scope: `FileCheck`, `DirectoryCheck`, `DossierCheck` (incident and review),
+    `ProblemCheck` or `HistoryCheck`. It is None for a rule that is only explained.
     """
 
     code: str
@@ -93,8 +95,18 @@ def _register(
 
 
 def explained(code: str, name: str, level: Level, documentation: str) -> None:
-    """Register a rule that is implemented in the reader, so that it is documented like the others."""
+    """Register a rule that is checked elsewhere, by the models or on comments, to document it like the others."""
     _register((code, name, level), "file", documentation, None)
+
+
+def file_rule(code: str, name: str, level: Level) -> Callable[[FileCheck], FileCheck]:
+    """Make a rule about a file itself, from what the code that reads files found."""
+
+    def register(check: FileCheck) -> FileCheck:
+        _register((code, name, level), "file", check.__doc__, check)
+        return check
+
+    return register
 
 
 def directory_rule(code: str, name: str, level: Level) -> Callable[[DirectoryCheck], DirectoryCheck]:

@@ -55,7 +55,7 @@ class Branches:
 
     def order(self, commit: int, *numbers: int) -> bytes:
         """Return the record with its entries in another order; entries that are not named are left out."""
-        data: Any = read(PATH, self.raw(commit))
+        data: Any = read(self.raw(commit))
         return rewritten(self.raw(commit), {**data, "timeline": [data["timeline"][each] for each in numbers]})
 
     def put(self, raw: bytes, *parents: int) -> int:

@@ -94,7 +94,7 @@ def undergo(stage: Stage, deed: Deed) -> Outcome:
 
 
 def _notes(record: Path) -> list[str]:
-    data: Any = read(str(record), record.read_bytes())
+    data: Any = read(record.read_bytes())
     return [entry["text"] for entry in data["timeline"] if entry["kind"] == "note"]
 
 

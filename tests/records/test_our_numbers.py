@@ -87,7 +87,7 @@ def test_the_order_of_entries_in_the_files_changes_no_number(archive: Desk) -> N
     shutil.copytree(archive.folder, shuffled.folder)
     dice = random.Random(20251123)
     for path in shuffled.folder.glob("incidents/*/MI-*/incident.yaml"):
-        data: Any = read(path.name, path.read_bytes())
+        data: Any = read(path.read_bytes())
         dice.shuffle(data["timeline"])
         path.write_bytes(create(data))
     shuffled.commit()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.model.diagnostic import Diagnostic
+from mimkit.model.file_problem import Unreadable
 from mimkit.model.ids import ulid_time
 from mimkit.model.incident import problem
 from mimkit.model.incident.incident import Incident
@@ -100,8 +100,8 @@ def name(path: Path) -> str:
 
 @cache
 def data(path: Path) -> Data:
-    found = read(name(path), path.read_bytes())
-    assert not isinstance(found, Diagnostic), found
+    found = read(path.read_bytes())
+    assert not isinstance(found, Unreadable), found
     return found
 
 

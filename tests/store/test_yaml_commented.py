@@ -25,7 +25,7 @@ ODD = (
 
 def readings(raw: bytes) -> tuple[object, ...]:
     safe = YAML(typ="safe", pure=True).load(BytesIO(raw))
-    return read("", raw), yaml.load(raw, Loader=yaml.CSafeLoader), safe
+    return read(raw), yaml.load(raw, Loader=yaml.CSafeLoader), safe
 
 
 @pytest.mark.parametrize("text", ODD)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from mimkit.model.diagnostic import Diagnostic, KeyPath
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.file_problem import Unreadable
 from mimkit.store.yaml.emitter import as_data
 from mimkit.store.yaml.places import comments, place
 from mimkit.store.yaml.reader import Data, read
@@ -187,7 +188,7 @@ def files(draw: st.DrawFn) -> bytes:
 
 
 def data_of(raw: bytes) -> dict[str, Data]:
-    data = read("f", raw)
+    data = read(raw)
     assert isinstance(data, dict), (raw, data)
     return data
 
@@ -226,7 +227,7 @@ def test_whatever_is_created_reads_back(data: dict[str, Any]) -> None:
         # Only a key that is too long to be one is refused.
         assert any(len(repr(key)) > 100 for key in data)
         return
-    assert read("f", written) == (as_data(data) or None)
+    assert read(written) == (as_data(data) or None)
 
 
 @given(raw=files(), entries=st.lists(ENTRIES, min_size=1, max_size=2))
@@ -317,7 +318,7 @@ def next_line(raw: bytes, data: Data, path: KeyPath) -> int:
 @settings(LAW, max_examples=50)
 def test_the_styles_are_read(raw: bytes) -> None:
     assume(len(raw) < 20_000)
-    assert not isinstance(read("f", raw), Diagnostic)
+    assert not isinstance(read(raw), Unreadable)
 
 
 def test_the_law_would_see_a_lost_comment() -> None:

@@ -36,7 +36,7 @@ timeline:
 
 
 def data(raw: bytes) -> Any:
-    found = read("x", raw)
+    found = read(raw)
     assert isinstance(found, dict)
     return found
 

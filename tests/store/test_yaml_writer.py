@@ -296,4 +296,4 @@ def test_an_edit_that_says_something_else_is_not_made(monkeypatch: pytest.Monkey
 
 def test_what_was_created_reads_back() -> None:
     data = {"at": datetime(2026, 11, 23, tzinfo=UTC), "list": [[], [["x"]], {}, None, "a\n"], "k: e": "y"}
-    assert read("x", create(data)) == as_data(data)
+    assert read(create(data)) == as_data(data)

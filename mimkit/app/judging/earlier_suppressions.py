@@ -22,7 +22,7 @@ def stood(
     ours = suppressions(comments(base)) if base else ()
     if not ours or base is None:
         return frozenset()
-    now, then, places = read("", raw), read("", base), Places(base)
+    now, then, places = read(raw), read(base), Places(base)
     covered = set()
     for each, keys in found:
         earlier = _at_base(now, then, keys)

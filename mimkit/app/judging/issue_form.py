@@ -12,7 +12,7 @@ from mimkit.store.yaml.reader import read
 
 def issue_form(raw: bytes, snapshot: Snapshot) -> list[Diagnostic]:
     """Return where the issue form differs from the policy; empty if it cannot be read as plain YAML."""
-    form, places = read(FORM, raw), Places(raw)
+    form, places = read(raw), Places(raw)
     return [
         RULES[DRIFT].at(FORM, *places.of(spot[0]), spot[1]).about(spot[0]) for spot in drift(form, snapshot)
     ]

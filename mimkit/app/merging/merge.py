@@ -95,7 +95,7 @@ def _written(base: bytes, guest: bytes, host: bytes, wanted: dict[str, Any]) -> 
     above = [_above_timeline(raw) for raw in (base, guest, host)]
     head = merged_lines(above[0], above[1], above[2]) if above[1] not in (above[0], above[2]) else above[2]
     start = host if head is None else head + host[len(above[2]) :]
-    return rewritten(start if isinstance(read("", start), dict) else host, wanted)
+    return rewritten(start if isinstance(read(start), dict) else host, wanted)
 
 
 def _above_timeline(raw: bytes) -> bytes:
@@ -105,7 +105,7 @@ def _above_timeline(raw: bytes) -> bytes:
 
 def _by_lines(path: str, base: bytes, ours: bytes, theirs: bytes) -> bytes:
     merged = merged_lines(base, ours, theirs)
-    if merged is None or (ref_of(path) and not isinstance(read(path, merged), dict)):
+    if merged is None or (ref_of(path) and not isinstance(read(merged), dict)):
         raise Entangled(path, "was changed on both sides")
     return merged
 
@@ -120,7 +120,7 @@ def _lost(path: str, base: bytes, guest: bytes, raw: bytes, side: Side) -> Itera
 def _mapping(path: str, raw: bytes) -> dict[str, Any] | None:
     if not ref_of(path):
         return None
-    data = read(path, raw)
+    data = read(raw)
     return {} if data is None else data if isinstance(data, dict) else None
 
 

@@ -34,14 +34,14 @@ def manner_of_index(repo: Repository, path: str, sides: tuple[bytes, bytes, byte
 
 def manner_of_merge(repo: Repository, path: str, sides: tuple[bytes, bytes, bytes]) -> Manner:
     """Return the manner that keeps the position of the shared branch's entries."""
-    base, ours, theirs = (set(entry_ids(path, raw)) for raw in sides)
+    base, ours, theirs = (set(entry_ids(raw)) for raw in sides)
     # Entries on both sides, as after a cherry-pick, do not distinguish them.
     return Manner(_shared_side(repo, path, ours - base - theirs, theirs - base - ours), "history")
 
 
-def entry_ids(path: str, raw: bytes) -> list[str]:
+def entry_ids(raw: bytes) -> list[str]:
     """Return the ids of the entries of a record, in order; empty if it cannot be read."""
-    data = read(path, raw)
+    data = read(raw)
     timeline = data.get(TIMELINE) if isinstance(data, dict) else None
     return [name for each in timeline or () if (name := _id(each))] if isinstance(timeline, list) else []
 
@@ -55,7 +55,7 @@ def _shared_side(repo: Repository, path: str, ours: set[str], theirs: set[str]) 
     for ref in _shared_refs(repo):
         commit = repo.resolve(ref)
         raw = repo.read(commit, path) if commit else None
-        known = set(entry_ids(path, raw)) if raw else set()
+        known = set(entry_ids(raw)) if raw else set()
         if bool(known & ours) != bool(known & theirs):
             return "ours" if known & ours else "theirs"
     return "ours"

@@ -44,7 +44,7 @@ class Records:
     def load(self, paths: Iterable[str]) -> Self:
         """Read and parse these files."""
         for path, raw in self.tree.read_all(paths):
-            self.add(path, Document(raw, path))
+            self.add(path, Document(raw))
         return self
 
     def add(self, path: str, document: Document) -> None:
@@ -108,8 +108,8 @@ class LazyRecords(Records):
             self.diagnostics += part.diagnostics
             return _Part(part.of(kind), part.diagnostics)
         if kind in LISTS:
-            ((path, document),) = part.documents.items()
-            if file := salvaged(kind, path, document.raw):
+            [document] = part.documents.values()
+            if file := salvaged(kind, document.raw):
                 self.diagnostics += part.diagnostics
                 return {"": file}
         raise unreadable(part.diagnostics)

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mimkit.model.diagnostic import Diagnostic
+from mimkit.model.file_problem import Unreadable
 from mimkit.model.refs import RefKind
 from mimkit.model.text import File
 from mimkit.store.layout import shape_of
@@ -24,10 +24,10 @@ _KEY = re.compile(r"(?<!\w)[A-Za-z_]\w*+:")
 _ITEM = re.compile(r"(?<! ) *+(?=- )")
 
 
-def salvaged(kind: RefKind, path: str, raw: bytes) -> File | None:
+def salvaged(kind: RefKind, raw: bytes) -> File | None:
     """Return the file without invalid items; None if nothing is valid."""
-    data = read(path, raw)
-    data = _known(kind, data if isinstance(data, dict) else _pieces(path, raw))
+    data = read(raw)
+    data = _known(kind, data if isinstance(data, dict) else _pieces(raw))
     lists = {key: items for key, items in data.items() if isinstance(items, list)}
     kept = {**data, **{key: [] for key in lists}}
     for key, items in lists.items():
@@ -66,16 +66,16 @@ def _fit(kind: RefKind, data: dict[str, Any]) -> File | None:
         return None
 
 
-def _pieces(path: str, raw: bytes) -> dict[str, Any]:
+def _pieces(raw: bytes) -> dict[str, Any]:
     """Read each key and each list item separately, and leave out those that cannot be read."""
     found: dict[str, Any] = {}
     for lines in _from(_KEY, raw.decode("utf-8", "replace").splitlines(keepends=True)):
         key = lines[0].partition(":")[0]
-        whole = _read(path, lines)
+        whole = _read(lines)
         if key in whole:
             found[key] = whole[key]
             continue
-        items = (_read(path, [f"{key}:\n", *item]).get(key) for item in _items(lines[1:]))
+        items = (_read([f"{key}:\n", *item]).get(key) for item in _items(lines[1:]))
         found[key] = [item for each in items if isinstance(each, list) for item in each]
     return found
 
@@ -91,6 +91,6 @@ def _from(start: re.Pattern[str], lines: list[str]) -> Iterator[list[str]]:
     yield from (lines[here:there] for here, there in pairwise([*places, len(lines)]))
 
 
-def _read(path: str, lines: list[str]) -> dict[str, Any]:
-    data: Any = read(path, "".join(lines).encode())
-    return {} if isinstance(data, Diagnostic) else data
+def _read(lines: list[str]) -> dict[str, Any]:
+    data: Any = read("".join(lines).encode())
+    return {} if isinstance(data, Unreadable) else data

@@ -24,7 +24,7 @@ def parse_shortened(path: str, raw: bytes) -> tuple[File | list[Diagnostic], tup
     ref = ref_of(path)
     if not isinstance(found, list) or ref is None:
         return found, ()
-    data: Any = read(path, raw)
+    data: Any = read(raw)
     for error in _errors(ref.kind, data):
         if error["type"] != "string_too_long" or error["ctx"]["max_length"] not in _MAXIMUMS:
             return found, ()

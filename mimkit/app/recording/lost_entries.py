@@ -106,13 +106,13 @@ def _lost(repo: Repository, old: str, tip: str) -> Iterator[tuple[str, list[str]
     leaves = [leaf for each in changes for leaf in (each.before, each.after) if is_plain(leaf)]
     raws = dict(read_blobs(repo, {leaf.id: leaf.id for leaf in leaves}))
     after = {each.path: raws.get(each.after.id, b"") if each.after else b"" for each in changes}
-    left = {name for path, raw in after.items() for name in entry_ids(path, raw)}
+    left = {name for raw in after.values() for name in entry_ids(raw)}
     for each in changes:
         before = raws.get(each.before.id, b"") if each.before else b""
         # A record that has become unreadable may still contain the entry.
         lost = [
             name
-            for name in entry_ids(each.path, before)
+            for name in entry_ids(before)
             if name not in left and f"id: {name}".encode() not in after[each.path]
         ]
         if lost:

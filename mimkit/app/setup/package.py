@@ -87,7 +87,7 @@ def _steps(workflow: Any) -> Iterator[dict[str, Any]]:
 
 def _data(root: Path, path: str) -> Any:
     try:
-        return read(path, read_file(root, path))
+        return read(read_file(root, path))
     except (EnvironmentUnfit, OSError):
         return None
 

@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 
 from mimkit.app.setup.editors import schema_files
 from mimkit.app.setup.init import scaffold
-from mimkit.model.diagnostic import Diagnostic
+from mimkit.model.file_problem import Unreadable
 from mimkit.model.text import Record, Slug, Text, Title
 from mimkit.model.time.times import Instant
 from mimkit.store.yaml.reader import read
@@ -83,8 +83,8 @@ class Script(Record):
 
 def read_script() -> Script:
     """Return the script that ships with mimkit."""
-    data = read(_SCRIPT, (resources.files(_DATA) / _SCRIPT).read_bytes())
-    if isinstance(data, Diagnostic):
+    data = read((resources.files(_DATA) / _SCRIPT).read_bytes())
+    if isinstance(data, Unreadable):
         raise TypeError(f"{_SCRIPT}:{data.line}: {data.message}")
     return Script.model_validate(data)
 

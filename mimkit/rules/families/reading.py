@@ -1,59 +1,70 @@
-"""MIM0xx: files that cannot be read. Detected by the YAML reader, documented here."""
+"""MIM0xx: files that cannot be read, and comments that suppress findings."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
 from __future__ import annotations
 
-from mimkit.rules.registry import explained
+from collections.abc import Iterator
 
-explained(
-    "MIM001",
-    "not-utf8",
-    "error",
+from mimkit.model.file_problem import Fault, FileProblem, Unreadable
+from mimkit.rules.registry import Spot, explained, file_rule
+
+
+def _unreadable(found: FileProblem, fault: Fault) -> Iterator[Spot]:
+    if isinstance(found, Unreadable) and found.fault == fault:
+        yield (), found.message, found.hint
+
+
+@file_rule("MIM001", "not-utf8", "error")
+def not_utf8(found: FileProblem) -> Iterator[Spot]:
     """The file is not plain UTF-8 text.
 
     Why: With another encoding, a byte order mark or a NUL, some programs read the record incorrectly.
     Fix: Save the file as UTF-8 without a byte order mark.
-    """,
-)
-explained(
-    "MIM002",
-    "yaml-syntax",
-    "error",
+    """
+    yield from _unreadable(found, "not-utf8")
+
+
+@file_rule("MIM002", "yaml-syntax", "error")
+def yaml_syntax(found: FileProblem) -> Iterator[Spot]:
     """The file is not valid YAML.
 
     Why: The file cannot be checked, shown or appended to until it is valid.
     Fix: Check the reported line. The usual cause is a colon or quotation mark in unquoted text.
-    """,
-)
-explained(
-    "MIM003",
-    "outside-subset",
-    "error",
+    """
+    yield from _unreadable(found, "yaml-syntax")
+
+
+@file_rule("MIM003", "outside-subset", "error")
+def outside_subset(found: FileProblem) -> Iterator[Spot]:
     """The file uses YAML features that are not allowed in records: anchors, aliases, tags, merge keys, directives.
 
     Why: Responders must see the whole record in one place, and these features hide parts of it.
     Fix: Write out the value, or put text that starts with `&`, `*` or `!` in quotes.
-    """,
-)
-explained(
-    "MIM004",
-    "duplicate-key",
-    "error",
+    """
+    yield from _unreadable(found, "outside-subset")
+
+
+@file_rule("MIM004", "duplicate-key", "error")
+def duplicate_key(found: FileProblem) -> Iterator[Spot]:
     """A mapping has the same key twice.
 
     Why: Programs silently keep one of the values, but people may read the other.
     Fix: Keep one of them.
-    """,
-)
-explained(
-    "MIM005",
-    "too-large",
-    "error",
+    """
+    yield from _unreadable(found, "duplicate-key")
+
+
+@file_rule("MIM005", "too-large", "error")
+def too_large(found: FileProblem) -> Iterator[Spot]:
     """The file exceeds a limit: 1 MiB, 20 levels, 100,000 values.
 
     Why: People and commands read the whole record, and a larger record is not usable.
     Fix: Split or shorten the file, and link to long logs instead of pasting them.
-    """,
-)
+    """
+    yield from _unreadable(found, "too-large")
+
+
 explained(
     "MIM091",
     "suppression-without-reason",

@@ -1,8 +1,13 @@
-"""MIM1xx: files that do not match their schema. Detected by the models and the loader, documented here."""
+"""MIM1xx: files that do not match their schema or their place; what the models detect is only documented here."""
+
+# ruff: noqa: D401 - the first line of a rule says what is wrong with the record
 
 from __future__ import annotations
 
-from mimkit.rules.registry import explained
+from collections.abc import Iterator
+
+from mimkit.model.file_problem import FileProblem, OtherId, TimelineNotLast, UnknownPath
+from mimkit.rules.registry import Spot, explained, file_rule
 
 explained(
     "MIM101",
@@ -54,36 +59,41 @@ explained(
     Fix: Set `kind` to a valid entry kind. If none of them fits, use `note`.
     """,
 )
-explained(
-    "MIM106",
-    "wrong-place",
-    "error",
+
+
+@file_rule("MIM106", "wrong-place", "error")
+def wrong_place(found: FileProblem) -> Iterator[Spot]:
     """A record's id does not match its file or folder name.
 
     Why: Commands find a record by its path and people find it by its id, so the two must match.
     Fix: Rename the file to match the id, or correct the id.
-    """,
-)
-explained(
-    "MIM107",
-    "unknown-file",
-    "error",
+    """
+    if isinstance(found, OtherId):
+        yield (found.key,), f"this path belongs to {found.by_path}, but the file says {found.by_file}"
+
+
+@file_rule("MIM107", "unknown-file", "error")
+def unknown_file(found: FileProblem) -> Iterator[Spot]:
     """A file under `incidents/` or `policy/` is not at a valid record path.
 
     Why: A record with a misspelt file name would be missing from every list, deadline and page.
     Fix: Rename it to a valid record path, or move it out of these folders.
-    """,
-)
-explained(
-    "MIM108",
-    "timeline-not-last",
-    "error",
+    """
+    if isinstance(found, UnknownPath):
+        yield (), "no record belongs at this path"
+
+
+@file_rule("MIM108", "timeline-not-last", "error")
+def timeline_not_last(found: FileProblem) -> Iterator[Spot]:
     """The timeline is not the last key in the incident file.
 
     Why: New entries are added at the end of the file, so nothing else changes during an incident.
     Fix: Move the keys that come after the timeline to a place before it.
-    """,
-)
+    """
+    if isinstance(found, TimelineNotLast):
+        yield (found.last,), f"`{found.last}` comes after the timeline"
+
+
 explained(
     "MIM109",
     "entry-without-id",

@@ -18,7 +18,8 @@ from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.tag import Tag
 
-from mimkit.model.diagnostic import Diagnostic, KeyPath
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.file_problem import Unreadable
 from mimkit.model.text import clean
 from mimkit.store.yaml.document import Document
 from mimkit.store.yaml.reader import read
@@ -84,12 +85,12 @@ def beside_items(raw: bytes, keys: KeyPath, comments: Mapping[int, str], key: st
     block = document.text[begin:end]
     new = _with_comments(block.replace(document.eol, "\n"), first.column, texts, key)
     out = f"{document.text[:begin]}{new.replace(chr(10), document.eol)}{document.text[end:]}".encode()
-    return out if read("", out) == document.data else raw
+    return out if read(out) == document.data else raw
 
 
 def comments_beside(raw: bytes, keys: KeyPath, key: str) -> list[str]:
     """Return the comment after the value of `key` in each item of a list of mappings; "" if there is none."""
-    if isinstance(read("", raw), Diagnostic):
+    if isinstance(read(raw), Unreadable):
         return []
     try:
         found = _yaml().load(raw.decode())

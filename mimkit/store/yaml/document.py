@@ -10,7 +10,8 @@ from typing import Final, Self, TypeGuard
 import yaml
 from yaml.nodes import MappingNode, Node
 
-from mimkit.model.diagnostic import Diagnostic, KeyPath
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.file_problem import Unreadable
 from mimkit.store.yaml import spans
 from mimkit.store.yaml.reader import Data, Loader, read
 from mimkit.store.yaml.refusal import CannotEdit
@@ -23,9 +24,8 @@ _DOCUMENT_END: Final = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
 class Document:
     """One version of a file. It is parsed when it is first needed, and then not again."""
 
-    def __init__(self, raw: bytes, path: str = "") -> None:
+    def __init__(self, raw: bytes) -> None:
         self.raw = raw
-        self._path = path
 
     @classmethod
     def of(cls, raw: bytes, data: Data) -> Self:
@@ -35,15 +35,15 @@ class Document:
         return document
 
     @cached_property
-    def content(self) -> Data | Diagnostic:
-        """What the file says, or the first finding that keeps it from being read."""
-        return read(self._path, self.raw)
+    def content(self) -> Data | Unreadable:
+        """What the file says, or why it cannot be read."""
+        return read(self.raw)
 
     @property
     def data(self) -> Data:
         """What the file says; raises CannotEdit."""
         data = self.content
-        if isinstance(data, Diagnostic):
+        if isinstance(data, Unreadable):
             raise CannotEdit(f"The file cannot be read: line {data.line}: {data.message}", data.hint)
         return data
 
@@ -70,7 +70,7 @@ class Document:
             return self
         ended = Document((self.text + self.eol).encode())
         # A line break can lengthen a text at the end of the file, but cannot make the file unreadable.
-        return Document.of(ended.raw, data) if isinstance(ended.content, Diagnostic) else ended
+        return Document.of(ended.raw, data) if isinstance(ended.content, Unreadable) else ended
 
     @property
     def is_closed(self) -> bool:

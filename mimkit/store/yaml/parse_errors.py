@@ -9,7 +9,7 @@ from typing import Final
 from yaml.error import Mark, MarkedYAMLError
 from yaml.reader import ReaderError
 
-from mimkit.model.diagnostic import Diagnostic
+from mimkit.model.file_problem import Fault, Unreadable
 from mimkit.model.text import odd_space
 
 # Lists the rejected characters: the same set as a list of allowed ones takes 5 ms to compile.
@@ -24,32 +24,26 @@ _INDENT: Final = "Give the lines of one mapping or list the same number of leadi
 
 
 class Trouble(Exception):
-    """A finding raised inside the parser; `at` adds the path of the file."""
+    """What keeps a file from being read, raised out of the parser."""
 
-    def __init__(self, code: str, rule: str, place: tuple[int, int], message: str, hint: str) -> None:
+    def __init__(self, fault: Fault, place: tuple[int, int], message: str, hint: str) -> None:
         super().__init__(message)
-        self.code = code
-        self.rule = rule
-        self.place = place
-        self.message = message
-        self.hint = hint
+        self.found = Unreadable(fault, *place, message, hint)
 
     @classmethod
     def not_utf8(cls, line: int, column: int, message: str) -> Trouble:
         """Return the finding that the file is not UTF-8 text."""
-        return cls(
-            "MIM001", "not-utf8", (line, column), message, "Save the file as UTF-8 without a byte order mark."
-        )
+        return cls("not-utf8", (line, column), message, "Save the file as UTF-8 without a byte order mark.")
 
     @classmethod
     def syntax(cls, line: int, column: int, message: str, hint: str) -> Trouble:
         """Return the finding that the text is not YAML."""
-        return cls("MIM002", "yaml-syntax", (line, column), message, hint)
+        return cls("yaml-syntax", (line, column), message, hint)
 
     @classmethod
     def outside(cls, line: int, column: int, message: str, hint: str) -> Trouble:
         """Return the finding that the text is YAML, but not in the subset that records use."""
-        return cls("MIM003", "outside-subset", (line, column), message, hint)
+        return cls("outside-subset", (line, column), message, hint)
 
     @classmethod
     def odd_space(cls, line: int, column: int, sign: str) -> Trouble:
@@ -62,17 +56,12 @@ class Trouble(Exception):
     @classmethod
     def duplicate(cls, line: int, column: int, message: str) -> Trouble:
         """Return the finding that a mapping has the same key twice."""
-        return cls("MIM004", "duplicate-key", (line, column), message, "Keep one of them.")
+        return cls("duplicate-key", (line, column), message, "Keep one of them.")
 
     @classmethod
     def too_large(cls, message: str, line: int = 1, column: int = 1) -> Trouble:
         """Return the finding that the file exceeds one of the limits."""
-        return cls("MIM005", "too-large", (line, column), message, "Split or shorten the file.")
-
-    def at(self, path: str) -> Diagnostic:
-        """Return the finding as a diagnostic for the file `path`."""
-        line, column = self.place
-        return Diagnostic(path, line, column, self.code, self.rule, "error", self.message, self.hint)
+        return cls("too-large", (line, column), message, "Split or shorten the file.")
 
 
 def explain(error: Exception, text: str) -> Trouble:

@@ -11,7 +11,8 @@ import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 from yaml.tokens import ScalarToken, Token
 
-from mimkit.model.diagnostic import Diagnostic, KeyPath
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.file_problem import Unreadable
 from mimkit.store.yaml.reader import Loader, read
 
 _TOP: Final = (1, 1)
@@ -56,7 +57,7 @@ def comments(raw: bytes) -> Iterator[tuple[int, str]]:
 
     A `#` inside a value is not a comment. An unreadable file has no comments.
     """
-    if isinstance(read("", raw), Diagnostic):
+    if isinstance(read(raw), Unreadable):
         return
     text = raw.decode("utf-8")
     for start, end in _gaps(text, list(yaml.scan(raw, Loader))):
@@ -83,7 +84,7 @@ def compose(raw: bytes) -> Node | None:
 
     The reader checks the file first: composing is recursive, so only a file within the limits may reach it.
     """
-    if not isinstance(read("", raw), (dict, list)):
+    if not isinstance(read(raw), (dict, list)):
         return None
     node: Node | None = yaml.compose(raw, Loader)
     return node

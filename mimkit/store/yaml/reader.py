@@ -25,7 +25,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from mimkit.model.diagnostic import Diagnostic
+from mimkit.model.file_problem import Unreadable
 from mimkit.model.text import odd_space
 from mimkit.store.yaml.parse_errors import Trouble, explain
 
@@ -46,18 +46,15 @@ _MARKER_LINE: Final = re.compile(r"^(<{7}|>{7}|={7}|\|{7})(?=[ \r\n]|\Z)", re.MU
 _HALF: Final = re.compile("[\ud800-\udfff]")
 
 
-def read(path: str, raw: bytes) -> Data | Diagnostic:
-    """Return the content of the file, or the first finding that makes it unreadable.
-
-    `path` is only used in the finding. An empty file, or one with only comments, is None.
-    """
+def read(raw: bytes) -> Data | Unreadable:
+    """Return the content of a file, or why it cannot be read. An empty file, or one with only comments, is None."""
     try:
         text = _decode(raw)
         return _build(raw, text)
     except Trouble as trouble:
-        return trouble.at(path)
+        return trouble.found
     except (yaml.YAMLError, ValueError, RecursionError, MemoryError) as error:
-        return explain(error, raw.decode("utf-8", "replace")).at(path)
+        return explain(error, raw.decode("utf-8", "replace")).found
 
 
 def _decode(raw: bytes) -> str:

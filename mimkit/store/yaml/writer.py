@@ -12,7 +12,8 @@ from typing import Final
 
 from yaml.nodes import MappingNode, SequenceNode
 
-from mimkit.model.diagnostic import Diagnostic, KeyPath
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.file_problem import Unreadable
 from mimkit.store.yaml import spans
 from mimkit.store.yaml.document import Document, is_open_mapping
 from mimkit.store.yaml.emitter import as_data, entry_lines, item_lines, mapping_lines
@@ -150,7 +151,7 @@ def _checked(text: str, meant: Data) -> Document:
             "The text contains half a surrogate pair, which cannot be stored.", "Retype the text."
         ) from None
     new = Document(raw)
-    if isinstance(new.content, Diagnostic):
+    if isinstance(new.content, Unreadable):
         raise CannotEdit(
             f"The change would make the file unreadable: {new.content.message}", new.content.hint
         )
