@@ -136,6 +136,14 @@ def test_a_reader_who_has_seen_enough_does_not_make_a_verdict_clean(
     assert unheard(desk, LEFT, *words) == Said(1, "", "")
 
 
+def test_a_reader_who_has_seen_enough_does_not_make_what_is_broken_healthy(desk: Desk) -> None:
+    desk.write("policy/policy.yaml", "schema: one\n")
+    desk.commit()
+    assert desk.type("doctor").status == 5
+    assert unheard(desk, LEFT, "doctor").status == 5
+    assert unheard(desk, LEFT, "doctor", "--format", "json").status == 5
+
+
 @needs_full
 def test_an_error_stream_that_takes_nothing_changes_no_status(desk: Desk) -> None:
     desk.declare()

@@ -8,6 +8,7 @@ from datetime import timedelta
 import click
 
 from mimkit.cli.judging import Inquiry, Result, judging
+from mimkit.cli.results.manual_steps import phone_and_mail
 from mimkit.cli.terminal.console import Word, columns, heading, paragraph
 from mimkit.duty.duty import Duty
 from mimkit.duty.impact import Impact, Reached
@@ -102,10 +103,9 @@ def _group(
     if group not in on_call:
         return group, Word("nobody", "red"), "", f"not a resolver group; {answers}"
     call = on_call[group].call
-    person = world.people.get(call.person or "")
-    reach = (person.phone or person.email or "") if person else ""
+    phone, mail = phone_and_mail(call, world)
     trouble = f"{call.trouble.words}; " if call.trouble else ""
-    return group, call.person or "", reach, f"{trouble}{answers}"
+    return group, call.person or "", phone or mail, f"{trouble}{answers}"
 
 
 COMMANDS = {"impact": impact}

@@ -8,10 +8,10 @@ from typing import Any, Literal, NamedTuple
 import click
 
 from mimkit.cli.judging import Inquiry, Result, judging
-from mimkit.cli.results.manual_steps import step
+from mimkit.cli.results.manual_steps import phone_and_mail, print_contact
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import Word, clock, columns, heading, paragraph
-from mimkit.duty.duty import Call, Duty
+from mimkit.duty.duty import Duty
 from mimkit.errors import UsageError
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import full_time_text
@@ -128,7 +128,7 @@ def _print_all(found: list[OnCall], session: Session, at: datetime) -> None:
 
 
 def _row(found: OnCall, session: Session, at: datetime) -> tuple[str, ...]:
-    phone, mail = _reach(found.call, session.policy_world)
+    phone, mail = phone_and_mail(found.call, session.policy_world)
     if found.call.trouble:
         said = Word(found.call.trouble.words, "yellow")
     else:
@@ -151,29 +151,10 @@ def _next(found: OnCall, session: Session, at: datetime) -> str:
     return f"{found.next.person} from {clock(found.next.start, at, session.zone)}"
 
 
-def _reach(call: Call, world: Snapshot) -> tuple[str, str]:
-    person = world.people.get(call.person or "")
-    return (person.phone or "", person.email or "") if person else ("", "")
-
-
 def _print_one(found: OnCall, asked: Asked, session: Session, at: datetime) -> None:
     world = session.policy_world
     columns([(Word(asked.service or found.name, "cyan"), _about(found, asked, world))], indent="")
-    person = world.people.get(found.call.person or "")
-    phone, mail = _reach(found.call, world)
-    rows = [
-        ("on call", f"{found.call.person}, {person.name}" if person else found.call.person or "nobody"),
-        ("phone", phone),
-        ("mail", mail),
-        ("by", found.call.via),
-        ("until", clock(found.until, at, session.zone) if found.until else ""),
-        ("next", _next(found, session, at)),
-        ("note", Word(found.call.trouble.words, "yellow") if found.call.trouble else ""),
-    ]
-    columns([row for row in rows if row[1]], ("cyan",))
-    if len(found.path) > 1:
-        heading("If there is no answer")
-        columns([step(call, world) for call in found.path[1:]], ("cyan",))
+    print_contact("on call", found, world, at, _next(found, session, at))
 
 
 def _about(found: OnCall, asked: Asked, world: Snapshot) -> str:

@@ -16,6 +16,8 @@ from mimkit.model.time.durations import short
 from mimkit.report.text.terminal import safe
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mimkit.duty.duty import Call
     from mimkit.model.snapshot import Snapshot
     from mimkit.report.duty.oncall import OnCall
@@ -55,23 +57,9 @@ def after_page(outcome: Outcome, session: Session) -> None:
     """Print who to call for the group, and who is next if they do not answer."""
     found, world = _on_call(outcome, session), outcome.world
     group = world.groups[found.name]
-    person = world.people.get(found.call.person or "")
     click.echo()
     click.echo(click.style("Nobody was contacted.", fg="yellow") + f" Call {safe(group.title)} yourself:")
-    rows: list[tuple[str, str]] = [
-        ("person", f"{found.call.person}, {person.name}" if person else found.call.person or "nobody"),
-        ("phone", person.phone or "" if person else ""),
-        ("mail", person.email or "" if person else ""),
-        ("page at", group.reach or ""),
-        ("by", found.call.via),
-        ("until", clock(found.until, session.now, session.zone) if found.until else ""),
-        ("next", _next(found, session)),
-        ("note", Word(found.call.trouble.words, "yellow") if found.call.trouble else ""),
-    ]
-    columns([row for row in rows if row[1]], ("cyan",))
-    if steps := [step(call, world) for call in found.path[1:]]:
-        heading("If there is no answer")
-        columns(steps, ("cyan",))
+    print_contact("person", found, world, session.now, _next(found, session), group.reach or "")
     joined = with_incident(command("mim join", found.call.person or found.name))
     click.echo(f"  when they are on the bridge: {joined}")
 
@@ -91,10 +79,38 @@ def _on_call(outcome: Outcome, session: Session) -> OnCall:
     return on_call_for(Duty(outcome.world, at, at + _AHEAD), "group", page.group)
 
 
-def step(call: Call, world: Snapshot) -> tuple[str, ...]:
-    """Return one step of an escalation path as cells: when, who, how, and the source or the problem."""
+def print_contact(
+    label: str, found: OnCall, world: Snapshot, now: datetime, following: str, page_at: str = ""
+) -> None:
+    """Print who to call, how and until when, and who to call if there is no answer."""
+    person = world.people.get(found.call.person or "")
+    phone, mail = phone_and_mail(found.call, world)
+    rows = [
+        (label, f"{found.call.person}, {person.name}" if person else found.call.person or "nobody"),
+        ("phone", phone),
+        ("mail", mail),
+        ("page at", page_at),
+        ("by", found.call.via),
+        ("until", clock(found.until, now, world.policy.calendar.tz) if found.until else ""),
+        ("next", following),
+        ("note", Word(found.call.trouble.words, "yellow") if found.call.trouble else ""),
+    ]
+    columns([row for row in rows if row[1]], ("cyan",))
+    if len(found.path) > 1:
+        heading("If there is no answer")
+        columns([_step(call, world) for call in found.path[1:]], ("cyan",))
+
+
+def phone_and_mail(call: Call, world: Snapshot) -> tuple[str, str]:
+    """Return the phone number and the email address of the person to call, each "" if unknown."""
     person = world.people.get(call.person or "")
-    reach = (person.phone or person.email or "") if person else ""
+    return (person.phone or "", person.email or "") if person else ("", "")
+
+
+def _step(call: Call, world: Snapshot) -> tuple[str, ...]:
+    """Return one step of an escalation path as cells: when, who, how, and the name or the problem."""
+    person = world.people.get(call.person or "")
+    phone, mail = phone_and_mail(call, world)
     after = f"after {short(call.after)}" if call.after else "immediately"
     said = Word(call.trouble.words, "yellow") if call.trouble else person.name if person else ""
-    return after, call.person or Word("nobody", "red"), reach, said
+    return after, call.person or Word("nobody", "red"), phone or mail, said
