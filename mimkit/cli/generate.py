@@ -15,6 +15,12 @@ from mimkit.cli.session import Session
 from mimkit.errors import EnvironmentUnfit
 from mimkit.report.text.terminal import safe
 
+AUDIENCE = click.option(
+    "--audience",
+    type=click.Choice(["internal", "public"]),
+    help="Who the site is for. A public site contains only public content. [default: from mkdocs.yml]",
+)
+
 
 def environment() -> dict[str, str]:
     """Return the environment of a site generation process, which escapes unencodable output as we do."""
@@ -59,10 +65,14 @@ def generate(ctx: click.Context, step: str, request: Mapping[str, object]) -> Ma
     return found
 
 
-def show_search(answer: Mapping[str, str]) -> int:
-    """Print what a site was searched for, what it shortens and what was withheld; return the exit status."""
-    if answer["searched"]:
-        click.echo(safe(answer["searched"]))
+def show_site(answer: Mapping[str, str], audience: str | None, line: str, *, as_json: bool) -> int:
+    """Print where a site is, what was searched for, shortened and withheld; return the exit status."""
+    if as_json:
+        click.echo(json.dumps({"version": 1, "folder": answer["place"], "audience": audience}))
+    else:
+        click.echo(line)
+        if answer["searched"]:
+            click.echo(safe(answer["searched"]))
     if answer["shortened"]:
         click.echo(safe(answer["shortened"]), err=True)
     if answer["withheld"]:

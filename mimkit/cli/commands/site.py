@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-from collections.abc import Callable
-from typing import Any
 
 import click
 
 from mimkit.cli.commands.site_render import render
-from mimkit.cli.generate import environment, generate, show_search, site_root
+from mimkit.cli.generate import AUDIENCE, environment, generate, show_site, site_root
 from mimkit.errors import EnvironmentUnfit
 
 
@@ -20,16 +17,8 @@ def site() -> None:
     """Build or serve the published site."""
 
 
-def _audience(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--audience",
-        type=click.Choice(["internal", "public"]),
-        help="Who the site is for. A public site contains only public content. [default: from mkdocs.yml]",
-    )(command)
-
-
 @site.command()
-@_audience
+@AUDIENCE
 @click.option("--out", type=click.Path(), metavar="DIR", help="Output folder.")
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
@@ -52,17 +41,14 @@ def build(ctx: click.Context, audience: str | None, out: str | None, strict: boo
       mim site build --audience public --strict
     """
     answer = generate(ctx, "build", {"audience": audience, "out": out, "strict": strict})
-    if as_json:
-        click.echo(json.dumps({"version": 1, "folder": answer["place"], "audience": audience}))
-        ctx.exit(show_search({**answer, "searched": ""}))
     found, words = out or answer["place"], f" --audience {audience}" if audience else ""
     what = "public site" if audience == "public" else "site"
-    click.echo(f"The {what} is in {found}; to view it: mim site serve{words}")
-    ctx.exit(show_search(answer))
+    line = f"The {what} is in {found}; to view it: mim site serve{words}"
+    ctx.exit(show_site(answer, audience, line, as_json=as_json))
 
 
 @site.command(short_help="Serve the site on this machine.")
-@_audience
+@AUDIENCE
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port on this machine."
 )

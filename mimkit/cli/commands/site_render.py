@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from mimkit.cli.generate import generate, show_search
+from mimkit.cli.generate import AUDIENCE, generate, show_site
 from mimkit.model.shell import quoted
 
 
 @click.command(short_help="Write the site as Markdown for another generator.")
-@click.option(
-    "--audience",
-    type=click.Choice(["internal", "public"]),
-    help="Who the site is for. A public site contains only public content. [default: from mkdocs.yml]",
-)
+@AUDIENCE
 @click.option("--out", type=click.Path(), metavar="DIR", required=True, help="Output folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
 @click.pass_context
@@ -32,8 +26,5 @@ def render(ctx: click.Context, audience: str | None, out: str, as_json: bool) ->
       mim site render --out public --audience public
     """
     answer = generate(ctx, "render", {"audience": audience, "out": out})
-    if as_json:
-        click.echo(json.dumps({"version": 1, "folder": answer["place"], "audience": audience}))
-        ctx.exit(show_search({**answer, "searched": ""}))
-    click.echo(f"The site is in {out} as Markdown; to build it: cd {quoted(out)} && zensical build")
-    ctx.exit(show_search(answer))
+    line = f"The site is in {out} as Markdown; to build it: cd {quoted(out)} && zensical build"
+    ctx.exit(show_site(answer, audience, line, as_json=as_json))
