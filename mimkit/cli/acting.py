@@ -9,8 +9,9 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypedDict, cast
 
 import click
 
-from mimkit.app.recording.record import Outcome, perform, rehearse
-from mimkit.cli.results.outcome import After, Remarks, Telling, Words, show_outcome
+from mimkit.app.recording.record import perform, rehearse
+from mimkit.app.recording.recording import Recording
+from mimkit.cli.results.outcome import After, Remarks, Telling, Words, show_recording
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.dialogue import TerminalDialogue
 from mimkit.errors import Interrupted, MimError, Refused, UsageError
@@ -100,9 +101,9 @@ Otherwise = Callable[[MimError, Command], Command | None]
 """Asks how to change a refused command; returns None if it stays refused."""
 
 
-def _outcome(
+def _record(
     session: Session, command: Command, dialogue: TerminalDialogue | None, otherwise: Otherwise | None
-) -> Outcome:
+) -> Recording:
     """Perform a command, or dry-run it without a dialogue; after a refusal, ask once how to change it."""
     try:
         return perform(session.repo, command, dialogue) if dialogue else rehearse(session.repo, command)
@@ -110,7 +111,7 @@ def _outcome(
         other = otherwise(refused, command) if otherwise else None
         if other is None:
             raise
-    return _outcome(session, other, dialogue, None)
+    return _record(session, other, dialogue, None)
 
 
 def acting(
@@ -131,16 +132,16 @@ def acting(
                 at = (session.time("--at", given.pop("at")) if _AT in options else None) or session.now
                 act = Act(session, given.pop("named", None), at, session.actor(given.pop("by")))
                 command = cast("Callable[..., Command]", build)(act, **given)
-                outcome = _outcome(session, command, None if dry_run else dialogue, otherwise)
+                recording = _record(session, command, None if dry_run else dialogue, otherwise)
             except (KeyboardInterrupt, click.Abort):
                 raise Interrupted.before_recording() from None
             except (Refused, UsageError) as refused:
                 dialogue.take_back()
                 raise _as_typed(refused, ctx) from None
             try:
-                ctx.exit(show_outcome(outcome, session, Telling(after, words, remarks), as_json=as_json))
+                ctx.exit(show_recording(recording, session, Telling(after, words, remarks), as_json=as_json))
             except KeyboardInterrupt:
-                raise _interrupted(outcome) from None
+                raise _interrupted(recording) from None
 
         callback.__name__, callback.__doc__ = build.__name__, build.__doc__
         passed: Any = click.pass_context(callback)
@@ -161,8 +162,9 @@ def _as_typed(refused: MimError, ctx: click.Context) -> MimError:
     return as_typed(refused, ctx)
 
 
-def _interrupted(outcome: Outcome) -> Interrupted:
-    sharing = outcome.sharing
-    if sharing is None:
+def _interrupted(recording: Recording) -> Interrupted:
+    if not recording.commit:
         return Interrupted.before_recording()
-    return Interrupted.after_recording(sharing.commit, shared=sharing.shared if sharing.has_remote else None)
+    return Interrupted.after_recording(
+        recording.commit, shared=recording.shared if recording.has_remote else None
+    )

@@ -133,7 +133,7 @@ def test_interrupted_while_sharing_it_says_that_the_entry_is_recorded(
 def test_interrupted_before_the_commit_it_says_that_nothing_is_recorded(desk: Desk) -> None:
     desk.declare()
     before = desk.everything()
-    with mock.patch.object(record, "write", side_effect=KeyboardInterrupt):
+    with mock.patch.object(record, "decide", side_effect=KeyboardInterrupt):
         said = desk.type("log", "hello")
     assert (said.status, said.out) == (130, "")
     assert "Interrupted. Nothing was recorded." in said.err

@@ -3,44 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from mimkit.app.merging.catch_up import caught_up
 from mimkit.app.reading.index import carry_over
 from mimkit.app.recording.dialogue import NOBODY, Dialogue
-from mimkit.app.recording.share import Recorded, Sharing, share
-from mimkit.app.recording.write import Written, write
+from mimkit.app.recording.recording import Recording
+from mimkit.app.recording.share import share
+from mimkit.app.recording.write import decide
 from mimkit.errors import Interrupted, Refused, UsageError
-from mimkit.model.change import Change
 from mimkit.model.incident.incident import Incident
 from mimkit.model.refs import Ref
-from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import Command
 from mimkit.store.git.errors import Busy, HeadMoved, NoIdentity
-from mimkit.store.git.repository import Head, Repository, Signature
+from mimkit.store.git.repository import Repository, Signature
 from mimkit.store.layout import path_of
 
 TRIES = 8
 """How often a command is decided again if the branch moves in the meantime."""
 
 
-class Outcome(NamedTuple):
-    """The result of a command, and how far it got; `sharing` is None for a dry run."""
-
-    change: Change
-    world: Snapshot
-    sharing: Sharing | None
-    warnings: tuple[str, ...] = ()
-
-
-def rehearse(repo: Repository, command: Command) -> Outcome:
+def rehearse(repo: Repository, command: Command) -> Recording:
     """Decide a command on the newest head, without writing anything."""
-    written = write(repo, repo.head().commit, command)
-    return Outcome(written.change, written.world, None, written.notes)
+    recording = Recording(command)
+    decide(repo, repo.head().commit, recording)
+    return recording
 
 
-def perform(repo: Repository, command: Command, dialogue: Dialogue = NOBODY) -> Outcome:
+def perform(repo: Repository, command: Command, dialogue: Dialogue = NOBODY) -> Recording:
     """Decide a command on the newest head, commit it, and share it if there is a remote.
 
     A refusal may be due to a head that is behind the remote's, so the command is decided once more on the newest
@@ -58,74 +47,62 @@ def perform(repo: Repository, command: Command, dialogue: Dialogue = NOBODY) -> 
     return _perform(repo, command, dialogue)
 
 
-def _perform(repo: Repository, command: Command, dialogue: Dialogue) -> Outcome:
-    trail = _Trail()
+def _perform(repo: Repository, command: Command, dialogue: Dialogue) -> Recording:
+    recording = Recording(command)
     try:
-        recorded, warnings = _record(repo, command, trail)
-        sharing = share(repo, recorded, dialogue)
+        _record(repo, recording)
+        share(repo, recording, dialogue)
         repo.tidy()
     except KeyboardInterrupt:
-        raise trail.interrupted(repo) from None
-    written = sharing.written
-    return Outcome(written.change, written.world, sharing, (*warnings, *written.notes, *sharing.warnings))
+        raise _interrupted(repo, recording) from None
+    return recording
 
 
-@dataclass(slots=True)
-class _Trail:
-    """How far a command got, for the message after an interruption."""
-
-    before: Head | None = None
-    written: Written | None = None
-    commit: str | None = None
-
-    def interrupted(self, repo: Repository) -> Interrupted:
-        """Return the error after an interruption; if git was creating the commit, check whether it exists."""
-        fresh = Repository.discover(repo.root)  # the other process may be in the middle of a git answer
-        made = self.commit or self._found(fresh)
-        if made is None:
-            return Interrupted.before_recording()
-        return Interrupted.after_recording(made, shared=False if fresh.remote() else None)
-
-    def _found(self, repo: Repository) -> str | None:
-        now = repo.head().commit
-        if self.before is None or self.written is None or now is None or now == self.before.commit:
-            return None
-        files = self.written.files.items()
-        return now if all(repo.read(now, path) == raw for path, raw in files) else None
+def _interrupted(repo: Repository, recording: Recording) -> Interrupted:
+    """Return the error after an interruption; if git was creating the commit, check whether it exists."""
+    fresh = Repository.discover(repo.root)  # the other process may be in the middle of a git answer
+    commit = recording.commit or _find_commit(fresh, recording)
+    if commit is None:
+        return Interrupted.before_recording()
+    return Interrupted.after_recording(commit, shared=False if fresh.remote() else None)
 
 
-def _record(repo: Repository, command: Command, trail: _Trail) -> tuple[Recorded, list[str]]:
+def _find_commit(repo: Repository, recording: Recording) -> str | None:
+    now = repo.head().commit
+    if not recording.files or now is None or now == recording.before.commit:
+        return None
+    return now if all(repo.read(now, path) == raw for path, raw in recording.files.items()) else None
+
+
+def _record(repo: Repository, recording: Recording) -> None:
     with repo.lock() as notes:
         for _ in range(TRIES):
-            head = repo.head()
-            written = write(repo, head.commit, command)
-            author, committer = _signatures(repo, written.world, command)
-            trail.before, trail.written = head, written
+            recording.before = head = repo.head()
+            decide(repo, head.commit, recording)
+            _sign(repo, recording)
             try:
-                commit = repo.commit(
-                    head, written.files, written.change.commit_subject, author, committer, command.now
-                )
+                commit = repo.commit(head, recording.files, recording.label)
             except HeadMoved:
                 continue
-            trail.commit = commit
-            warnings = [*notes, *repo.follow(head, commit, written.edits)]
-            carry_over(repo, head.commit, commit, _changed(written))
-            return Recorded(command, written, head, commit, author, committer), warnings
+            recording.commit = commit
+            recording.checkout_notes += [*notes, *repo.follow(head, commit, recording.edits)]
+            carry_over(repo, head.commit, commit, _changed(recording))
+            return
     raise Busy("the branch", TRIES)
 
 
-def _changed(written: Written) -> Iterator[Incident]:
+def _changed(recording: Recording) -> Iterator[Incident]:
     return (
         each
-        for name, each in written.world.incidents.items()
-        if path_of(Ref("incident", name)) in written.files
+        for name, each in recording.world.incidents.items()
+        if path_of(Ref("incident", name)) in recording.files
     )
 
 
-def _signatures(repo: Repository, world: Snapshot, command: Command) -> tuple[Signature, Signature]:
-    person = world.people[command.by]
+def _sign(repo: Repository, recording: Recording) -> None:
+    person = recording.world.people[recording.command.by]
     git = repo.identity()
     author = Signature(person.name, person.email) if person.email else git
     if author is None:
         raise NoIdentity
-    return author, git or author
+    recording.author, recording.committer = author, git or author

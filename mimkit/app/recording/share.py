@@ -5,14 +5,13 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mimkit.app.recording.dialogue import Dialogue
-from mimkit.app.recording.write import Written, write
+from mimkit.app.recording.recording import Recording
+from mimkit.app.recording.write import decide
 from mimkit.errors import MimError, NotShared, Refused, UsageError
 from mimkit.model.shell import quoted
-from mimkit.ops.command import Command
 from mimkit.store.git.errors import (
     AuthenticationNeeded,
     HeadMoved,
@@ -21,7 +20,7 @@ from mimkit.store.git.errors import (
     RemoteRefused,
     Unreachable,
 )
-from mimkit.store.git.repository import Head, Push, PushOutcome, Remote, Repository, Signature
+from mimkit.store.git.repository import Head, Push, PushOutcome, Remote, Repository
 
 if TYPE_CHECKING:
     from mimkit.app.merging.merge import Bringing
@@ -32,90 +31,57 @@ _LONGEST_PAUSE = 3.0
 """Seconds. Sixteen simultaneous writers need long pauses, while two are done after the first short ones."""
 
 
-class Recorded(NamedTuple):
-    """A command that is committed in this clone: its base, its commit and its author."""
-
-    command: Command
-    written: Written
-    before: Head
-    commit: str
-    author: Signature
-    committer: Signature
-
-
-@dataclass(slots=True)
-class Sharing:
-    """How far a commit was shared. Without a remote it is complete, but not shared."""
-
-    commit: str
-    written: Written
-    """The change as recorded, on this head or on the remote's newer one."""
-    has_remote: bool = False
-    shared: bool = False
-    trouble: MimError | None = None
-    """Why it is not shared although a remote exists."""
-    warnings: list[str] = field(default_factory=list)
-    branch: str | None = None
-    """The branch on the remote, if it is not the default one."""
-    own: str | None = None
-    """If `commit` is a merge with the remote: the commit that it merged; the next merge replaces it silently."""
-
-
 def share(
-    repo: Repository, recorded: Recorded, dialogue: Dialogue, pause: Callable[[float], None] = time.sleep
-) -> Sharing:
+    repo: Repository, recording: Recording, dialogue: Dialogue, pause: Callable[[float], None] = time.sleep
+) -> None:
     """Push a recorded command; raises a refusal if the remote's newer head no longer allows it."""
-    sharing = Sharing(recorded.commit, recorded.written)
     remote = repo.remote()
     if remote is None:
-        return sharing
+        return
     from mimkit.app.recording.branch import confirm_branch  # noqa: PLC0415 - without a remote no branch is wrong
 
-    sharing.has_remote = True
+    recording.has_remote = True
     try:
-        with dialogue.sharing(recorded.commit, remote.name):
-            sharing.branch = confirm_branch(repo, recorded.commit, dialogue)
-        _ask_for_others(repo, recorded, remote, dialogue)
-        with dialogue.sharing(recorded.commit, remote.name):
-            sharing.trouble = _push_on(repo, recorded, sharing, pause)
+        with dialogue.sharing(recording.commit, remote.name):
+            recording.branch = confirm_branch(repo, recording.commit, dialogue)
+        _ask_for_others(repo, recording, remote, dialogue)
+        with dialogue.sharing(recording.commit, remote.name):
+            recording.trouble = _push_on(repo, recording, pause)
     except (Refused, UsageError):
         raise
     except NoAnswer as silence:
-        sharing.trouble = not_shared(recorded.commit, PushOutcome(Push.SILENT, silence.reason))
+        recording.trouble = not_shared(recording.commit, PushOutcome(Push.SILENT, silence.reason))
     except MimError as problem:
-        sharing.trouble = problem
-    sharing.shared = sharing.trouble is None
-    return sharing
+        recording.trouble = problem
+    recording.shared = recording.trouble is None
 
 
-def _ask_for_others(repo: Repository, recorded: Recorded, remote: Remote, dialogue: Dialogue) -> None:
+def _ask_for_others(repo: Repository, recording: Recording, remote: Remote, dialogue: Dialogue) -> None:
     """Show the commits that mimkit did not make, if any would be shared too; raises HeldBack."""
-    before = recorded.before.commit
+    before = recording.before.commit
     if before == repo.resolve(remote.tracking):
         return
     from mimkit.app.recording.foreign_commits import HeldBack, foreign_commits  # noqa: PLC0415 - only older commits pay for it
 
     others = foreign_commits(repo, before)
     if others and not dialogue.accepts_commits(others, remote.name):
-        raise HeldBack(recorded.commit, len(others))
+        raise HeldBack(recording.commit, len(others))
 
 
-def _push_on(
-    repo: Repository, recorded: Recorded, sharing: Sharing, pause: Callable[[float], None]
-) -> MimError | None:
-    name = recorded.written.change.incident or "records"
+def _push_on(repo: Repository, recording: Recording, pause: Callable[[float], None]) -> MimError | None:
+    name = recording.change.incident or "records"
     outcomes: list[PushOutcome] = []
     while True:
-        outcomes.append(outcome := repo.push(sharing.commit))
+        outcomes.append(outcome := repo.push(recording.commit))
         if outcome.kind is Push.SHARED:
             return None
-        if trouble := refused_by_remote(repo, sharing.commit, name, outcome):
+        if trouble := refused_by_remote(repo, recording.commit, name, outcome):
             return trouble
         if not is_worth_a_try(outcomes):
-            return not_shared(sharing.commit, outcome)
+            return not_shared(recording.commit, outcome)
         # Pause first and fetch afterwards, so that their head is as recent as possible.
         pause(until_next(len(outcomes)))
-        if outcome.kind is not Push.UNREACHABLE and _catch_up(repo, recorded, sharing):
+        if outcome.kind is not Push.UNREACHABLE and _catch_up(repo, recording):
             return None
 
 
@@ -170,26 +136,26 @@ class RemoteRefusedAside(RemoteRefused):
         self.hint = f"open a pull request from {quoted(name)}"
 
 
-def _catch_up(repo: Repository, recorded: Recorded, sharing: Sharing) -> bool:
+def _catch_up(repo: Repository, recording: Recording) -> bool:
     """Rebuild on the remote's newer head; return whether that already contains the commit."""
     theirs = repo.fetch()
     if theirs is None:
         return False
-    if repo.is_ancestor(sharing.commit, theirs):
+    if repo.is_ancestor(recording.commit, theirs):
         return True
     with repo.lock():
         head = repo.head()
         try:
-            new, own = _rebuilt(repo, recorded, sharing, head, theirs)
+            new, own = _rebuilt(repo, recording, head, theirs)
         except (Refused, UsageError):
-            _give_way(repo, sharing, head, theirs)
+            _give_way(repo, recording, head, theirs)
             raise
         try:
             repo.move(head, new)
         except HeadMoved:
             return False
-        sharing.warnings += repo.advance(head, new, _bringing().carry)
-        sharing.commit, sharing.own = new, own
+        recording.sharing_notes += repo.advance(head, new, _bringing().carry)
+        recording.commit, recording.merged = new, own
     return False
 
 
@@ -199,38 +165,32 @@ def _bringing() -> Bringing:
     return Bringing()
 
 
-def _rebuilt(
-    repo: Repository, recorded: Recorded, sharing: Sharing, head: Head, theirs: str
-) -> tuple[str, str | None]:
+def _rebuilt(repo: Repository, recording: Recording, head: Head, theirs: str) -> tuple[str, str | None]:
     """Return the commit to push next, and, if it is a merge, the commit that it merges with `theirs`."""
-    if head.commit == sharing.commit and _is_alone(repo, recorded, theirs):
-        sharing.written = write(repo, theirs, recorded.command)
-        new = repo.build(
-            theirs,
-            sharing.written.files,
-            sharing.written.change.commit_subject,
-            recorded.author,
-            recorded.committer,
-            recorded.command.now,
-        )
-        return new, None
+    if head.commit == recording.commit and _is_alone(repo, recording, theirs):
+        decide(repo, theirs, recording)
+        return repo.build(theirs, recording.files, recording.label), None
     # Older entries of ours are waiting too, or another command recorded meanwhile: their commits are unchanged. A
     # merge of this command that lost its race is discarded, because it was not reported to anyone.
-    ours = sharing.own if sharing.own and head.commit == sharing.commit else head.commit or sharing.commit
+    ours = (
+        recording.merged
+        if recording.merged and head.commit == recording.commit
+        else head.commit or recording.commit
+    )
     from mimkit.app.merging.redactions import integrate  # noqa: PLC0415 - as in _bringing
 
     bringing = _bringing()
     new = integrate(repo, ours, theirs, "Merge with the remote", bringing)
-    sharing.warnings += bringing.notes
+    recording.sharing_notes += bringing.notes
     return new, ours
 
 
-def _is_alone(repo: Repository, recorded: Recorded, theirs: str) -> bool:
-    before = recorded.before.commit
+def _is_alone(repo: Repository, recording: Recording, theirs: str) -> bool:
+    before = recording.before.commit
     return before is None or repo.is_ancestor(before, theirs)
 
 
-def _give_way(repo: Repository, sharing: Sharing, head: Head, theirs: str) -> None:
+def _give_way(repo: Repository, recording: Recording, head: Head, theirs: str) -> None:
     # The record was not reported to anyone; on the remote's head, it is no longer valid.
     repo.move(head, theirs)
-    sharing.warnings += repo.advance(head, theirs, _bringing().carry)
+    recording.sharing_notes += repo.advance(head, theirs, _bringing().carry)

@@ -1,38 +1,29 @@
-"""Turns a command and a head into file contents, and checks them before anything is committed."""
+"""Decides a command on a commit: builds its files, and checks them before anything is committed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import ValidationError
 
 from mimkit.app.reading.at_commit import Reading, read_world
 from mimkit.app.reading.records import Records
 from mimkit.app.reading.tree import MemoryTree
+from mimkit.app.recording.recording import Recording
 from mimkit.model.change import Change, SetValue
 from mimkit.model.refs import RefKind
 from mimkit.model.snapshot import Snapshot, judged_by
 from mimkit.ops.command import Command
 from mimkit.store.git.repository import Repository
-from mimkit.store.render import FileEdit, render
+from mimkit.store.render import render
 from mimkit.store.yaml.document import Document
 
 
-class Written(NamedTuple):
-    """A change, its new files, and the records after it."""
-
-    change: Change
-    edits: Mapping[str, FileEdit]
-    files: Mapping[str, bytes]
-    world: Snapshot
-    notes: tuple[str, ...] = ()
-    """Warnings for the user about the recorded change."""
-
-
-def write(repo: Repository, commit: str | None, command: Command) -> Written:
-    """Run a command against a commit and build its files, without writing; raises RecordsUnreadable."""
+def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
+    """Decide the command of a recording on a commit, without writing; raises RecordsUnreadable."""
+    command = recording.command
     reading = read_world(repo, commit, command.about, taken_ids=command.gives_id)
     change = _decide(_judging(reading.world, command), command)
     edits = render(change.edits)
@@ -48,7 +39,8 @@ def write(repo: Repository, commit: str | None, command: Command) -> Written:
         from mimkit.app.recording.rule_check import refuse_new_errors  # noqa: PLC0415 - as above
 
         refuse_new_errors(reading.world, after, change.incident)
-    return Written(change, edits, {path: file.raw for path, file in files.items()}, after, notes)
+    recording.change, recording.edits, recording.world, recording.notes = change, edits, after, notes
+    recording.files = {path: file.raw for path, file in files.items()}
 
 
 def may_be_public(world: Snapshot, change: Change) -> bool:

@@ -18,7 +18,7 @@ from mimkit.errors import EnvironmentUnfit
 from mimkit.model.shell import quoted
 from mimkit.store.git.errors import NoIdentity, NoRepository
 from mimkit.store.git.other_repository import create
-from mimkit.store.git.repository import Edit, Repository, Signature
+from mimkit.store.git.repository import Edit, Label, Repository, Signature
 from mimkit.store.worktree import read_file, write_new
 
 Forge = Literal["github", "gitlab", "none"]
@@ -155,7 +155,7 @@ def _commit(repo: Repository, ours: dict[str, bytes], identity: Signature, now: 
         }
         if not new:
             return None
-        commit = repo.commit(head, new, "Start with mimkit", identity, identity, now)
+        commit = repo.commit(head, new, Label("Start with mimkit", identity, identity, now))
         repo.follow(head, commit, {path: _same(raw) for path, raw in new.items()})
     return commit
 

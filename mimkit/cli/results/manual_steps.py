@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mimkit.app.recording.record import Outcome
+from mimkit.app.recording.recording import Recording
 from mimkit.cli.hints import with_incident
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import Word, clock, columns, heading
@@ -27,24 +27,24 @@ _AHEAD = timedelta(days=92)
 """How far ahead to search for the end of a shift."""
 
 
-def show_texts(outcome: Outcome) -> None:
+def show_texts(recording: Recording) -> None:
     """Print the text of the update that was just recorded, for each audience, and that nothing was sent."""
     click.echo()
     click.echo(click.style("Nothing was sent.", fg="yellow") + " Paste this text yourself:")
-    for paste in _pastes(outcome):
-        heading(f"For {_names(paste, outcome.world)}")
+    for paste in _pastes(recording):
+        heading(f"For {_names(paste, recording.world)}")
         # Neither wrapped nor indented, so that it can be copied unchanged.
         click.echo(safe(paste.text))
     click.echo()
 
 
-def _pastes(outcome: Outcome) -> tuple[Paste, ...]:
+def _pastes(recording: Recording) -> tuple[Paste, ...]:
     from mimkit.model.incident.state import fold  # noqa: PLC0415 - a note does not pay for it
     from mimkit.report.incident.paste import pastes  # noqa: PLC0415 - as above
 
-    incident = outcome.world.incidents[outcome.change.incident or ""]
-    update: Any = next(each for each in incident.timeline if each.id == outcome.change.entries[-1])
-    return pastes(update, incident.title, fold(incident).severity_at(update.at), outcome.world)
+    incident = recording.world.incidents[recording.change.incident or ""]
+    update: Any = next(each for each in incident.timeline if each.id == recording.change.entries[-1])
+    return pastes(update, incident.title, fold(incident).severity_at(update.at), recording.world)
 
 
 def _names(paste: Paste, world: Snapshot) -> str:
@@ -53,9 +53,9 @@ def _names(paste: Paste, world: Snapshot) -> str:
     return ", ".join(named) or "your stakeholders"
 
 
-def after_page(outcome: Outcome, session: Session) -> None:
+def after_page(recording: Recording, session: Session) -> None:
     """Print who to call for the group, and who is next if they do not answer."""
-    found, world = _on_call(outcome, session), outcome.world
+    found, world = _on_call(recording, session), recording.world
     group = world.groups[found.name]
     click.echo()
     click.echo(click.style("Nobody was contacted.", fg="yellow") + f" Call {safe(group.title)} yourself:")
@@ -69,14 +69,14 @@ def _next(found: OnCall, session: Session) -> str:
     return f"{turn.person} from {clock(turn.start, session.now, session.zone)}" if turn else ""
 
 
-def _on_call(outcome: Outcome, session: Session) -> OnCall:
+def _on_call(recording: Recording, session: Session) -> OnCall:
     from mimkit.duty.duty import Duty  # noqa: PLC0415 - as above
     from mimkit.report.duty.oncall import on_call_for  # noqa: PLC0415 - as above
 
-    incident = outcome.world.incidents[outcome.change.incident or ""]
-    page: Any = next(each for each in incident.timeline if each.id == outcome.change.entries[-1])
+    incident = recording.world.incidents[recording.change.incident or ""]
+    page: Any = next(each for each in incident.timeline if each.id == recording.change.entries[-1])
     at = max(page.at, session.now - _AHEAD)
-    return on_call_for(Duty(outcome.world, at, at + _AHEAD), "group", page.group)
+    return on_call_for(Duty(recording.world, at, at + _AHEAD), "group", page.group)
 
 
 def print_contact(

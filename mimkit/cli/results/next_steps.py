@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mimkit.app.reading.index import running
-from mimkit.app.recording.record import Outcome
+from mimkit.app.recording.recording import Recording
 from mimkit.cli.hints import name_in_hints, with_incident
 from mimkit.cli.results.manual_steps import show_texts
 from mimkit.cli.session import Session
@@ -27,52 +27,52 @@ if TYPE_CHECKING:
     from mimkit.model.policy.policy import Role
 
 
-def dossier_after(outcome: Outcome) -> Dossier:
+def dossier_after(recording: Recording) -> Dossier:
     """Return the incident after the command."""
-    return dossier_of(outcome.world, outcome.change.incident or "")
+    return dossier_of(recording.world, recording.change.incident or "")
 
 
-def declared_words(outcome: Outcome, session: Session) -> str:
+def declared_words(recording: Recording, session: Session) -> str:
     """Return the severity and the times of a declaration or a proposal."""
-    state = dossier_after(outcome).state
-    zone = outcome.world.policy.calendar.tz
+    state = dossier_after(recording).state
+    zone = recording.world.policy.calendar.tz
     at = next(entry.at for entry in reversed(state.timeline) if entry.kind in DECIDING)
     words = f"{state.severity}  {state.status} {clock(at, session.now, zone)}"
     detected = state.milestones.detected
     return f"{words}, detected {clock(detected, session.now, zone)}" if detected else words
 
 
-def after_declare(outcome: Outcome, session: Session) -> None:
+def after_declare(recording: Recording, session: Session) -> None:
     """Show the activation checklist."""
     from mimkit.clocks.checklist import checklist  # noqa: PLC0415 - a note does not pay for the clocks
 
-    _name_among_others(outcome, session)
+    _name_among_others(recording, session)
     heading("Activation checklist")
-    print_checklist(checklist(dossier_after(outcome), session.now), outcome.world, session)
+    print_checklist(checklist(dossier_after(recording), session.now), recording.world, session)
 
 
-def remarks_on_declaration(outcome: Outcome, session: Session) -> Iterator[str]:
+def remarks_on_declaration(recording: Recording, session: Session) -> Iterator[str]:
     """Yield a warning for each inconsistency in a declaration."""
     from mimkit.report.incident.declaration import remarks  # noqa: PLC0415 - a note does not pay for it
 
-    _name_among_others(outcome, session)
-    yield from remarks(dossier_after(outcome))
+    _name_among_others(recording, session)
+    yield from remarks(dossier_after(recording))
 
 
-def remarks_on_criteria(outcome: Outcome, _session: Session) -> Iterator[str]:
+def remarks_on_criteria(recording: Recording, _session: Session) -> Iterator[str]:
     """Yield a warning for each new criterion that requires more critical services."""
     from mimkit.report.incident.declaration import remarks_on_tiers  # noqa: PLC0415 - a note does not pay for it
 
-    incident = dossier_after(outcome).incident
-    recorded = next(each for each in incident.timeline if each.id == outcome.change.entries[-1])
+    incident = dossier_after(recording).incident
+    recorded = next(each for each in incident.timeline if each.id == recording.change.entries[-1])
     if recorded.kind == "severity":
-        yield from remarks_on_tiers(recorded.criteria, incident, outcome.world)
+        yield from remarks_on_tiers(recorded.criteria, incident, recording.world)
 
 
-def _name_among_others(outcome: Outcome, session: Session) -> None:
+def _name_among_others(recording: Recording, session: Session) -> None:
     """Let hints name a new incident if others are open as well."""
-    if outcome.sharing and len(running(session.repo, outcome.sharing.commit).open) > 1:
-        name_in_hints(session.short(outcome.change.incident or ""))
+    if recording.commit and len(running(session.repo, recording.commit).open) > 1:
+        name_in_hints(session.short(recording.change.incident or ""))
 
 
 def print_checklist(items: tuple[Item, ...], world: Snapshot, session: Session) -> None:
@@ -90,11 +90,11 @@ def print_checklist(items: tuple[Item, ...], world: Snapshot, session: Session) 
     )
 
 
-def after_role(outcome: Outcome, _session: Session) -> None:
+def after_role(recording: Recording, _session: Session) -> None:
     """Show the duty card of the role that was taken."""
-    incident = dossier_after(outcome).incident
+    incident = dossier_after(recording).incident
     taken = incident.timeline[-1]
-    role = outcome.world.policy.role(taken.role) if taken.kind == "role" else None
+    role = recording.world.policy.role(taken.role) if taken.kind == "role" else None
     if role and taken.kind == "role":
         print_card(role, taken.person)
 
@@ -109,59 +109,59 @@ def print_card(role: Role, person: str) -> None:
     columns(rows, ("cyan",))
 
 
-def after_update(outcome: Outcome, session: Session) -> None:
+def after_update(recording: Recording, session: Session) -> None:
     """Print when the next update is due, or that this was the final one."""
-    state = dossier_after(outcome).state
-    zone = outcome.world.policy.calendar.tz
-    _remark_on_words(outcome)
-    show_texts(outcome)
-    if _is_report(outcome, state):
+    state = dossier_after(recording).state
+    zone = recording.world.policy.calendar.tz
+    _remark_on_words(recording)
+    show_texts(recording)
+    if _is_report(recording, state):
         return
-    coming = _next_update(outcome, session)
+    coming = _next_update(recording, session)
     if coming:
         click.echo(f"  next update by {clock(coming.due, session.now, zone)}")
     elif state.updates and (review_by := state.updates[-1].review_by):
         click.echo(f"  final update; review due by {review_by.isoformat()}")
-        after_restore(outcome, session)
+        after_restore(recording, session)
 
 
-def _is_report(outcome: Outcome, state: State) -> bool:
+def _is_report(recording: Recording, state: State) -> bool:
     """Return whether the update is for a regulator, which promises nothing to stakeholders."""
-    recorded = [each for each in state.updates if each.id in outcome.change.entries]
-    return any(each.audience in outcome.world.authorities for each in recorded)
+    recorded = [each for each in state.updates if each.id in recording.change.entries]
+    return any(each.audience in recording.world.authorities for each in recorded)
 
 
-def _next_update(outcome: Outcome, session: Session) -> NextUpdate | None:
+def _next_update(recording: Recording, session: Session) -> NextUpdate | None:
     from mimkit.clocks.due import obligations  # noqa: PLC0415 - a note does not pay for the clocks
     from mimkit.clocks.updates import next_update  # noqa: PLC0415 - as above
 
-    dossier = dossier_after(outcome).under_its_policy().at(session.now)
+    dossier = dossier_after(recording).under_its_policy().at(session.now)
     return next_update(dossier.state, obligations(dossier), dossier.snapshot, session.now)
 
 
-def remarks_on_next(outcome: Outcome, session: Session) -> Iterator[str]:
+def remarks_on_next(recording: Recording, session: Session) -> Iterator[str]:
     """Yield a warning if an update promises the next one later than the policy requires."""
-    state = dossier_after(outcome).state
-    promised = state.updates[-1].next if state.updates and not _is_report(outcome, state) else None
-    coming = _next_update(outcome, session) if promised else None
-    if promised and coming and coming.due < promised and state.updates[-1].id in outcome.change.entries:
-        zone = outcome.world.policy.calendar.tz
+    state = dossier_after(recording).state
+    promised = state.updates[-1].next if state.updates and not _is_report(recording, state) else None
+    coming = _next_update(recording, session) if promised else None
+    if promised and coming and coming.due < promised and state.updates[-1].id in recording.change.entries:
+        zone = recording.world.policy.calendar.tz
         due, said = (clock(each, session.now, zone) for each in (coming.due, promised))
         yield f"the policy requires the next update by {due}, before the promised {said}; the earlier time applies"
 
 
-def _remark_on_words(outcome: Outcome) -> None:
+def _remark_on_words(recording: Recording) -> None:
     from mimkit.app.recording.wording_check import remarks  # noqa: PLC0415 - only an update pays for the rules
 
-    for remark in remarks(outcome.world, outcome.change.incident or "", outcome.change.entries[-1]):
+    for remark in remarks(recording.world, recording.change.incident or "", recording.change.entries[-1]):
         click.echo(f"{click.style('wording:', fg='yellow')} {safe(remark)}", err=True)
 
 
-def after_restore(outcome: Outcome, _session: Session) -> None:
+def after_restore(recording: Recording, _session: Session) -> None:
     """Print the closing gates that are still open."""
     from mimkit.model.policy.gates import open_gates  # noqa: PLC0415 - a note does not pay for the gates
 
-    dossier = dossier_after(outcome).under_its_policy()
+    dossier = dossier_after(recording).under_its_policy()
     waiting = open_gates(dossier.state, dossier.policy, dossier.snapshot.stakeholders)
     if dossier.state.status == "closed":
         return
@@ -172,16 +172,16 @@ def after_restore(outcome: Outcome, _session: Session) -> None:
     to_do([("open", gate.words, gate.command) for gate in waiting])
 
 
-def after_close(outcome: Outcome, session: Session) -> None:
+def after_close(recording: Recording, session: Session) -> None:
     """Name the next step: the review."""
-    name = outcome.change.incident or ""
-    if name not in outcome.world.reviews:
+    name = recording.change.incident or ""
+    if name not in recording.world.reviews:
         click.echo(f"  next: mim review start -i {session.short(name)}")
 
 
-def after_review_start(outcome: Outcome, session: Session) -> None:
+def after_review_start(recording: Recording, session: Session) -> None:
     """Print how to fill in the draft."""
-    name = session.short(outcome.change.incident or "")
+    name = session.short(recording.change.incident or "")
     name_in_hints(name)
     add = with_incident("mim review add")
     paragraph(f"Edit the file, or use `{add} SECTION TEXT`: worked, slowed, lucky, surprised, trigger, ...")
@@ -190,38 +190,40 @@ def after_review_start(outcome: Outcome, session: Session) -> None:
     )
 
 
-def after_made(outcome: Outcome, _session: Session) -> None:
+def after_made(recording: Recording, _session: Session) -> None:
     """Print the name of the new record."""
-    if outcome.change.made:
-        click.echo(f"  {outcome.change.made}")
+    if recording.change.made:
+        click.echo(f"  {recording.change.made}")
 
 
-def after_action(outcome: Outcome, session: Session) -> None:
+def after_action(recording: Recording, session: Session) -> None:
     """Print the action item, and what `mim check` will find in its text."""
     from mimkit.app.recording.wording_check import remarks_on_action  # noqa: PLC0415 - only an action item pays for the rules
 
-    after_made(outcome, session)
-    for remark in remarks_on_action(outcome.world, outcome.change.incident or "", outcome.change.made or ""):
+    after_made(recording, session)
+    for remark in remarks_on_action(
+        recording.world, recording.change.incident or "", recording.change.made or ""
+    ):
         click.echo(f"{click.style('wording:', fg='yellow')} {safe(remark)}", err=True)
 
 
-def after_log(outcome: Outcome, _session: Session) -> None:
+def after_log(recording: Recording, _session: Session) -> None:
     """Print how to resolve an open action or blocker."""
-    entry = outcome.world.incidents[outcome.change.incident or ""].timeline[-1]
+    entry = recording.world.incidents[recording.change.incident or ""].timeline[-1]
     if entry.kind not in TASKS:
         return
-    state = dossier_after(outcome).state
+    state = dossier_after(recording).state
     if entry.id in [each.id for each in (*state.actions, *state.blockers)]:
         click.echo(with_incident(f"  when it is done: mim log TEXT --resolves {entry.id[-6:]}"))
 
 
-def after_redact(outcome: Outcome, session: Session) -> None:
+def after_redact(recording: Recording, session: Session) -> None:
     """Print what was blanked, where the same text remains, and that git's history still has it."""
     from mimkit.app.merging.redactions import remains  # noqa: PLC0415 - a note does not pay for it
 
-    change, sharing = outcome.change, outcome.sharing
+    change = recording.change
     click.echo(f"  blanked in {'1 place' if change.blanked == 1 else f'{change.blanked} places'}")
-    found = list(remains(session.repo, sharing.commit, change)) if sharing else []
+    found = list(remains(session.repo, recording.commit, change)) if recording.commit else []
     if found:
         heading("The same text is still in")
     for each in found:

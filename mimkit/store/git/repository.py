@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -33,7 +32,7 @@ from mimkit.store.git.writing import commits
 from mimkit.store.git.writing.commits import Head, Label, Signature
 
 __all__ = [
-    "Arrived", "Branch", "Change", "Commit", "Conversion", "Edit", "Head", "Merge", "Move", "Patience", "Push", "PushOutcome", "Remote",
+    "Arrived", "Branch", "Change", "Commit", "Conversion", "Edit", "Head", "Label", "Merge", "Move", "Patience", "Push", "PushOutcome", "Remote",
     "Repository", "Revision", "Signature", "Step", "TreeEntry", "Unmerged", "Waiting",
 ]  # fmt: skip
 
@@ -205,34 +204,18 @@ class Repository:
         """
         return locks.locked(self._clone, seconds, checkout.recover)
 
-    def commit(  # noqa: PLR0913, PLR0917 - the parts of a commit
-        self,
-        head: Head,
-        changes: Mapping[str, bytes],
-        message: str,
-        author: Signature,
-        committer: Signature,
-        when: datetime,
-    ) -> str:
+    def commit(self, head: Head, changes: Mapping[str, bytes], label: Label) -> str:
         """Commit `changes` (path to new bytes) on `head` and move its branch; returns the commit id.
 
         The commit differs from `head` only in these paths, and is durable when this returns. The index and the
         working tree are not updated yet. Changes without effect return `head`. Raises HeadMoved, BadPath, Entangled,
         and the refusals of a disk, a hook or a signing program.
         """
-        return commits.record(self._clone, head, changes, Label(message, author, committer, when))
+        return commits.record(self._clone, head, changes, label)
 
-    def build(  # noqa: PLR0913, PLR0917 - the parts of a commit
-        self,
-        parent: str | None,
-        changes: Mapping[str, bytes],
-        message: str,
-        author: Signature,
-        committer: Signature,
-        when: datetime,
-    ) -> str:
+    def build(self, parent: str | None, changes: Mapping[str, bytes], label: Label) -> str:
         """Write the commit that `commit` would create on `parent`, without moving the branch; `move` does that."""
-        return commits.build(self._clone, parent, changes, Label(message, author, committer, when))
+        return commits.build(self._clone, parent, changes, label)
 
     def follow(self, old: Head, new: str, edits: Mapping[str, Edit]) -> Lines:
         """Update index and working tree for the paths of `edits`; returns a sentence for each copy left unchanged."""

@@ -1,0 +1,57 @@
+"""A command on its way: what it changes, the commit that records it, and how far the commit was shared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mimkit.errors import MimError
+from mimkit.model.change import Change
+from mimkit.model.snapshot import Snapshot
+from mimkit.ops.command import Command
+from mimkit.store.git.repository import Head, Label, Signature
+from mimkit.store.render import FileEdit
+
+
+@dataclass(slots=True)
+class Recording:
+    """One command, and how far it got. It is decided again if the branch has moved, here or on the remote."""
+
+    command: Command
+    change: Change = field(init=False)
+    edits: Mapping[str, FileEdit] = field(init=False)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """The new content of each changed file."""
+    world: Snapshot = field(init=False)
+    """The records after the change."""
+    notes: tuple[str, ...] = ()
+    """Warnings about the change."""
+
+    before: Head = field(init=False)
+    author: Signature = field(init=False)
+    committer: Signature = field(init=False)
+    commit: str = ""
+    """The commit that records the change; empty for a dry run, and until the change is recorded."""
+    checkout_notes: list[str] = field(default_factory=list)
+    """Warnings about the working tree when the change was recorded."""
+
+    has_remote: bool = False
+    shared: bool = False
+    trouble: MimError | None = None
+    """Why the commit is not shared although there is a remote."""
+    branch: str | None = None
+    """The branch on the remote, if it is not the default one."""
+    merged: str | None = None
+    """If `commit` is a merge with the remote: the commit that it merged; the next merge replaces it silently."""
+    sharing_notes: list[str] = field(default_factory=list)
+    """Warnings about merges and the working tree while the commit was shared."""
+
+    @property
+    def label(self) -> Label:
+        """The metadata of the commit."""
+        return Label(self.change.commit_subject, self.author, self.committer, self.command.now)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """All warnings for the user."""
+        return (*self.checkout_notes, *self.notes, *self.sharing_notes)
