@@ -166,12 +166,14 @@ def listing(repo: Repository, commit: str, policy: Policy, progress: Progress = 
 
 
 def _summarise(path: str, raw: bytes, policy: Policy) -> dict[str, Any] | None:
+    from mimkit.model.dossier import Dossier  # noqa: PLC0415 - as below
     from mimkit.model.incident.review import Review  # noqa: PLC0415 - as below
+    from mimkit.model.snapshot import Snapshot  # noqa: PLC0415 - as below
     from mimkit.report.incident.documents import action_item, at, summary  # noqa: PLC0415 - lists need it, most verbs do not
 
     record = parse(path, raw)
     if isinstance(record, Incident):
-        state = fold(record, policy.required_roles)
+        state = Dossier(record, Snapshot(policy)).state
         moment, entry = opened(state)
         return {**summary(record, state), "opened": [at(moment) or "", entry]}
     if isinstance(record, Review):
