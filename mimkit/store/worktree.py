@@ -92,12 +92,8 @@ def read_regular(root: Path, path: str) -> bytes | None:
         return None
 
 
-Stamp = tuple[int, int, int]
-"""Changes with the bytes of a file: its modification time, its size and its inode."""
-
-
-def stamp_of(root: Path, path: str) -> Stamp | None:
-    """Return the stamp of a file, or None if it no longer exists."""
+def stamp_of(root: Path, path: str) -> tuple[int, int, int] | None:
+    """Return the modification time, size and inode of a file, or None if it no longer exists."""
     try:
         found = os.stat(root / path)  # noqa: PTH116 - ten thousand files, and no need for their paths
     except OSError:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mimkit.app.judging.check import check_worktree
+from mimkit.app.judging.check import check_checkout
 from mimkit.app.reading.index import open_incidents
 from mimkit.store.git.repository import Repository
 from tests.bench import bench_publish
@@ -20,7 +20,7 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_made_up_records_pass_every_rule(three: Path) -> None:
-    checked = check_worktree(three)
+    checked = check_checkout(Repository.discover(three))
     assert checked.diagnostics == []
     assert checked.incidents == 3
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -65,7 +65,8 @@ def backtest(
     parts = (path for path in paths if kind_of(path) in ("policy", "holidays", "pack"))
     after = Records(tree).load(parts).readable_snapshot(repo.root, "in your working tree").policy
     history = policy_history(repo, repo.here(), before.policy)
-    problems, result = _problems(tree, paths)
+    records = Records(tree).load(path for path in paths if kind_of(path) == "problem")
+    problems, result = by_first_incident(records.of("problem")), _Part(unreadable=records.unreadable)
     change = Change(replace(before, earlier_policies=history), after, now)
     sheet = _Sheet(tree, change, problems, period)
     folders = incident_folders(paths)
@@ -80,11 +81,6 @@ def backtest(
         {reason: tuple(sorted(names)) for reason, names in sorted(result.left_out.items())},
         sorted(result.unreadable),
     )
-
-
-def _problems(tree: Tree, paths: Iterable[str]) -> tuple[Mapping[str, Sequence[Problem]], _Part]:
-    records = Records(tree).load(path for path in paths if kind_of(path) == "problem")
-    return by_first_incident(records.of("problem")), _Part(unreadable=records.unreadable)
 
 
 def _compare(sheet: _Sheet, folders: Sequence[IncidentFolder]) -> _Part:

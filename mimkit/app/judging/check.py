@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from mimkit.app.judging.earlier_suppressions import stood
 from mimkit.app.judging.history import edited, removed
@@ -74,13 +73,7 @@ def check_files(files: Mapping[str, bytes], base: Mapping[str, bytes] | None = N
     differ = [path for path in {*files, *then} if files.get(path) != then.get(path)]
     before = {path: then.get(path) for path in differ if path.startswith(f"{INCIDENTS}/") and ref_of(path)}
     docket = whole(tree, before if then else {})
-    return _check(docket, tree, _as_it_is, silent, files.get(FORM)).diagnostics
-
-
-def check_worktree(root: Path, *, progress: Progress = silent) -> Checked:
-    """Check the files of a folder against the policy in the same folder."""
-    tree = WorkingTree(root)
-    return _check(whole(tree), tree, _as_it_is, progress, read_regular(root, FORM))
+    return _check(docket, tree, files.get(FORM), silent).diagnostics
 
 
 def check_checkout(repo: Repository, since: Since | None = None, *, progress: Progress = silent) -> Checked:
@@ -88,38 +81,22 @@ def check_checkout(repo: Repository, since: Since | None = None, *, progress: Pr
 
     With the base `since`, only files whose result may differ now are checked, and the changes of the records.
     """
-    commit = repo.here()
-    copies = committed_copies(repo, (INCIDENTS, POLICY))
-    edges: list[datetime | None] = []
-
-    def dated(snapshot: Snapshot) -> Snapshot:
-        known = with_policy_history(repo, commit, snapshot)
-        edges.append(oldest_known(repo, known))
-        return known
-
-    form = read_regular(repo.root, FORM)
-    tree = WorkingTree(repo.root, copies)
-    result = _check(docket_of(tree, since), tree, dated, progress, form, lambda: next(iter(edges), None))
-    result.from_index = len(copies)
+    tree = WorkingTree(repo.root, committed_copies(repo, (INCIDENTS, POLICY)))
+    result = _check(docket_of(tree, since), tree, read_regular(repo.root, FORM), progress, repo)
+    result.from_index = len(tree.copies)
     edges_seen.clear()  # no incident was checked with a policy that is too new
     return result
 
 
-def _as_it_is(snapshot: Snapshot) -> Snapshot:
-    return snapshot
-
-
-def _check(  # noqa: PLR0913, PLR0917 - what is checked, and how it is read and dated
-    docket: Docket,
-    tree: Tree,
-    dated: Callable[[Snapshot], Snapshot],
-    progress: Progress,
-    form: bytes | None,
-    edge: Callable[[], datetime | None] = lambda: None,
+def _check(
+    docket: Docket, tree: Tree, form: bytes | None, progress: Progress, repo: Repository | None = None
 ) -> Checked:
+    """Check the files of a docket; with a `repo`, by the policies in its history too."""
     records = Records(tree).load(docket.rest)
-    now = records.snapshot(docket.names)
-    snapshot = dated(now) if now else None
+    snapshot, edge = records.snapshot(docket.names), None
+    if snapshot and repo:
+        snapshot = with_policy_history(repo, repo.here(), snapshot)
+        edge = oldest_known(repo, snapshot)
     broken = {*records.unreadable} | docket.by
     # If the directory is not checked, it is unknown whether its comments are needed.
     judged = [path for path in docket.rest if not docket.by or path.startswith(f"{INCIDENTS}/")]
@@ -130,7 +107,7 @@ def _check(  # noqa: PLR0913, PLR0917 - what is checked, and how it is read and 
     if snapshot and form is not None and not docket.by:
         found += issue_form(form, snapshot)
     result = Checked(found, files=len(docket.rest) - len(docket.by))
-    for part in _shared(_Judge(tree, snapshot, docket.before, held, edge()), docket.folders):
+    for part in _shared(_Judge(tree, snapshot, docket.before, held, edge), docket.folders):
         result.add(part)
         progress(result.files, docket.files)
     result.diagnostics.sort()
@@ -143,7 +120,8 @@ def _suppressing(paths: Iterable[str], records: Records, broken: Container[str])
 
 
 def _judge_rest(docket: Docket, tree: Tree, snapshot: Snapshot | None) -> list[tuple[Rule, Finding]]:
-    judged = check_presence(_present(docket)) + check_history(removed(docket, tree))
+    present = {ref for path in (*docket.rest, *docket.inside) if (ref := ref_of(path))}
+    judged = check_presence(present) + check_history(removed(docket, tree))
     if snapshot is None:
         return judged
     if not docket.by:
@@ -152,10 +130,6 @@ def _judge_rest(docket: Docket, tree: Tree, snapshot: Snapshot | None) -> list[t
         if path_of(Ref("problem", name)) not in docket.by:
             judged += check_problem(problem, snapshot)
     return judged
-
-
-def _present(docket: Docket) -> set[Ref]:
-    return {ref for path in (*docket.rest, *docket.inside) if (ref := ref_of(path))}
 
 
 def _shared(judge: _Judge, folders: Sequence[IncidentFolder]) -> Iterator[Checked]:

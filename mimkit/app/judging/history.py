@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from mimkit.app.judging.scope import Docket
 from mimkit.app.reading.parse import parse
@@ -11,7 +11,7 @@ from mimkit.model.incident.incident import Incident
 from mimkit.model.refs import Ref
 from mimkit.model.text import File
 from mimkit.rules.base.versions import Edited
-from mimkit.store.layout import path_of, ref_of
+from mimkit.store.layout import ref_of
 
 
 def edited(paths: Sequence[str], after: Mapping[Ref, File], before: Mapping[str, bytes | None]) -> Edited:
@@ -33,16 +33,14 @@ def edited(paths: Sequence[str], after: Mapping[Ref, File], before: Mapping[str,
 def removed(docket: Docket, tree: Tree) -> Edited:
     """Return the records of the base that are gone, each with the new place of its entries."""
     lying = {*docket.rest, *docket.inside}
-    gone = {path: raw for path, raw in docket.before.items() if raw is not None and path not in lying}
-    return Edited({}, {}, {ref: _moved(ref, raw, docket, tree) for ref, raw in _refs(gone)})
+    gone = {path: raw for path, raw in sorted(docket.before.items()) if raw is not None and path not in lying}
+    return Edited(
+        {}, {}, {ref: _moved(path, raw, docket, tree) for path, raw in gone.items() if (ref := ref_of(path))}
+    )
 
 
-def _refs(gone: Mapping[str, bytes]) -> Iterator[tuple[Ref, bytes]]:
-    return ((ref, gone[path]) for path in sorted(gone) if (ref := ref_of(path)))
-
-
-def _moved(ref: Ref, raw: bytes, docket: Docket, tree: Tree) -> str:
-    record = parse(path_of(ref), raw)
+def _moved(path: str, raw: bytes, docket: Docket, tree: Tree) -> str:
+    record = parse(path, raw)
     if not isinstance(record, Incident) or not record.timeline:
         return ""
     entry = record.timeline[0].id.encode()

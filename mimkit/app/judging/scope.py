@@ -135,7 +135,8 @@ def why_all(since: Since) -> str:
 
 
 def _narrow(tree: WorkingTree, since: Since) -> Docket:
-    differ = [path for path in sorted(since.paths) if since.paths[path] and not _is_hidden(path)]
+    there = sorted(path for path, lies_there in since.paths.items() if lies_there)
+    differ = [path for path in there if not path.rpartition("/")[2].startswith(".")]
     problems = [path for path in differ if kind_of(path) == "problem"]
     # The content of a problem record affects the incidents that it lists, or used to list.
     said = [*map(tree.read, problems), *map(since.before.get, problems)]
@@ -149,10 +150,6 @@ def _narrow(tree: WorkingTree, since: Since) -> Docket:
     others = set(differ).difference(*(folder.paths for folder in changed))
     names = frozenset((*incident_ids(tree.names), *problem_ids(tree.names)))
     return Docket([*sorted(by), *sorted(others)], folders, names, frozenset(by), since.before)
-
-
-def _is_hidden(path: str) -> bool:
-    return path.rpartition("/")[2].startswith(".")
 
 
 def _named(pattern: re.Pattern[bytes], raws: Iterable[bytes | None]) -> set[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mimkit.app.reading.index import Progress, listing, newest_first, open_incidents, running, silent
 from mimkit.app.reading.records import Records, unreadable
 from mimkit.app.reading.tree import CommitTree
 from mimkit.errors import EnvironmentUnfit, UsageError
-from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.ids import is_record_id, spoken
 from mimkit.model.refs import Ref
 from mimkit.store.git.repository import Repository
@@ -38,7 +37,8 @@ def find_incident(
     if len(found) == 1:
         return found[0]
     if not found and now.unreadable:
-        raise unreadable(_findings(repo, commit, now.unreadable))
+        paths = (path_of(Ref("incident", name)) for name in now.unreadable)  # one of them may be the open one
+        raise unreadable(Records(CommitTree(repo, commit)).load(paths).diagnostics)
     if not found:
         raise UsageError(
             "no incident is open",
@@ -59,12 +59,6 @@ def shortest_id(repo: Repository, commit: str, incident: str) -> str:
         if [each[-3:] for each in incident_ids(CommitTree(repo, commit).names)].count(letters) < 2
         else incident
     )
-
-
-def _findings(repo: Repository, commit: str, names: Iterable[str]) -> list[Diagnostic]:
-    """Return the findings about unreadable incidents, because one of them may be the open one."""
-    paths = (path_of(Ref("incident", name)) for name in names)
-    return Records(CommitTree(repo, commit)).load(paths).diagnostics
 
 
 def find_review(repo: Repository, commit: str, policy: Policy, progress: Progress = silent) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from mimkit.app.reading.records import gather
 from mimkit.app.reading.tree import read_blobs
@@ -54,11 +54,7 @@ class _Later(Sequence[PolicyInForce]):
     def __len__(self) -> int:
         return len(self._found)
 
-    @overload
-    def __getitem__(self, at: int) -> PolicyInForce: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[PolicyInForce, ...]: ...
-    def __getitem__(self, at: int | slice) -> PolicyInForce | tuple[PolicyInForce, ...]:
+    def __getitem__(self, at: Any) -> Any:
         return self._found[at]
 
 

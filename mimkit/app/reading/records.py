@@ -226,16 +226,12 @@ class NoPolicy(EnvironmentUnfit):
     """The repository has no committed policy."""
 
     def __init__(self, root: Path) -> None:
+        from mimkit.app.reading.elsewhere import records_elsewhere  # noqa: PLC0415 - only a refusal pays for it
+
         path = path_of(Ref("policy"))
         if (root / path).is_file():
             super().__init__(f"{root} has a {path} that is not committed", "git add policy && git commit")
-        elif elsewhere := _elsewhere(root):
+        elif elsewhere := records_elsewhere(root):
             super().__init__(*elsewhere)
         else:
             super().__init__(f"{root} has no {path}", "create one with mim init")
-
-
-def _elsewhere(root: Path) -> tuple[str, str] | None:
-    from mimkit.app.reading.elsewhere import records_elsewhere  # noqa: PLC0415 - only a refusal pays for it
-
-    return records_elsewhere(root)

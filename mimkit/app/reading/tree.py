@@ -83,10 +83,8 @@ class CommitTree(Tree):
     def _children(self, folder: str) -> list[TreeEntry]:
         if folder not in self._folders:
             above = self._folders.get(folder.rpartition("/")[0])
-            is_known_missing = above is not None and not any(
-                entry.path == folder and entry.kind == "tree" for entry in above
-            )
-            self._folders[folder] = [] if is_known_missing else self._repo.children(self._commit, folder)
+            is_there = above is None or any(each.path == folder and each.kind == "tree" for each in above)
+            self._folders[folder] = self._repo.children(self._commit, folder) if is_there else []
         return self._folders[folder]
 
     def _listed(self, entries: Iterable[TreeEntry]) -> list[str]:
