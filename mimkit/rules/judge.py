@@ -1,8 +1,8 @@
-"""Runs all rules of a scope over the records."""
+"""Runs all rules of a scope over the records, and leaves out those that cannot run."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, TypeAlias
 
 from mimkit.model.diagnostic import Finding
@@ -13,7 +13,6 @@ from mimkit.model.refs import Ref, RefKind
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.versions import Edited
 from mimkit.rules.catalogue import RULES, rules_of
-from mimkit.rules.origin import in_its_file
 from mimkit.rules.registry import Rule, Spot
 
 Judged: TypeAlias = "list[tuple[Rule, Finding]]"
@@ -28,6 +27,22 @@ _REVIEW: Final = rules_of("review")
 _PROBLEM: Final = rules_of("problem")
 _HISTORY: Final = rules_of("history")
 
+_NEEDS: Final[Mapping[RefKind, tuple[str, ...]]] = {
+    "people": ("MIM201", "MIM213", "MIM221", "MIM231", "MIM504", "MIM505", "MIM704", "MIM705", "MIM732"),
+    "channels": ("MIM207", "MIM222", "MIM706", "MIM707", "MIM723", "MIM729", "MIM732", "MIM734"),
+    "group": ("MIM203", "MIM703", "MIM723"),
+    "service": ("MIM204", "MIM701", "MIM729"),
+    "roster": ("MIM710",),
+    "incident": ("MIM209", "MIM232"),
+    "problem": ("MIM208", "MIM502", "MIM503", "MIM603"),
+}
+"""For each kind of file: the rules that look up names in it. They are skipped while the file is unreadable."""
+
+BY_POLICY: Final = frozenset((
+    "MIM202", "MIM205", "MIM206", "MIM213", "MIM307", "MIM401", "MIM402", "MIM412", "MIM501", "MIM608", "MIM611",
+))  # fmt: skip
+"""The rules whose findings about an incident depend on the policy at its declaration."""
+
 
 def check_file(problem: FileProblem) -> list[tuple[Rule, Spot]]:
     """Judge what was found wrong with a file itself. Its path and its text are not needed for that."""
@@ -37,11 +52,25 @@ def check_file(problem: FileProblem) -> list[tuple[Rule, Spot]]:
 def check_directory(snapshot: Snapshot) -> Judged:
     """Check the policy, its packs, people, groups, services, rosters, runbooks, channels and templates."""
     return [
-        (rule, in_its_file(finding, snapshot))
+        (rule, _in_its_file(finding, snapshot))
         for rule in _DIRECTORY
         if rule.check
         for finding in rule.check(snapshot)
     ]
+
+
+def _in_its_file(finding: Finding, snapshot: Snapshot) -> Finding:
+    """Return a finding about a clock at its place in the file that defines it; other findings are unchanged."""
+    match finding.keys:
+        case ("clocks", int(position), *rest) if finding.ref == Ref("policy"):
+            position -= len(snapshot.policy.clocks) - sum(
+                len(each.clocks) for each in snapshot.packs.values()
+            )
+            for name, pack in snapshot.packs.items():
+                if 0 <= position < len(pack.clocks):
+                    return finding._replace(ref=Ref("pack", name), keys=("clocks", position, *rest))
+                position -= len(pack.clocks)
+    return finding
 
 
 def check_dossier(dossier: Dossier) -> Judged:
@@ -81,6 +110,16 @@ def check_presence(present: Collection[Ref]) -> Judged:
     if policy not in present:
         found.append((rule, Finding(policy, (), "There is no policy to check the records against.")))
     return found
+
+
+def held_back(unreadable: Iterable[RefKind]) -> frozenset[str]:
+    """Return the codes of the rules that cannot run while files of these kinds are unreadable."""
+    return frozenset(code for kind in unreadable for code in _NEEDS.get(kind, ()))
+
+
+def without(judged: Judged, codes: frozenset[str]) -> Judged:
+    """Return the findings of all other rules."""
+    return [found for found in judged if found[0].code not in codes] if codes else judged
 
 
 def _run(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mimkit.rules.catalogue import RULES
-from mimkit.rules.follow_up import BY_POLICY
+from mimkit.rules.judge import BY_POLICY
 from tests.stories.conftest import Desk, shell
 
 if TYPE_CHECKING:

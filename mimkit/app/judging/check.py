@@ -22,8 +22,16 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.families.issue_form import FORM
-from mimkit.rules.follow_up import BY_POLICY, held_back, without
-from mimkit.rules.judge import check_directory, check_dossier, check_history, check_presence, check_problem
+from mimkit.rules.judge import (
+    BY_POLICY,
+    check_directory,
+    check_dossier,
+    check_history,
+    check_presence,
+    check_problem,
+    held_back,
+    without,
+)
 from mimkit.rules.registry import Rule
 from mimkit.rules.suppress import HISTORY, suppress
 from mimkit.store.git.repository import Repository

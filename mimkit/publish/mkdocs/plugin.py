@@ -33,8 +33,9 @@ from mimkit.publish.feeds.discovery import discoverable
 from mimkit.publish.feeds.files import files as other_files
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.links import HOME
-from mimkit.publish.mkdocs.generated import HOME_MARK, GeneratedFile, GeneratedPage, Make, MixedPage
+from mimkit.publish.mkdocs.generated import GeneratedFile, GeneratedPage
 from mimkit.publish.mkdocs.navigation import with_years
+from mimkit.publish.mkdocs.own_pages import OURS, merge_home, refuse_strays
 from mimkit.publish.mkdocs.redirects import redirects
 from mimkit.publish.mkdocs.security_policy import SecurityPolicy
 from mimkit.publish.mkdocs.serving import Built, gathered_again, other_sources, show, touched
@@ -46,7 +47,6 @@ from mimkit.store.generated import unmark
 log = logging.getLogger("mkdocs.plugins.mimkit")
 
 ASSETS = Path(__file__).parent.parent / "assets"
-_OURS = ("incidents", "policy")
 
 
 class MimkitConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does not type its metaclass hook
@@ -121,12 +121,12 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         """Add the generated pages; a page that exists in the repository replaces the generated one."""
         root = _root(config)
         docs = Path(config.docs_dir)
-        _refuse_strays(files, docs, root)
+        refuse_strays(files, docs, root)
         archive = self._archive = self._gathered(root)
         if self._outside:
             self._outside.narrow(files, docs, self.config.also_public)
         generated = plan(archive)
-        _merge_home(files, generated[HOME], config)
+        merge_home(files, generated[HOME], config)
         for uri, make in generated.items():
             if files.get_file_from_path(uri) is None:
                 files.append(GeneratedPage.made(config, uri, make))
@@ -209,7 +209,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
         """Rebuild after a record changes: only the affected pages, or everything."""
-        for folder in _OURS:
+        for folder in OURS:
             server.watch(str(_root(config) / folder))
         server.builder = partial(self._build_again, server.builder)
         return server
@@ -282,29 +282,5 @@ def _root(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).resolve().parent
 
 
-def _refuse_strays(files: Files, docs: Path, root: Path) -> None:
-    """Remove files at the addresses of our pages, and stop at a file that points outside the repository."""
-    inside = root.resolve()
-    for file in list(files):
-        if file.generated_by or not file.abs_src_path or not Path(file.abs_src_path).is_relative_to(docs):
-            continue
-        if file.src_uri.split("/")[0] in _OURS:
-            files.remove(file)
-            continue
-        real = Path(file.abs_src_path).resolve()
-        if not real.is_relative_to(inside) or any(
-            part.startswith(".") for part in real.relative_to(inside).parts
-        ):
-            raise PluginError(f"{file.src_uri} is a symbolic link to {real}, outside the repository.")
-
-
 def _site(config: MkDocsConfig) -> Site:
     return Site(config.site_name, config.site_url or "")
-
-
-def _merge_home(files: Files, make: Make, config: MkDocsConfig) -> None:
-    own = files.get_file_from_path(HOME)
-    if own is None or HOME_MARK not in own.content_string:
-        return
-    files.remove(own)
-    files.append(MixedPage.mixed(config, HOME, own.content_string, make))

@@ -6,7 +6,7 @@ import pytest
 
 from mimkit.app.judging.check import check_files
 from mimkit.rules.catalogue import RULES
-from mimkit.rules.follow_up import held_back
+from mimkit.rules.judge import held_back
 from mimkit.store.layout import KINDS
 from tests.builders import Desk
 
