@@ -1,4 +1,4 @@
-"""Histories to audit: a case with one commit per command, and tampering hidden in it."""
+"""Histories for audits: a case with one commit per command, and hidden tampering."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An organisation on a desk: commands are applied to bytes in memory, by the same steps as to a commit."""
+"""An organisation on a desk: commands are applied to bytes in memory, in the same steps as to a commit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Histories made in one go, by `git fast-import`: any files, any parents, any time and author."""
+"""Histories created in one step, by `git fast-import`: any files, parents, times and authors."""
 
 from __future__ import annotations
 

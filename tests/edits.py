@@ -1,4 +1,4 @@
-"""The edits of a YAML file from bytes to bytes; the data that each returns is compared with what its bytes say."""
+"""The edits of a YAML file from bytes to bytes; the data that each returns is compared with its bytes."""
 
 from __future__ import annotations
 

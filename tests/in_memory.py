@@ -1,6 +1,6 @@
-"""The folders of the tests lie in memory, where the system has room there.
+"""The folders of the tests are in memory, if the system has space there.
 
-What the tests hold are the calls that `mim` and git make, `fsync` among them; a disk underneath adds only waiting.
+The tests check the calls that `mim` and git make, including `fsync`; a real disk only adds waiting time.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""A pytest plugin for `.ci/run`: a test that was skipped fails the run, with its reason.
+"""A pytest plugin for `.ci/run`: a skipped test fails the run, with its reason.
 
-The one exception is the real data that may not be committed: where its folder is absent it cannot be installed.
+The only exception is the real data that may not be committed: if its folder is missing, it cannot be
+installed.
 """
 
 from __future__ import annotations

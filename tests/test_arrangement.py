@@ -1,4 +1,4 @@
-"""How a run of the tests is arranged."""
+"""Test selection and order."""
 
 from __future__ import annotations
 

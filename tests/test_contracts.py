@@ -1,4 +1,4 @@
-"""The import contracts: an import that one of them forbids is found, whichever contract it is."""
+"""The import contracts: every contract finds an import that it forbids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The packages that `mimkit` imports are the ones that pyproject.toml declares, and the other way round."""
+"""`mimkit` imports exactly the packages that pyproject.toml declares."""
 
 from __future__ import annotations
 

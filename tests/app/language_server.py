@@ -1,4 +1,4 @@
-"""A small editor: it starts the real yaml-language-server, opens files, and asks what an editor asks."""
+"""A small editor: it starts the real yaml-language-server, opens files, and sends the requests of an editor."""
 
 from __future__ import annotations
 

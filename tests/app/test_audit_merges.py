@@ -1,4 +1,4 @@
-"""Merges of branches that had merged, or picked from, each other: none is charged for an order that a parent had."""
+"""Audits of branches that merged or cherry-picked from each other do not report an order that a parent had."""
 
 from __future__ import annotations
 

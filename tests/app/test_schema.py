@@ -1,4 +1,4 @@
-"""The schemas that editors get: lawful draft 7, as strict as mim about keys, and no stricter about spelling."""
+"""The schemas for editors: valid draft 7, as strict as mim about keys, and not stricter about notation."""
 
 from __future__ import annotations
 

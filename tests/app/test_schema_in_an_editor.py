@@ -1,4 +1,4 @@
-"""What a person sees who opens a scaffolded record: the real yaml-language-server, led by the record's first line."""
+"""What an editor shows for a scaffolded record, with the real yaml-language-server and the record's first line."""
 
 from __future__ import annotations
 

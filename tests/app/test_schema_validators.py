@@ -1,4 +1,4 @@
-"""The schemas in other people's validators: check-jsonschema, and Ajv, which reads patterns by the rules of `u`."""
+"""The schemas in other validators: check-jsonschema, and Ajv, which reads patterns in the `u` mode."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`mim policy backtest` of a policy that was changed and not committed, over every incident and over a year."""
+"""`mim policy backtest` of a changed, uncommitted policy, over all incidents and over a year."""
 
 from __future__ import annotations
 

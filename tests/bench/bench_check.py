@@ -1,4 +1,4 @@
-"""`mim check` of a cold tree against parsing and validating the same files with the libraries alone."""
+"""`mim check` of a cold tree, compared with parsing and validating the same files with the libraries alone."""
 
 from __future__ import annotations
 

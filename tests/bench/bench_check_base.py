@@ -1,4 +1,4 @@
-"""`mim check --base` of a change to one file, against judging everything, and against git and the imports alone."""
+"""`mim check --base` of a change to one file, compared with checking everything, and with git and the imports alone."""
 
 from __future__ import annotations
 

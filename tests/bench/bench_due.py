@@ -1,4 +1,4 @@
-"""`mim due` over every incident against `mim check` of the same records, in one run."""
+"""`mim due` over all incidents, compared with `mim check` of the same records, in one run."""
 
 from __future__ import annotations
 

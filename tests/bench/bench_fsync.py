@@ -1,4 +1,4 @@
-"""What durability costs: `mim log` on a disk, and in memory where a sync is free."""
+"""The cost of durability: `mim log` on a disk, and in memory, where a sync takes no time."""
 
 from __future__ import annotations
 

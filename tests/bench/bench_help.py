@@ -1,4 +1,4 @@
-"""`mim --help` against importing click alone."""
+"""`mim --help`, compared with importing click alone."""
 
 from __future__ import annotations
 

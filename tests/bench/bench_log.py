@@ -1,4 +1,4 @@
-"""`mim log` against the imports it cannot do without and one `git commit -- path`."""
+"""`mim log`, compared with the imports that it needs and one `git commit -- path`."""
 
 from __future__ import annotations
 

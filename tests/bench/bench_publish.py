@@ -1,7 +1,7 @@
-"""Publishing against a local bare remote: writers with `mim log` beside as many with `git commit` and `git push`.
+"""Publishing to a local bare remote: writers with `mim log`, and as many with `git commit` and `git push`.
 
-By hand each writer owns a file of its own and does what git asks for when it was not the first: fetch, rebase,
-push again. It starts no Python, checks nothing and syncs nothing to the disk.
+Each git writer has its own file and does what git suggests after a rejected push: fetch, rebase, push again.
+It starts no Python, checks nothing and syncs nothing to the disk.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Building the site against plain MkDocs Material on the same pages, and how soon an edited record is shown."""
+"""Building the site, compared with plain MkDocs Material on the same pages, and the delay until an edit is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The floor of `mim check`, run as a program: compose each record and validate it, with nothing around it."""
+"""The minimum time of `mim check`, as a program: compose and validate each record, and nothing else."""
 
 from __future__ import annotations
 

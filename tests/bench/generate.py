@@ -1,4 +1,4 @@
-"""Put made-up records into a repository within seconds, through `git fast-import`."""
+"""Generate records in a repository within seconds, through `git fast-import`."""
 
 from __future__ import annotations
 

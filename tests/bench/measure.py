@@ -1,4 +1,4 @@
-"""Time whole processes from outside, two or more in turn, so that a busy machine is busy for each of them."""
+"""Time whole processes from outside, two or more alternately, so that other load affects all of them."""
 
 from __future__ import annotations
 

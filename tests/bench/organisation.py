@@ -1,4 +1,4 @@
-"""Write made-up records as text: N incidents with their reviews and problem records, the same every time."""
+"""Write generated records as text: N incidents with their reviews and problem records, the same every time."""
 
 from __future__ import annotations
 

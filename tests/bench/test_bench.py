@@ -1,4 +1,4 @@
-"""The benches run at a tiny size, on records that check finds nothing wrong with. Nothing is timed here."""
+"""The benchmarks run at a tiny size, on records without findings. Nothing is timed here."""
 
 from __future__ import annotations
 

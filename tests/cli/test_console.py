@@ -1,4 +1,4 @@
-"""Text on a terminal: it fits, it stays in its column, and it cannot act."""
+"""Text on a terminal: it fits, stays in its column, and cannot act on the terminal."""
 
 from __future__ import annotations
 

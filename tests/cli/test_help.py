@@ -1,4 +1,4 @@
-"""The help: every verb explains itself, shows an example, and fits eighty columns."""
+"""The help: every verb has an explanation and an example, and fits 80 columns."""
 
 from __future__ import annotations
 

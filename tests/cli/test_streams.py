@@ -1,4 +1,4 @@
-"""Output that a stream cannot encode is escaped; it never stops a command, nor does a closed input."""
+"""Output that a stream cannot encode is escaped; neither that nor a closed input stops a command."""
 
 from __future__ import annotations
 

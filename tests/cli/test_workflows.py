@@ -1,4 +1,4 @@
-"""Workflows can be wrong where no linter looks: in the commands they type, and in what they let a stranger do."""
+"""Errors in workflows that no linter finds: in their commands, and in what they allow to strangers."""
 
 from __future__ import annotations
 

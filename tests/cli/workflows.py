@@ -1,4 +1,4 @@
-"""The files that make a forge run mimkit, read as the forge reads them: those we ship, and our own."""
+"""The files that make a forge run mimkit, parsed as the forge parses them: the shipped ones and our own."""
 
 from __future__ import annotations
 

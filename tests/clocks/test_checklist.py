@@ -1,4 +1,4 @@
-"""The activation checklist of the guide, ticked by the timeline alone."""
+"""The activation checklist of the guide, ticked only by the timeline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What MIM735 says does nothing, does nothing; and what it is silent about, counts."""
+"""Clock settings that MIM735 reports have no effect; those that it does not report have one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holidays run out: when that is due, who owns it, and the command for it."""
+"""The deadline before holidays run out: when it is due, who owns it, and its command."""
 
 from __future__ import annotations
 

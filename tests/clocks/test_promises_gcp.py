@@ -1,10 +1,10 @@
-"""Promises on real data: the status page of Google Cloud, in the schema of 2020 and in that of 2022.
+"""Promises in real data: the status page of Google Cloud, in the schemas of 2020 and 2022.
 
-How a promise is read: a sentence that speaks of an `update` or of `information` and, at most forty characters
-on, says `by [WEEKDAY,] YYYY-MM-DD HH:MM US/Pacific`. Sentences about when a mitigation is complete promise no
-update. Where one update names two times, the earlier counts. An update is sent when its `when` says. A promise
-is answered by the next update on the same incident, and kept when that comes no later than promised, to the
-second. An incident is one item of the file: of the old schema, `number` is unique only within `service_key`.
+A promise is a sentence with the word `update` or `information` and, at most forty characters later, the text
+`by [WEEKDAY,] YYYY-MM-DD HH:MM US/Pacific`. Sentences about the time of a mitigation promise no update. If
+one update names two times, the earlier counts. The time of an update is its `when`. The next update on the
+same incident answers a promise, and keeps it if it comes no later than promised, to the second. An incident
+is one item of the file; in the old schema, `number` is unique only within `service_key`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The test desk's long runs, one after the other: `python -m tests.desk long [NAME]...`.
+"""The long runs of the test desk, one after the other: `python -m tests.desk long [NAME]...`.
 
 `writers` (16 x 125 with kills and a slow line), `processes` (8 x 100 in one clone), `kills` (at every call),
-`disk` (a fault at every call), `slow` (every remote that misbehaves, 300 ms away). All when none is named.
-They take about an hour on two idle cores, and print how long each took.
+`disk` (a fault at every call), `slow` (every faulty remote, with a delay of 300 ms). Without a name, all run.
+They take about an hour on two idle cores, and print their durations.
 """
 
 from __future__ import annotations

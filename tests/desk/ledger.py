@@ -1,7 +1,7 @@
-"""The list-append check: what was said to be recorded is there once, in order, and nothing else is.
+"""The list-append check: everything that was reported as recorded is there once, in order, and nothing else.
 
-Each writer appends notes whose text is `writer-number`, and notes down which of them the command called
-recorded. One that was being written when its writer was killed may be there or not, but not twice.
+Each writer appends notes with the text `writer-number`, and logs which of them the command called recorded. A
+note in progress when its writer was killed may be there or not, but not twice.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A machine to type `mim` on that can be stopped, or have its disk fail, at any call that changes a file."""
+"""A machine with `mim` that can be stopped, or get a disk failure, at any call that changes a file."""
 
 from __future__ import annotations
 

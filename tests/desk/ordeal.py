@@ -1,4 +1,4 @@
-"""One ordeal: `mim log` is disturbed at one call, and then the next command is typed. Returns what went wrong."""
+"""One ordeal: `mim log` is disturbed at one call, and then the next command is run. Returns what went wrong."""
 
 from __future__ import annotations
 

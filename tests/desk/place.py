@@ -1,7 +1,7 @@
-"""N clones on one bare remote, each with an environment of its own and nothing of this machine's settings.
+"""N clones of one bare remote, each with its own environment and without the settings of this machine.
 
 with Machine() as machine:
-    place = Place.made(tmp_path, machine)      # a remote that holds the example organisation
+    place = Place.made(tmp_path, machine)      # a remote with the example organisation
     first, second = place.seats("mim-duty", "tech-duty")
     first.type("declare", "Checkout fails", "--severity", "SEV1")
     second.type("log", "From the second")

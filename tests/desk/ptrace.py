@@ -1,4 +1,4 @@
-"""Linux's ptrace and seccomp, as little of them as a stop at each writing system call needs; x86-64 only.
+"""The part of Linux's ptrace and seccomp that a stop at each writing system call needs; x86-64 only.
 
 Source: the manual pages ptrace(2) and seccomp(2), and `linux/filter.h`.
 """

@@ -1,6 +1,7 @@
 """The warm half of a machine: it has imported `mim` once, and runs each command in a fork of itself.
 
-Run as a program, it reads one request a line, as JSON, and answers each with a line. `Machine` speaks with it.
+Run as a program, it reads one JSON request per line, and answers each with a line. `Machine` communicates
+with it.
 """
 
 from __future__ import annotations

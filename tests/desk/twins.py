@@ -1,7 +1,7 @@
-"""Two desks that the same suite runs on: clones in memory, and clones of the real git with the real command.
+"""Two desks for the same tests: clones in memory, and clones of the real git with the real command.
 
 Both decide, render and merge with the same code; in memory a commit is a mapping of files and a remote is a
-number that counts up, so that a thousand histories take a second.
+counter, so that a thousand histories take a second.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
     with served(place.remote) as line:
         seat = place.seat("mim-duty", url=line.url)
-        line.pushes += [Turn(status=503), Turn(hang_up="after"), Turn()]     # one for each push; then they pass
+        line.pushes += [Turn(status=503), Turn(hang_up="after"), Turn()]     # one for each push; later ones succeed
         seat.type("log", "x")
 
-A turn is used by a push (the request that carries the pack), not by the question that comes before it.
+A turn is used by a push (the request with the pack), not by the request before it.
 """
 
 from __future__ import annotations

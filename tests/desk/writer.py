@@ -1,8 +1,8 @@
-"""A writer: one process that types `mim log` again and again in a clone, and notes down what it was told.
+"""A writer: one process that runs `mim log` repeatedly in a clone, and logs the results.
 
-    python -m tests.desk.writer NAME FIRST COUNT LEDGER      in the clone, with the environment of who types
+    python -m tests.desk.writer NAME FIRST COUNT LEDGER      in the clone, with the writer's environment
 
-Each line of the ledger is `try N` before a note is written, and `recorded N STATUS` once the command said so.
+The ledger has a line `try N` before a note is written, and `recorded N STATUS` when the command reports that.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A shell to try the documentation in: a home of its own, `mim` in this process, everything else by bash."""
+"""A shell for the documentation: its own home folder, `mim` in this process, everything else in bash."""
 
 from __future__ import annotations
 

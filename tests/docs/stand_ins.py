@@ -1,4 +1,4 @@
-"""The parts of an output that chance decides, and the fixed letters that stand for them in the documentation."""
+"""The random parts of an output, and the fixed letters that replace them in the documentation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tool that finds replaced words in text for users: what it finds, and what it leaves alone."""
+"""The tool that finds replaced words in text for users: what it reports, and what it ignores."""
 
 from __future__ import annotations
 

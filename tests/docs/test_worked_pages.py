@@ -1,4 +1,4 @@
-"""Tables that were worked out elsewhere say the same in the documentation."""
+"""Tables that were computed elsewhere have the same content in the documentation."""
 
 from __future__ import annotations
 

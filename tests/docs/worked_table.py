@@ -1,4 +1,4 @@
-"""The worked cases of the clocks as rows of a table: what happened, when it is asked, what is owed then."""
+"""The worked cases of the clocks as rows of a table: what happened, the time, and what is due then."""
 
 from __future__ import annotations
 

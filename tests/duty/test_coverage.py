@@ -1,4 +1,4 @@
-"""Cover: every role, group and service, to the minute."""
+"""On-call coverage: every role, group and service, to the minute."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rotations that give some people more than others are found, and only those."""
+"""Rotations that give some people more shifts than others are reported, and no others."""
 
 from __future__ import annotations
 

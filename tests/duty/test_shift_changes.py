@@ -1,4 +1,4 @@
-"""What an edit of a roster does to shifts that are past and to shifts that are to come."""
+"""The effect of a roster edit on past and future shifts."""
 
 from __future__ import annotations
 

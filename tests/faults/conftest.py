@@ -1,4 +1,4 @@
-"""One warm machine for all, and a stage that each test gets a copy of."""
+"""One warm machine for all tests, and a stage that each test gets a copy of."""
 
 from __future__ import annotations
 

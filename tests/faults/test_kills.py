@@ -1,4 +1,4 @@
-"""T3: `mim log` with a push is killed at any call that changes a file, and the next command works unaided."""
+"""T3: `mim log` with a push is killed at any call that changes a file, and the next command works without repair."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`recorded` means on disk: whatever a commit needs is synced, by name too, before the command says so."""
+"""`recorded` means on disk: everything that a commit needs is synced, including names, before the command says so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""T4: whatever a remote does, the entry is recorded once, the reader is told how far it got, and it heals."""
+"""T4: whatever a remote does, the entry is recorded once, the message says how far it got, and a retry works."""
 
 from __future__ import annotations
 

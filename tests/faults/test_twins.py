@@ -1,4 +1,4 @@
-"""One suite for both desks: any order of writing, leaving, coming back and syncing loses nothing."""
+"""One test suite for both desks: any order of writing, leaving, returning and syncing loses nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""T1 and T2: many write at the same time, in their own clones and in one, and the list-append check holds."""
+"""T1 and T2: many people write at the same time, in several clones and in one, and the list-append check passes."""
 
 from __future__ import annotations
 

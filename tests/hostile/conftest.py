@@ -1,4 +1,4 @@
-"""The desks of the stories, for input that means harm."""
+"""The desks of the stories, for hostile input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every argument of every command, and a command line that puts a value of somebody's choice into it."""
+"""Every argument of every command, and a command line that inserts any value into it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""T11, T12: whatever is typed at whatever place, nothing runs, nothing is written or shown from outside."""
+"""T11, T12: whatever is typed anywhere, nothing is executed, and nothing outside is written or shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""T8: damaged records and damaged repositories: a sentence, never a traceback, and never worse than before."""
+"""T8: damaged records and repositories: a message, never a traceback, and never more damage."""
 
 from __future__ import annotations
 

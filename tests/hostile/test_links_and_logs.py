@@ -1,4 +1,4 @@
-"""Links that lead away, and words that act on a terminal or on the log of a job."""
+"""Links that point outside, and text that acts on a terminal or a job log."""
 
 from __future__ import annotations
 

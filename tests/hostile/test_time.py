@@ -1,4 +1,4 @@
-"""No text, however it repeats itself, takes longer than its length explains."""
+"""Repetitive text takes time in proportion to its length."""
 
 from __future__ import annotations
 

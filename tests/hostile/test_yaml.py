@@ -1,4 +1,4 @@
-"""T9: whatever the bytes of a record are, there is a record or a finding: no traceback, second or 200 MB."""
+"""T9: any bytes in a record give a record or a finding: no traceback, less than a second, less than 200 MB."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two to four people work apart from one head; brought together, their record has lost nothing."""
+"""Two to four people work separately from one head; after merging, their record has lost nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Business time, against an oracle that walks through it quarter by quarter."""
+"""Business time, compared with an oracle that walks through it in quarter-hours."""
 
 from __future__ import annotations
 

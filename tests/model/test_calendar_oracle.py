@@ -1,7 +1,7 @@
-"""Business time around every change of the clocks, against a clock on the wall that is read once a minute.
+"""Business time around every clock change, compared with a wall clock that is read once a minute.
 
-The long run (`pytest -m long tests/model/test_calendar_oracle.py`) takes every zone and every change from 2020
-to 2037. A time that is left out is shifted forward; of a time that comes twice, the first one counts.
+The long run (`pytest -m long tests/model/test_calendar_oracle.py`) covers every zone and every change from
+2020 to 2037. A time that is skipped is moved forward; of a time that occurs twice, the first one counts.
 """
 
 from __future__ import annotations

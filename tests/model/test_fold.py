@@ -1,4 +1,4 @@
-"""The state follows from the timeline, in whatever order it was recorded."""
+"""The state follows from the timeline, independent of the order of recording."""
 
 from __future__ import annotations
 

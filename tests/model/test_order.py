@@ -1,4 +1,4 @@
-"""The order of a merged timeline: kept where a parent has it, explained where parents contradict each other."""
+"""The order of a merged timeline: kept if a parent has it, explained if parents contradict each other."""
 
 from __future__ import annotations
 

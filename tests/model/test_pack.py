@@ -1,4 +1,4 @@
-"""A policy with the clocks of its packs, and with holidays of a file of their own."""
+"""A policy with the clocks of its packs, and with holidays from a separate file."""
 
 from __future__ import annotations
 

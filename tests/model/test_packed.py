@@ -1,4 +1,4 @@
-"""Values that are kept packed: the same ones come out, and one that was not touched is known without a look."""
+"""Compressed values: decompression returns the same values, and unchanged ones are recognised without it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Snapshots of one head: the owner of each service and group."""
+"""Snapshots of one commit: the owner of each service and group."""
 
 from __future__ import annotations
 

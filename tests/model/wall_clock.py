@@ -1,4 +1,4 @@
-"""The clock on a wall, read once a minute: an oracle for business time that knows no arithmetic of zones."""
+"""A wall clock that is read once a minute: an oracle for business time without time zone arithmetic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Action items: an owner, a day, and something that shows that they are done."""
+"""Action items: an owner, a due date, and evidence that they are done."""
 
 from __future__ import annotations
 

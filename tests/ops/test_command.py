@@ -1,4 +1,4 @@
-"""A command is data: the same each time it is tried."""
+"""A command is data: the same on every attempt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Resolution in two stages, confirmation by the business, closing, and starting again."""
+"""Resolution in two stages, confirmation by the business, closing, and reopening."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever is typed in whatever order: what is accepted took effect, and the record passes our own rules."""
+"""Any commands in any order: accepted ones take effect, and the record passes our own rules."""
 
 from __future__ import annotations
 

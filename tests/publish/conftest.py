@@ -1,4 +1,4 @@
-"""An example organisation with one incident of every fate, its site, and words that attack it."""
+"""An example organisation with one incident of every kind, its site, and hostile text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every drawing with plain and with hard data: what the tests go through, and a page to look at.
+"""Every chart with normal and with difficult data, for the tests, and as a page to look at.
 
 python -m tests.publish.figure_gallery > gallery.html
 """

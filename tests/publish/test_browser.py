@@ -1,4 +1,4 @@
-"""The built site in a real Chromium: it executes nothing of a record's and asks nobody else for anything."""
+"""The built site in a real Chromium: it executes nothing from a record and sends no request to other hosts."""
 
 from __future__ import annotations
 

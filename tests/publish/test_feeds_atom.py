@@ -1,4 +1,4 @@
-"""The feed: what stands in it, and that readers and the grammar of the format accept it."""
+"""The feed: its content, and that readers and the grammar of the format accept it."""
 
 from __future__ import annotations
 

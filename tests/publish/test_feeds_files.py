@@ -1,4 +1,4 @@
-"""JSON twins, badges and the calendar."""
+"""JSON pages, badges and the calendar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every drawing: well-formed, described, told in a table, unstyled, inert, and small."""
+"""Every chart: well-formed, described, with a data table, without inline styles or scripts, and small."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the drawings of counts, ages and services say."""
+"""The content of the charts of counts, ages and services."""
 
 from __future__ import annotations
 

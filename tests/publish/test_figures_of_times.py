@@ -1,4 +1,4 @@
-"""What the drawings of times say: the timeline, phases side by side, lengths, schedules."""
+"""The content of the charts of times: the timeline, phases side by side, durations, schedules."""
 
 from __future__ import annotations
 

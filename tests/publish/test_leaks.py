@@ -1,4 +1,4 @@
-"""Nothing internal is in a public site: canaries typed into every kind of record, and each wall tried alone."""
+"""Nothing internal is in a public site: canaries in every kind of record, and each protection tested alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the pages of the years go in a navigation that somebody wrote."""
+"""Where the year pages go in a navigation that a user wrote."""
 
 from __future__ import annotations
 

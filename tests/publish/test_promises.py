@@ -1,4 +1,4 @@
-"""Whether promises were kept, as an incident's page says it."""
+"""Whether deadlines were kept, as an incident's page shows it."""
 
 from __future__ import annotations
 

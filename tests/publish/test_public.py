@@ -1,4 +1,4 @@
-"""The public site says what was meant for everybody, in roles instead of names, and nothing else."""
+"""The public site contains what was intended for the public, with roles instead of names, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages for those who must be ready: runbooks, rosters, services."""
+"""Pages for preparation: runbooks, rosters, services."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading in a real Chromium: for everybody, on every kind of page, and with no more than a keyboard."""
+"""Reading in a real Chromium: for everyone, on every kind of page, and with only a keyboard."""
 
 from __future__ import annotations
 

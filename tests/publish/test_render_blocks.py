@@ -1,4 +1,4 @@
-"""HTML of ours goes around Markdown and the search, and comes out as if it had gone through."""
+"""Our HTML bypasses Markdown and the search, with the same result as without the bypass."""
 
 from __future__ import annotations
 

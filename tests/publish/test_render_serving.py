@@ -1,4 +1,4 @@
-"""While a site is served, a changed record is shown by making anew only what it touches."""
+"""While a site is served, a changed record rebuilds only the affected pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hostile records in a real Chromium: the sanitiser alone keeps them harmless, and so does the security policy alone."""
+"""Hostile records in a real Chromium: the sanitiser alone makes them harmless, and so does the security policy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real MkDocs build of a repository: our pages and theirs, and nothing from outside."""
+"""A real MkDocs build of a repository: generated and custom pages, and nothing from outside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The numbers over our own archive are those of the reports, however the files lie and the repositories are cut."""
+"""The metrics of our own archive match the reports, in any order of files and division into repositories."""
 
 from __future__ import annotations
 

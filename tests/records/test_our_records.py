@@ -1,4 +1,4 @@
-"""The records in `incidents/` and `policy/` are an archive of public reports: they read, and they agree."""
+"""The records in `incidents/` and `policy/` are an archive of public reports: readable, and consistent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GitHub's runner, as its source has it, reads only the commands that we meant."""
+"""GitHub's runner, implemented from its source, finds only the intended commands."""
 
 from __future__ import annotations
 

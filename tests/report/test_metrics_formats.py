@@ -1,4 +1,4 @@
-"""Numbers written down: each with its definition, its basis, and the way to count it again."""
+"""Metrics in every format: each with its definition, its basis, and the command that reproduces it."""
 
 from __future__ import annotations
 

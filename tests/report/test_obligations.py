@@ -1,4 +1,4 @@
-"""Obligations in every format: whole outputs, and hostile text."""
+"""Obligations in every format: complete outputs, and hostile text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of an update as it is pasted into each audience's channel; mimkit itself sends nothing."""
+"""The text of an update to paste into each audience's channel; mimkit itself sends nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The thirty-second summary: what a manager reads aloud, in at most 75 words."""
+"""The 30-second summary: what a manager reads aloud, in at most 75 words."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Write the expected output of rules' bad examples: `python -m tests.rules.accept MIM403`, or `all`.
 
-Read what it changed before you commit it: the output is what users see.
+Check the changes before you commit them: the output is what users see.
 """
 
 from __future__ import annotations

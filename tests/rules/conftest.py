@@ -1,4 +1,4 @@
-"""An organisation as it is scaffolded, and short ways to say what happened in it."""
+"""A scaffolded organisation, and short functions for the events in it."""
 
 from __future__ import annotations
 

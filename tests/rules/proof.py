@@ -1,4 +1,4 @@
-"""What a rule owes to its readers: a reason, a way out, and examples that prove it."""
+"""What every rule needs: a reason, a fix, and examples that prove it."""
 
 from __future__ import annotations
 

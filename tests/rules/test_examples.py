@@ -1,4 +1,4 @@
-"""Every rule proves itself by its own examples."""
+"""Every rule is tested with its own examples."""
 
 from __future__ import annotations
 

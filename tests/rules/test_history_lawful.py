@@ -1,4 +1,4 @@
-"""Honest histories are silent: whatever commands were typed, in whatever order, and however branches met."""
+"""Honest histories have no findings: any commands, in any order, and any merges."""
 
 from __future__ import annotations
 

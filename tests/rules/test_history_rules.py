@@ -1,4 +1,4 @@
-"""What the examples of the history rules do not show: exact sentences, and what honest people do."""
+"""What the examples of the history rules do not cover: exact messages, and honest changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One unreadable file is one finding, and not a dozen about the names that may stand in it."""
+"""One unreadable file is one finding, and not a dozen about names that may be in it."""
 
 from __future__ import annotations
 

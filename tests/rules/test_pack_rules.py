@@ -1,4 +1,4 @@
-"""Packs: who is told, who has checked them, and in which file a clock of theirs is written."""
+"""Packs: their audience, their verification, and the file in which their clocks are defined."""
 
 from __future__ import annotations
 

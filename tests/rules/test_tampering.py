@@ -1,4 +1,4 @@
-"""Whatever is done to what was recorded is found against a base; what was only added to is not."""
+"""Every change of recorded data is found by comparison with a base; additions are accepted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules about wording: which texts they look at, and where they put their findings."""
+"""The wording rules: which texts they check, and the place of their findings."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What is heard in texts that vendors put on their status pages: four vendors, each distinct text once.
+"""What the wording rules find in vendors' status page texts: four vendors, each distinct text once.
 
-A hit was read by a person before its number went into this file. The words are the vendors' own and stay
-where they lie; what stands here are counts, and words that are in every language.
+A person read every finding before its number went into this file. The texts belong to the vendors and are not
+copied; this file contains only counts, and common words.
 """
 
 from __future__ import annotations

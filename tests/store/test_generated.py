@@ -1,4 +1,4 @@
-"""Folders of generated files: what replacing one keeps, whatever fails on the way."""
+"""Folders of generated files: what a replacement keeps, whatever fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hostile files: whatever the bytes are, there is data or a finding, and soon."""
+"""Hostile files: any bytes give data or a finding, quickly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing, by law: in any file, in any style, an edit changes only its own lines."""
+"""Properties of writing: in any file, in any style, an edit changes only its own lines."""
 
 from __future__ import annotations
 

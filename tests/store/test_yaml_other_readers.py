@@ -1,4 +1,4 @@
-"""What mim writes means the same to readers that type what they read: PyYAML (1.1) and ruamel.yaml (1.2)."""
+"""What mim writes has the same meaning for readers that infer types: PyYAML (1.1) and ruamel.yaml (1.2)."""
 
 from __future__ import annotations
 

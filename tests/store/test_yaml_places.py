@@ -1,4 +1,4 @@
-"""Places: where a key or an item stands, and which `#` begins a comment."""
+"""Places: where a key or an item is, and which `#` starts a comment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file says something else, and every other line stays as it was."""
+"""A file gets new content, and every other line is unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What we write, and what stands in our records, means the same to another YAML 1.2 library."""
+"""What we write, and what our records contain, has the same meaning for another YAML 1.2 library."""
 
 from __future__ import annotations
 

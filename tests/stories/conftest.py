@@ -1,4 +1,4 @@
-"""Desks: clones that somebody types `mim` in, with a fixed clock, their own git, and real remotes."""
+"""Desks: clones in which a person types `mim`, with a fixed clock, their own git, and real remotes."""
 
 from __future__ import annotations
 

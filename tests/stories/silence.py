@@ -1,4 +1,4 @@
-"""A remote that accepts connections and never answers, as a firewall or a hung server does."""
+"""A remote that accepts connections and never answers, like a firewall or a hung server."""
 
 from __future__ import annotations
 

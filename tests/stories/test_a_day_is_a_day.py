@@ -1,4 +1,4 @@
-"""A deadline that is a day is the same day on every page, in the calendar, in tables, feeds and texts."""
+"""A deadline that is a day is the same day on every page, in the calendar, tables, feeds and texts."""
 
 from __future__ import annotations
 

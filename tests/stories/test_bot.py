@@ -1,4 +1,4 @@
-"""The bot through the real command: real git, real HTTP, a small forge that keeps state."""
+"""The bot through the real command: real git, real HTTP, a small forge with state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records belong on the remote's default branch: another one is named, asked about, and never called shared."""
+"""Records belong on the remote's default branch: mim names another one, asks, and never calls it shared."""
 
 from __future__ import annotations
 

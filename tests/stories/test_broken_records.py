@@ -1,4 +1,4 @@
-"""Records that somebody broke by hand: each is named with its place, and nothing is written over it."""
+"""Manually broken records: each is named with its place, and never overwritten."""
 
 from __future__ import annotations
 

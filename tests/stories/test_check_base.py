@@ -1,4 +1,4 @@
-"""`mim check --base REV`, in the clones and on the branches in which people and CI have it."""
+"""`mim check --base REV`, in the clones and on the branches that people and CI use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is typed becomes a commit subject that no forge obeys; the record keeps the text."""
+"""Typed text becomes a commit subject that triggers no forge; the record keeps the text."""
 
 from __future__ import annotations
 

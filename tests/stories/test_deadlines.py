@@ -1,4 +1,4 @@
-"""One deadline, one answer: what is late on one page is late on all of them."""
+"""One deadline, one answer: what is late on one page is late on all pages."""
 
 from __future__ import annotations
 

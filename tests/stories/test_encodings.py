@@ -1,4 +1,4 @@
-"""Terminals that are not UTF-8, and inputs that are closed: every command does its work and ends in order."""
+"""Terminals that are not UTF-8, and closed inputs: every command works and ends properly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evidence through the real command: a commit that is here, one that is elsewhere, and none."""
+"""Evidence through the real command: a commit in this repository, one in another, and none."""
 
 from __future__ import annotations
 

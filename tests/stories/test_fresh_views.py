@@ -1,4 +1,4 @@
-"""What shows the state fetches first, or says how old the state is; `mim sync` lists what came in."""
+"""Commands that show the state fetch first, or say how old the state is; `mim sync` lists new entries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Another pipeline asks whether a service may be changed while serious action items on it are overdue."""
+"""Another pipeline checks whether a service may be changed while serious action items on it are overdue."""
 
 from __future__ import annotations
 

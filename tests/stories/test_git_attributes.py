@@ -1,4 +1,4 @@
-"""Git attributes that convert files: a record never passes them by."""
+"""Git attributes that convert files never change a record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings and variables that change what git prints: none of them reaches what `mim` reads."""
+"""Settings and variables that change git's output: none of them affects what `mim` reads."""
 
 from __future__ import annotations
 

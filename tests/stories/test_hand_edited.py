@@ -1,4 +1,4 @@
-"""A record that somebody edited by hand keeps every byte of theirs, command after command."""
+"""A manually edited record keeps every byte of the edit, command after command."""
 
 from __future__ import annotations
 

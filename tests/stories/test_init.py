@@ -1,4 +1,4 @@
-"""What `mim init` leaves behind: files for the forge, for pre-commit and for editors, and what to do next."""
+"""What `mim init` creates: files for the forge, for pre-commit and for editors, and the next steps."""
 
 from __future__ import annotations
 

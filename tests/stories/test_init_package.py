@@ -1,4 +1,4 @@
-"""Where CI installs mimkit from: where this copy came from, what somebody says, and never a name that anybody may take."""
+"""Where CI installs mimkit from: the source of this copy, the given one, and never a name that anyone can register."""
 
 from __future__ import annotations
 

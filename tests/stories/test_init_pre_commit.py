@@ -1,4 +1,4 @@
-"""The real pre-commit, with the configuration of the scaffold and with the hook that this repository offers."""
+"""The real pre-commit, with the configuration of the scaffold and with the hook in this repository."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scripts of the scaffolded workflows, run as a runner runs them, over a pull request and over a hostile tree."""
+"""The scripts of the scaffolded workflows, run as by a runner, on a pull request and on a hostile tree."""
 
 from __future__ import annotations
 

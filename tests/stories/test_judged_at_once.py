@@ -1,4 +1,4 @@
-"""What does not fit is refused or commented on when it is typed, and what is shown says all of it."""
+"""Invalid input is rejected or commented on immediately, and the output is complete."""
 
 from __future__ import annotations
 

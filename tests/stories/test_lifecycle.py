@@ -1,4 +1,4 @@
-"""From an empty folder to a published review, by the commands alone."""
+"""From an empty folder to a published review, with commands alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Repositories whose commit, branch or HEAD is gone, and a `git gc` that removes what was just written."""
+"""Repositories whose commit, branch or HEAD is gone, and a `git gc` that removes new objects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The merge driver: whatever starts git, and whatever git does with a commit, no entry is lost or put in front."""
+"""The merge driver: whatever starts git, and whatever git does with a commit, no entry is lost or moved."""
 
 from __future__ import annotations
 

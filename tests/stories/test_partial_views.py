@@ -1,4 +1,4 @@
-"""Clones that hold only a part: sparse checkouts, shallow clones, partial clones."""
+"""Clones with only a part of the data: sparse checkouts, shallow clones, partial clones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text for the public has nothing internal in it, unless somebody says why."""
+"""A text for the public contains nothing internal, unless a person gives a reason."""
 
 from __future__ import annotations
 

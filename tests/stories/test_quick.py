@@ -1,4 +1,4 @@
-"""What `mim` does not import: nobody on a bridge call waits for what a note has no use for."""
+"""What `mim` does not import: on a bridge call, a note must not wait for modules that it does not need."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was only recorded is never called sent, called or paged; the responder gets what they need to do it."""
+"""What was only recorded is never called sent, called or paged; the responder gets the data to do it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rosters through the real command: who can be reached, who is on call, calendars in and out."""
+"""Rosters through the real command: who can be reached, who is on call, importing and exporting calendars."""
 
 from __future__ import annotations
 

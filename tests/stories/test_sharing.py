@@ -1,4 +1,4 @@
-"""Several people, one remote: nothing is lost, nothing is doubled, and each is told how far it got."""
+"""Several people, one remote: nothing is lost or duplicated, and each person learns how far it got."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A remote that does not answer: recorded first, given up soon, then left alone for a while."""
+"""A remote that does not answer: record first, give up soon, and do not contact it again for a while."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a responder sees: every script and sign, on a narrow terminal and on a wide one, and nothing that acts."""
+"""What a responder sees: every script and character, on narrow and wide terminals, and nothing that acts on them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text that is too long is a finding; the sites are built all the same and show it shortened."""
+"""A text that is too long is a finding; the sites are built anyway and show it shortened."""
 
 from __future__ import annotations
 

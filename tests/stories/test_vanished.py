@@ -1,4 +1,4 @@
-"""`mim sync` names the entries that this clone had and that the branch has lost, however they were lost."""
+"""`mim sync` names the entries that this clone had and the branch has lost, whatever the cause."""
 
 from __future__ import annotations
 

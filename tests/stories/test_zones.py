@@ -1,4 +1,4 @@
-"""A typed time is echoed with its zone, every time that is shown has one, and errors answer in the one typed."""
+"""A typed time is echoed with its zone, every displayed time has one, and errors use the zone of the typed time."""
 
 from __future__ import annotations
 

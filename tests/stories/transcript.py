@@ -1,7 +1,8 @@
-"""The fixed script: commands of every kind, run in a scratch repository, with all that they print and write.
+"""The fixed script: commands of every kind, run in a scratch repository, with everything that they print and write.
 
-`python -m tests.stories.transcript --write` stores the transcript; a test compares it byte for byte. A change that
-moves code changes no line of it. Times and ids are fixed, and the scratch folder is shown as `/scratch`.
+`python -m tests.stories.transcript --write` stores the transcript; a test compares it byte for byte. A change
+that only moves code changes none of its lines. Times and ids are fixed, and the scratch folder is shown as
+`/scratch`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The steps of the fixed script: a time and a command line.
 
-`mim` is what is tested. `put`, `sed` and `mv` change files as an editor or a failing network would, and `git` is git.
-An id depends on the command that made it alone, so a step may name it.
+`mim` is the program under test. `put`, `sed` and `mv` change files as an editor or a failing network would,
+and `git` is git. An id depends only on the command that created it, so a step may contain it.
 """
 
 from __future__ import annotations

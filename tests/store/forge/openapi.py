@@ -1,4 +1,4 @@
-"""GitHub's own OpenAPI description as a judge: of what the bot asks, and of what our small GitHub answers."""
+"""GitHub's own OpenAPI description as the reference for the bot's requests and our small GitHub's answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What both small forges have in common: a server on loopback, requests noted, faults on demand."""
+"""The common part of both small forges: a server on loopback, recorded requests, faults on demand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small GitHub: one repository's issues, as GitHub's OpenAPI description has them."""
+"""A small GitHub: one repository's issues, as in GitHub's OpenAPI description."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small GitLab: one project's issues, as its REST API has them."""
+"""A small GitLab: one project's issues, as in its REST API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a forge's answer means, where HTTP on loopback cannot bring it about."""
+"""Forge answers that HTTP on loopback cannot produce."""
 
 from __future__ import annotations
 

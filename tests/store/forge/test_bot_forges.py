@@ -1,4 +1,4 @@
-"""GitHub and GitLab over real HTTP: the same promises, each held by both."""
+"""GitHub and GitLab over real HTTP: the same guarantees for both."""
 
 from __future__ import annotations
 

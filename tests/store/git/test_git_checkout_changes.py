@@ -1,4 +1,4 @@
-"""What a checkout has otherwise than a commit: committed, staged, half typed, unknown to git, gone."""
+"""The differences between a checkout and a commit: committed, staged, unsaved, untracked, deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A commit holds what was asked and nothing else, and the branch moves only from where it was read."""
+"""A commit contains exactly what was requested, and the branch moves only from the head that was read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After a commit the checkout follows, and nobody's staged or half-typed work loses a byte."""
+"""After a commit the checkout is updated, and staged or unfinished work keeps every byte."""
 
 from __future__ import annotations
 

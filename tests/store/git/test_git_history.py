@@ -1,4 +1,4 @@
-"""What the commits of a branch did to some paths: each change once, from when it was on the branch."""
+"""What the commits of a branch changed in some paths: each change once, with its time on the branch."""
 
 from __future__ import annotations
 

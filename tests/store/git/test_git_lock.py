@@ -1,4 +1,4 @@
-"""One command at a time, and what killed processes left behind stops nobody for long."""
+"""One command at a time, and leftovers of killed processes do not block others for long."""
 
 from __future__ import annotations
 

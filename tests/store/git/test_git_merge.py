@@ -1,4 +1,4 @@
-"""Two histories become one in a merge commit, path by path, and every recorded id stays true."""
+"""Two histories become one in a merge commit, path by path, and every recorded id stays valid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Git in other repositories, through GitPython: nothing of theirs runs, and every failure is one sentence."""
+"""Git in other repositories, through GitPython: nothing in them is executed, and every failure is one sentence."""
 
 from __future__ import annotations
 

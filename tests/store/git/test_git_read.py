@@ -1,4 +1,4 @@
-"""What a commit holds is answered exactly, and no value is ever taken for an option."""
+"""The contents of a commit are read exactly, and no value is ever read as an option."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One git answers for all objects of a command: as fresh as a new one would, and never with half an answer."""
+"""One git process answers for all objects of a command: as current as a new one, and never with half an answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sharing with a real remote: raced, refused, rewritten, silent; and never forced."""
+"""Sharing with a real remote: raced, rejected, rewritten, silent; and never forced."""
 
 from __future__ import annotations
 

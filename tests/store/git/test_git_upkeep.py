@@ -1,4 +1,4 @@
-"""Loose objects are packed by git when there are many, and never by us in the way of a command."""
+"""Git packs loose objects when there are many, and never while a command waits."""
 
 from __future__ import annotations
 

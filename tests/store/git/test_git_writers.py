@@ -1,4 +1,4 @@
-"""Many writers at once, in one clone and in several: nothing is lost, nothing foreign is swept in."""
+"""Many writers at once, in one clone and in several: nothing is lost, and no other changes are included."""
 
 from __future__ import annotations
 
