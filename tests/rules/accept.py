@@ -24,7 +24,9 @@ def main(codes: Sequence[str]) -> int:
         )
         return 2
     for code in chosen:
-        shown, target = example(code), EXAMPLES / code / "bad.out"
+        target = EXAMPLES / code / "bad.out"
+        target.touch()  # a new rule has none yet
+        shown = example(code)
         out = lines(found_in(shown.bad, shown.base))
         if out != shown.out:
             target.write_text(out, encoding="utf-8", errors="surrogateescape")

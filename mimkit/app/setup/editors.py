@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from functools import reduce
+from functools import cache, reduce
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -31,6 +31,7 @@ def schema_text(schema: Mapping[Any, Any]) -> str:
     return json.dumps(schema, indent=2) + "\n"
 
 
+@cache
 def schema_files() -> dict[str, bytes]:
     """Return the files that the first lines of records point to, by path relative to the repository."""
     return {schema_path(kind): schema_text(schema).encode() for kind, schema in editor_schemas().items()}

@@ -19,6 +19,7 @@ from mimkit.store.layout import KINDS, shape_of
 DIALECT = "http://json-schema.org/draft-07/schema#"
 
 
+@cache
 def schemas() -> dict[RefKind, dict[str, Any]]:
     """Return the schema of each kind of file, by kind; each scalar may have any YAML notation."""
     return {kind: _schema(model) for kind, model in _shapes()}
