@@ -41,7 +41,10 @@ def test_the_same_number_gives_the_same_commit(three: Path, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=[pytest.mark.long] if name == "site" else []) for name in sorted(BENCHES)],
+    [
+        pytest.param(name, marks=pytest.mark.long if name == "site" else pytest.mark.sweep)
+        for name in sorted(BENCHES)
+    ],
 )
 def test_each_bench_prints_a_ratio(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

@@ -42,13 +42,14 @@ def writers(stage: Stage, number: int, count: int, url: str | None = None) -> It
         yield Writer(name, seat, count, stage.place.base / f"{name}.ledger")
 
 
-def test_writers_in_their_own_clones_lose_nothing(stage: Stage) -> None:
+@pytest.mark.parametrize("count", [10, pytest.param(25, marks=pytest.mark.sweep)])
+def test_writers_in_their_own_clones_lose_nothing(stage: Stage, count: int) -> None:
     since = stage.place.head()
-    crowd = Crowd(list(writers(stage, 4, 25)))
+    crowd = Crowd(list(writers(stage, 4, count)))
     crowd.run()
-    assert all(len(writer.recorded) == 25 for writer in crowd.writers)
+    assert all(len(writer.recorded) == count for writer in crowd.writers)
     hold(stage, crowd, since)
-    assert len(found(stage.seat)) == 100
+    assert len(found(stage.seat)) == 4 * count
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
 from mimkit.ops.updates import SendUpdate
 from mimkit.rules.judge import check_dossier
 from tests.builders import MANAGER, Desk, clock
+from tests.laws import law
 
 DESK = Desk.scaffolded()
 LOOSE = DESK.but_policy(
@@ -84,7 +85,6 @@ AMENDING = st.lists(
     min_size=4,
     max_size=24,
 )
-MANY = settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 LAW = settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -168,15 +168,13 @@ def test_a_policy_without_gates_is_no_way_around_the_order(steps: list[Any]) -> 
     _run(LOOSE.declare(), steps, {"MIM502"})
 
 
-@MANY
-@given(st.sampled_from(["declare", "propose"]), AMENDING)
+@law(few=75, many=300, outcome=st.sampled_from(["declare", "propose"]), steps=AMENDING)
 def test_no_correction_of_a_time_leaves_a_record_that_the_rules_reject(
     outcome: Any, steps: list[Any]
 ) -> None:
     _run(DESK.declare(outcome=outcome), steps, set())
 
 
-@MANY
-@given(AMENDING)
+@law(few=75, many=300, steps=AMENDING)
 def test_nor_does_one_under_a_policy_without_gates(steps: list[Any]) -> None:
     _run(LOOSE.declare(), steps, {"MIM502"})

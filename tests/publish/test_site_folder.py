@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,7 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
+from mimkit.cli import main
 from mimkit.errors import EnvironmentUnfit
 from mimkit.publish.mkdocs.render import replaced
 
@@ -45,10 +47,11 @@ def git(folder: Path, *words: str) -> str:
 @pytest.fixture
 def mim(tracked: Path) -> Mim:
     def run(*words: str) -> Answer:
-        line = [sys.executable, "-m", "mimkit", "-C", str(tracked), *words]
-        done = subprocess.run(line, capture_output=True, text=True, check=False)
-        assert "Traceback" not in done.stderr
-        return Answer(done.returncode, done.stdout, done.stderr)
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            status = main.run(["-C", str(tracked), *words])
+        assert "Traceback" not in err.getvalue()
+        return Answer(status, out.getvalue(), err.getvalue())
 
     return run
 
@@ -57,11 +60,7 @@ def everything(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.fixture(params=["build", "render"])
-def step(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
+@pytest.mark.parametrize("step", ["build", pytest.param("render", marks=pytest.mark.sweep)])
 def test_folders_that_hold_anything_else_are_refused_and_stay(
     tracked: Path, mim: Mim, step: str, tmp_path: Path
 ) -> None:
@@ -102,6 +101,7 @@ def test_a_folder_in_the_configuration_is_judged_too(tracked: Path, mim: Mim) ->
     assert everything(tracked) == before
 
 
+@pytest.mark.parametrize("step", ["build", "render"])
 def test_an_earlier_output_is_replaced_unless_that_loses_something_or_fails(
     tracked: Path, mim: Mim, step: str
 ) -> None:

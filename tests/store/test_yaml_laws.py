@@ -16,6 +16,7 @@ from mimkit.store.yaml.places import comments, place
 from mimkit.store.yaml.reader import Data, read
 from mimkit.store.yaml.refusal import CannotEdit
 from tests.edits import append, create, insert, set_value
+from tests.laws import law
 
 LAW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
@@ -218,8 +219,11 @@ def is_insertion(old: bytes, new: bytes) -> bool:
     return other[len(other) - (len(one) - head) :] == one[head:]
 
 
-@given(data=st.dictionaries(TEXTS, st.one_of(VALUES, st.lists(ENTRIES, max_size=3)), max_size=4))
-@settings(LAW, max_examples=300)
+@law(
+    few=100,
+    many=300,
+    data=st.dictionaries(TEXTS, st.one_of(VALUES, st.lists(ENTRIES, max_size=3)), max_size=4),
+)
 def test_whatever_is_created_reads_back(data: dict[str, Any]) -> None:
     try:
         written = create(data)
@@ -230,8 +234,7 @@ def test_whatever_is_created_reads_back(data: dict[str, Any]) -> None:
     assert read(written) == (as_data(data) or None)
 
 
-@given(raw=files(), entries=st.lists(ENTRIES, min_size=1, max_size=2))
-@settings(LAW, max_examples=150)
+@law(few=50, many=150, raw=files(), entries=st.lists(ENTRIES, min_size=1, max_size=2))
 def test_append_is_the_file_and_then_the_entries(raw: bytes, entries: list[dict[str, Any]]) -> None:
     eol = b"\r\n" if raw.count(b"\r\n") else b"\n"
     whole = raw if raw.endswith(b"\n") else raw + eol
@@ -243,8 +246,7 @@ def test_append_is_the_file_and_then_the_entries(raw: bytes, entries: list[dict[
     assert (b"\r\n" in written[len(whole) :]) == (eol == b"\r\n")
 
 
-@given(raw=files(), choice=st.randoms(use_true_random=False), entry=ENTRIES)
-@settings(LAW, max_examples=150)
+@law(few=50, many=150, raw=files(), choice=st.randoms(use_true_random=False), entry=ENTRIES)
 def test_insert_only_adds_lines(raw: bytes, choice: Any, entry: dict[str, Any]) -> None:
     data = data_of(raw)
     path = choice.choice([path for path in paths(data) if isinstance(at(data, path), list)])
@@ -259,8 +261,7 @@ def test_insert_only_adds_lines(raw: bytes, choice: Any, entry: dict[str, Any]) 
     assert at(data_of(written), path)[-1] == as_data(entry)  # type: ignore[index]
 
 
-@given(raw=files(), choice=st.randoms(use_true_random=False), value=VALUES)
-@settings(LAW, max_examples=150)
+@law(few=50, many=150, raw=files(), choice=st.randoms(use_true_random=False), value=VALUES)
 def test_a_new_key_only_adds_lines(raw: bytes, choice: Any, value: Any) -> None:
     data = data_of(raw)
     path = choice.choice(
@@ -275,8 +276,7 @@ def test_a_new_key_only_adds_lines(raw: bytes, choice: Any, value: Any) -> None:
     assert at(data_of(written), (*path, "new")) == as_data(value)
 
 
-@given(raw=files(), choice=st.randoms(use_true_random=False), value=VALUES)
-@settings(LAW, max_examples=500)
+@law(few=100, many=500, raw=files(), choice=st.randoms(use_true_random=False), value=VALUES)
 def test_a_new_value_changes_only_its_own_lines(raw: bytes, choice: Any, value: Any) -> None:
     data = data_of(raw)
     path = choice.choice(paths(data))

@@ -85,7 +85,7 @@ def test_a_folder_whose_name_the_locale_cannot_write_is_worked_in(tmp_path: Path
         (("roster", "import", "-", "--role", "scribe"), "mim: standard input is closed"),
     ],
 )
-@pytest.mark.parametrize("closed", ["<&-", "<&- >&-"])
+@pytest.mark.parametrize("closed", ["<&-", pytest.param("<&- >&-", marks=pytest.mark.sweep)])
 def test_a_closed_input_is_a_usage_error(
     desk: Desk, words: tuple[str, ...], sentence: str, closed: str
 ) -> None:
@@ -96,7 +96,14 @@ def test_a_closed_input_is_a_usage_error(
     assert "next: " in said.err
 
 
-@pytest.mark.parametrize("closed", ["<&-", "<&- >&-", "<&- 2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(
+    "closed",
+    [
+        "<&-",
+        "<&- >&- 2>&-",
+        *(pytest.param(each, marks=pytest.mark.sweep) for each in ("<&- >&-", "<&- 2>&-")),
+    ],
+)
 def test_a_closed_input_stops_nothing_that_may_only_ask(empty: Desk, closed: str) -> None:
     def run(*words: str) -> int:
         return empty.answer(empty.spawn(*words, before=("sh", "-c", f'exec "$@" {closed}', "sh"))).status

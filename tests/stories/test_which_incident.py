@@ -157,7 +157,14 @@ SHOWN = (
 )
 
 
-@pytest.mark.parametrize("plain", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {"NO_COLOR": "1", "TERM": "xterm"}])
+@pytest.mark.parametrize(
+    "plain",
+    [
+        {"NO_COLOR": "1"},
+        {"TERM": "dumb"},
+        pytest.param({"NO_COLOR": "1", "TERM": "xterm"}, marks=pytest.mark.sweep),
+    ],
+)
 def test_no_escape_sequence_where_none_is_wanted(desk: Desk, plain: dict[str, str]) -> None:
     desk.declare()
     pty = (sys.executable, "-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)")
