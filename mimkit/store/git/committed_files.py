@@ -1,0 +1,147 @@
+"""The part of a clone that only reads: commits, their files, and what differs between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Self
+
+from mimkit.store.git.process.clone import Clone, find
+from mimkit.store.git.reading import attributes, changes, history, read, walk
+from mimkit.store.git.reading.attributes import Conversion
+from mimkit.store.git.reading.changes import Arrived, Change
+from mimkit.store.git.reading.history import Move, Revision
+from mimkit.store.git.reading.read import Branch, TreeEntry
+from mimkit.store.git.reading.walk import Commit, Step
+
+Entries = list[TreeEntry]
+Changes = list[Change]
+Conversions = list[Conversion]
+Revisions = list[Revision]
+Commits = list[Commit]
+Steps = list[Step]
+Moves = list[Move]
+Lines = list[str]
+Arrivals = list[Arrived]
+Branches = list[Branch]
+
+
+class CommittedFiles:
+    """The commits of one clone and their files."""
+
+    def __init__(self, clone: Clone) -> None:
+        self._clone = clone
+
+    @classmethod
+    def discover(cls, start: Path) -> Self:
+        """Find the clone that contains `start`; raises NoRepository, NotTrusted, NoGit."""
+        return cls(find(start))
+
+    @property
+    def root(self) -> Path:
+        """The top of the working tree, with links resolved."""
+        return self._clone.root
+
+    @property
+    def git_dir(self) -> Path:
+        """The git folder that all worktrees share; `mimkit` in it is ours."""
+        return self._clone.common
+
+    @property
+    def shallow(self) -> bool:
+        """Whether the clone has only the newest part of the history."""
+        return self._clone.shallow
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the clone lacks objects, which git then fetches from the remote when they are read."""
+        known = self._clone.settings
+        return any(key.startswith("remote.") and key.endswith(".promisor") for key in known)
+
+    @property
+    def edge(self) -> frozenset[str]:
+        """The commits of a shallow clone whose parents it does not have."""
+        try:
+            return frozenset((self._clone.common / "shallow").read_text("ascii").split())
+        except (OSError, UnicodeDecodeError):
+            return frozenset()
+
+    def resolve(self, rev: str) -> str | None:
+        """Return the commit id of `rev` (a branch, `HEAD`, `v1~2`, an abbreviated id), or None."""
+        return read.resolve(self._clone, rev)
+
+    def tree_id(self, commit: str, path: str) -> str | None:
+        """Return the id of the folder or file at `path` in `commit` (the whole tree for ""), or None."""
+        return read.tree_id(self._clone, commit, path)
+
+    def list(self, commit: str, prefix: str = "") -> Entries:
+        """List every file of `commit` below the folder `prefix`, in git's order; a missing folder is an empty list."""
+        return read.entries(self._clone, commit, prefix)
+
+    def conversions(self, commit: str | None, paths: Sequence[str]) -> Conversions:
+        """List the git attributes that convert these paths when they are committed."""
+        return attributes.asked(self._clone, commit, paths)
+
+    def children(self, commit: str, folder: str) -> Entries:
+        """List the direct children of `folder` in `commit` ("" for the top); a missing folder is an empty list."""
+        return read.children(self._clone, commit, folder)
+
+    def read(self, commit: str, path: str) -> bytes | None:
+        """Return the bytes of the file at `path` in `commit`, or None."""
+        return read.read(self._clone, commit, path)
+
+    def read_many(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield each blob id with its bytes, in the given order; raises DamagedRepository for a missing one."""
+        return read.read_many(self._clone, blobs)
+
+    def changed_paths(self, old: str, new: str) -> Lines:
+        """List the files that differ between two commits."""
+        return [change.path for change in changes.between(self._clone, old, new)]
+
+    def changes(self, old: str, new: str) -> Changes:
+        """List the files that differ between two commits, each with both versions."""
+        return changes.between(self._clone, old, new)
+
+    def merge_base(self, ours: str, theirs: str) -> str | None:
+        """Return the newest commit that both contain, or None."""
+        return changes.merge_base(self._clone, ours, theirs)
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Tell whether `newer` contains `older`."""
+        return changes.is_ancestor(self._clone, older, newer)
+
+    def revisions(self, tip: str, paths: Sequence[str], after: str | None = None) -> Revisions:
+        """List the first-parent commits of `tip` that touched `paths`, oldest first; see `history`."""
+        return history.revisions(self._clone, tip, paths, after)
+
+    def ancestry(self, tip: str, after: str | None = None) -> Commits:
+        """List every commit that `tip` contains, parents first; see `walk`."""
+        return walk.ancestry(self._clone, tip, after)
+
+    def described(self, commit: str) -> Commit:
+        """Return a commit as its object describes it."""
+        return walk.one(self._clone, commit)
+
+    def steps(self, commits: Sequence[Commit], folder: str) -> Iterator[Steps]:
+        """Yield the changes of each commit below `folder` against each of its parents."""
+        return walk.steps(self._clone, commits, folder)
+
+    def moves(self, branch: str) -> Moves:
+        """List the earlier targets of a branch in this clone, newest first, as far as the reflog goes."""
+        return history.moves(self._clone, branch)
+
+    def leads_to(self, older: str, tip: str) -> bool:
+        """Return whether `older` is on the first-parent line of `tip`; this clone must have both commits."""
+        return history.leads_to(self._clone, older, tip)
+
+    def branches(self) -> Branches:
+        """List the local branches, then those of the remotes as last fetched."""
+        return read.branches(self._clone)
+
+    def arrived(self, old: str | None, new: str) -> Arrivals:
+        """List the commits that `new` contains and `old` does not, oldest first, without merges."""
+        return changes.arrived(self._clone, old, new)
+
+    def unshared_commits(self, base: str, tip: str) -> Lines:
+        """List the commits that `tip` contains and `base` does not, oldest first."""
+        return changes.commits_between(self._clone, base, tip)
