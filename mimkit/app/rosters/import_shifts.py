@@ -102,11 +102,9 @@ class RemovesShifts(Refused):
             f"{are} no longer in the calendar; nothing was written",
             "export more of the calendar, import fewer days (--days N), or remove them: --remove-missing",
         )
-        lines = [
-            f"{rfc3339(each.start)} to {rfc3339(each.end)}  {each.person}" for each in found.removed[:_SHOWN]
-        ]
-        more = len(found.removed) - len(lines)
-        self.rows = tuple((line,) for line in (*lines, *([f"and {more} more"] if more else [])))
+        shown, more = found.removed[:_SHOWN], found.removed[_SHOWN:]
+        rows = [f"{rfc3339(each.start)} to {rfc3339(each.end)}  {each.person}" for each in shown]
+        self.rows = tuple((row,) for row in (*rows, *([f"and {len(more)} more"] if more else [])))
 
 
 def unfit_row(event: LeftOut) -> tuple[str, str]:
