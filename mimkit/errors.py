@@ -65,12 +65,12 @@ class Interrupted(MimError):
 
     @classmethod
     def before_recording(cls) -> Interrupted:
-        """Say that nothing was written."""
+        """State that nothing was written."""
         return cls("Interrupted. Nothing was recorded.", "try again")
 
     @classmethod
     def after_recording(cls, commit: str, *, shared: bool | None) -> Interrupted:
-        """Name the commit; `shared` is None where there is no remote."""
+        """Name the commit; `shared` is None if there is no remote."""
         if shared is None or shared:
             also = " and shared" if shared else ""
             return cls(f"Interrupted. The entry is recorded{also} as {commit[:7]}.", "mim show")

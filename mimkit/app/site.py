@@ -39,7 +39,7 @@ class SiteSource:
 
 
 _Known = tuple[Hashable, File | Packed[Incident] | list[Diagnostic], tuple[Diagnostic, ...]]
-"""The mark of a file, what was read from it, and the texts in it that are too long."""
+"""The mark of a file, its record, and the texts in it that are too long."""
 
 
 class SiteReader:

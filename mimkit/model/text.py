@@ -93,7 +93,7 @@ BlankableUrl = Annotated[
         )
     ),
 ]
-"""An address, or the mark that stands in its place once it was redacted."""
+"""A URL, or the mark that replaces it after a redaction."""
 Slug = Annotated[str, Shape(core_schema.str_schema(max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"))]
 SeverityId = Annotated[
     str, Shape(core_schema.str_schema(max_length=32, pattern=r"^[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*$"))

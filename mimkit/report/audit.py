@@ -196,7 +196,7 @@ def _alterations(report: Report, verdict: Verdict) -> tuple[Item, ...]:
 
 def _altered(report: Report, found: Alteration) -> Item:
     rules = ", ".join(dict.fromkeys(f"{each.code} {each.rule}" for each in found.broken))
-    # The details already contain what a rule says about values.
+    # The details already contain the values from a rule's message.
     said = [each.message for each in found.broken if each.code in _SAYS_MORE or not found.details]
     lines = (
         f"{found.ref.id}, {found.ref.kind}{rules and ': '}{rules}",

@@ -45,7 +45,7 @@ BY_POLICY: Final = frozenset((
 
 
 def check_file(problem: FileProblem) -> list[tuple[Rule, Spot]]:
-    """Judge what was found wrong with a file itself. Its path and its text are not needed for that."""
+    """Check the findings about a file itself, which need neither its path nor its text."""
     return [(rule, spot) for rule in _FILE if rule.check for spot in rule.check(problem)]
 
 

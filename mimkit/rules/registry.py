@@ -100,7 +100,7 @@ def explained(code: str, name: str, level: Level, documentation: str) -> None:
 
 
 def file_rule(code: str, name: str, level: Level) -> Callable[[FileCheck], FileCheck]:
-    """Make a rule about a file itself, from what the code that reads files found."""
+    """Define a rule about a file itself; the code that reads files finds the violations."""
 
     def register(check: FileCheck) -> FileCheck:
         _register((code, name, level), "file", check.__doc__, check)

@@ -88,7 +88,7 @@ def incident_folder(incident: str) -> str:
 
 
 def incident_of(path: str) -> str:
-    """Return the id of the incident in whose folder a path lies."""
+    """Return the id of the incident in whose folder a path is."""
     return path.split("/")[2]
 
 
@@ -122,18 +122,18 @@ def incident_paths(incident: str) -> tuple[str, str]:
 
 
 def kind_of(path: str) -> RefKind | None:
-    """Return the kind of the record that lies at a path, or None when no record belongs there."""
+    """Return the kind of the record at a path, or None if records are not stored there."""
     ref = ref_of(path)
     return ref.kind if ref else None
 
 
 def folder_of(ref: Ref) -> str:
-    """Return the folder in which a record lies."""
+    """Return the folder of a record."""
     return path_of(ref).rpartition("/")[0]
 
 
 def ref_named(name: str) -> Ref:
-    """Return the record that an id stands for: a problem record or an incident."""
+    """Return the record with an id: a problem record or an incident."""
     return Ref("problem" if name.startswith("PB-") else "incident", name)
 
 

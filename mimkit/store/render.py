@@ -42,7 +42,7 @@ class FileEdit:
 
 
 def render(edits: Iterable[Edit]) -> dict[str, FileEdit]:
-    """Return what the edits do to each path that they touch."""
+    """Return the edit of each file, by path."""
     by_path: dict[str, list[Edit]] = {}
     for edit in edits:
         by_path.setdefault(path_of(edit.ref), []).append(edit)

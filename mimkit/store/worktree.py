@@ -55,7 +55,7 @@ def _below(root: Path, folder: str) -> Iterator[str]:
 
 
 def names_in(folder: Path) -> list[str]:
-    """Return the names of what lies directly in a folder; none is an empty list."""
+    """Return the names of the direct children of a folder; a missing folder is an empty list."""
     try:
         return os.listdir(folder)  # noqa: PTH208 - ten thousand names, and no need for their paths
     except (FileNotFoundError, NotADirectoryError):

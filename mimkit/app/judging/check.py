@@ -123,7 +123,7 @@ def _check(
 
 
 def _suppressing(paths: Iterable[str], records: Records, broken: Container[str]) -> list[str]:
-    """Return the files with a suppressing comment; in a broken one no rule was judged, so it may be needed."""
+    """Return the files with a suppressing comment. No rule was run on a broken one, so its comment may be needed."""
     return [path for path in paths if path not in broken and _SUPPRESSES in records.documents[path].raw]
 
 

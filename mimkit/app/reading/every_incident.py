@@ -1,4 +1,4 @@
-"""Processes every incident of a commit, in parallel where it pays, and reports those that it cannot read."""
+"""Processes every incident of a commit, in parallel if it is faster, and reports those that it cannot read."""
 
 from __future__ import annotations
 

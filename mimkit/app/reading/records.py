@@ -1,4 +1,4 @@
-"""The records of a tree, by kind and id, and what is wrong with the files that hold none."""
+"""The records of a tree, by kind and id, and the findings about files that are not valid records."""
 
 from __future__ import annotations
 

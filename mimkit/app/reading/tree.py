@@ -22,18 +22,18 @@ class Tree(ABC):
 
     @abstractmethod
     def names(self, folder: str) -> Iterable[str]:
-        """Return the names of the files and folders that lie directly in a folder."""
+        """Return the names of the direct children of a folder: files and folders."""
 
     @abstractmethod
     def read(self, path: str) -> bytes:
-        """Return the bytes of a file; raises KeyError or EnvironmentUnfit where there is none that can be read."""
+        """Return the bytes of a file; raises KeyError or EnvironmentUnfit if there is no readable one."""
 
     @abstractmethod
     def mark(self, path: str) -> Hashable:
-        """Return a value that changes with the content of a file; None where there is no file."""
+        """Return a value that changes with the content of a file; None if there is no file."""
 
     def files(self, folder: str) -> list[str]:
-        """Return the paths of the files that lie directly in a folder."""
+        """Return the paths of the files directly in a folder."""
         return [path for path in self.paths(folder) if path.rpartition("/")[0] == folder]
 
     def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -55,15 +55,15 @@ class CommitTree(Tree):
         return self._listed(entry for top in below for entry in self._repo.list(self._commit, top))
 
     def names(self, folder: str) -> list[str]:
-        """Return the names of the files and folders that lie directly in a folder."""
+        """Return the names of the direct children of a folder: files and folders."""
         return [entry.path.rpartition("/")[2] for entry in self._children(folder)]
 
     def files(self, folder: str) -> list[str]:
-        """Return the paths of the files that lie directly in a folder."""
+        """Return the paths of the files directly in a folder."""
         return self._listed(self._children(folder))
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of a file; raises KeyError where there is none."""
+        """Return the bytes of a file; raises KeyError if there is none."""
         raw = self._repo.read(self._commit, path)
         if raw is None:
             raise KeyError(path)
@@ -112,7 +112,7 @@ def read_blobs(repo: Repository, blobs: Mapping[Key, str]) -> Iterator[tuple[Key
 
 
 class WorkingTree(Tree):
-    """The files of a folder, committed or not; `copies` stand for files that a sparse checkout leaves out."""
+    """The files of a folder, committed or not; `copies` replace files that a sparse checkout omits."""
 
     def __init__(self, root: Path, copies: Mapping[str, bytes] | None = None) -> None:
         self.root = root
@@ -123,12 +123,12 @@ class WorkingTree(Tree):
         return [*record_paths(self.root, below), *MemoryTree(self.copies).paths(*below)]
 
     def names(self, folder: str) -> list[str]:
-        """Return the names of the files and folders that lie directly in a folder."""
+        """Return the names of the direct children of a folder: files and folders."""
         copied = MemoryTree(self.copies).names(folder)
         return list(dict.fromkeys([*names_in(self.root / folder), *copied]))
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of a file; raises EnvironmentUnfit where it cannot be read."""
+        """Return the bytes of a file; raises EnvironmentUnfit if it cannot be read."""
         return self.copies[path] if path in self.copies else read_file(self.root, path)
 
     def mark(self, path: str) -> Hashable:
@@ -148,12 +148,12 @@ class MemoryTree(Tree):
         return (path for path in self._files if path.startswith(tops))
 
     def names(self, folder: str) -> Iterable[str]:
-        """Return the names of the files and folders that lie directly in a folder."""
+        """Return the names of the direct children of a folder: files and folders."""
         start = len(folder) + 1
         return dict.fromkeys(path[start:].partition("/")[0] for path in self.paths(folder))
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of a file; raises KeyError where there is none."""
+        """Return the bytes of a file; raises KeyError if there is none."""
         return self._files[path]
 
     def mark(self, path: str) -> bytes | None:

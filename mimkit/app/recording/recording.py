@@ -1,4 +1,4 @@
-"""A command on its way: what it changes, the commit that records it, and how far the commit was shared."""
+"""A command in progress: its change, the commit that records it, and how far the commit was shared."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def refuse_exposed(
 ) -> tuple[str, ...]:
     """Raise GivesAway, with each place, if a change would publish internal details.
 
-    `elsewhere` returns the values of all other records. The result says what was not searched.
+    `elsewhere` returns the values of all other records. The result names what was not searched.
     """
     record = world.incidents[change.incident or ""]
     dossier = Dossier(record, world, world.reviews.get(record.id)).under_its_policy()

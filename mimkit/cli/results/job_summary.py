@@ -1,4 +1,4 @@
-"""Appends Markdown to the job summary of a CI run, where one exists."""
+"""Appends Markdown to the job summary of a CI run, if there is one."""
 
 from __future__ import annotations
 

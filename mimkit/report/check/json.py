@@ -12,7 +12,7 @@ _KEYS = ("path", "line", "column", "code", "rule", "level", "message", "hint")
 def json(report: Report) -> str:
     """Return the document: `version`, `diagnostics` and `checked`, the numbers of files and incidents.
 
-    It is of ASCII alone, so that no text from a record acts on a terminal, and says what the record says.
+    It is ASCII only, so that no text from a record acts on a terminal, and decodes to the original text.
     """
     document = {
         "version": 1,

@@ -11,7 +11,7 @@ from mimkit.report.incident.documents import at, obligation
 def json(report: Report) -> str:
     """Return the document: `version`, `now`, `as_of`, `obligations`, and `unreadable`, the files left out.
 
-    It is of ASCII alone, so that no text from a record acts on a terminal, and says what the record says.
+    It is ASCII only, so that no text from a record acts on a terminal, and decodes to the original text.
     """
     document = {
         "version": 1,

@@ -34,6 +34,6 @@ def marks(entry: Any, dossier: Dossier) -> Iterator[str]:
 
 
 def recording_delay(entry: Any, incident: Incident) -> str:
-    """Return how much later than it happened an entry was recorded; empty where that is as usual."""
+    """Return how long after the event an entry was recorded; empty if the delay is normal."""
     delay = entry.recorded - entry.at
     return short(delay) if incident.mode != "backfill" and delay > LATE else ""
