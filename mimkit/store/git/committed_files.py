@@ -107,7 +107,7 @@ class CommittedFiles:
         return changes.merge_base(self._clone, ours, theirs)
 
     def is_ancestor(self, older: str, newer: str) -> bool:
-        """Tell whether `newer` contains `older`."""
+        """Return whether `newer` contains `older`."""
         return changes.is_ancestor(self._clone, older, newer)
 
     def revisions(self, tip: str, paths: Sequence[str], after: str | None = None) -> Revisions:
