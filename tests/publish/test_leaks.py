@@ -75,7 +75,7 @@ INTERNAL: tuple[tuple[str, str, str], ...] = (
     ("policy/services/checkout.yaml", "users: All web", "users: CanaryUsers"),
     ("policy/services/checkout.yaml", "Load balancer", "canary-db-07.internal"),
     ("policy/services/email.yaml", "title: Staff e-mail", "title: CanaryService"),
-    ("policy/runbooks/checkout-errors.yaml", "title: Checkout answers", "title: CanaryRunbook"),
+    ("policy/runbooks/checkout-errors.yaml", "title: Checkout returns", "title: CanaryRunbook"),
     ("policy/runbooks/checkout-errors.yaml", "do: Open the checkout dashboard", "do: CanaryStep"),
     ("policy/policy.yaml", "note: Roles, deadlines and closing gates, for IT", "note: CanaryApproval"),
     ("policy/policy.yaml", "title: First stakeholder update", "title: CanaryClock"),

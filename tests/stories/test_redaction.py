@@ -67,7 +67,7 @@ def test_every_place_that_is_left_is_listed_with_its_line_and_what_to_do(desk: D
     assert f"{path}:6:1\n    edit `impact` yourself, and commit it" in said
     assert f"mim redact {other[-6:]} -i {name[-3:]} --reason WHY" in said
     assert "site/copy.md:3:1\n    edit the file yourself, and commit it" in said
-    assert "Git history keeps the text" in said
+    assert "The text remains in git history" in said
     assert desk.record(name).read_text().splitlines()[5] == f"impact: {SECRET}"
     desk.mim("redact", other[-6:], "-i", name[-3:], "--reason", "names a customer")
     assert desk.timeline()[-3]["text"] == "[redacted]"
