@@ -49,7 +49,7 @@ class EnvironmentUnfit(MimError):
 
 
 class RecordsUnreadable(MimError):
-    """A record that the command needs does not match its schema; `rows` has one line per finding."""
+    """A record that the command needs does not match its schema. `rows` contains one line per finding."""
 
     status = 5
 

@@ -57,7 +57,7 @@ def _check_position(root: Path, place: Path) -> None:
             raise NotReplaceable(place, "is where git keeps its own files")
     for folder in _RECORDS:
         if place.is_relative_to((root / folder).resolve()):
-            raise NotReplaceable(place, f"is in the folder {folder}, which holds records")
+            raise NotReplaceable(place, f"is in the folder {folder}, which contains records")
     above = next((each for each in place.parents if each.exists()), None)
     if above and not above.is_dir():
         raise NotReplaceable(place, f"cannot be created, because {above} is a file")

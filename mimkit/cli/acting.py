@@ -68,7 +68,7 @@ class Act(NamedTuple):
 
 
 _INCIDENT = click.option(
-    "-i", "--incident", "named", metavar="ID", help="The incident id, or its last letters."
+    "-i", "--incident", "named", metavar="ID", help="The incident id, or the last characters of the id."
 )
 _AT = click.option("--at", metavar="TIME", help="When it happened: HH:MM, -10m, or RFC 3339. [default: now]")
 _BY = click.option(
@@ -77,14 +77,14 @@ _BY = click.option(
 _AS = click.option(
     "--as", "by", metavar="PERSON", help="Who is acting. [default: MIM_ACTOR, or your git email address]"
 )
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
-_DRY = click.option("--dry-run", is_flag=True, help="Show what would be recorded, and write nothing.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+_DRY = click.option("--dry-run", is_flag=True, help="Show what would be recorded, without writing anything.")
 HERE = click.option(
     "--here", is_flag=True, help="Use this branch, even if it is not the remote's default branch."
 )
 
 ANYWAY = click.option(
-    "--anyway", metavar="REASON", help="Publish the text although it contains something internal."
+    "--anyway", metavar="REASON", help="Publish the text even though it contains internal information."
 )
 
 ANY_INCIDENT = (_INCIDENT, _AT, _BY, _JSON, _DRY, HERE)

@@ -18,7 +18,7 @@ from mimkit.report.text.terminal import safe
 AUDIENCE = click.option(
     "--audience",
     type=click.Choice(["internal", "public"]),
-    help="Who the site is for. A public site contains only public content. [default: from mkdocs.yml]",
+    help="The audience for the site. A public site contains only public content. [default: from mkdocs.yml]",
 )
 
 

@@ -64,7 +64,7 @@ class Inquiry:
     def __init__(self, ctx: click.Context, form: str) -> None:
         self.ctx = ctx
         self.form = form
-        """The name of the output format."""
+        """The output format."""
 
     @cached_property
     def session(self) -> Session:
@@ -145,7 +145,7 @@ def _with_formats(callback: Callable[..., Any], names: tuple[str, ...]) -> Calla
         is_eager=True,
         expose_value=False,
         callback=_remember,
-        help="Print the JSON document: --format json.",
+        help="Print JSON: --format json.",
     )
     return form(as_json(callback))
 

@@ -92,7 +92,7 @@ class Verbs(click.Group):
 @click.command(
     cls=Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="You can shorten an id to its last letters: -i K7F. If only one incident is open, omit -i.",
+    epilog="You can shorten an id to its last characters: -i K7F. If only one incident is open, omit -i.",
 )
 @click.option(
     "-C",

@@ -32,9 +32,9 @@ class Change:
 def compare(change: Change, dossier: Dossier) -> Comparison | str:
     """Return the effect of a change on an incident, or why the incident is excluded.
 
-    Drills never count. A demoted or merged incident is not a major incident under any policy. A back-filled
-    record is treated as if it had been handled live. An incident that is not major under a policy has no
-    deadlines under it.
+    Drills never count. A demoted or merged incident is not a major incident under any policy. A back-filled record
+    is treated as if it had been handled live. An incident that is not major under a policy has no deadlines under
+    that policy.
     """
     incident = dossier.incident
     if incident.mode == "drill":

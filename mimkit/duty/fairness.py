@@ -35,7 +35,7 @@ def unevenness(roster: Roster) -> Iterator[str]:
     idle = [name for name, lasting in hours.items() if not lasting]
     if idle:
         they = f"`{idle[0]}` never gets" if len(idle) == 1 else f"{_and(idle)} never get"
-        yield f"{they} a shift, because their turns always fall outside its hours"
+        yield f"{they} a shift, because their turns always fall outside the on-call hours"
     if len(set(rotation.people)) < len(rotation.people):  # some people have more shifts on purpose
         return
     if not idle and max(hours.values()) != min(hours.values()):

@@ -28,7 +28,7 @@ def metrics_of(policy: Policy, built_in: Iterable[Metric]) -> tuple[Metric, ...]
 
 
 def _of_clock(clock: str, title: str) -> Metric:
-    words = f"Percentage of due intervals of the clock {clock} that were met on time."
+    words = f"Percentage of deadlines set by the clock {clock} that were met on time."
     return Metric.model_validate({"id": f"{clock}-kept"[:64], "title": title, "words": words, "clock": clock})
 
 

@@ -29,7 +29,7 @@ class Obligation:
     role: str | None = None
     """The responsible role, even if a person holds that role."""
     severity: str | None = None
-    """The severity of the incident when the clock was evaluated."""
+    """The incident's severity when the clock was evaluated."""
     escalated_to: str | None = None
     """The owner's manager, once the deadline has been overdue for longer than the grace period in the policy."""
     waived: str | None = None

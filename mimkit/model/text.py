@@ -46,7 +46,7 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """Return `text` if it is a single line; raises ValueError otherwise."""
     if "\n" in text or "\t" in text:
-        raise ValueError("is a title, which must be on one line")
+        raise ValueError("is a title, so it must be on one line")
     return text
 
 

@@ -64,7 +64,7 @@ def _refuse_fixed_words(target: EntryBase, text: str | None) -> None:
         )
     if text and any(getattr(target, key) == REDACTED for key in target.words):
         raise NotYet(
-            "the text of that entry was redacted, and cannot be restored", "mim log TEXT adds an entry"
+            "the text of that entry was redacted and cannot be restored", "mim log TEXT adds an entry"
         )
 
 

@@ -79,5 +79,5 @@ def find_entry(timeline: tuple[kinds.Entry, ...], wanted: str) -> EntryBase:
     if not found:
         raise UsageError(f"no entry has the id {wanted!r}", "mim show lists the entries with their ids")
     raise UsageError(
-        f"{len(found)} entries end in {wanted!r}", "give more letters of the id (mim show lists the ids)"
+        f"{len(found)} entries end in {wanted!r}", "give more characters from the id (mim show lists the ids)"
     )

@@ -125,7 +125,7 @@ class UpdateProblem(Command, event="the change"):
         learned = self._learned(problem)
         if self.state == "closed" and not (learned.cause or learned.root_cause or learned.evidence):
             raise NotYet(
-                f"{problem.id} has neither a cause nor evidence, so it cannot be closed",
+                f"{problem.id} has no cause or evidence, so it cannot be closed",
                 f"mim problem update {problem.id} --state closed --cause TEXT, or --evidence URL",
             )
         edits = tuple(self._edits(problem, learned))

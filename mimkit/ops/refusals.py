@@ -30,7 +30,7 @@ class UnknownName(UsageError):
 
 
 class NobodyKnown(UnknownName):
-    """The name given to `mim join` is neither a person nor a resolver group of the policy."""
+    """The name given to `mim join` is not a person or resolver group in the policy."""
 
     def __init__(self, who: str, known: Iterable[str]) -> None:
         super().__init__("person or resolver group", who, known, "policy/people.yaml and policy/groups")
@@ -116,17 +116,17 @@ class GatesOpen(Refused):
 
 
 class RoleConflict(Refused):
-    """One person may not have two roles that the policy keeps separate."""
+    """The same person cannot hold two roles that the policy keeps separate."""
 
     def __init__(self, person: str, role: str, other: str) -> None:
         super().__init__(
-            f"{person} is already the {other}; the policy does not allow the same person to be {role} as well",
+            f"{person} is already the {other}; the policy does not allow the same person to also be {role}",
             f"hand over that role first: mim role {quoted(other)} PERSON",
         )
 
 
 class HasLeft(Refused):
-    """The person has left and cannot be assigned anything."""
+    """The person has left the organisation and cannot be assigned work."""
 
     def __init__(self, person: str, left: str) -> None:
         super().__init__(f"{person} left on {left}", "choose a person in policy/people.yaml who has not left")
@@ -154,7 +154,7 @@ class TasksOpen(Refused):
 
 
 class NotAStakeholder(Refused):
-    """Only a person of the kind `stakeholder` can confirm restoration."""
+    """Only a person with `kind: stakeholder` can confirm restoration."""
 
     def __init__(self, person: str, stakeholders: Sequence[str], reporter: str | None) -> None:
         named = [f"{each} (who reported it)" if each == reporter else each for each in stakeholders[:8]]
@@ -179,7 +179,7 @@ class RoleOfConfirmer(Refused):
 
 
 class ConfirmedFromWithin(Refused):
-    """The person who confirms restoration was a responder of the incident."""
+    """The person who confirms restoration was a responder in the incident."""
 
     def __init__(self, person: str, why: str) -> None:
         super().__init__(
@@ -189,7 +189,7 @@ class ConfirmedFromWithin(Refused):
 
 
 class Contradiction(Refused):
-    """The corrected time contradicts other entries of the timeline."""
+    """The corrected time contradicts other entries on the timeline."""
 
     def __init__(self, kind: str, at: datetime, why: str) -> None:
         super().__init__(

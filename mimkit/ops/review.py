@@ -52,7 +52,7 @@ class OnReview(OnIncident, status="not checked"):
 
 @dataclass(frozen=True, kw_only=True)
 class StartReview(OnReview, status="any", event="the draft"):
-    """Draft the review from the incident record."""
+    """Draft the review based on the incident record."""
 
     owner: str | None = None
 
@@ -94,7 +94,7 @@ def _summary(title: str, milestones: Milestones) -> str:
     sentences = [f"{title.rstrip('.')}."]
     if milestones.detected and milestones.declared:
         sentences.append(
-            f"It was declared {short(milestones.declared - milestones.detected)} after detection."
+            f"The incident was declared {short(milestones.declared - milestones.detected)} after detection."
         )
     began = milestones.started or milestones.detected or milestones.declared
     if began and milestones.restored and began <= milestones.restored:
@@ -124,7 +124,7 @@ class AddToReview(OnReview):
             Review.model_validate({**dict(review), self.section: (self.text,)})
             return self.edit(subject, Append(self.review_ref, (self.section,), (self.text,)))
         sections = ", ".join((*PARAGRAPHS, *SECTIONS))
-        raise UsageError(f"{self.section!r} is not a section of a review", f"the sections are {sections}")
+        raise UsageError(f"{self.section!r} is not a review section", f"the sections are {sections}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -139,7 +139,7 @@ class Join(OnIncident, status="open", event="joining"):
     guest: bool = False
     """Whether `who` is a guest, who is not in the policy."""
     group: str | None = None
-    """The resolver group that a guest represents, such as the vendor."""
+    """The resolver group that a guest represents, such as a vendor."""
 
     def build(self, world: Snapshot) -> Change:
         """Check the name; a person who represents a paged group counts as the group joining."""

@@ -24,7 +24,7 @@ Escaping may multiply it by twelve, and an issue holds 65,536.
 
 KEPT: Final = (
     "`mim bot` maintains this issue and closes it when the record shows that the deadline is met or waived. "
-    f"Closing it manually does not meet it. The label `{SNOOZED}` stops the bot until you remove it."
+    f"Closing it manually does not meet the deadline. The label `{SNOOZED}` stops the bot until you remove it."
 )
 
 
@@ -121,7 +121,7 @@ def escalated(line: str) -> str:
 
 def followed_in(number: int) -> str:
     """Return the comment on an issue that duplicates an older one."""
-    return f"Duplicate of #{number}, which is older; closed."
+    return f"Closed as a duplicate of the older issue #{number}."
 
 
 def _brief(shown: Callable[[str], str], text: str) -> str:

@@ -119,7 +119,7 @@ def _no_rule(name: str) -> str:
     if rule := find_rule(name):
         written = rule.code if name.upper() == rule.code else rule.name
         return f"write `{written}` instead of `{name}`"
-    return unknown(name, "the code or the name of a rule", _NAMES)
+    return unknown(name, "a rule code or rule name", _NAMES)
 
 
 def _named(suppression: Suppression) -> str:

@@ -17,11 +17,11 @@ from mimkit.store.yaml.document import Document
 
 
 class Missing(writer.CannotEdit):
-    """The record to change does not exist."""
+    """The record to be changed does not exist."""
 
 
 class Exists(writer.CannotEdit):
-    """The record to create exists already."""
+    """The record to be created already exists."""
 
 
 @dataclass(frozen=True)

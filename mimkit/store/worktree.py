@@ -13,14 +13,14 @@ from mimkit.store.layout import INCIDENTS, POLICY
 
 
 class LeadsAway(EnvironmentUnfit):
-    """A symbolic link among the records, which could expose files outside the repository."""
+    """A record is a symbolic link, which could expose files outside the repository."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path} is a symbolic link, and records are plain files", f"rm -- {quoted(path)}")
 
 
 class NoPlainFile(EnvironmentUnfit):
-    """A pipe or device among the records, which would block the command."""
+    """A record is a pipe or device, which would block the command."""
 
     def __init__(self, path: str) -> None:
         super().__init__(

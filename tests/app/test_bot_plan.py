@@ -153,7 +153,7 @@ def test_of_several_issues_for_one_obligation_the_oldest_is_kept() -> None:
     actions = planned(OWED, issues=issues)
     assert deeds(actions) == [("close", 5), ("close", 9)]
     assert {action.closed_as for action in actions} == {"duplicate"}
-    assert actions[0].comments == ("Duplicate of #3, which is older; closed.",)
+    assert actions[0].comments == ("Closed as a duplicate of the older issue #3.",)
 
 
 def test_issues_of_others_are_nobodys_business() -> None:

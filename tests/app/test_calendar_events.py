@@ -55,8 +55,8 @@ SAM = "10-21 09:00 10-22 09:00 Sam"
         (("DTSTART;VALUE=DATE:20261020", "DTEND;VALUE=DATE:20261019"), "ends before it starts"),
         (("DTSTART:20261020T200000Z", "DURATION:-PT12H"), "ends before it starts"),
         (("DTSTART:20261020T200000Z", "DURATION:-P1D"), "ends before it starts"),
-        (("DTSTART:20261020T200000Z", "DTEND:20261020T200000Z"), "ends when it starts"),
-        (("DTSTART:20261020T200000Z", "DURATION:PT0S"), "ends when it starts"),
+        (("DTSTART:20261020T200000Z", "DTEND:20261020T200000Z"), "ends at its start time"),
+        (("DTSTART:20261020T200000Z", "DURATION:PT0S"), "ends at its start time"),
         (("DTSTART:20261020T200000Z",), "has no end"),
         (("DTSTART:20261020T200000Z", "DTEND;VALUE=DATE:20261021"), "has a date at one end"),
         (("DTSTART;VALUE=DATE:20261020", "DTEND:20261021T200000Z"), "has a date at one end"),
@@ -227,7 +227,7 @@ def test_events_with_the_same_uid_are_events_of_their_own() -> None:
 def test_of_two_versions_of_an_event_the_later_one_counts_and_the_other_is_named() -> None:
     raw = file(shift(20, "SEQUENCE:0"), shift(21, "SEQUENCE:2", who="Sam"), shift(22, "SEQUENCE:1"))
     assert read(raw) == ["10-21 09:00 10-21 17:00 Sam"]
-    assert reasons(raw) == ["Alex is an older version of another event with its UID"] * 2
+    assert reasons(raw) == ["Alex is an older version of another event with the same UID"] * 2
 
 
 def test_a_replaced_repetition_goes_to_the_event_that_has_it() -> None:

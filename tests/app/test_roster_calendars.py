@@ -156,7 +156,7 @@ def test_whole_days_and_times_without_a_zone_are_in_the_zone_of_the_calendar_or_
     tokyo = "X-WR-TIMEZONE:Asia/Tokyo\r\n"
     assert read(calendar(whole, head=tokyo))[0][0] == "25 15:00"
     nowhere = "X-WR-TIMEZONE:Nowhere/At all\r\n"
-    with pytest.raises(CalendarUnreadable, match="its time zone 'Nowhere/At all'"):
+    with pytest.raises(CalendarUnreadable, match="the time zone 'Nowhere/At all'"):
         read(calendar(whole, head=nowhere), UTC_ZONE)
     sure = event("3", ":20260327T090000Z", ":20260327T170000Z", "Sam")
     assert read(calendar(sure, head=nowhere)) == [("27 09:00", "27 17:00", "Sam")]

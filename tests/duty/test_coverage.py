@@ -41,9 +41,9 @@ def test_an_override_without_a_person_is_a_gap_of_the_group_and_of_its_services(
 def test_hours_of_duty_leave_gaps_to_the_minute(desk: Desk) -> None:
     found = gaps(rostered(desk, OFFICE))
     assert said(found[:3]) == [
-        ("group payments", "cover", "roster payments: outside its hours", "23 00:00 - 23 09:00"),
-        ("group payments", "cover", "roster payments: outside its hours", "23 17:30 - 24 09:00"),
-        ("group payments", "cover", "roster payments: outside its hours", "24 17:30 - 25 09:00"),
+        ("group payments", "cover", "roster payments: outside on-call hours", "23 00:00 - 23 09:00"),
+        ("group payments", "cover", "roster payments: outside on-call hours", "23 17:30 - 24 09:00"),
+        ("group payments", "cover", "roster payments: outside on-call hours", "24 17:30 - 25 09:00"),
     ]
     assert sum((gap.end - gap.start for gap in found), timedelta()) == timedelta(days=28, hours=-20 * 8.5)
 
@@ -53,9 +53,9 @@ def test_neighbouring_gaps_of_one_reason_are_one_and_of_two_reasons_two(desk: De
     assert [times for *_, times in said(gaps(rostered(desk, twice)))] == ["29 02:00 - 29 07:30"]
     found = gaps(rostered(desk, OFFICE + GAP))
     assert [(words, times) for _, _, words, times in said(found)][5:8] == [
-        ("roster payments: outside its hours", "27 17:30 - 29 02:00"),
+        ("roster payments: outside on-call hours", "27 17:30 - 29 02:00"),
         ("roster payments: gap from override", "29 02:00 - 29 06:00"),
-        ("roster payments: outside its hours", "29 06:00 - 30 09:00"),
+        ("roster payments: outside on-call hours", "29 06:00 - 30 09:00"),
     ]
 
 

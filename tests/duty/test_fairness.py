@@ -26,11 +26,11 @@ def uneven(people: str, **keys: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("people", "keys", "expected"),
     [
-        ("abcdefg", {}, ["`f` and `g` never get a shift, because their turns always fall outside its hours"]),
-        ("abcdefg", {"every": 2}, ["`g` never gets a shift, because their turns always fall outside its hours"]),
+        ("abcdefg", {}, ["`f` and `g` never get a shift, because their turns always fall outside the on-call hours"]),
+        ("abcdefg", {"every": 2}, ["`g` never gets a shift, because their turns always fall outside the on-call hours"]),
         ("abc", {}, ["`b` has two shifts in a row, such as Friday 2026-11-27 and Monday 2026-11-30"]),
         ("abcdefg", {"only": [OFFICE, WEEKEND]}, ["`f` is on call for 12 h in every 7 days, `a` for 8 h"]),
-        ("abcdefghijklmn", {}, ["`f`, `g`, `m` and `n` never get a shift, because their turns always fall outside its hours"]),
+        ("abcdefghijklmn", {}, ["`f`, `g`, `m` and `n` never get a shift, because their turns always fall outside the on-call hours"]),
     ],
 )  # fmt: skip
 def test_what_is_uneven_is_said(people: str, keys: dict[str, Any], expected: list[str]) -> None:

@@ -153,7 +153,7 @@ def test_an_earlier_rotation_counts_until_the_next_one_starts() -> None:
     ("at", "why", "keys"),
     [
         ("-7 08:00", "its rotation starts on 2026-11-16", ("rotation", "starts")),
-        ("18:00", "outside its hours", ("rotation", "only")),
+        ("18:00", "outside on-call hours", ("rotation", "only")),
         ("10:30", "gap from override", ("overrides", 1)),
     ],
 )

@@ -91,7 +91,7 @@ def test_what_was_redacted_stays_so(noted: Desk) -> None:
     found = noted.do(Redact, "10:30", entry=noted.last_id, reason="Names a customer")
     refused = (
         NotYet,
-        "the text of that entry was redacted, and cannot be restored",
+        "the text of that entry was redacted and cannot be restored",
         "mim log TEXT adds an entry",
     )
     assert refusal(found, Amend, "10:40", entry=noted.last_id, correct_text="Jane") == refused

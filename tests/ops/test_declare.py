@@ -188,7 +188,7 @@ def test_whoever_declares_may_take_the_lead_and_the_roster_gives_way(desk: Desk)
         ),
         (
             {"roles": {"technical-lead": "tech-duty", MANAGER: "tech-duty"}}, RoleConflict,
-            "tech-duty is already the technical-lead; the policy does not allow the same person to be major-incident-manager as well",
+            "tech-duty is already the technical-lead; the policy does not allow the same person to also be major-incident-manager",
             "hand over that role first: mim role technical-lead PERSON",
         ),
     ],

@@ -75,7 +75,7 @@ def test_what_is_never_open_is_not_resolved(declared: Desk) -> None:
         ({"resolves": " "}, UsageError, "no entry has the id ' '", "mim show lists the entries with their ids"),
         (
             {"resolves": "01"}, UsageError, "2 entries end in '01'",
-            "give more letters of the id (mim show lists the ids)",
+            "give more characters from the id (mim show lists the ids)",
         ),
         (
             {"at": clock("10:21"), "kind": "finding"}, FutureTime,

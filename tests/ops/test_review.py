@@ -55,7 +55,7 @@ def test_the_draft_says_what_the_record_knows(desk: Desk) -> None:
     )
     found = steps.do(Log, "10:21", text="Not starred").restored().do(StartReview, "+1 09:00").review
     assert found.summary == (
-        "Checkout fails. It was declared 7m after detection. Service was restored after 57m."
+        "Checkout fails. The incident was declared 7m after detection. Service was restored after 57m."
     )
     assert found.surprised == ("Nobody knew the owner",)
     assert (found.state, found.owner, found.started) == ("draft", "mim-duty", clock("+1 09:00"))
@@ -134,7 +134,7 @@ def test_words_that_no_review_accepts_are_not_written(drafted: Desk, section: st
 def test_a_section_that_no_review_has_is_answered_with_those_it_has(drafted: Desk) -> None:
     assert refusal(drafted, AddToReview, "+1 09:30", section="blame", text="x") == (
         UsageError,
-        "'blame' is not a section of a review",
+        "'blame' is not a review section",
         "the sections are summary, trigger, detection, root_cause, worked, slowed, lucky, surprised",
     )
 

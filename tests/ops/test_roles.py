@@ -93,7 +93,7 @@ def test_a_role_that_is_held_is_not_taken_again(declared: Desk) -> None:
     [
         (
             {"role": LEAD, "person": "mim-duty"}, RoleConflict,
-            f"mim-duty is already the {MANAGER}; the policy does not allow the same person to be {LEAD} as well",
+            f"mim-duty is already the {MANAGER}; the policy does not allow the same person to also be {LEAD}",
             f"hand over that role first: mim role {MANAGER} PERSON",
         ),
         ({"role": "lead", "person": "tech-duty"}, UnknownName, "'lead' is not a role in policy/policy.yaml", None),

@@ -283,7 +283,7 @@ def test_an_incident_that_ended_otherwise_says_so_in_neutral_words(
         (
             entry(Merged, into="MI-20260915-6ZR"),
             "Not a major incident",
-            "being handled as part of another one",
+            "being handled as part of another incident",
         ),
         (entry(Merged, into=REVIEWED), "Merged", "For updates, see Problem with Web checkout"),
     ):

@@ -170,7 +170,10 @@ def test_in_an_open_incident_the_answer_is_recorded_with_the_higher_severity(des
         "mim severity SEV1 --criterion service-unavailable "
         f"--reason 'a critical business service is completely unavailable' -i {incident.incident}"
     )
-    assert within(found, incident.dossier) == f"{incident.incident} is open. To record this answer for it:"
+    assert (
+        within(found, incident.dossier)
+        == f"{incident.incident} is open. To record this answer in the incident:"
+    )
 
 
 def test_in_an_open_incident_a_lower_severity_is_not_suggested(desk: Desk) -> None:
@@ -189,7 +192,7 @@ def test_in_an_open_incident_there_may_be_nothing_to_record(desk: Desk) -> None:
     )
     assert (
         within(none, incident.dossier)
-        == f"{incident.incident} is open, and this answer adds no criteria to it."
+        == f"{incident.incident} is open, and this answer does not add any criteria."
     )
 
 

@@ -170,4 +170,4 @@ def test_what_is_said_when_it_is_opened_again_and_when_there_are_two() -> None:
     assert overdue_again(OWED, READERS) == (
         "Overdue: it was due on 2026-11-30 17:00 UTC and is not recorded as met."
     )
-    assert followed_in(7) == "Duplicate of #7, which is older; closed."
+    assert followed_in(7) == "Closed as a duplicate of the older issue #7."

@@ -50,14 +50,14 @@ def test_many_gaps_of_one_reason_do_not_hide_the_others(desk: Desk) -> None:
     assert text(report(rostered(desk, OFFICE + GAP))).splitlines() == [
         "payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: gap from override)",
         "  affects checkout",
-        "payments loses cover Monday 2026-11-23 00:00-09:00 UTC (roster payments: outside its hours)",
+        "payments loses cover Monday 2026-11-23 00:00-09:00 UTC (roster payments: outside on-call hours)",
         (
             "payments loses cover Monday 2026-11-23 17:30 to Tuesday 2026-11-24 09:00 UTC"
-            " (roster payments: outside its hours)"
+            " (roster payments: outside on-call hours)"
         ),
         (
             "payments loses cover Tuesday 2026-11-24 17:30 to Wednesday 2026-11-25 09:00 UTC"
-            " (roster payments: outside its hours)"
+            " (roster payments: outside on-call hours)"
         ),
         "  and 19 more similar, 19d 2h in total",
         "  affects checkout",
@@ -192,7 +192,7 @@ def test_annotations_are_one_for_each_reason(desk: Desk) -> None:
         "::error file=policy/rosters/payments.yaml,line=9,endLine=9,col=5,title=mim roster check::"
         "payments loses cover Sunday 2026-11-29 02:00-06:00 UTC (roster payments: gap from override)"
     )
-    assert second.endswith("(roster payments: outside its hours); and 21 more like it")
+    assert second.endswith("(roster payments: outside on-call hours); and 21 more like this")
     assert last.startswith("23 gaps in 28 days")
 
 
@@ -222,7 +222,7 @@ def test_a_comment_shows_a_few_of_many_gaps_alike(desk: Desk) -> None:
     page = markdown(report(rostered(desk, OFFICE)))
     assert "### Gaps" in page
     assert page.count("<br>") == 3
-    assert "<br>and 18 more | roster payments: outside its hours |" in page
+    assert "<br>and 18 more | roster payments: outside on-call hours |" in page
     lonely = markdown(report(steps(desk, "  - person: payments-duty")))
     assert (
         "| payments | always | escalation: no escalation after <code>payments-duty</code> | checkout, payments |"

@@ -71,12 +71,12 @@ def test_a_rule_of_the_history_is_never_called_unused() -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("MIM698", "`MIM698` is not the code or the name of a rule."),
+        ("MIM698", "`MIM698` is not a rule code or rule name."),
         ("mim608", "Write `MIM608` instead of `mim608`."),
         ("Vague-Action", "Write `vague-action` instead of `Vague-Action`."),
         (
             "vague-actions",
-            "`vague-actions` is not the code or the name of a rule; did you mean `vague-action`?",
+            "`vague-actions` is not a rule code or rule name; did you mean `vague-action`?",
         ),
     ],
 )

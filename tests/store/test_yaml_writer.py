@@ -290,7 +290,7 @@ def test_an_edit_that_would_leave_too_large_a_file_is_refused() -> None:
 
 def test_an_edit_that_says_something_else_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mimkit.store.yaml.writer.item_lines", lambda _items, _column: ["  - id: other"])
-    with pytest.raises(CannotEdit, match="would affect other lines of the file"):
+    with pytest.raises(CannotEdit, match="would affect other lines in the file"):
         append(b"timeline:\n  - id: A\n", "timeline", [{"id": "B"}])
 
 

@@ -130,7 +130,7 @@ def test_what_cannot_be_asked_is_a_sentence(case: Desk, empty: Desk) -> None:
     assert "is not a commit" in case.refused(2, "audit", "--since", "--upload-pack=x").err
     assert "is not a duration" in case.refused(2, "audit", "--late", "soon").err
     empty.git("init", "-q")
-    assert "has no commit yet" in empty.refused(5, "audit").err
+    assert "has no commits yet" in empty.refused(5, "audit").err
 
 
 def test_a_policy_that_cannot_be_read_does_not_stand_in_the_way(case: Desk) -> None:
@@ -241,7 +241,7 @@ def test_text_of_an_entry_is_no_trailer(case: Desk) -> None:
 def test_the_first_push_of_a_branch_has_no_previous_head(case: Desk) -> None:
     assert case.mim("audit", "--since", "0" * 40).out.startswith("No recorded content was changed (4 commits")
     assert (
-        "the branch was rewritten, or the clone is shallow"
+        "the branch was rewritten or the clone is shallow"
         in case.refused(2, "audit", "--since", "1" * 40).err
     )
 

@@ -195,7 +195,7 @@ def test_commits_of_others_making_are_listed_before_they_are_shared(office: Offi
         assert subject in said.err
     assert "\x1b" not in said.err
     assert office.head() == seat.git("rev-parse", "HEAD").strip()
-    assert "did not make" not in seat.mim("log", "y").err
+    assert "not created by mimkit" not in seat.mim("log", "y").err
 
 
 def test_commits_of_others_making_are_shared_only_with_consent(
@@ -237,7 +237,7 @@ def test_our_own_entries_that_wait_are_not_called_foreign(office: Office, seat: 
     for words in (("log", "a"), ("restored",), ("problem", "open"), ("declare", "fixes #12 [skip ci]")):
         assert seat.type(*words).status == 4
     away.rename(office.remote)
-    assert "did not make" not in seat.mim("sync").err
+    assert "not created by mimkit" not in seat.mim("sync").err
 
 
 def test_sync_shares_another_branch_only_with_here(seat: Desk) -> None:

@@ -87,10 +87,10 @@ def test_a_commit_is_looked_up_in_another_repository_and_recorded_beside_its_lin
             "--commit HEAD --repository ../none --evidence L",
             ("--repository '../none' is not a git repository", "DIR"),
         ),
-        ("--repository ../infra --evidence L", ("--repository needs the commit to look for", "--commit SHA")),
+        ("--repository ../infra --evidence L", ("--repository requires a commit", "--commit SHA")),
         (
             "--commit HEAD --repository ../infra",
-            ("a commit in another repository needs a link to it", "--evidence URL"),
+            ("a commit in another repository also requires a link", "--evidence URL"),
         ),
     ],
 )

@@ -41,7 +41,7 @@ def test_assessing_within_an_open_incident_prints_what_records_it_and_the_item_t
     again = desk.mim("assess", "--criterion", "many-users", "--json").document
     assert again["command"] is None
     assert "these criteria are already recorded" in desk.mim("assess", "--criterion", "many-users").out
-    assert "this answer adds no criteria to it" in desk.mim("assess").out
+    assert "this answer does not add any criteria" in desk.mim("assess").out
 
 
 def test_a_criterion_that_asks_for_less_leaves_the_severity(desk: Desk) -> None:

@@ -29,7 +29,7 @@ def test_a_review_from_another_clone_does_not_bring_redacted_words_back(office: 
     assert SECRET in texts(other)
     mine.mim("redact", entry_of(mine, "finding"), "--reason", "names a customer")
     said = other.mim("sync")
-    assert "text redacted on the timeline is blanked here too" in said.err
+    assert "text redacted on the timeline is also blanked out here" in said.err
     assert "Jane" not in texts(other)
     assert "- We waited. [redacted]" in texts(other)
     mine.mim("sync")

@@ -400,7 +400,7 @@ def test_shifts_that_the_calendar_has_no_more_go_only_when_somebody_says_so(desk
     )  # fmt: skip
     said = desk.refused(3, *words).err
     assert said.startswith(
-        "mim: 3 shifts of the roster are no longer in the calendar; nothing was written\n"
+        "mim: 3 shifts in the roster are no longer in the calendar; nothing was written\n"
         "  2027-01-11T09:00:00Z to 2027-01-18T09:00:00Z  tech-duty\n"
     )
     assert shifts(desk) == before
@@ -602,9 +602,9 @@ def test_a_rotation_that_has_not_begun_is_simply_changed(rostered: Desk) -> None
     ("words", "sentence"),
     [
         (("nobody", "--add", "tech-duty"), "'nobody' is not a roster in policy/rosters"),
-        (("payments",), "the rotation of payments would have the same people"),
+        (("payments",), "the rotation for payments would have the same people"),
         (("payments", "--add", "nobody"), "'nobody' is not a person in policy/people.yaml"),
-        (("payments", "--remove", "nobody"), "'nobody' is not in the rotation of payments"),
+        (("payments", "--remove", "nobody"), "'nobody' is not in the rotation for payments"),
         (("payments", "--remove", "tech-duty", "--remove", "payments-duty"), "would have no people"),
     ],
 )

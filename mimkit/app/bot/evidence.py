@@ -16,12 +16,12 @@ from mimkit.store.git.repository import Repository
 
 
 class NotARepository(UsageError):
-    """The folder in which a commit is to be looked up is not a repository."""
+    """The folder specified for a commit is not a git repository."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
             f"--repository {str(folder)!r} is not a git repository",
-            "name the folder of a clone that has the commit: --repository DIR",
+            "choose the folder of a clone that contains the commit: --repository DIR",
         )
 
 

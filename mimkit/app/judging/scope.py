@@ -31,11 +31,11 @@ _INCIDENT = re.compile(rb"MI-[0-9]{8}-[0-9A-Z]{3}")
 
 
 class BaseOutOfReach(EnvironmentUnfit):
-    """The clone is too shallow: it lacks the merge base of the two branches."""
+    """The clone is too shallow to contain the merge base of the two branches."""
 
     def __init__(self, rev: str) -> None:
         super().__init__(
-            f"This is a shallow clone, without the commit where this branch left {rev}.",
+            f"This shallow clone does not contain the commit where this branch diverged from {rev}.",
             "git fetch --deepen=200, or git fetch --unshallow; in GitHub Actions: fetch-depth: 0",
         )
 

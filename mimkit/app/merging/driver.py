@@ -68,7 +68,7 @@ def trouble(repo: Repository) -> str:
         return (
             "the merge driver was registered by another version of mimkit, and a merge may keep only one side"
         )
-    return "" if starts(words[0]) else f"the Python of the merge driver cannot start mimkit: {words[0]}"
+    return "" if starts(words[0]) else f"the merge driver's Python cannot start mimkit: {words[0]}"
 
 
 def _quoted(word: str) -> str:

@@ -64,7 +64,7 @@ def integrate(repo: Repository, ours: str, theirs: str, message: str, bringing: 
     blanked = _Blanking(repo, (base, ours, theirs), merged).files()
     if not blanked:
         return merged
-    bringing.notes += [f"{path}: text redacted on the timeline is blanked here too." for path in blanked]
+    bringing.notes += [f"{path}: text redacted on the timeline is also blanked out here." for path in blanked]
     return repo.integrate(ours, theirs, message, bringing.merge, blanked)
 
 

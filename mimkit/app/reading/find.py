@@ -94,7 +94,7 @@ def _named(repo: Repository, commit: str, named: str) -> str:
         )
     if not wanted or any(not (letter.isalnum() or letter == "-") for letter in wanted):
         raise UsageError(
-            f"{named!r} is not an incident id", "use an id such as MI-20261123-K7F, or its last letters"
+            f"{named!r} is not an incident id", "use an id such as MI-20261123-K7F, or its last characters"
         )
     found = [name for name in incident_ids(CommitTree(repo, commit).names) if name.endswith(wanted)]
     still = [name for name in open_incidents(repo, commit) if name in found]

@@ -14,12 +14,13 @@ _OUR_FOLDERS = (f"{INCIDENTS}/", f"{PROBLEMS}/")
 
 
 class HeldBack(EnvironmentUnfit):
-    """Commits that mimkit did not make would also be shared, and you declined."""
+    """You chose not to share commits that were not created by mimkit."""
 
     def __init__(self, commit: str, count: int) -> None:
         others = "1 commit" if count == 1 else f"{count} commits"
         super().__init__(
-            f"recorded as {commit[:7]}, not shared: {others} not created by mimkit would also be shared; `mim sync` shares them too",
+            f"recorded as {commit[:7]}, not shared: {others} not created by mimkit would also be shared; "
+            "`mim sync` shares all of them",
             "mim sync",
         )
 

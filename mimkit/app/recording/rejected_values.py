@@ -23,7 +23,7 @@ _SHAPE = {shape.__name__: shape for shape in _SHAPES}
 
 
 class WrongValue(UsageError):
-    """A value on the command line that a record does not accept; the sentence names the key of the record."""
+    """A command-line value is not valid in a record. The message names the key."""
 
     key: str = ""
     """The key, as written in the sentence."""
@@ -38,7 +38,7 @@ class WrongValue(UsageError):
 
 
 class Unfit(WrongValue):
-    """A value on the command line does not have the format that records accept."""
+    """A command-line value is not in a valid format for a record."""
 
     def __init__(self, problem: ValidationError) -> None:
         error = problem.errors(include_url=False)[0]
@@ -49,7 +49,7 @@ class Unfit(WrongValue):
 
 
 class NoFit(WrongValue):
-    """With the value from the command line, the record would not match its schema."""
+    """With a command-line value, the record would not match its schema."""
 
     def __init__(self, finding: Diagnostic) -> None:
         super().__init__(*_said(finding.message, finding.hint))

@@ -14,7 +14,7 @@ from mimkit.rules.judge import check_dossier
 
 
 class BreaksRule(Refused):
-    """The change would add an error to the record."""
+    """The change would introduce an error in the record."""
 
     def __init__(self, code: str, message: str, hint: str) -> None:
         super().__init__(f"that time contradicts the record: {message} ({code})", hint)

@@ -100,7 +100,7 @@ def not_shared(commit: str, outcome: PushOutcome) -> NotShared:
     """Return the result of a temporary failure: recorded here, shared later."""
     match outcome:
         case PushOutcome(lock=str(lock)):
-            why = f"{lock} locks the branch on the remote; if it stays, delete it: a process that was killed left it"
+            why = f"{lock} locks the branch on the remote; if it remains, delete it"
         case PushOutcome(kind=Push.RACED):
             why = f"other pushes came first, {TRIES} times in a row"
         case PushOutcome(kind=Push.UNREACHABLE | Push.SILENT):

@@ -36,7 +36,7 @@ class UnknownZone(CalendarUnreadable):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"it does not define its time zone {name!r}, which is not an IANA or Windows zone",
+            f"it does not define the time zone {name!r}, which is not an IANA or Windows zone",
             "export it with its time zones (VTIMEZONE), or set the calendar to a zone such as Europe/Berlin",
         )
 
@@ -110,7 +110,7 @@ def prepare(calendar: Any, raw: bytes, zone: tzinfo) -> list[LeftOut]:
             _note_length(event, length)
     older = list(_keep_apart([event for event in events if id(event) not in bad]))
     left_out += [
-        _left_out(event, "is an older version of another event with its UID", zone) for event in older
+        _left_out(event, "is an older version of another event with the same UID", zone) for event in older
     ]
     bad |= {id(event) for event in older}
     calendar.subcomponents = [each for each in calendar.subcomponents if id(each) not in bad]
@@ -170,7 +170,7 @@ def _length(event: Any, duration: str) -> Length:
 def _positive(length: Length) -> Length:
     if length.wall + length.exact <= timedelta():
         takes_none = length.wall + length.exact == timedelta()
-        raise NotAShift("ends when it starts" if takes_none else "ends before it starts")
+        raise NotAShift("ends at its start time" if takes_none else "ends before it starts")
     return length
 
 

@@ -32,7 +32,7 @@ class Declined:
 
 
 class NotMapped(UsageError):
-    """Some events of the calendar cannot be matched to a person."""
+    """Some events in the calendar cannot be matched to a person."""
 
     def __init__(self, unclear: Sequence[Unclear]) -> None:
         unknown = list(dict.fromkeys(each.label for each in unclear if not each.people))

@@ -80,13 +80,13 @@ def _people(
     for each in remove:
         if each not in old.people:
             raise UsageError(
-                f"{each!r} is not in the rotation of {roster.id}",
-                f"the people in it are {', '.join(old.people)}",
+                f"{each!r} is not in the rotation for {roster.id}",
+                f"the people in the rotation are {', '.join(old.people)}",
             )
     people = tuple(each for each in (*old.people, *add) if each not in remove)
     if not people or people == old.people:
         raise UsageError(
-            f"the rotation of {roster.id} would have {'no people' if not people else 'the same people'}",
+            f"the rotation for {roster.id} would have {'no people' if not people else 'the same people'}",
             f"mim roster change {roster.id} --add PERSON",
         )
     return people

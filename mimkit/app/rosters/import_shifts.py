@@ -90,17 +90,17 @@ class NothingToImport(UsageError):
 
 
 class RemovesShifts(Refused):
-    """The roster has shifts that the calendar does not have; the import would remove them."""
+    """The import would remove shifts that are in the roster but not in the calendar."""
 
     def __init__(self, found: Imported) -> None:
         are = (
-            "1 shift of the roster is"
+            "1 shift in the roster is"
             if len(found.removed) == 1
-            else f"{len(found.removed)} shifts of the roster are"
+            else f"{len(found.removed)} shifts in the roster are"
         )
         super().__init__(
             f"{are} no longer in the calendar; nothing was written",
-            "export more of the calendar, import fewer days (--days N), or remove them: --remove-missing",
+            "export a longer period from the calendar, import fewer days (--days N), or remove them: --remove-missing",
         )
         shown, more = found.removed[:_SHOWN], found.removed[_SHOWN:]
         rows = [f"{rfc3339(each.start)} to {rfc3339(each.end)}  {each.person}" for each in shown]

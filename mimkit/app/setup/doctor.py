@@ -109,7 +109,7 @@ def _conversions(repo: Repository, _actor: str | None) -> Iterator[Sign]:
     found = repo.conversions(head, [*known, path_of(Ref("incident", "MI-20261123-K7F"))])
     for each in {(each.name, each.value): each for each in found}.values():
         same = sum((other.name, other.value) == (each.name, each.value) for other in found)
-        more = f" ({same} files of this repository and new records)" if same > 1 else ""
+        more = f" ({same} files in this repository, and new records)" if same > 1 else ""
         yield Sign("look" if each.name == "ident" else "broken", each.sentence + more, each.hint)
 
 
@@ -134,7 +134,9 @@ def _package(repo: Repository, _actor: str | None) -> Iterator[Sign]:
 def _locks(repo: Repository, _actor: str | None) -> Iterator[Sign]:
     for lock in repo.left_locks():
         yield Sign(
-            "look", f"a process that was killed left {lock} behind", "the next `mim` command moves it aside"
+            "look",
+            f"a process that was killed left {lock} behind",
+            "the next `mim` command moves it out of the way",
         )
 
 
@@ -166,7 +168,7 @@ def _default_branch(repo: Repository) -> Iterator[Sign]:
         yield Sign(
             "look",
             f"{remote.name} has a default branch that does not exist, so a new clone starts empty",
-            f"make {branch} its default branch; on the server: git symbolic-ref HEAD {quoted(remote.ref)}",
+            f"make {branch} the default branch; on the server: git symbolic-ref HEAD {quoted(remote.ref)}",
         )
 
 
@@ -184,6 +186,6 @@ def _generator(repo: Repository, _actor: str | None) -> Iterator[Sign]:
     if has_zensical and configuration.is_file() and "mimkit" in configuration.read_text("utf-8", "replace"):
         yield Sign(
             "look",
-            "Zensical does not run the mimkit plugin, so the site that it builds here has no incident pages",
+            "Zensical does not run the mimkit plugin, so a site built with it has no incident pages",
             "mim site build; or for Zensical: mim site render --out plain && cd plain && zensical build",
         )

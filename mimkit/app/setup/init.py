@@ -136,7 +136,7 @@ def _refuse_inside(folder: Path) -> None:
     if root != full:
         raise EnvironmentUnfit(
             f"{folder} is inside the repository {root}; records must be at the top level",
-            f"choose a folder outside of it: mim init DIR, or use the repository itself: mim init {quoted(root)}",
+            f"choose a folder outside that repository: mim init DIR, or use the repository itself: mim init {quoted(root)}",
         )
 
 

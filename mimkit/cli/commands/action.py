@@ -31,7 +31,7 @@ def _found(act: Act, named: str) -> tuple[str, str]:
 
 @click.group()
 def action() -> None:
-    """Add, assign, complete, decline and list review action items."""
+    """Add, assign, complete, decline and list action items."""
 
 
 @action.command()
@@ -102,13 +102,13 @@ def assign(act: Act, action: str, owner: str, due: str | None) -> AssignAction:
 @click.option(
     "--commit",
     metavar="SHA",
-    help="The commit that completed it. A commit in another repository also needs --evidence.",
+    help="The commit that completed the work. A commit in another repository also needs --evidence.",
 )
 @click.option(
     "--repository",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Look for the commit in another repository on this machine.",
+    help="The local clone of another repository that contains the commit.",
 )
 @acting(NEW_RECORD)
 def done(
@@ -150,9 +150,9 @@ def _commit(act: Act, typed: str, evidence: str | None) -> str:
 def _commit_in(folder: Path, typed: str | None, evidence: str | None) -> str:
     """Return the full id of a commit in another repository, which readers find through its link."""
     if typed is None:
-        raise UsageError("--repository needs the commit to look for", "add --commit SHA")
+        raise UsageError("--repository requires a commit", "add --commit SHA")
     if not evidence:
-        raise UsageError("a commit in another repository needs a link to it", "add --evidence URL")
+        raise UsageError("a commit in another repository also requires a link", "add --evidence URL")
     return commit_named_in(folder, typed)
 
 
@@ -172,7 +172,7 @@ def decline(act: Act, action: str, reason: str) -> DeclineAction:
 
 
 @action.command("list")
-@click.option("--owner", metavar="P", help="Only action items that this person owns.")
+@click.option("--owner", metavar="P", help="Only action items owned by this person.")
 @click.option("--all", "every", is_flag=True, help="Include done and declined action items.")
 @judging()
 def list_(inquiry: Inquiry, owner: str | None, every: bool) -> Result:

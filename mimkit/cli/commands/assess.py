@@ -57,9 +57,9 @@ def assess(
 ) -> Result:
     """Show which criteria are met, not met or unknown, and what the policy requires.
 
-    The first criterion that is met determines the severity. Unknown criteria that would raise it are also
-    listed, with how to check them. If an incident is open, the command that records the answer for it is
-    printed.
+    The first criterion that is met determines the severity. Unknown criteria that would raise the severity are also
+    listed, with instructions for checking them. If an incident is open, the output includes the command that
+    records the answer in that incident.
 
     \b
     Examples:

@@ -23,7 +23,7 @@ from mimkit.report.text.annotations import quiet
 
 
 @click.command("audit")
-@click.option("--since", metavar="REV", help="Only commits that this commit, branch or tag does not contain.")
+@click.option("--since", metavar="REV", help="Only commits that are not in this commit, branch or tag.")
 @click.option(
     "--staged", is_flag=True, help="Compare staged changes with HEAD, for use in a pre-commit hook."
 )
@@ -36,7 +36,7 @@ from mimkit.report.text.annotations import quiet
 )
 @judging(("text", "json", "markdown"))
 def audit_(inquiry: Inquiry, since: str | None, late: str, *, staged: bool) -> Result:
-    """List every change to recorded content: who made it, and when it landed. Reads the whole history.
+    """List every change to recorded content, who made it, and when it reached the branch. Reads the whole history.
 
     Lists entries that were changed, deleted or reordered after they were recorded, reviews
     that changed after publication, deleted records, late entries, and amended or redacted entries.
@@ -57,7 +57,7 @@ def audit_(inquiry: Inquiry, since: str | None, late: str, *, staged: bool) -> R
     tip = _tip(session)
     if staged and since is not None:
         raise UsageError(
-            "--staged always compares with HEAD and cannot be combined with --since", "mim audit --staged"
+            "--staged always compares with HEAD, so it cannot be combined with --since", "mim audit --staged"
         )
     start = _start(session, since)
     limit = _limit(late)
@@ -78,7 +78,7 @@ def audit_(inquiry: Inquiry, since: str | None, late: str, *, staged: bool) -> R
 
 def _tip(session: Session) -> str:
     if session.commit is None:
-        raise EnvironmentUnfit(f"{session.repo.root} has no commit yet", "create a repository with mim init")
+        raise EnvironmentUnfit(f"{session.repo.root} has no commits yet", "create a repository with mim init")
     return session.commit
 
 
@@ -88,7 +88,7 @@ def _start(session: Session, since: str | None) -> str | None:
     if not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", since):
         return commit_named(session.repo, since, COMMITS, "--since")
     hint = f"git fetch origin {since}, then: mim audit --since {since}"
-    where = "this clone: the branch was rewritten, or the clone is shallow"
+    where = "this clone: the branch was rewritten or the clone is shallow"
     return commit_named(session.repo, since, hint, "--since", where=where)
 
 

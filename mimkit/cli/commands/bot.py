@@ -40,7 +40,7 @@ _PROPOSALS = {
 
 
 class NotForProposals(EnvironmentUnfit):
-    """The bot does not act on a pull request, because its records are not merged yet."""
+    """The bot does not act on pull requests, because their records are not merged yet."""
 
     def __init__(self, forge: ForgeName) -> None:
         super().__init__(
@@ -51,23 +51,23 @@ class NotForProposals(EnvironmentUnfit):
 
 @click.command()
 @click.option(
-    "--forge", type=click.Choice(("github", "gitlab")), required=True, help="The forge that holds the issues."
+    "--forge", type=click.Choice(("github", "gitlab")), required=True, help="The forge that hosts the issues."
 )
 @click.option(
     "--repo",
     metavar="OWNER/NAME",
-    help="The repository that holds the issues. [default: GITHUB_REPOSITORY or CI_PROJECT_PATH]",
+    help="The repository that contains the issues. [default: GITHUB_REPOSITORY or CI_PROJECT_PATH]",
 )
 @NOW
-@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, without changing anything.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.pass_context
 def bot(
     ctx: click.Context, forge: ForgeName, repo: str | None, now: str | None, dry_run: bool, as_json: bool
 ) -> None:
-    """Open, update, close and reopen one forge issue for each overdue deadline.
+    """Open, update, close and reopen one GitHub or GitLab issue for each overdue deadline.
 
-    Reads committed records. It is safe to run again: issues that are up to date do not change. The token
+    Reads committed records. It is safe to run again: issues that are already up to date are not changed. The token
     is read from GITHUB_TOKEN or GITLAB_TOKEN, and the API address from GITHUB_API_URL or CI_API_V4_URL.
 
     \b

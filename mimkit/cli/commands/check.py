@@ -39,7 +39,7 @@ _NO_RULE = "mim rule lists all codes and names"
 @click.option(
     "--base",
     metavar="REV",
-    help="Check only changes since this branch diverged from REV, and whether recorded history was altered.",
+    help="Check only what changed since this branch diverged from REV, and check that no recorded history was altered.",
 )
 @judging(FORMATS)
 def check(
@@ -49,13 +49,12 @@ def check(
     ignore: tuple[str, ...],
     base: str | None,
 ) -> Result:
-    """Check that every record in the working tree is valid, committed or not.
+    """Check that every record in the working tree is valid, including uncommitted changes.
 
-    With --base, checks only records that changed since then, and compares them with their earlier version:
-    entries must not be deleted or rewritten. If the policy changed or a record was deleted, it checks every
-    file.
+    With --base, checks only records that changed since that version, and compares them with the earlier version:
+    entries must not be deleted or rewritten. If the policy changed or a record was deleted, every file is checked.
 
-    It never fails only because time has passed. Exit status 1 means that there are findings. With --format
+    The check never fails just because time has passed. Exit status 1 means that there are findings. With --format
     sarif, it is always 0, because code scanning evaluates the findings.
 
     \b
@@ -101,7 +100,7 @@ def _notes(checked: Checked) -> Iterator[str]:
 
 
 def _scope(since: Since, checked: Checked) -> str:
-    why = "this checkout is sparse" if checked.from_index else why_all(since)
+    why = "this is a sparse checkout" if checked.from_index else why_all(since)
     return f"all files, because {why} since {since.rev}" if why else f"changes since {since.rev}"
 
 
@@ -109,7 +108,7 @@ def _place(session: Session, path: Path) -> str:
     full = (session.folder / path).resolve()
     if not full.exists():
         raise UsageError(
-            f"{path} does not exist", "give a file or folder in this repository: mim check incidents"
+            f"{path} does not exist", "choose a file or folder in this repository: mim check incidents"
         )
     if not full.is_relative_to(session.repo.root):
         raise UsageError(f"{path} is outside the repository {session.repo.root}", "mim -C DIR check")

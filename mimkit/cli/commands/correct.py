@@ -21,9 +21,9 @@ from mimkit.ops.redact import Redact
 def amend(
     act: Act, entry: str, right_at: str | None, text: str | None, reason: str | None, anyway: str | None
 ) -> Amend:
-    """Correct the time or the text of an entry. The original entry is kept as well.
+    """Correct the time or text of an entry. The original entry is kept.
 
-    ENTRY is the entry id or its last letters; `mim show` lists them.
+    ENTRY is the entry id or the last characters of the id; `mim show` lists the ids.
 
     \b
     Example:
@@ -44,10 +44,10 @@ def amend(
 @click.option("--reason", required=True, metavar="R", help="Why.")
 @acting(ANY_INCIDENT, after_redact)
 def redact(act: Act, entry: str, reason: str) -> Redact:
-    """Blank the text and links of an entry in place, and record it on the timeline.
+    """Blank out the text and links in an entry, and record the redaction on the timeline.
 
-    Copies of the text in the review are blanked too. Other places that still contain it are listed. Git
-    history keeps the text; to remove it from there, rewrite the history.
+    Copies of the text in the review are also blanked out. Other places that still contain the text are listed. The
+    text stays in git history. To remove it there, rewrite the history.
 
     \b
     Example:

@@ -24,13 +24,13 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
 @click.option(
     "--criterion", "criteria", multiple=True, metavar="C", help="A criterion that is met. Repeatable."
 )
-@click.option("--impact", metavar="TEXT", help="The impact on users of the service.")
+@click.option("--impact", metavar="TEXT", help="The impact on users.")
 @click.option(
     "--tag",
     "tags",
     multiple=True,
     metavar="WORD",
-    help="A tag, for search and for clocks that apply only to some tags.",
+    help="A tag, used for search and by clocks that apply only to some tags.",
 )
 @click.option("--category", metavar="WORD", help="The kind of disruption, for metrics.")
 @click.option("--started", metavar="T", help="When the impact began.")
@@ -63,7 +63,7 @@ def declare(
     backfill: bool,
     **facts: Any,
 ) -> Declare:
-    """Declare a major incident with what you know; the checklist shows what is missing.
+    """Declare a major incident with what you know so far. The checklist shows what is missing.
 
     \b
     Examples:
@@ -138,7 +138,7 @@ def demote(act: Act, reason: str) -> Withdraw:
 @click.option("--into", required=True, metavar="ID", help="The incident to merge into.")
 @acting()
 def merge(act: Act, into: str) -> Merge:
-    """Merge this incident into another, which stays open.
+    """Merge this incident into another one, which stays open.
 
     \b
     Example:

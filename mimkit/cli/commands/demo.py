@@ -19,9 +19,9 @@ from mimkit.errors import EnvironmentUnfit, UsageError
 def demo(ctx: click.Context, folder: Path | None) -> None:
     """Replay a real past incident in a scratch repository.
 
-    Three roles work in three clones of one remote, at the times given in a public report. Each command
-    is shown with its output. Nothing leaves this machine. DIR (default: a new temporary folder) is kept
-    so that you can explore it.
+    Three people, one per role, each work in their own clone of the same remote. The timing follows a published
+    incident report. Each command is shown with its output. Nothing leaves this machine. DIR (default: a new
+    temporary folder) is kept so that you can explore it.
 
     \b
     Examples:

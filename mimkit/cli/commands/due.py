@@ -33,14 +33,20 @@ _FAIL_ON = {"overdue": ("overdue",), "soon": ("overdue", "soon"), "never": ()}
     show_default=True,
     help="When to exit with status 1.",
 )
-@click.option("--owner", metavar="P", help="Only what this person, role or resolver group owns.")
+@click.option("--owner", metavar="P", help="Only deadlines owned by this person, role or resolver group.")
 @click.option(
     "--all",
     "judge",
     flag_value="all",
     help="Include deadlines that are met, late or waived, for each interval.",
 )
-@click.option("-i", "--incident", "named", metavar="ID", help="Only this incident (id or its last letters).")
+@click.option(
+    "-i",
+    "--incident",
+    "named",
+    metavar="ID",
+    help="Only this incident. Give the id, or the last characters of the id.",
+)
 @judging(FORMATS)
 def due(
     inquiry: Inquiry,
@@ -51,7 +57,7 @@ def due(
     judge: str | None,
     named: str | None,
 ) -> Result:
-    """List what is due, who owns it and when: updates, roles, reviews, action items, runbooks, the policy.
+    """List what is due, when, and who owns it: updates, roles, reviews, action items, runbooks and the policy.
 
     Reads committed records. Exit status 1 means that something is overdue, or that a record could not
     be read.

@@ -31,11 +31,12 @@ _WARNING = "This is only a warning; use --fail-on overdue to fail the pipeline.\
 )
 @judging()
 def gate(inquiry: Inquiry, services: tuple[str, ...], fail_on: str) -> Result:
-    """List the serious overdue action items of a service, before you change it.
+    """List serious overdue action items for a service before you change the service.
 
-    An action item of an incident that affected the service is serious if it is overdue and has high priority,
-    or is overdue for longer than the policy's grace period (`reminders`, `escalate_after`). By default, the
-    command only warns. With --fail-on overdue, it fails if it lists an item or cannot read a record.
+    The check covers action items from incidents that affected the service. An action item is serious if it is
+    overdue and has high priority, or if it has been overdue for longer than the grace period in the policy
+    (`escalate_after` under `reminders`). By default, the command only warns. With --fail-on overdue, the command
+    fails if there is a serious overdue action item or if a record cannot be read.
 
     \b
     Examples:

@@ -32,7 +32,7 @@ _EXAMPLES = (
 )
 """Example values in the scaffold, and what to replace them with."""
 
-_UNKNOWN = "CI does not know yet where to install mimkit from. `mim doctor` shows what to set, and where."
+_UNKNOWN = "CI does not know where to install mimkit from yet. `mim doctor` shows what to set and where."
 
 _NEXT = (
     ("Try it", 'mim declare "TITLE" --service checkout --criterion service-unavailable --by mim-duty'),
@@ -55,16 +55,16 @@ _NEXT = (
     metavar="SPEC",
     help="What CI installs: git+https://HOST/OWNER/mimkit@COMMIT, or mimkit==VERSION --hash=sha256:HASH.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.pass_context
 def init(ctx: click.Context, folder: Path, forge: Forge, package: str | None, as_json: bool) -> None:
     """Create and commit a working repository: policy, people, services, rosters, checks and a site.
 
     Existing files are not changed.
 
-    CI installs the mimkit that runs this command, if it was installed from a public git URL or from an
-    archive with a hash. Otherwise give --package, or answer the question in a terminal. A name without a hash
-    is not written, because anyone could register that name.
+    CI installs the same mimkit as the one that you run, if you installed it from a public git URL or from an
+    archive with a hash. Otherwise, use --package, or answer the question in a terminal. A package name without a
+    hash is rejected, because anyone could register that name.
 
     \b
     Examples:

@@ -30,7 +30,7 @@ def log(
     starred: bool,
     resolves: str | None,
 ) -> Log:
-    """Add an entry to the timeline. Works in every status.
+    """Add an entry to the timeline. You can add entries in any incident state.
 
     \b
     Examples:

@@ -35,13 +35,13 @@ _BY = ("service", "category", "severity", "quarter", "cause")
 @click.option("--by", type=click.Choice(_BY), help="Group by service, category, severity, quarter or cause.")
 @click.option("--since", metavar="T", help="Incidents on or after this date: 2026-10-01, or RFC 3339.")
 @click.option("--until", metavar="T", help="Incidents up to and including this date, or before this time.")
-@click.option("--before", metavar="T", help="Compare with the period from this date until --since.")
+@click.option("--before", metavar="T", help="Compare with an earlier period, from this date until --since.")
 @click.option("--metric", "wanted", multiple=True, metavar="ID", help="Only this metric. Repeatable.")
 @click.option(
     "--include", "modes", multiple=True, type=click.Choice(("drill", "backfill")), help="Also include these."
 )
 @click.option(
-    "--as-of", "as_of", metavar="T", help="Evaluate as of this time, using only what was recorded by then."
+    "--as-of", "as_of", metavar="T", help="Evaluate as of this time, using only entries recorded by then."
 )
 @NOW
 @click.option(
@@ -49,7 +49,7 @@ _BY = ("service", "category", "severity", "quarter", "cause")
     multiple=True,
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Also include this repository.",
+    help="Another repository to include.",
 )
 @judging(FORMATS)
 def metrics(
@@ -66,9 +66,8 @@ def metrics(
 ) -> Result:
     """Report metrics: time to declare, assemble and restore; reviews, repeats, deadlines met.
 
-    Each metric is shown with its definition and its incidents. With fewer than ten values, there is no
-    median, and the values are listed instead. Drills and back-filled incidents are excluded unless you
-    --include them.
+    Each metric is shown with its definition and the incidents that it is based on. With fewer than ten values, the
+    values are listed instead of a median. Drills and back-filled incidents are excluded unless you --include them.
 
     \b
     Examples:
@@ -118,7 +117,7 @@ def _periods(
     """Return the period to measure, and the earlier period to compare it with."""
     start = _day("--since", since, zone)
     if before and start is None:
-        raise UsageError("--before needs --since, the end of the earlier period", "add --since 2026-07-01")
+        raise UsageError("--before requires --since, which ends the earlier period", "add --since 2026-07-01")
     earlier = Period(_day("--before", before, zone), start) if before else None
     return Period(start, _end(until, zone)), earlier
 

@@ -35,14 +35,14 @@ class Asked(NamedTuple):
 @click.argument("name", required=False, metavar="[ROLE|SERVICE|GROUP]")
 @click.option("--at", metavar="TIME", help="When: HH:MM, +3d, RFC 3339. [default: now]")
 @click.option(
-    "--days", type=click.IntRange(1, 366), metavar="N", help="Also show the shifts of the next N days."
+    "--days", type=click.IntRange(1, 366), metavar="N", help="Also show shifts for the next N days."
 )
 @click.option(
     "--ics", is_flag=True, help="Print the shifts as an iCalendar file, for 28 days unless --days is given."
 )
 @judging()
 def oncall(inquiry: Inquiry, name: str | None, at: str | None, days: int | None, ics: bool) -> Result:
-    """Show who is on call for a role, service or resolver group; without a name, for all of them.
+    """Show who is on call for a role, service or resolver group. Without a name, show who is on call for all of them.
 
     With a name, also shows contact details, the end of the shift, who is next, and who to call if there is no
     answer.

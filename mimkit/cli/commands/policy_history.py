@@ -16,7 +16,7 @@ from mimkit.report.policy.policy import Shown, blocks, document
 
 @click.command()
 @click.option("--at", metavar="TIME", help="Show the policy in force at this time.")
-@click.option("--rev", metavar="REV", help="Show the policy of a commit or branch.")
+@click.option("--rev", metavar="REV", help="Show the policy at a commit or branch.")
 @judging()
 def show(inquiry: Inquiry, at: str | None, rev: str | None) -> Result:
     """Show the policy in plain language: what is a major incident, what is due when, who approved it.

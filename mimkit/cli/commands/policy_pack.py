@@ -74,7 +74,7 @@ def _say(taken: Shipped, *, is_told: bool) -> None:
     columns([(clock.id, clock.title) for clock in pack.clocks], ("cyan",))
     heading("Before you rely on it")
     todo = [
-        "read the comments at the top, and check its clocks against the source text:",
+        "read the comments at the top, and check the clocks against the source text:",
         f"    {pack.source}",
         "record who checked them:",
         "    checked: {by: PERSON, on: DAY}",
@@ -86,7 +86,7 @@ def _say(taken: Shipped, *, is_told: bool) -> None:
         ]
     if pack.applies_to:
         todo += [
-            "tag each incident that it applies to, in incident.yaml or when you declare it:",
+            "tag each incident that the pack applies to, in incident.yaml or when you declare the incident:",
             f"    mim declare TITLE {' '.join(f'--tag {quoted(tag)}' for tag in pack.applies_to.tags)}",
         ]
     for line in todo:

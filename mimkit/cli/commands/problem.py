@@ -29,7 +29,7 @@ def problem() -> None:
     "--kind",
     "cause",
     metavar="WORD",
-    help="Root cause category, to count repeats, such as expired-certificate.",
+    help="Root cause category, such as expired-certificate. Used to count repeat incidents.",
 )
 @click.option("--owner", metavar="P", help="The owner. [default: the technical lead]")
 @acting(after=after_made)
@@ -69,7 +69,7 @@ def link(act: Act, problem: str) -> LinkProblem:
 @click.option("--kind", "cause", metavar="WORD", help="Root cause category.")
 @click.option("--factor", "factors", multiple=True, metavar="T", help="A contributing factor. Repeatable.")
 @click.option("--known-error", metavar="T", help="The symptoms and the workaround.")
-@click.option("--fix", "permanent_fix", metavar="T", help="The remediation that removes the cause.")
+@click.option("--fix", "permanent_fix", metavar="T", help="The change that removes the root cause.")
 @click.option("--evidence", multiple=True, metavar="URL", help="A link to evidence. Repeatable.")
 @acting(NEW_RECORD)
 def update(
@@ -84,7 +84,7 @@ def update(
     permanent_fix: str | None,
     evidence: tuple[str, ...],
 ) -> UpdateProblem:
-    """Update what is known about a problem, or the state of its fix.
+    """Update what is known about a problem, or the state of the fix.
 
     \b
     Example:

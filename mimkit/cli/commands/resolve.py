@@ -33,12 +33,12 @@ _SIDES: dict[str, Side] = {"ours": "ours", "theirs": "theirs"}
     "takes",
     multiple=True,
     metavar="SIDE[:PLACE]",
-    help="Take ours or theirs where both sides changed a value: for all, or for one key (ours:title).",
+    help="If both sides changed a value, take ours or theirs: for all, or for one key (ours:title).",
 )
 @click.option(
     "--register", is_flag=True, help="Register `mim` as the merge driver for records in this clone."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.pass_context
 def resolve(
     ctx: click.Context,
@@ -50,8 +50,8 @@ def resolve(
 ) -> None:
     """Resolve merge conflicts in records: entries by id, everything else field by field.
 
-    Entries from both sides are kept, and redacted text stays redacted. If both sides changed a value
-    differently, both versions are shown, and you decide.
+    Entries from both sides are kept, and redacted text stays redacted. If both sides changed a value in different
+    ways, both versions are shown so that you can choose one.
 
     \b
     Examples:

@@ -48,7 +48,7 @@ def page(act: Act, group: str) -> Page:
 @click.command()
 @click.argument("who")
 @click.option("--guest", is_flag=True, help="WHO is a guest from outside, such as a vendor's engineer.")
-@click.option("--group", metavar="G", help="The resolver group that a guest represents, such as the vendor.")
+@click.option("--group", metavar="G", help="The resolver group that a guest represents, such as a vendor.")
 @acting()
 def join(act: Act, who: str, guest: bool, group: str | None) -> Join:
     """Record who joined the bridge: a person, a resolver group, or a guest from outside.
@@ -65,7 +65,7 @@ def join(act: Act, who: str, guest: bool, group: str | None) -> Join:
 @click.argument("url")
 @acting()
 def bridge(act: Act, url: str) -> OpenBridge:
-    """Record the address of the bridge call or war room.
+    """Record the address for the bridge call or war room.
 
     \b
     Example:
@@ -97,11 +97,11 @@ class Asked(click.Option):
 @click.option(
     "--next", "next_", metavar="30m", help="When the next update is due. [default: the policy's cadence]"
 )
-@click.option("--audience", metavar="A", help="The audience of this update. [default: all audiences]")
+@click.option("--audience", metavar="A", help="The audience for this update. [default: all audiences]")
 @click.option(
     "--review-by",
     metavar="DAY",
-    help="For the final update: the date the review is due. [default: from the policy]",
+    help="For the final update: the due date of the review. [default: from the policy]",
 )
 @ANYWAY
 @acting(after=after_update, remarks=remarks_on_next)
@@ -115,11 +115,11 @@ def update(
     review_by: str | None,
     anyway: str | None,
 ) -> SendUpdate:
-    """Record a stakeholder update and when the next one is due; after restoration it is the final update.
+    """Record a stakeholder update and when the next one is due. After restoration, this is the final update.
 
-    mimkit does not send anything: it prints the text to paste into the channel of each audience.
+    mimkit does not send anything: it prints the text for you to paste into each audience's channel.
 
-    Prompts for the texts that you omit. There is deliberately no field for an estimated repair time.
+    Prompts for any text that you omit. There is deliberately no field for an estimated repair time.
 
     \b
     Example:
@@ -167,12 +167,12 @@ def severity(act: Act, severity: str, reason: str, criteria: tuple[str, ...]) ->
     type=click.Choice(("originating", "change", "other")),
     default="originating",
     show_default=True,
-    help="How the other record relates to the incident.",
+    help="How the other record is related to the incident.",
 )
 @click.option("--closed", is_flag=True, help="Mark the other record as closed.")
 @acting()
 def link(act: Act, ref: str, rel: LinkRelation, closed: bool) -> Link:
-    """Link another record to the incident, or mark it as closed.
+    """Link another record to the incident, or mark the other record as closed.
 
     \b
     Examples:

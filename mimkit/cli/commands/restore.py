@@ -48,12 +48,15 @@ def restored(act: Act, text: str | None) -> Restore:
     help="The business stakeholder who confirms restoration.",
 )
 @click.option("--text", metavar="T", help="The stakeholder's comment.")
-@click.option("--reason", metavar="R", help="Why an earlier confirmation is wrong; this one replaces it.")
+@click.option(
+    "--reason", metavar="R", help="Why the earlier confirmation, which this one replaces, was incorrect."
+)
 @acting(OWN_BY, after=after_restore)
 def confirm(act: Act, stakeholder: str, text: str | None, reason: str | None) -> Confirm:
-    """Record that a business stakeholder confirms restoration, preferably the one who reported the impact.
+    """Record that a business stakeholder confirms restoration.
 
-    Only a person with `kind: stakeholder` in policy/people.yaml can confirm.
+    If possible, ask the stakeholder who reported the impact. Only a person with `kind: stakeholder` in
+    policy/people.yaml can confirm.
 
     \b
     Examples:
@@ -67,7 +70,7 @@ def confirm(act: Act, stakeholder: str, text: str | None, reason: str | None) ->
 @click.argument("text")
 @acting()
 def fixed(act: Act, text: str) -> Fix:
-    """Record that the permanent fix is in place. Works after closing, too.
+    """Record that the permanent fix is in place. Also works after the incident is closed.
 
     \b
     Example:
@@ -78,13 +81,15 @@ def fixed(act: Act, text: str) -> Fix:
 
 @click.command()
 @click.argument("text", required=False)
-@click.option("--anyway", metavar="REASON", help="The reason for closing it with open actions or blockers.")
+@click.option(
+    "--anyway", metavar="REASON", help="The reason for closing the incident with open actions or blockers."
+)
 @acting(after=after_close, otherwise=ask_for_reason)
 def close(act: Act, text: str | None, anyway: str | None) -> Close:
-    """Close the incident if every closing gate is met; otherwise list the open ones and the commands to meet them.
+    """Close the incident if every closing gate is met. Otherwise, list the open gates and the commands that meet them.
 
-    Open actions and blockers are listed too. In a terminal, you are asked for the reason to close anyway;
-    elsewhere, give it with --anyway. A reason does not override a closing gate.
+    Open actions and blockers are also listed. In a terminal, you are asked for a reason to close anyway. Elsewhere,
+    give the reason with --anyway. A reason does not override the closing gates.
 
     \b
     Example:

@@ -20,7 +20,7 @@ def review() -> None:
 @click.option("--owner", metavar="P", help="The review owner. [default: the major incident manager]")
 @acting(after=after_review_start)
 def start(act: Act, owner: str | None) -> StartReview:
-    """Draft the review from the incident record.
+    """Draft the review based on the incident record.
 
     \b
     Example:
@@ -56,7 +56,7 @@ def submit(act: Act) -> SubmitReview:
     "--shared-with",
     multiple=True,
     metavar="A",
-    help="An audience to share it with. Repeatable. [default: all internal audiences]",
+    help="An audience to share the review with. Repeatable. [default: all internal audiences]",
 )
 @ANYWAY
 @acting()
@@ -71,11 +71,11 @@ def publish(act: Act, shared_with: tuple[str, ...], anyway: str | None) -> Publi
 
 
 @review.command()
-@click.option("--reason", required=True, metavar="R", help="The reason for not doing a review.")
+@click.option("--reason", required=True, metavar="R", help="The reason for skipping the review.")
 @click.option("--approver", required=True, metavar="P", help="Who approved the waiver.")
 @acting()
 def waive(act: Act, reason: str, approver: str) -> WaiveReview:
-    """Waive the review, with a reason and the approval of another person.
+    """Waive the review, with a reason and another person's approval.
 
     \b
     Example:

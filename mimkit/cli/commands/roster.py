@@ -47,11 +47,11 @@ def roster() -> None:
 def check(inquiry: Inquiry, days: int, now: str | None, base: str | None) -> Result:
     """Find on-call gaps in the coming days.
 
-    Checks every role, resolver group and service to the minute, using the files in your working tree, committed
-    or not. The first person to call must be a person in policy/people.yaml who has not left, with a phone or
-    an email address; the same goes for each escalation step. People who left, or who have no entry there, are listed
-    wherever the files still name them: contacts, members, managers, rotations and shifts to come. Exit status 1 means that there is a gap; with
-    --base, that cover is lost.
+    Checks every role, resolver group and service to the minute, using the files in your working tree, including
+    uncommitted changes. The first person to call, and the person in each escalation step, must be in
+    policy/people.yaml with a phone number or email address, and must not have left. People who have left or are not
+    in policy/people.yaml are listed wherever the files still name them: contacts, members, managers, rotations and
+    future shifts. Exit status 1 means that there is a gap or, with --base, that cover was lost.
 
     \b
     Examples:
@@ -99,12 +99,13 @@ def import_(
 ) -> Result:
     """Import a calendar as the shifts of a roster.
 
-    Writes the file of the roster to the working tree, for you to review and commit. `-` reads standard input.
+    Writes the roster file to the working tree, so that you can review and commit it. `-` reads standard input.
     Recurring, moved, cancelled and all-day events are read in their time zones. A person who declined an event
     is not on call. People are matched by email address first, then by name.
 
-    Importing the same calendar again changes nothing. The rotation, the overrides, past shifts and shifts after
-    the imported days stay. The command asks before it removes shifts that are no longer in the calendar.
+    Importing the same calendar again changes nothing. The rotation, overrides, past shifts and shifts after the
+    imported days are kept. The command asks for confirmation before it removes shifts that are no longer in the
+    calendar.
 
     \b
     Examples:
@@ -229,7 +230,7 @@ def _print_imported(found: Imported, *, dry_run: bool) -> None:
 @click.option("--now", metavar="TIME", help="Start time, RFC 3339. [default: now]")
 @click.pass_context
 def export(ctx: click.Context, name: str, days: int, now: str | None) -> None:
-    """Print the shifts of a roster as an iCalendar file.
+    """Print a roster's shifts as an iCalendar file.
 
     Events keep their ids, so programs that re-read the file update only what changed.
 

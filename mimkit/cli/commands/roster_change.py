@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option(
     "--now", metavar="TIME", help="Change the first handover after this time, RFC 3339. [default: now]"
 )
-@click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show the change, without writing anything.")
 @judging()
 def change(
     inquiry: Inquiry,
@@ -30,11 +30,11 @@ def change(
     now: str | None,
     dry_run: bool,
 ) -> Result:
-    """Add people to a rotation, or remove them, from the next handover on.
+    """Add people to a rotation or remove them, starting with the next handover.
 
-    If you edit the list of people yourself, all shifts are recalculated from the start date, so past shifts
-    change too. This command moves the current rotation to `earlier` instead, so that past shifts stay the
-    same and the person on call now stays on call. The file is written to the working tree, not committed.
+    If you edit the list of people yourself, all shifts are recalculated from the start date, which also changes
+    past shifts. This command moves the current rotation to `earlier` instead, so that past shifts stay the same and
+    the person on call now stays on call. The file is written to the working tree and is not committed.
 
     \b
     Example:
@@ -63,4 +63,4 @@ def _print(found: Rotated, *, dry_run: bool) -> None:
     click.echo(f"{click.style(found.path, bold=True)}  {state}")
     columns([("from", found.starts.isoformat()), ("people", ", ".join(found.people))], ("cyan",))
     if not dry_run:
-        paragraph("Review it, then commit it; mim roster check --base HEAD lists whose shifts change.")
+        paragraph("Review and commit the file; mim roster check --base HEAD lists the shifts that change.")

@@ -29,8 +29,8 @@ from mimkit.rules.select import Choice, choices, meaningless, meant
 def rule(_inquiry: Inquiry, code: str | None, select: tuple[str, ...], ignore: tuple[str, ...]) -> Result:
     """Explain a rule with examples; without a code, list all rules.
 
-    CODE is a code, a code prefix, a name or a rule family. With --select or --ignore, each rule is
-    shown as on or off, with the option that determines it.
+    CODE is a rule code, code prefix, rule name or rule family. With --select or --ignore, shows whether each rule
+    is on or off, and which option sets this.
 
     \b
     Examples:

@@ -25,10 +25,10 @@ from mimkit.errors import UsageError, did_you_mean, names_like
 @click.option("--check", "is_check", is_flag=True, help="Check that .schemas matches this version of mimkit.")
 @judging()
 def schema(inquiry: Inquiry, kind: str | None, folder: Path | None, is_check: bool) -> Result:
-    """Print the JSON Schemas of the records, for editors and other programs.
+    """Print the JSON Schemas for records, for use in editors and other programs.
 
-    The first line of each record points editors to its schema in .schemas. After you update mimkit,
-    regenerate them. With --check, exit status 1 means that some are out of date.
+    The first line of each record tells editors where to find the schema in .schemas. After you update mimkit,
+    regenerate the schemas. With --check, exit status 1 means that some schemas are out of date.
 
     \b
     Examples:

@@ -21,16 +21,15 @@ def site() -> None:
 @AUDIENCE
 @click.option("--out", type=click.Path(), metavar="DIR", help="Output folder.")
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.pass_context
 def build(ctx: click.Context, audience: str | None, out: str | None, strict: bool, as_json: bool) -> None:
     """Build the site into build/site.
 
-    A public site shows incidents that affect a public service or that were
-    announced to the public: their public updates, and the reviews shared with
-    the public. Titles, tags and severities are not published. Every text and
-    every file is scanned for internal values. A text that contains one is
-    withheld and reported, and the exit status is 1; the rest is published.
+    A public site shows incidents that affect a public service or were announced to the public, with their public
+    updates and the reviews shared with the public. Titles, tags and severities are not published. Every text and
+    every file is scanned for internal values. A text that contains an internal value is withheld and reported, and
+    the exit status is 1. Everything else is published.
 
     The previous site is replaced only after the build has succeeded. DIR must
     be new, empty, or created by this command; git must not track it.

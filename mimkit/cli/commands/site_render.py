@@ -11,14 +11,13 @@ from mimkit.model.shell import quoted
 @click.command(short_help="Write the site as Markdown for another generator.")
 @AUDIENCE
 @click.option("--out", type=click.Path(), metavar="DIR", required=True, help="Output folder.")
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.pass_context
 def render(ctx: click.Context, audience: str | None, out: str, as_json: bool) -> None:
     """Write the site as plain Markdown and assets, with an MkDocs configuration.
 
-    MkDocs or Zensical can build the site from it without mimkit. The
-    folder is replaced as a whole. It must be new, empty, or created by this
-    command; git must not track it.
+    MkDocs or Zensical can then build the site without mimkit. The whole folder is replaced. The folder must be new,
+    empty, or created by this command; git must not track it.
 
     \b
     Examples:

@@ -23,13 +23,13 @@ _SHOWN = 20
 
 @click.command()
 @HERE
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.pass_context
 def sync(ctx: click.Context, here: bool, as_json: bool) -> None:
     """Fetch and list what others recorded, and share your pending commits.
 
-    If an entry that this clone had is no longer on the branch, its id is printed, with a commit that still
-    has it. This happens when a record is rewritten, or when a merge or rebase keeps only one side.
+    If an entry in this clone is no longer on the branch, the command prints the entry id and a commit that still
+    contains the entry. This happens when a record is rewritten, or when a merge or rebase keeps only one side.
 
     \b
     Example:

@@ -32,7 +32,7 @@ from mimkit.store.layout import path_of
 
 _ID = click.argument("incident", metavar="[ID]", required=False)
 _INCIDENT = click.option(
-    "-i", "--incident", "named", metavar="ID", help="The incident id, or its last letters."
+    "-i", "--incident", "named", metavar="ID", help="The incident id, or the last characters of the id."
 )
 _PAUSE = 4.0
 """Seconds between two refreshes of `mim status --watch`; each one fetches."""
@@ -61,7 +61,7 @@ def _owed(dossier: Dossier, now: datetime) -> tuple[Obligation, ...]:
 def status(inquiry: Inquiry, incident: str | None, named: str | None, watch: bool) -> Result:
     """Show the phase, roles, running clocks, open actions and blockers.
 
-    With several open incidents and none named, each is shown, newest first.
+    If several incidents are open and you do not name one, all of them are shown, newest first.
     """
     if watch and inquiry.form == "json":
         raise UsageError(
@@ -178,7 +178,10 @@ def show(inquiry: Inquiry, incident: str | None, named: str | None) -> Result:
 def list_(
     inquiry: Inquiry, only_open: bool, service: str | None, severity: str | None, limit: int | None
 ) -> Result:
-    """List all incidents, newest first. The order is by time of declaration, or of the proposal if not yet declared."""
+    """List all incidents, newest first.
+
+    Incidents are sorted by declaration time or, if not yet declared, by proposal time.
+    """
     session = inquiry.fetch()
     policy = session.policy_world.policy
     read = Listing([], [])

@@ -34,7 +34,7 @@ class Kind(NamedTuple):
     mark: Mark = "quiet"
     after_end: AfterEnd = "never"
     phase: Phase | None = None
-    """The phase of the incident that starts with it, or None."""
+    """The incident phase that starts with this entry, or None."""
 
 
 KINDS: Final[Mapping[str, Kind]] = {

@@ -248,4 +248,4 @@ def absence(roster: Roster, at: datetime) -> tuple[str, KeyPath]:
         place = ("earlier", roster.earlier.index(rotation))
     if rotation.turn_at(at, roster.tz) < 0:
         return f"its rotation starts on {rotation.starts}", (*place, "starts")
-    return "outside its hours", (*place, "only")
+    return "outside on-call hours", (*place, "only")

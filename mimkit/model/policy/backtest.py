@@ -32,7 +32,7 @@ class Owed:
     """The responsible role, or the responsible person if there is no role."""
     due: datetime
     is_late: bool
-    """Whether it was met after its deadline, or its deadline passed without it."""
+    """Whether the milestone was met late, or was not met and its deadline has passed."""
     count: int = 1
     """The number of deadlines that it represents: for a schedule, all that become due before the schedule ends."""
 
@@ -53,7 +53,7 @@ class Meant:
     severity: str
     outcome: Outcome | None
     unknown: tuple[str, ...]
-    """Criteria and severities of the record that the policy does not contain."""
+    """Criteria and severities in the record that the policy does not define."""
     owed: tuple[Owed, ...]
 
 

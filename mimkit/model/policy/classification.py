@@ -28,7 +28,7 @@ class Classification:
     outcome: Outcome | None
     """What the deciding criterion requires; None if the policy does not define any of the recorded criteria."""
     unknown: tuple[str, ...]
-    """Criteria and severities of the record that the policy does not contain."""
+    """Criteria and severities in the record that the policy does not define."""
 
 
 def classify(incident: Incident, policy: Policy, then: Policy) -> Classification:

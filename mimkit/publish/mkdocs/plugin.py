@@ -258,7 +258,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         except MimError as refused:
             raise PluginError(_words(refused)) from refused
         except ValueError as wrong:
-            raise PluginError(f"The plugin's option `now` {wrong}.") from wrong
+            raise PluginError(f"The `now` option {wrong}.") from wrong
 
     def _read(self, root: Path) -> SiteSource:
         return self._readers.setdefault(root, SiteReader(root)).read()

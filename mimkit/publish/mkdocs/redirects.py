@@ -36,7 +36,7 @@ def redirects(moved: Mapping[str, Any], files: Files) -> Iterator[tuple[str, Cal
     for old, new in moved.items():
         target = files.get_file_from_path(str(new))
         if files.get_file_from_path(old):
-            raise PluginError(f"The plugin's option `redirects` names {old}, which still exists.")
+            raise PluginError(f"The `redirects` option lists {old}, which still exists.")
         if target:
             source = File(old, "", "", use_directory_urls=True)
             yield source.dest_uri, partial(_redirect, get_relative_url(target.url, source.url))

@@ -129,7 +129,7 @@ def _merged(entry: kinds.Merged, teller: Teller) -> kinds.Merged | kinds.Demoted
         return kinds.Merged(**_head(entry, teller), into=entry.into)
     return kinds.Demoted(
         **_head(entry, teller),
-        reason="This was not a separate incident. It is being handled as part of another one.",
+        reason="This was not a separate incident. It is being handled as part of another incident.",
     )
 
 

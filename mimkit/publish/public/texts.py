@@ -99,9 +99,7 @@ def _folder(incident: str) -> str:
 
 def _remedy(text: PublicText) -> str:
     if text.part in PUBLIC_SECTIONS:
-        return (
-            f"correct `{text.part}` there; or publish it as it is: add the line `anyway: REASON` to the file"
-        )
+        return f"correct `{text.part}` there; or publish it as is: add the line `anyway: REASON` to the file"
     command = f"{text.part[-6:]} -i {text.incident}"
     return (
         f'take it back: mim redact {command} --reason "names something internal"; '

@@ -193,7 +193,7 @@ def github(report: CoverReport) -> str:
 
 def _annotation(alike: Sequence[Gap], report: CoverReport) -> Annotation:
     path, line, column = _place(alike[0], report)
-    more = f"; and {len(alike) - 1} more like it" if len(alike) > 1 else ""
+    more = f"; and {len(alike) - 1} more like this" if len(alike) > 1 else ""
     return Annotation(
         "error", f"{sentence(alike[0], report)}{more}", "", "mim roster check", path, line, column
     )

@@ -68,10 +68,10 @@ def within(verdict: Verdict, dossier: Dossier) -> str:
     """Return the sentence that names the incident of the answers."""
     incident = dossier.incident.id
     if command_within(verdict, dossier):
-        return f"{incident} is open. To record this answer for it:"
+        return f"{incident} is open. To record this answer in the incident:"
     if verdict.decides:
         return f"{incident} is open, and these criteria are already recorded."
-    return f"{incident} is open, and this answer adds no criteria to it."
+    return f"{incident} is open, and this answer does not add any criteria."
 
 
 def criterion_words(line: Line) -> str:

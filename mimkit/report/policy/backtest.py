@@ -15,9 +15,9 @@ MARKER: Final = "<!-- mim policy backtest -->\n"
 """Identifies our own comment, so that it is replaced instead of repeated."""
 RULES: Final = (
     "Uses the recorded criteria and severities; a manually chosen severity is kept.",
-    "An incident that is not major under a policy has no deadlines under it.",
-    "A repeating clock counts every deadline until it ends; promised update times are unchanged.",
-    "Back-filled incidents are evaluated as if they had been recorded here: what a report omits counts as not recorded.",
+    "An incident that is not major under a policy has no deadlines under that policy.",
+    "A repeating clock counts every deadline until the clock ends; promised update times are unchanged.",
+    "Back-filled incidents are evaluated as if they had been recorded in this repository: details that a report omits count as not recorded.",
 )
 """The rules of the calculation."""
 _MOST_IDS = 6

@@ -63,7 +63,7 @@ def _offender(error: Mapping[str, Any], part: Part) -> str:
 
 def _unknown_key(error: Mapping[str, Any], part: Part) -> Explanation:
     key, known = str(error["loc"][-1]), keys_of(part.owner)
-    message = f"`{_cut(key)}` is not a key of {noun(part.owner)}"
+    message = f"`{_cut(key)}` is not a valid key in {noun(part.owner)}"
     if near := names_like(key.lower(), known):
         message += f"; {did_you_mean(near, _listed)}"
         return Explanation(UNKNOWN_KEY, part.keys, message, f"write `{near[0]}`")
@@ -74,7 +74,7 @@ def _missing(error: Mapping[str, Any], part: Part) -> Explanation:
     key, above = str(error["loc"][-1]), part.keys[:-1]
     if key == "id" and issubclass(part.owner, entry_parts.EntryBase):
         return Explanation(ENTRY_WITHOUT_ID, above, "this entry has no `id`", _id_hint(error["input"]))
-    message = f"`{key}` is missing; {noun(part.owner)} needs it"
+    message = f"`{key}` is missing; {noun(part.owner)} requires it"
     if key == "recorded":
         return Explanation(MISSING_KEY, above, message, "add `recorded:` with the current time")
     return Explanation(MISSING_KEY, above, message, f"add `{key}:`")
@@ -213,8 +213,8 @@ _FORMS: Final = {
     _pattern_in(people.PersonEntry, "email"): "an email address, such as mim-duty@example.com",
     _pattern_in(people.PersonEntry, "phone"): 'a number in quotes, such as "+44 20 7946 0001"',
     _pattern_of(moments.Moment): "an entry kind, a milestone or a state such as `review.published`",
-    _pattern_of(people.AccountName): "the name of an account without spaces, such as `mim-duty`",
-    _pattern_in(review.Done, "commit"): "the hash of a commit, 7 to 64 hexadecimal digits",
+    _pattern_of(people.AccountName): "an account name without spaces, such as `mim-duty`",
+    _pattern_in(review.Done, "commit"): "a commit id, 7 to 64 hexadecimal digits",
 }
 """What each pattern of the models requires, as text."""
 

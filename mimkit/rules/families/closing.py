@@ -44,7 +44,7 @@ def cause_not_tracked(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
         return
     yield (
         dossier.place([*dossier.of("close")][-1]),
-        "Closed, but neither fixed nor tracked by a problem record.",
+        "Closed, but there is no permanent fix and no problem record.",
     )
 
 

@@ -236,7 +236,7 @@ def template_audience_unknown(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM708", "escalation-out-of-order", "error")
 def escalation_out_of_order(snapshot: Snapshot) -> Iterator[Finding]:
-    """The steps of an escalation path are out of order.
+    """The steps in an escalation path are out of order.
 
     Why: A step with no time, or with an earlier time than the previous step, is never reached.
     Fix: Set `after` in every step except the first, with a longer time in each step.

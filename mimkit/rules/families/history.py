@@ -31,7 +31,7 @@ def record_removed(edited: Edited) -> Iterator[Finding]:
     """A record was deleted or moved.
 
     Why: Links to the record are broken, and its findings and action items are not counted.
-    Fix: Restore the file; to withdraw an incident, use `mim demote` or `mim reject`.
+    Fix: Restore the file. To withdraw an incident, use `mim demote` or `mim reject`.
     """
     for ref, moved in edited.gone.items():
         where = f"; its entries are now in {moved}" if moved else ""
@@ -125,7 +125,7 @@ def late_entry(edited: Edited) -> Iterator[Finding]:
         known = {entry.id for entry in before.timeline}
         for position, entry in enumerate(after.timeline if ended and before.mode != "backfill" else ()):
             if entry.id not in known and entry.at <= ended and entry.kind not in CHANGING:
-                message = f"It happened at {rfc3339(entry.at)}, but was added after {ref.id} had ended at {rfc3339(ended)}."
+                message = f"The event happened at {rfc3339(entry.at)}, but was added after {ref.id} had ended at {rfc3339(ended)}."
                 yield Finding(ref, ("timeline", position), message)
 
 

@@ -92,7 +92,7 @@ def public_names_somebody(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """Public text names a person who works for the organisation.
 
     Why: Published text cannot be withdrawn, and search engines show the name long after the incident.
-    Fix: Write "we" or the name of the team; send names to an internal audience, `mim update ... --audience A`.
+    Fix: Write "we" or the team's name, and send names only to an internal audience, `mim update ... --audience A`.
     """
     yield from _exposed(public_passages(dossier), dossier, _PERSON)
 

@@ -59,7 +59,7 @@ def duplicate_key(found: FileProblem) -> Iterator[Spot]:
 def too_large(found: FileProblem) -> Iterator[Spot]:
     """The file exceeds a limit: 1 MiB, 20 levels, 100,000 values.
 
-    Why: People and commands read the whole record, and a larger record is not usable.
+    Why: Commands and readers go through the whole record, so a larger record is not usable.
     Fix: Split or shorten the file, and link to long logs instead of pasting them.
     """
     yield from _unreadable(found, "too-large")

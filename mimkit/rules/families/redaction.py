@@ -37,7 +37,7 @@ def redacted_words_elsewhere(edited: Edited) -> Iterator[Finding]:
     """Redacted text is still elsewhere in the incident or its review.
 
     Why: Anyone can still read the text there. A draft review contains text copied from the timeline.
-    Fix: Blank it out there as well: run `mim redact` for another entry, or edit the title, impact or review yourself.
+    Fix: Blank out the text there: run `mim redact` for another entry, or edit the title, impact or review yourself.
     """
     for _, before, after in edited.incidents():
         known = {entry.id for entry in before.timeline}

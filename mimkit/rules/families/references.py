@@ -135,7 +135,7 @@ def person_had_left(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM221", "review-unknown-person", "error")
 def review_unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A review or one of its action items names a person who is not in policy/people.yaml.
+    """A review or action item names a person who is not in policy/people.yaml.
 
     Why: An action item with an unknown owner will not be done.
     Fix: Correct the name, or add the person to policy/people.yaml. Keep people who have left, and set `left`.
@@ -175,7 +175,7 @@ def review_unknown_audience(dossier: Dossier, snapshot: Snapshot) -> Iterator[Sp
 
 @problem_rule("MIM231", "problem-unknown-person", "error")
 def problem_unknown_person(problem: Problem, snapshot: Snapshot) -> Iterator[Spot]:
-    """The owner of a problem record is not in policy/people.yaml.
+    """A problem record's owner is not in policy/people.yaml.
 
     Why: A problem without an owner is never fixed.
     Fix: Correct the name, or add the person to policy/people.yaml. Keep people who have left, and set `left`.

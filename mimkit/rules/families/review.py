@@ -57,7 +57,7 @@ def review_section_empty(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @review_rule("MIM603", "root-cause-nowhere", "error")
 def root_cause_nowhere(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
-    """A review is published, but neither it nor a problem record states the root cause.
+    """A review is published, but the root cause is not in the review or in a problem record.
 
     Why: Repeat incidents are identified by root cause, so this incident cannot be matched.
     Fix: Record the cause with `mim problem update PB --cause TEXT`, or in the review if there is no problem record.
@@ -149,7 +149,7 @@ def vague_action(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def done_without_evidence(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An action item is done, but has no evidence.
 
-    Why: Evidence proves that the work was really done.
+    Why: Evidence shows that the work was really done.
     Fix: Add `evidence` or `commit`: `mim action done ACTION --evidence URL`.
     """
     for position, action in enumerate(dossier.reviewed.actions):

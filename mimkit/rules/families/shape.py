@@ -76,7 +76,7 @@ def wrong_place(found: FileProblem) -> Iterator[Spot]:
 def unknown_file(found: FileProblem) -> Iterator[Spot]:
     """A file under `incidents/` or `policy/` is not at a valid record path.
 
-    Why: A record with a misspelt file name would be missing from every list, deadline and page.
+    Why: A record with a misspelt file name would be missing from all lists and pages.
     Fix: Rename it to a valid record path, or move it out of these folders.
     """
     if isinstance(found, UnknownPath):

@@ -66,7 +66,7 @@ def recorded_before_it_happened(dossier: Dossier, _: Snapshot) -> Iterator[Spot]
             recorded = _recorded(dossier, entry)
             if entry.at - recorded > _TOLERANCE:
                 ahead = short(entry.at - recorded)
-                sentence = f"It happened at {rfc3339(entry.at)}, {ahead} after it was recorded at"
+                sentence = f"The event happened at {rfc3339(entry.at)}, {ahead} after it was recorded at"
                 yield dossier.place(entry, "at"), f"{sentence} {rfc3339(recorded)}."
 
 
@@ -195,11 +195,11 @@ def withdrawn_wrongly(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
         if declared and declared.at <= entry.at:
             yield (
                 dossier.place(entry, "kind"),
-                f"It was declared at {rfc3339(declared.at)}: use `demoted`.",
+                f"The incident was declared at {rfc3339(declared.at)}: use `demoted`.",
             )
     for entry in dossier.of("demoted"):
         if not declared or declared.at > entry.at:
-            yield dossier.place(entry, "kind"), "It was not declared by then: use `rejected`."
+            yield dossier.place(entry, "kind"), "The incident was not declared by then: use `rejected`."
 
 
 @incident_rule("MIM310", "resolves-nothing-open", "warning")

@@ -54,7 +54,7 @@ class TokenRefused(EnvironmentUnfit):
 
 
 class NoRight(EnvironmentUnfit):
-    """The token does not have the permission for the request."""
+    """The token does not have permission for the request."""
 
     def __init__(self, forge: ForgeName, repo: str, what: str) -> None:
         super().__init__(
@@ -115,7 +115,7 @@ class GaveUp(EnvironmentUnfit):
 
 
 class AsksToWait(EnvironmentUnfit):
-    """The forge's rate limit requires a longer wait than a run may take."""
+    """The forge's rate limit requires a longer wait than a single run allows."""
 
     def __init__(self, forge: ForgeName, seconds: float) -> None:
         wait = exact(timedelta(minutes=-(-seconds // 60)))

@@ -50,7 +50,7 @@ class NoIdentity(EnvironmentUnfit):
 
 
 class NoPermission(EnvironmentUnfit):
-    """No permission to read or write a file or folder of the repository."""
+    """You do not have permission to read or write a file or folder in the repository."""
 
     def __init__(self, place: Path | str, why: str = "is not writable") -> None:
         super().__init__(f"{place} {why} by this account.", f"ls -ld {quoted(place)}")
@@ -64,7 +64,7 @@ class NoSpace(EnvironmentUnfit):
 
 
 class NotConfirmed(EnvironmentUnfit):
-    """The branch has the commit, but the disk did not confirm that it is stored."""
+    """The commit is on the branch, but the disk did not confirm that it was stored."""
 
     def __init__(self, commit: str, why: str) -> None:
         super().__init__(
@@ -126,7 +126,7 @@ class ShallowHistory(EnvironmentUnfit):
 
     def __init__(self) -> None:
         super().__init__(
-            "This is a shallow clone, with too little history to compare it with the remote.",
+            "This shallow clone does not have enough history to compare with the remote.",
             "git fetch --unshallow",
         )
 
@@ -143,7 +143,7 @@ class UnrelatedHistory(EnvironmentUnfit):
 
 
 class Entangled(EnvironmentUnfit):
-    """Both sides changed the same path in a way that you must merge yourself."""
+    """Both sides changed the same path, and you must merge the changes yourself."""
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(
@@ -160,7 +160,7 @@ class RemoteRefused(EnvironmentUnfit):
 
 
 class BadSetting(EnvironmentUnfit):
-    """Git stops because of a setting that it cannot read."""
+    """Git cannot read one of its settings."""
 
     def __init__(self, reason: str) -> None:
         # While a line of a configuration file is invalid, git lists no settings.
@@ -211,7 +211,7 @@ class NoAnswer(Unreachable):
 
 
 class StillSilent(NoAnswer):
-    """The remote did not answer a moment ago; it is contacted again after a pause."""
+    """The remote did not answer a moment ago. mimkit contacts the remote again after a pause."""
 
     def __init__(self, name: str, ago: float) -> None:
         when = "1 second ago" if round(ago) == 1 else f"{round(ago)} seconds ago"
@@ -239,7 +239,7 @@ class NotInPartialClone(EnvironmentUnfit):
 
 
 class LostBranch(DamagedRepository):
-    """The ref of the branch is missing, but its reflog still exists."""
+    """The branch's ref is missing, but the reflog still exists."""
 
     def __init__(self, branch: str, last: str) -> None:
         super().__init__(f"{branch} is missing; its log ends at {last[:SHORT]}")
@@ -256,7 +256,7 @@ class BadPath(EnvironmentUnfit):
 
 
 class GitRefused(EnvironmentUnfit):
-    """A git command failed; its error message is passed on."""
+    """A git command failed. The output includes git's error message."""
 
     def __init__(self, what: str, reason: str) -> None:
         super().__init__(f"git {what} failed: {reason}", "git status")
@@ -275,7 +275,7 @@ class GitLate(GitDied):
 
 
 class HeadMoved(EnvironmentUnfit):
-    """The branch moved while a change was prepared; the change is prepared again on the new head."""
+    """The branch moved while the change was being prepared. The change is prepared again on the new head."""
 
     def __init__(self, branch: str) -> None:
         super().__init__(f"{branch} changed while the commit was being created.", "try again")

@@ -20,7 +20,7 @@ _UNPRINTABLE: Final = re.compile(
 _WHERE_A_SPACE_COUNTS: Final = re.compile(r"^\s*[^\S \t]|^[ \t]*(?:- +)*(?:[\w.-]+:|[-?])[^\S \t]")
 _QUOTE_IT: Final = "Put the whole text in quotes."
 _RESIDUE: Final = "Put the whole text in quotes; inside single quotes, write each quote twice."
-_INDENT: Final = "Give the lines of one mapping or list the same number of leading spaces."
+_INDENT: Final = "Indent all lines in a mapping or list by the same number of spaces."
 
 
 class Trouble(Exception):
@@ -78,7 +78,7 @@ def explain(error: Exception, text: str) -> Trouble:
 def _explain_character(text: str) -> Trouble:
     found = _UNPRINTABLE.search(text)
     if not found:
-        return Trouble.syntax(1, 1, "The file has a character YAML does not allow.", "Remove it.")
+        return Trouble.syntax(1, 1, "The file contains a character that YAML does not allow.", "Remove it.")
     before = text[: found.start()]
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     name = f"U+{ord(found[0]):04X}"
@@ -99,7 +99,7 @@ _SYNTAX: Final = (
     (
         "escape|hexdec|hexadec",
         "problem",
-        "In double quotes a backslash starts an escape, and this is not a valid one.",
+        "In double quotes, a backslash starts an escape sequence, and this one is not valid.",
         "Use single quotes, or write the backslash twice.",
     ),
     (
@@ -133,12 +133,12 @@ _SYNTAX: Final = (
         "Separate keys with commas and close with `}`.",
     ),
     ("flow node", "problem", "Unexpected character in a list or mapping in brackets.", _QUOTE_IT),
-    ("block mapping", "problem", "This line does not belong to the mapping it is in.", _INDENT),
+    ("block mapping", "problem", "This line does not belong to the surrounding mapping.", _INDENT),
     (
         "block collection|expected '-' indicator",
         "problem",
-        "This line does not belong to the list it is in.",
-        "Start every item with `- ` at the same indentation.",
+        "This line does not belong to the surrounding list.",
+        "Start every item with `- ` at the same indentation level.",
     ),
     (
         "block scalar",
@@ -149,7 +149,7 @@ _SYNTAX: Final = (
     (
         "document start",
         "problem",
-        "This line does not belong to anything above it.",
+        "This line does not belong to any key or list above it.",
         _INDENT,
     ),
     ("block node", "problem", "A value is expected here.", _INDENT),
@@ -228,7 +228,7 @@ def _explain_colon(line: int, column: int, text: str) -> Trouble:
         line,
         column,
         "This line is read as a continuation of the line above.",
-        "Check the line above for a missing colon and space, and indent both lines equally.",
+        "Check the line above for a missing colon and space, and indent both lines by the same amount.",
     )
 
 

@@ -84,7 +84,7 @@ def _refuse_foreign_breaks(text: str) -> None:
         name = "carriage return alone" if found[0] == "\r" else f"line break character U+{ord(found[0]):04X}"
         raise Trouble.outside(
             *_position(text[: found.start()]),
-            f"Some programs read the {name} here as a line end, others do not.",
+            f"Some programs read the {name} here as a line ending, others do not.",
             "Replace it with a plain line break.",
         )
 
@@ -96,7 +96,7 @@ def _refuse_conflict_markers(text: str) -> None:
         raise Trouble.syntax(
             *_position(text[: found.start()]),
             f"A conflict marker `{found[1]}` was left here.",
-            "Keep what is right and remove the markers; during a merge, mim resolve does it.",
+            "Keep the correct version and remove the markers. During a merge, mim resolve does this.",
         )
 
 
@@ -190,7 +190,7 @@ class _Builder:
     def alias(self, event: AliasEvent) -> None:
         raise Trouble.outside(
             *_mark(event),
-            f"`*{event.anchor}` refers to another place; aliases are not allowed in records.",
+            f"`*{event.anchor}` refers to another part of the file; aliases are not allowed in records.",
             "Write out the value, or put the text in quotes.",
         )
 

@@ -6,6 +6,6 @@ from mimkit.errors import MimError
 
 
 class CannotEdit(MimError):
-    """The file was not changed, because the edit would alter other lines as well (exit status 5)."""
+    """The file was not changed, because the edit would also alter other lines (exit status 5)."""
 
     status = 5

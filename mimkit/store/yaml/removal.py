@@ -33,7 +33,7 @@ def remove(old: Document, key_path: KeyPath) -> Document:
     text = document.text[:start] + document.text[document.after_remarks(spot.node, spot.column) :]
     new = Document(text.encode())
     if new.content != meant:
-        raise CannotEdit("The change would affect other lines of the file.", _BY_HAND)
+        raise CannotEdit("The change would affect other lines in the file.", _BY_HAND)
     return new
 
 
@@ -44,4 +44,4 @@ def _start(parent: Node, key_path: KeyPath, spot: spans.Spot) -> int:
 
 
 def _stands_in_the_way(key_path: KeyPath) -> CannotEdit:
-    return CannotEdit(f"`{spoken(key_path)}` shares its lines with other values.", _BY_HAND)
+    return CannotEdit(f"`{spoken(key_path)}` is on the same line as other values.", _BY_HAND)

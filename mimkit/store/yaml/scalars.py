@@ -54,7 +54,7 @@ def text_of(value: object) -> str | None:
 
 def _utc(moment: datetime) -> str:
     if moment.tzinfo is None:
-        raise ValueError("A time in a record needs an offset from UTC.")
+        raise ValueError("Times in records must include a UTC offset.")
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 

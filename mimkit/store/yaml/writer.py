@@ -156,5 +156,5 @@ def _checked(text: str, meant: Data) -> Document:
             f"The change would make the file unreadable: {new.content.message}", new.content.hint
         )
     if new.content != meant:
-        raise CannotEdit("The change would affect other lines of the file.", _BY_HAND)
+        raise CannotEdit("The change would affect other lines in the file.", _BY_HAND)
     return new

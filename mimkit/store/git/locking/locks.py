@@ -128,4 +128,4 @@ def _move_aside(clone: Clone, lock: Path, seen: _Seen) -> list[str]:
             lock.replace(aside)
         except FileNotFoundError:
             return []
-    return [f"A process that was killed left {lock} behind; it was moved to {aside}."]
+    return [f"{lock} was left behind by a process that was killed, and was moved to {aside}."]

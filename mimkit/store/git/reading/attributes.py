@@ -50,7 +50,7 @@ class Conversion(NamedTuple):
             case _:
                 return (
                     f"Git attributes convert {self.path} to {self.value} in the working tree{where}. "
-                    "Records are UTF-8, so mimkit could not read its own file there"
+                    "Records must be UTF-8, so mimkit would not be able to read the file"
                 )
 
     @property
@@ -69,7 +69,7 @@ class Conversion(NamedTuple):
 
 
 class Converted(EnvironmentUnfit):
-    """Git is configured to convert a file that is about to be committed; mimkit writes files unconverted."""
+    """Git is configured to convert a file that mimkit would commit, but mimkit writes files without conversion."""
 
     def __init__(self, found: Conversion) -> None:
         super().__init__(f"{found.sentence}.", found.hint)

@@ -86,7 +86,7 @@ def judge(status: int, out: str, complaint: str) -> PushOutcome:
     kind = trouble(complaint)
     if kind is Push.UNKNOWN and "failed to push some refs" in complaint:
         own = "\n".join(line for line in complaint.split("\n") if "failed to push some refs" not in line)
-        return PushOutcome(Push.DECLINED, f"the pre-push hook of this clone: {remarks(own)}")
+        return PushOutcome(Push.DECLINED, f"this clone's pre-push hook: {remarks(own)}")
     return PushOutcome(kind, remarks(complaint))
 
 

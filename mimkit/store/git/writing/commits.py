@@ -258,5 +258,5 @@ def _not_moved(clone: Clone, start: Head, complaint: str) -> Exception:
     ):
         return HeadMoved(start.branch)
     if "hook" in complaint:
-        return GitRefused("update-ref", "the reference-transaction hook of this clone rejected the change")
+        return GitRefused("update-ref", "this clone's reference-transaction hook rejected the change")
     return refusal(clone.root, "update-ref", complaint)
