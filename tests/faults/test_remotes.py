@@ -220,7 +220,7 @@ CASES = [
     Case("it is empty", empty, 0, "shared"),
     Case("nobody listens", at("http://127.0.0.1:1/x.git"), 4, "cannot be reached", at_home),
     Case("nobody knows its name", at("https://host.invalid/x.git"), 4, "cannot be reached", at_home),
-    Case("it is a program", at("ext::sh -c true"), 5, "rejected", at_home),
+    Case("it is a program", at("ext::sh -c true"), 5, "A git setting prevents access", at_home),
     Case("a hook declines everything", hook("pre-receive", "echo 'freeze until noon'; exit 1"), 5,
          "freeze until noon", unhook),
     Case("a hook declines main", hook("update", _PROTECTED % "open a pull request"), 5, "pushed to branch mim/MI-",

@@ -133,7 +133,7 @@ def test_offline_it_is_recorded_and_the_next_command_shares_it(
     for said in typed:
         assert said.status == 4
         assert (said.document["recorded"], said.document["shared"]) == (True, False)
-        assert "the next `mim` command shares it;" in said.err
+        assert "; the next command shares it\n" in said.err
     assert "\n2 commits are recorded here but not shared\n" in first.mim("status").out
     doctor = first.mim("doctor").out
     assert "cannot be reached" in doctor
