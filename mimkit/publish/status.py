@@ -59,7 +59,7 @@ COMPONENTS: Final[Mapping[ComponentStatus, Badge]] = {
     "partial_outage": Badge("Partial outage", "bad"),
     "major_outage": Badge("Major outage", "bad"),
 }
-"""Each API state of a service, as shown on the public page. Operational only means that no incident is open."""
+"""Each API state of a service, as shown on the public page. "Operational" means only that no incident is open."""
 
 _WORST_FIRST: Final[tuple[Impact, ...]] = ("critical", "major", "minor", "none")
 _BY_IMPACT: Final[Mapping[Impact, ComponentStatus]] = {

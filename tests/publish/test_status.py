@@ -149,6 +149,6 @@ def test_the_public_page_says_that_services_are_not_monitored(
 ) -> None:
     page = seen(pages(snapshot, replace(facts, audience=PUBLIC))["index.md"]).words
     assert (
-        page.count("This page does not monitor services. Operational only means that no incident is open")
+        page.count('This page does not monitor services. "Operational" means only that no incident is open')
         == 1
     )

@@ -222,7 +222,7 @@ def after_redact(recording: Recording, session: Session) -> None:
     from mimkit.app.merging.redactions import remains  # noqa: PLC0415 - a note does not pay for it
 
     change = recording.change
-    click.echo(f"  blanked in {'1 place' if change.blanked == 1 else f'{change.blanked} places'}")
+    click.echo(f"  blanked out in {'1 place' if change.blanked == 1 else f'{change.blanked} places'}")
     found = list(remains(session.repo, recording.commit, change)) if recording.commit else []
     if found:
         heading("The same text is still in")
