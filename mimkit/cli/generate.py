@@ -32,7 +32,7 @@ def site_root(ctx: click.Context) -> Path:
     """Return the folder of `mkdocs.yml`; raises EnvironmentUnfit if the repository has none."""
     root = Session(ctx.find_root().obj).repo.root
     if not (root / "mkdocs.yml").is_file():
-        raise EnvironmentUnfit(f"{root} has no mkdocs.yml", "create one with mim init")
+        raise EnvironmentUnfit(f"{root} has no mkdocs.yml", "mim init")
     return root
 
 

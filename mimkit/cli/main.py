@@ -182,7 +182,7 @@ def _refusal(problem: click.UsageError | OSError, words: Sequence[str]) -> MimEr
         from mimkit.cli.usage import plainly  # noqa: PLC0415 - only a mistake pays for it
 
         return plainly(problem, words)
-    return EnvironmentUnfit(unwritable(problem), "run mim doctor")
+    return EnvironmentUnfit(unwritable(problem), "mim doctor")
 
 
 @unheard()

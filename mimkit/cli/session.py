@@ -41,7 +41,7 @@ def now() -> datetime:
         return parse_instant(fixed)
     except ValueError as problem:
         raise UsageError(
-            f"MIM_NOW, {fixed!r}, {str(problem).partition(';')[0]}", "MIM_NOW=2026-11-23T10:09:00Z"
+            f"MIM_NOW, {fixed!r}, {str(problem).partition(';')[0]}", "export MIM_NOW=2026-11-23T10:09:00Z"
         ) from None
 
 

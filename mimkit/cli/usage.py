@@ -53,22 +53,22 @@ def _about_the_words(message: str) -> str:
 
 def _hint(problem: click.UsageError, command: str) -> str:
     if isinstance(problem, click.NoSuchOption) and _DASHED_TEXT.match(problem.option_name):
-        return f'put text that begins with a dash last, after two dashes: {command} ... -- "- TEXT"'
+        return f'put text that begins with a dash last, after two dashes: {command} -- "- TEXT"'
     if isinstance(problem, click.NoSuchOption) and problem.possibilities:
-        return f"{did_you_mean(sorted(problem.possibilities))} {command} --help lists all options"
+        return f"{did_you_mean(sorted(problem.possibilities))} To list all options: {command} --help"
     if found := _NO_COMMAND.match(problem.message):
         return nearest(found["name"], _commands(problem.ctx), command)
     if _TOO_MANY.match(problem.message):
-        return f"put text with spaces in quotes; {command} --help"
+        return f"put text with spaces in quotes; for examples: {command} --help"
     if isinstance(problem, click.BadOptionUsage):
-        return f"add the value after the option; {command} --help lists all options"
+        return f"add the value after the option; to list all options: {command} --help"
     return f"{command} --help"
 
 
 def nearest(typed: str, names: Iterable[str], command: str) -> str:
     """Return the hint for an unknown command: similar names, and where to find all."""
     meant = did_you_mean(names_like(typed, names, most=3))
-    return f"{meant} {command} --help lists all commands".lstrip()
+    return f"{meant} To list all commands: {command} --help".lstrip()
 
 
 def _typed(words: Iterable[str]) -> str:

@@ -1,8 +1,20 @@
-"""Quotes values in suggested commands, so that a shell reads each as one word and executes nothing."""
+"""Suggested commands: quotes their values for a shell, and tells a command from advice in words."""
 
 from __future__ import annotations
 
+import re
 from shlex import quote
+from typing import Final
+
+_PROGRAM: Final = re.compile(
+    r"(?:mim|git|export|pip|python3?|rm|cd|echo|gh|glab|zensical|pre-commit)(?: |$)|[A-Z_]+=\S+ mim "
+)
+_IN_WORDS: Final = re.compile(
+    r"[;,:] |[;,:]$| (?:then|or|lists|shows|before|first|to|in|the|it|with) |\(|\.\.\.$"
+)
+"""What stands in a sentence and not in a command; words in quotes are not looked at."""
+_BOTH: Final = re.compile(r"(.+[:?]) (.+)", re.DOTALL)
+_QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
 
 
 def quoted(word: object) -> str:
@@ -15,3 +27,19 @@ def command(verb: str, word: object, options: str = "") -> str:
     if str(word).startswith("-"):
         return " ".join(filter(None, (verb, options, "--", quoted(word))))
     return " ".join(filter(None, (verb, quoted(word), options)))
+
+
+def is_command(text: str) -> bool:
+    """Tell whether a suggestion is a command alone, which can be pasted into a shell as it is."""
+    return bool(_PROGRAM.match(text)) and not _IN_WORDS.search(_QUOTED.sub("Q", text))
+
+
+def split_hint(hint: str) -> tuple[str, str]:
+    """Return the advice and the command of a hint; either can be empty.
+
+    `mim sync` is a command, `give the full id` is advice, and `choose another folder: mim init DIR` is both.
+    """
+    if is_command(hint):
+        return "", hint
+    parts = _BOTH.fullmatch(hint)
+    return (parts[1], parts[2]) if parts and is_command(parts[2]) else (hint, "")

@@ -25,7 +25,7 @@ from mimkit.ops.refusals import (
 def the_incident(world: Snapshot, incident: str) -> Incident:
     """Return the incident's record."""
     if incident not in world.incidents:
-        raise UsageError(f"incident {incident} does not exist", "mim list shows all incidents")
+        raise UsageError(f"incident {incident} does not exist", "mim list")
     return world.incidents[incident]
 
 

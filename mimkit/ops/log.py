@@ -66,7 +66,7 @@ def _task(timeline: tuple[kinds.Entry, ...], wanted: str) -> str:
         return task.id
     raise UsageError(
         f"the entry {wanted!r} is neither an action nor a blocker, so it cannot be resolved",
-        "mim status lists open actions and blockers with their ids",
+        "list open actions and blockers with their ids: mim status",
     )
 
 
@@ -77,7 +77,8 @@ def find_entry(timeline: tuple[kinds.Entry, ...], wanted: str) -> EntryBase:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise UsageError(f"no entry has the id {wanted!r}", "mim show lists the entries with their ids")
+        raise UsageError(f"no entry has the id {wanted!r}", "list the entries with their ids: mim show")
     raise UsageError(
-        f"{len(found)} entries end in {wanted!r}", "give more characters from the id (mim show lists the ids)"
+        f"{len(found)} entries end in {wanted!r}",
+        "give more characters from the id; to list the ids: mim show",
     )

@@ -126,13 +126,13 @@ class UpdateProblem(Command, event="the change"):
         if self.state == "closed" and not (learned.cause or learned.root_cause or learned.evidence):
             raise NotYet(
                 f"{problem.id} has no cause or evidence, so it cannot be closed",
-                f"mim problem update {problem.id} --state closed --cause TEXT, or --evidence URL",
+                f"mim problem update {problem.id} --state closed --cause TEXT",
             )
         edits = tuple(self._edits(problem, learned))
         if not edits:
             raise UsageError(
                 f"nothing to change in {problem.id}",
-                f"mim problem update {problem.id} --cause TEXT, --state known-error, --owner PERSON ...",
+                f"mim problem update {problem.id} --cause TEXT",
             )
         said = self.state or brief(
             self.root_cause or self.permanent_fix or self.known_error or "details updated"

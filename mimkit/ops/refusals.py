@@ -84,7 +84,7 @@ class NotDeclared(Refused):
     def __init__(self, incident: str) -> None:
         super().__init__(
             f"{incident} is only proposed, not declared",
-            f"mim promote -i {quoted(incident)}, or mim reject -i {quoted(incident)} --reason WHY",
+            f"reject it with mim reject -i {quoted(incident)} --reason WHY, or promote it: mim promote -i {quoted(incident)}",
         )
 
 
@@ -109,7 +109,8 @@ class GatesOpen(Refused):
     def __init__(self, incident: str, gates: Sequence[Gate]) -> None:
         count = "one closing gate is" if len(gates) == 1 else f"{len(gates)} closing gates are"
         super().__init__(
-            f"{incident} cannot be closed yet: {count} open", "meet these closing gates, then run mim close"
+            f"{incident} cannot be closed yet: {count} open",
+            "meet these closing gates, then close it: mim close",
         )
         self.gates = tuple(gates)
         self.rows = tuple((gate.words, gate.command) for gate in gates)
@@ -184,7 +185,7 @@ class ConfirmedFromWithin(Refused):
     def __init__(self, person: str, why: str) -> None:
         super().__init__(
             f"{person} {why}, but restoration must be confirmed by the business",
-            "mim confirm --by STAKEHOLDER (who reported the impact)",
+            "name the stakeholder who reported the impact: mim confirm --by STAKEHOLDER",
         )
 
 
@@ -194,7 +195,7 @@ class Contradiction(Refused):
     def __init__(self, kind: str, at: datetime, why: str) -> None:
         super().__init__(
             f"the {kind} entry cannot have happened at {rfc3339(at)}: {why}",
-            "mim show lists the entries in order; correct the entry that is wrong, or give another time",
+            "correct the entry that is wrong, or give another time; to list the entries in order: mim show",
         )
 
 
@@ -203,7 +204,8 @@ class ReviewIncomplete(Refused):
 
     def __init__(self, incident: str, missing: Sequence[tuple[str, str]]) -> None:
         super().__init__(
-            f"the review of {incident} cannot be published yet", "complete it, then run mim review publish"
+            f"the review of {incident} cannot be published yet",
+            "complete it, then publish it: mim review publish",
         )
         self.rows = tuple(missing)
 

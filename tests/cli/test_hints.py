@@ -28,7 +28,7 @@ def _unnamed() -> Iterator[None]:
         ("mim link REF", "mim link -i K7F REF"),
         ("mim link --closed -- -x", "mim link -i K7F --closed -- -x"),
         ("mim review add SECTION TEXT", "mim review add -i K7F SECTION TEXT"),
-        ("meet these closing gates, then run mim close", "meet these closing gates, then run mim close -i K7F"),
+        ("meet these closing gates, then close it: mim close", "meet these closing gates, then close it: mim close -i K7F"),
         ("mim promote, or mim reject -i ABC --reason WHY", "mim promote -i K7F, or mim reject -i ABC --reason WHY"),
         ("mim reject -i ABC --reason WHY, or mim promote", "mim reject -i ABC --reason WHY, or mim promote -i K7F"),
         ("mim redact 7QK --reason WHY", "mim redact -i K7F 7QK --reason WHY"),

@@ -70,5 +70,5 @@ def test_what_is_no_rule_is_said(capsys: pytest.CaptureFixture[str], words: list
     assert run(["rule", *words]) == 2
     assert (
         capsys.readouterr().err
-        == f"mim: {words[-1]!r} is not a rule\n  next: mim rule lists all codes and names\n"
+        == f"mim: {words[-1]!r} is not a rule\n  List all codes and names:\n  next: mim rule\n"
     )

@@ -5,36 +5,46 @@ from __future__ import annotations
 import pytest
 
 from mimkit.cli.main import run
+from mimkit.model.shell import is_command
 
 SAID = {
     "log": ("TEXT is missing", "mim log --help"),
     "severity SEV1": ("--reason is missing", "mim severity --help"),
     "log one two three": (
         "unexpected arguments, starting with 'two'",
-        "next: put text with spaces in quotes; mim log --help",
+        "Put text with spaces in quotes; for examples:   next: mim log --help",
     ),
     "log x --nope": ("unknown option --nope", "mim log --help"),
     "log x --evidenc y": (
         "unknown option --evidenc",
-        "did you mean --evidence",
+        "Did you mean --evidence or --incident? To list all options:   next: mim log --help",
     ),
-    "log -5": ("unknown option -5", "after two dashes: mim log ... --"),
+    "log -5": (
+        "unknown option -5",
+        'Put text that begins with a dash last, after two dashes:   next: mim log -- "- TEXT"',
+    ),
     "log x --at": (
         "--at needs a value",
-        "next: add the value after the option; mim log --help lists all options",
+        "Add the value after the option; to list all options:   next: mim log --help",
     ),
     "log x --kind z": ("--kind: 'z' is not one of 'note', 'finding',", "mim log --help"),
     "list --limit 0": ("--limit: 0 is not a whole number from 1 upwards", "mim list --help"),
     "roster check --days x": ("--days: 'x' is not a whole number from 1 to 366", "mim roster check --help"),
-    "roster import x.ics --map": ("--map needs a value", "mim roster import --help lists all options"),
-    "declar x": ("unknown command 'declar'", "did you mean declare? mim --help lists all commands"),
-    "xyzzy": ("unknown command 'xyzzy'", "mim --help lists all commands"),
-    "problem xyzzy": ("unknown command 'xyzzy'", "next: mim problem --help lists all commands"),
+    "roster import x.ics --map": ("--map needs a value", "next: mim roster import --help"),
+    "declar x": (
+        "unknown command 'declar'",
+        "Did you mean declare? To list all commands:   next: mim --help",
+    ),
+    "xyzzy": ("unknown command 'xyzzy'", "To list all commands:   next: mim --help"),
+    "problem xyzzy": ("unknown command 'xyzzy'", "To list all commands:   next: mim problem --help"),
     "roster chek": (
         "unknown command 'chek'",
-        "next: did you mean check or change? mim roster --help lists all commands",
+        "Did you mean check or change? To list all commands:   next: mim roster --help",
     ),
-    "policy bactest": ("unknown command 'bactest'", "did you mean backtest? mim policy --help lists all"),
+    "policy bactest": (
+        "unknown command 'bactest'",
+        "Did you mean backtest? To list all commands:   next: mim policy --help",
+    ),
     "--nope": ("unknown option --nope", "mim --help"),
 }
 
@@ -43,12 +53,13 @@ SAID = {
 def test_each_mistake_has_its_sentence(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(line.split()) == 2
     out, err = capsys.readouterr()
-    sentence, hint = err.splitlines()
+    sentence, *advice, hint = err.splitlines()
     expected, following = SAID[line]
     assert out == ""
     assert sentence.startswith(f"mim: {expected}")
     assert hint.startswith("  next: ")
-    assert following in hint
+    assert is_command(hint.removeprefix("  next: "))
+    assert following in " ".join([*advice, hint])
 
 
 @pytest.mark.parametrize("line", ["", "problem", "review"])

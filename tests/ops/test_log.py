@@ -58,7 +58,7 @@ def test_what_is_never_open_is_not_resolved(declared: Desk) -> None:
     assert refusal(said, Log, "10:40", text="x", resolves=said.last_id) == (
         UsageError,
         f"the entry {said.last_id!r} is neither an action nor a blocker, so it cannot be resolved",
-        "mim status lists open actions and blockers with their ids",
+        "list open actions and blockers with their ids: mim status",
     )
 
 
@@ -71,11 +71,11 @@ def test_what_is_never_open_is_not_resolved(declared: Desk) -> None:
         ),
         ({"owner": "tech", "kind": "action"}, UnknownName, "'tech' is not a person in policy/people.yaml", "did you mean tech-duty?"),
         ({"by": "tech"}, UnknownName, "'tech' is not a person in policy/people.yaml", "did you mean tech-duty?"),
-        ({"resolves": "ZZZZZZ"}, UsageError, "no entry has the id 'ZZZZZZ'", "mim show lists the entries with their ids"),
-        ({"resolves": " "}, UsageError, "no entry has the id ' '", "mim show lists the entries with their ids"),
+        ({"resolves": "ZZZZZZ"}, UsageError, "no entry has the id 'ZZZZZZ'", "list the entries with their ids: mim show"),
+        ({"resolves": " "}, UsageError, "no entry has the id ' '", "list the entries with their ids: mim show"),
         (
             {"resolves": "01"}, UsageError, "2 entries end in '01'",
-            "give more characters from the id (mim show lists the ids)",
+            "give more characters from the id; to list the ids: mim show",
         ),
         (
             {"at": clock("10:21"), "kind": "finding"}, FutureTime,

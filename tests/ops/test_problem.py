@@ -216,7 +216,7 @@ def test_a_problem_is_not_closed_with_neither_a_cause_nor_evidence(
     assert refusal(tracked, UpdateProblem, "11:30", problem=tracked.made, state="closed", **words) == (
         NotYet,
         f"{tracked.made} has no cause or evidence, so it cannot be closed",
-        f"mim problem update {tracked.made} --state closed --cause TEXT, or --evidence URL",
+        f"mim problem update {tracked.made} --state closed --cause TEXT",
     )
 
 

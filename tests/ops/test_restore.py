@@ -169,7 +169,7 @@ def test_restoration_is_not_confirmed_by_who_repaired_it(declared: Desk) -> None
     assert refusal(there, Confirm, "11:00", **BUSINESS) == (
         ConfirmedFromWithin,
         "retail-operations is the scribe, but restoration must be confirmed by the business",
-        "mim confirm --by STAKEHOLDER (who reported the impact)",
+        "name the stakeholder who reported the impact: mim confirm --by STAKEHOLDER",
     )
     assert refusal(declared.restored(), Confirm, "11:00", stakeholder="retail")[0] is UnknownName
 
@@ -227,7 +227,7 @@ def test_closing_names_every_open_gate_and_its_command(declared: Desk) -> None:
     with pytest.raises(GatesOpen) as refused:
         declared.restored().do(Close, "12:00")
     assert refused.value.sentence == f"{declared.incident} cannot be closed yet: 3 closing gates are open"
-    assert refused.value.hint == "meet these closing gates, then run mim close"
+    assert refused.value.hint == "meet these closing gates, then close it: mim close"
     assert refused.value.rows == (
         ("the business stakeholder confirms restoration", "mim confirm --by STAKEHOLDER"),
         (

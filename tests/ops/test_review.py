@@ -180,7 +180,7 @@ def test_an_incomplete_review_names_all_that_it_lacks(drafted: Desk) -> None:
     with pytest.raises(ReviewIncomplete) as refused:
         vague.do(PublishReview, "+2 10:00")
     assert refused.value.sentence == f"the review of {drafted.incident} cannot be published yet"
-    assert refused.value.hint == "complete it, then run mim review publish"
+    assert refused.value.hint == "complete it, then publish it: mim review publish"
     assert refused.value.rows == (
         ("the section trigger is empty", "mim review add trigger TEXT"),
         ("the section detection is empty", "mim review add detection TEXT"),

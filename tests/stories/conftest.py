@@ -18,6 +18,7 @@ from unittest import mock
 import pytest
 
 from mimkit.cli.main import run
+from mimkit.model.shell import is_command
 
 DAY = "2026-11-23"
 
@@ -61,7 +62,11 @@ class Desk:
             contextlib.redirect_stderr(err),
         ):
             status = run(words)
-        return Said(status, out.getvalue(), err.getvalue())
+        said = Said(status, out.getvalue(), err.getvalue())
+        for line in (said.out + said.err).splitlines():
+            if line.startswith("  next: "):  # what stands here is pasted into a shell
+                assert is_command(line.removeprefix("  next: ")), said
+        return said
 
     def mim(self, *words: str, stdin: str = "") -> Said:
         """Run a command that is expected to be done."""
@@ -78,7 +83,7 @@ class Desk:
         assert said.out == "", said
         assert lines[0].startswith("mim: "), said
         assert "Traceback" not in said.err
-        assert any(line.startswith("  next: ") for line in lines), said
+        assert any(line.startswith("  ") for line in lines[1:]), said
         assert self.everything() == before
         return said
 

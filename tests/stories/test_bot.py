@@ -243,7 +243,7 @@ def test_without_a_token_nothing_is_changed(overdue: Chaser) -> None:
     overdue.desk.more[variable] = ""
     said = overdue.desk.refused(5, "bot", "--forge", overdue.name)
     assert said.err.startswith(f"mim: {variable} is not set")
-    assert f"or preview: mim bot --forge {overdue.name} --repo acme/incidents --dry-run" in said.err
+    assert f"or preview:\n  next: mim bot --forge {overdue.name} --repo acme/incidents --dry-run" in said.err
 
 
 def test_a_token_that_cannot_be_one_is_refused(overdue: Chaser) -> None:

@@ -23,7 +23,7 @@ def default_is(office: Office, branch: str) -> None:
 def follow(desk: Desk, said: Said) -> None:
     """Type the first command that a refusal suggests."""
     hint = next(line for line in said.err.splitlines() if line.startswith("  next: "))
-    command = hint.removeprefix("  next: ").partition(";")[0]
+    command = hint.removeprefix("  next: ")
     subprocess.run(
         command, shell=True, check=True, cwd=desk.folder, env=desk.surroundings, capture_output=True
     )
@@ -62,7 +62,7 @@ def test_work_without_a_record_is_neither_called_recorded_nor_merged(seat: Desk)
     for words in (("log", "x"), ("sync",)):
         said = seat.refused(5, *words).err
         assert "is recorded on" not in said
-        assert "next: git switch main; or" in said
+        assert said.endswith("or switch:\n  next: git switch main\n")
 
 
 def test_here_records_and_shares_on_another_branch_and_names_it(office: Office, seat: Desk) -> None:

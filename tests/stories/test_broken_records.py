@@ -127,7 +127,7 @@ def test_what_follows_a_note_is_left_out_when_the_policy_is_broken(desk: Desk) -
     assert (said.status, "recorded" in said.out) == (0, True)
     assert said.err == (
         "note: the rest is not shown: policy/policy.yaml as it is committed does not match its schema; "
-        "fix and commit it; mim check shows every error\n"
+        "fix and commit it; to list every error: mim check\n"
     )
 
 

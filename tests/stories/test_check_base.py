@@ -136,8 +136,8 @@ def test_a_shallow_clone_says_what_to_fetch(shallow: Desk) -> None:
     shallow.git("fetch", "-q", "--depth=1", "origin", "main:refs/remotes/origin/main")
     said = shallow.refused(5, "check", "--base", "origin/main")
     assert said.err == (
-        "mim: This is a shallow clone, without the commit where this branch left origin/main.\n"
-        "  next: git fetch --deepen=200, or git fetch --unshallow; in GitHub Actions: fetch-depth: 0\n"
+        "mim: This shallow clone does not contain the commit where this branch diverged from origin/main.\n"
+        "  In GitHub Actions, set fetch-depth to 0; elsewhere:\n  next: git fetch --unshallow\n"
     )
     shallow.git("fetch", "-q", "--unshallow", "origin")
     assert shallow.mim("check", "--base", "origin/main").out.startswith("1 file, 1 incident: no problems")

@@ -52,7 +52,7 @@ def test_as_of_leaves_out_what_was_recorded_later(desk: Desk) -> None:
     assert owed(desk, "--as-of", "10:26")["first-update"] == "overdue"
     assert owed(desk, "--as-of", "10:08") == {}
     assert (
-        "use one; --as-of T also sets the time"
+        "Use one; --as-of T also sets the time"
         in desk.refused(2, "due", "--now", "10:26", "--as-of", "10:26").err
     )
 
@@ -62,7 +62,7 @@ def test_only_what_one_owner_owes(desk: Desk) -> None:
     assert set(owed(desk, "--owner", "communications-lead")) == {"first-update", "cadence"}
     assert "first-update" not in owed(desk, "--owner", "mim-duty")
     assert owed(desk, "--owner", "retail-operations") == {}
-    assert "did you mean comms-duty?" in desk.refused(2, "due", "--owner", "coms-duty").err
+    assert "Did you mean comms-duty?" in desk.refused(2, "due", "--owner", "coms-duty").err
 
 
 def test_only_one_incident(desk: Desk) -> None:

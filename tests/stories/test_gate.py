@@ -112,7 +112,7 @@ def test_a_record_that_cannot_be_read_is_named_and_stops_the_pipeline_that_asked
 def test_a_service_that_there_is_not_is_refused(desk: Desk, words: tuple[str, ...], sentence: str) -> None:
     said = desk.refused(2, "gate", *words)
     assert sentence in said.err
-    assert "did you mean checkout?" in said.err or not words
+    assert "Did you mean checkout?" in said.err or not words
 
 
 def test_a_clone_is_enough(office: Office) -> None:

@@ -61,7 +61,7 @@ def test_a_note_is_refused_as_well_and_recorded_once_records_are_exempt(desk: De
     desk.declare()
     desk.write(".gitattributes", "* filter=crypt\n")
     said = desk.refused(5, "log", "The second node answers")
-    line = re.search(r"add `(.+)` as the last line of (\S+)", said.err)
+    line = re.search(r"Add `(.+)` as the last line of (\S+)", said.err)
     assert line is not None
     desk.write(line[2], f"* filter=crypt\n{line[1]}\n")
     desk.mim("log", "The second node answers")

@@ -252,7 +252,7 @@ def test_a_setting_that_git_cannot_read_is_named(
     shown = desk.type("show")
     assert shown.status == 5
     assert said in shown.err
-    place = f"correct line 1 of {tmp_path / 'broken'}, then: git status"
+    place = f"Correct line 1 of {tmp_path / 'broken'}, then:\n  next: git status"
     assert (place if value == "broken" else "git config --list --show-origin") in shown.err
 
 

@@ -144,7 +144,10 @@ def test_a_generator_without_plugins_shows_a_page_that_says_what_is_missing(desk
 def test_init_inside_another_repository_leaves_no_folder_behind(desk: Desk) -> None:
     said = desk.refused(5, "init", "acme/records")
     assert "acme/records is inside the repository" in said.err
-    assert "next: choose a folder outside that repository: mim init DIR" in said.err
+    assert (
+        "  Choose a folder outside that repository: mim init DIR, or use the repository itself:\n  next: mim init "
+        in said.err
+    )
     assert not (desk.folder / "acme").exists()
     assert desk.git("status", "--porcelain") == ""
     (desk.folder / "there").mkdir()

@@ -53,7 +53,7 @@ def test_what_is_there_is_not_written_over(desk: Desk) -> None:
 
 def test_a_pack_that_there_is_not_is_refused_with_those_that_there_are(desk: Desk) -> None:
     said = desk.refused(2, "policy", "pack", "dora")
-    assert "  next: the packs are eu-dora, eu-gdpr, eu-nis2\n" in said.err
+    assert "  The packs are eu-dora, eu-gdpr, eu-nis2\n" in said.err
 
 
 def test_an_unreadable_policy_is_said_before_anything_is_written(desk: Desk) -> None:

@@ -41,7 +41,7 @@ def test_a_conflict_of_lines_is_none_of_records(desk: Desk, parted: str) -> None
     desk.git("merge", "-q", "theirs", ok=False)
     assert "<<<<<<<" in desk.record(parted).read_text()
     said = desk.mim("resolve")
-    assert said.out.splitlines()[-1] == "1 record resolved; next: git commit"
+    assert said.out.splitlines()[-2:] == ["1 record resolved", "  next: git commit"]
     desk.git("commit", "-qm", "Merge")
     assert texts(desk, parted) == ["from their branch", "from ours"]
     assert desk.mim("show", parted, "--json").document["incident"]["title"] == "Nobody can pay"

@@ -62,7 +62,7 @@ def gone(desk: Desk) -> list[dict[str, Any]]:
 def follow(desk: Desk, err: str) -> str:
     """Type what a warning says is next, and return what it prints."""
     (line,) = (each for each in err.splitlines() if "next:" in each)
-    typed = line.partition("next: ")[2].partition(" brings ")[0].partition(" shows ")[0]
+    typed = line.partition("next: ")[2]
     done = subprocess.run(
         shlex.split(typed),
         cwd=desk.folder,

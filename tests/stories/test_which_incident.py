@@ -75,7 +75,7 @@ def test_an_id_is_not_shortened_to_letters_that_two_incidents_share(
     assert old != new
     assert old[-3:] == new[-3:]
     assert f"-i {new} " in desk.mim("checklist", new).out
-    assert desk.refused(2, "log", "The pool is full").err.endswith(f"  next: choose one with -i {new}\n")
+    assert desk.refused(2, "log", "The pool is full").err.endswith(f"  Choose one with -i {new}\n")
     desk.mim("demote", "-i", old, "--reason", "It was a test system")
     said = desk.mim("log", "-i", new, "The pool is full", "--kind", "action")
     assert f"-i {new}" in said.out

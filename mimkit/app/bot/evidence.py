@@ -34,7 +34,7 @@ def commit_named_in(folder: Path, typed: str) -> str:
     except NoRepository:
         raise NotARepository(folder) from None
     if found is None:
-        hint = f"git -C {quoted(folder)} fetch, if it was pushed from another clone"
+        hint = f"if it was pushed from another clone: git -C {quoted(folder)} fetch"
         raise NoSuchCommit(typed, hint, where=str(folder))
     return found
 

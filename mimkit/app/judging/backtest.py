@@ -57,7 +57,7 @@ def backtest(
     Deadlines are evaluated at `now`. Raises NoSuchCommit, NoPolicy, and RecordsUnreadable for an unreadable
     policy; unreadable incidents are listed in the result.
     """
-    hint = "git log lists commits, git branch -a lists branches, git fetch gets new ones"
+    hint = "fetch with git fetch, and list commits with their branches: git log --oneline --all"
     commit = commit_named(repo, base, hint)
     before = world_at(repo, commit).whole()
     tree = WorkingTree(repo.root)

@@ -36,7 +36,7 @@ class BaseOutOfReach(EnvironmentUnfit):
     def __init__(self, rev: str) -> None:
         super().__init__(
             f"This shallow clone does not contain the commit where this branch diverged from {rev}.",
-            "git fetch --deepen=200, or git fetch --unshallow; in GitHub Actions: fetch-depth: 0",
+            "in GitHub Actions, set fetch-depth to 0; elsewhere: git fetch --unshallow",
         )
 
 

@@ -52,7 +52,7 @@ class NothingUnmerged(UsageError):
 
     def __init__(self) -> None:
         super().__init__(
-            "there are no merge conflicts in records", "merge another branch with mim resolve --with BRANCH"
+            "there are no merge conflicts in records", "merge another branch: mim resolve --with BRANCH"
         )
 
 
@@ -119,7 +119,7 @@ class BroughtIn:
 
 def bring_in(repo: Repository, rev: str, choose: Choose) -> BroughtIn | None:
     """Merge a branch into this one; None if it is already merged. Raises Unsettled on conflicting values."""
-    theirs = commit_named(repo, rev, "git fetch, then: git branch --all")
+    theirs = commit_named(repo, rev, "fetch, and list the branches: git fetch && git branch --all")
     bringing = Bringing(choose)
     with repo.lock():
         head = repo.head()

@@ -42,7 +42,7 @@ def find_incident(
     if not found:
         raise UsageError(
             "no incident is open",
-            f"choose one with -i ID (see mim list), or declare one: mim declare TITLE{_elsewhere(repo)}",
+            f"{_elsewhere(repo)}choose one from mim list with -i ID, or declare one: mim declare TITLE",
         )
     found = newest_first(repo, commit, found)
     raise UsageError(
@@ -71,7 +71,7 @@ def find_review(repo: Repository, commit: str, policy: Policy, progress: Progres
     if len(found) == 1:
         return found[0]
     if not found:
-        raise UsageError("no incident needs a review", "choose one with -i ID (mim list shows them)")
+        raise UsageError("no incident needs a review", "choose one with -i ID; to list them: mim list")
     found = newest_first(repo, commit, found)
     raise UsageError(
         f"{len(found)} incidents are open or need a review, newest first: {', '.join(found)}",
@@ -90,7 +90,7 @@ def _named(repo: Repository, commit: str, named: str) -> str:
         if repo.tree_id(commit, incident_folder(wanted)):
             return wanted
         raise UsageError(
-            f"incident {wanted} does not exist", f"mim list shows all incidents{_elsewhere(repo)}"
+            f"incident {wanted} does not exist", f"{_elsewhere(repo)}list all incidents: mim list"
         )
     if not wanted or any(not (letter.isalnum() or letter == "-") for letter in wanted):
         raise UsageError(
@@ -102,7 +102,7 @@ def _named(repo: Repository, commit: str, named: str) -> str:
         return (still or found)[0]
     if not found:
         raise UsageError(
-            f"no incident id ends in {named!r}", f"mim list shows all incidents{_elsewhere(repo)}"
+            f"no incident id ends in {named!r}", f"{_elsewhere(repo)}list all incidents: mim list"
         )
     raise UsageError(
         f"{len(found)} incident ids end in {wanted}: {', '.join(newest_first(repo, commit, found)[:3])}",
@@ -111,7 +111,7 @@ def _named(repo: Repository, commit: str, named: str) -> str:
 
 
 def _elsewhere(repo: Repository) -> str:
-    return "; run mim sync to fetch incidents declared elsewhere" if repo.remote() else ""
+    return "fetch incidents declared elsewhere with mim sync, or " if repo.remote() else ""
 
 
 def find_action(
@@ -141,7 +141,7 @@ def _the_only(found: Sequence[T], what: str, named: str, listed_by: str) -> T:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise UsageError(f"{what} {named!r} does not exist", f"list them with {listed_by}")
+        raise UsageError(f"{what} {named!r} does not exist", f"list them: {listed_by}")
     raise UsageError(
-        f"{len(found)} {what} ids end in {spoken(named)}", f"give the full id; {listed_by} shows them"
+        f"{len(found)} {what} ids end in {spoken(named)}", f"give the full id; to list them: {listed_by}"
     )

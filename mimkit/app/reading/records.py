@@ -217,7 +217,7 @@ def unreadable(diagnostics: Sequence[Diagnostic], copy: str = "as it is committe
     first = min(diagnostics)
     return RecordsUnreadable(
         f"{first.path} {copy} does not match its schema",
-        "fix and commit it; mim check shows every error",
+        "fix and commit it; to list every error: mim check",
         places,
     )
 
@@ -234,4 +234,4 @@ class NoPolicy(EnvironmentUnfit):
         elif elsewhere := records_elsewhere(root):
             super().__init__(*elsewhere)
         else:
-            super().__init__(f"{root} has no {path}", "create one with mim init")
+            super().__init__(f"{root} has no {path}", "mim init")

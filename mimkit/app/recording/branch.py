@@ -38,7 +38,7 @@ class NotTheDefaultBranch(EnvironmentUnfit):
     def __init__(self, other: OtherBranch, way: str) -> None:
         super().__init__(
             f"{other.sentence}. Nothing was recorded.",
-            f"{way}; or add --here to record on {quoted(other.branch)}",
+            f"add --here to record on {quoted(other.branch)}, or switch: {way}",
         )
 
 
@@ -49,7 +49,7 @@ class NotSharedHere(EnvironmentUnfit):
         verb = "is recorded on" if is_ours else "is on"
         super().__init__(
             f"{other.sentence}. {commit[:7]} {verb} {other.branch}, but not shared.",
-            f"{way}; or, to share {quoted(other.branch)}: mim sync --here",
+            f"share {quoted(other.branch)} itself with mim sync --here, or switch: {way}",
         )
 
 

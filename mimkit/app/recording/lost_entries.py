@@ -46,8 +46,8 @@ class Vanished:
     def hint(self) -> str:
         """The command that brings the entries back, or shows them."""
         if self.is_apart:
-            return f"mim resolve --with {self.commit[:12]} restores what is missing"
-        return f"git show {quoted(f'{self.commit[:12]}:{self.path}')} shows the earlier record; mim audit shows who removed it"
+            return f"restore what is missing: mim resolve --with {self.commit[:12]}"
+        return f"find out who removed it with mim audit, and read the earlier record: git show {quoted(f'{self.commit[:12]}:{self.path}')}"
 
 
 def known_tips(repo: Repository) -> list[str]:

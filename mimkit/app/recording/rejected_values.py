@@ -33,7 +33,11 @@ class WrongValue(UsageError):
     def naming(self, word: str, command: str) -> UsageError:
         """Return the same refusal, with the typed option or argument in place of the key."""
         sentence = self.sentence.replace(f"`{self.key}`", word)
-        hint = f"give {word} a text; {command} --help" if self.hint == "it must be text" else self.hint
+        hint = (
+            f"give {word} a text; for examples: {command} --help"
+            if self.hint == "it must be text"
+            else self.hint
+        )
         return UsageError(sentence, hint)
 
 

@@ -84,7 +84,7 @@ def start(folder: Path, now: datetime, forge: Forge = "github", package: str = "
     says so. Raises EnvironmentUnfit if the folder is unsuitable, and NoIdentity if git knows no author.
     """
     if inside := _git_folder(folder.absolute()):
-        raise EnvironmentUnfit(f"{inside} is inside a .git folder", "mim init DIR, with a separate folder")
+        raise EnvironmentUnfit(f"{inside} is inside a .git folder", "choose a separate folder: mim init DIR")
     _refuse_inside(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)

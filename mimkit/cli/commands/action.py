@@ -135,9 +135,7 @@ _COMMIT_ID = re.compile(r"[0-9a-f]{7,64}", re.ASCII)
 
 def _commit(act: Act, typed: str, evidence: str | None) -> str:
     """Return the id of a commit; one that is not in this repository needs a link, and a note says so."""
-    hint = (
-        "git fetch, if it was pushed from another clone; for a commit in another repository: --evidence URL"
-    )
+    hint = "for a commit in another repository, use --evidence URL; if it was pushed from another clone: git fetch"
     try:
         return commit_named(act.session.repo, typed, hint, where="this repository")
     except NoSuchCommit:

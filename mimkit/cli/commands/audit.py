@@ -78,7 +78,7 @@ def audit_(inquiry: Inquiry, since: str | None, late: str, *, staged: bool) -> R
 
 def _tip(session: Session) -> str:
     if session.commit is None:
-        raise EnvironmentUnfit(f"{session.repo.root} has no commits yet", "create a repository with mim init")
+        raise EnvironmentUnfit(f"{session.repo.root} has no commits yet", "mim init")
     return session.commit
 
 

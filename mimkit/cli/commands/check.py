@@ -23,7 +23,7 @@ from mimkit.report.text.counts import counted
 from mimkit.rules.catalogue import RULES
 from mimkit.rules.select import meaningless, selected, within
 
-_NO_RULE = "mim rule lists all codes and names"
+_NO_RULE = "list all codes and names: mim rule"
 
 
 @click.command()

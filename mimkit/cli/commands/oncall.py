@@ -114,9 +114,7 @@ def _calendar(found: list[OnCall], duty: Duty, end: datetime, stamp: datetime) -
     ]
     if not schedules:
         names = ", ".join(each.name for each in found)
-        raise UsageError(
-            f"no roster covers {names}, so there are no shifts to export", "mim oncall shows who to call"
-        )
+        raise UsageError(f"no roster covers {names}, so there are no shifts to export", "mim oncall")
     return write_calendar(schedules, duty.world.people, (duty.start, end), stamp)
 
 

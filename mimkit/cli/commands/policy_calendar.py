@@ -126,7 +126,7 @@ def _say(proposal: Proposal, *, is_written: bool) -> None:
         click.echo(f"{PATH} already has all of them")
     elif is_written:
         click.echo(f"{counted(new, 'new day')} added to {PATH}, not committed")
-        next_step("git diff policy, then git add policy && git commit")
+        next_step("review the days, and commit them: git add policy && git commit")
     else:
         part = f" --subdivision {quoted(wanted.subdivision)}" if wanted.subdivision else ""
         again = f"mim policy calendar --country {quoted(wanted.country)}{part} --years {_span((wanted.first, wanted.last))} --write"

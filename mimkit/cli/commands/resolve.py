@@ -124,7 +124,8 @@ def _tell(found: Sequence[Resolved], *, as_json: bool) -> int:
     if open_:
         next_step("edit the marked lines and git add, or take ours or theirs: mim resolve --take SIDE")
     else:
-        click.echo(f"{counted(len(found), 'record')} resolved; next: git commit")
+        click.echo(f"{counted(len(found), 'record')} resolved")
+        next_step("git commit")
     return 1 if open_ else 0
 
 

@@ -40,7 +40,7 @@ def rule(_inquiry: Inquiry, code: str | None, select: tuple[str, ...], ignore: t
       mim rule --select review --ignore MIM608
     """
     if unknown := meaningless((*filter(None, (code,)), *select, *ignore), RULES.values()):
-        raise UsageError(f"{unknown[0]!r} is not a rule", "mim rule lists all codes and names")
+        raise UsageError(f"{unknown[0]!r} is not a rule", "list all codes and names: mim rule")
     found = RULES.values() if code is None else meant([code], RULES.values())
     rows = choices(found, select, ignore)
     is_chosen = bool(select or ignore)

@@ -56,8 +56,8 @@ def schema(inquiry: Inquiry, kind: str | None, folder: Path | None, is_check: bo
 
 
 def _unknown(kind: str, known: Collection[str]) -> UsageError:
-    near = [f"mim schema {each}" for each in names_like(kind.lower(), known)]
-    hint = did_you_mean(near) or "mim schema incident, or mim schema for all kinds"
+    near = names_like(kind.lower(), known)
+    hint = f"{did_you_mean(near)} mim schema {near[0]}" if near else "show all kinds: mim schema"
     return UsageError(f"unknown kind {kind!r}; the kinds are {', '.join(known)}", hint)
 
 

@@ -64,9 +64,7 @@ def status(inquiry: Inquiry, incident: str | None, named: str | None, watch: boo
     If several incidents are open and you do not name one, all of them are shown, newest first.
     """
     if watch and inquiry.form == "json":
-        raise UsageError(
-            "--watch shows text, and --json prints one document", "mim status --json, without --watch"
-        )
+        raise UsageError("--watch shows text, and --json prints one document", "mim status --json")
     named = Session.named(_one_of(incident, named))
     while watch:
         click.clear()

@@ -31,7 +31,7 @@ class StepWentWrong(EnvironmentUnfit):
     def __init__(self, number: int, line: str, what: str) -> None:
         verb = " ".join(line.split()[:2])
         super().__init__(
-            f"step {number} of the demo, `{verb}`, {what}", "run mim doctor to check git and this machine"
+            f"step {number} of the demo, `{verb}`, {what}", "check git and this machine: mim doctor"
         )
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from mimkit.cli.hints import with_incident
+from mimkit.model.shell import is_command, split_hint
 from mimkit.model.time.times import time_text
 from mimkit.report.text.terminal import safe
 
@@ -169,9 +170,16 @@ def notes(texts: Iterable[str]) -> None:
         click.echo(f"{click.style('note:', fg='yellow')} {safe(text)}", err=True)
 
 
-def next_step(text: str, *, err: bool = False) -> None:
-    """Print the command to type next."""
-    click.echo(f"  {click.style('next:', bold=True)} {safe(text)}", err=err)
+def next_step(hint: str, *, err: bool = False) -> None:
+    """Print what to do next: advice as a sentence, and a command after `next:`, alone on its line."""
+    advice, command = split_hint(hint)
+    if advice:
+        first = (
+            advice if is_command(advice.split()[0]) or advice[0] in "-`" else advice[0].upper() + advice[1:]
+        )
+        click.echo(f"  {safe(first)}", err=err)
+    if command:
+        click.echo(f"  {click.style('next:', bold=True)} {safe(command)}", err=err)
 
 
 def heading(text: str) -> None:

@@ -112,12 +112,14 @@ class BranchGone(EnvironmentUnfit):
 
     def __init__(self, ref: str, remote: str, mark: Path, instead: str | None = None) -> None:
         cause = "it was merged and deleted there, or this address now leads to another repository"
-        hint = f"to publish it again, delete {quoted(mark)} and run: git fetch --prune {quoted(remote)}"
+        again = f"to publish it again, delete {quoted(mark)} and run"
+        fetch = f"git fetch --prune {quoted(remote)}"
+        hint = f"{again}: {fetch}"
         if instead:
             cause = f"others use {instead}, the default branch there"
             ours = quoted(ref.removeprefix("refs/heads/"))
             move = f"git fetch {quoted(remote)} && git switch {quoted(instead)} && git merge {ours}"
-            hint = f"{move} && mim sync; or, {hint}"
+            hint = f"{again} {fetch}; to follow {quoted(instead)}: {move} && mim sync"
         super().__init__(f"{remote} no longer has {ref}: {cause}. Nothing was shared.", hint)
 
 

@@ -120,7 +120,7 @@ def _why_not(start: Path, complaint: str) -> Exception:
         damaged = DamagedRepository(
             f"git does not recognise {broken}; its file HEAD is missing or unreadable"
         )
-        damaged.hint = f"echo 'ref: refs/heads/main' > {shlex.quote(str(broken / 'HEAD'))}, then: git status"
+        damaged.hint = f"echo 'ref: refs/heads/main' > {shlex.quote(str(broken / 'HEAD'))} && git status"
         return damaged
     return refusal(start, "rev-parse", complaint)
 
