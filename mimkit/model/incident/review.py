@@ -61,9 +61,9 @@ class ActionItem(Record):
     ticket: Url | None = None
     """The ticket that tracks the work."""
     done: Done | None = None
-    """The completion details, once the work is done."""
+    """Who reported the work as done, with evidence."""
     declined: Declined | None = None
-    """The details, if the action item is declined."""
+    """The reason for declining the work, and who declined it."""
 
 
 class SignOff(Record):

@@ -103,5 +103,5 @@ def _remedy(text: PublicText) -> str:
     command = f"{text.part[-6:]} -i {text.incident}"
     return (
         f'take it back: mim redact {command} --reason "names something internal"; '
-        f'or publish it as it is: mim amend {command} --anyway "REASON"'
+        f'or publish it as is: mim amend {command} --anyway "REASON"'
     )
