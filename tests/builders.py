@@ -80,7 +80,7 @@ class Desk:
         return cls({path: raw for path, raw in scaffold().items() if ref_of(path)})
 
     @cached_property
-    def world(self) -> Snapshot:
+    def snapshot(self) -> Snapshot:
         """Everything that the files say; they all pass their shape."""
         gathered = gather(self.files)
         assert gathered.diagnostics == []
@@ -91,17 +91,17 @@ class Desk:
     @property
     def policy(self) -> Policy:
         """The policy."""
-        return self.world.policy
+        return self.snapshot.policy
 
     @property
     def record(self) -> Incident:
         """The record of the incident."""
-        return self.world.incidents[self.incident]
+        return self.snapshot.incidents[self.incident]
 
     @property
     def dossier(self) -> Dossier:
         """The incident with what belongs to it."""
-        return dossier_of(self.world, self.incident)
+        return dossier_of(self.snapshot, self.incident)
 
     @property
     def state(self) -> State:
@@ -111,7 +111,7 @@ class Desk:
     @property
     def review(self) -> Review:
         """The review of the incident."""
-        return self.world.reviews[self.incident]
+        return self.snapshot.reviews[self.incident]
 
     @property
     def last_id(self) -> str:
@@ -128,8 +128,10 @@ class Desk:
 
     def gates(self) -> dict[str, Gate]:
         """Return the closing gates by id."""
-        world = self.world
-        return {each.id: each for each in gates(self.state, world.policy, [a.id for a in world.audiences])}
+        snapshot = self.snapshot
+        return {
+            each.id: each for each in gates(self.state, snapshot.policy, [a.id for a in snapshot.audiences])
+        }
 
     def command(self, verb: type[Command], when: str, /, **words: Any) -> Command:
         """Return a command of this moment: by the manager on duty, of now unless `at` dates it back."""
@@ -149,13 +151,13 @@ class Desk:
 
     def apply(self, command: Command) -> Desk:
         """Return the desk after a command, its edits rendered into the files."""
-        change = command.decide(self.world)
+        change = command.decide(self.snapshot)
         edits = render(change.edits)
         new = {path: edit(self.files.get(path)) for path, edit in edits.items()}
         name = change.incident if isinstance(command, Declare) else self.incident
         desk = Desk({**self.files, **new}, name or "", change, self.steps + 1)
         if command.is_judged:
-            refuse_new_errors(self.world, desk.world, desk.incident)
+            refuse_new_errors(self.snapshot, desk.snapshot, desk.incident)
         return desk
 
     def declare(self, when: str = "10:09", /, **words: Any) -> Desk:

@@ -16,7 +16,7 @@ from mimkit.ops.correct import Amend
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
 from mimkit.ops.redact import Redact
-from mimkit.ops.restore import Close, Fix, Restore
+from mimkit.ops.restore import Close, RecordFix, Restore
 from mimkit.ops.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.updates import SendUpdate
 from mimkit.store.layout import path_of
@@ -39,7 +39,7 @@ def closed_case() -> Desk:
         Log, "11:25", text="The certificate expired", kind="finding", evidence=("https://g.example/1",)
     )
     desk = desk.do(Amend, "11:30", entry=desk.last_id, correct_text="The gateway's certificate expired")
-    desk = desk.do(OpenProblem, "11:40", root_cause="Nobody owned it").do(Fix, "11:50", text="Renewed")
+    desk = desk.do(OpenProblem, "11:40", root_cause="Nobody owned it").do(RecordFix, "11:50", text="Renewed")
     desk = desk.do(Restore, "11:55").do(Confirm, "12:05", stakeholder="retail-operations")
     desk = desk.do(SendUpdate, "12:10", affected="Nothing any more", doing="We watch it").do(Close, "12:30")
     return _reviewed(desk)

@@ -14,7 +14,7 @@ from mimkit.app.reading.tree import WorkingTree
 from mimkit.errors import MimError
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.incident.incident import Incident
-from mimkit.model.packed import Packed, Shelf
+from mimkit.model.packed import Packed, PackedMapping
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import File
 from mimkit.store.git.repository import Repository
@@ -56,7 +56,7 @@ class SiteReader:
         Records that have not changed since the last time are the same objects; incidents are stored compressed.
         """
         ensure_whole(self._root, (INCIDENTS, POLICY))
-        records, incidents = Records(self._tree), Shelf[Incident]()
+        records, incidents = Records(self._tree), PackedMapping[Incident]()
         known = {path: self._parsed(path) for path in self._tree.paths(INCIDENTS, POLICY)}
         for path, (_, found, _) in known.items():
             if isinstance(found, Packed):

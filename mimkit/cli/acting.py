@@ -9,9 +9,9 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypedDict, cast
 
 import click
 
-from mimkit.app.recording.record import perform, rehearse
+from mimkit.app.recording.record import dry_run, perform
 from mimkit.app.recording.recording import Recording
-from mimkit.cli.results.outcome import After, Remarks, Telling, Words, show_recording
+from mimkit.cli.results.outcome import After, Remarks, ResultText, Words, show_recording
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.dialogue import TerminalDialogue
 from mimkit.errors import Interrupted, MimError, Refused, UsageError
@@ -20,7 +20,7 @@ from mimkit.ops.command import Command
 P = ParamSpec("P")
 
 
-class Stamp(TypedDict):
+class CommandFields(TypedDict):
     """The fields that every command has."""
 
     by: str
@@ -29,13 +29,13 @@ class Stamp(TypedDict):
     entropy: int
 
 
-class OnIncident(Stamp):
+class OnIncident(CommandFields):
     """The same, and the incident."""
 
     incident: str
 
 
-class Act(NamedTuple):
+class RunOptions(NamedTuple):
     """The common options of one run, resolved."""
 
     session: Session
@@ -44,9 +44,9 @@ class Act(NamedTuple):
     by: str
 
     @property
-    def stamp(self) -> Stamp:
+    def stamp(self) -> CommandFields:
         """Author, time, and the random bits for ids."""
-        return Stamp(by=self.by, at=self.at, now=self.session.now, entropy=self.session.entropy())
+        return CommandFields(by=self.by, at=self.at, now=self.session.now, entropy=self.session.entropy())
 
     @property
     def on_incident(self) -> OnIncident:
@@ -106,7 +106,7 @@ def _record(
 ) -> Recording:
     """Perform a command, or dry-run it without a dialogue; after a refusal, ask once how to change it."""
     try:
-        return perform(session.repo, command, dialogue) if dialogue else rehearse(session.repo, command)
+        return perform(session.repo, command, dialogue) if dialogue else dry_run(session.repo, command)
     except Refused as refused:
         other = otherwise(refused, command) if otherwise else None
         if other is None:
@@ -114,23 +114,23 @@ def _record(
     return _record(session, other, dialogue, None)
 
 
-def acting(
+def recording_command(
     options: tuple[Callable[[Any], Any], ...] = ANY_INCIDENT,
     after: After | None = None,
     words: Words | None = None,
     remarks: Remarks | None = None,
     otherwise: Otherwise | None = None,
-) -> Callable[[Callable[Concatenate[Act, P], Command]], Callable[..., None]]:
+) -> Callable[[Callable[Concatenate[RunOptions, P], Command]], Callable[..., None]]:
     """Turn a function that builds a command from its options into a click callback."""
 
-    def decorate(build: Callable[Concatenate[Act, P], Command]) -> Callable[..., None]:
+    def decorate(build: Callable[Concatenate[RunOptions, P], Command]) -> Callable[..., None]:
         def callback(ctx: click.Context, /, **given: Any) -> None:
             as_json, dry_run = given.pop("as_json"), given.pop("dry_run")
             dialogue = TerminalDialogue(here=given.pop("here"))
             try:
                 session = Session(ctx.obj)
                 at = (session.time("--at", given.pop("at")) if _AT in options else None) or session.now
-                act = Act(session, given.pop("named", None), at, session.actor(given.pop("by")))
+                act = RunOptions(session, given.pop("named", None), at, session.actor(given.pop("by")))
                 command = cast("Callable[..., Command]", build)(act, **given)
                 recording = _record(session, command, None if dry_run else dialogue, otherwise)
             except (KeyboardInterrupt, click.Abort):
@@ -139,7 +139,9 @@ def acting(
                 dialogue.take_back()
                 raise _as_typed(refused, ctx) from None
             try:
-                ctx.exit(show_recording(recording, session, Telling(after, words, remarks), as_json=as_json))
+                ctx.exit(
+                    show_recording(recording, session, ResultText(after, words, remarks), as_json=as_json)
+                )
             except KeyboardInterrupt:
                 raise _interrupted(recording) from None
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import click
 
-from mimkit.cli.session import typed
+from mimkit.cli.session import clean_argument
 from mimkit.cli.terminal.console import to_do
 from mimkit.cli.terminal.dialogue import can_ask
 from mimkit.errors import MimError, Refused
@@ -40,7 +40,7 @@ def ask_for_reason(refused: MimError, command: Command) -> Command | None:
         err=True,
         show_default=False,
     )
-    reason = typed(said)
+    reason = clean_argument(said)
     if not reason:
         raise StaysOpen(command.incident)
     return replace(command, anyway=reason)

@@ -15,14 +15,14 @@ from click.core import ParameterSource
 from mimkit.cli.results.job_summary import add_to_job_page, has_job_page
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import notes
-from mimkit.cli.terminal.output import as_far_as_read
+from mimkit.cli.terminal.output import ignore_closed_pipe
 from mimkit.errors import UsageError
 from mimkit.model.shell import quoted
 
 if TYPE_CHECKING:
     from mimkit.app.reading.every_incident import Moment
-    from mimkit.report.check.report import Report as CheckReport
-    from mimkit.report.due.report import Report as DueReport
+    from mimkit.report.check.report import CheckReport
+    from mimkit.report.due.report import DueReportInput as DueReport
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -107,7 +107,7 @@ def judging(
     def decorate(ask: Callable[Concatenate[Inquiry, P], Result]) -> Callable[..., None]:
         def callback(ctx: click.Context, /, form: str, **given: Any) -> None:
             result = cast("Callable[..., Result]", ask)(Inquiry(ctx, form), **given)
-            with as_far_as_read():
+            with ignore_closed_pipe():
                 result.write(form)
             result.write_notes()
             ctx.exit(result.status)

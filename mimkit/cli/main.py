@@ -16,7 +16,7 @@ from mimkit import __version__
 from mimkit.cli.hints import name_in_hints, with_incident
 from mimkit.cli.registry import SECTIONS, VERBS
 from mimkit.cli.terminal.colour import wants_plain_text
-from mimkit.cli.terminal.output import let_go, unheard, unwritable
+from mimkit.cli.terminal.output import discard_output, io_error_text, print_to_stderr
 from mimkit.cli.terminal.streams import escape_unencodable
 from mimkit.cli.terminal.typed_times import echo, forget, in_typed_zone
 from mimkit.errors import EnvironmentUnfit, Interrupted, MimError, UsageError
@@ -26,7 +26,7 @@ INTERRUPTED = 130
 _BY_NAME = {verb.name: verb for verb in VERBS}
 
 
-class ReaderLeft(Exception):
+class OutputClosed(Exception):
     """The reader of our output has closed it."""
 
 
@@ -36,7 +36,7 @@ def _noticing_who_left() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        raise ReaderLeft from None
+        raise OutputClosed from None
 
 
 class Verbs(click.Group):
@@ -117,8 +117,8 @@ def mim(ctx: click.Context, folder: Path | None) -> None:
 def run(words: Sequence[str]) -> int:
     """Run the command line `words` and return the exit status."""
     escape_unencodable()
-    if world := sys.modules.get("mimkit.app.reading.at_commit"):
-        world.forget()
+    if snapshot := sys.modules.get("mimkit.app.reading.at_commit"):
+        snapshot.forget()
     name_in_hints(None)
     forget()
     color = False if wants_plain_text() else None
@@ -133,7 +133,7 @@ def run(words: Sequence[str]) -> int:
     return status
 
 
-@unheard()
+@print_to_stderr()
 def warn_of_left_out() -> None:
     """Print each part of the policy that was ignored because it is unreadable."""
     from mimkit.app.reading.at_commit import left_out, policy_edge  # noqa: PLC0415 - only who read the policy gets here
@@ -162,16 +162,16 @@ def _run(words: Sequence[str], *, color: bool | None) -> int:
         return problem.exit_code
     except (MimError, click.UsageError, OSError) as problem:
         refusal = problem if isinstance(problem, MimError) else _refusal(problem, words)
-        complain(refusal)
+        print_refusal(refusal)
         if isinstance(problem, OSError):
-            let_go(sys.stdout)
+            discard_output(sys.stdout)
         return refusal.status
     except (click.Abort, KeyboardInterrupt):
-        with unheard():
+        with print_to_stderr():
             click.echo("interrupted; anything already recorded is kept", err=True)
         return INTERRUPTED
-    except ReaderLeft:
-        let_go(sys.stdout)
+    except OutputClosed:
+        discard_output(sys.stdout)
         return 0
     return status if isinstance(status, int) else 0
 
@@ -179,14 +179,14 @@ def _run(words: Sequence[str], *, color: bool | None) -> int:
 def _refusal(problem: click.UsageError | OSError, words: Sequence[str]) -> MimError:
     """Return the refusal for an error of click or the operating system that no other code has explained."""
     if isinstance(problem, click.UsageError):
-        from mimkit.cli.usage import plainly  # noqa: PLC0415 - only a mistake pays for it
+        from mimkit.cli.usage import usage_refusal  # noqa: PLC0415 - only a mistake pays for it
 
-        return plainly(problem, words)
-    return EnvironmentUnfit(unwritable(problem), "mim doctor")
+        return usage_refusal(problem, words)
+    return EnvironmentUnfit(io_error_text(problem), "mim doctor")
 
 
-@unheard()
-def complain(problem: MimError) -> None:
+@print_to_stderr()
+def print_refusal(problem: MimError) -> None:
     """Print a refusal: the sentence, each place, and the next command."""
     from mimkit.cli.terminal.console import next_step, to_do  # noqa: PLC0415 - only a refusal pays for it
     from mimkit.report.text.terminal import safe  # noqa: PLC0415 - only a refusal pays for it

@@ -14,16 +14,16 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from mimkit.app.merging.catch_up import caught_up
-from mimkit.app.reading.at_commit import world_at
+from mimkit.app.merging.catch_up import try_catch_up
+from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.find import find_incident, find_review, shortest_id
-from mimkit.app.reading.index import running
+from mimkit.app.reading.index import find_open_incidents
 from mimkit.cli.hints import name_in_hints
 from mimkit.cli.terminal import typed_times
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.text import clean
+from mimkit.model.text import normalise
 from mimkit.model.time.times import parse_instant, typed_time
 from mimkit.report.text.terminal import safe
 from mimkit.store.git.errors import DetachedHead, NoIdentity
@@ -104,7 +104,7 @@ class Session:
     @cached_property
     def policy_world(self) -> Snapshot:
         """The policy and directory of the head, without records."""
-        return world_at(self.repo, self.commit)
+        return snapshot_at(self.repo, self.commit)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -142,7 +142,9 @@ class Session:
     def _unless_the_only_open(self, incident: str) -> str | None:
         """Return the incident if others are open too, including those that were fetched or recorded meanwhile."""
         commit = self.repo.resolve("HEAD")
-        return self.short(incident) if commit and len(running(self.repo, commit).open) > 1 else None
+        return (
+            self.short(incident) if commit and len(find_open_incidents(self.repo, commit).open) > 1 else None
+        )
 
     def short(self, incident: str) -> str:
         """Return the shortest form of an incident's id that can be typed now."""
@@ -170,7 +172,7 @@ class Session:
         try:
             return find()
         except UsageError:
-            if not caught_up(self.repo):
+            if not try_catch_up(self.repo):
                 raise
             self.__dict__.pop("commit", None)
             self.__dict__.pop("policy_world", None)
@@ -211,7 +213,7 @@ def day(option: str, text: str | None) -> date | None:
         raise UsageError(f"{option} {text!r} is not a date", "write it as 2026-12-31") from None
 
 
-def typed(text: str | None) -> str | None:
+def clean_argument(text: str | None) -> str | None:
     """Return typed text in the form that records accept, or None if nothing is left of it."""
     if text is None:
         return None
@@ -219,4 +221,4 @@ def typed(text: str | None) -> str | None:
         text.encode()
     except UnicodeEncodeError:
         raise UsageError("the text is not valid UTF-8", "set the terminal to UTF-8 and try again") from None
-    return clean(text) or None
+    return normalise(text) or None

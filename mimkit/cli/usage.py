@@ -18,7 +18,7 @@ _TOO_MANY = re.compile(r"^Got unexpected extra arguments? \((?P<words>.*)\)$", r
 _NO_COMMAND = re.compile(r"^No such command '(?P<name>.*)'\.$", re.DOTALL)
 
 
-def plainly(problem: click.UsageError, words: Sequence[str]) -> UsageError:
+def usage_refusal(problem: click.UsageError, words: Sequence[str]) -> UsageError:
     """Return the refusal for a click error: its sentence, and the help command."""
     command = problem.ctx.command_path if problem.ctx else _typed(words)
     return UsageError(_sentence(problem), _hint(problem, command))

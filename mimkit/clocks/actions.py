@@ -9,10 +9,10 @@ from mimkit.clocks.run import Run, is_in_scope
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.review import ActionItem
 from mimkit.model.policy.policy import Clock, length_for
-from mimkit.model.time.calendar import deadline, moved
+from mimkit.model.time.calendar import deadline, move_to_business_day
 
 
-def of_actions(clock: Clock, dossier: Dossier) -> Iterator[Run]:
+def action_item_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
     """Yield a run for each action item of the review that has its own due date, or a deadline from the policy."""
     for action in dossier.review.actions if dossier.review else ():
         due = _due(clock, dossier, action)
@@ -41,13 +41,15 @@ def _due(clock: Clock, dossier: Dossier, action: ActionItem) -> datetime | None:
     if not is_in_scope(clock.applies_to, dossier, severity):
         return None
     if clock.met_by == "action.done" and action.due:
-        return moved(dossier.policy.calendar, dossier.policy.calendar.end_of(action.due), clock.rest_day)
+        return move_to_business_day(
+            dossier.policy.calendar, dossier.policy.calendar.end_of(action.due), clock.rest_day
+        )
     # A back-filled record has only its own due dates; the current policy did not apply to it.
     length = None if dossier.incident.mode == "backfill" else length_for(clock.within, severity)
     if length is None:
         return None
     calendar = dossier.policy.calendar
-    return moved(calendar, deadline(calendar, action.opened, length), clock.rest_day)
+    return move_to_business_day(calendar, deadline(calendar, action.opened, length), clock.rest_day)
 
 
 def _met(clock: Clock, action: ActionItem) -> datetime | None:

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mimkit.clocks.due import history
+from mimkit.clocks.due import all_intervals
 from mimkit.clocks.moments import moments
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import DECIDING
 from mimkit.model.obligation import Obligation
-from mimkit.model.policy.backtest import Comparison, Family, Meant, Owed
+from mimkit.model.policy.backtest import Comparison, DeadlineUnderPolicy, Family, PolicyOutcome
 from mimkit.model.policy.classification import classify
 from mimkit.model.policy.policy import Clock, Policy, length_for
 from mimkit.model.snapshot import Snapshot
@@ -20,16 +20,16 @@ from mimkit.model.time.calendar import deadline
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PolicyPair:
     """Two policies, their directory, and the time at which deadlines are evaluated."""
 
-    world: Snapshot
+    snapshot: Snapshot
     """Its policy is the one before the change; its history says which policy was in force at each declaration."""
     after: Policy
     now: datetime
 
 
-def compare(change: Change, dossier: Dossier) -> Comparison | str:
+def compare(change: PolicyPair, dossier: Dossier) -> Comparison | str:
     """Return the effect of a change on an incident, or why the incident is excluded.
 
     Drills never count. A demoted or merged incident is not a major incident under any policy. A back-filled record
@@ -39,24 +39,24 @@ def compare(change: Change, dossier: Dossier) -> Comparison | str:
     incident = dossier.incident
     if incident.mode == "drill":
         return "drill"
-    at = decided(incident)
+    at = declared_or_proposed_at(incident)
     if at is None:
         return "never proposed or declared"
     ended = {entry.kind for entry in incident.timeline} & {"demoted", "merged"}
     if ended:
         return min(ended)
-    then = change.world.policy_for(incident)
+    then = change.snapshot.policy_for(incident)
     kept = replace(dossier, incident=incident.model_copy(update={"mode": "live"}))
     return Comparison(
         incident.id,
         at,
         incident.mode == "backfill",
-        _meant(change, change.world.policy, kept, then),
+        _meant(change, change.snapshot.policy, kept, then),
         _meant(change, change.after, kept, then),
     )
 
 
-def decided(incident: Incident) -> datetime | None:
+def declared_or_proposed_at(incident: Incident) -> datetime | None:
     """Return when an incident was proposed or declared, or None.
 
     A back-filled incident without a declaration was classified when it was recorded.
@@ -67,21 +67,21 @@ def decided(incident: Incident) -> datetime | None:
     return min(at, default=None)
 
 
-def _meant(change: Change, policy: Policy, kept: Dossier, then: Policy) -> Meant:
+def _meant(change: PolicyPair, policy: Policy, kept: Dossier, then: Policy) -> PolicyOutcome:
     found = classify(kept.incident, policy, then)
-    owed: tuple[Owed, ...] = ()
+    owed: tuple[DeadlineUnderPolicy, ...] = ()
     if found.answer != "ordinary":
-        snapshot = replace(change.world, policy=policy, earlier_policies=())
+        snapshot = replace(change.snapshot, policy=policy, earlier_policies=())
         dossier = replace(kept, incident=found.incident, snapshot=snapshot).at(change.now)
         clocks = {clock.id: clock for clock in policy.clocks}
-        judged = [each for each in history(dossier) if each.status != "waived"]
+        judged = [each for each in all_intervals(dossier) if each.status != "waived"]
         counts = _on_schedule(judged, clocks, dossier)
         owed = tuple(_owed(each, clocks[each.clock], counts) for each in judged)
-    return Meant(found.answer, found.severity, found.outcome, found.unknown, owed)
+    return PolicyOutcome(found.answer, found.severity, found.outcome, found.unknown, owed)
 
 
-def _owed(found: Obligation, clock: Clock, counts: dict[str, int]) -> Owed:
-    return Owed(
+def _owed(found: Obligation, clock: Clock, counts: dict[str, int]) -> DeadlineUnderPolicy:
+    return DeadlineUnderPolicy(
         found.clock,
         found.subject,
         found.starts,

@@ -15,7 +15,7 @@ from mimkit.model.time.durations import short
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ChecklistItem:
     """One line of the checklist."""
 
     done: bool
@@ -26,90 +26,94 @@ class Item:
     """The command for an open item."""
 
 
-def checklist(dossier: Dossier, now: datetime) -> tuple[Item, ...]:
+def checklist(dossier: Dossier, now: datetime) -> tuple[ChecklistItem, ...]:
     """Return the guide's activation checklist for one incident, in working order."""
-    state, world = dossier.state, dossier.snapshot
+    state, snapshot = dossier.state, dossier.snapshot
     return tuple(
         item
         for part in (
-            _criteria(state, world),
-            _roles(state, world, now),
+            _criteria(state, snapshot),
+            _roles(state, snapshot, now),
             _bridge(state),
             _ticket(state),
             _first_update(dossier, now),
             _groups(dossier),
-            _cadence(state, world),
+            _cadence(state, snapshot),
         )
         for item in part
     )
 
 
-def _criteria(state: State, world: Snapshot) -> Iterator[Item]:
-    met = [criterion.words for criterion in world.policy.criteria if criterion.id in state.criteria]
+def _criteria(state: State, snapshot: Snapshot) -> Iterator[ChecklistItem]:
+    met = [criterion.words for criterion in snapshot.policy.criteria if criterion.id in state.criteria]
     if met:
-        yield Item(done=True, words=f"meets the criteria: {'; '.join(met)}")
+        yield ChecklistItem(done=True, words=f"meets the criteria: {'; '.join(met)}")
     else:
-        yield Item(done=False, words="meets the criteria", command="mim assess --criterion CRITERION")
+        yield ChecklistItem(
+            done=False, words="meets the criteria", command="mim assess --criterion CRITERION"
+        )
 
 
-def _roles(state: State, world: Snapshot, now: datetime) -> Iterator[Item]:
-    for role in world.policy.roles:
+def _roles(state: State, snapshot: Snapshot, now: datetime) -> Iterator[ChecklistItem]:
+    for role in snapshot.policy.roles:
         holding = state.roles.get(role.id)
         if not role.required:
             continue
-        rostered = world.on_call_for_role(role.id, holding.since if holding else now)
+        rostered = snapshot.on_call_for_role(role.id, holding.since if holding else now)
         if holding:
             suffix = " (on call)" if holding.person == rostered else ""
-            yield Item(done=True, words=f"{role.title.lower()}: {holding.person}{suffix}")
+            yield ChecklistItem(done=True, words=f"{role.title.lower()}: {holding.person}{suffix}")
         else:
-            yield Item(
+            yield ChecklistItem(
                 done=False, words=role.title.lower(), command=f"mim role {role.id} {rostered or 'PERSON'}"
             )
 
 
-def _bridge(state: State) -> Iterator[Item]:
+def _bridge(state: State) -> Iterator[ChecklistItem]:
     if state.bridge:
-        yield Item(done=True, words=f"bridge: {state.bridge}")
+        yield ChecklistItem(done=True, words=f"bridge: {state.bridge}")
     else:
-        yield Item(done=False, words="bridge", command="mim bridge URL")
+        yield ChecklistItem(done=False, words="bridge", command="mim bridge URL")
 
 
-def _ticket(state: State) -> Iterator[Item]:
+def _ticket(state: State) -> Iterator[ChecklistItem]:
     origins = [link.ref for link in state.links if link.rel == "originating"]
     if origins:
-        yield Item(done=True, words=f"linked to the originating record: {', '.join(origins)}")
+        yield ChecklistItem(done=True, words=f"linked to the originating record: {', '.join(origins)}")
     else:
-        yield Item(done=False, words="originating record, if any", command="mim link REF")
+        yield ChecklistItem(done=False, words="originating record, if any", command="mim link REF")
 
 
-def _first_update(dossier: Dossier, now: datetime) -> Iterator[Item]:
+def _first_update(dossier: Dossier, now: datetime) -> Iterator[ChecklistItem]:
     clock = next((each for each in dossier.policy.clocks if each.met_by == "update"), None)
     owed = obligations(dossier.under_its_policy().at(now))
     due = next((each.due for each in owed if clock and each.clock == clock.id), None)
     if dossier.state.updates:
-        yield Item(done=True, words="first stakeholder update")
+        yield ChecklistItem(done=True, words="first stakeholder update")
     else:
-        yield Item(done=False, words="first stakeholder update", by=due, command="mim update")
+        yield ChecklistItem(done=False, words="first stakeholder update", by=due, command="mim update")
 
 
-def _groups(dossier: Dossier) -> Iterator[Item]:
+def _groups(dossier: Dossier) -> Iterator[ChecklistItem]:
     state = dossier.state
     groups = tuple(dict.fromkeys((*dossier.snapshot.groups_for(dossier.incident.services), *state.paged)))
     waiting = [group for group in groups if group not in state.joined]
     if not groups:
         return
     if not waiting:
-        yield Item(done=True, words=f"resolver groups: {', '.join(groups)}")
+        yield ChecklistItem(done=True, words=f"resolver groups: {', '.join(groups)}")
         return
     unpaged = [group for group in waiting if group not in state.paged]
     command = f"mim page {unpaged[0]}" if unpaged else f"mim join {waiting[0]}"
-    yield Item(done=False, words=f"resolver groups: {', '.join(waiting)}", command=command)
+    yield ChecklistItem(done=False, words=f"resolver groups: {', '.join(waiting)}", command=command)
 
 
-def _cadence(state: State, world: Snapshot) -> Iterator[Item]:
-    every = cadence(world.policy, state.severity)
+def _cadence(state: State, snapshot: Snapshot) -> Iterator[ChecklistItem]:
+    every = cadence(snapshot.policy, state.severity)
     if every is None:
         return
     promised = any(update.next for update in state.updates)
     words = f"updates every {short(every)}, each announcing the next"
-    yield Item(done=promised, words=words, command="" if promised else f"mim update --next {short(every)}")
+    yield ChecklistItem(
+        done=promised, words=words, command="" if promised else f"mim update --next {short(every)}"
+    )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from mimkit.clocks.actions import of_actions
-from mimkit.clocks.judge import Standing, obligation
-from mimkit.clocks.once import once, roles
+from mimkit.clocks.actions import action_item_runs
+from mimkit.clocks.judge import JudgeContext, obligation
+from mimkit.clocks.once import one_time_runs, role_runs
 from mimkit.clocks.problems import by_first_incident, of_problem
-from mimkit.clocks.repeating import repeating
+from mimkit.clocks.repeating import repeating_runs
 from mimkit.clocks.run import Run
-from mimkit.clocks.without_incident import FAMILIES, standing
+from mimkit.clocks.without_incident import FAMILIES, review_date_runs
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.obligation import Obligation
@@ -26,16 +26,16 @@ def due(snapshot: Snapshot, now: datetime) -> tuple[Obligation, ...]:
     Sorted by deadline. A repeating clock gives its current interval; `history` gives all of them.
     """
     chased = by_first_incident(snapshot.problems)
-    found = [*of_directory(snapshot, now)]
+    found = [*directory_obligations(snapshot, now)]
     for name, incident in snapshot.incidents.items():
         dossier = Dossier(incident, snapshot, snapshot.reviews.get(name), chased.pop(name, ()))
         found += obligations(dossier.under_its_policy().at(now))
     for name, problems in chased.items():
-        found += of_problems(snapshot, name, problems, now)
-    return ordered(found)
+        found += problem_obligations(snapshot, name, problems, now)
+    return sort_by_due_time(found)
 
 
-def ordered(found: Iterable[Obligation]) -> tuple[Obligation, ...]:
+def sort_by_due_time(found: Iterable[Obligation]) -> tuple[Obligation, ...]:
     """Return obligations by deadline."""
     return tuple(sorted(found, key=lambda each: (each.due, each.key, each.starts)))
 
@@ -60,7 +60,7 @@ def still_owed(dossier: Dossier) -> tuple[Obligation, ...]:
     return tuple(each for each in obligations(dossier) if each.is_owed)
 
 
-def history(dossier: Dossier) -> tuple[Obligation, ...]:
+def all_intervals(dossier: Dossier) -> tuple[Obligation, ...]:
     """Return every interval of every clock of one incident, in the policy's order, including the current ones.
 
     An interval that ended without being met, because the incident was restored, closed or called off, is `late`
@@ -80,18 +80,18 @@ def history(dossier: Dossier) -> tuple[Obligation, ...]:
     return tuple(_judged(dossier, every))
 
 
-def of_directory(snapshot: Snapshot, now: datetime) -> Iterator[Obligation]:
+def directory_obligations(snapshot: Snapshot, now: datetime) -> Iterator[Obligation]:
     """Yield the obligations of runbooks, rosters and the policy."""
     for clock in snapshot.policy.clocks:
-        for run in standing(clock, snapshot, now):
-            yield obligation(run, Standing(snapshot, now))
+        for run in review_date_runs(clock, snapshot, now):
+            yield obligation(run, JudgeContext(snapshot, now))
 
 
-def of_problems(
+def problem_obligations(
     snapshot: Snapshot, incident: str, problems: Iterable[Problem], now: datetime
 ) -> Iterator[Obligation]:
     """Yield the obligations of problem records whose incident ("" for none) is not in the snapshot."""
-    where = Standing(snapshot, now, incident=incident or None)
+    where = JudgeContext(snapshot, now, incident=incident or None)
     for problem in (each for each in problems if each.opened <= now):
         for clock in snapshot.policy.clocks:
             if clock.starts == "problem.opened":
@@ -101,7 +101,7 @@ def of_problems(
 
 
 def _judged(dossier: Dossier, runs: Iterable[Run]) -> Iterator[Obligation]:
-    where = Standing(dossier.snapshot, dossier.now, dossier, dossier.incident.id)
+    where = JudgeContext(dossier.snapshot, dossier.now, dossier, dossier.incident.id)
     return (obligation(run, where) for run in runs)
 
 
@@ -112,14 +112,14 @@ def _runs(dossier: Dossier, clocks: Iterable[Clock]) -> Iterator[Run]:
 
 def _of(clock: Clock, dossier: Dossier) -> Iterable[Run]:
     if clock.repeats:
-        return repeating(clock, dossier)
+        return repeating_runs(clock, dossier)
     if clock.starts in FAMILIES:
         return ()
     if clock.starts == "action":
-        return of_actions(clock, dossier)
+        return action_item_runs(clock, dossier)
     if clock.starts == "problem.opened":
         return _of_problems(clock, dossier)
-    return roles(clock, dossier) if clock.met_by == EACH_ROLE else once(clock, dossier)
+    return role_runs(clock, dossier) if clock.met_by == EACH_ROLE else one_time_runs(clock, dossier)
 
 
 def _of_problems(clock: Clock, dossier: Dossier) -> Iterator[Run]:

@@ -14,10 +14,10 @@ from mimkit.model.time.calendar import deadline
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class JudgeContext:
     """The context of a run: the directory, the current time, and the incident if it belongs to one."""
 
-    world: Snapshot
+    snapshot: Snapshot
     now: datetime
     dossier: Dossier | None = None
     incident: str | None = None
@@ -38,7 +38,7 @@ def status(
     return "soon" if (now - starts) * 100 >= (due - starts) * warn_at else "pending"
 
 
-def obligation(run: Run, standing: Standing) -> Obligation:
+def obligation(run: Run, standing: JudgeContext) -> Obligation:
     """Return a run as an obligation as of `standing.now`."""
     stands = _status(run, standing)
     waived = _waived(run, standing) if stands != "met" else None
@@ -65,40 +65,40 @@ def obligation(run: Run, standing: Standing) -> Obligation:
     )
 
 
-def _status(run: Run, standing: Standing) -> ObligationStatus:
+def _status(run: Run, standing: JudgeContext) -> ObligationStatus:
     if run.is_undated:
         return "met"
     if run.ended:
         return "late"
-    return status(run.starts, run.due, run.met, standing.now, standing.world.policy.reminders.warn_at)
+    return status(run.starts, run.due, run.met, standing.now, standing.snapshot.policy.reminders.warn_at)
 
 
-def _owner(run: Run, standing: Standing) -> str | None:
+def _owner(run: Run, standing: JudgeContext) -> str | None:
     if run.owner or not run.role or not standing.dossier:
         return run.owner or run.role
     return standing.dossier.holder(run.role, run.met or run.ended or standing.now) or run.role
 
 
-def _escalated(run: Run, owner: str | None, standing: Standing) -> str | None:
-    person = standing.world.people.get(owner or "")
-    policy = standing.world.policy
+def _escalated(run: Run, owner: str | None, standing: JudgeContext) -> str | None:
+    person = standing.snapshot.people.get(owner or "")
+    policy = standing.snapshot.policy
     # Midnight belongs to the day before it: a business day of grace is the next one, not the one after that.
     grace = deadline(policy.calendar, run.due - timedelta(microseconds=1), policy.reminders.escalate_after)
     return person.manager if person and standing.now > grace else None
 
 
-def _waived(run: Run, standing: Standing) -> str | None:
+def _waived(run: Run, standing: JudgeContext) -> str | None:
     if run.waived:
         return run.waived
-    found = (each for each in standing.world.policy.waivers if _holds(each, run, standing))
+    found = (each for each in standing.snapshot.policy.waivers if _holds(each, run, standing))
     return next((f"{each.reason} (approved by {each.approver})" for each in found), None)
 
 
-def _holds(waiver: ClockWaiver, run: Run, standing: Standing) -> bool:
+def _holds(waiver: ClockWaiver, run: Run, standing: JudgeContext) -> bool:
     named = {standing.incident, run.subject, run.subject.rpartition("/")[2]} - {"", None}
     if waiver.clock != run.clock.id or (waiver.of and waiver.of not in named):
         return False
-    zone = standing.world.policy.calendar.tz
+    zone = standing.snapshot.policy.calendar.tz
     stood = (run.met or run.ended or standing.now).astimezone(zone).date()
     return waiver.on <= standing.now.astimezone(zone).date() and (
         waiver.until is None or stood <= waiver.until

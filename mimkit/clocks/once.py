@@ -9,7 +9,7 @@ from typing import Final
 
 from mimkit.clocks.commands import command_for
 from mimkit.clocks.moments import Event, events
-from mimkit.clocks.run import Run, is_in_scope, limited
+from mimkit.clocks.run import Run, apply_limits, is_in_scope
 from mimkit.clocks.updates import is_report
 from mimkit.model.dossier import Dossier
 from mimkit.model.policy.moments import split
@@ -21,7 +21,7 @@ _EARLY: Final = frozenset(("update", "page", "join", "bridge", "link", "problem"
 """The kinds of entries that a proposed incident may have before it is declared."""
 
 
-def once(clock: Clock, dossier: Dossier) -> Iterator[Run]:
+def one_time_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
     """Yield the run of a clock that is met by an entry, a milestone or a review step."""
     began_by = _start(clock, dossier)
     length = _length(clock, dossier, began_by.at) if began_by else None
@@ -30,7 +30,7 @@ def once(clock: Clock, dossier: Dossier) -> Iterator[Run]:
     starts, leaves = _while_in_phase(clock, dossier, began_by.at)
     if starts is None:
         return
-    due = limited(clock, dossier, starts, deadline(dossier.policy.calendar, starts, length))
+    due = apply_limits(clock, dossier, starts, deadline(dossier.policy.calendar, starts, length))
     met_by = _met(clock, dossier, starts)
     met = met_by.at if met_by else None
     review = dossier.review if _is_of_review(clock) else None
@@ -127,7 +127,7 @@ def _earliest(*moments: datetime | None) -> datetime | None:
     return min((at for at in moments if at), default=None)
 
 
-def roles(clock: Clock, dossier: Dossier) -> Iterator[Run]:
+def role_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
     """Yield a run for each period in which a required role was vacant."""
     began_by = _start(clock, dossier)
     length = _length(clock, dossier, began_by.at) if began_by else None
@@ -141,7 +141,7 @@ def roles(clock: Clock, dossier: Dossier) -> Iterator[Run]:
             yield Run(
                 clock,
                 since,
-                limited(clock, dossier, since, deadline(dossier.policy.calendar, since, length)),
+                apply_limits(clock, dossier, since, deadline(dossier.policy.calendar, since, length)),
                 met,
                 None if met else _earliest(leaves, dossier.ends),
                 subject=role.id,

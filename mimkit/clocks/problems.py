@@ -8,7 +8,7 @@ from datetime import datetime
 from mimkit.clocks.run import Run
 from mimkit.model.incident.problem import Problem
 from mimkit.model.policy.policy import Clock, Policy, length_for
-from mimkit.model.time.calendar import deadline, moved
+from mimkit.model.time.calendar import deadline, move_to_business_day
 
 _ORDER = ("open", "known-error", "fixed", "closed")
 
@@ -25,7 +25,7 @@ def of_problem(clock: Clock, problem: Problem, policy: Policy, severity: str) ->
     yield Run(
         clock,
         problem.opened,
-        moved(policy.calendar, due, clock.rest_day),
+        move_to_business_day(policy.calendar, due, clock.rest_day),
         met,
         subject=problem.id,
         owner=problem.owner,

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 Outcome = Literal["kept", "late", "unanswered"]
 
 
-class Said(NamedTuple):
+class SentUpdate(NamedTuple):
     """An update: its time, and its promised time of the next one; both are aware."""
 
     at: datetime
@@ -35,7 +35,7 @@ class Promise:
         return "kept" if self.answered <= self.due else "late"
 
 
-def promises(updates: Iterable[Said]) -> tuple[Promise, ...]:
+def promises(updates: Iterable[SentUpdate]) -> tuple[Promise, ...]:
     """Return the promises of one incident's updates, in order.
 
     The next update answers a promise, whatever it says. If several updates have the same time, only the last of

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from mimkit.clocks.commands import command_for
 from mimkit.clocks.moments import moments
-from mimkit.clocks.run import Run, is_in_scope, limited
+from mimkit.clocks.run import Run, apply_limits, is_in_scope
 from mimkit.model.dossier import Dossier
 from mimkit.model.policy.policy import Clock, length_for
 from mimkit.model.time.calendar import deadline
@@ -24,7 +24,7 @@ class _Window:
     until: datetime | None
 
 
-def repeating(clock: Clock, dossier: Dossier) -> Iterator[Run]:
+def repeating_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
     """Yield a run for each interval: the last one is open while the clock runs, the others are met or ended."""
     if dossier.incident.mode == "backfill":
         return
@@ -153,7 +153,7 @@ def _due(clock: Clock, dossier: Dossier, since: datetime, until: datetime | None
         length = _length(clock, dossier, at)
         assert length is not None  # noqa: S101 - the window lasts only while there is one
         # A raised severity may require an update immediately, but never for a time before it was raised.
-        due = max(limited(clock, dossier, since, deadline(dossier.policy.calendar, since, length)), at)
+        due = max(apply_limits(clock, dossier, since, deadline(dossier.policy.calendar, since, length)), at)
         due = min(due, promise) if promise else due
     assert due is not None  # noqa: S101 - there is at least one part
     return due

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from mimkit.clocks.moments import moments
 from mimkit.model.dossier import Dossier
 from mimkit.model.policy.policy import Clock, Scope
-from mimkit.model.time.calendar import BusinessCalendar, deadline, moved
+from mimkit.model.time.calendar import BusinessCalendar, deadline, move_to_business_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def is_in_scope(scope: Scope | None, dossier: Dossier, severity: str) -> bool:
     )
 
 
-def limited(clock: Clock, dossier: Dossier, starts: datetime, due: datetime) -> datetime:
+def apply_limits(clock: Clock, dossier: Dossier, starts: datetime, due: datetime) -> datetime:
     """Return a deadline after the clock's second limit and its rule for non-working days.
 
     A second limit that had passed when the clock started is ignored, because it could not be kept.
@@ -66,7 +66,7 @@ def limited(clock: Clock, dossier: Dossier, starts: datetime, due: datetime) -> 
     if clock.at_most and (since := moments(clock.at_most.after, dossier, clock.audience)):
         limit = deadline(dossier.policy.calendar, since[0], clock.at_most.within)
         due = min(due, limit) if limit > starts else due
-    return moved(dossier.policy.calendar, due, clock.rest_day)
+    return move_to_business_day(dossier.policy.calendar, due, clock.rest_day)
 
 
 def latest_start(clock: Clock, calendar: BusinessCalendar, due: datetime) -> datetime:

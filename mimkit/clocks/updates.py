@@ -51,10 +51,12 @@ class NextUpdate:
 
 
 def next_update(
-    state: State, owed: Iterable[Obligation], world: Snapshot, now: datetime
+    state: State, owed: Iterable[Obligation], snapshot: Snapshot, now: datetime
 ) -> NextUpdate | None:
     """Return when the next stakeholder update is due, or None; `world` has the policy that applies to the incident."""
-    clocks = {each.id for each in world.policy.clocks if is_of_updates(each) and not is_report(each, world)}
+    clocks = {
+        each.id for each in snapshot.policy.clocks if is_of_updates(each) and not is_report(each, snapshot)
+    }
     known = [each.due for each in owed if each.clock in clocks and each.is_owed]
     promised = state.next_update if state.is_open else None
     if promised and promised <= now and state.milestones.restored and promised not in known:
@@ -63,10 +65,10 @@ def next_update(
     return NextUpdate(min(known), promised) if known else None
 
 
-def is_report(clock: Clock, world: Snapshot) -> bool:
+def is_report(clock: Clock, snapshot: Snapshot) -> bool:
     """Return whether a clock asks for a report to a regulator."""
     kind, who, _ = split(clock.repeats or clock.met_by or "")
-    return kind == "update" and (who or clock.audience) in world.authorities
+    return kind == "update" and (who or clock.audience) in snapshot.authorities
 
 
 def timing(entry: Any, state: State, late: Mapping[datetime, timedelta]) -> str:

@@ -18,18 +18,18 @@ from mimkit.model.time.calendar import deadline
 from mimkit.model.time.holidays import Holidays, covered_until
 
 
-def standing(clock: Clock, world: Snapshot, now: datetime) -> Iterator[Run]:
+def review_date_runs(clock: Clock, snapshot: Snapshot, now: datetime) -> Iterator[Run]:
     """Yield the runs of a clock for runbooks, rosters, holidays or the policy that have started by `now`."""
     family = FAMILIES.get(clock.starts or "")
     if family and clock.within:
-        yield from (run for run in family(clock, world, now) if run.starts <= now)
+        yield from (run for run in family(clock, snapshot, now) if run.starts <= now)
 
 
-def _runbooks(clock: Clock, world: Snapshot, _now: datetime) -> Iterator[Run]:
-    calendar = world.policy.calendar
-    for runbook in world.runbooks.values():
+def _runbooks(clock: Clock, snapshot: Snapshot, _now: datetime) -> Iterator[Run]:
+    calendar = snapshot.policy.calendar
+    for runbook in snapshot.runbooks.values():
         due = calendar.end_of(runbook.review_by)
-        group = world.groups.get(runbook.owner)
+        group = snapshot.groups.get(runbook.owner)
         yield Run(
             clock,
             latest_start(clock, calendar, due),
@@ -41,8 +41,8 @@ def _runbooks(clock: Clock, world: Snapshot, _now: datetime) -> Iterator[Run]:
         )
 
 
-def _policy(clock: Clock, world: Snapshot, _now: datetime) -> Iterator[Run]:
-    policy = world.policy
+def _policy(clock: Clock, snapshot: Snapshot, _now: datetime) -> Iterator[Run]:
+    policy = snapshot.policy
     if policy.review_by:
         due = policy.calendar.end_of(policy.review_by)
         yield Run(
@@ -56,9 +56,9 @@ def _policy(clock: Clock, world: Snapshot, _now: datetime) -> Iterator[Run]:
         )
 
 
-def _holidays(clock: Clock, world: Snapshot, _now: datetime) -> Iterator[Run]:
-    policy = world.policy
-    until = covered_until(policy.calendar, world.holidays)
+def _holidays(clock: Clock, snapshot: Snapshot, _now: datetime) -> Iterator[Run]:
+    policy = snapshot.policy
+    until = covered_until(policy.calendar, snapshot.holidays)
     if until:
         due = policy.calendar.end_of(until)
         approver = policy.approvals[0].by if policy.approvals else None
@@ -66,10 +66,10 @@ def _holidays(clock: Clock, world: Snapshot, _now: datetime) -> Iterator[Run]:
             clock,
             latest_start(clock, policy.calendar, due),
             due,
-            subject="holidays" if world.holidays else "",
+            subject="holidays" if snapshot.holidays else "",
             owner=None if clock.owner else approver,
             role=clock.owner,
-            command=_how_to_extend(world.holidays, until.year + 1),
+            command=_how_to_extend(snapshot.holidays, until.year + 1),
             about=f"Holidays are listed until {until}",
         )
 
@@ -81,14 +81,14 @@ def _how_to_extend(holidays: Holidays | None, year: int) -> str:
     return f"mim policy calendar --years {year} --write" if holidays.source else "edit policy/holidays.yaml"
 
 
-def _rosters(clock: Clock, world: Snapshot, now: datetime) -> Iterator[Run]:
-    calendar = world.policy.calendar
+def _rosters(clock: Clock, snapshot: Snapshot, now: datetime) -> Iterator[Run]:
+    calendar = snapshot.policy.calendar
     length = (clock.within or {}).get("default")
     if length is None:
         return
-    for roster in world.rosters.values():
-        due = _lapse(roster, world, now, deadline(calendar, now, length) + timedelta(days=1))
-        group = world.groups.get(roster.group or "")
+    for roster in snapshot.rosters.values():
+        due = _lapse(roster, snapshot, now, deadline(calendar, now, length) + timedelta(days=1))
+        group = snapshot.groups.get(roster.group or "")
         if due:
             yield Run(
                 clock,
@@ -102,12 +102,12 @@ def _rosters(clock: Clock, world: Snapshot, now: datetime) -> Iterator[Run]:
             )
 
 
-def _lapse(roster: Roster, world: Snapshot, now: datetime, horizon: datetime) -> datetime | None:
+def _lapse(roster: Roster, snapshot: Snapshot, now: datetime, horizon: datetime) -> datetime | None:
     """Return when a roster first has no one on call, or a person who has left, before `horizon`."""
-    from mimkit.duty.turns import pieces  # noqa: PLC0415 - only rosters need it
+    from mimkit.duty.turns import turns_between  # noqa: PLC0415 - only rosters need it
 
-    for turn in pieces(roster, now, horizon):
-        gone = _gone(turn.person, world)
+    for turn in turns_between(roster, now, horizon):
+        gone = _gone(turn.person, snapshot)
         if turn.person is None or (gone and gone < turn.end):
             return max(turn.start, gone) if gone else turn.start
     ends = [*(each.end for each in roster.shifts), *(each.end for each in roster.overrides)]
@@ -116,9 +116,9 @@ def _lapse(roster: Roster, world: Snapshot, now: datetime, horizon: datetime) ->
     return None
 
 
-def _gone(person: str | None, world: Snapshot) -> datetime | None:
-    known = world.people.get(person or "")
-    return world.policy.calendar.end_of(known.left) if known and known.left else None
+def _gone(person: str | None, snapshot: Snapshot) -> datetime | None:
+    known = snapshot.people.get(person or "")
+    return snapshot.policy.calendar.end_of(known.left) if known and known.left else None
 
 
 FAMILIES: Final[Mapping[str, Callable[[Clock, Snapshot, datetime], Iterator[Run]]]] = {

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from mimkit.duty.duty import Duty, Trouble, TroubleKind
+from mimkit.duty.duty import Duty, TroubleKind, UnreachableReason
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 
@@ -24,7 +24,7 @@ class Gap:
     name: str
     aspect: Aspect
     """`cover`: the first person to call cannot be reached; `escalation`: a later step cannot."""
-    trouble: Trouble
+    trouble: UnreachableReason
     start: datetime
     end: datetime
     services: tuple[str, ...] = ()
@@ -45,31 +45,31 @@ class CoverChange:
     """Gaps that no longer exist."""
 
 
-def coverage(world: Snapshot, start: datetime, end: datetime) -> tuple[Gap, ...]:
+def coverage(snapshot: Snapshot, start: datetime, end: datetime) -> tuple[Gap, ...]:
     """Return every gap from `start` until `end` (aware), to the minute, by name and time.
 
     A role is covered by its rosters; a resolver group by its first contact and its complete escalation path; a
     service by the group that owns it. Consecutive times with the same problem are one gap.
     """
-    duty = Duty(world, start, end)
+    duty = Duty(snapshot, start, end)
     gaps = [*_roles(duty), *_groups(duty), *_ownerless(duty)]
     return tuple(sorted(gaps, key=lambda gap: (gap.name, gap.subject, gap.start, gap.aspect)))
 
 
-def cover_change(before: Sequence[Gap], after: Sequence[Gap], world: Snapshot) -> CoverChange:
+def cover_change(before: Sequence[Gap], after: Sequence[Gap], snapshot: Snapshot) -> CoverChange:
     """Return the gaps that only `after` has, and those that only `before` had, minute by minute.
 
     The gaps of a subject that `world`, the snapshot of `after`, no longer contains do not count as gained.
     """
-    kept = {(gap.subject, gap.name) for gap in before if _is_there(gap, world)}
+    kept = {(gap.subject, gap.name) for gap in before if _is_there(gap, snapshot)}
     gained = [gap for gap in _beyond(before, after) if (gap.subject, gap.name) in kept]
     return CoverChange(tuple(_beyond(after, before)), tuple(gained))
 
 
-def _is_there(gap: Gap, world: Snapshot) -> bool:
+def _is_there(gap: Gap, snapshot: Snapshot) -> bool:
     if gap.subject == "role":
-        return world.policy.role(gap.name) is not None
-    return gap.name in (world.groups if gap.subject == "group" else world.services)
+        return snapshot.policy.role(gap.name) is not None
+    return gap.name in (snapshot.groups if gap.subject == "group" else snapshot.services)
 
 
 def _beyond(gaps: Iterable[Gap], others: Iterable[Gap]) -> Iterator[Gap]:
@@ -92,28 +92,28 @@ def _without(gap: Gap, other: Gap) -> Iterator[Gap]:
 
 
 def _roles(duty: Duty) -> Iterator[Gap]:
-    for role in duty.world.policy.roles:
+    for role in duty.snapshot.policy.roles:
         turns = duty.of_roles[role.id].turns if role.id in duty.of_roles else ()
         moments = {duty.start, *(turn.start for turn in turns)} | duty.departures()
         for span in _spans(sorted(moments), duty.end, partial(_of_role, duty, role.id)):
             yield Gap("role", role.id, *span)
 
 
-def _of_role(duty: Duty, name: str, at: datetime) -> Iterator[tuple[Aspect, Trouble]]:
+def _of_role(duty: Duty, name: str, at: datetime) -> Iterator[tuple[Aspect, UnreachableReason]]:
     if trouble := duty.role(name, at).trouble:
         yield "cover", trouble
 
 
 def _groups(duty: Duty) -> Iterator[Gap]:
     owned: dict[str, list[str]] = {}
-    for service in duty.world.services.values():
+    for service in duty.snapshot.services.values():
         owned.setdefault(service.owner, []).append(service.id)
-    for name in duty.world.groups:
+    for name in duty.snapshot.groups:
         for span in _spans(duty.moments(name), duty.end, partial(_of_group, duty, name)):
             yield Gap("group", name, *span, services=tuple(owned.get(name, ())))
 
 
-def _of_group(duty: Duty, name: str, at: datetime) -> Iterator[tuple[Aspect, Trouble]]:
+def _of_group(duty: Duty, name: str, at: datetime) -> Iterator[tuple[Aspect, UnreachableReason]]:
     first, *later = duty.path(name, at)
     if first.trouble:
         yield "cover", first.trouble
@@ -122,24 +122,24 @@ def _of_group(duty: Duty, name: str, at: datetime) -> Iterator[tuple[Aspect, Tro
             yield "escalation", call.trouble
     if not first.trouble and all(call == (first.person, call.after, call.via, None) for call in later):
         words = f"no escalation after `{first.person}`"
-        yield "escalation", Trouble("dead-end", words, Ref("group", name), ("escalation",))
+        yield "escalation", UnreachableReason("dead-end", words, Ref("group", name), ("escalation",))
 
 
 def _ownerless(duty: Duty) -> Iterator[Gap]:
-    for service in duty.world.services.values():
-        if service.owner not in duty.world.groups:
+    for service in duty.snapshot.services.values():
+        if service.owner not in duty.snapshot.groups:
             words = f"its owner `{service.owner}` is not a resolver group"
-            trouble = Trouble("unknown", words, Ref("service", service.id), ("owner",))
+            trouble = UnreachableReason("unknown", words, Ref("service", service.id), ("owner",))
             yield Gap("service", service.id, "cover", trouble, duty.start, duty.end, (service.id,))
 
 
 def _spans(
     moments: Sequence[datetime],
     end: datetime,
-    troubles: Callable[[datetime], Iterable[tuple[Aspect, Trouble]]],
-) -> Iterator[tuple[Aspect, Trouble, datetime, datetime]]:
+    troubles: Callable[[datetime], Iterable[tuple[Aspect, UnreachableReason]]],
+) -> Iterator[tuple[Aspect, UnreachableReason, datetime, datetime]]:
     """Yield each problem with its period; problems are checked when something may change."""
-    begun: dict[tuple[Aspect, str], tuple[Trouble, datetime]] = {}
+    begun: dict[tuple[Aspect, str], tuple[UnreachableReason, datetime]] = {}
     for at in (*moments, end):
         now = {(aspect, trouble.words): trouble for aspect, trouble in troubles(at)} if at < end else {}
         for key in [key for key in begun if key not in now]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Literal, NamedTuple
 
-from mimkit.duty.turns import Turn, gapless, shared_pieces
+from mimkit.duty.turns import Turn, fill_gaps, shared_pieces
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.organisation.directory import EscalationStep, Group
 from mimkit.model.organisation.roster import Roster, absence, on_call
@@ -21,7 +21,7 @@ TroubleKind = Literal["gap", "unknown", "left", "unreachable", "loop", "dead-end
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class UnreachableReason:
     """Why a step of a path cannot be reached, and the file that causes this."""
 
     kind: TroubleKind
@@ -37,11 +37,11 @@ class Call(NamedTuple):
     after: timedelta
     via: str
     """How the path leads to this person: `roster payments`, `named contact`, `step 2`."""
-    trouble: Trouble | None = None
+    trouble: UnreachableReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OnCallLine:
     """The continuous shifts of the rosters for one role or group; the first roster takes precedence."""
 
     rosters: tuple[Roster, ...]
@@ -65,57 +65,61 @@ class Line:
             return self.rosters[0].id
         return next(roster.id for roster in self.rosters if on_call(roster, moment))
 
-    def trouble(self, moment: datetime) -> Trouble:
+    def trouble(self, moment: datetime) -> UnreachableReason:
         """Return why no one is on call; no one must be on call at the instant."""
         found = [(roster, *absence(roster, moment)) for roster in self.rosters]
         words = "; ".join(f"roster {roster.id}: {why}" for roster, why, _ in found)
-        return Trouble("gap", words, Ref("roster", found[0][0].id), found[0][2])
+        return UnreachableReason("gap", words, Ref("roster", found[0][0].id), found[0][2])
 
 
-def line(rosters: Sequence[Roster], start: datetime, end: datetime) -> Line:
+def build_line(rosters: Sequence[Roster], start: datetime, end: datetime) -> OnCallLine:
     """Return the combined shifts of rosters for the same role or group, between two instants."""
-    return Line(tuple(rosters), tuple(gapless(shared_pieces(rosters, start, end), start, end)))
+    return OnCallLine(tuple(rosters), tuple(fill_gaps(shared_pieces(rosters, start, end), start, end)))
 
 
-def unreachable(world: Snapshot, person: str, at: datetime, ref: Ref, keys: KeyPath) -> Trouble | None:
+def unreachable(
+    snapshot: Snapshot, person: str, at: datetime, ref: Ref, keys: KeyPath
+) -> UnreachableReason | None:
     """Return why the person named in `ref` cannot be reached at a given time, or None."""
-    entry = world.people.get(person)
+    entry = snapshot.people.get(person)
     if entry is None:
-        return Trouble("unknown", f"`{person}` is not in policy/people.yaml", ref, keys)
-    if entry.left and at >= world.policy.calendar.end_of(entry.left):
-        return Trouble("left", f"`{person}` left on {entry.left}", ref, keys)
+        return UnreachableReason("unknown", f"`{person}` is not in policy/people.yaml", ref, keys)
+    if entry.left and at >= snapshot.policy.calendar.end_of(entry.left):
+        return UnreachableReason("left", f"`{person}` left on {entry.left}", ref, keys)
     if not entry.phone and not entry.email:
-        return Trouble("unreachable", f"`{person}` has no phone or email", ref, keys)
+        return UnreachableReason("unreachable", f"`{person}` has no phone or email", ref, keys)
     return None
 
 
 class Duty:
     """On-call data from the rosters of a snapshot, between two times (UTC)."""
 
-    def __init__(self, world: Snapshot, start: datetime, end: datetime) -> None:
-        self.world, self.start, self.end = world, start, end
+    def __init__(self, snapshot: Snapshot, start: datetime, end: datetime) -> None:
+        self.snapshot, self.start, self.end = snapshot, start, end
         self.of_roles = self._by_name("role")
         self.of_groups = self._by_name("group")
-        self.of_rosters = {name: line((each,), start, end) for name, each in world.rosters.items()}
+        self.of_rosters = {name: build_line((each,), start, end) for name, each in snapshot.rosters.items()}
 
-    def _by_name(self, key: Literal["role", "group"]) -> dict[str, Line]:
+    def _by_name(self, key: Literal["role", "group"]) -> dict[str, OnCallLine]:
         found: dict[str, list[Roster]] = {}
-        for roster in self.world.rosters.values():
+        for roster in self.snapshot.rosters.values():
             if name := getattr(roster, key):
                 found.setdefault(name, []).append(roster)
-        return {name: line(rosters, self.start, self.end) for name, rosters in found.items()}
+        return {name: build_line(rosters, self.start, self.end) for name, rosters in found.items()}
 
     def role(self, name: str, at: datetime) -> Call:
         """Return who to call for a role; no one if there is no roster."""
         if name not in self.of_roles:
-            roles = [role.id for role in self.world.policy.roles]
+            roles = [role.id for role in self.snapshot.policy.roles]
             keys: KeyPath = ("roles", roles.index(name)) if name in roles else ("roles",)
-            return Call(None, timedelta(), "", Trouble("gap", "it has no roster", Ref("policy"), keys))
+            return Call(
+                None, timedelta(), "", UnreachableReason("gap", "it has no roster", Ref("policy"), keys)
+            )
         return self._by_line(self.of_roles[name], at)
 
     def group(self, name: str, at: datetime) -> Call:
         """Return who to call first for an existing group: by its roster, or in a gap or without one, its contact."""
-        group = self.world.groups[name]
+        group = self.snapshot.groups[name]
         found = self._by_line(self.of_groups[name], at) if name in self.of_groups else None
         if found and found.person:
             return found
@@ -142,11 +146,13 @@ class Duty:
     def departures(self) -> set[datetime]:
         """Return the instants in the period from which a person has left."""
         ends = {
-            self.world.policy.calendar.end_of(each.left) for each in self.world.people.values() if each.left
+            self.snapshot.policy.calendar.end_of(each.left)
+            for each in self.snapshot.people.values()
+            if each.left
         }
         return {end for end in ends if self.start < end < self.end}
 
-    def _by_line(self, line_: Line, at: datetime) -> Call:
+    def _by_line(self, line_: OnCallLine, at: datetime) -> Call:
         person = line_.at(at).person
         if person is None:
             return Call(None, timedelta(), "", line_.trouble(at))
@@ -154,22 +160,22 @@ class Duty:
         trouble = self._unreachable(person, at, Ref("roster", name), ())
         return Call(person, timedelta(), f"roster {name}", trouble)
 
-    def _unreachable(self, person: str, at: datetime, ref: Ref, keys: KeyPath) -> Trouble | None:
-        return unreachable(self.world, person, at, ref, keys)
+    def _unreachable(self, person: str, at: datetime, ref: Ref, keys: KeyPath) -> UnreachableReason | None:
+        return unreachable(self.snapshot, person, at, ref, keys)
 
-    def _lines(self, name: str, seen: set[str]) -> Iterator[Line]:
+    def _lines(self, name: str, seen: set[str]) -> Iterator[OnCallLine]:
         """Yield the lines that the path of a group may use."""
         seen.add(name)
         if name in self.of_groups:
             yield self.of_groups[name]
-        for step in self.world.groups[name].escalation:
+        for step in self.snapshot.groups[name].escalation:
             if step.roster in self.of_rosters:
                 yield self.of_rosters[step.roster]
-            if step.group and step.group in self.world.groups and step.group not in seen:
+            if step.group and step.group in self.snapshot.groups and step.group not in seen:
                 yield from self._lines(step.group, seen)
 
     def _path(self, name: str, at: datetime, above: tuple[str, ...], seen: set[str]) -> Iterator[Call]:
-        group = self.world.groups[name]
+        group = self.snapshot.groups[name]
         yield self.group(name, at)
         for position, step in enumerate(group.escalation):
             after = _reach(step.after)
@@ -191,7 +197,7 @@ class Duty:
     def _other_group(
         self, name: str, where: _Step, at: datetime, above: tuple[str, ...], seen: set[str]
     ) -> Iterator[Call]:
-        if name not in self.world.groups:
+        if name not in self.snapshot.groups:
             yield where.nobody("unknown", f"`{name}` is not a resolver group", "group")
         elif name in above:
             way = " -> ".join((*above[above.index(name) :], name))
@@ -224,7 +230,7 @@ class _Step:
         return f"step {self.position + 1}"
 
     def nobody(self, kind: TroubleKind, words: str, key: str) -> Call:
-        return Call(None, self.after, self.via, Trouble(kind, words, self.ref, (*self.keys, key)))
+        return Call(None, self.after, self.via, UnreachableReason(kind, words, self.ref, (*self.keys, key)))
 
 
 @cache

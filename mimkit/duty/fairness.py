@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import lcm
 from zoneinfo import ZoneInfo
 
-from mimkit.duty.turns import pieces
+from mimkit.duty.turns import turns_between
 from mimkit.model.organisation.roster import Roster, Rotation
 
 _UTC = ZoneInfo("UTC")
@@ -63,7 +63,7 @@ def _shifts(roster: Roster, rotation: Rotation, length: timedelta) -> list[tuple
     )  # no zone, so no jumps
     start = rotation.begins(0, _UTC)
     found: dict[int, tuple[datetime, str, timedelta]] = {}
-    for piece in pieces(plain, start, start + length):
+    for piece in turns_between(plain, start, start + length):
         turn = rotation.turn_at(piece.start, _UTC)
         first, _, lasting = found.get(turn, (piece.start, "", timedelta()))
         found[turn] = (first, rotation.person(turn), lasting + piece.end - piece.start)

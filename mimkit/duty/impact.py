@@ -11,7 +11,7 @@ from mimkit.model.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class ImpactedService:
     """A service reached through dependencies, and the path to it."""
 
     id: str
@@ -26,9 +26,9 @@ class Impact:
     """The impact of an outage of services."""
 
     services: tuple[Service, ...]
-    hit: tuple[Reached, ...]
+    hit: tuple[ImpactedService, ...]
     """The services that depend on them, directly or indirectly, most critical first."""
-    stands_on: tuple[Reached, ...]
+    stands_on: tuple[ImpactedService, ...]
     """The services that they depend on, nearest first: the cause may be in one of them."""
     groups: Mapping[str, tuple[str, ...]]
     """The groups to call, with the services that each owns: failed ones and their dependencies."""
@@ -48,15 +48,15 @@ class Impact:
         return tuple(dict.fromkeys(part for service in under for part in service.infrastructure))
 
 
-def impact(world: Snapshot, names: Sequence[str]) -> Impact:
+def impact(snapshot: Snapshot, names: Sequence[str]) -> Impact:
     """Return the impact of an outage of services; circular dependencies are followed once."""
-    needs = {service.id: service.depends_on for service in world.services.values()}
+    needs = {service.id: service.depends_on for service in snapshot.services.values()}
     needed_by: dict[str, list[str]] = {}
     for name, dependencies in needs.items():
         for dependency in dependencies:
             needed_by.setdefault(dependency, []).append(name)
-    services = tuple(world.services[name] for name in dict.fromkeys(names))
-    stands_on = _reached(world, names, needs)
+    services = tuple(snapshot.services[name] for name in dict.fromkeys(names))
+    stands_on = _reached(snapshot, names, needs)
     involved = [*services, *(each.service for each in stands_on if each.service)]
     groups: dict[str, tuple[str, ...]] = {}
     for service in involved:
@@ -64,24 +64,24 @@ def impact(world: Snapshot, names: Sequence[str]) -> Impact:
     ids = [service.id for service in involved]
     return Impact(
         services=services,
-        hit=tuple(sorted(_reached(world, names, needed_by), key=_most_critical_first)),
+        hit=tuple(sorted(_reached(snapshot, names, needed_by), key=_most_critical_first)),
         stands_on=stands_on,
         groups=groups,
         runbooks=tuple(
             runbook
-            for runbook in world.runbooks.values()
+            for runbook in snapshot.runbooks.values()
             if any(trigger.service in ids for trigger in runbook.triggers)
         ),
     )
 
 
-def _most_critical_first(reached: Reached) -> tuple[int, int]:
+def _most_critical_first(reached: ImpactedService) -> tuple[int, int]:
     return (reached.service.tier if reached.service else 0, len(reached.way))
 
 
 def _reached(
-    world: Snapshot, names: Sequence[str], leads_to: Mapping[str, Sequence[str]]
-) -> tuple[Reached, ...]:
+    snapshot: Snapshot, names: Sequence[str], leads_to: Mapping[str, Sequence[str]]
+) -> tuple[ImpactedService, ...]:
     """Return the services that the names lead to, each with its shortest path, without the names themselves."""
     ways: list[tuple[str, ...]] = [(name,) for name in names]
     seen = set(names)
@@ -90,4 +90,4 @@ def _reached(
             if name not in seen:
                 seen.add(name)
                 ways.append((*way, name))
-    return tuple(Reached(way[-1], way, world.services.get(way[-1])) for way in ways[len(names) :])
+    return tuple(ImpactedService(way[-1], way, snapshot.services.get(way[-1])) for way in ways[len(names) :])

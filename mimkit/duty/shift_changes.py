@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from mimkit.duty.turns import Turn, gapless, pieces
+from mimkit.duty.turns import Turn, fill_gaps, turns_between
 from mimkit.model.organisation.roster import Roster
 from mimkit.model.snapshot import Snapshot
 
@@ -62,7 +62,7 @@ def _differences(
 ) -> Iterator[ShiftChange]:
     if before is None or after is None or before == after:
         return
-    olds, news = (gapless(pieces(each, start, end), start, end) for each in (before, after))
+    olds, news = (fill_gaps(turns_between(each, start, end), start, end) for each in (before, after))
     found: list[ShiftChange] = []
     for begin, until in pairwise(sorted({each.start for each in (*olds, *news)} | {end})):
         was, now = _at(olds, begin), _at(news, begin)

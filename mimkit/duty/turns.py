@@ -19,7 +19,7 @@ class Turn(NamedTuple):
     person: str | None
 
 
-def pieces(roster: Roster, start: datetime, end: datetime) -> list[Turn]:
+def turns_between(roster: Roster, start: datetime, end: datetime) -> list[Turn]:
     """Return the shifts of a roster that overlap a period, in order, with their whole length.
 
     Each hand-over starts a new shift, even if the same person continues. Without a rotation, shift or override
@@ -27,7 +27,7 @@ def pieces(roster: Roster, start: datetime, end: datetime) -> list[Turn]:
     """
     layers = [*_by_rotation(roster, start, end)]
     layers += [Turn(each.start, each.end, each.person) for each in roster.exceptions]
-    return [each for each in overlay(layers) if each.start < end and each.end > start]
+    return [each for each in topmost_turns(layers) if each.start < end and each.end > start]
 
 
 def shared_pieces(rosters: Sequence[Roster], start: datetime, end: datetime) -> list[Turn]:
@@ -35,11 +35,11 @@ def shared_pieces(rosters: Sequence[Roster], start: datetime, end: datetime) -> 
 
     A gap in one roster does not count if another roster names a person.
     """
-    found = [turn for roster in reversed(rosters) for turn in pieces(roster, start, end)]
-    return overlay(sorted(found, key=lambda turn: turn.person is not None))
+    found = [turn for roster in reversed(rosters) for turn in turns_between(roster, start, end)]
+    return topmost_turns(sorted(found, key=lambda turn: turn.person is not None))
 
 
-def overlay(layers: Sequence[Turn]) -> list[Turn]:
+def topmost_turns(layers: Sequence[Turn]) -> list[Turn]:
     """Return the result of stacked shifts, in which later ones override earlier ones."""
     moments = sorted({moment for each in layers for moment in (each.start, each.end)})
     waiting = sorted(range(len(layers)), key=lambda number: layers[number].start, reverse=True)
@@ -61,7 +61,7 @@ def overlay(layers: Sequence[Turn]) -> list[Turn]:
     return seen
 
 
-def gapless(turns: Iterable[Turn], start: datetime, end: datetime) -> list[Turn]:
+def fill_gaps(turns: Iterable[Turn], start: datetime, end: datetime) -> list[Turn]:
     """Return shifts cut to a period, with an empty shift for each gap; consecutive shifts of one person are joined."""
     found: list[Turn] = []
     reached = start

@@ -44,7 +44,7 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class IncidentFacts:
     """What metrics count for one incident; times are UTC."""
 
     incident: str
@@ -76,7 +76,7 @@ class Fact:
         return self.status in ("declared", "closed")
 
 
-def fact_of(dossier: Dossier, problems: Iterable[Problem]) -> Fact | None:
+def collect_facts(dossier: Dossier, problems: Iterable[Problem]) -> IncidentFacts | None:
     """Return what metrics count for an incident, except its intervals; None if it has no timeline.
 
     `problems` are all problem records that list it: a cause counts for each incident that it explains.
@@ -85,7 +85,7 @@ def fact_of(dossier: Dossier, problems: Iterable[Problem]) -> Fact | None:
     if not state.timeline:
         return None
     moments = _moments(state, dossier.snapshot.authorities)
-    return Fact(
+    return IncidentFacts(
         incident.id,
         incident.title,
         incident.mode,

@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from mimkit.metrics.fact import Fact
-from mimkit.metrics.result import By, Group, Measured, Question, Times
-from mimkit.metrics.sample import sample, within
+from mimkit.metrics.fact import IncidentFacts
+from mimkit.metrics.result import By, DurationSample, Group, MetricsQuestion, MetricsResult
+from mimkit.metrics.sample import sample, select_by_period
 from mimkit.metrics.statistics import difference
 from mimkit.model.incident.incident import Mode
 from mimkit.model.policy.metric import Metric
 from mimkit.model.policy.policy import Policy
 
-Keys: TypeAlias = "Callable[[Fact], Sequence[str]]"
+Keys: TypeAlias = "Callable[[IncidentFacts], Sequence[str]]"
 NOTHING: Final = "(none)"
 """The group of incidents without a service, category or cause."""
 
@@ -32,40 +32,46 @@ def _of_clock(clock: str, title: str) -> Metric:
     return Metric.model_validate({"id": f"{clock}-kept"[:64], "title": title, "words": words, "clock": clock})
 
 
-def measure(question: Question, metrics: Sequence[Metric], facts: Iterable[Fact]) -> Measured:
+def measure(
+    question: MetricsQuestion, metrics: Sequence[Metric], facts: Iterable[IncidentFacts]
+) -> MetricsResult:
     """Compute the metrics of a question over all incidents; the order of `facts` does not matter."""
     everything = sorted(facts, key=lambda each: (each.begins, each.incident))
     counted = [fact for fact in everything if fact.mode in question.modes]
-    inside = within(counted, question.period)
+    inside = select_by_period(counted, question.period)
     left: dict[Mode, int] = {}
-    for fact in within(everything, question.period):
+    for fact in select_by_period(everything, question.period):
         if fact.mode not in question.modes:
             left[fact.mode] = left.get(fact.mode, 0) + 1
     groups = tuple(
         _group(name, mine, question, metrics, counted) for name, mine in _grouped(inside, question).items()
     )
-    return Measured(question, tuple(metrics), groups, sum(fact.counts for fact in inside), left)
+    return MetricsResult(question, tuple(metrics), groups, sum(fact.counts for fact in inside), left)
 
 
 def _group(
-    name: str, mine: Sequence[Fact], question: Question, metrics: Sequence[Metric], counted: Sequence[Fact]
+    name: str,
+    mine: Sequence[IncidentFacts],
+    question: MetricsQuestion,
+    metrics: Sequence[Metric],
+    counted: Sequence[IncidentFacts],
 ) -> Group:
     samples = {metric.id: sample(metric, mine, counted, question.now) for metric in metrics}
     differences = {}
     if question.before is not None:
-        earlier = _grouped(within(counted, question.before), question).get(name, [])
+        earlier = _grouped(select_by_period(counted, question.before), question).get(name, [])
         for metric in metrics:
             before, after = sample(metric, earlier, counted, question.now), samples[metric.id]
-            if isinstance(before, Times) and isinstance(after, Times):
+            if isinstance(before, DurationSample) and isinstance(after, DurationSample):
                 differences[metric.id] = difference(before.values, after.values)
     return Group(name, sum(fact.counts for fact in mine), samples, differences)
 
 
-def _grouped(facts: Sequence[Fact], question: Question) -> dict[str, list[Fact]]:
+def _grouped(facts: Sequence[IncidentFacts], question: MetricsQuestion) -> dict[str, list[IncidentFacts]]:
     if question.by is None:
         return {"": list(facts)}
     keys = _keys(question.by, question.zone)
-    found: dict[str, list[Fact]] = {}
+    found: dict[str, list[IncidentFacts]] = {}
     for fact in facts:
         for key in keys(fact) or (NOTHING,):
             found.setdefault(key, []).append(fact)

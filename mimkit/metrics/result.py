@@ -27,7 +27,7 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
+class DurationSample:
     """Durations in seconds by incident; missing and negative ones are listed separately."""
 
     points: tuple[tuple[str, float], ...]
@@ -44,7 +44,7 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ShareSample:
     """A count out of a total; incidents for which it is unknown or does not apply are counted separately."""
 
     part: tuple[str, ...]
@@ -53,7 +53,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class DeadlineSample:
     """How a deadline was kept: numbers of intervals, and the overruns in seconds."""
 
     met: int
@@ -72,7 +72,7 @@ class Kept:
         return self.met + self.late + self.overdue
 
 
-Sample: TypeAlias = Times | Share | Kept
+Sample: TypeAlias = DurationSample | ShareSample | DeadlineSample
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ ALWAYS = Period()
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class MetricsQuestion:
     """The request: period and modes, grouping, and current time (aware)."""
 
     now: datetime
@@ -114,10 +114,10 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MetricsResult:
     """The result, with the data that it is based on."""
 
-    question: Question
+    question: MetricsQuestion
     metrics: tuple[Metric, ...]
     groups: tuple[Group, ...]
     incidents: int

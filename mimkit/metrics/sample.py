@@ -6,29 +6,33 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from mimkit.metrics.fact import Fact, Interval
-from mimkit.metrics.result import Kept, Sample, Share, Times
+from mimkit.metrics.fact import IncidentFacts, Interval
+from mimkit.metrics.result import DeadlineSample, DurationSample, Sample, ShareSample
 from mimkit.metrics.statistics import summary
 from mimkit.model.policy.metric import Metric
 from mimkit.model.time.period import Period
 
 
-def within(facts: Iterable[Fact], period: Period) -> list[Fact]:
+def select_by_period(facts: Iterable[IncidentFacts], period: Period) -> list[IncidentFacts]:
     """Return the incidents that began in a period, earliest first."""
     return sorted((f for f in facts if period.holds(f.begins)), key=lambda each: (each.begins, each.incident))
 
 
-def sample(metric: Metric, facts: Sequence[Fact], everything: Sequence[Fact], now: datetime) -> Sample:
+def sample(
+    metric: Metric, facts: Sequence[IncidentFacts], everything: Sequence[IncidentFacts], now: datetime
+) -> Sample:
     """Return the values of a metric in `facts`; repeats are searched in all earlier incidents of `everything`."""
     wanted = [fact for fact in facts if _is_in_scope(metric, fact)]
     if metric.clock is not None:
-        return kept((each for fact in wanted for each in fact.intervals if each.clock == metric.clock), now)
+        return deadline_sample(
+            (each for fact in wanted for each in fact.intervals if each.clock == metric.clock), now
+        )
     if metric.share is not None:
         return _SHARES[metric.share](wanted, everything)
     return times(wanted, metric.starts or "", metric.ends or "")
 
 
-def _is_in_scope(metric: Metric, fact: Fact) -> bool:
+def _is_in_scope(metric: Metric, fact: IncidentFacts) -> bool:
     only = metric.only
     return (
         (not only.services or bool({*only.services} & {*fact.services}))
@@ -38,7 +42,7 @@ def _is_in_scope(metric: Metric, fact: Fact) -> bool:
     )
 
 
-def times(facts: Iterable[Fact], starts: str, ends: str) -> Times:
+def times(facts: Iterable[IncidentFacts], starts: str, ends: str) -> DurationSample:
     """Return the durations between two times, for separate major incidents."""
     points, missing, backwards = [], [], []
     for fact in facts:
@@ -53,10 +57,10 @@ def times(facts: Iterable[Fact], starts: str, ends: str) -> Times:
         else:
             points.append((fact.incident, (end - begin).total_seconds()))
     values = summary([seconds for _, seconds in points])
-    return Times(tuple(points), values, tuple(missing), tuple(backwards))
+    return DurationSample(tuple(points), values, tuple(missing), tuple(backwards))
 
 
-def kept(intervals: Iterable[Interval], now: datetime) -> Kept:
+def deadline_sample(intervals: Iterable[Interval], now: datetime) -> DeadlineSample:
     """Count intervals by how they ended; the overrun of an overdue one ends now."""
     numbers = dict.fromkeys(("met", "late", "overdue", "waived", "pending", "soon"), 0)
     over: list[float] = [0.0]
@@ -68,40 +72,40 @@ def kept(intervals: Iterable[Interval], now: datetime) -> Kept:
         numbers[each.status] += 1
         if each.status in ("late", "overdue"):
             over.append(max(0.0, ((each.met or each.ended or now) - each.due).total_seconds()))
-    return Kept(
+    return DeadlineSample(
         numbers["met"], numbers["late"], numbers["overdue"], numbers["waived"],
         numbers["pending"] + numbers["soon"], max(over), sum(over),
     )  # fmt: skip
 
 
-def _reviewed(facts: Sequence[Fact], _everything: Sequence[Fact]) -> Share:
+def _reviewed(facts: Sequence[IncidentFacts], _everything: Sequence[IncidentFacts]) -> ShareSample:
     restored = [fact for fact in facts if fact.counts and "restored" in fact.moments]
     owed = [fact for fact in restored if fact.review != "waived"]
     done = tuple(fact.incident for fact in owed if fact.review == "published")
     waived = tuple(fact.incident for fact in restored if fact.review == "waived")
-    return Share(done, tuple(fact.incident for fact in owed), waived)
+    return ShareSample(done, tuple(fact.incident for fact in owed), waived)
 
 
-def _repeats(facts: Sequence[Fact], everything: Sequence[Fact]) -> Share:
+def _repeats(facts: Sequence[IncidentFacts], everything: Sequence[IncidentFacts]) -> ShareSample:
     ours = [fact for fact in facts if fact.counts]
     known = [fact for fact in ours if fact.causes]
     again = [fact for fact in known if any(is_repeat_of(fact, other) for other in everything)]
-    return Share(
+    return ShareSample(
         tuple(fact.incident for fact in again),
         tuple(fact.incident for fact in known),
         tuple(fact.incident for fact in ours if not fact.causes),
     )
 
 
-def is_repeat_of(fact: Fact, other: Fact) -> bool:
+def is_repeat_of(fact: IncidentFacts, other: IncidentFacts) -> bool:
     """Return whether an incident shares a root cause with an earlier one."""
     earlier = (other.begins, other.incident) < (fact.begins, fact.incident)
     return earlier and other.counts and bool({*fact.causes} & {*other.causes})
 
 
-def _declarations_kept(facts: Sequence[Fact], _everything: Sequence[Fact]) -> Share:
+def _declarations_kept(facts: Sequence[IncidentFacts], _everything: Sequence[IncidentFacts]) -> ShareSample:
     declared = [fact for fact in facts if fact.was_declared]
-    return Share(
+    return ShareSample(
         tuple(fact.incident for fact in declared if fact.counts),
         tuple(fact.incident for fact in declared),
         tuple(fact.incident for fact in facts if fact.status == "proposed"),

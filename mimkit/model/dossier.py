@@ -12,7 +12,7 @@ from mimkit.model.diagnostic import KeyPath
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.state import State, fold
-from mimkit.model.snapshot import Snapshot, judged_by
+from mimkit.model.snapshot import Snapshot, with_policy_in_force
 
 if TYPE_CHECKING:
     # A command that only needs the state does not pay for the shapes of the other records.
@@ -51,7 +51,7 @@ class Dossier:
 
     def under_its_policy(self) -> Dossier:
         """Return the same under the policy that was in force when the incident was declared."""
-        return replace(self, snapshot=judged_by(self.snapshot, self.incident))
+        return replace(self, snapshot=with_policy_in_force(self.snapshot, self.incident))
 
     def at(self, now: datetime) -> Dossier:
         """Return the same as of an instant (aware); later events are ignored."""

@@ -67,7 +67,7 @@ def is_record_id(text: str) -> bool:
     return _WHOLE.fullmatch(text) is not None
 
 
-def spoken(text: str) -> str:
+def normalise_id(text: str) -> str:
     """Normalise an id: upper case, with O read as 0, and I and L as 1."""
     upper = text.strip().upper()
     head, dash, tail = upper.rpartition("-")

@@ -32,7 +32,7 @@ def _unpacked(packed: Packed[Any]) -> Any:
     return pickle.loads(zlib.decompress(packed._raw))  # noqa: S301, SLF001 - packed here, in this process
 
 
-class Shelf(MutableMapping[str, T]):
+class PackedMapping(MutableMapping[str, T]):
     """A mapping that stores its values compressed, by id."""
 
     __slots__ = ("_packed",)

@@ -180,7 +180,7 @@ def _first_on_call(rosters: Iterable[Roster], at: datetime) -> str | None:
     return next((person for roster in rosters if (person := on_call(roster, at))), None)
 
 
-def judged_by(snapshot: Snapshot, incident: Incident) -> Snapshot:
+def with_policy_in_force(snapshot: Snapshot, incident: Incident) -> Snapshot:
     """Return the snapshot with the policy that was in force when an incident was declared.
 
     Later severities, criteria and roles are valid as well, because the incident may have continued under them,

@@ -25,7 +25,7 @@ def odd_space(text: str) -> str:
     return next((sign for sign in text if sign != " " and unicodedata.category(sign) == "Zs"), "")
 
 
-def visible(text: str) -> str:
+def check_visible(text: str) -> str:
     """Return `text` if all its characters are visible in a diff; raises ValueError otherwise."""
     if found := _UNSEEN.search(text):
         raise ValueError(
@@ -36,7 +36,7 @@ def visible(text: str) -> str:
     return text
 
 
-def clean(text: str) -> str:
+def normalise(text: str) -> str:
     """Convert typed text to the form that records accept: NFC, line feeds, no invisible characters."""
     # Invisible characters are removed first, because one may be between a letter and its accent.
     seen = _UNSEEN.sub("", _LINE_BREAK.sub("\n", text))
@@ -66,7 +66,7 @@ class Shape:
 
 
 def _visible(schema: core_schema.StringSchema) -> core_schema.AfterValidatorFunctionSchema:
-    return core_schema.no_info_after_validator_function(visible, schema)
+    return core_schema.no_info_after_validator_function(check_visible, schema)
 
 
 TITLE = 200

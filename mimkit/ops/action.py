@@ -29,16 +29,16 @@ class AddAction(OnReview, event="the action item"):
     priority: Priority = "medium"
     ticket: str | None = None
 
-    def _check_names(self, world: Snapshot) -> None:
-        self.the_review(world)
+    def _check_names(self, snapshot: Snapshot) -> None:
+        self.the_review(snapshot)
         if self.owner:
-            guards.known_person(world, self.owner, self.at)
+            guards.known_person(snapshot, self.owner, self.at)
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check the due date; add the item."""
-        day = self.at.astimezone(world.policy.calendar.tz).date()
+        day = self.at.astimezone(snapshot.policy.calendar.tz).date()
         _refuse_past(self.due, day)
-        mine = {action.id for action in self.the_review(world).actions}
+        mine = {action.id for action in self.the_review(snapshot).actions}
         action = ActionItem(
             id=next(each for each in dated_ids("AC", day, self.entropy) if each not in mine),
             title=self.title,
@@ -67,18 +67,18 @@ class OnAction(OnReview):
 
     action: str
 
-    def the_action(self, world: Snapshot) -> tuple[int, ActionItem]:
+    def the_action(self, snapshot: Snapshot) -> tuple[int, ActionItem]:
         """Return the item and its index in the review."""
-        review = self.the_review(world)
+        review = self.the_review(snapshot)
         for place, action in enumerate(review.actions):
             if action.id == self.action:
                 return place, action
         known = [action.id for action in review.actions]
         raise UnknownName("action item", self.action, known, f"the review of {self.incident}")
 
-    def open_action(self, world: Snapshot) -> tuple[int, ActionItem]:
+    def open_action(self, snapshot: Snapshot) -> tuple[int, ActionItem]:
         """Return the item and its index, if it is open."""
-        place, action = self.the_action(world)
+        place, action = self.the_action(snapshot)
         if action.done or action.declined:
             ended = action.done or action.declined
             word = "done" if action.done else "declined"
@@ -87,8 +87,8 @@ class OnAction(OnReview):
             )
         return place, action
 
-    def _check_names(self, world: Snapshot) -> None:
-        self.open_action(world)
+    def _check_names(self, snapshot: Snapshot) -> None:
+        self.open_action(snapshot)
 
     def set(self, place: int, subject: str, **values: object) -> Change:
         """Return a change that sets keys of the item."""
@@ -105,14 +105,14 @@ class AssignAction(OnAction, event="the assignment"):
     owner: str
     due: date | None = None
 
-    def _check_names(self, world: Snapshot) -> None:
-        super()._check_names(world)
-        guards.known_person(world, self.owner, self.at)
+    def _check_names(self, snapshot: Snapshot) -> None:
+        super()._check_names(snapshot)
+        guards.known_person(snapshot, self.owner, self.at)
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check the due date; set both."""
-        place, action = self.open_action(world)
-        _refuse_past(self.due, self.at.astimezone(world.policy.calendar.tz).date())
+        place, action = self.open_action(snapshot)
+        _refuse_past(self.due, self.at.astimezone(snapshot.policy.calendar.tz).date())
         values: dict[str, object] = {}
         if action.owner != self.owner:
             values |= {"owner": self.owner, "assigned": rfc3339(self.at)}
@@ -130,9 +130,9 @@ class FinishAction(OnAction, event="the work"):
     evidence: str | None = None
     commit: str | None = None
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that it has evidence; set the evidence."""
-        place, action = self.open_action(world)
+        place, action = self.open_action(snapshot)
         if not self.evidence and not self.commit:
             raise UsageError(
                 f"{action.id} needs evidence before it is done",
@@ -149,8 +149,8 @@ class DeclineAction(OnAction, event="the decision"):
 
     reason: str
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Set the reason."""
-        place, _ = self.open_action(world)
+        place, _ = self.open_action(snapshot)
         declined = Declined(at=self.at, by=self.by, reason=self.reason)
         return self.set(place, "declined", declined=plain(declined))

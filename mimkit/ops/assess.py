@@ -5,31 +5,35 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from mimkit.model.policy.assessment import Line, Verdict
+from mimkit.model.policy.assessment import Assessment, CriterionAnswer
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.guards import known_criteria, known_services
 
 
 def assess(
-    world: Snapshot, services: tuple[str, ...], met: tuple[str, ...], not_met: tuple[str, ...], at: datetime
-) -> Verdict:
+    snapshot: Snapshot,
+    services: tuple[str, ...],
+    met: tuple[str, ...],
+    not_met: tuple[str, ...],
+    at: datetime,
+) -> Assessment:
     """Evaluate the criteria of the policy in force at a given time; raises UnknownName for unknown names.
 
     A criterion given as both met and not met counts as met.
     """
-    hit = known_services(world, services)
-    version = world.version_at(at)
-    policy = version.policy if version else world.policy
-    then = replace(world, policy=policy)
+    hit = known_services(snapshot, services)
+    version = snapshot.version_at(at)
+    policy = version.policy if version else snapshot.policy
+    then = replace(snapshot, policy=policy)
     yes, no = known_criteria(then, met), known_criteria(then, not_met)
     lines = tuple(
-        Line(each, "met" if each.id in yes else "not met" if each.id in no else "unknown")
+        CriterionAnswer(each, "met" if each.id in yes else "not met" if each.id in no else "unknown")
         for each in policy.criteria
     )
-    return Verdict(
+    return Assessment(
         lines,
         policy,
         version.since if version else None,
-        tuple(world.services[each] for each in hit),
-        world.groups_for(hit),
+        tuple(snapshot.services[each] for each in hit),
+        snapshot.groups_for(hit),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mimkit.model.change import Change
-from mimkit.model.incident import entries as kinds
+from mimkit.model.incident import entries
 from mimkit.model.incident.entries import LinkRelation
 from mimkit.model.shell import command
 from mimkit.model.snapshot import Snapshot
@@ -22,20 +22,20 @@ class ChangeSeverity(OnIncident, status="open", event="the new severity"):
     reason: str
     criteria: tuple[str, ...] = ()
 
-    def _check_names(self, world: Snapshot) -> None:
-        guards.known_severity(world, self.severity)
+    def _check_names(self, snapshot: Snapshot) -> None:
+        guards.known_severity(snapshot, self.severity)
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that the severity or the criteria are new, and in the policy; add the entry."""
-        state = guards.state_of(world, self.incident)
-        severity = guards.known_severity(world, self.severity)
-        criteria = guards.known_criteria(world, self.criteria)
+        state = guards.state_of(snapshot, self.incident)
+        severity = guards.known_severity(snapshot, self.severity)
+        criteria = guards.known_criteria(snapshot, self.criteria)
         new = tuple(each for each in criteria if each not in state.criteria)
         if state.severity == severity and not new:
             raise AlreadyDone(self.incident, severity, None, "see its status: mim status")
         first = next((since for since, _ in state.severities), None)
         guards.not_before("the new severity", self.at, "the first one", first)
-        entry = kinds.SeverityChanged(**self.stamp(), severity=severity, reason=self.reason, criteria=new)
+        entry = entries.SeverityChanged(**self.stamp(), severity=severity, reason=self.reason, criteria=new)
         return self.entries(_subject(state.severity, severity, new), entry)
 
 
@@ -52,10 +52,10 @@ class Link(OnIncident, event="the link"):
     rel: LinkRelation = "originating"
     closed: bool = False
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that something is new; add the entry."""
-        state = guards.state_of(world, self.incident)
-        entry = kinds.Linked(**self.stamp(), ref=self.record, rel=self.rel, closed=self.closed)
+        state = guards.state_of(snapshot, self.incident)
+        entry = entries.Linked(**self.stamp(), ref=self.record, rel=self.rel, closed=self.closed)
         if any(
             (link.ref, link.rel, link.closed) == (entry.ref, entry.rel, entry.closed) for link in state.links
         ):

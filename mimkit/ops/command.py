@@ -53,23 +53,23 @@ class Command(ABC):
         """The incidents and problem records that must be read before `decide`."""
         return ()
 
-    def decide(self, world: Snapshot) -> Change:
+    def decide(self, snapshot: Snapshot) -> Change:
         """Return the change, decided from `world` alone; raises the first refusal that applies."""
-        self._check_incident(world)
-        guards.known_person(world, self.by)
-        self._check_names(world)
+        self._check_incident(snapshot)
+        guards.known_person(snapshot, self.by)
+        self._check_names(snapshot)
         if self.event:
             guards.not_future(self.event, self.at, self.now)
-        return self.build(world)
+        return self.build(snapshot)
 
-    def _check_incident(self, world: Snapshot) -> None:  # noqa: B027 - some commands need no incident
+    def _check_incident(self, snapshot: Snapshot) -> None:  # noqa: B027 - some commands need no incident
         """Refuse an incident that does not have the required status."""
 
-    def _check_names(self, world: Snapshot) -> None:  # noqa: B027 - most commands have no other names
+    def _check_names(self, snapshot: Snapshot) -> None:  # noqa: B027 - most commands have no other names
         """Refuse a name that does not exist."""
 
     @abstractmethod
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Return the change; raises the refusals that only this command has."""
 
     def entry_id(self, number: int = 0) -> str:
@@ -97,16 +97,16 @@ class OnIncident(Command, status="any"):
         """The incident's record."""
         return Ref("incident", self.incident)
 
-    def _check_incident(self, world: Snapshot) -> None:
+    def _check_incident(self, snapshot: Snapshot) -> None:
         match self.status:
             case "exists":
-                guards.the_incident(world, self.incident)
+                guards.require_incident(snapshot, self.incident)
             case "any":
-                guards.state_of(world, self.incident)
+                guards.state_of(snapshot, self.incident)
             case "open":
-                guards.open_state(world, self.incident, self.at)
+                guards.open_state(snapshot, self.incident, self.at)
             case "declared":
-                guards.declared_state(world, self.incident, self.at)
+                guards.declared_state(snapshot, self.incident, self.at)
 
     def entries(self, subject: str, *new: EntryBase, more: Iterable[Edit] = ()) -> Change:
         """Return a change that appends entries to the timeline, and other edits that belong to it."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from mimkit.errors import UsageError
 from mimkit.model.change import Change
-from mimkit.model.incident import entries as kinds
+from mimkit.model.incident import entries
 from mimkit.model.incident.state import State
 from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
-from mimkit.ops.refusals import AlreadyDone, ConfirmedFromWithin, NotAStakeholder, NotYet
+from mimkit.ops.refusals import AlreadyDone, ConfirmedByResponder, NotAStakeholder, NotYet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,18 +23,18 @@ class Confirm(OnIncident, event="confirmation"):
     text: str | None = None
     reason: str | None = None
 
-    def _check_incident(self, world: Snapshot) -> None:
+    def _check_incident(self, snapshot: Snapshot) -> None:
         # A wrong confirmation is often noticed after closing, and can be replaced then too.
-        if not self.reason or guards.state_of(world, self.incident).status != "closed":
-            guards.declared_state(world, self.incident, self.at)
+        if not self.reason or guards.state_of(snapshot, self.incident).status != "closed":
+            guards.declared_state(snapshot, self.incident, self.at)
 
-    def _check_names(self, world: Snapshot) -> None:
-        guards.known_person(world, self.stakeholder, self.at)
+    def _check_names(self, snapshot: Snapshot) -> None:
+        guards.known_person(snapshot, self.stakeholder, self.at)
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that service is restored and that the confirmation comes from the business; add the entry."""
-        state = guards.state_of(world, self.incident)
-        guards.of_the_past("confirmation", world.incidents[self.incident], self.at, self.now)
+        state = guards.state_of(snapshot, self.incident)
+        guards.of_the_past("confirmation", snapshot.incidents[self.incident], self.at, self.now)
         if not state.milestones.restored:
             raise NotYet(
                 f"{self.incident} is not restored yet, so there is nothing to confirm", "mim restored"
@@ -43,8 +43,8 @@ class Confirm(OnIncident, event="confirmation"):
         guards.not_before("confirmation", self.at, "restoration", state.milestones.restored)
         if state.milestones.closed:
             guards.not_before("closing", state.milestones.closed, "confirmation", self.at)
-        self._guard_stakeholder(world)
-        entry = kinds.Confirmed(
+        self._guard_stakeholder(snapshot)
+        entry = entries.Confirmed(
             **self.stamp(),
             stakeholder=self.stakeholder,
             text=self.text,
@@ -74,18 +74,18 @@ class Confirm(OnIncident, event="confirmation"):
         name: str = counts.id
         return name
 
-    def _guard_stakeholder(self, world: Snapshot) -> None:
-        reporter = guards.the_incident(world, self.incident).reported_by
-        if world.people[self.stakeholder].kind != "stakeholder":
-            raise NotAStakeholder(self.stakeholder, self._stakeholders(world, reporter), reporter)
-        if held := guards.state_of(world, self.incident, self.at).held_by(self.stakeholder):
-            raise ConfirmedFromWithin(self.stakeholder, f"is the {held[0]}")
+    def _guard_stakeholder(self, snapshot: Snapshot) -> None:
+        reporter = guards.require_incident(snapshot, self.incident).reported_by
+        if snapshot.people[self.stakeholder].kind != "stakeholder":
+            raise NotAStakeholder(self.stakeholder, self._stakeholders(snapshot, reporter), reporter)
+        if held := guards.state_of(snapshot, self.incident, self.at).held_by(self.stakeholder):
+            raise ConfirmedByResponder(self.stakeholder, f"is the {held[0]}")
 
-    def _stakeholders(self, world: Snapshot, reporter: str | None) -> list[str]:
+    def _stakeholders(self, snapshot: Snapshot, reporter: str | None) -> list[str]:
         """Return the people who may confirm, the reporter first."""
         there = (
             each.id
-            for each in world.people.values()
-            if each.kind == "stakeholder" and guards.is_there(world, each.id, self.at)
+            for each in snapshot.people.values()
+            if each.kind == "stakeholder" and guards.is_still_here(snapshot, each.id, self.at)
         )
         return sorted(there, key=lambda name: (name != reporter, name))

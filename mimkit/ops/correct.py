@@ -9,7 +9,7 @@ from typing import Any, Final
 from mimkit.errors import UsageError
 from mimkit.model.change import Change
 from mimkit.model.dossier import Dossier
-from mimkit.model.incident import entries as kinds
+from mimkit.model.incident import entries
 from mimkit.model.incident.corrections import amended
 from mimkit.model.incident.entry_parts import REDACTED, Correction, EntryBase
 from mimkit.model.incident.incident import Incident
@@ -37,9 +37,9 @@ class Amend(OnIncident, status="exists"):
         """Whether a time changes: the rules may then find no new errors."""
         return self.correct_at is not None
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that the entry can be corrected, and that its effect stays; add the correction."""
-        incident = world.incidents[self.incident]
+        incident = snapshot.incidents[self.incident]
         target = find_entry(incident.timeline, self.entry)
         if self.correct_at is None and self.correct_text is None and self.anyway is None:
             raise UsageError(
@@ -48,17 +48,17 @@ class Amend(OnIncident, status="exists"):
         now = next(entry for entry in amended(incident.timeline) if entry.id == target.id)
         _refuse_fixed_words(now, self.correct_text)
         correct = Correction(at=self.correct_at, text=self.correct_text, anyway=self.anyway)
-        entry = kinds.Amended(**self.stamp(), entry=target.id, correct=correct, text=self.reason)
+        entry = entries.Amended(**self.stamp(), entry=target.id, correct=correct, text=self.reason)
         if self.correct_at:
             guards.not_future("the corrected entry", self.correct_at, self.now)
-            _refuse_contradiction(world, incident, now, entry)
+            _refuse_contradiction(snapshot, incident, now, entry)
         return self.entries(f"amend {target.id}", entry)
 
 
 def _refuse_fixed_words(target: EntryBase, text: str | None) -> None:
-    if isinstance(target, kinds.Amended | kinds.Redacted):
+    if isinstance(target, entries.Amended | entries.Redacted):
         raise NotYet("an amend or redact entry cannot be changed", "amend the original entry again")
-    if text and isinstance(target, kinds.Update):
+    if text and isinstance(target, entries.Update):
         raise NotYet(
             "the text of an update cannot be edited once it is recorded", "record another one: mim update"
         )
@@ -72,14 +72,14 @@ _LASTING: Final = ("status", "merged_into", "confirmed_by", "workaround", "reope
 
 
 def _refuse_contradiction(
-    world: Snapshot, incident: Incident, target: Any, correction: kinds.Amended
+    snapshot: Snapshot, incident: Incident, target: Any, correction: entries.Amended
 ) -> None:
     """Refuse a time at which the entry, or a later one, would no longer have an effect."""
     at = correction.correct.at
     corrected = incident.model_copy(update={"timeline": (*incident.timeline, correction)})
-    before, after = (Dossier(each, world).state for each in (incident, corrected))
+    before, after = (Dossier(each, snapshot).state for each in (incident, corrected))
     assert at is not None  # noqa: S101 - only a correction of the time is judged
-    if isinstance(target, kinds.Update) and target.next and target.next <= at:
+    if isinstance(target, entries.Update) and target.next and target.next <= at:
         raise Contradiction(target.kind, at, f"it promises the next update at {rfc3339(target.next)}")
     for name in _LASTING:
         was, would = getattr(before, name), getattr(after, name)

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from mimkit.errors import UsageError
 from mimkit.model.change import Append, Change, Create
 from mimkit.model.ids import dated_ids
-from mimkit.model.incident import entries as kinds
+from mimkit.model.incident import entries
 from mimkit.model.incident.as_data import plain, plain_entry
 from mimkit.model.incident.entry_parts import Classified, EntryBase
 from mimkit.model.incident.incident import Incident, Mode
@@ -21,7 +21,7 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import Command, OnIncident, brief
 from mimkit.ops.refusals import AlreadyDone, NotYet
-from mimkit.ops.roles import refuse_conflict, rostered
+from mimkit.ops.roles import fill_roles_from_roster, refuse_conflict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,18 +47,18 @@ class Declare(Command, event="declaration"):
 
     gives_id: ClassVar[bool] = True
 
-    def _check_names(self, world: Snapshot) -> None:
+    def _check_names(self, snapshot: Snapshot) -> None:
         if self.reported_by:
-            guards.known_person(world, self.reported_by)
+            guards.known_person(snapshot, self.reported_by)
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check the times, then write the header and the first entries."""
         self._check_times()
-        timeline = tuple(self._timeline(world))
+        timeline = tuple(self._timeline(snapshot))
         incident = Incident(
-            id=self._free_id(world),
+            id=self._free_id(snapshot),
             title=self.title,
-            services=guards.known_services(world, self.services),
+            services=guards.known_services(snapshot, self.services),
             category=self.category,
             tags=self.tags,
             impact=self.impact,
@@ -93,42 +93,42 @@ class Declare(Command, event="declaration"):
         guards.not_before("declaration", self.at, "the start of the impact", self.started)
         guards.not_before("declaration", self.at, "detection", self.detected)
 
-    def _free_id(self, world: Snapshot) -> str:
-        day = self.at.astimezone(world.policy.calendar.tz).date()
-        return next(each for each in dated_ids("MI", day, self.entropy) if each not in world.taken_ids)
+    def _free_id(self, snapshot: Snapshot) -> str:
+        day = self.at.astimezone(snapshot.policy.calendar.tz).date()
+        return next(each for each in dated_ids("MI", day, self.entropy) if each not in snapshot.taken_ids)
 
-    def _timeline(self, world: Snapshot) -> Iterator[EntryBase]:
+    def _timeline(self, snapshot: Snapshot) -> Iterator[EntryBase]:
         number = 0
         if self.detected:
-            yield kinds.Detected(**self.stamp(number, self.detected))
+            yield entries.Detected(**self.stamp(number, self.detected))
             number += 1
-        kind = kinds.Declared if self.outcome == "declare" else kinds.Proposed
-        criteria = guards.known_criteria(world, self.criteria)
-        yield kind(**self.stamp(number), severity=self._severity(world, criteria), criteria=criteria)
-        for role, person in self._staffing(world).items():
+        kind = entries.Declared if self.outcome == "declare" else entries.Proposed
+        criteria = guards.known_criteria(snapshot, self.criteria)
+        yield kind(**self.stamp(number), severity=self._severity(snapshot, criteria), criteria=criteria)
+        for role, person in self._staffing(snapshot).items():
             number += 1
-            yield kinds.RoleTaken(**self.stamp(number), role=role, person=person)
+            yield entries.RoleTaken(**self.stamp(number), role=role, person=person)
         if self.bridge:
             number += 1
-            yield kinds.BridgeOpened(**self.stamp(number), url=self.bridge)
+            yield entries.BridgeOpened(**self.stamp(number), url=self.bridge)
         for origin in dict.fromkeys(self.origins):
             number += 1
-            yield kinds.Linked(**self.stamp(number), ref=origin)
+            yield entries.Linked(**self.stamp(number), ref=origin)
 
-    def _severity(self, world: Snapshot, criteria: tuple[str, ...]) -> str:
+    def _severity(self, snapshot: Snapshot, criteria: tuple[str, ...]) -> str:
         if self.severity:
-            return guards.known_severity(world, self.severity)
-        met = (world.policy.criterion(each) for each in criteria)
+            return guards.known_severity(snapshot, self.severity)
+        met = (snapshot.policy.criterion(each) for each in criteria)
         return next((criterion.severity for criterion in met if criterion), PENDING)
 
-    def _staffing(self, world: Snapshot) -> Mapping[str, str]:
+    def _staffing(self, snapshot: Snapshot) -> Mapping[str, str]:
         staffing: dict[str, str] = {}
         for role, person in self.roles.items():
-            guards.known_role(world, role)
-            guards.known_person(world, person, self.at)
-            refuse_conflict(world, role, person, staffing)
+            guards.known_role(snapshot, role)
+            guards.known_person(snapshot, person, self.at)
+            refuse_conflict(snapshot, role, person, staffing)
             staffing[role] = person
-        return rostered(world, staffing, self.at) if self.outcome == "declare" else staffing
+        return fill_roles_from_roster(snapshot, staffing, self.at) if self.outcome == "declare" else staffing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,27 +137,29 @@ class Promote(OnIncident, status="open", event="declaration"):
 
     severity: str | None = None
 
-    def _check_incident(self, world: Snapshot) -> None:
-        super()._check_incident(world)
-        state = guards.state_of(world, self.incident)
+    def _check_incident(self, snapshot: Snapshot) -> None:
+        super()._check_incident(snapshot)
+        state = guards.state_of(snapshot, self.incident)
         if state.status == "declared":
             raise AlreadyDone(
                 self.incident, "declared", state.milestones.declared, "see its status: mim status"
             )
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check the order of times; add the declaration, and the roles that the roster fills."""
-        state = guards.state_of(world, self.incident)
+        state = guards.state_of(snapshot, self.incident)
         self._guard_order(state)
-        severity = guards.known_severity(world, self.severity or state.severity)
-        declared = kinds.Declared(**self.stamp(), severity=severity, criteria=state.criteria)
-        return self.entries(f"declare {severity}", declared, *self._roles(world, state))
+        severity = guards.known_severity(snapshot, self.severity or state.severity)
+        declared = entries.Declared(**self.stamp(), severity=severity, criteria=state.criteria)
+        return self.entries(f"declare {severity}", declared, *self._roles(snapshot, state))
 
-    def _roles(self, world: Snapshot, state: State) -> Iterator[kinds.RoleTaken]:
+    def _roles(self, snapshot: Snapshot, state: State) -> Iterator[entries.RoleTaken]:
         held = {role: holding.person for role, holding in state.roles.items()}
-        new = [each for each in rostered(world, held, self.at).items() if each[0] not in held]
+        new = [
+            each for each in fill_roles_from_roster(snapshot, held, self.at).items() if each[0] not in held
+        ]
         for number, (role, person) in enumerate(new, 1):
-            yield kinds.RoleTaken(**self.stamp(number), role=role, person=person)
+            yield entries.RoleTaken(**self.stamp(number), role=role, person=person)
 
     def _guard_order(self, state: State) -> None:
         milestones = state.milestones
@@ -174,18 +176,18 @@ class Withdraw(OnIncident, status="open", event="the decision"):
     kind: Literal["rejected", "demoted"]
     reason: str
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that the status allows it; add the entry."""
-        state = guards.state_of(world, self.incident)
+        state = guards.state_of(snapshot, self.incident)
         if self.kind == "rejected" and state.status == "declared":
             raise NotYet(
                 f"{self.incident} is already declared; only a proposal can be rejected",
                 f"mim demote -i {self.incident} --reason WHY",
             )
         if self.kind == "demoted":
-            guards.declared_state(world, self.incident, self.at)
+            guards.declared_state(snapshot, self.incident, self.at)
         guards.not_before_the_rest("the decision", self.at, state)
-        entry = kinds.Rejected if self.kind == "rejected" else kinds.Demoted
+        entry = entries.Rejected if self.kind == "rejected" else entries.Demoted
         return self.entries(f"{self.kind}, {brief(self.reason)}", entry(**self.stamp(), reason=self.reason))
 
 
@@ -200,18 +202,18 @@ class Merge(OnIncident, status="open", event="the merge"):
         """Both incidents."""
         return (self.incident, self.into)
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that the other incident exists and is open; add an entry here and a note there."""
-        state = guards.state_of(world, self.incident)
+        state = guards.state_of(snapshot, self.incident)
         if self.into == self.incident:
             raise NotYet(
                 f"{self.incident} cannot be merged into itself", "name the incident to merge into: --into ID"
             )
-        guards.open_state(world, self.into, self.now)
+        guards.open_state(snapshot, self.into, self.now)
         guards.not_before_the_rest("the merge", self.at, state)
-        link = kinds.Linked(
+        link = entries.Linked(
             **self.stamp(1), ref=self.incident, rel="other", text="Same incident, merged into this one."
         )
         there = Append(Ref("incident", self.into), ("timeline",), (plain_entry(link),))
-        merged = kinds.Merged(**self.stamp(), into=self.into)
+        merged = entries.Merged(**self.stamp(), into=self.into)
         return self.entries(f"merge into {self.into}", merged, more=(there,))

@@ -16,46 +16,46 @@ from mimkit.ops.refusals import (
     HasLeft,
     NotDeclared,
     NotOpen,
+    NotOpenAtThatTime,
     OutOfOrder,
     UnknownName,
-    WasOver,
 )
 
 
-def the_incident(world: Snapshot, incident: str) -> Incident:
+def require_incident(snapshot: Snapshot, incident: str) -> Incident:
     """Return the incident's record."""
-    if incident not in world.incidents:
+    if incident not in snapshot.incidents:
         raise UsageError(f"incident {incident} does not exist", "mim list")
-    return world.incidents[incident]
+    return snapshot.incidents[incident]
 
 
-def state_of(world: Snapshot, incident: str, at: datetime | None = None) -> State:
+def state_of(snapshot: Snapshot, incident: str, at: datetime | None = None) -> State:
     """Return the incident's state, whatever its status; with `at`, its state at that instant, as known today."""
-    return Dossier(the_incident(world, incident), world, until=at).state
+    return Dossier(require_incident(snapshot, incident), snapshot, until=at).state
 
 
-def open_state(world: Snapshot, incident: str, at: datetime) -> State:
+def open_state(snapshot: Snapshot, incident: str, at: datetime) -> State:
     """Return the state of an incident that is proposed or declared now, and was not over at `at` either."""
-    state = state_of(world, incident)
+    state = state_of(snapshot, incident)
     if not state.is_open:
         raise NotOpen(incident, state)
-    then = state_of(world, incident, at)
+    then = state_of(snapshot, incident, at)
     if not then.is_open:
-        raise WasOver(incident, then, at)
+        raise NotOpenAtThatTime(incident, then, at)
     return state
 
 
-def declared_state(world: Snapshot, incident: str, at: datetime) -> State:
+def declared_state(snapshot: Snapshot, incident: str, at: datetime) -> State:
     """Return the state of an incident that is declared now, and was not over at `at` either."""
-    state = open_state(world, incident, at)
+    state = open_state(snapshot, incident, at)
     if state.status == "proposed":
         raise NotDeclared(incident)
     return state
 
 
-def was_declared(world: Snapshot, incident: str) -> State:
+def was_declared(snapshot: Snapshot, incident: str) -> State:
     """Return the state of an incident that is declared or closed; a called-off one has no stakeholders to inform."""
-    state = state_of(world, incident)
+    state = state_of(snapshot, incident)
     if state.status == "proposed":
         raise NotDeclared(incident)
     if state.status not in ("declared", "closed"):
@@ -63,68 +63,70 @@ def was_declared(world: Snapshot, incident: str) -> State:
     return state
 
 
-def known_person(world: Snapshot, person: str, at: datetime | None = None) -> str:
+def known_person(snapshot: Snapshot, person: str, at: datetime | None = None) -> str:
     """Return the person's id; with `at`, a person who had left by then is refused."""
-    entry = world.people.get(person)
+    entry = snapshot.people.get(person)
     if entry is None:
-        raise UnknownName("person", person, world.people, "policy/people.yaml")
-    if at and entry.left and not is_there(world, person, at):
+        raise UnknownName("person", person, snapshot.people, "policy/people.yaml")
+    if at and entry.left and not is_still_here(snapshot, person, at):
         raise HasLeft(person, entry.left.isoformat())
     return person
 
 
-def is_there(world: Snapshot, person: str, at: datetime) -> bool:
+def is_still_here(snapshot: Snapshot, person: str, at: datetime) -> bool:
     """Return whether a person is known and has not left by then."""
-    entry = world.people.get(person)
-    today = at.astimezone(world.policy.calendar.tz).date()
+    entry = snapshot.people.get(person)
+    today = at.astimezone(snapshot.policy.calendar.tz).date()
     return entry is not None and (entry.left is None or today <= entry.left)
 
 
-def known_group(world: Snapshot, group: str) -> str:
+def known_group(snapshot: Snapshot, group: str) -> str:
     """Return the resolver group's id."""
-    if group not in world.groups:
-        raise UnknownName("resolver group", group, world.groups, "policy/groups")
+    if group not in snapshot.groups:
+        raise UnknownName("resolver group", group, snapshot.groups, "policy/groups")
     return group
 
 
-def known_services(world: Snapshot, services: tuple[str, ...]) -> tuple[str, ...]:
+def known_services(snapshot: Snapshot, services: tuple[str, ...]) -> tuple[str, ...]:
     """Return the services' ids, without duplicates."""
     for service in services:
-        if service not in world.services:
-            raise UnknownName("service", service, world.services, "policy/services")
+        if service not in snapshot.services:
+            raise UnknownName("service", service, snapshot.services, "policy/services")
     return tuple(dict.fromkeys(services))
 
 
-def known_severity(world: Snapshot, severity: str) -> str:
+def known_severity(snapshot: Snapshot, severity: str) -> str:
     """Return the severity in the catalogue's spelling."""
-    found = world.policy.severity(severity)
+    found = snapshot.policy.severity(severity)
     if found is None:
         raise UnknownName(
-            "severity", severity, [each.id for each in world.policy.severities], "policy/policy.yaml"
+            "severity", severity, [each.id for each in snapshot.policy.severities], "policy/policy.yaml"
         )
     return found.id
 
 
-def known_criteria(world: Snapshot, criteria: tuple[str, ...]) -> tuple[str, ...]:
+def known_criteria(snapshot: Snapshot, criteria: tuple[str, ...]) -> tuple[str, ...]:
     """Return the criteria in the policy's order."""
-    known = [each.id for each in world.policy.criteria]
+    known = [each.id for each in snapshot.policy.criteria]
     for criterion in criteria:
         if criterion not in known:
             raise UnknownName("criterion", criterion, known, "policy/policy.yaml")
     return tuple(each for each in known if each in criteria)
 
 
-def known_role(world: Snapshot, role: str) -> str:
+def known_role(snapshot: Snapshot, role: str) -> str:
     """Return the role's id."""
-    if world.policy.role(role) is None:
-        raise UnknownName("role", role, [each.id for each in world.policy.roles], "policy/policy.yaml")
+    if snapshot.policy.role(role) is None:
+        raise UnknownName("role", role, [each.id for each in snapshot.policy.roles], "policy/policy.yaml")
     return role
 
 
-def known_audience(world: Snapshot, audience: str | None) -> str | None:
+def known_audience(snapshot: Snapshot, audience: str | None) -> str | None:
     """Return the audience's id; None means every audience."""
-    if audience is not None and audience not in [each.id for each in world.audiences]:
-        raise UnknownName("audience", audience, [each.id for each in world.audiences], "policy/channels.yaml")
+    if audience is not None and audience not in [each.id for each in snapshot.audiences]:
+        raise UnknownName(
+            "audience", audience, [each.id for each in snapshot.audiences], "policy/channels.yaml"
+        )
     return audience
 
 

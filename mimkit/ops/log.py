@@ -7,8 +7,8 @@ from typing import Literal
 
 from mimkit.errors import UsageError
 from mimkit.model.change import Change
-from mimkit.model.ids import spoken
-from mimkit.model.incident import entries as kinds
+from mimkit.model.ids import normalise_id
+from mimkit.model.incident import entries
 from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.incident.kinds import TASKS
 from mimkit.model.snapshot import Snapshot
@@ -17,12 +17,12 @@ from mimkit.ops.command import OnIncident, brief
 
 LogKind = Literal["note", "finding", "decision", "action", "blocker"]
 
-_CLASS: dict[str, type[kinds.Log]] = {
-    "note": kinds.Note,
-    "finding": kinds.FindingMade,
-    "decision": kinds.Decision,
-    "action": kinds.Action,
-    "blocker": kinds.Blocker,
+_CLASS: dict[str, type[entries.Log]] = {
+    "note": entries.Note,
+    "finding": entries.FindingMade,
+    "decision": entries.Decision,
+    "action": entries.Action,
+    "blocker": entries.Blocker,
 }
 
 
@@ -37,11 +37,11 @@ class Log(OnIncident, status="exists"):
     starred: bool = False
     resolves: str | None = None
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check the names. The status does not matter, because a note is always allowed."""
-        incident = world.incidents[self.incident]
+        incident = snapshot.incidents[self.incident]
         guards.not_future(f"the {self.kind}", self.at, self.now)
-        extra = {"owner": self._owner(world)} if self.owner else {}
+        extra = {"owner": self._owner(snapshot)} if self.owner else {}
         entry = _CLASS[self.kind](
             **self.stamp(),
             text=self.text,
@@ -52,17 +52,17 @@ class Log(OnIncident, status="exists"):
         )
         return self.entries(f"{self.kind}, {brief(self.text)}", entry)
 
-    def _owner(self, world: Snapshot) -> str | None:
+    def _owner(self, snapshot: Snapshot) -> str | None:
         if self.kind not in TASKS:
             raise UsageError(
                 f"a {self.kind} cannot have an owner", "use --owner with --kind action or --kind blocker"
             )
-        return guards.known_person(world, self.owner or "", self.at)
+        return guards.known_person(snapshot, self.owner or "", self.at)
 
 
-def _task(timeline: tuple[kinds.Entry, ...], wanted: str) -> str:
+def _task(timeline: tuple[entries.Entry, ...], wanted: str) -> str:
     task = find_entry(timeline, wanted)
-    if isinstance(task, kinds.Action | kinds.Blocker):
+    if isinstance(task, entries.Action | entries.Blocker):
         return task.id
     raise UsageError(
         f"the entry {wanted!r} is neither an action nor a blocker, so it cannot be resolved",
@@ -70,9 +70,9 @@ def _task(timeline: tuple[kinds.Entry, ...], wanted: str) -> str:
     )
 
 
-def find_entry(timeline: tuple[kinds.Entry, ...], wanted: str) -> EntryBase:
+def find_entry(timeline: tuple[entries.Entry, ...], wanted: str) -> EntryBase:
     """Return the entry with this id, or with an id that ends in it; refuse no match and several matches."""
-    asked = spoken(wanted)
+    asked = normalise_id(wanted)
     found = [entry for entry in timeline if entry.id.endswith(asked)] if asked else []
     if len(found) == 1:
         return found[0]

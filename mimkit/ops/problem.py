@@ -9,7 +9,7 @@ from typing import ClassVar
 from mimkit.errors import UsageError
 from mimkit.model.change import Append, Change, Create, Edit, SetValue
 from mimkit.model.ids import dated_ids
-from mimkit.model.incident import entries as kinds
+from mimkit.model.incident import entries
 from mimkit.model.incident.as_data import plain
 from mimkit.model.incident.problem import Problem, ProblemState
 from mimkit.model.refs import Ref
@@ -22,11 +22,11 @@ from mimkit.ops.refusals import AlreadyDone, NotYet, UnknownName
 _WORDS = ("state", "owner", "cause", "root_cause", "known_error", "permanent_fix")
 
 
-def known_problem(world: Snapshot, problem: str) -> Problem:
+def known_problem(snapshot: Snapshot, problem: str) -> Problem:
     """Return the problem record."""
-    if problem not in world.problems:
-        raise UnknownName("problem record", problem, world.problems, "incidents/problems")
-    return world.problems[problem]
+    if problem not in snapshot.problems:
+        raise UnknownName("problem record", problem, snapshot.problems, "incidents/problems")
+    return snapshot.problems[problem]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,24 +40,24 @@ class OpenProblem(OnIncident, event="the problem record"):
 
     gives_id: ClassVar[bool] = True
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check the names; write the record, and the entry that links it to the incident."""
-        state = guards.state_of(world, self.incident)
+        state = guards.state_of(snapshot, self.incident)
         if state.problems:
             hint = f"mim problem update {state.problems[0]} --cause TEXT"
             raise AlreadyDone(self.incident, f"tracked by {state.problems[0]}", None, hint)
-        day = self.at.astimezone(world.policy.calendar.tz).date()
+        day = self.at.astimezone(snapshot.policy.calendar.tz).date()
         lead = state.roles.get("technical-lead")
         problem = Problem(
-            id=next(each for each in dated_ids("PB", day, self.entropy) if each not in world.taken_ids),
-            title=self.title or world.incidents[self.incident].title,
-            owner=guards.known_person(world, self.owner or (lead.person if lead else self.by), self.at),
+            id=next(each for each in dated_ids("PB", day, self.entropy) if each not in snapshot.taken_ids),
+            title=self.title or snapshot.incidents[self.incident].title,
+            owner=guards.known_person(snapshot, self.owner or (lead.person if lead else self.by), self.at),
             opened=self.at,
             incidents=(self.incident,),
             cause=self.cause,
             root_cause=self.root_cause,
         )
-        entry = kinds.ProblemLinked(**self.stamp(), problem=problem.id)
+        entry = entries.ProblemLinked(**self.stamp(), problem=problem.id)
         change = self.entries(
             f"raise {problem.id}", entry, more=(Create(Ref("problem", problem.id), plain(problem)),)
         )
@@ -75,10 +75,10 @@ class LinkProblem(OnIncident, event="the link"):
         """The incident and the problem record."""
         return (self.incident, self.problem)
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that both exist and are not linked yet; write both sides."""
-        state = guards.state_of(world, self.incident)
-        problem = known_problem(world, self.problem)
+        state = guards.state_of(snapshot, self.incident)
+        problem = known_problem(snapshot, self.problem)
         if problem.id in state.problems:
             raise AlreadyDone(
                 self.incident, f"tracked by {problem.id}", None, f"mim problem update {problem.id}"
@@ -89,7 +89,7 @@ class LinkProblem(OnIncident, event="the link"):
             incidents = [*problem.incidents, self.incident]
             more = (SetValue(Ref("problem", problem.id), ("incidents",), incidents),)
         return self.entries(
-            f"link {problem.id}", kinds.ProblemLinked(**self.stamp(), problem=problem.id), more=more
+            f"link {problem.id}", entries.ProblemLinked(**self.stamp(), problem=problem.id), more=more
         )
 
 
@@ -112,14 +112,14 @@ class UpdateProblem(Command, event="the change"):
         """The problem record."""
         return (self.problem,)
 
-    def _check_names(self, world: Snapshot) -> None:
-        known_problem(world, self.problem)
+    def _check_names(self, snapshot: Snapshot) -> None:
+        known_problem(snapshot, self.problem)
         if self.owner:
-            guards.known_person(world, self.owner, self.at)
+            guards.known_person(snapshot, self.owner, self.at)
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that something changes; set only those keys."""
-        problem = world.problems[self.problem]
+        problem = snapshot.problems[self.problem]
         for each in self.evidence:
             guards.link(each)
         learned = self._learned(problem)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mimkit.model.change import Change, Edit, Left, SetValue
-from mimkit.model.incident import entries as kinds
+from mimkit.model.incident import entries
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import CHANGING
 from mimkit.model.incident.redaction import blanks, copies, holds, is_prose, passages, places
@@ -24,9 +24,9 @@ class Redact(OnIncident, status="exists"):
     entry: str
     reason: str
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that there is something to blank; blank it, also in its corrections, and add the entry."""
-        incident = world.incidents[self.incident]
+        incident = snapshot.incidents[self.incident]
         target = find_entry(incident.timeline, self.entry)
         if target.kind in CHANGING:  # type: ignore[attr-defined]  # every class of the union has a kind
             raise NotYet("an amend or redact entry cannot be changed", "redact the original entry")
@@ -39,10 +39,10 @@ class Redact(OnIncident, status="exists"):
                 "the reason contains the text to redact, and would stay on the timeline",
                 "give a reason without that text: --reason WHY",
             )
-        copies = tuple(self._copies(world, gone))
-        entry = kinds.Redacted(**self.stamp(), entry=target.id, reason=self.reason)
+        copies = tuple(self._copies(snapshot, gone))
+        entry = entries.Redacted(**self.stamp(), entry=target.id, reason=self.reason)
         change = self.entries(f"redact {target.id}", entry, more=copies)
-        left = tuple(self._left(world, gone, own))
+        left = tuple(self._left(snapshot, gone, own))
         return change._replace(
             edits=(*own, *change.edits), left=left, blanked=len(own) + len(copies), gone=gone
         )
@@ -52,23 +52,23 @@ class Redact(OnIncident, status="exists"):
             for keys, value in blanks(entry, target):
                 yield SetValue(self.ref, ("timeline", place, *keys), value)
 
-    def _copies(self, world: Snapshot, gone: tuple[str, ...]) -> Iterator[Edit]:
+    def _copies(self, snapshot: Snapshot, gone: tuple[str, ...]) -> Iterator[Edit]:
         """Yield the blanks in the review, because `mim review start` copies entries into it."""
-        review = world.reviews.get(self.incident)
+        review = snapshot.reviews.get(self.incident)
         for keys, text in copies(review, gone) if review else ():
             yield SetValue(Ref("review", self.incident), keys, text)
 
-    def _left(self, world: Snapshot, gone: tuple[str, ...], own: tuple[SetValue, ...]) -> Iterator[Left]:
+    def _left(self, snapshot: Snapshot, gone: tuple[str, ...], own: tuple[SetValue, ...]) -> Iterator[Left]:
         """Yield each other place of the same text: in the incident, its review and its problem records."""
         mine = {edit.keys for edit in own}
-        incident = world.incidents[self.incident]
+        incident = snapshot.incidents[self.incident]
         for keys, _ in places(incident, gone):
             if not any(keys[: len(each)] == each for each in mine):
                 entry = incident.timeline[int(keys[1])].id if keys[0] == "timeline" else ""
                 yield Left(self.ref, keys, entry)
-        if review := world.reviews.get(self.incident):
+        if review := snapshot.reviews.get(self.incident):
             for keys, _ in places(review, gone):
                 if not is_prose(keys):
                     yield Left(Ref("review", self.incident), keys)
-        for name, problem in world.problems.items():
+        for name, problem in snapshot.problems.items():
             yield from (Left(Ref("problem", name), keys) for keys, _ in places(problem, gone))

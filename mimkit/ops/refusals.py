@@ -68,7 +68,7 @@ class NotOpen(Refused):
         super().__init__(f"{incident} is {state.status}", hint)
 
 
-class WasOver(Refused):
+class NotOpenAtThatTime(Refused):
     """The incident was reopened, but was not open at the given time."""
 
     def __init__(self, incident: str, then: State, at: datetime) -> None:
@@ -179,7 +179,7 @@ class RoleOfConfirmer(Refused):
         )
 
 
-class ConfirmedFromWithin(Refused):
+class ConfirmedByResponder(Refused):
     """The person who confirms restoration was a responder in the incident."""
 
     def __init__(self, person: str, why: str) -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from mimkit.errors import UsageError
 from mimkit.model.change import Change
-from mimkit.model.incident import entries as kinds
+from mimkit.model.incident import entries
 from mimkit.model.policy.gates import open_gates
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
@@ -16,19 +16,19 @@ from mimkit.ops.refusals import AlreadyDone, GatesOpen, NotYet, TasksOpen
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkAround(OnIncident, status="declared", event="the workaround"):
+class RecordWorkaround(OnIncident, status="declared", event="the workaround"):
     """Record that service is usable again although the cause remains. A better workaround may follow."""
 
     text: str
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that the incident is declared and has begun; add the entry."""
-        state = guards.state_of(world, self.incident)
-        guards.of_the_past("the workaround", world.incidents[self.incident], self.at, self.now)
+        state = guards.state_of(snapshot, self.incident)
+        guards.of_the_past("the workaround", snapshot.incidents[self.incident], self.at, self.now)
         guards.not_before_reopening("the workaround", self.at, state)
         guards.not_before("the workaround", self.at, "the start of the impact", state.milestones.started)
         return self.entries(
-            f"workaround, {brief(self.text)}", kinds.Workaround(**self.stamp(), text=self.text)
+            f"workaround, {brief(self.text)}", entries.Workaround(**self.stamp(), text=self.text)
         )
 
 
@@ -38,10 +38,10 @@ class Restore(OnIncident, status="declared", event="restoration"):
 
     text: str | None = None
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that it happens once and after the start; add the entry."""
-        state = guards.state_of(world, self.incident)
-        guards.of_the_past("restoration", world.incidents[self.incident], self.at, self.now)
+        state = guards.state_of(snapshot, self.incident)
+        guards.of_the_past("restoration", snapshot.incidents[self.incident], self.at, self.now)
         if state.milestones.restored:
             hint = (
                 "if it failed again: mim reopen --reason WHY; if the time is wrong: mim amend ENTRY --at TIME"
@@ -50,25 +50,25 @@ class Restore(OnIncident, status="declared", event="restoration"):
         guards.not_before("restoration", self.at, "the start of the impact", state.milestones.started)
         guards.not_before("restoration", self.at, "detection", state.milestones.detected)
         guards.not_before_reopening("restoration", self.at, state)
-        return self.entries("restored", kinds.Restored(**self.stamp(), text=self.text))
+        return self.entries("restored", entries.Restored(**self.stamp(), text=self.text))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fix(OnIncident, event="the permanent fix"):
+class RecordFix(OnIncident, event="the permanent fix"):
     """Record that the permanent fix is in place, which may be long after closing."""
 
     text: str
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that the incident was declared; add the entry."""
-        state = guards.state_of(world, self.incident)
+        state = guards.state_of(snapshot, self.incident)
         if state.status != "closed":
-            state = guards.declared_state(world, self.incident, self.at)
+            state = guards.declared_state(snapshot, self.incident, self.at)
         if state.milestones.fixed:
             raise AlreadyDone(self.incident, "fixed", state.milestones.fixed, "mim log TEXT adds a note")
         guards.not_before("the permanent fix", self.at, "the start of the impact", state.milestones.started)
         guards.not_before_reopening("the permanent fix", self.at, state)
-        return self.entries(f"fixed, {brief(self.text)}", kinds.Fixed(**self.stamp(), text=self.text))
+        return self.entries(f"fixed, {brief(self.text)}", entries.Fixed(**self.stamp(), text=self.text))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,14 +80,14 @@ class Close(OnIncident, status="declared", event="closing"):
     """The reason for closing despite open actions or blockers; it does not override a closing gate."""
     by_policy_then: ClassVar[bool] = True
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check the closing gates, and open actions and blockers; add the entry."""
-        state = guards.state_of(world, self.incident)
-        waiting = open_gates(state, world.policy, world.stakeholders)
+        state = guards.state_of(snapshot, self.incident)
+        waiting = open_gates(state, snapshot.policy, snapshot.stakeholders)
         if waiting:
             raise GatesOpen(self.incident, waiting)
         guards.not_before_the_rest("closing", self.at, state)
-        tasks: tuple[kinds.Blocker | kinds.Action, ...] = (*state.blockers, *state.actions)
+        tasks: tuple[entries.Blocker | entries.Action, ...] = (*state.blockers, *state.actions)
         if tasks and not self.anyway:
             raise TasksOpen(self.incident, tasks)
         if self.anyway and not tasks:
@@ -96,7 +96,7 @@ class Close(OnIncident, status="declared", event="closing"):
                 "mim close",
             )
         subject = "close with open actions or blockers" if tasks else "close"
-        return self.entries(subject, kinds.Closed(**self.stamp(), text=self.text, anyway=self.anyway))
+        return self.entries(subject, entries.Closed(**self.stamp(), text=self.text, anyway=self.anyway))
 
 
 _TAKEN_BACK = {
@@ -114,12 +114,12 @@ class Reopen(OnIncident, event="reopening"):
 
     reason: str
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that it was over; add the reason."""
-        state = guards.state_of(world, self.incident)
+        state = guards.state_of(snapshot, self.incident)
         over = state.milestones.restored or state.milestones.workaround
         if state.status != "closed":
-            guards.declared_state(world, self.incident, self.at)
+            guards.declared_state(snapshot, self.incident, self.at)
         if state.status != "closed" and not over:
             raise NotYet(
                 f"{self.incident} has no workaround and is neither restored nor closed, so there is nothing to reopen",
@@ -129,5 +129,5 @@ class Reopen(OnIncident, event="reopening"):
             if entry.kind in _TAKEN_BACK:
                 guards.not_before("reopening", self.at, _TAKEN_BACK[entry.kind], entry.at)
         return self.entries(
-            f"reopen, {brief(self.reason)}", kinds.Reopened(**self.stamp(), reason=self.reason)
+            f"reopen, {brief(self.reason)}", entries.Reopened(**self.stamp(), reason=self.reason)
         )

@@ -31,15 +31,15 @@ class OnReview(OnIncident, status="not checked"):
         """The review's record."""
         return Ref("review", self.incident)
 
-    def the_review(self, world: Snapshot) -> Review:
+    def the_review(self, snapshot: Snapshot) -> Review:
         """Return the review, or refuse if it was not started."""
-        if self.incident not in world.reviews:
+        if self.incident not in snapshot.reviews:
             raise NotYet(f"{self.incident} has no review yet", f"mim review start -i {self.incident}")
-        return world.reviews[self.incident]
+        return snapshot.reviews[self.incident]
 
-    def unpublished(self, world: Snapshot) -> Review:
+    def unpublished(self, snapshot: Snapshot) -> Review:
         """Return the review, if it can still be edited."""
-        review = self.the_review(world)
+        review = self.the_review(snapshot)
         if review.state in ("published", "waived"):
             at = review.published or (review.waived.at if review.waived else None)
             raise AlreadyDone(f"the review of {self.incident}", review.state, at, f"mim show {self.incident}")
@@ -56,22 +56,22 @@ class StartReview(OnReview, status="any", event="the draft"):
 
     owner: str | None = None
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that the incident is restored and has no review; write the draft."""
-        state = guards.state_of(world, self.incident)
-        if self.incident in world.reviews:
-            review = world.reviews[self.incident]
+        state = guards.state_of(snapshot, self.incident)
+        if self.incident in snapshot.reviews:
+            review = snapshot.reviews[self.incident]
             raise AlreadyDone(
                 f"the review of {self.incident}", "started", review.started, "mim review add SECTION TEXT"
             )
         if not state.milestones.restored and state.status != "closed":
             raise NotYet(f"{self.incident} is not restored yet, so the review cannot start", "mim restored")
-        return self.edit("draft the review", Create(self.review_ref, self._draft(world, state)))
+        return self.edit("draft the review", Create(self.review_ref, self._draft(snapshot, state)))
 
-    def _draft(self, world: Snapshot, state: State) -> dict[str, Any]:
+    def _draft(self, snapshot: Snapshot, state: State) -> dict[str, Any]:
         manager = state.roles.get("major-incident-manager")
-        owner = guards.known_person(world, self.owner or (manager.person if manager else self.by), self.at)
-        incident = world.incidents[self.incident]
+        owner = guards.known_person(snapshot, self.owner or (manager.person if manager else self.by), self.at)
+        incident = snapshot.incidents[self.incident]
         found = next((each for each in state.timeline if each.kind == "detected" and _speaks(each)), None)
         starred = [each.text for each in state.timeline if each.starred and _speaks(each)]
         review = Review(
@@ -113,9 +113,9 @@ class AddToReview(OnReview):
     section: str
     text: str
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check the section's name; write it."""
-        review = self.unpublished(world)
+        review = self.unpublished(snapshot)
         subject = f"review, {self.section}, {brief(self.text)}"
         if self.section in PARAGRAPHS:
             Review.model_validate({**dict(review), self.section: self.text})
@@ -131,9 +131,9 @@ class AddToReview(OnReview):
 class SubmitReview(OnReview, event="the review meeting"):
     """Submit the draft for review; this also records that the review was held."""
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that it is a draft; set the status and the time."""
-        if self.unpublished(world).state == "in-review":
+        if self.unpublished(snapshot).state == "in-review":
             raise AlreadyDone(f"the review of {self.incident}", "in review", None, "mim review publish")
         return self.edit(
             "set the review to in-review",
@@ -149,16 +149,16 @@ class PublishReview(OnReview, event="publication"):
     shared_with: tuple[str, ...] = ()
     anyway: str | None = None
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that it is complete; set the status, the time and the signature."""
-        review = self.unpublished(world)
+        review = self.unpublished(snapshot)
         guards.not_before("publication", self.at, "the draft", review.started)
         for audience in self.shared_with:
-            guards.known_audience(world, audience)
-        if missing := tuple(self._missing(world, review)):
+            guards.known_audience(snapshot, audience)
+        if missing := tuple(self._missing(snapshot, review)):
             raise ReviewIncomplete(self.incident, missing)
         shared = self.shared_with or tuple(
-            each.id for each in world.audiences if not each.public and not each.authority
+            each.id for each in snapshot.audiences if not each.public and not each.authority
         )
         edits: list[Edit] = [
             SetValue(self.review_ref, ("state",), "published"),
@@ -174,8 +174,8 @@ class PublishReview(OnReview, event="publication"):
             edits.append(Append(self.ref, ("timeline",), (plain_entry(note),)))
         return self.edit("publish the review", *edits)
 
-    def _missing(self, world: Snapshot, review: Review) -> Iterator[tuple[str, str]]:
-        problems = world.problems_of(self.incident)
+    def _missing(self, snapshot: Snapshot, review: Review) -> Iterator[tuple[str, str]]:
+        problems = snapshot.problems_of(self.incident)
         yield from missing_sections(review)
         if not review.root_cause and not any(each.root_cause for each in problems):
             record = f"mim problem update {problems[0].id} --cause TEXT" if problems else None
@@ -203,22 +203,22 @@ class WaiveReview(OnReview, status="any", event="the waiver"):
     reason: str
     approver: str
 
-    def _check_names(self, world: Snapshot) -> None:
-        guards.known_person(world, self.approver, self.at)
+    def _check_names(self, snapshot: Snapshot) -> None:
+        guards.known_person(snapshot, self.approver, self.at)
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check that the approver is another person; write the waiver, in a new review if there is none."""
         if self.approver == self.by:
             raise NotYet(
                 f"{self.by} cannot approve their own waiver", "choose another person: --approver PERSON"
             )
         waiver = Waiver(reason=self.reason, approver=self.approver, at=self.at)
-        if self.incident not in world.reviews:
+        if self.incident not in snapshot.reviews:
             review = Review(
                 incident=self.incident, state="waived", owner=self.by, started=self.at, waived=waiver
             )
             return self.edit("waive the review", Create(self.review_ref, plain(review)))
-        self.unpublished(world)
+        self.unpublished(snapshot)
         return self.edit(
             "waive the review",
             SetValue(self.review_ref, ("state",), "waived"),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from mimkit.errors import RecordsUnreadable, UsageError
 from mimkit.model.change import Change
-from mimkit.model.incident import entries as kinds
+from mimkit.model.incident import entries
 from mimkit.model.incident.state import State
 from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
@@ -17,47 +17,51 @@ from mimkit.ops.command import OnIncident
 from mimkit.ops.refusals import AlreadyDone, NobodyKnown, RoleConflict, RoleOfConfirmer
 
 
-def conflicting(world: Snapshot, role: str, person: str, held: Mapping[str, str]) -> str | None:
+def find_conflicting_role(snapshot: Snapshot, role: str, person: str, held: Mapping[str, str]) -> str | None:
     """Return a role of the person (role -> person) that the policy keeps separate from `role`."""
     mine = (other for other, holder in held.items() if holder == person and other != role)
     return next(
-        (each for each in mine if each in _not_with(world, role) or role in _not_with(world, each)), None
+        (each for each in mine if each in _not_with(snapshot, role) or role in _not_with(snapshot, each)),
+        None,
     )
 
 
-def refuse_conflict(world: Snapshot, role: str, person: str, held: Mapping[str, str]) -> None:
+def refuse_conflict(snapshot: Snapshot, role: str, person: str, held: Mapping[str, str]) -> None:
     """Refuse a person who has a role that the policy keeps separate from this one."""
-    if other := conflicting(world, role, person, held):
+    if other := find_conflicting_role(snapshot, role, person, held):
         raise RoleConflict(person, role, other)
 
 
-def rostered(world: Snapshot, held: Mapping[str, str], at: datetime) -> Mapping[str, str]:
+def fill_roles_from_roster(snapshot: Snapshot, held: Mapping[str, str], at: datetime) -> Mapping[str, str]:
     """Return the role holders (role -> person) after the roster has filled the roles that are taken at declaration.
 
     If the roster names an unsuitable person, or cannot be read, the role stays open for the checklist: no one has
     to wait for a roster.
     """
     staffing = dict(held)
-    for role in world.policy.roles:
-        person = _on_call(world, role.id, at) if role.assigned_on_declare else None
-        if person and role.id not in staffing and _fits(world, role.id, person, staffing, at):
+    for role in snapshot.policy.roles:
+        person = _on_call(snapshot, role.id, at) if role.assigned_on_declare else None
+        if person and role.id not in staffing and _fits(snapshot, role.id, person, staffing, at):
             staffing[role.id] = person
     return staffing
 
 
-def _on_call(world: Snapshot, role: str, at: datetime) -> str | None:
+def _on_call(snapshot: Snapshot, role: str, at: datetime) -> str | None:
     try:
-        return world.on_call_for_role(role, at)
+        return snapshot.on_call_for_role(role, at)
     except RecordsUnreadable:
         return None
 
 
-def _fits(world: Snapshot, role: str, person: str, held: Mapping[str, str], at: datetime) -> bool:
-    return guards.is_there(world, person, at) and conflicting(world, role, person, held) is None
+def _fits(snapshot: Snapshot, role: str, person: str, held: Mapping[str, str], at: datetime) -> bool:
+    return (
+        guards.is_still_here(snapshot, person, at)
+        and find_conflicting_role(snapshot, role, person, held) is None
+    )
 
 
-def _not_with(world: Snapshot, role: str) -> tuple[str, ...]:
-    found = world.policy.role(role)
+def _not_with(snapshot: Snapshot, role: str) -> tuple[str, ...]:
+    found = snapshot.policy.role(role)
     return found.not_with if found else ()
 
 
@@ -68,14 +72,14 @@ class TakeRole(OnIncident, status="open", event="the hand-over"):
     role: str
     person: str
 
-    def _check_names(self, world: Snapshot) -> None:
-        guards.known_role(world, self.role)
-        guards.known_person(world, self.person, self.at)
+    def _check_names(self, snapshot: Snapshot) -> None:
+        guards.known_role(snapshot, self.role)
+        guards.known_person(snapshot, self.person, self.at)
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check the policy's conflicts; add the entry, with the hand-over."""
-        state = guards.state_of(world, self.incident)
-        then = guards.state_of(world, self.incident, self.at)
+        state = guards.state_of(snapshot, self.incident)
+        then = guards.state_of(snapshot, self.incident, self.at)
         held = {role: holding.person for role, holding in then.roles.items()}
         before = held.get(self.role)
         if before == self.person:
@@ -85,18 +89,18 @@ class TakeRole(OnIncident, status="open", event="the hand-over"):
                 None,
                 "mim status",
             )
-        refuse_conflict(world, self.role, self.person, held)
-        self._refuse_later_conflict(world, state)
+        refuse_conflict(snapshot, self.role, self.person, held)
+        self._refuse_later_conflict(snapshot, state)
         self._refuse_confirmer(state)
         text = f"{self.person} takes over from {before}." if before else None
-        entry = kinds.RoleTaken(**self.stamp(), role=self.role, person=self.person, text=text)
+        entry = entries.RoleTaken(**self.stamp(), role=self.role, person=self.person, text=text)
         return self.entries(f"{self.role} is {self.person}", entry)
 
-    def _refuse_later_conflict(self, world: Snapshot, state: State) -> None:
+    def _refuse_later_conflict(self, snapshot: Snapshot, state: State) -> None:
         for later in (entry for entry in state.timeline if entry.kind == "role" and entry.at > self.at):
             if later.role == self.role:
                 return
-            refuse_conflict(world, later.role, later.person, {self.role: self.person})
+            refuse_conflict(snapshot, later.role, later.person, {self.role: self.person})
 
     def _refuse_confirmer(self, state: State) -> None:
         confirmations = [entry for entry in state.timeline if entry.kind == "confirmed"]
@@ -115,19 +119,19 @@ class TakeRole(OnIncident, status="open", event="the hand-over"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page(OnIncident, status="open", event="the page"):
+class PageGroup(OnIncident, status="open", event="the page"):
     """Record that a resolver group was paged, and who to call."""
 
     group: str
 
-    def _check_names(self, world: Snapshot) -> None:
-        guards.known_group(world, self.group)
+    def _check_names(self, snapshot: Snapshot) -> None:
+        guards.known_group(snapshot, self.group)
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Add the contact from the roster, or the named contact."""
-        contact = world.on_call_for_group(self.group, self.at)
+        contact = snapshot.on_call_for_group(self.group, self.at)
         return self.entries(
-            f"page {self.group}", kinds.Paged(**self.stamp(), group=self.group, contact=contact)
+            f"page {self.group}", entries.Paged(**self.stamp(), group=self.group, contact=contact)
         )
 
 
@@ -141,29 +145,29 @@ class Join(OnIncident, status="open", event="joining"):
     group: str | None = None
     """The resolver group that a guest represents, such as a vendor."""
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check the name; a person who represents a paged group counts as the group joining."""
-        state = guards.state_of(world, self.incident)
+        state = guards.state_of(snapshot, self.incident)
         if self.guest:
-            group = guards.known_group(world, self.group) if self.group else None
-            entry = kinds.Joined(**self.stamp(), guest=self.who, group=group)
+            group = guards.known_group(snapshot, self.group) if self.group else None
+            entry = entries.Joined(**self.stamp(), guest=self.who, group=group)
         elif self.group:
             raise UsageError("--group is only for guests", f"mim join {quoted(self.group)}")
-        elif self.who in world.groups:
-            entry = kinds.Joined(**self.stamp(), group=self.who)
-        elif self.who in world.people:
-            guards.known_person(world, self.who, self.at)
-            entry = kinds.Joined(
-                **self.stamp(), person=self.who, group=_group_of(world, self.who, state.paged)
+        elif self.who in snapshot.groups:
+            entry = entries.Joined(**self.stamp(), group=self.who)
+        elif self.who in snapshot.people:
+            guards.known_person(snapshot, self.who, self.at)
+            entry = entries.Joined(
+                **self.stamp(), person=self.who, group=_group_of(snapshot, self.who, state.paged)
             )
         else:
-            known = [*world.groups, *world.people]
+            known = [*snapshot.groups, *snapshot.people]
             raise NobodyKnown(self.who, known)
         return self.entries(f"{self.who} joined", entry)
 
 
-def _group_of(world: Snapshot, person: str, paged: Mapping[str, object]) -> str | None:
-    mine = [group.id for group in world.groups.values() if person in (group.contact, *group.members)]
+def _group_of(snapshot: Snapshot, person: str, paged: Mapping[str, object]) -> str | None:
+    mine = [group.id for group in snapshot.groups.values() if person in (group.contact, *group.members)]
     return next((group for group in mine if group in paged), mine[0] if mine else None)
 
 
@@ -173,6 +177,6 @@ class OpenBridge(OnIncident, status="open", event="the bridge"):
 
     url: str
 
-    def build(self, world: Snapshot) -> Change:  # noqa: ARG002 - only the shared checks use it
+    def build(self, snapshot: Snapshot) -> Change:  # noqa: ARG002 - only the shared checks use it
         """Record the address."""
-        return self.entries("bridge opened", kinds.BridgeOpened(**self.stamp(), url=self.url))
+        return self.entries("bridge opened", entries.BridgeOpened(**self.stamp(), url=self.url))

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from mimkit.errors import UsageError
 from mimkit.model.change import Change
-from mimkit.model.incident import entries as kinds
+from mimkit.model.incident import entries
 from mimkit.model.incident.state import State
 from mimkit.model.policy.policy import Policy, cadence, review_within
 from mimkit.model.shell import quoted
@@ -32,23 +32,23 @@ class SendUpdate(OnIncident):
     anyway: str | None = None
     by_policy_then: ClassVar[bool] = True
 
-    def _check_incident(self, world: Snapshot) -> None:
-        guards.known_audience(world, self.audience)
-        if self.audience in world.authorities:
-            guards.was_declared(world, self.incident)
-        elif guards.state_of(world, self.incident).status != "closed":
-            guards.open_state(world, self.incident, self.at)
+    def _check_incident(self, snapshot: Snapshot) -> None:
+        guards.known_audience(snapshot, self.audience)
+        if self.audience in snapshot.authorities:
+            guards.was_declared(snapshot, self.incident)
+        elif guards.state_of(snapshot, self.incident).status != "closed":
+            guards.open_state(snapshot, self.incident, self.at)
 
-    def build(self, world: Snapshot) -> Change:
+    def build(self, snapshot: Snapshot) -> Change:
         """Check the promise; add the policy's next update, or the day of the review."""
-        is_report = self.audience in world.authorities
+        is_report = self.audience in snapshot.authorities
         guards.not_future("the report" if is_report else "the update", self.at, self.now)
         if is_report:
             return self._report()
-        state = guards.state_of(world, self.incident)
+        state = guards.state_of(snapshot, self.incident)
         if state.status == "closed":
             return self._after_closing()
-        next_update, review_by = self._next(state, world.policy), self._review_by(state, world.policy)
+        next_update, review_by = self._next(state, snapshot.policy), self._review_by(state, snapshot.policy)
         return self._append("update", next=next_update, review_by=review_by, anyway=self.anyway)
 
     def _report(self) -> Change:
@@ -67,7 +67,7 @@ class SendUpdate(OnIncident):
 
     def _append(self, subject: str, **more: object) -> Change:
         words = {key: getattr(self, key) for key in ("affected", "not_affected", "doing", "audience")}
-        entry = kinds.Update.model_validate({**self.stamp(), **words, **more})
+        entry = entries.Update.model_validate({**self.stamp(), **words, **more})
         return self.entries(f"{subject}, {brief(self.affected)}", entry)
 
     def _next(self, state: State, policy: Policy) -> datetime | None:

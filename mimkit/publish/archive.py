@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from mimkit.clocks.due import of_directory, of_problems, ordered
+from mimkit.clocks.due import directory_obligations, problem_obligations, sort_by_due_time
 from mimkit.clocks.problems import by_first_incident
 from mimkit.duty.duty import Duty
-from mimkit.metrics.fact import Fact
+from mimkit.metrics.fact import IncidentFacts
 from mimkit.model.incident.problem import Problem
 from mimkit.model.obligation import Obligation
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.build_info import BuildFacts
-from mimkit.publish.card import Card, Owed, card_of, newest_first
+from mimkit.publish.card import Card, ReviewAction, card_of, newest_first
 from mimkit.publish.facets import Facet
 from mimkit.publish.links import facet_uri, runbook_uri, service_uri
 from mimkit.publish.names import Names
@@ -47,7 +47,7 @@ class Archive:
         )
 
     @cached_property
-    def is_of_reports(self) -> bool:
+    def is_backfill_only(self) -> bool:
         """Whether there are back-filled records but no live ones; drills are allowed."""
         modes = {card.header.mode for card in self.cards}
         return "backfill" in modes and "live" not in modes
@@ -88,13 +88,13 @@ class Archive:
     def owed(self) -> tuple[Obligation, ...]:
         """Obligations that are neither met nor waived, earliest deadline first."""
         now = self.facts.now
-        found = list(of_directory(self.snapshot, now))
+        found = list(directory_obligations(self.snapshot, now))
         for card in self.cards:
             found += card.owed
         for name, problems in by_first_incident(self.snapshot.problems).items():
             if name not in self.snapshot.incidents:
-                found += of_problems(self.snapshot, name, problems, now)
-        return ordered(each for each in found if each.is_owed)
+                found += problem_obligations(self.snapshot, name, problems, now)
+        return sort_by_due_time(each for each in found if each.is_owed)
 
     @cached_property
     def duty(self) -> Duty:
@@ -102,7 +102,7 @@ class Archive:
         return Duty(self.snapshot, self.facts.now, self.facts.now + WEEKS_AHEAD)
 
     @cached_property
-    def counted(self) -> tuple[Fact, ...]:
+    def counted(self) -> tuple[IncidentFacts, ...]:
         """The metric facts of each incident."""
         return tuple(card.fact for card in self.cards if card.fact)
 
@@ -132,10 +132,10 @@ class Archive:
         )
 
     @cached_property
-    def actions(self) -> tuple[Owed, ...]:
+    def actions(self) -> tuple[ReviewAction, ...]:
         """Every action item of every review."""
         reviewed = (card for card in self.cards if card.review)
-        return tuple(Owed(item, card) for card in reviewed for item in card.review.actions)  # type: ignore[union-attr]
+        return tuple(ReviewAction(item, card) for card in reviewed for item in card.review.actions)  # type: ignore[union-attr]
 
     @cached_property
     def severity_rank(self) -> dict[str, int]:
@@ -143,7 +143,7 @@ class Archive:
         return {each.id: place for place, each in enumerate(self.snapshot.policy.severities, start=1)}
 
 
-def gather(snapshot: Snapshot, facts: BuildFacts) -> Archive:
+def build_archive(snapshot: Snapshot, facts: BuildFacts) -> Archive:
     """Compute the state of every incident once, and join it with its related records."""
     serving: dict[str, list[Problem]] = {}
     for problem in snapshot.problems.values():

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from mimkit.clocks.due import history
-from mimkit.metrics.fact import Fact, Interval, fact_of
+from mimkit.clocks.due import all_intervals
+from mimkit.metrics.fact import IncidentFacts, Interval, collect_facts
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.problem import Problem
@@ -21,7 +21,7 @@ from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.facets import Facet, facets_of
 
 
-class Whole(NamedTuple):
+class FullIncident(NamedTuple):
     """An incident with its timeline, its state and all intervals of its clocks at build time."""
 
     incident: Incident
@@ -47,7 +47,7 @@ class Card:
     """Its facets."""
     owed: tuple[Obligation, ...]
     """The obligations that are neither met nor waived."""
-    fact: Fact | None
+    fact: IncidentFacts | None
     """Its metric facts; None without a timeline."""
     opened: tuple[datetime | None, str]
     """When it was declared, else proposed or begun, and the id of that entry: the sort key of incident lists."""
@@ -55,7 +55,7 @@ class Card:
     """Its earliest known time."""
     written: datetime | None
     """When an entry was last recorded."""
-    whole: Packed[Whole]
+    whole: Packed[FullIncident]
 
     @property
     def incident(self) -> Incident:
@@ -123,7 +123,7 @@ def newest_first(cards: Iterable[Card]) -> tuple[Card, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class ReviewAction:
     """An action item and the incident of its review."""
 
     item: ActionItem
@@ -149,10 +149,10 @@ def card_of(
 ) -> Card:
     """Compute an incident's state and join its records. `serving` maps incidents to problem records."""
     dossier = Dossier(incident, snapshot, snapshot.reviews.get(incident.id), chased).under_its_policy()
-    state, promises = dossier.state, history(dossier.at(facts.now))
+    state, promises = dossier.state, all_intervals(dossier.at(facts.now))
     named = [snapshot.problems[each] for each in state.problems if each in snapshot.problems]
     problems = tuple({each.id: each for each in (*named, *serving.get(incident.id, ()))}.values())
-    fact = fact_of(dossier, problems)
+    fact = collect_facts(dossier, problems)
     return Card(
         header=incident.model_copy(update={"timeline": ()}),
         standing=state._replace(timeline=(), updates=(), links=(), actions=(), blockers=()),
@@ -164,7 +164,7 @@ def card_of(
         opened=opened(state),
         began=_began(dossier),
         written=max((entry.recorded for entry in incident.timeline), default=None),
-        whole=Packed(Whole(incident, state, promises)),
+        whole=Packed(FullIncident(incident, state, promises)),
     )
 
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from mimkit.errors import UsageError
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.archive import Archive, gather
+from mimkit.publish.archive import Archive, build_archive
 from mimkit.publish.build_info import INTERNAL, PUBLIC, BuildFacts
 from mimkit.publish.card import Card
 from mimkit.publish.links import incident_uri
@@ -60,9 +60,9 @@ def archive_for(snapshot: Snapshot, facts: BuildFacts) -> Archive:
     The public archive does not include the commit either.
     """
     if facts.audience == PUBLIC:
-        return gather(public(snapshot), replace(facts, commit=None))
+        return build_archive(public(snapshot), replace(facts, commit=None))
     if facts.audience == INTERNAL:
-        return gather(snapshot, facts)
+        return build_archive(snapshot, facts)
     raise UsageError(f"Unknown audience: {facts.audience}.", f"Use {INTERNAL} or {PUBLIC}.")
 
 

@@ -15,14 +15,14 @@ from mimkit.model.versions.audit import (
     Acceptance,
     Alteration,
     Audit,
-    Detail,
     Landing,
     LateEntry,
-    Unread,
+    UnreadableVersion,
+    ValueChange,
     Verdict,
 )
 from mimkit.report.text.counts import counted
-from mimkit.report.text.markdown import SUMMARY_LIMIT, Section, fitted, marked
+from mimkit.report.text.markdown import SUMMARY_LIMIT, Section, fit_to_limit, render_code_spans
 
 _HEADINGS: Final[Mapping[Verdict, str]] = {
     "rewritten": "Changed after it was recorded",
@@ -38,7 +38,7 @@ _SAYS_MORE: Final = frozenset(("MIM801", "MIM804", "MIM805", "MIM807"))
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class AuditReport:
     """An audit, the name of what was audited, and the time zone of the output."""
 
     audit: Audit
@@ -77,7 +77,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class AuditItem:
     """One finding: when it landed, in which commit, by whom, and its details; all untrusted text."""
 
     head: tuple[str, str, str]
@@ -85,35 +85,35 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class AuditBlock:
     """A heading with its findings."""
 
     heading: str
-    items: tuple[Item, ...]
+    items: tuple[AuditItem, ...]
 
 
-def blocks(report: Report) -> Iterator[Block]:
+def blocks(report: AuditReport) -> Iterator[AuditBlock]:
     """Yield the findings by category, most serious first; empty categories are omitted."""
     audit = report.audit
     found = [
-        Block(_HEADINGS["rewritten"], _alterations(report, "rewritten")),
-        Block("The branch was rewritten", _rewound(audit)),
-        Block(_HEADINGS["accepted"], _alterations(report, "accepted")),
-        Block(_HEADINGS["before-landing"], _alterations(report, "before-landing")),
-        Block("Late", tuple(_late(report, each) for each in audit.late)),
-        Block(_HEADINGS["corrected"], _alterations(report, "corrected")),
-        Block("Versions unreadable", tuple(_unread(each) for each in audit.unread)),
-        Block("Commits dated before their parents", _backwards(report)),
+        AuditBlock(_HEADINGS["rewritten"], _alterations(report, "rewritten")),
+        AuditBlock("The branch was rewritten", _rewound(audit)),
+        AuditBlock(_HEADINGS["accepted"], _alterations(report, "accepted")),
+        AuditBlock(_HEADINGS["before-landing"], _alterations(report, "before-landing")),
+        AuditBlock("Late", tuple(_late(report, each) for each in audit.late)),
+        AuditBlock(_HEADINGS["corrected"], _alterations(report, "corrected")),
+        AuditBlock("Versions unreadable", tuple(_unread(each) for each in audit.unread)),
+        AuditBlock("Commits dated before their parents", _backwards(report)),
     ]
     yield from (block for block in found if block.items)
     if not audit.is_complete:
         words = "unknown, because this is a shallow clone: git fetch --unshallow"
-        yield Block("Earlier history", (Item(("", "", ""), (words,)),))
+        yield AuditBlock("Earlier history", (AuditItem(("", "", ""), (words,)),))
 
 
-def markdown(report: Report) -> str:
+def markdown(report: AuditReport) -> str:
     """Return the blocks as tables that fit into a job summary."""
-    head = f"<!-- mim audit -->\n## mim audit\n\n{marked(report.sentence)}.\n"
+    head = f"<!-- mim audit -->\n## mim audit\n\n{render_code_spans(report.sentence)}.\n"
     table = "\n| landed | commit | who | what |\n| --- | --- | --- | --- |\n"
     sections = [
         Section(f"\n### {block.heading}\n{table}", tuple(_row(each) for each in block.items))
@@ -123,10 +123,10 @@ def markdown(report: Report) -> str:
     def cut(rows: int) -> str:
         return f"\n{counted(rows, 'more row')} not shown; mim audit lists all of them.\n"
 
-    return fitted(head, sections, SUMMARY_LIMIT, cut)
+    return fit_to_limit(head, sections, SUMMARY_LIMIT, cut)
 
 
-def json(report: Report) -> str:
+def json(report: AuditReport) -> str:
     """Return the JSON document, in ASCII only, so that no text from a record acts on a terminal."""
     audit = report.audit
     document = {
@@ -190,11 +190,11 @@ def _landing(landing: Landing) -> dict[str, Any]:
     }
 
 
-def _alterations(report: Report, verdict: Verdict) -> tuple[Item, ...]:
+def _alterations(report: AuditReport, verdict: Verdict) -> tuple[AuditItem, ...]:
     return tuple(_altered(report, each) for each in report.audit.of(verdict))
 
 
-def _altered(report: Report, found: Alteration) -> Item:
+def _altered(report: AuditReport, found: Alteration) -> AuditItem:
     rules = ", ".join(dict.fromkeys(f"{each.code} {each.rule}" for each in found.broken))
     # The details already contain the values from a rule's message.
     said = [each.message for each in found.broken if each.code in _SAYS_MORE or not found.details]
@@ -214,25 +214,25 @@ def _acceptance(found: Acceptance | None) -> Iterator[str]:
         yield f"accepted by {found.author} in {found.commit[:_COMMIT]}: {' '.join(found.reason.split())}"
 
 
-def _rewound(audit: Audit) -> tuple[Item, ...]:
+def _rewound(audit: Audit) -> tuple[AuditItem, ...]:
     if not audit.rewound:
         return ()
     words = "is no longer part of the branch; its records were compared with those of the newest commit"
-    return (Item(("", audit.rewound[:_COMMIT], ""), (words,)),)
+    return (AuditItem(("", audit.rewound[:_COMMIT], ""), (words,)),)
 
 
-def _item(report: Report, landing: Landing, *lines: str) -> Item:
+def _item(report: AuditReport, landing: Landing, *lines: str) -> AuditItem:
     by_another = f", committed by {landing.committer}" if landing.committer != landing.author else ""
     head = (report.when(landing.landed_at), landing.commit[:_COMMIT], f"{landing.author}{by_another}")
-    return Item(head, lines)
+    return AuditItem(head, lines)
 
 
-def _road(report: Report, landing: Landing) -> Iterator[str]:
+def _road(report: AuditReport, landing: Landing) -> Iterator[str]:
     if landing.commit != landing.landed:
         yield f"committed on a branch at {report.when(landing.at)}, landed with {landing.landed[:_COMMIT]}"
 
 
-def _detail(detail: Detail) -> str:
+def _detail(detail: ValueChange) -> str:
     by = f" ({detail.by})" if detail.by else ""
     if detail.now is None:
         return f"{detail.what} was removed{f'; it was {_shown(detail.was)}' if detail.was else ''}"
@@ -249,7 +249,7 @@ def _shown(text: str | None) -> str:
     return f'"{line}"' if " " in line else line
 
 
-def _late(report: Report, late: LateEntry) -> Item:
+def _late(report: AuditReport, late: LateEntry) -> AuditItem:
     recorded, landed = late.recorded - late.at, late.landing.landed_at - late.recorded
     lines = (
         f"{late.incident}: {late.kind} {late.entry} by {late.by}",
@@ -266,17 +266,17 @@ def _after(length: timedelta) -> str:
     )
 
 
-def _unread(found: Unread) -> Item:
+def _unread(found: UnreadableVersion) -> AuditItem:
     words = "later versions were compared with the last readable one"
-    return Item(("", found.commit[:_COMMIT], found.path), (words,))
+    return AuditItem(("", found.commit[:_COMMIT], found.path), (words,))
 
 
-def _backwards(report: Report) -> tuple[Item, ...]:
+def _backwards(report: AuditReport) -> tuple[AuditItem, ...]:
     return tuple(
         _item(report, each, f"commit date: {report.when(each.at)}") for each in report.audit.backwards
     )
 
 
-def _row(item: Item) -> str:
-    cells = (*map(marked, item.head), "<br>".join(map(marked, item.lines)))
+def _row(item: AuditItem) -> str:
+    cells = (*map(render_code_spans, item.head), "<br>".join(map(render_code_spans, item.lines)))
     return f"| {' | '.join(cells)} |\n"

@@ -17,7 +17,7 @@ from mimkit.report.text.terminal import safe
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class BlockingAction:
     """A serious and overdue action item."""
 
     owed: Obligation
@@ -27,18 +27,18 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class GateResult:
     """The action items that block changes to the services, longest overdue first."""
 
     services: tuple[str, ...]
-    held: tuple[Held, ...]
+    held: tuple[BlockingAction, ...]
     now: datetime
     calendar: BusinessCalendar
     unreadable: tuple[str, ...] = ()
     """Paths of the records that could not be read."""
 
 
-def text(verdict: Verdict) -> str:
+def text(verdict: GateResult) -> str:
     """Return a line for the result, and some for each action item; record text is escaped."""
     names = ", ".join(verdict.services)
     if not verdict.held:
@@ -48,7 +48,7 @@ def text(verdict: Verdict) -> str:
     return "\n".join([head, *(line for each in verdict.held for line in _lines(each, verdict)), ""])
 
 
-def _lines(each: Held, verdict: Verdict) -> Iterator[str]:
+def _lines(each: BlockingAction, verdict: GateResult) -> Iterator[str]:
     late = short(verdict.now - each.owed.due)
     day = last_day(verdict.calendar, each.owed.due)
     hears = f"; escalated to {each.owed.escalated_to}" if each.owed.escalated_to else ""
@@ -62,7 +62,7 @@ def _lines(each: Held, verdict: Verdict) -> Iterator[str]:
     yield f"    {each.owed.command}"
 
 
-def document(verdict: Verdict) -> dict[str, Any]:
+def document(verdict: GateResult) -> dict[str, Any]:
     """Return the JSON document."""
     return {
         "version": 1,
@@ -74,7 +74,7 @@ def document(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _item(each: Held, now: datetime) -> dict[str, Any]:
+def _item(each: BlockingAction, now: datetime) -> dict[str, Any]:
     return {
         "id": each.action.id,
         "title": each.action.title,

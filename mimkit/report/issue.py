@@ -51,7 +51,7 @@ class Readers(NamedTuple):
         return f"on {self.when(moment)}"
 
 
-class Settled(NamedTuple):
+class ClosingReason(NamedTuple):
     """Why an issue is closed: the comment for its readers, and the reason for the forge."""
 
     words: str
@@ -93,33 +93,33 @@ def wanted_issue(owed: Obligation, readers: Readers) -> WantedIssue:
     )
 
 
-def settled(owed: Obligation | None, readers: Readers, evidence: str | None = None) -> Settled:
+def closing_reason(owed: Obligation | None, readers: Readers, evidence: str | None = None) -> ClosingReason:
     """Return why the issue of an obligation may be closed; None stands for an obligation that no longer exists.
 
     `evidence` is what met it: the URL of a change, or the text of the record for it.
     """
     if owed is None:
-        return Settled("No longer due: it was removed from the records or the policy.", "dropped")
+        return ClosingReason("No longer due: it was removed from the records or the policy.", "dropped")
     if owed.met:
         by = f" by {_evidence(evidence)}" if evidence else ""
-        return Settled(f"Met on {readers.when(owed.met)}{by}.", "done")
+        return ClosingReason(f"Met on {readers.when(owed.met)}{by}.", "done")
     if owed.status == "waived":
         why = f": {_brief(words, owed.waived)}" if owed.waived else ""
-        return Settled(f"Waived{why}.", "dropped")
-    return Settled(f"No longer overdue: now due {readers.deadline(owed.due)}.", "done")
+        return ClosingReason(f"Waived{why}.", "dropped")
+    return ClosingReason(f"No longer overdue: now due {readers.deadline(owed.due)}.", "done")
 
 
-def overdue_again(owed: Obligation, readers: Readers) -> str:
+def reopening_comment(owed: Obligation, readers: Readers) -> str:
     """Return the comment on a reopened issue."""
     return f"Overdue: it was due {readers.deadline(owed.due)} and is not recorded as met."
 
 
-def escalated(line: str) -> str:
+def escalation_comment(line: str) -> str:
     """Return the comment when the owner's manager is notified; `line` is from the body."""
     return f"{line.removeprefix('- ')}. Overdue for longer than the policy's grace period."
 
 
-def followed_in(number: int) -> str:
+def duplicate_comment(number: int) -> str:
     """Return the comment on an issue that duplicates an older one."""
     return f"Closed as a duplicate of the older issue #{number}."
 

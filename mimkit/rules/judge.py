@@ -11,7 +11,7 @@ from mimkit.model.file_problem import FileProblem
 from mimkit.model.incident.problem import Problem
 from mimkit.model.refs import Ref, RefKind
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.base.versions import Edited
+from mimkit.rules.base.versions import RecordVersions
 from mimkit.rules.catalogue import RULES, rules_of
 from mimkit.rules.registry import Rule, Spot
 
@@ -90,7 +90,7 @@ def check_problem(problem: Problem, snapshot: Snapshot) -> Judged:
     return _run(_PROBLEM, "problem", problem, problem.id, snapshot)
 
 
-def check_history(edited: Edited) -> Judged:
+def check_history(edited: RecordVersions) -> Judged:
     """Check the changes of records since a base: the records of one id, or the deleted ones, per call."""
     return [(rule, finding) for rule in _HISTORY if rule.check for finding in rule.check(edited)]
 
@@ -112,12 +112,12 @@ def check_presence(present: Collection[Ref]) -> Judged:
     return found
 
 
-def held_back(unreadable: Iterable[RefKind]) -> frozenset[str]:
+def skipped_rules(unreadable: Iterable[RefKind]) -> frozenset[str]:
     """Return the codes of the rules that cannot run while files of these kinds are unreadable."""
     return frozenset(code for kind in unreadable for code in _NEEDS.get(kind, ()))
 
 
-def without(judged: Judged, codes: frozenset[str]) -> Judged:
+def drop_findings_of(judged: Judged, codes: frozenset[str]) -> Judged:
     """Return the findings of all other rules."""
     return [found for found in judged if found[0].code not in codes] if codes else judged
 

@@ -13,7 +13,7 @@ from mimkit.model.file_problem import FileProblem
 from mimkit.model.incident.problem import Problem
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.sentences import sentence
-from mimkit.rules.base.versions import Edited
+from mimkit.rules.base.versions import RecordVersions
 
 Scope = Literal["file", "directory", "incident", "review", "problem", "history"]
 """What a rule checks. The scope `file` is about a file itself: its text, its path and its form."""
@@ -24,7 +24,7 @@ Spot: TypeAlias = "tuple[KeyPath, str] | tuple[KeyPath, str, str]"
 DirectoryCheck: TypeAlias = "Callable[[Snapshot], Iterator[Finding]]"
 DossierCheck: TypeAlias = "Callable[[Dossier, Snapshot], Iterator[Spot]]"
 ProblemCheck: TypeAlias = "Callable[[Problem, Snapshot], Iterator[Spot]]"
-HistoryCheck: TypeAlias = "Callable[[Edited], Iterator[Finding]]"
+HistoryCheck: TypeAlias = "Callable[[RecordVersions], Iterator[Finding]]"
 FileCheck: TypeAlias = "Callable[[FileProblem], Iterator[Spot]]"
 AnyCheck: TypeAlias = "Callable[..., Iterator[Any]]"
 

@@ -10,14 +10,14 @@ from mimkit.rules.registry import Rule
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class RuleChoice:
     """Whether a rule is on, and the reason as text."""
 
     on: bool
     reason: str
 
 
-def choose(rule: Rule, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Choice:
+def choose(rule: Rule, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> RuleChoice:
     """Decide on one rule by codes, code prefixes (MIM6), names and families (review).
 
     Without `select` every rule is on. If both `select` and `ignore` match a rule, the longer pattern wins, where
@@ -25,22 +25,22 @@ def choose(rule: Rule, select: Sequence[str] = (), ignore: Sequence[str] = ()) -
     """
     on, off = _closest(rule, select), _closest(rule, ignore)
     if off and _weight(rule, off) >= (_weight(rule, on) if on else 0):
-        return Choice(on=False, reason=f"--ignore {off}")
+        return RuleChoice(on=False, reason=f"--ignore {off}")
     if on:
-        return Choice(on=True, reason=f"--select {on}")
+        return RuleChoice(on=True, reason=f"--select {on}")
     if select:
-        return Choice(on=False, reason="not in --select")
-    return Choice(on=True, reason="on by default")
+        return RuleChoice(on=False, reason="not in --select")
+    return RuleChoice(on=True, reason="on by default")
 
 
 def choices(
     rules: Iterable[Rule], select: Sequence[str] = (), ignore: Sequence[str] = ()
-) -> list[tuple[Rule, Choice]]:
+) -> list[tuple[Rule, RuleChoice]]:
     """Return each rule with whether it is on, and why."""
     return [(rule, choose(rule, select, ignore)) for rule in rules]
 
 
-def meant(patterns: Sequence[str], rules: Iterable[Rule]) -> tuple[Rule, ...]:
+def match_rules(patterns: Sequence[str], rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """Return the rules that match codes, code prefixes, names or families."""
     return tuple(rule for rule in rules if any(_means(each, rule) for each in patterns))
 
@@ -58,7 +58,7 @@ def within(found: Iterable[Diagnostic], places: Sequence[str]) -> list[Diagnosti
     return [each for each in found if not places or any(_lies_in(each.path, place) for place in places)]
 
 
-def meaningless(patterns: Iterable[str], rules: Iterable[Rule]) -> tuple[str, ...]:
+def find_unknown_patterns(patterns: Iterable[str], rules: Iterable[Rule]) -> tuple[str, ...]:
     """Return the patterns that match no rule, usually misspelt ones."""
     known = tuple(rules)
     return tuple(each for each in patterns if not any(_means(each, rule) for rule in known))

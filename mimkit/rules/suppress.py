@@ -35,7 +35,7 @@ class Suppression:
 
 
 @dataclass(frozen=True, slots=True)
-class Sifted:
+class SuppressionResult:
     """The findings of a file that remain, and those that each comment suppressed."""
 
     kept: tuple[Diagnostic, ...]
@@ -52,12 +52,12 @@ def suppressions(comments: Iterable[tuple[int, str]]) -> tuple[Suppression, ...]
     )
 
 
-def sift(
+def apply_suppressions(
     path: str,
     found: Iterable[Diagnostic],
     comments: Iterable[tuple[int, str]],
     stood: Collection[Diagnostic] = (),
-) -> Sifted:
+) -> SuppressionResult:
     """Split the findings of one file; a suppression without reason, rule or effect becomes a finding.
 
     A history finding is suppressed only if it is in `stood`: the findings that a comment covered before the
@@ -76,7 +76,7 @@ def sift(
         suppressed += [(one, each) for one in by]
         kept += [] if by else [each]
     unused = tuple(_leftover(ours, suppressed))
-    return Sifted((*kept, *_about(path, ours, unused)), tuple(suppressed), unused)
+    return SuppressionResult((*kept, *_about(path, ours, unused)), tuple(suppressed), unused)
 
 
 def _too_late(suppression: Suppression) -> str:
@@ -133,4 +133,4 @@ def suppress(
     stood: Collection[Diagnostic] = (),
 ) -> tuple[Diagnostic, ...]:
     """Return the findings of one file that no comment suppresses, and those about such comments; see `sift`."""
-    return sift(path, found, comments, stood).kept
+    return apply_suppressions(path, found, comments, stood).kept

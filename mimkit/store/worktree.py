@@ -12,14 +12,14 @@ from mimkit.model.shell import quoted
 from mimkit.store.layout import INCIDENTS, POLICY
 
 
-class LeadsAway(EnvironmentUnfit):
+class LinkOutsideRepository(EnvironmentUnfit):
     """A record is a symbolic link, which could expose files outside the repository."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path} is a symbolic link, and records are plain files", f"rm -- {quoted(path)}")
 
 
-class NoPlainFile(EnvironmentUnfit):
+class NotRegularFile(EnvironmentUnfit):
     """A record is a pipe or device, which would block the command."""
 
     def __init__(self, path: str) -> None:
@@ -32,7 +32,7 @@ def record_paths(root: Path, tops: Sequence[str] = (INCIDENTS, POLICY)) -> Itera
     """Yield the path of every file in our folders, sorted, relative to `root`; a link raises LeadsAway."""
     for top in tops:
         if (root / top).is_symlink():
-            raise LeadsAway(top)
+            raise LinkOutsideRepository(top)
         yield from _below(root, top)
 
 
@@ -45,11 +45,11 @@ def _below(root: Path, folder: str) -> Iterator[str]:
     for entry in entries:
         path = f"{folder}/{entry.name}"
         if entry.is_symlink():
-            raise LeadsAway(path)
+            raise LinkOutsideRepository(path)
         if entry.is_dir():
             yield from _below(root, path)
         elif not entry.is_file():
-            raise NoPlainFile(path)
+            raise NotRegularFile(path)
         elif not entry.name.startswith("."):
             yield path
 
@@ -67,7 +67,7 @@ def is_plain(root: Path, path: str) -> bool:
     parts = path.split("/")
     for above in ("/".join(parts[:count]) for count in range(1, len(parts) + 1)):
         if (root / above).is_symlink():
-            raise LeadsAway(above)
+            raise LinkOutsideRepository(above)
     return (root / path).is_file()
 
 

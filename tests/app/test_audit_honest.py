@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from mimkit.app.audit.audit import audit
-from mimkit.app.merging.merge import together
+from mimkit.app.merging.merge import merge_files
 from mimkit.model.refs import Ref
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import path_of
@@ -49,7 +49,7 @@ def met(commits: Commits, common: Desk, sides: tuple[tuple[Desk, int], tuple[Des
     chance = random.Random(seed)
     path = path_of(Ref("incident", common.incident))
     (ours, our_tip), (theirs, their_tip) = sides
-    found = together(path, common.files[path], ours.files[path], theirs.files[path])
+    found = merge_files(path, common.files[path], ours.files[path], theirs.files[path])
     both = {**ours.files, **theirs.files, path: found.raw}
     if found.conflicts or set(ours.files) & set(theirs.files) != set(common.files):
         return False

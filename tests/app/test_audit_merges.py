@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mimkit.app.audit.audit import audit
-from mimkit.app.merging.merge import together
+from mimkit.app.merging.merge import merge_files
 from mimkit.model.change import SetValue
 from mimkit.model.refs import Ref
 from mimkit.model.versions.audit import Audit
@@ -21,7 +21,7 @@ from mimkit.store.git.repository import Repository
 from mimkit.store.layout import path_of
 from mimkit.store.render import render
 from mimkit.store.yaml.reader import read
-from mimkit.store.yaml.rewrite import rewritten
+from mimkit.store.yaml.rewrite import rewrite
 from tests.audited import silent
 from tests.builders import Desk, clock
 from tests.commits import Commits
@@ -56,7 +56,7 @@ class Branches:
     def order(self, commit: int, *numbers: int) -> bytes:
         """Return the record with its entries in another order; entries that are not named are left out."""
         data: Any = read(self.raw(commit))
-        return rewritten(self.raw(commit), {**data, "timeline": [data["timeline"][each] for each in numbers]})
+        return rewrite(self.raw(commit), {**data, "timeline": [data["timeline"][each] for each in numbers]})
 
     def put(self, raw: bytes, *parents: int) -> int:
         return self._add({**START.files, PATH: raw}, parents)
@@ -68,7 +68,7 @@ class Branches:
         for other in others:
             base = max(known & self._ancestors(other))
             # Where both sides changed the title, a person decides: here, for the one that git shows.
-            found = together(PATH, self.raw(base), raw, self.raw(other), manner=HISTORY)
+            found = merge_files(PATH, self.raw(base), raw, self.raw(other), manner=HISTORY)
             raw, known = found.raw, known | self._ancestors(other)
         return raw
 
@@ -77,7 +77,7 @@ class Branches:
 
     def pick(self, onto: int, commit: int) -> int:
         base = self.raw(self.parents[commit][0])
-        return self.put(together(PATH, base, self.raw(onto), self.raw(commit), manner=CHANGE).raw, onto)
+        return self.put(merge_files(PATH, base, self.raw(onto), self.raw(commit), manner=CHANGE).raw, onto)
 
     def revert(self, onto: int, commit: int) -> int:
         base = self.raw(self.parents[commit][0])

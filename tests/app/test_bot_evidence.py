@@ -32,15 +32,15 @@ def done(**keys: str) -> Snapshot:
         "done": {"at": at, "by": "mim-duty", **keys},
     }
     found = review(actions=[action])
-    return replace(Desk.scaffolded().world, reviews={INCIDENT: found})
+    return replace(Desk.scaffolded().snapshot, reviews={INCIDENT: found})
 
 
 def shown(
-    monkeypatch: pytest.MonkeyPatch, repo: Repository, world: Snapshot, **keys: str | None
+    monkeypatch: pytest.MonkeyPatch, repo: Repository, snapshot: Snapshot, **keys: str | None
 ) -> str | None:
-    monkeypatch.setattr(module, "world_at", lambda *_: world)
+    monkeypatch.setattr(module, "snapshot_at", lambda *_: snapshot)
     met = replace(MET, clock="action-done", subject=ACTION)
-    return evidence_in(repo, "HEAD", world)(replace(met, **keys))  # type: ignore[arg-type]  # the names of its fields
+    return evidence_in(repo, "HEAD", snapshot)(replace(met, **keys))  # type: ignore[arg-type]  # the names of its fields
 
 
 def test_an_action_item_is_met_by_its_link_or_its_commit(
@@ -70,6 +70,6 @@ def test_a_review_that_cannot_be_read_does_not_stop_the_bot(
     def unreadable(*_: object) -> Snapshot:
         raise RecordsUnreadable("it does not match its schema", "mim check")
 
-    world = done()
-    monkeypatch.setattr(module, "world_at", unreadable)
-    assert evidence_in(repo, "HEAD", world)(replace(MET, clock="action-done")) == "action.done"
+    snapshot = done()
+    monkeypatch.setattr(module, "snapshot_at", unreadable)
+    assert evidence_in(repo, "HEAD", snapshot)(replace(MET, clock="action-done")) == "action.done"

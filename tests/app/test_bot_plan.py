@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mimkit.app.bot.plan import Action, Reckoning, is_quiet, plan
+from mimkit.app.bot.plan import Action, BotInput, is_quiet, plan
 from mimkit.app.bot.run import Bot
 from mimkit.model.forge import LABEL, SNOOZED, ForgeIssue
 from mimkit.model.obligation import Obligation, ObligationStatus
@@ -52,7 +52,7 @@ def standing(number: int = 1, **changes: object) -> ForgeIssue:
 def planned(
     *obligations: Obligation, issues: tuple[ForgeIssue, ...] = (), whole: bool = True
 ) -> tuple[Action, ...]:
-    return plan(Reckoning(obligations, is_whole=whole), issues, READERS)
+    return plan(BotInput(obligations, is_whole=whole), issues, READERS)
 
 
 def deeds(actions: tuple[Action, ...]) -> list[tuple[str, int | None]]:
@@ -106,7 +106,7 @@ def test_an_issue_is_closed_with_a_word_when_the_obligation_is_met() -> None:
 
 
 def test_what_met_it_is_said() -> None:
-    owed = Reckoning((MET,), evidence=lambda met: f"https://forge.example/{met.clock}")
+    owed = BotInput((MET,), evidence=lambda met: f"https://forge.example/{met.clock}")
     (action,) = plan(owed, (standing(),), READERS)
     assert action.comments == ("Met on 2026-12-01 09:00 UTC by <https://forge.example/review>.",)
 
@@ -221,9 +221,9 @@ def test_once_the_plan_is_carried_out_there_is_nothing_left_to_plan(
     issues: list[ForgeIssue],
     whole: bool,  # noqa: FBT001 - drawn by hypothesis
 ) -> None:
-    owed = Reckoning(tuple(obligations), is_whole=whole)
+    owed = BotInput(tuple(obligations), is_whole=whole)
     forge = MemoryForge({issue.number: issue for issue in issues})
-    list(Bot(forge, AT_ONCE).keep(owed, READERS))
+    list(Bot(forge, AT_ONCE).apply_plan(owed, READERS))
     assert plan(owed, forge.issues(), READERS) == ()
 
 
@@ -231,10 +231,10 @@ def test_once_the_plan_is_carried_out_there_is_nothing_left_to_plan(
 def test_the_order_in_which_things_are_read_does_not_matter(
     obligations: list[Obligation], issues: list[ForgeIssue], chance: random.Random
 ) -> None:
-    first = plan(Reckoning(tuple(obligations)), issues, READERS)
+    first = plan(BotInput(tuple(obligations)), issues, READERS)
     chance.shuffle(obligations)
     chance.shuffle(issues)
-    assert plan(Reckoning(tuple(obligations)), issues, READERS) == first
+    assert plan(BotInput(tuple(obligations)), issues, READERS) == first
 
 
 @given(OBLIGATIONS, ISSUES)
@@ -242,7 +242,7 @@ def test_in_the_end_each_overdue_obligation_has_one_open_issue_unless_it_is_snoo
     obligations: list[Obligation], issues: list[ForgeIssue]
 ) -> None:
     forge = MemoryForge({issue.number: issue for issue in issues})
-    list(Bot(forge, AT_ONCE).keep(Reckoning(tuple(obligations)), READERS))
+    list(Bot(forge, AT_ONCE).apply_plan(BotInput(tuple(obligations)), READERS))
     found = sorted(forge.issues(), key=lambda issue: issue.number)
     for key in "abc":
         mine = [issue for issue in found if f"mim: {key}/" in issue.body]

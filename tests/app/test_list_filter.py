@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.app.reading.list_filter import OPEN, Wanted, narrowed
+from mimkit.app.reading.list_filter import OPEN, ListFilter, filter_summaries
 
 EVERY = (
     {"id": "a", "status": "declared", "services": ["checkout", "email"], "severity": "SEV1"},
@@ -16,13 +16,13 @@ EVERY = (
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        (Wanted(), "abc"),
-        (Wanted(statuses=OPEN), "ab"),
-        (Wanted(service="checkout"), "ac"),
-        (Wanted(severity="sev1"), "a"),
-        (Wanted(OPEN, "email", "PENDING"), "b"),
-        (Wanted(OPEN, "checkout", "SEV2"), ""),
+        (ListFilter(), "abc"),
+        (ListFilter(statuses=OPEN), "ab"),
+        (ListFilter(service="checkout"), "ac"),
+        (ListFilter(severity="sev1"), "a"),
+        (ListFilter(OPEN, "email", "PENDING"), "b"),
+        (ListFilter(OPEN, "checkout", "SEV2"), ""),
     ],
 )
-def test_an_incident_has_all_that_is_asked_for(wanted: Wanted, found: str) -> None:
-    assert "".join(each["id"] for each in narrowed(EVERY, wanted)) == found
+def test_an_incident_has_all_that_is_asked_for(wanted: ListFilter, found: str) -> None:
+    assert "".join(each["id"] for each in filter_summaries(EVERY, wanted)) == found

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.clocks.backtest import Change, compare, family
+from mimkit.clocks.backtest import PolicyPair, compare, family
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.review import Review
@@ -19,15 +19,15 @@ LENGTHS = "SEV1: 30m, SEV2: 60m"
 NOW = clock("+60 12:00")
 
 
-def change(desk: Desk, *words: tuple[str, str]) -> Change:
+def change(desk: Desk, *words: tuple[str, str]) -> PolicyPair:
     changed = desk
     for old, new in words:
         changed = changed.but_policy(old, new)
-    return Change(desk.world, changed.policy, NOW)
+    return PolicyPair(desk.snapshot, changed.policy, NOW)
 
 
-def told(change: Change, record: Incident, of: Review | None = None) -> Comparison:
-    found = compare(change, Dossier(record, change.world, of))
+def told(change: PolicyPair, record: Incident, of: Review | None = None) -> Comparison:
+    found = compare(change, Dossier(record, change.snapshot, of))
     assert isinstance(found, Comparison)
     return found
 
@@ -107,7 +107,7 @@ def test_what_is_not_major_owes_nothing(desk: Desk) -> None:
     assert found.before.owed
     assert not found.after.owed
     assert counted(found).no_longer_major == (found.incident,)
-    back = Change(replace(desk.world, policy=desk.but_policy(*minor).policy), desk.policy, NOW)
+    back = PolicyPair(replace(desk.snapshot, policy=desk.but_policy(*minor).policy), desk.policy, NOW)
     assert counted(told(back, restored(severity="SEV2"))).newly_major == (found.incident,)
 
 
@@ -124,7 +124,7 @@ def test_outcomes_and_severities_that_differ_are_listed(desk: Desk) -> None:
     found = counted(told(at_once, record))
     assert (found.at_once, found.proposed) == ((record.id,), ())
     assert found.severities == {("SEV3", "SEV2"): (record.id,)}
-    back = Change(replace(desk.world, policy=at_once.after), desk.policy, NOW)
+    back = PolicyPair(replace(desk.snapshot, policy=at_once.after), desk.policy, NOW)
     assert counted(told(back, record)).proposed == (record.id,)
 
 
@@ -142,7 +142,7 @@ def test_a_back_filled_incident_that_nobody_declared_counts_by_its_severity(desk
     assert (found.declared, found.before.severity) == (clock("10:00"), "SEV2")
     assert counted(found).no_longer_major == (record.id,)
     live = incident(classified)
-    assert compare(change(desk), Dossier(live, desk.world)) == "never proposed or declared"
+    assert compare(change(desk), Dossier(live, desk.snapshot)) == "never proposed or declared"
 
 
 def test_a_waived_deadline_is_not_owed(desk: Desk) -> None:
@@ -164,7 +164,7 @@ def test_a_waived_deadline_is_not_owed(desk: Desk) -> None:
 def test_what_is_no_major_incident_under_any_policy_is_left_out(
     desk: Desk, record: Incident, reason: str
 ) -> None:
-    assert compare(change(desk), Dossier(record, desk.world)) == reason
+    assert compare(change(desk), Dossier(record, desk.snapshot)) == reason
 
 
 def test_the_same_policy_means_the_same(desk: Desk) -> None:

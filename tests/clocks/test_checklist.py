@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from mimkit.clocks.checklist import Item, checklist
+from mimkit.clocks.checklist import ChecklistItem, checklist
 from mimkit.model.time.times import rfc3339
 from mimkit.ops.classify import Link
-from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
+from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk, clock
 
 
-def items(desk: Desk, now: str = "10:15") -> tuple[Item, ...]:
+def items(desk: Desk, now: str = "10:15") -> tuple[ChecklistItem, ...]:
     return checklist(desk.dossier, clock(now))
 
 
@@ -75,11 +75,11 @@ def test_the_groups_of_the_service_are_paged_first_and_then_awaited(desk: Desk) 
 
     there = desk.declare(services=("checkout",))
     assert groups(there) == ("resolver groups: payments, database", "mim page payments")
-    there = there.do(Page, "10:12", group="payments")
+    there = there.do(PageGroup, "10:12", group="payments")
     assert groups(there) == ("resolver groups: payments, database", "mim page database")
-    there = there.do(Page, "10:12", group="database").do(Join, "10:13", who="payments")
+    there = there.do(PageGroup, "10:12", group="database").do(Join, "10:13", who="payments")
     assert groups(there) == ("resolver groups: database", "mim join database")
-    there = there.do(Join, "10:13", who="database").do(Page, "10:14", group="network")
+    there = there.do(Join, "10:13", who="database").do(PageGroup, "10:14", group="network")
     assert groups(there) == ("resolver groups: network", "mim join network")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.clocks.due import due, history
+from mimkit.clocks.due import all_intervals, due
 from mimkit.model.dossier import dossier_of
 from mimkit.model.obligation import Obligation
 from mimkit.model.policy.policy import Policy
@@ -60,21 +60,21 @@ IGNORED = {
 }
 
 
-def world(**keys: Any) -> Snapshot:
-    raw = CASE.world.policy.model_dump(by_alias=True)
+def snapshot(**keys: Any) -> Snapshot:
+    raw = CASE.snapshot.policy.model_dump(by_alias=True)
     clocks = [{"id": "x", "title": "X", **keys}]
     # Rosters name somebody who leaves, so that they owe something.
     people = {
         name: person.model_copy(update={"left": date(2026, 12, 24)})
-        for name, person in CASE.world.people.items()
+        for name, person in CASE.snapshot.people.items()
     }
     raw["calendar"]["holidays"] = [{"day": "2026-12-25", "title": "Christmas Day"}]
-    return replace(CASE.world, policy=Policy.model_validate({**raw, "clocks": clocks}), people=people)
+    return replace(CASE.snapshot, policy=Policy.model_validate({**raw, "clocks": clocks}), people=people)
 
 
 def owed(there: Snapshot) -> list[Obligation]:
     now = clock("+7 09:00")
-    return [*due(there, now), *history(dossier_of(there, CASE.incident).under_its_policy().at(now))]
+    return [*due(there, now), *all_intervals(dossier_of(there, CASE.incident).under_its_policy().at(now))]
 
 
 def said(there: Snapshot) -> list[tuple[Any, str]]:
@@ -84,11 +84,11 @@ def said(there: Snapshot) -> list[tuple[Any, str]]:
 @pytest.mark.parametrize("kind", CLOCKS)
 def test_a_part_that_does_nothing_is_said_and_only_that(kind: str) -> None:
     bare = CLOCKS[kind]
-    before = owed(world(**bare))
+    before = owed(snapshot(**bare))
     assert before or kind == "of the second entry"
-    assert said(world(**bare)) == []
+    assert said(snapshot(**bare)) == []
     for key, value in PARTS.items():
-        there = world(**bare, **{key: value})
+        there = snapshot(**bare, **{key: value})
         found = [name for name, message in said(there) if "has no effect" in message]
         assert found == ([key] if key in IGNORED[kind] else []), key
         if found:
@@ -98,14 +98,14 @@ def test_a_part_that_does_nothing_is_said_and_only_that(kind: str) -> None:
 @pytest.mark.parametrize("key", ["met_by", "within"])
 def test_a_clock_that_repeats_is_not_met_once(key: str) -> None:
     bare = CLOCKS["repeating"]
-    there = world(**bare, **{key: {"met_by": "restored", "within": "1m"}[key]})
+    there = snapshot(**bare, **{key: {"met_by": "restored", "within": "1m"}[key]})
     assert said(there) == [(key, f"`{key}` has no effect in a clock that repeats.")]
-    assert owed(there) == owed(world(**bare))
+    assert owed(there) == owed(snapshot(**bare))
 
 
 def test_what_counts_twice_is_never_met() -> None:
     told = "`update.executives.2` and `nth` both count, so the clock can never be met."
-    there = world(**CLOCKS["of the second entry"], nth=2)
+    there = snapshot(**CLOCKS["of the second entry"], nth=2)
     assert said(there) == [("nth", told)]
     assert all(each.met is None for each in owed(there))
 
@@ -122,4 +122,4 @@ def test_what_counts_twice_is_never_met() -> None:
     ],
 )  # fmt: skip
 def test_each_kind_of_clock_has_its_words(kind: str, key: str, words: str) -> None:
-    assert said(world(**CLOCKS[kind], **{key: PARTS[key]})) == [(key, words)]
+    assert said(snapshot(**CLOCKS[kind], **{key: PARTS[key]})) == [(key, words)]

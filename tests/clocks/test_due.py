@@ -35,10 +35,10 @@ def raised(at: str, severity: str) -> Entry:
 
 
 def owed(policy: Policy, now: str, *timeline: Entry, review: Review | None = None) -> list[Obligation]:
-    world = Snapshot(
+    snapshot = Snapshot(
         policy, people={"comms-duty": PersonEntry(id="comms-duty", name="Comms", manager="head")}
     )
-    return list(obligations(Dossier(incident(*timeline), world, review).under_its_policy().at(clock(now))))
+    return list(obligations(Dossier(incident(*timeline), snapshot, review).under_its_policy().at(clock(now))))
 
 
 def of(

@@ -21,9 +21,9 @@ def _serious(
 ) -> list[str]:
     record = incident(entry("10:09", "declared", severity="SEV1"), services=services)
     reviews = {INCIDENT: review(actions=[{**ITEM, **each} for each in actions])} if actions else {}
-    world = desk.world.with_records({INCIDENT: record}, reviews, {})
+    snapshot = desk.snapshot.with_records({INCIDENT: record}, reviews, {})
     ask = SeriousActions(frozenset({"checkout", "payments"}))
-    return [each.subject for each in ask(dossier_of(world, INCIDENT).under_its_policy().at(clock(now)))]
+    return [each.subject for each in ask(dossier_of(snapshot, INCIDENT).under_its_policy().at(clock(now)))]
 
 
 @pytest.mark.parametrize(

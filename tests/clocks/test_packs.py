@@ -31,9 +31,9 @@ def _world(desk: Desk, pack: str, *timeline: dict[str, Any], tags: tuple[str, ..
     return snapshot.with_records({INCIDENT: record}, {}, {})
 
 
-def _owed(world: Snapshot, now: str) -> dict[str, tuple[str, str]]:
+def _owed(snapshot: Snapshot, now: str) -> dict[str, tuple[str, str]]:
     """Return when each clock of a law is due, and how it stands."""
-    ours = [each for each in due(world, clock(now)) if each.clock.startswith(("dora-", "nis2-", "gdpr-"))]
+    ours = [each for each in due(snapshot, clock(now)) if each.clock.startswith(("dora-", "nis2-", "gdpr-"))]
     return {each.clock: (rfc3339(each.due), each.status) for each in ours}
 
 
@@ -59,21 +59,21 @@ def test_dora_is_told_within_four_hours_of_classification_and_twentyfour_of_awar
 
 def test_what_was_said_to_everybody_does_not_tell_the_authority(desk: Desk) -> None:
     said = entry("10:30", "update", **TOLD)
-    world = _world(desk, "eu-dora", _declared(), said, tags=("dora",))
-    assert _owed(world, "14:10")["dora-initial"][1] == "overdue"
+    snapshot = _world(desk, "eu-dora", _declared(), said, tags=("dora",))
+    assert _owed(snapshot, "14:10")["dora-initial"][1] == "overdue"
 
 
 def test_dora_reports_follow_one_another_and_a_weekend_moves_them_to_noon(desk: Desk) -> None:
     # Declared on Thursday: told at 12:00; 72 hours later is a Sunday, and the Monday after it a bank holiday.
     first = (_declared("+3 10:09"), _told("+3 12:00", "dora-authority"))
-    world = _world(desk, "eu-dora", *first, tags=("dora",))
-    assert _owed(world, "+3 12:30") == {
+    snapshot = _world(desk, "eu-dora", *first, tags=("dora",))
+    assert _owed(snapshot, "+3 12:30") == {
         "dora-initial": ("2026-11-26T14:09:00Z", "met"),
         "dora-intermediate": ("2026-12-01T12:00:00Z", "pending"),
     }
     second = _told("+8 11:00", "dora-authority")
-    world = _world(desk, "eu-dora", *first, second, tags=("dora",))
-    assert _owed(world, "+9 09:00") == {
+    snapshot = _world(desk, "eu-dora", *first, second, tags=("dora",))
+    assert _owed(snapshot, "+9 09:00") == {
         "dora-initial": ("2026-11-26T14:09:00Z", "met"),
         "dora-intermediate": ("2026-12-01T12:00:00Z", "met"),
         "dora-final": ("2027-01-01T11:00:00Z", "pending"),
@@ -90,19 +90,19 @@ def test_dora_reports_follow_one_another_and_a_weekend_moves_them_to_noon(desk: 
 def test_the_hours_of_the_other_two_count_from_awareness_on_any_day(
     desk: Desk, pack: str, tag: str, clocks: dict[str, str]
 ) -> None:
-    world = _world(desk, pack, entry("09:00", "detected"), _declared(), tags=(tag,))
-    assert {name: at for name, (at, _) in _owed(world, "10:15").items()} == clocks
+    snapshot = _world(desk, pack, entry("09:00", "detected"), _declared(), tags=(tag,))
+    assert {name: at for name, (at, _) in _owed(snapshot, "10:15").items()} == clocks
 
 
 def test_nis2_asks_for_the_final_report_a_month_after_the_notification(desk: Desk) -> None:
     told = (_told("12:00", "csirt"), _told("+2 12:00", "csirt"))
-    world = _world(desk, "eu-nis2", _declared(), *told, tags=("nis2",))
-    assert _owed(world, "+3 09:00")["nis2-final"] == ("2026-12-25T12:00:00Z", "pending")
+    snapshot = _world(desk, "eu-nis2", _declared(), *told, tags=("nis2",))
+    assert _owed(snapshot, "+3 09:00")["nis2-final"] == ("2026-12-25T12:00:00Z", "pending")
 
 
 def test_each_clock_cites_its_article_and_is_to_be_checked_until_somebody_has(desk: Desk) -> None:
     for name, taken in shipped().items():
-        world = _world(desk, name, tags=())
-        clocks = [each for each in world.policy.clocks if each not in desk.policy.clocks]
+        snapshot = _world(desk, name, tags=())
+        clocks = [each for each in snapshot.policy.clocks if each not in desk.policy.clocks]
         assert len(clocks) == len(taken.pack.clocks)
         assert all("Article" in (each.source or "") and each.to_be_checked for each in clocks)

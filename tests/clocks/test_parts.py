@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.clocks.due import due, history, obligations, still_owed
+from mimkit.clocks.due import all_intervals, due, obligations, still_owed
 from mimkit.clocks.moments import moments
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
@@ -35,8 +35,8 @@ def policy(desk: Desk, *clocks: dict[str, Any], **keys: Any) -> Policy:
     return Policy.model_validate({**raw, "clocks": clocks, **keys})
 
 
-def world(desk: Desk, *clocks: dict[str, Any], **keys: Any) -> Snapshot:
-    return replace(desk.world, policy=policy(desk, *clocks, **keys))
+def snapshot(desk: Desk, *clocks: dict[str, Any], **keys: Any) -> Snapshot:
+    return replace(desk.snapshot, policy=policy(desk, *clocks, **keys))
 
 
 def owed(
@@ -70,13 +70,13 @@ def test_every_name_of_a_moment_means_something_that_happens(desk: Desk) -> None
         *(entry("10:12", "role", role=role.id, person="tech-duty", id=f"01KAR0000000000000000RZE{n:02}")
           for n, role in enumerate(desk.policy.roles, 1)),
         *(entry("10:13", kind, group=name, id=f"01KAR0000000000000000{kind[:1].upper()}{n:04}")
-          for kind in ("page", "join") for n, name in enumerate(desk.world.groups, 1)),
+          for kind in ("page", "join") for n, name in enumerate(desk.snapshot.groups, 1)),
         entry("10:14", "bridge", url="tel:+442079460001"), entry("10:14", "link", ref="INC-1"),
         *(entry("10:15", kind, text="x") for kind in ("finding", "decision", "action", "blocker", "note")),
         *(entry("10:16", "update", **told, audience=each.id, id=f"01KAR0000000000000000VPD{n:02}")
-          for n, each in enumerate(desk.world.audiences, 1)),
+          for n, each in enumerate(desk.snapshot.audiences, 1)),
         *(entry("10:17", "workaround", text="x", audience=each.id, id=f"01KAR0000000000000000WRK{n:02}")
-          for n, each in enumerate(desk.world.audiences, 1)),
+          for n, each in enumerate(desk.snapshot.audiences, 1)),
         RESTORED, entry("10:56", "confirmed", stakeholder="retail-operations"), entry("10:57", "fixed", text="x"),
         entry("10:58", "problem", problem="PB-20261124-001"), entry("10:59", "close"),
         entry("11:00", "amend", entry=RESTORED["id"], correct={"text": "x"}),
@@ -84,17 +84,19 @@ def test_every_name_of_a_moment_means_something_that_happens(desk: Desk) -> None
     ]  # fmt: skip
     told_all = review(held=clock("+2 10:00"), published=clock("+3 10:00"), state="published")
     closed = (
-        Dossier(incident(*happens, started=clock("09:50")), desk.world, told_all)
+        Dossier(incident(*happens, started=clock("09:50")), desk.snapshot, told_all)
         .under_its_policy()
         .at(clock("+9 10:00"))
     )
     reopened = (
-        Dossier(incident(*happens, entry("11:02", "reopen", reason="x")), desk.world)
+        Dossier(incident(*happens, entry("11:02", "reopen", reason="x")), desk.snapshot)
         .under_its_policy()
         .at(clock("+9 10:00"))
     )
     names = in_timeline(
-        (role.id for role in desk.policy.roles), desk.world.groups, (each.id for each in desk.world.audiences)
+        (role.id for role in desk.policy.roles),
+        desk.snapshot.groups,
+        (each.id for each in desk.snapshot.audiences),
     )
     deaf = {name for name in (*names, *REVIEW_STEPS) if not moments(name, closed)}
     assert deaf == {"reopen"}
@@ -107,19 +109,19 @@ def test_every_name_of_a_moment_means_something_that_happens(desk: Desk) -> None
 def test_the_second_of_something_is_no_other(desk: Desk) -> None:
     told = {"affected": "a", "doing": "b", "audience": "staff"}
     twice = [entry(at, "update", **told) for at in ("10:20", "10:40")]
-    case = Dossier(incident(DECLARED, *twice), desk.world).under_its_policy().at(clock("12:00"))
+    case = Dossier(incident(DECLARED, *twice), desk.snapshot).under_its_policy().at(clock("12:00"))
     assert moments("update.staff.2", case) == [clock("10:40")]
     assert moments("update.staff.3", case) == []
 
 
 def test_what_happens_after_the_moment_that_is_asked_about_has_not_happened(desk: Desk) -> None:
-    where = world(desk, ONCE)
+    where = snapshot(desk, ONCE)
     assert [each.status for each in owed(where, "10:30", DECLARED, RESTORED)] == ["pending"]
     assert [each.status for each in owed(where, "11:00", DECLARED, RESTORED)] == ["met"]
 
 
 def test_a_repeating_clock_may_begin_with_something_else_than_the_declaration(desk: Desk) -> None:
-    where = world(desk, {"id": "x", "title": "X", "starts": "page", "repeats": "note", "every": "30m"})
+    where = snapshot(desk, {"id": "x", "title": "X", "starts": "page", "repeats": "note", "every": "30m"})
     assert owed(where, "10:30", DECLARED) == []
     (found,) = owed(where, "10:30", DECLARED, entry("10:20", "page", group="payments"))
     assert found.due == clock("10:50")
@@ -131,22 +133,22 @@ def test_a_workaround_before_the_declaration_is_the_phase_that_it_begins_in(desk
         for name in ("investigating", "workaround")
     ]
     timeline = [entry("10:00", "workaround", text="x"), DECLARED]
-    assert [each.clock for each in owed(world(desk, *clocks), "10:30", *timeline)] == ["workaround"]
+    assert [each.clock for each in owed(snapshot(desk, *clocks), "10:30", *timeline)] == ["workaround"]
     late = [DECLARED, RESTORED, entry("11:30", "workaround", text="x")]
-    assert owed(world(desk, *clocks), "12:00", *late) == []
+    assert owed(snapshot(desk, *clocks), "12:00", *late) == []
 
 
 def test_a_clock_for_a_phase_that_is_never_reached_does_not_run(desk: Desk) -> None:
-    assert owed(world(desk, {**ONCE, "during": ["workaround"]}), "10:30", DECLARED) == []
+    assert owed(snapshot(desk, {**ONCE, "during": ["workaround"]}), "10:30", DECLARED) == []
     roles = {**ONCE, "met_by": "role.required", "during": ["workaround"]}
-    assert owed(world(desk, roles), "10:30", DECLARED) == []
-    assert owed(world(desk, {**roles, "within": {"SEV2": "5m"}}), "10:30", DECLARED) == []
+    assert owed(snapshot(desk, roles), "10:30", DECLARED) == []
+    assert owed(snapshot(desk, {**roles, "within": {"SEV2": "5m"}}), "10:30", DECLARED) == []
 
 
 def test_a_deadline_on_a_day_of_rest_moves_where_the_clock_says_so(desk: Desk) -> None:
     moved = {**ACTIONS, "rest_day": "end-of-next-business-day"}
     about = review(actions=[{**ITEM, "due": "2026-12-19"}])
-    (found,) = owed(world(desk, moved), "+2 10:00", DECLARED, about=about)
+    (found,) = owed(snapshot(desk, moved), "+2 10:00", DECLARED, about=about)
     assert rfc3339(found.due) == "2026-12-22T00:00:00Z"
 
 
@@ -159,7 +161,7 @@ def test_a_deadline_on_a_day_of_rest_moves_where_the_clock_says_so(desk: Desk) -
 )  # fmt: skip
 def test_a_clock_runs_for_the_incidents_in_its_scope(desk: Desk, scope: dict[str, Any], runs: bool) -> None:  # noqa: FBT001
     record = incident(DECLARED, services=["checkout"], tags=["dora"])
-    where = world(desk, {**ONCE, "applies_to": scope}, {**ACTIONS, "id": "y", "applies_to": scope})
+    where = snapshot(desk, {**ONCE, "applies_to": scope}, {**ACTIONS, "id": "y", "applies_to": scope})
     case = Dossier(record, where, review(actions=[ITEM])).under_its_policy().at(clock("+2 10:00"))
     assert [each.clock for each in obligations(case)] == (["x", "y"] if runs else [])
 
@@ -179,13 +181,13 @@ WAIVER = {"clock": "x", "reason": "no need", "approver": "retail-operations", "o
     ],
 )
 def test_a_waiver_is_for_a_clock_and_for_what_it_names(desk: Desk, keys: dict[str, Any], status: str) -> None:
-    (found,) = owed(world(desk, ONCE, waivers=[{**WAIVER, **keys}]), "12:00", DECLARED)
+    (found,) = owed(snapshot(desk, ONCE, waivers=[{**WAIVER, **keys}]), "12:00", DECLARED)
     assert found.status == status
     assert found.waived == ("no need (approved by retail-operations)" if status == "waived" else None)
 
 
 def test_what_was_met_in_time_needs_no_waiver_and_what_was_late_may_have_one(desk: Desk) -> None:
-    where = world(desk, ONCE, waivers=[WAIVER])
+    where = snapshot(desk, ONCE, waivers=[WAIVER])
     assert [each.status for each in owed(where, "12:00", DECLARED, RESTORED)] == ["met"]
     assert [each.status for each in owed(where, "12:00", DECLARED, entry("11:30", "restored"))] == ["waived"]
 
@@ -193,7 +195,7 @@ def test_what_was_met_in_time_needs_no_waiver_and_what_was_late_may_have_one(des
 def test_the_manager_of_the_owner_hears_of_it_after_the_grace(desk: Desk) -> None:
     people = {"tech-duty": PersonEntry(id="tech-duty", name="T", manager="head-of-service")}
     about = review(actions=[{**ITEM, "owner": "tech-duty", "due": "2026-12-18"}])
-    where = replace(world(desk, ACTIONS), people=people)
+    where = replace(snapshot(desk, ACTIONS), people=people)
 
     def heard(now: str) -> str | None:
         return owed(where, now, DECLARED, RESTORED, about=about)[0].escalated_to
@@ -203,12 +205,14 @@ def test_the_manager_of_the_owner_hears_of_it_after_the_grace(desk: Desk) -> Non
 
 
 def test_a_drill_is_called_one(desk: Desk) -> None:
-    case = Dossier(incident(DECLARED, mode="drill"), world(desk, ONCE)).under_its_policy().at(clock("10:30"))
+    case = (
+        Dossier(incident(DECLARED, mode="drill"), snapshot(desk, ONCE)).under_its_policy().at(clock("10:30"))
+    )
     assert [each.title for each in obligations(case)] == ["X (drill)"]
 
 
 def test_a_report_of_the_past_may_not_say_when_it_was_published(desk: Desk) -> None:
-    where = world(desk, {**ONCE, "starts": "restored", "met_by": "review.published"})
+    where = snapshot(desk, {**ONCE, "starts": "restored", "met_by": "review.published"})
     about = review(state="published")
     (found,) = owed(where, "+20 10:00", DECLARED, RESTORED, about=about)
     assert (found.status, found.met) == ("met", None)
@@ -216,7 +220,7 @@ def test_a_report_of_the_past_may_not_say_when_it_was_published(desk: Desk) -> N
 
 def test_whoever_held_the_role_and_has_left_owes_nothing_any_more(desk: Desk) -> None:
     people = {"comms-duty": PersonEntry(id="comms-duty", name="C", left=date(2026, 11, 24))}
-    where = replace(world(desk, {**ONCE, "owner": "communications-lead"}), people=people)
+    where = replace(snapshot(desk, {**ONCE, "owner": "communications-lead"}), people=people)
     taken = entry("10:10", "role", role="communications-lead", person="comms-duty")
     assert [owed(where, now, DECLARED, taken)[0].owner for now in ("10:30", "+3 10:00")] == [
         "comms-duty",
@@ -227,7 +231,7 @@ def test_whoever_held_the_role_and_has_left_owes_nothing_any_more(desk: Desk) ->
 def test_a_role_that_was_handed_over_before_its_holder_left_was_never_vacant(desk: Desk) -> None:
     people = {"comms-duty": PersonEntry(id="comms-duty", name="C", left=date(2026, 11, 24))}
     roles = {**ONCE, "met_by": "role.required"}
-    where = replace(world(desk, roles), people=people)
+    where = replace(snapshot(desk, roles), people=people)
     taken = [
         entry("10:10", "role", role="communications-lead", person="comms-duty"),
         entry("10:11", "role", role="communications-lead", person="tech-duty"),
@@ -237,7 +241,7 @@ def test_a_role_that_was_handed_over_before_its_holder_left_was_never_vacant(des
     closed = [DECLARED, taken[0], entry("12:00", "close")]
     after = {each.subject: each.status for each in owed(where, "+3 10:00", *closed)}
     assert after == {"communications-lead": "met"}
-    kept = history(Dossier(incident(DECLARED, taken[0], entry("+2 09:00", "role", role="communications-lead", person="tech-duty", id=DECLARED["id"][:-1] + "X")), where).under_its_policy().at(clock("+3 10:00")))  # fmt: skip
+    kept = all_intervals(Dossier(incident(DECLARED, taken[0], entry("+2 09:00", "role", role="communications-lead", person="tech-duty", id=DECLARED["id"][:-1] + "X")), where).under_its_policy().at(clock("+3 10:00")))  # fmt: skip
     assert [each.status for each in kept if each.subject == "communications-lead"] == ["met", "late"]
 
 
@@ -252,12 +256,12 @@ def test_a_role_that_was_handed_over_before_its_holder_left_was_never_vacant(des
     ],
 )  # fmt: skip
 def test_an_obligation_says_what_to_type(desk: Desk, met_by: str, command: str) -> None:
-    (found,) = owed(world(desk, {**ONCE, "met_by": met_by}), "10:30", DECLARED)
+    (found,) = owed(snapshot(desk, {**ONCE, "met_by": met_by}), "10:30", DECLARED)
     assert found.command == command
 
 
 def test_a_role_that_no_roster_fills_asks_for_a_person(desk: Desk) -> None:
-    where = replace(world(desk, {**ONCE, "met_by": "role.scribe"}), rosters={})
+    where = replace(snapshot(desk, {**ONCE, "met_by": "role.scribe"}), rosters={})
     assert owed(where, "10:30", DECLARED)[0].command.startswith("mim role scribe PERSON")
 
 
@@ -268,7 +272,7 @@ KNOWN = {"id": "x", "title": "X", "starts": "problem.opened", "met_by": "problem
 def test_a_problem_record_without_an_incident_is_chased_all_the_same(desk: Desk) -> None:
     alone = Problem.model_validate(PROBLEM)
     other = Problem.model_validate({**PROBLEM, "id": "PB-20261124-002", "incidents": ["MI-20261123-AAA"]})
-    where = replace(world(desk, KNOWN, ONCE), problems={each.id: each for each in (alone, other)})
+    where = replace(snapshot(desk, KNOWN, ONCE), problems={each.id: each for each in (alone, other)})
     found = due(where, clock("+3 10:00"))
     assert [(each.incident, each.subject, each.status) for each in found] == [
         (None, "PB-20261124-001", "overdue"),
@@ -282,7 +286,7 @@ def test_a_problem_record_without_an_incident_is_chased_all_the_same(desk: Desk)
 def test_the_problem_records_behind_a_report_of_the_past_are_not_chased(desk: Desk) -> None:
     problem = Problem.model_validate({**PROBLEM, "incidents": [INCIDENT]})
     record = incident(DECLARED, RESTORED, mode="backfill")
-    case = Dossier(record, world(desk, KNOWN), None, [problem]).under_its_policy().at(clock("+9 10:00"))
+    case = Dossier(record, snapshot(desk, KNOWN), None, [problem]).under_its_policy().at(clock("+9 10:00"))
     assert obligations(case) == ()
 
 
@@ -318,11 +322,11 @@ def test_a_roster_is_owed_cover_before_it_runs_out(
     desk: Desk, keys: dict[str, Any], ends: str | None
 ) -> None:
     gone = PersonEntry(id="gone", name="G", left=date(2026, 11, 27))
-    where = replace(world(desk, COVER), rosters={"r": roster(**keys)}, people={"gone": gone}, runbooks={})
+    where = replace(snapshot(desk, COVER), rosters={"r": roster(**keys)}, people={"gone": gone}, runbooks={})
     found = due(where, clock("10:00"))
     assert [each.due for each in found] == ([clock(ends)] if ends else [])
     assert [(each.owner, each.subject, each.about) for each in found] == (
-        [(desk.world.groups["payments"].contact, "roster/r", "R")] if ends else []
+        [(desk.snapshot.groups["payments"].contact, "roster/r", "R")] if ends else []
     )
 
 
@@ -330,7 +334,7 @@ def test_a_roster_of_a_role_is_owed_by_the_role_and_one_without_a_length_by_nobo
     gap = roster(
         group=None, role="scribe", overrides=[{"start": clock("+3 10:00"), "end": clock("+3 12:00")}]
     )
-    where = replace(world(desk, COVER), rosters={"r": gap})
+    where = replace(snapshot(desk, COVER), rosters={"r": gap})
     assert [each.owner for each in due(where, clock("10:00"))] == ["scribe"]
     silent = replace(where, policy=policy(desk, {**COVER, "within": {"SEV1": "1d"}}))
     assert due(silent, clock("10:00")) == ()
@@ -345,18 +349,18 @@ def test_a_policy_is_owed_a_review_by_whoever_approved_it_first(desk: Desk) -> N
         "met_by": "policy.reviewed",
         "within": "5 business days",
     }
-    where = world(desk, again, review_by="2026-11-30")
+    where = snapshot(desk, again, review_by="2026-11-30")
     (found,) = due(where, clock("10:00"))
     # Five business days before the end of Monday the 30th: those days are over then when they begin on the 23rd.
     assert (found.owner, found.starts, found.due) == ("retail-operations", clock("00:00"), clock("+8 00:00"))
-    nobody = world(desk, {**again, "owner": "deputy"}, review_by="2026-11-30", approvals=[])
+    nobody = snapshot(desk, {**again, "owner": "deputy"}, review_by="2026-11-30", approvals=[])
     assert due(nobody, clock("10:00"))[0].owner == "deputy"
-    assert due(world(desk, again, review_by=None), clock("10:00")) == ()
+    assert due(snapshot(desk, again, review_by=None), clock("10:00")) == ()
 
 
 def test_a_runbook_of_an_unknown_group_is_owed_by_that_name(desk: Desk) -> None:
     again = {"id": "x", "title": "X", "starts": "runbook", "met_by": "runbook.reviewed", "within": "28d"}
-    where = replace(world(desk, again), groups={})
+    where = replace(snapshot(desk, again), groups={})
     (found,) = due(where, clock("10:00", date(2027, 6, 1)))
     assert (found.owner, found.key) == ("payments", "x/-/runbook/checkout-errors")
     assert found.command == "edit policy/runbooks/checkout-errors.yaml: reviewed, reviewed_by, review_by"
@@ -366,7 +370,7 @@ def test_a_runbook_of_an_unknown_group_is_owed_by_that_name(desk: Desk) -> None:
 
 
 def test_only_what_is_neither_met_nor_waived_is_still_owed(desk: Desk) -> None:
-    both = world(desk, ONCE, {**ONCE, "id": "y", "met_by": "confirmed"})
+    both = snapshot(desk, ONCE, {**ONCE, "id": "y", "met_by": "confirmed"})
     case = Dossier(incident(DECLARED, RESTORED), both).under_its_policy().at(clock("12:00"))
     assert [each.clock for each in still_owed(case)] == ["y"]
 
@@ -377,18 +381,18 @@ def test_an_incident_is_judged_by_the_policy_of_its_day(desk: Desk) -> None:
         PolicyInForce(clock("00:00", date(2026, 1, 1)), former),
         PolicyInForce(clock("+1 00:00"), policy(desk, ONCE)),
     )
-    where = replace(world(desk, ONCE), earlier_policies=versions)
+    where = replace(snapshot(desk, ONCE), earlier_policies=versions)
     assert [each.due for each in owed(where, "12:00", DECLARED)] == [clock("12:09")]
 
 
 def test_an_incident_that_was_reopened_twice_tells_of_each_time(desk: Desk) -> None:
-    where = world(desk, {**ONCE, "starts": "restored", "met_by": "closed", "within": "1d"})
+    where = snapshot(desk, {**ONCE, "starts": "restored", "met_by": "closed", "within": "1d"})
     timeline = [
         DECLARED, RESTORED, entry("11:30", "close"), entry("+3 09:00", "reopen", reason="x"),
         entry("+3 10:00", "restored"), entry("+5 09:00", "reopen", reason="x"), entry("+5 10:00", "restored"),
     ]  # fmt: skip
     case = Dossier(incident(*timeline), where).under_its_policy().at(clock("+5 11:00"))
-    assert [(rfc3339(each.due)[:16], each.status) for each in history(case)] == [
+    assert [(rfc3339(each.due)[:16], each.status) for each in all_intervals(case)] == [
         ("2026-11-24T10:55", "met"),
         ("2026-11-27T10:00", "late"),
         ("2026-11-29T10:00", "pending"),

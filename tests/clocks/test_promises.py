@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.clocks.promises import Said, promises
+from mimkit.clocks.promises import SentUpdate, promises
 from tests.builders import clock
 
 
 def _outcomes(*updates: tuple[str, str | None]) -> list[str]:
-    said = [Said(clock(at), clock(then) if then else None) for at, then in updates]
+    said = [SentUpdate(clock(at), clock(then) if then else None) for at, then in updates]
     return [each.outcome for each in promises(said)]
 
 
@@ -39,7 +39,11 @@ def test_a_promise_for_a_time_that_is_over_already_is_late() -> None:
 
 def test_of_two_updates_of_one_instant_the_last_one_given_counts() -> None:
     (only,) = promises(
-        [Said(clock("10:00"), clock("10:05")), Said(clock("10:00"), clock("10:30")), Said(clock("10:20"))]
+        [
+            SentUpdate(clock("10:00"), clock("10:05")),
+            SentUpdate(clock("10:00"), clock("10:30")),
+            SentUpdate(clock("10:20")),
+        ]
     )
     assert (only.made, only.due, only.answered) == (clock("10:00"), clock("10:30"), clock("10:20"))
     assert _outcomes(("10:00", None), ("10:00", "10:30")) == ["unanswered"]

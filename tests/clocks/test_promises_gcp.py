@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mimkit.clocks.promises import Promise, Said, promises
+from mimkit.clocks.promises import Promise, SentUpdate, promises
 
 SNAPSHOTS = Path(__file__).parents[3] / "shared" / "corpora" / "gcp-status" / "snapshots"
 PROMISE = re.compile(
@@ -56,7 +56,8 @@ def incidents(snapshot: str) -> list[dict[str, Any]]:
 
 def promises_of(incident: dict[str, Any]) -> tuple[Promise, ...]:
     return promises(
-        Said(datetime.fromisoformat(each["when"]), promised(each["text"])) for each in incident["updates"]
+        SentUpdate(datetime.fromisoformat(each["when"]), promised(each["text"]))
+        for each in incident["updates"]
     )
 
 

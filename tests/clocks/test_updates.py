@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mimkit.clocks.due import history, obligations
+from mimkit.clocks.due import all_intervals, obligations
 from mimkit.clocks.updates import NextUpdate, answers, late_updates, next_update, timing
 from mimkit.model.dossier import dossier_of
 from mimkit.model.snapshot import Snapshot
@@ -20,8 +20,8 @@ def update(at: str, **keys: Any) -> dict[str, Any]:
     return entry(at, "update", affected="a", doing="b", **keys)
 
 
-def coming(world: Snapshot, now: str, *timeline: dict[str, Any]) -> NextUpdate | None:
-    there = world.with_records({INCIDENT: incident(*timeline)}, {}, {})
+def coming(snapshot: Snapshot, now: str, *timeline: dict[str, Any]) -> NextUpdate | None:
+    there = snapshot.with_records({INCIDENT: incident(*timeline)}, {}, {})
     case = dossier_of(there, INCIDENT).under_its_policy().at(clock(now))
     return next_update(case.state, obligations(case), case.snapshot, clock(now))
 
@@ -58,7 +58,7 @@ def coming(world: Snapshot, now: str, *timeline: dict[str, Any]) -> NextUpdate |
 def test_the_next_update_is_due_at_the_earlier_of_policy_and_promise(
     desk: Desk, now: str, timeline: list[dict[str, Any]], expected: NextUpdate | None
 ) -> None:
-    assert coming(desk.world, now, *timeline) == expected
+    assert coming(desk.snapshot, now, *timeline) == expected
 
 
 def test_a_report_that_a_regulator_is_owed_is_no_next_update(desk: Desk) -> None:
@@ -67,12 +67,12 @@ def test_a_report_that_a_regulator_is_owed_is_no_next_update(desk: Desk) -> None
         "  - id: report\n    title: Report\n    starts: declared\n    met_by: update.customers\n"
         "    within: 5m\n  - id: cadence",
     )
-    found = coming(there.world, "10:10", DECLARED)
+    found = coming(there.snapshot, "10:10", DECLARED)
     assert found == NextUpdate(clock("10:24"), None)
 
 
 def test_an_update_is_as_late_as_the_worst_of_its_deadlines(desk: Desk) -> None:
-    there = desk.world.with_records(
+    there = desk.snapshot.with_records(
         {
             INCIDENT: incident(
                 DECLARED, update("10:41"), update("11:00", next=clock("11:10")), update("11:12")
@@ -82,18 +82,20 @@ def test_an_update_is_as_late_as_the_worst_of_its_deadlines(desk: Desk) -> None:
         {},
     )
     case = dossier_of(there, INCIDENT).under_its_policy().at(clock("12:00"))
-    late = late_updates(history(case), case.policy)
+    late = late_updates(all_intervals(case), case.policy)
     assert late == {clock("10:41"): timedelta(minutes=17), clock("11:12"): timedelta(minutes=2)}
     marks = [timing(each, case.state, late) for each in case.state.timeline]
     assert marks == ["", "17m late", "", "2m late"]
 
 
 def test_an_update_before_the_declaration_is_marked_as_such(desk: Desk) -> None:
-    there = desk.world.with_records({INCIDENT: incident(update("10:08"), DECLARED, update("10:20"))}, {}, {})
+    there = desk.snapshot.with_records(
+        {INCIDENT: incident(update("10:08"), DECLARED, update("10:20"))}, {}, {}
+    )
     state = dossier_of(there, INCIDENT).under_its_policy().at(clock("10:30")).state
     assert [timing(each, state, {}) for each in state.timeline] == ["before the declaration", "", ""]
     undeclared = (
-        dossier_of(desk.world.with_records({INCIDENT: incident(update("10:08"))}, {}, {}), INCIDENT)
+        dossier_of(desk.snapshot.with_records({INCIDENT: incident(update("10:08"))}, {}, {}), INCIDENT)
         .under_its_policy()
         .at(clock("10:30"))
     )
@@ -107,6 +109,6 @@ def test_of_several_clocks_the_interval_that_is_due_first_answers(desk: Desk) ->
     )
     fast = slow.but_policy("every: 2h", "every: 10m")
     for there, due in ((slow, "10:50"), (fast, "10:30")):
-        world = there.world.with_records({INCIDENT: incident(DECLARED, update("10:20"))}, {}, {})
-        case = dossier_of(world, INCIDENT).under_its_policy().at(clock("10:25"))
-        assert answers(history(case), case.policy)[clock("10:20")].due == clock(due)
+        snapshot = there.snapshot.with_records({INCIDENT: incident(DECLARED, update("10:20"))}, {}, {})
+        case = dossier_of(snapshot, INCIDENT).under_its_policy().at(clock("10:25"))
+        assert answers(all_intervals(case), case.policy)[clock("10:20")].due == clock(due)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from mimkit.clocks.due import due, history
+from mimkit.clocks.due import all_intervals, due
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.problem import Problem
@@ -134,19 +134,19 @@ def world_of(case: dict[str, Any], desk: Desk) -> Snapshot:
     review = review_of(case)
     people = {
         name: person.model_copy(update={"left": datetime.fromisoformat(day).date()})
-        for name, person in desk.world.people.items()
+        for name, person in desk.snapshot.people.items()
         if (day := case.get("left", {}).get(name))
     }
     runbooks = {
         name: runbook.model_copy(update={"review_by": datetime.fromisoformat(case["runbook"]).date()})
-        for name, runbook in desk.world.runbooks.items()
+        for name, runbook in desk.snapshot.runbooks.items()
         if "runbook" in case
     }
     return Snapshot(
         policy_of(case, desk),
         people=people,
         runbooks=runbooks,
-        groups=desk.world.groups,
+        groups=desk.snapshot.groups,
         channels=Channels.model_validate(
             {"audiences": [{"id": "regulator", "title": "x", "channel": "x", "authority": True}]}
         ),
@@ -169,11 +169,11 @@ def normal(line: str) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=[each["case"] for each in CASES])
 def test_what_is_owed_is_what_was_worked_out_by_hand(case: dict[str, Any], desk: Desk) -> None:
-    world, now = world_of(case, desk), moment(case["now"])
-    assert sorted(map(said, due(world, now))) == sorted(map(normal, case["owes"]))
+    snapshot, now = world_of(case, desk), moment(case["now"])
+    assert sorted(map(said, due(snapshot, now))) == sorted(map(normal, case["owes"]))
     if "history" in case:
-        made = Dossier(world.incidents[INCIDENT], world).under_its_policy().at(now)
-        assert list(map(said, history(made))) == list(map(normal, case["history"]))
+        made = Dossier(snapshot.incidents[INCIDENT], snapshot).under_its_policy().at(now)
+        assert list(map(said, all_intervals(made))) == list(map(normal, case["history"]))
 
 
 def test_there_are_cases_enough_and_each_says_where_its_rule_comes_from() -> None:

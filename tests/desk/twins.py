@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from mimkit.app.merging.merge import Bringing
+from mimkit.app.merging.merge import RecordMerger
 from mimkit.ops.log import Log
 from tests.builders import Desk
 from tests.desk.place import Place, Seat
@@ -121,7 +121,7 @@ def _merged(
     base: Mapping[str, bytes], ours: Mapping[str, bytes], theirs: Mapping[str, bytes]
 ) -> Mapping[str, bytes]:
     changed = [path for path in ours if ours[path] != base.get(path)]
-    bringing = Bringing()
+    bringing = RecordMerger()
     merged = {
         path: ours[path]
         if theirs.get(path) == base.get(path)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mimkit.metrics.fact import Fact, fact_of
+from mimkit.metrics.fact import IncidentFacts, collect_facts
 from mimkit.metrics.sample import times
 from mimkit.model.dossier import Dossier
 from tests.builders import Desk
@@ -37,9 +37,9 @@ def minutes(words: str) -> int:
     return int(found[1] or 0) * 60 + int(found[2] or 0)
 
 
-def told_of(name: str) -> Fact:
+def told_of(name: str) -> IncidentFacts:
     record = by_id(name)
-    fact = fact_of(Dossier(record, Desk.scaffolded().world), ())
+    fact = collect_facts(Dossier(record, Desk.scaffolded().snapshot), ())
     assert fact
     return fact
 

@@ -15,7 +15,7 @@ OFFICE = "  only:\n    - days: [mon, tue, wed, thu, fri]\n      opens: 09:00\n  
 
 
 def gaps(desk: Desk) -> tuple[Gap, ...]:
-    return coverage(desk.world, START, END)
+    return coverage(desk.snapshot, START, END)
 
 
 def said(found: tuple[Gap, ...]) -> list[tuple[str, str, str, str]]:
@@ -27,7 +27,7 @@ def said(found: tuple[Gap, ...]) -> list[tuple[str, str, str, str]]:
 
 
 def test_the_example_organisation_is_covered_for_a_year(desk: Desk) -> None:
-    assert coverage(desk.world, START, START + timedelta(days=365)) == ()
+    assert coverage(desk.snapshot, START, START + timedelta(days=365)) == ()
 
 
 def test_an_override_without_a_person_is_a_gap_of_the_group_and_of_its_services(desk: Desk) -> None:
@@ -133,7 +133,7 @@ def test_a_change_of_cover_is_told_minute_by_minute(
     desk: Desk, before: str, after: str, lost: list[str], gained: list[str]
 ) -> None:
     old, new = rostered(desk, before), rostered(desk, after)
-    change = cover_change(gaps(old), gaps(new), new.world)
+    change = cover_change(gaps(old), gaps(new), new.snapshot)
     assert [times for *_, times in said(change.lost)] == lost
     assert [times for *_, times in said(change.gained)] == gained
 
@@ -144,6 +144,6 @@ def test_what_is_gone_gains_nothing(desk: Desk) -> None:
     gone = ("policy/groups/payments.yaml", "policy/rosters/payments.yaml", "policy/services/email.yaml")
     new = Desk({path: raw for path, raw in old.files.items() if path not in gone})
     new = new.but_policy("  - id: scribe\n    title: Scribe\n", "  - id: notes\n    title: Notes\n")
-    change = cover_change(gaps(old), gaps(new), new.world)
+    change = cover_change(gaps(old), gaps(new), new.snapshot)
     assert change.gained == ()
     assert {gap.name for gap in change.lost} == {"notes", "checkout", "payments"}

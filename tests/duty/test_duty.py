@@ -23,7 +23,7 @@ rotation:
 
 
 def duty(desk: Desk) -> Duty:
-    return Duty(desk.world, START, END)
+    return Duty(desk.snapshot, START, END)
 
 
 def rostered(desk: Desk, more: str = "", name: str = "payments") -> Desk:

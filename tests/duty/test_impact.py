@@ -21,7 +21,7 @@ def grown(desk: Desk) -> Desk:
 
 
 def test_whoever_needs_a_service_is_hit_directly_or_by_way_of_others(desk: Desk) -> None:
-    found = impact(grown(desk).world, ["database"])
+    found = impact(grown(desk).snapshot, ["database"])
     assert [each.way for each in found.hit] == [
         ("database", "checkout"),
         ("database", "payments"),
@@ -34,11 +34,11 @@ def test_whoever_needs_a_service_is_hit_directly_or_by_way_of_others(desk: Desk)
 
 def test_the_most_critical_is_told_first(desk: Desk) -> None:
     less = desk.but_file("policy/services/checkout.yaml", "tier: 1", "tier: 4")
-    assert [each.id for each in impact(less.world, ["database"]).hit] == ["payments", "checkout"]
+    assert [each.id for each in impact(less.snapshot, ["database"]).hit] == ["payments", "checkout"]
 
 
 def test_the_cause_may_lie_in_whatever_a_service_stands_on(desk: Desk) -> None:
-    found = impact(grown(desk).world, ["reports"])
+    found = impact(grown(desk).snapshot, ["reports"])
     assert [(each.id, each.service is None) for each in found.stands_on] == [
         ("checkout", False),
         ("warehouse", True),
@@ -57,7 +57,7 @@ def test_the_cause_may_lie_in_whatever_a_service_stands_on(desk: Desk) -> None:
 
 
 def test_several_services_are_one_impact_and_none_is_hit_by_itself(desk: Desk) -> None:
-    found = impact(grown(desk).world, ["payments", "database", "payments"])
+    found = impact(grown(desk).snapshot, ["payments", "database", "payments"])
     assert [service.id for service in found.services] == ["payments", "database"]
     assert [each.id for each in found.hit] == ["checkout", "reports"]
     assert found.stands_on == ()
@@ -67,12 +67,12 @@ def test_services_that_need_each_other_end_somewhere(desk: Desk) -> None:
     loop = desk.but_file(
         "policy/services/database.yaml", "owner: database", "owner: database\ndepends_on: [checkout]"
     )
-    found = impact(loop.world, ["database"])
+    found = impact(loop.snapshot, ["database"])
     assert [each.id for each in found.hit] == ["checkout", "payments"]
     assert [each.id for each in found.stands_on] == ["checkout", "payments"]
 
 
 def test_what_the_catalogue_does_not_know_hits_those_who_name_it(desk: Desk) -> None:
-    world = grown(desk).world
-    assert impact(world, []).hit == ()
-    assert impact(world, ["email"]).hit == ()
+    snapshot = grown(desk).snapshot
+    assert impact(snapshot, []).hit == ()
+    assert impact(snapshot, ["email"]).hit == ()

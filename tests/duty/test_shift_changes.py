@@ -13,30 +13,30 @@ from tests.builders import Desk, clock
 PLAIN = {"starts": "2026-11-02", "people": ["a", "b", "c"]}
 
 
-def world(desk: Desk, **keys: Any) -> Snapshot:
+def snapshot(desk: Desk, **keys: Any) -> Snapshot:
     roster = {"id": "r", "title": "R", "group": "payments", "rotation": PLAIN, **keys}
-    return replace(desk.world, rosters={"r": Roster.model_validate(roster)})
+    return replace(desk.snapshot, rosters={"r": Roster.model_validate(roster)})
 
 
 def test_a_person_behind_the_others_changes_the_past(desk: Desk) -> None:
-    before = world(desk)
-    after = world(desk, rotation={**PLAIN, "people": ["a", "b", "c", "d"]})
+    before = snapshot(desk)
+    after = snapshot(desk, rotation={**PLAIN, "people": ["a", "b", "c", "d"]})
     assert past_changes(before, after, clock("+2 10:00")) == (
         ShiftChange("r", clock("09:00"), clock("+2 10:00"), "a", "d"),
     )
 
 
 def test_what_is_the_same_changes_nothing(desk: Desk) -> None:
-    assert shift_changes(world(desk), world(desk), clock("0:00"), clock("+28 00:00")) == ()
-    assert past_changes(world(desk), world(desk), clock("10:00")) == ()
-    assert shift_changes(desk.world, world(desk), clock("0:00"), clock("+28 00:00")) == ()
+    assert shift_changes(snapshot(desk), snapshot(desk), clock("0:00"), clock("+28 00:00")) == ()
+    assert past_changes(snapshot(desk), snapshot(desk), clock("10:00")) == ()
+    assert shift_changes(desk.snapshot, snapshot(desk), clock("0:00"), clock("+28 00:00")) == ()
 
 
 def test_an_earlier_rotation_keeps_the_past_and_changes_what_is_to_come(desk: Desk) -> None:
     later = {"starts": "2026-11-30", "people": ["d", "a", "b", "c"]}
-    after = world(desk, rotation=later, earlier=[PLAIN])
-    assert past_changes(world(desk), after, clock("+2 10:00")) == ()
-    assert shift_changes(world(desk), after, clock("+2 10:00"), clock("+15 00:00")) == (
+    after = snapshot(desk, rotation=later, earlier=[PLAIN])
+    assert past_changes(snapshot(desk), after, clock("+2 10:00")) == ()
+    assert shift_changes(snapshot(desk), after, clock("+2 10:00"), clock("+15 00:00")) == (
         ShiftChange("r", clock("+7 09:00"), clock("+14 09:00"), "b", "d"),
         ShiftChange("r", clock("+14 09:00"), clock("+15 00:00"), "c", "a"),
     )
@@ -48,20 +48,20 @@ def test_an_override_of_the_past_is_a_correction_and_one_of_the_future_a_change(
         {"start": clock("+3 10:00"), "end": clock("+3 11:00")},
         {"start": clock("+3 11:00"), "end": clock("+3 12:00")},
     ]
-    after = world(desk, overrides=swaps)
-    assert past_changes(world(desk), after, clock("+2 10:00")) == ()
-    assert shift_changes(world(desk), after, clock("+2 10:00"), clock("+9 00:00")) == (
+    after = snapshot(desk, overrides=swaps)
+    assert past_changes(snapshot(desk), after, clock("+2 10:00")) == ()
+    assert shift_changes(snapshot(desk), after, clock("+2 10:00"), clock("+9 00:00")) == (
         ShiftChange("r", clock("+3 10:00"), clock("+3 12:00"), "a", None),
     )
 
 
 def test_time_that_had_nobody_may_get_somebody_later(desk: Desk) -> None:
-    older = world(desk, rotation={**PLAIN, "starts": "2026-10-12"})
-    assert past_changes(world(desk), older, clock("10:00")) == ()
-    lost = past_changes(older, world(desk), clock("10:00"))
+    older = snapshot(desk, rotation={**PLAIN, "starts": "2026-10-12"})
+    assert past_changes(snapshot(desk), older, clock("10:00")) == ()
+    lost = past_changes(older, snapshot(desk), clock("10:00"))
     assert [(each.was, each.now) for each in lost] == [("a", None), ("b", None), ("c", None)]
 
 
 def test_a_roster_of_shifts_has_no_rotation_to_change(desk: Desk) -> None:
     shifts = [{"start": clock("10:00"), "end": clock("14:00"), "person": "x"}]
-    assert past_changes(world(desk), world(desk, rotation=None, shifts=shifts), clock("+2 10:00")) == ()
+    assert past_changes(snapshot(desk), snapshot(desk, rotation=None, shifts=shifts), clock("+2 10:00")) == ()

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mimkit.duty.turns import Turn, gapless, overlay, pieces
+from mimkit.duty.turns import Turn, fill_gaps, topmost_turns, turns_between
 from mimkit.model.organisation.roster import Roster, on_call
 from tests.builders import clock
 
@@ -88,7 +88,7 @@ def rosters(draw: st.DrawFn) -> Roster:
 @settings(max_examples=60)
 @given(rosters(), st.lists(st.integers(0, 20 * 24 * 60 - 1), min_size=20, max_size=40))
 def test_turns_and_roster_agree_at_any_minute(roster: Roster, minutes: list[int]) -> None:
-    turns = gapless(pieces(roster, START, END), START, END)
+    turns = fill_gaps(turns_between(roster, START, END), START, END)
     edges = [turn.start for turn in turns] + [turn.end - timedelta(seconds=1) for turn in turns]
     for at in (*edges, *(START + timedelta(minutes=minute) for minute in minutes)):
         turn = next(each for each in turns if each.start <= at < each.end)
@@ -98,7 +98,7 @@ def test_turns_and_roster_agree_at_any_minute(roster: Roster, minutes: list[int]
 @settings(max_examples=40)
 @given(rosters())
 def test_turns_follow_each_other_without_a_hole_or_a_needless_change(roster: Roster) -> None:
-    turns = gapless(pieces(roster, START, END), START, END)
+    turns = fill_gaps(turns_between(roster, START, END), START, END)
     assert (turns[0].start, turns[-1].end) == (START, END)
     for before, after in pairwise(turns):
         assert before.start < before.end == after.start
@@ -110,32 +110,34 @@ def test_turns_follow_each_other_without_a_hole_or_a_needless_change(roster: Ros
 def test_a_turn_is_the_same_whenever_it_is_looked_at(roster: Roster, days: int) -> None:
     """What stays the same keeps its length, so that a calendar that is exported each day has the same events."""
     later = START + timedelta(days=days)
-    today = [each for each in pieces(roster, START, END) if each.end > later]
-    assert pieces(roster, later, END) == today
+    today = [each for each in turns_between(roster, START, END) if each.end > later]
+    assert turns_between(roster, later, END) == today
 
 
 def test_each_hand_over_begins_a_turn_of_its_own() -> None:
     rotation = {"starts": "2026-11-16", "people": ["a"]}
     alone = Roster.model_validate({"id": "r", "title": "R", "role": "scribe", "rotation": rotation})
-    found = pieces(alone, clock("10:00"), clock("+7 10:00"))
+    found = turns_between(alone, clock("10:00"), clock("+7 10:00"))
     assert found == [
         Turn(clock("09:00"), clock("+7 09:00"), "a"),
         Turn(clock("+7 09:00"), clock("+14 09:00"), "a"),
     ]
-    assert gapless(found, clock("10:00"), clock("+7 10:00")) == [Turn(clock("10:00"), clock("+7 10:00"), "a")]
+    assert fill_gaps(found, clock("10:00"), clock("+7 10:00")) == [
+        Turn(clock("10:00"), clock("+7 10:00"), "a")
+    ]
 
 
 def test_the_last_of_what_lies_on_each_other_is_seen() -> None:
     below = Turn(clock("08:00"), clock("12:00"), "a")
     above = Turn(clock("09:00"), clock("10:00"), None)
-    assert overlay([below, above]) == [
+    assert topmost_turns([below, above]) == [
         Turn(clock("08:00"), clock("09:00"), "a"),
         above,
         Turn(clock("10:00"), clock("12:00"), "a"),
     ]
-    assert overlay([above, below]) == [below]
-    assert overlay([]) == []
+    assert topmost_turns([above, below]) == [below]
+    assert topmost_turns([]) == []
 
 
 def test_nothing_at_all_is_one_turn_of_nobody() -> None:
-    assert gapless([], clock("08:00"), clock("09:00")) == [Turn(clock("08:00"), clock("09:00"), None)]
+    assert fill_gaps([], clock("08:00"), clock("09:00")) == [Turn(clock("08:00"), clock("09:00"), None)]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mimkit.app.merging.merge import Bringing
+from mimkit.app.merging.merge import RecordMerger
 from tests.builders import Desk
 from tests.desk import twins
 from tests.desk.ledger import judge, text
@@ -65,14 +65,14 @@ def test_on_real_git(stage: Stage, seed: int) -> None:
 
 
 def test_a_merge_that_loses_an_entry_is_found(declared: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Careless(Bringing):
+    class Careless(RecordMerger):
         def merge(self, path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None) -> bytes:
             assert path or base or ours
             return theirs or b""
 
     steps = [("one", "leave"), ("one", "log"), ("one", "log"), ("two", "log"), ("one", "come_back")]
     play(MemoryOffice(declared), steps)
-    monkeypatch.setattr(twins, "Bringing", Careless)
+    monkeypatch.setattr(twins, "RecordMerger", Careless)
     with pytest.raises(AssertionError, match="one-0"):
         play(MemoryOffice(declared), steps)
 

@@ -13,15 +13,15 @@ import pytest
 
 import mimkit
 from mimkit.model.organisation.people import PersonEntry
-from mimkit.rules.language.acronyms import undefined
-from mimkit.rules.language.blame import blame, otherwise
+from mimkit.rules.language.acronyms import find_undefined_acronyms
+from mimkit.rules.language.blame import blame, find_hindsight
 from mimkit.rules.language.exposed import KINDS, exposed
 from mimkit.rules.language.hosts import machines
 from mimkit.rules.language.inside import Inside
 from mimkit.rules.language.internal_names import people_named, tickets, ways_to_reach
-from mimkit.rules.language.overstatement import absolute, is_hollow, vague_time
+from mimkit.rules.language.overstatement import find_overstatement, is_empty_statement, vague_time
 from mimkit.rules.language.promises import promised_repair
-from mimkit.rules.language.vague_actions import wish
+from mimkit.rules.language.vague_actions import find_vague_phrase
 from tests.rules.conftest import scaffolded
 
 OF_MARKUP = "it runs over markup of ours, where each tag is closed and a text of a record has no `<`"
@@ -232,12 +232,12 @@ def test_a_pattern_that_is_slower_is_noticed(pattern: str, unit: str, longest: i
 FAMILIES: Final[dict[str, Way]] = {
     "promises": promised_repair,
     "vague times": vague_time,
-    "absolute claims": absolute,
-    "hollow words": is_hollow,
+    "absolute claims": find_overstatement,
+    "hollow words": is_empty_statement,
     "blame": lambda text: blame(text, PEOPLE.values()),
-    "counterfactuals": otherwise,
-    "wishes": wish,
-    "acronyms": lambda text: list(undefined(text, frozenset)),
+    "counterfactuals": find_hindsight,
+    "wishes": find_vague_phrase,
+    "acronyms": lambda text: list(find_undefined_acronyms(text, frozenset)),
     "machines": lambda text: list(machines(text)),
     "people": lambda text: list(people_named(text, PEOPLE)),
     "tickets": lambda text: list(tickets(text)),

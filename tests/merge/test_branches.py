@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from mimkit.app.judging.check import check_files
-from mimkit.app.merging.merge import Together, together
-from mimkit.app.merging.resolve import marked
+from mimkit.app.merging.merge import MergedFile, merge_files
+from mimkit.app.merging.resolve import add_conflict_markers
 from mimkit.errors import MimError
 from mimkit.model.change import SetValue
 from mimkit.model.incident.entry_parts import REDACTED
@@ -90,7 +90,7 @@ def apart(base: Desk, dice: random.Random) -> list[Desk]:
     return desks
 
 
-def combined(base: Desk, desks: list[Desk]) -> tuple[dict[str, bytes], list[Together]]:
+def combined(base: Desk, desks: list[Desk]) -> tuple[dict[str, bytes], list[MergedFile]]:
     """Bring the desks together one by one, as pushes to one branch do."""
     head, told = dict(desks[0].files), []
     for other in desks[1:]:
@@ -101,7 +101,7 @@ def combined(base: Desk, desks: list[Desk]) -> tuple[dict[str, bytes], list[Toge
             if theirs == before or theirs is None:
                 head[path] = ours
                 continue
-            found = together(path, before, ours, theirs)
+            found = merge_files(path, before, ours, theirs)
             told.append(found)
             head[path] = found.raw
     return head, told
@@ -175,7 +175,7 @@ def test_comments_and_spelling_of_both_sides_stay() -> None:
     theirs = raw.replace(b"schema: 1", b"schema: 1   # by finance").replace(
         b"timeline:", b"timeline:\n  # the alarm"
     )
-    found = together(PATH, raw, ours, theirs)
+    found = merge_files(PATH, raw, ours, theirs)
     assert found.conflicts == ()
     assert found.notes == ()
     for line in (b"# said on the call", b"title:   'Card: \"503\"'", b"# by finance", b"  # the alarm"):
@@ -186,7 +186,7 @@ def test_a_comment_that_cannot_be_kept_is_named() -> None:
     raw = BASE.files[PATH]
     ours = raw + b"  # they hung up\n"
     theirs = BASE.do(Log, "11:00", text="more", kind="note").files[PATH]
-    found = together(PATH, raw, ours, theirs)
+    found = merge_files(PATH, raw, ours, theirs)
     assert found.raw == theirs
     assert found.notes == (
         f"{PATH}:{ours.count(bytes([10]))}: this comment (ours) was dropped: # they hung up",
@@ -196,17 +196,17 @@ def test_a_comment_that_cannot_be_kept_is_named() -> None:
 def test_a_record_removed_on_one_side_and_changed_on_the_other_is_kept_and_said() -> None:
     raw = BASE.files[PATH]
     for sides in ((None, raw), (raw, None)):
-        found = together(PATH, raw + b"# x\n", *sides)
+        found = merge_files(PATH, raw + b"# x\n", *sides)
         assert found.raw == raw
         assert found.notes == (f"{PATH} was deleted on one side and changed on the other; kept.",)
 
 
 def test_what_is_no_record_is_brought_together_line_by_line() -> None:
-    assert together("README.md", b"a\nb\nc\n", b"A\nb\nc\n", b"a\nb\nC\n").raw == b"A\nb\nC\n"
+    assert merge_files("README.md", b"a\nb\nc\n", b"A\nb\nc\n", b"a\nb\nC\n").raw == b"A\nb\nC\n"
     with pytest.raises(MimError, match=r"README\.md was changed on both sides"):
-        together("README.md", b"a\n", b"b\n", b"c\n")
+        merge_files("README.md", b"a\n", b"b\n", b"c\n")
     with pytest.raises(MimError, match="was changed on both sides"):
-        together(PATH, BASE.files[PATH], b"{broken", BASE.files[PATH] + b"more: x\n")
+        merge_files(PATH, BASE.files[PATH], b"{broken", BASE.files[PATH] + b"more: x\n")
 
 
 @pytest.mark.parametrize(
@@ -222,4 +222,4 @@ def test_what_is_no_record_is_brought_together_line_by_line() -> None:
 def test_each_mark_is_on_its_own_line_whatever_the_encoding(
     ours: bytes, theirs: bytes, expected: bytes
 ) -> None:
-    assert marked(ours, theirs) == expected
+    assert add_conflict_markers(ours, theirs) == expected

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from mimkit.clocks.due import history
-from mimkit.metrics.fact import Fact, Interval, causes, fact_of
+from mimkit.clocks.due import all_intervals
+from mimkit.metrics.fact import IncidentFacts, Interval, causes, collect_facts
 from mimkit.metrics.measure import NOTHING, measure, metrics_of, quarter
-from mimkit.metrics.result import Kept, Measured, Question, Share, Times
+from mimkit.metrics.result import DeadlineSample, DurationSample, MetricsQuestion, MetricsResult, ShareSample
 from mimkit.metrics.sample import is_repeat_of
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
@@ -29,17 +29,19 @@ from mimkit.model.policy.policy import Clock
 from mimkit.model.time.period import Period
 from tests.builders import Desk, clock, entry, incident, review
 
-WORLD = Desk.scaffolded().world
+WORLD = Desk.scaffolded().snapshot
 METRICS = metrics_of(WORLD.policy, built_in())
 NOW = clock("+3 12:00")
 ZONE = ZoneInfo("UTC")
 
 
-def fact(record: Incident, held: Review | None = None, *problems: Problem, now: datetime = NOW) -> Fact:
+def fact(
+    record: Incident, held: Review | None = None, *problems: Problem, now: datetime = NOW
+) -> IncidentFacts:
     case = Dossier(record, WORLD, held, problems).under_its_policy().at(now)
-    found = fact_of(case, problems)
+    found = collect_facts(case, problems)
     assert found is not None
-    return replace(found, intervals=tuple(map(Interval.of, history(case))))
+    return replace(found, intervals=tuple(map(Interval.of, all_intervals(case))))
 
 
 def made(name: str, *timeline: dict[str, Any], **header: Any) -> Incident:
@@ -57,19 +59,19 @@ def usual(name: str, declared: str = "10:09", restored: str = "11:00", **header:
     )
 
 
-def answer(*facts: Fact, **question: Any) -> Measured:
-    return measure(Question(NOW, ZONE, **question), METRICS, facts)
+def answer(*facts: IncidentFacts, **question: Any) -> MetricsResult:
+    return measure(MetricsQuestion(NOW, ZONE, **question), METRICS, facts)
 
 
-def times(measured: Measured, metric: str, group: int = 0) -> Times:
+def times(measured: MetricsResult, metric: str, group: int = 0) -> DurationSample:
     found = measured.groups[group].samples[metric]
-    assert isinstance(found, Times)
+    assert isinstance(found, DurationSample)
     return found
 
 
-def share(measured: Measured, metric: str) -> Share:
+def share(measured: MetricsResult, metric: str) -> ShareSample:
     found = measured.groups[0].samples[metric]
-    assert isinstance(found, Share)
+    assert isinstance(found, ShareSample)
     return found
 
 
@@ -100,7 +102,7 @@ def test_an_update_before_the_declaration_is_the_first_one_and_took_no_time_from
     )
     found = answer(fact(record))
     assert times(found, "time-to-first-update").missing == ("MI-20261123-AAA",)
-    assert found.groups[0].samples["first-update-kept"] == Kept(1, 0, 0, 0, 0, 0.0, 0.0)
+    assert found.groups[0].samples["first-update-kept"] == DeadlineSample(1, 0, 0, 0, 0, 0.0, 0.0)
 
 
 def test_a_clock_that_starts_at_the_moment_that_meets_it_is_no_evidence() -> None:
@@ -109,7 +111,7 @@ def test_a_clock_that_starts_at_the_moment_that_meets_it_is_no_evidence() -> Non
     backfilled = fact(usual("AAA", mode="backfill"), held)
     assert [each.status for each in backfilled.intervals if each.clock == "review-started"] == ["met"]
     found = answer(backfilled, modes=("backfill",)).groups[0].samples["review-started-kept"]
-    assert found == Kept(0, 0, 0, 0, 0, 0.0, 0.0)
+    assert found == DeadlineSample(0, 0, 0, 0, 0, 0.0, 0.0)
     staffed = made(
         "AAA",
         entry("10:09", "declared", severity="SEV1"),
@@ -120,7 +122,7 @@ def test_a_clock_that_starts_at_the_moment_that_meets_it_is_no_evidence() -> Non
         },
     )
     found = answer(fact(staffed, now=clock("10:13"))).groups[0].samples["roles-kept"]
-    assert isinstance(found, Kept)
+    assert isinstance(found, DeadlineSample)
     assert found.met == 1
 
 
@@ -132,7 +134,7 @@ def test_an_update_in_the_second_of_the_declaration_keeps_the_deadline() -> None
     declared = entry("10:09", "declared", severity="SEV1")
     update = {**entry("10:09", "update", affected="Checkout", doing="We look"), "id": LATER}
     found = answer(fact(made("AAA", declared, update), now=clock("10:10"))).groups[0]
-    assert found.samples["first-update-kept"] == Kept(1, 0, 0, 0, 0, 0.0, 0.0)
+    assert found.samples["first-update-kept"] == DeadlineSample(1, 0, 0, 0, 0, 0.0, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -161,10 +163,10 @@ def test_what_starts_a_deadline_and_what_meets_it_are_told_apart_by_the_event(
         {**entry(restored, "restored", text="Rolled back"), "id": f"{LATER[:-1]}A"},
     )
     rule = Clock.model_validate({"id": "c", "title": "C", "within": {"default": "1h"}, **keys})
-    world = replace(WORLD, policy=WORLD.policy.model_copy(update={"clocks": (rule,)}))
+    snapshot = replace(WORLD, policy=WORLD.policy.model_copy(update={"clocks": (rule,)}))
     record = record.model_copy(update={"started": clock("10:00")})
-    case = Dossier(record, world).under_its_policy().at(clock("11:00"))
-    assert [Interval.of(each).is_evidence for each in history(case)] == [expected]
+    case = Dossier(record, snapshot).under_its_policy().at(clock("11:00"))
+    assert [Interval.of(each).is_evidence for each in all_intervals(case)] == [expected]
 
 
 def test_what_is_missing_is_not_zero_and_what_runs_backwards_is_an_error() -> None:
@@ -193,8 +195,8 @@ def test_what_a_regulator_is_told_is_not_the_first_update() -> None:
         },
     )
     regulator = Audience(id="regulator", title="The authority", channel="status-page", authority=True)
-    world = replace(WORLD, channels=Channels(audiences=(regulator,)))
-    found = fact_of(Dossier(record, world), ())
+    snapshot = replace(WORLD, channels=Channels(audiences=(regulator,)))
+    found = collect_facts(Dossier(record, snapshot), ())
     assert found is not None
     assert found.moments["update"] == clock("10:19")
 
@@ -204,7 +206,7 @@ def test_a_role_that_nobody_took_was_late_until_the_incident_ended_and_no_longer
         "AAA", entry("10:09", "declared", severity="SEV1"), entry("10:30", "demoted", reason="one user")
     )
     found = answer(fact(over, now=clock("+30 12:00"))).groups[0].samples["roles-kept"]
-    assert isinstance(found, Kept)
+    assert isinstance(found, DeadlineSample)
     assert found.worst == 16 * 60.0  # five minutes were allowed
 
 
@@ -223,7 +225,7 @@ def test_demoted_and_merged_incidents_count_for_nothing_but_the_declarations() -
     proposed = made("CCC", entry("10:09", "proposed", severity="SEV1"))
     found = answer(fact(usual("AAA")), fact(demoted), fact(proposed))
     assert found.incidents == 1
-    assert share(found, "declarations-kept") == Share(
+    assert share(found, "declarations-kept") == ShareSample(
         ("MI-20261123-AAA",), ("MI-20261123-AAA", "MI-20261123-BBB"), ("MI-20261123-CCC",)
     )
 
@@ -234,7 +236,7 @@ def test_reviews_are_counted_of_restored_incidents_and_waived_ones_apart() -> No
     waiver = {"reason": "one user", "approver": "head-of-service", "at": clock("+1 10:00")}
     waived = review(incident="MI-20261123-BBB", state="waived", waived=waiver)
     facts = [fact(usual(name), held) for name, held in zip(names, (published, waived, None), strict=True)]
-    assert share(answer(*facts), "reviewed") == Share(
+    assert share(answer(*facts), "reviewed") == ShareSample(
         ("MI-20261123-AAA",), ("MI-20261123-AAA", "MI-20261123-CCC"), ("MI-20261123-BBB",)
     )
 
@@ -248,7 +250,7 @@ def test_a_repeat_shares_a_root_cause_with_an_earlier_incident() -> None:
     other = problem("PB-20261124-BBB", cause="expired-certificate")
     first, second = fact(usual("AAA"), None, one), fact(usual("BBB", declared="10:10"), None, one)
     third, untold = fact(usual("CCC", declared="10:11"), None, other), fact(usual("DDD"))
-    assert share(answer(first, second, third, untold), "repeats") == Share(
+    assert share(answer(first, second, third, untold), "repeats") == ShareSample(
         ("MI-20261123-BBB",),
         ("MI-20261123-AAA", "MI-20261123-BBB", "MI-20261123-CCC"),
         ("MI-20261123-DDD",),
@@ -272,16 +274,20 @@ def test_a_repeat_of_something_before_the_period_is_one() -> None:
 
 def test_promises_are_counted_by_how_each_interval_ended() -> None:
     found = answer(fact(usual("AAA"))).groups[0].samples["first-update-kept"]
-    assert found == Kept(met=1, late=0, overdue=0, waived=0, running=0, worst=0.0, breach=0.0)
+    assert found == DeadlineSample(met=1, late=0, overdue=0, waived=0, running=0, worst=0.0, breach=0.0)
     stale = fact(made("AAA", entry("10:09", "declared", severity="SEV1")), now=clock("10:30"))
-    found = measure(Question(clock("10:30"), ZONE), METRICS, [stale]).groups[0].samples["first-update-kept"]
-    assert found == Kept(0, 0, 1, 0, 0, 360.0, 360.0)
+    found = (
+        measure(MetricsQuestion(clock("10:30"), ZONE), METRICS, [stale])
+        .groups[0]
+        .samples["first-update-kept"]
+    )
+    assert found == DeadlineSample(0, 0, 1, 0, 0, 360.0, 360.0)
 
 
 def test_what_is_done_on_a_day_that_nobody_wrote_down_is_neither_kept_nor_broken() -> None:
     undated = fact(usual("AAA", mode="backfill"), review(incident="MI-20261123-AAA", state="published"))
     found = answer(undated, modes=("backfill",)).groups[0].samples["review-kept"]
-    assert found == Kept(0, 0, 0, 0, 0, 0.0, 0.0)
+    assert found == DeadlineSample(0, 0, 0, 0, 0, 0.0, 0.0)
 
 
 def test_groups_are_by_what_was_asked_and_an_incident_of_two_services_is_in_both() -> None:
@@ -339,7 +345,9 @@ def test_a_metric_of_the_policy_looks_at_its_own_incidents_only(only: dict[str, 
     policy = WORLD.policy.model_copy(update={"metrics": (own,)})
     metrics = metrics_of(policy, built_in())
     assert [each.id for each in metrics].count("time-to-declare") == 1
-    found = measure(Question(NOW, ZONE), metrics, [fact(usual("AAA", category="certificate", tags=["card"]))])
+    found = measure(
+        MetricsQuestion(NOW, ZONE), metrics, [fact(usual("AAA", category="certificate", tags=["card"]))]
+    )
     assert len(times(found, "time-to-declare").points) == counted
 
 
@@ -360,17 +368,17 @@ def test_a_metric_is_exactly_one_thing(keys: dict[str, str]) -> None:
 
 def test_an_incident_without_a_timeline_is_none() -> None:
     record = made("AAA")
-    assert fact_of(Dossier(record, WORLD), ()) is None
+    assert collect_facts(Dossier(record, WORLD), ()) is None
 
 
 MINUTES = st.lists(st.integers(0, 600), min_size=1, max_size=30)
 
 
-def many(minutes: Sequence[int]) -> list[Fact]:
+def many(minutes: Sequence[int]) -> list[IncidentFacts]:
     base = fact(usual("AAA"))
     start = clock("10:00")
     return [
-        Fact(
+        IncidentFacts(
             f"MI-20261123-{number:03}", base.title, "live", "closed", base.severity, base.services, None, (),
             start + timedelta(hours=number),
             {"detected": start, "declared": start + timedelta(minutes=each)},

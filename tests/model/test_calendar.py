@@ -11,7 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from mimkit.model.time.calendar import BusinessCalendar, Holiday, RestDay, deadline, last_day, moved
+from mimkit.model.time.calendar import (
+    BusinessCalendar,
+    Holiday,
+    RestDay,
+    deadline,
+    last_day,
+    move_to_business_day,
+)
 from mimkit.model.time.durations import Duration, parse_duration
 from mimkit.model.time.times import rfc3339
 
@@ -203,9 +210,9 @@ def test_a_deadline_on_a_day_of_rest_moves_to_the_next_business_day(
 ) -> None:
     calendar = BusinessCalendar.model_validate({"zone": zone, "holidays": CHRISTMAS})
     at = datetime.fromisoformat(due)
-    assert rfc3339(moved(calendar, at, NOON)) == noon
-    assert rfc3339(moved(calendar, at, END)) == end
-    assert moved(calendar, at.astimezone(calendar.tz), "counts") == at
+    assert rfc3339(move_to_business_day(calendar, at, NOON)) == noon
+    assert rfc3339(move_to_business_day(calendar, at, END)) == end
+    assert move_to_business_day(calendar, at.astimezone(calendar.tz), "counts") == at
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -216,8 +223,8 @@ def test_a_moved_deadline_lies_on_a_business_day_and_never_earlier(
 ) -> None:
     calendar = BusinessCalendar.model_validate({"zone": zone, **parts})
     due = data.draw(STARTS[zone])
-    there = moved(calendar, due, rest_day)
+    there = move_to_business_day(calendar, due, rest_day)
     assert there >= due
     assert there.tzinfo is UTC
     assert calendar.works_on(last_day(calendar, there))
-    assert moved(calendar, there, rest_day) == there
+    assert move_to_business_day(calendar, there, rest_day) == there

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from mimkit.model.time.calendar import BusinessCalendar, deadline, moved
+from mimkit.model.time.calendar import BusinessCalendar, deadline, move_to_business_day
 from mimkit.model.time.durations import Duration
 from tests.model.wall_clock import MINUTE, Office, Wall, a_month_later, changes
 
@@ -83,9 +83,9 @@ def _business(zone: str, wall: Wall) -> Iterator[tuple[str, datetime, int]]:
             for hours in (1, 3):
                 ours = deadline(calendar, start, Duration(business_hours=hours))
                 yield f"{hours} hours from {start}", ours, office.hours_over(index, hours)
-            ours = moved(calendar, start, "noon-of-next-business-day")
+            ours = move_to_business_day(calendar, start, "noon-of-next-business-day")
             yield f"{start} moved to noon", ours, office.moved_to(index, time(12))
-            ours = moved(calendar, start, "end-of-next-business-day")
+            ours = move_to_business_day(calendar, start, "end-of-next-business-day")
             yield f"{start} moved to the end", ours, office.moved_to(index, None)
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.incident import Incident
-from mimkit.model.versions.audit import Detail
-from mimkit.model.versions.differences import corrections, differences, spelt, withheld
+from mimkit.model.versions.audit import ValueChange
+from mimkit.model.versions.differences import corrections, differences, remove_redacted_text, value_text
 from mimkit.ops.correct import Amend
 from mimkit.ops.log import Log
 from mimkit.ops.redact import Redact
@@ -109,10 +109,12 @@ def test_a_correction_that_changes_more_than_its_words_is_told() -> None:
     (found,) = differences(amended.record, moved.record)
     assert found.entry == NOTE
     assert "Rosa" in repr(found)
-    hidden = withheld(found, {NOTE})
+    hidden = remove_redacted_text(found, {NOTE})
     assert (hidden.was, hidden.now) == (REDACTED, REDACTED)
-    assert withheld(found, {"another"}) == found
-    assert withheld(Detail("x", None, "Rosa", entry=NOTE), {NOTE}) == Detail("x", None, REDACTED, entry=NOTE)
+    assert remove_redacted_text(found, {"another"}) == found
+    assert remove_redacted_text(ValueChange("x", None, "Rosa", entry=NOTE), {NOTE}) == ValueChange(
+        "x", None, REDACTED, entry=NOTE
+    )
 
 
 def path(desk: Desk) -> str:
@@ -163,8 +165,8 @@ def test_a_fact_that_becomes_another_is_a_correction_and_one_that_becomes_known_
 
 
 def test_values_are_spelt_as_a_record_has_them() -> None:
-    assert spelt(None) is None
-    assert spelt(()) is None
-    assert spelt("") is None
-    assert spelt(False) == "False"  # noqa: FBT003 - a value of a record
-    assert spelt(("a", "b")) == "a; b"
+    assert value_text(None) is None
+    assert value_text(()) is None
+    assert value_text("") is None
+    assert value_text(False) == "False"  # noqa: FBT003 - a value of a record
+    assert value_text(("a", "b")) == "a; b"

@@ -17,7 +17,7 @@ from mimkit.model.ids import (
     dated_ids,
     derived_entry_id,
     is_record_id,
-    spoken,
+    normalise_id,
     ulid,
     ulid_time,
 )
@@ -97,8 +97,8 @@ def test_what_is_not_a_whole_id_is_told_apart(text: str) -> None:
 def test_an_id_survives_being_said_and_typed(letters: str) -> None:
     name = f"MI-20261123-{letters}"
     heard = name[:-3] + letters.replace("0", "o").replace("1", "l").lower()
-    assert spoken(f" {heard} ") == spoken(name) == name
-    assert spoken(letters.replace("1", "i").lower()) == letters
+    assert normalise_id(f" {heard} ") == normalise_id(name) == name
+    assert normalise_id(letters.replace("1", "i").lower()) == letters
 
 
 def test_an_incident_id_is_no_path() -> None:

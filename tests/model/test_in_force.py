@@ -9,7 +9,7 @@ import pytest
 from mimkit.model.in_force import in_force
 from mimkit.model.incident.incident import Incident
 from mimkit.model.policy.policy import Policy
-from mimkit.model.snapshot import PolicyInForce, Snapshot, judged_by
+from mimkit.model.snapshot import PolicyInForce, Snapshot, with_policy_in_force
 from tests.builders import Desk, clock, entry, incident
 
 GATES = "gates: [restored, confirmed, final-update, cause-tracked, origins-closed]"
@@ -17,7 +17,7 @@ GATES = "gates: [restored, confirmed, final-update, cause-tracked, origins-close
 
 def with_history(desk: Desk, *versions: tuple[str, Policy]) -> Snapshot:
     history = in_force([(clock(since), policy) for since, policy in versions], desk.policy)
-    return replace(desk.world, earlier_policies=history)
+    return replace(desk.snapshot, earlier_policies=history)
 
 
 @pytest.fixture(scope="module")
@@ -31,59 +31,59 @@ def declared(at: str, **header: str) -> Incident:
 
 
 def test_an_incident_is_judged_by_the_policy_of_its_declaration(desk: Desk, former: Policy) -> None:
-    world = with_history(desk, ("08:00", former), ("12:00", desk.policy))
-    assert world.policy_for(declared("11:59")).gates == ("restored",)
-    assert judged_by(world, declared("11:59")).policy.gates == ("restored",)
-    assert judged_by(world, declared("12:00")) is world
+    snapshot = with_history(desk, ("08:00", former), ("12:00", desk.policy))
+    assert snapshot.policy_for(declared("11:59")).gates == ("restored",)
+    assert with_policy_in_force(snapshot, declared("11:59")).policy.gates == ("restored",)
+    assert with_policy_in_force(snapshot, declared("12:00")) is snapshot
 
 
 def test_what_is_older_than_every_policy_is_judged_by_the_first(desk: Desk, former: Policy) -> None:
-    world = with_history(desk, ("08:00", former), ("12:00", desk.policy))
-    assert world.policy_for(declared("-900 11:59")) == former
+    snapshot = with_history(desk, ("08:00", former), ("12:00", desk.policy))
+    assert snapshot.policy_for(declared("-900 11:59")) == former
 
 
 def test_a_proposal_counts_when_it_came_first(desk: Desk, former: Policy) -> None:
-    world = with_history(desk, ("08:00", former), ("12:00", desk.policy))
+    snapshot = with_history(desk, ("08:00", former), ("12:00", desk.policy))
     both = incident(entry("11:00", "proposed", severity="SEV1"), entry("12:30", "declared", severity="SEV1"))
-    assert world.policy_for(both) == former
+    assert snapshot.policy_for(both) == former
 
 
 def test_a_corrected_time_of_declaration_counts(desk: Desk, former: Policy) -> None:
-    world = with_history(desk, ("08:00", former), ("12:00", desk.policy))
+    snapshot = with_history(desk, ("08:00", former), ("12:00", desk.policy))
     first = entry("12:30", "declared", severity="SEV1")
     corrected = incident(first, entry("12:40", "amend", entry=first["id"], correct={"at": clock("11:30")}))
-    assert world.policy_for(corrected) == former
+    assert snapshot.policy_for(corrected) == former
 
 
 def test_a_back_filled_record_is_judged_by_the_policy_it_was_written_under(
     desk: Desk, former: Policy
 ) -> None:
-    world = with_history(desk, ("08:00", former), ("12:00", desk.policy))
-    assert world.policy_for(declared("-900 11:59", mode="backfill")) == desk.policy
+    snapshot = with_history(desk, ("08:00", former), ("12:00", desk.policy))
+    assert snapshot.policy_for(declared("-900 11:59", mode="backfill")) == desk.policy
 
 
 def test_without_a_history_or_a_declaration_the_present_policy_judges(desk: Desk, former: Policy) -> None:
-    world = with_history(desk, ("08:00", former))
-    assert judged_by(desk.world, declared("11:59")) is desk.world
-    assert judged_by(world, incident(entry("10:00", "detected"))) is world
-    assert desk.world.policy_at(clock("10:00")) is desk.policy
-    assert world.policy_at(None) is desk.policy
+    snapshot = with_history(desk, ("08:00", former))
+    assert with_policy_in_force(desk.snapshot, declared("11:59")) is desk.snapshot
+    assert with_policy_in_force(snapshot, incident(entry("10:00", "detected"))) is snapshot
+    assert desk.snapshot.policy_at(clock("10:00")) is desk.policy
+    assert snapshot.policy_at(None) is desk.policy
 
 
 def test_names_that_came_later_are_known_and_nothing_new_is_required(desk: Desk, former: Policy) -> None:
     bare = former.model_copy(update={"roles": former.roles[:1], "criteria": former.criteria[:1]})
-    world = with_history(desk, ("08:00", bare), ("12:00", desk.policy))
-    policy = judged_by(world, declared("11:59")).policy
+    snapshot = with_history(desk, ("08:00", bare), ("12:00", desk.policy))
+    policy = with_policy_in_force(snapshot, declared("11:59")).policy
     assert [each.id for each in policy.severities] == ["SEV1", "SEV2", "MINOR", "pending", "SEV3"]
     assert [each.id for each in policy.criteria] == [each.id for each in desk.policy.criteria]
     assert policy.required_roles == bare.required_roles == ("major-incident-manager",)
     assert policy.role("technical-lead") is not None
-    assert world.policy_for(declared("11:59")) is bare
+    assert snapshot.policy_for(declared("11:59")) is bare
 
 
 def test_names_of_a_policy_that_is_not_committed_yet_are_known(desk: Desk, former: Policy) -> None:
-    world = with_history(desk, ("08:00", former))
-    policy = judged_by(world, declared("11:59")).policy
+    snapshot = with_history(desk, ("08:00", former))
+    policy = with_policy_in_force(snapshot, declared("11:59")).policy
     assert policy.gates == ("restored",)
     assert policy.severity("SEV3") is not None
 
@@ -100,8 +100,8 @@ def test_a_version_that_says_what_the_present_one_says_is_the_present_one(desk: 
 
 
 def test_a_version_without_other_names_judges_as_it_is(desk: Desk, former: Policy) -> None:
-    world = replace(desk.world, earlier_policies=(PolicyInForce(clock("08:00"), former),))
-    assert judged_by(world, declared("11:59")).policy is former
+    snapshot = replace(desk.snapshot, earlier_policies=(PolicyInForce(clock("08:00"), former),))
+    assert with_policy_in_force(snapshot, declared("11:59")).policy is former
 
 
 def test_what_is_waived_today_is_waived_for_what_was_declared_before(desk: Desk, former: Policy) -> None:
@@ -114,8 +114,8 @@ def test_what_is_waived_today_is_waived_for_what_was_declared_before(desk: Desk,
     }
     present = Policy.model_validate({**desk.policy.model_dump(by_alias=True), "waivers": [waiver]})
     history = in_force([(clock("08:00"), former)], present)
-    world = replace(desk.world, policy=present, earlier_policies=history)
-    judging = judged_by(world, declared("11:59")).policy
+    snapshot = replace(desk.snapshot, policy=present, earlier_policies=history)
+    judging = with_policy_in_force(snapshot, declared("11:59")).policy
     assert judging.waivers == present.waivers
     assert judging.gates == ("restored",)
-    assert world.policy_for(declared("11:59")) == former
+    assert snapshot.policy_for(declared("11:59")) == former

@@ -16,7 +16,7 @@ from mimkit.model.versions.merge import (
     HISTORY,
     Conflict,
     Manner,
-    Merged,
+    MergedRecord,
     Side,
     merge,
     redacted,
@@ -97,7 +97,7 @@ def test_taken_out_here_and_changed_there_is_a_conflict() -> None:
 @pytest.mark.parametrize(("side", "title"), [("ours", "one"), ("theirs", "two")])
 def test_a_person_takes_a_side(side: Side, title: str) -> None:
     found = merge(BASE, changed(title="one"), changed(title="two"), lambda _names: side)
-    assert found == Merged({**BASE, "title": title})
+    assert found == MergedRecord({**BASE, "title": title})
 
 
 def test_lists_of_names_add_and_remove_on_both_sides() -> None:
@@ -247,7 +247,7 @@ def test_what_was_said_on_both_sides_is_kept_twice_and_mentioned() -> None:
 
 def test_two_files_made_under_one_name_are_brought_together() -> None:
     found = merge({}, {"id": "a", "title": "x"}, {"id": "a", "owner": "y"})
-    assert found == Merged({"id": "a", "owner": "y", "title": "x"})
+    assert found == MergedRecord({"id": "a", "owner": "y", "title": "x"})
 
 
 SCALARS = st.sampled_from(["a", "b", "c", REDACTED])

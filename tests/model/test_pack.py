@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from mimkit.app.reading.records import gather
-from mimkit.model.policy.pack import Pack, adopted
+from mimkit.model.policy.pack import Pack, adopt_packs
 from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.model.time.holidays import Holidays, covered_until, with_holidays
 from tests.builders import Desk
@@ -75,13 +75,13 @@ def test_a_source_names_its_country_by_two_capitals(country: str) -> None:
 
 
 def test_a_policy_without_packs_and_holidays_is_itself(desk: Desk) -> None:
-    assert adopted(desk.policy, [], None) is desk.policy
-    assert adopted(desk.policy, [], _holidays()) is desk.policy
+    assert adopt_packs(desk.policy, [], None) is desk.policy
+    assert adopt_packs(desk.policy, [], _holidays()) is desk.policy
 
 
 def test_clocks_of_a_pack_follow_those_of_the_policy_and_say_where_they_come_from(desk: Desk) -> None:
     pack = _pack(applies_to={"tags": ["dora"]})
-    policy = adopted(desk.policy, [pack], None)
+    policy = adopt_packs(desk.policy, [pack], None)
     assert policy.clocks[:-1] == desk.policy.clocks
     clock = policy.clocks[-1]
     assert clock.applies_to is not None
@@ -93,7 +93,7 @@ def test_what_a_clock_says_itself_counts_more_than_what_its_pack_says(desk: Desk
     checked = {"by": "mim-duty", "on": "2026-10-01"}
     clock = {"source": "Article 1(2)", "applies_to": {"severities": ["SEV1"]}}
     pack = _pack(applies_to={"tags": ["dora"]}, checked=checked, clock=clock)
-    found = adopted(desk.policy, [pack], None).clocks[-1]
+    found = adopt_packs(desk.policy, [pack], None).clocks[-1]
     assert found.applies_to is not None
     assert (found.source, found.applies_to.tags, found.to_be_checked) == ("Article 1(2)", (), False)
     (unsure,) = _pack(checked=checked, clock={"to_be_checked": True}).effective_clocks()

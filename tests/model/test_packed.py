@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mimkit.model.incident.state import fold
-from mimkit.model.packed import Packed, Shelf
+from mimkit.model.packed import Packed, PackedMapping
 from tests.builders import Desk
 
 
@@ -27,7 +27,7 @@ def test_a_packed_value_is_equal_to_itself_only() -> None:
 
 
 def test_a_shelf_is_a_mapping() -> None:
-    shelf = Shelf([("a", (1,)), ("b", (2,))])
+    shelf = PackedMapping([("a", (1,)), ("b", (2,))])
     shelf["c"] = (3,)
     del shelf["a"]
     assert {**shelf} == {"b": (2,), "c": (3,)}
@@ -37,7 +37,7 @@ def test_a_shelf_is_a_mapping() -> None:
 
 
 def test_a_shelf_takes_and_gives_what_is_packed() -> None:
-    shelf, packed = Shelf[str](), Packed("here")
+    shelf, packed = PackedMapping[str](), Packed("here")
     shelf.put("a", packed)
     assert shelf.packed("a") is packed
     assert shelf.packed("b") is None

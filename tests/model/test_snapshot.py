@@ -10,7 +10,7 @@ from tests.builders import INCIDENT, Desk, clock
 
 
 def test_a_service_stands_before_what_it_depends_on_and_nothing_twice(desk: Desk) -> None:
-    found = [each.id for each in desk.world.services_behind(("checkout", "nothing", "checkout"))]
+    found = [each.id for each in desk.snapshot.services_behind(("checkout", "nothing", "checkout"))]
     assert found == ["checkout", "payments", "database"]
 
 
@@ -18,7 +18,7 @@ def test_services_that_depend_on_each_other_end_somewhere(desk: Desk) -> None:
     loop = desk.but_file(
         "policy/services/database.yaml", "owner: database", "owner: database\ndepends_on: [checkout]"
     )
-    assert [each.id for each in loop.world.services_behind(("database",))] == [
+    assert [each.id for each in loop.snapshot.services_behind(("database",))] == [
         "database",
         "checkout",
         "payments",
@@ -26,42 +26,42 @@ def test_services_that_depend_on_each_other_end_somewhere(desk: Desk) -> None:
 
 
 def test_the_groups_of_a_service_are_those_of_all_it_needs(desk: Desk) -> None:
-    assert desk.world.groups_for(("checkout",)) == ("payments", "database")
-    assert desk.world.groups_for(()) == ()
+    assert desk.snapshot.groups_for(("checkout",)) == ("payments", "database")
+    assert desk.snapshot.groups_for(()) == ()
 
 
 def test_the_roster_says_who_has_a_role(desk: Desk) -> None:
-    assert desk.world.on_call_for_role("technical-lead", clock("10:09")) == "tech-duty"
-    assert desk.world.on_call_for_role("technical-lead", clock("-400 10:09")) is None
-    assert desk.world.on_call_for_role("juggler", clock("10:09")) is None
+    assert desk.snapshot.on_call_for_role("technical-lead", clock("10:09")) == "tech-duty"
+    assert desk.snapshot.on_call_for_role("technical-lead", clock("-400 10:09")) is None
+    assert desk.snapshot.on_call_for_role("juggler", clock("10:09")) is None
 
 
 def test_a_group_is_reached_by_its_roster_or_else_by_its_contact(desk: Desk) -> None:
     rostered = desk.but_file("policy/rosters/scribe.yaml", "role: scribe", "group: payments")
-    assert rostered.world.on_call_for_group("payments", clock("10:09")) == "scribe-duty"
-    assert rostered.world.on_call_for_group("payments", clock("-400 10:09")) == "payments-duty"
-    assert desk.world.on_call_for_group("network", clock("10:09")) == "network-duty"
-    assert desk.world.on_call_for_group("jugglers", clock("10:09")) is None
+    assert rostered.snapshot.on_call_for_group("payments", clock("10:09")) == "scribe-duty"
+    assert rostered.snapshot.on_call_for_group("payments", clock("-400 10:09")) == "payments-duty"
+    assert desk.snapshot.on_call_for_group("network", clock("10:09")) == "network-duty"
+    assert desk.snapshot.on_call_for_group("jugglers", clock("10:09")) is None
 
 
 def test_a_problem_record_knows_its_incidents(desk: Desk) -> None:
     problem = Problem.model_validate(
         {"id": "PB-20261125-Q2M", "title": "x", "opened": clock("10:09"), "incidents": [INCIDENT]}
     )
-    world = replace(desk.world, problems={problem.id: problem})
-    assert world.problems_of(INCIDENT) == (problem,)
-    assert world.problems_of("MI-20261123-000") == ()
+    snapshot = replace(desk.snapshot, problems={problem.id: problem})
+    assert snapshot.problems_of(INCIDENT) == (problem,)
+    assert snapshot.problems_of("MI-20261123-000") == ()
 
 
 def test_other_records_come_under_the_same_policy(declared: Desk) -> None:
-    emptied = declared.world.with_records({}, {}, {})
+    emptied = declared.snapshot.with_records({}, {}, {})
     assert (emptied.incidents, emptied.policy) == ({}, declared.policy)
 
 
 def test_the_policy_of_a_time_is_the_last_one_that_was_in_force(desk: Desk) -> None:
     old, new = desk.policy.model_copy(update={"organisation": "Old"}), desk.policy
     rows = (PolicyInForce(clock("10:00"), old), PolicyInForce(clock("11:00"), new))
-    world = desk.world.with_earlier_policies(rows)
-    assert world.earlier_policies == rows
-    assert world.policy is desk.world.policy
-    assert world.incidents is desk.world.incidents
+    snapshot = desk.snapshot.with_earlier_policies(rows)
+    assert snapshot.earlier_policies == rows
+    assert snapshot.policy is desk.snapshot.policy
+    assert snapshot.incidents is desk.snapshot.incidents

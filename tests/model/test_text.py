@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from mimkit.model.text import SeverityId, Slug, Text, Title, Url, clean, odd_space, one_line, visible
+from mimkit.model.text import (
+    SeverityId,
+    Slug,
+    Text,
+    Title,
+    Url,
+    check_visible,
+    normalise,
+    odd_space,
+    one_line,
+)
 
 INVISIBLE = [
     "\x00", "\x1b", "\x7f", "\x85", "\xad", "\u061c", "\u180e", "\u200b", "\u200e", "\u2028", "\u2029",
@@ -23,7 +33,7 @@ SIGNS = st.text(
 @pytest.mark.parametrize("sign", INVISIBLE)
 def test_an_invisible_character_is_refused_with_its_name_and_place(sign: str) -> None:
     with pytest.raises(ValueError, match="invisible") as refused:
-        visible(f"ab{sign}c")
+        check_visible(f"ab{sign}c")
     assert str(refused.value) == f"has the invisible character U+{ord(sign):04X} at position 3"
 
 
@@ -39,36 +49,36 @@ def test_an_invisible_character_is_refused_with_its_name_and_place(sign: str) ->
     ],
 )
 def test_letters_signs_line_feeds_and_tabs_of_any_script_are_visible(text: str) -> None:
-    assert visible(text) == text
+    assert check_visible(text) == text
 
 
 def test_a_letter_with_its_accent_apart_is_refused() -> None:
     with pytest.raises(ValueError, match="is not in Unicode normal form C"):
-        visible("cafe\u0301")
+        check_visible("cafe\u0301")
 
 
 @given(SIGNS)
 def test_typed_text_once_cleaned_is_fit_for_a_record(typed: str) -> None:
-    assert visible(clean(typed)) == clean(typed)
+    assert check_visible(normalise(typed)) == normalise(typed)
 
 
 @given(SIGNS)
 def test_cleaning_twice_changes_nothing_more(typed: str) -> None:
-    assert clean(clean(typed)) == clean(typed)
+    assert normalise(normalise(typed)) == normalise(typed)
 
 
 @given(st.text(st.characters(categories=["Ll", "Lu", "Nd", "Po"]), min_size=1))
 def test_cleaning_leaves_visible_text_alone(typed: str) -> None:
-    assert clean(visible(clean(typed))) == clean(typed)
+    assert normalise(check_visible(normalise(typed))) == normalise(typed)
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\u2028", "\x85", "\x0c"])
 def test_a_foreign_line_break_becomes_a_line_feed_and_joins_no_words(end: str) -> None:
-    assert clean(f" one{end}two ") == "one\ntwo"
+    assert normalise(f" one{end}two ") == "one\ntwo"
 
 
 def test_an_accent_that_was_held_apart_by_something_invisible_joins_its_letter() -> None:
-    assert clean("cafe\u200b\u0301") == "café"
+    assert normalise("cafe\u200b\u0301") == "café"
 
 
 @pytest.mark.parametrize("sign", ["\n", "\t"])

@@ -11,7 +11,7 @@ from mimkit.ops.command import Command
 from mimkit.ops.declare import Declare
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
-from mimkit.ops.roles import Page
+from mimkit.ops.roles import PageGroup
 from tests.builders import Desk, clock
 
 
@@ -22,7 +22,7 @@ def test_a_command_that_is_tried_again_writes_the_same_entry(declared: Desk) -> 
 
 def test_a_command_that_lost_a_race_writes_the_same_entry_on_the_newer_head(declared: Desk) -> None:
     command = declared.command(Log, "10:20", text="The pool is full")
-    newer = declared.do(Page, "10:19", group="payments")
+    newer = declared.do(PageGroup, "10:19", group="payments")
     assert newer.apply(command).last_id == declared.apply(command).last_id
     assert len(newer.apply(command).record.timeline) == len(declared.record.timeline) + 2
 

@@ -25,7 +25,7 @@ def peopled(desk: Desk) -> Desk:
 
 
 def codes(desk: Desk) -> list[str]:
-    file = Dossier(desk.record, desk.world)
+    file = Dossier(desk.record, desk.snapshot)
     return [rule.code for rule, _ in check_dossier(file)]
 
 

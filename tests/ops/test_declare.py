@@ -21,13 +21,13 @@ from mimkit.ops.refusals import (
     HasLeft,
     NotDeclared,
     NotOpen,
+    NotOpenAtThatTime,
     NotYet,
     OutOfOrder,
     RoleConflict,
     UnknownName,
-    WasOver,
 )
-from mimkit.ops.restore import Close, Reopen, Restore, WorkAround
+from mimkit.ops.restore import Close, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import Join, TakeRole
 from mimkit.ops.updates import SendUpdate
 from tests.builders import INCIDENT, MANAGER, Desk, clock, incident, refusal
@@ -97,7 +97,7 @@ def test_a_back_filled_incident_was_not_declared_now(desk: Desk) -> None:
         "mim declare TITLE --backfill --at 2026-05-30T20:40Z",
     )
     old = desk.do(Declare, "12:00", at=clock("08:10"), **words)
-    for verb, more in ((Restore, {}), (WorkAround, {"text": "By hand"})):
+    for verb, more in ((Restore, {}), (RecordWorkaround, {"text": "By hand"})):
         kind, sentence, _ = refusal(old, verb, "12:00", **more)
         assert (kind, sentence.rpartition(", ")[2].partition(" needs")[2]) == (
             UsageError,
@@ -111,7 +111,7 @@ def test_a_back_filled_incident_was_not_declared_now(desk: Desk) -> None:
 def test_two_who_declare_at_once_get_two_ids(desk: Desk) -> None:
     one = desk.do(Declare, "10:09", title="One", entropy=1)
     other = one.do(Declare, "10:09", title="Other", entropy=1)
-    assert len(other.world.incidents) == 2
+    assert len(other.snapshot.incidents) == 2
     assert one.incident != other.incident
 
 
@@ -374,7 +374,7 @@ def test_a_merge_happens_while_the_incident_is_open(declared: Desk) -> None:
     both = declared.but_policy("gates: [restored", "gates: [] # [restored").declare("10:15", title="Other")
     assert refusal(both, Merge, "10:30", at=clock("10:31"), into=declared.incident)[0] is FutureTime
     again = both.do(Close, "11:00").do(Reopen, "12:00", reason="Again")
-    assert refusal(again, Merge, "12:30", at=clock("11:30"), into=declared.incident)[0] is WasOver
+    assert refusal(again, Merge, "12:30", at=clock("11:30"), into=declared.incident)[0] is NotOpenAtThatTime
     assert again.do(Merge, "12:30", at=clock("12:10"), into=declared.incident).state.status == "merged"
 
 
@@ -387,7 +387,7 @@ def test_a_declaration_that_is_dated_back_is_led_by_who_was_on_call_then(desk: D
         "mim-duty",
         "deputy-duty",
     }
-    assert then.state.roles[MANAGER].person == turns.world.on_call_for_role(MANAGER, clock("10:09"))
+    assert then.state.roles[MANAGER].person == turns.snapshot.on_call_for_role(MANAGER, clock("10:09"))
 
 
 def test_a_merge_needs_both_incidents_to_be_read(declared: Desk) -> None:

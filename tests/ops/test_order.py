@@ -20,9 +20,9 @@ from mimkit.ops.log import Log
 from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
 from mimkit.ops.redact import Redact
 from mimkit.ops.refusals import UnknownName
-from mimkit.ops.restore import Close, Fix, Reopen, Restore, WorkAround
+from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.review import AddToReview, PublishReview, StartReview, SubmitReview, WaiveReview
-from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
+from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 from tests.builders import Desk, clock, refusal
 
@@ -107,11 +107,11 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
         {"problem": PROBLEM, "cause": "x"},
         (AUTHOR, wrong("problem", "PB-1", "PB-1"), wrong("owner"), FUTURE, wrong("evidence", ("nonesuch",))),
     ),
-    (WorkAround, TEXT, (UNKNOWN, OVER, UNDECLARED, AUTHOR, FUTURE)),
+    (RecordWorkaround, TEXT, (UNKNOWN, OVER, UNDECLARED, AUTHOR, FUTURE)),
     (Restore, TEXT, (UNKNOWN, OVER, UNDECLARED, AUTHOR, FUTURE)),
     (Close, {}, (UNKNOWN, OVER, UNDECLARED, AUTHOR, FUTURE)),
-    (Fix, TEXT, (UNKNOWN, AUTHOR, FUTURE, OVER)),
-    (Fix, TEXT, (UNKNOWN, AUTHOR, FUTURE, UNDECLARED)),
+    (RecordFix, TEXT, (UNKNOWN, AUTHOR, FUTURE, OVER)),
+    (RecordFix, TEXT, (UNKNOWN, AUTHOR, FUTURE, UNDECLARED)),
     (Reopen, {"reason": "x"}, (UNKNOWN, AUTHOR, FUTURE, OVER)),
     (Reopen, {"reason": "x"}, (UNKNOWN, AUTHOR, FUTURE, UNDECLARED)),
     (
@@ -149,7 +149,7 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
         {"role": "scribe", "person": "scribe-duty"},
         (UNKNOWN, OVER, AUTHOR, wrong("role", "norole", "norole"), wrong("person"), FUTURE),
     ),
-    (Page, {"group": "payments"}, (UNKNOWN, OVER, AUTHOR, wrong("group"), FUTURE)),
+    (PageGroup, {"group": "payments"}, (UNKNOWN, OVER, AUTHOR, wrong("group"), FUTURE)),
     (Join, {"who": "payments"}, (UNKNOWN, OVER, AUTHOR, FUTURE, wrong("who"))),
     (OpenBridge, {"url": "https://meet.example/1"}, (UNKNOWN, OVER, AUTHOR, FUTURE)),
     (

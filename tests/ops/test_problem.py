@@ -22,7 +22,7 @@ def tracked(declared: Desk) -> Desk:
 
 
 def the_problem(desk: Desk) -> Problem:
-    (problem,) = desk.world.problems.values()
+    (problem,) = desk.snapshot.problems.values()
     return problem
 
 
@@ -58,7 +58,7 @@ def test_a_problem_that_is_dated_back_has_the_day_on_which_it_was_raised(declare
 def test_two_who_raise_a_problem_at_once_get_two_ids(declared: Desk) -> None:
     both = declared.declare("10:15", title="Other").do(OpenProblem, "11:20", entropy=5)
     found = replace(both, incident=declared.incident).do(OpenProblem, "11:20", entropy=5)
-    assert len(found.world.problems) == 2
+    assert len(found.snapshot.problems) == 2
 
 
 def test_an_incident_raises_one_problem(tracked: Desk) -> None:

@@ -61,7 +61,7 @@ def test_a_bridge_is_blanked_and_is_no_bridge_any_more(declared: Desk) -> None:
     found = redacted(opened, opened.last_id)
     assert b"jane-doe" not in everything(found)
     assert found.state.bridge is None
-    file = Dossier(found.record, found.world)
+    file = Dossier(found.record, found.snapshot)
     assert [rule.code for rule, _ in check_dossier(file) if rule.level == "error"] == []
 
 
@@ -138,9 +138,9 @@ def test_a_reason_does_not_repeat_what_is_redacted(noted: Desk) -> None:
 def test_an_entry_that_was_redacted_before_addresses_were_is_redacted_again(noted: Desk) -> None:
     path = f"incidents/2026/{noted.incident}/incident.yaml"
     old = redacted(noted, noted.last_id).but_file(path, "evidence: []", f"evidence: [{EVIDENCE}]")
-    file = Dossier(old.record, old.world)
+    file = Dossier(old.record, old.snapshot)
     assert [rule.code for rule, _ in check_dossier(file)] == ["MIM270"]
     again = redacted(old, noted.last_id)
     assert b"jane-doe" not in everything(again)
-    file = Dossier(again.record, again.world)
+    file = Dossier(again.record, again.snapshot)
     assert check_dossier(file) == []

@@ -15,18 +15,18 @@ from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
 from mimkit.ops.refusals import (
     AlreadyDone,
-    ConfirmedFromWithin,
+    ConfirmedByResponder,
     FutureTime,
     GatesOpen,
     NotDeclared,
     NotOpen,
+    NotOpenAtThatTime,
     NotYet,
     OutOfOrder,
     TasksOpen,
     UnknownName,
-    WasOver,
 )
-from mimkit.ops.restore import Close, Fix, Reopen, Restore, WorkAround
+from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.roles import TakeRole
 from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident.entry_text import entry_words
@@ -49,9 +49,9 @@ def test_the_whole_way_from_declaration_to_closing(closed: Desk) -> None:
 
 def test_workaround_and_fix_are_separate_milestones(declared: Desk) -> None:
     found = (
-        declared.do(WorkAround, "10:30", text="Pay later")
+        declared.do(RecordWorkaround, "10:30", text="Pay later")
         .do(Restore, "10:55")
-        .do(Fix, "11:30", text="Renewed")
+        .do(RecordFix, "11:30", text="Renewed")
     )
     milestones = found.state.milestones
     assert (milestones.workaround, milestones.restored, milestones.fixed) == (
@@ -63,13 +63,19 @@ def test_workaround_and_fix_are_separate_milestones(declared: Desk) -> None:
 
 
 def test_a_permanent_fix_may_come_long_after_closing(closed: Desk) -> None:
-    found = closed.do(Fix, "+20 09:00", text="Renewed by itself")
+    found = closed.do(RecordFix, "+20 09:00", text="Renewed by itself")
     assert (found.state.status, found.state.milestones.fixed) == ("closed", clock("+20 09:00"))
 
 
 @pytest.mark.parametrize(
     ("verb", "words"),
-    [(WorkAround, {"text": "x"}), (Restore, {}), (Confirm, BUSINESS), (Fix, {"text": "x"}), (Close, {})],
+    [
+        (RecordWorkaround, {"text": "x"}),
+        (Restore, {}),
+        (Confirm, BUSINESS),
+        (RecordFix, {"text": "x"}),
+        (Close, {}),
+    ],
 )
 def test_a_proposal_has_no_milestones(desk: Desk, verb: type, words: dict[str, Any]) -> None:
     assert refusal(desk.declare(outcome="propose"), verb, "11:00", **words)[0] is NotDeclared
@@ -78,10 +84,10 @@ def test_a_proposal_has_no_milestones(desk: Desk, verb: type, words: dict[str, A
 @pytest.mark.parametrize(
     ("verb", "words"),
     [
-        (WorkAround, {"text": "x"}),
+        (RecordWorkaround, {"text": "x"}),
         (Restore, {}),
         (Confirm, BUSINESS),
-        (Fix, {"text": "x"}),
+        (RecordFix, {"text": "x"}),
         (Close, {}),
         (Reopen, {"reason": "x"}),
     ],
@@ -99,8 +105,8 @@ FUTURE = "at 2026-11-23T11:00:00Z is in the future: it is 2026-11-23T10:56:00Z n
 @pytest.mark.parametrize(
     ("verb", "words", "what"),
     [
-        (WorkAround, {"text": "x"}, "the workaround"), (Restore, {}, "restoration"), (Confirm, BUSINESS, "confirmation"),
-        (Fix, {"text": "x"}, "the permanent fix"), (Close, {}, "closing"), (Reopen, {"reason": "x"}, "reopening"),
+        (RecordWorkaround, {"text": "x"}, "the workaround"), (Restore, {}, "restoration"), (Confirm, BUSINESS, "confirmation"),
+        (RecordFix, {"text": "x"}, "the permanent fix"), (Close, {}, "closing"), (Reopen, {"reason": "x"}, "reopening"),
     ],
 )  # fmt: skip
 def test_no_milestone_is_still_to_come(declared: Desk, verb: type, words: dict[str, Any], what: str) -> None:
@@ -112,9 +118,9 @@ def test_no_milestone_is_still_to_come(declared: Desk, verb: type, words: dict[s
 @pytest.mark.parametrize(
     ("verb", "words", "what"),
     [
-        (WorkAround, {"text": "x"}, "the workaround"),
+        (RecordWorkaround, {"text": "x"}, "the workaround"),
         (Restore, {}, "restoration"),
-        (Fix, {"text": "x"}, "the permanent fix"),
+        (RecordFix, {"text": "x"}, "the permanent fix"),
     ],
 )
 def test_no_milestone_comes_before_the_impact(
@@ -167,7 +173,7 @@ def test_restoration_is_confirmed_once(declared: Desk) -> None:
 def test_restoration_is_not_confirmed_by_who_repaired_it(declared: Desk) -> None:
     there = declared.restored().do(TakeRole, "10:56", role="scribe", person="retail-operations")
     assert refusal(there, Confirm, "11:00", **BUSINESS) == (
-        ConfirmedFromWithin,
+        ConfirmedByResponder,
         "retail-operations is the scribe, but restoration must be confirmed by the business",
         "name the stakeholder who reported the impact: mim confirm --by STAKEHOLDER",
     )
@@ -177,7 +183,7 @@ def test_restoration_is_not_confirmed_by_who_repaired_it(declared: Desk) -> None
 def test_who_held_a_role_at_the_time_does_not_confirm_it_afterwards(declared: Desk) -> None:
     held = declared.restored().do(TakeRole, "10:56", role="scribe", person="retail-operations")
     handed = held.do(TakeRole, "11:10", role="scribe", person="deputy-duty")
-    assert refusal(handed, Confirm, "11:20", at=clock("11:00"), **BUSINESS)[0] is ConfirmedFromWithin
+    assert refusal(handed, Confirm, "11:20", at=clock("11:00"), **BUSINESS)[0] is ConfirmedByResponder
     assert handed.do(Confirm, "11:20", **BUSINESS).state.confirmed_by == "retail-operations"
 
 
@@ -246,7 +252,7 @@ def test_closing_with_one_gate_open_says_so(declared: Desk) -> None:
 
 def test_an_origin_that_is_open_holds_closing_up_where_policy_says_so(declared: Desk) -> None:
     strict = declared.but_policy("must_be: linked", "must_be: closed").do(Link, "10:20", record="INC-1")
-    ready = strict.confirmed().do(Fix, "11:20", text="Renewed")
+    ready = strict.confirmed().do(RecordFix, "11:20", text="Renewed")
     with pytest.raises(GatesOpen) as refused:
         ready.do(Close, "12:00")
     assert [command for _, command in refused.value.rows] == ["mim link INC-1 --closed"]
@@ -254,7 +260,7 @@ def test_an_origin_that_is_open_holds_closing_up_where_policy_says_so(declared: 
 
 
 def test_a_fix_is_recorded_once(declared: Desk) -> None:
-    assert refusal(declared.do(Fix, "11:00", text="Renewed"), Fix, "11:10", text="Renewed") == (
+    assert refusal(declared.do(RecordFix, "11:00", text="Renewed"), RecordFix, "11:10", text="Renewed") == (
         AlreadyDone,
         f"{declared.incident} is already fixed at 2026-11-23T11:00:00Z",
         "mim log TEXT adds a note",
@@ -263,7 +269,7 @@ def test_a_fix_is_recorded_once(declared: Desk) -> None:
 
 @pytest.mark.parametrize("at", ["10:50", "11:04", "11:09"])
 def test_closing_is_not_dated_back_before_anything_that_came_before_it(declared: Desk, at: str) -> None:
-    ready = declared.confirmed().do(Fix, "11:08", text="Renewed")
+    ready = declared.confirmed().do(RecordFix, "11:08", text="Renewed")
     assert refusal(ready, Close, "12:00", at=clock(at))[1] == (
         f"closing at 2026-11-23T{at}:00Z is before the update entry at 2026-11-23T11:10:00Z"
     )
@@ -271,7 +277,7 @@ def test_closing_is_not_dated_back_before_anything_that_came_before_it(declared:
 
 
 def test_a_note_after_the_end_does_not_move_the_end(declared: Desk) -> None:
-    ready = declared.confirmed().do(Fix, "11:08", text="Renewed").do(Log, "11:55", text="All went home")
+    ready = declared.confirmed().do(RecordFix, "11:08", text="Renewed").do(Log, "11:55", text="All went home")
     assert ready.do(Close, "12:00", at=clock("11:30")).state.milestones.closed == clock("11:30")
     assert {"note", "amend", "redact", "link", "problem"} < set(FITS_AFTER_END)
 
@@ -299,17 +305,21 @@ def test_a_restoration_that_did_not_hold_is_taken_back(declared: Desk) -> None:
 
 
 def test_a_workaround_that_did_not_hold_is_taken_back(declared: Desk) -> None:
-    again = declared.do(WorkAround, "10:30", text="Pay later").do(Reopen, "10:40", reason="The queue is full")
+    again = declared.do(RecordWorkaround, "10:30", text="Pay later").do(
+        Reopen, "10:40", reason="The queue is full"
+    )
     assert (again.state.phase, again.state.workaround, again.state.milestones.workaround) == (
         "investigating",
         None,
         None,
     )
-    assert again.do(WorkAround, "10:50", text="By phone").state.milestones.workaround == clock("10:50")
+    assert again.do(RecordWorkaround, "10:50", text="By phone").state.milestones.workaround == clock("10:50")
 
 
 def test_a_reopening_takes_back_the_better_workaround_too(declared: Desk) -> None:
-    better = declared.do(WorkAround, "10:30", text="Pay later").do(WorkAround, "10:50", text="By phone")
+    better = declared.do(RecordWorkaround, "10:30", text="Pay later").do(
+        RecordWorkaround, "10:50", text="By phone"
+    )
     assert refusal(better, Reopen, "11:00", at=clock("10:40"), reason="x")[1] == (
         "reopening at 2026-11-23T10:40:00Z is before the workaround at 2026-11-23T10:50:00Z"
     )
@@ -342,9 +352,9 @@ def test_a_reopening_comes_after_all_that_it_takes_back(closed: Desk, at: str, s
 @pytest.mark.parametrize(
     ("verb", "words", "what"),
     [
-        (WorkAround, {"text": "x"}, "the workaround"),
+        (RecordWorkaround, {"text": "x"}, "the workaround"),
         (Restore, {}, "restoration"),
-        (Fix, {"text": "x"}, "the permanent fix"),
+        (RecordFix, {"text": "x"}, "the permanent fix"),
     ],
 )
 def test_a_milestone_is_not_dated_back_before_the_reopening_that_would_take_it_back(
@@ -360,8 +370,8 @@ def test_a_milestone_is_not_dated_back_before_the_reopening_that_would_take_it_b
 
 def test_a_milestone_does_not_fall_into_the_time_when_it_was_closed(closed: Desk) -> None:
     again = closed.do(Reopen, "13:00", reason="Again")
-    for verb, words in ((Restore, {}), (WorkAround, {"text": "x"}), (Fix, {"text": "x"})):
-        assert refusal(again, verb, "13:10", at=clock("12:30"), **words)[0] is WasOver
+    for verb, words in ((Restore, {}), (RecordWorkaround, {"text": "x"}), (RecordFix, {"text": "x"})):
+        assert refusal(again, verb, "13:10", at=clock("12:30"), **words)[0] is NotOpenAtThatTime
 
 
 def test_an_incident_may_be_reopened_again_and_again(closed: Desk) -> None:

@@ -236,7 +236,7 @@ def test_the_root_cause_may_stand_in_the_problem_record(drafted: Desk) -> None:
         desk = desk.do(AddToReview, "+1 09:30", section=section, text="x")
     with pytest.raises(ReviewIncomplete) as refused:
         desk.do(PublishReview, "+2 10:00")
-    (problem,) = desk.world.problems
+    (problem,) = desk.snapshot.problems
     assert refused.value.rows == (
         ("the root cause is not recorded", f"mim problem update {problem} --cause TEXT"),
     )

@@ -18,13 +18,13 @@ from mimkit.ops.refusals import (
     HasLeft,
     NobodyKnown,
     NotOpen,
+    NotOpenAtThatTime,
     RoleConflict,
     RoleOfConfirmer,
     UnknownName,
-    WasOver,
 )
 from mimkit.ops.restore import Close, Reopen
-from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole, rostered
+from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole, fill_roles_from_roster
 from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident.entry_text import entry_words
 from tests.builders import MANAGER, Desk, clock, refusal
@@ -150,7 +150,7 @@ def test_somebody_who_left_takes_nothing_on_and_their_history_stays(declared: De
 
 
 def test_a_group_is_paged_through_its_contact(declared: Desk) -> None:
-    paged = declared.do(Page, "10:12", group="payments").record.timeline[-1]
+    paged = declared.do(PageGroup, "10:12", group="payments").record.timeline[-1]
     assert isinstance(paged, Paged)
     assert paged.contact == "payments-duty"
 
@@ -158,10 +158,10 @@ def test_a_group_is_paged_through_its_contact(declared: Desk) -> None:
 def test_a_page_that_is_dated_back_went_to_who_was_on_call_then(declared: Desk) -> None:
     rostered = declared.but_file("policy/rosters/scribe.yaml", "role: scribe", "group: payments")
     turns = rostered.but_file("policy/rosters/scribe.yaml", "[scribe-duty]", "[scribe-duty, deputy-duty]")
-    found = turns.do(Page, "+7 10:12", at=clock("10:12"), group="payments").record.timeline[-1]
-    later = turns.do(Page, "+7 10:12", group="payments").record.timeline[-1]
+    found = turns.do(PageGroup, "+7 10:12", at=clock("10:12"), group="payments").record.timeline[-1]
+    later = turns.do(PageGroup, "+7 10:12", group="payments").record.timeline[-1]
     assert {getattr(found, "contact", ""), getattr(later, "contact", "")} == {"scribe-duty", "deputy-duty"}
-    assert getattr(found, "contact", "") == turns.world.on_call_for_group("payments", clock("10:12"))
+    assert getattr(found, "contact", "") == turns.snapshot.on_call_for_group("payments", clock("10:12"))
 
 
 def test_somebody_who_has_left_joins_only_in_the_past(declared: Desk) -> None:
@@ -175,7 +175,7 @@ def test_somebody_who_has_left_joins_only_in_the_past(declared: Desk) -> None:
 
 
 def test_a_group_may_be_paged_again_and_waits_from_the_first_time(declared: Desk) -> None:
-    twice = declared.do(Page, "10:12", group="payments").do(Page, "10:20", group="payments")
+    twice = declared.do(PageGroup, "10:12", group="payments").do(PageGroup, "10:20", group="payments")
     assert twice.state.paged == {"payments": clock("10:12")}
 
 
@@ -196,7 +196,7 @@ def test_who_joins_brings_the_group_they_speak_for(
             f"policy/groups/{folder}.yaml", "escalation:", "members: [tech-duty]\nescalation:"
         )
     for each in paged:
-        declared = declared.do(Page, "10:12", group=each)
+        declared = declared.do(PageGroup, "10:12", group=each)
     joined = declared.do(Join, "10:15", who=who).record.timeline[-1]
     assert isinstance(joined, Joined)
     assert (joined.person, joined.group) == (person, group)
@@ -205,11 +205,11 @@ def test_who_joins_brings_the_group_they_speak_for(
 @pytest.mark.parametrize(
     ("verb", "words", "kind", "sentence"),
     [
-        (Page, {"group": "pay"}, UnknownName, "'pay' is not a resolver group in policy/groups"),
+        (PageGroup, {"group": "pay"}, UnknownName, "'pay' is not a resolver group in policy/groups"),
         (Join, {"who": "jane"}, NobodyKnown, "'jane' is not a person or resolver group in policy/people.yaml and policy/groups"),
-        (Page, {"group": "payments", "by": "x"}, UnknownName, "'x' is not a person in policy/people.yaml"),
+        (PageGroup, {"group": "payments", "by": "x"}, UnknownName, "'x' is not a person in policy/people.yaml"),
         (
-            Page, {"group": "payments", "at": clock("10:13")}, FutureTime,
+            PageGroup, {"group": "payments", "at": clock("10:13")}, FutureTime,
             "the page at 2026-11-23T10:13:00Z is in the future: it is 2026-11-23T10:12:00Z now",
         ),
         (
@@ -267,7 +267,7 @@ def reopened(declared: Desk) -> Desk:
 
 STEPS: list[tuple[type, dict[str, Any]]] = [
     (TakeRole, {"role": LEAD, "person": "tech-duty"}),
-    (Page, {"group": "payments"}),
+    (PageGroup, {"group": "payments"}),
     (Join, {"who": "payments"}),
     (OpenBridge, {"url": "https://meet.example/1"}),
     (SendUpdate, {"affected": "a", "doing": "b"}),
@@ -279,7 +279,7 @@ def test_nothing_happens_to_an_incident_while_it_was_closed(
     reopened: Desk, verb: type, words: dict[str, Any]
 ) -> None:
     assert refusal(reopened, verb, "13:10", at=clock("12:30"), **words) == (
-        WasOver,
+        NotOpenAtThatTime,
         f"{reopened.incident} was closed at 2026-11-23T12:30:00Z, and reopened later",
         f"give a time at which it was open: --at TIME; to add a note: mim log -i {reopened.incident} TEXT",
     )
@@ -305,8 +305,10 @@ def test_nothing_happens_to_an_incident_that_is_closed(
 
 
 def test_a_roster_that_cannot_be_read_leaves_the_role_open(desk: Desk) -> None:
-    assert rostered(desk.world, {}, clock("10:09")) == {MANAGER: "mim-duty"}
+    assert fill_roles_from_roster(desk.snapshot, {}, clock("10:09")) == {MANAGER: "mim-duty"}
     rosters = mock.MagicMock(spec=Mapping)
     rosters.values.side_effect = RecordsUnreadable("a roster cannot be read", "mim check")
-    world = replace(desk.world, rosters=rosters)
-    assert rostered(world, {"scribe": "scribe-duty"}, clock("10:09")) == {"scribe": "scribe-duty"}
+    snapshot = replace(desk.snapshot, rosters=rosters)
+    assert fill_roles_from_roster(snapshot, {"scribe": "scribe-duty"}, clock("10:09")) == {
+        "scribe": "scribe-duty"
+    }

@@ -19,9 +19,9 @@ from mimkit.ops.correct import Amend
 from mimkit.ops.declare import Promote, Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
-from mimkit.ops.restore import Close, Fix, Reopen, Restore, WorkAround
+from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.review import WaiveReview
-from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
+from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 from mimkit.rules.judge import check_dossier
 from tests.builders import MANAGER, Desk, clock
@@ -49,14 +49,14 @@ VERBS: list[Verb] = [
     (SendUpdate, st.just({"affected": "Checkout is down", "doing": "We look into it"})),
     (Log, st.fixed_dictionaries({"text": st.just("x"), "kind": st.sampled_from(["note", "action"])})),
     (TakeRole, st.fixed_dictionaries({"role": ROLES, "person": PEOPLE})),
-    (Page, st.just({"group": "payments"})),
+    (PageGroup, st.just({"group": "payments"})),
     (Join, st.just({"who": "payments"})),
     (OpenBridge, st.just({"url": "https://meet.example/1"})),
-    (WorkAround, st.just({"text": "Pay later"})),
+    (RecordWorkaround, st.just({"text": "Pay later"})),
     (Restore, st.just({})),
     (Restore, st.just({})),
     (Confirm, st.just({"stakeholder": "retail-operations"})),
-    (Fix, st.just({"text": "Renewed"})),
+    (RecordFix, st.just({"text": "Renewed"})),
     (OpenProblem, st.just({"root_cause": "It expired"})),
     (Close, st.just({})),
     (Close, st.just({})),
@@ -100,14 +100,14 @@ def _took_effect(verb: type[Command], words: dict[str, Any], at: Any) -> Callabl
         ChangeSeverity: lambda _, after: after.severity_at(at) == words["severity"],
         Restore: milestone("restored"),
         Confirm: milestone("confirmed"),
-        Fix: milestone("fixed"),
+        RecordFix: milestone("fixed"),
         Close: milestone("closed"),
-        WorkAround: lambda _, after: (
+        RecordWorkaround: lambda _, after: (
             after.milestones.workaround is not None and after.milestones.workaround <= at
         ),
         Reopen: lambda before, after: (after.phase, after.reopened) == ("investigating", before.reopened + 1),
         OpenProblem: lambda before, after: len(after.problems) == len(before.problems) + 1,
-        Page: lambda _, after: "payments" in after.paged,
+        PageGroup: lambda _, after: "payments" in after.paged,
         Join: lambda _, after: "payments" in after.joined,
         SendUpdate: lambda before, after: len(after.updates) == len(before.updates) + 1,
     }
@@ -115,8 +115,8 @@ def _took_effect(verb: type[Command], words: dict[str, Any], at: Any) -> Callabl
 
 
 def _errors(desk: Desk) -> list[str]:
-    world = desk.world
-    file = Dossier(desk.record, world, world.reviews.get(desk.incident))
+    snapshot = desk.snapshot
+    file = Dossier(desk.record, snapshot, snapshot.reviews.get(desk.incident))
     return [
         f"{rule.code} {finding.message}" for rule, finding in check_dossier(file) if rule.level == "error"
     ]

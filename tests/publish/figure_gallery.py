@@ -16,13 +16,18 @@ from markupsafe import Markup
 import mimkit.publish
 from mimkit.model.incident.state import Milestones
 from mimkit.model.obligation import ObligationStatus
-from mimkit.publish.figures.ages import Aged, Ages, Owner, action_ages
-from mimkit.publish.figures.cadence import Cadence, CadenceRow, Interval, cadence_dots
-from mimkit.publish.figures.dependencies import Dependencies, Service, around, dependency_graph
+from mimkit.publish.figures.ages import ActionAge, Ages, Owner, action_ages
+from mimkit.publish.figures.cadence import Cadence, CadenceRow, UpdateInterval, cadence_dots
+from mimkit.publish.figures.dependencies import (
+    Dependencies,
+    ServiceNode,
+    affected_neighbourhood,
+    dependency_graph,
+)
 from mimkit.publish.figures.duration_strip import Strip, StripRow, strip_plot
 from mimkit.publish.figures.phase_rows import PhaseRow, PhaseRows, phase_rows
-from mimkit.publish.figures.quarters import Quarter, Quarters, quarter_columns
-from mimkit.publish.figures.timeline import IncidentTimeline, Mark, Promise, incident_timeline
+from mimkit.publish.figures.quarters import QuarterColumn, Quarters, quarter_columns
+from mimkit.publish.figures.timeline import DeadlineMark, IncidentTimeline, Mark, incident_timeline
 from mimkit.publish.phases import phases
 from mimkit.publish.times import Zoned
 
@@ -42,8 +47,8 @@ def milestones(*minutes: float) -> Milestones:
     return Milestones(**{name: after(each) for name, each in zip(names, minutes, strict=False)})
 
 
-def promise(start: float, due: float, met: float | None, status: ObligationStatus) -> Promise:
-    return Promise(
+def promise(start: float, due: float, met: float | None, status: ObligationStatus) -> DeadlineMark:
+    return DeadlineMark(
         "Stakeholder update", after(start), after(due), None if met is None else after(met), status
     )
 
@@ -65,8 +70,8 @@ def ordinary_timeline(name: str = "timeline") -> IncidentTimeline:
             promise(108, 138, 150, "late"),
         ),
         (
-            Promise("Technical lead is named", after(10), after(20), after(15), "met"),
-            Promise("Post-incident review is published", after(140), after(7000), None, "pending"),
+            DeadlineMark("Technical lead is named", after(10), after(20), after(15), "met"),
+            DeadlineMark("Post-incident review is published", after(140), after(7000), None, "pending"),
         ),
     )
 
@@ -85,7 +90,7 @@ def lasting_timeline() -> IncidentTimeline:
     )
 
 
-def graph_of(count: int, *, hit: tuple[str, ...] = ()) -> tuple[Service, ...]:
+def graph_of(count: int, *, hit: tuple[str, ...] = ()) -> tuple[ServiceNode, ...]:
     dice = random.Random(count)
     titles = (
         "Checkout",
@@ -96,7 +101,7 @@ def graph_of(count: int, *, hit: tuple[str, ...] = ()) -> tuple[Service, ...]:
         "Search index",
     )
     services = [
-        Service(
+        ServiceNode(
             f"s{n}",
             f"{titles[n % 6]} {n}",
             tuple(
@@ -107,20 +112,20 @@ def graph_of(count: int, *, hit: tuple[str, ...] = ()) -> tuple[Service, ...]:
         )
         for n in range(count)
     ]
-    return tuple(around(services, hit) if hit else services)
+    return tuple(affected_neighbourhood(services, hit) if hit else services)
 
 
-def small_graph() -> tuple[Service, ...]:
+def small_graph() -> tuple[ServiceNode, ...]:
     services = (
-        Service("checkout", "Checkout", ("payments", "database", "identity")),
-        Service("back-office", "Back office", ("database",)),
-        Service("payments", "Card payments", ("database", "bank")),
-        Service("identity", "Single sign-on and identity of customers", ("database",)),
-        Service("database", "Order database", ("storage",)),
-        Service("bank", "Bank gateway"),
-        Service("storage", "Storage cluster", ("identity",)),
+        ServiceNode("checkout", "Checkout", ("payments", "database", "identity")),
+        ServiceNode("back-office", "Back office", ("database",)),
+        ServiceNode("payments", "Card payments", ("database", "bank")),
+        ServiceNode("identity", "Single sign-on and identity of customers", ("database",)),
+        ServiceNode("database", "Order database", ("storage",)),
+        ServiceNode("bank", "Bank gateway"),
+        ServiceNode("storage", "Storage cluster", ("identity",)),
     )
-    return around(services, ("database",))
+    return affected_neighbourhood(services, ("database",))
 
 
 def lengths(count: int, seed: int, middle: float = 8.2) -> tuple[tuple[str, float], ...]:
@@ -152,7 +157,7 @@ def figures() -> dict[str, Markup]:
     """Draw everything."""
     dice = random.Random(9)
     quarters = tuple(
-        Quarter(
+        QuarterColumn(
             2023 + n // 4, n % 4 + 1, tuple(dice.randrange(5) for _ in range(4)) if n != 5 else (0, 0, 0, 0)
         )
         for n in range(12)
@@ -160,17 +165,21 @@ def figures() -> dict[str, Markup]:
     cadence = tuple(
         CadenceRow(
             f"MI-2026112{n}-K7F Checkout is down for all customers",
-            tuple(Interval(1800 * dice.lognormvariate(-0.3, 0.5), 1800) for _ in range(9)),
+            tuple(UpdateInterval(1800 * dice.lognormvariate(-0.3, 0.5), 1800) for _ in range(9)),
         )
         for n in range(5)
     )
     owners = (
         Owner(
             "Database duty",
-            (Aged("Fail over by itself", 45, 30), Aged("Alert on lag", 45, 60), Aged("Test it", 3)),
+            (
+                ActionAge("Fail over by itself", 45, 30),
+                ActionAge("Alert on lag", 45, 60),
+                ActionAge("Test it", 3),
+            ),
         ),
-        Owner("Payments duty", (Aged("Agree on a limit", 12, 14), Aged("Say so", 12, 12))),
-        Owner(HOSTILE, tuple(Aged(HOSTILE, n, 20) for n in range(40))),
+        Owner("Payments duty", (ActionAge("Agree on a limit", 12, 14), ActionAge("Say so", 12, 12))),
+        Owner(HOSTILE, tuple(ActionAge(HOSTILE, n, 20) for n in range(40))),
     )
     return {
         "timeline": incident_timeline(ordinary_timeline(), ZONE),
@@ -197,7 +206,7 @@ def figures() -> dict[str, Markup]:
                 "many",
                 "Incidents by quarter, ten years",
                 ("SEV1", "SEV2", "SEV3"),
-                tuple(Quarter(2016 + n // 4, n % 4 + 1, (n % 3, n % 5, n % 7)) for n in range(40)),
+                tuple(QuarterColumn(2016 + n // 4, n % 4 + 1, (n % 3, n % 5, n % 7)) for n in range(40)),
             )
         ),
         "cadence": cadence_dots(Cadence("cadence", "How the schedule of updates was kept", cadence)),

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.archive import Archive, gather
+from mimkit.publish.archive import Archive, build_archive
 from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.feeds.atom import ENTRIES, atom
 from mimkit.publish.feeds.site import Site
@@ -24,7 +24,7 @@ OPEN = "MI-20261123-K7F"
 
 @pytest.fixture
 def archive(snapshot: Snapshot, facts: BuildFacts) -> Archive:
-    return gather(snapshot, facts)
+    return build_archive(snapshot, facts)
 
 
 def entries(raw: bytes) -> list[dict[str, str]]:
@@ -56,7 +56,7 @@ def test_a_proposal_that_was_turned_down_is_not_in_the_feed(snapshot: Snapshot, 
     last = plain["timeline"][-1]
     plain["timeline"][-1] = {**last, "kind": "rejected"}
     changed = {**snapshot.incidents, incident.id: type(incident).model_validate(plain)}
-    archive = gather(replace(snapshot, incidents=changed), facts)
+    archive = build_archive(replace(snapshot, incidents=changed), facts)
     assert archive.by_id[incident.id].state.status == "rejected"
     assert incident.id.encode() not in atom(archive, HERE)
 
@@ -68,7 +68,7 @@ def test_an_entry_leads_to_the_page_and_keeps_its_id_when_title_and_address_chan
     assert first["link-alternate"] == f"https://status.example.com/incidents/2026/{OPEN}/"
     assert first["id"] == f"tag:status.example.com,2026-11-23:{OPEN}"
     renamed = snapshot.incidents[OPEN].model_copy(update={"title": "Something else"})
-    other = gather(replace(snapshot, incidents={**snapshot.incidents, OPEN: renamed}), facts)
+    other = build_archive(replace(snapshot, incidents={**snapshot.incidents, OPEN: renamed}), facts)
     moved = entries(atom(other, Site("Another name", "https://status.example.com/under/here/")))[0]
     assert (moved["id"], moved["title"]) == (first["id"], "[Workaround in place] Something else")
 
@@ -78,7 +78,7 @@ def test_an_entry_is_new_again_when_something_was_recorded_and_not_when_the_site
 ) -> None:
     updated = entries(atom(archive, HERE))[0]["updated"]
     assert updated == "2026-11-23T10:56:20Z"
-    later = gather(snapshot, replace(facts, now=facts.now.replace(hour=23)))
+    later = build_archive(snapshot, replace(facts, now=facts.now.replace(hour=23)))
     assert entries(atom(later, HERE))[0]["updated"] == updated
 
 
@@ -88,7 +88,7 @@ def test_a_record_of_the_past_is_as_old_as_what_it_tells(archive: Archive) -> No
 
 def test_an_incident_without_a_single_time_is_told_as_of_now(snapshot: Snapshot, facts: BuildFacts) -> None:
     bare = snapshot.incidents[OPEN].model_copy(update={"timeline": (), "started": None})
-    (entry,) = entries(atom(gather(replace(snapshot, incidents={OPEN: bare}), facts), HERE))
+    (entry,) = entries(atom(build_archive(replace(snapshot, incidents={OPEN: bare}), facts), HERE))
     assert entry["updated"] == "2026-11-23T10:55:00Z"
     assert "published" not in entry
 
@@ -101,7 +101,7 @@ def test_the_words_of_the_updates_stand_in_the_entry_the_latest_first(archive: A
 
 def test_an_incident_without_updates_is_told_by_its_impact(snapshot: Snapshot, facts: BuildFacts) -> None:
     quiet = snapshot.incidents["MI-20260502-9WD"].model_copy(update={"impact": "Half of all payments fail"})
-    only = gather(replace(snapshot, incidents={quiet.id: quiet}), facts)
+    only = build_archive(replace(snapshot, incidents={quiet.id: quiet}), facts)
     (entry,) = entries(atom(only, HERE))
     assert entry["content"].endswith("<p>Half of all payments fail</p>")
 
@@ -109,14 +109,14 @@ def test_an_incident_without_updates_is_told_by_its_impact(snapshot: Snapshot, f
 def test_the_feed_ends_where_a_reader_would_stop(snapshot: Snapshot, facts: BuildFacts) -> None:
     one = snapshot.incidents["MI-20260914-B3Q"]
     ids = [f"MI-20260914-{place:03}" for place in range(60)]
-    many = gather(
+    many = build_archive(
         replace(snapshot, incidents={each: one.model_copy(update={"id": each}) for each in ids}), facts
     )
     assert len(entries(atom(many, HERE))) == ENTRIES
 
 
 def test_a_site_without_incidents_has_an_empty_feed(snapshot: Snapshot, facts: BuildFacts) -> None:
-    raw = atom(gather(replace(snapshot, incidents={}), facts), HERE)
+    raw = atom(build_archive(replace(snapshot, incidents={}), facts), HERE)
     assert entries(raw) == []
     assert b"<updated>2026-11-23T10:55:00Z</updated>" in raw
 
@@ -133,9 +133,9 @@ def test_ids_last_when_time_passes_and_titles_change(
 ) -> None:
     renamed = {key: each.model_copy(update={"title": "Other"}) for key, each in snapshot.incidents.items()}
     later = replace(facts, now=facts.now + timedelta(days=400))
-    new = entries(atom(gather(replace(snapshot, incidents=renamed), later), replace(site, name="New")))
+    new = entries(atom(build_archive(replace(snapshot, incidents=renamed), later), replace(site, name="New")))
     assert {each["id"] for each in new} == {
-        each["id"] for each in entries(atom(gather(snapshot, facts), site))
+        each["id"] for each in entries(atom(build_archive(snapshot, facts), site))
     }
 
 
@@ -168,7 +168,7 @@ def test_a_feed_reader_reads_the_feed_without_complaint(archive: Archive) -> Non
 def test_records_that_attack_it_leave_a_feed_that_is_read_and_is_harmless(
     poisoned: Callable[[Sequence[str]], Snapshot], vectors: tuple[str, ...], facts: BuildFacts, seen: Any
 ) -> None:
-    for entry in entries(atom(gather(poisoned((*vectors, "a\x7fb\uffff c")), facts), HERE)):
+    for entry in entries(atom(build_archive(poisoned((*vectors, "a\x7fb\uffff c")), facts), HERE)):
         content = seen(entry["content"])
         assert {tag for tag, _ in content.shapes} <= {"p", "time", "ul", "ol", "li", "code", "a"}
         assert {name for _, name in content.shapes} <= {"", "datetime", "title", "href", "rel"}

@@ -13,10 +13,10 @@ import pytest
 from mimkit.model.dossier import Dossier
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import day_ended
-from mimkit.publish.archive import Archive, gather
+from mimkit.publish.archive import Archive, build_archive
 from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.feeds.files import files
-from mimkit.publish.feeds.json_pages import twin_path, twins
+from mimkit.publish.feeds.json_pages import json_pages, json_path
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.pages import pages
 from mimkit.report.incident.documents import show, summary
@@ -27,11 +27,11 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture
 def archive(snapshot: Snapshot, facts: BuildFacts) -> Archive:
-    return gather(snapshot, facts)
+    return build_archive(snapshot, facts)
 
 
 def twin(archive: Archive, uri: str) -> Any:
-    (found,) = twins(archive, [uri])
+    (found,) = json_pages(archive, [uri])
     return json.loads(found[1]())
 
 
@@ -40,14 +40,14 @@ def test_every_page_has_a_twin_at_its_own_address(
 ) -> None:
     uris = pages(snapshot, facts)
     found = {path: make() for path, make in files(archive, SITE, uris).items()}
-    assert [uri for uri in uris if twin_path(uri) not in found] == []
+    assert [uri for uri in uris if json_path(uri) not in found] == []
     assert "incidents/2026/MI-20261123-K7F/index.json" in found
     assert "index.json" in found
     assert all(json.loads(raw)["version"] == 1 for path, raw in found.items() if path.endswith("index.json"))
 
 
 def test_a_page_that_is_not_ours_has_no_twin(archive: Archive) -> None:
-    assert list(twins(archive, ["tutorials/first-incident.md"])) == []
+    assert list(json_pages(archive, ["tutorials/first-incident.md"])) == []
 
 
 def test_the_twin_of_an_incident_is_what_the_command_shows(archive: Archive) -> None:
@@ -95,7 +95,7 @@ def test_the_twin_of_the_numbers_says_how_to_get_them_again(
 ) -> None:
     assert twin(archive, "metrics.md")["command"] == "mim metrics --format json"
     past = {key: each for key, each in snapshot.incidents.items() if each.mode == "backfill"}
-    found = twin(gather(replace(snapshot, incidents=past), facts), "metrics.md")
+    found = twin(build_archive(replace(snapshot, incidents=past), facts), "metrics.md")
     assert found["command"] == "mim metrics --format json --include backfill"
 
 
@@ -144,13 +144,16 @@ def test_badges_say_what_is_open(archive: Archive) -> None:
 
 def test_badges_count_the_days_since_the_last_one(snapshot: Snapshot, facts: BuildFacts) -> None:
     past = {key: each for key, each in snapshot.incidents.items() if key != "MI-20261123-K7F"}
-    archive = gather(replace(snapshot, incidents=past), facts)
+    archive = build_archive(replace(snapshot, incidents=past), facts)
     assert badge(archive, "open-incidents") == "open major incidents: none"
     assert badge(archive, "days-since") == "last major incident: 70 days ago"
 
 
 def test_badges_of_a_site_without_incidents(snapshot: Snapshot, facts: BuildFacts) -> None:
-    assert badge(gather(replace(snapshot, incidents={}), facts), "days-since") == "last major incident: none"
+    assert (
+        badge(build_archive(replace(snapshot, incidents={}), facts), "days-since")
+        == "last major incident: none"
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ import pytest
 
 from mimkit.model.incident.incident import Incident
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.archive import Archive, gather
+from mimkit.publish.archive import Archive, build_archive
 from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.feeds.files import files
 from mimkit.publish.feeds.site import Site
@@ -29,7 +29,7 @@ OPEN = "MI-20261123-K7F"
 
 @pytest.fixture
 def archive(snapshot: Snapshot, facts: BuildFacts) -> Archive:
-    return gather(snapshot, facts)
+    return build_archive(snapshot, facts)
 
 
 def api(archive: Archive) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def with_entries(incident: Incident, *entries: dict[str, Any], upto: int | None 
 
 def only(snapshot: Snapshot, facts: BuildFacts, incident: Incident) -> dict[str, Any]:
     reviews = {key: each for key, each in snapshot.reviews.items() if key == incident.id}
-    return api(gather(replace(snapshot, incidents={incident.id: incident}, reviews=reviews), facts))
+    return api(build_archive(replace(snapshot, incidents={incident.id: incident}, reviews=reviews), facts))
 
 
 def test_every_address_that_clients_ask_for_is_there(archive: Archive) -> None:
@@ -182,7 +182,7 @@ def test_a_severity_below_the_major_ones_is_minor(snapshot: Snapshot, facts: Bui
         each.model_copy(update={"major": each.id != "SEV1"}) for each in snapshot.policy.severities
     )
     policy = snapshot.policy.model_copy(update={"severities": severities})
-    archive = gather(replace(snapshot, policy=policy), facts)
+    archive = build_archive(replace(snapshot, policy=policy), facts)
     assert api(archive)["status.json"]["status"]["indicator"] == "minor"
 
 
@@ -197,12 +197,12 @@ def test_a_proposal_is_minor_until_somebody_decides(snapshot: Snapshot, facts: B
 def test_several_open_incidents_are_counted(snapshot: Snapshot, facts: BuildFacts) -> None:
     first = snapshot.incidents[OPEN]
     both = {each: first.model_copy(update={"id": each}) for each in (OPEN, "MI-20261123-K7G")}
-    archive = gather(replace(snapshot, incidents=both), facts)
+    archive = build_archive(replace(snapshot, incidents=both), facts)
     assert api(archive)["status.json"]["status"]["description"] == "2 active incidents"
 
 
 def test_a_site_without_incidents_says_that_all_is_well(snapshot: Snapshot, facts: BuildFacts) -> None:
-    found = api(gather(replace(snapshot, incidents={}), facts))
+    found = api(build_archive(replace(snapshot, incidents={}), facts))
     assert found["summary.json"]["incidents"] == []
     assert found["summary.json"]["status"]["indicator"] == "none"
     assert {each["created_at"] for each in found["components.json"]["components"]} == {"2026-11-23T10:55:00Z"}
@@ -220,7 +220,7 @@ def test_only_the_latest_incidents_are_listed(snapshot: Snapshot, facts: BuildFa
     one = snapshot.incidents["MI-20260914-B3Q"]
     ids = [f"MI-20260914-{place:03}" for place in range(60)]
     many = replace(snapshot, incidents={each: one.model_copy(update={"id": each}) for each in ids})
-    assert len(api(gather(many, facts))["incidents.json"]["incidents"]) == INCIDENTS
+    assert len(api(build_archive(many, facts))["incidents.json"]["incidents"]) == INCIDENTS
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

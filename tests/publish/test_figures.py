@@ -16,7 +16,7 @@ from mimkit.publish.figures.duration_strip import Strip, strip_plot
 from mimkit.publish.figures.frame import Drawing, Table, figure
 from mimkit.publish.figures.phase_rows import PhaseRow, PhaseRows, phase_rows
 from mimkit.publish.figures.quarters import Quarters, quarter_columns
-from mimkit.publish.figures.svg import anchor_at, cropped
+from mimkit.publish.figures.svg import anchor_at, truncate
 from mimkit.publish.figures.timeline import IncidentTimeline, incident_timeline
 from tests.publish.figure_gallery import HOSTILE, START, ZONE, figures, ordinary_timeline, small_graph
 
@@ -127,9 +127,9 @@ def test_the_pictures_of_an_incident_stay_small() -> None:
 
 
 def test_a_label_that_is_too_long_is_cropped_to_its_room() -> None:
-    assert cropped("Checkout", 100) == "Checkout"
-    assert cropped("Checkout of everything", 60) == "Checkout\N{HORIZONTAL ELLIPSIS}"
-    assert cropped("Checkout", 0) == "C\N{HORIZONTAL ELLIPSIS}"
+    assert truncate("Checkout", 100) == "Checkout"
+    assert truncate("Checkout of everything", 60) == "Checkout\N{HORIZONTAL ELLIPSIS}"
+    assert truncate("Checkout", 0) == "C\N{HORIZONTAL ELLIPSIS}"
 
 
 def test_a_label_at_the_edge_hangs_to_the_inside() -> None:

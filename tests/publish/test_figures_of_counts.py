@@ -8,10 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from mimkit.publish.figures.ages import MOST_BARS, MOST_OWNERS, Aged, Ages, Owner, action_ages
-from mimkit.publish.figures.dependencies import MOST_SERVICES, Dependencies, Service, around, dependency_graph
-from mimkit.publish.figures.layers import levels, spots, without_cycles
-from mimkit.publish.figures.quarters import Quarter, Quarters, quarter_columns
+from mimkit.publish.figures.ages import MOST_BARS, MOST_OWNERS, ActionAge, Ages, Owner, action_ages
+from mimkit.publish.figures.dependencies import (
+    MOST_SERVICES,
+    Dependencies,
+    ServiceNode,
+    affected_neighbourhood,
+    dependency_graph,
+)
+from mimkit.publish.figures.layers import levels, position_nodes, without_cycles
+from mimkit.publish.figures.quarters import QuarterColumn, Quarters, quarter_columns
 from tests.publish.figure_gallery import graph_of, small_graph
 from tests.publish.test_figures_of_times import described, places, rows, texts
 
@@ -28,7 +34,7 @@ def heights(drawn: Markup, kind: int) -> list[float]:
 
 
 def test_columns_are_as_high_as_their_counts_and_carry_their_sum() -> None:
-    columns = (Quarter(2026, 1, (1, 2)), Quarter(2026, 2, (0, 0)), Quarter(2026, 3, (2, 4)))
+    columns = (QuarterColumn(2026, 1, (1, 2)), QuarterColumn(2026, 2, (0, 0)), QuarterColumn(2026, 3, (2, 4)))
     drawn = quarter_columns(Quarters("q", "T", ("SEV1", "SEV2"), columns))
     assert heights(drawn, 1) == [25, 50]
     assert heights(drawn, 2) == [50, 100]
@@ -38,25 +44,25 @@ def test_columns_are_as_high_as_their_counts_and_carry_their_sum() -> None:
 
 
 def test_many_quarters_are_named_by_their_year_and_measured_by_a_scale() -> None:
-    columns = tuple(Quarter(2010 + n // 4, n % 4 + 1, (n % 5,)) for n in range(2, 42))
+    columns = tuple(QuarterColumn(2010 + n // 4, n % 4 + 1, (n % 5,)) for n in range(2, 42))
     drawn = quarter_columns(Quarters("q", "T", ("SEV1",), columns))
     assert texts(drawn) == ["2", "4", *(str(2010 + n) for n in range(1, 11))]
 
 
 def test_quarters_without_an_incident_are_drawn_as_nought() -> None:
-    columns = (Quarter(2026, 1, (0,)), Quarter(2026, 2, (1,)))
+    columns = (QuarterColumn(2026, 1, (0,)), QuarterColumn(2026, 2, (1,)))
     assert texts(quarter_columns(Quarters("q", "T", ("SEV1",), columns))) == ["0", "Q1", "2026", "1", "Q2"]
 
 
 def test_years_without_an_incident_are_a_sentence() -> None:
-    columns = (Quarter(2025, 4, (0, 0)), Quarter(2026, 1, (0, 0)))
+    columns = (QuarterColumn(2025, 4, (0, 0)), QuarterColumn(2026, 1, (0, 0)))
     drawn = quarter_columns(Quarters("q", "T", ("SEV1", "SEV2"), columns))
     assert "No incidents from 2025 Q4 to 2026 Q1." in drawn
     assert "<svg" not in drawn
 
 
 def test_columns_say_which_quarters_they_are_and_how_many_incidents_came_before() -> None:
-    columns = (Quarter(2025, 4, (1,)), Quarter(2026, 1, (2,)))
+    columns = (QuarterColumn(2025, 4, (1,)), QuarterColumn(2026, 1, (2,)))
     assert "T, 2025 Q4 to 2026 Q1</figcaption>" in quarter_columns(Quarters("q", "T", ("SEV1",), columns))
     drawn = quarter_columns(Quarters("q", "T", ("SEV1",), columns, older=7))
     assert "7 earlier incidents (before 2025 Q4) not shown." in drawn
@@ -64,7 +70,7 @@ def test_columns_say_which_quarters_they_are_and_how_many_incidents_came_before(
 
 def test_severities_are_told_apart_without_their_colours() -> None:
     names = ("SEV1", "SEV2", "SEV3", "SEV4", "pending")
-    drawn = quarter_columns(Quarters("q", "T", names, (Quarter(2026, 1, (1, 1, 1, 1, 1)),)))
+    drawn = quarter_columns(Quarters("q", "T", names, (QuarterColumn(2026, 1, (1, 1, 1, 1, 1)),)))
     assert drawn.count("url(#q-hatch-2)") == 2
     assert drawn.count("url(#q-hatch-3)") == 2
     assert len(heights(drawn, 4)) == 2
@@ -75,7 +81,8 @@ def test_severities_are_told_apart_without_their_colours() -> None:
 
 def test_action_items_say_how_old_they_are_and_whether_they_are_late() -> None:
     owner = Owner(
-        "database-duty", (Aged("New", 0), Aged("Late", 40, 30), Aged("Today", 5, 5), Aged("Early", 1, 8))
+        "database-duty",
+        (ActionAge("New", 0), ActionAge("Late", 40, 30), ActionAge("Today", 5, 5), ActionAge("Early", 1, 8)),
     )
     drawn = action_ages(Ages("a", "T", (owner,)))
     assert [row[1:] for row in rows(drawn)] == [
@@ -90,16 +97,16 @@ def test_action_items_say_how_old_they_are_and_whether_they_are_late() -> None:
 
 
 def test_what_has_no_room_in_the_drawing_is_counted_and_in_the_table() -> None:
-    full = Owner("a", tuple(Aged(f"Item {n}", n) for n in range(MOST_BARS + 3)))
-    others = tuple(Owner(f"o{n}", (Aged("One", 1),)) for n in range(MOST_OWNERS))
+    full = Owner("a", tuple(ActionAge(f"Item {n}", n) for n in range(MOST_BARS + 3)))
+    others = tuple(Owner(f"o{n}", (ActionAge("One", 1),)) for n in range(MOST_OWNERS))
     drawn = action_ages(Ages("a", "T", (full, *others)))
     assert "4 more in the table." in drawn
     assert len(rows(drawn)) == MOST_BARS + 3 + MOST_OWNERS
 
 
 def test_ages_of_none_and_of_centuries_have_an_axis() -> None:
-    assert "1 day" in texts(action_ages(Ages("a", "T", (Owner("a", (Aged("New", 0),)),))))
-    assert len(texts(action_ages(Ages("a", "T", (Owner("a", (Aged("Old", 150_000, -3),)),))))) < 10
+    assert "1 day" in texts(action_ages(Ages("a", "T", (Owner("a", (ActionAge("New", 0),)),))))
+    assert len(texts(action_ages(Ages("a", "T", (Owner("a", (ActionAge("Old", 150_000, -3),)),))))) < 10
 
 
 # Services
@@ -125,7 +132,7 @@ def test_what_is_left_without_cycles_stands_above_what_it_needs(needs: dict[str,
 def test_no_two_services_share_a_spot_and_no_row_is_too_long(
     needs: dict[str, list[str]], across: int
 ) -> None:
-    found = spots(without_cycles(needs)[0], across)
+    found = position_nodes(without_cycles(needs)[0], across)
     assert len(set(found.values())) == len(needs)
     in_rows = [each.row for each in found.values()]
     assert max(in_rows.count(row) for row in set(in_rows)) <= across
@@ -134,7 +141,7 @@ def test_no_two_services_share_a_spot_and_no_row_is_too_long(
 
 @given(graphs)
 def test_every_graph_is_drawn(needs: dict[str, list[str]]) -> None:
-    services = tuple(Service(node, f"Service {node}", tuple(below)) for node, below in needs.items())
+    services = tuple(ServiceNode(node, f"Service {node}", tuple(below)) for node, below in needs.items())
     assert len(rows(dependency_graph(Dependencies("d", "T", services)))) == len(needs)
 
 
@@ -152,8 +159,13 @@ def test_around_a_hit_service_stand_all_that_need_it_and_what_it_needs() -> None
         "database": "hit",
         "storage": "reached",
     }
-    lone = (Service("a", "A", ("b",)), Service("b", "B", ("c", "gone")), Service("c", "C"), Service("d", "D"))
-    assert {each.id: each.state for each in around(lone, ("b", "unknown"))} == {
+    lone = (
+        ServiceNode("a", "A", ("b",)),
+        ServiceNode("b", "B", ("c", "gone")),
+        ServiceNode("c", "C"),
+        ServiceNode("d", "D"),
+    )
+    assert {each.id: each.state for each in affected_neighbourhood(lone, ("b", "unknown"))} == {
         "a": "reached", "b": "hit", "c": "untouched",
     }  # fmt: skip
 
@@ -174,14 +186,14 @@ def test_a_hit_service_is_told_by_a_flag_and_a_way_back_up_by_dashes() -> None:
 
 
 def test_a_service_that_needs_itself_has_no_line() -> None:
-    drawn = dependency_graph(Dependencies("d", "T", (Service("a", "A", ("a",)),)))
+    drawn = dependency_graph(Dependencies("d", "T", (ServiceNode("a", "A", ("a",)),)))
     assert "mim-edge" not in drawn
     assert rows(drawn) == [["A", "A"]]
 
 
 def test_a_service_without_a_name_or_with_a_long_one_fits_its_box() -> None:
     names = ("", "Antidisestablishmentarianism", "One two three four five six seven eight nine")
-    drawn = dependency_graph(Dependencies("d", "T", tuple(Service(each, each) for each in names)))
+    drawn = dependency_graph(Dependencies("d", "T", tuple(ServiceNode(each, each) for each in names)))
     assert texts(drawn) == [
         "",
         "Antidisestablis",
@@ -193,7 +205,7 @@ def test_a_service_without_a_name_or_with_a_long_one_fits_its_box() -> None:
 
 
 def test_the_services_that_matter_are_drawn_when_there_are_too_many() -> None:
-    many = (*graph_of(MOST_SERVICES + 20), Service("x", "Hit", state="hit"))
+    many = (*graph_of(MOST_SERVICES + 20), ServiceNode("x", "Hit", state="hit"))
     drawn = dependency_graph(Dependencies("d", "T", many))
     assert "21 more in the table." in drawn
     assert 'class="mim-node-hit"' in drawn

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from mimkit.model.incident.state import Milestones
-from mimkit.publish.figures.cadence import Cadence, CadenceRow, Interval, cadence_dots
+from mimkit.publish.figures.cadence import Cadence, CadenceRow, UpdateInterval, cadence_dots
 from mimkit.publish.figures.duration_axis import length_axis
 from mimkit.publish.figures.duration_strip import MOST_ROWS, Strip, StripRow, strip_plot
 from mimkit.publish.figures.phase_rows import PhaseRow, PhaseRows, phase_rows
-from mimkit.publish.figures.time_axis import Stretch, axis_between, axis_of, clock_under
-from mimkit.publish.figures.timeline import IncidentTimeline, Mark, Promise, incident_timeline
+from mimkit.publish.figures.time_axis import Stretch, axis_between, axis_of, draw_time_ticks
+from mimkit.publish.figures.timeline import DeadlineMark, IncidentTimeline, Mark, incident_timeline
 from mimkit.publish.phases import phases
 from mimkit.publish.times import Zoned
 from tests.publish.figure_gallery import START, ZONE, after, milestones, ordinary_timeline, promise
@@ -74,9 +74,9 @@ def test_what_is_overdue_goes_over_its_time_until_now() -> None:
 
 
 def test_a_promise_that_was_late_at_an_unknown_time_is_late_all_the_same() -> None:
-    assert promise(0, 10, None, "late").told == "late"
-    assert promise(0, 10, 14, "late").told == "late by 4m"
-    assert [promise(0, 10, None, each).told for each in ("waived", "pending", "soon", "overdue")] == [
+    assert promise(0, 10, None, "late").summary == "late"
+    assert promise(0, 10, 14, "late").summary == "late by 4m"
+    assert [promise(0, 10, None, each).summary for each in ("waived", "pending", "soon", "overdue")] == [
         "waived", "not yet due", "due soon", "missed",
     ]  # fmt: skip
 
@@ -133,7 +133,7 @@ def test_the_clock_under_a_drawing_over_midnight_says_which_day() -> None:
 
 def test_the_clock_names_the_zone_again_where_its_name_changes() -> None:
     axis = axis_between(datetime(2026, 10, 25, tzinfo=UTC), datetime(2026, 10, 25, 4, tzinfo=UTC))
-    drawn = Markup(clock_under(axis, Zoned("Europe/London"), 0))
+    drawn = Markup(draw_time_ticks(axis, Zoned("Europe/London"), 0))
     assert texts(drawn) == ["01:00 BST", "01:00 GMT", "02:00", "03:00", "04:00"]
 
 
@@ -144,8 +144,8 @@ def test_years_are_drawn_too() -> None:
 def test_a_deadline_beyond_the_drawing_stands_at_its_edge() -> None:
     timeline = IncidentTimeline(
         "t", "T", phases(milestones(0, 1, 2, 3), after(60)), deadlines=(
-            Promise("Review", START, START + timedelta(days=9), None, "pending"),
-            Promise("Before", START, START - timedelta(days=9), None, "waived"),
+            DeadlineMark("Review", START, START + timedelta(days=9), None, "pending"),
+            DeadlineMark("Before", START, START - timedelta(days=9), None, "waived"),
         ),
     )  # fmt: skip
     assert places(incident_timeline(timeline, ZONE), "waiting") == [100, 0]
@@ -287,7 +287,9 @@ def test_every_length_has_a_place_on_its_axis(lengths: list[float]) -> None:
 
 
 def test_intervals_lie_beside_their_own_limit() -> None:
-    row = CadenceRow("MI-1", (Interval(900, 1800), Interval(3600, 3600), Interval(2700, 1800)))
+    row = CadenceRow(
+        "MI-1", (UpdateInterval(900, 1800), UpdateInterval(3600, 3600), UpdateInterval(2700, 1800))
+    )
     drawn = cadence_dots(Cadence("c", "T", (row,)))
     assert places(drawn, "kept") == [23, 46]
     assert places(drawn, "missed") == [69]
@@ -298,19 +300,21 @@ def test_intervals_lie_beside_their_own_limit() -> None:
 
 
 def test_an_interval_of_many_times_the_limit_stands_at_the_edge_with_its_length() -> None:
-    drawn = cadence_dots(Cadence("c", "T", (CadenceRow("MI-1", (Interval(18_000, 1800),)),)))
+    drawn = cadence_dots(Cadence("c", "T", (CadenceRow("MI-1", (UpdateInterval(18_000, 1800),)),)))
     assert places(drawn, "missed-line") == [98]
     assert "5h" in texts(drawn)
 
 
 def test_an_interval_without_a_limit_or_backwards_breaks_nothing() -> None:
-    drawn = cadence_dots(Cadence("c", "T", (CadenceRow("MI-1", (Interval(60, 0), Interval(-60, 600))),)))
+    drawn = cadence_dots(
+        Cadence("c", "T", (CadenceRow("MI-1", (UpdateInterval(60, 0), UpdateInterval(-60, 600))),))
+    )
     assert places(drawn, "missed-line") == [98]
     assert places(drawn, "kept") == [0]
 
 
 def test_more_incidents_than_fit_are_in_the_table() -> None:
-    many = tuple(CadenceRow(f"MI-{n}", (Interval(60, 600),)) for n in range(33))
+    many = tuple(CadenceRow(f"MI-{n}", (UpdateInterval(60, 600),)) for n in range(33))
     drawn = cadence_dots(Cadence("c", "T", many))
     assert "3 more in the table." in drawn
     assert len(rows(drawn)) == 33

@@ -22,8 +22,8 @@ from mimkit.publish.build_info import PUBLIC, BuildFacts
 from mimkit.publish.mkdocs.plugin import MimkitPlugin
 from mimkit.publish.pages import pages
 from mimkit.publish.public import build
-from mimkit.publish.public.build import narrow_nav
-from mimkit.publish.public.canaries import FOUND, Planted, plant
+from mimkit.publish.public.build import filter_nav
+from mimkit.publish.public.canaries import FOUND, CanarySnapshot, plant_canaries
 from mimkit.publish.public.leak_test import leaks
 from mimkit.publish.public.snapshot import public
 from mimkit.publish.public.texts import Texts
@@ -241,7 +241,7 @@ def strings(record: Any) -> Iterator[str]:
 
 
 def test_every_word_is_replaced_by_a_canary_or_is_public(snapshot: Snapshot) -> None:
-    planted = plant(snapshot)
+    planted = plant_canaries(snapshot)
     seen = {each for part in fields(Snapshot) for each in strings(_part(public(snapshot), part.name))}
     kept = {
         each
@@ -265,11 +265,11 @@ def _part(snapshot: Snapshot, name: str) -> Any:
 
 
 def test_the_public_sees_the_same_of_records_with_canaries(snapshot: Snapshot) -> None:
-    assert public(plant(snapshot).snapshot) == public(snapshot)
+    assert public(plant_canaries(snapshot).snapshot) == public(snapshot)
 
 
 def test_a_canary_says_whose_words_it_stands_for(snapshot: Snapshot) -> None:
-    planted = plant(snapshot)
+    planted = plant_canaries(snapshot)
     impact = planted.snapshot.incidents["MI-20261123-K7F"].impact
     found = FOUND.search(impact or "")
     assert found
@@ -291,7 +291,7 @@ CANARIES = (
 
 @pytest.mark.parametrize("canary", CANARIES)
 def test_a_canary_is_found_in_whatever_form_it_left(canary: str, tmp_path: Path, snapshot: Snapshot) -> None:
-    planted = Planted(snapshot, ("first", "second"))
+    planted = CanarySnapshot(snapshot, ("first", "second"))
     folded = f"BEGIN:VCALENDAR\r\nSUMMARY:{canary[:5]}\r\n {canary[5:]}\r\n"
     forms = {
         "page.html": f"<!-- {canary} -->".encode(),
@@ -313,13 +313,13 @@ def test_a_canary_in_base64_is_found_wherever_it_begins(
     before: str, tmp_path: Path, snapshot: Snapshot
 ) -> None:
     (tmp_path / "a.svg").write_bytes(base64.b64encode(f"{before}zqcanary1z after".encode()))
-    (leak,) = leaks(tmp_path, Planted(snapshot, ()), public(snapshot))
+    (leak,) = leaks(tmp_path, CanarySnapshot(snapshot, ()), public(snapshot))
     assert str(leak) == "a.svg: internal data, encoded as base64"
 
 
 def test_ids_of_public_records_are_no_leak(tmp_path: Path, snapshot: Snapshot) -> None:
     (tmp_path / "a.html").write_text("MI-20261123-K7F and mi-20261123-k7f")
-    assert list(leaks(tmp_path, Planted(snapshot, ()), public(snapshot))) == []
+    assert list(leaks(tmp_path, CanarySnapshot(snapshot, ()), public(snapshot))) == []
 
 
 def with_update(snapshot: Snapshot, **changes: Any) -> Snapshot:
@@ -362,4 +362,4 @@ def test_the_navigation_keeps_pages_that_there_are() -> None:
         "about.md",
         "gone.md",
     ]
-    assert narrow_nav(nav, {"index.md", "about.md"}) == [{"Home": "index.md"}, "about.md"]
+    assert filter_nav(nav, {"index.md", "about.md"}) == [{"Home": "index.md"}, "about.md"]

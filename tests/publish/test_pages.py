@@ -17,7 +17,7 @@ from mimkit.model.time.calendar import BusinessCalendar
 from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.pages import pages
 from mimkit.publish.views.policy import business_days
-from mimkit.report.policy.clock_text import promise
+from mimkit.report.policy.clock_text import deadline_text
 
 OPEN = "incidents/2026/MI-20261123-K7F.md"
 REVIEWED = "incidents/2026/MI-20260914-B3Q.md"
@@ -481,9 +481,9 @@ def test_business_days_that_are_not_consecutive_are_listed() -> None:
 
 
 def test_every_clock_has_words() -> None:
-    assert promise(Clock(id="a", title="A")) == "No time limit set"
-    assert promise(Clock.model_validate({"id": "a", "title": "A", "within": "2h"})) == "Within 2h"
+    assert deadline_text(Clock(id="a", title="A")) == "No time limit set"
+    assert deadline_text(Clock.model_validate({"id": "a", "title": "A", "within": "2h"})) == "Within 2h"
     hourly = Clock.model_validate({"id": "a", "title": "A", "repeats": "update", "every": {"SEV1": "1h"}})
-    assert promise(hourly) == "Every 1h for SEV1"
+    assert deadline_text(hourly) == "Every 1h for SEV1"
     odd = Clock.model_validate({"id": "a", "title": "A", "starts": "follow-up", "within": {"default": "1d"}})
-    assert promise(odd) == "Within 1d after follow up"
+    assert deadline_text(odd) == "Within 1d after follow up"

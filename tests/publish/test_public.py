@@ -26,7 +26,7 @@ from mimkit.model.organisation.directory import Audience, Channels
 from mimkit.model.snapshot import PolicyInForce, Snapshot
 from mimkit.publish.build_info import PUBLIC, BuildFacts
 from mimkit.publish.pages import archive_for, pages
-from mimkit.publish.public.canaries import plant
+from mimkit.publish.public.canaries import plant_canaries
 from mimkit.publish.public.snapshot import public
 
 OPEN = "MI-20261123-K7F"
@@ -457,7 +457,7 @@ def test_the_past_is_not_announced_when_the_policy_takes_up_the_key(snapshot: Sn
     before = announcing(snapshot, None).policy
     earlier = (PolicyInForce(datetime(2026, 1, 1, tzinfo=UTC), before),)
     assert public(over.with_earlier_policies(earlier)).incidents == {}
-    assert public(plant(over.with_earlier_policies(earlier)).snapshot).incidents == {}
+    assert public(plant_canaries(over.with_earlier_policies(earlier)).snapshot).incidents == {}
 
 
 def test_a_title_names_three_services_and_counts_the_rest(snapshot: Snapshot) -> None:

@@ -12,9 +12,9 @@ from mkdocs.config import load_config
 
 from mimkit.model.snapshot import Snapshot
 from mimkit.publish.build_info import BuildFacts
-from mimkit.publish.feeds.discovery import discoverable
+from mimkit.publish.feeds.discovery import add_feed_links
 from mimkit.publish.mkdocs.generated import GeneratedPage
-from mimkit.publish.mkdocs.html_blocks import for_search, hold
+from mimkit.publish.mkdocs.html_blocks import extract_blocks, search_html
 from mimkit.publish.pages import pages
 
 
@@ -26,7 +26,7 @@ def test_a_page_is_the_same_as_if_markdown_had_read_all_of_it(snapshot: Snapshot
     converter = markdown.Markdown(extensions=["toc"], extension_configs={"toc": {"permalink": True}})
     for uri, text in pages(snapshot, facts).items():
         body = text.partition("\n---\n")[2]
-        held = hold(body)
+        held = extract_blocks(body)
         assert "<" not in re.sub(r"^##+ .*$", "", held.outline, flags=re.MULTILINE), uri
         assert lines(held.put_back(converter.reset().convert(held.outline))) == lines(
             converter.reset().convert(body)
@@ -34,14 +34,14 @@ def test_a_page_is_the_same_as_if_markdown_had_read_all_of_it(snapshot: Snapshot
 
 
 def test_blocks_come_back_in_their_places() -> None:
-    held = hold("<p>one</p>\n<p>two</p>\n\n## Heading\n\n<p>three</p>\n")
+    held = extract_blocks("<p>one</p>\n<p>two</p>\n\n## Heading\n\n<p>three</p>\n")
     assert held.outline.split() == ["mimkit-block-0", "##", "Heading", "mimkit-block-1"]
     html = '<p>mimkit-block-0</p>\n<h2 id="heading">Heading</h2>\n<p>mimkit-block-1</p>'
     assert held.put_back(html) == '<p>one</p>\n<p>two</p>\n<h2 id="heading">Heading</h2>\n<p>three</p>'
 
 
 def test_the_anchors_of_blocks_are_known() -> None:
-    assert hold('<div id="a"><p class="x" id="b">c</p></div>').ids == {"a", "b"}
+    assert extract_blocks('<div id="a"><p class="x" id="b">c</p></div>').ids == {"a", "b"}
 
 
 def test_the_search_reads_words_and_no_drawings() -> None:
@@ -51,7 +51,7 @@ def test_the_search_reads_words_and_no_drawings() -> None:
         '<figure class="mim-figure" data-search-exclude=""><svg><text>drawn</text></svg><table></table></figure>'
         '<svg><title>icon</title></svg><p class="mim-built" data-zone="UTC">Built now</p>'
     )
-    assert " ".join(for_search(html).split()) == (
+    assert " ".join(search_html(html).split()) == (
         '<h2 id="facts">Facts<a class="headerlink" href="#facts">x</a></h2> Started 10:00 <p>Nobody can pay</p>'
     )
 
@@ -75,10 +75,10 @@ def test_a_page_that_is_written_is_let_go(repository: Path) -> None:
 
 
 def test_a_page_names_the_feed_and_its_twin() -> None:
-    html = discoverable("<head></head>", "policy.md", "..", frozenset({"policy/index.json"}))
+    html = add_feed_links("<head></head>", "policy.md", "..", frozenset({"policy/index.json"}))
     assert 'type="application/atom+xml" title="Incidents" href="../feed.xml"' in html
     assert 'type="application/json" href="index.json"></head>' in html
-    assert "json" not in discoverable("<head></head>", "tutorials/first.md", "..", frozenset())
+    assert "json" not in add_feed_links("<head></head>", "tutorials/first.md", "..", frozenset())
 
 
 def test_what_other_programs_read_is_part_of_the_site(repository: Path, built: Callable[..., Path]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from mimkit.model.incident.entries import Confirmed, Demoted, Reopened, Restored, Workaround
 from mimkit.model.incident.incident import Incident
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.archive import gather
+from mimkit.publish.archive import build_archive
 from mimkit.publish.build_info import PUBLIC, BuildFacts
 from mimkit.publish.feeds.atom import atom
 from mimkit.publish.feeds.site import Site
@@ -82,7 +82,7 @@ def test_a_status_has_the_same_name_on_the_page_in_the_feed_and_in_the_api(
     page = str(seen(pages(known, outside)["index.md"]).words)
     archive = archive_for(known, outside)
     documents = dict(statuspage(archive, HERE))
-    assert internal_badge(gather(known, facts).cards[0]).words == internal
+    assert internal_badge(build_archive(known, facts).cards[0]).words == internal
     assert public in page
     assert f"[{public}] " in atom(archive, HERE).decode()
     assert documents["incidents.json"]["incidents"][0]["status"] == api
@@ -97,17 +97,17 @@ def test_a_report_that_does_not_say_when_it_ended_has_the_same_name_everywhere(
     snapshot: Snapshot, facts: BuildFacts
 ) -> None:
     report = up_to(snapshot).incidents[OPEN].model_copy(update={"mode": "backfill"})
-    card = gather(with_only(snapshot, report), facts).cards[0]
+    card = build_archive(with_only(snapshot, report), facts).cards[0]
     assert internal_badge(card).words == public_badge(card).words == "End time unknown"
     ended = report.model_copy(update={"timeline": (*report.timeline, RESTORED)})
-    card = gather(with_only(snapshot, ended), facts).cards[0]
+    card = build_archive(with_only(snapshot, ended), facts).cards[0]
     assert (internal_badge(card).words, public_badge(card).words) == ("Restored", "Resolved")
 
 
 def test_an_incident_that_affects_another_service_leaves_a_service_operational(
     snapshot: Snapshot, facts: BuildFacts
 ) -> None:
-    archive = gather(up_to(snapshot), facts)
+    archive = build_archive(up_to(snapshot), facts)
     assert component_status(archive, "email", archive.cards) == "operational"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mimkit.app.reading.parse import parse
-from mimkit.metrics.fact import Fact, fact_of
+from mimkit.metrics.fact import IncidentFacts, collect_facts
 from mimkit.metrics.sample import times
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
@@ -27,13 +27,13 @@ NOW = "2026-11-24T12:00:00Z"
 MOMENTS = ("started", "detected", "declared", "restored")
 
 
-def fact(path: Path) -> Fact:
+def fact(path: Path) -> IncidentFacts:
     name = path.relative_to(ROOT).as_posix()
     record, beside = parse(name, path.read_bytes()), path.with_name("review.yaml")
     held = parse(beside.relative_to(ROOT).as_posix(), beside.read_bytes())
     assert isinstance(record, Incident)
     assert isinstance(held, Review)
-    found = fact_of(Dossier(record, builders.Desk.scaffolded().world, held), ())
+    found = collect_facts(Dossier(record, builders.Desk.scaffolded().snapshot, held), ())
     assert found
     return found
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.report.check.github import github, job_summary
-from mimkit.report.check.report import Report
+from mimkit.report.check.report import CheckReport
 from mimkit.report.check.text import text
 from mimkit.report.text.annotations import SHOWN, Annotation, annotate, quiet
 from mimkit.report.text.markdown import SUMMARY_LIMIT
@@ -80,18 +80,18 @@ def test_whatever_is_said_one_annotation_is_one_command(
 @given(message=NASTY, hint=NASTY, path=NASTY)
 def test_a_check_prints_no_command_but_its_annotations(message: str, hint: str, path: str) -> None:
     found = Diagnostic(f"incidents/{path}", 1, 1, "MIM101", "unknown-key", "error", f"`{message}`", hint)
-    report = Report([found], 1, 1)
+    report = CheckReport([found], 1, 1)
     assert [name for name, _, _ in commands_in(github(report))] == ["error"]
     assert commands_in(text(report)) == []
 
 
-def _many(errors: int, warnings: int) -> Report:
+def _many(errors: int, warnings: int) -> CheckReport:
     kinds = [("error", each) for each in range(errors)] + [("warning", each) for each in range(warnings)]
     found = [
         Diagnostic(f"incidents/{at // 7}.yaml", at + 1, 1, "MIM101", "unknown-key", level, f"{level} {at}")  # type: ignore[arg-type]
         for level, at in kinds
     ]
-    return Report(sorted(found), 40, 30, more="see the job summary for all of them")
+    return CheckReport(sorted(found), 40, 30, more="see the job summary for all of them")
 
 
 def test_ten_of_a_level_are_all_shown() -> None:
@@ -114,7 +114,7 @@ def test_of_two_hundred_findings_nine_are_shown_and_a_tenth_counts_the_rest() ->
 
 def test_the_files_of_the_pull_request_are_shown_first() -> None:
     report = _many(200, 0)
-    mine = Report(report.diagnostics, 40, 30, changed=["incidents/20.yaml"])
+    mine = CheckReport(report.diagnostics, 40, 30, changed=["incidents/20.yaml"])
     shown = commands_in(github(mine))
     assert {each[1].get("file") for each in shown[:7]} == {"incidents/20.yaml"}
     assert shown[7][1]["file"] == "incidents/0.yaml"
@@ -122,7 +122,7 @@ def test_the_files_of_the_pull_request_are_shown_first() -> None:
 
 def test_a_summary_that_is_too_long_is_cut_and_says_so() -> None:
     long = Diagnostic("incidents/1.yaml", 1, 1, "MIM101", "unknown-key", "error", "\u00e9" * 2_000)
-    page = job_summary(Report([long] * 400, 1, 1))
+    page = job_summary(CheckReport([long] * 400, 1, 1))
     assert len(page.encode()) <= SUMMARY_LIMIT
     shown = page.count("| error |")
     assert 200 < shown < 400

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mimkit.model.in_force import in_force
-from mimkit.model.policy.assessment import Verdict
+from mimkit.model.policy.assessment import Assessment
 from mimkit.ops.assess import assess
 from mimkit.ops.refusals import UnknownName
 from mimkit.report.incident.assess import (
@@ -16,8 +16,8 @@ from mimkit.report.incident.assess import (
     command_within,
     criterion_words,
     document,
-    doubt,
     notes,
+    open_questions,
     sentence,
     within,
 )
@@ -26,8 +26,8 @@ from tests.builders import Desk, clock
 NOW = clock("10:00")
 
 
-def assessed(desk: Desk, *met: str, no: tuple[str, ...] = (), on: tuple[str, ...] = ()) -> Verdict:
-    return assess(desk.world, on, met, no, NOW)
+def assessed(desk: Desk, *met: str, no: tuple[str, ...] = (), on: tuple[str, ...] = ()) -> Assessment:
+    return assess(desk.snapshot, on, met, no, NOW)
 
 
 def test_the_first_criterion_that_is_met_decides(desk: Desk) -> None:
@@ -35,18 +35,18 @@ def test_the_first_criterion_that_is_met_decides(desk: Desk) -> None:
     assert [line.answer for line in found.lines] == ["met", "unknown", "met", "unknown"]
     assert sentence(found) == "Declare it, SEV1: a critical business service is completely unavailable."
     assert command(found) == "mim declare TITLE --criterion service-unavailable"
-    assert doubt(found) == ""
+    assert open_questions(found) == ""
     assert found.highest == "SEV1"
 
 
 def test_what_is_unknown_and_would_ask_for_more_is_said(desk: Desk) -> None:
     found = assessed(desk, "many-users", no=("exposure",))
-    assert doubt(found) == (
+    assert open_questions(found) == (
         "service-unavailable (SEV1) is unknown and would raise the severity. If unsure, take the higher severity: --severity SEV1, until you know."
     )
     both = assessed(desk, "many-users")
-    assert doubt(both).startswith("service-unavailable (SEV1), exposure (SEV1) are unknown")
-    assert doubt(assessed(desk, "many-users", no=("exposure", "service-unavailable"))) == ""
+    assert open_questions(both).startswith("service-unavailable (SEV1), exposure (SEV1) are unknown")
+    assert open_questions(assessed(desk, "many-users", no=("exposure", "service-unavailable"))) == ""
 
 
 def test_at_one_severity_declaring_at_once_is_more_than_proposing(desk: Desk) -> None:
@@ -54,7 +54,7 @@ def test_at_one_severity_declaring_at_once_is_more_than_proposing(desk: Desk) ->
     found = assessed(equal, "procedures-insufficient", no=("service-unavailable", "exposure"))
     assert sentence(found).startswith("Propose it, SEV3: ")
     assert command(found) == "mim declare TITLE --criterion procedures-insufficient --propose"
-    assert doubt(found) == (
+    assert open_questions(found) == (
         "many-users (SEV3) is unknown and would raise the severity. If unsure, take the higher severity: declare it now, until you know."
     )
 
@@ -72,7 +72,7 @@ def test_without_a_met_criterion_nothing_or_everything_is_open(desk: Desk) -> No
         "Not decided: service-unavailable, exposure, procedures-insufficient unknown. If unsure, take the higher severity: declare, with severity pending."
     )
     assert command(found) == "mim declare TITLE --service checkout"
-    assert (doubt(found), found.highest) == ("", "SEV1")
+    assert (open_questions(found), found.highest) == ("", "SEV1")
     none = assessed(desk, no=tuple(each.id for each in desk.policy.criteria))
     assert sentence(none) == "Not a major incident under this policy: use the normal incident process."
     assert (command(none), none.highest) == ("", None)
@@ -102,7 +102,7 @@ def test_notes_help_to_decide(desk: Desk) -> None:
 def test_tier_one_is_no_reason_where_everything_is_answered(desk: Desk) -> None:
     answered = assessed(desk, *(each.id for each in desk.policy.criteria), on=("checkout",))
     assert not [note for note in notes(answered, NOW) if note.startswith("A tier 1")]
-    plain = desk.world.services["checkout"].model_copy(update={"users": None, "business_units": ()})
+    plain = desk.snapshot.services["checkout"].model_copy(update={"users": None, "business_units": ()})
     bare = replace(answered, services=(plain,))
     assert "checkout is a tier 1 service; owned by payments." in notes(bare, NOW)
 
@@ -111,17 +111,17 @@ def test_a_policy_that_waits_for_its_review_or_approval_says_so(desk: Desk) -> N
     late = list(notes(assessed(desk), clock("+60 10:00")))
     assert late[-1] == "The policy review was due by 2027-01-05."
     nobody = desk.policy.model_copy(update={"approvals": (), "review_by": None})
-    found = assess(replace(desk.world, policy=nobody), (), (), (), clock("+60 10:00"))
+    found = assess(replace(desk.snapshot, policy=nobody), (), (), (), clock("+60 10:00"))
     assert list(notes(found, clock("+60 10:00"))) == ["Policy of Example organisation, not approved."]
 
 
 def test_the_policy_in_force_at_the_time_is_asked(desk: Desk) -> None:
     former = desk.but_policy("outcome: propose", "outcome: declare").policy
     history = in_force([(clock("08:00"), former), (clock("12:00"), desk.policy)], desk.policy)
-    world = replace(desk.world, earlier_policies=history)
+    snapshot = replace(desk.snapshot, earlier_policies=history)
 
-    def at(when: str) -> Verdict:
-        return assess(world, (), ("procedures-insufficient",), (), clock(when))
+    def at(when: str) -> Assessment:
+        return assess(snapshot, (), ("procedures-insufficient",), (), clock(when))
 
     assert sentence(at("11:00")).startswith("Declare it")
     assert sentence(at("12:00")).startswith("Propose it")
@@ -132,7 +132,7 @@ def test_the_policy_in_force_at_the_time_is_asked(desk: Desk) -> None:
 def test_a_name_that_the_policy_does_not_have_is_refused(desk: Desk, words: Any) -> None:
     services, met, no = (tuple(each) for each in words)
     with pytest.raises(UnknownName):
-        assess(desk.world, services, met, no, NOW)
+        assess(desk.snapshot, services, met, no, NOW)
 
 
 def test_the_document_keeps_its_keys_and_has_all_that_is_said(desk: Desk) -> None:
@@ -156,7 +156,7 @@ def test_the_document_keeps_its_keys_and_has_all_that_is_said(desk: Desk) -> Non
     undecided = document(assessed(desk), NOW)
     assert (undecided["outcome"], undecided["severity"], undecided["decides"]) == (None, None, None)
     bare = replace(
-        desk.world, policy=desk.policy.model_copy(update={"review_by": None}),
+        desk.snapshot, policy=desk.policy.model_copy(update={"review_by": None}),
         earlier_policies=in_force([(clock("08:00"), desk.policy)], desk.policy),
     )  # fmt: skip
     shown = document(assess(bare, (), (), (), NOW), NOW)["policy"]

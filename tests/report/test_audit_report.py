@@ -12,14 +12,14 @@ from mimkit.model.versions.audit import (
     Acceptance,
     Alteration,
     Audit,
-    Broken,
-    Detail,
     Landing,
     LateEntry,
-    Unread,
+    RuleViolation,
+    UnreadableVersion,
+    ValueChange,
     Verdict,
 )
-from mimkit.report.audit import Report, blocks, json, markdown
+from mimkit.report.audit import AuditReport, blocks, json, markdown
 from tests.builders import INCIDENT, clock
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -27,13 +27,13 @@ LANDING = Landing(
     "c" * 40, clock("10:00"), "Technical lead", "Technical lead", "Fix a typo", "c" * 40, clock("10:00")
 )
 MERGED = replace(LANDING, landed="d" * 40, landed_at=clock("11:00"), committer="A program")
-TEXT = Detail("finding X: `text`", "The pool is full", "The vendor is to blame")
-REWRITTEN = Broken("MIM803", "entry-rewritten", "error", "`text` of X changed after it was recorded.")
+TEXT = ValueChange("finding X: `text`", "The pool is full", "The vendor is to blame")
+REWRITTEN = RuleViolation("MIM803", "entry-rewritten", "error", "`text` of X changed after it was recorded.")
 NOTHING = Audit((), (), (), 3, 1)
 
 
 def altered(
-    verdict: Verdict, *details: Detail, rules: tuple[Broken, ...] = (), at: Landing = LANDING
+    verdict: Verdict, *details: ValueChange, rules: tuple[RuleViolation, ...] = (), at: Landing = LANDING
 ) -> Alteration:
     return Alteration(Ref("incident", INCIDENT), at, verdict, details, rules)
 
@@ -43,8 +43,8 @@ def late(**keys: Any) -> LateEntry:
     return LateEntry(INCIDENT, "X", "note", "scribe-duty", **{**given, **keys})
 
 
-def report(audit: Audit = NOTHING, zone: ZoneInfo = BERLIN) -> Report:
-    return Report(audit, "up to ccccccc", zone)
+def report(audit: Audit = NOTHING, zone: ZoneInfo = BERLIN) -> AuditReport:
+    return AuditReport(audit, "up to ccccccc", zone)
 
 
 def lines(audit: Audit) -> list[str]:
@@ -71,7 +71,7 @@ def test_everything_found_is_counted() -> None:
             altered("corrected", TEXT),
         ),
         (late(), late()),
-        (Unread("incidents/x", "e" * 40),),
+        (UnreadableVersion("incidents/x", "e" * 40),),
         1200,
         2,
     )
@@ -79,7 +79,12 @@ def test_everything_found_is_counted() -> None:
         "1 change to recorded content, 1 on branches before merging, 2 late entries, 1 correction, "
         "1 version unreadable (1,200 commits, 2 new entries, up to ccccccc)"
     )
-    one = replace(audit, late=(late(),), unread=(Unread("a", "e"), Unread("b", "e")), alterations=())
+    one = replace(
+        audit,
+        late=(late(),),
+        unread=(UnreadableVersion("a", "e"), UnreadableVersion("b", "e")),
+        alterations=(),
+    )
     assert report(one).sentence.startswith(
         "No recorded content was changed, 1 late entry, 2 versions unreadable ("
     )
@@ -129,8 +134,8 @@ def test_a_branch_that_was_rewritten_is_said_to_be() -> None:
 
 
 def test_what_no_value_shows_is_said_by_the_rule() -> None:
-    moved = Broken("MIM804", "entries-reordered", "error", "X stood further up before.")
-    published = Broken("MIM809", "published-review-changed", "error", "`worked` changed.")
+    moved = RuleViolation("MIM804", "entries-reordered", "error", "X stood further up before.")
+    published = RuleViolation("MIM809", "published-review-changed", "error", "`worked` changed.")
     found = lines(
         replace(
             NOTHING,
@@ -152,11 +157,11 @@ def test_what_no_value_shows_is_said_by_the_rule() -> None:
 
 def test_what_is_gone_redacted_or_long_is_said_so() -> None:
     details = (
-        Detail("finding X", "The pool is full", None),
-        Detail("the record", None, None),
-        Detail("note Y, redacted by mim-duty", "[redacted]", "[redacted]"),
-        Detail("`started`", "2026-11-23T10:00:00Z", "2026-11-23T10:10:00Z", "10m later"),
-        Detail("`impact`", None, "x " * 100),
+        ValueChange("finding X", "The pool is full", None),
+        ValueChange("the record", None, None),
+        ValueChange("note Y, redacted by mim-duty", "[redacted]", "[redacted]"),
+        ValueChange("`started`", "2026-11-23T10:00:00Z", "2026-11-23T10:10:00Z", "10m later"),
+        ValueChange("`impact`", None, "x " * 100),
     )
     found = lines(replace(NOTHING, alterations=(altered("corrected", *details),)))[3:-1]
     assert found == [
@@ -184,7 +189,7 @@ def test_a_late_entry_is_told_with_its_three_times() -> None:
 
 def test_what_cannot_be_relied_on_is_said() -> None:
     audit = replace(
-        NOTHING, unread=(Unread("incidents/x", "e" * 40),), backwards=(LANDING,), is_complete=False
+        NOTHING, unread=(UnreadableVersion("incidents/x", "e" * 40),), backwards=(LANDING,), is_complete=False
     )
     assert lines(audit) == [
         "Versions unreadable",
@@ -207,7 +212,7 @@ def test_hostile_words_are_harmless_in_markdown_and_json() -> None:
     audit = replace(
         NOTHING,
         alterations=(
-            altered("rewritten", Detail("x", HOSTILE, HOSTILE + "y"), rules=(REWRITTEN,), at=landing),
+            altered("rewritten", ValueChange("x", HOSTILE, HOSTILE + "y"), rules=(REWRITTEN,), at=landing),
         ),
     )
     text = markdown(report(audit))
@@ -232,7 +237,7 @@ def test_the_document_has_everything() -> None:
         NOTHING,
         alterations=(altered("rewritten", TEXT, rules=(REWRITTEN,), at=MERGED),),
         late=(late(),),
-        unread=(Unread("incidents/x", "e"),),
+        unread=(UnreadableVersion("incidents/x", "e"),),
         backwards=(LANDING,),
     )
     document = jsons.loads(json(report(audit)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as json_
 from typing import Any
 
-from mimkit.model.policy.backtest import Backtest, Comparison, Meant, Owed
+from mimkit.model.policy.backtest import Backtest, Comparison, DeadlineUnderPolicy, PolicyOutcome
 from mimkit.report.policy.backtest import MARKER, blocks, headline, json, markdown
 from mimkit.report.text.markdown import COMMENT_LIMIT
 from tests.builders import clock
@@ -13,7 +13,7 @@ from tests.builders import clock
 DUE = clock("10:30")
 
 
-def owed(clock_id: str = "cadence", **keys: Any) -> Owed:
+def owed(clock_id: str = "cadence", **keys: Any) -> DeadlineUnderPolicy:
     base = {
         "clock": clock_id,
         "subject": "",
@@ -23,15 +23,15 @@ def owed(clock_id: str = "cadence", **keys: Any) -> Owed:
         "due": DUE,
         "is_late": False,
     }
-    return Owed(**{**base, **keys})
+    return DeadlineUnderPolicy(**{**base, **keys})
 
 
-def meant(*deadlines: Owed, **keys: Any) -> Meant:
+def meant(*deadlines: DeadlineUnderPolicy, **keys: Any) -> PolicyOutcome:
     base: dict[str, Any] = {"answer": "major", "severity": "SEV1", "outcome": "declare", "unknown": ()}
-    return Meant(**{**base, **keys, "owed": deadlines})
+    return PolicyOutcome(**{**base, **keys, "owed": deadlines})
 
 
-def compared(name: str, before: Meant, after: Meant) -> Comparison:
+def compared(name: str, before: PolicyOutcome, after: PolicyOutcome) -> Comparison:
     return Comparison(name, clock("10:00"), name == "MI-5", before, after)
 
 

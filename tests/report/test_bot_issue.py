@@ -12,14 +12,14 @@ from mimkit.model.obligation import Obligation
 from mimkit.model.organisation.people import PersonEntry
 from mimkit.report.issue import (
     KEPT,
+    ClosingReason,
     Readers,
-    Settled,
-    escalated,
-    followed_in,
+    closing_reason,
+    duplicate_comment,
+    escalation_comment,
     key_in,
     marker,
-    overdue_again,
-    settled,
+    reopening_comment,
     wanted_issue,
 )
 from tests.builders import INCIDENT, clock
@@ -79,7 +79,9 @@ def test_times_are_those_of_the_policys_zone() -> None:
 def test_a_deadline_at_midnight_is_the_end_of_the_day_before() -> None:
     owed = replace(OWED, due=clock("+8 00:00"))
     assert "was due by the end of 2026-11-30 UTC." in wanted_issue(owed, READERS).body
-    assert settled(replace(owed, status="soon"), READERS).words.endswith("by the end of 2026-11-30 UTC.")
+    assert closing_reason(replace(owed, status="soon"), READERS).words.endswith(
+        "by the end of 2026-11-30 UTC."
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,7 @@ def test_the_manager_is_called_in_once_it_is_escalated() -> None:
     wanted = wanted_issue(replace(OWED, escalated_to="deputy-duty"), READERS)
     assert wanted.escalation_line == "- Escalated to: @octo-deputy (`deputy-duty`)"
     assert wanted.escalation_line in wanted.body.splitlines()
-    assert escalated(wanted.escalation_line) == (
+    assert escalation_comment(wanted.escalation_line) == (
         "Escalated to: @octo-deputy (`deputy-duty`). Overdue for longer than the policy's grace period."
     )
 
@@ -148,26 +150,28 @@ def test_a_marker_inside_a_line_is_none() -> None:
 
 def test_an_issue_is_closed_with_what_met_it() -> None:
     met = replace(OWED, met=clock("+8 09:00"), status="late")
-    assert settled(met, READERS) == Settled("Met on 2026-12-01 09:00 UTC.", "done")
+    assert closing_reason(met, READERS) == ClosingReason("Met on 2026-12-01 09:00 UTC.", "done")
     link = "https://forge.example/o/r/pull/7"
-    assert settled(met, READERS, link).words == f"Met on 2026-12-01 09:00 UTC by <{link}>."
-    assert settled(met, READERS, "review.published").words == (
+    assert closing_reason(met, READERS, link).words == f"Met on 2026-12-01 09:00 UTC by <{link}>."
+    assert closing_reason(met, READERS, "review.published").words == (
         "Met on 2026-12-01 09:00 UTC by `review.published`."
     )
 
 
 def test_an_issue_is_closed_when_nothing_is_overdue_any_more() -> None:
     waived = replace(OWED, status="waived", waived="A drill, approved by mim-duty")
-    assert settled(waived, READERS) == Settled("Waived: A drill, approved by mim-duty.", "dropped")
-    assert settled(replace(waived, waived=None), READERS).words == "Waived."
-    assert settled(replace(OWED, status="soon"), READERS) == Settled(
+    assert closing_reason(waived, READERS) == ClosingReason(
+        "Waived: A drill, approved by mim-duty.", "dropped"
+    )
+    assert closing_reason(replace(waived, waived=None), READERS).words == "Waived."
+    assert closing_reason(replace(OWED, status="soon"), READERS) == ClosingReason(
         "No longer overdue: now due on 2026-11-30 17:00 UTC.", "done"
     )
-    assert settled(None, READERS).closed_as == "dropped"
+    assert closing_reason(None, READERS).closed_as == "dropped"
 
 
 def test_what_is_said_when_it_is_opened_again_and_when_there_are_two() -> None:
-    assert overdue_again(OWED, READERS) == (
+    assert reopening_comment(OWED, READERS) == (
         "Overdue: it was due on 2026-11-30 17:00 UTC and is not recorded as met."
     )
-    assert followed_in(7) == "Closed as a duplicate of the older issue #7."
+    assert duplicate_comment(7) == "Closed as a duplicate of the older issue #7."

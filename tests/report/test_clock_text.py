@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mimkit.model.policy.policy import Clock, Scope
-from mimkit.report.policy.clock_text import promise, promise_spelt_out, remarks, scope
+from mimkit.report.policy.clock_text import deadline_text, promise_spelt_out, remarks, scope
 from tests.builders import Desk
 
 
@@ -70,5 +70,5 @@ def test_everything_else_that_a_clock_says_is_a_remark() -> None:
 def test_a_promise_in_short_has_the_lengths_as_the_policy_gives_them(
     within: dict[str, str], said: str
 ) -> None:
-    assert promise(clock(starts="declared", within=within)) == said
-    assert promise(clock(starts="declared")) == "No time limit set"
+    assert deadline_text(clock(starts="declared", within=within)) == said
+    assert deadline_text(clock(starts="declared")) == "No time limit set"

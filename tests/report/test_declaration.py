@@ -63,5 +63,5 @@ def test_an_old_detection_hints_at_a_back_fill(desk: Desk) -> None:
 @pytest.mark.parametrize(("services", "count"), [(("email",), 1), (("email", "checkout"), 0), ((), 0)])
 def test_a_criterion_that_is_recorded_later(desk: Desk, services: tuple[str, ...], count: int) -> None:
     running = desk.declare(services=services)
-    found = list(remarks_on_tiers(["service-unavailable", "nonesuch"], running.record, running.world))
+    found = list(remarks_on_tiers(["service-unavailable", "nonesuch"], running.record, running.snapshot))
     assert len(found) == count

@@ -7,7 +7,7 @@ import pytest
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.report.check.formats import FORMATS, SELF_JUDGING
 from mimkit.report.check.json import json
-from mimkit.report.check.report import Report
+from mimkit.report.check.report import CheckReport
 from mimkit.report.check.text import lines, text
 from mimkit.report.text.counts import counted
 
@@ -25,7 +25,7 @@ LATE = Diagnostic("policy/policy.yaml", 3, 1, "MIM728", "due-again", "error", "I
 
 
 def test_text_has_a_line_that_editors_read_and_the_fix_below_it() -> None:
-    assert text(Report([WISH, LATE], files=14, incidents=13)) == (
+    assert text(CheckReport([WISH, LATE], files=14, incidents=13)) == (
         "incidents/2026/MI-20261123-K7F/review.yaml:10:5: warning: MIM608 `Improve` makes AC-20261124-T4C a wish. "
         "(vague-action)\n"
         "  fix: Say what will be different, and how to see it.\n"
@@ -46,8 +46,8 @@ def test_text_has_a_line_that_editors_read_and_the_fix_below_it() -> None:
     ],
 )
 def test_the_last_line_counts(found: list[Diagnostic], files: int, incidents: int, line: str) -> None:
-    assert f"{Report(found, files, incidents).sentence}\n" == line
-    assert text(Report(found, files, incidents)).endswith(line)
+    assert f"{CheckReport(found, files, incidents).sentence}\n" == line
+    assert text(CheckReport(found, files, incidents)).endswith(line)
 
 
 def test_only_the_fix_is_wrapped() -> None:
@@ -70,7 +70,7 @@ def test_words_of_a_record_cannot_begin_a_line_or_act_on_the_terminal() -> None:
 
 
 def test_json_has_the_documented_keys_and_leaves_text_as_it_is() -> None:
-    document = json(Report([WISH.about(("actions", 0)), LATE], files=14, incidents=13))
+    document = json(CheckReport([WISH.about(("actions", 0)), LATE], files=14, incidents=13))
     assert document.endswith("}\n")
     assert reading.loads(document) == {
         "version": 1,
@@ -99,13 +99,13 @@ def test_json_has_the_documented_keys_and_leaves_text_as_it_is() -> None:
         "checked": {"files": 14, "incidents": 13},
     }
     odd = Diagnostic("p", 1, 1, "MIM101", "unknown-key", "error", "\u202e\x1b café")
-    document = json(Report([odd], 1, 0))
+    document = json(CheckReport([odd], 1, 0))
     assert document.isascii()
     assert reading.loads(document)["diagnostics"][0]["message"] == "\u202e\x1b café"
 
 
 def test_no_findings_are_an_empty_list() -> None:
-    assert reading.loads(json(Report([], 2, 1))) == {
+    assert reading.loads(json(CheckReport([], 2, 1))) == {
         "version": 1,
         "diagnostics": [],
         "checked": {"files": 2, "incidents": 1},
@@ -124,7 +124,7 @@ def test_a_number_has_its_word() -> None:
 def test_every_format_says_something_when_nothing_is_found_and_is_pure() -> None:
     assert list(FORMATS) == ["text", "json", "github", "sarif", "gitlab", "junit", "markdown"]
     assert set(FORMATS) > SELF_JUDGING
-    nothing, some = Report([], 2, 1), Report([WISH, LATE], 14, 13)
+    nothing, some = CheckReport([], 2, 1), CheckReport([WISH, LATE], 14, 13)
     for format_ in FORMATS.values():
         assert format_(nothing).endswith("\n")
         assert format_(some) == format_(some) != format_(nothing)
@@ -132,5 +132,5 @@ def test_every_format_says_something_when_nothing_is_found_and_is_pure() -> None
 
 def test_errors_come_first_and_then_the_files_of_the_pull_request() -> None:
     other = Diagnostic("policy/people.yaml", 1, 1, "MIM704", "x", "error", "Y.")
-    report = Report([WISH, other, LATE], 3, 1, changed=[LATE.path])
+    report = CheckReport([WISH, other, LATE], 3, 1, changed=[LATE.path])
     assert report.worst_first() == [LATE, other, WISH]

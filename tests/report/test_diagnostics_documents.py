@@ -20,9 +20,9 @@ from mimkit.report.check.fingerprint import fingerprints
 from mimkit.report.check.gitlab import gitlab
 from mimkit.report.check.junit import junit
 from mimkit.report.check.markdown import MARKER, markdown
-from mimkit.report.check.report import Report
+from mimkit.report.check.report import CheckReport
 from mimkit.report.check.sarif import sarif
-from mimkit.report.text.markdown import COMMENT_LIMIT, marked, words
+from mimkit.report.text.markdown import COMMENT_LIMIT, render_code_spans, words
 from mimkit.rules.catalogue import RULES
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0-rtm.5.json").read_bytes())
@@ -34,7 +34,7 @@ WISH = Diagnostic(
 )
 WISH = WISH.about(("actions", 0, "title"))
 LATE = Diagnostic("policy/policy.yaml", 3, 1, "MIM728", "due-again", "error", "It is due before.")
-BOTH = Report([WISH, LATE], 14, 13, rules=RULES, version="0.1.0")
+BOTH = CheckReport([WISH, LATE], 14, 13, rules=RULES, version="0.1.0")
 
 ANYTHING = st.text(max_size=30) | st.sampled_from(
     ["\x00", "\ud800", "]]>", "##[add-mask]x", "\uffff", "<a href=x>", "a|b", "@x"]
@@ -75,15 +75,15 @@ def test_sarif_has_the_rule_the_place_and_the_fingerprint() -> None:
     assert "toolExecutionNotifications" not in run["invocations"][0]
 
 
-@pytest.mark.parametrize("report", [BOTH, Report([], 2, 1), replace(BOTH, rules={})])
-def test_sarif_passes_the_schema_of_the_standard(report: Report) -> None:
+@pytest.mark.parametrize("report", [BOTH, CheckReport([], 2, 1), replace(BOTH, rules={})])
+def test_sarif_passes_the_schema_of_the_standard(report: CheckReport) -> None:
     SARIF.validate(json.loads(sarif(report)))
 
 
 @given(path=ANYTHING, message=ANYTHING, hint=ANYTHING)
 def test_sarif_passes_the_schema_whatever_a_record_says(path: str, message: str, hint: str) -> None:
     odd = Diagnostic(path, 1, 1, "MIM101", "unknown-key", "error", message, hint)
-    document = json.loads(sarif(Report([odd], 1, 1, rules=RULES)))
+    document = json.loads(sarif(CheckReport([odd], 1, 1, rules=RULES)))
     SARIF.validate(document)
     assert "](" not in document["runs"][0]["results"][0]["message"]["text"]
 
@@ -116,7 +116,7 @@ def test_gitlab_has_what_code_quality_asks_for() -> None:
         "location": {"path": PATH, "lines": {"begin": 10}},
     }
     assert late["severity"] == "major"
-    assert json.loads(gitlab(Report([], 2, 1))) == []
+    assert json.loads(gitlab(CheckReport([], 2, 1))) == []
 
 
 def test_junit_has_a_failed_case_for_each_finding() -> None:
@@ -130,7 +130,7 @@ def test_junit_has_a_failed_case_for_each_finding() -> None:
 
 
 def test_junit_has_one_case_that_passed_when_nothing_is_found() -> None:
-    top = ET.fromstring(junit(Report([], 2, 1)))
+    top = ET.fromstring(junit(CheckReport([], 2, 1)))
     assert top.attrib == {"name": "mim check", "tests": "1", "failures": "0"}
     assert [each.get("name") for each in top.iter("testcase")] == ["2 files, 1 incident: no problems found"]
     assert list(top.iter("failure")) == []
@@ -139,7 +139,7 @@ def test_junit_has_one_case_that_passed_when_nothing_is_found() -> None:
 @given(path=ANYTHING, message=ANYTHING, hint=ANYTHING)
 def test_junit_is_xml_whatever_a_record_says(path: str, message: str, hint: str) -> None:
     odd = Diagnostic(path, 1, 1, "MIM101", "unknown-key", "error", message, hint)
-    top = ET.fromstring(junit(Report([odd], 1, 1)).encode())
+    top = ET.fromstring(junit(CheckReport([odd], 1, 1)).encode())
     assert [each.tag for each in top.iter()] == ["testsuites", "testsuite", "testcase", "failure"]
     assert "##[" not in "".join(top.itertext())
 
@@ -154,12 +154,15 @@ def test_markdown_has_a_table_for_each_file() -> None:
         "| line | level | rule | problem | fix |\n| ---: | --- | --- | --- | --- |\n"
         "| 10 | warning | MIM608 vague-action | <code>Improve</code> is a wish. | Say what will be. |\n"
     )
-    assert markdown(Report([], 2, 1)) == f"{MARKER}## mim check\n\n2 files, 1 incident: no problems found.\n"
+    assert (
+        markdown(CheckReport([], 2, 1))
+        == f"{MARKER}## mim check\n\n2 files, 1 incident: no problems found.\n"
+    )
 
 
 def test_markdown_fits_into_a_comment_and_says_what_was_cut() -> None:
     many = [WISH._replace(path=f"incidents/{at}.yaml") for at in range(2_000)]
-    shown = markdown(Report(many, 2_000, 2_000))
+    shown = markdown(CheckReport(many, 2_000, 2_000))
     assert len(shown.encode()) < COMMENT_LIMIT
     left = 2_000 - shown.count("| warning |")
     assert 0 < left < 2_000
@@ -175,12 +178,12 @@ def test_a_person_or_an_issue_is_not_called() -> None:
 
 
 def test_what_stands_between_backticks_is_code_unless_one_is_left_over() -> None:
-    assert marked("`a|b` is `` not `c`") == "<code>a\\|b</code> is  not <code>c</code>"
-    assert marked("`a` is ` not") == "\\`a\\` is \\` not"
+    assert render_code_spans("`a|b` is `` not `c`") == "<code>a\\|b</code> is  not <code>c</code>"
+    assert render_code_spans("`a` is ` not") == "\\`a\\` is \\` not"
 
 
 @given(ANYTHING | st.text(alphabet="`|<>[]()!&\\*_~$\n\r\u2028 a"))
 def test_words_of_a_record_are_no_markup(text: str) -> None:
-    for shown in (words(text), marked(text), marked(f"`{text}` is wrong")):
+    for shown in (words(text), render_code_spans(text), render_code_spans(f"`{text}` is wrong")):
         bare = re.sub(r"<!-- -->|</?code>|\\.", "", shown)
         assert not re.search(r"[\\`*_{}\[\]<>&|~$\n\r\u2028]", bare)

@@ -14,7 +14,7 @@ from mimkit.ops.correct import Amend
 from mimkit.ops.declare import Merge
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
-from mimkit.ops.restore import Close, WorkAround
+from mimkit.ops.restore import Close, RecordWorkaround
 from mimkit.ops.review import StartReview
 from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident import documents
@@ -106,7 +106,7 @@ def test_an_entry_is_shown_as_it_was_corrected(declared: Desk) -> None:
 
 
 def test_the_end_is_shown_with_problem_review_and_who_confirmed(declared: Desk) -> None:
-    there = declared.do(WorkAround, "10:30", text="Pay later").confirmed().do(OpenProblem, "11:20")
+    there = declared.do(RecordWorkaround, "10:30", text="Pay later").confirmed().do(OpenProblem, "11:20")
     problem = there.made
     there = there.do(Close, "12:00").do(StartReview, "+1 09:00")
     there = there.do(
@@ -144,7 +144,7 @@ def test_a_merged_incident_says_where_it_went(declared: Desk) -> None:
 
 
 def test_an_obligation_has_the_keys_of_mim_due(declared: Desk) -> None:
-    owed = obligations(dossier_of(declared.world, declared.incident).under_its_policy().at(clock("10:30")))
+    owed = obligations(dossier_of(declared.snapshot, declared.incident).under_its_policy().at(clock("10:30")))
     assert documents.obligation(owed[0]) == {
         "clock": "first-update", "title": "First stakeholder update", "incident": declared.incident,
         "owner": "communications-lead", "starts": "2026-11-23T10:09:00Z", "due": "2026-11-23T10:24:00Z",
@@ -161,5 +161,8 @@ def test_an_absent_time_is_null() -> None:
 
 def test_a_list_leaves_out_what_is_only_remembered_of_the_reviews(rich: Desk) -> None:
     known = documents.summary(rich.record, rich.state)
-    assert documents.listed([{**known, "review": {"actions": []}}]) == {"version": 1, "incidents": [known]}
-    assert documents.listed([]) == {"version": 1, "incidents": []}
+    assert documents.incident_list([{**known, "review": {"actions": []}}]) == {
+        "version": 1,
+        "incidents": [known],
+    }
+    assert documents.incident_list([]) == {"version": 1, "incidents": []}

@@ -11,7 +11,7 @@ from mimkit.model.dossier import Dossier
 from mimkit.report.incident.entry_marks import marks
 from tests.builders import Desk, clock, entry, incident
 
-WORLD = Desk.scaffolded().world
+WORLD = Desk.scaffolded().snapshot
 SENT = {"affected": "Checkout is down", "doing": "We look into it"}
 
 

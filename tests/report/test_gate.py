@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from mimkit.model.incident.review import ActionItem
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.calendar import BusinessCalendar
-from mimkit.report.gate import Held, Verdict, document, text
+from mimkit.report.gate import BlockingAction, GateResult, document, text
 
 NOW = datetime(2026, 12, 3, 6, tzinfo=UTC)
 DUE = datetime(2026, 12, 1, tzinfo=UTC)
 
 
-def _held(**keys: str | None) -> Held:
+def _held(**keys: str | None) -> BlockingAction:
     action = ActionItem.model_validate(
         {
             "id": "AC-20261124-T4C",
@@ -27,11 +27,11 @@ def _held(**keys: str | None) -> Held:
         subject=action.id, escalated_to=keys.get("boss"), command="mim action done AC-20261124-T4C",
         about="Checkout fails",
     )  # fmt: skip
-    return Held(owed, action, "incidents/2026/MI-20261123-K7F/review.yaml")
+    return BlockingAction(owed, action, "incidents/2026/MI-20261123-K7F/review.yaml")
 
 
-def _verdict(*held: Held) -> Verdict:
-    return Verdict(("checkout", "email"), held, NOW, BusinessCalendar())
+def _verdict(*held: BlockingAction) -> GateResult:
+    return GateResult(("checkout", "email"), held, NOW, BusinessCalendar())
 
 
 def test_a_gate_that_is_open_is_one_line() -> None:

@@ -12,17 +12,27 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mimkit.metrics.result import Difference, Group, Kept, Measured, Question, Sample, Share, Summary, Times
+from mimkit.metrics.result import (
+    DeadlineSample,
+    Difference,
+    DurationSample,
+    Group,
+    MetricsQuestion,
+    MetricsResult,
+    Sample,
+    ShareSample,
+    Summary,
+)
 from mimkit.model.policy.metric import Metric
 from mimkit.model.time.period import Period
-from mimkit.report.metrics.csv import guarded
+from mimkit.report.metrics.csv import escape_formula
 from mimkit.report.metrics.formats import FORMATS
-from mimkit.report.metrics.report import Report, compared, definition, percent, words
+from mimkit.report.metrics.report import MetricsReport, comparison_text, definition, percent, words
 from tests.builders import clock
 
-FEW = Times((("MI-1", 480.0), ("MI-2", 60.0)), Summary(2), ("MI-3",), ("MI-4",))
-MANY = Times(tuple((f"MI-{n}", 60.0 * n) for n in range(1, 13)), Summary(12, 390.0, 660.0, 720.0))
-KEPT = Kept(3, 1, 1, 1, 2, 240.0, 300.0)
+FEW = DurationSample((("MI-1", 480.0), ("MI-2", 60.0)), Summary(2), ("MI-3",), ("MI-4",))
+MANY = DurationSample(tuple((f"MI-{n}", 60.0 * n) for n in range(1, 13)), Summary(12, 390.0, 660.0, 720.0))
+KEPT = DeadlineSample(3, 1, 1, 1, 2, 240.0, 300.0)
 
 
 def metric(name: str, **what: Any) -> Metric:
@@ -38,11 +48,11 @@ METRICS = (
 )
 
 
-def report(*groups: Group, by: Any = None, width: int | None = None, **question: Any) -> Report:
-    asked = Question(clock("12:00"), ZoneInfo("UTC"), by=by, **question)
-    return Report(
+def report(*groups: Group, by: Any = None, width: int | None = None, **question: Any) -> MetricsReport:
+    asked = MetricsQuestion(clock("12:00"), ZoneInfo("UTC"), by=by, **question)
+    return MetricsReport(
         "Example",
-        Measured(asked, METRICS, groups, 4, {"drill": 2}),
+        MetricsResult(asked, METRICS, groups, 4, {"drill": 2}),
         "0123456789abcdef",
         "mim metrics",
         width=width,
@@ -51,7 +61,10 @@ def report(*groups: Group, by: Any = None, width: int | None = None, **question:
 
 def group(name: str = "", times: Sample = FEW, **differences: Difference) -> Group:
     return Group(
-        name, 4, {"time": times, "reviewed": Share(("MI-1",), ("MI-1", "MI-2")), "cadence": KEPT}, differences
+        name,
+        4,
+        {"time": times, "reviewed": ShareSample(("MI-1",), ("MI-1", "MI-2")), "cadence": KEPT},
+        differences,
     )
 
 
@@ -88,12 +101,12 @@ def test_groups_stand_below_each_other_and_lines_fit_the_width() -> None:
 @pytest.mark.parametrize(
     ("sample", "said"),
     [
-        (Times((), Summary(0), ("MI-1",)), "no data, n = 0 (1 with no time recorded)"),
+        (DurationSample((), Summary(0), ("MI-1",)), "no data, n = 0 (1 with no time recorded)"),
         (MANY, "median 6m, p90 11m, longest 12m, n = 12"),
-        (Share((), (), ("MI-1",)), "none (1 unknown or not applicable)"),
-        (Kept(0, 0, 0, 0, 1, 0.0, 0.0), "none fell due (1 running)"),
-        (Kept(0, 0, 0, 0, 0, 0.0, 0.0), "none fell due"),
-        (Kept(2, 0, 0, 0, 0, 0.0, 0.0), "2 of 2, 100 %"),
+        (ShareSample((), (), ("MI-1",)), "none (1 unknown or not applicable)"),
+        (DeadlineSample(0, 0, 0, 0, 1, 0.0, 0.0), "none fell due (1 running)"),
+        (DeadlineSample(0, 0, 0, 0, 0, 0.0, 0.0), "none fell due"),
+        (DeadlineSample(2, 0, 0, 0, 0, 0.0, 0.0), "2 of 2, 100 %"),
     ],
 )
 def test_a_sample_says_what_it_comes_to(sample: Sample, said: str) -> None:
@@ -108,8 +121,8 @@ def test_all_and_none_are_not_said_by_rounding(part: int, whole: int, said: str)
 
 
 def test_a_comparison_names_chance_and_its_interval() -> None:
-    assert compared(Difference("too few")) == "not enough data to compare"
-    said = compared(Difference("no distinguishable change", -60.0, 120.0))
+    assert comparison_text(Difference("too few")) == "not enough data to compare"
+    said = comparison_text(Difference("no distinguishable change", -60.0, 120.0))
     assert said == "no distinguishable change (95 % interval of the median: 1m shorter to 2m longer)"
     shown = FORMATS["text"](report(group(times=MANY, time=Difference("too few"))))
     assert "  > compared with the earlier period: not enough data to compare\n" in shown
@@ -165,8 +178,8 @@ def test_every_row_of_the_table_has_every_column_and_computes_nothing() -> None:
 
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", "\rx"])
 def test_a_cell_that_would_be_computed_is_text(cell: str) -> None:
-    assert guarded(cell) == f"'{cell}"
-    assert guarded("1=1") == "1=1"
+    assert escape_formula(cell) == f"'{cell}"
+    assert escape_formula("1=1") == "1=1"
 
 
 def test_markdown_has_a_table_for_each_group_and_every_definition() -> None:

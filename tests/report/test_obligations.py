@@ -15,7 +15,7 @@ from icalendar import Calendar
 from mimkit.model.obligation import Obligation
 from mimkit.report.due.formats import FORMATS
 from mimkit.report.due.markdown import job_summary
-from mimkit.report.due.report import Report
+from mimkit.report.due.report import DueReportInput
 from mimkit.report.text.markdown import COMMENT_LIMIT
 from tests.builders import clock
 
@@ -50,9 +50,9 @@ EVIL = replace(
 )
 
 
-def report(*owed: Obligation, **more: Any) -> Report:
+def report(*owed: Obligation, **more: Any) -> DueReportInput:
     given = {"now": clock("10:30"), "zone": ZoneInfo("UTC"), "incidents": 3, **more}
-    return Report(sorted(owed, key=lambda each: each.due), **given)
+    return DueReportInput(sorted(owed, key=lambda each: each.due), **given)
 
 
 def shown(form: str, *owed: Obligation, **more: Any) -> str:

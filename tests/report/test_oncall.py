@@ -7,7 +7,7 @@ from datetime import timedelta
 from mimkit.duty.duty import Duty
 from mimkit.duty.impact import impact
 from mimkit.report.duty.impact import document as impact_document
-from mimkit.report.duty.oncall import document, everybody, on_call_for
+from mimkit.report.duty.oncall import document, on_call_for, on_call_for_all
 from tests.builders import Desk, clock
 from tests.duty.test_duty import rostered
 
@@ -15,13 +15,13 @@ AT = clock("10:09")
 
 
 def duty(desk: Desk) -> Duty:
-    return Duty(desk.world, AT, AT + timedelta(days=28))
+    return Duty(desk.snapshot, AT, AT + timedelta(days=28))
 
 
 def test_a_group_with_a_roster_has_its_turns_and_its_path(desk: Desk) -> None:
     there = rostered(desk)
     found = document(
-        on_call_for(duty(there), "group", "payments"), there.world.people, AT + timedelta(days=14)
+        on_call_for(duty(there), "group", "payments"), there.snapshot.people, AT + timedelta(days=14)
     )
     path = found.pop("path")
     assert found == {
@@ -50,7 +50,7 @@ def test_a_group_with_a_roster_has_its_turns_and_its_path(desk: Desk) -> None:
 
 
 def test_a_turn_without_an_end_and_a_contact_without_a_roster_have_no_until(desk: Desk) -> None:
-    found = {each.name: each for each in everybody(duty(desk))}
+    found = {each.name: each for each in on_call_for_all(duty(desk))}
     assert list(found) == [
         "major-incident-manager", "technical-lead", "communications-lead", "scribe", "deputy",
         "database", "network", "payments",
@@ -61,10 +61,10 @@ def test_a_turn_without_an_end_and_a_contact_without_a_roster_have_no_until(desk
 
 def test_whoever_cannot_be_reached_is_told_with_the_reason(desk: Desk) -> None:
     without = Desk({k: v for k, v in desk.files.items() if k != "policy/rosters/scribe.yaml"})
-    found = document(on_call_for(duty(without), "role", "scribe"), without.world.people, AT)
+    found = document(on_call_for(duty(without), "role", "scribe"), without.snapshot.people, AT)
     assert (found["person"], found["via"], found["trouble"]) == (None, None, "it has no roster")
     gone = desk.but_file("policy/rosters/scribe.yaml", "[scribe-duty]", "[nobody]")
-    found = document(on_call_for(duty(gone), "role", "scribe"), gone.world.people, AT)
+    found = document(on_call_for(duty(gone), "role", "scribe"), gone.snapshot.people, AT)
     assert (found["person"], found["phone"]) == ("nobody", None)
     assert found["trouble"] == "`nobody` is not in policy/people.yaml"
     juggling = desk.but_file("policy/rosters/scribe.yaml", "role: scribe", "role: juggler")
@@ -76,7 +76,7 @@ def test_what_is_hit_has_the_way_there_and_whom_to_call(desk: Desk) -> None:
         "policy/services/payments.yaml", "depends_on: [database]", "depends_on: [database, banks]"
     ).but_file("policy/services/database.yaml", "owner: database", "owner: databases")
     calls = {"payments": on_call_for(duty(there), "group", "payments")}
-    found = impact_document(impact(there.world, ["payments"]), calls, there.world.people)
+    found = impact_document(impact(there.snapshot, ["payments"]), calls, there.snapshot.people)
     assert found["version"] == 1
     assert [(each["id"], each["way"]) for each in found["hit"]] == [("checkout", ["payments", "checkout"])]
     assert [(each["id"], each["title"]) for each in found["stands_on"]] == [

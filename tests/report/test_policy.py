@@ -6,7 +6,7 @@ import json
 
 from mimkit.model.in_force import PolicyVersion
 from mimkit.model.policy.policy import Policy
-from mimkit.report.policy.policy import Block, Shown, blocks, document
+from mimkit.report.policy.policy import PolicyBlock, Shown, blocks, document
 from tests.builders import Desk, clock
 
 
@@ -16,11 +16,11 @@ def version(at: str, policy: Policy | None, subject: str = "Change it") -> Polic
     )
 
 
-def by_heading(shown: Shown) -> dict[str, Block]:
+def by_heading(shown: Shown) -> dict[str, PolicyBlock]:
     return {block.heading: block for block in blocks(shown)}
 
 
-def pairs(block: Block) -> dict[str, str]:
+def pairs(block: PolicyBlock) -> dict[str, str]:
     return {name: text for name, text, *_ in block.rows}
 
 

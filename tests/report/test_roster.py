@@ -24,7 +24,7 @@ JUDGED = {"role": 5, "resolver group": 3, "service": 4}
 
 
 def report(desk: Desk) -> CoverReport:
-    gaps = coverage(desk.world, START, END)
+    gaps = coverage(desk.snapshot, START, END)
     return CoverReport(gaps, START, END, UTC, JUDGED)
 
 

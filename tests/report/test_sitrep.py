@@ -14,14 +14,14 @@ from mimkit.ops.confirm import Confirm
 from mimkit.ops.declare import Merge, Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
-from mimkit.ops.restore import Close, Reopen, WorkAround
+from mimkit.ops.restore import Close, RecordWorkaround, Reopen
 from mimkit.ops.roles import TakeRole
 from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident.sitrep import MOST_WORDS, sitrep
 from tests.builders import Desk, clock, entry, incident
 
 UTC = ZoneInfo("UTC")
-WORLD = Desk.scaffolded().world
+WORLD = Desk.scaffolded().snapshot
 SAID = st.lists(st.sampled_from(["word", "a", "Stop.", "really?", "x" * 30]), min_size=1, max_size=90).map(
     " ".join
 )
@@ -48,7 +48,7 @@ def test_what_is_found_done_and_missing_is_said_in_order(declared: Desk) -> None
         Log, "10:15", text="Ask the vendor", kind="action"
     )
     there = there.do(SendUpdate, "10:16", affected="Checkout", doing="Renewing").do(
-        WorkAround, "10:17", text="Pay later"
+        RecordWorkaround, "10:17", text="Pay later"
     )
     assert said(there, "10:20") == (
         "SEV1, Checkout fails. It has lasted for 11m; a workaround is in place: Pay later. "
@@ -110,7 +110,9 @@ def test_what_was_merged_says_where_it_went(declared: Desk) -> None:
 
 
 def test_a_reopened_incident_has_neither_workaround_nor_restoration(declared: Desk) -> None:
-    again = declared.do(WorkAround, "10:30", text="Pay later").restored().do(Reopen, "11:00", reason="x")
+    again = (
+        declared.do(RecordWorkaround, "10:30", text="Pay later").restored().do(Reopen, "11:00", reason="x")
+    )
     assert "there is no workaround yet" in said(again, "11:10")
 
 
@@ -148,6 +150,6 @@ def test_a_clock_that_is_behind_gives_no_negative_time(desk: Desk) -> None:
     behind = said(desk.declare(), "09:00")
     assert ". There is no workaround yet." in behind
     assert "lasted" not in behind
-    helped = said(desk.declare().do(WorkAround, "10:30", text="Pay later"), "09:00")
+    helped = said(desk.declare().do(RecordWorkaround, "10:30", text="Pay later"), "09:00")
     assert ". A workaround is in place: Pay later." in helped
     assert "Service was restored 0s ago" in said(desk.declare().restored(), "09:00")

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mimkit.app.judging.check import check_files
-from mimkit.app.merging.merge import together
+from mimkit.app.merging.merge import merge_files
 from mimkit.errors import MimError
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.refs import Ref
@@ -108,7 +108,7 @@ def test_two_branches_that_met_are_silent_against_either(
 ) -> None:
     common, (*_, ours), (*_, other) = _apart(mine, theirs, touches)
     path = path_of(Ref("incident", common.incident))
-    met = together(path, common.files[path], ours.files[path], other.files[path])
+    met = merge_files(path, common.files[path], ours.files[path], other.files[path])
     if met.conflicts:
         return
     # What the remote had comes first; seen from the other side it is slipped in, which is only worth a look.
@@ -133,9 +133,9 @@ def test_two_branches_of_which_one_took_commits_of_the_other_are_silent(
     path = path_of(Ref("incident", common.incident))
     raw = other.files[path]
     for before, after in (commits[each - 1 : each + 1] for each in sorted(picked) if each < len(commits)):
-        raw = together(path, before.files[path], raw, after.files[path], manner=CHANGE).raw
+        raw = merge_files(path, before.files[path], raw, after.files[path], manner=CHANGE).raw
     here, there = (commits[-1].files[path], raw)[::step]
-    met = together(path, common.files[path], here, there)
+    met = merge_files(path, common.files[path], here, there)
     if met.conflicts:
         return
     for side in (here, there):

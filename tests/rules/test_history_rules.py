@@ -37,7 +37,7 @@ def test_a_record_that_moved_is_said_to_stand_elsewhere() -> None:
 
 
 def test_a_record_that_is_gone_is_named() -> None:
-    problem = next(iter(CASE.world.problems))
+    problem = next(iter(CASE.snapshot.problems))
     assert sentence("a problem record is deleted") == (
         f"The problem record {problem} was recorded, but its file was deleted."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mimkit.model.policy.pack import Pack, adopted
+from mimkit.model.policy.pack import Pack, adopt_packs
 from mimkit.model.refs import Ref
 from mimkit.model.time.holidays import Holidays
 from mimkit.rules.judge import check_directory
@@ -28,7 +28,7 @@ def _pack(name: str, *clocks: dict[str, Any], **keys: Any) -> Pack:
 
 
 def _court(court: Court, *packs: Pack) -> Court:
-    policy = adopted(court.snapshot.policy, packs, None)
+    policy = adopt_packs(court.snapshot.policy, packs, None)
     return court.but(policy=policy, packs={pack.id: pack for pack in packs})
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mimkit.model.incident.problem import Problem
-from mimkit.rules.language.vague_actions import wish
+from mimkit.rules.language.vague_actions import find_vague_phrase
 
 if TYPE_CHECKING:
     from tests.rules.conftest import Court
@@ -151,13 +151,13 @@ def test_an_action_item_may_be_due_on_the_day_it_is_opened(court: Court) -> None
     ],
 )
 def test_a_wish_is_told_from_an_action_item(title: str, found: str | None) -> None:
-    assert wish(title) == found
+    assert find_vague_phrase(title) == found
 
 
 def test_the_words_of_the_policy_take_the_place_of_the_ones_built_in(court: Court) -> None:
-    assert wish("Improve monitoring", ["synergy"]) is None
-    assert wish("Find synergy with monitoring", ["synergy"]) == "synergy"
-    assert wish("Find synergy", []) is None
+    assert find_vague_phrase("Improve monitoring", ["synergy"]) is None
+    assert find_vague_phrase("Find synergy with monitoring", ["synergy"]) == "synergy"
+    assert find_vague_phrase("Find synergy", []) is None
     other = court.but_policy(vague_words=("expires",))
     review = {"actions": [{"id": "AC-20261124-T4C", "title": "See that it expires", "owner": "tech-duty",
                            "due": "2026-12-18", "opened": "2026-11-24T09:30:00Z"}]}  # fmt: skip

@@ -17,7 +17,7 @@ from tests.duty.test_duty import steps
 
 
 def broken(desk: Desk) -> list[tuple[str, str, tuple[str | int, ...]]]:
-    return [(rule.code, found.ref.id, found.keys) for rule, found in check_directory(desk.world)]
+    return [(rule.code, found.ref.id, found.keys) for rule, found in check_directory(desk.snapshot)]
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_who_is_still_named_after_leaving_is_found_but_for_the_past(desk: Desk) 
 
     def named(text: str, day: date) -> list[tuple[KeyPath, str]]:
         files = {**left.files, "policy/rosters/scribe.yaml": text.encode()}
-        world = Desk(files).world
-        return [(each.keys, each.hint) for each in named_after_leaving(world, day)]
+        snapshot = Desk(files).snapshot
+        return [(each.keys, each.hint) for each in named_after_leaving(snapshot, day)]
 
     alone = (("rotation", "people", 0), "mim roster change scribe --add PERSON --remove scribe-duty")
     later = (("shifts", 1, "person"), "")

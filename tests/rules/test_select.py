@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mimkit.rules.catalogue import RULES
-from mimkit.rules.select import choices, choose, meaningless, meant, selected, within
+from mimkit.rules.select import choices, choose, find_unknown_patterns, match_rules, selected, within
 
 VAGUE = RULES["MIM608"]
 
@@ -48,14 +48,18 @@ def test_each_rule_is_listed_with_its_reason() -> None:
 
 
 def test_a_word_means_the_rules_of_a_code_its_beginning_a_name_or_a_family() -> None:
-    assert meant(["MIM60"], RULES.values())[-1].code == "MIM609"
-    assert meant(["vague-action"], RULES.values()) == (VAGUE,)
-    assert VAGUE in meant(["review"], RULES.values())
-    assert meant(["nothing"], RULES.values()) == ()
+    assert match_rules(["MIM60"], RULES.values())[-1].code == "MIM609"
+    assert match_rules(["vague-action"], RULES.values()) == (VAGUE,)
+    assert VAGUE in match_rules(["review"], RULES.values())
+    assert match_rules(["nothing"], RULES.values()) == ()
 
 
 def test_a_pattern_that_means_no_rule_is_named() -> None:
-    assert meaningless(["MIM6", "vague-action", "MIMX", "", "vague"], RULES.values()) == ("MIMX", "", "vague")
+    assert find_unknown_patterns(["MIM6", "vague-action", "MIMX", "", "vague"], RULES.values()) == (
+        "MIMX",
+        "",
+        "vague",
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.rules.catalogue import RULES
-from mimkit.rules.suppress import Suppression, sift, suppress, suppressions
+from mimkit.rules.suppress import Suppression, apply_suppressions, suppress, suppressions
 
 
 def found_at(line: int, code: str = "MIM608") -> Diagnostic:
@@ -47,7 +47,7 @@ def test_other_comments_mean_nothing() -> None:
 
 
 def test_what_was_suppressed_and_what_was_not_needed_is_kept() -> None:
-    sifted = sift("review.yaml", [found_at(10)], [(10, REASON), (30, REASON)])
+    sifted = apply_suppressions("review.yaml", [found_at(10)], [(10, REASON), (30, REASON)])
     used, unused = (Suppression(line, ("MIM608",), "wording from the vendor") for line in (10, 30))
     assert sifted.suppressed == ((used, found_at(10)),)
     assert sifted.unused == (unused,)

@@ -6,12 +6,12 @@ import pytest
 
 from mimkit.model.organisation.directory import Glossary, Term
 from mimkit.model.organisation.people import PersonEntry
-from mimkit.rules.language.acronyms import undefined
-from mimkit.rules.language.blame import blame, otherwise
+from mimkit.rules.language.acronyms import find_undefined_acronyms
+from mimkit.rules.language.blame import blame, find_hindsight
 from mimkit.rules.language.hosts import machine
 from mimkit.rules.language.internal_names import groups_named, people_named, tickets, ways_to_reach
-from mimkit.rules.language.jargon import Jargon, plainer
-from mimkit.rules.language.overstatement import absolute, is_hollow, vague_time
+from mimkit.rules.language.jargon import Jargon, plain_terms
+from mimkit.rules.language.overstatement import find_overstatement, is_empty_statement, vague_time
 from mimkit.rules.language.promises import promised_repair
 
 PEOPLE = (
@@ -82,16 +82,16 @@ def test_a_promise_of_repair_is_told_from_one_of_news(text: str, heard: str | No
     ],
 )
 def test_an_acronym_is_told_from_other_capitals(text: str, found: list[str]) -> None:
-    assert list(undefined(text, lambda: {"KNOWN"})) == found
+    assert list(find_undefined_acronyms(text, lambda: {"KNOWN"})) == found
 
 
 def test_what_is_known_is_asked_for_only_when_there_is_an_acronym() -> None:
-    assert list(undefined("KNOWN and PSP", lambda: {"KNOWN"})) == ["PSP"]
+    assert list(find_undefined_acronyms("KNOWN and PSP", lambda: {"KNOWN"})) == ["PSP"]
 
     def never() -> frozenset[str]:
         raise AssertionError
 
-    assert list(undefined("Nobody in the UK can pay", never)) == []
+    assert list(find_undefined_acronyms("Nobody in the UK can pay", never)) == []
 
 
 GLOSSARY = Glossary(
@@ -119,9 +119,9 @@ GLOSSARY = Glossary(
     ],
 )
 def test_jargon_is_what_the_glossary_has_a_plainer_word_for(text: str, found: list[Jargon]) -> None:
-    assert list(plainer(GLOSSARY).find(text, ["company DNS"])) == found
-    assert list(plainer(Glossary()).find(text)) == []
-    assert not found or plainer(GLOSSARY).words & set(text.lower().split())
+    assert list(plain_terms(GLOSSARY).find(text, ["company DNS"])) == found
+    assert list(plain_terms(Glossary()).find(text)) == []
+    assert not found or plain_terms(GLOSSARY).words & set(text.lower().split())
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_blame_is_told_from_what_happened(text: str, heard: str | None) -> None:
     ],
 )
 def test_a_counterfactual_is_told_from_a_fact(text: str, heard: str | None) -> None:
-    assert otherwise(text) == heard
+    assert find_hindsight(text) == heard
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_a_vague_time_is_heard(text: str, heard: str | None) -> None:
     ],
 )
 def test_an_absolute_claim_is_told_from_a_measure(text: str, heard: str | None) -> None:
-    assert absolute(text) == heard
+    assert find_overstatement(text) == heard
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_an_absolute_claim_is_told_from_a_measure(text: str, heard: str | None) 
     ],
 )
 def test_words_that_say_nothing_are_hollow(text: str) -> None:
-    assert is_hollow(text)
+    assert is_empty_statement(text)
 
 
 @pytest.mark.parametrize(
@@ -300,4 +300,4 @@ def test_words_that_say_nothing_are_hollow(text: str) -> None:
     ],
 )
 def test_words_that_name_something_are_not(text: str) -> None:
-    assert not is_hollow(text)
+    assert not is_empty_statement(text)

@@ -17,7 +17,7 @@ import pytest
 from mimkit.rules.language.blame import blame
 from mimkit.rules.language.hosts import machine
 from mimkit.rules.language.internal_names import tickets, ways_to_reach
-from mimkit.rules.language.overstatement import absolute, is_hollow, vague_time
+from mimkit.rules.language.overstatement import find_overstatement, is_empty_statement, vague_time
 from mimkit.rules.language.promises import promised_repair
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
@@ -105,8 +105,8 @@ def test_public_pages_name_no_machines_and_little_else_of_the_inside() -> None:
 
 def test_public_pages_blame_nobody_and_are_not_surer_than_they_can_be() -> None:
     assert share(lambda text: blame(text, ())) == dict.fromkeys(SOURCES, 0)
-    assert share(absolute) == dict.fromkeys(SOURCES, 0)
-    assert share(is_hollow) == dict.fromkeys(SOURCES, 0)
+    assert share(find_overstatement) == dict.fromkeys(SOURCES, 0)
+    assert share(is_empty_statement) == dict.fromkeys(SOURCES, 0)
 
 
 def test_a_time_that_is_none_is_what_vendors_say_most_often() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mimkit.store.yaml.reader import read
 from mimkit.store.yaml.refusal import CannotEdit
-from mimkit.store.yaml.rewrite import rewritten
+from mimkit.store.yaml.rewrite import rewrite
 from tests.edits import create, remove
 
 FILE = b"""\
@@ -78,7 +78,7 @@ def test_only_its_own_lines_change(change: dict[str, Any], lines: int) -> None:
         "timeline",
     ]
     wanted = {key: {**before, **change}[key] for key in order}
-    after = rewritten(FILE, wanted)
+    after = rewrite(FILE, wanted)
     assert data(after) == wanted
     assert list(data(after)) == order
     assert len(lines_changed(FILE, after)) == lines
@@ -103,9 +103,9 @@ def test_what_does_not_stand_on_lines_of_its_own_cannot_be_removed(keys: tuple[s
 
 
 def test_a_file_that_says_nothing_is_written_anew() -> None:
-    assert rewritten(b"", {"id": "x"}) == create({"id": "x"})
-    assert rewritten(b"- a list\n", {"id": "x"}) == create({"id": "x"})
-    assert rewritten(b"{id: x}\n", {"title": "y"}) == create({"title": "y"})
+    assert rewrite(b"", {"id": "x"}) == create({"id": "x"})
+    assert rewrite(b"- a list\n", {"id": "x"}) == create({"id": "x"})
+    assert rewrite(b"{id: x}\n", {"title": "y"}) == create({"title": "y"})
 
 
 LEAVES = st.text(alphabet="ab c:#-'\"\n", min_size=1, max_size=8).map(str.strip).filter(bool)
@@ -126,4 +126,4 @@ FILES = st.dictionaries(
 def test_whatever_a_file_says_it_can_be_made_to_say_anything_else(
     before: dict[str, Any], wanted: dict[str, Any]
 ) -> None:
-    assert data(rewritten(create(before), wanted)) == wanted
+    assert data(rewrite(create(before), wanted)) == wanted

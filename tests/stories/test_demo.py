@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from mimkit.app.reading.parse import parse
 from mimkit.cli.demo.replay import Replay, StepWentWrong, in_lines
-from mimkit.cli.demo.script import Finding, Organisation, Scene, Script, Step, read_script
+from mimkit.cli.demo.script import CapturedValue, DemoStep, Organisation, Scene, Script, read_script
 from mimkit.cli.demo.workspace import Stage
 from mimkit.cli.main import run
 from mimkit.model.incident.state import State, fold
@@ -197,7 +197,7 @@ def test_no_word_changes_by_being_shown(words: list[str], room: int) -> None:
     assert shlex.split(shown.replace(" \\\n    ", " ")) == ["mim", *words]
 
 
-def a_script(*steps: Step) -> Script:
+def a_script(*steps: DemoStep) -> Script:
     return Script(
         opens=(),
         look={},
@@ -208,7 +208,7 @@ def a_script(*steps: Step) -> Script:
     )
 
 
-def play(folder: Path, *steps: Step) -> None:
+def play(folder: Path, *steps: DemoStep) -> None:
     script = a_script(*steps)
     stage = Stage(folder, script.desks)
     stage.prepare({"a.txt": b"one\n"}, MORNING)
@@ -216,8 +216,8 @@ def play(folder: Path, *steps: Step) -> None:
 
 
 def test_a_step_that_ends_otherwise_is_named(tmp_path: Path) -> None:
-    fine = Step(at=MORNING, desk="there", types="git show HEAD:a.txt")
-    wrong = Step(at=MORNING, desk="here", types="git status", ends=3)
+    fine = DemoStep(at=MORNING, desk="there", types="git show HEAD:a.txt")
+    wrong = DemoStep(at=MORNING, desk="here", types="git status", ends=3)
     with pytest.raises(StepWentWrong) as refused:
         play(tmp_path, fine, wrong)
     assert refused.value.sentence == ("step 2 of the demo, `git status`, ended with status 0, expected 3")
@@ -225,9 +225,9 @@ def test_a_step_that_ends_otherwise_is_named(tmp_path: Path) -> None:
 
 
 def test_a_value_that_is_not_found_is_named(tmp_path: Path) -> None:
-    finds = Finding(asks="git log --format=%s", pattern="(?P<incident>MI-[0-9]+)")
+    finds = CapturedValue(asks="git log --format=%s", pattern="(?P<incident>MI-[0-9]+)")
     with pytest.raises(StepWentWrong, match=r"`git log`, does not match \(\?P<incident>"):
-        play(tmp_path, Step(at=MORNING, desk="here", types="git status", finds=finds))
+        play(tmp_path, DemoStep(at=MORNING, desk="here", types="git status", finds=finds))
 
 
 def test_a_folder_with_something_in_it_is_left_alone(

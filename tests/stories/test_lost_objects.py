@@ -11,7 +11,7 @@ import pytest
 
 from mimkit.store.git.locking import processes
 from mimkit.store.git.process.clone import Clone, find
-from mimkit.store.git.process.run import Answer
+from mimkit.store.git.process.run import GitResult
 from mimkit.store.git.writing import written
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def moments(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     when: list[str] = []
     asked = Clone.ask
 
-    def ask(self: Clone, *words: str, **more: Any) -> Answer:
+    def ask(self: Clone, *words: str, **more: Any) -> GitResult:
         def take(moment: str) -> None:
             if moment in when:
                 when.clear()

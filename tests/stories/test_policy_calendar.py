@@ -9,7 +9,7 @@ import unicodedata
 
 import pytest
 
-from mimkit.app.policy.holidays import Wanted, _as_the_library_spells_it
+from mimkit.app.policy.holidays import HolidayRequest, _as_the_library_spells_it
 from mimkit.model.time.holidays import HolidaySource
 from tests.stories.conftest import Desk
 
@@ -155,11 +155,14 @@ def test_every_country_and_every_part_of_one_can_be_chosen_in_any_case() -> None
     assert sum(map(len, COUNTRIES.values())) > 500
     for country, parts in COUNTRIES.items():
         code = LIBRARY.country_holidays(country, years=()).country
-        assert _as_the_library_spells_it(LIBRARY, Wanted(country.lower(), None, 2026, 2026)).country == code
+        assert (
+            _as_the_library_spells_it(LIBRARY, HolidayRequest(country.lower(), None, 2026, 2026)).country
+            == code
+        )
         for part in parts:
             for typed in (part, part.upper(), part.lower(), unicodedata.normalize("NFD", part)):
-                found = _as_the_library_spells_it(LIBRARY, Wanted(country, typed, 2026, 2026))
-                assert found == Wanted(code, part, 2026, 2026)
+                found = _as_the_library_spells_it(LIBRARY, HolidayRequest(country, typed, 2026, 2026))
+                assert found == HolidayRequest(code, part, 2026, 2026)
                 HolidaySource(
                     country=code, subdivision=part, first_year=2026, last_year=2026, library="holidays"
                 )

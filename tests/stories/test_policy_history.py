@@ -5,9 +5,9 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING
 
-from mimkit.app.reading.at_commit import world_at
+from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.policy_history import policy_history, policy_versions, with_policy_history
-from mimkit.model.snapshot import judged_by
+from mimkit.model.snapshot import with_policy_in_force
 from mimkit.store.git.repository import Repository
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ def change(desk: Desk, at: str, old: str, new: str) -> None:
     commit(desk, at)
 
 
-def world(desk: Desk, *about: str) -> Snapshot:
+def snapshot(desk: Desk, *about: str) -> Snapshot:
     repo = Repository.discover(desk.folder)
-    return world_at(repo, repo.resolve("HEAD"), about)
+    return snapshot_at(repo, repo.resolve("HEAD"), about)
 
 
 def seen(desk: Desk) -> list[tuple[str, tuple[str, ...]]]:
@@ -138,19 +138,19 @@ def test_a_shallow_clone_knows_its_own_part_and_remembers_nothing(desk: Desk, tm
 def test_a_world_looks_into_the_history_only_when_asked(desk: Desk) -> None:
     name = desk.declare()
     change(desk, "12:00", ALL_GATES, "gates: [restored]")
-    found = world(desk, name)
+    found = snapshot(desk, name)
     assert not memory(desk).exists()
-    then = judged_by(found, found.incidents[name]).policy
+    then = with_policy_in_force(found, found.incidents[name]).policy
     assert (len(then.gates), len(found.policy.gates)) == (5, 1)
     assert memory(desk).exists()
     repo = Repository.discover(desk.folder)
-    whole = world_at(repo, repo.resolve("HEAD"), [name])
+    whole = snapshot_at(repo, repo.resolve("HEAD"), [name])
     assert whole.policy_for(whole.incidents[name]) == then
     assert [each.policy for each in whole.earlier_policies[1:]] == [whole.policy]
 
 
 def test_without_a_commit_nothing_is_known(desk: Desk) -> None:
-    found = world(desk)
+    found = snapshot(desk)
     repo = Repository.discover(desk.folder)
     assert with_policy_history(repo, None, found) is found
     assert policy_history(repo, None) == ()

@@ -12,7 +12,7 @@ _APART = timedelta(minutes=15)
 """How far the clocks of two machines may differ before a commit time is suspicious."""
 
 
-def landings(commits: Sequence[Commit], tip: str) -> dict[str, Landing]:
+def find_arrivals(commits: Sequence[Commit], tip: str) -> dict[str, Landing]:
     """Return for each commit how it landed on the branch that ends with `tip`; parents come before children."""
     known = {each.id: each for each in commits}
     found: dict[str, Landing] = {}
@@ -31,7 +31,7 @@ def alone(commit: Commit) -> Landing:
     return _landing(commit, commit)
 
 
-def backwards(commits: Sequence[Commit], found: Mapping[str, Landing]) -> tuple[Landing, ...]:
+def find_misdated_commits(commits: Sequence[Commit], found: Mapping[str, Landing]) -> tuple[Landing, ...]:
     """Return the commits whose time is before that of a parent."""
     at = {each.id: each.at for each in commits}
     late = (

@@ -14,16 +14,25 @@ from itertools import chain, islice
 from typing import Final
 
 from mimkit.app.audit.acceptance import accepted
-from mimkit.app.audit.arrival import alone, backwards, landings
-from mimkit.app.audit.comparison import Comparison, comparisons
-from mimkit.app.reading.index import Progress, silent
+from mimkit.app.audit.arrival import alone, find_arrivals, find_misdated_commits
+from mimkit.app.audit.comparison import ParentComparison, comparisons
+from mimkit.app.reading.index import Progress, no_progress
 from mimkit.app.reading.versions import Versions
 from mimkit.model.incident.entries import Entry
 from mimkit.model.incident.incident import Incident
 from mimkit.model.refs import Ref
-from mimkit.model.versions.audit import Alteration, Audit, Broken, Detail, Landing, LateEntry, Unread, Verdict
-from mimkit.model.versions.differences import withheld
-from mimkit.store.git.repository import Repository, Step
+from mimkit.model.versions.audit import (
+    Alteration,
+    Audit,
+    Landing,
+    LateEntry,
+    RuleViolation,
+    UnreadableVersion,
+    ValueChange,
+    Verdict,
+)
+from mimkit.model.versions.differences import remove_redacted_text
+from mimkit.store.git.repository import CommitChange, Repository
 from mimkit.store.layout import INCIDENTS, ref_of
 
 LATE: Final = timedelta(hours=1)
@@ -38,11 +47,15 @@ _NAMED = re.compile(r"`\w+`|[0-9A-Z][0-9A-Z-]{3,}")
 
 Mark = tuple[Ref, str, str | None]
 """Identifies an alteration when a merge shows it again: the record, the key and the new value."""
-_Altered = tuple[Alteration, Comparison]
+_Altered = tuple[Alteration, ParentComparison]
 
 
 def audit(
-    repo: Repository, tip: str, since: str | None = None, late: timedelta = LATE, progress: Progress = silent
+    repo: Repository,
+    tip: str,
+    since: str | None = None,
+    late: timedelta = LATE,
+    progress: Progress = no_progress,
 ) -> Audit:
     """Audit all commits that `tip` contains, except those that `since` contains.
 
@@ -51,7 +64,7 @@ def audit(
     """
     commits = repo.ancestry(tip, since)
     rewound = "" if since is None or repo.is_ancestor(since, tip) else since
-    landed = landings(commits, tip)
+    landed = find_arrivals(commits, tip)
     auditor = _Auditor(Versions(repo, since), landed, late, repo.edge)
     found, done = repo.steps(commits, INCIDENTS), 0
     while group := list(islice(found, _AT_ONCE)):
@@ -70,7 +83,7 @@ def audit(
         unread=tuple(auditor.unread.values()),
         commits=len(commits),
         entries=len(auditor.seen),
-        backwards=backwards(commits, landed),
+        backwards=find_misdated_commits(commits, landed),
         rewound=rewound,
         is_complete=not repo.shallow,
     )
@@ -93,14 +106,14 @@ class _Auditor:
     """The commits of a shallow clone that seem to have created everything; when their contents landed is unknown."""
     charges: list[_Charge] = field(default_factory=list)
     late: list[LateEntry] = field(default_factory=list)
-    unread: dict[tuple[str, str], Unread] = field(default_factory=dict)
+    unread: dict[tuple[str, str], UnreadableVersion] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     """The ids of all entries that landed."""
     redacted: set[str] = field(default_factory=set)
     marks: set[Mark] = field(default_factory=set)
     """The alterations found so far, by author."""
 
-    def take(self, steps: Sequence[Step]) -> None:
+    def take(self, steps: Sequence[CommitChange]) -> None:
         """Compare one commit with each of its parents."""
         landing = self.landed[steps[0].commit.id]
         altered: list[list[_Altered]] = []
@@ -108,7 +121,7 @@ class _Auditor:
             altered.append([])
             for found in comparisons(self.versions, steps, place):
                 for path in found.unread:
-                    self.unread.setdefault((path, landing.commit), Unread(path, landing.commit))
+                    self.unread.setdefault((path, landing.commit), UnreadableVersion(path, landing.commit))
                 self._enter(found, landing)
                 altered[-1] += self._altered(found, landing)
                 if len(steps) == 1:
@@ -123,7 +136,7 @@ class _Auditor:
         self.versions.load(changes)
         newest = repo.described(tip)
         landing = self.landed.get(tip) or alone(newest)
-        for found in comparisons(self.versions, [Step(newest, old, changes)], 0):
+        for found in comparisons(self.versions, [CommitChange(newest, old, changes)], 0):
             for each, _ in self._altered(found, landing):
                 self._note(self._of_merge(replace(each, verdict="rewritten"), found))
 
@@ -131,9 +144,11 @@ class _Auditor:
         """Yield the alterations, without text that was redacted since."""
         for charge in self.charges:
             each = charge.alteration
-            yield replace(each, details=tuple(withheld(one, self.redacted) for one in each.details))
+            yield replace(
+                each, details=tuple(remove_redacted_text(one, self.redacted) for one in each.details)
+            )
 
-    def _enter(self, found: Comparison, landing: Landing) -> None:
+    def _enter(self, found: ParentComparison, landing: Landing) -> None:
         new = [(incident, entry) for incident, entry in found.new_entries() if entry.id not in self.seen]
         self.seen.update(entry.id for _, entry in new)
         self.redacted.update(entry.entry for _, entry in new if entry.kind == "redact")
@@ -149,7 +164,7 @@ class _Auditor:
         landed = landing.landed_at
         return landed - min(entry.at, entry.recorded) > self.limit or entry.recorded - landed > self.limit
 
-    def _altered(self, found: Comparison, landing: Landing) -> list[_Altered]:
+    def _altered(self, found: ParentComparison, landing: Landing) -> list[_Altered]:
         broken = found.broken()
         self.redacted |= found.redacted() if broken else set()
         return [
@@ -157,7 +172,7 @@ class _Auditor:
             for ref, rules in broken.items()
         ]
 
-    def _charge(self, found: Comparison, landing: Landing, altered: Sequence[_Altered]) -> None:
+    def _charge(self, found: ParentComparison, landing: Landing, altered: Sequence[_Altered]) -> None:
         for each, _ in altered:
             self._note(each)
         broken = {each.ref for each, _ in altered}
@@ -179,7 +194,7 @@ class _Auditor:
         for each, found in chain.from_iterable(altered):
             self._note(self._of_merge(each, found))
 
-    def _of_merge(self, alteration: Alteration, found: Comparison) -> Alteration:
+    def _of_merge(self, alteration: Alteration, found: ParentComparison) -> Alteration:
         """Omit what a merge only took from a parent: it is attributed to the author of that change."""
         ref = alteration.ref
         new = tuple(each for each in alteration.details if _mark(ref, each) not in self.marks)
@@ -188,7 +203,7 @@ class _Auditor:
         rules = (each for each in ordered if self._is_new(ref, each, new))
         return replace(alteration, broken=tuple(rules), details=new)
 
-    def _is_new(self, ref: Ref, rule: Broken, new: Sequence[Detail]) -> bool:
+    def _is_new(self, ref: Ref, rule: RuleViolation, new: Sequence[ValueChange]) -> bool:
         """Return whether a rule is about a change not yet attributed to anyone; `new` holds such details."""
         if rule.code not in _TOLD_BY_DETAILS and _rule_mark(ref, rule) not in self.marks:
             return True
@@ -213,11 +228,11 @@ def _verdict(landing: Landing) -> Verdict:
     return "rewritten" if landing.commit == landing.landed else "before-landing"
 
 
-def _mark(ref: Ref, detail: Detail) -> Mark:
+def _mark(ref: Ref, detail: ValueChange) -> Mark:
     return ref, detail.what, detail.now
 
 
-def _rule_mark(ref: Ref, rule: Broken) -> Mark:
+def _rule_mark(ref: Ref, rule: RuleViolation) -> Mark:
     return ref, rule.code, rule.entry or rule.message
 
 
@@ -235,7 +250,7 @@ def _is_reordered(alteration: Alteration) -> bool:
     return any(each.code == _REORDERED for each in alteration.broken)
 
 
-def _speaks_of(rule: Broken, detail: Detail) -> bool:
+def _speaks_of(rule: RuleViolation, detail: ValueChange) -> bool:
     if rule.code == _REMOVED:
         return "`" not in detail.what
     return all(name in rule.message for name in _NAMED.findall(detail.what))

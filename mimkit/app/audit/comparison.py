@@ -11,12 +11,12 @@ from mimkit.model.incident.entries import Entry
 from mimkit.model.incident.incident import Incident
 from mimkit.model.refs import Ref
 from mimkit.model.text import File
-from mimkit.model.versions.audit import Broken, Detail
+from mimkit.model.versions.audit import RuleViolation, ValueChange
 from mimkit.model.versions.differences import corrections, differences
 from mimkit.model.versions.order import has_own_order
-from mimkit.rules.base.versions import Edited
+from mimkit.rules.base.versions import RecordVersions
 from mimkit.rules.judge import Judged, check_history
-from mimkit.store.git.repository import Change, Step
+from mimkit.store.git.repository import CommitChange, FileDifference
 from mimkit.store.layout import path_of, ref_of
 
 _OF_LATE_ENTRIES = "MIM806"
@@ -26,7 +26,7 @@ _OF_NEW_ENTRIES = frozenset(("MIM805", _OF_LATE_ENTRIES, "MIM807"))
 
 
 @dataclass(slots=True)
-class Comparison:
+class ParentComparison:
     """The versions of an incident and its review, or of a problem record, on both sides of a step."""
 
     before: dict[Ref, File] = field(default_factory=dict)
@@ -38,13 +38,13 @@ class Comparison:
     """The timelines of a merge's other parents, as entry ids."""
     judged: Judged = field(default_factory=list)
 
-    def broken(self) -> dict[Ref, list[Broken]]:
+    def broken(self) -> dict[Ref, list[RuleViolation]]:
         """Return the violated rules by record; a late entry is not a violation."""
-        found: dict[Ref, list[Broken]] = {}
+        found: dict[Ref, list[RuleViolation]] = {}
         for rule, finding in self.judged:
             if rule.code not in _NO_BREACH:
                 entry = self._entry(finding) if rule.code in _OF_NEW_ENTRIES else ""
-                said = Broken(rule.code, rule.name, rule.level, finding.message, entry)
+                said = RuleViolation(rule.code, rule.name, rule.level, finding.message, entry)
                 found.setdefault(finding.ref, []).append(said)
         return found
 
@@ -81,24 +81,24 @@ class Comparison:
         every = (entry for each in records if isinstance(each, Incident) for entry in each.timeline)
         return {entry.entry for entry in every if entry.kind == "redact"}
 
-    def details(self, ref: Ref) -> tuple[Detail, ...]:
+    def details(self, ref: Ref) -> tuple[ValueChange, ...]:
         """Return every changed value."""
         before = self.before.get(ref)
         if ref in self.gone:
-            return tuple(differences(before, None)) if before else (Detail("the record", None, None),)
+            return tuple(differences(before, None)) if before else (ValueChange("the record", None, None),)
         return tuple(differences(before, self.after[ref])) if before and ref in self.after else ()
 
-    def corrections(self) -> Iterator[tuple[Ref, tuple[Detail, ...]]]:
+    def corrections(self) -> Iterator[tuple[Ref, tuple[ValueChange, ...]]]:
         """Yield the corrections by `amend` for each incident."""
         for ref, before, after in self.edited.incidents():
             if found := tuple(corrections(before, after)):
                 yield ref, found
 
     @property
-    def edited(self) -> Edited:
+    def edited(self) -> RecordVersions:
         """The input of the history rules."""
         before = {ref: record for ref, record in self.before.items() if ref not in self.gone}
-        return Edited(before, self.after, self.gone)
+        return RecordVersions(before, self.after, self.gone)
 
     def _entry(self, finding: Finding) -> str:
         incident = self.after[finding.ref]
@@ -108,11 +108,11 @@ class Comparison:
         return incident.timeline[position].id
 
 
-def comparisons(versions: Versions, steps: Sequence[Step], place: int) -> Iterator[Comparison]:
+def comparisons(versions: Versions, steps: Sequence[CommitChange], place: int) -> Iterator[ParentComparison]:
     """Yield the changes of the commit of `steps` against the parent at `place`, with their versions loaded."""
     step = steps[place]
     for changes in _by_record(step):
-        found = Comparison()
+        found = ParentComparison()
         for change in changes:
             _put(found, versions, change)
             found.gone |= _moved(found, versions, step, change)
@@ -122,21 +122,21 @@ def comparisons(versions: Versions, steps: Sequence[Step], place: int) -> Iterat
         yield found
 
 
-def _by_record(step: Step) -> list[list[Change]]:
-    found: dict[str, list[Change]] = {}
+def _by_record(step: CommitChange) -> list[list[FileDifference]]:
+    found: dict[str, list[FileDifference]] = {}
     for change in step.changes:
         if ref := ref_of(change.path):
             found.setdefault(ref.id, []).append(change)
     return list(found.values())
 
 
-def _ref(change: Change) -> Ref:
+def _ref(change: FileDifference) -> Ref:
     ref = ref_of(change.path)
     assert ref is not None  # noqa: S101 - only changes of records come here
     return ref
 
 
-def _put(found: Comparison, versions: Versions, change: Change) -> None:
+def _put(found: ParentComparison, versions: Versions, change: FileDifference) -> None:
     ref, old, new = _ref(change), versions.before(change), versions.after(change)
     if old:
         found.before[ref] = old
@@ -146,7 +146,9 @@ def _put(found: Comparison, versions: Versions, change: Change) -> None:
         found.unread.append(change.path)
 
 
-def _moved(found: Comparison, versions: Versions, step: Step, change: Change) -> dict[Ref, str]:
+def _moved(
+    found: ParentComparison, versions: Versions, step: CommitChange, change: FileDifference
+) -> dict[Ref, str]:
     """Return a record that is gone, with the path where its entries are now."""
     ref = _ref(change)
     if is_plain(change.after) or not is_plain(change.before):
@@ -158,7 +160,11 @@ def _moved(found: Comparison, versions: Versions, step: Step, change: Change) ->
 
 
 def _elsewhere(
-    found: Comparison, versions: Versions, steps: Sequence[Step], place: int, change: Change
+    found: ParentComparison,
+    versions: Versions,
+    steps: Sequence[CommitChange],
+    place: int,
+    change: FileDifference,
 ) -> Iterator[list[str]]:
     """Yield the entries of each of the other parents of a merge."""
     for other in (each for number, each in enumerate(steps) if number != place):
@@ -170,7 +176,7 @@ def _entries(record: File | None) -> list[str]:
     return [entry.id for entry in record.timeline] if isinstance(record, Incident) else []
 
 
-def _add_review(found: Comparison, versions: Versions, commit: str) -> None:
+def _add_review(found: ParentComparison, versions: Versions, commit: str) -> None:
     """Add the review of a changed incident, because a rule needs its state."""
     for ref in [each for each in found.before if each.kind == "incident" and each not in found.gone]:
         review = Ref("review", ref.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from mimkit.app.reading.at_commit import world_at
+from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.commit import NoSuchCommit
 from mimkit.errors import RecordsUnreadable, UsageError
 from mimkit.model.obligation import Obligation
@@ -39,11 +39,11 @@ def commit_named_in(folder: Path, typed: str) -> str:
     return found
 
 
-def evidence_in(repo: Repository, commit: str, world: Snapshot) -> Callable[[Obligation], str | None]:
+def evidence_in(repo: Repository, commit: str, snapshot: Snapshot) -> Callable[[Obligation], str | None]:
     """Return a function from an obligation to the link, the commit or the entry that met it."""
 
     def found(met: Obligation) -> str | None:
-        clock = world.policy.clock(met.clock)
+        clock = snapshot.policy.clock(met.clock)
         if clock is None:
             return None
         shown = _of_action(repo, commit, met) if clock.starts == "action" else None
@@ -56,7 +56,7 @@ def _of_action(repo: Repository, commit: str, met: Obligation) -> str | None:
     if met.incident is None:
         return None
     try:
-        review = world_at(repo, commit, [met.incident]).reviews.get(met.incident)
+        review = snapshot_at(repo, commit, [met.incident]).reviews.get(met.incident)
     except RecordsUnreadable:
         return None
     actions = review.actions if review else ()

@@ -12,13 +12,13 @@ from mimkit.model.obligation import Obligation
 from mimkit.model.policy.policy import Policy
 from mimkit.model.time.calendar import Weekday
 from mimkit.report.issue import (
+    ClosingReason,
     Readers,
-    Settled,
-    escalated,
-    followed_in,
+    closing_reason,
+    duplicate_comment,
+    escalation_comment,
     key_in,
-    overdue_again,
-    settled,
+    reopening_comment,
     wanted_issue,
 )
 
@@ -47,7 +47,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Reckoning:
+class BotInput:
     """Every obligation, including met ones, and the other data that the bot needs from the records."""
 
     obligations: tuple[Obligation, ...]
@@ -63,7 +63,7 @@ def is_quiet(policy: Policy, now: datetime) -> bool:
     return get_args(Weekday)[today.weekday()] in policy.reminders.quiet_days
 
 
-def plan(reckoning: Reckoning, issues: Iterable[ForgeIssue], readers: Readers) -> tuple[Action, ...]:
+def plan(reckoning: BotInput, issues: Iterable[ForgeIssue], readers: Readers) -> tuple[Action, ...]:
     """Return the actions, by key; after they are carried out, the plan for the same obligations is empty.
 
     Issues without a marker are ignored. Of several with the same marker, the oldest is kept.
@@ -97,7 +97,7 @@ def _weight(owed: Obligation) -> tuple[bool, float, str]:
 
 
 def _for_key(
-    owed: Obligation | None, found: list[ForgeIssue], reckoning: Reckoning, readers: Readers
+    owed: Obligation | None, found: list[ForgeIssue], reckoning: BotInput, readers: Readers
 ) -> Iterator[Action]:
     if found:
         yield from _later_ones(key_in(found[0].body) or "", found)
@@ -105,7 +105,7 @@ def _for_key(
         yield from _chased(owed, found[0] if found else None, readers)
     elif found and (owed or reckoning.is_whole):
         evidence = reckoning.evidence(owed) if owed and owed.met else None
-        yield from _put_away(found[0], settled(owed, readers, evidence))
+        yield from _put_away(found[0], closing_reason(owed, readers, evidence))
 
 
 def _later_ones(key: str, found: list[ForgeIssue]) -> Iterator[Action]:
@@ -113,7 +113,7 @@ def _later_ones(key: str, found: list[ForgeIssue]) -> Iterator[Action]:
         if issue.is_open:
             yield Action(
                 "close", key, issue.title, issue.number,
-                comments=(followed_in(found[0].number),), closed_as="duplicate",
+                comments=(duplicate_comment(found[0].number),), closed_as="duplicate",
             )  # fmt: skip
 
 
@@ -124,9 +124,9 @@ def _chased(owed: Obligation, issue: ForgeIssue | None, readers: Readers) -> Ite
         return
     if SNOOZED in issue.labels:
         return
-    comments = [overdue_again(owed, readers)] if not issue.is_open else []
+    comments = [reopening_comment(owed, readers)] if not issue.is_open else []
     if wanted.escalation_line and not (issue.is_open and wanted.escalation_line in issue.body):
-        comments.append(escalated(wanted.escalation_line))
+        comments.append(escalation_comment(wanted.escalation_line))
     if not issue.is_open or not _reads_the_same(issue, wanted):
         yield Action(
             "update" if issue.is_open else "reopen", wanted.key, wanted.title, issue.number, wanted,
@@ -134,7 +134,7 @@ def _chased(owed: Obligation, issue: ForgeIssue | None, readers: Readers) -> Ite
         )  # fmt: skip
 
 
-def _put_away(issue: ForgeIssue, why: Settled) -> Iterator[Action]:
+def _put_away(issue: ForgeIssue, why: ClosingReason) -> Iterator[Action]:
     key, wakes = key_in(issue.body) or "", SNOOZED in issue.labels
     if issue.is_open:
         yield Action(

@@ -6,23 +6,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from mimkit.app.bot.plan import Action, Reckoning, by_key, duplicates, plan
+from mimkit.app.bot.plan import Action, BotInput, by_key, duplicates, plan
 from mimkit.model.forge import ForgeIssue
 from mimkit.report.issue import Readers
-from mimkit.store.forge.errors import Turned
+from mimkit.store.forge.errors import ChangeRejected
 from mimkit.store.forge.forge import Forge
 from mimkit.store.forge.retry import Patience
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class CompletedAction:
     """An action that succeeded, or that the forge rejected."""
 
     action: Action
     url: str = ""
     note: str = ""
     """What was omitted, as a sentence."""
-    turned: Turned | None = None
+    turned: ChangeRejected | None = None
     """Why the forge rejected it; the other actions continue."""
 
 
@@ -33,13 +33,13 @@ class Bot:
     forge: Forge
     patience: Patience
 
-    def look(self) -> tuple[ForgeIssue, ...]:
+    def list_issues(self) -> tuple[ForgeIssue, ...]:
         """Return the issues that the bot manages, open and closed; raises the refusals of the forge."""
         return self.patience.ask(self.forge.issues)
 
-    def keep(self, reckoning: Reckoning, readers: Readers) -> Iterator[Deed]:
+    def apply_plan(self, reckoning: BotInput, readers: Readers) -> Iterator[CompletedAction]:
         """Yield each action after it was carried out; the next one runs only on demand."""
-        issues = self.look()
+        issues = self.list_issues()
         actions = plan(reckoning, issues, readers)
         if any(action.do == "open" for action in actions):
             self.patience.ask(self.forge.add_labels)
@@ -48,20 +48,20 @@ class Bot:
         if any(action.do == "open" for action in actions):
             yield from self._settle(issues, newest)
 
-    def _settle(self, issues: Iterable[ForgeIssue], newest: int) -> Iterator[Deed]:
+    def _settle(self, issues: Iterable[ForgeIssue], newest: int) -> Iterator[CompletedAction]:
         # Another run may have opened the same issue at the same time. Now both runs see both, and keep the older.
         later = self.patience.ask(lambda: self.forge.issues_after(newest))
         doubtful = by_key(later).keys()
         before = [found[0] for key, found in by_key(issues).items() if key in doubtful]
         yield from (self._deed(action, newest) for action in duplicates((*before, *later)))
 
-    def _deed(self, action: Action, newest: int) -> Deed:
+    def _deed(self, action: Action, newest: int) -> CompletedAction:
         try:
             return self._open(action, newest) if action.do == "open" else self._change(action)
-        except Turned as refusal:
-            return Deed(action, turned=refusal)
+        except ChangeRejected as refusal:
+            return CompletedAction(action, turned=refusal)
 
-    def _open(self, action: Action, newest: int) -> Deed:
+    def _open(self, action: Action, newest: int) -> CompletedAction:
         wanted = action.wanted
         assert wanted is not None  # noqa: S101 - the plan gives every opening its issue
 
@@ -72,9 +72,9 @@ class Bot:
 
         issue = self.patience.write(opened)
         note = _unassigned(wanted.account, issue)
-        return Deed(replace(action, number=issue.number), issue.url, note)
+        return CompletedAction(replace(action, number=issue.number), issue.url, note)
 
-    def _change(self, action: Action) -> Deed:
+    def _change(self, action: Action) -> CompletedAction:
         forge, number, note = self.forge, action.number or 0, ""
         for words in action.comments:
             self.patience.write(partial(forge.say, number, words))
@@ -90,7 +90,7 @@ class Bot:
             self.patience.write(partial(forge.reopen, number))
         if action.closed_as:
             self.patience.write(partial(forge.close, number, action.closed_as))
-        return Deed(action, note=note)
+        return CompletedAction(action, note=note)
 
 
 def _unassigned(account: str | None, issue: ForgeIssue) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from mimkit.app.reading.at_commit import world_at
+from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.commit import commit_named
-from mimkit.app.reading.index import Progress, silent
+from mimkit.app.reading.index import Progress, no_progress
 from mimkit.app.reading.policy_history import policy_history
 from mimkit.app.reading.processes import Work, spread
 from mimkit.app.reading.records import Records
 from mimkit.app.reading.tree import Tree, WorkingTree
-from mimkit.clocks.backtest import Change, compare, decided
+from mimkit.clocks.backtest import PolicyPair, compare, declared_or_proposed_at
 from mimkit.clocks.problems import by_first_incident
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
@@ -44,13 +44,13 @@ class _Sheet:
     """The shared data of a process: where to read, the two policies, and the problem records by incident."""
 
     tree: Tree
-    change: Change
+    change: PolicyPair
     problems: Mapping[str, Sequence[Problem]]
     period: Period
 
 
 def backtest(
-    repo: Repository, base: str, now: datetime, period: Period, progress: Progress = silent
+    repo: Repository, base: str, now: datetime, period: Period, progress: Progress = no_progress
 ) -> Backtest:
     """Compare the policy in the checkout with that of the commit `base`, incident by incident.
 
@@ -59,7 +59,7 @@ def backtest(
     """
     hint = "fetch with git fetch, and list commits with their branches: git log --oneline --all"
     commit = commit_named(repo, base, hint)
-    before = world_at(repo, commit).whole()
+    before = snapshot_at(repo, commit).whole()
     tree = WorkingTree(repo.root)
     paths = tree.paths(INCIDENTS, POLICY)
     parts = (path for path in paths if kind_of(path) in ("policy", "holidays", "pack"))
@@ -67,7 +67,7 @@ def backtest(
     history = policy_history(repo, repo.here(), before.policy)
     records = Records(tree).load(path for path in paths if kind_of(path) == "problem")
     problems, result = by_first_incident(records.of("problem")), _Part(unreadable=records.unreadable)
-    change = Change(replace(before, earlier_policies=history), after, now)
+    change = PolicyPair(replace(before, earlier_policies=history), after, now)
     sheet = _Sheet(tree, change, problems, period)
     folders = incident_folders(paths)
     for part in spread(Work(_compare, sheet), folders):
@@ -89,10 +89,10 @@ def _compare(sheet: _Sheet, folders: Sequence[IncidentFolder]) -> _Part:
         records = Records(sheet.tree).load(folder.paths)
         result.unreadable += records.unreadable
         for name, incident in records.of("incident").items():
-            if (at := decided(incident)) and not sheet.period.holds(at):
+            if (at := declared_or_proposed_at(incident)) and not sheet.period.holds(at):
                 continue
             problems = sheet.problems.get(name, ())
-            past = Dossier(incident, sheet.change.world, records.of("review").get(name), problems)
+            past = Dossier(incident, sheet.change.snapshot, records.of("review").get(name), problems)
             found = compare(sheet.change, past)
             if isinstance(found, str):
                 result.left_out.setdefault(found, []).append(name)

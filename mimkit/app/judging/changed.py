@@ -24,7 +24,7 @@ class BaseOutOfReach(EnvironmentUnfit):
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class BaseComparison:
     """The base revision, and every record file that differs from the merge base."""
 
     rev: str
@@ -36,7 +36,7 @@ class Since:
     """Their previous content for incidents, reviews and problem records; None for new files."""
 
 
-def changed_since(repo: Repository, rev: str) -> Since:
+def compare_with_base(repo: Repository, rev: str) -> BaseComparison:
     """Compare the checkout, committed or not, with where its branch left `rev`.
 
     Raises NoSuchCommit; BaseOutOfReach in a shallow clone, UnrelatedHistory in another; LeadsAway for a link.
@@ -59,4 +59,4 @@ def changed_since(repo: Repository, rev: str) -> Since:
     blobs = {each.path: each.before.id for each in records if each.before}
     raws = dict(repo.read_many(dict.fromkeys(blobs.values()))) if blobs else {}
     before = {each.path: raws[each.before.id] if each.before else None for each in records}
-    return Since(rev, commit, paths, before)
+    return BaseComparison(rev, commit, paths, before)

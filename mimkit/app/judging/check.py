@@ -9,8 +9,8 @@ from datetime import datetime
 from mimkit.app.judging.earlier_suppressions import stood
 from mimkit.app.judging.history import edited, removed
 from mimkit.app.judging.issue_form import issue_form
-from mimkit.app.judging.scope import Docket, Since, docket_of, whole
-from mimkit.app.reading.index import Progress, silent
+from mimkit.app.judging.scope import CheckScope, Since, scope_of_checkout, scope_of_tree
+from mimkit.app.reading.index import Progress, no_progress
 from mimkit.app.reading.partial import committed_copies, is_older, oldest_known
 from mimkit.app.reading.policy_history import edges as edges_seen
 from mimkit.app.reading.policy_history import with_policy_history
@@ -29,8 +29,8 @@ from mimkit.rules.judge import (
     check_history,
     check_presence,
     check_problem,
-    held_back,
-    without,
+    drop_findings_of,
+    skipped_rules,
 )
 from mimkit.rules.registry import Rule
 from mimkit.rules.suppress import HISTORY, suppress
@@ -43,7 +43,7 @@ _SUPPRESSES = b"mim: ignore["
 
 
 @dataclass(slots=True)
-class Checked:
+class CheckResult:
     """The findings, and the number of files checked."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Checked:
     from_index: int = 0
     """Files that a sparse checkout omits; the committed versions were checked."""
 
-    def add(self, other: Checked) -> None:
+    def add(self, other: CheckResult) -> None:
         """Add the results of another process."""
         self.diagnostics += other.diagnostics
         self.files += other.files
@@ -80,25 +80,27 @@ def check_files(files: Mapping[str, bytes], base: Mapping[str, bytes] | None = N
     tree, then = MemoryTree(files), base or {}
     differ = [path for path in {*files, *then} if files.get(path) != then.get(path)]
     before = {path: then.get(path) for path in differ if path.startswith(f"{INCIDENTS}/") and ref_of(path)}
-    docket = whole(tree, before if then else {})
-    return _check(docket, tree, files.get(FORM), silent).diagnostics
+    docket = scope_of_tree(tree, before if then else {})
+    return _check(docket, tree, files.get(FORM), no_progress).diagnostics
 
 
-def check_checkout(repo: Repository, since: Since | None = None, *, progress: Progress = silent) -> Checked:
+def check_checkout(
+    repo: Repository, since: Since | None = None, *, progress: Progress = no_progress
+) -> CheckResult:
     """Check the working tree, each incident against the policy in force when it was declared.
 
     With the base `since`, only files whose result may differ now are checked, and the changes of the records.
     """
     tree = WorkingTree(repo.root, committed_copies(repo, (INCIDENTS, POLICY)))
-    result = _check(docket_of(tree, since), tree, read_regular(repo.root, FORM), progress, repo)
+    result = _check(scope_of_checkout(tree, since), tree, read_regular(repo.root, FORM), progress, repo)
     result.from_index = len(tree.copies)
     edges_seen.clear()  # no incident was checked with a policy that is too new
     return result
 
 
 def _check(
-    docket: Docket, tree: Tree, form: bytes | None, progress: Progress, repo: Repository | None = None
-) -> Checked:
+    docket: CheckScope, tree: Tree, form: bytes | None, progress: Progress, repo: Repository | None = None
+) -> CheckResult:
     """Check the files of a docket; with a `repo`, by the policies in its history too."""
     records = Records(tree).load(docket.rest)
     snapshot, edge = records.snapshot(docket.names), None
@@ -109,12 +111,12 @@ def _check(
     # If the directory is not checked, it is unknown whether its comments are needed.
     judged = [path for path in docket.rest if not docket.by or path.startswith(f"{INCIDENTS}/")]
     suppressing = _suppressing(judged, records, broken) if snapshot else []
-    held = held_back({kind for path in broken - docket.by if (kind := kind_of(path))})
-    rest = without(_judge_rest(docket, tree, snapshot), held)
+    held = skipped_rules({kind for path in broken - docket.by if (kind := kind_of(path))})
+    rest = drop_findings_of(_judge_rest(docket, tree, snapshot), held)
     found = records.diagnostics + _placed(rest, records, suppressing, docket.before)
     if snapshot and form is not None and not docket.by:
         found += issue_form(form, snapshot)
-    result = Checked(found, files=len(docket.rest) - len(docket.by))
+    result = CheckResult(found, files=len(docket.rest) - len(docket.by))
     for part in _shared(_Judge(tree, snapshot, docket.before, held, edge), docket.folders):
         result.add(part)
         progress(result.files, docket.files)
@@ -127,7 +129,7 @@ def _suppressing(paths: Iterable[str], records: Records, broken: Container[str])
     return [path for path in paths if path not in broken and _SUPPRESSES in records.documents[path].raw]
 
 
-def _judge_rest(docket: Docket, tree: Tree, snapshot: Snapshot | None) -> list[tuple[Rule, Finding]]:
+def _judge_rest(docket: CheckScope, tree: Tree, snapshot: Snapshot | None) -> list[tuple[Rule, Finding]]:
     present = {ref for path in (*docket.rest, *docket.inside) if (ref := ref_of(path))}
     judged = check_presence(present) + check_history(removed(docket, tree))
     if snapshot is None:
@@ -140,7 +142,7 @@ def _judge_rest(docket: Docket, tree: Tree, snapshot: Snapshot | None) -> list[t
     return judged
 
 
-def _shared(judge: _Judge, folders: Sequence[IncidentFolder]) -> Iterator[Checked]:
+def _shared(judge: _Judge, folders: Sequence[IncidentFolder]) -> Iterator[CheckResult]:
     if isinstance(judge.tree, MemoryTree):
         yield _check_folders(judge, folders)  # it is not copied to other processes
         return
@@ -149,8 +151,8 @@ def _shared(judge: _Judge, folders: Sequence[IncidentFolder]) -> Iterator[Checke
     yield from spread(Work(_check_folders, judge), folders)
 
 
-def _check_folders(judge: _Judge, folders: Sequence[IncidentFolder]) -> Checked:
-    result = Checked()
+def _check_folders(judge: _Judge, folders: Sequence[IncidentFolder]) -> CheckResult:
+    result = CheckResult()
     for folder in folders:
         result.diagnostics += _check_folder(judge, folder, result)
         result.files += len(folder.paths)
@@ -158,7 +160,7 @@ def _check_folders(judge: _Judge, folders: Sequence[IncidentFolder]) -> Checked:
     return result
 
 
-def _check_folder(judge: _Judge, folder: IncidentFolder, result: Checked) -> list[Diagnostic]:
+def _check_folder(judge: _Judge, folder: IncidentFolder, result: CheckResult) -> list[Diagnostic]:
     records = Records(judge.tree).load(folder.paths)
     found = records.diagnostics
     if judge.snapshot is None:
@@ -169,7 +171,9 @@ def _check_folder(judge: _Judge, folder: IncidentFolder, result: Checked) -> lis
         held, older = judge.held, is_older(incident, judge.edge)
         if older:
             held, result.undated = held | BY_POLICY, result.undated + 1
-        judged = without(check_dossier(Dossier(incident, judge.snapshot, review).under_its_policy()), held)
+        judged = drop_findings_of(
+            check_dossier(Dossier(incident, judge.snapshot, review).under_its_policy()), held
+        )
         if not judge.before.keys().isdisjoint(folder.paths):
             both = {Ref("incident", name): incident, Ref("review", name): review}
             after = {ref: record for ref, record in both.items() if record}

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from mimkit.app.reading.every_incident import (
     Directory,
-    Look,
+    IncidentTask,
     Moment,
-    Seen,
+    TaskResults,
     directory_of,
-    look_at_all,
-    look_at_one,
+    process_all_incidents,
+    process_incident,
 )
-from mimkit.app.reading.index import Progress, silent
-from mimkit.clocks.due import of_directory, of_problems, ordered
+from mimkit.app.reading.index import Progress, no_progress
+from mimkit.clocks.due import directory_obligations, problem_obligations, sort_by_due_time
 from mimkit.errors import UsageError, did_you_mean, names_like
 from mimkit.model.dossier import Dossier
 from mimkit.model.obligation import Obligation
@@ -24,17 +24,17 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import path_of, ref_named
 
-__all__ = ["Judge", "Moment", "Owed", "owed", "owed_by", "place_of", "whose"]
+__all__ = ["DueReport", "Judge", "Moment", "due_for_incident", "due_in_commit", "obligations_of", "place_of"]
 
 Judge = Callable[[Dossier], Iterable[Obligation]]
 """Returns the obligations of an incident: the open ones, or all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class DueReport:
     """The obligations, and the records that could not be read."""
 
-    world: Snapshot
+    snapshot: Snapshot
     """The policy and the directory."""
     obligations: Sequence[Obligation]
     """Sorted by deadline."""
@@ -44,34 +44,38 @@ class Owed:
     """The number of incidents read."""
 
 
-def owed(
-    repo: Repository, commit: str | None, moment: Moment, judge: Judge, progress: Progress = silent
-) -> Owed:
+def due_in_commit(
+    repo: Repository, commit: str | None, moment: Moment, judge: Judge, progress: Progress = no_progress
+) -> DueReport:
     """Return the obligations of all records in a commit; raises NoPolicy, RecordsUnreadable.
 
     Only the policy itself must be readable. `progress` is called with the number of incidents done and the total.
     """
     directory = directory_of(repo, commit)
-    seen = look_at_all(directory, moment, Look(judge, of_problems), progress)
+    seen = process_all_incidents(directory, moment, IncidentTask(judge, problem_obligations), progress)
     chased = directory.chased
-    seen.found += of_directory(directory.world, moment.now)
+    seen.found += directory_obligations(directory.snapshot, moment.now)
     for name in chased.keys() - directory.folders.keys():
-        seen.found += of_problems(directory.world, name, chased[name], moment.now)
+        seen.found += problem_obligations(directory.snapshot, name, chased[name], moment.now)
     return _whole(directory, seen)
 
 
-def owed_by(repo: Repository, commit: str | None, incident: str, moment: Moment, judge: Judge) -> Owed:
+def due_for_incident(
+    repo: Repository, commit: str | None, incident: str, moment: Moment, judge: Judge
+) -> DueReport:
     """Return the obligations of one incident; raises as `owed` does."""
     directory = directory_of(repo, commit)
-    return _whole(directory, look_at_one(directory, incident, moment, Look(judge, of_problems)))
+    return _whole(
+        directory, process_incident(directory, incident, moment, IncidentTask(judge, problem_obligations))
+    )
 
 
-def whose(found: Owed, name: str) -> list[Obligation]:
+def obligations_of(found: DueReport, name: str) -> list[Obligation]:
     """Return the obligations of a person, role or group; raises UsageError for an unknown name."""
-    world = found.world
-    names = {name, *_people_of(world, name)}
+    snapshot = found.snapshot
+    names = {name, *_people_of(snapshot, name)}
     mine = [each for each in found.obligations if names & {each.owner, each.role}]
-    known = [*world.people, *(role.id for role in world.policy.roles), *world.groups]
+    known = [*snapshot.people, *(role.id for role in snapshot.policy.roles), *snapshot.groups]
     if not mine and name not in known:
         meant = did_you_mean(names_like(name, known))
         raise UsageError(
@@ -81,14 +85,14 @@ def whose(found: Owed, name: str) -> list[Obligation]:
     return mine
 
 
-def _people_of(world: Snapshot, group: str) -> set[str]:
+def _people_of(snapshot: Snapshot, group: str) -> set[str]:
     """Return the people of a resolver group: its contact, its members and the people of its rosters."""
-    if group not in world.groups:
+    if group not in snapshot.groups:
         return set()
-    rosters = [each for each in world.rosters.values() if each.group == group]
+    rosters = [each for each in snapshot.rosters.values() if each.group == group]
     taking_turns = {name for each in rosters if each.rotation for name in each.rotation.people}
     named = {turn.person for each in rosters for turn in each.exceptions}
-    people = {world.groups[group].contact, *world.groups[group].members, *taking_turns, *named}
+    people = {snapshot.groups[group].contact, *snapshot.groups[group].members, *taking_turns, *named}
     return {each for each in people if each}
 
 
@@ -108,5 +112,7 @@ def place_of(owed: Obligation) -> str:
     return path_of(Ref("policy"))
 
 
-def _whole(directory: Directory, seen: Seen[Obligation]) -> Owed:
-    return Owed(directory.world, ordered(seen.found), sorted(seen.unreadable), seen.incidents)
+def _whole(directory: Directory, seen: TaskResults[Obligation]) -> DueReport:
+    return DueReport(
+        directory.snapshot, sort_by_due_time(seen.found), sorted(seen.unreadable), seen.incidents
+    )

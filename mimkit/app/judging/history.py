@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mimkit.app.judging.scope import Docket
+from mimkit.app.judging.scope import CheckScope
 from mimkit.app.reading.parse import parse
 from mimkit.app.reading.tree import Tree
 from mimkit.model.incident.incident import Incident
 from mimkit.model.refs import Ref
 from mimkit.model.text import File
-from mimkit.rules.base.versions import Edited
+from mimkit.rules.base.versions import RecordVersions
 from mimkit.store.layout import ref_of
 
 
-def edited(paths: Sequence[str], after: Mapping[Ref, File], before: Mapping[str, bytes | None]) -> Edited:
+def edited(
+    paths: Sequence[str], after: Mapping[Ref, File], before: Mapping[str, bytes | None]
+) -> RecordVersions:
     """Combine the versions of one incident's files; `before` contains those that differ.
 
     A file that is not in `before` is unchanged; None in it means that the file did not exist.
@@ -27,19 +29,19 @@ def edited(paths: Sequence[str], after: Mapping[Ref, File], before: Mapping[str,
         # Content of the base that does not match the current schema cannot be compared.
         if ref and isinstance(record, File):
             old[ref] = record
-    return Edited(old, after)
+    return RecordVersions(old, after)
 
 
-def removed(docket: Docket, tree: Tree) -> Edited:
+def removed(docket: CheckScope, tree: Tree) -> RecordVersions:
     """Return the records of the base that are gone, each with the new place of its entries."""
     lying = {*docket.rest, *docket.inside}
     gone = {path: raw for path, raw in sorted(docket.before.items()) if raw is not None and path not in lying}
-    return Edited(
+    return RecordVersions(
         {}, {}, {ref: _moved(path, raw, docket, tree) for path, raw in gone.items() if (ref := ref_of(path))}
     )
 
 
-def _moved(path: str, raw: bytes, docket: Docket, tree: Tree) -> str:
+def _moved(path: str, raw: bytes, docket: CheckScope, tree: Tree) -> str:
     record = parse(path, raw)
     if not isinstance(record, Incident) or not record.timeline:
         return ""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from mimkit.app.reading.every_incident import Look, Moment, directory_of, look_at_all
-from mimkit.app.reading.index import Progress, silent
-from mimkit.clocks.due import history
+from mimkit.app.reading.every_incident import IncidentTask, Moment, directory_of, process_all_incidents
+from mimkit.app.reading.index import Progress, no_progress
+from mimkit.clocks.due import all_intervals
 from mimkit.errors import UsageError
-from mimkit.metrics.fact import Fact, Interval, fact_of
+from mimkit.metrics.fact import IncidentFacts, Interval, collect_facts
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
 from mimkit.model.policy.metric import Metric
@@ -26,18 +26,18 @@ Place: TypeAlias = "tuple[Repository, str | None]"
 class Facts:
     """What metrics count for each incident, and what could not be read."""
 
-    facts: list[Fact] = field(default_factory=list)
+    facts: list[IncidentFacts] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
 
 
-def facts_of(repo: Repository, commit: str | None, moment: Moment, progress: Progress = silent) -> Facts:
+def facts_of(repo: Repository, commit: str | None, moment: Moment, progress: Progress = no_progress) -> Facts:
     """Return the metric facts of every incident in a commit; raises NoPolicy, RecordsUnreadable."""
     directory = directory_of(repo, commit)
-    seen = look_at_all(directory, moment, Look(_facts, _none), progress)
+    seen = process_all_incidents(directory, moment, IncidentTask(_facts, _none), progress)
     return Facts(seen.found, sorted(seen.unreadable))
 
 
-def facts_of_all(places: Iterable[Place], moment: Moment, progress: Progress = silent) -> Facts:
+def facts_of_all(places: Iterable[Place], moment: Moment, progress: Progress = no_progress) -> Facts:
     """Return the same as `facts_of`, for several repositories together, each at a commit."""
     found = Facts()
     for repo, commit in places:
@@ -47,7 +47,7 @@ def facts_of_all(places: Iterable[Place], moment: Moment, progress: Progress = s
     return found
 
 
-def chosen(known: Sequence[Metric], wanted: Sequence[str]) -> tuple[Metric, ...]:
+def select_metrics(known: Sequence[Metric], wanted: Sequence[str]) -> tuple[Metric, ...]:
     """Return the named metrics, or all if none is named; raises UsageError for an unknown name."""
     names = {metric.id: metric for metric in known}
     if unknown := [name for name in wanted if name not in names]:
@@ -55,11 +55,13 @@ def chosen(known: Sequence[Metric], wanted: Sequence[str]) -> tuple[Metric, ...]
     return tuple(names[name] for name in wanted) or tuple(known)
 
 
-def _facts(dossier: Dossier) -> Iterator[Fact]:
-    found = fact_of(dossier, dossier.snapshot.problems_of(dossier.incident.id))
+def _facts(dossier: Dossier) -> Iterator[IncidentFacts]:
+    found = collect_facts(dossier, dossier.snapshot.problems_of(dossier.incident.id))
     if found:
-        yield replace(found, intervals=tuple(map(Interval.of, history(dossier))))
+        yield replace(found, intervals=tuple(map(Interval.of, all_intervals(dossier))))
 
 
-def _none(_world: Snapshot, _incident: str, _problems: Sequence[Problem], _now: datetime) -> Iterator[Fact]:
+def _none(
+    _world: Snapshot, _incident: str, _problems: Sequence[Problem], _now: datetime
+) -> Iterator[IncidentFacts]:
     return iter(())

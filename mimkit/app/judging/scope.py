@@ -54,7 +54,7 @@ class Since:
 
 
 @dataclass(frozen=True, slots=True)
-class Docket:
+class CheckScope:
     """The files of one check."""
 
     rest: Sequence[str]
@@ -105,7 +105,7 @@ def changed_since(repo: Repository, rev: str) -> Since:
     return Since(rev, commit, paths, before)
 
 
-def whole(tree: Tree, before: Mapping[str, bytes | None] | None = None) -> Docket:
+def scope_of_tree(tree: Tree, before: Mapping[str, bytes | None] | None = None) -> CheckScope:
     """Return the docket of every file of a tree."""
     paths = sorted(tree.paths(INCIDENTS, POLICY))
     folders = incident_folders(paths)
@@ -113,20 +113,20 @@ def whole(tree: Tree, before: Mapping[str, bytes | None] | None = None) -> Docke
     rest = [path for path in paths if path not in inside]
     names = {folder.incident for folder in folders if folder.has_incident}
     names |= {ref.id for path in rest if (ref := ref_of(path)) and ref.kind == "problem"}
-    return Docket(rest, folders, frozenset(names), before=before or {})
+    return CheckScope(rest, folders, frozenset(names), before=before or {})
 
 
-def docket_of(tree: WorkingTree, since: Since | None) -> Docket:
+def scope_of_checkout(tree: WorkingTree, since: Since | None) -> CheckScope:
     """Return the files to check: all, or since a base those whose findings may have changed.
 
     In a sparse checkout, everything is checked.
     """
-    if since is None or tree.copies or why_all(since):
-        return whole(tree, since.before if since else {})
+    if since is None or tree.copies or reason_for_full_check(since):
+        return scope_of_tree(tree, since.before if since else {})
     return _narrow(tree, since)
 
 
-def why_all(since: Since) -> str:
+def reason_for_full_check(since: Since) -> str:
     """Return why everything is checked despite a base, or "" if it is not."""
     if any(path.startswith(f"{POLICY}/") for path in since.paths):
         return "the policy changed"
@@ -134,7 +134,7 @@ def why_all(since: Since) -> str:
     return "a record was deleted" if gone else ""
 
 
-def _narrow(tree: WorkingTree, since: Since) -> Docket:
+def _narrow(tree: WorkingTree, since: Since) -> CheckScope:
     there = sorted(path for path, lies_there in since.paths.items() if lies_there)
     differ = [path for path in there if not path.rpartition("/")[2].startswith(".")]
     problems = [path for path in differ if kind_of(path) == "problem"]
@@ -149,7 +149,7 @@ def _narrow(tree: WorkingTree, since: Since) -> Docket:
     by = {*tree.paths(POLICY), *(path for path in named if is_plain(tree.root, path))}
     others = set(differ).difference(*(folder.paths for folder in changed))
     names = frozenset((*incident_ids(tree.names), *problem_ids(tree.names)))
-    return Docket([*sorted(by), *sorted(others)], folders, names, frozenset(by), since.before)
+    return CheckScope([*sorted(by), *sorted(others)], folders, names, frozenset(by), since.before)
 
 
 def _named(pattern: re.Pattern[bytes], raws: Iterable[bytes | None]) -> set[str]:

@@ -16,10 +16,10 @@ def catch_up(repo: Repository, patience: Patience = Patience.COMMAND) -> list[st
     if theirs is None:
         return None
     # Most commands have nothing to merge.
-    from mimkit.app.merging.merge import Bringing  # noqa: PLC0415
+    from mimkit.app.merging.merge import RecordMerger  # noqa: PLC0415
     from mimkit.app.merging.redactions import integrate  # noqa: PLC0415
 
-    bringing = Bringing()
+    bringing = RecordMerger()
     with repo.lock():
         head = repo.head()
         if head.commit and repo.is_ancestor(theirs, head.commit):
@@ -32,7 +32,7 @@ def catch_up(repo: Repository, patience: Patience = Patience.COMMAND) -> list[st
         return [*bringing.notes, *repo.advance(head, new, bringing.carry)]
 
 
-def caught_up(repo: Repository) -> bool:
+def try_catch_up(repo: Repository) -> bool:
     """Catch up as far as possible; return whether the head changed."""
     if repo.remote() is None:
         return False

@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from mimkit.app.merging.merge import together
+from mimkit.app.merging.merge import merge_files
 from mimkit.app.merging.order import manner_of_driver
-from mimkit.app.merging.resolve import Resolved, marked, open_record
+from mimkit.app.merging.resolve import Resolved, add_conflict_markers, open_record
 from mimkit.errors import MimError
-from mimkit.model.versions.merge import undecided
+from mimkit.model.versions.merge import take_no_side
 from mimkit.store.git.driver import starts
 from mimkit.store.git.repository import Repository
 from mimkit.store.git.working_tree.unmerged import Unmerged
@@ -75,16 +75,16 @@ def _quoted(word: str) -> str:
     return shlex.quote(word or "python3").replace("%", "%%")
 
 
-def drive(path: str, base: Path, ours: Path, theirs: Path, environ: Mapping[str, str]) -> Resolved:
+def run_merge_driver(path: str, base: Path, ours: Path, theirs: Path, environ: Mapping[str, str]) -> Resolved:
     """Run as git's merge driver: write the result to the file `ours`, with conflict markers where needed."""
     before, here, there = (file.read_bytes() for file in (base, ours, theirs))
     each = Unmerged(path, before, here, there)
     try:
         manner = manner_of_driver(_repository(), environ, path, (before, here, there))
-        found = together(path, before, here, there, undecided, manner)
-        raw = open_record(each, undecided, manner) if found.conflicts else found.raw
+        found = merge_files(path, before, here, there, take_no_side, manner)
+        raw = open_record(each, take_no_side, manner) if found.conflicts else found.raw
     except MimError as problem:
-        _put(ours, marked(here, there))
+        _put(ours, add_conflict_markers(here, there))
         return Resolved(path, trouble=problem)
     _put(ours, raw)
     return Resolved(path, found.conflicts, found.notes)

@@ -7,18 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from mimkit.model.versions.merge import ABSENT, HISTORY, Choose, Conflict, Manner, Side, merge, undecided
+from mimkit.model.versions.merge import ABSENT, HISTORY, Choose, Conflict, Manner, Side, merge, take_no_side
 from mimkit.store.git.errors import Entangled
 from mimkit.store.git.process.lines import merged_lines
 from mimkit.store.layout import ref_of
 from mimkit.store.yaml.places import comments
 from mimkit.store.yaml.reader import read
-from mimkit.store.yaml.rewrite import rewritten
+from mimkit.store.yaml.rewrite import rewrite
 
 _TIMELINE: Final = re.compile(rb"^timeline\s*:", re.MULTILINE)
 
 
-class Unsettled(Entangled):
+class MergeConflict(Entangled):
     """Both sides changed the same values of a record in different ways."""
 
     def __init__(self, path: str, conflicts: Sequence[Conflict]) -> None:
@@ -26,11 +26,11 @@ class Unsettled(Entangled):
         super().__init__(path, f"was changed on both sides ({places})")
         self.sentence += " SIDE is ours or theirs; for one key only, theirs:title."
         self.hint = "mim resolve --with BRANCH --take SIDE"
-        self.rows = tuple((f"{path}: {words(conflict)}",) for conflict in conflicts)
+        self.rows = tuple((f"{path}: {conflict_text(conflict)}",) for conflict in conflicts)
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class MergedFile:
     """A file that combines both versions; for contradicting values, it contains theirs."""
 
     raw: bytes
@@ -39,18 +39,18 @@ class Together:
 
 
 @dataclass(slots=True)
-class Bringing:
+class RecordMerger:
     """Merges histories: it decides the bytes of each path that both sides changed."""
 
-    choose: Choose = undecided
+    choose: Choose = take_no_side
     notes: list[str] = field(default_factory=list)
     """Notices for the user about the merge, which need no decision."""
 
     def merge(self, path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None) -> bytes:
         """Return the merged bytes; raises Unsettled, and Entangled for a file that is not a record."""
-        found = together(path, base, ours, theirs, self.choose)
+        found = merge_files(path, base, ours, theirs, self.choose)
         if found.conflicts:
-            raise Unsettled(path, found.conflicts)
+            raise MergeConflict(path, found.conflicts)
         self.notes += [note for note in found.notes if note not in self.notes]
         return found.raw
 
@@ -58,36 +58,36 @@ class Bringing:
         """Return a working copy with every byte unchanged, plus the incoming change; raises as `merge` does."""
         if own is None or theirs is None or base is None:
             raise Entangled(path, "was changed here and by others")
-        found = together(path, base, theirs, own, undecided)
+        found = merge_files(path, base, theirs, own, take_no_side)
         if found.conflicts:
-            raise Unsettled(path, found.conflicts)
+            raise MergeConflict(path, found.conflicts)
         return found.raw
 
 
-def together(  # noqa: PLR0913, PLR0917 - three versions, and how they are brought together
+def merge_files(  # noqa: PLR0913, PLR0917 - three versions, and how they are brought together
     path: str,
     base: bytes | None,
     ours: bytes | None,
     theirs: bytes | None,
-    choose: Choose = undecided,
+    choose: Choose = take_no_side,
     manner: Manner = HISTORY,
-) -> Together:
+) -> MergedFile:
     """Merge two versions of a file; None is a missing file. Raises Entangled."""
     if ours is None or theirs is None:
         kept = ours if theirs is None else theirs
         if kept is None:
             raise Entangled(path, "was deleted on both sides")
-        return Together(kept, notes=(f"{path} was deleted on one side and changed on the other; kept.",))
+        return MergedFile(kept, notes=(f"{path} was deleted on one side and changed on the other; kept.",))
     mine, other = _mapping(path, ours), _mapping(path, theirs)
     if mine is None or other is None:
-        return Together(_by_lines(path, base or b"", ours, theirs))
+        return MergedFile(_by_lines(path, base or b"", ours, theirs))
     # A base with conflict markers, which git creates from two contradicting versions, decides no value.
     before = _mapping(path, base or b"") or {}
     found = merge(before, mine, other, choose, manner)
     guest, host = (ours, theirs) if manner.first == "theirs" else (theirs, ours)
     raw = _written(base or b"", guest, host, found.data)
     lost = _lost(path, base or b"", guest, raw, "ours" if guest is ours else "theirs")
-    return Together(raw, found.conflicts, (*(f"{path}: {note}" for note in found.notes), *lost))
+    return MergedFile(raw, found.conflicts, (*(f"{path}: {note}" for note in found.notes), *lost))
 
 
 def _written(base: bytes, guest: bytes, host: bytes, wanted: dict[str, Any]) -> bytes:
@@ -95,7 +95,7 @@ def _written(base: bytes, guest: bytes, host: bytes, wanted: dict[str, Any]) -> 
     above = [_above_timeline(raw) for raw in (base, guest, host)]
     head = merged_lines(above[0], above[1], above[2]) if above[1] not in (above[0], above[2]) else above[2]
     start = host if head is None else head + host[len(above[2]) :]
-    return rewritten(start if isinstance(read(start), dict) else host, wanted)
+    return rewrite(start if isinstance(read(start), dict) else host, wanted)
 
 
 def _above_timeline(raw: bytes) -> bytes:
@@ -124,7 +124,7 @@ def _mapping(path: str, raw: bytes) -> dict[str, Any] | None:
     return {} if data is None else data if isinstance(data, dict) else None
 
 
-def words(conflict: Conflict) -> str:
+def conflict_text(conflict: Conflict) -> str:
     """Return a conflict as a line of text."""
     return f"{conflict.where}: ours {_shown(conflict.ours)}, theirs {_shown(conflict.theirs)}"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from mimkit.app.merging.merge import Bringing
+from mimkit.app.merging.merge import RecordMerger
 from mimkit.app.reading.parse import parse
 from mimkit.app.reading.tree import CommitTree
 from mimkit.model.change import Change, SetValue
@@ -52,7 +52,7 @@ def remains(repo: Repository, commit: str, change: Change) -> Iterator[Remains]:
             yield Remains(path, before.count("\n") + 1 if found else None, 1 if found else None)
 
 
-def integrate(repo: Repository, ours: str, theirs: str, message: str, bringing: Bringing) -> str:
+def integrate(repo: Repository, ours: str, theirs: str, message: str, bringing: RecordMerger) -> str:
     """Merge two histories, and blank in reviews what either side redacted on a timeline.
 
     A review that was drafted on one side while the other redacted an entry contains the text of that entry.

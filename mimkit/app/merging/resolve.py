@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mimkit.app.merging.merge import Bringing, together
+from mimkit.app.merging.merge import RecordMerger, merge_files
 from mimkit.app.merging.order import manner_of_index
 from mimkit.app.merging.redactions import integrate
 from mimkit.app.reading.commit import commit_named
@@ -73,7 +73,7 @@ def _lies_in(path: str, places: Sequence[str]) -> bool:
 def _resolve(repo: Repository, each: Unmerged, choose: Choose) -> Resolved:
     manner = manner_of_index(repo, each.path, (each.base or b"", each.ours or b"", each.theirs or b""))
     try:
-        found = together(each.path, each.base, each.ours, each.theirs, choose, manner)
+        found = merge_files(each.path, each.base, each.ours, each.theirs, choose, manner)
     except MimError as trouble:
         return Resolved(each.path, trouble=trouble)
     if found.conflicts:
@@ -86,12 +86,12 @@ def _resolve(repo: Repository, each: Unmerged, choose: Choose) -> Resolved:
 def open_record(each: Unmerged, choose: Choose, manner: Manner) -> bytes:
     """Return the record with both values between git's conflict markers, unless a side is chosen."""
     sides = (each.path, each.base, each.ours, each.theirs)
-    ours = together(*sides, lambda names: choose(names) or "ours", manner)
-    theirs = together(*sides, lambda names: choose(names) or "theirs", manner)
-    return marked(ours.raw, theirs.raw)
+    ours = merge_files(*sides, lambda names: choose(names) or "ours", manner)
+    theirs = merge_files(*sides, lambda names: choose(names) or "theirs", manner)
+    return add_conflict_markers(ours.raw, theirs.raw)
 
 
-def marked(ours: bytes, theirs: bytes) -> bytes:
+def add_conflict_markers(ours: bytes, theirs: bytes) -> bytes:
     """Return two versions of a file, in any encoding, as one with conflict markers around differing lines."""
     here, there = (raw.splitlines(keepends=True) for raw in (ours, theirs))
     lines: list[bytes] = []
@@ -110,17 +110,17 @@ def _ended(lines: list[bytes]) -> list[bytes]:
 
 
 @dataclass(frozen=True, slots=True)
-class BroughtIn:
+class MergedBranch:
     """The result of merging another branch: the merge commit and warnings."""
 
     commit: str
     warnings: tuple[str, ...]
 
 
-def bring_in(repo: Repository, rev: str, choose: Choose) -> BroughtIn | None:
+def merge_branch(repo: Repository, rev: str, choose: Choose) -> MergedBranch | None:
     """Merge a branch into this one; None if it is already merged. Raises Unsettled on conflicting values."""
     theirs = commit_named(repo, rev, "fetch, and list the branches: git fetch && git branch --all")
-    bringing = Bringing(choose)
+    bringing = RecordMerger(choose)
     with repo.lock():
         head = repo.head()
         if head.commit is None:
@@ -129,4 +129,4 @@ def bring_in(repo: Repository, rev: str, choose: Choose) -> BroughtIn | None:
             return None
         new = integrate(repo, head.commit, theirs, f"Merge {rev}", bringing)
         repo.move(head, new)
-        return BroughtIn(new, (*bringing.notes, *repo.advance(head, new, bringing.carry)))
+        return MergedBranch(new, (*bringing.notes, *repo.advance(head, new, bringing.carry)))

@@ -13,7 +13,7 @@ from mimkit.app.reading.records import unreadable
 from mimkit.errors import EnvironmentUnfit, UsageError, names_like
 from mimkit.model.change import Append, Create, Edit, SetValue
 from mimkit.model.refs import Ref
-from mimkit.model.text import clean
+from mimkit.model.text import normalise
 from mimkit.model.time.calendar import Holiday
 from mimkit.model.time.holidays import Holidays, HolidaySource
 from mimkit.store.layout import path_of
@@ -28,7 +28,7 @@ _ENGLISH = "en_US"
 State = Literal["new", "there", "yours"]
 
 
-class Wanted(NamedTuple):
+class HolidayRequest(NamedTuple):
     """The place and the years of the holidays."""
 
     country: str
@@ -50,7 +50,7 @@ class ProposedDay:
 class Proposal:
     """The holidays of the library compared with the file, and the resulting file."""
 
-    wanted: Wanted
+    wanted: HolidayRequest
     source: HolidaySource
     """The source of the whole file then: consecutive years are combined."""
     days: tuple[ProposedDay, ...]
@@ -76,7 +76,7 @@ def read_holidays(raw: bytes | None) -> Holidays | None:
     return found
 
 
-def propose(raw: bytes | None, wanted: Wanted) -> Proposal:
+def propose(raw: bytes | None, wanted: HolidayRequest) -> Proposal:
     """Return the holidays file (its bytes; None if missing) with those of the library added.
 
     Nothing is removed, and an existing day keeps its title. Raises NoLibrary, UsageError if the library does not
@@ -131,7 +131,9 @@ def _joined(before: HolidaySource, now: HolidaySource) -> HolidaySource:
     return HolidaySource(**{**now.model_dump(), **years})
 
 
-def _compared(own: Mapping[date, str], public: Mapping[date, str], wanted: Wanted) -> Iterator[ProposedDay]:
+def _compared(
+    own: Mapping[date, str], public: Mapping[date, str], wanted: HolidayRequest
+) -> Iterator[ProposedDay]:
     for day, title in public.items():
         yield ProposedDay(day, own.get(day, title), "there" if day in own else "new")
     for day, title in own.items():
@@ -158,7 +160,7 @@ def _plain(holidays: Iterable[Holiday]) -> tuple[dict[str, date | str], ...]:
     return tuple({"day": each.day, "title": each.title} for each in holidays)
 
 
-def _from_library(library: Any, wanted: Wanted) -> tuple[HolidaySource, dict[date, str]]:
+def _from_library(library: Any, wanted: HolidayRequest) -> tuple[HolidaySource, dict[date, str]]:
     languages = library.list_localized_countries().get(wanted.country, [])
     found = library.country_holidays(
         wanted.country,
@@ -175,7 +177,7 @@ def _from_library(library: Any, wanted: Wanted) -> tuple[HolidaySource, dict[dat
     )
     # A moved holiday may be in the previous or the next year.
     inside = (day for day in sorted(found) if wanted.first <= day.year <= wanted.last)
-    return source, {day: clean(found[day])[:_LONGEST_TITLE] for day in inside}
+    return source, {day: normalise(found[day])[:_LONGEST_TITLE] for day in inside}
 
 
 def _library() -> Any:
@@ -185,7 +187,7 @@ def _library() -> Any:
         raise NoLibrary from None
 
 
-def _as_the_library_spells_it(library: Any, wanted: Wanted) -> Wanted:
+def _as_the_library_spells_it(library: Any, wanted: HolidayRequest) -> HolidayRequest:
     """Return the request with the library's spelling of its codes; raises UsageError for an unknown place.
 
     A country may be given by its three-letter code, and a subdivision in any case: some are names.
@@ -199,8 +201,8 @@ def _as_the_library_spells_it(library: Any, wanted: Wanted) -> Wanted:
     country = str(library.country_holidays(typed, years=()).country)
     if not wanted.subdivision:
         return wanted._replace(country=country, subdivision=None)
-    parts = {clean(part).casefold(): part for part in countries[typed]}
-    part = parts.get(clean(wanted.subdivision).casefold())
+    parts = {normalise(part).casefold(): part for part in countries[typed]}
+    part = parts.get(normalise(wanted.subdivision).casefold())
     if part is None:
         hint = f"use one of: {', '.join(parts.values())}" if parts else "omit --subdivision"
         raise UsageError(f"--subdivision {wanted.subdivision!r} is not a subdivision of {country}", hint)

@@ -7,7 +7,7 @@ from importlib import resources
 
 from mimkit import __version__
 from mimkit.app.reading.parse import parse
-from mimkit.app.recording.uncommitted import content, lay_out
+from mimkit.app.recording.uncommitted import content, write_uncommitted
 from mimkit.errors import Refused, UsageError
 from mimkit.model.policy.pack import Pack
 from mimkit.model.refs import Ref
@@ -27,7 +27,7 @@ class Shipped:
     raw: bytes
 
 
-class PackThere(Refused):
+class PackExists(Refused):
     """The pack file already exists and may have local changes, so it is not overwritten."""
 
     def __init__(self, path: str) -> None:
@@ -47,15 +47,15 @@ def shipped() -> dict[str, Shipped]:
     return found
 
 
-def take_over(repo: Repository, name: str) -> Shipped:
+def adopt_pack(repo: Repository, name: str) -> Shipped:
     """Write a pack into the checkout, uncommitted; raises UsageError or PackThere."""
     packs = shipped()
     if name not in packs:
         raise UsageError(f"{name!r} is not a pack", f"the packs are {', '.join(packs)}")
     wanted = packs[name]
     if content(repo, wanted.path) is not None:
-        raise PackThere(wanted.path)
-    lay_out(repo, wanted.path, with_source(wanted))
+        raise PackExists(wanted.path)
+    write_uncommitted(repo, wanted.path, with_source(wanted))
     return wanted
 
 

@@ -21,14 +21,14 @@ _RECORDS: frozenset[RefKind] = frozenset({"incident", "review", "problem"})
 """The kinds that are loaded by id; all others belong to the policy and directory."""
 
 
-class Reading(NamedTuple):
+class SnapshotWithSources(NamedTuple):
     """A snapshot, and the files of its records by path."""
 
-    world: Snapshot
+    snapshot: Snapshot
     documents: Mapping[str, Document]
 
 
-def world_at(
+def snapshot_at(
     repo: Repository, commit: str | None, about: Iterable[str] = (), *, taken_ids: bool = False
 ) -> Snapshot:
     """Return the policy and directory of a commit, and the incidents and problem records in `about`.
@@ -37,12 +37,12 @@ def world_at(
     these does not match its schema. The files of the policy are read on first access, one kind at a time: a
     broken one is left out, and so is a broken item of a list; `left_out` lists them.
     """
-    return read_world(repo, commit, about, taken_ids=taken_ids).world
+    return read_snapshot(repo, commit, about, taken_ids=taken_ids).snapshot
 
 
-def read_world(
+def read_snapshot(
     repo: Repository, commit: str | None, about: Iterable[str] = (), *, taken_ids: bool = False
-) -> Reading:
+) -> SnapshotWithSources:
     """Return the same as `world_at`, with the files; raises as it does."""
     if commit is None:
         raise NoPolicy(repo.root)
@@ -56,8 +56,8 @@ def read_world(
     def of(kind: RefKind) -> Mapping[str, Any]:
         return found.of(kind) if kind in _RECORDS else policy.of(kind)
 
-    world = assembled(of, [*incident_ids(tree.names), *problem_ids(tree.names)] if taken_ids else ())
-    return Reading(with_policy_history(repo, commit, world), found.documents)
+    snapshot = assembled(of, [*incident_ids(tree.names), *problem_ids(tree.names)] if taken_ids else ())
+    return SnapshotWithSources(with_policy_history(repo, commit, snapshot), found.documents)
 
 
 def problems_at(repo: Repository, commit: str) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from mimkit.app.reading.index import Progress, silent
+from mimkit.app.reading.index import Progress, no_progress
 from mimkit.app.reading.policy_history import policy_history
 from mimkit.app.reading.processes import Work, spread
 from mimkit.app.reading.records import NoPolicy, Records, unreadable
@@ -34,7 +34,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Look(Generic[Found]):
+class IncidentTask(Generic[Found]):
     """The function for each incident; `missed` is used if the record cannot be read. Both must be picklable."""
 
     found: Callable[[Dossier], Iterable[Found]]
@@ -45,7 +45,7 @@ class Look(Generic[Found]):
 class Directory:
     """Everything in a commit except its incidents."""
 
-    world: Snapshot
+    snapshot: Snapshot
     tree: CommitTree
     folders: Mapping[str, IncidentFolder]
     """The files of each incident, by id."""
@@ -55,18 +55,18 @@ class Directory:
     @property
     def chased(self) -> dict[str, Sequence[Problem]]:
         """The problem records, by the incident to which their deadlines belong."""
-        return dict(by_first_incident(self.world.problems))
+        return dict(by_first_incident(self.snapshot.problems))
 
 
 @dataclass(slots=True)
-class Seen(Generic[Found]):
+class TaskResults(Generic[Found]):
     """The results for some of the incidents."""
 
     found: list[Found] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     incidents: int = 0
 
-    def add(self, other: Seen[Found]) -> None:
+    def add(self, other: TaskResults[Found]) -> None:
         """Add the results of another process."""
         self.found += other.found
         self.unreadable += other.unreadable
@@ -80,7 +80,7 @@ class _Sheet(Generic[Found]):
     directory: Directory
     problems: Mapping[str, Sequence[Problem]]
     moment: Moment
-    look: Look[Found]
+    look: IncidentTask[Found]
 
 
 def directory_of(repo: Repository, commit: str | None) -> Directory:
@@ -92,40 +92,42 @@ def directory_of(repo: Repository, commit: str | None) -> Directory:
     folders = {each.incident: each for each in incident_folders(paths)}
     inside = {path for folder in folders.values() for path in folder.paths}
     records = Records(tree).load(path for path in paths if path not in inside)
-    world = records.snapshot()
-    if world is None:
+    snapshot = records.snapshot()
+    if snapshot is None:
         policy = [each for each in records.diagnostics if each.path == path_of(Ref("policy"))]
         raise unreadable(policy) if policy else NoPolicy(repo.root)
     return Directory(
-        replace(world, earlier_policies=policy_history(repo, commit, world.policy)),
+        replace(snapshot, earlier_policies=policy_history(repo, commit, snapshot.policy)),
         tree,
         {name: folder for name, folder in folders.items() if folder.has_incident},
         tuple(records.unreadable),
     )
 
 
-def look_at_all(
-    directory: Directory, moment: Moment, look: Look[Found], progress: Progress = silent
-) -> Seen[Found]:
+def process_all_incidents(
+    directory: Directory, moment: Moment, look: IncidentTask[Found], progress: Progress = no_progress
+) -> TaskResults[Found]:
     """Process every incident; `progress` is called with the number done and the total."""
     sheet = _Sheet(directory, directory.chased, moment, look)
-    seen: Seen[Found] = Seen(unreadable=list(directory.unreadable))
+    seen: TaskResults[Found] = TaskResults(unreadable=list(directory.unreadable))
     for part in spread(Work(_look_at, sheet), list(directory.folders.values())):
         seen.add(part)
         progress(seen.incidents, len(directory.folders))
     return seen
 
 
-def look_at_one(directory: Directory, incident: str, moment: Moment, look: Look[Found]) -> Seen[Found]:
+def process_incident(
+    directory: Directory, incident: str, moment: Moment, look: IncidentTask[Found]
+) -> TaskResults[Found]:
     """Process one incident with its problem records."""
-    problems = {incident: directory.world.problems_of(incident)}
-    seen: Seen[Found] = Seen(unreadable=list(directory.unreadable))
+    problems = {incident: directory.snapshot.problems_of(incident)}
+    seen: TaskResults[Found] = TaskResults(unreadable=list(directory.unreadable))
     seen.add(_look_at(_Sheet(directory, problems, moment, look), [directory.folders[incident]]))
     return seen
 
 
-def _look_at(sheet: _Sheet[Found], folders: Sequence[IncidentFolder]) -> Seen[Found]:
-    seen: Seen[Found] = Seen(incidents=len(folders))
+def _look_at(sheet: _Sheet[Found], folders: Sequence[IncidentFolder]) -> TaskResults[Found]:
+    seen: TaskResults[Found] = TaskResults(incidents=len(folders))
     raws = dict(sheet.directory.tree.read_all(path for folder in folders for path in folder.paths))
     for folder in folders:
         records = Records(MemoryTree(raws)).load(folder.paths)
@@ -135,12 +137,12 @@ def _look_at(sheet: _Sheet[Found], folders: Sequence[IncidentFolder]) -> Seen[Fo
 
 
 def _of_folder(sheet: _Sheet[Found], records: Records, name: str) -> Iterable[Found]:
-    world, moment, problems = sheet.directory.world, sheet.moment, sheet.problems.get(name, ())
+    snapshot, moment, problems = sheet.directory.snapshot, sheet.moment, sheet.problems.get(name, ())
     incident = records.of("incident").get(name)
     if incident is None:
-        return sheet.look.missed(world, name, problems, moment.now)
+        return sheet.look.missed(snapshot, name, problems, moment.now)
     review = records.of("review").get(name)
     there = incident_at(incident, moment.as_of) if moment.as_of else incident
     if there is None:
         return ()
-    return sheet.look.found(Dossier(there, world, review, problems).under_its_policy().at(moment.now))
+    return sheet.look.found(Dossier(there, snapshot, review, problems).under_its_policy().at(moment.now))

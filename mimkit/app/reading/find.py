@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mimkit.app.reading.index import Progress, listing, newest_first, open_incidents, running, silent
+from mimkit.app.reading.index import (
+    Progress,
+    find_open_incidents,
+    listing,
+    newest_first,
+    no_progress,
+    open_incidents,
+)
 from mimkit.app.reading.records import Records, unreadable
 from mimkit.app.reading.tree import CommitTree
 from mimkit.errors import EnvironmentUnfit, UsageError
-from mimkit.model.ids import is_record_id, spoken
+from mimkit.model.ids import is_record_id, normalise_id
 from mimkit.model.refs import Ref
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import incident_folder, incident_ids, path_of, problem_ids
@@ -21,7 +28,7 @@ T = TypeVar("T")
 
 
 def find_incident(
-    repo: Repository, commit: str | None, named: str | None, progress: Progress = silent
+    repo: Repository, commit: str | None, named: str | None, progress: Progress = no_progress
 ) -> str:
     """Return the id of the incident that is meant; raises UsageError if none, or more than one, matches."""
     if commit is None:
@@ -32,7 +39,7 @@ def find_incident(
         raise UsageError("there are no incidents yet", 'mim declare "WHAT IS BROKEN FOR WHOM"')
     if named:
         return _named(repo, commit, named)
-    now = running(repo, commit, progress)
+    now = find_open_incidents(repo, commit, progress)
     found = now.open
     if len(found) == 1:
         return found[0]
@@ -61,7 +68,7 @@ def shortest_id(repo: Repository, commit: str, incident: str) -> str:
     )
 
 
-def find_review(repo: Repository, commit: str, policy: Policy, progress: Progress = silent) -> str:
+def find_review(repo: Repository, commit: str, policy: Policy, progress: Progress = no_progress) -> str:
     """Return the only open incident or, if none is open, the only one that awaits its review."""
     found = open_incidents(repo, commit, progress)
     if not found:
@@ -85,7 +92,7 @@ def _awaits_review(item: dict[str, Any]) -> bool:
 
 
 def _named(repo: Repository, commit: str, named: str) -> str:
-    wanted = spoken(named)
+    wanted = normalise_id(named)
     if is_record_id(wanted) and wanted.startswith("MI-"):
         if repo.tree_id(commit, incident_folder(wanted)):
             return wanted
@@ -115,10 +122,10 @@ def _elsewhere(repo: Repository) -> str:
 
 
 def find_action(
-    repo: Repository, commit: str | None, policy: Policy, named: str, progress: Progress = silent
+    repo: Repository, commit: str | None, policy: Policy, named: str, progress: Progress = no_progress
 ) -> tuple[str, str]:
     """Return the incident and the full id of an action item, which may be shortened to its last letters."""
-    wanted = spoken(named)
+    wanted = normalise_id(named)
     items = listing(repo, commit, policy, progress).incidents if commit else []
     found = [
         (item["id"], action["id"])
@@ -131,7 +138,7 @@ def find_action(
 
 def find_problem(repo: Repository, commit: str | None, named: str) -> str:
     """Return the full id of a problem record, which may be shortened to its last letters."""
-    wanted = spoken(named)
+    wanted = normalise_id(named)
     names = problem_ids(CommitTree(repo, commit).names) if commit else ()
     found = [name for name in names if wanted and name.endswith(wanted)]
     return _the_only(found, "problem record", named, "mim problem list")
@@ -143,5 +150,6 @@ def _the_only(found: Sequence[T], what: str, named: str, listed_by: str) -> T:
     if not found:
         raise UsageError(f"{what} {named!r} does not exist", f"list them: {listed_by}")
     raise UsageError(
-        f"{len(found)} {what} ids end in {spoken(named)}", f"give the full id; to list them: {listed_by}"
+        f"{len(found)} {what} ids end in {normalise_id(named)}",
+        f"give the full id; to list them: {listed_by}",
     )

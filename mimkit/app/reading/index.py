@@ -26,23 +26,23 @@ _SHAPE = 4
 """The version of the cache format; a file with another version is ignored."""
 
 
-def silent(_done: int, _of: int) -> None:
+def no_progress(_done: int, _of: int) -> None:
     """Show no progress."""
 
 
-class Running(NamedTuple):
+class OpenIncidents(NamedTuple):
     """The ids of the incidents that have not ended, and of those with an unreadable record, sorted."""
 
     open: tuple[str, ...]
     unreadable: tuple[str, ...] = ()
 
 
-def open_incidents(repo: Repository, commit: str, progress: Progress = silent) -> tuple[str, ...]:
+def open_incidents(repo: Repository, commit: str, progress: Progress = no_progress) -> tuple[str, ...]:
     """Return the ids of the incidents that are proposed or declared at a commit, sorted."""
-    return running(repo, commit, progress).open
+    return find_open_incidents(repo, commit, progress).open
 
 
-def running(repo: Repository, commit: str, progress: Progress = silent) -> Running:
+def find_open_incidents(repo: Repository, commit: str, progress: Progress = no_progress) -> OpenIncidents:
     """Return the incidents that are proposed or declared at a commit, or that might be."""
     memory = _open_memory(repo)
     known = memory.load()
@@ -52,7 +52,7 @@ def running(repo: Repository, commit: str, progress: Progress = silent) -> Runni
     tree = CommitTree(repo, commit)
     mark = tree.mark(INCIDENTS)
     if mark is None:
-        return Running(())
+        return OpenIncidents(())
     if before and known.get("tree") == mark:
         return before
     old = str(known.get("commit"))
@@ -93,14 +93,14 @@ def _open_memory(repo: Repository) -> Memory:
     return Memory(repo.git_dir / "mimkit" / "open.json", _SHAPE)
 
 
-def _remembered(known: Mapping[str, Any]) -> Running | None:
+def _remembered(known: Mapping[str, Any]) -> OpenIncidents | None:
     lists = [known.get(key) for key in ("open", "unreadable")]
     if not all(isinstance(each, list) and all(isinstance(name, str) for name in each) for each in lists):
         return None
-    return Running(*(tuple(each or ()) for each in lists))
+    return OpenIncidents(*(tuple(each or ()) for each in lists))
 
 
-def _since(repo: Repository, old: str, commit: str, before: Running) -> Running:
+def _since(repo: Repository, old: str, commit: str, before: OpenIncidents) -> OpenIncidents:
     paths = [path for path in repo.changed_paths(old, commit) if kind_of(path) == "incident"]
     standing = _by_name(before)
     for path in paths:
@@ -109,7 +109,7 @@ def _since(repo: Repository, old: str, commit: str, before: Running) -> Running:
     return _sorted(standing)
 
 
-def _from_scratch(tree: CommitTree, progress: Progress) -> Running:
+def _from_scratch(tree: CommitTree, progress: Progress) -> OpenIncidents:
     paths = [path for path in tree.paths(INCIDENTS) if kind_of(path) == "incident"]
     standing: dict[str, str] = {}
     for done, (path, raw) in enumerate(tree.read_all(paths), 1):
@@ -118,12 +118,12 @@ def _from_scratch(tree: CommitTree, progress: Progress) -> Running:
     return _sorted(standing)
 
 
-def _by_name(found: Running) -> dict[str, str]:
+def _by_name(found: OpenIncidents) -> dict[str, str]:
     return dict.fromkeys(found.open, "open") | dict.fromkeys(found.unreadable, "unreadable")
 
 
-def _sorted(standing: Mapping[str, str]) -> Running:
-    return Running(
+def _sorted(standing: Mapping[str, str]) -> OpenIncidents:
+    return OpenIncidents(
         *(tuple(sorted(n for n, each in standing.items() if each == kind)) for kind in ("open", "unreadable"))
     )
 
@@ -146,7 +146,7 @@ class Listing(NamedTuple):
     unreadable: list[str]
 
 
-def listing(repo: Repository, commit: str, policy: Policy, progress: Progress = silent) -> Listing:
+def listing(repo: Repository, commit: str, policy: Policy, progress: Progress = no_progress) -> Listing:
     """Return a summary of every incident of a commit, with its review's action items under `actions`."""
     memory = Memory(repo.git_dir / "mimkit" / "summaries.json", _SHAPE)
     roles = ",".join(policy.required_roles)

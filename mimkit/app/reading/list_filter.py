@@ -11,7 +11,7 @@ OPEN: Final = ("proposed", "declared")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ListFilter:
     """The filter options; omitted ones match everything."""
 
     statuses: tuple[str, ...] = ()
@@ -20,7 +20,7 @@ class Wanted:
     """Upper and lower case are equal."""
 
 
-def narrowed(found: Iterable[dict[str, Any]], wanted: Wanted) -> list[dict[str, Any]]:
+def filter_summaries(found: Iterable[dict[str, Any]], wanted: ListFilter) -> list[dict[str, Any]]:
     """Return the summaries of a `Listing` that match all filters, in their order."""
     return [
         each

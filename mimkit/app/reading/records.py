@@ -143,9 +143,9 @@ class _Assembled(Snapshot):
 
     @cached_property
     def policy(self) -> Policy:
-        from mimkit.model.policy.pack import adopted  # noqa: PLC0415 - as the shapes themselves
+        from mimkit.model.policy.pack import adopt_packs  # noqa: PLC0415 - as the shapes themselves
 
-        return adopted(self._of("policy")[""], self.packs.values(), self.holidays)
+        return adopt_packs(self._of("policy")[""], self.packs.values(), self.holidays)
 
     @cached_property
     def packs(self) -> Mapping[str, Pack]:

@@ -8,8 +8,8 @@ from typing import TypeGuard
 from mimkit.app.reading.parse import parse
 from mimkit.app.reading.tree import CommitTree, read_blobs
 from mimkit.model.text import File
-from mimkit.store.git.objects import REGULAR, Leaf
-from mimkit.store.git.repository import Change, Repository
+from mimkit.store.git.objects import REGULAR, TreeItem
+from mimkit.store.git.repository import FileDifference, Repository
 from mimkit.store.layout import INCIDENTS, kind_of
 
 _KEPT = 2_000
@@ -29,7 +29,7 @@ class Versions:
         before = CommitTree(repo, since).paths(INCIDENTS) if since else []
         self._reviews = set(filter(_is_review, before))
 
-    def load(self, changes: Iterable[Change]) -> None:
+    def load(self, changes: Iterable[FileDifference]) -> None:
         """Read the contents of these changes with one git process; other contents may be dropped."""
         every = list(changes)
         self._reviews |= {each.path for each in every if _is_review(each.path)}
@@ -37,14 +37,14 @@ class Versions:
             (each.path, leaf.id) for each in every for leaf in (each.before, each.after) if is_plain(leaf)
         )
 
-    def before(self, change: Change) -> File | None:
+    def before(self, change: FileDifference) -> File | None:
         """Return the previous version: the last one that could be read, even across a deletion."""
         if not is_plain(change.before):
             return self._gone.get(change.path)
         key = (change.path, change.before.id)
         return self._known[key] or self._instead.get(key)
 
-    def after(self, change: Change) -> File | None:
+    def after(self, change: FileDifference) -> File | None:
         """Return the record after a change; if it is unreadable or gone, keep the previous one."""
         old = self.before(change)
         if not is_plain(change.after):
@@ -79,7 +79,7 @@ class Versions:
         return {key: record if isinstance(record, File) else None for key, record in found.items()}
 
 
-def is_plain(leaf: Leaf | None) -> TypeGuard[Leaf]:
+def is_plain(leaf: TreeItem | None) -> TypeGuard[TreeItem]:
     """Return whether a plain file exists there."""
     return leaf is not None and leaf.mode in REGULAR
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mimkit.app.merging.catch_up import caught_up
+from mimkit.app.merging.catch_up import try_catch_up
 from mimkit.app.reading.index import carry_over
 from mimkit.app.recording.dialogue import NOBODY, Dialogue
 from mimkit.app.recording.recording import Recording
@@ -22,7 +22,7 @@ TRIES = 8
 """How often a command is decided again if the branch moves in the meantime."""
 
 
-def rehearse(repo: Repository, command: Command) -> Recording:
+def dry_run(repo: Repository, command: Command) -> Recording:
     """Decide a command on the newest head, without writing anything."""
     recording = Recording(command)
     decide(repo, repo.head().commit, recording)
@@ -42,7 +42,7 @@ def perform(repo: Repository, command: Command, dialogue: Dialogue = NOBODY) -> 
     try:
         return _perform(repo, command, dialogue)
     except (Refused, UsageError):
-        if not caught_up(repo):
+        if not try_catch_up(repo):
             raise
     return _perform(repo, command, dialogue)
 
@@ -94,13 +94,13 @@ def _record(repo: Repository, recording: Recording) -> None:
 def _changed(recording: Recording) -> Iterator[Incident]:
     return (
         each
-        for name, each in recording.world.incidents.items()
+        for name, each in recording.snapshot.incidents.items()
         if path_of(Ref("incident", name)) in recording.files
     )
 
 
 def _sign(repo: Repository, recording: Recording) -> None:
-    person = recording.world.people[recording.command.by]
+    person = recording.snapshot.people[recording.command.by]
     git = repo.identity()
     author = Signature(person.name, person.email) if person.email else git
     if author is None:

@@ -9,7 +9,7 @@ from mimkit.errors import MimError
 from mimkit.model.change import Change
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import Command
-from mimkit.store.git.repository import Head, Label, Signature
+from mimkit.store.git.repository import CommitInfo, Head, Signature
 from mimkit.store.render import FileEdit
 
 
@@ -22,7 +22,7 @@ class Recording:
     edits: Mapping[str, FileEdit] = field(init=False)
     files: Mapping[str, bytes] = field(default_factory=dict)
     """The new content of each changed file."""
-    world: Snapshot = field(init=False)
+    snapshot: Snapshot = field(init=False)
     """The records after the change."""
     notes: tuple[str, ...] = ()
     """Warnings about the change."""
@@ -47,9 +47,9 @@ class Recording:
     """Warnings about merges and the working tree while the commit was shared."""
 
     @property
-    def label(self) -> Label:
+    def label(self) -> CommitInfo:
         """The metadata of the commit."""
-        return Label(self.change.commit_subject, self.author, self.committer, self.command.now)
+        return CommitInfo(self.change.commit_subject, self.author, self.committer, self.command.now)
 
     @property
     def warnings(self) -> tuple[str, ...]:

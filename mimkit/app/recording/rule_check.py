@@ -32,9 +32,9 @@ def refuse_new_errors(before: Snapshot, after: Snapshot, incident: str) -> None:
             raise BreaksRule(code, message, hint)
 
 
-def _errors(world: Snapshot, incident: str) -> list[tuple[tuple[str, object], tuple[str, str]]]:
-    record: Incident = world.incidents[incident]
-    dossier = Dossier(record, world, world.reviews.get(incident)).under_its_policy()
+def _errors(snapshot: Snapshot, incident: str) -> list[tuple[tuple[str, object], tuple[str, str]]]:
+    record: Incident = snapshot.incidents[incident]
+    dossier = Dossier(record, snapshot, snapshot.reviews.get(incident)).under_its_policy()
     return [
         ((rule.code, finding.keys), (rule.code, sentence(finding.message).rstrip(".")))
         for rule, finding in check_dossier(dossier)

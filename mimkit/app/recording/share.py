@@ -23,7 +23,7 @@ from mimkit.store.git.errors import (
 from mimkit.store.git.repository import Head, Push, PushOutcome, Remote, Repository
 
 if TYPE_CHECKING:
-    from mimkit.app.merging.merge import Bringing
+    from mimkit.app.merging.merge import RecordMerger
 
 TRIES = 12
 """The number of attempts after losing a push race."""
@@ -50,7 +50,7 @@ def share(
     except (Refused, UsageError):
         raise
     except NoAnswer as silence:
-        recording.trouble = not_shared(recording.commit, PushOutcome(Push.SILENT, silence.reason))
+        recording.trouble = unshared_error(recording.commit, PushOutcome(Push.SILENT, silence.reason))
     except MimError as problem:
         recording.trouble = problem
     recording.shared = recording.trouble is None
@@ -75,28 +75,28 @@ def _push_on(repo: Repository, recording: Recording, pause: Callable[[float], No
         outcomes.append(outcome := repo.push(recording.commit))
         if outcome.kind is Push.SHARED:
             return None
-        if trouble := refused_by_remote(repo, recording.commit, name, outcome):
+        if trouble := rejected_error(repo, recording.commit, name, outcome):
             return trouble
-        if not is_worth_a_try(outcomes):
-            return not_shared(recording.commit, outcome)
+        if not should_retry(outcomes):
+            return unshared_error(recording.commit, outcome)
         # Pause first and fetch afterwards, so that their head is as recent as possible.
-        pause(until_next(len(outcomes)))
+        pause(backoff_seconds(len(outcomes)))
         if outcome.kind is not Push.UNREACHABLE and _catch_up(repo, recording):
             return None
 
 
-def is_worth_a_try(outcomes: Sequence[PushOutcome]) -> bool:
+def should_retry(outcomes: Sequence[PushOutcome]) -> bool:
     """Return whether to retry the push: after a lost race, or after the first dropped connection."""
     odd = [each for each in outcomes if each.kind is not Push.RACED]
     return len(outcomes) < TRIES and len(odd) < 2 and outcomes[-1].kind is not Push.SILENT
 
 
-def until_next(tries: int) -> float:
+def backoff_seconds(tries: int) -> float:
     """Return a random delay in seconds, up to a limit that doubles each time, so that competing writers diverge."""
     return random.uniform(0, min(_LONGEST_PAUSE, 0.025 * 2**tries))  # noqa: S311 - spreads, guards nothing
 
 
-def not_shared(commit: str, outcome: PushOutcome) -> NotShared:
+def unshared_error(commit: str, outcome: PushOutcome) -> NotShared:
     """Return the result of a temporary failure: recorded here, shared later."""
     match outcome:
         case PushOutcome(lock=str(lock)):
@@ -111,7 +111,7 @@ def not_shared(commit: str, outcome: PushOutcome) -> NotShared:
     return NotShared(f"recorded as {commit[:7]}, not shared: {why}; {shares} shares it", "mim sync")
 
 
-def refused_by_remote(repo: Repository, commit: str, name: str, outcome: PushOutcome) -> MimError | None:
+def rejected_error(repo: Repository, commit: str, name: str, outcome: PushOutcome) -> MimError | None:
     """Return the result of a failure that needs action; the commit goes to a side branch if allowed."""
     if outcome.kind is Push.AUTHENTICATION:
         return AuthenticationNeeded(outcome.reason)
@@ -159,10 +159,10 @@ def _catch_up(repo: Repository, recording: Recording) -> bool:
     return False
 
 
-def _bringing() -> Bringing:
-    from mimkit.app.merging.merge import Bringing  # noqa: PLC0415 - who is first has nothing to bring together
+def _bringing() -> RecordMerger:
+    from mimkit.app.merging.merge import RecordMerger  # noqa: PLC0415 - who is first has nothing to bring together
 
-    return Bringing()
+    return RecordMerger()
 
 
 def _rebuilt(repo: Repository, recording: Recording, head: Head, theirs: str) -> tuple[str, str | None]:

@@ -12,7 +12,7 @@ from mimkit.app.recording.branch import confirm_branch
 from mimkit.app.recording.dialogue import NOBODY, Dialogue
 from mimkit.app.recording.foreign_commits import HeldBack, foreign_commits
 from mimkit.app.recording.lost_entries import Vanished, known_tips, remember, vanished
-from mimkit.app.recording.share import TRIES, is_worth_a_try, not_shared, refused_by_remote, until_next
+from mimkit.app.recording.share import TRIES, backoff_seconds, rejected_error, should_retry, unshared_error
 from mimkit.errors import EnvironmentUnfit
 from mimkit.store.git.errors import Busy, HeadMoved
 from mimkit.store.git.repository import Arrived, Patience, Push, PushOutcome, Repository
@@ -82,11 +82,11 @@ def _sync(repo: Repository, dialogue: Dialogue, pause: Callable[[float], None]) 
         outcomes.append(outcome := repo.push(tip, Patience.SYNC))
         if outcome.kind is Push.SHARED:
             return Synced(tip, waiting, received, tuple(warnings))
-        if trouble := refused_by_remote(repo, tip, "records", outcome):
+        if trouble := rejected_error(repo, tip, "records", outcome):
             raise trouble
-        if not is_worth_a_try(outcomes):
-            raise not_shared(tip, outcome)
-        pause(until_next(len(outcomes)))
+        if not should_retry(outcomes):
+            raise unshared_error(tip, outcome)
+        pause(backoff_seconds(len(outcomes)))
     raise Busy("the branch", TRIES)
 
 

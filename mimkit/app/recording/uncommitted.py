@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mimkit.store.git.locking.atomic_files import put
 from mimkit.store.git.repository import Repository
-from mimkit.store.worktree import LeadsAway, read_file
+from mimkit.store.worktree import LinkOutsideRepository, read_file
 
 _READABLE = 0o644
 
@@ -14,11 +14,11 @@ def content(repo: Repository, path: str) -> bytes | None:
     parts = path.split("/")
     for above in ("/".join(parts[:count]) for count in range(1, len(parts) + 1)):
         if (repo.root / above).is_symlink():
-            raise LeadsAway(above)
+            raise LinkOutsideRepository(above)
     return read_file(repo.root, path) if (repo.root / path).exists() else None
 
 
-def lay_out(repo: Repository, path: str, raw: bytes) -> None:
+def write_uncommitted(repo: Repository, path: str, raw: bytes) -> None:
     """Write a file to the working tree without committing it; raises LeadsAway for a symbolic link."""
     content(repo, path)
     put(repo.root / path, raw, repo.git_dir / "mimkit", _READABLE)

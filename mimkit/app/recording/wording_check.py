@@ -22,14 +22,14 @@ _ABOUT_WORDS = ("communication", "public")
 
 
 def refuse_exposed(
-    world: Snapshot, change: Change, elsewhere: Callable[[frozenset[str]], Elsewhere]
+    snapshot: Snapshot, change: Change, elsewhere: Callable[[frozenset[str]], Elsewhere]
 ) -> tuple[str, ...]:
     """Raise GivesAway, with each place, if a change would publish internal details.
 
     `elsewhere` returns the values of all other records. The result names what was not searched.
     """
-    record = world.incidents[change.incident or ""]
-    dossier = Dossier(record, world, world.reviews.get(record.id)).under_its_policy()
+    record = snapshot.incidents[change.incident or ""]
+    dossier = Dossier(record, snapshot, snapshot.reviews.get(record.id)).under_its_policy()
     if record.mode == "backfill":
         # The text of an old report cannot be changed, but today's text can.
         dossier = replace(dossier, incident=record.model_copy(update={"mode": "live"}))
@@ -105,23 +105,23 @@ def _place(keys: KeyPath) -> str:
     return " ".join((*names, *numbers)).replace("_", "-")
 
 
-def remarks(world: Snapshot, incident: str, entry: str) -> tuple[str, ...]:
+def find_wording_remarks(snapshot: Snapshot, incident: str, entry: str) -> tuple[str, ...]:
     """Return the findings of the wording rules in one entry, each with a better wording."""
-    record = world.incidents[incident]
+    record = snapshot.incidents[incident]
     place = next(at for at, each in enumerate(record.timeline) if each.id == entry)
     return tuple(
         f"{rule.code} {sentence(finding.message)} {sentence(finding.hint or rule.fix)}"
-        for rule, finding in check_dossier(Dossier(record, world).under_its_policy())
+        for rule, finding in check_dossier(Dossier(record, snapshot).under_its_policy())
         if rule.family in _ABOUT_WORDS and finding.keys[:2] == ("timeline", place)
     )
 
 
-def remarks_on_action(world: Snapshot, incident: str, action: str) -> tuple[str, ...]:
+def remarks_on_action(snapshot: Snapshot, incident: str, action: str) -> tuple[str, ...]:
     """Return the findings in an action item of a review, each with a fix."""
-    record, review = world.incidents[incident], world.reviews[incident]
+    record, review = snapshot.incidents[incident], snapshot.reviews[incident]
     place = next(at for at, each in enumerate(review.actions) if each.id == action)
     return tuple(
         f"{rule.code} {sentence(finding.message)} {sentence(finding.hint or rule.fix)}"
-        for rule, finding in check_dossier(Dossier(record, world, review).under_its_policy())
+        for rule, finding in check_dossier(Dossier(record, snapshot, review).under_its_policy())
         if finding.ref.kind == "review" and finding.keys == ("actions", place, "title")
     )

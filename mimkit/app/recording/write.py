@@ -8,13 +8,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mimkit.app.reading.at_commit import Reading, read_world
+from mimkit.app.reading.at_commit import SnapshotWithSources, read_snapshot
 from mimkit.app.reading.records import Records
 from mimkit.app.reading.tree import MemoryTree
 from mimkit.app.recording.recording import Recording
 from mimkit.model.change import Change, SetValue
 from mimkit.model.refs import RefKind
-from mimkit.model.snapshot import Snapshot, judged_by
+from mimkit.model.snapshot import Snapshot, with_policy_in_force
 from mimkit.ops.command import Command
 from mimkit.store.git.repository import Repository
 from mimkit.store.render import render
@@ -24,11 +24,11 @@ from mimkit.store.yaml.document import Document
 def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
     """Decide the command of a recording on a commit, without writing; raises RecordsUnreadable."""
     command = recording.command
-    reading = read_world(repo, commit, command.about, taken_ids=command.gives_id)
-    change = _decide(_judging(reading.world, command), command)
+    reading = read_snapshot(repo, commit, command.about, taken_ids=command.gives_id)
+    change = _decide(_judging(reading.snapshot, command), command)
     edits = render(change.edits)
     files = {path: edit.apply(_old(repo, commit, reading, path)) for path, edit in edits.items()}
-    after = _after(reading.world, files)
+    after = _after(reading.snapshot, files)
     notes: tuple[str, ...] = ()
     if may_be_public(after, change):
         from mimkit.app.recording.internal_values import elsewhere  # noqa: PLC0415 - a note does not pay for the rules
@@ -38,42 +38,42 @@ def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
     if command.is_judged and change.incident:
         from mimkit.app.recording.rule_check import refuse_new_errors  # noqa: PLC0415 - as above
 
-        refuse_new_errors(reading.world, after, change.incident)
-    recording.change, recording.edits, recording.world, recording.notes = change, edits, after, notes
+        refuse_new_errors(reading.snapshot, after, change.incident)
+    recording.change, recording.edits, recording.snapshot, recording.notes = change, edits, after, notes
     recording.files = {path: file.raw for path, file in files.items()}
 
 
-def may_be_public(world: Snapshot, change: Change) -> bool:
+def may_be_public(snapshot: Snapshot, change: Change) -> bool:
     """Return whether a change may publish text: an update, a correction or a published review."""
     if any(isinstance(each, SetValue) and each.value == "published" for each in change.edits):
         return True
-    record = world.incidents.get(change.incident or "")
+    record = snapshot.incidents.get(change.incident or "")
     new = [each for each in record.timeline if each.id in change.entries] if record else []
     return any(each.kind in ("update", "amend") or each.audience for each in new)
 
 
-def _old(repo: Repository, commit: str | None, reading: Reading, path: str) -> Document | None:
+def _old(repo: Repository, commit: str | None, reading: SnapshotWithSources, path: str) -> Document | None:
     if path in reading.documents:
         return reading.documents[path]
     raw = repo.read(commit, path) if commit else None
     return None if raw is None else Document(raw)
 
 
-def _judging(world: Snapshot, command: Command) -> Snapshot:
-    about = [world.incidents[each] for each in command.about if each in world.incidents]
-    return judged_by(world, about[0]) if command.by_policy_then and about else world
+def _judging(snapshot: Snapshot, command: Command) -> Snapshot:
+    about = [snapshot.incidents[each] for each in command.about if each in snapshot.incidents]
+    return with_policy_in_force(snapshot, about[0]) if command.by_policy_then and about else snapshot
 
 
-def _decide(world: Snapshot, command: Command) -> Change:
+def _decide(snapshot: Snapshot, command: Command) -> Change:
     try:
-        return command.decide(world)
+        return command.decide(snapshot)
     except ValidationError as problem:
         from mimkit.app.recording.rejected_values import Unfit  # noqa: PLC0415 - only what does not fit pays for all the shapes
 
         raise Unfit(problem) from None
 
 
-def _after(world: Snapshot, files: Mapping[str, Document]) -> Snapshot:
+def _after(snapshot: Snapshot, files: Mapping[str, Document]) -> Snapshot:
     records = Records(MemoryTree({}))
     for path, document in files.items():
         records.add(path, document)
@@ -86,8 +86,8 @@ def _after(world: Snapshot, files: Mapping[str, Document]) -> Snapshot:
     def merged(kind: RefKind, before: Mapping[str, Any]) -> Mapping[str, Any]:
         return {**before, **records.of(kind)}
 
-    return world.with_records(
-        merged("incident", world.incidents),
-        merged("review", world.reviews),
-        merged("problem", world.problems),
+    return snapshot.with_records(
+        merged("incident", snapshot.incidents),
+        merged("review", snapshot.reviews),
+        merged("problem", snapshot.problems),
     )

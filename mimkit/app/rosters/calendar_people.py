@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from mimkit.app.rosters.calendar_reader import Attendee, Occurrence
 from mimkit.errors import UsageError
 from mimkit.model.organisation.people import PersonEntry
-from mimkit.model.text import clean
+from mimkit.model.text import normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +138,5 @@ class Names:
 
 def _key(name: str) -> str:
     """Return a name in the form for comparisons: normal form C, ignoring case and spaces."""
-    folded = clean(" ".join(name.split())).casefold()
+    folded = normalise(" ".join(name.split())).casefold()
     return unicodedata.normalize("NFC", folded)

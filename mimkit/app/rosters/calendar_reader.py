@@ -23,7 +23,7 @@ from mimkit.app.rosters.calendar_events import (
     title,
     zone_named,
 )
-from mimkit.model.text import clean
+from mimkit.model.text import normalise
 from mimkit.store.ical import PERSON
 
 _LARGEST = 4 * 1024 * 1024
@@ -175,7 +175,7 @@ def _is_of_the_database(zone: tzinfo | None) -> bool:
 def _occurrence(event: Any, zone: tzinfo) -> Iterator[Occurrence]:
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
         return
-    label = clean(_LABEL.sub("", title(event)))
+    label = normalise(_LABEL.sub("", title(event)))
     start, end = instant(event["DTSTART"].dt, zone), end_of(event, zone)
     yield Occurrence(
         start,

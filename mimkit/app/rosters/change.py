@@ -39,9 +39,9 @@ def change_rotation(
     The previous rotation moves to `earlier`, unless it has not begun. The order continues after the person who is
     on call then. Nothing is written.
     """
-    world, files = read_directory(repo.root)
-    roster, old = _rotation(world, name)
-    people = _people(world, roster, old, add, remove)
+    snapshot, files = read_directory(repo.root)
+    roster, old = _rotation(snapshot, name)
+    people = _people(snapshot, roster, old, add, remove)
     turn = max(old.turn_at(after, roster.tz), -1)
     starts = (old.begins(turn + 1, roster.tz) + timedelta(seconds=1)).astimezone(roster.tz).date()
     if turn < 0:
@@ -60,10 +60,10 @@ def change_rotation(
     return Rotated(path, render(edits)[path](files[path]), starts, people)
 
 
-def _rotation(world: Snapshot, name: str) -> tuple[Roster, Rotation]:
-    if name not in world.rosters:
-        raise UnknownName("roster", name, world.rosters, "policy/rosters")
-    roster = world.rosters[name]
+def _rotation(snapshot: Snapshot, name: str) -> tuple[Roster, Rotation]:
+    if name not in snapshot.rosters:
+        raise UnknownName("roster", name, snapshot.rosters, "policy/rosters")
+    roster = snapshot.rosters[name]
     if roster.rotation is None:
         raise UsageError(
             f"the roster {name} has no rotation, only shifts", f"edit policy/rosters/{name}.yaml yourself"
@@ -72,11 +72,11 @@ def _rotation(world: Snapshot, name: str) -> tuple[Roster, Rotation]:
 
 
 def _people(
-    world: Snapshot, roster: Roster, old: Rotation, add: Sequence[str], remove: Sequence[str]
+    snapshot: Snapshot, roster: Roster, old: Rotation, add: Sequence[str], remove: Sequence[str]
 ) -> tuple[str, ...]:
     for each in add:
-        if each not in world.people:
-            raise UnknownName("person", each, world.people, "policy/people.yaml")
+        if each not in snapshot.people:
+            raise UnknownName("person", each, snapshot.people, "policy/people.yaml")
     for each in remove:
         if each not in old.people:
             raise UsageError(

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from mimkit.app.reading.at_commit import world_at
+from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.commit import commit_named
 from mimkit.app.reading.partial import ensure_whole
 from mimkit.app.reading.records import Records
@@ -34,37 +34,37 @@ def check_cover(repo: Repository, start: datetime, end: datetime, base: str | No
     Raises NoSuchCommit, NoPolicy, and RecordsUnreadable if a file does not match its schema.
     """
     ensure_whole(repo.root, (POLICY,))
-    world, files = read_directory(repo.root)
-    gaps = coverage(world, start, end)
+    snapshot, files = read_directory(repo.root)
+    gaps = coverage(snapshot, start, end)
     change = None
     changed: tuple[ShiftChange, ...] = ()
     past: tuple[ShiftChange, ...] = ()
     if base is not None:
         hint = "run git fetch, or give a branch, tag or commit: --base origin/main"
-        earlier = world_at(repo, commit_named(repo, base, hint, "--base"))
-        change = cover_change(coverage(earlier, start, end), gaps, world)
-        changed = shift_changes(earlier, world, start, end)
-        past = past_changes(earlier, world, start)
+        earlier = snapshot_at(repo, commit_named(repo, base, hint, "--base"))
+        change = cover_change(coverage(earlier, start, end), gaps, snapshot)
+        changed = shift_changes(earlier, snapshot, start, end)
+        past = past_changes(earlier, snapshot, start)
     judged = {
-        "role": len(world.policy.roles),
-        "resolver group": len(world.groups),
-        "service": len(world.services),
+        "role": len(snapshot.policy.roles),
+        "resolver group": len(snapshot.groups),
+        "service": len(snapshot.services),
     }
     return CoverReport(
         gaps,
         start,
         end,
-        world.policy.calendar.tz,
+        snapshot.policy.calendar.tz,
         judged,
         base or "",
         change,
         _places(gaps, files),
         Shifts(
-            _uneven(world),
+            _uneven(snapshot),
             changed,
             past,
-            _rotation_places(world, files),
-            tuple(_departed(world, start, files)),
+            _rotation_places(snapshot, files),
+            tuple(_departed(snapshot, start, files)),
         ),
     )
 
@@ -78,20 +78,20 @@ def read_directory(root: Path) -> tuple[Snapshot, Mapping[str, bytes]]:
     records = Records(tree).load(path for path in tree.paths(POLICY) if ref_of(path))
     # No roster depends on the other kinds; mim check reports errors in them.
     records.diagnostics = [each for each in records.diagnostics if kind_of(each.path) not in _UNRELATED]
-    world = records.readable_snapshot(root, "in the working tree")
-    return world, {path: document.raw for path, document in records.documents.items()}
+    snapshot = records.readable_snapshot(root, "in the working tree")
+    return snapshot, {path: document.raw for path, document in records.documents.items()}
 
 
-def _uneven(world: Snapshot) -> tuple[Uneven, ...]:
+def _uneven(snapshot: Snapshot) -> tuple[Uneven, ...]:
     return tuple(
-        Uneven(name, sentence) for name, each in world.rosters.items() for sentence in unevenness(each)
+        Uneven(name, sentence) for name, each in snapshot.rosters.items() for sentence in unevenness(each)
     )
 
 
-def _departed(world: Snapshot, now: datetime, files: Mapping[str, bytes]) -> Iterator[Departed]:
+def _departed(snapshot: Snapshot, now: datetime, files: Mapping[str, bytes]) -> Iterator[Departed]:
     """Yield the places that name people who have left, or who have no entry."""
-    people = tuple(world.people)
-    for finding in named_after_leaving(world, now.astimezone(world.policy.calendar.tz).date()):
+    people = tuple(snapshot.people)
+    for finding in named_after_leaving(snapshot, now.astimezone(snapshot.policy.calendar.tz).date()):
         ref, keys = finding.ref, finding.keys
         path = path_of(ref)
         if ref.kind == "people" and isinstance(keys[1], int):
@@ -102,9 +102,9 @@ def _departed(world: Snapshot, now: datetime, files: Mapping[str, bytes]) -> Ite
         yield Departed(path, *place(files.get(path, b""), keys), where, finding.message, fix)
 
 
-def _rotation_places(world: Snapshot, files: Mapping[str, bytes]) -> dict[str, tuple[str, int, int]]:
+def _rotation_places(snapshot: Snapshot, files: Mapping[str, bytes]) -> dict[str, tuple[str, int, int]]:
     found = {}
-    for name in world.rosters:
+    for name in snapshot.rosters:
         path = path_of(Ref("roster", name))
         found[name] = (path, *place(files.get(path, b""), ("rotation", "people")))
     return found

@@ -31,7 +31,7 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ImportRequest:
     """The options of a calendar import."""
 
     id: str | None
@@ -113,7 +113,9 @@ def unfit_row(event: LeftOut) -> tuple[str, str]:
     return f"{event.label}{when}", event.why
 
 
-def import_roster(repo: Repository, raw: bytes, wanted: Wanted, start: datetime, end: datetime) -> Imported:
+def import_roster(
+    repo: Repository, raw: bytes, wanted: ImportRequest, start: datetime, end: datetime
+) -> Imported:
     """Return the roster after importing a calendar; nothing is written.
 
     Shifts that end before the period or begin after it are unchanged; those in the period are replaced with the
@@ -121,11 +123,11 @@ def import_roster(repo: Repository, raw: bytes, wanted: Wanted, start: datetime,
     changes nothing. Raises CalendarUnreadable, NotMapped, NothingToImport, UnknownName, and UsageError if the
     roster is ambiguous.
     """
-    world, files = read_directory(repo.root)
-    ref, before = _roster(world, wanted)
-    zone = before.tz if before else world.policy.calendar.tz
+    snapshot, files = read_directory(repo.root)
+    ref, before = _roster(snapshot, wanted)
+    zone = before.tz if before else snapshot.policy.calendar.tz
     events = read_calendar(raw, zone, start, end)
-    named, declined = _named(world, events.occurrences, wanted.mapping)
+    named, declined = _named(snapshot, events.occurrences, wanted.mapping)
     unfit = (*events.left_out, *declined)
     read = tuple(Shift(start=each.start, end=each.end, person=who) for each, who in named if who)
     if not read:
@@ -139,7 +141,7 @@ def import_roster(repo: Repository, raw: bytes, wanted: Wanted, start: datetime,
         raise TooManyShifts
     new = files.get(path, b"")
     if before is None:
-        new = render([_new(world, ref, wanted, shifts)])[path](None)
+        new = render([_new(snapshot, ref, wanted, shifts)])[path](None)
     elif before.shifts != shifts:
         new = render([SetValue(ref, ("shifts",), [plain(shift) for shift in shifts])])[path](new)
     if before is None or before.shifts != shifts:
@@ -158,7 +160,7 @@ def import_roster(repo: Repository, raw: bytes, wanted: Wanted, start: datetime,
         left_out=len(named) - len(read),
         unfit=unfit,
         overlapping=_overlapping(read),
-        departed=tuple(sorted({each.person for each in read if _has_left(world, each)})),
+        departed=tuple(sorted({each.person for each in read if _has_left(snapshot, each)})),
     )
 
 
@@ -215,9 +217,9 @@ def _missing(old: Sequence[Shift], read: Sequence[Shift], start: datetime, end: 
             yield shift
 
 
-def _has_left(world: Snapshot, shift: Shift) -> bool:
-    left = world.people[shift.person].left
-    return left is not None and shift.end > world.policy.calendar.end_of(left)
+def _has_left(snapshot: Snapshot, shift: Shift) -> bool:
+    left = snapshot.people[shift.person].left
+    return left is not None and shift.end > snapshot.policy.calendar.end_of(left)
 
 
 def _overlapping(shifts: Sequence[Shift]) -> int:
@@ -235,7 +237,7 @@ class TooManyShifts(UsageError):
         )
 
 
-def _roster(world: Snapshot, wanted: Wanted) -> tuple[Ref, Roster | None]:
+def _roster(snapshot: Snapshot, wanted: ImportRequest) -> tuple[Ref, Roster | None]:
     """Return the id of the selected roster, and the roster if it exists."""
     name = wanted.id or wanted.role or wanted.group
     if name is None:
@@ -247,7 +249,7 @@ def _roster(world: Snapshot, wanted: Wanted) -> tuple[Ref, Roster | None]:
         raise UsageError(
             f"{name!r} is not a valid roster id", "use lower-case letters, digits and hyphens: --id payments"
         )
-    before = world.rosters.get(name)
+    before = snapshot.rosters.get(name)
     if before:
         for key in ("role", "group"):
             there, typed = getattr(before, key), getattr(wanted, key)
@@ -261,24 +263,26 @@ def _roster(world: Snapshot, wanted: Wanted) -> tuple[Ref, Roster | None]:
             f"roster {name} does not exist; a new roster needs a role or a group",
             "use either --role ROLE or --group GROUP",
         )
-    if wanted.role and not world.policy.role(wanted.role):
-        raise UnknownName("role", wanted.role, [role.id for role in world.policy.roles], "policy/policy.yaml")
-    if wanted.group and wanted.group not in world.groups:
-        raise UnknownName("resolver group", wanted.group, world.groups, "policy/groups")
+    if wanted.role and not snapshot.policy.role(wanted.role):
+        raise UnknownName(
+            "role", wanted.role, [role.id for role in snapshot.policy.roles], "policy/policy.yaml"
+        )
+    if wanted.group and wanted.group not in snapshot.groups:
+        raise UnknownName("resolver group", wanted.group, snapshot.groups, "policy/groups")
     return Ref("roster", name), before
 
 
 def _named(
-    world: Snapshot, occurrences: Sequence[Occurrence], mapping: Mapping[str, str]
+    snapshot: Snapshot, occurrences: Sequence[Occurrence], mapping: Mapping[str, str]
 ) -> tuple[list[tuple[Occurrence, str]], list[LeftOut]]:
     """Return each event with its person ("" if the mapping excludes it), and the declined events.
 
     Raises NotMapped if the person of an event is unclear.
     """
     for person in mapping.values():
-        if person and person not in world.people:
-            raise UnknownName("person", person, world.people, "policy/people.yaml")
-    names = Names(world.people.values(), mapping)
+        if person and person not in snapshot.people:
+            raise UnknownName("person", person, snapshot.people, "policy/people.yaml")
+    names = Names(snapshot.people.values(), mapping)
     found = [(each, names.person(each)) for each in occurrences]
     if unclear := [who for _, who in found if isinstance(who, Unclear)]:
         raise NotMapped(unclear)
@@ -290,10 +294,10 @@ def _named(
     return [(each, who) for each, who in found if isinstance(who, str)], declined
 
 
-def _new(world: Snapshot, ref: Ref, wanted: Wanted, shifts: tuple[Shift, ...]) -> Create:
+def _new(snapshot: Snapshot, ref: Ref, wanted: ImportRequest, shifts: tuple[Shift, ...]) -> Create:
     """Return a new roster, named after its role or group."""
-    role = world.policy.role(wanted.role or "")
-    own = role.title if role else world.groups[wanted.group or ""].title
-    zone = world.policy.calendar.zone
+    role = snapshot.policy.role(wanted.role or "")
+    own = role.title if role else snapshot.groups[wanted.group or ""].title
+    zone = snapshot.policy.calendar.zone
     roster = Roster(id=ref.id, title=own, role=wanted.role, group=wanted.group, zone=zone, shifts=shifts)
     return Create(ref, plain(roster))

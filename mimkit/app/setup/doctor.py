@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from mimkit.app.merging import driver
-from mimkit.app.reading.at_commit import left_out, world_at
+from mimkit.app.reading.at_commit import left_out, snapshot_at
 from mimkit.app.reading.index import open_incidents
 from mimkit.app.recording.branch import other_branch, way_over
 from mimkit.app.setup.package import sources
@@ -28,7 +28,7 @@ Health = Literal["ok", "look", "broken"]
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class DoctorCheck:
     """One check with its result."""
 
     health: Health
@@ -36,136 +36,142 @@ class Sign:
     hint: str = ""
 
 
-def examine(folder: Path, actor: str | None) -> Iterator[Sign]:
+def run_checks(folder: Path, actor: str | None) -> Iterator[DoctorCheck]:
     """Yield the checks, the most basic first; stops when later checks would make no sense."""
     if shutil.which("git") is None:
-        yield Sign("broken", "git is not installed", "apt install git, or use your package manager")
+        yield DoctorCheck("broken", "git is not installed", "apt install git, or use your package manager")
         return
     try:
         repo = Repository.discover(folder)
     except MimError as problem:
-        yield Sign("broken", problem.sentence, problem.hint)
+        yield DoctorCheck("broken", problem.sentence, problem.hint)
         return
-    yield Sign("ok", f"repository {repo.root}")
+    yield DoctorCheck("ok", f"repository {repo.root}")
     for look in (_identity, _conversions, _head, _driver, _package, _generator, _locks, _remote):
         try:
             yield from look(repo, actor)
         except MimError as problem:
-            yield Sign("broken", problem.sentence, problem.hint)
+            yield DoctorCheck("broken", problem.sentence, problem.hint)
             return
 
 
-def _identity(repo: Repository, actor: str | None) -> Iterator[Sign]:
+def _identity(repo: Repository, actor: str | None) -> Iterator[DoctorCheck]:
     identity = repo.identity()
     if identity:
-        yield Sign("ok", f"git commits as {identity.name} <{identity.email}>")
+        yield DoctorCheck("ok", f"git commits as {identity.name} <{identity.email}>")
     else:
-        yield Sign(
+        yield DoctorCheck(
             "look" if actor else "broken",
             "git has no user name and email",
             'git config --global user.name "NAME" && git config --global user.email MAIL',
         )
 
 
-def _head(repo: Repository, actor: str | None) -> Iterator[Sign]:
+def _head(repo: Repository, actor: str | None) -> Iterator[DoctorCheck]:
     head = repo.head()
-    world = world_at(repo, head.commit).whole()
-    yield Sign("ok", f"on {head.branch.removeprefix('refs/heads/')}, policy of {world.policy.organisation}")
+    snapshot = snapshot_at(repo, head.commit).whole()
+    yield DoctorCheck(
+        "ok", f"on {head.branch.removeprefix('refs/heads/')}, policy of {snapshot.policy.organisation}"
+    )
     if repo.shallow:
-        yield Sign(
+        yield DoctorCheck(
             "look",
             "this is a shallow clone, so earlier policies are unknown",
             "git fetch --unshallow",
         )
     if hidden := repo.left_out((INCIDENTS, POLICY)):
-        yield Sign(
+        yield DoctorCheck(
             "look",
             f"this sparse checkout omits {len(hidden)} files, such as {min(hidden)}",
             "git sparse-checkout add incidents policy",
         )
     if repo.is_partial:
-        yield Sign("look", "this is a partial clone: git fetches older versions from the remote when needed")
+        yield DoctorCheck(
+            "look", "this is a partial clone: git fetches older versions from the remote when needed"
+        )
     for each in left_out():
         place = f"{each.path}:{each.line}:{each.column}"
-        yield Sign("broken", f"{place}: {each.message} It is ignored until it is fixed", "mim check")
+        yield DoctorCheck("broken", f"{place}: {each.message} It is ignored until it is fixed", "mim check")
     identity = repo.identity()
-    known = {person.email.lower() for person in world.people.values() if person.email}
-    if actor and actor not in world.people:
-        yield Sign("broken", f"MIM_ACTOR, {actor}, is not in policy/people.yaml", "export MIM_ACTOR=PERSON")
+    known = {person.email.lower() for person in snapshot.people.values() if person.email}
+    if actor and actor not in snapshot.people:
+        yield DoctorCheck(
+            "broken", f"MIM_ACTOR, {actor}, is not in policy/people.yaml", "export MIM_ACTOR=PERSON"
+        )
     elif not actor and (identity is None or identity.email.lower() not in known):
-        yield Sign(
+        yield DoctorCheck(
             "look",
             "your email address is not in policy/people.yaml",
             "export MIM_ACTOR=PERSON, or use --by PERSON",
         )
     if head.commit:
         found = open_incidents(repo, head.commit)
-        yield Sign("ok", f"open incidents: {', '.join(found) if found else 'none'}")
+        yield DoctorCheck("ok", f"open incidents: {', '.join(found) if found else 'none'}")
 
 
-def _conversions(repo: Repository, _actor: str | None) -> Iterator[Sign]:
+def _conversions(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
     head = repo.head().commit
     known = [entry.path for top in (INCIDENTS, POLICY) for entry in (repo.list(head, top) if head else ())]
     found = repo.conversions(head, [*known, path_of(Ref("incident", "MI-20261123-K7F"))])
     for each in {(each.name, each.value): each for each in found}.values():
         same = sum((other.name, other.value) == (each.name, each.value) for other in found)
         more = f" ({same} files in this repository, and new records)" if same > 1 else ""
-        yield Sign("look" if each.name == "ident" else "broken", each.sentence + more, each.hint)
+        yield DoctorCheck("look" if each.name == "ident" else "broken", each.sentence + more, each.hint)
 
 
-def _driver(repo: Repository, _actor: str | None) -> Iterator[Sign]:
+def _driver(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
     if trouble := driver.trouble(repo):
-        yield Sign("look", trouble, "mim resolve --register")
+        yield DoctorCheck("look", trouble, "mim resolve --register")
 
 
-def _package(repo: Repository, _actor: str | None) -> Iterator[Sign]:
+def _package(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
     for each in sources(repo.root):
         if not each.is_fixed:
             said = (
                 f"`{each.text}`, which does not pin the exact content" if each.text else "nothing to install"
             )
-            yield Sign(
+            yield DoctorCheck(
                 "look",
                 f"CI cannot install mimkit: {each.key} in {each.path} names {said}",
                 f"set it to {FORMS}",
             )
 
 
-def _locks(repo: Repository, _actor: str | None) -> Iterator[Sign]:
+def _locks(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
     for lock in repo.left_locks():
-        yield Sign(
+        yield DoctorCheck(
             "look",
             f"a process that was killed left {lock} behind",
             "the next `mim` command moves it out of the way",
         )
 
 
-def _remote(repo: Repository, _actor: str | None) -> Iterator[Sign]:
+def _remote(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
     remote = repo.remote()
     if remote is None:
-        yield Sign("ok", "no remote: records stay in this clone")
+        yield DoctorCheck("ok", "no remote: records stay in this clone")
         return
     try:
         repo.fetch(Patience.SYNC)
     except MimError as problem:
-        yield Sign("look", problem.sentence, problem.hint)
+        yield DoctorCheck("look", problem.sentence, problem.hint)
     yield from _default_branch(repo)
     waiting = repo.waiting()
     if waiting:
-        yield Sign("look", _of_waiting(waiting), "the next `mim` command shares pending commits")
+        yield DoctorCheck("look", _of_waiting(waiting), "the next `mim` command shares pending commits")
     else:
-        yield Sign("ok", f"everything recorded is shared with {remote.name}")
+        yield DoctorCheck("ok", f"everything recorded is shared with {remote.name}")
 
 
-def _default_branch(repo: Repository) -> Iterator[Sign]:
+def _default_branch(repo: Repository) -> Iterator[DoctorCheck]:
     """Report if the remote's default branch is not the current branch, or does not exist."""
     remote = repo.remote()
     default, age = repo.default_branch()
     if remote and (other := other_branch(repo)):
-        yield Sign("look", other.sentence, way_over(repo, other))
+        yield DoctorCheck("look", other.sentence, way_over(repo, other))
     elif remote and default is None and age < math.inf and repo.resolve(remote.tracking):
         branch = remote.ref.removeprefix("refs/heads/")
-        yield Sign(
+        yield DoctorCheck(
             "look",
             f"{remote.name} has a default branch that does not exist, so a new clone starts empty",
             f"make {branch} the default branch; on the server: git symbolic-ref HEAD {quoted(remote.ref)}",
@@ -179,12 +185,12 @@ def _of_waiting(commits: Sequence[str]) -> str:
     return "\n".join((f"{count} recorded here but not shared:", *shown))
 
 
-def _generator(repo: Repository, _actor: str | None) -> Iterator[Sign]:
+def _generator(repo: Repository, _actor: str | None) -> Iterator[DoctorCheck]:
     """Warn if Zensical may be used: it reads mkdocs.yml, runs no plugins, and does not report anything missing."""
     configuration = repo.root / "mkdocs.yml"
     has_zensical = shutil.which("zensical") or (repo.root / "zensical.toml").exists()
     if has_zensical and configuration.is_file() and "mimkit" in configuration.read_text("utf-8", "replace"):
-        yield Sign(
+        yield DoctorCheck(
             "look",
             "Zensical does not run the mimkit plugin, so a site built with it has no incident pages",
             "mim site build; or for Zensical: mim site render --out plain && cd plain && zensical build",

@@ -18,7 +18,7 @@ from mimkit.errors import EnvironmentUnfit
 from mimkit.model.shell import quoted
 from mimkit.store.git.errors import NoIdentity, NoRepository
 from mimkit.store.git.other_repository import create
-from mimkit.store.git.repository import Edit, Label, Repository, Signature
+from mimkit.store.git.repository import CommitInfo, Edit, Repository, Signature
 from mimkit.store.worktree import read_file, write_new
 
 Forge = Literal["github", "gitlab", "none"]
@@ -38,7 +38,7 @@ _OF_A_FORGE = {".github/": "github", ".gitlab/": "gitlab", ".gitlab-ci.yml": "gi
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class InitResult:
     """The result: created files, existing files that were kept, and the commit."""
 
     root: Path
@@ -77,7 +77,7 @@ def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
             yield f"{prefix}{name}", entry.read_bytes()
 
 
-def start(folder: Path, now: datetime, forge: Forge = "github", package: str = "") -> Started:
+def start(folder: Path, now: datetime, forge: Forge = "github", package: str = "") -> InitResult:
     """Write the scaffold to a folder and commit it; existing files are unchanged.
 
     `package` is what CI installs, as `package.requirement` writes it; without one, the first CI step fails and
@@ -103,7 +103,7 @@ def start(folder: Path, now: datetime, forge: Forge = "github", package: str = "
     kept = tuple(path for path in files if path not in made)
     # An identical file was written by an earlier attempt that failed before its commit.
     ours = {path: raw for path, raw in files.items() if path in made or read_file(folder, path) == raw}
-    return Started(folder, made, kept, _commit(repo, ours, identity, now))
+    return InitResult(folder, made, kept, _commit(repo, ours, identity, now))
 
 
 def _refuse_a_second_start(repo: Repository) -> None:
@@ -155,7 +155,7 @@ def _commit(repo: Repository, ours: dict[str, bytes], identity: Signature, now: 
         }
         if not new:
             return None
-        commit = repo.commit(head, new, Label("Start with mimkit", identity, identity, now))
+        commit = repo.commit(head, new, CommitInfo("Start with mimkit", identity, identity, now))
         repo.follow(head, commit, {path: _same(raw) for path, raw in new.items()})
     return commit
 

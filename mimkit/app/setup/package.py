@@ -27,7 +27,7 @@ _EMPTY: Final = {
 """Where the scaffold names the package for CI."""
 
 
-class Source(NamedTuple):
+class PackageSource(NamedTuple):
     """A file of a forge, and the package that it installs."""
 
     path: str
@@ -59,14 +59,14 @@ def with_package(files: Mapping[str, bytes], package: str) -> dict[str, bytes]:
     }
 
 
-def sources(root: Path) -> Iterator[Source]:
+def sources(root: Path) -> Iterator[PackageSource]:
     """Yield the packages that the forge files install; files that are missing or not ours are skipped."""
     action = _at(_data(root, ACTION), "inputs", "mimkit", "default")
     if isinstance(action, str) and not _is_always_given(root):
-        yield Source(ACTION, "the input mimkit", action)
+        yield PackageSource(ACTION, "the input mimkit", action)
     gitlab = _at(_data(root, GITLAB), "variables", "MIMKIT")
     if isinstance(gitlab, str):
-        yield Source(GITLAB, "the variable MIMKIT", gitlab)
+        yield PackageSource(GITLAB, "the variable MIMKIT", gitlab)
 
 
 def _is_always_given(root: Path) -> bool:

@@ -12,10 +12,10 @@ from mimkit.app.bot.evidence import commit_named_in
 from mimkit.app.reading.commit import NoSuchCommit, commit_named
 from mimkit.app.reading.find import find_action
 from mimkit.app.reading.index import listing
-from mimkit.cli.acting import NEW_RECORD, Act, acting
+from mimkit.cli.acting import NEW_RECORD, RunOptions, recording_command
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.results.next_steps import after_action
-from mimkit.cli.session import day, typed
+from mimkit.cli.session import clean_argument, day
 from mimkit.cli.terminal.console import Word, notes, table
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
@@ -23,7 +23,7 @@ from mimkit.model.incident.review import ActionKind, Priority
 from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
 
 
-def _found(act: Act, named: str) -> tuple[str, str]:
+def _found(act: RunOptions, named: str) -> tuple[str, str]:
     session = act.session
     with progress("finding the action item") as step:
         return find_action(session.repo, session.commit, session.policy_world.policy, named, step)
@@ -53,9 +53,9 @@ def action() -> None:
     help="The priority.",
 )
 @click.option("--ticket", metavar="URL", help="The ticket that tracks the work.")
-@acting(after=after_action)
+@recording_command(after=after_action)
 def add(
-    act: Act,
+    act: RunOptions,
     title: str,
     owner: str | None,
     due: str | None,
@@ -71,7 +71,7 @@ def add(
     """
     return AddAction(
         **act.on_review,
-        title=typed(title) or "",
+        title=clean_argument(title) or "",
         owner=owner,
         due=day("--due", due),
         kind=kind,
@@ -84,8 +84,8 @@ def add(
 @click.argument("action", metavar="AC")
 @click.argument("owner", metavar="PERSON")
 @click.option("--due", metavar="DAY", help="The due date.")
-@acting(NEW_RECORD)
-def assign(act: Act, action: str, owner: str, due: str | None) -> AssignAction:
+@recording_command(NEW_RECORD)
+def assign(act: RunOptions, action: str, owner: str, due: str | None) -> AssignAction:
     """Set the owner and due date of an action item.
 
     \b
@@ -110,9 +110,9 @@ def assign(act: Act, action: str, owner: str, due: str | None) -> AssignAction:
     type=click.Path(path_type=Path),
     help="The local clone of another repository that contains the commit.",
 )
-@acting(NEW_RECORD)
+@recording_command(NEW_RECORD)
 def done(
-    act: Act, action: str, evidence: str | None, commit: str | None, repository: Path | None
+    act: RunOptions, action: str, evidence: str | None, commit: str | None, repository: Path | None
 ) -> FinishAction:
     """Mark an action item as done, with a link or commit as evidence.
 
@@ -133,7 +133,7 @@ def done(
 _COMMIT_ID = re.compile(r"[0-9a-f]{7,64}", re.ASCII)
 
 
-def _commit(act: Act, typed: str, evidence: str | None) -> str:
+def _commit(act: RunOptions, typed: str, evidence: str | None) -> str:
     """Return the id of a commit; one that is not in this repository needs a link, and a note says so."""
     hint = "for a commit in another repository, use --evidence URL; if it was pushed from another clone: git fetch"
     try:
@@ -157,8 +157,8 @@ def _commit_in(folder: Path, typed: str | None, evidence: str | None) -> str:
 @action.command()
 @click.argument("action", metavar="AC")
 @click.option("--reason", required=True, metavar="R", help="The reason.")
-@acting(NEW_RECORD)
-def decline(act: Act, action: str, reason: str) -> DeclineAction:
+@recording_command(NEW_RECORD)
+def decline(act: RunOptions, action: str, reason: str) -> DeclineAction:
     """Decline an action item.
 
     \b
@@ -166,7 +166,7 @@ def decline(act: Act, action: str, reason: str) -> DeclineAction:
       mim action decline Q2M --reason "the service will be retired in March"
     """
     incident, name = _found(act, action)
-    return DeclineAction(**act.stamp, incident=incident, action=name, reason=typed(reason) or "")
+    return DeclineAction(**act.stamp, incident=incident, action=name, reason=clean_argument(reason) or "")
 
 
 @action.command("list")

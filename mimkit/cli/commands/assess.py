@@ -7,21 +7,21 @@ from datetime import datetime
 
 import click
 
-from mimkit.app.reading.at_commit import world_at
-from mimkit.app.reading.index import running
+from mimkit.app.reading.at_commit import snapshot_at
+from mimkit.app.reading.index import find_open_incidents
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import Word, columns, paragraph
 from mimkit.model.dossier import Dossier, dossier_of
-from mimkit.model.policy.assessment import Verdict
+from mimkit.model.policy.assessment import Assessment
 from mimkit.ops.assess import assess as assess_criteria
 from mimkit.report.incident.assess import (
     command,
     command_within,
     criterion_words,
     document,
-    doubt,
     notes,
+    open_questions,
     sentence,
     within,
 )
@@ -75,7 +75,7 @@ def assess(
     )
 
 
-def _print(verdict: Verdict, moment: datetime, dossier: Dossier | None) -> None:
+def _print(verdict: Assessment, moment: datetime, dossier: Dossier | None) -> None:
     _print_criteria(verdict)
     click.echo()
     paragraph(sentence(verdict), indent="")
@@ -85,7 +85,7 @@ def _print(verdict: Verdict, moment: datetime, dossier: Dossier | None) -> None:
         if command(verdict):
             paragraph("Only if this is a different incident:", indent="")
     _print_command(command(verdict))
-    if higher := doubt(verdict):
+    if higher := open_questions(verdict):
         paragraph(f"But {higher}", indent="")
     click.echo()
     for note in notes(verdict, moment):
@@ -95,11 +95,11 @@ def _print(verdict: Verdict, moment: datetime, dossier: Dossier | None) -> None:
 def _incident(session: Session, named: str | None) -> Dossier | None:
     """Return the incident to assess: the given one, or the only open one."""
     named = named or os.environ.get("MIM_INCIDENT")
-    is_open = running(session.repo, session.commit).open if session.commit else ()
+    is_open = find_open_incidents(session.repo, session.commit).open if session.commit else ()
     if not named and len(is_open) != 1:
         return None
     name = session.incident(named)
-    return dossier_of(world_at(session.repo, session.commit, (name,)), name)
+    return dossier_of(snapshot_at(session.repo, session.commit, (name,)), name)
 
 
 def _print_command(typed: str) -> None:
@@ -107,7 +107,7 @@ def _print_command(typed: str) -> None:
         click.echo(click.style(safe(typed), fg="cyan"))  # not wrapped, so that it can be copied
 
 
-def _print_criteria(verdict: Verdict) -> None:
+def _print_criteria(verdict: Assessment) -> None:
     rows = [
         (
             Word(line.answer, _COLOUR[line.answer]),

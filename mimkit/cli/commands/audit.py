@@ -18,7 +18,7 @@ from mimkit.cli.terminal.console import columns, paragraph
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import EnvironmentUnfit, MimError, UsageError
 from mimkit.model.time.durations import exact, parse_elapsed
-from mimkit.report.audit import Report, blocks, json, markdown
+from mimkit.report.audit import AuditReport, blocks, json, markdown
 from mimkit.report.text.annotations import quiet
 
 
@@ -67,7 +67,7 @@ def audit_(inquiry: Inquiry, since: str | None, late: str, *, staged: bool) -> R
         else:
             found = audit(session.repo, tip, start, limit, step)
     of = "staged changes" if staged else f"since {since}" if start else f"up to {tip[:7]}"
-    report = Report(found, of, _zone(session))
+    report = AuditReport(found, of, _zone(session))
     return Result(
         1 if found.of("rewritten") else 0,
         text=lambda: _show(report),
@@ -100,7 +100,7 @@ def _limit(late: str) -> timedelta:
         raise UsageError(f"--late {late!r} {sentence}", hint or "mim audit --late 4h") from None
 
 
-def _show(report: Report) -> None:
+def _show(report: AuditReport) -> None:
     for block in blocks(report):
         click.echo(click.style(block.heading, bold=True))
         for item in block.items:

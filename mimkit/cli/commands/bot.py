@@ -14,11 +14,11 @@ from typing import Any
 import click
 
 from mimkit.app.bot.evidence import evidence_in
-from mimkit.app.bot.plan import Reckoning, is_quiet, plan
-from mimkit.app.bot.run import Bot, Deed
-from mimkit.app.judging.due import Moment, Owed, owed
+from mimkit.app.bot.plan import BotInput, is_quiet, plan
+from mimkit.app.bot.run import Bot, CompletedAction
+from mimkit.app.judging.due import DueReport, Moment, due_in_commit
 from mimkit.cli.judging import NOW, unreadable
-from mimkit.cli.results.bot_output import Tally
+from mimkit.cli.results.bot_output import BotReport
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import notes
 from mimkit.cli.terminal.progress import progress
@@ -80,9 +80,9 @@ def bot(
     ours = None if dry_run and not _token(forge) else _bot(forge, repo, dry_run=dry_run)
     at = session.time("--now", now) or session.now
     with progress("checking the incidents") as step:
-        found = owed(session.repo, session.commit, Moment(at), obligations, step)
-    quiet = is_quiet(found.world.policy, at)
-    tally = Tally(_facts(forge, repo, at, found, quiet=quiet), as_json, dry_run)
+        found = due_in_commit(session.repo, session.commit, Moment(at), obligations, step)
+    quiet = is_quiet(found.snapshot.policy, at)
+    tally = BotReport(_facts(forge, repo, at, found, quiet=quiet), as_json, dry_run)
     try:
         if not quiet:
             tally.take(_deeds(session, ours, found, _readers(forge, found), dry_run=dry_run))
@@ -127,21 +127,21 @@ def _bot(forge: ForgeName, repo: str, *, dry_run: bool) -> Bot:
     return Bot(connect(forge, repo, token, os.environ.get(ADDRESSES[forge]) or None), patience)
 
 
-def _readers(forge: ForgeName, found: Owed) -> Readers:
-    return Readers(forge, found.world.people, found.world.policy.calendar.tz)
+def _readers(forge: ForgeName, found: DueReport) -> Readers:
+    return Readers(forge, found.snapshot.people, found.snapshot.policy.calendar.tz)
 
 
 def _deeds(
-    session: Session, ours: Bot | None, found: Owed, readers: Readers, *, dry_run: bool
-) -> Iterator[Deed]:
-    evidence = evidence_in(session.repo, session.commit or "", found.world)
-    reckoning = Reckoning(tuple(found.obligations), evidence, is_whole=not found.unreadable)
+    session: Session, ours: Bot | None, found: DueReport, readers: Readers, *, dry_run: bool
+) -> Iterator[CompletedAction]:
+    evidence = evidence_in(session.repo, session.commit or "", found.snapshot)
+    reckoning = BotInput(tuple(found.obligations), evidence, is_whole=not found.unreadable)
     if ours and not dry_run:
-        return ours.keep(reckoning, readers)
-    return map(Deed, plan(reckoning, ours.look() if ours else (), readers))
+        return ours.apply_plan(reckoning, readers)
+    return map(CompletedAction, plan(reckoning, ours.list_issues() if ours else (), readers))
 
 
-def _facts(forge: ForgeName, repo: str, at: datetime, found: Owed, *, quiet: bool) -> dict[str, Any]:
+def _facts(forge: ForgeName, repo: str, at: datetime, found: DueReport, *, quiet: bool) -> dict[str, Any]:
     return {
         "now": rfc3339(at),
         "forge": forge,

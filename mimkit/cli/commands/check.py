@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from mimkit import __version__
-from mimkit.app.judging.check import Checked, check_checkout
-from mimkit.app.judging.scope import Since, changed_since, why_all
+from mimkit.app.judging.check import CheckResult, check_checkout
+from mimkit.app.judging.scope import Since, changed_since, reason_for_full_check
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import width
@@ -18,10 +18,10 @@ from mimkit.errors import UsageError
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.report.check.formats import FORMATS, SELF_JUDGING
 from mimkit.report.check.github import job_summary
-from mimkit.report.check.report import Report
+from mimkit.report.check.report import CheckReport
 from mimkit.report.text.counts import counted
 from mimkit.rules.catalogue import RULES
-from mimkit.rules.select import meaningless, selected, within
+from mimkit.rules.select import find_unknown_patterns, selected, within
 
 _NO_RULE = "list all codes and names: mim rule"
 
@@ -64,7 +64,7 @@ def check(
       mim check --base origin/main --format github
     """
     session = inquiry.session
-    if unknown := meaningless((*select, *ignore), RULES.values()):
+    if unknown := find_unknown_patterns((*select, *ignore), RULES.values()):
         raise UsageError(f"{unknown[0]!r} is not a rule", _NO_RULE)
     places = [_place(session, path) for path in paths]
     with progress("checking") as step:
@@ -76,8 +76,8 @@ def check(
     return Result(status, _notes(checked), **forms_of(FORMATS, report))
 
 
-def _report(found: Sequence[Diagnostic], checked: Checked, since: Since | None) -> Report:
-    return Report(
+def _report(found: Sequence[Diagnostic], checked: CheckResult, since: Since | None) -> CheckReport:
+    return CheckReport(
         found,
         checked.files,
         checked.incidents,
@@ -89,7 +89,7 @@ def _report(found: Sequence[Diagnostic], checked: Checked, since: Since | None) 
     )
 
 
-def _notes(checked: Checked) -> Iterator[str]:
+def _notes(checked: CheckResult) -> Iterator[str]:
     if checked.from_index:
         yield f"this sparse checkout omits {counted(checked.from_index, 'file')}; their committed versions were checked"
     if checked.undated:
@@ -99,8 +99,8 @@ def _notes(checked: Checked) -> Iterator[str]:
         )
 
 
-def _scope(since: Since, checked: Checked) -> str:
-    why = "this is a sparse checkout" if checked.from_index else why_all(since)
+def _scope(since: Since, checked: CheckResult) -> str:
+    why = "this is a sparse checkout" if checked.from_index else reason_for_full_check(since)
     return f"all files, because {why} since {since.rev}" if why else f"changes since {since.rev}"
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from mimkit.cli.acting import ANY_INCIDENT, ANYWAY, OWN_AT, Act, acting
+from mimkit.cli.acting import ANY_INCIDENT, ANYWAY, OWN_AT, RunOptions, recording_command
 from mimkit.cli.results.next_steps import after_redact
-from mimkit.cli.session import typed
+from mimkit.cli.session import clean_argument
 from mimkit.ops.correct import Amend
 from mimkit.ops.redact import Redact
 
@@ -17,9 +17,14 @@ from mimkit.ops.redact import Redact
 @click.option("--text", metavar="T", help="The corrected text.")
 @click.option("--reason", metavar="R", help="The reason, if it is not obvious.")
 @ANYWAY
-@acting(OWN_AT)
+@recording_command(OWN_AT)
 def amend(
-    act: Act, entry: str, right_at: str | None, text: str | None, reason: str | None, anyway: str | None
+    act: RunOptions,
+    entry: str,
+    right_at: str | None,
+    text: str | None,
+    reason: str | None,
+    anyway: str | None,
 ) -> Amend:
     """Correct the time or text of an entry. The original entry is kept.
 
@@ -33,17 +38,17 @@ def amend(
         **act.on_incident,
         entry=entry,
         correct_at=act.time("--at", right_at),
-        correct_text=typed(text),
-        anyway=typed(anyway),
-        reason=typed(reason),
+        correct_text=clean_argument(text),
+        anyway=clean_argument(anyway),
+        reason=clean_argument(reason),
     )
 
 
 @click.command()
 @click.argument("entry")
 @click.option("--reason", required=True, metavar="R", help="Why.")
-@acting(ANY_INCIDENT, after_redact)
-def redact(act: Act, entry: str, reason: str) -> Redact:
+@recording_command(ANY_INCIDENT, after_redact)
+def redact(act: RunOptions, entry: str, reason: str) -> Redact:
     """Blank out the text and links in an entry, and record the redaction on the timeline.
 
     Copies of the text in the review are also blanked out. Other places that still contain the text are listed. The
@@ -53,7 +58,7 @@ def redact(act: Act, entry: str, reason: str) -> Redact:
     Example:
       mim redact 7Q2M9X --reason "names a customer"
     """
-    return Redact(**act.on_incident, entry=entry, reason=typed(reason) or "")
+    return Redact(**act.on_incident, entry=entry, reason=clean_argument(reason) or "")
 
 
 COMMANDS = {"amend": amend, "redact": redact}

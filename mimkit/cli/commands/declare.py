@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from mimkit.app.reading.find import find_incident
-from mimkit.cli.acting import NEW_RECORD, Act, acting
+from mimkit.cli.acting import NEW_RECORD, RunOptions, recording_command
 from mimkit.cli.results.next_steps import after_declare, declared_words, remarks_on_declaration
-from mimkit.cli.session import typed
+from mimkit.cli.session import clean_argument
 from mimkit.errors import UsageError
 from mimkit.model.incident.incident import Mode
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
@@ -46,9 +46,9 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
 @click.option("--drill", is_flag=True, help="A drill; excluded from metrics.")
 @click.option("--backfill", is_flag=True, help="A past incident; excluded from metrics.")
 @click.option("--restricted", is_flag=True, help="Keep this incident off the public site.")
-@acting(NEW_RECORD, after_declare, declared_words, remarks_on_declaration)
+@recording_command(NEW_RECORD, after_declare, declared_words, remarks_on_declaration)
 def declare(
-    act: Act,
+    act: RunOptions,
     /,
     title: str,
     impact: str | None,
@@ -76,9 +76,9 @@ def declare(
     return Declare(
         **act.stamp,
         **facts,
-        title=_needed("TITLE", typed(title)),
+        title=_needed("TITLE", clean_argument(title)),
         outcome="propose" if propose else "declare",
-        impact=typed(impact),
+        impact=clean_argument(impact),
         started=act.time("--started", started),
         detected=act.time("--detected", detected),
         roles={role: person for role, person in given if person},
@@ -102,42 +102,42 @@ def _needed(what: str, text: str | None) -> str:
 
 @click.command()
 @click.option("--severity", metavar="SEV", help="The severity. [default: the proposed one]")
-@acting(after=after_declare, words=declared_words, remarks=remarks_on_declaration)
-def promote(act: Act, severity: str | None) -> Promote:
+@recording_command(after=after_declare, words=declared_words, remarks=remarks_on_declaration)
+def promote(act: RunOptions, severity: str | None) -> Promote:
     """Declare a proposed major incident."""
     return Promote(**act.on_incident, severity=severity)
 
 
 @click.command()
 @click.option("--reason", required=True, metavar="R", help="Why it is not a major incident.")
-@acting()
-def reject(act: Act, reason: str) -> Withdraw:
+@recording_command()
+def reject(act: RunOptions, reason: str) -> Withdraw:
     """Reject a proposed major incident.
 
     \b
     Example:
       mim reject -i K7F --reason "only one shop was affected, and its network is back"
     """
-    return Withdraw(**act.on_incident, kind="rejected", reason=typed(reason) or "")
+    return Withdraw(**act.on_incident, kind="rejected", reason=clean_argument(reason) or "")
 
 
 @click.command()
 @click.option("--reason", required=True, metavar="R", help="Why it is not a major incident after all.")
-@acting()
-def demote(act: Act, reason: str) -> Withdraw:
+@recording_command()
+def demote(act: RunOptions, reason: str) -> Withdraw:
     """Demote a declared incident that is not major after all.
 
     \b
     Example:
       mim demote -i K7F --reason "it was a test system, not the shop"
     """
-    return Withdraw(**act.on_incident, kind="demoted", reason=typed(reason) or "")
+    return Withdraw(**act.on_incident, kind="demoted", reason=clean_argument(reason) or "")
 
 
 @click.command()
 @click.option("--into", required=True, metavar="ID", help="The incident to merge into.")
-@acting()
-def merge(act: Act, into: str) -> Merge:
+@recording_command()
+def merge(act: RunOptions, into: str) -> Merge:
     """Merge this incident into another one, which stays open.
 
     \b

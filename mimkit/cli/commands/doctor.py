@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from mimkit.app.setup.doctor import examine
+from mimkit.app.setup.doctor import run_checks
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.terminal.console import Word, columns
 
@@ -22,7 +22,7 @@ def doctor(inquiry: Inquiry) -> Result:
 
     Exit status 5 means that something is broken.
     """
-    signs = list(examine(inquiry.ctx.obj or Path(), os.environ.get("MIM_ACTOR")))
+    signs = list(run_checks(inquiry.ctx.obj or Path(), os.environ.get("MIM_ACTOR")))
     rows = [
         (Word(sign.health, _COLOUR[sign.health]), f"{sign.words}\n{sign.hint}".rstrip()) for sign in signs
     ]

@@ -6,18 +6,26 @@ from collections.abc import Sequence
 
 import click
 
-from mimkit.app.judging.due import Judge, Moment, Owed, owed, owed_by, place_of, whose
+from mimkit.app.judging.due import (
+    DueReport,
+    Judge,
+    Moment,
+    due_for_incident,
+    due_in_commit,
+    obligations_of,
+    place_of,
+)
 from mimkit.cli.judging import NOW, Inquiry, Result, forms_of, judging, unreadable
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import notes, width
 from mimkit.cli.terminal.progress import progress
-from mimkit.clocks.due import history, still_owed
+from mimkit.clocks.due import all_intervals, still_owed
 from mimkit.errors import UsageError
 from mimkit.model.obligation import Obligation
 from mimkit.report.check.formats import SELF_JUDGING
 from mimkit.report.due.formats import FORMATS
 from mimkit.report.due.markdown import job_summary
-from mimkit.report.due.report import Report
+from mimkit.report.due.report import DueReportInput
 
 _FAIL_ON = {"overdue": ("overdue",), "soon": ("overdue", "soon"), "never": ()}
 
@@ -72,8 +80,8 @@ def due(
     if now and as_of:
         raise UsageError("--now and --as-of cannot be combined", "use one; --as-of T also sets the time")
     moment = inquiry.moment(now, as_of)
-    found = _owed(inquiry.session, named, moment, history if judge else still_owed)
-    wanted = found.obligations if owner is None else whose(found, owner)
+    found = _owed(inquiry.session, named, moment, all_intervals if judge else still_owed)
+    wanted = found.obligations if owner is None else obligations_of(found, owner)
     report = inquiry.add_job_summary(_report(found, wanted, moment), job_summary)
     # A code scanner needs the log, and takes exit status 0 as the sign that it is complete.
     failed = inquiry.form not in SELF_JUDGING and any(each.status in _FAIL_ON[fail_on] for each in wanted)
@@ -81,11 +89,11 @@ def due(
     return Result(1 if failed or found.unreadable else 0, remarks, **forms_of(FORMATS, report))
 
 
-def _report(found: Owed, wanted: Sequence[Obligation], moment: Moment) -> Report:
-    return Report(
+def _report(found: DueReport, wanted: Sequence[Obligation], moment: Moment) -> DueReportInput:
+    return DueReportInput(
         wanted,
         moment.now,
-        found.world.policy.calendar.tz,
+        found.snapshot.policy.calendar.tz,
         found.incidents,
         moment.as_of,
         found.unreadable,
@@ -94,14 +102,14 @@ def _report(found: Owed, wanted: Sequence[Obligation], moment: Moment) -> Report
     )
 
 
-def _owed(session: Session, named: str | None, moment: Moment, judge: Judge) -> Owed:
+def _owed(session: Session, named: str | None, moment: Moment, judge: Judge) -> DueReport:
     if session.named(named):
         only = session.incident(named)
         if not named:
             notes([f"only {only}, because MIM_INCIDENT is set"])
-        return owed_by(session.repo, session.commit, only, moment, judge)
+        return due_for_incident(session.repo, session.commit, only, moment, judge)
     with progress("checking the incidents") as step:
-        return owed(session.repo, session.commit, moment, judge, step)
+        return due_in_commit(session.repo, session.commit, moment, judge, step)
 
 
 COMMANDS = {"due": due}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mimkit.app.judging.gate import Question, ask
+from mimkit.app.judging.gate import GateQuestion, ask
 from mimkit.cli.judging import Inquiry, Result, judging, unreadable
 from mimkit.cli.terminal.progress import progress
 from mimkit.report.gate import document, text
@@ -46,7 +46,7 @@ def gate(inquiry: Inquiry, services: tuple[str, ...], fail_on: str) -> Result:
     session = inquiry.fetch()
     with progress("checking the incidents") as step:
         verdict = ask(
-            session.repo, session.commit, Question(tuple(dict.fromkeys(services)), session.now), step
+            session.repo, session.commit, GateQuestion(tuple(dict.fromkeys(services)), session.now), step
         )
     stops = fail_on == "overdue" and bool(verdict.held or verdict.unreadable)
     warning = _WARNING if verdict.held and not stops else ""

@@ -11,7 +11,7 @@ from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.results.manual_steps import phone_and_mail
 from mimkit.cli.terminal.console import Word, columns, heading, paragraph
 from mimkit.duty.duty import Duty
-from mimkit.duty.impact import Impact, Reached
+from mimkit.duty.impact import Impact, ImpactedService
 from mimkit.duty.impact import impact as impact_of
 from mimkit.model.organisation.directory import Service
 from mimkit.model.organisation.runbook import Runbook
@@ -35,17 +35,17 @@ def impact(inquiry: Inquiry, services: tuple[str, ...], at: str | None) -> Resul
       mim impact database
       mim impact payments email --json
     """
-    world = inquiry.fetch().policy_world
-    found = impact_of(world, known_services(world, tuple(name.lower() for name in services)))
+    snapshot = inquiry.fetch().policy_world
+    found = impact_of(snapshot, known_services(snapshot, tuple(name.lower() for name in services)))
     start = inquiry.time("--at", at)
-    duty = Duty(world, start, start + timedelta(days=1))
-    on_call = {name: on_call_for(duty, "group", name) for name in found.groups if world.groups.get(name)}
+    duty = Duty(snapshot, start, start + timedelta(days=1))
+    on_call = {name: on_call_for(duty, "group", name) for name in found.groups if snapshot.groups.get(name)}
     return Result(
-        text=lambda: _print(found, on_call, world), json=lambda: document(found, on_call, world.people)
+        text=lambda: _print(found, on_call, snapshot), json=lambda: document(found, on_call, snapshot.people)
     )
 
 
-def _print(found: Impact, on_call: Mapping[str, OnCall], world: Snapshot) -> None:
+def _print(found: Impact, on_call: Mapping[str, OnCall], snapshot: Snapshot) -> None:
     for service in found.services:
         columns([(Word(service.id, "cyan"), f"tier {service.tier}", service.title)], indent="")
         columns([row for row in _facts(service) if row[1]], ("cyan",))
@@ -60,7 +60,7 @@ def _print(found: Impact, on_call: Mapping[str, OnCall], world: Snapshot) -> Non
         heading("Depends on")
         columns([_support(each) for each in found.stands_on], ("cyan",))
     heading("Call")
-    columns([_group(group, ids, on_call, world) for group, ids in found.groups.items()], ("cyan",))
+    columns([_group(group, ids, on_call, snapshot) for group, ids in found.groups.items()], ("cyan",))
     if found.runbooks:
         heading("Runbooks")
         columns(
@@ -81,7 +81,7 @@ def _facts(service: Service) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _hit(each: Reached) -> tuple[str, ...]:
+def _hit(each: ImpactedService) -> tuple[str, ...]:
     # The services that depend on one are in the catalogue, because their own files say so.
     service = each.service
     tier = f"tier {service.tier}" if service else ""
@@ -89,7 +89,7 @@ def _hit(each: Reached) -> tuple[str, ...]:
     return each.id, tier, f"{service.title if service else ''}{way}"
 
 
-def _support(each: Reached) -> tuple[str, ...]:
+def _support(each: ImpactedService) -> tuple[str, ...]:
     if each.service is None:
         return each.id, "", "not in the service catalogue"
     runs_on = f"; runs on {', '.join(each.service.infrastructure)}" if each.service.infrastructure else ""
@@ -97,13 +97,13 @@ def _support(each: Reached) -> tuple[str, ...]:
 
 
 def _group(
-    group: str, services: Sequence[str], on_call: Mapping[str, OnCall], world: Snapshot
+    group: str, services: Sequence[str], on_call: Mapping[str, OnCall], snapshot: Snapshot
 ) -> tuple[str, ...]:
     answers = f"owns {', '.join(services)}"
     if group not in on_call:
         return group, Word("nobody", "red"), "", f"not a resolver group; {answers}"
     call = on_call[group].call
-    phone, mail = phone_and_mail(call, world)
+    phone, mail = phone_and_mail(call, snapshot)
     trouble = f"{call.trouble.words}; " if call.trouble else ""
     return group, call.person or "", phone or mail, f"{trouble}{answers}"
 

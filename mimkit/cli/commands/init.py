@@ -9,11 +9,11 @@ from typing import get_args
 
 import click
 
-from mimkit.app.setup.init import Forge, Started, start
+from mimkit.app.setup.init import Forge, InitResult, start
 from mimkit.app.setup.package import installed_from
 from mimkit.cli.session import now
 from mimkit.cli.terminal.console import columns, heading, notes
-from mimkit.cli.terminal.output import tell, unheard
+from mimkit.cli.terminal.output import print_result, print_to_stderr
 from mimkit.errors import UsageError
 from mimkit.model.package import FORMS, requirement
 from mimkit.report.text.annotations import quiet
@@ -84,11 +84,11 @@ def init(ctx: click.Context, folder: Path, forge: Forge, package: str | None, as
             "commit": started.commit,
             "package": wanted or None,
         }
-        tell(_done(started, ", "), lambda: click.echo(json.dumps(document)))
+        print_result(_done(started, ", "), lambda: click.echo(json.dumps(document)))
     else:
         line = _done(started, "   ")
-        tell(_done(started, ", "), lambda: click.echo(line), lambda: _say_what_is_next(started))
-        with unheard():
+        print_result(_done(started, ", "), lambda: click.echo(line), lambda: _say_what_is_next(started))
+        with print_to_stderr():
             if not wanted and forge != "none" and started.made:
                 notes([_UNKNOWN])
 
@@ -118,13 +118,13 @@ def _asked(forge: Forge) -> str:
         click.echo(f"{quiet(answer)} does not pin the exact content.")
 
 
-def _done(started: Started, gap: str) -> str:
+def _done(started: InitResult, gap: str) -> str:
     kept = f", {len(started.kept)} existing files kept" if started.kept else ""
     recorded = f"{gap}recorded {started.commit[:7]}" if started.commit else ""
     return f"{len(started.made)} files created{kept}{recorded}"
 
 
-def _say_what_is_next(started: Started) -> None:
+def _say_what_is_next(started: InitResult) -> None:
     if not started.made:
         return
     there = (*started.made, *started.kept)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from mimkit.cli.acting import Act, acting
+from mimkit.cli.acting import RunOptions, recording_command
 from mimkit.cli.results.next_steps import after_log
-from mimkit.cli.session import typed
+from mimkit.cli.session import clean_argument
 from mimkit.model.incident.kinds import LOG_KINDS
 from mimkit.ops.log import Log, LogKind
 
@@ -20,9 +20,9 @@ from mimkit.ops.log import Log, LogKind
 @click.option("--evidence", multiple=True, metavar="URL", help="A link to evidence. Repeatable.")
 @click.option("--star", "starred", is_flag=True, help="Highlight it for the review.")
 @click.option("--resolves", metavar="ENTRY", help="The open action or blocker that this resolves.")
-@acting(after=after_log)
+@recording_command(after=after_log)
 def log(
-    act: Act,
+    act: RunOptions,
     text: str,
     kind: LogKind,
     owner: str | None,
@@ -41,7 +41,7 @@ def log(
     """
     return Log(
         **act.on_incident,
-        text=typed(text) or "",
+        text=clean_argument(text) or "",
         kind=kind,
         owner=owner,
         evidence=evidence,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from mimkit.app.judging.metrics import Facts, Place, chosen, facts_of_all
+from mimkit.app.judging.metrics import Facts, Place, facts_of_all, select_metrics
 from mimkit.app.reading.every_incident import Moment
 from mimkit.cli.judging import NOW, Inquiry, Result, forms_of, judging, unreadable
 from mimkit.cli.session import Session
@@ -19,13 +19,13 @@ from mimkit.cli.terminal.console import width
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.metrics.measure import measure, metrics_of
-from mimkit.metrics.result import By, Measured, Question
+from mimkit.metrics.result import By, MetricsQuestion, MetricsResult
 from mimkit.model.incident.incident import Mode
 from mimkit.model.policy.metric import built_in
 from mimkit.model.time.period import Period
 from mimkit.model.time.times import parse_instant, rfc3339
 from mimkit.report.metrics.formats import FORMATS
-from mimkit.report.metrics.report import Report
+from mimkit.report.metrics.report import MetricsReport
 from mimkit.store.git.repository import Repository
 
 _BY = ("service", "category", "severity", "quarter", "cause")
@@ -81,18 +81,20 @@ def metrics(
     moment = inquiry.moment(now, as_of)
     periods = _periods(since, until, before, zone)
     counted = cast("tuple[Mode, ...]", ("live", *modes))
-    question = Question(moment.now, zone, *periods, cast("By | None", by), counted)
-    numbers = chosen(metrics_of(policy, built_in()), wanted)
+    question = MetricsQuestion(moment.now, zone, *periods, cast("By | None", by), counted)
+    numbers = select_metrics(metrics_of(policy, built_in()), wanted)
     found = _facts(session, also, moment)
     report = _report(inquiry, measure(question, numbers, found.facts), moment, found.unreadable)
     remarks = unreadable(found.unreadable, ", so it was not counted")
     return Result(1 if found.unreadable else 0, remarks, **forms_of(FORMATS, report))
 
 
-def _report(inquiry: Inquiry, measured: Measured, moment: Moment, unread: Sequence[str]) -> Report:
+def _report(
+    inquiry: Inquiry, measured: MetricsResult, moment: Moment, unread: Sequence[str]
+) -> MetricsReport:
     session, again = inquiry.session, _again(inquiry.ctx, moment)
     organisation = session.policy_world.policy.organisation
-    return Report(organisation, measured, session.commit, again, moment.as_of, unread, width())
+    return MetricsReport(organisation, measured, session.commit, again, moment.as_of, unread, width())
 
 
 def _facts(session: Session, also: tuple[Path, ...], moment: Moment) -> Facts:

@@ -16,14 +16,14 @@ from mimkit.errors import UsageError
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import full_time_text
 from mimkit.ops.refusals import UnknownName
-from mimkit.report.duty.oncall import OnCall, document, everybody, on_call_for
+from mimkit.report.duty.oncall import OnCall, document, on_call_for, on_call_for_all
 from mimkit.report.text.window import window
 
 LOOK_AHEAD = timedelta(days=92)
 """How far ahead a hand-over is shown."""
 
 
-class Asked(NamedTuple):
+class OnCallTarget(NamedTuple):
     """The role or resolver group that a name refers to, and the service if the name is one."""
 
     subject: Literal["role", "group"]
@@ -56,29 +56,29 @@ def oncall(inquiry: Inquiry, name: str | None, at: str | None, days: int | None,
     """
     session = inquiry.session
     session.refresh(as_text=inquiry.form == "text" and not ics)
-    world = session.policy_world
+    snapshot = session.policy_world
     start = inquiry.time("--at", at)
     end = start + timedelta(days=days or 28)
-    asked = _asked(world, name) if name else None
-    duty = Duty(world, start, max(end, start + LOOK_AHEAD))
-    found = [on_call_for(duty, asked.subject, asked.name)] if asked else list(everybody(duty))
+    asked = _asked(snapshot, name) if name else None
+    duty = Duty(snapshot, start, max(end, start + LOOK_AHEAD))
+    found = [on_call_for(duty, asked.subject, asked.name)] if asked else list(on_call_for_all(duty))
     if ics:
         calendar = _calendar(found, duty, end, session.now)
         return Result(text=lambda: calendar, json=lambda: calendar)
     until = end if days else None
     return Result(
         text=lambda: _print(found, asked, session, start, until),
-        json=lambda: _document(found, world, start, until or start),
+        json=lambda: _document(found, snapshot, start, until or start),
     )
 
 
-def _document(found: list[OnCall], world: Snapshot, start: datetime, end: datetime) -> dict[str, Any]:
-    rows = [document(each, world.people, end) for each in found]
+def _document(found: list[OnCall], snapshot: Snapshot, start: datetime, end: datetime) -> dict[str, Any]:
+    rows = [document(each, snapshot.people, end) for each in found]
     return {"version": 1, "at": start.isoformat().replace("+00:00", "Z"), "on_call": rows}
 
 
 def _print(
-    found: list[OnCall], asked: Asked | None, session: Session, start: datetime, end: datetime | None
+    found: list[OnCall], asked: OnCallTarget | None, session: Session, start: datetime, end: datetime | None
 ) -> None:
     if asked is None:
         _print_all(found, session, start)
@@ -88,18 +88,18 @@ def _print(
         _print_turns(found[0], session, end)
 
 
-def _asked(world: Snapshot, name: str) -> Asked:
+def _asked(snapshot: Snapshot, name: str) -> OnCallTarget:
     wanted = name.strip().lower()
-    if world.policy.role(wanted):
-        return Asked("role", wanted)
-    if wanted in world.services:
-        owner = world.services[wanted].owner
-        if owner in world.groups:
-            return Asked("group", owner, wanted)
+    if snapshot.policy.role(wanted):
+        return OnCallTarget("role", wanted)
+    if wanted in snapshot.services:
+        owner = snapshot.services[wanted].owner
+        if owner in snapshot.groups:
+            return OnCallTarget("group", owner, wanted)
         raise UsageError(f"{wanted} is owned by {owner}, which is not a resolver group", "mim check")
-    if wanted in world.groups:
-        return Asked("group", wanted)
-    known = {*(role.id for role in world.policy.roles), *world.services, *world.groups}
+    if wanted in snapshot.groups:
+        return OnCallTarget("group", wanted)
+    known = {*(role.id for role in snapshot.policy.roles), *snapshot.services, *snapshot.groups}
     raise UnknownName("role, service or resolver group", name, known, "this policy")
 
 
@@ -115,7 +115,7 @@ def _calendar(found: list[OnCall], duty: Duty, end: datetime, stamp: datetime) -
     if not schedules:
         names = ", ".join(each.name for each in found)
         raise UsageError(f"no roster covers {names}, so there are no shifts to export", "mim oncall")
-    return write_calendar(schedules, duty.world.people, (duty.start, end), stamp)
+    return write_calendar(schedules, duty.snapshot.people, (duty.start, end), stamp)
 
 
 def _print_all(found: list[OnCall], session: Session, at: datetime) -> None:
@@ -149,16 +149,16 @@ def _next(found: OnCall, session: Session, at: datetime) -> str:
     return f"{found.next.person} from {clock(found.next.start, at, session.zone)}"
 
 
-def _print_one(found: OnCall, asked: Asked, session: Session, at: datetime) -> None:
-    world = session.policy_world
-    columns([(Word(asked.service or found.name, "cyan"), _about(found, asked, world))], indent="")
-    print_contact("on call", found, world, at, _next(found, session, at))
+def _print_one(found: OnCall, asked: OnCallTarget, session: Session, at: datetime) -> None:
+    snapshot = session.policy_world
+    columns([(Word(asked.service or found.name, "cyan"), _about(found, asked, snapshot))], indent="")
+    print_contact("on call", found, snapshot, at, _next(found, session, at))
 
 
-def _about(found: OnCall, asked: Asked, world: Snapshot) -> str:
+def _about(found: OnCall, asked: OnCallTarget, snapshot: Snapshot) -> str:
     if not asked.service:
         return found.title
-    service = world.services[asked.service]
+    service = snapshot.services[asked.service]
     return f"{service.title}, tier {service.tier}; owned by {found.name}"
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from mimkit.app.policy.holidays import PATH, Proposal, Wanted, propose, read_holidays
-from mimkit.app.recording.uncommitted import content, lay_out
+from mimkit.app.policy.holidays import PATH, HolidayRequest, Proposal, propose, read_holidays
+from mimkit.app.recording.uncommitted import content, write_uncommitted
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import Word, columns, next_step
@@ -64,7 +64,7 @@ def calendar(
     wanted = _wanted(source, country, subdivision, span)
     proposal = propose(raw, wanted)
     if is_written and proposal.raw != raw:
-        lay_out(session.repo, PATH, proposal.raw)
+        write_uncommitted(session.repo, PATH, proposal.raw)
     return Result(
         text=lambda: _say(proposal, is_written=is_written),
         json=lambda: _document(proposal, is_written=is_written),
@@ -82,10 +82,10 @@ def _with_country(subdivision: str | None, years: tuple[int, int] | None, *, is_
 
 def _wanted(
     known: HolidaySource | None, country: str | None, subdivision: str | None, years: tuple[int, int]
-) -> Wanted:
+) -> HolidayRequest:
     if country or known is None:
-        return Wanted(country or "", subdivision, *years)
-    return Wanted(known.country, subdivision or known.subdivision, *years)
+        return HolidayRequest(country or "", subdivision, *years)
+    return HolidayRequest(known.country, subdivision or known.subdivision, *years)
 
 
 def _years(text: str | None, session: Session) -> tuple[int, int]:
@@ -101,7 +101,7 @@ def _years(text: str | None, session: Session) -> tuple[int, int]:
     return first, last
 
 
-def _place(source: HolidaySource | Wanted) -> str:
+def _place(source: HolidaySource | HolidayRequest) -> str:
     return f"{source.country}-{source.subdivision}" if source.subdivision else source.country
 
 
@@ -146,11 +146,11 @@ def _document(proposal: Proposal, *, is_written: bool) -> dict[str, Any]:
 
 
 def _known(session: Session) -> Result:
-    world = session.policy_world
-    known, until = world.policy.calendar, covered_until(world.policy.calendar, world.holidays)
+    snapshot = session.policy_world
+    known, until = snapshot.policy.calendar, covered_until(snapshot.policy.calendar, snapshot.holidays)
     today = session.now.astimezone(known.tz).date()
     coming = [each for each in sorted(known.holidays, key=lambda each: each.day) if each.day >= today]
-    source = world.holidays.source if world.holidays else None
+    source = snapshot.holidays.source if snapshot.holidays else None
     document = {
         "version": 1,
         "calendar": known.model_dump(mode="json"),

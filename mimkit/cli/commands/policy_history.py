@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mimkit.app.reading.at_commit import world_at
+from mimkit.app.reading.at_commit import snapshot_at
 from mimkit.app.reading.commit import COMMITS, commit_named
 from mimkit.app.reading.policy_history import policy_versions
 from mimkit.cli.judging import Inquiry, Result, judging
@@ -49,7 +49,7 @@ def _shown(session: Session, at: str | None, rev: str | None) -> Shown:
     versions = policy_versions(session.repo, commit) if commit else []
     readable = [place for place, each in enumerate(versions) if each.policy]
     if not readable:
-        return Shown(world_at(session.repo, commit).policy, versions, -1, not session.repo.shallow)
+        return Shown(snapshot_at(session.repo, commit).policy, versions, -1, not session.repo.shallow)
     moment = session.time("--at", at)
     past = [place for place in readable if moment is None or versions[place].since <= moment]
     place = past[-1] if past else readable[0]

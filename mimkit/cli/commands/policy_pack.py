@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mimkit.app.policy.packs import Shipped, shipped, take_over
+from mimkit.app.policy.packs import Shipped, adopt_pack, shipped
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import Word, columns, heading, next_step
@@ -32,7 +32,7 @@ def pack(inquiry: Inquiry, name: str | None) -> Result:
     if name is None:
         return _list(session)
     audiences = [each.id for each in session.policy_world.whole().audiences]
-    taken = take_over(session.repo, name)
+    taken = adopt_pack(session.repo, name)
     return Result(
         text=lambda: _say(taken, is_told=taken.pack.audience in audiences),
         json=lambda: {"version": 1, "pack": _document(taken, is_there=True)},

@@ -8,10 +8,10 @@ import click
 
 from mimkit.app.reading.at_commit import problems_at
 from mimkit.app.reading.find import find_problem
-from mimkit.cli.acting import NEW_RECORD, Act, acting
+from mimkit.cli.acting import NEW_RECORD, RunOptions, recording_command
 from mimkit.cli.judging import Inquiry, Result, judging
-from mimkit.cli.results.next_steps import after_made
-from mimkit.cli.session import typed
+from mimkit.cli.results.next_steps import show_created_record
+from mimkit.cli.session import clean_argument
 from mimkit.cli.terminal.console import table
 from mimkit.model.incident.problem import ProblemState
 from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
@@ -32,9 +32,9 @@ def problem() -> None:
     help="Root cause category, such as expired-certificate. Used to count repeat incidents.",
 )
 @click.option("--owner", metavar="P", help="The owner. [default: the technical lead]")
-@acting(after=after_made)
+@recording_command(after=show_created_record)
 def open_(
-    act: Act, title: str | None, root_cause: str | None, cause: str | None, owner: str | None
+    act: RunOptions, title: str | None, root_cause: str | None, cause: str | None, owner: str | None
 ) -> OpenProblem:
     """Raise a problem record for the cause of the incident.
 
@@ -43,14 +43,18 @@ def open_(
       mim problem open --cause "The connection limit was lowered with the last change"
     """
     return OpenProblem(
-        **act.on_incident, title=typed(title), root_cause=typed(root_cause), cause=cause, owner=owner
+        **act.on_incident,
+        title=clean_argument(title),
+        root_cause=clean_argument(root_cause),
+        cause=cause,
+        owner=owner,
     )
 
 
 @problem.command(short_help="Link an existing problem record to this incident.")
 @click.argument("problem", metavar="PB")
-@acting()
-def link(act: Act, problem: str) -> LinkProblem:
+@recording_command()
+def link(act: RunOptions, problem: str) -> LinkProblem:
     """Link an existing problem record to this incident, as a repeat.
 
     \b
@@ -71,9 +75,9 @@ def link(act: Act, problem: str) -> LinkProblem:
 @click.option("--known-error", metavar="T", help="The symptoms and the workaround.")
 @click.option("--fix", "permanent_fix", metavar="T", help="The change that removes the root cause.")
 @click.option("--evidence", multiple=True, metavar="URL", help="A link to evidence. Repeatable.")
-@acting(NEW_RECORD)
+@recording_command(NEW_RECORD)
 def update(
-    act: Act,
+    act: RunOptions,
     problem: str,
     state: ProblemState | None,
     owner: str | None,
@@ -96,11 +100,11 @@ def update(
         problem=find_problem(session.repo, session.commit, problem),
         state=state,
         owner=owner,
-        root_cause=typed(root_cause),
+        root_cause=clean_argument(root_cause),
         cause=cause,
-        factors=tuple(text for each in factors if (text := typed(each))),
-        known_error=typed(known_error),
-        permanent_fix=typed(permanent_fix),
+        factors=tuple(text for each in factors if (text := clean_argument(each))),
+        known_error=clean_argument(known_error),
+        permanent_fix=clean_argument(permanent_fix),
         evidence=evidence,
     )
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 
-from mimkit.app.merging.driver import drive
 from mimkit.app.merging.driver import register as register_driver
-from mimkit.app.merging.merge import words
-from mimkit.app.merging.resolve import ALL, Choices, Resolved, bring_in
+from mimkit.app.merging.driver import run_merge_driver
+from mimkit.app.merging.merge import conflict_text
+from mimkit.app.merging.resolve import ALL, Choices, Resolved, merge_branch
 from mimkit.app.merging.resolve import resolve as resolve_paths
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import next_step, notes
-from mimkit.cli.terminal.output import tell, unheard
+from mimkit.cli.terminal.output import print_result, print_to_stderr
 from mimkit.errors import UsageError
 from mimkit.model.versions.merge import Side
 from mimkit.report.text.counts import counted
@@ -92,7 +92,7 @@ def _inside(session: Session, path: Path) -> str:
 
 
 def _bring_in(session: Session, rev: str, choices: Choices, *, as_json: bool) -> None:
-    done = bring_in(session.repo, rev, choices)
+    done = merge_branch(session.repo, rev, choices)
     remarks = done.warnings if done else ()
     words = (
         f"{rev} merged into this branch as {done.commit[:7]}"
@@ -100,8 +100,8 @@ def _bring_in(session: Session, rev: str, choices: Choices, *, as_json: bool) ->
         else f"{rev} is already merged into this branch"
     )
     document = {"version": 1, "commit": done.commit if done else None, "notes": list(remarks)}
-    tell(words, lambda: click.echo(json.dumps(document) if as_json else words))
-    with unheard():
+    print_result(words, lambda: click.echo(json.dumps(document) if as_json else words))
+    with print_to_stderr():
         notes(() if as_json else remarks)
 
 
@@ -112,7 +112,7 @@ def _tell(found: Sequence[Resolved], *, as_json: bool) -> int:
             {
                 "path": each.path,
                 "settled": each.is_settled,
-                "conflicts": [words(conflict) for conflict in each.conflicts],
+                "conflicts": [conflict_text(conflict) for conflict in each.conflicts],
                 "notes": [*each.notes, *([each.trouble.sentence] if each.trouble else [])],
             }
             for each in found
@@ -131,7 +131,7 @@ def _tell(found: Sequence[Resolved], *, as_json: bool) -> int:
 
 def _tell_one(each: Resolved) -> None:
     for conflict in each.conflicts:
-        click.echo(f"{safe(each.path)}: both sides changed {safe(words(conflict))}")
+        click.echo(f"{safe(each.path)}: both sides changed {safe(conflict_text(conflict))}")
     if each.trouble:
         click.echo(f"{safe(each.path)}: {safe(each.trouble.sentence)}")
     if each.is_settled:
@@ -153,9 +153,9 @@ def merge_driver(ctx: click.Context, base: Path, ours: Path, theirs: Path, path:
     Example:
       mim merge-driver %O %A %B %P
     """
-    done = drive(path, base, ours, theirs, os.environ)
+    done = run_merge_driver(path, base, ours, theirs, os.environ)
     for conflict in done.conflicts:
-        click.echo(f"{safe(path)}: both sides changed {safe(words(conflict))}", err=True)
+        click.echo(f"{safe(path)}: both sides changed {safe(conflict_text(conflict))}", err=True)
     if done.trouble:
         click.echo(safe(done.trouble.sentence), err=True)
     notes(done.notes)

@@ -6,21 +6,21 @@ import sys
 
 import click
 
-from mimkit.cli.acting import ANYWAY, Act, acting
+from mimkit.cli.acting import ANYWAY, RunOptions, recording_command
 from mimkit.cli.results.manual_steps import after_page
 from mimkit.cli.results.next_steps import after_role, after_update, remarks_on_criteria, remarks_on_next
-from mimkit.cli.session import day, typed
+from mimkit.cli.session import clean_argument, day
 from mimkit.model.incident.entries import LinkRelation
 from mimkit.ops.classify import ChangeSeverity, Link
-from mimkit.ops.roles import Join, OpenBridge, Page, TakeRole
+from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 
 
 @click.command()
 @click.argument("role")
 @click.argument("person")
-@acting(after=after_role)
-def role(act: Act, role: str, person: str) -> TakeRole:
+@recording_command(after=after_role)
+def role(act: RunOptions, role: str, person: str) -> TakeRole:
     """Assign a role or hand it over, and print its duty card.
 
     \b
@@ -32,8 +32,8 @@ def role(act: Act, role: str, person: str) -> TakeRole:
 
 @click.command()
 @click.argument("group")
-@acting(after=after_page)
-def page(act: Act, group: str) -> Page:
+@recording_command(after=after_page)
+def page(act: RunOptions, group: str) -> PageGroup:
     """Record that you are paging a resolver group, and show who to call: person, phone, email, who is next.
 
     mimkit does not contact anyone: call the person that it shows.
@@ -42,15 +42,15 @@ def page(act: Act, group: str) -> Page:
     Example:
       mim page payments
     """
-    return Page(**act.on_incident, group=group)
+    return PageGroup(**act.on_incident, group=group)
 
 
 @click.command()
 @click.argument("who")
 @click.option("--guest", is_flag=True, help="WHO is a guest from outside, such as a vendor's engineer.")
 @click.option("--group", metavar="G", help="The resolver group that a guest represents, such as a vendor.")
-@acting()
-def join(act: Act, who: str, guest: bool, group: str | None) -> Join:
+@recording_command()
+def join(act: RunOptions, who: str, guest: bool, group: str | None) -> Join:
     """Record who joined the bridge: a person, a resolver group, or a guest from outside.
 
     \b
@@ -58,13 +58,15 @@ def join(act: Act, who: str, guest: bool, group: str | None) -> Join:
       mim join payments-duty
       mim join "Acme support, second line" --guest
     """
-    return Join(**act.on_incident, who=(typed(who) or "") if guest else who, guest=guest, group=group)
+    return Join(
+        **act.on_incident, who=(clean_argument(who) or "") if guest else who, guest=guest, group=group
+    )
 
 
 @click.command()
 @click.argument("url")
-@acting()
-def bridge(act: Act, url: str) -> OpenBridge:
+@recording_command()
+def bridge(act: RunOptions, url: str) -> OpenBridge:
     """Record the address for the bridge call or war room.
 
     \b
@@ -74,7 +76,7 @@ def bridge(act: Act, url: str) -> OpenBridge:
     return OpenBridge(**act.on_incident, url=url)
 
 
-class Asked(click.Option):
+class PromptedOption(click.Option):
     """An option that is prompted for on a terminal, and required otherwise."""
 
     def prompt_for_value(self, ctx: click.Context) -> object:
@@ -87,13 +89,15 @@ class Asked(click.Option):
 @click.command()
 @click.option(
     "--affected",
-    cls=Asked,
+    cls=PromptedOption,
     prompt="What is affected",
     metavar="T",
     help="What does not work, in the users' words.",
 )
 @click.option("--not-affected", metavar="T", help="What works.")
-@click.option("--doing", cls=Asked, prompt="What is being done", metavar="T", help="What is being done.")
+@click.option(
+    "--doing", cls=PromptedOption, prompt="What is being done", metavar="T", help="What is being done."
+)
 @click.option(
     "--next", "next_", metavar="30m", help="When the next update is due. [default: the policy's cadence]"
 )
@@ -104,9 +108,9 @@ class Asked(click.Option):
     help="For the final update: the due date of the review. [default: from the policy]",
 )
 @ANYWAY
-@acting(after=after_update, remarks=remarks_on_next)
+@recording_command(after=after_update, remarks=remarks_on_next)
 def update(
-    act: Act,
+    act: RunOptions,
     affected: str,
     not_affected: str | None,
     doing: str,
@@ -128,13 +132,13 @@ def update(
     """
     return SendUpdate(
         **act.on_incident,
-        affected=typed(affected) or "",
-        doing=typed(doing) or "",
-        not_affected=typed(not_affected),
+        affected=clean_argument(affected) or "",
+        doing=clean_argument(doing) or "",
+        not_affected=clean_argument(not_affected),
         next=act.ahead("--next", next_),
         audience=audience,
         review_by=day("--review-by", review_by),
-        anyway=typed(anyway),
+        anyway=clean_argument(anyway),
     )
 
 
@@ -148,8 +152,8 @@ def update(
     metavar="C",
     help="Another criterion that is met. Repeatable.",
 )
-@acting(remarks=remarks_on_criteria)
-def severity(act: Act, severity: str, reason: str, criteria: tuple[str, ...]) -> ChangeSeverity:
+@recording_command(remarks=remarks_on_criteria)
+def severity(act: RunOptions, severity: str, reason: str, criteria: tuple[str, ...]) -> ChangeSeverity:
     """Change the severity from now on, or record which criteria are met.
 
     \b
@@ -157,7 +161,9 @@ def severity(act: Act, severity: str, reason: str, criteria: tuple[str, ...]) ->
       mim severity SEV1 --reason "the stores are affected too"
       mim severity SEV2 --criterion many-users --reason "200 users reported it"
     """
-    return ChangeSeverity(**act.on_incident, severity=severity, reason=typed(reason) or "", criteria=criteria)
+    return ChangeSeverity(
+        **act.on_incident, severity=severity, reason=clean_argument(reason) or "", criteria=criteria
+    )
 
 
 @click.command()
@@ -170,8 +176,8 @@ def severity(act: Act, severity: str, reason: str, criteria: tuple[str, ...]) ->
     help="How the other record is related to the incident.",
 )
 @click.option("--closed", is_flag=True, help="Mark the other record as closed.")
-@acting()
-def link(act: Act, ref: str, rel: LinkRelation, closed: bool) -> Link:
+@recording_command()
+def link(act: RunOptions, ref: str, rel: LinkRelation, closed: bool) -> Link:
     """Link another record to the incident, or mark the other record as closed.
 
     \b
@@ -180,7 +186,7 @@ def link(act: Act, ref: str, rel: LinkRelation, closed: bool) -> Link:
       mim link INC-4711 --closed
       mim link CHG-88 --rel change
     """
-    return Link(**act.on_incident, record=typed(ref) or "", rel=rel, closed=closed)
+    return Link(**act.on_incident, record=clean_argument(ref) or "", rel=rel, closed=closed)
 
 
 COMMANDS = {

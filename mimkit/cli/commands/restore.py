@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import click
 
-from mimkit.cli.acting import OWN_BY, Act, acting
+from mimkit.cli.acting import OWN_BY, RunOptions, recording_command
 from mimkit.cli.closing import ask_for_reason
 from mimkit.cli.results.next_steps import after_close, after_restore
-from mimkit.cli.session import typed
+from mimkit.cli.session import clean_argument
 from mimkit.ops.confirm import Confirm
-from mimkit.ops.restore import Close, Fix, Reopen, Restore, WorkAround
+from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 
 
 @click.command()
 @click.argument("text")
-@acting()
-def workaround(act: Act, text: str) -> WorkAround:
+@recording_command()
+def workaround(act: RunOptions, text: str) -> RecordWorkaround:
     """Record a workaround: service is usable again, but the cause is not fixed.
 
     \b
     Example:
       mim workaround "Orders are accepted without payment; customers pay later through a link"
     """
-    return WorkAround(**act.on_incident, text=typed(text) or "")
+    return RecordWorkaround(**act.on_incident, text=clean_argument(text) or "")
 
 
 @click.command()
 @click.argument("text", required=False)
-@acting(after=after_restore)
-def restored(act: Act, text: str | None) -> Restore:
+@recording_command(after=after_restore)
+def restored(act: RunOptions, text: str | None) -> Restore:
     """Record that service is fully restored.
 
     \b
@@ -36,7 +36,7 @@ def restored(act: Act, text: str | None) -> Restore:
       mim restored
       mim restored "Error rate is back to normal" --at -5m
     """
-    return Restore(**act.on_incident, text=typed(text))
+    return Restore(**act.on_incident, text=clean_argument(text))
 
 
 @click.command()
@@ -51,8 +51,8 @@ def restored(act: Act, text: str | None) -> Restore:
 @click.option(
     "--reason", metavar="R", help="Why the earlier confirmation, which this one replaces, was incorrect."
 )
-@acting(OWN_BY, after=after_restore)
-def confirm(act: Act, stakeholder: str, text: str | None, reason: str | None) -> Confirm:
+@recording_command(OWN_BY, after=after_restore)
+def confirm(act: RunOptions, stakeholder: str, text: str | None, reason: str | None) -> Confirm:
     """Record that a business stakeholder confirms restoration.
 
     If possible, ask the stakeholder who reported the impact. Only a person with `kind: stakeholder` in
@@ -63,20 +63,22 @@ def confirm(act: Act, stakeholder: str, text: str | None, reason: str | None) ->
       mim confirm --by retail-operations
       mim confirm --by retail-operations --reason "the wrong person was recorded"
     """
-    return Confirm(**act.on_incident, stakeholder=stakeholder, text=typed(text), reason=typed(reason))
+    return Confirm(
+        **act.on_incident, stakeholder=stakeholder, text=clean_argument(text), reason=clean_argument(reason)
+    )
 
 
 @click.command()
 @click.argument("text")
-@acting()
-def fixed(act: Act, text: str) -> Fix:
+@recording_command()
+def fixed(act: RunOptions, text: str) -> RecordFix:
     """Record that the permanent fix is in place. Also works after the incident is closed.
 
     \b
     Example:
       mim fixed "Connection limit raised, with an alert on it"
     """
-    return Fix(**act.on_incident, text=typed(text) or "")
+    return RecordFix(**act.on_incident, text=clean_argument(text) or "")
 
 
 @click.command()
@@ -84,8 +86,8 @@ def fixed(act: Act, text: str) -> Fix:
 @click.option(
     "--anyway", metavar="REASON", help="The reason for closing the incident with open actions or blockers."
 )
-@acting(after=after_close, otherwise=ask_for_reason)
-def close(act: Act, text: str | None, anyway: str | None) -> Close:
+@recording_command(after=after_close, otherwise=ask_for_reason)
+def close(act: RunOptions, text: str | None, anyway: str | None) -> Close:
     """Close the incident if every closing gate is met. Otherwise, list the open gates and the commands that meet them.
 
     Open actions and blockers are also listed. In a terminal, you are asked for a reason to close anyway. Elsewhere,
@@ -95,20 +97,20 @@ def close(act: Act, text: str | None, anyway: str | None) -> Close:
     Example:
       mim close --anyway "the vendor continues the last action under INC-4711"
     """
-    return Close(**act.on_incident, text=typed(text), anyway=typed(anyway))
+    return Close(**act.on_incident, text=clean_argument(text), anyway=clean_argument(anyway))
 
 
 @click.command()
 @click.option("--reason", required=True, metavar="R", help="The reason.")
-@acting()
-def reopen(act: Act, reason: str) -> Reopen:
+@recording_command()
+def reopen(act: RunOptions, reason: str) -> Reopen:
     """Reopen an incident that is not resolved.
 
     \b
     Example:
       mim reopen -i K7F --reason "errors are back, first seen at 14:10"
     """
-    return Reopen(**act.on_incident, reason=typed(reason) or "")
+    return Reopen(**act.on_incident, reason=clean_argument(reason) or "")
 
 
 COMMANDS = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from mimkit.cli.acting import ANYWAY, Act, acting
+from mimkit.cli.acting import ANYWAY, RunOptions, recording_command
 from mimkit.cli.results.next_steps import after_review_start
-from mimkit.cli.session import typed
+from mimkit.cli.session import clean_argument
 from mimkit.model.incident.review import PARAGRAPHS, SECTIONS
 from mimkit.ops.review import AddToReview, PublishReview, StartReview, SubmitReview, WaiveReview
 
@@ -18,8 +18,8 @@ def review() -> None:
 
 @review.command()
 @click.option("--owner", metavar="P", help="The review owner. [default: the major incident manager]")
-@acting(after=after_review_start)
-def start(act: Act, owner: str | None) -> StartReview:
+@recording_command(after=after_review_start)
+def start(act: RunOptions, owner: str | None) -> StartReview:
     """Draft the review based on the incident record.
 
     \b
@@ -32,8 +32,8 @@ def start(act: Act, owner: str | None) -> StartReview:
 @review.command()
 @click.argument("section", type=click.Choice((*PARAGRAPHS, *SECTIONS)))
 @click.argument("text")
-@acting()
-def add(act: Act, section: str, text: str) -> AddToReview:
+@recording_command()
+def add(act: RunOptions, section: str, text: str) -> AddToReview:
     """Write a section: set a text section, or add an item to a list section.
 
     \b
@@ -41,12 +41,12 @@ def add(act: Act, section: str, text: str) -> AddToReview:
       mim review add worked "The roll-back was ready within four minutes" -i K7F
       mim review add trigger "A change to the connection pool" -i K7F
     """
-    return AddToReview(**act.on_review, section=section, text=typed(text) or "")
+    return AddToReview(**act.on_review, section=section, text=clean_argument(text) or "")
 
 
 @review.command()
-@acting()
-def submit(act: Act) -> SubmitReview:
+@recording_command()
+def submit(act: RunOptions) -> SubmitReview:
     """Record the review meeting, and set the state to `in-review`."""
     return SubmitReview(**act.on_review)
 
@@ -59,29 +59,29 @@ def submit(act: Act) -> SubmitReview:
     help="An audience to share the review with. Repeatable. [default: all internal audiences]",
 )
 @ANYWAY
-@acting()
-def publish(act: Act, shared_with: tuple[str, ...], anyway: str | None) -> PublishReview:
+@recording_command()
+def publish(act: RunOptions, shared_with: tuple[str, ...], anyway: str | None) -> PublishReview:
     """Sign off and publish the review, or list what is missing.
 
     \b
     Example:
       mim review publish -i K7F --shared-with executives
     """
-    return PublishReview(**act.on_review, shared_with=shared_with, anyway=typed(anyway))
+    return PublishReview(**act.on_review, shared_with=shared_with, anyway=clean_argument(anyway))
 
 
 @review.command()
 @click.option("--reason", required=True, metavar="R", help="The reason for skipping the review.")
 @click.option("--approver", required=True, metavar="P", help="Who approved the waiver.")
-@acting()
-def waive(act: Act, reason: str, approver: str) -> WaiveReview:
+@recording_command()
+def waive(act: RunOptions, reason: str, approver: str) -> WaiveReview:
     """Waive the review, with a reason and another person's approval.
 
     \b
     Example:
       mim review waive -i K7F --reason "a drill" --approver head-of-service
     """
-    return WaiveReview(**act.on_review, reason=typed(reason) or "", approver=approver)
+    return WaiveReview(**act.on_review, reason=clean_argument(reason) or "", approver=approver)
 
 
 COMMANDS = {"review": review}

@@ -112,16 +112,16 @@ def import_(
       mim roster import oncall.ics --group payments --map "Alex=payments-duty"
       mim roster import oncall.ics --id payments --map "Public holiday="
     """
-    from mimkit.app.recording.uncommitted import lay_out  # noqa: PLC0415 - only an import pays for the calendar library
-    from mimkit.app.rosters.import_shifts import Wanted, import_roster  # noqa: PLC0415 - as above
+    from mimkit.app.recording.uncommitted import write_uncommitted  # noqa: PLC0415 - only an import pays for the calendar library
+    from mimkit.app.rosters.import_shifts import ImportRequest, import_roster  # noqa: PLC0415 - as above
 
     repo = inquiry.session.repo
-    wanted = Wanted(name, role, group, dict(_pair(each) for each in mapped))
+    wanted = ImportRequest(name, role, group, dict(_pair(each) for each in mapped))
     found = import_roster(repo, _content(file), wanted, *_period(inquiry.time("--now", now), days))
     if found.changed and not dry_run:
         if found.removed and not remove_missing:
             _ask_about_removal(found)
-        lay_out(repo, found.path, found.raw)
+        write_uncommitted(repo, found.path, found.raw)
     return Result(
         text=lambda: _print_imported(found, dry_run=dry_run), json=lambda: _imported(found, dry_run=dry_run)
     )
@@ -241,12 +241,12 @@ def export(ctx: click.Context, name: str, days: int, now: str | None) -> None:
     from mimkit.store.ical import Schedule, write_calendar  # noqa: PLC0415 - only a calendar pays for the library
 
     session = Session(ctx.find_root().obj)
-    world = session.policy_world
-    if name not in world.rosters:
-        raise UnknownName("roster", name, world.rosters, "policy/rosters")
+    snapshot = session.policy_world
+    if name not in snapshot.rosters:
+        raise UnknownName("roster", name, snapshot.rosters, "policy/rosters")
     period = _period(session.time("--now", now) or session.now, days)
-    schedule = Schedule(f"roster-{name}", world.rosters[name].title, (world.rosters[name],))
-    click.echo(write_calendar([schedule], world.people, period, session.now), nl=False)
+    schedule = Schedule(f"roster-{name}", snapshot.rosters[name].title, (snapshot.rosters[name],))
+    click.echo(write_calendar([schedule], snapshot.people, period, session.now), nl=False)
 
 
 def _period(start: datetime, days: int) -> tuple[datetime, datetime]:

@@ -40,13 +40,13 @@ def change(
     Example:
       mim roster change payments --add database-duty
     """
-    from mimkit.app.recording.uncommitted import lay_out  # noqa: PLC0415 - only a change pays for it
+    from mimkit.app.recording.uncommitted import write_uncommitted  # noqa: PLC0415 - only a change pays for it
     from mimkit.app.rosters.change import change_rotation  # noqa: PLC0415 - as above
 
     repo = inquiry.session.repo
     found = change_rotation(repo, name, add, remove, inquiry.time("--now", now))
     if not dry_run:
-        lay_out(repo, found.path, found.raw)
+        write_uncommitted(repo, found.path, found.raw)
     document = {
         "version": 1,
         "roster": name,

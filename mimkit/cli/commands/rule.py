@@ -13,7 +13,7 @@ from mimkit.report.rule_page import rule_choices, rule_list, rule_text
 from mimkit.rules.catalogue import RULES
 from mimkit.rules.example import example
 from mimkit.rules.registry import Rule
-from mimkit.rules.select import Choice, choices, meaningless, meant
+from mimkit.rules.select import RuleChoice, choices, find_unknown_patterns, match_rules
 
 
 @click.command()
@@ -39,9 +39,9 @@ def rule(_inquiry: Inquiry, code: str | None, select: tuple[str, ...], ignore: t
       mim rule communication
       mim rule --select review --ignore MIM608
     """
-    if unknown := meaningless((*filter(None, (code,)), *select, *ignore), RULES.values()):
+    if unknown := find_unknown_patterns((*filter(None, (code,)), *select, *ignore), RULES.values()):
         raise UsageError(f"{unknown[0]!r} is not a rule", "list all codes and names: mim rule")
-    found = RULES.values() if code is None else meant([code], RULES.values())
+    found = RULES.values() if code is None else match_rules([code], RULES.values())
     rows = choices(found, select, ignore)
     is_chosen = bool(select or ignore)
     if code is not None and len(rows) == 1:
@@ -52,7 +52,7 @@ def rule(_inquiry: Inquiry, code: str | None, select: tuple[str, ...], ignore: t
     )
 
 
-def _explanation(found: Rule, choice: Choice, *, is_chosen: bool) -> Result:
+def _explanation(found: Rule, choice: RuleChoice, *, is_chosen: bool) -> Result:
     state = f"{found.code} is {'on' if choice.on else 'off'}: {choice.reason}\n\n" if is_chosen else ""
     row = {**_row(found, choice), "why": found.why, "fix": found.fix}
     return Result(
@@ -61,7 +61,7 @@ def _explanation(found: Rule, choice: Choice, *, is_chosen: bool) -> Result:
     )
 
 
-def _row(found: Rule, choice: Choice) -> dict[str, Any]:
+def _row(found: Rule, choice: RuleChoice) -> dict[str, Any]:
     return {
         "code": found.code,
         "name": found.name,

@@ -12,7 +12,7 @@ from mimkit.cli.acting import HERE
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import columns, next_step, notes
 from mimkit.cli.terminal.dialogue import TerminalDialogue
-from mimkit.cli.terminal.output import tell, unheard
+from mimkit.cli.terminal.output import print_result, print_to_stderr
 from mimkit.report.text.counts import counted
 from mimkit.report.text.terminal import safe
 from mimkit.store.git.repository import Arrived
@@ -50,10 +50,10 @@ def sync(ctx: click.Context, here: bool, as_json: bool) -> None:
         ],
     }
     if as_json:
-        tell(words, lambda: click.echo(json.dumps(document)))
+        print_result(words, lambda: click.echo(json.dumps(document)))
     else:
-        tell(words, lambda: click.echo(words), lambda: _list(done.arrived))
-    with unheard():
+        print_result(words, lambda: click.echo(words), lambda: _list(done.arrived))
+    with print_to_stderr():
         for each in () if as_json else done.gone:
             click.echo(f"{click.style('warning:', fg='red')} {safe(each.sentence)}", err=True)
             next_step(each.hint, err=True)

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from mimkit.app.reading.at_commit import world_at
-from mimkit.app.reading.index import Listing, Running, listing, newest_first, running
-from mimkit.app.reading.list_filter import OPEN, Wanted, narrowed
+from mimkit.app.reading.at_commit import snapshot_at
+from mimkit.app.reading.index import Listing, OpenIncidents, find_open_incidents, listing, newest_first
+from mimkit.app.reading.list_filter import OPEN, ListFilter, filter_summaries
 from mimkit.cli.hints import with_incident
 from mimkit.cli.judging import Inquiry, Result, judging, unreadable
 from mimkit.cli.results.incident_text import print_incident, print_status, titled
@@ -46,7 +46,7 @@ def _one_of(incident: str | None, named: str | None) -> str | None:
 
 def _load(session: Session, named: str | None) -> Dossier:
     name = session.incident(named)
-    return dossier_of(world_at(session.repo, session.commit, (name,)), name)
+    return dossier_of(snapshot_at(session.repo, session.commit, (name,)), name)
 
 
 def _owed(dossier: Dossier, now: datetime) -> tuple[Obligation, ...]:
@@ -76,12 +76,12 @@ def status(inquiry: Inquiry, incident: str | None, named: str | None, watch: boo
 
 
 def _status(session: Session, named: str | None) -> Result:
-    now = running(session.repo, session.commit) if session.commit else Running(())
+    now = find_open_incidents(session.repo, session.commit) if session.commit else OpenIncidents(())
     wanted = (session.incident(named),) if named or len(now.open) == 1 else now.open
     if len(wanted) > 1:
         wanted = newest_first(session.repo, session.commit or "", wanted)
-    world = world_at(session.repo, session.commit, wanted)
-    dossiers = [dossier_of(world, name) for name in wanted]
+    snapshot = snapshot_at(session.repo, session.commit, wanted)
+    dossiers = [dossier_of(snapshot, name) for name in wanted]
     return Result(
         0,
         unreadable(path_of(Ref("incident", name)) for name in now.unreadable),
@@ -186,7 +186,7 @@ def list_(
     if session.commit:
         with progress("reading the incidents") as step:
             read = listing(session.repo, session.commit, policy, step)
-    found = narrowed(read.incidents, Wanted(OPEN if only_open else (), service, severity))[:limit]
+    found = filter_summaries(read.incidents, ListFilter(OPEN if only_open else (), service, severity))[:limit]
     rows = [
         (each["id"], each["severity"], each["phase"], titled(each["title"], each["mode"])) for each in found
     ]
@@ -194,7 +194,7 @@ def list_(
         0,
         unreadable(read.unreadable),
         text=lambda: table(rows, "No incidents found."),
-        json=lambda: documents.listed(found),
+        json=lambda: documents.incident_list(found),
     )
 
 

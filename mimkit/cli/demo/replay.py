@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from mimkit.cli.demo.script import Finding, Insertion, Scene, Script, Step
+from mimkit.cli.demo.script import CapturedValue, DemoStep, Insertion, Scene, Script
 from mimkit.cli.demo.workspace import Stage
 from mimkit.cli.terminal.console import heading, paragraph, width
 from mimkit.errors import EnvironmentUnfit
@@ -79,7 +79,7 @@ class Replay:
             self.number += 1
             self._play_step(step)
 
-    def _play_step(self, step: Step) -> None:
+    def _play_step(self, step: DemoStep) -> None:
         if step.says:
             click.echo()
             paragraph(step.says, indent="")
@@ -91,7 +91,7 @@ class Replay:
         if step.finds:
             self.found |= self._look_up(step, step.finds)
 
-    def _expect(self, step: Step, line: str, done: subprocess.CompletedProcess[str]) -> None:
+    def _expect(self, step: DemoStep, line: str, done: subprocess.CompletedProcess[str]) -> None:
         if done.returncode == _INTERRUPTED:
             raise KeyboardInterrupt
         if done.returncode != step.ends:
@@ -99,7 +99,7 @@ class Replay:
                 self.number, line, f"ended with status {done.returncode}, expected {step.ends}"
             )
 
-    def _look_up(self, step: Step, finding: Finding) -> dict[str, str]:
+    def _look_up(self, step: DemoStep, finding: CapturedValue) -> dict[str, str]:
         done = self.stage.run(step.desk, finding.asks, step.at, quiet=True)
         match = re.search(finding.pattern, done.stdout)
         if match is None:

@@ -18,7 +18,7 @@ _SCRIPT = "script.yaml"
 _OWN = ("policy", "site")
 
 
-class Finding(Record):
+class CapturedValue(Record):
     """A value for later steps, in which it is written as `{name}`, such as the id of an entry."""
 
     asks: Text
@@ -36,7 +36,7 @@ class Insertion(Record):
     lines: Text
 
 
-class Step(Record):
+class DemoStep(Record):
     """One command of a person, and its expected exit status."""
 
     at: Instant
@@ -47,7 +47,7 @@ class Step(Record):
     """A sentence for the audience, shown before the command."""
     writes: Insertion | None = None
     """What is written to a file before the command runs."""
-    finds: Finding | None = None
+    finds: CapturedValue | None = None
     """What is looked up after the command."""
 
 
@@ -56,7 +56,7 @@ class Scene(Record):
 
     title: Title
     says: Text | None = None
-    steps: tuple[Step, ...]
+    steps: tuple[DemoStep, ...]
 
 
 class Organisation(Record):

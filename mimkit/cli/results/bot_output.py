@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from mimkit.app.bot.plan import Step
-from mimkit.app.bot.run import Deed
+from mimkit.app.bot.run import CompletedAction
 from mimkit.cli.terminal.console import notes
 from mimkit.report.text.counts import counted
 from mimkit.report.text.terminal import safe_line
@@ -24,7 +24,7 @@ _DONE: dict[Step, str] = {
 
 
 @dataclass
-class Tally:
+class BotReport:
     """The output of a bot run: line by line during the run, or one document at the end."""
 
     facts: dict[str, Any]
@@ -32,16 +32,16 @@ class Tally:
     as_json: bool
     dry: bool
     """Whether this is a dry run."""
-    deeds: list[Deed] = field(default_factory=list)
+    deeds: list[CompletedAction] = field(default_factory=list)
 
-    def take(self, deeds: Iterable[Deed]) -> None:
+    def take(self, deeds: Iterable[CompletedAction]) -> None:
         """Carry out the actions, and print each."""
         for deed in deeds:
             self.deeds.append(deed)
             if not self.as_json:
                 self._line(deed)
 
-    def _line(self, deed: Deed) -> None:
+    def _line(self, deed: CompletedAction) -> None:
         action = deed.action
         word = "rejected" if deed.turned else f"would {action.do}" if self.dry else _DONE[action.do]
         number = f"#{action.number}" if action.number else "new"
@@ -64,7 +64,7 @@ class Tally:
         )
 
 
-def _document(deed: Deed) -> dict[str, Any]:
+def _document(deed: CompletedAction) -> dict[str, Any]:
     action = deed.action
     return {
         "action": action.do,

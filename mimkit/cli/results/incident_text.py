@@ -90,11 +90,11 @@ def _headline(dossier: Dossier) -> None:
 
 def print_incident(dossier: Dossier, now: datetime) -> None:
     """Print everything about an incident."""
-    from mimkit.clocks.due import history  # noqa: PLC0415 - a status does not pay for the history
+    from mimkit.clocks.due import all_intervals  # noqa: PLC0415 - a status does not pay for the history
     from mimkit.clocks.updates import late_updates, timing  # noqa: PLC0415 - as above
 
     judged = dossier.under_its_policy()
-    late = late_updates(history(judged.at(now)), judged.policy)
+    late = late_updates(all_intervals(judged.at(now)), judged.policy)
     state, zone = dossier.state, dossier.policy.calendar.tz
     _headline(dossier)
     columns(_facts(dossier, now, zone), ("cyan",))

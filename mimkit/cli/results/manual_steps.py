@@ -32,7 +32,7 @@ def show_texts(recording: Recording) -> None:
     click.echo()
     click.echo(click.style("Nothing was sent.", fg="yellow") + " Paste this text yourself:")
     for paste in _pastes(recording):
-        heading(f"For {_names(paste, recording.world)}")
+        heading(f"For {_names(paste, recording.snapshot)}")
         # Neither wrapped nor indented, so that it can be copied unchanged.
         click.echo(safe(paste.text))
     click.echo()
@@ -42,24 +42,24 @@ def _pastes(recording: Recording) -> tuple[Paste, ...]:
     from mimkit.model.incident.state import fold  # noqa: PLC0415 - a note does not pay for it
     from mimkit.report.incident.paste import pastes  # noqa: PLC0415 - as above
 
-    incident = recording.world.incidents[recording.change.incident or ""]
+    incident = recording.snapshot.incidents[recording.change.incident or ""]
     update: Any = next(each for each in incident.timeline if each.id == recording.change.entries[-1])
-    return pastes(update, incident.title, fold(incident).severity_at(update.at), recording.world)
+    return pastes(update, incident.title, fold(incident).severity_at(update.at), recording.snapshot)
 
 
-def _names(paste: Paste, world: Snapshot) -> str:
-    titles = {each.id: each.title for each in world.channels.channels}
+def _names(paste: Paste, snapshot: Snapshot) -> str:
+    titles = {each.id: each.title for each in snapshot.channels.channels}
     named = [f"{each.title} ({titles.get(each.channel, each.channel)})" for each in paste.audiences]
     return ", ".join(named) or "your stakeholders"
 
 
 def after_page(recording: Recording, session: Session) -> None:
     """Print who to call for the group, and who is next if they do not answer."""
-    found, world = _on_call(recording, session), recording.world
-    group = world.groups[found.name]
+    found, snapshot = _on_call(recording, session), recording.snapshot
+    group = snapshot.groups[found.name]
     click.echo()
     click.echo(click.style("Nobody was contacted.", fg="yellow") + f" Call {safe(group.title)} yourself:")
-    print_contact("person", found, world, session.now, _next(found, session), group.reach or "")
+    print_contact("person", found, snapshot, session.now, _next(found, session), group.reach or "")
     joined = with_incident(command("mim join", found.call.person or found.name))
     click.echo(f"  when they are on the bridge: {joined}")
 
@@ -73,44 +73,44 @@ def _on_call(recording: Recording, session: Session) -> OnCall:
     from mimkit.duty.duty import Duty  # noqa: PLC0415 - as above
     from mimkit.report.duty.oncall import on_call_for  # noqa: PLC0415 - as above
 
-    incident = recording.world.incidents[recording.change.incident or ""]
+    incident = recording.snapshot.incidents[recording.change.incident or ""]
     page: Any = next(each for each in incident.timeline if each.id == recording.change.entries[-1])
     at = max(page.at, session.now - _AHEAD)
-    return on_call_for(Duty(recording.world, at, at + _AHEAD), "group", page.group)
+    return on_call_for(Duty(recording.snapshot, at, at + _AHEAD), "group", page.group)
 
 
 def print_contact(
-    label: str, found: OnCall, world: Snapshot, now: datetime, following: str, page_at: str = ""
+    label: str, found: OnCall, snapshot: Snapshot, now: datetime, following: str, page_at: str = ""
 ) -> None:
     """Print who to call, how and until when, and who to call if there is no answer."""
-    person = world.people.get(found.call.person or "")
-    phone, mail = phone_and_mail(found.call, world)
+    person = snapshot.people.get(found.call.person or "")
+    phone, mail = phone_and_mail(found.call, snapshot)
     rows = [
         (label, f"{found.call.person}, {person.name}" if person else found.call.person or "nobody"),
         ("phone", phone),
         ("mail", mail),
         ("page at", page_at),
         ("by", found.call.via),
-        ("until", clock(found.until, now, world.policy.calendar.tz) if found.until else ""),
+        ("until", clock(found.until, now, snapshot.policy.calendar.tz) if found.until else ""),
         ("next", following),
         ("note", Word(found.call.trouble.words, "yellow") if found.call.trouble else ""),
     ]
     columns([row for row in rows if row[1]], ("cyan",))
     if len(found.path) > 1:
         heading("If there is no answer")
-        columns([_step(call, world) for call in found.path[1:]], ("cyan",))
+        columns([_step(call, snapshot) for call in found.path[1:]], ("cyan",))
 
 
-def phone_and_mail(call: Call, world: Snapshot) -> tuple[str, str]:
+def phone_and_mail(call: Call, snapshot: Snapshot) -> tuple[str, str]:
     """Return the phone number and the email address of the person to call, each "" if unknown."""
-    person = world.people.get(call.person or "")
+    person = snapshot.people.get(call.person or "")
     return (person.phone or "", person.email or "") if person else ("", "")
 
 
-def _step(call: Call, world: Snapshot) -> tuple[str, ...]:
+def _step(call: Call, snapshot: Snapshot) -> tuple[str, ...]:
     """Return one step of an escalation path as cells: when, who, how, and the name or the problem."""
-    person = world.people.get(call.person or "")
-    phone, mail = phone_and_mail(call, world)
+    person = snapshot.people.get(call.person or "")
+    phone, mail = phone_and_mail(call, snapshot)
     after = f"after {short(call.after)}" if call.after else "immediately"
     said = Word(call.trouble.words, "yellow") if call.trouble else person.name if person else ""
     return after, call.person or Word("nobody", "red"), phone or mail, said

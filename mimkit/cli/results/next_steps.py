@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mimkit.app.reading.index import running
+from mimkit.app.reading.index import find_open_incidents
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.hints import name_in_hints, with_incident
 from mimkit.cli.results.manual_steps import show_texts
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mimkit.app.merging.redactions import Remains
-    from mimkit.clocks.checklist import Item
+    from mimkit.clocks.checklist import ChecklistItem
     from mimkit.clocks.updates import NextUpdate
     from mimkit.model.policy.policy import Role
 
 
 def dossier_after(recording: Recording) -> Dossier:
     """Return the incident after the command."""
-    return dossier_of(recording.world, recording.change.incident or "")
+    return dossier_of(recording.snapshot, recording.change.incident or "")
 
 
 def declared_words(recording: Recording, session: Session) -> str:
     """Return the severity and the times of a declaration or a proposal."""
     state = dossier_after(recording).state
-    zone = recording.world.policy.calendar.tz
+    zone = recording.snapshot.policy.calendar.tz
     at = next(entry.at for entry in reversed(state.timeline) if entry.kind in DECIDING)
     words = f"{state.severity}  {state.status} {clock(at, session.now, zone)}"
     detected = state.milestones.detected
@@ -48,7 +48,7 @@ def after_declare(recording: Recording, session: Session) -> None:
 
     _name_among_others(recording, session)
     heading("Activation checklist")
-    print_checklist(checklist(dossier_after(recording), session.now), recording.world, session)
+    print_checklist(checklist(dossier_after(recording), session.now), recording.snapshot, session)
 
 
 def remarks_on_declaration(recording: Recording, session: Session) -> Iterator[str]:
@@ -66,18 +66,18 @@ def remarks_on_criteria(recording: Recording, _session: Session) -> Iterator[str
     incident = dossier_after(recording).incident
     recorded = next(each for each in incident.timeline if each.id == recording.change.entries[-1])
     if recorded.kind == "severity":
-        yield from remarks_on_tiers(recorded.criteria, incident, recording.world)
+        yield from remarks_on_tiers(recorded.criteria, incident, recording.snapshot)
 
 
 def _name_among_others(recording: Recording, session: Session) -> None:
     """Let hints name a new incident if others are open as well."""
-    if recording.commit and len(running(session.repo, recording.commit).open) > 1:
+    if recording.commit and len(find_open_incidents(session.repo, recording.commit).open) > 1:
         name_in_hints(session.short(recording.change.incident or ""))
 
 
-def print_checklist(items: tuple[Item, ...], world: Snapshot, session: Session) -> None:
+def print_checklist(items: tuple[ChecklistItem, ...], snapshot: Snapshot, session: Session) -> None:
     """Print a checklist as columns."""
-    zone = world.policy.calendar.tz
+    zone = snapshot.policy.calendar.tz
     to_do(
         [
             (
@@ -94,7 +94,7 @@ def after_role(recording: Recording, _session: Session) -> None:
     """Show the duty card of the role that was taken."""
     incident = dossier_after(recording).incident
     taken = incident.timeline[-1]
-    role = recording.world.policy.role(taken.role) if taken.kind == "role" else None
+    role = recording.snapshot.policy.role(taken.role) if taken.kind == "role" else None
     if role and taken.kind == "role":
         print_card(role, taken.person)
 
@@ -112,7 +112,7 @@ def print_card(role: Role, person: str) -> None:
 def after_update(recording: Recording, session: Session) -> None:
     """Print when the next update is due, or that this was the final one."""
     state = dossier_after(recording).state
-    zone = recording.world.policy.calendar.tz
+    zone = recording.snapshot.policy.calendar.tz
     _remark_on_words(recording)
     show_texts(recording)
     if _is_report(recording, state):
@@ -128,7 +128,7 @@ def after_update(recording: Recording, session: Session) -> None:
 def _is_report(recording: Recording, state: State) -> bool:
     """Return whether the update is for a regulator, which promises nothing to stakeholders."""
     recorded = [each for each in state.updates if each.id in recording.change.entries]
-    return any(each.audience in recording.world.authorities for each in recorded)
+    return any(each.audience in recording.snapshot.authorities for each in recorded)
 
 
 def _next_update(recording: Recording, session: Session) -> NextUpdate | None:
@@ -145,15 +145,17 @@ def remarks_on_next(recording: Recording, session: Session) -> Iterator[str]:
     promised = state.updates[-1].next if state.updates and not _is_report(recording, state) else None
     coming = _next_update(recording, session) if promised else None
     if promised and coming and coming.due < promised and state.updates[-1].id in recording.change.entries:
-        zone = recording.world.policy.calendar.tz
+        zone = recording.snapshot.policy.calendar.tz
         due, said = (clock(each, session.now, zone) for each in (coming.due, promised))
         yield f"the policy requires the next update by {due}, before the promised {said}; the earlier time applies"
 
 
 def _remark_on_words(recording: Recording) -> None:
-    from mimkit.app.recording.wording_check import remarks  # noqa: PLC0415 - only an update pays for the rules
+    from mimkit.app.recording.wording_check import find_wording_remarks  # noqa: PLC0415 - only an update pays for the rules
 
-    for remark in remarks(recording.world, recording.change.incident or "", recording.change.entries[-1]):
+    for remark in find_wording_remarks(
+        recording.snapshot, recording.change.incident or "", recording.change.entries[-1]
+    ):
         click.echo(f"{click.style('wording:', fg='yellow')} {safe(remark)}", err=True)
 
 
@@ -175,7 +177,7 @@ def after_restore(recording: Recording, _session: Session) -> None:
 def after_close(recording: Recording, session: Session) -> None:
     """Name the next step: the review."""
     name = recording.change.incident or ""
-    if name not in recording.world.reviews:
+    if name not in recording.snapshot.reviews:
         click.echo(f"  next: mim review start -i {session.short(name)}")
 
 
@@ -190,7 +192,7 @@ def after_review_start(recording: Recording, session: Session) -> None:
     )
 
 
-def after_made(recording: Recording, _session: Session) -> None:
+def show_created_record(recording: Recording, _session: Session) -> None:
     """Print the name of the new record."""
     if recording.change.made:
         click.echo(f"  {recording.change.made}")
@@ -200,16 +202,16 @@ def after_action(recording: Recording, session: Session) -> None:
     """Print the action item, and what `mim check` will find in its text."""
     from mimkit.app.recording.wording_check import remarks_on_action  # noqa: PLC0415 - only an action item pays for the rules
 
-    after_made(recording, session)
+    show_created_record(recording, session)
     for remark in remarks_on_action(
-        recording.world, recording.change.incident or "", recording.change.made or ""
+        recording.snapshot, recording.change.incident or "", recording.change.made or ""
     ):
         click.echo(f"{click.style('wording:', fg='yellow')} {safe(remark)}", err=True)
 
 
 def after_log(recording: Recording, _session: Session) -> None:
     """Print how to resolve an open action or blocker."""
-    entry = recording.world.incidents[recording.change.incident or ""].timeline[-1]
+    entry = recording.snapshot.incidents[recording.change.incident or ""].timeline[-1]
     if entry.kind not in TASKS:
         return
     state = dossier_after(recording).state

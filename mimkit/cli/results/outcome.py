@@ -12,7 +12,7 @@ import click
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.hints import with_incident
 from mimkit.cli.session import Session
-from mimkit.cli.terminal.output import tell, unheard
+from mimkit.cli.terminal.output import print_result, print_to_stderr
 from mimkit.errors import MimError
 from mimkit.report.text.terminal import safe
 from mimkit.store.layout import path_of
@@ -22,7 +22,7 @@ Words = Callable[[Recording, Session], str]
 Remarks = Callable[[Recording, Session], Iterable[str]]
 
 
-class Telling(NamedTuple):
+class ResultText(NamedTuple):
     """A verb's additional output: what follows its line, and the text of the line if not the commit's."""
 
     after: After | None = None
@@ -31,27 +31,27 @@ class Telling(NamedTuple):
     """Notes on unusual content of the record: on the error stream, with --json too."""
 
 
-def show_recording(recording: Recording, session: Session, telling: Telling, *, as_json: bool) -> int:
+def show_recording(recording: Recording, session: Session, telling: ResultText, *, as_json: bool) -> int:
     """Print a recording and return the exit status: 0, or the reason why it was not shared."""
-    from mimkit.cli.main import complain  # noqa: PLC0415 - main imports the verbs, and they this
+    from mimkit.cli.main import print_refusal  # noqa: PLC0415 - main imports the verbs, and they this
 
     says = tuple(_says(recording, session, telling, as_json=as_json))
     if not recording.commit:
         for say in says:
             say()
     else:
-        tell(f"{_head(recording)} {_how_far(recording)[0]}", *says)
-    with unheard():
+        print_result(f"{_head(recording)} {_how_far(recording)[0]}", *says)
+    with print_to_stderr():
         for warning in (*recording.warnings, *_remarks(recording, session, telling)):
             click.echo(f"{click.style('note:', fg='yellow')} {safe(with_incident(warning))}", err=True)
     if recording.trouble:
-        complain(recording.trouble)
+        print_refusal(recording.trouble)
         return recording.trouble.status
     return 0
 
 
 def _says(
-    recording: Recording, session: Session, telling: Telling, *, as_json: bool
+    recording: Recording, session: Session, telling: ResultText, *, as_json: bool
 ) -> Iterator[Callable[[], None]]:
     """Yield the output: the line that shows how far it got, and what follows it."""
     if as_json:
@@ -63,7 +63,7 @@ def _says(
         yield lambda: _follow(after, recording, session)
 
 
-def _remarks(recording: Recording, session: Session, telling: Telling) -> tuple[str, ...]:
+def _remarks(recording: Recording, session: Session, telling: ResultText) -> tuple[str, ...]:
     """Return the verb's own notes; none if the data for them is unreadable."""
     try:
         return tuple(telling.remarks(recording, session)) if telling.remarks else ()

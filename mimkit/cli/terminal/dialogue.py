@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mimkit.app.recording.dialogue import Dialogue
-from mimkit.cli.terminal.output import unheard
+from mimkit.cli.terminal.output import print_to_stderr
 from mimkit.report.text.terminal import safe
 
 if TYPE_CHECKING:
@@ -45,14 +45,14 @@ class TerminalDialogue(Dialogue):
         if self._told:
             return
         self._told = commit[:7]
-        with unheard():
+        with print_to_stderr():
             click.echo(f"recorded as {commit[:7]}; sharing it with {safe(remote)}", err=True)
 
     def take_back(self) -> None:
         """Report that the entry is no longer recorded, because the remote's newer record does not allow it."""
         if self._told:
             words = f"{self._told} was undone, because a newer record on the remote does not allow it"
-            with unheard():
+            with print_to_stderr():
                 click.echo(f"note: {words}; git show {self._told} still shows it", err=True)
 
     def accepts_branch(self, other: OtherBranch) -> bool:
@@ -70,7 +70,7 @@ class TerminalDialogue(Dialogue):
     def accepts_commits(self, commits: Sequence[str], remote: str) -> bool:
         """List the commits, and ask on a terminal; without one they are shared."""
         count = "1 commit" if len(commits) == 1 else f"{len(commits)} commits"
-        with unheard():
+        with print_to_stderr():
             click.echo(f"{count} not created by mimkit will also be shared with {safe(remote)}:", err=True)
             for each in commits[:_SHOWN]:
                 click.echo(f"  {safe(each)}", err=True)

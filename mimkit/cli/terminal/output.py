@@ -16,7 +16,7 @@ from typing import TextIO
 import click
 
 
-def tell(done: str, *says: Callable[[], None]) -> None:
+def print_result(done: str, *says: Callable[[], None]) -> None:
     """Print the result of an action, most important line first; never raises because of the output.
 
     `done` is the short form for the error stream if the output fails.
@@ -30,24 +30,24 @@ def tell(done: str, *says: Callable[[], None]) -> None:
         except BrokenPipeError:
             if number == 0:
                 _aside(done, "the output pipe was closed")
-            let_go(sys.stdout)
+            discard_output(sys.stdout)
             return
         except OSError as problem:
-            _aside(done, unwritable(problem))
-            let_go(sys.stdout)
+            _aside(done, io_error_text(problem))
+            discard_output(sys.stdout)
             return
 
 
 @contextmanager
-def as_far_as_read() -> Iterator[None]:
+def ignore_closed_pipe() -> Iterator[None]:
     """Print a result; a reader who closes the output does not change the exit status."""
     try:
         yield
     except BrokenPipeError:
-        let_go(sys.stdout)
+        discard_output(sys.stdout)
 
 
-def unwritable(problem: OSError) -> str:
+def io_error_text(problem: OSError) -> str:
     """Return what cannot be read or written and why, as a sentence; without a file name, it is the output."""
     why = (problem.strerror or type(problem).__name__).lower()
     return (
@@ -58,15 +58,15 @@ def unwritable(problem: OSError) -> str:
 
 
 @contextmanager
-def unheard() -> Iterator[None]:
+def print_to_stderr() -> Iterator[None]:
     """Print on the error stream; if that fails too, continue silently."""
     try:
         yield
     except OSError:
-        let_go(sys.stderr)
+        discard_output(sys.stderr)
 
 
-def let_go(stream: TextIO | None) -> None:
+def discard_output(stream: TextIO | None) -> None:
     """Discard what a stream could not write; Python would try to write it again at exit."""
     with suppress(OSError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[union-attr]  # None has none
@@ -75,5 +75,5 @@ def let_go(stream: TextIO | None) -> None:
 def _aside(done: str, why: str) -> None:
     from mimkit.report.text.terminal import safe  # noqa: PLC0415 - only an output that fails pays for it
 
-    with unheard():
+    with print_to_stderr():
         click.echo(f"{click.style('note:', fg='yellow')} {safe(f'{done}; {why}')}", err=True)

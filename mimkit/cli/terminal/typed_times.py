@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
-from mimkit.cli.terminal.output import unheard
+from mimkit.cli.terminal.output import print_to_stderr
 from mimkit.errors import MimError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def keep(option: str, text: str, at: datetime, zone: Callable[[], ZoneInfo]) -> 
         _typed.append(_Typed(option, text, at, zone))
 
 
-@unheard()
+@print_to_stderr()
 def echo() -> None:
     """Print on the error stream how each typed time was interpreted."""
     shown = [each for each in _typed if each.is_shown]

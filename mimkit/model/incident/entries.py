@@ -8,14 +8,21 @@ from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from mimkit.model.ids import EntryId, IncidentId, ProblemId
-from mimkit.model.incident.entry_parts import Classified, Commented, Correction, EntryBase, Reasoned, Spoken
+from mimkit.model.incident.entry_parts import (
+    Classified,
+    Correction,
+    EntryBase,
+    OptionalTextEntry,
+    ReasonEntry,
+    TextEntry,
+)
 from mimkit.model.text import BlankableUrl, Person, SeverityId, Slug, Text, Title
 from mimkit.model.time.times import Day, Instant
 
 LinkRelation = Literal["originating", "change", "other"]
 
 
-class Detected(Commented):
+class Detected(OptionalTextEntry):
     """The disruption was detected: the first alert or report."""
 
     kind: Literal["detected"] = "detected"
@@ -33,19 +40,19 @@ class Declared(Classified):
     kind: Literal["declared"] = "declared"
 
 
-class Rejected(Reasoned):
+class Rejected(ReasonEntry):
     """The proposal is not a major incident."""
 
     kind: Literal["rejected"] = "rejected"
 
 
-class Demoted(Reasoned):
+class Demoted(ReasonEntry):
     """A declared incident turned out not to be a major incident."""
 
     kind: Literal["demoted"] = "demoted"
 
 
-class Merged(Commented):
+class Merged(OptionalTextEntry):
     """This incident is merged into another, where work continues."""
 
     kind: Literal["merged"] = "merged"
@@ -53,7 +60,7 @@ class Merged(Commented):
     """The incident that this incident is merged into."""
 
 
-class SeverityChanged(Reasoned):
+class SeverityChanged(ReasonEntry):
     """The severity changes from this time. Earlier deadlines keep the previous severity."""
 
     kind: Literal["severity"] = "severity"
@@ -63,7 +70,7 @@ class SeverityChanged(Reasoned):
     """Additional policy criteria that are met."""
 
 
-class RoleTaken(Commented):
+class RoleTaken(OptionalTextEntry):
     """A person takes a role or hands it over."""
 
     kind: Literal["role"] = "role"
@@ -73,7 +80,7 @@ class RoleTaken(Commented):
     """The person who takes the role."""
 
 
-class Paged(Commented):
+class Paged(OptionalTextEntry):
     """A responder paged a resolver group; mimkit itself does not contact anyone."""
 
     kind: Literal["page"] = "page"
@@ -83,7 +90,7 @@ class Paged(Commented):
     """The person to call: whoever is on call, or the group's named contact."""
 
 
-class Joined(Commented):
+class Joined(OptionalTextEntry):
     """A person or a resolver group joined the bridge."""
 
     kind: Literal["join"] = "join"
@@ -103,7 +110,7 @@ class Joined(Commented):
         return self
 
 
-class BridgeOpened(Commented):
+class BridgeOpened(OptionalTextEntry):
     """A bridge call or war room is open."""
 
     kind: Literal["bridge"] = "bridge"
@@ -113,7 +120,7 @@ class BridgeOpened(Commented):
     addresses: ClassVar[tuple[str, ...]] = ("url", "evidence")
 
 
-class Linked(Commented):
+class Linked(OptionalTextEntry):
     """A link to a record in another system."""
 
     kind: Literal["link"] = "link"
@@ -127,7 +134,7 @@ class Linked(Commented):
     addresses: ClassVar[tuple[str, ...]] = ("ref", "evidence")
 
 
-class Log(Spoken):
+class Log(TextEntry):
     """Something recorded during the call; `resolves` closes an open action or blocker."""
 
     resolves: EntryId | None = None
@@ -186,19 +193,19 @@ class Update(EntryBase):
     words: ClassVar[tuple[str, ...]] = ("affected", "not_affected", "doing")
 
 
-class Workaround(Spoken):
+class Workaround(TextEntry):
     """Service is usable again with a workaround; the cause remains."""
 
     kind: Literal["workaround"] = "workaround"
 
 
-class Restored(Commented):
+class Restored(OptionalTextEntry):
     """Service is fully restored."""
 
     kind: Literal["restored"] = "restored"
 
 
-class Confirmed(Commented):
+class Confirmed(OptionalTextEntry):
     """The business stakeholder who reported the impact confirms that service is restored."""
 
     kind: Literal["confirmed"] = "confirmed"
@@ -212,13 +219,13 @@ class Confirmed(Commented):
     words: ClassVar[tuple[str, ...]] = ("text", "reason")
 
 
-class Fixed(Spoken):
+class Fixed(TextEntry):
     """The permanent fix is in place."""
 
     kind: Literal["fixed"] = "fixed"
 
 
-class ProblemLinked(Commented):
+class ProblemLinked(OptionalTextEntry):
     """A problem record tracks the cause."""
 
     kind: Literal["problem"] = "problem"
@@ -226,7 +233,7 @@ class ProblemLinked(Commented):
     """The problem record."""
 
 
-class Closed(Commented):
+class Closed(OptionalTextEntry):
     """The major incident is closed, and every closing gate is met."""
 
     kind: Literal["close"] = "close"
@@ -236,13 +243,13 @@ class Closed(Commented):
     words: ClassVar[tuple[str, ...]] = ("text", "anyway")
 
 
-class Reopened(Reasoned):
+class Reopened(ReasonEntry):
     """The incident is reopened because the disruption is not over."""
 
     kind: Literal["reopen"] = "reopen"
 
 
-class Amended(Commented):
+class Amended(OptionalTextEntry):
     """A correction to an earlier entry. The original entry stays in the record."""
 
     kind: Literal["amend"] = "amend"
@@ -252,7 +259,7 @@ class Amended(Commented):
     """The corrections."""
 
 
-class Redacted(Reasoned):
+class Redacted(ReasonEntry):
     """The text of an earlier entry was redacted."""
 
     kind: Literal["redact"] = "redact"

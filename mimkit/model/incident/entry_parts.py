@@ -39,21 +39,21 @@ class EntryBase(Record):
     """The keys that contain links and references to other records: a redaction also removes them."""
 
 
-class Spoken(EntryBase):
+class TextEntry(EntryBase):
     """An entry whose body is text."""
 
     text: Text
     """What happened, in plain language."""
 
 
-class Commented(EntryBase):
+class OptionalTextEntry(EntryBase):
     """An entry with an optional text."""
 
     text: Text | None = None
     """An optional comment, in plain language."""
 
 
-class Reasoned(EntryBase):
+class ReasonEntry(EntryBase):
     """An entry that needs a reason."""
 
     reason: Text
@@ -62,7 +62,7 @@ class Reasoned(EntryBase):
     words: ClassVar[tuple[str, ...]] = ("reason",)
 
 
-class Classified(Commented):
+class Classified(OptionalTextEntry):
     """An entry that says which criteria are met and what severity follows."""
 
     severity: SeverityId

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
-from mimkit.model.incident import entries as kinds
+from mimkit.model.incident import entries
 from mimkit.model.incident.corrections import amended
 from mimkit.model.incident.entry_parts import REDACTED, Classified
 from mimkit.model.incident.incident import Incident
@@ -33,7 +33,7 @@ class Milestones(NamedTuple):
         return zip(self._fields, self, strict=True)
 
 
-class Holding(NamedTuple):
+class RoleHolder(NamedTuple):
     """A role holder, and the time since when."""
 
     person: str
@@ -53,18 +53,18 @@ class State(NamedTuple):
     severities: tuple[tuple[datetime, str], ...] = ()
     """Each severity and the time from which it applies."""
     criteria: tuple[str, ...] = ()
-    roles: Mapping[str, Holding] = _NOBODY
+    roles: Mapping[str, RoleHolder] = _NOBODY
     paged: Mapping[str, datetime] = _NOBODY
     joined: Mapping[str, datetime] = _NOBODY
     """Resolver groups that joined the bridge."""
     bridge: str | None = None
-    links: tuple[kinds.Linked, ...] = ()
-    updates: tuple[kinds.Update, ...] = ()
+    links: tuple[entries.Linked, ...] = ()
+    updates: tuple[entries.Update, ...] = ()
     next_update: datetime | None = None
     """The time promised for the next update."""
-    actions: tuple[kinds.Action, ...] = ()
+    actions: tuple[entries.Action, ...] = ()
     """Open actions in the incident."""
-    blockers: tuple[kinds.Blocker, ...] = ()
+    blockers: tuple[entries.Blocker, ...] = ()
     """Open blockers."""
     problems: tuple[str, ...] = ()
     merged_into: str | None = None
@@ -119,11 +119,11 @@ class _Fold:
         self.times: dict[str, datetime | None] = {"started": started}
         self.facts: dict[str, Any] = {"status": "proposed", "severity": "pending", "criteria": ()}
         self.severities: list[tuple[datetime, str]] = []
-        self.roles: dict[str, Holding] = {}
+        self.roles: dict[str, RoleHolder] = {}
         self.paged: dict[str, datetime] = {}
         self.joined: dict[str, datetime] = {}
-        self.links: dict[str, kinds.Linked] = {}
-        self.updates: list[kinds.Update] = []
+        self.links: dict[str, entries.Linked] = {}
+        self.updates: list[entries.Update] = []
         self.tasks: list[Any] = []
         self.resolved: set[str] = set()
         self.replaced: set[str] = set()
@@ -131,13 +131,13 @@ class _Fold:
         self.problems: dict[str, None] = {}
         self.reopened = 0
 
-    def detected(self, entry: kinds.Detected) -> None:
+    def detected(self, entry: entries.Detected) -> None:
         self.times.setdefault("detected", entry.at)
 
-    def proposed(self, entry: kinds.Proposed) -> None:
+    def proposed(self, entry: entries.Proposed) -> None:
         self._classify(entry)
 
-    def declared(self, entry: kinds.Declared) -> None:
+    def declared(self, entry: entries.Declared) -> None:
         self.facts["status"] = "declared"
         self.times.setdefault("declared", entry.at)
         self._classify(entry)
@@ -151,27 +151,27 @@ class _Fold:
         self.facts["severity"] = severity
         self.severities.append((at, severity))
 
-    def severity(self, entry: kinds.SeverityChanged) -> None:
+    def severity(self, entry: entries.SeverityChanged) -> None:
         self.facts["criteria"] = tuple(dict.fromkeys(self.facts["criteria"] + entry.criteria))
         self._severity(entry.at, entry.severity)
 
-    def rejected(self, entry: kinds.Rejected) -> None:
+    def rejected(self, entry: entries.Rejected) -> None:
         self.facts.update(status="rejected", ended=entry.at, next_update=None)
 
-    def demoted(self, entry: kinds.Demoted) -> None:
+    def demoted(self, entry: entries.Demoted) -> None:
         self.facts.update(status="demoted", ended=entry.at, next_update=None)
 
-    def merged(self, entry: kinds.Merged) -> None:
+    def merged(self, entry: entries.Merged) -> None:
         self.facts.update(status="merged", ended=entry.at, merged_into=entry.into, next_update=None)
 
-    def role(self, entry: kinds.RoleTaken) -> None:
-        self.roles[entry.role] = Holding(entry.person, entry.at)
+    def role(self, entry: entries.RoleTaken) -> None:
+        self.roles[entry.role] = RoleHolder(entry.person, entry.at)
         self._assemble(entry.at)
 
-    def page(self, entry: kinds.Paged) -> None:
+    def page(self, entry: entries.Paged) -> None:
         self.paged.setdefault(entry.group, entry.at)
 
-    def join(self, entry: kinds.Joined) -> None:
+    def join(self, entry: entries.Joined) -> None:
         if entry.group:
             self.joined.setdefault(entry.group, entry.at)
         self._assemble(entry.at)
@@ -183,19 +183,19 @@ class _Fold:
         if "declared" in self.times and staffed and self.joined and self.paged.keys() <= self.joined.keys():
             self.times.setdefault("assembled", at)
 
-    def bridge(self, entry: kinds.BridgeOpened) -> None:
+    def bridge(self, entry: entries.BridgeOpened) -> None:
         self.facts["bridge"] = None if entry.url == REDACTED else entry.url
 
-    def link(self, entry: kinds.Linked) -> None:
+    def link(self, entry: entries.Linked) -> None:
         # Redacted references are all equal, but each remains a separate link.
         self.links[entry.id if entry.ref == REDACTED else entry.ref] = entry
 
-    def log(self, entry: kinds.Log) -> None:
+    def log(self, entry: entries.Log) -> None:
         # A resolution counts at any time, because clocks may differ.
         self.resolved |= {entry.resolves} if entry.resolves else set()
         self.tasks.append(entry)
 
-    def update(self, entry: kinds.Update) -> None:
+    def update(self, entry: entries.Update) -> None:
         self.updates.append(entry)
         if self.facts["status"] == "closed":
             self.after_closing.add(entry.id)
@@ -204,32 +204,32 @@ class _Fold:
         if entry.next or entry.audience is None or self.times.get("restored"):
             self.facts["next_update"] = entry.next
 
-    def workaround(self, entry: kinds.Workaround) -> None:
+    def workaround(self, entry: entries.Workaround) -> None:
         # Service is usable from the first one on; the text is that of the last, which is the best.
         self.times.setdefault("workaround", entry.at)
         self.facts["workaround"] = entry.text
 
-    def restored(self, entry: kinds.Restored) -> None:
+    def restored(self, entry: entries.Restored) -> None:
         self.times["restored"] = entry.at
 
-    def confirmed(self, entry: kinds.Confirmed) -> None:
+    def confirmed(self, entry: entries.Confirmed) -> None:
         self.replaced |= {entry.replaces} if entry.replaces else set()
         # The correct confirmation may be earlier than the wrong one.
         if entry.id not in self.replaced:
             self.times["confirmed"] = entry.at
             self.facts["confirmed_by"] = entry.stakeholder
 
-    def fixed(self, entry: kinds.Fixed) -> None:
+    def fixed(self, entry: entries.Fixed) -> None:
         self.times["fixed"] = entry.at
 
-    def problem(self, entry: kinds.ProblemLinked) -> None:
+    def problem(self, entry: entries.ProblemLinked) -> None:
         self.problems[entry.problem] = None
 
-    def close(self, entry: kinds.Closed) -> None:
+    def close(self, entry: entries.Closed) -> None:
         self.facts.update(status="closed", next_update=None)
         self.times["closed"] = entry.at
 
-    def reopen(self, entry: kinds.Reopened) -> None:
+    def reopen(self, entry: entries.Reopened) -> None:
         self.facts.update(
             status="declared",
             ended=None,

@@ -18,7 +18,7 @@ from mimkit.model.time.times import ClockTime, Day, Instant, ZoneName
 _WEEKDAYS = get_args(Weekday)
 
 
-def on_the_wall(day: date, clock: str, zone: ZoneInfo) -> datetime:
+def local_to_utc(day: date, clock: str, zone: ZoneInfo) -> datetime:
     """Return the instant (UTC) at which the clocks in a zone show a time of day, `9:00` or `09:00`.
 
     A time that is skipped in spring becomes as much later as the jump; for a time that occurs twice in autumn,
@@ -49,7 +49,7 @@ class DutyWindow(Record):
             return None
         overnight = self.closes.zfill(5) <= self.opens.zfill(5)
         last = day + timedelta(days=1) if overnight else day
-        return on_the_wall(day, self.opens, zone), on_the_wall(last, self.closes, zone)
+        return local_to_utc(day, self.opens, zone), local_to_utc(last, self.closes, zone)
 
 
 class Rotation(Record):
@@ -90,13 +90,13 @@ class Rotation(Record):
         days = turn * self.days
         if self.count == "duty-days":
             days = self._day_of_duty(days)
-        return on_the_wall(self.starts + timedelta(days=days), self.handover, zone)
+        return local_to_utc(self.starts + timedelta(days=days), self.handover, zone)
 
     def turn_at(self, at: datetime, zone: ZoneInfo) -> int:
         """Return the number of the shift at an instant; below 0 before the rotation starts."""
         # When clocks change, the hand-over of a day may be on the next one, so start a day late.
         day = at.astimezone(zone).date() + timedelta(days=1)
-        while on_the_wall(day, self.handover, zone) > at:
+        while local_to_utc(day, self.handover, zone) > at:
             day -= timedelta(days=1)
         days = (day - self.starts).days
         if self.count == "duty-days":

@@ -13,7 +13,7 @@ Answer = Literal["met", "not met", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CriterionAnswer:
     """One criterion and its answer."""
 
     criterion: Criterion
@@ -21,10 +21,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Assessment:
     """The answers in the policy's order, and what they are based on."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[CriterionAnswer, ...]
     policy: Policy
     since: datetime | None
     """When the policy took effect (UTC), if known."""

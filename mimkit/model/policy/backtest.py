@@ -21,7 +21,7 @@ _MONTH = timedelta(days=365.25 / 12)
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class DeadlineUnderPolicy:
     """One deadline under one policy."""
 
     clock: str
@@ -42,11 +42,11 @@ class Owed:
         return self.clock, self.subject, self.starts
 
 
-_Deadlines: TypeAlias = Mapping[_Key, Owed]
+_Deadlines: TypeAlias = Mapping[_Key, DeadlineUnderPolicy]
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class PolicyOutcome:
     """The effect of one policy on one incident."""
 
     answer: Answer
@@ -54,7 +54,7 @@ class Meant:
     outcome: Outcome | None
     unknown: tuple[str, ...]
     """Criteria and severities in the record that the policy does not define."""
-    owed: tuple[Owed, ...]
+    owed: tuple[DeadlineUnderPolicy, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ class Comparison:
     incident: str
     declared: datetime
     is_backfilled: bool
-    before: Meant
-    after: Meant
+    before: PolicyOutcome
+    after: PolicyOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class ClockLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class Workload:
     """The amount of one kind of work for an owner, before and after."""
 
     family: Family
@@ -173,7 +173,7 @@ class Backtest:
         return tuple(sorted(every, key=lambda line: FAMILIES.index(line.family)))
 
     @cached_property
-    def load(self) -> tuple[Load, ...]:
+    def load(self) -> tuple[Workload, ...]:
         """The deadlines of each owner by kind of work, in the order of the kinds and by owner name."""
         before: Counter[tuple[Family, str]] = Counter()
         after: Counter[tuple[Family, str]] = Counter()
@@ -182,7 +182,7 @@ class Backtest:
                 for owed in meant.owed:
                     counter[owed.family, owed.owner] += owed.count
         names = sorted(before.keys() | after.keys(), key=lambda key: (FAMILIES.index(key[0]), key[1]))
-        return tuple(Load(*name, (before[name], after[name])) for name in names)
+        return tuple(Workload(*name, (before[name], after[name])) for name in names)
 
     def owed(self, family: Family) -> tuple[int, int]:
         """Return the number of deadlines of one kind, before and after."""
@@ -228,11 +228,11 @@ class _Line:
 
 @dataclass(slots=True)
 class _ByClock:
-    owed: dict[str, dict[_Key, Owed]] = field(default_factory=dict)
+    owed: dict[str, dict[_Key, DeadlineUnderPolicy]] = field(default_factory=dict)
     families: dict[str, Family] = field(default_factory=dict)
 
 
-def _by_clock(meant: Meant) -> _ByClock:
+def _by_clock(meant: PolicyOutcome) -> _ByClock:
     found = _ByClock()
     for each in meant.owed:
         found.owed.setdefault(each.clock, {})[each.key] = each

@@ -52,7 +52,7 @@ class Pack(File):
             )
 
 
-def adopted(policy: Policy, packs: Iterable[Pack], holidays: Holidays | None) -> Policy:
+def adopt_packs(policy: Policy, packs: Iterable[Pack], holidays: Holidays | None) -> Policy:
     """Return a policy with the clocks of its packs after its own, and with the holidays from their file."""
     more = tuple(clock for pack in packs for clock in pack.effective_clocks())
     calendar = with_holidays(policy.calendar, holidays) if holidays else policy.calendar

@@ -130,7 +130,7 @@ def deadline(calendar: BusinessCalendar, start: datetime, length: Duration) -> d
     return start.astimezone(UTC) + length.elapsed
 
 
-def moved(calendar: BusinessCalendar, due: datetime, rest_day: RestDay) -> datetime:
+def move_to_business_day(calendar: BusinessCalendar, due: datetime, rest_day: RestDay) -> datetime:
     """Return a deadline (aware) as an instant (UTC), moved if it is on a non-business day.
 
     Then it moves to noon, or to the end, of the next business day in the calendar's zone; with `counts` it stays,

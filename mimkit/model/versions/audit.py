@@ -30,7 +30,7 @@ class Landing:
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
+class ValueChange:
     """A changed value: its old and new content as text; None if absent."""
 
     what: str
@@ -43,7 +43,7 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class RuleViolation:
     """A history rule, and its finding about a change."""
 
     code: str
@@ -70,8 +70,8 @@ class Alteration:
     ref: Ref
     landing: Landing
     verdict: Verdict
-    details: tuple[Detail, ...]
-    broken: tuple[Broken, ...] = ()
+    details: tuple[ValueChange, ...]
+    broken: tuple[RuleViolation, ...] = ()
     accepted: Acceptance | None = None
     """Who accepted it, if the verdict is `accepted`."""
 
@@ -91,7 +91,7 @@ class LateEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadableVersion:
     """A version of a record that cannot be read; the next one was compared with the last readable one."""
 
     path: str
@@ -104,7 +104,7 @@ class Audit:
 
     alterations: tuple[Alteration, ...]
     late: tuple[LateEntry, ...]
-    unread: tuple[Unread, ...]
+    unread: tuple[UnreadableVersion, ...]
     commits: int
     entries: int
     """The number of entries that reached the branch."""

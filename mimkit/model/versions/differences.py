@@ -15,19 +15,19 @@ from mimkit.model.incident.review import Review
 from mimkit.model.text import File, Record
 from mimkit.model.time.durations import short
 from mimkit.model.time.times import rfc3339
-from mimkit.model.versions.audit import Detail
+from mimkit.model.versions.audit import ValueChange
 
 _LISTS: Final = ("timeline", "actions")
 
 
-def differences(before: File, after: File | None) -> Iterator[Detail]:
+def differences(before: File, after: File | None) -> Iterator[ValueChange]:
     """Yield each value of `before` that differs in `after`, a record of the same kind, or None if it was deleted.
 
     Redacted text is not included.
     """
     if after is None:
         was = f"a timeline of {len(before.timeline)}" if isinstance(before, Incident) else None
-        yield Detail("the record", was, None)
+        yield ValueChange("the record", was, None)
         return
     for key in type(before).model_fields:
         if key not in _LISTS:
@@ -38,7 +38,7 @@ def differences(before: File, after: File | None) -> Iterator[Detail]:
         yield from _actions(before, after)
 
 
-def corrections(before: Incident, after: Incident) -> Iterator[Detail]:
+def corrections(before: Incident, after: Incident) -> Iterator[ValueChange]:
     """Yield the corrections of new amend and redact entries, and the changed facts in the header."""
     known = {entry.id for entry in before.timeline}
     entries = {entry.id: entry for entry in after.timeline}
@@ -47,34 +47,34 @@ def corrections(before: Incident, after: Incident) -> Iterator[Detail]:
         if target and new.kind == "amend":
             yield from _amended(target, new)
         elif target:
-            yield Detail(f"{_name(target)}, redacted by {new.by}", REDACTED, REDACTED)
+            yield ValueChange(f"{_name(target)}, redacted by {new.by}", REDACTED, REDACTED)
     for key in type(before).model_fields:
         if key not in _LISTS and getattr(before, key) not in (None, ()):
             yield from _value(f"`{key}`", getattr(before, key), getattr(after, key))
 
 
-def withheld(detail: Detail, redacted: Iterable[str]) -> Detail:
+def remove_redacted_text(detail: ValueChange, redacted: Iterable[str]) -> ValueChange:
     """Return a detail without the text of a redacted entry."""
     if detail.entry not in redacted:
         return detail
     return replace(detail, was=detail.was and REDACTED, now=detail.now and REDACTED)
 
 
-def spelt(value: Any) -> str | None:
+def value_text(value: Any) -> str | None:
     """Return a record value as text; None if it is absent."""
     if value is None or value in ((), ""):
         return None
     if isinstance(value, datetime):
         return rfc3339(value)
     if isinstance(value, Record):
-        pairs = ((key, spelt(getattr(value, key))) for key in type(value).model_fields)
+        pairs = ((key, value_text(getattr(value, key))) for key in type(value).model_fields)
         return ", ".join(f"{key} {text}" for key, text in pairs if text)
     if isinstance(value, tuple):
-        return "; ".join(text for each in value if (text := spelt(each)))
+        return "; ".join(text for each in value if (text := value_text(each)))
     return str(value)
 
 
-def _amended(target: Any, new: Any) -> Iterator[Detail]:
+def _amended(target: Any, new: Any) -> Iterator[ValueChange]:
     name = f"{_name(target)}, amended by {new.by}"
     if new.correct.at:
         yield from _value(f"{name}: `at`", target.at, new.correct.at)
@@ -82,13 +82,13 @@ def _amended(target: Any, new: Any) -> Iterator[Detail]:
         yield from _value(f"{name}: text", _said(target), new.correct.text, target.id)
 
 
-def _entries(before: Incident, after: Incident) -> Iterator[Detail]:
+def _entries(before: Incident, after: Incident) -> Iterator[ValueChange]:
     now = {entry.id: entry for entry in after.timeline}
     redacted = {entry.entry for entry in after.timeline if entry.kind == "redact"}
     for old in before.timeline:
         new = now.get(old.id)
         if new is None:
-            yield Detail(_name(old), _said(old), None, entry=old.id)
+            yield ValueChange(_name(old), _said(old), None, entry=old.id)
             continue
         for key in dict.fromkeys((*type(old).model_fields, *type(new).model_fields)):
             was, then = getattr(old, key, None), getattr(new, key, None)
@@ -98,20 +98,20 @@ def _entries(before: Incident, after: Incident) -> Iterator[Detail]:
                 yield from _value(f"{_name(old)}: `{key}`", was, then, owner if is_words else "")
 
 
-def _actions(before: Review, after: Review) -> Iterator[Detail]:
+def _actions(before: Review, after: Review) -> Iterator[ValueChange]:
     now = {action.id: action for action in after.actions}
     for old in before.actions:
         name, new = f"action item {old.id}", now.get(old.id)
         if new is None:
-            yield Detail(name, old.title, None)
+            yield ValueChange(name, old.title, None)
             continue
         for key in type(old).model_fields:
             yield from _value(f"{name}: `{key}`", getattr(old, key), getattr(new, key))
 
 
-def _value(what: str, was: Any, now: Any, entry: str = "") -> Iterator[Detail]:
+def _value(what: str, was: Any, now: Any, entry: str = "") -> Iterator[ValueChange]:
     if was != now:
-        yield Detail(what, spelt(was), spelt(now), _by_how_much(was, now), entry)
+        yield ValueChange(what, value_text(was), value_text(now), _by_how_much(was, now), entry)
 
 
 def _by_how_much(was: Any, now: Any) -> str:
@@ -125,4 +125,4 @@ def _name(entry: Any) -> str:
 
 
 def _said(entry: Any) -> str | None:
-    return spelt(tuple(text for key in entry.words if (text := getattr(entry, key))))
+    return value_text(tuple(text for key in entry.words if (text := getattr(entry, key))))

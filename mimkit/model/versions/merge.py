@@ -70,7 +70,7 @@ CHANGE: Final = Manner("ours", "change")
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedRecord:
     """The merged record; on a conflict, `data` has their value."""
 
     data: dict[str, Any]
@@ -79,7 +79,7 @@ class Merged:
     """Notices about the merge that do not need a decision, one sentence each."""
 
 
-def undecided(_names: Names) -> Side | None:
+def take_no_side(_names: Names) -> Side | None:
     """Choose no side."""
     return None
 
@@ -88,9 +88,9 @@ def merge(
     base: Mapping[str, Any],
     ours: Mapping[str, Any],
     theirs: Mapping[str, Any],
-    choose: Choose = undecided,
+    choose: Choose = take_no_side,
     manner: Manner = HISTORY,
-) -> Merged:
+) -> MergedRecord:
     """Merge two versions of a record with the common ancestor `base` (empty if both created the file)."""
     merging = _Merging(choose, manner)
     guest, host = (ours, theirs) if manner.first == "theirs" else (theirs, ours)
@@ -98,7 +98,7 @@ def merge(
     if isinstance(data.get(TIMELINE), list):
         data[TIMELINE] = redacted(data[TIMELINE])
         merging.notes += _said_twice(base, ours, theirs)
-    return Merged(data, tuple(merging.conflicts), tuple(merging.notes))
+    return MergedRecord(data, tuple(merging.conflicts), tuple(merging.notes))
 
 
 @dataclass

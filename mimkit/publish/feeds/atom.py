@@ -11,7 +11,7 @@ from mimkit.model.time.times import rfc3339
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
 from mimkit.publish.feeds.site import Site
-from mimkit.publish.feeds.status_text import changed, told
+from mimkit.publish.feeds.status_text import last_modified, visible_incidents
 from mimkit.publish.links import HOME, incident_uri
 from mimkit.publish.status import public_badge
 from mimkit.publish.text import plain, prose
@@ -26,7 +26,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 def atom(archive: Archive, site: Site) -> bytes:
     """Return the feed of recently changed incidents, latest first."""
     now = archive.facts.now
-    dated = [(changed(card) or now, card) for card in told(archive)]
+    dated = [(last_modified(card) or now, card) for card in visible_incidents(archive)]
     # The sort is stable: of incidents that changed in the same second, the one declared last stays first.
     dated.sort(key=lambda pair: pair[0], reverse=True)
     feed = ET.Element("feed", {"xmlns": _ATOM})

@@ -9,7 +9,7 @@ from mimkit.publish.archive import Archive
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.links import incident_uri
 from mimkit.report.due.ics import ics
-from mimkit.report.due.report import Report
+from mimkit.report.due.report import DueReportInput
 
 PATH = "deadlines.ics"
 
@@ -19,7 +19,9 @@ def calendar(archive: Archive, site: Site) -> bytes:
 
     Events link to their incident page if the URL of the site is known.
     """
-    report = Report(archive.owed, archive.facts.now, archive.snapshot.policy.calendar.tz, len(archive.cards))
+    report = DueReportInput(
+        archive.owed, archive.facts.now, archive.snapshot.policy.calendar.tz, len(archive.cards)
+    )
     text = ics(report)
     return _linked(text, archive.owed, site) if site.url else text.encode()
 

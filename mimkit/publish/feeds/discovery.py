@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from mimkit.publish.feeds import atom
-from mimkit.publish.feeds.json_pages import twin_path
+from mimkit.publish.feeds.json_pages import json_path
 
 _END = "</head>"
 
 
-def discoverable(html: str, uri: str, base: str, files: frozenset[str]) -> str:
+def add_feed_links(html: str, uri: str, base: str, files: frozenset[str]) -> str:
     """Return an HTML page with links to the feed and its JSON version; `base` is the path to the root (`../..`)."""
     found = [
         f'<link rel="alternate" type="application/atom+xml" title="Incidents" href="{base}/{atom.PATH}">'
     ]
-    if twin_path(uri) in files:
+    if json_path(uri) in files:
         found.append('<link rel="alternate" type="application/json" href="index.json">')
     return html.replace(_END, "".join(found) + _END, 1)

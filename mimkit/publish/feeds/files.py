@@ -9,7 +9,7 @@ from functools import partial
 from mimkit.publish.archive import Archive
 from mimkit.publish.build_info import INTERNAL
 from mimkit.publish.feeds import atom, calendar
-from mimkit.publish.feeds.json_pages import twins
+from mimkit.publish.feeds.json_pages import json_pages
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.feeds.statuspage import BASE, statuspage
 from mimkit.publish.feeds.svg_badges import badges
@@ -33,6 +33,6 @@ def _all(archive: Archive, site: Site, uris: Iterable[str]) -> Iterator[tuple[st
         yield path, partial(bytes, raw)
     for path, document in statuspage(archive, site):
         yield f"{BASE}/{path}", partial(bytes, (json.dumps(document) + "\n").encode())
-    yield from twins(archive, uris)
+    yield from json_pages(archive, uris)
     if archive.facts.audience == INTERNAL:
         yield calendar.PATH, partial(calendar.calendar, archive, site)

@@ -37,22 +37,22 @@ from mimkit.publish.status import is_running
 from mimkit.publish.views.metrics import counted_modes, measured_by
 from mimkit.report.incident.documents import action_item, at, obligation, show, summary
 from mimkit.report.metrics.json import json as metrics_json
-from mimkit.report.metrics.report import Report
+from mimkit.report.metrics.report import MetricsReport
 
 Document = dict[str, Any]
 
 
-def twin_path(uri: str) -> str:
+def json_path(uri: str) -> str:
     """Return the path of the JSON version of a page."""
     return href(HOME, uri).removeprefix("./") + "index.json"
 
 
-def twins(archive: Archive, uris: Iterable[str]) -> Iterator[tuple[str, Callable[[], bytes]]]:
+def json_pages(archive: Archive, uris: Iterable[str]) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Yield the path of each JSON page and a function for its text; pages that are not generated have none."""
     made = _documents(archive)
     for uri in uris:
         if uri in made:
-            yield twin_path(uri), partial(_text, made[uri])
+            yield json_path(uri), partial(_text, made[uri])
 
 
 def _text(make: Callable[[], Document]) -> bytes:
@@ -132,6 +132,6 @@ def _metrics(archive: Archive) -> Document:
     modes = counted_modes(archive)
     command = "mim metrics --format json" + "".join(f" --include {each}" for each in modes if each != "live")
     organisation = archive.snapshot.policy.organisation
-    report = Report(organisation, measured_by(archive, modes), archive.facts.commit, command)
+    report = MetricsReport(organisation, measured_by(archive, modes), archive.facts.commit, command)
     found: Document = json.loads(metrics_json(report))
     return found

@@ -15,7 +15,7 @@ from mimkit.publish.status import STATUSES, ApiStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StatusChange:
     """An update, or an entry that changed the status, with the status after it."""
 
     entry: Any
@@ -29,16 +29,16 @@ class Step:
         return self.entry if self.entry.kind == "update" else None
 
 
-def told(archive: Archive) -> tuple[Card, ...]:
+def visible_incidents(archive: Archive) -> tuple[Card, ...]:
     """Return the incidents for outside readers, newest first, without drills and rejected proposals."""
     return tuple(
         card for card in archive.cards if card.header.mode != "drill" and card.standing.status != "rejected"
     )
 
 
-def steps(card: Card) -> tuple[Step, ...]:
+def status_changes(card: Card) -> tuple[StatusChange, ...]:
     """Return the updates and status changes, oldest first."""
-    found: list[Step] = []
+    found: list[StatusChange] = []
     current: ApiStatus = "investigating"
     corrected = last_changed(card.state.timeline)
     for entry in card.state.timeline:
@@ -48,11 +48,11 @@ def steps(card: Card) -> tuple[Step, ...]:
         elif entry.kind != "update":
             continue
         recorded = entry.at if card.header.mode == "backfill" else entry.recorded
-        found.append(Step(entry, current, max(recorded, corrected.get(entry.id, recorded))))
+        found.append(StatusChange(entry, current, max(recorded, corrected.get(entry.id, recorded))))
     return tuple(found)
 
 
-def changed(card: Card) -> datetime | None:
+def last_modified(card: Card) -> datetime | None:
     """Return when its record last changed; for a back-filled record, the time of its last event."""
     if card.header.mode == "backfill":
         # The entries were recorded long afterwards, and some only represent what happened on that day.

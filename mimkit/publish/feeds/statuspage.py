@@ -10,7 +10,7 @@ from mimkit.model.time.times import rfc3339
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card
 from mimkit.publish.feeds.site import Site
-from mimkit.publish.feeds.status_text import Step, changed, steps, told
+from mimkit.publish.feeds.status_text import StatusChange, last_modified, status_changes, visible_incidents
 from mimkit.publish.links import HOME, incident_uri
 from mimkit.publish.status import (
     api_status,
@@ -75,8 +75,10 @@ class _Page:
     def __init__(self, archive: Archive, site: Site) -> None:
         self.archive = archive
         self.site = site
-        self.cards = told(archive)
-        self.updated = max((at for card in self.cards if (at := changed(card))), default=archive.facts.now)
+        self.cards = visible_incidents(archive)
+        self.updated = max(
+            (at for card in self.cards if (at := last_modified(card))), default=archive.facts.now
+        )
         self.head = {
             "id": site.slug,
             "name": site.name,
@@ -104,7 +106,7 @@ class _Page:
     def _component(
         self, service: str, place: int, since: datetime, running: Sequence[Card]
     ) -> dict[str, Any]:
-        ours = (at for card in self.archive.by_service.get(service, ()) if (at := changed(card)))
+        ours = (at for card in self.archive.by_service.get(service, ()) if (at := last_modified(card)))
         return {
             "id": service,
             "page_id": self.site.slug,
@@ -137,19 +139,19 @@ class _Page:
             "status": api_status(card),
             "impact": impact(self.archive, card),
             "created_at": rfc3339(created),
-            "updated_at": rfc3339(changed(card) or created),
+            "updated_at": rfc3339(last_modified(card) or created),
             "started_at": rfc3339(milestones.started or created),
             "monitoring_at": at_or_null(milestones.restored),
             "resolved_at": at_or_null(over),
             "shortlink": self.site.page(incident_uri(card.id)),
-            "incident_updates": [self._update(card, step) for step in reversed(steps(card))],
+            "incident_updates": [self._update(card, step) for step in reversed(status_changes(card))],
             "components": [
                 {"id": each, "name": self.archive.names.service(each)} for each in card.header.services
             ],
             "reminder_intervals": None,
         }
 
-    def _update(self, card: Card, step: Step) -> dict[str, Any]:
+    def _update(self, card: Card, step: StatusChange) -> dict[str, Any]:
         at = rfc3339(step.entry.at)
         return {
             "id": step.entry.id,
@@ -163,7 +165,7 @@ class _Page:
             "deliver_notifications": True,
         }
 
-    def _body(self, step: Step) -> str:
+    def _body(self, step: StatusChange) -> str:
         update = step.update
         if update is None:
             return _WORDS[step.entry.kind]
@@ -174,7 +176,7 @@ class _Page:
         return "\n".join(lines)
 
     @staticmethod
-    def _remark(card: Card, step: Step) -> str:
+    def _remark(card: Card, step: StatusChange) -> str:
         return "\nRecorded after closing." if step.entry.id in card.state.after_closing else ""
 
     def _time(self, at: datetime) -> str:

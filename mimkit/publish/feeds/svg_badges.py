@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mimkit.publish.archive import Archive
-from mimkit.publish.feeds.status_text import told
+from mimkit.publish.feeds.status_text import visible_incidents
 from mimkit.publish.status import is_running
 from mimkit.publish.times import days
 
@@ -20,7 +20,7 @@ _EDGE: Final = 12
 
 def badges(archive: Archive) -> Iterator[tuple[str, bytes]]:
     """Yield the path and the SVG of each badge."""
-    running = sum(is_running(card) for card in told(archive))
+    running = sum(is_running(card) for card in visible_incidents(archive))
     calm = _BUSY if running else _CALM
     yield (
         "badges/open-incidents.svg",

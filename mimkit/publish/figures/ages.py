@@ -8,8 +8,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from mimkit.publish.figures.frame import Cell, Drawing, Table, counted, figure, nothing
-from mimkit.publish.figures.svg import Anchor, anchor_at, box, cropped, join, key, line, mark, swatch, words
+from mimkit.publish.figures.frame import Cell, Drawing, Table, counted, empty_figure, figure
+from mimkit.publish.figures.svg import Anchor, anchor_at, box, join, key, line, mark, swatch, truncate, words
 from mimkit.publish.times import days
 
 MOST_OWNERS: Final = 20
@@ -24,7 +24,7 @@ _MOST_TICKS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Aged:
+class ActionAge:
     """An open action item: its age and the age at which it was due, in whole days."""
 
     title: str
@@ -51,15 +51,15 @@ class Owner:
     """An owner with open action items."""
 
     label: str
-    actions: tuple[Aged, ...]
+    actions: tuple[ActionAge, ...]
 
     @property
-    def oldest_first(self) -> list[Aged]:
+    def oldest_first(self) -> list[ActionAge]:
         """The action items, oldest first."""
         return sorted(self.actions, key=lambda each: (-each.age, each.title))
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The number of open and of overdue items, as text."""
         late = sum(each.is_overdue for each in self.actions)
         return f"{len(self.actions)} open" + (f", {late} overdue" if late else "")
@@ -78,7 +78,7 @@ def action_ages(ages: Ages) -> Markup:
     """Draw a bar for each open action item, under its owner."""
     owners = [owner for owner in ages.owners if owner.actions]
     if not owners:
-        return nothing(ages.title, "No open action items.")
+        return empty_figure(ages.title, "No open action items.")
     shown = owners[:MOST_OWNERS]
     ticks = _ticks(max(max(each.age, each.due or 0) for owner in shown for each in owner.actions))
     parts, top = [], 0.0
@@ -119,13 +119,13 @@ def _tick(age: int, longest: int, bottom: float) -> str:
 
 
 def _owner(owner: Owner, top: float, longest: int) -> str:
-    label = words(cropped(owner.label, 190), 0, top + 14)
-    told = words(owner.told, 100, top + 14, tone="clock", anchor="end")
+    label = words(truncate(owner.label, 190), 0, top + 14)
+    told = words(owner.summary, 100, top + 14, tone="clock", anchor="end")
     bars = enumerate(owner.oldest_first[:MOST_BARS])
     return label + told + join(_bar(each, top + _LABEL + _PITCH * place, longest) for place, each in bars)
 
 
-def _bar(action: Aged, top: float, longest: int) -> str:
+def _bar(action: ActionAge, top: float, longest: int) -> str:
     tone = "age-late" if action.is_overdue else "age"
     told = f"{action.title}: {days(action.age)} old, {action.state}"
     width = max(action.age / longest * 100, 0.6)

@@ -8,9 +8,9 @@ from typing import Final
 
 from markupsafe import Markup
 
-from mimkit.publish.figures.duration_axis import in_short
-from mimkit.publish.figures.frame import Drawing, Table, counted, figure, nothing
-from mimkit.publish.figures.svg import cropped, join, key, line, mark, words
+from mimkit.publish.figures.duration_axis import duration_text
+from mimkit.publish.figures.frame import Drawing, Table, counted, empty_figure, figure
+from mimkit.publish.figures.svg import join, key, line, mark, truncate, words
 
 MOST_ROWS: Final = 30
 _ROW: Final = 44
@@ -22,7 +22,7 @@ _SHOWN: Final = 92.0
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class UpdateInterval:
     """The time between two updates and its limit, in seconds."""
 
     took: float
@@ -44,7 +44,7 @@ class CadenceRow:
     """The intervals of an incident, in order."""
 
     label: str
-    intervals: tuple[Interval, ...]
+    intervals: tuple[UpdateInterval, ...]
     link: Markup | None = None
 
     @property
@@ -53,12 +53,12 @@ class CadenceRow:
         return sum(each.is_kept for each in self.intervals)
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The number of intervals within their limit, as text."""
         return f"{self.kept} of {len(self.intervals)} on time"
 
     @property
-    def worst(self) -> Interval:
+    def worst(self) -> UpdateInterval:
         """The interval with the highest share of its limit."""
         return max(self.intervals, key=lambda each: each.share)
 
@@ -76,7 +76,7 @@ def cadence_dots(cadence: Cadence) -> Markup:
     """Draw a row for each incident that needs updates."""
     rows = [row for row in cadence.rows if row.intervals]
     if not rows:
-        return nothing(cadence.title, "No updates have been due yet.")
+        return empty_figure(cadence.title, "No updates have been due yet.")
     shown = rows[:MOST_ROWS]
     height = _HEAD + _ROW * len(shown)
     parts = [_limit(height), *(_row(row, _HEAD + _ROW * place) for place, row in enumerate(shown))]
@@ -105,14 +105,14 @@ def _place(share: float) -> float:
 
 
 def _row(row: CadenceRow, top: float) -> str:
-    label = words(cropped(row.label, 225), 0, top + 14)
-    told = words(row.told, 100, top + 14, tone="clock", anchor="end")
+    label = words(truncate(row.label, 225), 0, top + 14)
+    told = words(row.summary, 100, top + 14, tone="clock", anchor="end")
     base = line("rail", 0, top + 29, 100, top + 29)
     return label + told + base + join(_dot(each, top + 29) for each in row.intervals) + _beyond(row, top)
 
 
-def _dot(interval: Interval, y: float) -> str:
-    told = f"{in_short(interval.took)} of {in_short(interval.limit)}"
+def _dot(interval: UpdateInterval, y: float) -> str:
+    told = f"{duration_text(interval.took)} of {duration_text(interval.limit)}"
     if interval.share > _TWICE:
         return mark("beyond", "missed-line", 98, y, told=told)
     if interval.is_kept:
@@ -124,7 +124,7 @@ def _beyond(row: CadenceRow, top: float) -> str:
     worst = row.worst
     if worst.share <= _TWICE:
         return ""
-    return words(in_short(worst.took), 96, top + 33, tone="figure-number", anchor="end")
+    return words(duration_text(worst.took), 96, top + 33, tone="figure-number", anchor="end")
 
 
 def _summary(rows: Sequence[CadenceRow]) -> str:
@@ -132,7 +132,7 @@ def _summary(rows: Sequence[CadenceRow]) -> str:
     worst = max((row.worst for row in rows), key=lambda each: each.share)
     return (
         f"{kept} of {every} updates in {counted(len(rows), 'incident')} were on time. The longest gap was "
-        f"{in_short(worst.took)} (limit {in_short(worst.limit)})."
+        f"{duration_text(worst.took)} (limit {duration_text(worst.limit)})."
     )
 
 
@@ -143,9 +143,9 @@ def _table(rows: Sequence[CadenceRow]) -> Table:
             (
                 row.link or row.label,
                 f"{row.kept} of {len(row.intervals)}",
-                in_short(row.worst.took),
-                in_short(row.worst.limit),
-                ", ".join(in_short(each.took) for each in row.intervals),
+                duration_text(row.worst.took),
+                duration_text(row.worst.limit),
+                ", ".join(duration_text(each.took) for each in row.intervals),
             )
             for row in rows
         ],

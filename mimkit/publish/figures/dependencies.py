@@ -9,8 +9,8 @@ from typing import Final, Literal
 
 from markupsafe import Markup
 
-from mimkit.publish.figures.frame import Cell, Drawing, Table, counted, figure, nothing
-from mimkit.publish.figures.layers import Spot, spots, without_cycles
+from mimkit.publish.figures.frame import Cell, Drawing, Table, counted, empty_figure, figure
+from mimkit.publish.figures.layers import NodePosition, position_nodes, without_cycles
 from mimkit.publish.figures.svg import box, join, key, mark, number, swatch, words
 
 Hit = Literal["hit", "reached", "untouched"]
@@ -29,7 +29,7 @@ _SHARE: Final = 87.0
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ServiceNode:
     """A service, the ids of its dependencies, and whether it was affected directly or indirectly."""
 
     id: str
@@ -45,14 +45,14 @@ class Dependencies:
 
     name: str
     title: str
-    services: tuple[Service, ...]
+    services: tuple[ServiceNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
     """The position of each service, for a given number of boxes in a full row."""
 
-    spots: dict[str, Spot]
+    spots: dict[str, NodePosition]
     across: int
 
     @property
@@ -71,7 +71,7 @@ class _Layout:
         return min(free, key=lambda place: abs(place - wanted)) if taken else wanted
 
 
-def around(services: Iterable[Service], hit: Iterable[str]) -> tuple[Service, ...]:
+def affected_neighbourhood(services: Iterable[ServiceNode], hit: Iterable[str]) -> tuple[ServiceNode, ...]:
     """Return the affected services, everything that depends on them, and their direct dependencies."""
     every = {each.id: each for each in services}
     first = {each for each in hit if each in every}
@@ -91,14 +91,14 @@ def _state(service: str, hit: set[str], reached: set[str]) -> Hit:
 def dependency_graph(picture: Dependencies) -> Markup:
     """Draw the services in layers; a circular dependency is drawn as a dashed line upwards."""
     if not picture.services:
-        return nothing(picture.title, "The service catalogue is empty.")
+        return empty_figure(picture.title, "The service catalogue is empty.")
     shown = {each.id: each for each in _most_telling(picture.services)}
     needs = {
         each.id: [need for need in dict.fromkeys(each.needs) if need in shown] for each in shown.values()
     }
     kept, back = without_cycles(needs)
     back = {(one, other) for one, other in back if one != other}
-    narrow, wide = spots(kept, _NARROW), spots(kept, _WIDE)
+    narrow, wide = position_nodes(kept, _NARROW), position_nodes(kept, _WIDE)
     return figure(
         Drawing(
             picture.name,
@@ -114,19 +114,19 @@ def dependency_graph(picture: Dependencies) -> Markup:
     )
 
 
-def _most_telling(services: Sequence[Service]) -> list[Service]:
+def _most_telling(services: Sequence[ServiceNode]) -> list[ServiceNode]:
     weight = {"hit": 0, "reached": 1, "untouched": 2}
     first = sorted(services, key=lambda each: (weight[each.state], -len(each.needs)))[:MOST_SERVICES]
     chosen = {each.id for each in first}
     return [each for each in services if each.id in chosen]
 
 
-def _height(places: dict[str, Spot]) -> float:
+def _height(places: dict[str, NodePosition]) -> float:
     return max(each.row for each in places.values()) * _PITCH + _BOX + 4
 
 
 def _parts(
-    shown: dict[str, Service], layout: _Layout, kept: dict[str, list[str]], back: set[tuple[str, str]]
+    shown: dict[str, ServiceNode], layout: _Layout, kept: dict[str, list[str]], back: set[tuple[str, str]]
 ) -> list[str]:
     down = [(one, other, _tone(shown[one], shown[other])) for one, below in kept.items() for other in below]
     # An upward line starts from above as well; its dashes distinguish it.
@@ -137,7 +137,7 @@ def _parts(
     return [lines, *(_service(each, layout) for each in shown.values())]
 
 
-def _tone(service: Service, needed: Service) -> str:
+def _tone(service: ServiceNode, needed: ServiceNode) -> str:
     return "edge" if "untouched" in (service.state, needed.state) else "edge-reached"
 
 
@@ -159,7 +159,7 @@ def _path(layout: _Layout, edge: tuple[str, str, str], aside: float) -> str:
     return f'<path class="mim-{tone}" d="{join(steps)}"/>'
 
 
-def _service(service: Service, layout: _Layout) -> str:
+def _service(service: ServiceNode, layout: _Layout) -> str:
     spot = layout.spots[service.id]
     top = spot.row * _PITCH + 2
     left = spot.middle - layout.half
@@ -182,7 +182,7 @@ def _lines(label: str) -> list[str]:
     return [*lines[: _LINES - 1], cut + "\N{HORIZONTAL ELLIPSIS}"]
 
 
-def _legend(services: Iterable[Service], back: set[tuple[str, str]]) -> list[tuple[str, str]]:
+def _legend(services: Iterable[ServiceNode], back: set[tuple[str, str]]) -> list[tuple[str, str]]:
     present = {each.state for each in services}
     entries = [
         (key("triangle", "node-flag"), "affected") if state == "hit" else (swatch(f"node-{state}"), meaning)
@@ -200,7 +200,7 @@ def _note(picture: Dependencies, shown: int) -> str:
     return "Each service is shown above its dependencies." + (f" {more} more in the table." if more else "")
 
 
-def _told(services: Sequence[Service]) -> str:
+def _told(services: Sequence[ServiceNode]) -> str:
     hit = [each.label for each in services if each.state == "hit"]
     reached = [each.label for each in services if each.state == "reached"]
     told = [f"{counted(len(services), 'service')} and their dependencies."]
@@ -209,7 +209,7 @@ def _told(services: Sequence[Service]) -> str:
     return " ".join(told)
 
 
-def _table(services: Sequence[Service]) -> Table:
+def _table(services: Sequence[ServiceNode]) -> Table:
     known = {each.id: each.label for each in services}
     meaning = {"hit": "affected", "reached": "depends on an affected service", "untouched": "\N{EN DASH}"}
     rows: list[tuple[Cell, ...]] = [

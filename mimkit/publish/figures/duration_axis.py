@@ -68,17 +68,17 @@ def _even(longest: float) -> LengthAxis:
     return LengthAxis(0, count * step, tuple(each * step for each in range(count + 1)), by_logarithm=False)
 
 
-def lengths_under(axis: LengthAxis, top: float, height: float) -> str:
+def draw_duration_ticks(axis: LengthAxis, top: float, height: float) -> str:
     """Draw a vertical line at each tick, from `top` over `height` pixels, with its duration below it."""
     return join(_tick(axis, each, top, height) for each in axis.ticks)
 
 
 def _tick(axis: LengthAxis, seconds: float, top: float, height: float) -> str:
     place, bottom = axis.place(seconds), top + height
-    label = words(in_short(seconds), place, bottom + 15, tone="clock", anchor=anchor_at(place, 3.0))
+    label = words(duration_text(seconds), place, bottom + 15, tone="clock", anchor=anchor_at(place, 3.0))
     return line("grid", place, top, place, bottom) + label
 
 
-def in_short(seconds: float) -> str:
+def duration_text(seconds: float) -> str:
     """Format a duration in seconds as on pages: 9m, 2h 05m."""
     return short(timedelta(seconds=seconds))

@@ -8,9 +8,15 @@ from typing import Final
 
 from markupsafe import Markup
 
-from mimkit.publish.figures.duration_axis import AXIS_HEIGHT, LengthAxis, in_short, length_axis, lengths_under
-from mimkit.publish.figures.frame import Cell, Drawing, Table, figure, nothing
-from mimkit.publish.figures.svg import Anchor, anchor_at, cropped, join, key, line, mark, words
+from mimkit.publish.figures.duration_axis import (
+    AXIS_HEIGHT,
+    LengthAxis,
+    draw_duration_ticks,
+    duration_text,
+    length_axis,
+)
+from mimkit.publish.figures.frame import Cell, Drawing, Table, empty_figure, figure
+from mimkit.publish.figures.svg import Anchor, anchor_at, join, key, line, mark, truncate, words
 
 MOST_ROWS: Final = 24
 ENOUGH: Final = 10
@@ -73,7 +79,7 @@ def strip_plot(strip: Strip) -> Markup:
     """Draw the points of each group on one axis."""
     shown = [row for row in strip.rows[:MOST_ROWS] if row.drawn]
     if not shown:
-        return nothing(strip.title, "No data yet.")
+        return empty_figure(strip.title, "No data yet.")
     axis = length_axis([seconds for row in shown for _, seconds in row.drawn])
     tops = [0.0]
     for row in shown:
@@ -86,7 +92,7 @@ def strip_plot(strip: Strip) -> Markup:
             strip.title,
             _told(shown),
             height + AXIS_HEIGHT,
-            (lengths_under(axis, 0, height), *rows),
+            (draw_duration_ticks(axis, 0, height), *rows),
             _table(strip.rows),
             _LEGEND,
             _note(strip, axis, len(shown)),
@@ -98,7 +104,7 @@ _LEGEND: Final = ((key("ring", "point"), "one incident"),)
 
 
 def _row(row: StripRow, axis: LengthAxis, top: float) -> str:
-    label = words(cropped(row.label, 210), 0, top + _LABEL, tone="word")
+    label = words(truncate(row.label, 210), 0, top + _LABEL, tone="word")
     count = words(row.counted, 100, top + _LABEL, tone="clock", anchor="end")
     middle = top + (48 if row.has_summary else 31)
     points = join(
@@ -115,7 +121,7 @@ def _row(row: StripRow, axis: LengthAxis, top: float) -> str:
 
 
 def _point(of: str, seconds: float) -> str:
-    return f"{of}: {in_short(seconds)}"
+    return f"{of}: {duration_text(seconds)}"
 
 
 def _summary(row: StripRow, axis: LengthAxis, middle: float) -> str:
@@ -125,9 +131,9 @@ def _summary(row: StripRow, axis: LengthAxis, middle: float) -> str:
     return join(
         (
             line("median", median, middle - 14, median, middle + 12),
-            _beside(f"median {in_short(row.median)}", median, middle - 17),
+            _beside(f"median {duration_text(row.median)}", median, middle - 17),
             line("p90", p90, middle - 12, p90, middle + 14),
-            _beside(f"p90 {in_short(row.p90)}", p90, middle + 26),
+            _beside(f"p90 {duration_text(row.p90)}", p90, middle + 26),
         )
     )
 
@@ -143,10 +149,10 @@ def _told(rows: Sequence[StripRow]) -> str:
 
 def _summed(row: StripRow) -> str:
     drawn = row.drawn
-    ends = f"from {in_short(drawn[0][1])} to {in_short(drawn[-1][1])}"
+    ends = f"from {duration_text(drawn[0][1])} to {duration_text(drawn[-1][1])}"
     if not row.has_summary:
         return ends
-    return f"median {in_short(row.median or 0)}, p90 {in_short(row.p90 or 0)}, {ends}"
+    return f"median {duration_text(row.median or 0)}, p90 {duration_text(row.p90 or 0)}, {ends}"
 
 
 def _note(strip: Strip, axis: LengthAxis, shown: int) -> str:
@@ -169,14 +175,14 @@ def _table(rows: Sequence[StripRow]) -> Table:
 
 
 def _table_row(row: StripRow) -> tuple[Cell, ...]:
-    lengths = [in_short(seconds) for _, seconds in row.drawn]
+    lengths = [duration_text(seconds) for _, seconds in row.drawn]
     enough = row.has_summary
     return (
         row.link or row.label,
         str(len(lengths)),
         str(row.missing),
-        in_short(row.median or 0) if enough else "not enough data",
-        in_short(row.p90 or 0) if enough else "not enough data",
+        duration_text(row.median or 0) if enough else "not enough data",
+        duration_text(row.p90 or 0) if enough else "not enough data",
         lengths[-1] if lengths else "\N{EN DASH}",
         ", ".join(lengths) or "\N{EN DASH}",
     )

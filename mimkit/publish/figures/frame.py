@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from mimkit.publish.figures.svg import described, join, named
+from mimkit.publish.figures.svg import join, prefix_references, shape_definitions
 from mimkit.publish.text import plain
 
 Cell = str | Markup
@@ -51,7 +51,7 @@ def figure(drawing: Drawing) -> Markup:
     parts, wide = join(drawing.parts), join(drawing.wide[1]) if drawing.wide else ""
     told = (
         f'<title id="{name}-t">{plain(drawing.title)}</title>'
-        f'<desc id="{name}-d">{plain(drawing.description)}</desc>{described(name, parts + wide + legend)}'
+        f'<desc id="{name}-d">{plain(drawing.description)}</desc>{shape_definitions(name, parts + wide + legend)}'
     )
     if drawing.wide:
         pictures = _picture(name, " mim-narrow", drawing.height, told + parts)
@@ -60,7 +60,7 @@ def figure(drawing: Drawing) -> Markup:
         pictures = _picture(name, "", drawing.height, told + parts)
     caption = f'<figcaption class="mim-label">{plain(drawing.title)}</figcaption>'
     note = f'<p class="mim-sub">{plain(drawing.note)}</p>' if drawing.note else ""
-    return _framed(caption + named(name, pictures + legend) + note + _twin(drawing))
+    return _framed(caption + prefix_references(name, pictures + legend) + note + _twin(drawing))
 
 
 def counted(number: int, noun: str) -> str:
@@ -68,7 +68,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def nothing(title: str, sentence: str) -> Markup:
+def empty_figure(title: str, sentence: str) -> Markup:
     """Return the placeholder for a chart without data."""
     return _framed(
         f'<figcaption class="mim-label">{plain(title)}</figcaption><p class="mim-empty">{plain(sentence)}</p>'

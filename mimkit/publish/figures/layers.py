@@ -11,7 +11,7 @@ _SWEEPS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class NodePosition:
     """A row, counted from the top, and the centre of a box in percent of the width."""
 
     row: int
@@ -59,7 +59,7 @@ def levels(kept: Mapping[str, Sequence[str]]) -> dict[str, int]:
     return level
 
 
-def spots(kept: Mapping[str, Sequence[str]], across: int) -> dict[str, Spot]:
+def position_nodes(kept: Mapping[str, Sequence[str]], across: int) -> dict[str, NodePosition]:
     """Return a position for each service, with at most `across` in a row. `kept` must not have cycles."""
     level = levels(kept)
     order: list[list[str]] = [[] for _ in range(max(level.values(), default=-1) + 1)]
@@ -96,5 +96,5 @@ def _parts(row: Sequence[str], across: int) -> list[Sequence[str]]:
     return [row[start:end] for start, end in pairwise(cuts)]
 
 
-def _spread(row: Sequence[str], number: int) -> list[tuple[str, Spot]]:
-    return [(node, Spot(number, (place + 0.5) / len(row) * 100)) for place, node in enumerate(row)]
+def _spread(row: Sequence[str], number: int) -> list[tuple[str, NodePosition]]:
+    return [(node, NodePosition(number, (place + 0.5) / len(row) * 100)) for place, node in enumerate(row)]

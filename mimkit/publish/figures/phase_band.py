@@ -27,7 +27,7 @@ def band(step: Phase, left: float, right: float, top: float, height: float) -> s
     return box(f"phase-{step.tone}", (left, right - left), (top + height - tall, tall), told=told)
 
 
-def bands_named(steps: Iterable[Phase]) -> list[tuple[str, str]]:
+def phase_legend(steps: Iterable[Phase]) -> list[tuple[str, str]]:
     """Return a legend for the phases in their usual order, with each tone once under its first label."""
     labels: dict[str, str] = {}
     for step in steps:

@@ -10,10 +10,10 @@ from typing import Final
 
 from markupsafe import Markup
 
-from mimkit.publish.figures.duration_axis import AXIS_HEIGHT, LengthAxis, in_short, length_axis
-from mimkit.publish.figures.frame import Cell, Drawing, Table, counted, figure, nothing
-from mimkit.publish.figures.phase_band import band, bands_named
-from mimkit.publish.figures.svg import anchor_at, cropped, join, line, mark, words
+from mimkit.publish.figures.duration_axis import AXIS_HEIGHT, LengthAxis, duration_text, length_axis
+from mimkit.publish.figures.frame import Cell, Drawing, Table, counted, empty_figure, figure
+from mimkit.publish.figures.phase_band import band, phase_legend
+from mimkit.publish.figures.svg import anchor_at, join, line, mark, truncate, words
 from mimkit.publish.phases import OVER, Phase
 
 MOST_ROWS: Final = 40
@@ -76,7 +76,7 @@ def phase_rows(many: PhaseRows) -> Markup:
     """Draw a bar for each incident that has phases."""
     rows = [row for row in many.rows if row.outage]
     if not rows:
-        return nothing(many.title, "No incident phases to show yet.")
+        return empty_figure(many.title, "No incident phases to show yet.")
     shown = rows[:MOST_ROWS]
     axis = _axis_for(shown)
     height = _HEAD + _ROW * len(shown)
@@ -93,7 +93,7 @@ def phase_rows(many: PhaseRows) -> Markup:
                 *(_row(row, axis, _HEAD + _ROW * place) for place, row in enumerate(shown)),
             ),
             _table(rows, many.zero),
-            bands_named(steps),
+            phase_legend(steps),
             _note(rows, shown, axis),
         )
     )
@@ -117,7 +117,9 @@ def _ticks(axis: _Axis, height: float) -> list[str]:
 
 def _tick(axis: _Axis, seconds: float, height: float) -> str:
     place = axis.place(seconds)
-    label = words(f"+{in_short(seconds)}", place, height + 15, tone="clock", anchor=anchor_at(place, 5.0))
+    label = words(
+        f"+{duration_text(seconds)}", place, height + 15, tone="clock", anchor=anchor_at(place, 5.0)
+    )
     return line("grid", place, _HEAD, place, height) + label
 
 
@@ -128,7 +130,7 @@ def _zero(axis: _Axis, called: str, height: float) -> str:
 
 
 def _row(row: PhaseRow, axis: _Axis, top: float) -> str:
-    label = words(cropped(row.label, 235), 0, top + 14)
+    label = words(truncate(row.label, 235), 0, top + 14)
     length = words(_length(row), 100, top + 14, tone="clock", anchor="end")
     drawn = join(_band(step, row, axis, top + 19) for step in row.outage)
     return label + length + drawn + _cut(row, axis, top + 19 + _BAND / 2)
@@ -152,7 +154,7 @@ def _is_cut(row: PhaseRow, axis: _Axis) -> bool:
 
 def _length(row: PhaseRow) -> str:
     steps = row.outage
-    whole = in_short((steps[-1].end - steps[0].start).total_seconds())
+    whole = duration_text((steps[-1].end - steps[0].start).total_seconds())
     return f"{whole} so far" if steps[-1].runs else whole
 
 
@@ -176,4 +178,4 @@ def _table(rows: Sequence[PhaseRow], zero: str) -> Table:
 
 def _table_row(row: PhaseRow) -> tuple[Cell, ...]:
     steps = ", ".join(f"{step.label} {step.length_text}" for step in row.outage)
-    return (row.link or row.label, in_short(row.before), in_short(row.after), steps)
+    return (row.link or row.label, duration_text(row.before), duration_text(row.after), steps)

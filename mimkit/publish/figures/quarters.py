@@ -8,7 +8,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from mimkit.publish.figures.frame import Drawing, Table, figure, nothing
+from mimkit.publish.figures.frame import Drawing, Table, empty_figure, figure
 from mimkit.publish.figures.svg import LOCAL, Anchor, box, join, line, percent, swatch, words
 
 _PLOT: Final = 150
@@ -21,7 +21,7 @@ _ROOM_FOR_QUARTERS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Quarter:
+class QuarterColumn:
     """A quarter and its number of incidents per severity, worst first."""
 
     year: int
@@ -42,7 +42,7 @@ class Quarters:
     title: str
     severities: tuple[str, ...]
     """The names of the severities, worst first."""
-    columns: tuple[Quarter, ...]
+    columns: tuple[QuarterColumn, ...]
     older: int = 0
     """The number of incidents before the first quarter."""
 
@@ -56,9 +56,9 @@ def quarter_columns(quarters: Quarters) -> Markup:
     """Draw a column for each quarter."""
     columns = quarters.columns
     if not columns:
-        return nothing(quarters.title, "No incidents.")
+        return empty_figure(quarters.title, "No incidents.")
     if not any(sum(each.counts) for each in columns):
-        return nothing(quarters.title, f"No incidents from {quarters.span}.")
+        return empty_figure(quarters.title, f"No incidents from {quarters.span}.")
     most = max(sum(each.counts) for each in columns)
     wide = 100 / len(columns)
     parts = [
@@ -94,7 +94,7 @@ def _height(count: int, most: int) -> str:
     return line("grid", 0, y, 100, y) + words(str(count), 0, y - 4, tone="clock")
 
 
-def _column(quarters: Quarters, column: Quarter, across: tuple[float, float], unit: float) -> str:
+def _column(quarters: Quarters, column: QuarterColumn, across: tuple[float, float], unit: float) -> str:
     left, wide = across
     inner, foot, drawn = wide * 0.72, float(_TOP + _PLOT), ""
     for place, (severity, count) in enumerate(zip(quarters.severities, column.counts, strict=True)):
@@ -129,7 +129,7 @@ def _patterns(name: str) -> str:
     )
 
 
-def _labels(columns: Sequence[Quarter], place: int, wide: float) -> str:
+def _labels(columns: Sequence[QuarterColumn], place: int, wide: float) -> str:
     column, middle, foot = columns[place], (place + 0.5) * wide, _TOP + _PLOT
     starts_year = place == 0 or columns[place - 1].year != column.year
     few = len(columns) <= _ROOM_FOR_QUARTERS

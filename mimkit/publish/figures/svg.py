@@ -90,7 +90,7 @@ def key(shape: Shape, tone: str) -> str:
     )
 
 
-def described(name: str, drawn: str) -> str:
+def shape_definitions(name: str, drawn: str) -> str:
     """Return the definitions of the shapes that a drawing uses, under its own name."""
     used = (each for each in _PATHS.items() if f'"#{LOCAL}{each[0]}"' in drawn)
     paths = join(f'<path id="{name}-{shape}"{_drawn(shape)} d="{path}"/>' for shape, path in used)
@@ -102,7 +102,7 @@ def _drawn(shape: Shape) -> str:
     return f' class="mim-{kind}"' if kind else ""
 
 
-def named(name: str, drawn: str) -> str:
+def prefix_references(name: str, drawn: str) -> str:
     """Add the name of the chart to its references; after `plain`, record text contains no number sign."""
     return drawn.replace(f"#{LOCAL}", f"#{name}-")
 
@@ -116,7 +116,7 @@ def swatch(tone: str, *, over: str = "") -> str:
     )
 
 
-def cropped(text: str, pixels: float) -> str:
+def truncate(text: str, pixels: float) -> str:
     """Shorten text to a width in pixels; the table beside the drawing has the full text."""
     most = max(int(pixels / _CHARACTER), 2)
     return text if len(text) <= most else text[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"

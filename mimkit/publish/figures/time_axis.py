@@ -92,7 +92,7 @@ def _long_tail(steps: Sequence[Phase], outage: Sequence[Phase]) -> Sequence[Phas
     return steps[len(outage) :] if whole > broken * _TAIL_AT_SCALE else ()
 
 
-def clock_under(axis: TimeAxis, zoned: Zoned, top: float) -> str:
+def draw_time_ticks(axis: TimeAxis, zoned: Zoned, top: float) -> str:
     """Draw ticks with the time of day below them, and the day if the drawing spans several.
 
     The first tick names the time zone, and so does each tick at which its name changes.
@@ -112,7 +112,7 @@ def clock_under(axis: TimeAxis, zoned: Zoned, top: float) -> str:
     return join(parts)
 
 
-def cut_mark(axis: TimeAxis, top: float, height: float) -> str:
+def draw_axis_break(axis: TimeAxis, top: float, height: float) -> str:
     """Draw a slanted gap where the axis is cut, or nothing if it is not cut."""
     if not axis.is_cut:
         return ""

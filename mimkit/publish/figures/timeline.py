@@ -12,16 +12,16 @@ from markupsafe import Markup
 
 from mimkit.model.obligation import ObligationStatus
 from mimkit.model.time.durations import short
-from mimkit.publish.figures.frame import Drawing, Table, counted, figure, nothing
-from mimkit.publish.figures.phase_band import band, bands_named
+from mimkit.publish.figures.frame import Drawing, Table, counted, empty_figure, figure
+from mimkit.publish.figures.phase_band import band, phase_legend
 from mimkit.publish.figures.svg import Shape, join, key, line, mark, words
 from mimkit.publish.figures.time_axis import (
     AXIS_HEIGHT,
     TimeAxis,
     axis_between,
     axis_of,
-    clock_under,
-    cut_mark,
+    draw_axis_break,
+    draw_time_ticks,
 )
 from mimkit.publish.phases import Phase
 from mimkit.publish.times import Zoned
@@ -67,7 +67,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class DeadlineMark:
     """An interval of a clock: its deadline and its outcome."""
 
     label: str
@@ -77,7 +77,7 @@ class Promise:
     status: ObligationStatus
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The outcome as text: kept, late by 4m, missed."""
         words_for = _ENDS[self.status][2]
         if self.status == "late" and self.met:
@@ -93,9 +93,9 @@ class IncidentTimeline:
     title: str
     phases: tuple[Phase, ...]
     marks: tuple[Mark, ...] = ()
-    promises: tuple[Promise, ...] = ()
+    promises: tuple[DeadlineMark, ...] = ()
     """The consecutive intervals for stakeholder updates."""
-    deadlines: tuple[Promise, ...] = ()
+    deadlines: tuple[DeadlineMark, ...] = ()
     """Intervals of all other clocks; those outside the chart are drawn at its edge."""
     until: datetime | None = None
     """The current time, the end of overdue intervals."""
@@ -114,13 +114,13 @@ def incident_timeline(timeline: IncidentTimeline, zoned: Zoned) -> Markup:
     """Draw an incident from its start to its end."""
     axis = _axis(timeline)
     if axis is None:
-        return nothing(timeline.title, "No times are recorded for this incident.")
+        return empty_figure(timeline.title, "No times are recorded for this incident.")
     parts, top = _bands(timeline, axis)
     for lane in _lanes(timeline, axis, zoned):
         rail = line("rail", 0, 0, 100, 0)
         parts += [words(lane.heading, 0, top + 14), f'<svg y="{top + lane.rail:g}">{rail}{lane.drawn}</svg>']
         top += lane.rail + _UNDER
-    parts.append(clock_under(axis, zoned, top))
+    parts.append(draw_time_ticks(axis, zoned, top))
     return figure(
         Drawing(
             timeline.name,
@@ -158,7 +158,7 @@ def _bands(timeline: IncidentTimeline, axis: TimeAxis) -> tuple[list[str], float
         return [], 0.0
     steps = timeline.phases
     drawn = [band(step, axis.place(step.start), axis.place(step.end), 0, _BANDS) for step in steps]
-    return [*drawn, line("base", 0, _BANDS, 100, _BANDS), cut_mark(axis, 0, _BANDS)], _BANDS + 4.0
+    return [*drawn, line("base", 0, _BANDS, 100, _BANDS), draw_axis_break(axis, 0, _BANDS)], _BANDS + 4.0
 
 
 def _said(timeline: IncidentTimeline) -> list[Mark]:
@@ -185,7 +185,7 @@ def _deadlines(timeline: IncidentTimeline) -> str:
     return " \N{MIDDLE DOT} ".join(("Deadlines", *_ended(timeline.deadlines))) if timeline.deadlines else ""
 
 
-def _ended(promises: Sequence[Promise]) -> list[str]:
+def _ended(promises: Sequence[DeadlineMark]) -> list[str]:
     count = Counter(_ENDS[each.status][2] for each in promises)
     return [f"{number} {ending}" for ending, number in count.items()]
 
@@ -198,13 +198,13 @@ def _update_lane(timeline: IncidentTimeline, axis: TimeAxis) -> str:
     )
 
 
-def _promise(promise: Promise, axis: TimeAxis, until: datetime | None) -> str:
+def _promise(promise: DeadlineMark, axis: TimeAxis, until: datetime | None) -> str:
     shape, tone, _ = _ENDS[promise.status]
     due = axis.place(promise.due)
     held = line("held", axis.place(promise.starts), 0, due, 0)
     ended = promise.met or until
     over = line("over-time", due, 0, axis.place(ended), 0) if tone == "missed-line" and ended else ""
-    return held + over + mark(shape, tone, due, -9, told=f"{promise.label}: {promise.told}")
+    return held + over + mark(shape, tone, due, -9, told=f"{promise.label}: {promise.summary}")
 
 
 def _marks(marks: Sequence[Mark], axis: TimeAxis, zoned: Zoned) -> str:
@@ -224,14 +224,14 @@ def _deadline_lane(timeline: IncidentTimeline, axis: TimeAxis, zoned: Zoned) -> 
     return join(_deadline(each, axis, zoned) for each in timeline.deadlines)
 
 
-def _deadline(promise: Promise, axis: TimeAxis, zoned: Zoned) -> str:
+def _deadline(promise: DeadlineMark, axis: TimeAxis, zoned: Zoned) -> str:
     shape, tone, _ = _ENDS[promise.status]
-    told = f"{promise.label}: {promise.told}, due {zoned.due_text(promise.due)}"
+    told = f"{promise.label}: {promise.summary}, due {zoned.due_text(promise.due)}"
     return mark(shape, tone, axis.place(promise.due), 0, told=told)
 
 
 def _legend(timeline: IncidentTimeline) -> list[tuple[str, str]]:
-    entries = bands_named(timeline.phases)
+    entries = phase_legend(timeline.phases)
     present = {each.kind for each in timeline.marks}
     entries += [
         (key(_SHAPES.get(kind, "speck"), "stakeholder-update" if kind == "update" else f"entry-{kind}"), name)
@@ -260,7 +260,7 @@ def _table(timeline: IncidentTimeline, zoned: Zoned) -> Table:
     said = [(each.at, each.label, "") for each in _said(timeline)]
     rows = [(at, zoned.full_text(at), what, how) for at, what, how in (*steps, *said)]
     rows += [
-        (each.due, zoned.due_text(each.due), f"{each.label}, due", each.told)
+        (each.due, zoned.due_text(each.due), f"{each.label}, due", each.summary)
         for each in (*timeline.promises, *timeline.deadlines)
     ]
     rows.sort(key=lambda each: each[0])

@@ -12,7 +12,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import write_file
 
-from mimkit.publish.mkdocs.html_blocks import BUILT, Held, for_search, hold
+from mimkit.publish.mkdocs.html_blocks import BUILT, ExtractedBlocks, extract_blocks, search_html
 from mimkit.publish.mkdocs.navigation import is_listed
 
 Make = Callable[[], str]
@@ -55,7 +55,7 @@ class GeneratedPage(File):
     """
 
     _make: Make = staticmethod(str)
-    _held: Held | None = None
+    _held: ExtractedBlocks | None = None
     _whole: str = ""
     _digest: bytes = b""
 
@@ -88,7 +88,7 @@ class GeneratedPage(File):
     def hold(self, markdown: str) -> str:
         """Store the HTML and return the headings, with a mark for each block."""
         self._digest = _digest(markdown)
-        self._held = hold(markdown)
+        self._held = extract_blocks(markdown)
         return self._held.outline
 
     def show_search(self, page: Page) -> None:
@@ -96,7 +96,7 @@ class GeneratedPage(File):
         if self._held:
             self._whole = self._held.put_back(page.content or "")
             page.present_anchor_ids = (page.present_anchor_ids or set()) | self._held.ids
-            page.content = for_search(self._whole)
+            page.content = search_html(self._whole)
 
     def show_readers(self, page: Page) -> None:
         """Restore the full page for the theme."""

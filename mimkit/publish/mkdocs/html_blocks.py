@@ -30,7 +30,7 @@ _APART = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ExtractedBlocks:
     """The headings of a page, with a mark for each HTML block between them, and the compressed blocks."""
 
     outline: str
@@ -50,7 +50,7 @@ class Held:
         return _PLACE.sub(lambda found: blocks[int(found[1])], html)
 
 
-def hold(markdown: str) -> Held:
+def extract_blocks(markdown: str) -> ExtractedBlocks:
     """Separate the HTML blocks from the Markdown of a generated page."""
     outline: list[str] = []
     blocks: list[list[str]] = []
@@ -66,10 +66,10 @@ def hold(markdown: str) -> Held:
             outline.append(line)
         is_open = is_html
     text = _APART.join("\n".join(block) for block in blocks)
-    return Held("\n".join(outline), zlib.compress(text.encode(), 1))
+    return ExtractedBlocks("\n".join(outline), zlib.compress(text.encode(), 1))
 
 
-def for_search(html: str) -> str:
+def search_html(html: str) -> str:
     """Return a page with only headings, paragraphs, lists and code, for the search.
 
     Charts and their tables are left out, because they repeat the text of the page.

@@ -29,7 +29,7 @@ from mimkit.errors import MimError
 from mimkit.model.time.times import parse_instant
 from mimkit.publish.archive import Archive
 from mimkit.publish.build_info import INTERNAL, PUBLIC, BuildFacts
-from mimkit.publish.feeds.discovery import discoverable
+from mimkit.publish.feeds.discovery import add_feed_links
 from mimkit.publish.feeds.files import files as other_files
 from mimkit.publish.feeds.site import Site
 from mimkit.publish.links import HOME
@@ -38,10 +38,16 @@ from mimkit.publish.mkdocs.navigation import with_years
 from mimkit.publish.mkdocs.own_pages import OURS, merge_home, refuse_strays
 from mimkit.publish.mkdocs.redirects import redirects
 from mimkit.publish.mkdocs.security_policy import SecurityPolicy
-from mimkit.publish.mkdocs.serving import Built, gathered_again, other_sources, show, touched
-from mimkit.publish.mkdocs.theme import named
+from mimkit.publish.mkdocs.serving import (
+    Built,
+    changed_incidents,
+    other_sources,
+    rebuild_pages,
+    update_archive,
+)
+from mimkit.publish.mkdocs.theme import name_search_dialog
 from mimkit.publish.pages import archive_for, plan
-from mimkit.publish.public.build import Outside, Searched, narrow_nav, without_origin
+from mimkit.publish.public.build import PublicBuild, Searched, filter_nav, remove_repository_links
 from mimkit.store.generated import unmark
 
 log = logging.getLogger("mkdocs.plugins.mimkit")
@@ -79,7 +85,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
     """Whether MkDocs fails if the site is complete except for withheld texts."""
 
     def __init__(self) -> None:
-        self._outside: Outside | None = None
+        self._outside: PublicBuild | None = None
         self._policy: SecurityPolicy | None = None
         self._files: frozenset[str] = frozenset()
         self._readers: dict[Path, SiteReader] = {}
@@ -103,7 +109,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         config.extra_css += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.css"))]
         config.extra_javascript += [f"assets/{each.name}" for each in sorted(ASSETS.glob("*.js"))]
         if self._audience == PUBLIC:
-            without_origin(config)
+            remove_repository_links(config)
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -135,7 +141,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         for asset in sorted(ASSETS.iterdir()):
             files.append(File.generated(config, f"assets/{asset.name}", abs_src_path=str(asset)))
         if config.nav and self._outside:
-            config.nav = narrow_nav(config.nav, set(files.src_uris))
+            config.nav = filter_nav(config.nav, set(files.src_uris))
         if config.nav:
             config.nav = with_years(config.nav, generated)
         return files
@@ -182,7 +188,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         base = get_relative_url(".", page.url)
         if isinstance(page.file, GeneratedPage):
             page.file.let_go(page)
-        return self._finished(discoverable(output, page.file.src_uri, base, self._files), base)
+        return self._finished(add_feed_links(output, page.file.src_uri, base, self._files), base)
 
     def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str:
         """Do the same for the page that is shown for unknown addresses."""
@@ -191,7 +197,9 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         return self._finished(output_content, urlsplit(config.site_url or "/").path)
 
     def _finished(self, html: str, base: str) -> str:
-        return self._policy.apply(named(html), base) if self._policy else named(html)
+        return (
+            self._policy.apply(name_search_dialog(html), base) if self._policy else name_search_dialog(html)
+        )
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -232,9 +240,9 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
         if other_sources(built.config, root) != built.others:
             return False
         source = self._read(root)
-        changed = touched(built.archive, source.snapshot)
-        archive = gathered_again(built.archive, source.snapshot, self._facts(source), changed)
-        done = show(built, archive, changed)
+        changed = changed_incidents(built.archive, source.snapshot)
+        archive = update_archive(built.archive, source.snapshot, self._facts(source), changed)
+        done = rebuild_pages(built, archive, changed)
         if done is None:
             return False
         others = other_files(archive, _site(built.config), done)
@@ -253,7 +261,7 @@ class MimkitPlugin(BasePlugin[MimkitConfig]):  # type: ignore[no-untyped-call]  
             if self.shortened:
                 log.info(self.shortened)  # a warning would stop a strict build
             facts = self._facts(source)
-            self._outside = Outside(source.snapshot) if self._audience == PUBLIC else None
+            self._outside = PublicBuild(source.snapshot) if self._audience == PUBLIC else None
             return archive_for(self._outside.seen if self._outside else source.snapshot, facts)
         except MimError as refused:
             raise PluginError(_words(refused)) from refused

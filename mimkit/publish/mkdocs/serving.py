@@ -18,9 +18,9 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from mimkit.model.packed import Shelf
+from mimkit.model.packed import PackedMapping
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.archive import Archive, gather
+from mimkit.publish.archive import Archive, build_archive
 from mimkit.publish.build_info import BuildFacts
 from mimkit.publish.card import Card, newest_first
 from mimkit.publish.links import incident_uri, problem_uri
@@ -52,7 +52,7 @@ def other_sources(config: MkDocsConfig, root: Path) -> tuple[tuple[str, int, int
     return tuple((path, found.st_mtime_ns, found.st_size) for path, found in stats)
 
 
-def touched(before: Archive, now: Snapshot) -> frozenset[str]:
+def changed_incidents(before: Archive, now: Snapshot) -> frozenset[str]:
     """Return the incidents whose record, review or problem records have changed."""
     old = before.snapshot
     changed = {*_differing(_marks(old), _marks(now)), *_differing(old.reviews, now.reviews)}
@@ -65,24 +65,26 @@ def touched(before: Archive, now: Snapshot) -> frozenset[str]:
 def _marks(snapshot: Snapshot) -> dict[str, Any]:
     """Return for each incident values that differ after its record has changed."""
     records = snapshot.incidents
-    return {key: records.packed(key) for key in records} if isinstance(records, Shelf) else {**records}
+    return (
+        {key: records.packed(key) for key in records} if isinstance(records, PackedMapping) else {**records}
+    )
 
 
 def _differing(old: Any, new: Any) -> Iterator[str]:
     return (key for key in old.keys() | new.keys() if old.get(key) is not new.get(key))
 
 
-def gathered_again(before: Archive, now: Snapshot, facts: BuildFacts, changed: Collection[str]) -> Archive:
+def update_archive(before: Archive, now: Snapshot, facts: BuildFacts, changed: Collection[str]) -> Archive:
     """Return the same archive as `gather`, but recompute only changed and open incidents."""
     again = {key for key, card in before.by_id.items() if card.standing.is_open} | set(changed)
-    part = gather(
+    part = build_archive(
         replace(now, incidents={key: now.incidents[key] for key in again & now.incidents.keys()}), facts
     )
     cards: dict[str, Card] = {**before.by_id, **part.by_id}
     return Archive(now, facts, newest_first(cards[key] for key in now.incidents))
 
 
-def near(archive: Archive, changed: Iterable[str]) -> frozenset[str]:
+def affected_pages(archive: Archive, changed: Iterable[str]) -> frozenset[str]:
     """Return the pages of incidents and problem records that mention these incidents."""
     found: set[str] = set()
     for key in changed:
@@ -95,9 +97,11 @@ def near(archive: Archive, changed: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def show(site: Built, archive: Archive, changed: Collection[str]) -> tuple[str, ...] | None:
+def rebuild_pages(site: Built, archive: Archive, changed: Collection[str]) -> tuple[str, ...] | None:
     """Regenerate the pages that show the change; return them, or None if a full build is needed."""
-    wanted = near(site.archive, site.archive.by_id.keys() & {*changed}) | near(archive, changed)
+    wanted = affected_pages(site.archive, site.archive.by_id.keys() & {*changed}) | affected_pages(
+        archive, changed
+    )
     made = plan(archive)
     if not _can_show(site, made):
         return None

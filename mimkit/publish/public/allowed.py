@@ -27,7 +27,7 @@ def has_public_words(entry: Any, audiences: frozenset[str]) -> bool:
     return entry.kind in WITH_WORDS and entry.audience in audiences
 
 
-def told(snapshot: Snapshot, audiences: frozenset[str]) -> frozenset[str]:
+def public_incidents(snapshot: Snapshot, audiences: frozenset[str]) -> frozenset[str]:
     """Return the ids of the incidents that the public site shows.
 
     An incident is shown if it has a text for the public, if its review is public, or if it was declared and

@@ -14,7 +14,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.public.canaries import Planted, plant
+from mimkit.publish.public.canaries import CanarySnapshot, plant_canaries
 from mimkit.publish.public.leak_test import Leak, files_of, leaks
 from mimkit.publish.public.snapshot import public
 from mimkit.publish.public.texts import Texts, Withheld
@@ -25,13 +25,13 @@ _SHOWN = 20
 """The maximum number of places to list."""
 
 
-class Outside:
+class PublicBuild:
     """A public build: the records with canaries in place of internal values, and their public part."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.texts = Texts(snapshot)
         self.withheld: list[Withheld] = list(self.texts.withheld.values())
-        self.planted: Planted = plant(snapshot)
+        self.planted: CanarySnapshot = plant_canaries(snapshot)
         self.seen = public(self.planted.snapshot, frozenset(self.texts.withheld))
         self._pages = 0
 
@@ -121,13 +121,13 @@ def _counted(number: int, what: str) -> str:
     return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
-def without_origin(config: MkDocsConfig) -> None:
+def remove_repository_links(config: MkDocsConfig) -> None:
     """Remove the repository URL from a site, because outside readers cannot use it."""
     config.repo_url, config.repo_name, config.edit_uri, config.edit_uri_template = None, None, None, None
     config.remote_branch = ""
 
 
-def narrow_nav(nav: list[Any], uris: Collection[str]) -> list[Any]:
+def filter_nav(nav: list[Any], uris: Collection[str]) -> list[Any]:
     """Return the navigation with only the existing pages, and without sections that become empty.
 
     External links are removed as well, because they may not be intended for outside readers.
@@ -139,7 +139,7 @@ def _narrow(entry: Any, uris: Collection[str]) -> Any:
     if isinstance(entry, dict):
         return {title: kept for title, target in entry.items() if (kept := _narrow(target, uris))}
     if isinstance(entry, list):
-        return narrow_nav(entry, uris)
+        return filter_nav(entry, uris)
     return entry if entry in uris else None
 
 

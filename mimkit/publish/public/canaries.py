@@ -21,7 +21,7 @@ from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import LOG_KINDS
 from mimkit.model.incident.review import Review
 from mimkit.model.organisation.directory import Service
-from mimkit.model.packed import Shelf
+from mimkit.model.packed import PackedMapping
 from mimkit.model.policy.policy import PENDING
 from mimkit.model.snapshot import PolicyInForce, Snapshot
 from mimkit.model.text import Record
@@ -56,7 +56,7 @@ _SPEAKING: Final = (*LOG_KINDS, "workaround", "restored", "fixed", "close")
 
 
 @dataclass(frozen=True, slots=True)
-class Planted:
+class CanarySnapshot:
     """A snapshot with canaries, and the place that each stands for, by number."""
 
     snapshot: Snapshot
@@ -68,7 +68,7 @@ class Planted:
         return self.places[number] if number < len(self.places) else "an internal record"
 
 
-def plant(snapshot: Snapshot) -> Planted:
+def plant_canaries(snapshot: Snapshot) -> CanarySnapshot:
     """Replace everything that the public must not see with canaries.
 
     An id is replaced with the same canary everywhere, so that references to it still work. An id that is also
@@ -86,7 +86,7 @@ def plant(snapshot: Snapshot) -> Planted:
             for each in snapshot.earlier_policies
         ),
     }
-    return Planted(replace(snapshot, **planted), tuple(planter.places))
+    return CanarySnapshot(replace(snapshot, **planted), tuple(planter.places))
 
 
 def _service(planter: _Planter, service: Service) -> Service:
@@ -110,9 +110,9 @@ def _outside(snapshot: Snapshot) -> list[str]:
     return [each.id for each in snapshot.channels.audiences if each.public and not each.authority]
 
 
-def _incidents(snapshot: Snapshot, planter: _Planter) -> Shelf[Incident]:
+def _incidents(snapshot: Snapshot, planter: _Planter) -> PackedMapping[Incident]:
     outside = _outside(snapshot)
-    found = Shelf[Incident]()
+    found = PackedMapping[Incident]()
     for key, incident in snapshot.incidents.items():
         public = {each.id for each in incident.timeline if _is_public(each, outside)}
         kept_inside = incident.mode == "drill" or incident.restricted

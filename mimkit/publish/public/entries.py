@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from mimkit.model.incident import entries as kinds
+from mimkit.model.incident import entries
 from mimkit.model.incident.corrections import amended, last_changed
 from mimkit.model.incident.entry_parts import REDACTED, Classified
 from mimkit.model.incident.incident import Incident
@@ -21,7 +21,7 @@ Impact = Literal["critical", "major", "minor"]
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class PublicEntryContext:
     """Context for publishing an entry: outside audiences, incidents that may be named, role holders over time."""
 
     audiences: frozenset[str]
@@ -31,7 +31,7 @@ class Teller:
     """The public name of each severity."""
     withheld: Container[tuple[str, str]] = frozenset()
     """Incident and entry id of each text that is withheld although it was written for the public."""
-    held: tuple[kinds.RoleTaken, ...] = ()
+    held: tuple[entries.RoleTaken, ...] = ()
     incident: str = ""
     latest: Mapping[str, datetime] = field(default_factory=dict)
     """When each entry was last changed, by id: by a correction, or by blanking its text."""
@@ -44,7 +44,7 @@ class Teller:
         return past[-1] if past and past[-1] in self.roles else US
 
 
-def public_timeline(incident: Incident, teller: Teller) -> Iterator[Any]:
+def public_timeline(incident: Incident, teller: PublicEntryContext) -> Iterator[Any]:
     """Yield the public entries of an incident, as amended; texts that were corrected or blanked are never included."""
     timeline = amended(incident.timeline)
     held = tuple(entry for entry in timeline if entry.kind == "role")
@@ -55,7 +55,7 @@ def public_timeline(incident: Incident, teller: Teller) -> Iterator[Any]:
             yield seen
 
 
-def _head(entry: Any, teller: Teller) -> dict[str, Any]:
+def _head(entry: Any, teller: PublicEntryContext) -> dict[str, Any]:
     # The audience is shown only for public statements.
     is_public = has_public_words(entry, teller.audiences)
     return {
@@ -67,16 +67,16 @@ def _head(entry: Any, teller: Teller) -> dict[str, Any]:
     }
 
 
-def _words(entry: Any, teller: Teller, *keys: str) -> dict[str, Any]:
+def _words(entry: Any, teller: PublicEntryContext, *keys: str) -> dict[str, Any]:
     """Return the text of an entry for the public, or blanks if it is withheld."""
     is_withheld = (teller.incident, entry.id) in teller.withheld
     return {key: REDACTED if is_withheld and getattr(entry, key) else getattr(entry, key) for key in keys}
 
 
-def _with_text(otherwise: str | None, **more: Any) -> Callable[[Any, Teller], Any]:
+def _with_text(otherwise: str | None, **more: Any) -> Callable[[Any, PublicEntryContext], Any]:
     """Return a function that publishes a step with its own text if that is public, otherwise with a standard text."""
 
-    def tell(entry: Any, teller: Teller) -> Any:
+    def tell(entry: Any, teller: PublicEntryContext) -> Any:
         own = has_public_words(entry, teller.audiences)
         words = _words(entry, teller, "text") if own else {"text": otherwise}
         return type(entry)(**_head(entry, teller), **words, **more)
@@ -84,10 +84,10 @@ def _with_text(otherwise: str | None, **more: Any) -> Callable[[Any, Teller], An
     return tell
 
 
-def _update(entry: kinds.Update, teller: Teller) -> kinds.Update | None:
+def _update(entry: entries.Update, teller: PublicEntryContext) -> entries.Update | None:
     if not has_public_words(entry, teller.audiences):
         return None
-    return kinds.Update(
+    return entries.Update(
         **_head(entry, teller),
         **_words(entry, teller, "affected", "not_affected", "doing"),
         next=entry.next,
@@ -95,45 +95,47 @@ def _update(entry: kinds.Update, teller: Teller) -> kinds.Update | None:
     )
 
 
-def _log(entry: Any, teller: Teller) -> Any:
+def _log(entry: Any, teller: PublicEntryContext) -> Any:
     if not has_public_words(entry, teller.audiences):
         return None
     return type(entry)(**_head(entry, teller), **_words(entry, teller, "text"))
 
 
-def _classified(entry: Classified, teller: Teller) -> Classified:
+def _classified(entry: Classified, teller: PublicEntryContext) -> Classified:
     return type(entry)(**_head(entry, teller), severity=_impact(entry, teller))
 
 
-def _severity(entry: kinds.SeverityChanged, teller: Teller) -> kinds.SeverityChanged:
+def _severity(entry: entries.SeverityChanged, teller: PublicEntryContext) -> entries.SeverityChanged:
     severity = _impact(entry, teller)
-    return kinds.SeverityChanged(**_head(entry, teller), severity=severity, reason="The assessment changed.")
+    return entries.SeverityChanged(
+        **_head(entry, teller), severity=severity, reason="The assessment changed."
+    )
 
 
-def _impact(entry: Any, teller: Teller) -> str:
+def _impact(entry: Any, teller: PublicEntryContext) -> str:
     # A severity that was removed from the catalogue counts as not decided yet.
     return teller.impacts.get(entry.severity, "major")
 
 
-def _reopen(entry: kinds.Reopened, teller: Teller) -> kinds.Reopened:
-    return kinds.Reopened(**_head(entry, teller), reason="The incident has been reopened.")
+def _reopen(entry: entries.Reopened, teller: PublicEntryContext) -> entries.Reopened:
+    return entries.Reopened(**_head(entry, teller), reason="The incident has been reopened.")
 
 
-def _withdrawn(entry: Any, teller: Teller) -> kinds.Demoted:
+def _withdrawn(entry: Any, teller: PublicEntryContext) -> entries.Demoted:
     # The incident was public, so its published texts stay visible.
-    return kinds.Demoted(**_head(entry, teller), reason="This was not a major incident.")
+    return entries.Demoted(**_head(entry, teller), reason="This was not a major incident.")
 
 
-def _merged(entry: kinds.Merged, teller: Teller) -> kinds.Merged | kinds.Demoted:
+def _merged(entry: entries.Merged, teller: PublicEntryContext) -> entries.Merged | entries.Demoted:
     if entry.into in teller.incidents:
-        return kinds.Merged(**_head(entry, teller), into=entry.into)
-    return kinds.Demoted(
+        return entries.Merged(**_head(entry, teller), into=entry.into)
+    return entries.Demoted(
         **_head(entry, teller),
         reason="This was not a separate incident. It is being handled as part of another incident.",
     )
 
 
-_TELL: Mapping[str, Callable[[Any, Teller], Any]] = {
+_TELL: Mapping[str, Callable[[Any, PublicEntryContext], Any]] = {
     "proposed": _classified,
     "declared": _classified,
     "severity": _severity,

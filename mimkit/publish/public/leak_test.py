@@ -13,7 +13,7 @@ from typing import Final
 
 from mimkit.model.ids import ALPHABET
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.public.canaries import FOUND, MARK, MARKS, Planted
+from mimkit.publish.public.canaries import FOUND, MARK, MARKS, CanarySnapshot
 
 _RECORD: Final = re.compile(rf"-[0-9]{{8}}-[{ALPHABET.lower()}]{{3}}".encode())
 """What follows the letters of an id. It begins with a dash, so that a search can jump from dash to dash."""
@@ -37,7 +37,7 @@ class Leak:
 
 
 def leaks(
-    site: Path, planted: Planted, seen: Snapshot, accepted: frozenset[str] = frozenset()
+    site: Path, planted: CanarySnapshot, seen: Snapshot, accepted: frozenset[str] = frozenset()
 ) -> Iterator[Leak]:
     """Yield the leaks of a built site: each canary, and each id of an internal record.
 
@@ -65,7 +65,7 @@ def _distinct(name: str, found: Iterable[Iterable[str]]) -> Iterator[Leak]:
     yield from (Leak(name, words) for words in dict.fromkeys(words for each in found for words in each))
 
 
-def _leaks_in_bytes(raw: bytes, planted: Planted, public: frozenset[str]) -> Iterator[str]:
+def _leaks_in_bytes(raw: bytes, planted: CanarySnapshot, public: frozenset[str]) -> Iterator[str]:
     for reading in _readings(raw):
         yield from _leaks_in(reading.lower(), planted, public)
     if any(each in raw for each in _wrapped()):
@@ -83,7 +83,7 @@ def _readings(raw: bytes) -> Iterator[bytes]:
         yield raw.replace(b"\x00", b"")  # UTF-16
 
 
-def _leaks_in(low: bytes, planted: Planted, public: frozenset[str]) -> Iterator[str]:
+def _leaks_in(low: bytes, planted: CanarySnapshot, public: frozenset[str]) -> Iterator[str]:
     # Searching for the mark first is ten times as fast as the expression that reads the number after it.
     if any(mark in low for mark in MARKS):
         for found in FOUND.finditer(low.decode("latin-1")):

@@ -11,12 +11,12 @@ from mimkit.model.incident.incident import Incident, Source
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import fold
 from mimkit.model.organisation.directory import Audience, Channels, Service
-from mimkit.model.packed import Shelf
+from mimkit.model.packed import PackedMapping
 from mimkit.model.policy.policy import PENDING, Policy, Role, Severity
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.calendar import BusinessCalendar
-from mimkit.publish.public.allowed import Affected, is_shared, told
-from mimkit.publish.public.entries import US, Impact, Teller, public_timeline
+from mimkit.publish.public.allowed import Affected, is_shared, public_incidents
+from mimkit.publish.public.entries import US, Impact, PublicEntryContext, public_timeline
 from mimkit.rules.families.public import PUBLIC_SECTIONS, outside
 
 IMPACTS: Final[tuple[Impact, ...]] = ("critical", "major", "minor")
@@ -38,9 +38,9 @@ def public(snapshot: Snapshot, withheld: Container[tuple[str, str]] = frozenset(
     internal too, each as the id of an incident with that of an entry or the name of a section of the review.
     """
     audiences = outside(snapshot)
-    heard = told(snapshot, audiences)
+    heard = public_incidents(snapshot, audiences)
     services = {key: _service(each) for key, each in snapshot.services.items() if each.public}
-    teller = Teller(
+    teller = PublicEntryContext(
         audiences,
         heard,
         frozenset(each.id for each in snapshot.policy.roles),
@@ -57,7 +57,7 @@ def public(snapshot: Snapshot, withheld: Container[tuple[str, str]] = frozenset(
         channels=Channels(
             audiences=tuple(_audience(each) for each in snapshot.audiences if each.id in audiences)
         ),
-        incidents=Shelf(
+        incidents=PackedMapping(
             (key, _incident(each, snapshot, affected, tuple(public_timeline(each, teller))))
             for key, each in snapshot.incidents.items()
             if key in heard

@@ -11,7 +11,7 @@ from mimkit.model.incident.entry_parts import words
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.review import Review
 from mimkit.model.snapshot import Snapshot
-from mimkit.publish.public.allowed import has_public_words, is_shared, told
+from mimkit.publish.public.allowed import has_public_words, is_shared, public_incidents
 from mimkit.rules.families.public import PUBLIC_SECTIONS, outside
 from mimkit.rules.language.exposed import SENTENCES, Exposed, exposed
 from mimkit.rules.language.inside import Inside, inside_of
@@ -48,7 +48,7 @@ class Texts:
     def __init__(self, snapshot: Snapshot) -> None:
         self.inside: Inside = inside_of(snapshot)
         self._audiences = outside(snapshot)
-        self.shown = told(snapshot, self._audiences)
+        self.shown = public_incidents(snapshot, self._audiences)
         self.every = tuple(self._texts(snapshot))
         self.withheld = {
             (text.incident, text.part): Withheld(text.place, found, _remedy(text))

@@ -17,7 +17,7 @@ from mimkit.publish.links import HOME, INCIDENTS, incident_uri, year_uri
 from mimkit.publish.page import Page
 from mimkit.publish.status import COMPONENTS, Badge, component_status, is_unresolved, public_badge
 from mimkit.publish.views.parts.badges import severity_rank
-from mimkit.publish.views.parts.lists import promised
+from mimkit.publish.views.parts.lists import next_update_due
 
 _LATEST = 8
 _SAYS = {
@@ -53,7 +53,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class ActiveIncident:
     """An ongoing incident, and its latest update."""
 
     row: Row
@@ -61,7 +61,7 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ServiceStatus:
     """A service and its status."""
 
     title: str
@@ -69,7 +69,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PublicEntry:
     """A public statement or a status change."""
 
     label: str
@@ -84,7 +84,7 @@ class Day:
     """A day and its entries, latest first."""
 
     day: date
-    told: tuple[Told, ...]
+    told: tuple[PublicEntry, ...]
 
 
 def public_pages(archive: Archive) -> Iterator[Page]:
@@ -110,13 +110,13 @@ def _home(archive: Archive) -> Page:
     return Page(HOME, organisation, "public-home.html.j2", view, ("navigation", "toc"))
 
 
-def _running(archive: Archive, card: Card) -> Running:
-    return Running(_row(archive, card), next(reversed(card.state.updates), None))
+def _running(archive: Archive, card: Card) -> ActiveIncident:
+    return ActiveIncident(_row(archive, card), next(reversed(card.state.updates), None))
 
 
-def _standings(archive: Archive, running: list[Card]) -> Iterator[Standing]:
+def _standings(archive: Archive, running: list[Card]) -> Iterator[ServiceStatus]:
     for service in sorted(archive.snapshot.services.values(), key=lambda each: each.title.lower()):
-        yield Standing(service.title, COMPONENTS[component_status(archive, service.id, running)])
+        yield ServiceStatus(service.title, COMPONENTS[component_status(archive, service.id, running)])
 
 
 def _rows(archive: Archive, cards: Iterable[Card]) -> tuple[Row, ...]:
@@ -132,7 +132,7 @@ def _row(archive: Archive, card: Card) -> Row:
         rank=severity_rank(archive, card.standing.severity),
         badge=public_badge(card),
         took=archive.zoned.between(known_since(card.standing.milestones), card.standing.milestones.restored),
-        next_update=promised(archive, card),
+        next_update=next_update_due(archive, card),
     )
 
 
@@ -169,10 +169,10 @@ def _incident(archive: Archive, card: Card) -> Page:
     return Page(incident_uri(card.id), card.header.title, "public-incident.html.j2", view)
 
 
-def _told(archive: Archive, card: Card) -> Iterator[Told]:
+def _told(archive: Archive, card: Card) -> Iterator[PublicEntry]:
     for entry in reversed(card.state.timeline):
         if entry.kind not in _HIDDEN:
             is_ours = entry.kind in _OURS and entry.audience is None
             text = "" if is_ours or entry.kind == "update" else getattr(entry, entry.words[0]) or ""
             label = _SAYS.get(entry.kind, "Note")
-            yield Told(label, KINDS[entry.kind].mark, entry, text, archive.names.role(entry.by))
+            yield PublicEntry(label, KINDS[entry.kind].mark, entry, text, archive.names.role(entry.by))

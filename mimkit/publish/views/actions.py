@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Owed
+from mimkit.publish.card import ReviewAction
 from mimkit.publish.links import ACTIONS
 from mimkit.publish.page import Page
 from mimkit.publish.views.facets import MOST
@@ -47,11 +47,11 @@ def actions_page(archive: Archive) -> Page:
     return Page(ACTIONS, "Action items", "actions.html.j2", view)
 
 
-def _owners(actions: list[Owed]) -> list[str]:
+def _owners(actions: list[ReviewAction]) -> list[str]:
     return sorted({each.item.owner or "" for each in actions})
 
 
-def _owner(archive: Archive, owner: str, actions: list[Owed]) -> OwnerActions:
+def _owner(archive: Archive, owner: str, actions: list[ReviewAction]) -> OwnerActions:
     rows = action_rows(archive, (each for each in actions if (each.item.owner or "") == owner))
     name = archive.names.person(owner) if owner else "Unassigned"
     return OwnerActions(name, rows, sum(row.badge is not None and row.badge.tone == "bad" for row in rows))

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from mimkit.metrics.measure import measure, metrics_of
-from mimkit.metrics.result import Kept, Question, Sample, Share, Times
+from mimkit.metrics.result import DeadlineSample, DurationSample, MetricsQuestion, Sample, ShareSample
 from mimkit.model.policy.metric import built_in
 from mimkit.model.time.period import Period
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Card, Owed
+from mimkit.publish.card import Card, ReviewAction
 from mimkit.publish.links import HOME
 from mimkit.publish.page import Page
 from mimkit.publish.times import days
 from mimkit.publish.views.metrics import counted_cards
 from mimkit.publish.views.parts.drawings import quarters
 from mimkit.publish.views.parts.lists import incident_rows
-from mimkit.publish.views.parts.obligations import owed_rows
+from mimkit.publish.views.parts.obligations import obligation_rows
 from mimkit.report.metrics.report import words
 
 _LATEST = 6
@@ -37,7 +37,7 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class QuarterMetric:
     """A metric of the current quarter, on one line."""
 
     id: str
@@ -55,12 +55,12 @@ def home(archive: Archive) -> Page:
     view = {
         "organisation": archive.snapshot.policy.organisation,
         "running": incident_rows(archive, running),
-        "is_archive": archive.is_of_reports,
+        "is_archive": archive.is_backfill_only,
         "has_drills": any(card.header.mode == "drill" for card in archive.cards),
-        "tiles": _archive_tiles(archive) if archive.is_of_reports else _tiles(archive, owed),
+        "tiles": _archive_tiles(archive) if archive.is_backfill_only else _tiles(archive, owed),
         "left_out": _left_out(archive),
         "latest": incident_rows(archive, latest),
-        "owed": owed_rows(archive, archive.owed[:_OWED]),
+        "owed": obligation_rows(archive, archive.owed[:_OWED]),
         "owed_count": len(archive.owed),
         "quarter": _glance(archive),
         "quarters": quarters(archive, counted_cards(archive)),
@@ -68,19 +68,19 @@ def home(archive: Archive) -> Page:
     return Page(HOME, archive.snapshot.policy.organisation, "home.html.j2", view, ("navigation", "toc"))
 
 
-def _glance(archive: Archive) -> tuple[Glance, ...]:
+def _glance(archive: Archive) -> tuple[QuarterMetric, ...]:
     """Return the metrics of the current quarter that have values."""
-    if archive.is_of_reports:
+    if archive.is_backfill_only:
         return ()
     today = archive.zoned.local(archive.facts.now)
     since = today.replace(
         month=(today.month - 1) // 3 * 3 + 1, day=1, hour=0, minute=0, second=0, microsecond=0
     )
-    question = Question(archive.facts.now, ZoneInfo(archive.zoned.zone), Period(since, None))
+    question = MetricsQuestion(archive.facts.now, ZoneInfo(archive.zoned.zone), Period(since, None))
     metrics = [each for each in metrics_of(archive.snapshot.policy, built_in()) if each.id in _GLANCE]
     measured = measure(question, metrics, archive.counted)
     return tuple(
-        Glance(each.id, each.title, words(group.samples[each.id]))
+        QuarterMetric(each.id, each.title, words(group.samples[each.id]))
         for group in measured.groups
         for each in metrics
         if _has_values(group.samples[each.id])
@@ -89,13 +89,13 @@ def _glance(archive: Archive) -> tuple[Glance, ...]:
 
 def _has_values(sample: Sample) -> bool:
     match sample:
-        case Times(points=found) | Share(whole=found):
+        case DurationSample(points=found) | ShareSample(whole=found):
             return bool(found)
-        case Kept(due=due):
+        case DeadlineSample(due=due):
             return due > 0
 
 
-def _tiles(archive: Archive, owed: list[Owed]) -> tuple[Tile, ...]:
+def _tiles(archive: Archive, owed: list[ReviewAction]) -> tuple[Tile, ...]:
     counted = [card for card in archive.cards if card.is_counted]
     return (_calm(archive, counted), *_counts(archive, counted), _owed_tile(archive, owed), _reviews(counted))
 
@@ -139,7 +139,7 @@ def _major(count: int) -> str:
     return "major incident" if count == 1 else "major incidents"
 
 
-def _owed_tile(archive: Archive, owed: list[Owed]) -> Tile:
+def _owed_tile(archive: Archive, owed: list[ReviewAction]) -> Tile:
     today = archive.zoned.date(archive.facts.now)
     overdue = sum(each.item.due is not None and each.item.due < today for each in owed)
     noun = "open action item" if len(owed) == 1 else "open action items"

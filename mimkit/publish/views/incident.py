@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from mimkit.model.time.durations import short
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Card, Owed
+from mimkit.publish.card import Card, ReviewAction
 from mimkit.publish.entry_text import RELATIONS
 from mimkit.publish.links import Links, facet_uri, incident_uri
 from mimkit.publish.page import Page
@@ -17,8 +17,8 @@ from mimkit.publish.phases import phases
 from mimkit.publish.status import internal_badge
 from mimkit.publish.views.home import Tile
 from mimkit.publish.views.parts.badges import mode_badge, problem_badge, review_badge, severity_rank
-from mimkit.publish.views.parts.deadlines import next_updates, promise_rows
-from mimkit.publish.views.parts.drawings import neighbours, story
+from mimkit.publish.views.parts.deadlines import deadline_rows, next_updates
+from mimkit.publish.views.parts.drawings import affected_services_chart, timeline_chart
 from mimkit.publish.views.parts.lists import action_rows, update_due
 from mimkit.publish.views.parts.timeline import timeline
 from mimkit.publish.views.services import TIERS
@@ -54,7 +54,7 @@ class Banner:
 
 
 @dataclass(frozen=True, slots=True)
-class Remedy:
+class ResolutionStep:
     """An action that was taken, and its time."""
 
     label: str
@@ -78,7 +78,7 @@ def incident_page(archive: Archive, card: Card) -> Page:
     links = Links(uri, archive.known)
     until = archive.facts.now if card.standing.is_open and card.header.mode != "backfill" else None
     steps = phases(card.standing.milestones, until)
-    actions = (Owed(item, card) for item in (card.review.actions if card.review else ()))
+    actions = (ReviewAction(item, card) for item in (card.review.actions if card.review else ()))
     view = {
         "card": card,
         "phase": internal_badge(card),
@@ -89,15 +89,15 @@ def incident_page(archive: Archive, card: Card) -> Page:
         "banners": tuple(_banners(archive, card, links)),
         "tiles": tuple(_tiles(card)),
         "phases": steps,
-        "story": story(archive, card, steps),
+        "story": timeline_chart(archive, card, steps),
         "facts_rows": _facts(card),
         "relations": RELATIONS,
         "next_updates": next_updates(archive, card),
         "update_due": update_due(archive, card) if until else None,
-        "promises": promise_rows(archive, card),
+        "promises": deadline_rows(archive, card),
         "remedy": _remedy(card),
         "services": _services(archive, card),
-        "picture": neighbours(archive, uri, card.header.services),
+        "picture": affected_services_chart(archive, uri, card.header.services),
         "days": timeline(archive, card, links),
         "groups": tuple(dict.fromkeys((*card.state.paged, *card.state.joined))),
         "review": card.review,
@@ -110,11 +110,11 @@ def incident_page(archive: Archive, card: Card) -> Page:
     return Page(uri, card.header.title, "incident.html.j2", view, tags=tuple(dict.fromkeys(tags)))
 
 
-def _remedy(card: Card) -> tuple[Remedy, ...]:
+def _remedy(card: Card) -> tuple[ResolutionStep, ...]:
     """Return how service was worked around, restored and permanently fixed, in the original text of the records."""
     words = {"workaround": "Workaround", "restored": "Resolution", "fixed": "Permanent fix"}
     return tuple(
-        Remedy(words[entry.kind], entry.at, entry.text)
+        ResolutionStep(words[entry.kind], entry.at, entry.text)
         for entry in card.state.timeline
         if entry.kind in words and entry.text
     )
@@ -165,7 +165,7 @@ def _back_filled(archive: Archive, card: Card) -> str:
     """Return a note that the incident was back-filled, and whether metrics count it: on a site of reports they do."""
     counts = (
         "The metrics of this site are based on back-filled incidents."
-        if archive.is_of_reports
+        if archive.is_backfill_only
         else "It is excluded from metrics, which count only live incidents."
     )
     sentences = ["This incident was recorded after it had ended.", counts]

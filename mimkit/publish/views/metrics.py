@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from mimkit.metrics.measure import measure, metrics_of
-from mimkit.metrics.result import Measured, Question, Sample, Share, Times
+from mimkit.metrics.result import DurationSample, MetricsQuestion, MetricsResult, Sample, ShareSample
 from mimkit.metrics.statistics import summary
 from mimkit.model.incident.incident import Mode
 from mimkit.model.policy.metric import Metric, built_in
@@ -69,7 +69,7 @@ def metrics_page(archive: Archive) -> Page:
 
 def counted_modes(archive: Archive) -> tuple[Mode, ...]:
     """Return the modes that count: live incidents; in an archive of reports, the reports."""
-    return ("backfill",) if archive.is_of_reports else ("live",)
+    return ("backfill",) if archive.is_backfill_only else ("live",)
 
 
 def counted_cards(archive: Archive) -> tuple[Card, ...]:
@@ -78,9 +78,9 @@ def counted_cards(archive: Archive) -> tuple[Card, ...]:
     return tuple(card for card in archive.cards if card.is_real and card.header.mode in modes)
 
 
-def measured_by(archive: Archive, modes: tuple[Mode, ...]) -> Measured:
+def measured_by(archive: Archive, modes: tuple[Mode, ...]) -> MetricsResult:
     """Return every metric of the policy over all incidents of the given modes."""
-    question = Question(archive.facts.now, ZoneInfo(archive.zoned.zone), modes=modes)
+    question = MetricsQuestion(archive.facts.now, ZoneInfo(archive.zoned.zone), modes=modes)
     return measure(question, metrics_of(archive.snapshot.policy, built_in()), archive.counted)
 
 
@@ -89,7 +89,7 @@ def groups(archive: Archive, cards: Sequence[Card]) -> tuple[Filter, ...]:
     return tuple(each for each in filters(archive, cards) if each.kind != "tag")
 
 
-def _number(metric: Metric, measured: Measured, titles: Mapping[str, str]) -> Number:
+def _number(metric: Metric, measured: MetricsResult, titles: Mapping[str, str]) -> Number:
     sample = measured.groups[0].samples[metric.id] if measured.groups else None
     if sample is None:
         return Number(metric.id, metric.title, definition(metric), "", "no data", Markup(""))
@@ -104,15 +104,15 @@ def _number(metric: Metric, measured: Measured, titles: Mapping[str, str]) -> Nu
 
 
 def _value(sample: Sample) -> str:
-    if isinstance(sample, Times):
+    if isinstance(sample, DurationSample):
         return span(sample.summary.median) if sample.summary.median is not None else ""
-    if isinstance(sample, Share):
+    if isinstance(sample, ShareSample):
         return percent(len(sample.part), len(sample.whole)) if sample.whole else ""
     return percent(sample.met, sample.due) if sample.due else ""
 
 
 def _picture(metric: Metric, sample: Sample, titles: Mapping[str, str]) -> Markup:
-    if not isinstance(sample, Times) or not sample.points:
+    if not isinstance(sample, DurationSample) or not sample.points:
         return Markup("")
     points, found = sample.points[-_POINTS:], sample.summary
     title = metric.title

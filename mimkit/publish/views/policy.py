@@ -11,7 +11,7 @@ from mimkit.publish.archive import Archive
 from mimkit.publish.links import POLICY
 from mimkit.publish.page import Page
 from mimkit.publish.views.parts.badges import severity_rank
-from mimkit.report.policy.clock_text import promise, remarks
+from mimkit.report.policy.clock_text import deadline_text, remarks
 
 _DAYS = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday",
@@ -21,7 +21,7 @@ _UNTOUCHED = State(status="declared", phase="investigating", severity="pending",
 
 
 @dataclass(frozen=True, slots=True)
-class ClockLine:
+class ClockRow:
     """What is due, when, and from whom."""
 
     title: str
@@ -45,9 +45,9 @@ def policy_page(archive: Archive) -> Page:
     view = {
         "ranks": {each.id: severity_rank(archive, each.id) for each in policy.severities},
         "clocks": tuple(
-            ClockLine(
+            ClockRow(
                 each.title,
-                promise(each),
+                deadline_text(each),
                 archive.names.role(each.owner) if each.owner else "",
                 tuple(remarks(each)),
             )

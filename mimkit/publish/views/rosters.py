@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mimkit.duty.coverage import Gap, coverage
-from mimkit.duty.duty import Line
+from mimkit.duty.duty import OnCallLine
 from mimkit.publish.archive import Archive
 from mimkit.publish.links import ROSTERS
 from mimkit.publish.page import Page
 from mimkit.publish.views.parts.contacts import CallLine, call_line
-from mimkit.report.duty.oncall import everybody
+from mimkit.report.duty.oncall import on_call_for_all
 
 _SHOWN = 31
 """The maximum number of shifts shown per roster; one that changes every hour would fill the page."""
@@ -50,7 +50,7 @@ def rosters_page(archive: Archive) -> Page:
     """Return the on-call page."""
     duty = archive.duty
     gaps = _gaps(archive)
-    everyone = list(everybody(duty))
+    everyone = list(on_call_for_all(duty))
     if not archive.snapshot.rosters:  # without a roster, anyone can take the role
         everyone = [each for each in everyone if each.subject != "role"]
     lines: tuple[CallLine, ...] = tuple(call_line(archive, each) for each in everyone)
@@ -83,7 +83,7 @@ def _gap(archive: Archive, gap: Gap) -> GapLine:
     return GapLine(title[gap.subject](gap.name), gap.trouble.words.replace("`", ""), gap.start, gap.end)
 
 
-def _card(archive: Archive, title: str, line: Line) -> RosterCard:
+def _card(archive: Archive, title: str, line: OnCallLine) -> RosterCard:
     turns = tuple(
         TurnLine(turn.start, turn.end, archive.names.person(turn.person) if turn.person else "")
         for turn in line.turns

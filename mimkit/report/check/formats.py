@@ -10,11 +10,11 @@ from mimkit.report.check.gitlab import gitlab
 from mimkit.report.check.json import json
 from mimkit.report.check.junit import junit
 from mimkit.report.check.markdown import markdown
-from mimkit.report.check.report import Report
+from mimkit.report.check.report import CheckReport
 from mimkit.report.check.sarif import sarif
 from mimkit.report.check.text import text
 
-FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
+FORMATS: Final[Mapping[str, Callable[[CheckReport], str]]] = {
     "text": text,
     "json": json,
     "github": github,

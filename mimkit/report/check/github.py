@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mimkit.report.check.markdown import document
-from mimkit.report.check.report import Report
+from mimkit.report.check.report import CheckReport
 from mimkit.report.text.annotations import Annotation, annotate, quiet
 from mimkit.report.text.markdown import SUMMARY_LIMIT
 
 
-def github(report: Report) -> str:
+def github(report: CheckReport) -> str:
     """Return the annotations, at most ten per level, and a line with the total."""
     shown = annotate(
         (
@@ -28,6 +28,6 @@ def github(report: Report) -> str:
     return f"{shown}{quiet(report.sentence)}\n"
 
 
-def job_summary(report: Report) -> str:
+def job_summary(report: CheckReport) -> str:
     """Return the Markdown of the job summary, below 1 MiB; GitHub does not display larger ones."""
     return document(report, SUMMARY_LIMIT)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json as _json
 
 from mimkit.report.check.fingerprint import fingerprints
-from mimkit.report.check.report import Report
+from mimkit.report.check.report import CheckReport
 
 _SEVERITY = {"error": "major", "warning": "minor"}
 
 
-def gitlab(report: Report) -> str:
+def gitlab(report: CheckReport) -> str:
     """Return the JSON list that GitLab reads from an artifact of type `codequality`."""
     found = [
         {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json as _json
 
-from mimkit.report.check.report import Report
+from mimkit.report.check.report import CheckReport
 
 _KEYS = ("path", "line", "column", "code", "rule", "level", "message", "hint")
 
 
-def json(report: Report) -> str:
+def json(report: CheckReport) -> str:
     """Return the document: `version`, `diagnostics` and `checked`, the numbers of files and incidents.
 
     It is ASCII only, so that no text from a record acts on a terminal, and decodes to the original text.

@@ -6,12 +6,12 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from mimkit.model.diagnostic import Diagnostic
-from mimkit.report.check.report import Report
+from mimkit.report.check.report import CheckReport
 from mimkit.report.text.annotations import quiet
 from mimkit.report.text.xml import xml_text
 
 
-def junit(report: Report) -> str:
+def junit(report: CheckReport) -> str:
     """Return the XML; without findings, it has one case, which passed."""
     number = str(len(report.diagnostics))
     top = ET.Element("testsuites", name=report.command, tests=number, failures=number)

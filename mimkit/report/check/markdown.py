@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from mimkit.model.diagnostic import Diagnostic
-from mimkit.report.check.report import Report
+from mimkit.report.check.report import CheckReport
 from mimkit.report.text.counts import counted
-from mimkit.report.text.markdown import COMMENT_LIMIT, Section, fitted, marked, words
+from mimkit.report.text.markdown import COMMENT_LIMIT, Section, fit_to_limit, render_code_spans, words
 
 MARKER = "<!-- mim check -->\n"
 """Identifies our own comment, so that it is replaced instead of repeated."""
@@ -16,22 +16,22 @@ MARKER = "<!-- mim check -->\n"
 _TABLE = "\n| line | level | rule | problem | fix |\n| ---: | --- | --- | --- | --- |\n"
 
 
-def markdown(report: Report) -> str:
+def markdown(report: CheckReport) -> str:
     """Return a document within the size limit of a GitHub or GitLab comment."""
     return document(report, COMMENT_LIMIT)
 
 
-def document(report: Report, limit: int) -> str:
+def document(report: CheckReport, limit: int) -> str:
     """Return a document of at most `limit` bytes, with a note about what was omitted."""
     head = f"{MARKER}## mim check\n\n{words(report.sentence)}.\n"
 
     def cut(rows: int) -> str:
         return f"\n{counted(rows, 'more finding')} not shown (limit {limit:,} bytes); {report.more}.\n"
 
-    return fitted(head, _sections(report), limit, cut)
+    return fit_to_limit(head, _sections(report), limit, cut)
 
 
-def _sections(report: Report) -> Iterator[Section]:
+def _sections(report: CheckReport) -> Iterator[Section]:
     ordered = report.worst_first()
     first = {path: place for place, path in reversed(list(enumerate(each.path for each in ordered)))}
     by_file = sorted(report.diagnostics, key=lambda each: (first[each.path], each))
@@ -44,7 +44,7 @@ def _row(found: Diagnostic) -> str:
         str(found.line),
         found.level,
         f"{found.code} {words(found.rule)}",
-        marked(found.message),
-        marked(found.hint),
+        render_code_spans(found.message),
+        render_code_spans(found.hint),
     )
     return f"| {' | '.join(cells)} |\n"

@@ -11,7 +11,7 @@ from mimkit.report.text.counts import counted
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CheckReport:
     """Sorted findings, the numbers of files checked, and additional data for some formats."""
 
     diagnostics: Sequence[Diagnostic]

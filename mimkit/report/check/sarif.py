@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from mimkit.model.diagnostic import Diagnostic
 from mimkit.report.check.fingerprint import fingerprints
-from mimkit.report.check.report import Report
+from mimkit.report.check.report import CheckReport
 from mimkit.report.rule_page import RuleWords
 from mimkit.report.text.annotations import quiet
 from mimkit.report.text.counts import counted
@@ -19,7 +19,7 @@ SHOWN: Final = 5_000
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def sarif(report: Report) -> str:
+def sarif(report: CheckReport) -> str:
     """Return the log: errors first, the violated rules with their help, and the first 5,000 results."""
     ordered = report.worst_first()
     shown = ordered[:SHOWN]

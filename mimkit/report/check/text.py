@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from mimkit.model.diagnostic import Diagnostic
-from mimkit.report.check.report import Report
+from mimkit.report.check.report import CheckReport
 from mimkit.report.text.annotations import quiet
 
 _FIX = "  fix: "
@@ -39,6 +39,6 @@ def _wrapped(hint: str, width: int) -> list[str]:
     )
 
 
-def text(report: Report) -> str:
+def text(report: CheckReport) -> str:
     """Return all findings, and their number."""
     return f"{lines(report.diagnostics, report.width)}{report.sentence}\n"

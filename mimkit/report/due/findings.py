@@ -9,36 +9,36 @@ from mimkit.model.diagnostic import Diagnostic, Level
 from mimkit.model.obligation import Obligation
 from mimkit.report.check.gitlab import gitlab as as_gitlab
 from mimkit.report.check.junit import junit as as_junit
-from mimkit.report.check.report import Report as Findings
+from mimkit.report.check.report import CheckReport as Findings
 from mimkit.report.check.sarif import sarif as as_sarif
-from mimkit.report.due.report import Report
+from mimkit.report.due.report import DueReportInput
 
 _LEVEL: Final[dict[str, Level]] = {"overdue": "error", "soon": "warning"}
 
 
-def sarif(report: Report) -> str:
+def sarif(report: DueReportInput) -> str:
     """Return a SARIF log; the rule of a result is the clock."""
     return _said(as_sarif, report)
 
 
-def gitlab(report: Report) -> str:
+def gitlab(report: DueReportInput) -> str:
     """Return a GitLab Code Quality report."""
     return _said(as_gitlab, report)
 
 
-def junit(report: Report) -> str:
+def junit(report: DueReportInput) -> str:
     """Return JUnit XML: a failed case for each obligation that is overdue or due soon."""
     return _said(as_junit, report)
 
 
-def _said(form: Callable[[Findings], str], report: Report) -> str:
+def _said(form: Callable[[Findings], str], report: DueReportInput) -> str:
     found = sorted(_finding(report, each) for each in report.obligations if each.status in _LEVEL)
     return form(
         Findings(found, len(report.places), report.incidents, command="mim due", said=report.sentence)
     )
 
 
-def _finding(report: Report, owed: Obligation) -> Diagnostic:
+def _finding(report: DueReportInput, owed: Obligation) -> Diagnostic:
     about = f" ({owed.incident} {owed.about})" if owed.incident else ""
     said = f"{owed.owner or 'No owner'}: {owed.title}{about}, due {report.due(owed)}."
     path = report.places.get(owed.key, "policy/policy.yaml")

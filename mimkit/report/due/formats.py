@@ -10,10 +10,10 @@ from mimkit.report.due.github import github
 from mimkit.report.due.ics import ics
 from mimkit.report.due.json import json
 from mimkit.report.due.markdown import markdown
-from mimkit.report.due.report import Report
+from mimkit.report.due.report import DueReportInput
 from mimkit.report.due.text import text
 
-FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
+FORMATS: Final[Mapping[str, Callable[[DueReportInput], str]]] = {
     "text": text,
     "json": json,
     "markdown": markdown,

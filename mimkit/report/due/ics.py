@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.times import day_ended
-from mimkit.report.due.report import Report
+from mimkit.report.due.report import DueReportInput
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -16,7 +16,7 @@ _A_DAY: Final = timedelta(hours=12)
 """A deadline at the end of a day, at least this far from its start, is shown as a day; shorter ones as a time."""
 
 
-def ics(report: Report) -> str:
+def ics(report: DueReportInput) -> str:
     """Return a calendar with an event for each open deadline; its UID does not change."""
     from icalendar import Calendar  # noqa: PLC0415 - only this format needs it
 
@@ -30,7 +30,7 @@ def ics(report: Report) -> str:
     return raw.decode()
 
 
-def _event(owed: Obligation, report: Report) -> Event:
+def _event(owed: Obligation, report: DueReportInput) -> Event:
     from icalendar import Event  # noqa: PLC0415 - only this format needs it
 
     event = Event()

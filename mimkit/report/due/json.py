@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json as _json
 
-from mimkit.report.due.report import Report
+from mimkit.report.due.report import DueReportInput
 from mimkit.report.incident.documents import at, obligation
 
 
-def json(report: Report) -> str:
+def json(report: DueReportInput) -> str:
     """Return the document: `version`, `now`, `as_of`, `obligations`, and `unreadable`, the files left out.
 
     It is ASCII only, so that no text from a record acts on a terminal, and decodes to the original text.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mimkit.model.obligation import Obligation
-from mimkit.report.due.report import Report, by_owner, owes
+from mimkit.report.due.report import DueReportInput, by_owner, owner_heading
 from mimkit.report.text.counts import counted
-from mimkit.report.text.markdown import COMMENT_LIMIT, SUMMARY_LIMIT, Section, fitted, words
+from mimkit.report.text.markdown import COMMENT_LIMIT, SUMMARY_LIMIT, Section, fit_to_limit, words
 
 MARKER = "<!-- mim due -->\n"
 """Identifies our own comment, so that it is replaced instead of repeated."""
@@ -15,27 +15,27 @@ MARKER = "<!-- mim due -->\n"
 _TABLE = "\n| status | deadline | about | due | next |\n| --- | --- | --- | --- | --- |\n"
 
 
-def markdown(report: Report) -> str:
+def markdown(report: DueReportInput) -> str:
     """Return a document within the size limit of a GitHub or GitLab comment."""
     return document(report, COMMENT_LIMIT)
 
 
-def job_summary(report: Report) -> str:
+def job_summary(report: DueReportInput) -> str:
     """Return the Markdown of the job summary, below 1 MiB; GitHub does not display larger ones."""
     return document(report, SUMMARY_LIMIT)
 
 
-def document(report: Report, limit: int) -> str:
+def document(report: DueReportInput, limit: int) -> str:
     """Return a document of at most `limit` bytes, with a note about what was omitted."""
     head = f"{MARKER}## mim due\n\n{words(report.sentence)}.\n{_unread(report)}"
 
     def cut(rows: int) -> str:
         return f"\n{counted(rows, 'more deadline')} not shown (limit {limit:,} bytes); {report.more}.\n"
 
-    return fitted(head, _sections(report), limit, cut)
+    return fit_to_limit(head, _sections(report), limit, cut)
 
 
-def _unread(report: Report) -> str:
+def _unread(report: DueReportInput) -> str:
     if not report.unreadable:
         return ""
     shown = ", ".join(f"<code>{words(path)}</code>" for path in report.unreadable[:10])
@@ -43,13 +43,13 @@ def _unread(report: Report) -> str:
     return f"\n**Skipped, because unreadable:** {shown}{more}.\n"
 
 
-def _sections(report: Report) -> Iterator[Section]:
+def _sections(report: DueReportInput) -> Iterator[Section]:
     for owner, found in by_owner(report.urgent_first()).items():
         rows = tuple(_row(report, each) for each in found)
-        yield Section(f"\n### {words(owes(owner, found))}\n{_TABLE}", rows)
+        yield Section(f"\n### {words(owner_heading(owner, found))}\n{_TABLE}", rows)
 
 
-def _row(report: Report, owed: Obligation) -> str:
+def _row(report: DueReportInput, owed: Obligation) -> str:
     standing = report.standing(owed)
     note = f"; escalated to {owed.escalated_to}" if owed.escalated_to else ""
     cells = (

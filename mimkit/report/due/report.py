@@ -25,7 +25,7 @@ _COUNTED: Final[Mapping[ObligationStatus, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DueReportInput:
     """Obligations, sorted by deadline, the time of evaluation, and display options."""
 
     obligations: Sequence[Obligation]
@@ -89,7 +89,7 @@ def by_owner(obligations: Iterable[Obligation]) -> dict[str | None, list[Obligat
     return found
 
 
-def owes(owner: str | None, obligations: Iterable[Obligation]) -> str:
+def owner_heading(owner: str | None, obligations: Iterable[Obligation]) -> str:
     """Return the heading for the obligations of an owner, with the roles in which they are responsible."""
     roles = sorted({each.role for each in obligations if each.role and each.role != owner})
     if owner is None:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from mimkit.model.obligation import Obligation
-from mimkit.report.due.report import Report, by_owner, owes
+from mimkit.report.due.report import DueReportInput, by_owner, owner_heading
 from mimkit.report.text.terminal import safe_line
 
 _GAP = 2
@@ -14,18 +14,21 @@ _LEAST = 24
 """With fewer columns for the text, the time has its own line."""
 
 
-def text(report: Report) -> str:
+def text(report: DueReportInput) -> str:
     """Return a heading for each owner, most urgent first, with their obligations, and a summary."""
     groups = by_owner(report.urgent_first())
     room = max((len(report.standing(each)) for each in report.obligations), default=0)
     parts = [
-        "".join(f"{line}\n" for line in (f"{safe_line(owes(owner, found))}:", *_lines(report, found, room)))
+        "".join(
+            f"{line}\n"
+            for line in (f"{safe_line(owner_heading(owner, found))}:", *_lines(report, found, room))
+        )
         for owner, found in groups.items()
     ]
     return "\n".join([*parts, f"{report.sentence}\n"])
 
 
-def _lines(report: Report, found: list[Obligation], room: int) -> Iterator[str]:
+def _lines(report: DueReportInput, found: list[Obligation], room: int) -> Iterator[str]:
     is_narrow = report.width is not None and report.width < _GAP + room + _GAP + _LEAST
     for each in found:
         margin = " " * (_GAP + (0 if is_narrow else room) + _GAP)
@@ -42,14 +45,14 @@ def _lines(report: Report, found: list[Obligation], room: int) -> Iterator[str]:
             yield f"{' ' * max(min(len(margin), room_left), _GAP)}{command}"
 
 
-def _words(report: Report, owed: Obligation) -> str:
+def _words(report: DueReportInput, owed: Obligation) -> str:
     said = f"{owed.title}, due {report.due(owed)}"
     if owed.waived:
         return f"{said}; {owed.waived}"
     return f"{said}; escalated to {owed.escalated_to}" if owed.escalated_to else said
 
 
-def _wrapped(report: Report, words: str, head: str, margin: str) -> list[str]:
+def _wrapped(report: DueReportInput, words: str, head: str, margin: str) -> list[str]:
     if report.width is None:
         return [head + words]
     return textwrap.wrap(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mimkit.duty.impact import Impact, Reached
+from mimkit.duty.impact import Impact, ImpactedService
 from mimkit.model.organisation.directory import Service
 from mimkit.model.organisation.people import PersonEntry
-from mimkit.report.duty.oncall import OnCall, called
+from mimkit.report.duty.oncall import OnCall, contact_document
 
 
 def document(
@@ -26,7 +26,11 @@ def document(
             {
                 "group": group,
                 "answers_for": list(services),
-                **(called(on_call[group].call, people) if group in on_call else called(None, people)),
+                **(
+                    contact_document(on_call[group].call, people)
+                    if group in on_call
+                    else contact_document(None, people)
+                ),
             }
             for group, services in found.groups.items()
         ],
@@ -43,7 +47,7 @@ def document(
     }
 
 
-def _reached(each: Reached) -> dict[str, Any]:
+def _reached(each: ImpactedService) -> dict[str, Any]:
     if each.service is None:
         return {"id": each.id, "way": list(each.way), "title": None}
     return {**_service(each.service), "way": list(each.way)}

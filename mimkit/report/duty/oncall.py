@@ -41,10 +41,10 @@ def on_call_for(duty: Duty, subject: Literal["role", "group"], name: str) -> OnC
     at = duty.start
     path: tuple[Call, ...]
     if subject == "role":
-        role = duty.world.policy.role(name)
+        role = duty.snapshot.policy.role(name)
         title, path, line = role.title if role else name, (duty.role(name, at),), duty.of_roles.get(name)
     else:
-        title, path, line = duty.world.groups[name].title, duty.path(name, at), duty.of_groups.get(name)
+        title, path, line = duty.snapshot.groups[name].title, duty.path(name, at), duty.of_groups.get(name)
     turn = line.at(at) if line else None
     return OnCall(
         subject, name, title, path,
@@ -54,11 +54,11 @@ def on_call_for(duty: Duty, subject: Literal["role", "group"], name: str) -> OnC
     )  # fmt: skip
 
 
-def everybody(duty: Duty) -> Iterator[OnCall]:
+def on_call_for_all(duty: Duty) -> Iterator[OnCall]:
     """Yield the contacts for each role of the policy, then for each resolver group."""
-    for role in duty.world.policy.roles:
+    for role in duty.snapshot.policy.roles:
         yield on_call_for(duty, "role", role.id)
-    for name in duty.world.groups:
+    for name in duty.snapshot.groups:
         yield on_call_for(duty, "group", name)
 
 
@@ -69,10 +69,10 @@ def document(found: OnCall, people: Mapping[str, PersonEntry], until: datetime) 
         "subject": found.subject,
         "name": found.name,
         "title": found.title,
-        **called(found.call, people),
+        **contact_document(found.call, people),
         "until": rfc3339(found.until) if found.until else None,
         "next": {"person": following.person, "start": rfc3339(following.start)} if following else None,
-        "path": [{"after": exact(call.after), **called(call, people)} for call in found.path],
+        "path": [{"after": exact(call.after), **contact_document(call, people)} for call in found.path],
         "turns": [
             {"start": rfc3339(turn.start), "end": rfc3339(min(turn.end, until)), "person": turn.person}
             for turn in found.turns
@@ -81,7 +81,7 @@ def document(found: OnCall, people: Mapping[str, PersonEntry], until: datetime) 
     }
 
 
-def called(call: Call | None, people: Mapping[str, PersonEntry]) -> dict[str, Any]:
+def contact_document(call: Call | None, people: Mapping[str, PersonEntry]) -> dict[str, Any]:
     """Return how to reach the person of a step; without a step, no one can be reached."""
     person = people.get(call.person or "") if call else None
     trouble = call.trouble if call else None

@@ -19,7 +19,7 @@ from mimkit.report.duty.shifts import Shifts, annotated, sections, text_lines
 from mimkit.report.duty.shifts import document as rotations
 from mimkit.report.text.annotations import Annotation, annotate, quiet
 from mimkit.report.text.counts import counted
-from mimkit.report.text.markdown import COMMENT_LIMIT, Section, fitted, marked, words
+from mimkit.report.text.markdown import COMMENT_LIMIT, Section, fit_to_limit, render_code_spans, words
 from mimkit.report.text.terminal import safe_line
 from mimkit.report.text.window import window
 
@@ -201,12 +201,12 @@ def _annotation(alike: Sequence[Gap], report: CoverReport) -> Annotation:
 
 def markdown(report: CoverReport) -> str:
     """Return a document within the size limit of a GitHub or GitLab comment."""
-    head = f"{MARKER}## mim roster check\n\n{_capital(marked(report.sentence))}.\n"
+    head = f"{MARKER}## mim roster check\n\n{_capital(render_code_spans(report.sentence))}.\n"
 
     def cut(rows: int) -> str:
         return f"\n{counted(rows, 'more row')} not shown; `mim roster check` lists all of them.\n"
 
-    return fitted(head, _sections(report), COMMENT_LIMIT, cut)
+    return fit_to_limit(head, _sections(report), COMMENT_LIMIT, cut)
 
 
 def _sections(report: CoverReport) -> Iterator[Section]:
@@ -226,7 +226,9 @@ def _row(alike: Sequence[Gap], report: CoverReport) -> str:
     cells = (
         words(first.name if first.subject == "group" else f"{first.subject} {first.name}"),
         "<br>".join(times) if _when(first, report) else "always",
-        marked(first.trouble.words if first.aspect == "cover" else f"escalation: {first.trouble.words}"),
+        render_code_spans(
+            first.trouble.words if first.aspect == "cover" else f"escalation: {first.trouble.words}"
+        ),
         words(", ".join(first.services)),
     )
     return f"| {' | '.join(cells)} |\n"

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from mimkit.duty.shift_changes import ShiftChange
 from mimkit.model.time.times import rfc3339
 from mimkit.report.text.annotations import Annotation
-from mimkit.report.text.markdown import Section, marked, words
+from mimkit.report.text.markdown import Section, render_code_spans, words
 from mimkit.report.text.terminal import safe_line
 from mimkit.report.text.window import window
 
@@ -101,13 +101,15 @@ def sections(shifts: Shifts, zone: ZoneInfo) -> Iterator[Section]:
     """Yield the tables of a comment."""
     if shifts.departed:
         lines = tuple(
-            f"| {words(each.where)} | {marked(each.sentence)} | {words(each.path)}:{each.line} |\n"
+            f"| {words(each.where)} | {render_code_spans(each.sentence)} | {words(each.path)}:{each.line} |\n"
             for each in shifts.departed
         )
         head = "| who names them | what | place |\n| --- | --- | --- |\n"
         yield Section(f"\n### People who left\n\n{head}", lines)
     if shifts.uneven:
-        rows = tuple(f"| {words(each.roster)} | {marked(each.sentence)} |\n" for each in shifts.uneven)
+        rows = tuple(
+            f"| {words(each.roster)} | {render_code_spans(each.sentence)} |\n" for each in shifts.uneven
+        )
         yield Section("\n### Uneven rotations\n\n| roster | what |\n| --- | --- |\n", rows)
     for title, changes in _parts(shifts):
         rows = tuple(

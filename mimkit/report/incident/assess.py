@@ -9,13 +9,13 @@ from typing import Any
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.organisation.directory import Service
-from mimkit.model.policy.assessment import Line, Verdict
+from mimkit.model.policy.assessment import Assessment, CriterionAnswer
 from mimkit.model.policy.policy import PENDING, Criterion
 from mimkit.model.time.times import full_time_text, rfc3339
 from mimkit.report.incident.declaration import tier_mismatch
 
 
-def sentence(verdict: Verdict) -> str:
+def sentence(verdict: Assessment) -> str:
     """Return the result in one or two sentences."""
     decides = verdict.decides
     if decides:
@@ -27,7 +27,7 @@ def sentence(verdict: Verdict) -> str:
     return "Not a major incident under this policy: use the normal incident process."
 
 
-def doubt(verdict: Verdict) -> str:
+def open_questions(verdict: Assessment) -> str:
     """Return an unanswered criterion that would have a higher priority than the deciding one; "" if there is none."""
     decides, unsure = verdict.decides, verdict.unsure
     if decides is None or not unsure:
@@ -40,7 +40,7 @@ def doubt(verdict: Verdict) -> str:
     return f"{names} {verb} unknown and would raise the severity. {more}, until you know."
 
 
-def command(verdict: Verdict) -> str:
+def command(verdict: Assessment) -> str:
     """Return the next command, unwrapped, so that it can be copied; "" if there is nothing to declare."""
     hit = "".join(f" --service {each.id}" for each in verdict.services)
     if decides := verdict.decides:
@@ -49,7 +49,7 @@ def command(verdict: Verdict) -> str:
     return f"mim declare TITLE{hit}" if verdict.unknown else ""
 
 
-def command_within(verdict: Verdict, dossier: Dossier) -> str:
+def command_within(verdict: Assessment, dossier: Dossier) -> str:
     """Return the command that records the answers in an open incident; "" if there is nothing to record."""
     state = dossier.state
     met = [line.criterion for line in verdict.lines if line.answer == "met"]
@@ -64,7 +64,7 @@ def command_within(verdict: Verdict, dossier: Dossier) -> str:
     return f"mim severity {severity}{options} --reason {reason} -i {dossier.incident.id}"
 
 
-def within(verdict: Verdict, dossier: Dossier) -> str:
+def within(verdict: Assessment, dossier: Dossier) -> str:
     """Return the sentence that names the incident of the answers."""
     incident = dossier.incident.id
     if command_within(verdict, dossier):
@@ -74,13 +74,13 @@ def within(verdict: Verdict, dossier: Dossier) -> str:
     return f"{incident} is open, and this answer does not add any criteria."
 
 
-def criterion_words(line: Line) -> str:
+def criterion_words(line: CriterionAnswer) -> str:
     """Return a criterion in the policy's words; if it is unanswered, with how to find out."""
     how = f"\nTest: {line.criterion.measure}" if line.answer == "unknown" else ""
     return line.criterion.words + how
 
 
-def notes(verdict: Verdict, now: datetime) -> Iterator[str]:
+def notes(verdict: Assessment, now: datetime) -> Iterator[str]:
     """Yield additional information: the severity, the services, who to page, who approved the policy."""
     decides = verdict.decides
     severity = verdict.policy.severity(decides.severity) if decides else None
@@ -100,7 +100,7 @@ def notes(verdict: Verdict, now: datetime) -> Iterator[str]:
         yield f"The policy review was due by {review.isoformat()}."
 
 
-def document(verdict: Verdict, now: datetime, dossier: Dossier | None = None) -> dict[str, Any]:
+def document(verdict: Assessment, now: datetime, dossier: Dossier | None = None) -> dict[str, Any]:
     """Return the JSON document of `mim assess`; its command records the answers if the incident is open."""
     typed = command_within(verdict, dossier) if dossier else command(verdict)
     decides, policy = verdict.decides, verdict.policy
@@ -112,7 +112,7 @@ def document(verdict: Verdict, now: datetime, dossier: Dossier | None = None) ->
         "verdict": "\n".join(filter(None, (sentence(verdict), typed))),
         "incident": dossier.incident.id if dossier else None,
         "command": typed or None,
-        "notes": [*filter(None, [doubt(verdict)]), *notes(verdict, now)],
+        "notes": [*filter(None, [open_questions(verdict)]), *notes(verdict, now)],
         "decides": decides.id if decides else None,
         "unsure": [each.id for each in verdict.unsure],
         "highest_severity": verdict.highest,
@@ -127,7 +127,7 @@ def document(verdict: Verdict, now: datetime, dossier: Dossier | None = None) ->
     }
 
 
-def _line(line: Line) -> dict[str, str]:
+def _line(line: CriterionAnswer) -> dict[str, str]:
     criterion: Criterion = line.criterion
     return {
         "id": criterion.id,
@@ -145,7 +145,7 @@ def _service(service: Service) -> str:
     return f"{service.id} is a tier {service.tier} service; owned by {service.owner}.{used}{needed}"
 
 
-def _approved(verdict: Verdict) -> str:
+def _approved(verdict: Assessment) -> str:
     policy = verdict.policy
     by = ", ".join(f"{approval.by} on {approval.on.isoformat()}" for approval in policy.approvals)
     since = f", in force since {full_time_text(verdict.since, policy.calendar.tz)}" if verdict.since else ""

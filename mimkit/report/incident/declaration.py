@@ -23,15 +23,15 @@ _LONG_AGO: Final = timedelta(days=1)
 
 def remarks(dossier: Dossier) -> Iterator[str]:
     """Yield a sentence for each inconsistency in a declaration, with the command that corrects it."""
-    incident, state, world = dossier.incident, dossier.state, dossier.snapshot
-    met = [found for each in state.criteria if (found := world.policy.criterion(each))]
+    incident, state, snapshot = dossier.incident, dossier.state, dossier.snapshot
+    met = [found for each in state.criteria if (found := snapshot.policy.criterion(each))]
     if met and state.status == "declared" and all(each.outcome == "propose" for each in met):
         names = " and ".join(each.id for each in met)
         yield (
             f"the policy asks only for a proposal for {names}, but this incident was declared. If you did not intend that: "
             f"mim demote --reason WHY, then mim declare TITLE --propose"
         )
-    yield from remarks_on_tiers(state.criteria, incident, world)
+    yield from remarks_on_tiers(state.criteria, incident, snapshot)
     began = state.milestones.detected or state.milestones.started
     if incident.mode == "live" and began and state.milestones.declared:
         passed = state.milestones.declared - began
@@ -42,10 +42,10 @@ def remarks(dossier: Dossier) -> Iterator[str]:
             )
 
 
-def remarks_on_tiers(criteria: Iterable[str], incident: Incident, world: Snapshot) -> Iterator[str]:
+def remarks_on_tiers(criteria: Iterable[str], incident: Incident, snapshot: Snapshot) -> Iterator[str]:
     """Yield a note for each criterion that requires more critical services than all affected ones."""
-    affected = [world.services[each] for each in incident.services if each in world.services]
-    for criterion in filter(None, map(world.policy.criterion, criteria)):
+    affected = [snapshot.services[each] for each in incident.services if each in snapshot.services]
+    for criterion in filter(None, map(snapshot.policy.criterion, criteria)):
         if mismatch := tier_mismatch(criterion, affected):
             yield (
                 f"{mismatch}. To see the criteria: mim assess --service {affected[0].id}. "

@@ -37,7 +37,7 @@ def summary(incident: Incident, state: State) -> dict[str, Any]:
     }
 
 
-def listed(summaries: Iterable[dict[str, Any]]) -> dict[str, Any]:
+def incident_list(summaries: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Return the document of `mim list --json`: the summaries, without internal cached values."""
     return {
         "version": 1,

@@ -37,26 +37,26 @@ class Paste:
     """Empty if the policy has no audiences."""
 
 
-def pastes(update: Update, title: str, severity: str, world: Snapshot) -> tuple[Paste, ...]:
+def pastes(update: Update, title: str, severity: str, snapshot: Snapshot) -> tuple[Paste, ...]:
     """Return the text of an update for each of its audiences; audiences with the same text share it."""
-    fields = _fields(update, title, severity, world)
+    fields = _fields(update, title, severity, snapshot)
     found: dict[str, list[Audience]] = {}
-    for audience in _audiences(update, world):
-        found.setdefault(_text(update, audience, fields, world), []).append(audience)
+    for audience in _audiences(update, snapshot):
+        found.setdefault(_text(update, audience, fields, snapshot), []).append(audience)
     if not found:
-        return (Paste(_text(update, None, fields, world), ()),)
+        return (Paste(_text(update, None, fields, snapshot), ()),)
     return tuple(Paste(text, tuple(audiences)) for text, audiences in found.items())
 
 
-def _audiences(update: Update, world: Snapshot) -> Iterator[Audience]:
+def _audiences(update: Update, snapshot: Snapshot) -> Iterator[Audience]:
     """Yield the audiences of an update: the one that it names, or all stakeholders."""
-    for each in world.audiences:
+    for each in snapshot.audiences:
         if each.id == update.audience or (update.audience is None and not each.authority):
             yield each
 
 
-def _fields(update: Update, title: str, severity: str, world: Snapshot) -> Mapping[str, str]:
-    coming = time_text(update.next, update.at, world.policy.calendar.tz) if update.next else ""
+def _fields(update: Update, title: str, severity: str, snapshot: Snapshot) -> Mapping[str, str]:
+    coming = time_text(update.next, update.at, snapshot.policy.calendar.tz) if update.next else ""
     return {
         "title": title,
         "severity": severity,
@@ -67,8 +67,8 @@ def _fields(update: Update, title: str, severity: str, world: Snapshot) -> Mappi
     }
 
 
-def _text(update: Update, audience: Audience | None, fields: Mapping[str, str], world: Snapshot) -> str:
-    template = _template(audience, world)
+def _text(update: Update, audience: Audience | None, fields: Mapping[str, str], snapshot: Snapshot) -> str:
+    template = _template(audience, snapshot)
     hidden = _INTERNAL if audience and (audience.public or audience.authority) else frozenset()
     lines = [*_filled(template.subject, fields, hidden), *_filled(template.body, fields, hidden)]
     if update.review_by:
@@ -84,8 +84,8 @@ def _filled(text: str, fields: Mapping[str, str], hidden: frozenset[str]) -> Ite
             yield _FIELD.sub(lambda field: fields[field[1]], line)
 
 
-def _template(audience: Audience | None, world: Snapshot) -> Template:
-    templates = list(world.templates.values())
+def _template(audience: Audience | None, snapshot: Snapshot) -> Template:
+    templates = list(snapshot.templates.values())
     own = [each for each in templates if audience and each.audience == audience.id]
     shared = [each for each in templates if each.audience is None]
     return next(iter((*own, *shared)), _PLAIN)

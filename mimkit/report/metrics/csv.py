@@ -7,8 +7,8 @@ import io
 from collections.abc import Sequence
 from typing import Final
 
-from mimkit.metrics.result import Kept, Sample, Share, Times
-from mimkit.report.metrics.report import Report, definition, stamp
+from mimkit.metrics.result import DeadlineSample, DurationSample, Sample, ShareSample
+from mimkit.report.metrics.report import MetricsReport, definition, stamp
 
 _HEAD: Final = (
     "metric", "group", "incidents", "n", "missing", "errors", "median_seconds", "p90_seconds", "max_seconds",
@@ -17,7 +17,7 @@ _HEAD: Final = (
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv(report: Report) -> str:
+def csv(report: MetricsReport) -> str:
     """Return a row for each metric and group; a cell that a spreadsheet would evaluate starts with `'`."""
     out = io.StringIO()
     writer = _csv.writer(out, lineterminator="\n")
@@ -27,21 +27,21 @@ def csv(report: Report) -> str:
         for group in report.measured.groups:
             middle = _cells(group.samples[metric.id])
             row = (metric.id, group.name, group.incidents, *middle, definition(metric), *tail)
-            writer.writerow([guarded(str(cell)) for cell in row])
+            writer.writerow([escape_formula(str(cell)) for cell in row])
     return out.getvalue()
 
 
-def guarded(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """Return a cell that every spreadsheet treats as text."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _cells(sample: Sample) -> Sequence[object]:
-    if isinstance(sample, Times):
+    if isinstance(sample, DurationSample):
         found = sample.summary
         numbers = ("" if each is None else round(each) for each in (found.median, found.p90, found.longest))
         return (found.n, len(sample.missing), len(sample.backwards), *numbers, "", "", "", "", "", "")
-    if isinstance(sample, Share):
+    if isinstance(sample, ShareSample):
         return (
             len(sample.whole),
             len(sample.apart),
@@ -59,7 +59,7 @@ def _cells(sample: Sample) -> Sequence[object]:
     return _kept(sample)
 
 
-def _kept(kept: Kept) -> Sequence[object]:
+def _kept(kept: DeadlineSample) -> Sequence[object]:
     return (
         kept.due, "", "", "", "", "", kept.met, kept.due, kept.late, kept.overdue, kept.waived, round(kept.worst)
     )  # fmt: skip

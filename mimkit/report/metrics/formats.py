@@ -9,10 +9,10 @@ from mimkit.report.metrics.csv import csv
 from mimkit.report.metrics.json import json
 from mimkit.report.metrics.markdown import markdown
 from mimkit.report.metrics.prometheus import prometheus
-from mimkit.report.metrics.report import Report
+from mimkit.report.metrics.report import MetricsReport
 from mimkit.report.metrics.text import text
 
-FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
+FORMATS: Final[Mapping[str, Callable[[MetricsReport], str]]] = {
     "text": text,
     "json": json,
     "csv": csv,

@@ -6,12 +6,12 @@ import json as _json
 from dataclasses import asdict
 from typing import Any
 
-from mimkit.metrics.result import Group, Kept, Sample, Share, Times
+from mimkit.metrics.result import DeadlineSample, DurationSample, Group, Sample, ShareSample
 from mimkit.model.time.period import Period
-from mimkit.report.metrics.report import Report, definition, stamp
+from mimkit.report.metrics.report import MetricsReport, definition, stamp
 
 
-def json(report: Report) -> str:
+def json(report: MetricsReport) -> str:
     """Return the document; durations are in seconds, times in UTC, missing values are null."""
     question = report.measured.question
     document = {
@@ -52,7 +52,7 @@ def _group(group: Group) -> dict[str, Any]:
 
 
 def _sample(sample: Sample) -> dict[str, Any]:
-    if isinstance(sample, Times):
+    if isinstance(sample, DurationSample):
         points = [{"incident": name, "seconds": seconds} for name, seconds in sample.points]
         return {
             **asdict(sample.summary),
@@ -60,10 +60,10 @@ def _sample(sample: Sample) -> dict[str, Any]:
             "missing": list(sample.missing),
             "backwards": list(sample.backwards),
         }
-    if isinstance(sample, Share):
+    if isinstance(sample, ShareSample):
         return {"part": list(sample.part), "whole": list(sample.whole), "apart": list(sample.apart)}
     return _kept(sample)
 
 
-def _kept(kept: Kept) -> dict[str, Any]:
+def _kept(kept: DeadlineSample) -> dict[str, Any]:
     return {**asdict(kept), "due": kept.due}

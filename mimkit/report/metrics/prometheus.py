@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from mimkit.metrics.result import Group, Kept, Sample, Share, Times
+from mimkit.metrics.result import DeadlineSample, DurationSample, Group, Sample, ShareSample
 from mimkit.model.policy.metric import Metric
-from mimkit.report.metrics.report import Report, definition
+from mimkit.report.metrics.report import MetricsReport, definition
 
 Row: TypeAlias = "tuple[str, str, float]"
 """The suffix of the name, an additional label ("" for none), the value."""
 
 
-def prometheus(report: Report) -> str:
+def prometheus(report: MetricsReport) -> str:
     """Return gauges: seconds for durations (quantiles only for ten values or more), counts for the rest."""
     by = report.measured.question.by
     lines: list[str] = []
@@ -48,21 +48,21 @@ def _value(text: str) -> str:
 
 
 def _rows(sample: Sample) -> Iterator[Row]:
-    if isinstance(sample, Times):
+    if isinstance(sample, DurationSample):
         found = sample.summary
         for quantile, value in (("0.5", found.median), ("0.9", found.p90), ("1", found.longest)):
             if value is not None:
                 yield "_seconds", f'quantile="{quantile}"', value
         yield "_incidents", "", found.n
         yield "_missing", "", len(sample.missing)
-    elif isinstance(sample, Share):
+    elif isinstance(sample, ShareSample):
         yield "_part", "", len(sample.part)
         yield "_whole", "", len(sample.whole)
     else:
         yield from _kept(sample)
 
 
-def _kept(kept: Kept) -> Iterator[Row]:
+def _kept(kept: DeadlineSample) -> Iterator[Row]:
     for status in ("met", "late", "overdue", "waived", "running"):
         yield "_intervals", f'status="{status}"', getattr(kept, status)
     yield "_worst_seconds", "", kept.worst

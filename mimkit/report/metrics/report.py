@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from mimkit.metrics.result import Difference, Kept, Measured, Sample, Share, Times
+from mimkit.metrics.result import (
+    DeadlineSample,
+    Difference,
+    DurationSample,
+    MetricsResult,
+    Sample,
+    ShareSample,
+)
 from mimkit.model.incident.incident import Mode
 from mimkit.model.policy.metric import Metric
 from mimkit.model.time.durations import short
@@ -23,11 +30,11 @@ _MODES: Final[Mapping[Mode, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class MetricsReport:
     """Metrics, their basis, and the command that reproduces them."""
 
     organisation: str
-    measured: Measured
+    measured: MetricsResult
     commit: str | None
     """The commit of the data; None before the first one."""
     command: str
@@ -85,12 +92,12 @@ def span(seconds: float) -> str:
 
 def words(sample: Sample) -> str:
     """Return the result of a sample on one line."""
-    if isinstance(sample, Times):
+    if isinstance(sample, DurationSample):
         return _times(sample)
-    return _share(sample) if isinstance(sample, Share) else _kept(sample)
+    return _share(sample) if isinstance(sample, ShareSample) else _kept(sample)
 
 
-def _times(times: Times) -> str:
+def _times(times: DurationSample) -> str:
     found = times.summary
     gaps = [f"{len(times.missing)} with no time recorded"] if times.missing else []
     gaps += (
@@ -106,14 +113,14 @@ def _times(times: Times) -> str:
     return f"{points}, n = {found.n}{rest}"
 
 
-def _share(share: Share) -> str:
+def _share(share: ShareSample) -> str:
     apart = f" ({len(share.apart)} unknown or not applicable)" if share.apart else ""
     if not share.whole:
         return f"none{apart}"
     return f"{len(share.part)} of {len(share.whole)}, {percent(len(share.part), len(share.whole))}{apart}"
 
 
-def _kept(kept: Kept) -> str:
+def _kept(kept: DeadlineSample) -> str:
     more = [f"{number} {word}" for number, word in
             ((kept.late, "late"), (kept.overdue, "overdue"), (kept.waived, "waived"), (kept.running, "running"))
             if number]  # fmt: skip
@@ -132,7 +139,7 @@ def percent(part: int, whole: int) -> str:
     return f"{share:.0f} %"
 
 
-def compared(found: Difference) -> str:
+def comparison_text(found: Difference) -> str:
     """Return the result of comparing two periods."""
     if found.low is None or found.high is None:
         return "not enough data to compare"

@@ -6,14 +6,14 @@ import textwrap
 from collections.abc import Iterator
 
 from mimkit.model.policy.metric import Metric
-from mimkit.report.metrics.report import Report, compared, definition, words
+from mimkit.report.metrics.report import MetricsReport, comparison_text, definition, words
 from mimkit.report.text.terminal import safe_line
 
 _NARROW = 60
 """With fewer columns, the command has its own line."""
 
 
-def text(report: Report) -> str:
+def text(report: MetricsReport) -> str:
     """Return the heading, then for each metric its definition and a line for each group."""
     parts = [_wrapped(report, report.heading), _wrapped(report, f"{report.basis}.")]
     for metric in report.measured.metrics:
@@ -26,7 +26,7 @@ def text(report: Report) -> str:
     return "".join(f"{part}\n" for part in parts)
 
 
-def _reproduce(report: Report) -> str:
+def _reproduce(report: MetricsReport) -> str:
     """Return the command that reproduces the metrics; on its own line if it would not fit."""
     line = f"To reproduce: {report.command}"
     if report.width is not None and report.width < min(len(line), _NARROW):
@@ -34,19 +34,19 @@ def _reproduce(report: Report) -> str:
     return line
 
 
-def _lines(report: Report, metric: Metric) -> Iterator[str]:
+def _lines(report: MetricsReport, metric: Metric) -> Iterator[str]:
     yield definition(metric)
     room = max((len(group.name) for group in report.measured.groups), default=0)
     for group in report.measured.groups:
         head = f"{group.name.ljust(room)}  " if room else ""
         yield f"> {head}{words(group.samples[metric.id])}"
         if metric.id in group.differences:
-            yield f"> {' ' * len(head)}compared with the earlier period: {compared(group.differences[metric.id])}"
+            yield f"> {' ' * len(head)}compared with the earlier period: {comparison_text(group.differences[metric.id])}"
     if not report.measured.groups:
         yield "> no incidents in this period"
 
 
-def _wrapped(report: Report, line: str, indent: str = "") -> str:
+def _wrapped(report: MetricsReport, line: str, indent: str = "") -> str:
     shown = safe_line(line)
     if report.width is None:
         return indent + shown

@@ -6,10 +6,10 @@ import json as _json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from mimkit.model.policy.backtest import FAMILIES, Backtest, ClockLine, Family, Load
-from mimkit.report.policy.policy import Block
+from mimkit.model.policy.backtest import FAMILIES, Backtest, ClockLine, Family, Workload
+from mimkit.report.policy.policy import PolicyBlock
 from mimkit.report.text.counts import counted
-from mimkit.report.text.markdown import COMMENT_LIMIT, Section, fitted, words
+from mimkit.report.text.markdown import COMMENT_LIMIT, Section, fit_to_limit, words
 
 MARKER: Final = "<!-- mim policy backtest -->\n"
 """Identifies our own comment, so that it is replaced instead of repeated."""
@@ -60,24 +60,24 @@ def _load_sentence(found: Backtest, family: Family) -> str:
     return f"{family.capitalize()} due per month: {_rate(found, before)} before, {_rate(found, after)} after."
 
 
-def blocks(found: Backtest) -> Iterator[Block]:
+def blocks(found: Backtest) -> Iterator[PolicyBlock]:
     """Yield the report in parts; what both policies have in common is omitted."""
-    yield Block(f"From {found.before} to {found.after}", tuple((each,) for each in headline(found)))
+    yield PolicyBlock(f"From {found.before} to {found.after}", tuple((each,) for each in headline(found)))
     if found.changes:
-        yield Block("What the policy changes", tuple((each,) for each in found.changes))
+        yield PolicyBlock("What the policy changes", tuple((each,) for each in found.changes))
     if verdicts := list(_verdicts(found)):
         shown = ((what, f"{len(names):,}", _some(names, _MOST_IDS)) for what, names in verdicts)
-        yield Block("Which incidents are major", tuple(shown))
+        yield PolicyBlock("Which incidents are major", tuple(shown))
     if clocks := [line for line in found.clocks if line.differs]:
         rows = ((line.clock, *_numbers(line), _details(line, _MOST_IDS)) for line in clocks)
-        yield Block("Deadlines", (("clock", "owed", "missed", "which incidents"), *rows))
+        yield PolicyBlock("Deadlines", (("clock", "owed", "missed", "which incidents"), *rows))
     if load := [line for line in found.load if line.owed[0] != line.owed[1]]:
         owners = ((line.family, line.owner, *_rates(found, line)) for line in load)
-        yield Block("Due per month", (("what", "owner", "before", "after"), *owners))
+        yield PolicyBlock("Due per month", (("what", "owner", "before", "after"), *owners))
     if left_out := list(_left_out(found)):
-        yield Block("Excluded", tuple(left_out))
+        yield PolicyBlock("Excluded", tuple(left_out))
     if found.comparisons and found.changes:
-        yield Block("How it was counted", tuple((each,) for each in RULES))
+        yield PolicyBlock("How it was counted", tuple((each,) for each in RULES))
 
 
 def markdown(found: Backtest) -> str:
@@ -94,7 +94,7 @@ def markdown(found: Backtest) -> str:
     def cut(rows: int) -> str:
         return f"\n{counted(rows, 'more line')} not shown; see `mim policy backtest --format json`.\n"
 
-    return fitted(head, [each for each in sections if each.rows], COMMENT_LIMIT, cut)
+    return fit_to_limit(head, [each for each in sections if each.rows], COMMENT_LIMIT, cut)
 
 
 def _tables(found: Backtest) -> Iterator[Section]:
@@ -210,7 +210,7 @@ def _rate(found: Backtest, owed: int) -> str:
     return f"{owed / found.months:,.1f}"
 
 
-def _rates(found: Backtest, line: Load) -> tuple[str, str]:
+def _rates(found: Backtest, line: Workload) -> tuple[str, str]:
     return _rate(found, line.owed[0]), _rate(found, line.owed[1])
 
 

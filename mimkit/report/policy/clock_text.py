@@ -30,14 +30,14 @@ def moment(name: str) -> str:
     return _MOMENTS.get(name) or name.replace("-", " ").replace(".", " ")
 
 
-def promise(clock: Clock) -> str:
+def deadline_text(clock: Clock) -> str:
     """Return the deadline of a clock: its duration, its start and its end."""
     return _promise(clock, lengths(clock.every or clock.within or {}))
 
 
 def promise_spelt_out(clock: Clock, policy: Policy) -> str:
     """Return the same as `promise`, with the duration for each severity of the catalogue."""
-    return _promise(clock, spelt_out(clock.every or clock.within or {}, policy))
+    return _promise(clock, duration_by_severity(clock.every or clock.within or {}, policy))
 
 
 def _promise(clock: Clock, length: str) -> str:
@@ -51,7 +51,7 @@ def _promise(clock: Clock, length: str) -> str:
     return f"Within {length}{counted}" if clock.within else "No time limit set"
 
 
-def spelt_out(by_severity: BySeverity, policy: Policy) -> str:
+def duration_by_severity(by_severity: BySeverity, policy: Policy) -> str:
     """Format the duration for each severity of the catalogue, grouped by duration: 30m for SEV1, 1h for SEV2."""
     of: dict[str, list[str]] = {}
     for severity in policy.severities:

@@ -48,22 +48,22 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class PolicyBlock:
     """A heading with rows of cells; a cell may have several lines."""
 
     heading: str
     rows: tuple[tuple[str, ...], ...]
 
 
-def blocks(shown: Shown) -> Iterator[Block]:
+def blocks(shown: Shown) -> Iterator[PolicyBlock]:
     """Yield the policy in parts, for the people who follow it."""
     policy = shown.policy
-    yield Block(f"Policy of {policy.organisation}", tuple(_facts(shown)))
-    yield Block(
+    yield PolicyBlock(f"Policy of {policy.organisation}", tuple(_facts(shown)))
+    yield PolicyBlock(
         "Severities, highest first",
         tuple((each.id, _major(each.major), f"{each.title}\n{each.words}") for each in policy.severities),
     )
-    yield Block(
+    yield PolicyBlock(
         "Major incident criteria: the first one met applies",
         tuple(
             (
@@ -74,14 +74,14 @@ def blocks(shown: Shown) -> Iterator[Block]:
             for place, each in enumerate(policy.criteria, 1)
         ),
     )
-    yield Block("Roles", tuple((each.id, _duty(each)) for each in policy.roles))
-    yield Block("Clocks", tuple((each.id, _clock(each, policy)) for each in policy.clocks))
-    yield Block(
+    yield PolicyBlock("Roles", tuple((each.id, _duty(each)) for each in policy.roles))
+    yield PolicyBlock("Clocks", tuple((each.id, _clock(each, policy)) for each in policy.clocks))
+    yield PolicyBlock(
         "Before an incident is closed", tuple((gate.id, gate.words) for gate in gates(_UNTOUCHED, policy, ()))
     )
     if policy.waivers:
-        yield Block("Waivers", tuple(_waivers(policy)))
-    yield Block("Versions, newest first", tuple(_history(shown)))
+        yield PolicyBlock("Waivers", tuple(_waivers(policy)))
+    yield PolicyBlock("Versions, newest first", tuple(_history(shown)))
 
 
 def document(shown: Shown) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def words(text: str) -> str:
     return _CALLS.sub(r"\g<0><!-- -->", _MARKUP.sub(r"\\\g<0>", safe_line(text)))
 
 
-def marked(text: str) -> str:
+def render_code_spans(text: str) -> str:
     """Return our own sentence around external text: text between backticks becomes code.
 
     Escaped as in `words`, so that a backtick in the external text has no effect.
@@ -45,7 +45,7 @@ class Section:
     rows: tuple[str, ...]
 
 
-def fitted(head: str, sections: Iterable[Section], limit: int, cut: Callable[[int], str]) -> str:
+def fit_to_limit(head: str, sections: Iterable[Section], limit: int, cut: Callable[[int], str]) -> str:
     """Return a document of at most `limit` bytes: `head`, then the sections that fit.
 
     `cut` creates the last line from the number of omitted rows.

@@ -12,7 +12,7 @@ from mimkit.model.text import File
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class RecordVersions:
     """The records that differ from the base; an unreadable one is missing on both sides."""
 
     before: Mapping[Ref, File]

@@ -16,7 +16,7 @@ from mimkit.model.incident.redaction import is_blanking, only_blanked
 from mimkit.model.incident.review import PARAGRAPHS, SECTIONS
 from mimkit.model.incident.state import fold
 from mimkit.model.time.times import rfc3339
-from mimkit.rules.base.versions import Edited
+from mimkit.rules.base.versions import RecordVersions
 from mimkit.rules.registry import history_rule
 
 _FACTS: Final = ("title", "services", "impact", "started", "reported_by", "mode", "source")
@@ -27,7 +27,7 @@ _FIXED: Final = ("state", "started", "held", "published", "waived", *_SAID)
 
 
 @history_rule("MIM801", "record-removed", "error")
-def record_removed(edited: Edited) -> Iterator[Finding]:
+def record_removed(edited: RecordVersions) -> Iterator[Finding]:
     """A record was deleted or moved.
 
     Why: Links to the record are broken, and its findings and action items are not counted.
@@ -40,7 +40,7 @@ def record_removed(edited: Edited) -> Iterator[Finding]:
 
 
 @history_rule("MIM802", "entry-removed", "error")
-def entry_removed(edited: Edited) -> Iterator[Finding]:
+def entry_removed(edited: RecordVersions) -> Iterator[Finding]:
     """An entry was removed from the timeline.
 
     Why: The timeline is the official record, and readers cannot tell that an event is missing.
@@ -57,7 +57,7 @@ def entry_removed(edited: Edited) -> Iterator[Finding]:
 
 
 @history_rule("MIM803", "entry-rewritten", "error")
-def entry_rewritten(edited: Edited) -> Iterator[Finding]:
+def entry_rewritten(edited: RecordVersions) -> Iterator[Finding]:
     """An entry changed after it was recorded.
 
     Why: People acted on the original entry, so readers must see both the original and the correction.
@@ -79,7 +79,7 @@ def entry_rewritten(edited: Edited) -> Iterator[Finding]:
 
 
 @history_rule("MIM804", "entries-reordered", "error")
-def entries_reordered(edited: Edited) -> Iterator[Finding]:
+def entries_reordered(edited: RecordVersions) -> Iterator[Finding]:
     """Recorded entries were reordered.
 
     Why: The order shows who knew what and when, so new entries are always added at the end.
@@ -98,7 +98,7 @@ def entries_reordered(edited: Edited) -> Iterator[Finding]:
 
 
 @history_rule("MIM805", "entry-inserted", "warning")
-def entry_inserted(edited: Edited) -> Iterator[Finding]:
+def entry_inserted(edited: RecordVersions) -> Iterator[Finding]:
     """A new entry was inserted above older entries.
 
     Why: Entries are added at the end of the timeline, so a higher position suggests that the event was known earlier.
@@ -114,7 +114,7 @@ def entry_inserted(edited: Edited) -> Iterator[Finding]:
 
 
 @history_rule("MIM806", "late-entry", "warning")
-def late_entry(edited: Edited) -> Iterator[Finding]:
+def late_entry(edited: RecordVersions) -> Iterator[Finding]:
     """An event from before the end of the incident was recorded after the incident ended.
 
     Why: The closing gates and the review did not take the event into account.
@@ -130,7 +130,7 @@ def late_entry(edited: Edited) -> Iterator[Finding]:
 
 
 @history_rule("MIM807", "recorded-backwards", "warning")
-def recorded_backwards(edited: Edited) -> Iterator[Finding]:
+def recorded_backwards(edited: RecordVersions) -> Iterator[Finding]:
     """A manually written entry has a much earlier `recorded` time than an entry above it by the same person.
 
     Why: The `recorded` time shows how late an entry was written, and a manually entered value is not reliable.
@@ -154,7 +154,7 @@ def recorded_backwards(edited: Edited) -> Iterator[Finding]:
 
 
 @history_rule("MIM808", "facts-changed-after-review", "warning")
-def facts_changed_after_review(edited: Edited) -> Iterator[Finding]:
+def facts_changed_after_review(edited: RecordVersions) -> Iterator[Finding]:
     """A fact in the incident header changed after the review was published.
 
     Why: The review was signed off with different facts, and past metrics change without notice.
@@ -166,7 +166,7 @@ def facts_changed_after_review(edited: Edited) -> Iterator[Finding]:
 
 
 @history_rule("MIM809", "published-review-changed", "error")
-def published_review_changed(edited: Edited) -> Iterator[Finding]:
+def published_review_changed(edited: RecordVersions) -> Iterator[Finding]:
     """A review changed after it was published or waived.
 
     Why: The review was signed off and shared in its original form, and readers will not notice a later change.
@@ -191,7 +191,7 @@ def published_review_changed(edited: Edited) -> Iterator[Finding]:
 
 
 @history_rule("MIM810", "action-item-rewritten", "error")
-def action_item_rewritten(edited: Edited) -> Iterator[Finding]:
+def action_item_rewritten(edited: RecordVersions) -> Iterator[Finding]:
     """An action item in a published review was removed or changed.
 
     Why: Readers expect to find this action item, and a deleted item leaves no reason.
@@ -210,7 +210,7 @@ def action_item_rewritten(edited: Edited) -> Iterator[Finding]:
 
 
 @history_rule("MIM811", "evidence-removed", "error")
-def evidence_removed(edited: Edited) -> Iterator[Finding]:
+def evidence_removed(edited: RecordVersions) -> Iterator[Finding]:
     """The evidence or reason for closing an action item was removed or changed.
 
     Why: Without evidence, readers cannot tell whether the work was really done.
@@ -229,7 +229,7 @@ def evidence_removed(edited: Edited) -> Iterator[Finding]:
                     )
 
 
-def _has_redaction(edited: Edited) -> bool:
+def _has_redaction(edited: RecordVersions) -> bool:
     incidents = (each for each in edited.after.values() if isinstance(each, Incident))
     return any(entry.kind == "redact" for each in incidents for entry in each.timeline)
 

@@ -11,7 +11,7 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.redaction import passages, places
 from mimkit.model.snapshot import Snapshot
-from mimkit.rules.base.versions import Edited
+from mimkit.rules.base.versions import RecordVersions
 from mimkit.rules.registry import Spot, history_rule, incident_rule
 
 
@@ -33,7 +33,7 @@ def redacted_address_left(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 
 @history_rule("MIM870", "redacted-words-elsewhere", "warning")
-def redacted_words_elsewhere(edited: Edited) -> Iterator[Finding]:
+def redacted_words_elsewhere(edited: RecordVersions) -> Iterator[Finding]:
     """Redacted text is still elsewhere in the incident or its review.
 
     Why: Anyone can still read the text there. A draft review contains text copied from the timeline.

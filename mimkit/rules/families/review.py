@@ -11,8 +11,8 @@ from mimkit.model.incident.review import ActionItem
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
 from mimkit.rules.base.texts import review_texts
-from mimkit.rules.language.blame import OF_BLAME, OF_OTHERWISE, blame, otherwise
-from mimkit.rules.language.vague_actions import wish
+from mimkit.rules.language.blame import OF_BLAME, OF_OTHERWISE, blame, find_hindsight
+from mimkit.rules.language.vague_actions import find_vague_phrase
 from mimkit.rules.registry import Spot, review_rule
 
 _SECTIONS = ("summary", "trigger", "detection", "worked", "slowed")
@@ -140,7 +140,7 @@ def vague_action(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Fix: Say what will change, and how to verify it: "Alert when the pool is above 80 % for 5 minutes".
     """
     for position, action in _open_actions(dossier):
-        if found := wish(action.title, snapshot.policy.vague_words):
+        if found := find_vague_phrase(action.title, snapshot.policy.vague_words):
             sentence = f"`{found}` is too vague: {action.id} does not say how to tell when it is done."
             yield ("actions", position, "title"), sentence
 
@@ -220,5 +220,5 @@ def review_counterfactual(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Fix: Say what happened and why it made sense at the time. Add an action item for what should change.
     """
     for passage in review_texts(dossier).with_any(OF_OTHERWISE):
-        if passage.keys[0] in _OF_WHAT_WAS and (found := otherwise(passage.text)):
+        if passage.keys[0] in _OF_WHAT_WAS and (found := find_hindsight(passage.text)):
             yield passage.keys, f'"{found}" describes what did not happen.'

@@ -11,12 +11,18 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.base.texts import Passage, stakeholder_texts
 from mimkit.rules.families.public import public_passages
-from mimkit.rules.language.acronyms import MAY_BE_ACRONYM, undefined
+from mimkit.rules.language.acronyms import MAY_BE_ACRONYM, find_undefined_acronyms
 from mimkit.rules.language.blame import OF_BLAME, blame
 from mimkit.rules.language.hosts import machine
 from mimkit.rules.language.internal_names import MAY_BE_HOST
-from mimkit.rules.language.jargon import plainer
-from mimkit.rules.language.overstatement import OF_ABSOLUTE, OF_VAGUE_TIME, absolute, is_hollow, vague_time
+from mimkit.rules.language.jargon import plain_terms
+from mimkit.rules.language.overstatement import (
+    OF_ABSOLUTE,
+    OF_VAGUE_TIME,
+    find_overstatement,
+    is_empty_statement,
+    vague_time,
+)
 from mimkit.rules.language.promises import OF_REPAIR, promised_repair
 from mimkit.rules.registry import Spot, incident_rule
 
@@ -32,7 +38,7 @@ def update_jargon(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Readers who do not know the term will interrupt the responders to ask.
     Fix: Use the plain term from policy/glossary.yaml.
     """
-    terms = plainer(snapshot.glossary)
+    terms = plain_terms(snapshot.glossary)
     for passage in _of_updates(stakeholder_texts(dossier).with_any(terms.words)):
         titles = (service.title for service in snapshot.services.values())
         for found in terms.find(passage.text, titles):
@@ -48,7 +54,7 @@ def update_acronym(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Fix: Spell out the acronym, or add it to policy/glossary.yaml if your readers know it.
     """
     for passage in _of_updates(stakeholder_texts(dossier).matching(MAY_BE_ACRONYM)):
-        for short in undefined(passage.text, lambda: _known_words(snapshot)):
+        for short in find_undefined_acronyms(passage.text, lambda: _known_words(snapshot)):
             yield passage.keys, f"`{short}` is not explained."
 
 
@@ -106,7 +112,7 @@ def update_without_impact(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Fix: Say who cannot do what, such as "Customers cannot pay by card", or that you do not know yet.
     """
     for passage in _of_updates(stakeholder_texts(dossier).every):
-        if passage.keys[-1] == "affected" and is_hollow(passage.text):
+        if passage.keys[-1] == "affected" and is_empty_statement(passage.text):
             yield passage.keys, f'"{passage.text.strip()}" does not say what is affected.'
 
 
@@ -118,7 +124,7 @@ def update_absolute(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Fix: Say what was seen and since when: "No payment has failed since 10:40".
     """
     for passage in _of_updates(stakeholder_texts(dossier).with_any(OF_ABSOLUTE)):
-        if found := absolute(passage.text):
+        if found := find_overstatement(passage.text):
             yield passage.keys, f'"{found}" claims more than anyone can know.'
 
 

@@ -56,7 +56,7 @@ _NEIGHBOUR: Final = re.compile(r"[A-Z]{3}\W{1,17}\Z")
 _EXPLAINED: Final = re.compile(r"\((?P<behind>[A-Z]{2,6})\)|(?<![A-Z])(?P<before>[A-Z]{2,6})(?= \()")
 
 
-def undefined(text: str, known: Callable[[], Collection[str]]) -> Iterator[str]:
+def find_undefined_acronyms(text: str, known: Callable[[], Collection[str]]) -> Iterator[str]:
     """Yield each unexplained acronym of `text` once: neither `known` nor the text itself explains it.
 
     `known` is only called for an acronym that is not common. An acronym has two to six capital letters, with or

@@ -74,7 +74,7 @@ def blame(text: str, people: Iterable[PersonEntry]) -> str | None:
     return None
 
 
-def otherwise(text: str) -> str | None:
+def find_hindsight(text: str) -> str | None:
     """Return the words that explain an event by what did not happen, or None."""
     found = _OTHERWISE.search(text)
     return found[0].strip(" .;,-") if found else None

@@ -19,7 +19,7 @@ class Jargon(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Plainer:
+class PlainTerms:
     """The glossary terms with a plainer replacement, prepared for lookup."""
 
     say: Mapping[str, str]
@@ -44,17 +44,17 @@ class Plainer:
                 yield Jargon(words, say)
 
 
-def plainer(glossary: Glossary) -> Plainer:
+def plain_terms(glossary: Glossary) -> PlainTerms:
     """Return the plainer terms of a glossary."""
     return _made_ready(tuple((term.term, term.say) for term in glossary.terms if term.say))
 
 
 @lru_cache(maxsize=16)
-def _made_ready(terms: tuple[tuple[str, str], ...]) -> Plainer:
+def _made_ready(terms: tuple[tuple[str, str], ...]) -> PlainTerms:
     # Longest first, so that "ingress controller" does not match as "ingress".
     ordered = sorted((term for term, _ in terms), key=len, reverse=True)
     forms = [re.escape(each) if each != each.lower() else f"(?i:{re.escape(each)})" for each in ordered]
     first = {found[0] for each in ordered if (found := re.search(r"[a-z0-9]+", each.lower()))}
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(forms) or '(?!)'})s?(?![\w-])")
     words = frozenset(first | {f"{each}s" for each in first})
-    return Plainer({term.lower(): say for term, say in terms}, pattern, words)
+    return PlainTerms({term.lower(): say for term, say in terms}, pattern, words)

@@ -51,7 +51,7 @@ def vague_time(text: str) -> str | None:
     return found[0] if found else None
 
 
-def absolute(text: str) -> str | None:
+def find_overstatement(text: str) -> str | None:
     """Return the words that claim more than can be known, or None; "100 % of payments fail" is a fact."""
     for found in _ABSOLUTE.finditer(text):
         if not _NO_CLAIM.search(text, max(0, found.start() - _NEAR), found.start()):
@@ -59,6 +59,6 @@ def absolute(text: str) -> str | None:
     return None
 
 
-def is_hollow(affected: str) -> bool:
+def is_empty_statement(affected: str) -> bool:
     """Return whether a text about the impact says nothing specific: "some issues", "as before", "n/a"."""
     return bool(_HOLLOW.fullmatch(affected))

@@ -94,7 +94,7 @@ _OUTCOME: Final = re.compile(
 _BEFORE: Final = r"\A(?:\W|\d)*(?:(?:we (?:should|need to|must|will|could|want to)|needs? to|please|maybe|perhaps|also|to)\s+)*"
 
 
-def wish(title: str, vague_words: Iterable[str] = ()) -> str | None:
+def find_vague_phrase(title: str, vague_words: Iterable[str] = ()) -> str | None:
     """Return the words that make an action item vague, or None if its result is verifiable.
 
     `vague_words` from the policy replace the built-in ones; they count anywhere in the text.

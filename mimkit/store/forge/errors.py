@@ -83,7 +83,7 @@ class WrongAddress(EnvironmentUnfit):
         )
 
 
-class Moved(EnvironmentUnfit):
+class RedirectRefused(EnvironmentUnfit):
     """The forge redirected the request; the token is not sent to another address."""
 
     def __init__(self, forge: ForgeName, repo: str) -> None:
@@ -93,7 +93,7 @@ class Moved(EnvironmentUnfit):
         )
 
 
-class Turned(EnvironmentUnfit):
+class ChangeRejected(EnvironmentUnfit):
     """The forge rejected one of the changes; the others may still succeed."""
 
     def __init__(self, forge: ForgeName, what: str, words: str) -> None:
@@ -104,7 +104,7 @@ class Turned(EnvironmentUnfit):
         )
 
 
-class GaveUp(EnvironmentUnfit):
+class RetriesExhausted(EnvironmentUnfit):
     """The forge did not answer correctly after several attempts."""
 
     def __init__(self, forge: ForgeName, tries: int, why: str) -> None:
@@ -114,7 +114,7 @@ class GaveUp(EnvironmentUnfit):
         )
 
 
-class AsksToWait(EnvironmentUnfit):
+class RateLimited(EnvironmentUnfit):
     """The forge's rate limit requires a longer wait than a single run allows."""
 
     def __init__(self, forge: ForgeName, seconds: float) -> None:
@@ -125,7 +125,7 @@ class AsksToWait(EnvironmentUnfit):
         )
 
 
-class NotNow(Exception):
+class RetryableError(Exception):
     """A temporary failure that is retried; never shown to users."""
 
     def __init__(self, forge: ForgeName, why: str, after: float | None = None) -> None:

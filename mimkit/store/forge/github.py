@@ -13,7 +13,7 @@ from github.Issue import Issue
 
 from mimkit.model.forge import LABEL, LABELS, SNOOZED, ClosedAs, ForgeIssue, ForgeName, WantedIssue
 from mimkit.store.forge.errors import WrongAddress
-from mimkit.store.forge.responses import LOOK, Answer, refusal, unreachable, words_of
+from mimkit.store.forge.responses import LOOK, ForgeResponse, refusal, unreachable, words_of
 
 _TIMEOUT = 20
 """Seconds; GitHub ends every request after 10."""
@@ -139,7 +139,7 @@ class GitHub:
             raise WrongAddress(self.name) from None
         except GithubException as problem:
             headers = {name.lower(): str(value) for name, value in (problem.headers or {}).items()}
-            answer = Answer(problem.status, headers, words_of(problem.data))
+            answer = ForgeResponse(problem.status, headers, words_of(problem.data))
             raise refusal(self.name, self.repo, what, answer) from None
         except OSError as problem:
             raise unreachable(self.name, self.repo, problem) from None

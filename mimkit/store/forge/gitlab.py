@@ -11,7 +11,7 @@ from gitlab.exceptions import GitlabError, GitlabParsingError
 
 from mimkit.model.forge import LABEL, LABELS, SNOOZED, ClosedAs, ForgeIssue, ForgeName, WantedIssue
 from mimkit.store.forge.errors import WrongAddress
-from mimkit.store.forge.responses import LOOK, Answer, refusal, unreachable
+from mimkit.store.forge.responses import LOOK, ForgeResponse, refusal, unreachable
 
 _TIMEOUT = 20
 """Seconds."""
@@ -135,7 +135,7 @@ class GitLab:
         except GitlabError as problem:
             if problem.response_code is None:
                 raise WrongAddress(self.name) from None
-            answer = Answer(problem.response_code, self._headers, str(problem.error_message))
+            answer = ForgeResponse(problem.response_code, self._headers, str(problem.error_message))
             raise refusal(self.name, self.repo, what, answer) from None
         except OSError as problem:
             raise unreachable(self.name, self.repo, problem) from None

@@ -11,12 +11,12 @@ from typing import Any
 from mimkit.errors import MimError
 from mimkit.model.forge import ForgeName
 from mimkit.store.forge.errors import (
-    Moved,
+    ChangeRejected,
     NoRight,
     NoSuchProject,
-    NotNow,
+    RedirectRefused,
+    RetryableError,
     TokenRefused,
-    Turned,
     WrongAddress,
 )
 
@@ -27,7 +27,7 @@ _REMAINING = ("x-ratelimit-remaining", "ratelimit-remaining")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ForgeResponse:
     """An unsuccessful response: its status, its headers (names in lower case) and its error message."""
 
     status: int
@@ -35,41 +35,43 @@ class Answer:
     words: str
 
 
-def refusal(forge: ForgeName, repo: str, what: str, answer: Answer) -> MimError | NotNow:
+def refusal(forge: ForgeName, repo: str, what: str, answer: ForgeResponse) -> MimError | RetryableError:
     """Return the error to raise for a response; `what` names the request, for example `open an issue`."""
     if answer.status in (403, 429) and _is_rationing(answer):
-        return NotNow(forge, "refused more requests (rate limit)", _after(answer.headers) or _A_MINUTE)
+        return RetryableError(
+            forge, "refused more requests (rate limit)", _after(answer.headers) or _A_MINUTE
+        )
     if answer.status >= 500 or answer.status in (408, 409):
-        return NotNow(forge, f"returned status {answer.status}", _after(answer.headers))
+        return RetryableError(forge, f"returned status {answer.status}", _after(answer.headers))
     if what == LOOK and answer.status in (404, 410):
         return NoSuchProject(forge, repo)
     return _for_good(forge, repo, what, answer)
 
 
-def _for_good(forge: ForgeName, repo: str, what: str, answer: Answer) -> MimError:
+def _for_good(forge: ForgeName, repo: str, what: str, answer: ForgeResponse) -> MimError:
     if answer.status == 401:
         return TokenRefused(forge)
     if answer.status == 403:
         return NoRight(forge, repo, what)
-    return Turned(forge, what, answer.words or f"status {answer.status}")
+    return ChangeRejected(forge, what, answer.words or f"status {answer.status}")
 
 
 LOOK = "read the issues"
 """The first request. If it fails, the repository or the token is wrong."""
 
 
-def unreachable(forge: ForgeName, repo: str, problem: OSError) -> MimError | NotNow:
+def unreachable(forge: ForgeName, repo: str, problem: OSError) -> MimError | RetryableError:
     """Return the error to raise if no response arrived: the connection was refused, was cut, or timed out."""
     name = type(problem).__name__.lower()
     if "redirect" in name:
-        return Moved(forge, repo)
+        return RedirectRefused(forge, repo)
     # The library raises ValueError for an invalid URL, too.
     if isinstance(problem, ValueError):
         return WrongAddress(forge)
-    return NotNow(forge, "took too long" if "timeout" in name else "could not be reached")
+    return RetryableError(forge, "took too long" if "timeout" in name else "could not be reached")
 
 
-def _is_rationing(answer: Answer) -> bool:
+def _is_rationing(answer: ForgeResponse) -> bool:
     return (
         answer.status == 429
         or "retry-after" in answer.headers

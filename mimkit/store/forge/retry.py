@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from mimkit.store.forge.errors import AsksToWait, GaveUp, NotNow
+from mimkit.store.forge.errors import RateLimited, RetriesExhausted, RetryableError
 
 Answer = TypeVar("Answer")
 
@@ -29,21 +29,21 @@ class Patience:
         for number in range(TRIES - 1):
             try:
                 return question()
-            except NotNow as refusal:
+            except RetryableError as refusal:
                 self.sleep(self._rest(number, refusal))
         try:
             return question()
-        except NotNow as refusal:
-            raise GaveUp(refusal.forge, TRIES, refusal.why) from None
+        except RetryableError as refusal:
+            raise RetriesExhausted(refusal.forge, TRIES, refusal.why) from None
 
     def write(self, question: Callable[[], Answer]) -> Answer:
         """Send a change, not faster than forges accept changes; returns and raises as `ask` does."""
         self.sleep(PACE)
         return self.ask(question)
 
-    def _rest(self, number: int, refusal: NotNow) -> float:
+    def _rest(self, number: int, refusal: RetryableError) -> float:
         after = refusal.after or 0.0
         if after > LONGEST_REST:
-            raise AsksToWait(refusal.forge, after) from None
+            raise RateLimited(refusal.forge, after) from None
         # Half of the delay is random, so that runs that were rejected together do not retry together.
         return after + 2.0**number * (1 + self.chance()) / 2

@@ -9,17 +9,17 @@ from typing import Self
 from mimkit.store.git.process.clone import Clone, find
 from mimkit.store.git.reading import attributes, changes, history, read, walk
 from mimkit.store.git.reading.attributes import Conversion
-from mimkit.store.git.reading.changes import Arrived, Change
+from mimkit.store.git.reading.changes import Arrived, FileDifference
 from mimkit.store.git.reading.history import Move, Revision
 from mimkit.store.git.reading.read import Branch, TreeEntry
-from mimkit.store.git.reading.walk import Commit, Step
+from mimkit.store.git.reading.walk import Commit, CommitChange
 
 Entries = list[TreeEntry]
-Changes = list[Change]
+Changes = list[FileDifference]
 Conversions = list[Conversion]
 Revisions = list[Revision]
 Commits = list[Commit]
-Steps = list[Step]
+Steps = list[CommitChange]
 Moves = list[Move]
 Lines = list[str]
 Arrivals = list[Arrived]

@@ -18,7 +18,7 @@ REGULAR = frozenset({FILE_MODE, "100755", "100664"})
 _PACK_KIND = {"commit": 1, "tree": 2, "blob": 3}
 
 
-class Leaf(NamedTuple):
+class TreeItem(NamedTuple):
     """The target of a name in a tree: its mode in git's notation, and its object id."""
 
     mode: str
@@ -30,14 +30,14 @@ class Leaf(NamedTuple):
         return self.mode == TREE_MODE
 
 
-class Thing(NamedTuple):
+class GitObject(NamedTuple):
     """An object that the repository may not contain yet."""
 
     kind: str
     body: bytes
 
 
-def name_of(thing: Thing, algorithm: str) -> str:
+def object_id(thing: GitObject, algorithm: str) -> str:
     """Return the id that git gives to this object under `sha1` or `sha256`."""
     header = f"{thing.kind} {len(thing.body)}\0".encode()
     return hashlib.new(algorithm, header + thing.body, usedforsecurity=False).hexdigest()
@@ -61,24 +61,24 @@ def join_tree(rows: Mapping[bytes, bytes]) -> bytes:
     return b"".join([rows[name] for name in order])
 
 
-def row(name: bytes, leaf: Leaf) -> bytes:
+def row(name: bytes, leaf: TreeItem) -> bytes:
     """Encode one row of a tree."""
     return b"%s %s\0%s" % (leaf.mode.encode(), name, bytes.fromhex(leaf.id))
 
 
-def leaf(row: bytes, width: int) -> Leaf:
+def leaf(row: bytes, width: int) -> TreeItem:
     """Parse mode and id from one row of a tree."""
-    return Leaf(row[: row.index(b" ")].decode(), row[-width:].hex())
+    return TreeItem(row[: row.index(b" ")].decode(), row[-width:].hex())
 
 
-def pack(things: Iterable[Thing], algorithm: str) -> bytes:
+def pack(things: Iterable[GitObject], algorithm: str) -> bytes:
     """Combine objects into one pack, uncompressed: `git unpack-objects` compresses them as configured."""
     parts = [_packed(thing) for thing in things]
     body = b"PACK" + (2).to_bytes(4, "big") + len(parts).to_bytes(4, "big") + b"".join(parts)
     return body + hashlib.new(algorithm, body, usedforsecurity=False).digest()
 
 
-def _packed(thing: Thing) -> bytes:
+def _packed(thing: GitObject) -> bytes:
     """Encode one object: its kind and length (four bits, then seven per byte), then the deflated content."""
     length = len(thing.body)
     byte, length = _PACK_KIND[thing.kind] << 4 | length & 15, length >> 4

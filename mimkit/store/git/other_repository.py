@@ -15,7 +15,7 @@ from typing import Final
 
 from mimkit.store.git.errors import GitDied, GitLate, GitRefused, NoGit, NoRepository
 from mimkit.store.git.process.refusal import refusal
-from mimkit.store.git.process.run import ENVIRONMENT, LOCAL_SECONDS, OPTIONS, Answer, is_passed_on
+from mimkit.store.git.process.run import ENVIRONMENT, LOCAL_SECONDS, OPTIONS, GitResult, is_passed_on
 from mimkit.store.git.repository import Repository
 
 _BRANCH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
@@ -66,12 +66,12 @@ def commit_in(folder: Path, rev: str) -> str | None:
     return lines[0] if len(lines) == 1 and _COMMIT.fullmatch(lines[0]) else None
 
 
-def _require(folder: Path, answer: Answer, what: str) -> None:
+def _require(folder: Path, answer: GitResult, what: str) -> None:
     if answer.status:
         raise refusal(folder, what, answer.err)
 
 
-def _call(folder: Path, *words: str, environment: Mapping[str, str] | None = None) -> Answer:
+def _call(folder: Path, *words: str, environment: Mapping[str, str] | None = None) -> GitResult:
     """Run git in `folder` and wait for it, as `run` does.
 
     A missing folder is an error; the current one is never used instead.
@@ -104,7 +104,7 @@ def _call(folder: Path, *words: str, environment: Mapping[str, str] | None = Non
         raise GitLate(what, f"timed out after {LOCAL_SECONDS:.0f} seconds")
     if status < 0:
         raise GitDied(what, f"was stopped by signal {-status}")
-    return Answer(status, out, err)
+    return GitResult(status, out, err)
 
 
 @contextmanager

@@ -16,10 +16,10 @@ from mimkit.store.git.committed_files import CommittedFiles
 from mimkit.store.git.locking import locks, maintenance
 from mimkit.store.git.reading import changes
 from mimkit.store.git.reading.attributes import Conversion
-from mimkit.store.git.reading.changes import Arrived, Change, Waiting
+from mimkit.store.git.reading.changes import Arrived, FileDifference, Waiting
 from mimkit.store.git.reading.history import Move, Revision
 from mimkit.store.git.reading.read import Branch, TreeEntry
-from mimkit.store.git.reading.walk import Commit, Step
+from mimkit.store.git.reading.walk import Commit, CommitChange
 from mimkit.store.git.sharing import contact, merge, remote
 from mimkit.store.git.sharing.contact import Fetch, Patience
 from mimkit.store.git.sharing.outcome import Push, PushOutcome
@@ -28,18 +28,37 @@ from mimkit.store.git.working_tree import checkout, staged, unmerged
 from mimkit.store.git.working_tree.checkout import Edit, Merge
 from mimkit.store.git.working_tree.unmerged import Unmerged
 from mimkit.store.git.writing import commits
-from mimkit.store.git.writing.commits import Head, Label, Signature
+from mimkit.store.git.writing.commits import CommitInfo, Head, Signature
 
 __all__ = [
-    "Arrived", "Branch", "Change", "Commit", "Conversion", "Edit", "Head", "Label", "Merge", "Move", "Patience", "Push", "PushOutcome", "Remote",
-    "Repository", "Revision", "Signature", "Step", "TreeEntry", "Unmerged", "Waiting",
+    "Arrived",
+    "Branch",
+    "Commit",
+    "CommitChange",
+    "CommitInfo",
+    "Conversion",
+    "Edit",
+    "FileDifference",
+    "Head",
+    "Merge",
+    "Move",
+    "Patience",
+    "Push",
+    "PushOutcome",
+    "Remote",
+    "Repository",
+    "Revision",
+    "Signature",
+    "TreeEntry",
+    "Unmerged",
+    "Waiting",
 ]  # fmt: skip
 
 LOCK_SECONDS = 20.0
 BRINGING = "mim: merge with the remote"
 """The reflog message of a branch that `mim` moved to the remote's newer head, or to a merge with it."""
 
-Changes = list[Change]
+Changes = list[FileDifference]
 Opens = list[Unmerged]
 Lines = list[str]
 WaitingCommits = list[Waiting]
@@ -90,7 +109,7 @@ class Repository(CommittedFiles):
         """
         return locks.locked(self._clone, seconds, checkout.recover)
 
-    def commit(self, head: Head, changes: Mapping[str, bytes], label: Label) -> str:
+    def commit(self, head: Head, changes: Mapping[str, bytes], label: CommitInfo) -> str:
         """Commit `changes` (path to new bytes) on `head` and move its branch; returns the commit id.
 
         The commit differs from `head` only in these paths, and is durable when this returns. The index and the
@@ -99,7 +118,7 @@ class Repository(CommittedFiles):
         """
         return commits.record(self._clone, head, changes, label)
 
-    def build(self, parent: str | None, changes: Mapping[str, bytes], label: Label) -> str:
+    def build(self, parent: str | None, changes: Mapping[str, bytes], label: CommitInfo) -> str:
         """Write the commit that `commit` would create on `parent`, without moving the branch; `move` does that."""
         return commits.build(self._clone, parent, changes, label)
 
@@ -162,7 +181,7 @@ class Repository(CommittedFiles):
         other = self.remote()
         if other is None:
             return PushOutcome(Push.UNKNOWN, "there is no remote")
-        return remote.push_aside(self._clone, other, commit, name)
+        return remote.push_side_branch(self._clone, other, commit, name)
 
     def unshared(self) -> int:
         """Count the commits of our branch that the remote, as last fetched, does not have; 0 without a remote."""

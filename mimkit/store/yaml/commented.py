@@ -20,7 +20,7 @@ from ruamel.yaml.tag import Tag
 
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.file_problem import Unreadable
-from mimkit.model.text import clean
+from mimkit.model.text import normalise
 from mimkit.store.yaml.document import Document
 from mimkit.store.yaml.reader import read
 
@@ -46,7 +46,7 @@ def as_comment(text: str) -> str:
 
     A `#` at the start is removed, because it would look like a second comment.
     """
-    line = " ".join(_NOT_IN_YAML.sub(" ", clean(text)).split()).lstrip("# ")
+    line = " ".join(_NOT_IN_YAML.sub(" ", normalise(text)).split()).lstrip("# ")
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 3].rstrip()}..."
 
 
@@ -128,7 +128,7 @@ def _is_same(old: str, new: str) -> bool:
 
 
 def _wrapped(paragraph: str) -> list[str]:
-    words = " ".join(_NOT_IN_YAML.sub(" ", clean(paragraph)).split())
+    words = " ".join(_NOT_IN_YAML.sub(" ", normalise(paragraph)).split())
     return textwrap.wrap(words, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 

@@ -15,7 +15,7 @@ from mimkit.model.file_problem import Unreadable
 from mimkit.store.yaml import spans
 from mimkit.store.yaml.reader import Data, Loader, read
 from mimkit.store.yaml.refusal import CannotEdit
-from mimkit.store.yaml.spans import Spot
+from mimkit.store.yaml.spans import YamlEntry
 
 _REMARK: Final = re.compile(r"(?:[ \t]*\r?\n)*( *)#[^\n]*\n")
 _DOCUMENT_END: Final = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
@@ -89,7 +89,7 @@ class Document:
         spot = self.find(key_path)
         return spot.node if spot else None
 
-    def find(self, key_path: KeyPath) -> Spot | None:
+    def find(self, key_path: KeyPath) -> YamlEntry | None:
         """Return the entry at the key path, or None."""
         return spans.find(self.text, self.root, key_path)
 
@@ -105,7 +105,7 @@ class Document:
         """Return the text with new lines inserted at the index, which is the start of a line."""
         return self.text[:at] + self.joined(lines) + self.text[at:]
 
-    def opened(self, spot: Spot, at: int, lines: Sequence[str]) -> str:
+    def opened(self, spot: YamlEntry, at: int, lines: Sequence[str]) -> str:
         """Return the text with lines inserted at an index below an entry, and its empty value removed."""
         end = spans.end_of(self.text, spot.node)
         if (
@@ -116,7 +116,7 @@ class Document:
             raise CannotEdit("The list is written in brackets.", "Write each item on its own line.")
         return self.text[: spot.head_end] + self.text[end:at] + self.joined(lines) + self.text[at:]
 
-    def list_column(self, spot: Spot) -> int:
+    def list_column(self, spot: YamlEntry) -> int:
         """Return the column for the dashes of a new list below an entry; below a dash they must be indented more."""
         is_key = self.text[spot.head_end - 1] == ":"
         return spot.column + (self.list_offset if is_key else 2)

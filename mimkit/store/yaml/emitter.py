@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from mimkit.store.yaml.reader import Data
-from mimkit.store.yaml.scalars import Typed, is_plain_in_flow, is_printable, spell, text_of
+from mimkit.store.yaml.scalars import Typed, format_scalar, is_plain_in_flow, is_printable, text_of
 from mimkit.store.yaml.typed_keys import TYPED_KEYS
 
 WIDTH: Final = 88
@@ -41,7 +41,7 @@ def mapping_lines(data: Mapping[str, Data], column: int) -> list[str]:
     """Return the lines of a block mapping whose keys start at `column`, counted from 0."""
     lines: list[str] = []
     for key, value in data.items():
-        lines += entry_lines(f"{' ' * column}{spell(key)}:", value, column)
+        lines += entry_lines(f"{' ' * column}{format_scalar(key)}:", value, column)
     return lines
 
 
@@ -89,7 +89,7 @@ def _flow(items: Sequence[Data]) -> str:
 def _text_lines(head: str, text: str, column: int) -> list[str]:
     if _fits_literal(text):
         return [f"{head} {_literal_sign(text)}", *_indented(text.removesuffix("\n").split("\n"), column)]
-    line = f"{head} {spell(text)}"
+    line = f"{head} {format_scalar(text)}"
     if len(line) > WIDTH and _fits_folded(text):
         return [f"{head} >-", *_indented(_fold(text, max(WIDTH - column - _STEP, _NARROWEST)), column)]
     return [line]

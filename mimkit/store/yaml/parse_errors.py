@@ -23,7 +23,7 @@ _RESIDUE: Final = "Put the whole text in quotes; inside single quotes, write eac
 _INDENT: Final = "Indent all lines in a mapping or list by the same number of spaces."
 
 
-class Trouble(Exception):
+class ReadError(Exception):
     """What keeps a file from being read, raised out of the parser."""
 
     def __init__(self, fault: Fault, place: tuple[int, int], message: str, hint: str) -> None:
@@ -31,22 +31,22 @@ class Trouble(Exception):
         self.found = Unreadable(fault, *place, message, hint)
 
     @classmethod
-    def not_utf8(cls, line: int, column: int, message: str) -> Trouble:
+    def not_utf8(cls, line: int, column: int, message: str) -> ReadError:
         """Return the finding that the file is not UTF-8 text."""
         return cls("not-utf8", (line, column), message, "Save the file as UTF-8 without a byte order mark.")
 
     @classmethod
-    def syntax(cls, line: int, column: int, message: str, hint: str) -> Trouble:
+    def syntax(cls, line: int, column: int, message: str, hint: str) -> ReadError:
         """Return the finding that the text is not YAML."""
         return cls("yaml-syntax", (line, column), message, hint)
 
     @classmethod
-    def outside(cls, line: int, column: int, message: str, hint: str) -> Trouble:
+    def outside(cls, line: int, column: int, message: str, hint: str) -> ReadError:
         """Return the finding that the text is YAML, but not in the subset that records use."""
         return cls("outside-subset", (line, column), message, hint)
 
     @classmethod
-    def odd_space(cls, line: int, column: int, sign: str) -> Trouble:
+    def odd_space(cls, line: int, column: int, sign: str) -> ReadError:
         """Return the finding that a character only looks like a space."""
         name = f"U+{ord(sign):04X}, {unicodedata.name(sign).lower()}"
         return cls.syntax(
@@ -54,35 +54,35 @@ class Trouble(Exception):
         )
 
     @classmethod
-    def duplicate(cls, line: int, column: int, message: str) -> Trouble:
+    def duplicate(cls, line: int, column: int, message: str) -> ReadError:
         """Return the finding that a mapping has the same key twice."""
         return cls("duplicate-key", (line, column), message, "Keep one of them.")
 
     @classmethod
-    def too_large(cls, message: str, line: int = 1, column: int = 1) -> Trouble:
+    def too_large(cls, message: str, line: int = 1, column: int = 1) -> ReadError:
         """Return the finding that the file exceeds one of the limits."""
         return cls("too-large", (line, column), message, "Split or shorten the file.")
 
 
-def explain(error: Exception, text: str) -> Trouble:
+def explain(error: Exception, text: str) -> ReadError:
     """Explain a YAML parser error about `text` in a plain sentence."""
     if isinstance(error, MarkedYAMLError):
         return _explain_marked(error, text)
     if isinstance(error, ReaderError):
         return _explain_character(text)
     if isinstance(error, (RecursionError, MemoryError)):
-        return Trouble.too_large("The file is nested too deeply or is too large to be read.")
-    return Trouble.syntax(1, 1, "The file cannot be read as YAML.", "Compare it with a valid file.")
+        return ReadError.too_large("The file is nested too deeply or is too large to be read.")
+    return ReadError.syntax(1, 1, "The file cannot be read as YAML.", "Compare it with a valid file.")
 
 
-def _explain_character(text: str) -> Trouble:
+def _explain_character(text: str) -> ReadError:
     found = _UNPRINTABLE.search(text)
     if not found:
-        return Trouble.syntax(1, 1, "The file contains a character that YAML does not allow.", "Remove it.")
+        return ReadError.syntax(1, 1, "The file contains a character that YAML does not allow.", "Remove it.")
     before = text[: found.start()]
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     name = f"U+{ord(found[0]):04X}"
-    return Trouble.syntax(
+    return ReadError.syntax(
         line, column, f"The control character {name} is not allowed in a file.", "Remove it."
     )
 
@@ -172,20 +172,20 @@ _SIGNS: Final = (
 )
 
 
-def _explain_marked(error: MarkedYAMLError, text: str) -> Trouble:
+def _explain_marked(error: MarkedYAMLError, text: str) -> ReadError:
     said = f"{error.context or ''}: {error.problem or ''}"
     line, column = _place(error, "problem", text)
     if spaced := _odd_space_near({line, line - 1, _place(error, "context", text)[0]}, text):
         return spaced
     if "directive" in said or "incompatible YAML document" in said:
-        return Trouble.outside(line, column, "The file has a `%` directive.", "Remove the line.")
+        return ReadError.outside(line, column, "The file has a `%` directive.", "Remove the line.")
     for pattern, sentence in _SIGNS:
         if re.search(pattern, said):
-            return Trouble.outside(*_place(error, "context", text), sentence, _QUOTE_IT)
+            return ReadError.outside(*_place(error, "context", text), sentence, _QUOTE_IT)
     return _explain_by_line(said, line, column, text) or _explain_by_table(error, said, text)
 
 
-def _odd_space_near(lines: set[int], text: str) -> Trouble | None:
+def _odd_space_near(lines: set[int], text: str) -> ReadError | None:
     """Find a character that looks like a space where YAML needs one: at the start of a line, or after a key or dash."""
     if text.isascii():
         return None
@@ -193,38 +193,38 @@ def _odd_space_near(lines: set[int], text: str) -> Trouble | None:
     for line in sorted(lines & set(range(1, len(rows) + 1))):
         found = _WHERE_A_SPACE_COUNTS.search(rows[line - 1])
         if found and (sign := odd_space(found[0])):
-            return Trouble.odd_space(line, found[0].index(sign) + 1, sign)
+            return ReadError.odd_space(line, found[0].index(sign) + 1, sign)
     return None
 
 
-def _explain_by_line(said: str, line: int, column: int, text: str) -> Trouble | None:
+def _explain_by_line(said: str, line: int, column: int, text: str) -> ReadError | None:
     """Explain an error that depends on the rest of the line; None if the table has a better explanation."""
     if "cannot start any token" in said:
         return _explain_sign(line, column, text)
     if "mapping values are not allowed" in said:
         return _explain_colon(line, column, text)
     if "block mapping" in said and _before(line, column, text):
-        return Trouble.syntax(line, column, "Unexpected text after the end of a value.", _RESIDUE)
+        return ReadError.syntax(line, column, "Unexpected text after the end of a value.", _RESIDUE)
     return None
 
 
-def _explain_by_table(error: MarkedYAMLError, said: str, text: str) -> Trouble:
+def _explain_by_table(error: MarkedYAMLError, said: str, text: str) -> ReadError:
     for pattern, mark, sentence, hint in _SYNTAX:
         if re.search(pattern, said):
-            return Trouble.syntax(*_place(error, mark, text), sentence, hint)
+            return ReadError.syntax(*_place(error, mark, text), sentence, hint)
     problem = (error.problem or "The file is not YAML").rstrip(".")
-    return Trouble.syntax(*_place(error, "problem", text), f"{problem[:1].upper()}{problem[1:]}.", _INDENT)
+    return ReadError.syntax(*_place(error, "problem", text), f"{problem[:1].upper()}{problem[1:]}.", _INDENT)
 
 
-def _explain_colon(line: int, column: int, text: str) -> Trouble:
+def _explain_colon(line: int, column: int, text: str) -> ReadError:
     if ": " in _before(line, column, text):
-        return Trouble.syntax(
+        return ReadError.syntax(
             line,
             column,
             "This line has a second colon followed by a space.",
             "Put the text in quotes.",
         )
-    return Trouble.syntax(
+    return ReadError.syntax(
         line,
         column,
         "This line is read as a continuation of the line above.",
@@ -237,11 +237,11 @@ def _before(line: int, column: int, text: str) -> str:
     return text.split("\n")[line - 1][: column - 1].lstrip(" -")
 
 
-def _explain_sign(line: int, column: int, text: str) -> Trouble:
+def _explain_sign(line: int, column: int, text: str) -> ReadError:
     sign = text.split("\n")[line - 1][column - 1 : column]
     if sign == "\t":
-        return Trouble.syntax(line, column, "Tabs are not allowed here.", "Indent with spaces.")
-    return Trouble.syntax(line, column, f"Quote a value that starts with {sign}.", _QUOTE_IT)
+        return ReadError.syntax(line, column, "Tabs are not allowed here.", "Indent with spaces.")
+    return ReadError.syntax(line, column, f"Quote a value that starts with {sign}.", _QUOTE_IT)
 
 
 def _place(error: MarkedYAMLError, which: str, text: str) -> tuple[int, int]:

@@ -27,7 +27,7 @@ from yaml.events import (
 
 from mimkit.model.file_problem import Unreadable
 from mimkit.model.text import odd_space
-from mimkit.store.yaml.parse_errors import Trouble, explain
+from mimkit.store.yaml.parse_errors import ReadError, explain
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 """The content of a file: text, None for an empty value, lists, and mappings with text as keys."""
@@ -51,7 +51,7 @@ def read(raw: bytes) -> Data | Unreadable:
     try:
         text = _decode(raw)
         return _build(raw, text)
-    except Trouble as trouble:
+    except ReadError as trouble:
         return trouble.found
     except (yaml.YAMLError, ValueError, RecursionError, MemoryError) as error:
         return explain(error, raw.decode("utf-8", "replace")).found
@@ -60,16 +60,18 @@ def read(raw: bytes) -> Data | Unreadable:
 def _decode(raw: bytes) -> str:
     """Return the text of `raw`; raises Trouble if it is too long, is not UTF-8, or has unusual line breaks."""
     if len(raw) > MAX_BYTES:
-        raise Trouble.too_large(f"The file has {len(raw):,} bytes; a record can have at most {MAX_BYTES:,}.")
+        raise ReadError.too_large(
+            f"The file has {len(raw):,} bytes; a record can have at most {MAX_BYTES:,}."
+        )
     if raw.startswith(b"\xef\xbb\xbf"):
-        raise Trouble.not_utf8(1, 1, "The file begins with a byte order mark.")
+        raise ReadError.not_utf8(1, 1, "The file begins with a byte order mark.")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line, column = _position(raw[: error.start].decode("utf-8"))
-        raise Trouble.not_utf8(line, column, f"Byte 0x{raw[error.start]:02x} is not UTF-8 text.") from None
+        raise ReadError.not_utf8(line, column, f"Byte 0x{raw[error.start]:02x} is not UTF-8 text.") from None
     if "\0" in text:
-        raise Trouble.not_utf8(*_position(text[: text.index("\0")]), "The file contains a NUL character.")
+        raise ReadError.not_utf8(*_position(text[: text.index("\0")]), "The file contains a NUL character.")
     if not text.isascii() or "\r" in text:
         _refuse_foreign_breaks(text)
     if any(sign in text for sign in _MARKERS):
@@ -82,7 +84,7 @@ def _refuse_foreign_breaks(text: str) -> None:
     found = _FOREIGN_BREAK.search(text)
     if found:
         name = "carriage return alone" if found[0] == "\r" else f"line break character U+{ord(found[0]):04X}"
-        raise Trouble.outside(
+        raise ReadError.outside(
             *_position(text[: found.start()]),
             f"Some programs read the {name} here as a line ending, others do not.",
             "Replace it with a plain line break.",
@@ -93,7 +95,7 @@ def _refuse_conflict_markers(text: str) -> None:
     """Reject git's conflict markers; inside brackets the parser would read them as text."""
     found = _MARKER_LINE.search(text)
     if found:
-        raise Trouble.syntax(
+        raise ReadError.syntax(
             *_position(text[: found.start()]),
             f"A conflict marker `{found[1]}` was left here.",
             "Keep the correct version and remove the markers. During a merge, mim resolve does this.",
@@ -167,7 +169,7 @@ class _Builder:
     def open(self, event: CollectionStartEvent) -> None:
         self._admit(event)
         if len(self.outer) >= MAX_DEPTH:
-            raise Trouble.too_large(
+            raise ReadError.too_large(
                 f"Lists and mappings are nested more than {MAX_DEPTH} deep.", *_mark(event)
             )
         inner: list[Data] | dict[str, Data] = [] if type(event) is SequenceStartEvent else {}
@@ -175,7 +177,7 @@ class _Builder:
         if isinstance(target, list):
             target.append(inner)
         elif self.key is None:
-            raise Trouble.outside(
+            raise ReadError.outside(
                 *_mark(event), "A list or a mapping cannot be a key.", "Use text as the key."
             )
         else:
@@ -188,7 +190,7 @@ class _Builder:
         self.target = self.outer.pop()
 
     def alias(self, event: AliasEvent) -> None:
-        raise Trouble.outside(
+        raise ReadError.outside(
             *_mark(event),
             f"`*{event.anchor}` refers to another part of the file; aliases are not allowed in records.",
             "Write out the value, or put the text in quotes.",
@@ -197,24 +199,26 @@ class _Builder:
     def document(self, event: DocumentStartEvent) -> None:
         self.documents += 1
         if self.documents > 1:
-            raise Trouble.outside(
+            raise ReadError.outside(
                 *_mark(event), "A second YAML document starts here.", "Keep one document per file."
             )
         if event.explicit and re.search("^%", self.text[: _end(event)], re.MULTILINE):
-            raise Trouble.outside(1, 1, "The file begins with a `%` directive.", "Remove the line with `%`.")
+            raise ReadError.outside(
+                1, 1, "The file begins with a `%` directive.", "Remove the line with `%`."
+            )
 
     def _admit(self, event: ScalarEvent | CollectionStartEvent) -> None:
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            raise Trouble.too_large(f"The file holds more than {MAX_NODES:,} values.", *_mark(event))
+            raise ReadError.too_large(f"The file holds more than {MAX_NODES:,} values.", *_mark(event))
         if event.anchor is not None:
-            raise Trouble.outside(
+            raise ReadError.outside(
                 *_mark(event),
                 f"`&{event.anchor}` marks an anchor; anchors are not allowed in records.",
                 "Remove it, or put the text in quotes.",
             )
         if event.tag is not None:
-            raise Trouble.outside(
+            raise ReadError.outside(
                 *_mark(event),
                 f"`{event.tag}` is a tag; tags are not allowed in records.",
                 "Remove it, or put the text in quotes.",
@@ -230,27 +234,27 @@ class _Builder:
             and key != key.strip()
             and (found := odd_space(key[0] + key[-1]))
         ):
-            raise Trouble.odd_space(*_mark(event), found)
+            raise ReadError.odd_space(*_mark(event), found)
         if key in target:
-            raise Trouble.duplicate(*_mark(event), f"The key `{key}` appears twice in this mapping.")
+            raise ReadError.duplicate(*_mark(event), f"The key `{key}` appears twice in this mapping.")
         return key
 
 
-def _half_character(event: ScalarEvent) -> Trouble:
+def _half_character(event: ScalarEvent) -> ReadError:
     # Only the Python parser accepts such an escape.
-    return Trouble.syntax(
+    return ReadError.syntax(
         *_mark(event), "This escape is half of a surrogate pair.", "Write the character itself."
     )
 
 
-def _odd_key(event: ScalarEvent) -> Trouble:
+def _odd_key(event: ScalarEvent) -> ReadError:
     if event.value:
-        return Trouble.outside(
+        return ReadError.outside(
             *_mark(event),
             "`<<` merges another mapping; merge keys are not allowed in records.",
             "Write out the keys.",
         )
-    return Trouble.outside(*_mark(event), "There is no key before this colon.", "Write `key: value`.")
+    return ReadError.outside(*_mark(event), "There is no key before this colon.", "Write `key: value`.")
 
 
 def _mark(event: Event) -> tuple[int, int]:

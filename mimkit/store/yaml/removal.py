@@ -37,7 +37,7 @@ def remove(old: Document, key_path: KeyPath) -> Document:
     return new
 
 
-def _start(parent: Node, key_path: KeyPath, spot: spans.Spot) -> int:
+def _start(parent: Node, key_path: KeyPath, spot: spans.YamlEntry) -> int:
     if isinstance(parent, MappingNode):
         return next(spans.start_of(key) for key, _ in parent.value if key.value == key_path[-1])
     return spot.head_end - 1

@@ -12,14 +12,14 @@ from mimkit.store.yaml.document import Document
 from mimkit.store.yaml.emitter import entry_lines, item_lines, mapping_lines
 from mimkit.store.yaml.reader import Data
 from mimkit.store.yaml.refusal import CannotEdit
-from mimkit.store.yaml.scalars import Style, is_printable, spell, spell_in_flow
-from mimkit.store.yaml.spans import Spot
+from mimkit.store.yaml.scalars import Style, format_scalar, is_printable, spell_in_flow
+from mimkit.store.yaml.spans import YamlEntry
 
 _STYLES: Final[dict[str | None, Style]] = {"'": "single", '"': "double"}
 _BLOCK_SIGN: Final = re.compile("[|>][-+0-9]*")
 
 
-def replaced(document: Document, spot: Spot, value: Data) -> str:
+def replace_value(document: Document, spot: YamlEntry, value: Data) -> str:
     """Return the text of the document with a new value in an entry; a comment after it on its line stays.
 
     Quotes are kept if they can hold the new text, and so are the columns of a list.
@@ -34,7 +34,7 @@ def replaced(document: Document, spot: Spot, value: Data) -> str:
     return document.text[:start] + gap + first + tail + document.joined(body) + after
 
 
-def _replaced_in_flow(text: str, spot: Spot, value: Data) -> str:
+def _replaced_in_flow(text: str, spot: YamlEntry, value: Data) -> str:
     if not isinstance(value, str):
         raise CannotEdit(
             "Inside brackets, only plain text can be replaced.", "Write the list or mapping on its own lines."
@@ -44,7 +44,7 @@ def _replaced_in_flow(text: str, spot: Spot, value: Data) -> str:
     return text[:start] + gap + spell_in_flow(value, _style(spot.node)) + text[end:]
 
 
-def _new_lines(document: Document, spot: Spot, value: Data) -> list[str]:
+def _new_lines(document: Document, spot: YamlEntry, value: Data) -> list[str]:
     """Return the lines of the new value, the first one without its head and leading space."""
     if isinstance(value, str):
         return _text_lines(document, spot, value)
@@ -62,30 +62,30 @@ def _new_lines(document: Document, spot: Spot, value: Data) -> list[str]:
     return _entry_lines(document, spot, value)
 
 
-def _text_lines(document: Document, spot: Spot, text: str) -> list[str]:
+def _text_lines(document: Document, spot: YamlEntry, text: str) -> list[str]:
     style = _style(spot.node)
     if style != "plain" and "\n" not in text and is_printable(text):
-        return [spell(text, style)]
+        return [format_scalar(text, style)]
     lines = _entry_lines(document, spot, text)
     if len(lines) > 1 and document.after_remarks(spot.node, spot.column) != document.after(spot.node):
-        return [spell(text, "double")]
+        return [format_scalar(text, "double")]
     return lines
 
 
-def _entry_lines(document: Document, spot: Spot, value: Data) -> list[str]:
+def _entry_lines(document: Document, spot: YamlEntry, value: Data) -> list[str]:
     begin = document.text.rfind("\n", 0, spot.head_end) + 1
     head = document.text[begin : spot.head_end]
     first, *body = entry_lines(head, value, spot.column, document.list_column(spot) - spot.column)
     return [first[len(head) :].lstrip(" "), *body]
 
 
-def _start_of_change(text: str, spot: Spot, value: Data, first: str) -> int:
+def _start_of_change(text: str, spot: YamlEntry, value: Data, first: str) -> int:
     """Return the index where the new text starts; a value that was indented more, or below, stays there."""
     is_same_place = not spans.is_block(spot.node) or _is_item_mapping(text, spot, value)
     return spans.start_of(spot.node) if first and _has_place(spot) and is_same_place else spot.head_end
 
 
-def _rest_of_line(document: Document, spot: Spot, start: int) -> str:
+def _rest_of_line(document: Document, spot: YamlEntry, start: int) -> str:
     """Return the rest of the value's line, with its line break."""
     text, node = document.text, spot.node
     begin = spans.start_of(node)
@@ -98,12 +98,12 @@ def _rest_of_line(document: Document, spot: Spot, start: int) -> str:
     return document.eol if start > spot.head_end or begin < head_line else text[spot.head_end : head_line]
 
 
-def _has_place(spot: Spot) -> bool:
+def _has_place(spot: YamlEntry) -> bool:
     """Whether there is an old value, and not only an empty place after the head."""
     return spans.start_of(spot.node) > spot.head_end
 
 
-def _is_item_mapping(text: str, spot: Spot, value: Data) -> bool:
+def _is_item_mapping(text: str, spot: YamlEntry, value: Data) -> bool:
     """Whether the new value is a mapping that begins on the line of its dash."""
     return isinstance(value, dict) and bool(value) and text[spot.head_end - 1] == "-"
 

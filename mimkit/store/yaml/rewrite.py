@@ -15,7 +15,7 @@ from mimkit.store.yaml.writer import append, create, insert, set_value
 _NAMES: Final = ("id", "term", "day")
 
 
-def rewritten(raw: bytes, wanted: Mapping[str, Any]) -> bytes:
+def rewrite(raw: bytes, wanted: Mapping[str, Any]) -> bytes:
     """Return the file with the given data; unchanged values keep every byte.
 
     A file that cannot be edited in this way is written from scratch.

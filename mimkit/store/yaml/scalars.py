@@ -100,7 +100,7 @@ def is_plain_in_flow(text: str) -> bool:
     return is_plain(text) and text[0] not in "-:" and _FLOW_SIGN.search(text) is None
 
 
-def spell(text: str, wanted: Style = "plain") -> str:
+def format_scalar(text: str, wanted: Style = "plain") -> str:
     """Return the text on one line after a key or dash, in the wanted style if that can hold it."""
     if wanted == "plain" and is_plain(text):
         return text

@@ -17,7 +17,7 @@ from mimkit.model.diagnostic import KeyPath
 _KEEP: Final = re.compile(r"[|>][0-9]?\+")
 
 
-class Spot(NamedTuple):
+class YamlEntry(NamedTuple):
     """One entry of a file: a key with its value, or a list item.
 
     `column` is the column of its key or dash, `head_end` the index after its colon or dash; `in_flow` is true
@@ -71,9 +71,9 @@ def line_end(text: str, index: int) -> int:
     return len(text) if found < 0 else found + 1
 
 
-def find(text: str, root: Node | None, key_path: KeyPath) -> Spot | None:
+def find(text: str, root: Node | None, key_path: KeyPath) -> YamlEntry | None:
     """Return the entry at the key path, or None."""
-    spot: Spot | None = None
+    spot: YamlEntry | None = None
     node, in_flow = root, False
     for step in key_path:
         in_flow = in_flow or not (node is None or is_block(node))
@@ -84,16 +84,16 @@ def find(text: str, root: Node | None, key_path: KeyPath) -> Spot | None:
     return spot
 
 
-def _below(text: str, node: Node | None, step: str | int, in_flow: bool) -> Spot | None:  # noqa: FBT001 - a fact that is passed on
+def _below(text: str, node: Node | None, step: str | int, in_flow: bool) -> YamlEntry | None:  # noqa: FBT001 - a fact that is passed on
     if isinstance(node, MappingNode):
         for key, value in node.value:
             if key.value == step:
                 mark: Any = key.end_mark
-                return Spot(value, column_of(key), text.find(":", mark.index) + 1, in_flow)
+                return YamlEntry(value, column_of(key), text.find(":", mark.index) + 1, in_flow)
     if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
         item = node.value[step]
         head_end = start_of(item) if in_flow else _dash(text, node, item) + 1
-        return Spot(item, column_of(node), head_end, in_flow)
+        return YamlEntry(item, column_of(node), head_end, in_flow)
     return None
 
 

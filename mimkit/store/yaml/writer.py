@@ -20,9 +20,9 @@ from mimkit.store.yaml.emitter import as_data, entry_lines, item_lines, mapping_
 from mimkit.store.yaml.expected import spoken, with_items, with_value
 from mimkit.store.yaml.reader import Data
 from mimkit.store.yaml.refusal import CannotEdit
-from mimkit.store.yaml.replacement import replaced
-from mimkit.store.yaml.scalars import spell
-from mimkit.store.yaml.spans import Spot
+from mimkit.store.yaml.replacement import replace_value
+from mimkit.store.yaml.scalars import format_scalar
+from mimkit.store.yaml.spans import YamlEntry
 
 __all__ = ["CannotEdit", "append", "create", "insert", "set_value"]
 
@@ -71,7 +71,7 @@ def set_value(old: Document, key_path: KeyPath, value: object, *, before: str = 
     meant = with_value(document.data, key_path, data)
     spot = document.find(key_path)
     if spot is not None:
-        return _checked(replaced(document, spot, data), meant)
+        return _checked(replace_value(document, spot, data), meant)
     at = _place_before(document, key_path, before) or _last_place(document, key_path)
     return _checked(_with_key(document, key_path, data, at), meant)
 
@@ -103,14 +103,14 @@ def _with_key(document: Document, key_path: KeyPath, data: Data, at: int) -> str
     node = document.node(tuple(above))
     if is_open_mapping(node):
         column = spans.column_of(node)
-        head = f"{' ' * column}{spell(str(key))}:"
+        head = f"{' ' * column}{format_scalar(str(key))}:"
         return document.with_lines(at, entry_lines(head, data, column, document.list_offset))
     if document.data is None:
         return document.with_lines(len(document.text), mapping_lines({str(key): data}, 0))
     spot = document.find(tuple(above))
     if spot is None or node is None or node.value:
         raise CannotEdit(f"`{spoken(tuple(above)) or 'The file'}` is written in brackets.", _UNFOLD)
-    return replaced(document, spot, {str(key): data})
+    return replace_value(document, spot, {str(key): data})
 
 
 def _last_place(document: Document, key_path: KeyPath) -> int:
@@ -119,7 +119,7 @@ def _last_place(document: Document, key_path: KeyPath) -> int:
     return len(document.text) if node is None else document.after_remarks(node, spans.column_of(node))
 
 
-def _place_behind(document: Document, spot: Spot) -> int:
+def _place_behind(document: Document, spot: YamlEntry) -> int:
     """Return the index of the line for a new item, after the last one and the comments inside it."""
     column = spans.column_of(spot.node) if spans.is_block(spot.node) else spot.column
     return document.after_remarks(spot.node, column)

@@ -7,8 +7,14 @@ from typing import Any
 import pytest
 from werkzeug import Response
 
-from mimkit.store.forge.errors import Moved, NoSuchProject, NotNow, Turned, WrongAddress
-from mimkit.store.forge.responses import LOOK, Answer, refusal, unreachable, words_of
+from mimkit.store.forge.errors import (
+    ChangeRejected,
+    NoSuchProject,
+    RedirectRefused,
+    RetryableError,
+    WrongAddress,
+)
+from mimkit.store.forge.responses import LOOK, ForgeResponse, refusal, unreachable, words_of
 from tests.store.forge.conftest import Line
 from tests.store.forge.server import answer
 
@@ -37,22 +43,24 @@ class TooManyRedirects(OSError):
     ],
 )
 def test_a_reset_is_counted_on_the_servers_own_clock(date: str, seconds: float) -> None:
-    found = refusal("github", "a/b", LOOK, Answer(403, {**USED_UP, "date": date}, ""))
-    assert isinstance(found, NotNow)
+    found = refusal("github", "a/b", LOOK, ForgeResponse(403, {**USED_UP, "date": date}, ""))
+    assert isinstance(found, RetryableError)
     assert found.after == seconds
 
 
 def test_what_takes_too_long_may_be_tried_again_and_what_is_no_address_may_not() -> None:
     slow = unreachable("github", "a/b", ReadTimeout())
-    assert isinstance(slow, NotNow)
+    assert isinstance(slow, RetryableError)
     assert slow.why == "took too long"
     assert isinstance(unreachable("gitlab", "a/b", InvalidURL()), WrongAddress)
-    assert isinstance(unreachable("gitlab", "a/b", TooManyRedirects()), Moved)
+    assert isinstance(unreachable("gitlab", "a/b", TooManyRedirects()), RedirectRefused)
 
 
 def test_issues_that_are_switched_off_are_told_like_a_repository_that_is_not_there() -> None:
-    assert isinstance(refusal("github", "a/b", LOOK, Answer(410, {}, "Issues are disabled")), NoSuchProject)
-    assert isinstance(refusal("github", "a/b", "close #1", Answer(410, {}, "")), Turned)
+    assert isinstance(
+        refusal("github", "a/b", LOOK, ForgeResponse(410, {}, "Issues are disabled")), NoSuchProject
+    )
+    assert isinstance(refusal("github", "a/b", "close #1", ForgeResponse(410, {}, "")), ChangeRejected)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +83,7 @@ def test_the_words_of_an_answer_are_found(said: Any, words: str) -> None:
 
 
 def test_long_words_of_a_forge_are_cut() -> None:
-    assert len(Turned("github", "close #1", "x" * 5_000).sentence) < 300
+    assert len(ChangeRejected("github", "close #1", "x" * 5_000).sentence) < 300
 
 
 @pytest.mark.parametrize(
@@ -87,7 +95,7 @@ def test_long_words_of_a_forge_are_cut() -> None:
 )
 def test_a_label_that_cannot_be_made_is_told(line: Line, faults: list[Response]) -> None:
     line.theirs.faults += faults
-    with pytest.raises(Turned, match="rejected the request to create the label mim-due"):
+    with pytest.raises(ChangeRejected, match="rejected the request to create the label mim-due"):
         line.ours.add_labels()
 
 
@@ -95,7 +103,7 @@ def test_other_refusals_than_those_about_assignees_are_told(line: Line) -> None:
     line.theirs.put("One", "", ("mim-due", "snoozed"))  # type: ignore[attr-defined]  # both have it
     for work in (lambda: line.ours.assign(1, None), lambda: line.ours.wake(1)):
         line.theirs.faults.append(answer({"message": "Locked"}, 422))
-        with pytest.raises(Turned, match="Locked"):
+        with pytest.raises(ChangeRejected, match="Locked"):
             work()
 
 

@@ -10,12 +10,12 @@ from werkzeug import Response
 from mimkit.errors import MimError
 from mimkit.model.forge import LABEL, LABELS, SNOOZED, ForgeIssue, WantedIssue
 from mimkit.store.forge.errors import (
-    Moved,
+    ChangeRejected,
     NoRight,
     NoSuchProject,
-    NotNow,
+    RedirectRefused,
+    RetryableError,
     TokenRefused,
-    Turned,
     WrongAddress,
 )
 from tests.store.forge.conftest import Line
@@ -135,14 +135,14 @@ def test_a_repository_that_is_not_there_is_named(line: Line) -> None:
 
 
 def test_a_change_that_the_forge_does_not_want_is_said_in_its_words(line: Line) -> None:
-    with pytest.raises(Turned, match=r"rejected the request to update #7: .*Not Found"):
+    with pytest.raises(ChangeRejected, match=r"rejected the request to update #7: .*Not Found"):
         line.ours.rewrite(7, WANTED)
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 408])
 def test_a_forge_that_stumbles_may_be_asked_again(line: Line, status: int) -> None:
     line.theirs.faults.append(Response("<html>Unicorn</html>", status, content_type="text/html"))
-    with pytest.raises(NotNow) as refusal:
+    with pytest.raises(RetryableError) as refusal:
         line.ours.issues()
     assert (refusal.value.why, refusal.value.after) == (f"returned status {status}", None)
     assert line.ours.issues() == ()
@@ -150,14 +150,14 @@ def test_a_forge_that_stumbles_may_be_asked_again(line: Line, status: int) -> No
 
 def test_a_connection_that_is_cut_may_be_tried_again(line: Line) -> None:
     line.theirs.faults.append(hang_up)
-    with pytest.raises(NotNow, match="could not be reached"):
+    with pytest.raises(RetryableError, match="could not be reached"):
         line.ours.open(WANTED)
     assert line.ours.issues() is not None
 
 
 def test_a_server_that_is_away_may_be_tried_again(line: Line) -> None:
     line.theirs.base = "http://127.0.0.1:9"
-    with pytest.raises(NotNow, match="could not be reached"):
+    with pytest.raises(RetryableError, match="could not be reached"):
         line.again().issues()
 
 
@@ -183,7 +183,7 @@ def test_a_forge_that_rations_says_for_how_long(
         for key, value in headers.items()
     }
     line.theirs.faults.append(answer({"message": "Slow down"}, status, there))
-    with pytest.raises(NotNow) as refusal:
+    with pytest.raises(RetryableError) as refusal:
         line.ours.issues()
     assert refusal.value.why == "refused more requests (rate limit)"
     assert refusal.value.after == pytest.approx(seconds, abs=3)
@@ -191,7 +191,7 @@ def test_a_forge_that_rations_says_for_how_long(
 
 def test_a_rate_limit_is_told_from_a_missing_right(line: Line) -> None:
     line.theirs.faults.append(answer({"message": "You have exceeded a secondary rate limit"}, 403))
-    with pytest.raises(NotNow):
+    with pytest.raises(RetryableError):
         line.ours.issues()
 
 
@@ -222,13 +222,13 @@ def test_an_address_that_is_none_is_refused(line: Line, address: str) -> None:
 def test_a_token_is_carried_nowhere_else(line: Line, status: int) -> None:
     elsewhere = line.theirs.base.replace("127.0.0.1", "localhost") + "/elsewhere"
     line.theirs.faults.append(answer({"message": "Moved"}, status, {"Location": elsewhere}))
-    with pytest.raises((Moved, WrongAddress)):
+    with pytest.raises((RedirectRefused, WrongAddress)):
         line.ours.issues()
     assert len(line.theirs.requests) == 1
 
 
 def test_the_token_is_in_no_sentence(line: Line) -> None:
     line.theirs.faults.append(answer({"message": "no-token-here"}, 422))
-    with pytest.raises(Turned) as refusal:
+    with pytest.raises(ChangeRejected) as refusal:
         line.ours.open(WANTED)
     assert "not-a-real-token" not in refusal.value.sentence + refusal.value.hint

@@ -16,7 +16,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from mimkit.app.bot.plan import Reckoning
+from mimkit.app.bot.plan import BotInput
 from mimkit.app.bot.run import Bot
 from mimkit.model.forge import LABEL, SNOOZED
 from mimkit.model.obligation import Obligation
@@ -66,7 +66,7 @@ def watched(server: HTTPServer, description: Description) -> Watched:
 
 def keep(forge: Watched, *obligations: Obligation) -> list[tuple[str, int | None]]:
     bot = Bot(connect(forge), Patience(lambda _: None, lambda: 0.5))
-    deeds = list(bot.keep(Reckoning(obligations), READERS))
+    deeds = list(bot.apply_plan(BotInput(obligations), READERS))
     assert all(deed.turned is None for deed in deeds), deeds
     return [(deed.action.do, deed.action.number) for deed in deeds]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mimkit.store.git.repository import Label, PushOutcome, Repository, Signature
+from mimkit.store.git.repository import CommitInfo, PushOutcome, Repository, Signature
 
 WHEN = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 DUTY = Signature("mim-duty", "mim-duty@example.org")
@@ -61,7 +61,7 @@ class Desk:
             head = repo.head()
             old = repo.read(head.commit, path) if head.commit else None
             made = repo.commit(
-                head, {path: plus(line)(old)}, Label(f"Log {line.decode().strip()}", DUTY, DUTY, WHEN)
+                head, {path: plus(line)(old)}, CommitInfo(f"Log {line.decode().strip()}", DUTY, DUTY, WHEN)
             )
             return made, [*notes, *repo.follow(head, made, {path: plus(line)})]
 

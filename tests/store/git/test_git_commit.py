@@ -12,7 +12,7 @@ import pytest
 from mimkit.errors import MimError
 from mimkit.store.git.errors import BadPath, Entangled, GitRefused, HeadMoved, NoSpace, NotConfirmed
 from mimkit.store.git.other_repository import create
-from mimkit.store.git.repository import Head, Label, Repository, Signature
+from mimkit.store.git.repository import CommitInfo, Head, Repository, Signature
 from mimkit.store.git.writing import commits
 from mimkit.store.git.writing.commits import record
 
@@ -28,7 +28,7 @@ BOT = Signature("mim", "mim@example.org")
 def commit(
     repo: Repository, changes: dict[str, bytes], head: Head | None = None, message: str = "Log a note"
 ) -> str:
-    return repo.commit(head or repo.head(), changes, Label(message, AUTHOR, BOT, WHEN))
+    return repo.commit(head or repo.head(), changes, CommitInfo(message, AUTHOR, BOT, WHEN))
 
 
 def test_a_branch_that_moved_before_git_complained_has_moved(desk: Desk) -> None:
@@ -126,7 +126,7 @@ def test_a_branch_that_was_born_or_deleted_meanwhile_is_left_alone(desk: Desk) -
 
 def test_a_built_commit_moves_nothing_until_it_is_moved(desk: Desk) -> None:
     start = desk.repo.head()
-    made = desk.repo.build(start.commit, {RECORD: b"x\n"}, Label("Log", AUTHOR, BOT, WHEN))
+    made = desk.repo.build(start.commit, {RECORD: b"x\n"}, CommitInfo("Log", AUTHOR, BOT, WHEN))
     assert desk.repo.head() == start
     desk.repo.move(start, made)
     assert desk.repo.head().commit == made
@@ -141,9 +141,9 @@ def test_the_executable_bit_stays_as_it_is(desk: Desk) -> None:
 
 def test_a_deleted_path_takes_its_empty_folders_along(desk: Desk) -> None:
     repo = desk.repo
-    record(repo._clone, repo.head(), {RECORD: None}, Label("Take away", AUTHOR, BOT, WHEN))
+    record(repo._clone, repo.head(), {RECORD: None}, CommitInfo("Take away", AUTHOR, BOT, WHEN))
     assert [entry.path for entry in repo.list("HEAD")] == ["policy/policy.yaml"]
-    record(repo._clone, repo.head(), {"policy/policy.yaml": None}, Label("Take away", AUTHOR, BOT, WHEN))
+    record(repo._clone, repo.head(), {"policy/policy.yaml": None}, CommitInfo("Take away", AUTHOR, BOT, WHEN))
     assert repo.list("HEAD") == []
     assert desk.sound()
 
@@ -167,7 +167,9 @@ def test_a_path_that_reaches_out_is_refused(desk: Desk, path: str) -> None:
 
 def test_hostile_names_and_messages_stay_text(desk: Desk) -> None:
     who = Signature("--amend <a>\nparent 0000", "x@y>\ncommitter z")
-    made = desk.repo.commit(desk.repo.head(), {RECORD: b"x\n"}, Label("--allow-empty\n-m x", who, who, WHEN))
+    made = desk.repo.commit(
+        desk.repo.head(), {RECORD: b"x\n"}, CommitInfo("--allow-empty\n-m x", who, who, WHEN)
+    )
     assert desk.git("show", "-s", "--format=%B", made).startswith("--allow-empty\n-m x")
     assert len(desk.git("rev-list", "--parents", "-1", made).split()) == 2
     assert desk.sound()

@@ -13,7 +13,7 @@ from mimkit.errors import MimError
 from mimkit.store.git.errors import NoSpace
 from mimkit.store.git.locking import journal
 from mimkit.store.git.other_repository import create
-from mimkit.store.git.repository import Label, Repository, Signature
+from mimkit.store.git.repository import CommitInfo, Repository, Signature
 from mimkit.store.git.working_tree import files, index
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def quietly(repo: Repository, text: bytes) -> str:
     """Commit as another process would that was killed before the checkout followed."""
     duty = Signature("mim-duty", "mim-duty@example.org")
     return repo.commit(
-        repo.head(), {RECORD: text}, Label("Log", duty, duty, datetime(2026, 11, 23, tzinfo=UTC))
+        repo.head(), {RECORD: text}, CommitInfo("Log", duty, duty, datetime(2026, 11, 23, tzinfo=UTC))
     )
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from mimkit.store.git.errors import Busy, NoPermission, NoSpace
 from mimkit.store.git.locking import locks, processes
-from mimkit.store.git.process.refusal import told
+from mimkit.store.git.process.refusal import refusing_os_errors
 
 if TYPE_CHECKING:
     from tests.store.git.conftest import Desk
@@ -117,8 +117,8 @@ def test_a_lock_stays_while_a_commit_waits_for_its_editor(desk: Desk) -> None:
 def test_without_proc_only_a_very_old_lock_is_left_behind(desk: Desk, tmp_path: Path) -> None:
     clone = desk.repo._clone
     young, old = leave(desk, "index.lock", 60), leave(desk, "HEAD.lock", 6_000)
-    assert processes.somebody_works_here(clone, young, tmp_path)
-    assert not processes.somebody_works_here(clone, old, tmp_path)
+    assert processes.is_clone_in_use(clone, young, tmp_path)
+    assert not processes.is_clone_in_use(clone, old, tmp_path)
 
 
 def test_a_git_whose_folder_cannot_be_read_counts_as_working_here(desk: Desk, tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_git_whose_folder_cannot_be_read_counts_as_working_here(desk: Desk, tm
         (proc / name).mkdir()
         (proc / name / "cmdline").write_bytes(words)
         (proc / name / "cwd").write_bytes(b"")
-        assert processes.somebody_works_here(clone, lock, proc) is answer
+        assert processes.is_clone_in_use(clone, lock, proc) is answer
 
 
 def test_a_folder_that_may_not_be_written_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,5 +163,5 @@ def test_a_place_that_cannot_be_made_is_refused_with_a_sentence(desk: Desk) -> N
     ],
 )
 def test_what_the_disk_refuses_is_said_in_a_sentence(number: int, kind: type[Exception]) -> None:
-    with pytest.raises(kind, match="/place"), told(Path("/place")):
+    with pytest.raises(kind, match="/place"), refusing_os_errors(Path("/place")):
         raise OSError(number, os.strerror(number))

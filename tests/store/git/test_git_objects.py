@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mimkit.store.git.errors import BadPath, DamagedRepository
-from mimkit.store.git.objects import Leaf, Thing, join_tree, leaf, name_of, pack, row, split_tree
+from mimkit.store.git.objects import GitObject, TreeItem, join_tree, leaf, object_id, pack, row, split_tree
 from mimkit.store.git.paths import checked
 
 leaves = st.builds(
-    Leaf,
+    TreeItem,
     st.sampled_from(["100644", "100755", "40000", "120000", "160000"]),
     st.binary(min_size=20, max_size=20).map(bytes.hex),
 )
@@ -23,7 +23,7 @@ names = st.binary(min_size=1, max_size=12).filter(lambda name: not set(name) & {
 
 
 @given(st.dictionaries(names, leaves, max_size=20))
-def test_a_tree_is_cut_and_joined_without_a_change(tree: dict[bytes, Leaf]) -> None:
+def test_a_tree_is_cut_and_joined_without_a_change(tree: dict[bytes, TreeItem]) -> None:
     body = join_tree({name: row(name, what) for name, what in tree.items()})
     rows = split_tree(body, 20)
     assert {name: leaf(raw, 20) for name, raw in rows.items()} == tree
@@ -36,19 +36,23 @@ def test_a_folder_is_sorted_as_if_it_ended_in_a_slash(tmp_path: Path) -> None:
         ["git", "hash-object", "-w", "--stdin"], cwd=tmp_path, input=b"", capture_output=True, check=True
     )
     empty = blob.stdout.decode().strip()
-    (tree,) = {name_of(Thing("tree", row(b"f", Leaf("100644", empty))), "sha1")}
+    (tree,) = {object_id(GitObject("tree", row(b"f", TreeItem("100644", empty))), "sha1")}
     lines = f"100644 blob {empty}\ta.b\n040000 tree {tree}\ta\n100644 blob {empty}\ta0\n"
     made = subprocess.run(
         ["git", "mktree", "--missing"], cwd=tmp_path, input=lines.encode(), capture_output=True, check=True
     )
-    ours = {b"a.b": Leaf("100644", empty), b"a": Leaf("40000", tree), b"a0": Leaf("100644", empty)}
+    ours = {
+        b"a.b": TreeItem("100644", empty),
+        b"a": TreeItem("40000", tree),
+        b"a0": TreeItem("100644", empty),
+    }
     body = join_tree({name: row(name, what) for name, what in ours.items()})
-    assert name_of(Thing("tree", body), "sha1") == made.stdout.decode().strip()
+    assert object_id(GitObject("tree", body), "sha1") == made.stdout.decode().strip()
 
 
 @pytest.mark.parametrize("cut", [1, 5, 20])
 def test_a_tree_with_bytes_left_over_is_damaged(cut: int) -> None:
-    body = row(b"a", Leaf("100644", "11" * 20)) + row(b"b", Leaf("100644", "22" * 20))
+    body = row(b"a", TreeItem("100644", "11" * 20)) + row(b"b", TreeItem("100644", "22" * 20))
     with pytest.raises(DamagedRepository):
         split_tree(body[:-cut], 20)
 
@@ -57,12 +61,15 @@ def test_a_tree_with_bytes_left_over_is_damaged(cut: int) -> None:
 @pytest.mark.parametrize("size", [0, 1, 15, 16, 2047, 2048, 300_000])
 def test_git_unpacks_what_we_pack(tmp_path: Path, algorithm: str, size: int) -> None:
     subprocess.run(["git", "init", "-q", f"--object-format={algorithm}"], cwd=tmp_path, check=True)
-    thing = Thing("blob", os.urandom(size))
+    thing = GitObject("blob", os.urandom(size))
     subprocess.run(
         ["git", "unpack-objects", "-q", "--strict"], cwd=tmp_path, input=pack([thing], algorithm), check=True
     )
     stored = subprocess.run(
-        ["git", "cat-file", "blob", name_of(thing, algorithm)], cwd=tmp_path, capture_output=True, check=True
+        ["git", "cat-file", "blob", object_id(thing, algorithm)],
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
     )
     assert stored.stdout == thing.body
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mimkit.store.git.process.refusal import plain
-from mimkit.store.git.sharing.outcome import Push, judge, remarks, trouble
+from mimkit.store.git.process.refusal import clean_line
+from mimkit.store.git.sharing.outcome import Push, connection_problem, parse_outcome, remarks
 
 TO = "To /remote\n"
 ROW = "4f1d:refs/heads/main"
@@ -105,14 +105,14 @@ def rejected(summary: str) -> str:
     ],
 )
 def test_outcomes_are_told_apart(out: str, complaint: str, kind: Push) -> None:
-    outcome = judge(0 if kind is Push.SHARED else 1, out, complaint)
+    outcome = parse_outcome(0 if kind is Push.SHARED else 1, out, complaint)
     assert outcome.kind is kind
     assert outcome.reason.isprintable()
 
 
 def test_an_accepted_line_with_a_bad_end_is_not_shared() -> None:
     assert (
-        judge(1, f"{TO} \t{ROW}\t1..2\n", "fatal: the remote end hung up unexpectedly").kind
+        parse_outcome(1, f"{TO} \t{ROW}\t1..2\n", "fatal: the remote end hung up unexpectedly").kind
         is Push.UNREACHABLE
     )
 
@@ -125,9 +125,9 @@ def test_the_words_of_the_remote_are_passed_on_in_one_safe_line() -> None:
 
 
 def test_text_from_outside_has_no_control_characters() -> None:
-    assert plain("a\x00\x1b\x9b\u200b\u202e\ufeffb") == "a b"
+    assert clean_line("a\x00\x1b\x9b\u200b\u202e\ufeffb") == "a b"
 
 
 def test_trouble_of_a_fetch_is_told_apart() -> None:
-    assert trouble("fatal: '/x' does not appear to be a git repository") is Push.UNREACHABLE
-    assert trouble("fatal: protocol 'ext' is not allowed") is Push.UNKNOWN
+    assert connection_problem("fatal: '/x' does not appear to be a git repository") is Push.UNREACHABLE
+    assert connection_problem("fatal: protocol 'ext' is not allowed") is Push.UNKNOWN

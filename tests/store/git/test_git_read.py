@@ -243,13 +243,13 @@ def test_git_that_is_killed_is_told_apart(desk: Desk) -> None:
 
 def test_a_git_that_does_not_answer_in_a_conversation_is_given_up(desk: Desk) -> None:
     words = ("-c", "alias.hang=!exec sleep 60", "hang")
-    with run.talk(desk.root, *words, seconds=0.2) as git:
+    with run.open_conversation(desk.root, *words, seconds=0.2) as git:
         assert git.line() == b""
         assert "timed out after" in git.died("for another reason").sentence
 
 
 def test_a_conversation_waits_for_whoever_listens(desk: Desk) -> None:
-    with run.talk(desk.root, "cat-file", "--batch-check", seconds=0.3) as git:
+    with run.open_conversation(desk.root, "cat-file", "--batch-check", seconds=0.3) as git:
         watch = git._watch
         watch._waited_since = None
         watch._look()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Card, Owed
+from mimkit.publish.card import Card, ReviewAction
 from mimkit.publish.status import Badge
 from mimkit.publish.times import day, days
 
@@ -45,7 +45,7 @@ def severity_rank(archive: Archive, severity: str) -> str:
     return "pending" if place is None or severity == "pending" else str(min(place, 4))
 
 
-def action_badge(owed: Owed, today: date) -> Badge | None:
+def action_badge(owed: ReviewAction, today: date) -> Badge | None:
     """Return the status of an action item on a day in the policy's zone; None if a past report does not say."""
     item = owed.item
     if item.done:

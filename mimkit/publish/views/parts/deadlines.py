@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mimkit.clocks.promises import Promise, Said, promises
+from mimkit.clocks.promises import Promise, SentUpdate, promises
 from mimkit.clocks.updates import answers
 from mimkit.model.obligation import Obligation
 from mimkit.model.time.durations import short
@@ -16,7 +16,7 @@ from mimkit.publish.status import Badge
 
 
 @dataclass(frozen=True, slots=True)
-class PromiseRow:
+class DeadlineRow:
     """A clock and its result; `due` and `met` belong to its only interval, or else to the current one."""
 
     title: str
@@ -37,7 +37,7 @@ class NextUpdate:
     tone: str
 
 
-def promise_rows(archive: Archive, card: Card) -> tuple[PromiseRow, ...]:
+def deadline_rows(archive: Archive, card: Card) -> tuple[DeadlineRow, ...]:
     """Return the result of each clock; a repeating clock is summarised in one row."""
     found: dict[tuple[str, str], list[Obligation]] = {}
     for each in card.response:
@@ -45,14 +45,14 @@ def promise_rows(archive: Archive, card: Card) -> tuple[PromiseRow, ...]:
     return tuple(_row(archive, intervals) for intervals in found.values())
 
 
-def _row(archive: Archive, intervals: Sequence[Obligation]) -> PromiseRow:
+def _row(archive: Archive, intervals: Sequence[Obligation]) -> DeadlineRow:
     last = intervals[-1]
     many = len(intervals) > 1
     role = archive.names.role(last.role) if last.role else ""
     person = archive.names.person(last.owner) if last.owner and last.owner != last.role else ""
     about = last.about if last.about and not last.incident else ""
     running = last.status in ("pending", "soon")
-    return PromiseRow(
+    return DeadlineRow(
         title=last.title,
         about=about,
         who=role or person,
@@ -102,7 +102,7 @@ def next_updates(archive: Archive, card: Card) -> dict[datetime, NextUpdate]:
     A clock for updates decides, as in the charts and metrics. If none applied, such as for a back-filled record,
     only the promise counts.
     """
-    said = promises(Said(update.at, update.next) for update in card.state.updates)
+    said = promises(SentUpdate(update.at, update.next) for update in card.state.updates)
     judged = answers(card.promises, archive.snapshot.policy)
     return {
         each.made: _judged(archive, each, judged[each.made])

@@ -13,13 +13,18 @@ from mimkit.clocks.updates import is_of_updates
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.obligation import Obligation
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Card, Owed
-from mimkit.publish.figures.ages import Aged, Ages, Owner, action_ages
-from mimkit.publish.figures.cadence import Cadence, CadenceRow, Interval, cadence_dots
-from mimkit.publish.figures.dependencies import Dependencies, Service, around, dependency_graph
+from mimkit.publish.card import Card, ReviewAction
+from mimkit.publish.figures.ages import ActionAge, Ages, Owner, action_ages
+from mimkit.publish.figures.cadence import Cadence, CadenceRow, UpdateInterval, cadence_dots
+from mimkit.publish.figures.dependencies import (
+    Dependencies,
+    ServiceNode,
+    affected_neighbourhood,
+    dependency_graph,
+)
 from mimkit.publish.figures.phase_rows import PhaseRow, PhaseRows, phase_rows
-from mimkit.publish.figures.quarters import Quarter, Quarters, quarter_columns
-from mimkit.publish.figures.timeline import IncidentTimeline, Mark, Promise, incident_timeline
+from mimkit.publish.figures.quarters import QuarterColumn, Quarters, quarter_columns
+from mimkit.publish.figures.timeline import DeadlineMark, IncidentTimeline, Mark, incident_timeline
 from mimkit.publish.links import Links
 from mimkit.publish.phases import Phase, phases
 
@@ -30,22 +35,22 @@ ARCHIVED = 40
 _FEWEST = 8
 
 
-def neighbours(archive: Archive, uri: str, hit: Sequence[str]) -> Markup:
+def affected_services_chart(archive: Archive, uri: str, hit: Sequence[str]) -> Markup:
     """Draw the affected services, their dependents and their dependencies; empty if there are none."""
-    drawn = around(_services(archive, uri), hit)
+    drawn = affected_neighbourhood(_services(archive, uri), hit)
     return _drawn("Affected services and their dependents", drawn)
 
 
-def surroundings(archive: Archive, uri: str, service: str) -> Markup:
+def service_dependencies_chart(archive: Archive, uri: str, service: str) -> Markup:
     """Draw a service, its dependents and its dependencies, without marking any as affected; empty if it has none."""
-    drawn = around(_services(archive, uri), (service,))
+    drawn = affected_neighbourhood(_services(archive, uri), (service,))
     return _drawn(
         "Dependencies of this service",
         tuple(replace(each, state="untouched") for each in drawn),
     )
 
 
-def _drawn(title: str, services: tuple[Service, ...]) -> Markup:
+def _drawn(title: str, services: tuple[ServiceNode, ...]) -> Markup:
     if len(services) <= 1:
         return Markup("")
     return dependency_graph(Dependencies("services", title, services))
@@ -59,15 +64,15 @@ def catalogue(archive: Archive, uri: str) -> Markup:
     return dependency_graph(Dependencies("services", "Service dependencies", tuple(drawn)))
 
 
-def _services(archive: Archive, uri: str) -> list[Service]:
+def _services(archive: Archive, uri: str) -> list[ServiceNode]:
     links = Links(uri, archive.known)
     return [
-        Service(each.id, each.title, each.depends_on, link=links.service(each.id, each.title))
+        ServiceNode(each.id, each.title, each.depends_on, link=links.service(each.id, each.title))
         for each in archive.snapshot.services.values()
     ]
 
 
-def story(archive: Archive, card: Card, steps: tuple[Phase, ...]) -> Markup:
+def timeline_chart(archive: Archive, card: Card, steps: tuple[Phase, ...]) -> Markup:
     """Draw the events of an incident: phases, updates, deadlines that were kept and missed."""
     repeating = {clock.id: clock for clock in archive.snapshot.policy.clocks if clock.repeats}
     marks = tuple(
@@ -86,8 +91,8 @@ def story(archive: Archive, card: Card, steps: tuple[Phase, ...]) -> Markup:
     )
 
 
-def _promise(each: Obligation) -> Promise:
-    return Promise(each.title, each.starts, each.due, each.met or each.ended, each.status)
+def _promise(each: Obligation) -> DeadlineMark:
+    return DeadlineMark(each.title, each.starts, each.due, each.met or each.ended, each.status)
 
 
 def phases_of(archive: Archive, uri: str, cards: Iterable[Card]) -> Markup:
@@ -114,7 +119,7 @@ def quarters(archive: Archive, cards: Iterable[Card]) -> Markup:
     severities = _severities(archive, {severity for _, severity in counts})
     first, last = _span(archive, {place for place, _ in counts})
     columns = tuple(
-        Quarter(place // 4, place % 4 + 1, tuple(counts[place, each] for each in severities))
+        QuarterColumn(place // 4, place % 4 + 1, tuple(counts[place, each] for each in severities))
         for place in range(first, last + 1)
     )
     labels = tuple("unclassified" if each == "pending" else each for each in severities)
@@ -125,7 +130,7 @@ def quarters(archive: Archive, cards: Iterable[Card]) -> Markup:
 def _span(archive: Archive, used: set[int]) -> tuple[int, int]:
     """Return the first and the last quarter to draw."""
     last, most = max(used), ARCHIVED
-    if not archive.is_of_reports:
+    if not archive.is_backfill_only:
         # A quarter without incidents is informative, but three years of them would leave the chart empty.
         today, most = _quarter(archive, archive.facts.now), QUARTERS
         last = max(last, today) if last > today - most else last
@@ -144,17 +149,17 @@ def _quarter(archive: Archive, at: datetime | None) -> int:
     return day.year * 4 + (day.month - 1) // 3
 
 
-def ages(archive: Archive, uri: str, actions: Iterable[Owed]) -> Markup:
+def ages(archive: Archive, uri: str, actions: Iterable[ReviewAction]) -> Markup:
     """Draw the age of open action items, by owner."""
     links = Links(uri, archive.known)
-    owners: dict[str, list[Aged]] = {}
+    owners: dict[str, list[ActionAge]] = {}
     for each in actions:
         opened = archive.zoned.date(each.item.opened)
         due = (each.item.due - opened).days if each.item.due else None
         age = (archive.zoned.date(archive.facts.now) - opened).days
         name = archive.names.person(each.item.owner) if each.item.owner else "Unassigned"
         owners.setdefault(name, []).append(
-            Aged(each.item.title, max(age, 0), due, links.incident(each.card.id, each.item.title))
+            ActionAge(each.item.title, max(age, 0), due, links.incident(each.card.id, each.item.title))
         )
     rows = tuple(Owner(name, tuple(owners[name])) for name in sorted(owners))
     return action_ages(Ages("ages", "Age of open action items, by owner", rows)) if rows else Markup("")
@@ -179,6 +184,6 @@ def _is_over(each: Obligation, repeating: set[str]) -> bool:
     return each.clock in repeating and each.status in ("met", "late", "overdue")
 
 
-def _interval(each: Obligation, archive: Archive) -> Interval:
+def _interval(each: Obligation, archive: Archive) -> UpdateInterval:
     end = each.met or each.ended or archive.facts.now
-    return Interval((end - each.starts).total_seconds(), (each.due - each.starts).total_seconds())
+    return UpdateInterval((end - each.starts).total_seconds(), (each.due - each.starts).total_seconds())

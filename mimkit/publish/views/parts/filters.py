@@ -16,7 +16,7 @@ _ENOUGH = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FilterChoice:
     """One value of a filter: its id, its label, its number of incidents, and its page."""
 
     value: str
@@ -31,7 +31,7 @@ class Filter:
 
     kind: str
     title: str
-    choices: tuple[Choice, ...]
+    choices: tuple[FilterChoice, ...]
 
 
 def filters(archive: Archive, cards: Iterable[Card]) -> tuple[Filter, ...]:
@@ -41,10 +41,11 @@ def filters(archive: Archive, cards: Iterable[Card]) -> tuple[Filter, ...]:
     return tuple(each for each in found if len(each.choices) >= _ENOUGH)
 
 
-def _services(archive: Archive, cards: tuple[Card, ...]) -> tuple[Choice, ...]:
+def _services(archive: Archive, cards: tuple[Card, ...]) -> tuple[FilterChoice, ...]:
     counts = Counter(each for card in cards for each in card.header.services)
     found = (
-        Choice(each, archive.names.service(each), count, service_uri(each)) for each, count in counts.items()
+        FilterChoice(each, archive.names.service(each), count, service_uri(each))
+        for each, count in counts.items()
     )
     return tuple(sorted(found, key=lambda choice: choice.label.lower()))
 
@@ -53,7 +54,7 @@ def _facets(archive: Archive, cards: tuple[Card, ...]) -> Iterable[Filter]:
     counts = Counter(facet for card in cards for facet in card.facets)
     for kind, title in TITLES.items():
         found = (
-            Choice(each.value, facet_label(kind, each.value), count, facet_uri(kind, each.value))
+            FilterChoice(each.value, facet_label(kind, each.value), count, facet_uri(kind, each.value))
             for each, count in counts.items()
             if each.kind == kind
         )

@@ -9,7 +9,7 @@ from datetime import datetime
 from mimkit.clocks.updates import next_update
 from mimkit.model.incident.review import ActionItem
 from mimkit.publish.archive import Archive
-from mimkit.publish.card import Card, Owed
+from mimkit.publish.card import Card, ReviewAction
 from mimkit.publish.status import Badge, internal_badge
 from mimkit.publish.views.parts.badges import action_badge, mode_badge, severity_rank
 
@@ -44,7 +44,7 @@ class ActionRow:
     age: int
 
 
-def promised(archive: Archive, card: Card) -> datetime | None:
+def next_update_due(archive: Archive, card: Card) -> datetime | None:
     """Return when the next update was promised; a past promise no longer counts once service is restored."""
     coming = next_update(card.standing, card.owed, archive.snapshot, archive.facts.now)
     return coming.promised if coming else None
@@ -72,11 +72,11 @@ def incident_row(archive: Archive, card: Card) -> IncidentRow:
         took=archive.zoned.between(start, milestones.restored),
         next_update=update_due(archive, card) if card.header.mode != "backfill" else None,
         review=card.review.state if card.review else "",
-        marks=marks(card),
+        marks=filter_attributes(card),
     )
 
 
-def marks(card: Card) -> dict[str, str]:
+def filter_attributes(card: Card) -> dict[str, str]:
     """Return the ids that filters match; none contains spaces."""
     found: dict[str, list[str]] = {"service": list(card.header.services)}
     for facet in card.facets:
@@ -89,7 +89,7 @@ def incident_rows(archive: Archive, cards: Iterable[Card]) -> tuple[IncidentRow,
     return tuple(incident_row(archive, card) for card in cards)
 
 
-def action_row(archive: Archive, owed: Owed) -> ActionRow:
+def action_row(archive: Archive, owed: ReviewAction) -> ActionRow:
     """Return the row of an action item."""
     return ActionRow(
         item=owed.item,
@@ -100,7 +100,7 @@ def action_row(archive: Archive, owed: Owed) -> ActionRow:
     )
 
 
-def action_rows(archive: Archive, actions: Iterable[Owed]) -> tuple[ActionRow, ...]:
+def action_rows(archive: Archive, actions: Iterable[ReviewAction]) -> tuple[ActionRow, ...]:
     """Return the rows of several action items, earliest due first."""
     rows = (action_row(archive, owed) for owed in actions)
     return tuple(sorted(rows, key=lambda row: (row.item.due is None, str(row.item.due), row.item.id)))

@@ -13,7 +13,7 @@ from mimkit.publish.status import Badge
 
 
 @dataclass(frozen=True, slots=True)
-class OwedRow:
+class ObligationRow:
     """One obligation that is neither met nor waived."""
 
     title: str
@@ -27,17 +27,17 @@ class OwedRow:
     command: str
 
 
-def owed_rows(archive: Archive, owed: Iterable[Obligation]) -> tuple[OwedRow, ...]:
+def obligation_rows(archive: Archive, owed: Iterable[Obligation]) -> tuple[ObligationRow, ...]:
     """Return a row for each obligation, in the same order."""
     return tuple(_row(archive, each) for each in owed)
 
 
-def _row(archive: Archive, each: Obligation) -> OwedRow:
+def _row(archive: Archive, each: Obligation) -> ObligationRow:
     role = archive.names.role(each.role) if each.role else ""
     person = archive.names.person(each.owner) if each.owner and each.owner != each.role else ""
     clock = next((clock.title for clock in archive.snapshot.policy.clocks if clock.id == each.clock), "")
     bare = each.title.removeprefix(f"{each.subject} ")
-    return OwedRow(
+    return ObligationRow(
         title=bare,
         item=" · ".join(filter(None, (clock, each.subject))) if bare != each.title else "",
         about=each.about,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from mimkit.store.git.process.refusal import told
+from mimkit.store.git.process.refusal import refusing_os_errors
 
 
 def put(target: Path, content: bytes, scratch: Path, mode: int) -> None:
@@ -17,7 +17,7 @@ def put(target: Path, content: bytes, scratch: Path, mode: int) -> None:
     `scratch` should be on the same disk; if it is not, the folder of `target` is used. Raises NoPermission or
     NoSpace, and then leaves the old file unchanged.
     """
-    with told(target):
+    with refusing_os_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         scratch.mkdir(parents=True, exist_ok=True)
         near = scratch if scratch.stat().st_dev == target.parent.stat().st_dev else target.parent
@@ -38,7 +38,7 @@ def put(target: Path, content: bytes, scratch: Path, mode: int) -> None:
 def sync_folders(folders: Iterable[Path]) -> None:
     """Make the names in these folders durable: git syncs its files, but not the folders."""
     for folder in folders:
-        with told(folder):
+        with refusing_os_errors(folder):
             try:
                 handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             except FileNotFoundError:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from mimkit.store.git.locking.atomic_files import sync_folders
 from mimkit.store.git.process.clone import Clone
-from mimkit.store.git.process.refusal import told
+from mimkit.store.git.process.refusal import refusing_os_errors
 
 
-class Step(NamedTuple):
+class PendingMove(NamedTuple):
     """A move of `branch` from `old` (None: there was no commit before) to `new`."""
 
     branch: str
@@ -27,7 +27,7 @@ def open_step(clone: Clone, branch: str, old: str | None, new: str) -> None:
     if earlier and (earlier.branch, earlier.new) == (branch, old):
         old = earlier.old
     new_file = not place.exists()
-    with told(place):
+    with refusing_os_errors(place):
         place.parent.mkdir(parents=True, exist_ok=True)
         with place.open("w", encoding="utf-8") as file:
             file.write(f"{branch} {old or '-'} {new}\n")
@@ -41,13 +41,13 @@ def open_step(clone: Clone, branch: str, old: str | None, new: str) -> None:
 def close_step(clone: Clone) -> None:
     """Clear the journal: the checkout is up to date, or the branch did not move."""
     place = _place(clone)
-    with told(place):
+    with refusing_os_errors(place):
         if place.exists():
             # Emptied instead of deleted: the next step then does not need to sync the folder.
             os.truncate(place, 0)
 
 
-def unfinished(clone: Clone) -> Step | None:
+def unfinished(clone: Clone) -> PendingMove | None:
     """Return the step that a killed process left unfinished, or None if there is none or it is unreadable."""
     place = _place(clone)
     try:
@@ -55,7 +55,7 @@ def unfinished(clone: Clone) -> Step | None:
     except (FileNotFoundError, UnicodeDecodeError):
         return None
     found = re.fullmatch(r"(refs/heads/\S+) ([0-9a-f]{40,64}|-) ([0-9a-f]{40,64})\n", text)
-    return Step(found[1], None if found[2] == "-" else found[2], found[3]) if found else None
+    return PendingMove(found[1], None if found[2] == "-" else found[2], found[3]) if found else None
 
 
 def _place(clone: Clone) -> Path:

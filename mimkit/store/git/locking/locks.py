@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mimkit.store.git.errors import Busy
-from mimkit.store.git.locking.processes import somebody_works_here
+from mimkit.store.git.locking.processes import is_clone_in_use
 from mimkit.store.git.process.clone import Clone
-from mimkit.store.git.process.refusal import told
+from mimkit.store.git.process.refusal import refusing_os_errors
 
 OLD_SECONDS = 10.0
 """Seconds. A younger lock file is left alone, unless we know that the process that held our lock was killed."""
@@ -30,13 +30,13 @@ def locked(clone: Clone, seconds: float, recover: Callable[[Clone], list[str]]) 
     """
     deadline = time.monotonic() + seconds
     place = clone.ours("lock")
-    with told(place):
+    with refusing_os_errors(place):
         place.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         _wait_for(handle, place, deadline, seconds)
         grace = 0.0 if os.pread(handle, 1, 0) else OLD_SECONDS
-        with told(place):
+        with refusing_os_errors(place):
             _mark(handle, f"{os.getpid()}\n")
         yield [*_clear(clone, grace, deadline), *recover(clone)]
         with suppress(OSError):
@@ -55,13 +55,13 @@ def left(clone: Clone) -> list[Path]:
     return [
         lock
         for lock in sorted(_lock_files(clone))
-        if (seen := _look(lock)) and seen.age >= OLD_SECONDS and not somebody_works_here(clone, lock)
+        if (seen := _look(lock)) and seen.age >= OLD_SECONDS and not is_clone_in_use(clone, lock)
     ]
 
 
 def _wait_for(handle: int, place: Path, deadline: float, seconds: float) -> None:
     while True:
-        with told(place):
+        with refusing_os_errors(place):
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -100,7 +100,7 @@ def _settle(clone: Clone, lock: Path, grace: float, deadline: float) -> list[str
         seen = _look(lock)
         if seen is None:
             return []
-        if seen.age >= grace and not somebody_works_here(clone, lock):
+        if seen.age >= grace and not is_clone_in_use(clone, lock):
             return _move_aside(clone, lock, seen)
         if time.monotonic() > deadline:
             raise Busy(lock, time.monotonic() - began)
@@ -122,7 +122,7 @@ def _look(lock: Path) -> _Seen | None:
 
 def _move_aside(clone: Clone, lock: Path, seen: _Seen) -> list[str]:
     aside = clone.ours("stale", f"{lock.name}-{seen.inode}-{time.time_ns()}")
-    with told(lock):
+    with refusing_os_errors(lock):
         aside.parent.mkdir(parents=True, exist_ok=True)
         try:
             lock.replace(aside)

@@ -33,7 +33,7 @@ _READERS = frozenset(
 _AT_ONCE = frozenset({"now", "all"})
 
 
-def somebody_works_here(clone: Clone, lock: Path, proc: Path = Path("/proc")) -> bool:
+def is_clone_in_use(clone: Clone, lock: Path, proc: Path = Path("/proc")) -> bool:
     """Return whether a git process runs in this clone, or any process has `lock` open.
 
     A git process whose folder cannot be read counts as running here. `git commit -a` closes its lock file

@@ -10,11 +10,11 @@ from functools import cached_property
 from pathlib import Path
 
 from mimkit.store.git.errors import DamagedRepository, NoRepository
-from mimkit.store.git.objects import Thing
+from mimkit.store.git.objects import GitObject
 from mimkit.store.git.process import run
 from mimkit.store.git.process.reader import Reader
 from mimkit.store.git.process.refusal import refusal
-from mimkit.store.git.process.run import Answer
+from mimkit.store.git.process.run import GitResult
 
 _QUESTIONS = (
     "--show-toplevel",
@@ -44,7 +44,7 @@ class Clone:
         return Reader(self.root)
 
     @cached_property
-    def written(self) -> dict[str, Thing]:
+    def written(self) -> dict[str, GitObject]:
         """The objects written here that no branch contains yet; see `mimkit.store.git.writing.written`."""
         return {}
 
@@ -75,7 +75,7 @@ class Clone:
         stdin: bytes = b"",
         environment: Mapping[str, str] | None = None,
         seconds: float = run.LOCAL_SECONDS,
-    ) -> Answer:
+    ) -> GitResult:
         """Run git here and return its answer, whatever the exit status."""
         return run.run(self.root, *arguments, stdin=stdin, environment=environment, seconds=seconds)
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.store.git.errors import DamagedRepository, GitRefused
 from mimkit.store.git.process.refusal import refusal
-from mimkit.store.git.process.run import Conversation, talk
+from mimkit.store.git.process.run import Conversation, open_conversation
 
 _LARGEST = 256 << 20
 """Bytes. Records and folders are much smaller, but a damaged object may report any size."""
@@ -72,7 +72,7 @@ class _Held:
     def __init__(self, root: Path) -> None:
         self.owner = os.getpid()
         ending = ExitStack()
-        self.git = ending.enter_context(talk(root, "cat-file", "--batch"))
+        self.git = ending.enter_context(open_conversation(root, "cat-file", "--batch"))
         self.end = weakref.finalize(self, _end, ending, self.owner)
 
 

@@ -55,16 +55,16 @@ _DISTRUSTED = re.compile(r"dubious ownership in repository at '(.+)'")
 _LOCK = re.compile(r"[Uu]nable to create '([^']+\.lock)': File exists")
 
 
-def plain(text: str) -> str:
+def clean_line(text: str) -> str:
     """Clean up external text for one line of a terminal: no control, bidi or zero-width characters, no credentials."""
     shown = "".join(sign if sign.isprintable() else " " for sign in text)
     return _CREDENTIALS.sub("://", " ".join(shown.split()))
 
 
-def gist(complaint: str) -> str:
+def main_error_line(complaint: str) -> str:
     """Return the most important line of git's error output: the fatal one, else the first, without its prefix."""
     lines = sorted(complaint.split("\n"), key=lambda line: not line.startswith("fatal:"))
-    return next((said for line in lines if (said := _PREFIX.sub("", plain(line)))), "no reason given")
+    return next((said for line in lines if (said := _PREFIX.sub("", clean_line(line)))), "no reason given")
 
 
 def refusal(root: Path, what: str, complaint: str) -> EnvironmentUnfit:
@@ -75,8 +75,8 @@ def refusal(root: Path, what: str, complaint: str) -> EnvironmentUnfit:
         return NoSpace(root, full[0].lower())
     for pattern, build in _KINDS:
         if pattern.search(complaint):
-            return build(root, gist(complaint))
-    return GitRefused(what, gist(complaint))
+            return build(root, main_error_line(complaint))
+    return GitRefused(what, main_error_line(complaint))
 
 
 def _distrusted(root: Path, why: str) -> Path:
@@ -86,7 +86,7 @@ def _distrusted(root: Path, why: str) -> Path:
 
 
 @contextmanager
-def told(place: Path) -> Iterator[None]:
+def refusing_os_errors(place: Path) -> Iterator[None]:
     """Turn an operating-system error about `place` into a refusal."""
     try:
         yield

@@ -90,7 +90,7 @@ def is_passed_on(name: str, value: str) -> bool:
 _WITHHELD = frozenset((*INHERITED, *PRESENTATION))
 
 
-class Answer(NamedTuple):
+class GitResult(NamedTuple):
     """The result of one git process: exit status, raw output, and its error output as text."""
 
     status: int
@@ -197,7 +197,7 @@ def run(
     stdin: bytes = b"",
     environment: Mapping[str, str] | None = None,
     seconds: float = LOCAL_SECONDS,
-) -> Answer:
+) -> GitResult:
     """Run git in `folder` and wait for it to end.
 
     `seconds` limits the run. Raises NoGit, or GitDied if the process was killed or took too long; the caller
@@ -213,7 +213,7 @@ def run(
         raise GitLate(arguments[0], _late(seconds))
     if process.returncode < 0:
         raise GitDied(arguments[0], f"was stopped by signal {-process.returncode}")
-    return Answer(process.returncode, out, err.decode("utf-8", "replace"))
+    return GitResult(process.returncode, out, err.decode("utf-8", "replace"))
 
 
 class Conversation:
@@ -268,7 +268,9 @@ class Conversation:
 
 
 @contextlib.contextmanager
-def talk(folder: Path, *arguments: str, seconds: float = LOCAL_SECONDS) -> Iterator[Conversation]:
+def open_conversation(
+    folder: Path, *arguments: str, seconds: float = LOCAL_SECONDS
+) -> Iterator[Conversation]:
     """Start a conversation with one git process that ends with the block. Each answer may take `seconds`."""
     process = _start(folder, arguments, {})
     with _Watch(process, seconds) as watch:

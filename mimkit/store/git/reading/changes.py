@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mimkit.store.git.config import is_on
-from mimkit.store.git.objects import FILE_MODE, Leaf, Thing, name_of
+from mimkit.store.git.objects import FILE_MODE, GitObject, TreeItem, object_id
 from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.process.refusal import refusal
 from mimkit.store.git.reading.read import leaf_at
@@ -16,25 +16,26 @@ from mimkit.store.git.reading.read import leaf_at
 _DIFF = ("diff", "--raw", "--no-abbrev", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules")
 
 
-class Change(NamedTuple):
+class FileDifference(NamedTuple):
     """The content of `path` in two commits; None if the file does not exist."""
 
     path: str
-    before: Leaf | None
-    after: Leaf | None
+    before: TreeItem | None
+    after: TreeItem | None
 
 
-def between(clone: Clone, old: str | None, new: str) -> list[Change]:
+def between(clone: Clone, old: str | None, new: str) -> list[FileDifference]:
     """List the files that differ between `old` (None: an empty tree) and `new`, in git's order."""
-    start = old or name_of(Thing("tree", b""), clone.algorithm)
+    start = old or object_id(GitObject("tree", b""), clone.algorithm)
     out = clone.tell("diff-tree", "-r", "-z", "--raw", "--no-renames", "--end-of-options", start, new)
     return list(pairs(out.decode("utf-8", "surrogateescape").split("\0")))
 
 
-def at(clone: Clone, old: str | None, new: str, paths: Collection[str]) -> list[Change]:
+def at(clone: Clone, old: str | None, new: str, paths: Collection[str]) -> list[FileDifference]:
     """List those of `paths` that differ between `old` and `new`, in their order."""
     found = [
-        Change(path, leaf_at(clone, old, path) if old else None, leaf_at(clone, new, path)) for path in paths
+        FileDifference(path, leaf_at(clone, old, path) if old else None, leaf_at(clone, new, path))
+        for path in paths
     ]
     if all(change.before and change.after for change in found):
         return [change for change in found if change.before != change.after]
@@ -42,7 +43,7 @@ def at(clone: Clone, old: str | None, new: str, paths: Collection[str]) -> list[
     return [change for change in between(clone, old, new) if change.path in paths]
 
 
-def in_checkout(clone: Clone, commit: str, folders: Sequence[str]) -> list[Change]:
+def in_checkout(clone: Clone, commit: str, folders: Sequence[str]) -> list[FileDifference]:
     """List the files below `folders` that differ between the checkout and `commit`, committed or not, by path.
 
     The id of an `after` that is not staged is all zeros, and so is the id of an untracked file.
@@ -53,7 +54,7 @@ def in_checkout(clone: Clone, commit: str, folders: Sequence[str]) -> list[Chang
     for path in _unknown_to_git(clone, folders):
         # Git reports a file that was only removed from the index as deleted, although it still exists.
         before = changed[path].before if path in changed else None
-        changed[path] = Change(path, before, Leaf(FILE_MODE, clone.nothing))
+        changed[path] = FileDifference(path, before, TreeItem(FILE_MODE, clone.nothing))
     return [changed[path] for path in sorted(changed)]
 
 
@@ -162,15 +163,15 @@ def _waiting(lines: Sequence[str]) -> Waiting:
     return Waiting(short, subject, tuple(line for line in lines[1:] if line))
 
 
-def pairs(words: Sequence[str]) -> Iterator[Change]:
+def pairs(words: Sequence[str]) -> Iterator[FileDifference]:
     """Yield the changes of a raw diff as fields: facts and path, alternating."""
     return (_change(facts, path) for facts, path in zip(words[::2], words[1::2], strict=False))
 
 
-def _change(facts: str, path: str) -> Change:
+def _change(facts: str, path: str) -> FileDifference:
     mode, new_mode, name, new_name, _ = facts.removeprefix(":").split(" ")
-    return Change(path, _leaf(mode, name), _leaf(new_mode, new_name))
+    return FileDifference(path, _leaf(mode, name), _leaf(new_mode, new_name))
 
 
-def _leaf(mode: str, name: str) -> Leaf | None:
-    return None if mode == "000000" else Leaf(mode, name)
+def _leaf(mode: str, name: str) -> TreeItem | None:
+    return None if mode == "000000" else TreeItem(mode, name)

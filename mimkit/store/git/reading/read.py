@@ -8,10 +8,10 @@ from collections.abc import Generator, Iterable, Iterator
 from typing import NamedTuple
 
 from mimkit.store.git.errors import DamagedRepository
-from mimkit.store.git.objects import SUBMODULE, Leaf, leaf, split_tree
+from mimkit.store.git.objects import SUBMODULE, TreeItem, leaf, split_tree
 from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.process.reader import Found, receive
-from mimkit.store.git.process.run import Conversation, talk
+from mimkit.store.git.process.run import Conversation, open_conversation
 
 _WINDOW = 30
 """Ids sent before answers are read: 2 x 30 x 65 bytes fit into the smallest pipe, so neither side blocks."""
@@ -90,7 +90,7 @@ def children(clone: Clone, commit: str, folder: str) -> list[TreeEntry]:
     return [_child(_as_folder(folder), name, leaf(row, clone.width)) for name, row in rows.items()]
 
 
-def leaf_at(clone: Clone, commit: str, path: str) -> Leaf | None:
+def leaf_at(clone: Clone, commit: str, path: str) -> TreeItem | None:
     """Return the entry at `path` in `commit`, or None if nothing readable is there."""
     folder, _, name = path.rpartition("/")
     row = (_rows(clone, commit, folder) or {}).get(name.encode("utf-8", "surrogateescape"))
@@ -117,7 +117,7 @@ def read_many(clone: Clone, blobs: Iterable[str]) -> Generator[tuple[str, bytes]
         yield from [(blob, _whole(blob, clone.reader.fetch(_checked(blob)))) for blob in few]
         return
     ids = itertools.chain(few, ids)
-    with talk(clone.root, "cat-file", "--batch") as git:
+    with open_conversation(clone.root, "cat-file", "--batch") as git:
         ahead = _send(git, ids)
         while ahead:
             following = _send(git, ids)
@@ -144,7 +144,7 @@ def _rows(clone: Clone, commit: str, folder: str) -> dict[bytes, bytes] | None:
     return split_tree(found.body, clone.width) if found and found.kind == "tree" else None
 
 
-def _child(folder: str, name: bytes, leaf: Leaf) -> TreeEntry:
+def _child(folder: str, name: bytes, leaf: TreeItem) -> TreeEntry:
     path = folder + name.decode("utf-8", "surrogateescape")
     kind = "tree" if leaf.is_tree else "commit" if leaf.mode == SUBMODULE else "blob"
     return TreeEntry(path, leaf.mode.zfill(6), kind, leaf.id)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from mimkit.store.git.process.clone import Clone
-from mimkit.store.git.reading.changes import Change, pairs
+from mimkit.store.git.reading.changes import FileDifference, pairs
 from mimkit.store.git.reading.history import moment
 
 _LOG = (
@@ -33,12 +33,12 @@ class Commit(NamedTuple):
     """The values of its `Mim-Accept:` trailers."""
 
 
-class Step(NamedTuple):
+class CommitChange(NamedTuple):
     """The changes of a commit against one of its parents; `parent` is None if it has none."""
 
     commit: Commit
     parent: str | None
-    changes: tuple[Change, ...]
+    changes: tuple[FileDifference, ...]
 
 
 def ancestry(clone: Clone, tip: str, after: str | None = None) -> list[Commit]:
@@ -68,7 +68,7 @@ def _commits(clone: Clone, *asked: str) -> list[Commit]:
     ]
 
 
-def steps(clone: Clone, commits: Sequence[Commit], folder: str) -> Iterator[list[Step]]:
+def steps(clone: Clone, commits: Sequence[Commit], folder: str) -> Iterator[list[CommitChange]]:
     """Yield the changes of each commit below `folder`, grouped by commit, in the given order.
 
     A parent outside the given commits is compared as well.
@@ -83,13 +83,13 @@ def steps(clone: Clone, commits: Sequence[Commit], folder: str) -> Iterator[list
             stdin=lines.encode(),
         )
         found = _answers(iter(out.decode("utf-8", "surrogateescape").split("\0")))
-        together: dict[str, list[Step]] = {each.id: [] for each in some}
+        together: dict[str, list[CommitChange]] = {each.id: [] for each in some}
         for (commit, parent), changes in zip(asked, found, strict=True):
-            together[commit.id].append(Step(commit, parent, changes))
+            together[commit.id].append(CommitChange(commit, parent, changes))
         yield from together.values()
 
 
-def _answers(words: Iterator[str]) -> Iterator[tuple[Change, ...]]:
+def _answers(words: Iterator[str]) -> Iterator[tuple[FileDifference, ...]]:
     """Yield the changes after each header, which is the id of a commit."""
     word = next(words, "")
     while word:

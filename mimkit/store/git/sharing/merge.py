@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from mimkit.store.git.errors import DamagedRepository, Entangled, UnrelatedHistory
-from mimkit.store.git.objects import REGULAR, Leaf
+from mimkit.store.git.objects import REGULAR, TreeItem
 from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.reading.attributes import Converted, conversions
-from mimkit.store.git.reading.changes import Change, between, merge_base
+from mimkit.store.git.reading.changes import FileDifference, between, merge_base
 from mimkit.store.git.reading.read import read_many
 from mimkit.store.git.working_tree.checkout import Merge
-from mimkit.store.git.writing.commits import Label, Signature, build_tree, seal
+from mimkit.store.git.writing.commits import CommitInfo, Signature, build_tree, write_commit
 
 
 def integrate(  # noqa: PLR0913, PLR0917 - the parts of a merge
@@ -32,7 +32,7 @@ def integrate(  # noqa: PLR0913, PLR0917 - the parts of a merge
     if base in {ours, theirs}:
         return theirs if base == ours else ours
     there = {change.path: change for change in between(clone, base, theirs)}
-    edits: dict[str, Leaf | bytes | None] = {
+    edits: dict[str, TreeItem | bytes | None] = {
         change.path: _settle(clone, change, there[change.path], merge)
         if change.path in there
         else change.after
@@ -40,11 +40,11 @@ def integrate(  # noqa: PLR0913, PLR0917 - the parts of a merge
     }
     _refuse_newly_converted(clone, ours, theirs, edits)
     _, tree = build_tree(clone, theirs, {**edits, **instead})
-    return seal(clone, tree, [theirs, ours], _label(clone, ours, theirs, message))
+    return write_commit(clone, tree, [theirs, ours], _label(clone, ours, theirs, message))
 
 
 def _refuse_newly_converted(
-    clone: Clone, ours: str, theirs: str, edits: Mapping[str, Leaf | bytes | None]
+    clone: Clone, ours: str, theirs: str, edits: Mapping[str, TreeItem | bytes | None]
 ) -> None:
     """Raise Converted for a file of ours that has a git filter in `theirs` and was committed without it."""
     paths = [path for path, edit in edits.items() if edit is not None]
@@ -56,7 +56,9 @@ def _refuse_newly_converted(
             raise Converted(each)
 
 
-def _settle(clone: Clone, here: Change, there: Change, merge: Merge) -> Leaf | bytes | None:
+def _settle(
+    clone: Clone, here: FileDifference, there: FileDifference, merge: Merge
+) -> TreeItem | bytes | None:
     if here.after == there.after:
         return there.after
     sides = (here.before, here.after, there.after)
@@ -67,11 +69,11 @@ def _settle(clone: Clone, here: Change, there: Change, merge: Merge) -> Leaf | b
     return merge(here.path, base, ours, theirs)
 
 
-def _label(clone: Clone, ours: str, theirs: str, message: str) -> Label:
+def _label(clone: Clone, ours: str, theirs: str, message: str) -> CommitInfo:
     name, email, ours_at = _facts(clone, ours)
     _, _, theirs_at = _facts(clone, theirs)
     who = Signature(name, email)
-    return Label(message, who, who, datetime.fromtimestamp(max(ours_at, theirs_at), UTC))
+    return CommitInfo(message, who, who, datetime.fromtimestamp(max(ours_at, theirs_at), UTC))
 
 
 def _facts(clone: Clone, commit: str) -> tuple[str, str, int]:

@@ -6,7 +6,7 @@ import re
 from enum import Enum
 from typing import NamedTuple
 
-from mimkit.store.git.process.refusal import BAD_SETTING, plain
+from mimkit.store.git.process.refusal import BAD_SETTING, clean_line
 
 
 class Push(Enum):
@@ -77,20 +77,20 @@ _REJECTED = re.compile(r"^!\t[^\t]*\t\[(?P<where>[^\]]*)\](?: \((?P<why>.*)\))?$
 _ACCEPTED = re.compile(r"^[ *=+]\t[^\t]+\t", re.MULTILINE)
 
 
-def judge(status: int, out: str, complaint: str) -> PushOutcome:
+def parse_outcome(status: int, out: str, complaint: str) -> PushOutcome:
     """Return the outcome for git's exit status, porcelain lines and error output."""
     if rejected := _REJECTED.search(out):
         return _rejection(rejected["where"], rejected["why"] or "", complaint)
     if status == 0 and _ACCEPTED.search(out):
         return PushOutcome(Push.SHARED)
-    kind = trouble(complaint)
+    kind = connection_problem(complaint)
     if kind is Push.UNKNOWN and "failed to push some refs" in complaint:
         own = "\n".join(line for line in complaint.split("\n") if "failed to push some refs" not in line)
         return PushOutcome(Push.DECLINED, f"this clone's pre-push hook: {remarks(own)}")
     return PushOutcome(kind, remarks(complaint))
 
 
-def trouble(complaint: str) -> Push:
+def connection_problem(complaint: str) -> Push:
     """Return why the remote could not be reached, from git's error output of a push or fetch."""
     if _SETTING.search(complaint):
         return Push.SETTING
@@ -101,7 +101,7 @@ def trouble(complaint: str) -> Push:
 
 def remarks(complaint: str) -> str:
     """Return the remote's message (its `remote:` lines, else the first fatal line) as one line."""
-    lines = [plain(line) for line in complaint.split("\n")]
+    lines = [clean_line(line) for line in complaint.split("\n")]
     theirs = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
     first = [
         re.sub(r"^(?:fatal|error): ", "", line) for line in lines if line.startswith(("fatal:", "error:"))
@@ -112,9 +112,9 @@ def remarks(complaint: str) -> str:
 
 def _rejection(where: str, why: str, complaint: str) -> PushOutcome:
     if where == "remote failure":
-        return PushOutcome(Push.UNREACHABLE, plain(why))
+        return PushOutcome(Push.UNREACHABLE, clean_line(why))
     said = remarks(complaint) if "remote:" in complaint else ""
-    reason = ": ".join(part for part in (plain(why), said) if part)
+    reason = ": ".join(part for part in (clean_line(why), said) if part)
     if _PROTECTION.search(reason):
         return PushOutcome(Push.PROTECTED, reason)
     return PushOutcome(Push.RACED if _RACE.search(why) else Push.DECLINED, reason)

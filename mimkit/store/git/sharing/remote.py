@@ -29,12 +29,12 @@ from mimkit.store.git.errors import (
     Unreachable,
 )
 from mimkit.store.git.process.clone import Clone
-from mimkit.store.git.process.refusal import told
+from mimkit.store.git.process.refusal import refusing_os_errors
 from mimkit.store.git.reading.changes import is_ancestor
 from mimkit.store.git.reading.read import resolve
 from mimkit.store.git.sharing import contact
 from mimkit.store.git.sharing.contact import Patience
-from mimkit.store.git.sharing.outcome import Push, PushOutcome, judge, remarks, trouble
+from mimkit.store.git.sharing.outcome import Push, PushOutcome, connection_problem, parse_outcome, remarks
 from mimkit.store.git.writing.commits import head
 
 _NO_BRANCH = "couldn't find remote ref"
@@ -87,7 +87,7 @@ def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -
     """
     if patience is Patience.SYNC:
         ask_default(clone, remote, patience)
-    before = seen(clone, remote) or resolve(clone, remote.tracking)
+    before = last_known_head(clone, remote) or resolve(clone, remote.tracking)
     options = (
         "--quiet",
         "--no-tags",
@@ -109,10 +109,10 @@ def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -
     if now and before and not is_ancestor(clone, before, now):
         if clone.shallow:
             raise ShallowHistory
-        see(clone, remote, before)
+        remember_head(clone, remote, before)
         raise RewrittenHistory(before, now, remote.tracking, _mark(clone, remote))
     if now:
-        see(clone, remote, now)
+        remember_head(clone, remote, now)
     return now
 
 
@@ -179,11 +179,11 @@ def push(clone: Clone, remote: Remote, commit: str, patience: Patience = Patienc
     outcome = _push(clone, remote.name, patience, *words)
     if outcome.kind is Push.SHARED:
         with suppress(MimError):  # it is shared anyway, and the tracking ref has it too
-            see(clone, remote, commit)
+            remember_head(clone, remote, commit)
     return outcome
 
 
-def push_aside(clone: Clone, remote: Remote, commit: str, name: str) -> PushOutcome:
+def push_side_branch(clone: Clone, remote: Remote, commit: str, name: str) -> PushOutcome:
     """Publish `commit` on a new branch `name`, for a pull request."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", name):
         return PushOutcome(Push.UNKNOWN, f"{name!r} is not a valid branch name")
@@ -191,7 +191,7 @@ def push_aside(clone: Clone, remote: Remote, commit: str, name: str) -> PushOutc
     return _push(clone, remote.name, Patience.COMMAND, *words)
 
 
-def seen(clone: Clone, remote: Remote) -> str | None:
+def last_known_head(clone: Clone, remote: Remote) -> str | None:
     """Return the head of the remote's branch when we last looked."""
     try:
         text = _mark(clone, remote).read_text(encoding="ascii").strip()
@@ -200,11 +200,11 @@ def seen(clone: Clone, remote: Remote) -> str | None:
     return text if re.fullmatch(r"[0-9a-f]{40,64}", text) else None
 
 
-def see(clone: Clone, remote: Remote, commit: str) -> None:
+def remember_head(clone: Clone, remote: Remote, commit: str) -> None:
     """Store the head of the remote's branch."""
     place = _mark(clone, remote)
     new = place.with_name(f"{place.name}.{os.getpid()}.new")
-    with told(place):
+    with refusing_os_errors(place):
         place.parent.mkdir(parents=True, exist_ok=True)
         new.write_text(commit + "\n", encoding="ascii")
         new.replace(place)
@@ -216,7 +216,7 @@ def _mark(clone: Clone, remote: Remote) -> Path:
 
 def _lease(clone: Clone, remote: Remote, commit: str) -> str | None:
     """Return the head that the remote should still have: the newer of tracked and seen, if `commit` contains it."""
-    tracked, last = resolve(clone, remote.tracking), seen(clone, remote)
+    tracked, last = resolve(clone, remote.tracking), last_known_head(clone, remote)
     known = tracked
     if last and last != tracked and is_ancestor(clone, last, commit):
         known = tracked if tracked and is_ancestor(clone, last, tracked) else last
@@ -247,14 +247,14 @@ def _ask(
     if not answer.status:
         return answer.out.decode("utf-8", "replace"), ""
     complaint = answer.err or f"exit status {answer.status}"
-    if trouble(complaint) is Push.UNREACHABLE and time.monotonic() - began > _SLOW_SECONDS:
+    if connection_problem(complaint) is Push.UNREACHABLE and time.monotonic() - began > _SLOW_SECONDS:
         contact.fell_silent(clone, name, patience)
         raise NoAnswer(remarks(complaint))
     return "", complaint
 
 
 def _unfetched(complaint: str) -> Exception:
-    match trouble(complaint):
+    match connection_problem(complaint):
         case Push.AUTHENTICATION:
             return AuthenticationNeeded(remarks(complaint))
         case Push.UNREACHABLE:
@@ -277,7 +277,7 @@ def _push(clone: Clone, name: str, patience: Patience, *words: str) -> PushOutco
         return PushOutcome(Push.SILENT, f"{name} {late.how}")
     except GitDied as died:
         return PushOutcome(Push.UNREACHABLE, died.sentence.rstrip("."))
-    outcome = judge(answer.status, answer.out.decode("utf-8", "replace"), answer.err)
+    outcome = parse_outcome(answer.status, answer.out.decode("utf-8", "replace"), answer.err)
     if outcome.kind is not Push.UNREACHABLE:
         contact.answered(clone, name)
     elif time.monotonic() - began > _SLOW_SECONDS:

@@ -8,9 +8,9 @@ from mimkit.errors import MimError
 from mimkit.model.shell import quoted
 from mimkit.store.git.errors import DamagedRepository, DetachedHead
 from mimkit.store.git.locking import journal
-from mimkit.store.git.objects import REGULAR, Leaf, Thing, name_of
+from mimkit.store.git.objects import REGULAR, GitObject, TreeItem, object_id
 from mimkit.store.git.process.clone import Clone
-from mimkit.store.git.reading.changes import Change, at, between, is_ancestor
+from mimkit.store.git.reading.changes import FileDifference, at, between, is_ancestor
 from mimkit.store.git.reading.read import read_many
 from mimkit.store.git.working_tree import files
 from mimkit.store.git.working_tree.files import Carry
@@ -32,7 +32,7 @@ def follow(clone: Clone, old: Head, new: str, edits: Mapping[str, Edit]) -> list
     uncommitted changes gets the same edit, so that it keeps every byte and has the entry too.
     """
 
-    def touched() -> list[Change]:
+    def touched() -> list[FileDifference]:
         return at(clone, old.commit, new, edits)
 
     return _attempt(lambda: _bring(clone, old, touched(), lambda change, own: edits[change.path](own)))
@@ -80,7 +80,7 @@ def _attempt(bring: Callable[[], list[str]]) -> list[str]:
         return [f"It is recorded, but your working tree could not be updated: {problem.sentence}"]
 
 
-def _bring(clone: Clone, old: Head, changes: Sequence[Change], carry: Carry | None) -> list[str]:
+def _bring(clone: Clone, old: Head, changes: Sequence[FileDifference], carry: Carry | None) -> list[str]:
     now = _head_or_none(clone)
     if now is None or now.branch != old.branch:
         journal.close_step(clone)
@@ -89,17 +89,21 @@ def _bring(clone: Clone, old: Head, changes: Sequence[Change], carry: Carry | No
         staged = index.entries([change.path for change in changes])
         warnings = _restage(clone, index, changes, staged, carry)
     visible = [change for change in changes if not staged[change.path].hidden]
-    left = files.bring(clone, visible, carry)
+    left = files.update_files(clone, visible, carry)
     if not any(copy.may_pass for copy in left):
         journal.close_step(clone)
     return [*warnings, *(copy.sentence for copy in left)]
 
 
 def _restage(
-    clone: Clone, index: Index, changes: Iterable[Change], staged: Mapping[str, Staged], carry: Carry | None
+    clone: Clone,
+    index: Index,
+    changes: Iterable[FileDifference],
+    staged: Mapping[str, Staged],
+    carry: Carry | None,
 ) -> list[str]:
     warnings: list[str] = []
-    leaves: dict[str, Leaf | None] = {}
+    leaves: dict[str, TreeItem | None] = {}
     for change in changes:
         try:
             leaves[change.path] = _new_leaf(clone, change, staged[change.path], carry)
@@ -109,7 +113,7 @@ def _restage(
     return warnings
 
 
-def _new_leaf(clone: Clone, change: Change, entry: Staged, carry: Carry | None) -> Leaf | None:
+def _new_leaf(clone: Clone, change: FileDifference, entry: Staged, carry: Carry | None) -> TreeItem | None:
     if entry.settled and entry.leaf in (change.before, change.after):
         return change.after
     if carry is None or change.after is None or not entry.settled or not entry.leaf:
@@ -117,14 +121,14 @@ def _new_leaf(clone: Clone, change: Change, entry: Staged, carry: Carry | None) 
     if entry.leaf.mode not in REGULAR:
         raise MimError("a symbolic link or a submodule is staged there")
     ((_, own),) = read_many(clone, [entry.leaf.id])
-    made = Thing("blob", carry(change, own))
-    name = name_of(made, clone.algorithm)
+    made = GitObject("blob", carry(change, own))
+    name = object_id(made, clone.algorithm)
     store(clone, {name: made})
-    return Leaf(entry.leaf.mode, name)
+    return TreeItem(entry.leaf.mode, name)
 
 
 def _by_merge(clone: Clone, merge: Merge) -> Carry:
-    def carry(change: Change, own: bytes | None) -> bytes:
+    def carry(change: FileDifference, own: bytes | None) -> bytes:
         ids = [leaf.id for leaf in (change.before, change.after) if leaf]
         contents = dict(read_many(clone, ids))
         base, theirs = (contents[leaf.id] if leaf else None for leaf in (change.before, change.after))

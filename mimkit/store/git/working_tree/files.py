@@ -15,19 +15,19 @@ from typing import NamedTuple
 from mimkit.errors import EnvironmentUnfit, MimError
 from mimkit.model.shell import quoted
 from mimkit.store.git.locking.atomic_files import put
-from mimkit.store.git.objects import Thing, name_of
+from mimkit.store.git.objects import GitObject, object_id
 from mimkit.store.git.process.clone import Clone
-from mimkit.store.git.process.refusal import told
-from mimkit.store.git.reading.changes import Change
+from mimkit.store.git.process.refusal import refusing_os_errors
+from mimkit.store.git.reading.changes import FileDifference
 from mimkit.store.git.reading.read import read_many
 
 LINK_MODE = "120000"
 
-Carry = Callable[[Change, bytes | None], bytes]
+Carry = Callable[[FileDifference, bytes | None], bytes]
 """From a change and the user's content to that content with the change; raises MimError."""
 
 
-class Copy(Enum):
+class FileState(Enum):
     """The state of a file in the working tree, relative to a change."""
 
     CLEAN = auto()
@@ -42,22 +42,22 @@ class Copy(Enum):
     """Deleted, a folder, a link, or behind a link."""
 
 
-def look(clone: Clone, changes: Iterable[Change]) -> dict[str, Copy]:
+def file_states(clone: Clone, changes: Iterable[FileDifference]) -> dict[str, FileState]:
     """Return the state of each path's copy, by content and never by time stamp."""
-    found: dict[str, Copy] = {}
-    unsure: dict[str, Change] = {}
+    found: dict[str, FileState] = {}
+    unsure: dict[str, FileDifference] = {}
     for change in changes:
         state = _at_first_sight(clone, change)
-        if state is Copy.EDITED:
+        if state is FileState.EDITED:
             unsure[change.path] = change
         found[change.path] = state
     names = _names_after_filters(clone, list(unsure))
     for path, name in names.items():
-        found[path] = _by_name(unsure[path], name, Copy.CONVERTED)
+        found[path] = _by_name(unsure[path], name, FileState.CONVERTED)
     return found
 
 
-class Left(NamedTuple):
+class SkippedFile(NamedTuple):
     """A copy that was left unchanged, and why."""
 
     path: str
@@ -74,17 +74,17 @@ class Left(NamedTuple):
         return f"Your copy of {self.path} was not changed ({self.why.sentence.rstrip('.')}); it does not contain the new entry: git diff -- {quoted(self.path)}"
 
 
-def bring(clone: Clone, changes: Sequence[Change], carry: Carry | None) -> list[Left]:
+def update_files(clone: Clone, changes: Sequence[FileDifference], carry: Carry | None) -> list[SkippedFile]:
     """Update each copy; returns those that were left unchanged."""
-    states = look(clone, changes)
-    clean = [change for change in changes if states[change.path] is Copy.CLEAN and change.after]
-    new = [change for change in changes if states[change.path] is Copy.CONVERTED and change.after]
+    states = file_states(clone, changes)
+    clean = [change for change in changes if states[change.path] is FileState.CLEAN and change.after]
+    new = [change for change in changes if states[change.path] is FileState.CONVERTED and change.after]
     gone = [
         change
         for change in changes
-        if states[change.path] in {Copy.CLEAN, Copy.CONVERTED} and not change.after
+        if states[change.path] in {FileState.CLEAN, FileState.CONVERTED} and not change.after
     ]
-    theirs = [change for change in changes if states[change.path] in {Copy.EDITED, Copy.OTHER}]
+    theirs = [change for change in changes if states[change.path] in {FileState.EDITED, FileState.OTHER}]
     return [
         *_each(gone, lambda change: _remove(clone, change.path)),
         *(_each_content(clone, clean) if clean else []),
@@ -93,34 +93,36 @@ def bring(clone: Clone, changes: Sequence[Change], carry: Carry | None) -> list[
     ]
 
 
-def _at_first_sight(clone: Clone, change: Change) -> Copy:
+def _at_first_sight(clone: Clone, change: FileDifference) -> FileState:
     file = clone.root / change.path
     if _behind_a_link(clone.root, file):
-        return Copy.OTHER
+        return FileState.OTHER
     try:
         mode = file.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         return _absent(change)
     if stat.S_ISLNK(mode):
-        name = name_of(Thing("blob", os.fsencode(file.readlink())), clone.algorithm)
-        same = _by_name(change, name, Copy.CONVERTED)
-        return Copy.OTHER if same is Copy.EDITED else same
+        name = object_id(GitObject("blob", os.fsencode(file.readlink())), clone.algorithm)
+        same = _by_name(change, name, FileState.CONVERTED)
+        return FileState.OTHER if same is FileState.EDITED else same
     if not stat.S_ISREG(mode):
-        return Copy.OTHER
-    with told(file):
-        return _by_name(change, name_of(Thing("blob", file.read_bytes()), clone.algorithm), Copy.CLEAN)
+        return FileState.OTHER
+    with refusing_os_errors(file):
+        return _by_name(
+            change, object_id(GitObject("blob", file.read_bytes()), clone.algorithm), FileState.CLEAN
+        )
 
 
-def _absent(change: Change) -> Copy:
+def _absent(change: FileDifference) -> FileState:
     if change.after is None:
-        return Copy.DONE
-    return Copy.OTHER if change.before else Copy.CONVERTED
+        return FileState.DONE
+    return FileState.OTHER if change.before else FileState.CONVERTED
 
 
-def _by_name(change: Change, name: str, same: Copy) -> Copy:
+def _by_name(change: FileDifference, name: str, same: FileState) -> FileState:
     if change.after and change.after.id == name:
-        return Copy.DONE
-    return same if change.before and change.before.id == name else Copy.EDITED
+        return FileState.DONE
+    return same if change.before and change.before.id == name else FileState.EDITED
 
 
 def _behind_a_link(root: Path, file: Path) -> bool:
@@ -138,38 +140,38 @@ def _names_after_filters(clone: Clone, paths: Sequence[str]) -> Mapping[str, str
     return dict(zip(plain, answer.out.decode().split(), strict=True)) if answer.status == 0 else {}
 
 
-def _each(changes: Iterable[Change], do: Callable[[Change], None]) -> list[Left]:
+def _each(changes: Iterable[FileDifference], do: Callable[[FileDifference], None]) -> list[SkippedFile]:
     left = []
     for change in changes:
         try:
             do(change)
         except MimError as problem:
-            left.append(Left(change.path, problem))
+            left.append(SkippedFile(change.path, problem))
     return left
 
 
-def _each_content(clone: Clone, changes: Sequence[Change]) -> list[Left]:
-    left: list[Left] = []
+def _each_content(clone: Clone, changes: Sequence[FileDifference]) -> list[SkippedFile]:
+    left: list[SkippedFile] = []
     with closing(read_many(clone, [change.after.id for change in changes if change.after])) as contents:
         for change, (_, content) in zip(changes, contents, strict=True):
             left += _each([change], partial(_write, clone, content=content))
     return left
 
 
-def _write(clone: Clone, change: Change, content: bytes) -> None:
+def _write(clone: Clone, change: FileDifference, content: bytes) -> None:
     file = clone.root / change.path
-    with told(file):
+    with refusing_os_errors(file):
         mode = stat.S_IMODE(file.lstat().st_mode)
     if change.after:
         mode = mode | 0o111 if change.after.mode == "100755" else mode & ~0o111
     put(file, content, scratch(clone), mode)
 
 
-def _carry(clone: Clone, change: Change, state: Copy, carry: Carry | None) -> None:
-    if carry is None or change.after is None or state is Copy.OTHER:
+def _carry(clone: Clone, change: FileDifference, state: FileState, carry: Carry | None) -> None:
+    if carry is None or change.after is None or state is FileState.OTHER:
         raise MimError("it has local changes")
     file = clone.root / change.path
-    with told(file):
+    with refusing_os_errors(file):
         own = file.read_bytes()
         ready = carry(change, own)
         if file.read_bytes() != own:
@@ -179,7 +181,7 @@ def _carry(clone: Clone, change: Change, state: Copy, carry: Carry | None) -> No
 
 def _remove(clone: Clone, path: str) -> None:
     file = clone.root / path
-    with told(file):
+    with refusing_os_errors(file):
         file.unlink(missing_ok=True)
     for folder in file.parents:
         if folder == clone.root or any(folder.iterdir()):
@@ -187,12 +189,12 @@ def _remove(clone: Clone, path: str) -> None:
         folder.rmdir()
 
 
-def _check_out(clone: Clone, changes: Sequence[Change]) -> list[Left]:
+def _check_out(clone: Clone, changes: Sequence[FileDifference]) -> list[SkippedFile]:
     """Let git write files with its conversions, outside the working tree, and move each into place."""
     if not changes:
         return []
     stage, index = scratch(clone) / "stage", scratch(clone) / "stage-index"
-    with told(stage):
+    with refusing_os_errors(stage):
         stage.mkdir(parents=True, exist_ok=True)
     try:
         with_index = {"GIT_INDEX_FILE": str(index)}
@@ -208,7 +210,7 @@ def _check_out(clone: Clone, changes: Sequence[Change]) -> list[Left]:
 
 def _place(clone: Clone, staged: Path, path: str) -> None:
     target = clone.root / path
-    with told(target):
+    with refusing_os_errors(target):
         if staged.is_symlink():
             target.parent.mkdir(parents=True, exist_ok=True)
             staged.replace(target)

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mimkit.store.git.locking.locks import clear
-from mimkit.store.git.objects import Leaf
+from mimkit.store.git.objects import TreeItem
 from mimkit.store.git.process.clone import Clone
-from mimkit.store.git.process.refusal import told
+from mimkit.store.git.process.refusal import refusing_os_errors
 
 LOCK_SECONDS = 5.0
 _FEW = 100
@@ -22,7 +22,7 @@ _FEW = 100
 class Staged(NamedTuple):
     """The state of a path in the index: absent, a leaf, or an unresolved merge; a sparse checkout may hide it."""
 
-    leaf: Leaf | None = None
+    leaf: TreeItem | None = None
     settled: bool = True
     hidden: bool = False
 
@@ -46,7 +46,7 @@ class Index(NamedTuple):
         found = dict.fromkeys(paths, Staged())
         return found | {path: _staged(facts) for facts, _, path in rows if path in found}
 
-    def set(self, leaves: Mapping[str, Leaf | None], hidden: Sequence[str] = ()) -> None:
+    def set(self, leaves: Mapping[str, TreeItem | None], hidden: Sequence[str] = ()) -> None:
         """Write leaves to the copy (None removes the entry), and hide again what a sparse checkout hides."""
         if not leaves:
             return
@@ -71,13 +71,13 @@ def editing(clone: Clone) -> Iterator[Index]:
     copy = clone.private / "mimkit" / "new" / "index"
     _take(clone, lock)
     try:
-        with told(copy):
+        with refusing_os_errors(copy):
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.unlink(missing_ok=True)
             if index.exists():
                 shutil.copyfile(index, copy)
         yield Index(clone, copy)
-        with told(index):
+        with refusing_os_errors(index):
             if copy.exists():
                 copy.replace(lock)
     except BaseException:
@@ -88,7 +88,7 @@ def editing(clone: Clone) -> Iterator[Index]:
 
 
 def _release(lock: Path, index: Path) -> None:
-    with told(index):
+    with refusing_os_errors(index):
         try:
             if lock.stat().st_size:
                 lock.replace(index)
@@ -106,7 +106,7 @@ def _take_away(*files: Path) -> None:
 
 
 def _take(clone: Clone, lock: Path) -> None:
-    with told(lock):
+    with refusing_os_errors(lock):
         while True:
             try:
                 os.close(os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
@@ -118,4 +118,4 @@ def _take(clone: Clone, lock: Path) -> None:
 
 def _staged(facts: str) -> Staged:
     tag, mode, name, stage = facts.split(" ")
-    return Staged(Leaf(mode, name), settled=stage == "0", hidden=tag.upper() == "S")
+    return Staged(TreeItem(mode, name), settled=stage == "0", hidden=tag.upper() == "S")

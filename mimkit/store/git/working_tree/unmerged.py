@@ -7,7 +7,7 @@ from typing import NamedTuple
 from mimkit.store.git.locking.atomic_files import put
 from mimkit.store.git.objects import REGULAR
 from mimkit.store.git.process.clone import Clone
-from mimkit.store.git.process.refusal import told
+from mimkit.store.git.process.refusal import refusing_os_errors
 from mimkit.store.git.reading.read import read_many
 from mimkit.store.git.working_tree.files import scratch
 
@@ -40,14 +40,14 @@ def unmerged(clone: Clone) -> list[Unmerged]:
 def merge_heads(clone: Clone) -> list[str]:
     """List the commits that an unfinished merge brings into the branch."""
     file = clone.private / "MERGE_HEAD"
-    with told(file):
+    with refusing_os_errors(file):
         return file.read_text(encoding="ascii").split() if file.is_file() else []
 
 
 def write_copy(clone: Clone, path: str, raw: bytes) -> None:
     """Write bytes to the working tree atomically."""
     file = clone.root / path
-    with told(file):
+    with refusing_os_errors(file):
         mode = file.stat().st_mode & 0o777 if file.is_file() else 0o644
     put(file, raw, scratch(clone), mode)
 

@@ -26,13 +26,13 @@ from mimkit.store.git.errors import (
 )
 from mimkit.store.git.locking import journal
 from mimkit.store.git.locking.atomic_files import sync_folders
-from mimkit.store.git.objects import Leaf, Thing
+from mimkit.store.git.objects import GitObject, TreeItem
 from mimkit.store.git.paths import checked
 from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.process.refusal import refusal
 from mimkit.store.git.reading.attributes import refuse_converted
 from mimkit.store.git.reading.read import resolve
-from mimkit.store.git.writing.trees import rewriting
+from mimkit.store.git.writing.trees import tree_builder
 from mimkit.store.git.writing.written import TRIES, confirm, is_pruned, rewrite, store
 
 _PLAIN = re.compile(r"\w(?:[\w .@+-]*\w)?")
@@ -53,7 +53,7 @@ class Head(NamedTuple):
     branch: str
 
 
-class Label(NamedTuple):
+class CommitInfo(NamedTuple):
     """The metadata of a commit: message, author, committer and time."""
 
     message: str
@@ -161,7 +161,7 @@ def _as_git_says(clone: Clone) -> Signature | None:
     return Signature(found[1], found[2]) if found and answer.status == 0 else None
 
 
-def record(clone: Clone, start: Head, changes: Mapping[str, bytes | None], label: Label) -> str:
+def record(clone: Clone, start: Head, changes: Mapping[str, bytes | None], label: CommitInfo) -> str:
     """Commit `changes` (path to new bytes, None to delete) on top of `start` and move its branch.
 
     Returns the commit id, or that of `start` if the changes have no effect. Only these paths differ from `start`.
@@ -174,29 +174,29 @@ def record(clone: Clone, start: Head, changes: Mapping[str, bytes | None], label
     return made
 
 
-def build(clone: Clone, parent: str | None, changes: Mapping[str, bytes | None], label: Label) -> str:
+def build(clone: Clone, parent: str | None, changes: Mapping[str, bytes | None], label: CommitInfo) -> str:
     """Write the commit of `changes` on top of `parent` without moving the branch; see `record`."""
     edits = {checked(path): content for path, content in changes.items()}
     refuse_converted(clone, parent, edits)
     before, tree = build_tree(clone, parent, edits)
     if parent and before == tree:
         return parent
-    return seal(clone, tree, [parent] if parent else [], label)
+    return write_commit(clone, tree, [parent] if parent else [], label)
 
 
 def build_tree(
-    clone: Clone, commit: str | None, edits: Mapping[str, Leaf | bytes | None]
+    clone: Clone, commit: str | None, edits: Mapping[str, TreeItem | bytes | None]
 ) -> tuple[str | None, str]:
     """Write the tree of `commit` with `edits` applied; returns the ids of the tree before and after."""
-    rewrite = rewriting(clone)
+    rewrite = tree_builder(clone)
     before = rewrite.top(commit) if commit else None
-    after = rewrite.folder(before, edits) or rewrite.keep(Thing("tree", b""))
+    after = rewrite.folder(before, edits) or rewrite.keep(GitObject("tree", b""))
     if after != before:
         store(clone, rewrite.made)
     return before, after
 
 
-def seal(clone: Clone, tree: str, parents: Sequence[str], label: Label) -> str:
+def write_commit(clone: Clone, tree: str, parents: Sequence[str], label: CommitInfo) -> str:
     """Write a commit object, signed if `commit.gpgSign` says so, and return its id."""
     signed = ["-S"] if is_on(clone.settings.get("commit.gpgsign")) else []
     onto = [word for parent in parents for word in ("-p", parent)]
@@ -207,7 +207,7 @@ def seal(clone: Clone, tree: str, parents: Sequence[str], label: Label) -> str:
         made = answer.out.decode().strip()
         found = clone.reader.fetch(made) if answer.status == 0 else None
         if found:
-            clone.written[made] = Thing("commit", found.body)
+            clone.written[made] = GitObject("commit", found.body)
             # The folder was not known in advance, so it may be new.
             sync_folders([clone.common / "objects" / made[:2], clone.common / "objects"])
             return made

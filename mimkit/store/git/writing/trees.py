@@ -10,11 +10,11 @@ from mimkit.store.git.objects import (
     FILE_MODE,
     REGULAR,
     TREE_MODE,
-    Leaf,
-    Thing,
+    GitObject,
+    TreeItem,
     join_tree,
     leaf,
-    name_of,
+    object_id,
     row,
     split_tree,
 )
@@ -25,26 +25,28 @@ Fetch = Callable[[str], bytes]
 """From the id of a tree to its raw bytes."""
 
 
-class Rewrite:
+class TreeBuilder:
     """A tree under construction. It keeps every object that the repository may not have yet."""
 
     def __init__(self, clone: Clone, fetch: Fetch) -> None:
         self._clone = clone
         self._fetch = fetch
-        self.made: dict[str, Thing] = {}
+        self.made: dict[str, GitObject] = {}
 
     def top(self, commit: str) -> str:
         """Return the id of the whole tree of `commit`."""
         body = self._fetch(f"{commit}^{{tree}}")
-        return name_of(Thing("tree", body), self._clone.algorithm)
+        return object_id(GitObject("tree", body), self._clone.algorithm)
 
-    def keep(self, thing: Thing) -> str:
+    def keep(self, thing: GitObject) -> str:
         """Keep an object and return its id."""
-        name = name_of(thing, self._clone.algorithm)
+        name = object_id(thing, self._clone.algorithm)
         self.made[name] = thing
         return name
 
-    def folder(self, tree: str | None, edits: Mapping[str, Leaf | bytes | None], at: str = "") -> str | None:
+    def folder(
+        self, tree: str | None, edits: Mapping[str, TreeItem | bytes | None], at: str = ""
+    ) -> str | None:
         """Return the id of `tree` with `edits` applied below it; None if it becomes empty.
 
         An edit is a leaf, or new bytes that keep the mode of the file they replace, or None to remove the path.
@@ -59,29 +61,31 @@ class Rewrite:
                 rows.pop(key, None)
             else:
                 rows[key] = row(key, after)
-        return self.keep(Thing("tree", join_tree(rows))) if rows else None
+        return self.keep(GitObject("tree", join_tree(rows))) if rows else None
 
-    def _after(self, path: str, before: Leaf | None, inner: Mapping[str, Leaf | bytes | None]) -> Leaf | None:
+    def _after(
+        self, path: str, before: TreeItem | None, inner: Mapping[str, TreeItem | bytes | None]
+    ) -> TreeItem | None:
         if "" in inner:
             return self._leaf(path, before, inner[""])
         if before and not before.is_tree:
             raise Entangled(path, "is a file in the repository, so nothing can be recorded in it")
         made = self.folder(before.id if before else None, inner, f"{path}/")
-        return Leaf(TREE_MODE, made) if made else None
+        return TreeItem(TREE_MODE, made) if made else None
 
-    def _leaf(self, path: str, before: Leaf | None, edit: Leaf | bytes | None) -> Leaf | None:
+    def _leaf(self, path: str, before: TreeItem | None, edit: TreeItem | bytes | None) -> TreeItem | None:
         if before and before.is_tree:
             raise Entangled(path, "is a folder in the repository, so it cannot be recorded as a file")
         if not isinstance(edit, bytes):
             return edit
         if before and before.mode not in REGULAR:
             raise Entangled(path, "is a symbolic link or a submodule, but records are plain files")
-        return Leaf(before.mode if before else FILE_MODE, self.keep(Thing("blob", edit)))
+        return TreeItem(before.mode if before else FILE_MODE, self.keep(GitObject("blob", edit)))
 
 
-def rewriting(clone: Clone) -> Rewrite:
+def tree_builder(clone: Clone) -> TreeBuilder:
     """Return a rewrite of the trees of a clone."""
-    return Rewrite(clone, lambda tree: _a_tree(tree, clone.reader.fetch(tree)))
+    return TreeBuilder(clone, lambda tree: _a_tree(tree, clone.reader.fetch(tree)))
 
 
 def _a_tree(name: str, thing: Found | None) -> bytes:
@@ -90,9 +94,9 @@ def _a_tree(name: str, thing: Found | None) -> bytes:
     return thing.body
 
 
-def _by_folder(edits: Mapping[str, Leaf | bytes | None]) -> dict[str, dict[str, Leaf | bytes | None]]:
+def _by_folder(edits: Mapping[str, TreeItem | bytes | None]) -> dict[str, dict[str, TreeItem | bytes | None]]:
     """Group edits by their first path component; an empty rest means the component itself."""
-    grouped: defaultdict[str, dict[str, Leaf | bytes | None]] = defaultdict(dict)
+    grouped: defaultdict[str, dict[str, TreeItem | bytes | None]] = defaultdict(dict)
     for path, edit in edits.items():
         first, _, rest = path.partition("/")
         grouped[first][rest] = edit

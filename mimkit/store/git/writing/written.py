@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from mimkit.store.git.errors import NotConfirmed
 from mimkit.store.git.locking.atomic_files import sync_folders
 from mimkit.store.git.locking.processes import prunes
-from mimkit.store.git.objects import Thing, pack
+from mimkit.store.git.objects import GitObject, pack
 from mimkit.store.git.process.clone import Clone
 from mimkit.store.git.process.refusal import refusal
 
@@ -23,7 +23,7 @@ TRIES = 20
 _SECONDS = 10.0
 
 
-def store(clone: Clone, made: Mapping[str, Thing]) -> None:
+def store(clone: Clone, made: Mapping[str, GitObject]) -> None:
     """Write objects through git, durably."""
     clone.written.update(made)
     raw = pack(made.values(), clone.algorithm)
@@ -62,7 +62,7 @@ def confirm(clone: Clone, commit: str) -> None:
     raise NotConfirmed(commit, "its objects disappear as soon as they are written.")
 
 
-def _is_there(clone: Clone, name: str, thing: Thing) -> bool:
+def _is_there(clone: Clone, name: str, thing: GitObject) -> bool:
     found = clone.reader.fetch(name)
     return found is not None and found.body == thing.body
 
