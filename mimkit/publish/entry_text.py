@@ -86,11 +86,11 @@ def _amend(entry: Any, _: Names, __: Links) -> Markup:
     correct = entry.correct
     parts = (("time", correct.at), ("text", correct.text), ("reason for publishing", correct.anyway))
     what = " and ".join(name for name, right in parts if right is not None)
-    return Markup('of the {} of <a href="#e-{}">an earlier entry</a>').format(what, plain(entry.entry))
+    return Markup('of the {} in <a href="#e-{}">an earlier entry</a>').format(what, plain(entry.entry))
 
 
 def _redact(entry: Any, _: Names, __: Links) -> Markup:
-    return Markup('of the text of <a href="#e-{}">an earlier entry</a>').format(plain(entry.entry))
+    return Markup('of text in <a href="#e-{}">an earlier entry</a>').format(plain(entry.entry))
 
 
 _HEADLINES: dict[str, Says] = {

@@ -104,7 +104,7 @@ def test_a_clock_that_repeats_is_not_met_once(key: str) -> None:
 
 
 def test_what_counts_twice_is_never_met() -> None:
-    told = "`update.executives.2` and `nth` both count, so the clock can never be met."
+    told = "`update.executives.2` and `nth` each select an occurrence, so the clock can never be met."
     there = snapshot(**CLOCKS["of the second entry"], nth=2)
     assert said(there) == [("nth", told)]
     assert all(each.met is None for each in owed(there))

@@ -175,7 +175,7 @@ def test_a_hit_service_is_told_by_a_flag_and_a_way_back_up_by_dashes() -> None:
     assert len(places(drawn, "node-flag")) == 1
     assert drawn.count("mim-edge-back") == 2
     assert described(drawn) == (
-        "6 services and their dependencies. Affected: Order database. Depending on an affected service: Checkout, Back office, "
+        "6 services and their dependencies. Affected: Order database. Services that depend on an affected service: Checkout, Back office, "
         "Card payments, Single sign-on and identity of customers, Storage cluster."
     )
     assert [

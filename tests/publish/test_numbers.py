@@ -134,7 +134,7 @@ def test_long_lists_of_what_is_done_are_cut(
     twice = review.model_copy(update={"actions": (done, done.model_copy(update={"id": "AC-20260917-ZZZ"}))})
     changed = snapshot.with_records(snapshot.incidents, {twice.incident: twice}, {})
     page = seen(pages(changed, facts)["actions.md"]).words
-    assert "1 more on the pages of older incidents." in page
+    assert "1 more on the pages for older incidents." in page
 
 
 def test_nothing_on_record_is_said_plainly(snapshot: Snapshot, facts: BuildFacts, seen: Any) -> None:

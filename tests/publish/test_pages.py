@@ -188,8 +188,8 @@ def test_the_timeline_tells_each_kind_of_entry(words: Callable[[str], str]) -> N
         "Joined Database",
         "Severity changed to SEV1",
         "Update for Executives and business owners",
-        "Correction of the time and text of an earlier entry",
-        "Redaction of the text of an earlier entry",
+        "Correction of the time and text in an earlier entry",
+        "Redaction of text in an earlier entry",
         "Linked record INC-20417 (originating record)",
         "Linked record https://changes.example.com/CHG-88 (change, closed)",
     ):

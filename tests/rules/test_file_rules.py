@@ -20,7 +20,7 @@ def test_a_fault_in_the_text_is_a_finding_of_the_rule_of_its_name(fault: Fault) 
 @pytest.mark.parametrize(
     ("problem", "name", "spot"),
     [
-        (UnknownPath("policy/x.txt"), "unknown-file", ((), "no record belongs at this path")),
+        (UnknownPath("policy/x.txt"), "unknown-file", ((), "a record cannot have this path")),
         (
             OtherId("id", "PB-0001", "PB-0002"),
             "wrong-place",

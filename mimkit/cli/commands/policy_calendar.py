@@ -96,7 +96,7 @@ def _years(text: str | None, session: Session) -> tuple[int, int]:
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
     if not 1970 <= first <= last < first + _LONGEST:
         raise UsageError(
-            f"--years {text!r} is not a year, or a range of up to {_LONGEST}", "--years 2026-2028"
+            f"--years {text!r} is neither a year nor a range of at most {_LONGEST} years", "--years 2026-2028"
         )
     return first, last
 

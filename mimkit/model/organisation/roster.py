@@ -183,9 +183,9 @@ class Roster(File):
     earlier: tuple[Rotation, ...] = ()
     """Past rotations, oldest first. Each one ends when the next one starts."""
     shifts: tuple[Shift, ...] = ()
-    """Explicit shifts, which replace the rotation. If shifts overlap, the last one in the list counts."""
+    """Explicit shifts, which replace the rotation. If shifts overlap, the last one in the list takes precedence."""
     overrides: tuple[Override, ...] = ()
-    """Overrides, which replace shifts and the rotation. If overrides overlap, the last one in the list counts."""
+    """Overrides, which replace shifts and the rotation. If overrides overlap, the last one in the list takes precedence."""
 
     @model_validator(mode="after")
     def _for_somebody(self) -> Roster:

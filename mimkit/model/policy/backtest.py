@@ -103,7 +103,7 @@ class Backtest:
 
     comparisons: Sequence[Comparison]
     changes: Sequence[str]
-    """The changes to the policy, one line each."""
+    """Policy changes, one per line."""
     before: str
     """A description of the policy before the change."""
     after: str

@@ -205,7 +205,7 @@ def _told(services: Sequence[ServiceNode]) -> str:
     reached = [each.label for each in services if each.state == "reached"]
     told = [f"{counted(len(services), 'service')} and their dependencies."]
     told += [f"Affected: {', '.join(hit)}."] if hit else []
-    told += [f"Depending on an affected service: {', '.join(reached)}."] if reached else []
+    told += [f"Services that depend on an affected service: {', '.join(reached)}."] if reached else []
     return " ".join(told)
 
 

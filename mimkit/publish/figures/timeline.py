@@ -130,9 +130,7 @@ def incident_timeline(timeline: IncidentTimeline, zoned: Zoned) -> Markup:
             parts,
             _table(timeline, zoned),
             _legend(timeline),
-            "Drawn to scale until service was restored; the time after that is shortened."
-            if axis.is_cut
-            else "",
+            "To scale up to service restoration; the time after that is compressed." if axis.is_cut else "",
         )
     )
 

@@ -56,7 +56,7 @@ def put(stage: Path, place: Path) -> None:
     except OSError as problem:
         raise EnvironmentUnfit(
             f"{problem.filename or place} cannot be written: {(problem.strerror or '').lower()}{kept}",
-            "another folder may work: --out DIR",
+            "try another folder: --out DIR",
         ) from None
 
 

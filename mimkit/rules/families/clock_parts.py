@@ -43,7 +43,7 @@ def clock_part_ignored(snapshot: Snapshot) -> Iterator[Finding]:
                 sentence = f"`{key}` has no effect in a clock {kind}."
                 yield Finding(Ref("policy"), ("clocks", position, key), sentence)
         if clock.nth > 1 and _counts_itself(clock):
-            sentence = f"`{clock.met_by}` and `nth` both count, so the clock can never be met."
+            sentence = f"`{clock.met_by}` and `nth` each select an occurrence, so the clock can never be met."
             yield Finding(Ref("policy"), ("clocks", position, "nth"), sentence)
 
 

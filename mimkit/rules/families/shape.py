@@ -80,7 +80,7 @@ def unknown_file(found: FileProblem) -> Iterator[Spot]:
     Fix: Rename it to a valid record path, or move it out of these folders.
     """
     if isinstance(found, UnknownPath):
-        yield (), "no record belongs at this path"
+        yield (), "a record cannot have this path"
 
 
 @file_rule("MIM108", "timeline-not-last", "error")

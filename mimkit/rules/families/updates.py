@@ -96,7 +96,7 @@ def update_promises_repair(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def update_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An update blames a person.
 
-    Why: Blame written in haste stays on record for years, and people stop sharing what they know.
+    Why: If an entry written in a hurry blames someone, it stays on record for years, and people stop sharing what they know.
     Fix: Say what happened to the service: "a change to the payment settings", not who made it.
     """
     for passage in _of_updates(stakeholder_texts(dossier).with_any(OF_BLAME)):

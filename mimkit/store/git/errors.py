@@ -277,7 +277,7 @@ class GitLate(GitDied):
 
 
 class HeadMoved(EnvironmentUnfit):
-    """The branch moved while the change was being prepared. The change is prepared again on the new head."""
+    """The branch moved while the change was being prepared. mimkit then reapplies the change on top of the new head."""
 
     def __init__(self, branch: str) -> None:
         super().__init__(f"{branch} changed while the commit was being created.", "try again")
