@@ -13,7 +13,6 @@ _IN_WORDS: Final = re.compile(
     r"[;,:] |[;,:]$| (?:then|or|lists|shows|before|first|to|in|the|it|with) |\(|\.\.\.$"
 )
 """What stands in a sentence and not in a command; words in quotes are not looked at."""
-_BOTH: Final = re.compile(r"(.+[:?]) (.+)", re.DOTALL)
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
 
 
@@ -41,5 +40,6 @@ def split_hint(hint: str) -> tuple[str, str]:
     """
     if is_command(hint):
         return "", hint
-    parts = _BOTH.fullmatch(hint)
-    return (parts[1], parts[2]) if parts and is_command(parts[2]) else (hint, "")
+    end = max(hint.rfind(": "), hint.rfind("? ")) + 1
+    advice, command = hint[:end], hint[end + 1 :]
+    return (advice, command) if advice and is_command(command) else (hint, "")

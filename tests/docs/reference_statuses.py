@@ -48,7 +48,7 @@ def statuses_page() -> str:
 
 
 def _refusals(status: int) -> Iterator[tuple[str, str]]:
-    for refusal in sorted(refusals(), key=lambda each: each.__name__):
+    for refusal in sorted(refusals(), key=lambda each: (each.__name__, each.__module__)):
         if refusal.status == status and refusal not in _GENERAL:
             yield refusal.__name__, _sentence(refusal)
 

@@ -132,7 +132,7 @@ def shallow(office: Office, tmp_path: Path) -> Desk:
 
 def test_a_shallow_clone_says_what_to_fetch(shallow: Desk) -> None:
     said = shallow.refused(2, "check", "--base", "origin/main")
-    assert "fetch-depth: 0" in said.err
+    assert "fetch-depth to 0" in said.err
     shallow.git("fetch", "-q", "--depth=1", "origin", "main:refs/remotes/origin/main")
     said = shallow.refused(5, "check", "--base", "origin/main")
     assert said.err == (

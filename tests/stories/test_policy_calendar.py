@@ -196,8 +196,8 @@ def test_a_part_with_a_name_is_written_and_asked_for_again(
         (("--country", "ZZ"), "--country 'ZZ' is not a country that the library supports"),
         (("--country", "GB", "--subdivision", "BY"), "--subdivision 'BY' is not a subdivision of GB"),
         (("--country", "GB", "--years", "20"), "--years '20' is neither a year nor a range of at most 25 years"),
-        (("--country", "GB", "--years", "2028-2026"), "--years '2028-2026' is not a year"),
-        (("--country", "GB", "--years", "2026-2060"), "--years '2026-2060' is not a year"),
+        (("--country", "GB", "--years", "2028-2026"), "--years '2028-2026' is neither a year"),
+        (("--country", "GB", "--years", "2026-2060"), "--years '2026-2060' is neither a year"),
     ],
 )  # fmt: skip
 def test_what_the_library_cannot_answer_is_refused(desk: Desk, words: tuple[str, ...], sentence: str) -> None:

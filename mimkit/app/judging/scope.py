@@ -85,8 +85,8 @@ def changed_since(repo: Repository, rev: str) -> Since:
     Raises NoSuchCommit; BaseOutOfReach in a shallow clone, UnrelatedHistory for an unrelated branch; LeadsAway
     for a link.
     """
-    more = "; in GitHub Actions: fetch-depth: 0" if repo.shallow else ""
-    hint = f"run git fetch origin, and give a branch, tag or commit: mim check --base origin/main{more}"
+    more = "in GitHub Actions, set fetch-depth to 0; elsewhere, " if repo.shallow else ""
+    hint = f"{more}run git fetch origin, and give a branch, tag or commit: mim check --base origin/main"
     head, base = repo.here(), commit_named(repo, rev, hint, "--base")
     if head is None:
         raise NoSuchCommit(rev, hint, "--base")

@@ -22,7 +22,7 @@ import sys
 from datetime import datetime, UTC
 from pathlib import Path
 from mimkit.store.git.errors import HeadMoved
-from mimkit.store.git.repository import Label, Push, Repository, Signature
+from mimkit.store.git.repository import CommitInfo, Push, Repository, Signature
 
 root, name, count, path = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4]
 duty, when = Signature("mim-duty", "mim-duty@example.org"), datetime(2026, 11, 23, tzinfo=UTC)
@@ -39,7 +39,7 @@ for number in range(count):
     edit = lambda old: (old or b"") + line
     with repo.lock(seconds=60):
         head = repo.head()
-        made = repo.commit(head, {path: edit(repo.read(head.commit, path))}, Label(line.decode(), duty, duty, when))
+        made = repo.commit(head, {path: edit(repo.read(head.commit, path))}, CommitInfo(line.decode(), duty, duty, when))
         assert repo.follow(head, made, {path: edit}) == []
     while repo.remote() and repo.push(made).kind is not Push.SHARED:
         theirs = repo.fetch()
