@@ -87,7 +87,7 @@ class Paged(OptionalTextEntry):
     group: Slug
     """The resolver group."""
     contact: Person | None = None
-    """The person to call: whoever is on call, or the group's named contact."""
+    """The person to call: the person on call, or the group's named contact."""
 
 
 class Joined(OptionalTextEntry):

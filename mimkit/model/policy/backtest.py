@@ -29,7 +29,7 @@ class DeadlineUnderPolicy:
     starts: datetime
     family: Family
     owner: str
-    """The responsible role, or the responsible person if there is no role."""
+    """The responsible role, or the responsible person if no role is responsible."""
     due: datetime
     is_late: bool
     """Whether the milestone was met late, or was not met and its deadline has passed."""
