@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from mimkit.app.audit.audit import audit
+from mimkit.app.judging.check import check_checkout
+from mimkit.app.judging.scope import changed_since
 from mimkit.app.merging.merge import merge_files
 from mimkit.model.change import SetValue
 from mimkit.model.refs import Ref
@@ -25,6 +27,7 @@ from mimkit.store.yaml.rewrite import rewrite
 from tests.audited import silent
 from tests.builders import Desk, clock
 from tests.commits import Commits
+from tests.stories.conftest import git_out
 
 START = Desk.scaffolded().declare()
 PATH = path_of(Ref("incident", START.incident))
@@ -241,3 +244,43 @@ def test_a_thousand_times_branches_that_met_are_silent(tmp_path: Path) -> None:
     for seed in range(1000, 2000):
         made, tip = history(seed)
         assert silent(made.audited(tmp_path / str(seed), tip)), seed
+
+
+def checked(folder: Path, made: Branches, base: int, tip: int) -> set[str]:
+    """Return the codes of the history rules that a check of `tip` against `base` finds."""
+    names = made.commits.write(folder)
+    git_out("-C", str(folder), "checkout", "-q", "-f", names[tip])
+    repo = Repository.discover(folder)
+    found = check_checkout(repo, changed_since(repo, names[base])).diagnostics
+    return {each.code for each in found if each.code.startswith("MIM80") and each.level == "error"}
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize("base", [0, 1])
+def test_a_check_against_one_side_does_not_report_the_order_of_the_other(
+    tmp_path: Path, base: int, turn: int
+) -> None:
+    made = Branches()
+    sides = crossed(made)
+    assert checked(tmp_path, made, sides[base], made.merge(*sides[::turn])) == set()
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_check_reports_an_order_that_a_commit_of_the_branch_made(tmp_path: Path, turn: int) -> None:
+    made = Branches()
+    base = made.log(made.log(made.start()))
+    turned = made.put(made.order(base, 0, 1, 3, 2), base)
+    merge = made.put(made.raw(turned), *(turned, made.title(base, "Cards fail"))[::turn])
+    assert checked(tmp_path, made, base, merge) == {"MIM804"}
+
+
+def test_a_check_reports_an_order_that_is_not_committed(tmp_path: Path) -> None:
+    made = Branches()
+    sides = crossed(made)
+    tip = made.merge(*sides)
+    assert checked(tmp_path, made, sides[1], tip) == set()
+    data: Any = read(made.raw(tip))
+    (tmp_path / PATH).write_bytes(made.order(tip, 1, 0, *range(2, len(data["timeline"]))))
+    repo = Repository.discover(tmp_path)
+    found = check_checkout(repo, changed_since(repo, git_out("-C", str(tmp_path), "rev-parse", "HEAD")))
+    assert "MIM804" in {each.code for each in found.diagnostics}

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from mimkit.app.audit.audit import audit
 from mimkit.app.judging.earlier_suppressions import stood
 from mimkit.app.judging.history import edited, removed
 from mimkit.app.judging.issue_form import issue_form
@@ -16,7 +17,7 @@ from mimkit.app.reading.policy_history import edges as edges_seen
 from mimkit.app.reading.policy_history import with_policy_history
 from mimkit.app.reading.processes import Work, spread
 from mimkit.app.reading.records import Records
-from mimkit.app.reading.tree import MemoryTree, Tree, WorkingTree
+from mimkit.app.reading.tree import CommitTree, MemoryTree, Tree, WorkingTree
 from mimkit.model.diagnostic import Diagnostic, Finding
 from mimkit.model.dossier import Dossier
 from mimkit.model.refs import Ref
@@ -40,6 +41,7 @@ from mimkit.store.worktree import read_regular
 from mimkit.store.yaml.places import Places, comments
 
 _SUPPRESSES = b"mim: ignore["
+_REORDERED = "MIM804"
 
 
 @dataclass(slots=True)
@@ -93,9 +95,32 @@ def check_checkout(
     """
     tree = WorkingTree(repo.root, committed_copies(repo, (INCIDENTS, POLICY)))
     result = _check(scope_of_checkout(tree, since), tree, read_regular(repo.root, FORM), progress, repo)
+    if since and any(each.code == _REORDERED for each in result.diagnostics):
+        taken = _orders_from_merges(repo, since, tree)
+        result.diagnostics = [
+            each for each in result.diagnostics if each.code != _REORDERED or each.path not in taken
+        ]
     result.from_index = len(tree.copies)
     edges_seen.clear()  # no incident was checked with a policy that is too new
     return result
+
+
+def _orders_from_merges(repo: Repository, since: Since, tree: Tree) -> set[str]:
+    """Return the changed records whose entries no commit since the base reordered: a merge took a parent's order.
+
+    Two branches that merged each other can have the same entries in two orders, and the base is one of them.
+    """
+    head = repo.here()
+    if head is None:
+        return set()
+    committed = CommitTree(repo, head)
+    paths = {path for path, is_there in since.paths.items() if is_there and committed.mark(path) is not None}
+    reordered = {
+        path_of(each.ref)
+        for each in audit(repo, head, since.commit).alterations
+        if any(rule.code == _REORDERED for rule in each.broken)
+    }
+    return {path for path in paths - reordered if tree.read(path) == committed.read(path)}
 
 
 def _check(
