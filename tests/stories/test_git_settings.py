@@ -258,7 +258,12 @@ def test_a_setting_that_git_cannot_read_is_named(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("push.pushOption", "ci.skip"), ("remote.origin.mirror", "true"), ("remote.origin.vcs", "nonesuch")],
+    [
+        ("push.pushOption", "ci.skip"),
+        ("remote.origin.mirror", "true"),
+        ("remote.origin.vcs", "nonesuch"),
+        ("pack.threads", "nonesuch"),
+    ],
 )
 def test_a_setting_that_keeps_a_push_back_is_not_blamed_on_the_remote(
     office: Office, name: str, value: str
@@ -271,6 +276,17 @@ def test_a_setting_that_keeps_a_push_back_is_not_blamed_on_the_remote(
     assert "recorded" in said.out
     desk.git("config", "--global", "--unset", name)
     assert desk.mim("sync").status == 0
+
+
+def test_a_remote_that_hides_its_branches_is_not_said_to_use_another(office: Office) -> None:
+    desk = office.seat("mim-duty")
+    desk.mim("declare", "Payments fail", "--service", "checkout", "--severity", "SEV2")
+    desk.git("-C", str(office.remote), "config", "transfer.hideRefs", "refs/heads")
+    said = desk.type("sync")
+    assert said.status == 5
+    assert "no longer has refs/heads/main" in said.err
+    assert "others use" not in said.err
+    assert "git switch" not in said.err
 
 
 def test_what_follows_a_recorded_change_does_not_take_it_back(desk: Desk) -> None:

@@ -184,7 +184,7 @@ class HeldBackBySetting(RemoteRefused):
         self.sentence = (
             f"A git setting prevents access to the remote: {reason}. Correct it, then run `mim sync`"
         )
-        self.hint = "git config --show-origin --get-regexp '^(protocol|push|fetch|remote|url)'"
+        self.hint = "git config --show-origin --get-regexp '^(protocol|push|fetch|remote|url|pack)'"
 
 
 class AuthenticationNeeded(EnvironmentUnfit):

@@ -113,6 +113,9 @@ def remarks(complaint: str) -> str:
 def _rejection(where: str, why: str, complaint: str) -> PushOutcome:
     if where == "remote failure":
         return PushOutcome(Push.UNREACHABLE, clean_line(why))
+    own = "\n".join(line for line in complaint.split("\n") if not line.startswith("remote:"))
+    if why.startswith("unpacker error") and BAD_SETTING.search(own):
+        return PushOutcome(Push.SETTING, remarks(own))  # git stopped here, so the remote got no objects
     said = remarks(complaint) if "remote:" in complaint else ""
     reason = ": ".join(part for part in (clean_line(why), said) if part)
     if _PROTECTION.search(reason):
