@@ -289,6 +289,24 @@ def test_a_remote_that_hides_its_branches_is_not_said_to_use_another(office: Off
     assert "git switch" not in said.err
 
 
+def test_a_hook_of_this_clone_that_rejects_a_fetch_is_not_blamed_on_the_remote(
+    office: Office, tmp_path: Path
+) -> None:
+    first, second = office.seat("mim-duty"), office.seat("tech-duty")
+    hook = tmp_path / "hooks" / "reference-transaction"
+    hook.parent.mkdir()
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    first.mim("declare", "Payments fail", "--service", "checkout", "--severity", "SEV2")
+    second.git("config", "core.hooksPath", str(hook.parent))
+    said = second.type("sync")
+    assert said.status == 5
+    assert "this clone's reference-transaction hook rejected the change" in said.err
+    assert "remote rejected" not in said.err
+    second.git("config", "--unset", "core.hooksPath")
+    assert "1 commit received" in second.mim("sync").out
+
+
 def test_what_follows_a_recorded_change_does_not_take_it_back(desk: Desk) -> None:
     desk.git("config", "--global", "log.diffMerges", "nonesuch")
     said = desk.mim("declare", "Payments fail", "--service", "checkout", "--severity", "SEV2")

@@ -20,6 +20,7 @@ from mimkit.store.git.errors import (
     BranchGone,
     GitDied,
     GitLate,
+    GitRefused,
     HeldBackBySetting,
     NoAnswer,
     RemoteRefused,
@@ -257,6 +258,8 @@ def _ask(
 
 
 def _unfetched(complaint: str) -> Exception:
+    if "ref updates aborted by hook" in complaint:
+        return GitRefused("fetch", "this clone's reference-transaction hook rejected the change")
     match connection_problem(complaint):
         case Push.AUTHENTICATION:
             return AuthenticationNeeded(remarks(complaint))
