@@ -128,6 +128,7 @@ def run(words: Sequence[str]) -> int:
             status = _run(words, color=color)
         finally:
             echo()
+            name_in_hints(None)
         if "mimkit.app.reading.at_commit" in sys.modules:
             warn_of_left_out()
     return status
