@@ -119,7 +119,6 @@ def run(words: Sequence[str]) -> int:
     escape_unencodable()
     if snapshot := sys.modules.get("mimkit.app.reading.at_commit"):
         snapshot.forget()
-    name_in_hints(None)
     forget()
     color = False if wants_plain_text() else None
     # Refusals are printed after the context of the command has ended; this one lasts until then.

@@ -12,7 +12,7 @@ import pytest
 
 from mimkit.app.audit.audit import audit
 from mimkit.app.judging.check import check_checkout
-from mimkit.app.judging.scope import changed_since
+from mimkit.app.judging.scope import compare_with_base
 from mimkit.app.merging.merge import merge_files
 from mimkit.model.change import SetValue
 from mimkit.model.refs import Ref
@@ -251,7 +251,7 @@ def checked(folder: Path, made: Branches, base: int, tip: int) -> set[str]:
     names = made.commits.write(folder)
     git_out("-C", str(folder), "checkout", "-q", "-f", names[tip])
     repo = Repository.discover(folder)
-    found = check_checkout(repo, changed_since(repo, names[base])).diagnostics
+    found = check_checkout(repo, compare_with_base(repo, names[base])).diagnostics
     return {each.code for each in found if each.code.startswith("MIM80") and each.level == "error"}
 
 
@@ -282,5 +282,5 @@ def test_a_check_reports_an_order_that_is_not_committed(tmp_path: Path) -> None:
     data: Any = read(made.raw(tip))
     (tmp_path / PATH).write_bytes(made.order(tip, 1, 0, *range(2, len(data["timeline"]))))
     repo = Repository.discover(tmp_path)
-    found = check_checkout(repo, changed_since(repo, git_out("-C", str(tmp_path), "rev-parse", "HEAD")))
+    found = check_checkout(repo, compare_with_base(repo, git_out("-C", str(tmp_path), "rev-parse", "HEAD")))
     assert "MIM804" in {each.code for each in found.diagnostics}

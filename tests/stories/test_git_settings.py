@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -323,3 +324,74 @@ def test_settings_for_people_may_be_wrong(desk: Desk, name: str, value: str) -> 
     assert "not shown" not in desk.mim("declare", "Payments fail", "--service", "checkout").err
     assert "Payments fail" in desk.mim("show").out
     desk.mim("audit")
+
+
+@pytest.mark.parametrize("elsewhere", ["there", "nowhere"])
+@pytest.mark.parametrize("words", [("log", "x"), ("show",), ("sync",), ("status",)])
+def test_a_working_tree_elsewhere_is_named(
+    office: Office, tmp_path: Path, words: tuple[str, ...], elsewhere: str
+) -> None:
+    desk = office.seat("mim-duty")
+    desk.declare()
+    (tmp_path / "there").mkdir()
+    desk.git("config", "core.worktree", str(tmp_path / elsewhere))
+    said = desk.type(*words)
+    assert said.status == 5
+    assert f"core.worktree moves the working tree to {tmp_path / elsewhere}" in said.err
+    subprocess.run(
+        ["sh", "-c", said.err.splitlines()[-1].partition("next: ")[2]], cwd=desk.folder, check=True
+    )
+    desk.mim("sync")
+
+
+def test_a_branch_that_the_remote_hides_from_pushes_was_not_overtaken(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = office.seat("mim-duty")
+    desk.declare()
+    desk.git("-C", str(office.remote), "config", "receive.hideRefs", "refs/heads")
+    monkeypatch.setattr("mimkit.app.recording.share.backoff_seconds", lambda _: 0)
+    said = desk.type("log", "x")
+    assert said.status == 4
+    assert "the remote rejects it, although nothing newer is there" in said.err
+    assert "other pushes came first" not in said.err
+    desk.git("-C", str(office.remote), "config", "--unset", "receive.hideRefs")
+    assert desk.mim("sync").out.startswith("1 commit shared")
+
+
+def test_our_own_hook_is_not_blamed_on_the_remote(office: Office) -> None:
+    desk = office.seat("mim-duty")
+    desk.declare()
+    hook = desk.folder / ".git/hooks/pre-push"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho 'no secrets please' >&2\nexit 1\n")
+    hook.chmod(0o755)
+    said = desk.type("log", "x")
+    assert said.status == 5
+    assert "The push was rejected by this clone's pre-push hook: no secrets please" in said.err
+    assert "The remote rejected" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("GIT_CONFIG_COUNT", "x"), ("GIT_CONFIG_COUNT", "1"), ("GIT_CONFIG_PARAMETERS", "nonsense")],
+)
+def test_settings_of_the_environment_that_git_cannot_read_are_named(
+    desk: Desk, name: str, value: str
+) -> None:
+    desk.declare()
+    desk.more[name] = value
+    said = desk.type("show")
+    assert said.status == 5
+    assert "Git cannot read the settings in environment variables" in said.err
+    assert "  next: unset GIT_CONFIG_COUNT GIT_CONFIG_PARAMETERS" in said.err
+
+
+def test_a_file_of_settings_that_includes_itself_is_named(desk: Desk, tmp_path: Path) -> None:
+    desk.declare()
+    loop = tmp_path / "loop"
+    loop.write_text(f"[include]\n\tpath = {loop}\n")
+    desk.git("config", "include.path", str(loop))
+    said = desk.type("show")
+    assert said.status == 5
+    assert "Git cannot use one of its settings: exceeded maximum include depth" in said.err

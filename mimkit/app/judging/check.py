@@ -10,7 +10,7 @@ from mimkit.app.audit.audit import audit
 from mimkit.app.judging.earlier_suppressions import stood
 from mimkit.app.judging.history import edited, removed
 from mimkit.app.judging.issue_form import issue_form
-from mimkit.app.judging.scope import CheckScope, Since, scope_of_checkout, scope_of_tree
+from mimkit.app.judging.scope import BaseComparison, CheckScope, scope_of_checkout, scope_of_tree
 from mimkit.app.reading.index import Progress, no_progress
 from mimkit.app.reading.partial import committed_copies, is_older, oldest_known
 from mimkit.app.reading.policy_history import edges as edges_seen
@@ -87,7 +87,7 @@ def check_files(files: Mapping[str, bytes], base: Mapping[str, bytes] | None = N
 
 
 def check_checkout(
-    repo: Repository, since: Since | None = None, *, progress: Progress = no_progress
+    repo: Repository, since: BaseComparison | None = None, *, progress: Progress = no_progress
 ) -> CheckResult:
     """Check the working tree, each incident against the policy in force when it was declared.
 
@@ -105,7 +105,7 @@ def check_checkout(
     return result
 
 
-def _orders_from_merges(repo: Repository, since: Since, tree: Tree) -> set[str]:
+def _orders_from_merges(repo: Repository, since: BaseComparison, tree: Tree) -> set[str]:
     """Return the changed records whose entries no commit since the base reordered: a merge took a parent's order.
 
     Two branches that merged each other can have the same entries in two orders, and the base is one of them.

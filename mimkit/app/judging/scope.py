@@ -41,7 +41,7 @@ class BaseOutOfReach(EnvironmentUnfit):
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class BaseComparison:
     """The base revision, and every record file that differs from the merge base."""
 
     rev: str
@@ -79,7 +79,7 @@ class CheckScope:
         return len(self.rest) - len(self.by) + len(self.inside)
 
 
-def changed_since(repo: Repository, rev: str) -> Since:
+def compare_with_base(repo: Repository, rev: str) -> BaseComparison:
     """Compare the checkout, committed or not, with the commit at which its branch left `rev`.
 
     Raises NoSuchCommit; BaseOutOfReach in a shallow clone, UnrelatedHistory for an unrelated branch; LeadsAway
@@ -102,7 +102,7 @@ def changed_since(repo: Repository, rev: str) -> Since:
     records = [each for each in changes if each.path.startswith(f"{INCIDENTS}/") and ref_of(each.path)]
     blobs = {each.path: each.before.id for each in records if each.before}
     before = dict.fromkeys(each.path for each in records) | dict(read_blobs(repo, blobs))
-    return Since(rev, commit, paths, before)
+    return BaseComparison(rev, commit, paths, before)
 
 
 def scope_of_tree(tree: Tree, before: Mapping[str, bytes | None] | None = None) -> CheckScope:
@@ -116,7 +116,7 @@ def scope_of_tree(tree: Tree, before: Mapping[str, bytes | None] | None = None) 
     return CheckScope(rest, folders, frozenset(names), before=before or {})
 
 
-def scope_of_checkout(tree: WorkingTree, since: Since | None) -> CheckScope:
+def scope_of_checkout(tree: WorkingTree, since: BaseComparison | None) -> CheckScope:
     """Return the files to check: all, or since a base those whose findings may have changed.
 
     In a sparse checkout, everything is checked.
@@ -126,7 +126,7 @@ def scope_of_checkout(tree: WorkingTree, since: Since | None) -> CheckScope:
     return _narrow(tree, since)
 
 
-def reason_for_full_check(since: Since) -> str:
+def reason_for_full_check(since: BaseComparison) -> str:
     """Return why everything is checked despite a base, or "" if it is not."""
     if any(path.startswith(f"{POLICY}/") for path in since.paths):
         return "the policy changed"
@@ -134,7 +134,7 @@ def reason_for_full_check(since: Since) -> str:
     return "a record was deleted" if gone else ""
 
 
-def _narrow(tree: WorkingTree, since: Since) -> CheckScope:
+def _narrow(tree: WorkingTree, since: BaseComparison) -> CheckScope:
     there = sorted(path for path, lies_there in since.paths.items() if lies_there)
     differ = [path for path in there if not path.rpartition("/")[2].startswith(".")]
     problems = [path for path in differ if kind_of(path) == "problem"]

@@ -26,4 +26,4 @@ class Dialogue:
         return True
 
 
-NOBODY = Dialogue()
+NO_DIALOGUE = Dialogue()

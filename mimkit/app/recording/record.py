@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mimkit.app.merging.catch_up import try_catch_up
 from mimkit.app.reading.index import carry_over
-from mimkit.app.recording.dialogue import NOBODY, Dialogue
+from mimkit.app.recording.dialogue import NO_DIALOGUE, Dialogue
 from mimkit.app.recording.recording import Recording
 from mimkit.app.recording.share import share
 from mimkit.app.recording.write import decide
@@ -29,7 +29,7 @@ def dry_run(repo: Repository, command: Command) -> Recording:
     return recording
 
 
-def perform(repo: Repository, command: Command, dialogue: Dialogue = NOBODY) -> Recording:
+def perform(repo: Repository, command: Command, dialogue: Dialogue = NO_DIALOGUE) -> Recording:
     """Decide a command on the newest head, commit it, and share it if there is a remote.
 
     A refusal may be due to a head that is behind the remote's, so the command is decided once more on the newest

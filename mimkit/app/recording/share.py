@@ -15,6 +15,7 @@ from mimkit.model.shell import quoted
 from mimkit.store.git.errors import (
     AuthenticationNeeded,
     HeadMoved,
+    HeldBackByHook,
     HeldBackBySetting,
     NoAnswer,
     RemoteRefused,
@@ -46,7 +47,7 @@ def share(
             recording.branch = confirm_branch(repo, recording.commit, dialogue)
         _ask_for_others(repo, recording, remote, dialogue)
         with dialogue.sharing(recording.commit, remote.name):
-            recording.trouble = _push_on(repo, recording, pause)
+            recording.trouble = _push_on(repo, recording, remote, pause)
     except (Refused, UsageError):
         raise
     except NoAnswer as silence:
@@ -68,16 +69,24 @@ def _ask_for_others(repo: Repository, recording: Recording, remote: Remote, dial
         raise HeldBack(recording.commit, len(others))
 
 
-def _push_on(repo: Repository, recording: Recording, pause: Callable[[float], None]) -> MimError | None:
+def _push_on(
+    repo: Repository, recording: Recording, remote: Remote, pause: Callable[[float], None]
+) -> MimError | None:
     name = recording.change.incident or "records"
     outcomes: list[PushOutcome] = []
+    heads: set[str | None] = set()
     while True:
         outcomes.append(outcome := repo.push(recording.commit))
         if outcome.kind is Push.SHARED:
             return None
         if trouble := rejected_error(repo, recording.commit, name, outcome):
             return trouble
+        heads.add(repo.resolve(remote.tracking))
         if not should_retry(outcomes):
+            if outcome.kind is Push.RACED and len(heads) == 1 and not outcome.lock:
+                # No other push came first: for example, the remote hides the branch from pushes.
+                reason = f"the remote rejects it, although nothing newer is there: {outcome.reason}"
+                outcome = PushOutcome(Push.UNKNOWN, reason)
             return unshared_error(recording.commit, outcome)
         # Pause first and fetch afterwards, so that their head is as recent as possible.
         pause(backoff_seconds(len(outcomes)))
@@ -117,6 +126,8 @@ def rejected_error(repo: Repository, commit: str, name: str, outcome: PushOutcom
         return AuthenticationNeeded(outcome.reason)
     if outcome.kind is Push.SETTING:
         return HeldBackBySetting(outcome.reason)
+    if outcome.kind is Push.OWN_HOOK:
+        return HeldBackByHook(outcome.reason)
     if outcome.kind not in (Push.DECLINED, Push.PROTECTED):
         return None
     branch = f"mim/{name}-{commit[:7]}"

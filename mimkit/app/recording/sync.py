@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from mimkit.app.merging.catch_up import catch_up
 from mimkit.app.merging.driver import renew
 from mimkit.app.recording.branch import confirm_branch
-from mimkit.app.recording.dialogue import NOBODY, Dialogue
+from mimkit.app.recording.dialogue import NO_DIALOGUE, Dialogue
 from mimkit.app.recording.foreign_commits import HeldBack, foreign_commits
 from mimkit.app.recording.lost_entries import Vanished, known_tips, remember, vanished
 from mimkit.app.recording.share import TRIES, backoff_seconds, rejected_error, should_retry, unshared_error
@@ -42,7 +42,7 @@ class NoRemote(EnvironmentUnfit):
 
 
 def sync(
-    repo: Repository, dialogue: Dialogue = NOBODY, pause: Callable[[float], None] = time.sleep
+    repo: Repository, dialogue: Dialogue = NO_DIALOGUE, pause: Callable[[float], None] = time.sleep
 ) -> Synced:
     """Synchronise this clone with its remote; raises NoRemote, NotShared and the refusals of the remote.
 

@@ -140,12 +140,14 @@ def import_roster(
     if len(shifts) > _MOST_SHIFTS:
         raise TooManyShifts
     new = files.get(path, b"")
-    if before is None:
-        new = render([_new(snapshot, ref, wanted, shifts)])[path](None)
-    elif before.shifts != shifts:
-        new = render([SetValue(ref, ("shifts",), [plain(shift) for shift in shifts])])[path](new)
     if before is None or before.shifts != shifts:
+        change = (
+            SetValue(ref, ("shifts",), [plain(shift) for shift in shifts])
+            if before
+            else _new(snapshot, ref, wanted, shifts)
+        )
         titles = {(each.start, each.end, who): each.title for each, who in named if who}
+        new = render([change])[path](files.get(path))
         new = _with_titles(new, shifts, titles, _titles_before(files.get(path), old))
     return Imported(
         id=ref.id,

@@ -9,7 +9,7 @@ import click
 
 from mimkit import __version__
 from mimkit.app.judging.check import CheckResult, check_checkout
-from mimkit.app.judging.scope import Since, changed_since, reason_for_full_check
+from mimkit.app.judging.scope import BaseComparison, compare_with_base, reason_for_full_check
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import width
@@ -68,7 +68,7 @@ def check(
         raise UsageError(f"{unknown[0]!r} is not a rule", _NO_RULE)
     places = [_place(session, path) for path in paths]
     with progress("checking") as step:
-        since = changed_since(session.repo, base) if base is not None else None
+        since = compare_with_base(session.repo, base) if base is not None else None
         checked = check_checkout(session.repo, since, progress=step)
     found = within(selected(checked.diagnostics, RULES.values(), select, ignore), places)
     report = inquiry.add_job_summary(_report(found, checked, since), job_summary)
@@ -76,7 +76,7 @@ def check(
     return Result(status, _notes(checked), **forms_of(FORMATS, report))
 
 
-def _report(found: Sequence[Diagnostic], checked: CheckResult, since: Since | None) -> CheckReport:
+def _report(found: Sequence[Diagnostic], checked: CheckResult, since: BaseComparison | None) -> CheckReport:
     return CheckReport(
         found,
         checked.files,
@@ -99,7 +99,7 @@ def _notes(checked: CheckResult) -> Iterator[str]:
         )
 
 
-def _scope(since: Since, checked: CheckResult) -> str:
+def _scope(since: BaseComparison, checked: CheckResult) -> str:
     why = "this is a sparse checkout" if checked.from_index else reason_for_full_check(since)
     return f"all files, because {why} since {since.rev}" if why else f"changes since {since.rev}"
 

@@ -23,7 +23,7 @@ class Accounts(Record):
 
 
 class PersonEntry(Record):
-    """A person, or a role account for whoever is on duty."""
+    """A person, or a role account that the person on duty uses."""
 
     id: Slug = Field(examples=["mim-duty"])
     """The id used in records."""

@@ -161,10 +161,34 @@ class RemoteRefused(EnvironmentUnfit):
         super().__init__(f"The remote rejected the request: {reason}", "fix what it reports, then: mim sync")
 
 
+class WorkingTreeElsewhere(EnvironmentUnfit):
+    """The setting core.worktree puts the working tree into a folder without the repository."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(
+            f"The git setting core.worktree moves the working tree to {root}, which has no .git",
+            "git config --unset core.worktree",
+        )
+
+
+class HeldBackByHook(RemoteRefused):
+    """The pre-push hook of this clone rejected the push."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.sentence = f"The push was rejected by {reason}"
+
+
 class BadSetting(EnvironmentUnfit):
     """Git cannot read one of its settings."""
 
     def __init__(self, reason: str) -> None:
+        if "command-line config" in reason:
+            super().__init__(
+                "Git cannot read the settings in environment variables such as GIT_CONFIG_COUNT",
+                "unset GIT_CONFIG_COUNT GIT_CONFIG_PARAMETERS",
+            )
+            return
         # While a line of a configuration file is invalid, git lists no settings.
         line = re.fullmatch(r"bad config line (\d+) in file (.+)", reason)
         super().__init__(

@@ -88,7 +88,7 @@ def rejected(summary: str) -> str:
             "Host key verification failed.\nfatal: Could not read from remote repository.\n",
             Push.AUTHENTICATION,
         ),
-        ("", "no secrets please\nerror: failed to push some refs to '/remote'\n", Push.DECLINED),
+        ("", "no secrets please\nerror: failed to push some refs to '/remote'\n", Push.OWN_HOOK),
         (
             "",
             "fatal: the receiving end does not support push options\nfatal: the remote end hung up unexpectedly\n",

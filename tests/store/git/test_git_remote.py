@@ -124,7 +124,7 @@ def test_our_own_pre_push_hook_is_heard(desk: Desk) -> None:
     place.write_text("#!/bin/sh\necho 'no secrets please' >&2\nexit 1\n")
     place.chmod(0o755)
     outcome = desk.share(desk.record(b"- new\n")[0])
-    assert outcome.kind is Push.DECLINED
+    assert outcome.kind is Push.OWN_HOOK
     assert "pre-push" in outcome.reason
 
 

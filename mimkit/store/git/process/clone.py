@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from mimkit.store.git.errors import DamagedRepository, NoRepository
+from mimkit.store.git.errors import DamagedRepository, NoRepository, WorkingTreeElsewhere
 from mimkit.store.git.objects import GitObject
 from mimkit.store.git.process import run
 from mimkit.store.git.process.reader import Reader
@@ -96,7 +96,8 @@ class Clone:
 def find(start: Path) -> Clone:
     """Find the clone whose working tree contains `start`.
 
-    Raises NoRepository (also for a bare repository and for the inside of `.git`), NotTrusted, NoGit.
+    Raises NoRepository (also for a bare repository and for the inside of `.git`), WorkingTreeElsewhere,
+    NotTrusted, NoGit.
     """
     folder = start if start.is_dir() else start.parent
     if not folder.is_dir():
@@ -110,6 +111,8 @@ def find(start: Path) -> Clone:
     if len(lines) != len(_QUESTIONS):
         raise NoRepository(start, "is in a folder whose name contains a line break")
     root, private, common = (Path(line).resolve() for line in lines[:3])
+    if not (root / ".git").exists():
+        raise WorkingTreeElsewhere(root)
     return Clone(root, common, private, lines[4], lines[3] == "true")
 
 

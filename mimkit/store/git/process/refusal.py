@@ -35,6 +35,8 @@ _DAMAGE = re.compile(
 BAD_SETTING = re.compile(
     r"bad config (?:line|variable|value|number)|bad (?:boolean|numeric) config value|from command-line config"
     r"|bad [\w.-]+ argument: |(?:malformed|invalid|missing|unknown) value for|invalid --pretty format"
+    r"|maximum include depth|(?:missing|bogus) config (?:key|value|parameter)|bogus (?:count|format) in GIT_CONFIG"
+    r"|too many entries in GIT_CONFIG|parse command-line config|failed to sign the data"
     r"|unknown date format|unknown fetch negotiation algorithm|invalid mode for object creation",
     re.IGNORECASE,
 )

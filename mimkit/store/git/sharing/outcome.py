@@ -24,6 +24,8 @@ class Push(Enum):
     """A hook or a setting of the remote rejected it; another attempt would fail too."""
     PROTECTED = "protected"
     """The branch accepts no direct pushes: publish a side branch."""
+    OWN_HOOK = "own hook"
+    """The pre-push hook of this clone rejected it, and nothing was sent to the remote."""
     SETTING = "setting"
     """A local setting keeps git from pushing; another attempt would fail too."""
     AUTHENTICATION = "authentication"
@@ -86,7 +88,7 @@ def parse_outcome(status: int, out: str, complaint: str) -> PushOutcome:
     kind = connection_problem(complaint)
     if kind is Push.UNKNOWN and "failed to push some refs" in complaint:
         own = "\n".join(line for line in complaint.split("\n") if "failed to push some refs" not in line)
-        return PushOutcome(Push.DECLINED, f"this clone's pre-push hook: {remarks(own)}")
+        return PushOutcome(Push.OWN_HOOK, f"this clone's pre-push hook: {remarks(own)}")
     return PushOutcome(kind, remarks(complaint))
 
 

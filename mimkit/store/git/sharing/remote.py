@@ -120,7 +120,7 @@ def fetch(clone: Clone, remote: Remote, patience: Patience = Patience.COMMAND) -
 def _instead(clone: Clone, remote: Remote, patience: Patience) -> str | None:
     """Return the branch where others record now, because ours no longer exists on the remote.
 
-    A remote that hides its branches may still name ours as the default; then nobody has moved.
+    A remote that hides its branches may still name ours as the default; then no one has moved.
     """
     with suppress(MimError):
         if (now := ask_default(clone, remote, patience)) and now != remote.ref:
