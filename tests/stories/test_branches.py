@@ -12,6 +12,7 @@ from tests.stories.conftest import git_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.stories.conftest import Desk, Office, Said
 
@@ -258,3 +259,21 @@ def test_an_untrusted_clone_is_named_by_its_absolute_path(seat: Desk) -> None:
         assert said.status == 5
         told = " ".join((said.out + said.err).split())
         assert f"git config --global --add safe.directory {seat.folder}" in told
+
+
+@pytest.mark.parametrize("name", ["main", "trunk"])
+def test_the_default_branch_of_a_remote_that_was_empty_is_learnt(
+    desk: Desk, tmp_path: Path, name: str
+) -> None:
+    git_out("init", "-q", "--bare", f"--initial-branch={name}", str(tmp_path / "empty.git"))
+    desk.git("branch", "-m", name)
+    desk.git("remote", "add", "origin", str(tmp_path / "empty.git"))
+    desk.declare()
+    desk.mim("log", "The pool is full")
+    desk.git("switch", "-q", "-c", "topic")
+    said = desk.type("log", "on another branch")
+    assert said.status == 5
+    assert f"This clone is on branch topic, but others use {name}" in said.err
+    assert "is recorded on topic, but not shared" in said.err
+    assert git_out("ls-remote", "--heads", str(tmp_path / "empty.git")).count("refs/heads/") == 1
+    assert "shared on topic" in desk.mim("log", "and here", "--here").out

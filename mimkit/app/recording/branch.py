@@ -92,7 +92,10 @@ def confirm_branch(repo: Repository, commit: str, dialogue: Dialogue) -> str | N
 
     Raises NotSharedHere, unless the user accepts this branch, and NoAnswer.
     """
-    _ask_again(repo, _BELIEVED_SECONDS, Patience.COMMAND)
+    remote, known = repo.remote(), repo.default_branch()[0]
+    # An empty remote names no default branch. Once it has branches, it does: ask before publishing another one.
+    is_new = known is None and remote is not None and repo.resolve(remote.tracking) is None
+    _ask_again(repo, 0 if is_new else _BELIEVED_SECONDS, Patience.COMMAND)
     other = other_branch(repo)
     if other and not dialogue.accepts_branch(other):
         raise NotSharedHere(other, way_over(repo, other), commit, is_ours=has_own_commits(repo, commit))
