@@ -51,7 +51,7 @@ class SiteReader:
         self._known: dict[str, _Known] = {}
 
     def read(self) -> SiteSource:
-        """Read every record; raises NoPolicy, RecordsUnreadable or LeadsAway.
+        """Read every record; raises NoPolicy, RecordsUnreadable or LinkOutsideRepository.
 
         Records that have not changed since the last time are the same objects; incidents are stored compressed.
         """
@@ -87,5 +87,5 @@ class SiteReader:
 
 
 def snapshot_for_site(root: Path) -> SiteSource:
-    """Read every record in the checkout at `root`; raises NoPolicy, RecordsUnreadable or LeadsAway."""
+    """Read every record in the checkout at `root`; raises NoPolicy, RecordsUnreadable or LinkOutsideRepository."""
     return SiteReader(root).read()

@@ -22,11 +22,11 @@ from mimkit.model.shell import quoted
 if TYPE_CHECKING:
     from mimkit.app.reading.every_incident import Moment
     from mimkit.report.check.report import CheckReport
-    from mimkit.report.due.report import DueReportInput as DueReport
+    from mimkit.report.due.report import DueReportInput
 
 P = ParamSpec("P")
 T = TypeVar("T")
-R = TypeVar("R", "CheckReport", "DueReport")
+R = TypeVar("R", "CheckReport", "DueReportInput")
 
 Writer = Callable[[], str | Mapping[str, Any] | None]
 """Returns the text or the JSON document to print, or prints its text itself."""

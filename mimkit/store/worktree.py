@@ -29,7 +29,7 @@ class NotRegularFile(EnvironmentUnfit):
 
 
 def record_paths(root: Path, tops: Sequence[str] = (INCIDENTS, POLICY)) -> Iterator[str]:
-    """Yield the path of every file in our folders, sorted, relative to `root`; a link raises LeadsAway."""
+    """Yield the path of every file in our folders, sorted, relative to `root`; a link raises LinkOutsideRepository."""
     for top in tops:
         if (root / top).is_symlink():
             raise LinkOutsideRepository(top)
@@ -63,7 +63,7 @@ def names_in(folder: Path) -> list[str]:
 
 
 def is_plain(root: Path, path: str) -> bool:
-    """Return whether a regular file exists at a path; raises LeadsAway if it or a folder above it is a link."""
+    """Return whether a regular file exists at a path; raises LinkOutsideRepository if it or a folder above it is a link."""
     parts = path.split("/")
     for above in ("/".join(parts[:count]) for count in range(1, len(parts) + 1)):
         if (root / above).is_symlink():

@@ -82,8 +82,8 @@ def check_files(files: Mapping[str, bytes], base: Mapping[str, bytes] | None = N
     tree, then = MemoryTree(files), base or {}
     differ = [path for path in {*files, *then} if files.get(path) != then.get(path)]
     before = {path: then.get(path) for path in differ if path.startswith(f"{INCIDENTS}/") and ref_of(path)}
-    docket = scope_of_tree(tree, before if then else {})
-    return _check(docket, tree, files.get(FORM), no_progress).diagnostics
+    scope = scope_of_tree(tree, before if then else {})
+    return _check(scope, tree, files.get(FORM), no_progress).diagnostics
 
 
 def check_checkout(
@@ -124,27 +124,27 @@ def _orders_from_merges(repo: Repository, since: BaseComparison, tree: Tree) -> 
 
 
 def _check(
-    docket: CheckScope, tree: Tree, form: bytes | None, progress: Progress, repo: Repository | None = None
+    scope: CheckScope, tree: Tree, form: bytes | None, progress: Progress, repo: Repository | None = None
 ) -> CheckResult:
-    """Check the files of a docket; with a `repo`, by the policies in its history too."""
-    records = Records(tree).load(docket.rest)
-    snapshot, edge = records.snapshot(docket.names), None
+    """Check the files of a scope; with a `repo`, by the policies in its history too."""
+    records = Records(tree).load(scope.rest)
+    snapshot, edge = records.snapshot(scope.names), None
     if snapshot and repo:
         snapshot = with_policy_history(repo, repo.here(), snapshot)
         edge = oldest_known(repo, snapshot)
-    broken = {*records.unreadable} | docket.by
+    broken = {*records.unreadable} | scope.by
     # If the directory is not checked, it is unknown whether its comments are needed.
-    judged = [path for path in docket.rest if not docket.by or path.startswith(f"{INCIDENTS}/")]
+    judged = [path for path in scope.rest if not scope.by or path.startswith(f"{INCIDENTS}/")]
     suppressing = _suppressing(judged, records, broken) if snapshot else []
-    held = skipped_rules({kind for path in broken - docket.by if (kind := kind_of(path))})
-    rest = drop_findings_of(_judge_rest(docket, tree, snapshot), held)
-    found = records.diagnostics + _placed(rest, records, suppressing, docket.before)
-    if snapshot and form is not None and not docket.by:
+    held = skipped_rules({kind for path in broken - scope.by if (kind := kind_of(path))})
+    rest = drop_findings_of(_judge_rest(scope, tree, snapshot), held)
+    found = records.diagnostics + _placed(rest, records, suppressing, scope.before)
+    if snapshot and form is not None and not scope.by:
         found += issue_form(form, snapshot)
-    result = CheckResult(found, files=len(docket.rest) - len(docket.by))
-    for part in _shared(_Judge(tree, snapshot, docket.before, held, edge), docket.folders):
+    result = CheckResult(found, files=len(scope.rest) - len(scope.by))
+    for part in _shared(_Judge(tree, snapshot, scope.before, held, edge), scope.folders):
         result.add(part)
-        progress(result.files, docket.files)
+        progress(result.files, scope.files)
     result.diagnostics.sort()
     return result
 
@@ -154,15 +154,15 @@ def _suppressing(paths: Iterable[str], records: Records, broken: Container[str])
     return [path for path in paths if path not in broken and _SUPPRESSES in records.documents[path].raw]
 
 
-def _judge_rest(docket: CheckScope, tree: Tree, snapshot: Snapshot | None) -> list[tuple[Rule, Finding]]:
-    present = {ref for path in (*docket.rest, *docket.inside) if (ref := ref_of(path))}
-    judged = check_presence(present) + check_history(removed(docket, tree))
+def _judge_rest(scope: CheckScope, tree: Tree, snapshot: Snapshot | None) -> list[tuple[Rule, Finding]]:
+    present = {ref for path in (*scope.rest, *scope.inside) if (ref := ref_of(path))}
+    judged = check_presence(present) + check_history(removed(scope, tree))
     if snapshot is None:
         return judged
-    if not docket.by:
+    if not scope.by:
         judged += check_directory(snapshot)
     for name, problem in snapshot.problems.items():
-        if path_of(Ref("problem", name)) not in docket.by:
+        if path_of(Ref("problem", name)) not in scope.by:
             judged += check_problem(problem, snapshot)
     return judged
 

@@ -32,19 +32,19 @@ def edited(
     return RecordVersions(old, after)
 
 
-def removed(docket: CheckScope, tree: Tree) -> RecordVersions:
+def removed(scope: CheckScope, tree: Tree) -> RecordVersions:
     """Return the records of the base that are gone, each with the new place of its entries."""
-    lying = {*docket.rest, *docket.inside}
-    gone = {path: raw for path, raw in sorted(docket.before.items()) if raw is not None and path not in lying}
+    lying = {*scope.rest, *scope.inside}
+    gone = {path: raw for path, raw in sorted(scope.before.items()) if raw is not None and path not in lying}
     return RecordVersions(
-        {}, {}, {ref: _moved(path, raw, docket, tree) for path, raw in gone.items() if (ref := ref_of(path))}
+        {}, {}, {ref: _moved(path, raw, scope, tree) for path, raw in gone.items() if (ref := ref_of(path))}
     )
 
 
-def _moved(path: str, raw: bytes, docket: CheckScope, tree: Tree) -> str:
+def _moved(path: str, raw: bytes, scope: CheckScope, tree: Tree) -> str:
     record = parse(path, raw)
     if not isinstance(record, Incident) or not record.timeline:
         return ""
     entry = record.timeline[0].id.encode()
-    new = (path for path in docket.inside if docket.before.get(path, b"") is None)
+    new = (path for path in scope.inside if scope.before.get(path, b"") is None)
     return next((path for path in new if entry in tree.read(path)), "")

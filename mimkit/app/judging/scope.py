@@ -82,7 +82,7 @@ class CheckScope:
 def compare_with_base(repo: Repository, rev: str) -> BaseComparison:
     """Compare the checkout, committed or not, with the commit at which its branch left `rev`.
 
-    Raises NoSuchCommit; BaseOutOfReach in a shallow clone, UnrelatedHistory for an unrelated branch; LeadsAway
+    Raises NoSuchCommit; BaseOutOfReach in a shallow clone, UnrelatedHistory for an unrelated branch; LinkOutsideRepository
     for a link.
     """
     more = "in GitHub Actions, set fetch-depth to 0; elsewhere, " if repo.shallow else ""
@@ -106,7 +106,7 @@ def compare_with_base(repo: Repository, rev: str) -> BaseComparison:
 
 
 def scope_of_tree(tree: Tree, before: Mapping[str, bytes | None] | None = None) -> CheckScope:
-    """Return the docket of every file of a tree."""
+    """Return the scope of every file of a tree."""
     paths = sorted(tree.paths(INCIDENTS, POLICY))
     folders = incident_folders(paths)
     inside = {path for folder in folders for path in folder.paths}

@@ -47,7 +47,7 @@ class RecordMerger:
     """Notices for the user about the merge, which need no decision."""
 
     def merge(self, path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None) -> bytes:
-        """Return the merged bytes; raises Unsettled, and Entangled for a file that is not a record."""
+        """Return the merged bytes; raises MergeConflict, and Entangled for a file that is not a record."""
         found = merge_files(path, base, ours, theirs, self.choose)
         if found.conflicts:
             raise MergeConflict(path, found.conflicts)

@@ -48,7 +48,7 @@ def shipped() -> dict[str, Shipped]:
 
 
 def adopt_pack(repo: Repository, name: str) -> Shipped:
-    """Write a pack into the checkout, uncommitted; raises UsageError or PackThere."""
+    """Write a pack into the checkout, uncommitted; raises UsageError or PackExists."""
     packs = shipped()
     if name not in packs:
         raise UsageError(f"{name!r} is not a pack", f"the packs are {', '.join(packs)}")

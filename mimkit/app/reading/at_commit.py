@@ -43,7 +43,7 @@ def snapshot_at(
 def read_snapshot(
     repo: Repository, commit: str | None, about: Iterable[str] = (), *, taken_ids: bool = False
 ) -> SnapshotWithSources:
-    """Return the same as `world_at`, with the files; raises as it does."""
+    """Return the same as `snapshot_at`, with the files; raises as it does."""
     if commit is None:
         raise NoPolicy(repo.root)
     tree = CommitTree(repo, commit)

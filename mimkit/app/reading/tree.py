@@ -119,7 +119,7 @@ class WorkingTree(Tree):
         self.copies = copies or {}
 
     def paths(self, *below: str) -> list[str]:
-        """Return the path of every file below these folders; raises LeadsAway for a link."""
+        """Return the path of every file below these folders; raises LinkOutsideRepository for a link."""
         return [*record_paths(self.root, below), *MemoryTree(self.copies).paths(*below)]
 
     def names(self, folder: str) -> list[str]:

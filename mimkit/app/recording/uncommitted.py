@@ -10,7 +10,7 @@ _READABLE = 0o644
 
 
 def content(repo: Repository, path: str) -> bytes | None:
-    """Return the content of a file in the working tree, or None; raises LeadsAway for a symbolic link."""
+    """Return the content of a file in the working tree, or None; raises LinkOutsideRepository for a symbolic link."""
     parts = path.split("/")
     for above in ("/".join(parts[:count]) for count in range(1, len(parts) + 1)):
         if (repo.root / above).is_symlink():
@@ -19,6 +19,6 @@ def content(repo: Repository, path: str) -> bytes | None:
 
 
 def write_uncommitted(repo: Repository, path: str, raw: bytes) -> None:
-    """Write a file to the working tree without committing it; raises LeadsAway for a symbolic link."""
+    """Write a file to the working tree without committing it; raises LinkOutsideRepository for a symbolic link."""
     content(repo, path)
     put(repo.root / path, raw, repo.git_dir / "mimkit", _READABLE)

@@ -72,7 +72,7 @@ def check_cover(repo: Repository, start: datetime, end: datetime, base: str | No
 def read_directory(root: Path) -> tuple[Snapshot, Mapping[str, bytes]]:
     """Return the policy and directory in the working tree, and their files by path.
 
-    Raises LeadsAway, NoPolicy and RecordsUnreadable.
+    Raises LinkOutsideRepository, NoPolicy and RecordsUnreadable.
     """
     tree = WorkingTree(root)
     records = Records(tree).load(path for path in tree.paths(POLICY) if ref_of(path))

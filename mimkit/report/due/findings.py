@@ -9,7 +9,7 @@ from mimkit.model.diagnostic import Diagnostic, Level
 from mimkit.model.obligation import Obligation
 from mimkit.report.check.gitlab import gitlab as as_gitlab
 from mimkit.report.check.junit import junit as as_junit
-from mimkit.report.check.report import CheckReport as Findings
+from mimkit.report.check.report import CheckReport
 from mimkit.report.check.sarif import sarif as as_sarif
 from mimkit.report.due.report import DueReportInput
 
@@ -31,10 +31,10 @@ def junit(report: DueReportInput) -> str:
     return _said(as_junit, report)
 
 
-def _said(form: Callable[[Findings], str], report: DueReportInput) -> str:
+def _said(form: Callable[[CheckReport], str], report: DueReportInput) -> str:
     found = sorted(_finding(report, each) for each in report.obligations if each.status in _LEVEL)
     return form(
-        Findings(found, len(report.places), report.incidents, command="mim due", said=report.sentence)
+        CheckReport(found, len(report.places), report.incidents, command="mim due", said=report.sentence)
     )
 
 

@@ -8,7 +8,7 @@ from mimkit.model.forge import ClosedAs, ForgeIssue, ForgeName, WantedIssue
 
 
 class Forge(Protocol):
-    """The issues of one repository. Each method sends one request, and raises NotNow if a retry may succeed.
+    """The issues of one repository. Each method sends one request, and raises RetryableError if a retry may succeed.
 
     Otherwise it raises the refusals of `mimkit.store.forge.errors`.
     """
@@ -28,7 +28,7 @@ class Forge(Protocol):
     def open(self, wanted: WantedIssue) -> ForgeIssue:
         """Open an issue, and assign it if the forge allows the account.
 
-        After a NotNow, the issue may exist or not: look for it before you retry.
+        After a RetryableError, the issue may exist or not: look for it before you retry.
         """
 
     def rewrite(self, number: int, wanted: WantedIssue) -> None:

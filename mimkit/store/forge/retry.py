@@ -25,7 +25,7 @@ class Patience:
     chance: Callable[[], float]
 
     def ask(self, question: Callable[[], Answer]) -> Answer:
-        """Return the result of a request that may be repeated; raises GaveUp and AsksToWait."""
+        """Return the result of a request that may be repeated; raises RetriesExhausted and RateLimited."""
         for number in range(TRIES - 1):
             try:
                 return question()
