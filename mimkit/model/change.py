@@ -58,7 +58,7 @@ class Change(NamedTuple):
     left: tuple[Left, ...] = ()
     """Other places in the same records that contain the redacted text."""
     gone: tuple[str, ...] = ()
-    """The redacted passages, for a search in all other files; never stored."""
+    """The redacted passages, used to search all other files; never stored."""
 
     @property
     def commit_subject(self) -> str:

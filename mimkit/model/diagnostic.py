@@ -22,7 +22,7 @@ class Diagnostic(NamedTuple):
     message: str
     hint: str = ""
     keys: str = ""
-    """The key path, joined with dots. It identifies the place when lines move, and is in no output document."""
+    """The key path, joined with dots. It identifies the place even if lines move, and does not appear in any output."""
 
     def about(self, keys: KeyPath) -> Diagnostic:
         """Return the same finding with its key path."""

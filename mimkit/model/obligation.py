@@ -39,7 +39,7 @@ class Obligation:
     about: str = ""
     """The title of the incident, the runbook or the roster."""
     ended: datetime | None = None
-    """When it ended without being met; it was already missed then."""
+    """When it ended without being met, after it had been missed."""
     is_evidence: bool = True
     """False if the event that met it also started it, so that it could not be missed."""
 

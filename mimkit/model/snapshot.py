@@ -45,7 +45,7 @@ class PolicyInForce(NamedTuple):
     since: datetime
     policy: Policy
     judging: Policy | None = None
-    """The same with the names that later versions added, for checking records; None if there are none."""
+    """The same policy with the names that later versions added, for checking records; None if there are none."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Snapshot:
     """
 
     policy: Policy
-    """With the clocks of the packs after its own, and with the holidays from their file."""
+    """The policy, with the clocks of the packs after its own and the holidays from their file."""
     packs: Mapping[str, Pack] = field(default_factory=dict)
     """The packs in the policy, in the order of their clocks."""
     holidays: Holidays | None = None
@@ -75,7 +75,7 @@ class Snapshot:
     earlier_policies: Sequence[PolicyInForce] = ()
     """The policies in the history, oldest first, including the present one; empty if the history is unknown."""
     taken_ids: frozenset[str] = frozenset()
-    """All existing ids of incidents, problem records and action items, requested or not."""
+    """The ids of all existing incidents, problem records and action items."""
 
     def policy_at(self, at: datetime | None) -> Policy:
         """Return the policy at an instant; before the first one, the first; without a time, the present one."""

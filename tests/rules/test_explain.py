@@ -83,7 +83,7 @@ def without(key: str) -> dict[str, Any]:
         (Incident, entry(at="2026-11-23T10:09:00"), "MIM104", ("timeline", 0, "at"),
          "`at` has no UTC offset."),
         (Incident, entry(at="yesterday"), "MIM103", ("timeline", 0, "at"), "`at` is `yesterday`, which is not a time."),
-        (Incident, entry(at=["x"]), "MIM103", ("timeline", 0, "at"), "`at` is not a time with its offset."),
+        (Incident, entry(at=["x"]), "MIM103", ("timeline", 0, "at"), "`at` is not a time with a UTC offset."),
         (Incident, entry(text="a\u200b"), "MIM103", ("timeline", 0, "text"),
          "`text` has the invisible character U+200B at position 2."),
         (Incident, entry(kind="join"), "MIM103", ("timeline", 0),

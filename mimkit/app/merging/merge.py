@@ -57,7 +57,7 @@ class RecordMerger:
     def carry(self, path: str, base: bytes | None, own: bytes | None, theirs: bytes | None) -> bytes:
         """Return a working copy with every byte unchanged, plus the incoming change; raises as `merge` does."""
         if own is None or theirs is None or base is None:
-            raise Entangled(path, "was changed here and by others")
+            raise Entangled(path, "was changed both here and by others")
         found = merge_files(path, base, theirs, own, take_no_side)
         if found.conflicts:
             raise MergeConflict(path, found.conflicts)

@@ -53,7 +53,7 @@ class Unfit(WrongValue):
 
 
 class NoFit(WrongValue):
-    """With a command-line value, the record would not match its schema."""
+    """A value on the command line would make the record invalid."""
 
     def __init__(self, finding: Diagnostic) -> None:
         super().__init__(*_said(finding.message, finding.hint))

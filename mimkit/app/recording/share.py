@@ -85,7 +85,7 @@ def _push_on(
         if not should_retry(outcomes):
             if outcome.kind is Push.RACED and len(heads) == 1 and not outcome.lock:
                 # No other push came first: for example, the remote hides the branch from pushes.
-                reason = f"the remote rejects it, although nothing newer is there: {outcome.reason}"
+                reason = f"the remote rejects it, although it has nothing newer: {outcome.reason}"
                 outcome = PushOutcome(Push.UNKNOWN, reason)
             return unshared_error(recording.commit, outcome)
         # Pause first and fetch afterwards, so that their head is as recent as possible.

@@ -26,7 +26,7 @@ _INTERRUPTED = 130
 
 
 class StepWentWrong(EnvironmentUnfit):
-    """A command of the demo ended with an unexpected exit status or output."""
+    """A demo command had an unexpected exit status or unexpected output."""
 
     def __init__(self, number: int, line: str, what: str) -> None:
         verb = " ".join(line.split()[:2])

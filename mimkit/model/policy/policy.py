@@ -156,7 +156,7 @@ class Origins(Record):
     """What is required of originating records before an incident is closed."""
 
     must_be: Literal["linked", "closed"] = "linked"
-    """Whether originating records must be linked only, or also closed."""
+    """Whether originating records must only be linked, or also be closed."""
 
 
 class ClockWaiver(Record):

@@ -54,7 +54,7 @@ def _instant(value: Any) -> datetime:
         return parse_instant(value)
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC)
-    raise ValueError("is not a time with its offset; write it as 2026-11-23T10:09:00Z")
+    raise ValueError("is not a time with a UTC offset; write it as 2026-11-23T10:09:00Z")
 
 
 def _day(value: Any) -> date:

@@ -66,7 +66,7 @@ def problem_does_not_list_incident(dossier: Dossier, snapshot: Snapshot) -> Iter
 def confirmed_from_within(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """The person who confirmed restoration has a role in the incident.
 
-    Why: Responders see only technical checks; only the business knows whether it can work again.
+    Why: Responders see only technical checks; only the business can tell whether it can work again.
     Fix: Ask the stakeholder who reported the impact: `mim confirm --by STAKEHOLDER`.
     """
     for entry in _confirmations(dossier):

@@ -115,7 +115,7 @@ def entry_inserted(edited: RecordVersions) -> Iterator[Finding]:
 
 @history_rule("MIM806", "late-entry", "warning")
 def late_entry(edited: RecordVersions) -> Iterator[Finding]:
-    """An event from before the end of the incident was recorded after the incident ended.
+    """An event that happened before the incident ended was recorded only afterwards.
 
     Why: The closing gates and the review did not take the event into account.
     Fix: Explain in the entry why it is late; if the event changes a decision, run `mim reopen`.
@@ -157,7 +157,7 @@ def recorded_backwards(edited: RecordVersions) -> Iterator[Finding]:
 def facts_changed_after_review(edited: RecordVersions) -> Iterator[Finding]:
     """A fact in the incident header changed after the review was published.
 
-    Why: The review was signed off with different facts, and past metrics change without notice.
+    Why: The review was signed off on the basis of other facts, and past metrics change without notice.
     Fix: Restore the fact and add an entry with the new information, or have the change accepted in code review.
     """
     for ref, before, after in edited.incidents() if edited.was_published else ():
@@ -194,7 +194,7 @@ def published_review_changed(edited: RecordVersions) -> Iterator[Finding]:
 def action_item_rewritten(edited: RecordVersions) -> Iterator[Finding]:
     """An action item in a published review was removed or changed.
 
-    Why: Readers expect to find this action item, and a deleted item leaves no reason.
+    Why: Readers expect to find this action item, and a deleted item gives no reason.
     Fix: Restore the action item. Then run `mim action decline` with a reason, or add a new action item.
     """
     for ref, before, after in edited.reviews() if edited.was_published else ():

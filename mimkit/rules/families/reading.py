@@ -79,7 +79,7 @@ explained(
     "MIM092",
     "suppression-unused",
     "warning",
-    """A comment suppresses a rule that has no finding there.
+    """A comment suppresses a rule that reports nothing at that place.
 
     Why: The comment would hide a future finding that no one expects.
     Fix: Remove the comment, or move it to the same line as the finding or to the line above.

@@ -34,7 +34,7 @@ def redacted_address_left(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @history_rule("MIM870", "redacted-words-elsewhere", "warning")
 def redacted_words_elsewhere(edited: RecordVersions) -> Iterator[Finding]:
-    """Redacted text is still elsewhere in the incident or its review.
+    """Redacted text still appears elsewhere in the incident or its review.
 
     Why: Anyone can still read the text there. A draft review contains text copied from the timeline.
     Fix: Blank out the text there: run `mim redact` for another entry, or edit the title, impact or review yourself.

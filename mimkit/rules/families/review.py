@@ -161,7 +161,7 @@ def done_without_evidence(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def done_and_declined(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An action item is both done and declined.
 
-    Why: The item counts as both completed and declined, and one of these is incorrect.
+    Why: The item is counted as both completed and declined, so one of the two is wrong.
     Fix: Remove the incorrect one.
     """
     for position, action in enumerate(dossier.reviewed.actions):
@@ -204,7 +204,7 @@ def action_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 def review_blames(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """A review blames a person.
 
-    Why: Blaming a person ends the analysis too early, and people will say less next time.
+    Why: Blaming a person ends the analysis too early, and people will be less open next time.
     Fix: Explain why the action seemed right at the time, and what would have prevented the incident.
     """
     for passage in review_texts(dossier).with_any(OF_BLAME):

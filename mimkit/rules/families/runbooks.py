@@ -44,7 +44,7 @@ def runbook_without_steps(snapshot: Snapshot) -> Iterator[Finding]:
 
 @directory_rule("MIM742", "runbook-without-expectations", "warning")
 def runbook_without_expectations(snapshot: Snapshot) -> Iterator[Finding]:
-    """None of the steps in a runbook has an expected result.
+    """No step in a runbook has an expected result.
 
     Why: Responders cannot tell whether to continue or stop.
     Fix: Add `expect` to steps where the result is not obvious: a number, a page, a line in a log.

@@ -50,7 +50,7 @@ def update_jargon(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
 def update_acronym(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     """An update uses an acronym that neither the update nor the glossary explains.
 
-    Why: Readers misjudge or ignore acronyms that they do not know.
+    Why: Readers misread or skip acronyms that they do not know.
     Fix: Spell out the acronym, or add it to policy/glossary.yaml if your readers know it.
     """
     for passage in _of_updates(stakeholder_texts(dossier).matching(MAY_BE_ACRONYM)):

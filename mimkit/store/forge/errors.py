@@ -78,7 +78,7 @@ class WrongAddress(EnvironmentUnfit):
 
     def __init__(self, forge: ForgeName) -> None:
         super().__init__(
-            f"The server at the {NAMES[forge]} API address does not respond like that API.",
+            f"The server at the {NAMES[forge]} API address did not respond as that API should.",
             f"correct {ADDRESSES[forge]}, or unset it to use the default",
         )
 
@@ -105,7 +105,7 @@ class ChangeRejected(EnvironmentUnfit):
 
 
 class RetriesExhausted(EnvironmentUnfit):
-    """The forge did not answer correctly after several attempts."""
+    """The forge did not give a valid answer after several attempts."""
 
     def __init__(self, forge: ForgeName, tries: int, why: str) -> None:
         super().__init__(
@@ -133,4 +133,4 @@ class RetryableError(Exception):
         self.forge: ForgeName = forge
         self.why = why
         self.after = after
-        """Seconds to wait before the next request, if the forge sent them."""
+        """How many seconds to wait before the next request, if the forge says so."""
