@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from mimkit.model.diagnostic import KeyPath
+from mimkit.model.incident.facts import FACTS, set_entries
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.state import State, fold
@@ -158,6 +159,19 @@ class Dossier:
     def place(self, entry: Any, *keys: str) -> KeyPath:
         """Return the key path in the file of an entry, or of a key in it."""
         return ("timeline", self._positions[entry.id], *keys)
+
+    def fact_place(self, field: str, item: str | None = None) -> KeyPath:
+        """Return the key path of a fact, or of an item of its list: in a `set` entry, or in the header."""
+        for entry in reversed(set_entries(self.incident.timeline)):
+            if entry.field == field:
+                for key in ("value", "add"):
+                    value = getattr(entry, key)
+                    if item is None and value is not None:
+                        return self.place(entry, key)
+                    if isinstance(value, tuple) and item in value:
+                        return (*self.place(entry, key), value.index(item))
+        key = FACTS[field].key
+        return (key,) if item is None else (key, getattr(self.incident.as_written, key).index(item))
 
     @cached_property
     def people(self) -> tuple[tuple[Any, str, str], ...]:

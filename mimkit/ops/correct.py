@@ -76,7 +76,7 @@ def _refuse_contradiction(
 ) -> None:
     """Refuse a time at which the entry, or a later one, would no longer have an effect."""
     at = correction.correct.at
-    corrected = incident.model_copy(update={"timeline": (*incident.timeline, correction)})
+    corrected = incident.with_timeline((*incident.timeline, correction))
     before, after = (Dossier(each, snapshot).state for each in (incident, corrected))
     assert at is not None  # noqa: S101 - only a correction of the time is judged
     if isinstance(target, entries.Update) and target.next and target.next <= at:

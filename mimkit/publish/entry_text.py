@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from mimkit.model.incident.facts import fact_change, fact_label
 from mimkit.model.policy.policy import PENDING
 from mimkit.publish.links import Links
 from mimkit.publish.names import Names
@@ -93,6 +94,11 @@ def _redact(entry: Any, _: Names, __: Links) -> Markup:
     return Markup('of text in <a href="#e-{}">an earlier entry</a>').format(plain(entry.entry))
 
 
+def _fact(entry: Any, names: Names, _: Links) -> str:
+    shown = {"services": names.service, "reporter": names.person}.get(entry.field, str)
+    return f"{fact_label(entry.field)}: {fact_change(entry, shown)}"
+
+
 _HEADLINES: dict[str, Says] = {
     "proposed": _classified,
     "declared": _classified,
@@ -106,6 +112,7 @@ _HEADLINES: dict[str, Says] = {
     "merged": _merged,
     "problem": _problem,
     "update": _update,
+    "set": _fact,
     "amend": _amend,
     "redact": _redact,
 }

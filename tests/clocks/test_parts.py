@@ -79,6 +79,7 @@ def test_every_name_of_a_moment_means_something_that_happens(desk: Desk) -> None
           for n, each in enumerate(desk.snapshot.audiences, 1)),
         RESTORED, entry("10:56", "confirmed", stakeholder="retail-operations"), entry("10:57", "fixed", text="x"),
         entry("10:58", "problem", problem="PB-20261124-001"), entry("10:59", "close"),
+        entry("10:59", "set", field="impact", value="No orders"),
         entry("11:00", "amend", entry=RESTORED["id"], correct={"text": "x"}),
         entry("11:01", "redact", entry=RESTORED["id"], reason="x"),
     ]  # fmt: skip

@@ -46,6 +46,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "problem": {"problem": "PB-20261125-Q2M"},
     "close": {},
     "reopen": {"reason": "It failed again"},
+    "set": {"field": "impact", "value": "No orders"},
     "amend": {"correct": {"text": "What was meant"}},
     "redact": {"reason": "A name"},
 }

@@ -51,6 +51,12 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     ("note", {"text": "See CHG-1", "anyway": "It is on the website"}, "See CHG-1 (published with internal content: It is on the website)"),
     ("note", {"text": "[redacted]", "anyway": "It is on the website"}, "[redacted]"),
     ("reopen", {"reason": "Again"}, "Again"),
+    ("set", {"field": "title", "value": "Checkout fails for all"}, "title: Checkout fails for all"),
+    ("set", {"field": "started", "value": "2026-11-23T09:40Z", "reason": "An older alert"}, "started: 2026-11-23 09:40 UTC (An older alert)"),
+    ("set", {"field": "public.impact", "value": ""}, "public impact: emptied"),
+    ("set", {"field": "tags", "value": []}, "tags: none"),
+    ("set", {"field": "services", "value": ["payments", "checkout"]}, "services: payments, checkout"),
+    ("set", {"field": "services", "add": ["a", "b"], "remove": ["c"]}, "services: added a, b; removed c"),
     ("amend", {"entry": TARGET, "correct": {"text": "x"}, "text": "Typo"}, "entry 7Q2M9: Typo"),
     ("redact", {"entry": TARGET, "reason": "A name"}, "entry 7Q2M9: A name"),
 ]  # fmt: skip

@@ -3,9 +3,10 @@
 # Without `from __future__ import annotations`: inherited string annotations would be parsed again for each of 34
 # classes.
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from mimkit.model.ids import EntryId, IncidentId, ProblemId
 from mimkit.model.incident.entry_parts import (
@@ -16,6 +17,7 @@ from mimkit.model.incident.entry_parts import (
     ReasonEntry,
     TextEntry,
 )
+from mimkit.model.incident.facts import FACTS, FactName, checked
 from mimkit.model.text import BlankableUrl, Person, SeverityId, Slug, Text, Title
 from mimkit.model.time.times import Day, Instant
 
@@ -267,6 +269,40 @@ class Redacted(ReasonEntry):
     """The id of the redacted entry."""
 
 
+class FactSet(EntryBase):
+    """A fact about the incident is added or corrected. The header keeps what was known at the declaration."""
+
+    kind: Literal["set"] = "set"
+    field: FactName
+    """The fact that changes."""
+    value: str | tuple[str, ...] | datetime | None = None
+    """The new value: a text, a time or a list; an empty text or list empties the fact."""
+    add: tuple[Slug, ...] = ()
+    """For a list: the names that are added."""
+    remove: tuple[Slug, ...] = ()
+    """For a list: the names that are removed."""
+    reason: Text | None = None
+    """Why it changes, if that is not obvious."""
+
+    words: ClassVar[tuple[str, ...]] = ("reason", "value")
+
+    @field_validator("value", mode="plain", json_schema_input_type=str | list[str])
+    @classmethod
+    def _in_form(cls, value: Any, info: ValidationInfo) -> Any:
+        return checked(info.data["field"], value) if "field" in info.data else value
+
+    @model_validator(mode="after")
+    def _one_change(self) -> Self:
+        is_list = FACTS[self.field].form == "names"
+        if (self.add or self.remove) and not is_list:
+            raise ValueError(f"adds to `{self.field}` or removes from it, which is not a list; give `value`")
+        if (self.value is None) == (not self.add and not self.remove):
+            raise ValueError(
+                f"changes `{self.field}` in no way or in two; give `value`, or `add` and `remove`"
+            )
+        return self
+
+
 Entry = Annotated[
     Detected
     | Proposed
@@ -293,6 +329,7 @@ Entry = Annotated[
     | ProblemLinked
     | Closed
     | Reopened
+    | FactSet
     | Amended
     | Redacted,
     Field(discriminator="kind"),

@@ -90,4 +90,4 @@ class Correction(Record):
 
 def words(entry: EntryBase) -> str:
     """Return the free text of an entry, without labels."""
-    return " ".join(value for key in entry.words if (value := getattr(entry, key)))
+    return " ".join(value for key in entry.words if isinstance(value := getattr(entry, key), str))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr, model_validator
 
 from mimkit.model.ids import IncidentId
 from mimkit.model.incident.entries import Entry
+from mimkit.model.incident.facts import Visibility, settled_header
 from mimkit.model.text import File, Person, Record, Slug, Text, Title, Url
 from mimkit.model.time.times import Instant
 
@@ -29,8 +31,23 @@ class Source(Record):
     """Open questions about the report, and contradictions in it. Use one sentence for each."""
 
 
+class PublicWords(Record):
+    """What the public may read about an incident, beside its updates."""
+
+    title: Title | None = None
+    """The title on the public site. If omitted, the title names the affected services."""
+    summary: Text | None = None
+    """What happened, in a few sentences for users."""
+    impact: Text | None = None
+    """What users noticed."""
+
+
 class Incident(File):
-    """A major incident: `incidents/YEAR/ID/incident.yaml`."""
+    """A major incident: `incidents/YEAR/ID/incident.yaml`.
+
+    Its attributes are the facts as known now: those of the header, changed by the `set` entries of the timeline.
+    `as_written` has the header as it is in the file.
+    """
 
     id: IncidentId
     """The incident's id, which is also the folder name."""
@@ -50,9 +67,54 @@ class Incident(File):
     """`live`, `drill` or `backfill`. Metrics count only live incidents unless you include the others."""
     restricted: bool = False
     """Whether the incident is completely hidden from the public site."""
+    visibility: Visibility = "normal"
+    """`normal`, or `restricted` for an incident that only a named audience may see."""
+    public: PublicWords | None = None
+    """Texts for the public site."""
     source: Source | None = None
     """For a back-filled record: the report that the record is based on."""
     tags: tuple[Slug, ...] = ()
     """Tags for search."""
     timeline: tuple[Entry, ...] = ()
     """The entries, in the order in which they were recorded. New entries are always added at the end."""
+
+    _header: Mapping[str, Any] = PrivateAttr(default_factory=dict)
+    """The values in the file of those keys that `set` entries changed."""
+
+    @model_validator(mode="after")
+    def _validated(self) -> Self:
+        self._settle()
+        return self
+
+    def _settle(self) -> None:
+        changes = settled_header(self._known, self.timeline)
+        if not changes:
+            return
+        public = {
+            key.removeprefix("public."): changes.pop(key) for key in [*changes] if key.startswith("public.")
+        }
+        if public:
+            words = {**dict(self.public or PublicWords()), **public}
+            changes["public"] = PublicWords(**words) if any(words.values()) else None
+        self._header = {key: getattr(self, key) for key in changes}
+        self.__dict__.update(changes)  # still under construction
+        self.__pydantic_fields_set__.update(changes)
+
+    def _known(self, key: str) -> Any:
+        owner, _, name = key.rpartition(".")
+        return getattr(self.public, name, None) if owner else getattr(self, key)
+
+    @property
+    def as_written(self) -> Self:
+        """The incident with the header of its file, without the effect of `set` entries."""
+        if not self._header:
+            return self
+        written = self.model_copy(update=self._header)
+        written._header = {}  # noqa: SLF001 - of the same class
+        return written
+
+    def with_timeline(self, timeline: Iterable[Any]) -> Self:
+        """Return the incident with other entries, which must be valid, and with the facts that follow from them."""
+        copy = self.as_written.model_copy(update={"timeline": tuple(timeline)})
+        copy._settle()  # noqa: SLF001 - of the same class
+        return copy

@@ -64,6 +64,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "problem": Kind("problem record", "Problem record", "mim problem open", after_end="always"),
     "close": Kind("closed", "Closed", "mim close", "relief", "closed", "closed"),
     "reopen": Kind("reopened", "Reopened", "mim reopen --reason WHY", "alarm", phase="investigating"),
+    "set": Kind("fact set", "Fact set", "", after_end="always"),
     "amend": Kind("amended", "Correction", "mim amend ENTRY --text TEXT", after_end="always"),
     "redact": Kind("redacted", "Redaction", "mim redact ENTRY --reason WHY", after_end="always"),
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.incident.entry_parts import REDACTED, Correction, EntryBase
+from mimkit.model.incident.facts import is_text
 from mimkit.model.text import Record
 
 if TYPE_CHECKING:
@@ -29,13 +30,20 @@ def is_redacted(entry: EntryBase) -> bool:
 def blanks(entry: Any, target: str) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Yield key path and blank value for each part of an entry that a redaction of `target` removes."""
     if entry.kind == "amend" and entry.entry == target:
-        yield from (((key,), REDACTED) for key in entry.words if _speaks(getattr(entry, key)))
+        yield from (((key,), REDACTED) for key in texts_left(entry))
         if _speaks(entry.correct.text):
             yield ("correct", "text"), REDACTED
         yield from _address_blanks(entry)
     elif entry.id == target:
-        yield from (((key,), REDACTED) for key in entry.words if _speaks(getattr(entry, key)))
+        yield from (((key,), REDACTED) for key in texts_left(entry))
         yield from _address_blanks(entry)
+
+
+def texts_left(entry: Any) -> Iterator[str]:
+    """Yield the keys of an entry with free text that a redaction would blank."""
+    for key in entry.words:
+        if _speaks(getattr(entry, key)) and (key != "value" or is_text(entry.field)):
+            yield key
 
 
 def _address_blanks(entry: EntryBase) -> Iterator[tuple[tuple[str, ...], Any]]:

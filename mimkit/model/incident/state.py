@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 from mimkit.model.incident import entries
 from mimkit.model.incident.corrections import amended
 from mimkit.model.incident.entry_parts import REDACTED, Classified
+from mimkit.model.incident.facts import changed, criteria_met, last_set
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import DECIDING, KINDS, LOG_KINDS, Phase
 
@@ -118,6 +119,7 @@ class _Fold:
         self.required = tuple(required_roles)
         self.times: dict[str, datetime | None] = {"started": started}
         self.facts: dict[str, Any] = {"status": "proposed", "severity": "pending", "criteria": ()}
+        self.criteria_set: tuple[str, ...] | None = None
         self.severities: list[tuple[datetime, str]] = []
         self.roles: dict[str, RoleHolder] = {}
         self.paged: dict[str, datetime] = {}
@@ -130,6 +132,14 @@ class _Fold:
         self.after_closing: set[str] = set()
         self.problems: dict[str, None] = {}
         self.reopened = 0
+
+    def facts_set(self, timeline: Iterable[Any], until: datetime | None) -> None:
+        """Take over the facts that `set` entries change and the header does not have."""
+        if entry := last_set("detected", timeline):
+            at = changed(None, entry)
+            if at is None or until is None or at <= until:
+                self.times["detected"] = at
+        self.criteria_set = criteria_met(timeline, until)
 
     def detected(self, entry: entries.Detected) -> None:
         self.times.setdefault("detected", entry.at)
@@ -255,6 +265,8 @@ class _Fold:
         return tuple(each for each in self.tasks if each.kind == kind and each.id not in self.resolved)
 
     def state(self, timeline: list[Any]) -> State:
+        if self.criteria_set is not None:
+            self.facts["criteria"] = self.criteria_set
         return State(
             phase=self.phase(),
             milestones=Milestones(**self.times),
@@ -286,6 +298,7 @@ def fold(incident: Incident, required_roles: Iterable[str] = (), until: datetime
     The order of the entries in the file does not matter.
     """
     result = _Fold(required_roles, incident.started)
+    result.facts_set(incident.timeline, until)
     timeline = [entry for entry in amended(incident.timeline) if until is None or entry.at <= until]
     for entry in timeline:
         if step := _STEP.get(entry.kind):

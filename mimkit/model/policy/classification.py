@@ -74,4 +74,4 @@ def _with_severity(incident: Incident, old: str, new: str) -> Incident:
         for entry in incident.timeline
     )
     # The severity is from a validated policy, so no validation is needed.
-    return incident.model_copy(update={"timeline": timeline})
+    return incident.with_timeline(timeline)

@@ -16,12 +16,13 @@ Kind = TypeVar("Kind", bound=Record)
 def incident_at(incident: Incident, at: datetime) -> Incident | None:
     """Return the incident with the entries recorded by a given time (aware), or None if there were none.
 
-    The facts above the timeline have no time of their own and are unchanged; redacted text stays blank.
+    The facts above the timeline are those of the header, changed by the `set` entries up to then; redacted text
+    stays blank.
     """
     timeline = tuple(entry for entry in incident.timeline if entry.recorded <= at)
     if not timeline:
         return None
-    return incident if len(timeline) == len(incident.timeline) else _with(incident, timeline=timeline)
+    return incident if len(timeline) == len(incident.timeline) else incident.with_timeline(timeline)
 
 
 def review_at(review: Review, at: datetime) -> Review | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from mimkit.model.incident.entry_parts import REDACTED
+from mimkit.model.incident.facts import FACTS, set_entries
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import CHANGING
 from mimkit.model.incident.redaction import is_blanking
@@ -26,12 +27,13 @@ def differences(before: File, after: File | None) -> Iterator[ValueChange]:
     Redacted text is not included.
     """
     if after is None:
-        was = f"a timeline of {len(before.timeline)}" if isinstance(before, Incident) else None
-        yield ValueChange("the record", was, None)
+        size = f"a timeline of {len(before.timeline)}" if isinstance(before, Incident) else None
+        yield ValueChange("the record", size, None)
         return
+    was, now = _as_written(before), _as_written(after)
     for key in type(before).model_fields:
         if key not in _LISTS:
-            yield from _value(f"`{key}`", getattr(before, key), getattr(after, key))
+            yield from _value(f"`{key}`", getattr(was, key), getattr(now, key))
     if isinstance(before, Incident) and isinstance(after, Incident):
         yield from _entries(before, after)
     if isinstance(before, Review) and isinstance(after, Review):
@@ -49,8 +51,19 @@ def corrections(before: Incident, after: Incident) -> Iterator[ValueChange]:
         elif target:
             yield ValueChange(f"{_name(target)}, redacted by {new.by}", REDACTED, REDACTED)
     for key in type(before).model_fields:
-        if key not in _LISTS and getattr(before, key) not in (None, ()):
-            yield from _value(f"`{key}`", getattr(before, key), getattr(after, key))
+        if key not in _LISTS and (was := getattr(before, key)) not in (None, ()):
+            yield from _value(f"`{key}`{_by_whom(key, after)}", was, getattr(after, key))
+
+
+def _as_written(record: File) -> File:
+    return record.as_written if isinstance(record, Incident) else record
+
+
+def _by_whom(key: str, after: Incident) -> str:
+    """Return who set a fact of the header last; empty if the header itself has it."""
+    fields = [field for field, fact in FACTS.items() if fact.key.partition(".")[0] == key]
+    found = [entry for entry in set_entries(after.timeline) if entry.field in fields]
+    return f", set by {found[-1].by}" if found else ""
 
 
 def remove_redacted_text(detail: ValueChange, redacted: Iterable[str]) -> ValueChange:

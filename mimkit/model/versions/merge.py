@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from mimkit.model.incident.entries import TYPE_OF
 from mimkit.model.incident.entry_parts import REDACTED
+from mimkit.model.incident.facts import is_text
 from mimkit.model.incident.kinds import ONCE
 from mimkit.model.incident.redaction import blank_of
 from mimkit.model.versions.order import appended
@@ -220,7 +221,12 @@ def _blanked(entry: dict[str, Any], hidden: set[Any]) -> dict[str, Any]:
         blank = _with_blanks(entry, _BLANKED[kind])
         correct = blank.get("correct")
         return {**blank, "correct": _with_blanks(correct, ("text",))} if isinstance(correct, dict) else blank
-    return _with_blanks(entry, _BLANKED.get(kind, ())) if entry.get("id") in hidden else entry
+    if entry.get("id") not in hidden:
+        return entry
+    keys = _BLANKED.get(kind, ())
+    return _with_blanks(
+        entry, keys if kind != "set" or is_text(entry.get("field")) else ("reason", "evidence")
+    )
 
 
 def _with_blanks(mapping: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:

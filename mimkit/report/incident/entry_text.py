@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from mimkit.model.incident.facts import fact_change, fact_label
 from mimkit.model.incident.redaction import is_redacted
 
 
@@ -50,6 +51,11 @@ def _update(entry: Any) -> str:
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts)
 
 
+def _fact(entry: Any) -> str:
+    line = f"{fact_label(entry.field)}: {fact_change(entry)}"
+    return f"{line} ({entry.reason})" if entry.reason else line
+
+
 _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "proposed": _criteria,
     "declared": _criteria,
@@ -73,6 +79,7 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     ),
     "problem": lambda entry: _with_text(entry.problem, entry),
     "reopen": lambda entry: entry.reason,
+    "set": _fact,
     "amend": lambda entry: _with_text(f"entry {entry.entry[-6:]}", entry),
     "redact": lambda entry: f"entry {entry.entry[-6:]}: {entry.reason}",
 }

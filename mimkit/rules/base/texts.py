@@ -69,7 +69,7 @@ def stakeholder_texts(dossier: Dossier) -> Passages:
             for entry in dossier.state.timeline
             if entry.kind == "update" or entry.audience
             for key in entry.words
-            if (text := getattr(entry, key))
+            if isinstance(text := getattr(entry, key), str)
         )
     )
 

@@ -161,7 +161,7 @@ def facts_changed_after_review(edited: RecordVersions) -> Iterator[Finding]:
     Fix: Restore the fact and add an entry with the new information, or have the change accepted in code review.
     """
     for ref, before, after in edited.incidents() if edited.was_published else ():
-        for key, _, _ in _differences(before, after, _FACTS):
+        for key, _, _ in _differences(before.as_written, after.as_written, _FACTS):
             yield Finding(ref, (key,), f"`{key}` changed after the review of {ref.id} was published.")
 
 

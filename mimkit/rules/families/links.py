@@ -11,6 +11,7 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.kinds import CHANGING, LOG_KINDS
 from mimkit.model.incident.problem import Problem
+from mimkit.model.incident.redaction import texts_left
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.registry import Spot, incident_rule, problem_rule
 
@@ -90,7 +91,7 @@ def _words_about(dossier: Dossier, redact: Any) -> Iterator[tuple[Any, tuple[str
     """Yield entry, keys and text of an entry as in the file, and of its corrections until then."""
     for entry in dossier.incident.timeline:
         if entry.id == redact.entry:
-            yield from ((entry, (key,), getattr(entry, key)) for key in entry.words)
+            yield from ((entry, (key,), getattr(entry, key)) for key in texts_left(entry))
         elif entry.kind == "amend" and entry.entry == redact.entry and entry.recorded <= redact.recorded:
             yield entry, ("correct", "text"), entry.correct.text
             yield entry, ("text",), entry.text

@@ -17,6 +17,7 @@ from mimkit.rules.base.sentences import unknown
 from mimkit.rules.registry import Spot, incident_rule, problem_rule, review_rule
 
 _PERSON: Final = "a person in policy/people.yaml"
+_CRITERIA_KEYS: Final = {"criteria": ("value", "add")}
 _AUDIENCE: Final = "an audience in policy/channels.yaml"
 
 
@@ -30,7 +31,7 @@ def unknown_person(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     people = snapshot.people
     reporter = dossier.incident.reported_by
     if reporter and reporter not in people:
-        yield ("reported_by",), unknown(reporter, _PERSON, people)
+        yield dossier.fact_place("reporter"), unknown(reporter, _PERSON, people)
     if dossier.names <= people.keys():
         return
     for entry, key, name in dossier.people:
@@ -71,10 +72,10 @@ def unknown_service(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Owners, dependencies and metrics for each service come from the catalogue.
     Fix: Correct the name, or add the service under policy/services.
     """
-    for position, service in enumerate(dossier.incident.services):
+    for service in dossier.incident.services:
         if service not in snapshot.services:
             sentence = unknown(service, "a service in policy/services", snapshot.services)
-            yield ("services", position), sentence
+            yield dossier.fact_place("services", service), sentence
 
 
 @incident_rule("MIM205", "unknown-severity", "error")
@@ -98,12 +99,13 @@ def unknown_criterion(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
     Why: Major incident criteria are agreed in advance, not invented during the call.
     Fix: Use a criterion from policy/policy.yaml; `mim assess` lists all criteria.
     """
-    for entry in dossier.of(*DECIDING):
-        for position, criterion in enumerate(entry.criteria):
-            if snapshot.policy.criterion(criterion) is None:
-                known = [each.id for each in snapshot.policy.criteria]
-                sentence = unknown(criterion, "a criterion in the policy", known)
-                yield (*dossier.place(entry, "criteria"), position), sentence
+    known = [each.id for each in snapshot.policy.criteria]
+    for entry in dossier.of(*DECIDING, "set"):
+        for key in _CRITERIA_KEYS.get(entry.field, ()) if entry.kind == "set" else ("criteria",):
+            for position, criterion in enumerate(getattr(entry, key) or ()):
+                if criterion not in known:
+                    sentence = unknown(criterion, "a criterion in the policy", known)
+                    yield (*dossier.place(entry, key), position), sentence
 
 
 @incident_rule("MIM207", "unknown-audience", "error")

@@ -51,7 +51,8 @@ def milestones_out_of_order(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 def _place(dossier: Dossier, milestone: str, at: datetime) -> KeyPath:
     kind = _KIND_OF.get(milestone, milestone)
-    return next(dossier.place(entry, "at") for entry in dossier.of(kind) if entry.at == at)
+    found = (dossier.place(entry, "at") for entry in dossier.of(kind) if entry.at == at)
+    return next(found, None) or dossier.fact_place(milestone)
 
 
 @incident_rule("MIM302", "recorded-before-it-happened", "error")

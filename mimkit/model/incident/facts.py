@@ -1,0 +1,173 @@
+"""The facts that `set` entries change after the declaration: their names, the form of their values, their effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, Final, Literal, NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticKnownError
+
+from mimkit.model.incident.entry_parts import REDACTED
+from mimkit.model.text import Slug, Text, Title
+from mimkit.model.time.times import Instant
+
+Form = Literal["title", "text", "time", "name", "names", "visibility"]
+"""The form of a value; `names` is a list, which can also be added to and removed from."""
+Visibility = Literal["normal", "restricted"]
+FactName = Literal[
+    "title", "services", "impact", "started", "detected", "criteria", "category", "reporter", "tags", "visibility",
+    "public.title", "public.summary", "public.impact",
+]  # fmt: skip
+
+
+class Fact(NamedTuple):
+    """A fact that can be set."""
+
+    key: str
+    """Where the header has it; empty if only the timeline has it."""
+    form: Form
+    lasts: bool = False
+    """Whether it always has a value, so that it cannot be emptied."""
+
+
+FACTS: Final[Mapping[str, Fact]] = {
+    "title": Fact("title", "title", lasts=True),
+    "services": Fact("services", "names"),
+    "impact": Fact("impact", "text"),
+    "started": Fact("started", "time"),
+    "detected": Fact("", "time"),
+    "criteria": Fact("", "names"),
+    "category": Fact("category", "name"),
+    "reporter": Fact("reported_by", "name"),
+    "tags": Fact("tags", "names"),
+    "visibility": Fact("visibility", "visibility", lasts=True),
+    "public.title": Fact("public.title", "title"),
+    "public.summary": Fact("public.summary", "text"),
+    "public.impact": Fact("public.impact", "text"),
+}
+"""Every fact, by the name that `field` gives it."""
+
+_TYPE: Final[Mapping[Form, Any]] = {
+    "title": Title,
+    "text": Text,
+    "time": Instant,
+    "name": Slug,
+    "visibility": Visibility,
+}
+
+
+def is_text(field: str | None) -> bool:
+    """Return whether the value of a fact is free text, which a redaction blanks; names and times are not."""
+    fact = FACTS.get(field or "")
+    return fact is not None and fact.form in ("title", "text")
+
+
+@cache
+def _adapter(form: Form) -> TypeAdapter[Any]:
+    return TypeAdapter(_TYPE[form])
+
+
+def checked(field: str, value: Any) -> Any:
+    """Return the value of a `set` entry in its form: text, an instant or a tuple; raises ValueError for another one.
+
+    An empty text or list empties the fact. A redacted value stays as it is.
+    """
+    fact = FACTS[field]
+    if value is None or (fact.lasts and value == ""):
+        raise ValueError('is empty; to empty a fact that may be empty, write `""`')
+    if fact.form == "names":
+        return _names(value)
+    if value in ("", REDACTED):
+        return value
+    try:
+        return _adapter(fact.form).validate_python(value)
+    except ValidationError as problem:
+        error = problem.errors()[0]
+        if own := error.get("ctx", {}).get("error"):
+            raise own from None
+        raise PydanticKnownError(error["type"], error.get("ctx")) from None  # type: ignore[arg-type]  # its own type
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple):
+        raise ValueError("is not a list; write it as `[one, another]`")  # noqa: TRY004 - pydantic wants a ValueError
+    for each in value:
+        try:
+            _adapter("name").validate_python(each)
+        except ValidationError:
+            raise ValueError(f"contains `{each}`; expected lower-case letters, digits and hyphens") from None
+    return tuple(value)
+
+
+def last_set(field: str, timeline: Iterable[Any]) -> Any:
+    """Return the `set` entry that decides a fact, or None if the header does; for a list, the last one that counts."""
+    return next((entry for entry in reversed(set_entries(timeline)) if entry.field == field), None)
+
+
+def changed(before: Any, entry: Any) -> Any:
+    """Return a fact after one `set` entry."""
+    if entry.value is not None:
+        return None if entry.value == "" else entry.value
+    kept = dict.fromkeys((*before, *entry.add))
+    return tuple(each for each in kept if each not in entry.remove)
+
+
+def fact_label(field: str) -> str:
+    """Return the name of a fact as readers see it: `public title`."""
+    return field.replace(".", " ")
+
+
+def fact_change(entry: Any, shown: Callable[[str], str] = str) -> str:
+    """Return what a `set` entry changes, in words; `shown` gives the name of an id."""
+    if entry.value is None:
+        changes = (("added", entry.add), ("removed", entry.remove))
+        return "; ".join(f"{verb} {', '.join(map(shown, names))}" for verb, names in changes if names)
+    if isinstance(entry.value, datetime):
+        return f"{entry.value:%Y-%m-%d %H:%M} UTC"
+    if isinstance(entry.value, tuple):
+        return ", ".join(map(shown, entry.value)) or "none"
+    return shown(entry.value) if entry.value else "emptied"
+
+
+def set_entries(timeline: Iterable[Any]) -> list[Any]:
+    """Return the `set` entries that count, in the order of recording: neither retracted nor redacted."""
+    every = tuple(timeline)
+    found = [entry for entry in every if entry.kind == "set"]
+    if not found:
+        return found
+    retracted = {entry.entry for entry in every if entry.kind == "retract"}
+    counting = (entry for entry in found if entry.id not in retracted and entry.value != REDACTED)
+    return sorted(counting, key=lambda entry: entry.id)
+
+
+def settled_header(header: Callable[[str], Any], timeline: Iterable[Any]) -> dict[str, Any]:
+    """Return the keys of the header that `set` entries change, with their values; `header` returns a key's value.
+
+    A key of `public` is returned as `public.title`.
+    """
+    found: dict[str, Any] = {}
+    for entry in set_entries(timeline):
+        if key := FACTS[entry.field].key:
+            found[key] = changed(found[key] if key in found else header(key), entry)
+    return found
+
+
+def criteria_met(timeline: Iterable[Any], until: datetime | None = None) -> tuple[str, ...] | None:
+    """Return the criteria that are met, by the decisions and `set` entries up to an instant, in order of recording.
+
+    None if no `set` entry changes them: then the decisions alone say it.
+    """
+    every = [entry for entry in timeline if until is None or entry.at <= until]
+    changes = [entry for entry in set_entries(every) if entry.field == "criteria"]
+    if not changes:
+        return None
+    decisions = [entry for entry in every if entry.kind in ("proposed", "declared", "severity")]
+    found: tuple[str, ...] = ()
+    for entry in sorted((*changes, *decisions), key=lambda each: each.id):
+        found = (
+            changed(found, entry) if entry.kind == "set" else tuple(dict.fromkeys((*found, *entry.criteria)))
+        )
+    return found
