@@ -12,10 +12,10 @@ from mimkit.model.refs import Ref
 from mimkit.ops.action import AddAction, DeclineAction, FinishAction
 from mimkit.ops.classify import Link
 from mimkit.ops.confirm import Confirm
-from mimkit.ops.correct import Amend
+from mimkit.ops.correcting.amend import Amend
+from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
-from mimkit.ops.redact import Redact
 from mimkit.ops.restore import Close, RecordFix, Restore
 from mimkit.ops.review import AddToReview, PublishReview, StartReview
 from mimkit.ops.updates import SendUpdate

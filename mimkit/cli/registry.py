@@ -44,6 +44,13 @@ VERBS = (
     Verb("link", "respond", RUN, "Link another record to the incident."),
     Verb("amend", "correct", RUN, "Correct the time or text of an entry."),
     Verb("redact", "correct", RUN, "Blank out the text of an entry, and record the redaction."),
+    Verb(
+        "retract",
+        "correct",
+        RUN,
+        "Retract a wrong entry: it stays visible but no longer counts.",
+    ),
+    Verb("undo", "correct", RUN, "Retract your own last entry, within ten minutes."),
     Verb("workaround", "restore", RESTORE, "Record a workaround: service is usable, the cause remains."),
     Verb("restored", "restore", RESTORE, "Record that service is fully restored."),
     Verb("confirm", "restore", RESTORE, "Record that the business stakeholder confirms restoration."),
@@ -81,7 +88,7 @@ SECTIONS = (START, DECLARE, RUN, RESTORE, LEARN, SEE, JUDGE)
 
 NAMES_INCIDENT = (
     "promote", "reject", "demote", "merge", "log", "role", "page", "join", "bridge", "update", "severity", "link",
-    "amend", "redact", "workaround", "restored", "confirm", "fixed", "close", "reopen", "problem open", "problem link",
+    "amend", "redact", "retract", "undo", "workaround", "restored", "confirm", "fixed", "close", "reopen", "problem open", "problem link",
     "review start", "review add", "review submit", "review publish", "review waive", "action add", "status", "sitrep",
     "checklist", "show", "due", "assess",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import datetime
 from mimkit.clocks.due import all_intervals
 from mimkit.clocks.moments import moments
 from mimkit.model.dossier import Dossier
+from mimkit.model.incident.corrections import effective
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import DECIDING
 from mimkit.model.obligation import Obligation
@@ -63,7 +64,7 @@ def declared_or_proposed_at(incident: Incident) -> datetime | None:
     """
     at = [entry.at for entry in incident.timeline if entry.kind in DECIDING]
     if not at and incident.mode == "backfill":
-        at = [entry.at for entry in incident.timeline if entry.kind == "severity"]
+        at = [entry.at for entry in effective(incident.timeline) if entry.kind == "severity"]
     return min(at, default=None)
 
 

@@ -53,6 +53,8 @@ class Change(NamedTuple):
     entries: tuple[str, ...] = ()
     made: str | None = None
     """The id of the problem record or action item that the command created."""
+    retracted: tuple[str, ...] = ()
+    """The ids of the entries that the command retracted."""
     blanked: int = 0
     """The number of values that a redaction blanked out."""
     left: tuple[Left, ...] = ()

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 _RANK: Final = {"investigating": 0, "workaround": 1, "restored": 2, "confirmed": 3}
 """The phases of a response, by their order."""
 
-_NAMES_A_PERSON: Final = (
-    ("role", "person"),
-    ("page", "contact"),
-    ("join", "person"),
-    ("action", "owner"),
-    ("blocker", "owner"),
-    ("confirmed", "stakeholder"),
-)
+_NAMES_A_PERSON: Final = {
+    "role": "person",
+    "page": "contact",
+    "join": "person",
+    "action": "owner",
+    "blocker": "owner",
+    "confirmed": "stakeholder",
+}
 """The kinds of entries that name a person besides `by`, and the key of that person."""
 
 
@@ -137,8 +137,8 @@ class Dossier:
 
     @cached_property
     def entries(self) -> Mapping[str, Any]:
-        """The entries as amended, by id."""
-        return {entry.id: entry for entry in self.state.timeline}
+        """Every entry as amended, by id, including retracted ones."""
+        return {entry.id: entry for entry in self.state.shown}
 
     @cached_property
     def _kinds(self) -> Mapping[str, list[Any]]:
@@ -175,18 +175,19 @@ class Dossier:
 
     @cached_property
     def people(self) -> tuple[tuple[Any, str, str], ...]:
-        """Entry, key and name of each person in the timeline."""
-        named = [(entry, "by", entry.by) for entry in self.state.timeline]
-        for kind, key in _NAMES_A_PERSON:
-            named += [(entry, key, name) for entry in self.of(kind) if (name := getattr(entry, key))]
-        return tuple(named)
+        """Entry, key and name of each person in the timeline, also in retracted entries."""
+        keys = (
+            (each, key) for each in self.state.shown for key in ("by", _NAMES_A_PERSON.get(each.kind)) if key
+        )
+        return tuple((entry, key, name) for entry, key in keys if (name := getattr(entry, key)))
 
     @cached_property
     def names(self) -> frozenset[str]:
         """The people that the timeline names."""
         # Not derived from `people`, because every incident needs the names, and few need `people`.
-        named = {entry.by for entry in self.state.timeline}
-        named.update(getattr(entry, key) for kind, key in _NAMES_A_PERSON for entry in self.of(kind))
+        named = {entry.by for entry in self.state.shown}
+        keys = ((each, _NAMES_A_PERSON.get(each.kind)) for each in self.state.shown)
+        named.update(getattr(entry, key) for entry, key in keys if key)
         return frozenset(filter(None, named))
 
 

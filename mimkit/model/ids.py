@@ -22,6 +22,8 @@ ProblemId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^PB-[0-9]{{8}
 ActionId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^AC-[0-9]{{8}}-[{_LETTERS}]{{3}}$"))]
 EntryId = Annotated[str, Shape(core_schema.str_schema(pattern=rf"^[0-7][{_LETTERS}]{{25}}$"))]
 
+_MOST_ENTRIES = 10_000
+"""More entries than one command creates; far fewer than the random numbers between two commands."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WHOLE = re.compile(rf"(MI|PB|AC)-[0-9]{{8}}-[{_LETTERS}]{{3}}")
 
@@ -39,10 +41,19 @@ def ulid(at: datetime, entropy: int) -> str:
 
 def ulid_time(entry: str) -> datetime:
     """Return the instant (UTC) of a ULID."""
-    milliseconds = 0
-    for letter in entry[:10]:
-        milliseconds = milliseconds * 32 + ALPHABET.index(letter)
-    return _EPOCH + timedelta(milliseconds=milliseconds)
+    return _EPOCH + timedelta(milliseconds=_number(entry[:10]))
+
+
+def are_of_one_command(entry: str, other: str) -> bool:
+    """Return whether two ULIDs were created by one command, which counts up from its entropy."""
+    return abs(_number(entry) - _number(other)) < _MOST_ENTRIES
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 32 + ALPHABET.index(letter)
+    return number
 
 
 def derived_entry_id(at: datetime, *parts: str) -> str:

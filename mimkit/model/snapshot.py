@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from mimkit.model.incident.corrections import amended
+from mimkit.model.incident.corrections import effective
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import DECIDING
 
@@ -102,7 +102,7 @@ class Snapshot:
             return None
         if incident.mode == "backfill":
             return min((each.recorded for each in incident.timeline), default=None)
-        decisions = (each for each in amended(incident.timeline) if each.kind in DECIDING)
+        decisions = (each for each in effective(incident.timeline) if each.kind in DECIDING)
         return min((each.at for each in decisions), default=None)
 
     @property

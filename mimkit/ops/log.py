@@ -11,9 +11,11 @@ from mimkit.model.ids import normalise_id
 from mimkit.model.incident import entries
 from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.incident.kinds import TASKS
+from mimkit.model.incident.retraction import retractions
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
+from mimkit.ops.refusals import AlreadyRetracted
 
 LogKind = Literal["note", "finding", "decision", "action", "blocker"]
 
@@ -62,6 +64,8 @@ class Log(OnIncident, status="exists"):
 
 def _task(timeline: tuple[entries.Entry, ...], wanted: str) -> str:
     task = find_entry(timeline, wanted)
+    if retraction := retractions(timeline).get(task.id):
+        raise AlreadyRetracted(task, retraction)
     if isinstance(task, entries.Action | entries.Blocker):
         return task.id
     raise UsageError(

@@ -99,6 +99,12 @@ def _fact(entry: Any, names: Names, _: Links) -> str:
     return f"{fact_label(entry.field)}: {fact_change(entry, shown)}"
 
 
+def _retract(entry: Any, _: Names, __: Links) -> Markup:
+    return Markup('of <a href="#e-{}">an earlier entry</a>, which no longer counts').format(
+        plain(entry.entry)
+    )
+
+
 _HEADLINES: dict[str, Says] = {
     "proposed": _classified,
     "declared": _classified,
@@ -115,4 +121,5 @@ _HEADLINES: dict[str, Says] = {
     "set": _fact,
     "amend": _amend,
     "redact": _redact,
+    "retract": _retract,
 }

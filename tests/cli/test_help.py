@@ -137,6 +137,7 @@ def test_verbs_options_and_choices_are_completed(
     assert completed(capsys, monkeypatch, "mim re") == [
         "reject",
         "redact",
+        "retract",
         "restored",
         "reopen",
         "review",

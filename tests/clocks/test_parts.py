@@ -82,6 +82,7 @@ def test_every_name_of_a_moment_means_something_that_happens(desk: Desk) -> None
         entry("10:59", "set", field="impact", value="No orders"),
         entry("11:00", "amend", entry=RESTORED["id"], correct={"text": "x"}),
         entry("11:01", "redact", entry=RESTORED["id"], reason="x"),
+        entry("11:01", "retract", entry="01KAR0000000000000000AAA01", reason="x"),
     ]  # fmt: skip
     told_all = review(held=clock("+2 10:00"), published=clock("+3 10:00"), state="published")
     closed = (

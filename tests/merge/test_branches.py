@@ -18,9 +18,9 @@ from mimkit.model.change import SetValue
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.refs import Ref
 from mimkit.ops.action import AddAction
-from mimkit.ops.correct import Amend
+from mimkit.ops.correcting.amend import Amend
+from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.log import Log
-from mimkit.ops.redact import Redact
 from mimkit.ops.restore import Restore
 from mimkit.ops.review import StartReview
 from mimkit.ops.updates import SendUpdate

@@ -10,9 +10,9 @@ from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.incident import Incident
 from mimkit.model.versions.audit import ValueChange
 from mimkit.model.versions.differences import corrections, differences, remove_redacted_text, value_text
-from mimkit.ops.correct import Amend
+from mimkit.ops.correcting.amend import Amend
+from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.log import Log
-from mimkit.ops.redact import Redact
 from tests.builders import Desk, clock, entry, incident, review
 
 FOUND = entry("10:12", "finding", text="The pool is full", evidence=["https://g.example/1"])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mimkit.model.ids import ulid
 from mimkit.model.incident.corrections import amended
 from mimkit.model.incident.entry_parts import REDACTED, Correction
-from mimkit.model.incident.kinds import KINDS
+from mimkit.model.incident.kinds import CHANGING, KINDS, NOT_RETRACTABLE
 from mimkit.model.incident.state import State, fold, opened
 from tests.builders import DAY, INCIDENT, MANAGER, clock, entry, incident
 
@@ -49,6 +49,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "set": {"field": "impact", "value": "No orders"},
     "amend": {"correct": {"text": "What was meant"}},
     "redact": {"reason": "A name"},
+    "retract": {"reason": "It was another incident"},
 }
 
 
@@ -69,7 +70,7 @@ def timelines(draw: st.DrawFn) -> list[dict[str, Any]]:
         name = ulid(at + timedelta(days=1), number + 1)
         new = {"at": at, "kind": kind, "by": "mim-duty", "recorded": at, "id": name, **BODIES[kind]}
         others = [each["id"] for each in entries] or [name]
-        if kind in ("amend", "redact"):
+        if kind in CHANGING:
             new["entry"] = draw(st.sampled_from(others))
         if kind == "amend" and draw(st.booleans()):
             new["correct"] = {"at": clock("00:00") + timedelta(minutes=draw(st.integers(0, 30)))}
@@ -94,14 +95,29 @@ def test_the_state_at_an_instant_does_not_know_what_came_later(entries: list[Any
     until = clock("00:00") + timedelta(minutes=minute)
     earlier = [each for each in amended(incident(*entries).timeline) if each.at <= until]
     expected = [each.id for each in earlier]
-    assert [each.id for each in fold(incident(*entries), ROLES, until).timeline] == expected
+    assert [each.id for each in fold(incident(*entries), ROLES, until).shown] == expected
 
 
 @given(timelines())
 def test_the_timeline_is_in_order_and_whole(entries: list[Any]) -> None:
-    found = state(*entries).timeline
+    found = state(*entries).shown
     assert [(each.at, each.id) for each in found] == sorted((each.at, each.id) for each in found)
     assert {each.id for each in found} == {each["id"] for each in entries}
+
+
+@given(timelines())
+def test_the_state_is_that_of_a_record_without_its_retracted_entries(entries: list[Any]) -> None:
+    whole = state(*entries)
+    left = state(*(each for each in entries if each["id"] not in whole.retracted))
+    assert whole._replace(shown=(), retracted={}) == left._replace(shown=(), retracted={})
+
+
+@given(timelines())
+def test_only_existing_entries_that_can_be_retracted_are_left_out(entries: list[Any]) -> None:
+    found = state(*entries)
+    kinds = {each["id"]: each["kind"] for each in entries}
+    wanted = {each["entry"] for each in entries if each["kind"] == "retract"} & kinds.keys()
+    assert found.retracted.keys() == {each for each in wanted if kinds[each] not in NOT_RETRACTABLE}
 
 
 @given(timelines())

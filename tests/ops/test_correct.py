@@ -10,10 +10,10 @@ from mimkit.app.recording.rule_check import BreaksRule
 from mimkit.errors import UsageError
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.ops.classify import ChangeSeverity
-from mimkit.ops.correct import Amend
+from mimkit.ops.correcting.amend import Amend
+from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log
-from mimkit.ops.redact import Redact
 from mimkit.ops.refusals import Contradiction, FutureTime, GivesAway, NotYet
 from mimkit.ops.restore import Reopen, Restore
 from mimkit.ops.updates import SendUpdate
@@ -126,9 +126,10 @@ def test_a_correction_is_not_corrected(noted: Desk, verb: type, words: dict[str,
     amended = noted.do(Amend, "10:30", entry=noted.last_id, correct_text="One")
     redacted = noted.do(Redact, "10:30", entry=noted.last_id, reason="x")
     verb_word = "amend" if verb is Amend else "redact"
+    kinds = "amend, redact or retract" if verb is Amend else "amend or redact"
     for desk in (amended, redacted):
         kind, sentence, hint = refusal(desk, verb, "10:40", entry=desk.last_id, **words)
-        assert (kind, sentence) == (NotYet, "an amend or redact entry cannot be changed")
+        assert (kind, sentence) == (NotYet, f"an {kinds} entry cannot be changed")
         assert hint.startswith(f"{verb_word} the original entry")
 
 
@@ -191,7 +192,7 @@ def test_a_corrected_time_is_judged_by_the_rules(declared: Desk) -> None:
     assert (kind, sentence) == (
         BreaksRule,
         (
-            "that time contradicts the record: Confirmed at 2026-11-23T11:05:00Z is 2m before restored at "
+            "that would contradict the record: Confirmed at 2026-11-23T11:05:00Z is 2m before restored at "
             "2026-11-23T11:07:00Z (MIM301)"
         ),
     )

@@ -14,11 +14,12 @@ from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishActi
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
 from mimkit.ops.confirm import Confirm
-from mimkit.ops.correct import Amend
+from mimkit.ops.correcting.amend import Amend
+from mimkit.ops.correcting.redact import Redact
+from mimkit.ops.correcting.retract import Retract, Undo
 from mimkit.ops.declare import Declare, Merge, Promote, Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
-from mimkit.ops.redact import Redact
 from mimkit.ops.refusals import UnknownName
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 from mimkit.ops.review import AddToReview, PublishReview, StartReview, SubmitReview, WaiveReview
@@ -72,6 +73,8 @@ ORDERS: list[tuple[type[Command], Mapping[str, Any], tuple[Fault, ...]]] = [
     (Log, TEXT, (UNKNOWN, AUTHOR, FUTURE, wrong("owner", says="cannot have an owner"))),
     (Amend, {"entry": ENTRY, "correct_text": "x"}, (UNKNOWN, AUTHOR, wrong("entry"))),
     (Redact, {"entry": ENTRY, "reason": "x"}, (UNKNOWN, AUTHOR, wrong("entry"))),
+    (Retract, {"entry": ENTRY, "reason": "x"}, (UNKNOWN, AUTHOR, wrong("entry"))),
+    (Undo, {}, (UNKNOWN, AUTHOR, ({}, "undo works for 10m"))),
     (
         ChangeSeverity,
         {"severity": "SEV2", "reason": "x"},

@@ -9,10 +9,10 @@ from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.refs import Ref
 from mimkit.ops.action import AddAction
 from mimkit.ops.classify import Link
-from mimkit.ops.correct import Amend
+from mimkit.ops.correcting.amend import Amend
+from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem
-from mimkit.ops.redact import Redact
 from mimkit.ops.refusals import NotYet
 from mimkit.ops.restore import Restore
 from mimkit.ops.review import AddToReview, PublishReview, StartReview

@@ -11,10 +11,10 @@ from pydantic import ValidationError
 from mimkit.errors import UsageError
 from mimkit.model.incident.review import PARAGRAPHS, SECTIONS
 from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
+from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.declare import Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem, UpdateProblem
-from mimkit.ops.redact import Redact
 from mimkit.ops.refusals import (
     AlreadyDone,
     FutureTime,

@@ -15,7 +15,7 @@ from mimkit.model.incident.state import State
 from mimkit.ops.classify import ChangeSeverity, Link
 from mimkit.ops.command import Command
 from mimkit.ops.confirm import Confirm
-from mimkit.ops.correct import Amend
+from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.declare import Promote, Withdraw
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem

@@ -10,7 +10,7 @@ import pytest
 from mimkit.clocks.due import obligations
 from mimkit.model.dossier import dossier_of
 from mimkit.ops.action import AddAction, DeclineAction, FinishAction
-from mimkit.ops.correct import Amend
+from mimkit.ops.correcting.amend import Amend
 from mimkit.ops.declare import Merge
 from mimkit.ops.log import Log
 from mimkit.ops.problem import OpenProblem

@@ -59,6 +59,7 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     ("set", {"field": "services", "add": ["a", "b"], "remove": ["c"]}, "services: added a, b; removed c"),
     ("amend", {"entry": TARGET, "correct": {"text": "x"}, "text": "Typo"}, "entry 7Q2M9: Typo"),
     ("redact", {"entry": TARGET, "reason": "A name"}, "entry 7Q2M9: A name"),
+    ("retract", {"entry": TARGET, "reason": "Another one"}, "entry 7Q2M9: Another one"),
 ]  # fmt: skip
 
 

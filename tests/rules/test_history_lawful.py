@@ -17,9 +17,9 @@ from mimkit.model.diagnostic import Diagnostic
 from mimkit.model.refs import Ref
 from mimkit.model.versions.merge import CHANGE
 from mimkit.ops.classify import Link
-from mimkit.ops.correct import Amend
+from mimkit.ops.correcting.amend import Amend
+from mimkit.ops.correcting.redact import Redact
 from mimkit.ops.log import Log
-from mimkit.ops.redact import Redact
 from mimkit.ops.review import WaiveReview
 from mimkit.ops.updates import SendUpdate
 from mimkit.store.layout import path_of

@@ -17,7 +17,7 @@ class BreaksRule(Refused):
     """The change would introduce an error in the record."""
 
     def __init__(self, code: str, message: str, hint: str) -> None:
-        super().__init__(f"that time contradicts the record: {message} ({code})", hint)
+        super().__init__(f"that would contradict the record: {message} ({code})", hint)
 
 
 def refuse_new_errors(before: Snapshot, after: Snapshot, incident: str) -> None:

@@ -1,14 +1,15 @@
-"""Commands that correct the record: amend, redact."""
+"""Commands that correct the record: amend, redact, retract, undo."""
 
 from __future__ import annotations
 
 import click
 
 from mimkit.cli.acting import ANY_INCIDENT, ANYWAY, OWN_AT, RunOptions, recording_command
-from mimkit.cli.results.next_steps import after_redact
+from mimkit.cli.results.next_steps import after_redact, after_retract
 from mimkit.cli.session import clean_argument
-from mimkit.ops.correct import Amend
-from mimkit.ops.redact import Redact
+from mimkit.ops.correcting.amend import Amend
+from mimkit.ops.correcting.redact import Redact
+from mimkit.ops.correcting.retract import Retract, Undo
 
 
 @click.command()
@@ -61,4 +62,41 @@ def redact(act: RunOptions, entry: str, reason: str) -> Redact:
     return Redact(**act.on_incident, entry=entry, reason=clean_argument(reason) or "")
 
 
-COMMANDS = {"amend": amend, "redact": redact}
+@click.command()
+@click.argument("entry")
+@click.option("--reason", required=True, metavar="R", help="Why the entry is wrong.")
+@recording_command(OWN_AT, after_retract)
+def retract(act: RunOptions, entry: str, reason: str) -> Retract:
+    """Retract an entry that is wrong. It stays in the record, struck out, and no longer counts.
+
+    ENTRY is the entry id or the last characters of the id; `mim show` lists the ids. After you retract a milestone,
+    you can record it again with the right time.
+
+    A declaration, an update and a closure cannot be retracted: demote the incident, send a correcting update, or
+    reopen the incident.
+
+    \b
+    Example:
+      mim retract 7Q2M9X --reason "it was another incident"
+    """
+    return Retract(**act.on_incident, entry=entry, reason=clean_argument(reason) or "")
+
+
+@click.command()
+@click.option("--reason", metavar="R", help="Why. [default: recorded by mistake]")
+@recording_command(OWN_AT, after_retract)
+def undo(act: RunOptions, reason: str | None) -> Undo:
+    """Retract what you recorded last in an incident, within ten minutes of recording it.
+
+    The entries stay in the record, struck out. To retract an older entry or another person's entry, use
+    `mim retract`.
+
+    \b
+    Examples:
+      mim undo
+      mim undo --reason "wrong incident"
+    """
+    return Undo(**act.on_incident, reason=clean_argument(reason))
+
+
+COMMANDS = {"amend": amend, "redact": redact, "retract": retract, "undo": undo}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from mimkit.cli.terminal.console import Word, clock, columns, heading, paragraph
@@ -103,12 +104,12 @@ def print_incident(dossier: Dossier, now: datetime) -> None:
         [
             (
                 clock(entry.at, now, zone),
-                KINDS[entry.kind].label,
+                _label(entry, state),
                 entry.by,
                 entry.id[-6:],
                 _with_marks(_marked(entry_words(entry), timing(entry, state, late)), marks(entry, dossier)),
             )
-            for entry in state.timeline
+            for entry in state.shown
         ],
         (None, "cyan", None, None),
     )
@@ -117,6 +118,12 @@ def print_incident(dossier: Dossier, now: datetime) -> None:
     for problem in dossier.problems:
         heading(f"Problem record {problem.id}: {problem.state}")
         paragraph(problem.root_cause or "Root cause not known yet.")
+
+
+def _label(entry: Any, state: State) -> str:
+    """Return the kind of an entry; without colour too, a retracted one looks different."""
+    label = KINDS[entry.kind].label
+    return Word(f"~{label}~", "bright_black") if entry.id in state.retracted else label
 
 
 def _with_marks(words: str, lines: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from mimkit.cli.results.manual_steps import show_texts
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.console import clock, columns, heading, paragraph, to_do
 from mimkit.model.dossier import Dossier, dossier_of
-from mimkit.model.incident.kinds import DECIDING, TASKS
+from mimkit.model.incident.kinds import DECIDING, KINDS, TASKS
 from mimkit.model.incident.state import State
 from mimkit.model.snapshot import Snapshot
 from mimkit.report.text.terminal import safe
@@ -217,6 +217,20 @@ def after_log(recording: Recording, _session: Session) -> None:
     state = dossier_after(recording).state
     if entry.id in [each.id for each in (*state.actions, *state.blockers)]:
         click.echo(with_incident(f"  when it is done: mim log TEXT --resolves {entry.id[-6:]}"))
+
+
+def after_retract(recording: Recording, session: Session) -> None:
+    """Print each entry that no longer counts, and the phase of the incident now."""
+    from mimkit.report.incident.entry_text import entry_words  # noqa: PLC0415 - a note does not pay for it
+
+    dossier = dossier_after(recording)
+    zone = recording.snapshot.policy.calendar.tz
+    for name in recording.change.retracted:
+        entry = dossier.entries[name]
+        label, words = KINDS[entry.kind].label, entry_words(entry)
+        when = clock(entry.at, session.now, zone)
+        paragraph(f"no longer counts: {label} at {when} by {entry.by}" + (f": {words}" if words else ""))
+    click.echo(f"  phase: {dossier.state.phase}")
 
 
 def after_redact(recording: Recording, session: Session) -> None:

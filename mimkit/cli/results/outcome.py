@@ -95,6 +95,7 @@ def document(recording: Recording) -> dict[str, Any]:
         "commit": recording.commit or None,
         "recorded": bool(recording.commit),
         "shared": recording.shared,
+        **({"retracted": list(change.retracted)} if change.retracted else {}),
         **({"blanked": change.blanked, "left": left} if change.blanked else {}),
     }
 

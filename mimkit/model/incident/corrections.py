@@ -1,4 +1,4 @@
-"""Applies the corrections in a timeline to the entries."""
+"""Applies the corrections and retractions in a timeline to its entries."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 from mimkit.model.incident.entry_parts import Correction
 from mimkit.model.incident.kinds import CHANGING
 from mimkit.model.incident.redaction import is_redacted
+from mimkit.model.incident.retraction import retractions
 
 
 def amended(timeline: Iterable[Any]) -> list[Any]:
-    """Return the entries with their corrections applied, sorted by time of occurrence.
+    """Return the entries with their corrections applied, including retracted ones, sorted by time of occurrence.
 
     The result does not depend on the order of the file. Entries with the same time are sorted by id, which is the
     order in which they were recorded.
@@ -22,6 +23,13 @@ def amended(timeline: Iterable[Any]) -> list[Any]:
         if change.entry in entries:
             entries[change.entry] = _corrected(entries[change.entry], change.correct)
     return sorted(entries.values(), key=lambda entry: (entry.at, entry.id))
+
+
+def effective(timeline: Iterable[Any]) -> list[Any]:
+    """Return the same as `amended`, without retracted entries: what the record says now."""
+    entries = tuple(timeline)
+    gone = retractions(entries)
+    return [entry for entry in amended(entries) if entry.id not in gone]
 
 
 def _corrected(entry: Any, correct: Correction) -> Any:
@@ -37,7 +45,7 @@ def _corrected(entry: Any, correct: Correction) -> Any:
 
 
 def last_changed(timeline: Iterable[Any]) -> dict[str, datetime]:
-    """Return when each corrected or redacted entry was last changed, by its id."""
+    """Return when each corrected, redacted or retracted entry was last changed, by its id."""
     found: dict[str, datetime] = {}
     for entry in timeline:
         if entry.kind in CHANGING:

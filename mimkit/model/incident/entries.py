@@ -303,6 +303,14 @@ class FactSet(EntryBase):
         return self
 
 
+class Retracted(ReasonEntry):
+    """An earlier entry was wrong and no longer counts. It stays in the record, struck out."""
+
+    kind: Literal["retract"] = "retract"
+    entry: EntryId
+    """The id of the retracted entry."""
+
+
 Entry = Annotated[
     Detected
     | Proposed
@@ -331,7 +339,8 @@ Entry = Annotated[
     | Reopened
     | FactSet
     | Amended
-    | Redacted,
+    | Redacted
+    | Retracted,
     Field(discriminator="kind"),
 ]
 """Any entry of a timeline."""

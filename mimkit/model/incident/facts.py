@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticKnownError
 
 from mimkit.model.incident.entry_parts import REDACTED
+from mimkit.model.incident.retraction import retractions
 from mimkit.model.text import Slug, Text, Title
 from mimkit.model.time.times import Instant
 
@@ -138,7 +139,7 @@ def set_entries(timeline: Iterable[Any]) -> list[Any]:
     found = [entry for entry in every if entry.kind == "set"]
     if not found:
         return found
-    retracted = {entry.entry for entry in every if entry.kind == "retract"}
+    retracted = retractions(every)
     counting = (entry for entry in found if entry.id not in retracted and entry.value != REDACTED)
     return sorted(counting, key=lambda entry: entry.id)
 
@@ -164,7 +165,12 @@ def criteria_met(timeline: Iterable[Any], until: datetime | None = None) -> tupl
     changes = [entry for entry in set_entries(every) if entry.field == "criteria"]
     if not changes:
         return None
-    decisions = [entry for entry in every if entry.kind in ("proposed", "declared", "severity")]
+    retracted = retractions(every)
+    decisions = [
+        entry
+        for entry in every
+        if entry.kind in ("proposed", "declared", "severity") and entry.id not in retracted
+    ]
     found: tuple[str, ...] = ()
     for entry in sorted((*changes, *decisions), key=lambda each: each.id):
         found = (

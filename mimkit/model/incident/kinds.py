@@ -67,6 +67,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "set": Kind("fact set", "Fact set", "", after_end="always"),
     "amend": Kind("amended", "Correction", "mim amend ENTRY --text TEXT", after_end="always"),
     "redact": Kind("redacted", "Redaction", "mim redact ENTRY --reason WHY", after_end="always"),
+    "retract": Kind("retracted", "Retraction", "mim retract ENTRY --reason WHY", after_end="always"),
 }
 """Every kind, in the order of the process."""
 
@@ -80,7 +81,25 @@ ENDING: Final = ("rejected", "demoted", "merged", "close")
 """The kinds that end an incident."""
 ONCE: Final = ("restored", "confirmed", "fixed", "close")
 """The kinds that happen once, unless the incident is reopened."""
-CHANGING: Final = ("amend", "redact")
+TAKEN_BACK: Final = ("workaround", "restored", "confirmed", "fixed", "close")
+"""The kinds that a reopening takes back."""
+CHANGING: Final = ("amend", "redact", "retract")
 """The kinds that change an earlier entry, whose id is in `entry`."""
 FITS_AFTER_END: Final = tuple(kind for kind, each in KINDS.items() if each.after_end == "always")
 """The kinds that are allowed after an incident has ended, in whatever way."""
+
+_DECLARE_AGAIN: Final = 'declare it again: mim declare "TITLE"'
+NOT_RETRACTABLE: Final[Mapping[str, str]] = {
+    "proposed": "reject the proposal: mim reject --reason WHY",
+    "declared": "demote the incident: mim demote --reason WHY",
+    "rejected": _DECLARE_AGAIN,
+    "demoted": _DECLARE_AGAIN,
+    "merged": _DECLARE_AGAIN,
+    "update": "send a correcting update: mim update",
+    "close": "reopen the incident: mim reopen --reason WHY",
+    "reopen": "record the restoration again: mim restored --at TIME",
+    "amend": "amend the original entry again: mim amend ENTRY",
+    "redact": "record again what may be read: mim log TEXT",
+    "retract": "record the entry again with its own command; to list the entries: mim show",
+}
+"""The kinds that cannot be retracted, because others acted on them, and what to do instead."""

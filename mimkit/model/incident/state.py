@@ -12,6 +12,7 @@ from mimkit.model.incident.entry_parts import REDACTED, Classified
 from mimkit.model.incident.facts import changed, criteria_met, last_set
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import DECIDING, KINDS, LOG_KINDS, Phase
+from mimkit.model.incident.retraction import retractions
 
 Status = Literal["proposed", "declared", "rejected", "demoted", "merged", "closed"]
 
@@ -81,7 +82,11 @@ class State(NamedTuple):
     after_closing: frozenset[str] = frozenset()
     """The ids of the updates after the incident was closed."""
     timeline: tuple[Any, ...] = ()
-    """The entries as amended, in order of occurrence."""
+    """The entries that count, as amended, in order of occurrence."""
+    shown: tuple[Any, ...] = ()
+    """The same with the retracted entries, which are shown struck out."""
+    retracted: Mapping[str, entries.Retracted] = _NOBODY
+    """The entry that retracted each retracted entry, by the id of the retracted one."""
 
     @property
     def is_open(self) -> bool:
@@ -264,7 +269,7 @@ class _Fold:
     def _open(self, kind: str) -> tuple[Any, ...]:
         return tuple(each for each in self.tasks if each.kind == kind and each.id not in self.resolved)
 
-    def state(self, timeline: list[Any]) -> State:
+    def state(self, timeline: list[Any], retracted: Mapping[str, Any]) -> State:
         if self.criteria_set is not None:
             self.facts["criteria"] = self.criteria_set
         return State(
@@ -281,7 +286,9 @@ class _Fold:
             problems=tuple(self.problems),
             reopened=self.reopened,
             after_closing=frozenset(self.after_closing),
-            timeline=tuple(timeline),
+            timeline=tuple(entry for entry in timeline if entry.id not in retracted),
+            shown=tuple(timeline),
+            retracted=retracted,
             **self.facts,
         )
 
@@ -300,7 +307,8 @@ def fold(incident: Incident, required_roles: Iterable[str] = (), until: datetime
     result = _Fold(required_roles, incident.started)
     result.facts_set(incident.timeline, until)
     timeline = [entry for entry in amended(incident.timeline) if until is None or entry.at <= until]
+    retracted = retractions(incident.timeline)
     for entry in timeline:
-        if step := _STEP.get(entry.kind):
+        if entry.id not in retracted and (step := _STEP.get(entry.kind)):
             step(result, entry)
-    return result.state(timeline)
+    return result.state(timeline, retracted)

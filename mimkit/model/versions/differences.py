@@ -41,13 +41,15 @@ def differences(before: File, after: File | None) -> Iterator[ValueChange]:
 
 
 def corrections(before: Incident, after: Incident) -> Iterator[ValueChange]:
-    """Yield the corrections of new amend and redact entries, and the changed facts in the header."""
+    """Yield the changes by new amend, redact and retract entries, and the changed facts in the header."""
     known = {entry.id for entry in before.timeline}
     entries = {entry.id: entry for entry in after.timeline}
     for new in (entry for entry in after.timeline if entry.id not in known):
         target: Any = entries.get(new.entry) if new.kind in CHANGING else None
         if target and new.kind == "amend":
             yield from _amended(target, new)
+        elif target and new.kind == "retract":
+            yield ValueChange(f"{_name(target)}, retracted by {new.by}", _said(target), None, entry=target.id)
         elif target:
             yield ValueChange(f"{_name(target)}, redacted by {new.by}", REDACTED, REDACTED)
     for key in type(before).model_fields:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mimkit.model.incident.corrections import effective
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import LOG_KINDS
 from mimkit.model.incident.review import Review
@@ -41,7 +42,7 @@ def public_incidents(snapshot: Snapshot, audiences: frozenset[str]) -> frozenset
         and may_go_out(incident)
         and (
             is_shared(snapshot.reviews.get(key), audiences)
-            or any(has_public_words(entry, audiences) for entry in incident.timeline)
+            or any(has_public_words(entry, audiences) for entry in effective(incident.timeline))
             or is_announced(snapshot, incident, affected)
         )
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from mimkit.model.incident import entries
-from mimkit.model.incident.corrections import amended, last_changed
+from mimkit.model.incident.corrections import effective, last_changed
 from mimkit.model.incident.entry_parts import REDACTED, Classified
 from mimkit.model.incident.incident import Incident
 from mimkit.publish.public.allowed import has_public_words
@@ -45,8 +45,8 @@ class PublicEntryContext:
 
 
 def public_timeline(incident: Incident, teller: PublicEntryContext) -> Iterator[Any]:
-    """Yield the public entries of an incident, as amended; texts that were corrected or blanked are never included."""
-    timeline = amended(incident.timeline)
+    """Yield the public entries of an incident, as amended; texts that were corrected, blanked or retracted are never included."""
+    timeline = effective(incident.timeline)
     held = tuple(entry for entry in timeline if entry.kind == "role")
     teller = replace(teller, held=held, incident=incident.id, latest=last_changed(incident.timeline))
     for entry in timeline:

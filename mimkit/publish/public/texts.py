@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mimkit.model.incident.corrections import amended
+from mimkit.model.incident.corrections import effective
 from mimkit.model.incident.entry_parts import words
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.review import Review
@@ -78,7 +78,7 @@ class Texts:
                 yield from _of_review(review)
 
     def _of_timeline(self, incident: Incident) -> Iterator[PublicText]:
-        for entry in amended(incident.timeline):
+        for entry in effective(incident.timeline):
             if has_public_words(entry, self._audiences):
                 when = f"{entry.at:%Y-%m-%d %H:%M} UTC, entry {entry.id[-6:]}"
                 place = f"{_folder(incident.id)}/incident.yaml, {entry.kind} of {when}"

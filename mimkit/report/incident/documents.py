@@ -66,14 +66,18 @@ def show(dossier: Dossier) -> dict[str, Any]:
             "confirmed_by": state.confirmed_by,
             "merged_into": state.merged_into,
             "review": _review(dossier.review),
-            "timeline": [_entry(entry, state) for entry in state.timeline],
+            "timeline": [_entry(entry, state) for entry in state.shown],
         },
     }
 
 
 def _entry(entry: Any, state: State) -> dict[str, Any]:
     data = plain_entry(entry)
-    return {**data, "after_closing": True} if entry.id in state.after_closing else data
+    if entry.id in state.after_closing:
+        data["after_closing"] = True
+    if retraction := state.retracted.get(entry.id):
+        data["retracted"] = {"by": retraction.by, "at": at(retraction.at), "reason": retraction.reason}
+    return data
 
 
 def _open(entry: Any) -> dict[str, Any]:

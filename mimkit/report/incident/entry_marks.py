@@ -18,6 +18,9 @@ LATE: Final = timedelta(minutes=15)
 def marks(entry: Any, dossier: Dossier) -> Iterator[str]:
     """Yield one short line for each detail that the text does not contain."""
     zone = dossier.policy.calendar.tz
+    if retraction := dossier.state.retracted.get(entry.id):
+        when = full_time_text(retraction.at, zone)
+        yield f"retracted by {retraction.by} at {when}: {retraction.reason}"
     if entry.audience:
         yield f"only for {entry.audience}"
     if entry.kind == "update" and entry.next:

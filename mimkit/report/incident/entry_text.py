@@ -82,6 +82,7 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "set": _fact,
     "amend": lambda entry: _with_text(f"entry {entry.entry[-6:]}", entry),
     "redact": lambda entry: f"entry {entry.entry[-6:]}: {entry.reason}",
+    "retract": lambda entry: f"entry {entry.entry[-6:]}: {entry.reason}",
 }
 
 

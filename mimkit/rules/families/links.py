@@ -9,7 +9,7 @@ from typing import Any
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import REDACTED
-from mimkit.model.incident.kinds import CHANGING, LOG_KINDS
+from mimkit.model.incident.kinds import CHANGING, LOG_KINDS, NOT_RETRACTABLE
 from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.redaction import texts_left
 from mimkit.model.snapshot import Snapshot
@@ -61,7 +61,7 @@ def entry_id_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
 
 @incident_rule("MIM211", "unknown-entry", "error")
 def unknown_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
-    """An amend, a redaction or a `resolves` key refers to an entry that is not on the timeline.
+    """An amend, a redaction, a retraction or a `resolves` key refers to an entry that is not on the timeline.
 
     Why: The correction has no effect, and the incorrect text is still there.
     Fix: Use the id of an entry in this incident; `mim show` lists the ids.
@@ -95,6 +95,23 @@ def _words_about(dossier: Dossier, redact: Any) -> Iterator[tuple[Any, tuple[str
         elif entry.kind == "amend" and entry.entry == redact.entry and entry.recorded <= redact.recorded:
             yield entry, ("correct", "text"), entry.correct.text
             yield entry, ("text",), entry.text
+
+
+@incident_rule("MIM254", "retracts-a-lasting-entry", "error")
+def retracts_a_lasting_entry(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """A retraction refers to an entry of a kind that cannot be retracted.
+
+    Why: Others acted on a declaration, an update or a closure, so it still counts although it looks withdrawn.
+    Fix: Demote the incident, send a correcting update or reopen the incident: `mim demote`, `mim update`, `mim reopen`.
+    """
+    for entry in dossier.of("retract"):
+        target = dossier.entries.get(entry.entry)
+        if target is not None and target.kind in NOT_RETRACTABLE:
+            sentence = (
+                f"{entry.entry} is a `{target.kind}` entry, which cannot be retracted and still counts."
+            )
+            instead = NOT_RETRACTABLE[target.kind]
+            yield dossier.place(entry, "entry"), sentence, f"{instead[0].upper()}{instead[1:]}"
 
 
 @problem_rule("MIM232", "problem-unknown-incident", "error")

@@ -41,6 +41,8 @@ class Line:
     former_at: datetime | None
     timing: str
     """For an update: whether it was late, or before the declaration."""
+    retraction: Any
+    """The entry that retracted this one, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def timeline(archive: Archive, card: Card, links: Links) -> tuple[DayLines, ...]
         still_open=frozenset(entry.id for entry in (*card.state.actions, *card.state.blockers)),
         late=late_updates(card.promises, archive.snapshot.policy),
     )
-    lines = (_line(entry, context) for entry in card.state.timeline)
+    lines = (_line(entry, context) for entry in card.state.shown)
     by_day = groupby(lines, key=lambda line: archive.zoned.date(line.entry.at))
     return tuple(DayLines(day, tuple(of_day)) for day, of_day in by_day)
 
@@ -96,11 +98,16 @@ def _line(entry: Any, context: _Context) -> Line:
         former=_former(first, entry),
         former_at=first.at if first.at != entry.at else None,
         timing=timing(entry, context.card.state, context.late),
+        retraction=context.card.state.retracted.get(entry.id),
     )
 
 
 def _state(entry: Any, context: _Context) -> str:
-    if entry.kind not in TASKS or context.card.header.mode == "backfill":
+    if (
+        entry.kind not in TASKS
+        or context.card.header.mode == "backfill"
+        or entry.id in context.card.state.retracted
+    ):
         return ""
     return "open" if entry.id in context.still_open else "resolved"
 

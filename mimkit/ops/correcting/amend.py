@@ -13,13 +13,14 @@ from mimkit.model.incident import entries
 from mimkit.model.incident.corrections import amended
 from mimkit.model.incident.entry_parts import REDACTED, Correction, EntryBase
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.retraction import retractions
 from mimkit.model.incident.state import State
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
 from mimkit.ops.log import find_entry
-from mimkit.ops.refusals import Contradiction, NotYet
+from mimkit.ops.refusals import AlreadyRetracted, Contradiction, NotYet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +46,8 @@ class Amend(OnIncident, status="exists"):
             raise UsageError(
                 "nothing to correct", "give the corrected time with --at, or the corrected text with --text"
             )
+        if retraction := retractions(incident.timeline).get(target.id):
+            raise AlreadyRetracted(target, retraction)
         now = next(entry for entry in amended(incident.timeline) if entry.id == target.id)
         _refuse_fixed_words(now, self.correct_text)
         correct = Correction(at=self.correct_at, text=self.correct_text, anyway=self.anyway)
@@ -56,8 +59,8 @@ class Amend(OnIncident, status="exists"):
 
 
 def _refuse_fixed_words(target: EntryBase, text: str | None) -> None:
-    if isinstance(target, entries.Amended | entries.Redacted):
-        raise NotYet("an amend or redact entry cannot be changed", "amend the original entry again")
+    if isinstance(target, entries.Amended | entries.Redacted | entries.Retracted):
+        raise NotYet("an amend, redact or retract entry cannot be changed", "amend the original entry again")
     if text and isinstance(target, entries.Update):
         raise NotYet(
             "the text of an update cannot be edited once it is recorded", "record another one: mim update"

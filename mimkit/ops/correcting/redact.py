@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from mimkit.model.change import Change, Edit, Left, SetValue
 from mimkit.model.incident import entries
 from mimkit.model.incident.incident import Incident
-from mimkit.model.incident.kinds import CHANGING
 from mimkit.model.incident.redaction import blanks, copies, holds, is_prose, passages, places
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
@@ -28,7 +27,7 @@ class Redact(OnIncident, status="exists"):
         """Check that there is something to blank; blank it, also in its corrections, and add the entry."""
         incident = snapshot.incidents[self.incident]
         target = find_entry(incident.timeline, self.entry)
-        if target.kind in CHANGING:  # type: ignore[attr-defined]  # every class of the union has a kind
+        if isinstance(target, entries.Amended | entries.Redacted):
             raise NotYet("an amend or redact entry cannot be changed", "redact the original entry")
         gone = passages(incident.timeline, target.id)
         own = tuple(self._own(incident, target.id))

@@ -1,0 +1,1 @@
+"""Commands that correct the record: amend, redact, retract."""

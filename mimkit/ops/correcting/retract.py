@@ -1,0 +1,152 @@
+"""Commands that take back an entry that is wrong: retract and undo. The entry stays in the record, struck out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar, Final
+
+from mimkit.model.change import Change, Edit, SetValue
+from mimkit.model.dossier import Dossier
+from mimkit.model.ids import are_of_one_command
+from mimkit.model.incident import entries
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import KINDS, NOT_RETRACTABLE, TAKEN_BACK
+from mimkit.model.incident.retraction import retractions
+from mimkit.model.incident.state import State
+from mimkit.model.policy.gates import open_gates
+from mimkit.model.refs import Ref
+from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.durations import short
+from mimkit.model.time.times import rfc3339
+from mimkit.ops.command import OnIncident
+from mimkit.ops.log import find_entry
+from mimkit.ops.refusals import AlreadyRetracted, NotRetractable, NotUndone, StillNeeded
+
+UNDO_WITHIN: Final = timedelta(minutes=10)
+"""How long after recording an entry its author can undo it."""
+_UNDONE: Final = "Undone by its author: recorded by mistake."
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Retraction(OnIncident):
+    """A command that retracts entries of one incident."""
+
+    by_policy_then: ClassVar[bool] = True
+
+    @property
+    def is_judged(self) -> bool:
+        """The rules must not find a new error in what remains."""
+        return True
+
+    def retract(self, snapshot: Snapshot, targets: list[Any], reason: str) -> Change:
+        """Check that the rest of the record still makes sense; add one entry for each retracted entry."""
+        incident = snapshot.incidents[self.incident]
+        before = Dossier(incident, snapshot).state
+        for target in targets:
+            _refuse_lasting(incident.id, target, before)
+        new = [
+            entries.Retracted(**self.stamp(number, self.now), entry=target.id, reason=reason)
+            for number, target in enumerate(targets)
+        ]
+        after = Dossier(_with(incident, new), snapshot).state
+        _refuse_needed(snapshot, incident.id, targets, before, after)
+        names = ", ".join(f"{KINDS[each.kind].label} {each.id[-6:]}" for each in targets)
+        change = self.entries(f"retract {names}", *new, more=_unlinked(snapshot, incident.id, before, after))
+        return change._replace(retracted=tuple(each.id for each in targets))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retract(_Retraction):
+    """Retract an entry: it stays in the record, struck out, and no longer counts."""
+
+    entry: str
+    reason: str
+
+    def build(self, snapshot: Snapshot) -> Change:
+        """Find the entry; retract it."""
+        target = find_entry(snapshot.incidents[self.incident].timeline, self.entry)
+        return self.retract(snapshot, [target], self.reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undo(_Retraction):
+    """Retract what the same person recorded last in the incident, within ten minutes."""
+
+    reason: str | None = None
+
+    def build(self, snapshot: Snapshot) -> Change:
+        """Find the person's last command; retract its entries."""
+        last = self._last(snapshot.incidents[self.incident])
+        for target in last:
+            if target.kind in NOT_RETRACTABLE:
+                # A command that also did something lasting, such as a declaration, is not undone in part.
+                last = [target]
+        return self.retract(snapshot, last, self.reason or _UNDONE)
+
+    def _last(self, incident: Incident) -> list[Any]:
+        """Return the entries that the person's last command recorded."""
+        ordered = sorted(incident.timeline, key=lambda each: (each.recorded, each.id))
+        mine = [each for each in ordered if each.by == self.by]
+        if not mine:
+            gone = retractions(incident.timeline)
+            others = [e for e in ordered if e.kind not in NOT_RETRACTABLE and e.id not in gone]
+            raise NotUndone.of_another(incident.id, self.by, others[-1] if others else None)
+        last: Any = mine[-1]
+        age = self.now - last.recorded
+        if age > UNDO_WITHIN:
+            raise NotUndone.too_old(last, short(age), short(UNDO_WITHIN))
+        return [each for each in mine if are_of_one_command(each.id, last.id)]
+
+
+def _refuse_lasting(incident: str, target: Any, state: State) -> None:
+    if earlier := state.retracted.get(target.id):
+        raise AlreadyRetracted(target, earlier)
+    if target.kind in NOT_RETRACTABLE:
+        raise NotRetractable(incident, target, state)
+    reopened = next((e.at for e in state.timeline if e.kind == "reopen" and e.at >= target.at), None)
+    if target.kind in TAKEN_BACK and reopened:
+        raise StillNeeded(
+            target,
+            f"the incident was reopened at {rfc3339(reopened)}, so it no longer counts, and the reopening refers to it",
+            f"to correct its time or text: mim amend {target.id[-6:]} --at TIME",
+        )
+
+
+def _refuse_needed(
+    snapshot: Snapshot, incident: str, targets: list[Any], before: State, after: State
+) -> None:
+    """Refuse to retract an entry on which a later one depends."""
+    target = targets[0]
+    if before.milestones.restored and after.milestones.confirmed and not after.milestones.restored:
+        confirmation = next(e for e in reversed(after.timeline) if e.kind == "confirmed")
+        raise StillNeeded(
+            target,
+            f"{after.confirmed_by} confirmed restoration at {rfc3339(after.milestones.confirmed)}",
+            f"retract the confirmation first: mim retract {confirmation.id[-6:]} --reason WHY",
+        )
+    if after.status != "closed":
+        return
+    needed = [gate.words for gate in open_gates(after, snapshot.policy, snapshot.stakeholders)]
+    if not (needed or after.milestones.fixed or after.problems):
+        needed = ["the permanent fix is in place, or a problem record is raised"]
+    if needed:
+        raise StillNeeded(
+            target,
+            f"{incident} is closed, which requires that {needed[0]}",
+            "reopen the incident first: mim reopen --reason WHY",
+        )
+
+
+def _unlinked(snapshot: Snapshot, incident: str, before: State, after: State) -> Iterator[Edit]:
+    """Yield the edits that remove the incident from problem records to which it is no longer linked."""
+    for name in before.problems:
+        problem = snapshot.problems.get(name)
+        if problem and name not in after.problems:
+            rest = [each for each in problem.incidents if each != incident]
+            yield SetValue(Ref("problem", name), ("incidents",), rest)
+
+
+def _with(incident: Incident, new: list[entries.Retracted]) -> Incident:
+    return incident.with_timeline((*incident.timeline, *new))
