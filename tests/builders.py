@@ -13,12 +13,13 @@ from mimkit.app.recording.rule_check import refuse_new_errors
 from mimkit.app.setup.init import scaffold
 from mimkit.errors import MimError
 from mimkit.model.change import Change
+from mimkit.model.closing import gates_of
 from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.ids import ulid
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import State
-from mimkit.model.policy.gates import Gate, gates
+from mimkit.model.policy.gates import Gate
 from mimkit.model.policy.policy import Policy
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.command import Command
@@ -128,10 +129,7 @@ class Desk:
 
     def gates(self) -> dict[str, Gate]:
         """Return the closing gates by id."""
-        snapshot = self.snapshot
-        return {
-            each.id: each for each in gates(self.state, snapshot.policy, [a.id for a in snapshot.audiences])
-        }
+        return {each.id: each for each in gates_of(self.dossier)}
 
     def command(self, verb: type[Command], when: str, /, **words: Any) -> Command:
         """Return a command of this moment: by the manager on duty, of now unless `at` dates it back."""

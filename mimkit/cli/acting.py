@@ -74,9 +74,6 @@ _AT = click.option("--at", metavar="TIME", help="When it happened: HH:MM, -10m, 
 _BY = click.option(
     "--by", metavar="PERSON", help="Who is acting. [default: MIM_ACTOR, or your git email address]"
 )
-_AS = click.option(
-    "--as", "by", metavar="PERSON", help="Who is acting. [default: MIM_ACTOR, or your git email address]"
-)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 _DRY = click.option("--dry-run", is_flag=True, help="Show what would be recorded, without writing anything.")
 HERE = click.option(
@@ -93,8 +90,6 @@ NEW_RECORD = (_AT, _BY, _JSON, _DRY, HERE)
 """Options for verbs that select the incident in another way."""
 OWN_AT = (_INCIDENT, _BY, _JSON, _DRY, HERE)
 """Options for verbs whose `--at` has another meaning."""
-OWN_BY = (_INCIDENT, _AT, _AS, _JSON, _DRY, HERE)
-"""Options for verbs whose `--by` has another meaning."""
 
 
 Otherwise = Callable[[MimError, Command], Command | None]

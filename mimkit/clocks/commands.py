@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from mimkit.model.confirming import confirmers
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.kinds import KINDS
 from mimkit.model.policy.moments import split
@@ -33,6 +34,8 @@ def _words(name: str, kind: str, who: str, dossier: Dossier) -> str:
         return f"mim role {who} {dossier.snapshot.on_call_for_role(who, dossier.now) or 'PERSON'}"
     if kind in {"page", "join"} and who:
         return f"mim {kind} {who}"
+    if kind == "confirmed" and dossier.state.is_open and not dossier.state.milestones.confirmed:
+        return confirmers(dossier).command
     if kind == "review" and dossier.review is None:
         return _COMMANDS["review.started"]
     return _COMMANDS.get(name) or _COMMANDS.get(kind, "")

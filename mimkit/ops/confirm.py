@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from mimkit.errors import UsageError
 from mimkit.model.change import Change
+from mimkit.model.confirming import confirmers
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident import entries
 from mimkit.model.incident.state import State
 from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
-from mimkit.ops.refusals import AlreadyDone, ConfirmedByResponder, NotAStakeholder, NotYet
+from mimkit.ops.refusals import (
+    AlreadyDone,
+    CannotConfirm,
+    ConfirmedByResponder,
+    NotAStakeholder,
+    NotYet,
+    UnknownName,
+    WhoConfirms,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,8 +31,10 @@ class Confirm(OnIncident, event="confirmation"):
     """A business stakeholder confirms restoration; with a reason, this replaces a wrong confirmation."""
 
     stakeholder: str
+    """Empty if the user named nobody."""
     text: str | None = None
     reason: str | None = None
+    by_policy_then: ClassVar[bool] = True
 
     def _check_incident(self, snapshot: Snapshot) -> None:
         # A wrong confirmation is often noticed after closing, and can be replaced then too.
@@ -29,6 +42,11 @@ class Confirm(OnIncident, event="confirmation"):
             guards.declared_state(snapshot, self.incident, self.at)
 
     def _check_names(self, snapshot: Snapshot) -> None:
+        if self.stakeholder not in snapshot.people:
+            can = confirmers(self._dossier(snapshot), self.at)
+            if not self.stakeholder:
+                raise WhoConfirms(can)
+            raise UnknownName("person", self.stakeholder, can.people, "policy/people.yaml")
         guards.known_person(snapshot, self.stakeholder, self.at)
 
     def build(self, snapshot: Snapshot) -> Change:
@@ -54,19 +72,22 @@ class Confirm(OnIncident, event="confirmation"):
         instead = f" instead of {state.confirmed_by}" if replaces else ""
         return self.entries(f"confirmed by {self.stakeholder}{instead}", entry)
 
+    def _dossier(self, snapshot: Snapshot) -> Dossier:
+        return Dossier(guards.require_incident(snapshot, self.incident), snapshot)
+
     def _replaced(self, state: State) -> str | None:
         """Return the confirmation that this one replaces, or None."""
         if not state.milestones.confirmed:
             if self.reason:
                 raise UsageError(
                     f"{self.incident} is not confirmed yet, so there is nothing to replace",
-                    f"mim confirm --by {quoted(self.stakeholder)}",
+                    f"mim confirm {quoted(self.stakeholder)}",
                 )
             return None
         replaced = {entry.replaces for entry in state.timeline if entry.kind == "confirmed"}
         counts = [e for e in state.timeline if e.kind == "confirmed" and e.id not in replaced][-1]
         if not self.reason:
-            hint = f"if that is wrong: mim confirm --by {quoted(self.stakeholder)} --reason WHY"
+            hint = f"if that is wrong: mim confirm {quoted(self.stakeholder)} --reason WHY"
             done = f"confirmed by {state.confirmed_by}"
             raise AlreadyDone(self.incident, done, state.milestones.confirmed, hint)
         if (counts.stakeholder, counts.at) == (self.stakeholder, self.at):
@@ -75,17 +96,11 @@ class Confirm(OnIncident, event="confirmation"):
         return name
 
     def _guard_stakeholder(self, snapshot: Snapshot) -> None:
-        reporter = guards.require_incident(snapshot, self.incident).reported_by
+        dossier = self._dossier(snapshot)
+        can = confirmers(dossier, self.at)
         if snapshot.people[self.stakeholder].kind != "stakeholder":
-            raise NotAStakeholder(self.stakeholder, self._stakeholders(snapshot, reporter), reporter)
+            raise NotAStakeholder(self.stakeholder, can)
         if held := guards.state_of(snapshot, self.incident, self.at).held_by(self.stakeholder):
-            raise ConfirmedByResponder(self.stakeholder, f"is the {held[0]}")
-
-    def _stakeholders(self, snapshot: Snapshot, reporter: str | None) -> list[str]:
-        """Return the people who may confirm, the reporter first."""
-        there = (
-            each.id
-            for each in snapshot.people.values()
-            if each.kind == "stakeholder" and guards.is_still_here(snapshot, each.id, self.at)
-        )
-        return sorted(there, key=lambda name: (name != reporter, name))
+            raise ConfirmedByResponder(self.stakeholder, held[0], can)
+        if self.stakeholder not in can.people:
+            raise CannotConfirm(self.stakeholder, dossier.incident.services, can)

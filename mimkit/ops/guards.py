@@ -77,7 +77,7 @@ def is_still_here(snapshot: Snapshot, person: str, at: datetime) -> bool:
     """Return whether a person is known and has not left by then."""
     entry = snapshot.people.get(person)
     today = at.astimezone(snapshot.policy.calendar.tz).date()
-    return entry is not None and (entry.left is None or today <= entry.left)
+    return entry is not None and entry.is_here(today)
 
 
 def known_group(snapshot: Snapshot, group: str) -> str:

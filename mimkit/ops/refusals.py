@@ -14,6 +14,7 @@ from mimkit.model.time.times import rfc3339
 if TYPE_CHECKING:
     from mimkit.model.incident.entries import Action, Blocker, Retracted
     from mimkit.model.incident.state import State
+    from mimkit.model.policy.confirmers import Confirmers
     from mimkit.model.policy.gates import Gate
 
 
@@ -155,19 +156,44 @@ class TasksOpen(Refused):
         )
 
 
+def _who_can(can: Confirmers) -> str:
+    if not can.people:
+        return "policy/people.yaml has no one who can"
+    return f"only {can.listed} can" if len(can.people) == 1 else f"these people can: {can.listed}"
+
+
+def _ask(can: Confirmers) -> str:
+    if can.people:
+        return can.command
+    return "add a person to policy/people.yaml with `kind: stakeholder`, and commit it"
+
+
+class WhoConfirms(UsageError):
+    """The stakeholder who confirms restoration was not named."""
+
+    def __init__(self, can: Confirmers) -> None:
+        super().__init__(f"name the stakeholder who confirms restoration; {_who_can(can)}", _ask(can))
+
+
 class NotAStakeholder(Refused):
     """Only a person with `kind: stakeholder` can confirm restoration."""
 
-    def __init__(self, person: str, stakeholders: Sequence[str], reporter: str | None) -> None:
-        named = [f"{each} (who reported it)" if each == reporter else each for each in stakeholders[:8]]
-        more = " ..." if len(stakeholders) > 8 else ""
+    def __init__(self, person: str, can: Confirmers) -> None:
         super().__init__(
-            f"{person} is not a stakeholder, and only a stakeholder can confirm restoration"
-            + (f": {', '.join(named)}{more}" if named else "; policy/people.yaml has none"),
-            f"mim confirm --by {quoted(stakeholders[0])}"
-            if stakeholders
-            else "add one to policy/people.yaml with `kind: stakeholder`, and commit it",
+            f"{person} is not a stakeholder, and only a stakeholder can confirm restoration; {_who_can(can)}",
+            _ask(can),
         )
+
+
+class CannotConfirm(Refused):
+    """The stakeholder is neither the reporter nor responsible for an affected service."""
+
+    def __init__(self, person: str, services: Sequence[str], can: Confirmers) -> None:
+        if can.reporter:
+            why = f"{person} did not report the impact, so they cannot confirm restoration"
+        else:
+            why = f"{person} is not a stakeholder of an affected service ({', '.join(services)})"
+        super().__init__(f"{why}; {_who_can(can)}", _ask(can))
 
 
 class RoleOfConfirmer(Refused):
@@ -181,12 +207,12 @@ class RoleOfConfirmer(Refused):
 
 
 class ConfirmedByResponder(Refused):
-    """The person who confirms restoration was a responder in the incident."""
+    """The person who confirms restoration had a role in the incident at that time."""
 
-    def __init__(self, person: str, why: str) -> None:
+    def __init__(self, person: str, role: str, can: Confirmers) -> None:
         super().__init__(
-            f"{person} {why}, but restoration must be confirmed by the business",
-            "name the stakeholder who reported the impact: mim confirm --by STAKEHOLDER",
+            f"{person} is the {role}, but restoration must be confirmed by the business; {_who_can(can)}",
+            _ask(can),
         )
 
 

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from mimkit.errors import UsageError
 from mimkit.model.change import Change
+from mimkit.model.closing import open_gates
+from mimkit.model.dossier import Dossier
 from mimkit.model.incident import entries
-from mimkit.model.policy.gates import open_gates
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
@@ -82,8 +83,8 @@ class Close(OnIncident, status="declared", event="closing"):
 
     def build(self, snapshot: Snapshot) -> Change:
         """Check the closing gates, and open actions and blockers; add the entry."""
-        state = guards.state_of(snapshot, self.incident)
-        waiting = open_gates(state, snapshot.policy, snapshot.stakeholders)
+        dossier = Dossier(guards.require_incident(snapshot, self.incident), snapshot)
+        state, waiting = dossier.state, open_gates(dossier)
         if waiting:
             raise GatesOpen(self.incident, waiting)
         guards.not_before_the_rest("closing", self.at, state)

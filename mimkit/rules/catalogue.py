@@ -23,6 +23,7 @@ from mimkit.rules.families import (
     review,
     runbooks,
     shape,
+    stakeholders,
     timeline,
     updates,
 )
@@ -33,6 +34,7 @@ MODULES: Final = (
     shape,
     references,
     links,
+    stakeholders,
     timeline,
     communication,
     updates,

@@ -28,10 +28,21 @@ _PROBLEM: Final = rules_of("problem")
 _HISTORY: Final = rules_of("history")
 
 _NEEDS: Final[Mapping[RefKind, tuple[str, ...]]] = {
-    "people": ("MIM201", "MIM213", "MIM221", "MIM231", "MIM504", "MIM505", "MIM704", "MIM705", "MIM732"),
+    "people": (
+        "MIM201",
+        "MIM213",
+        "MIM221",
+        "MIM231",
+        "MIM504",
+        "MIM505",
+        "MIM557",
+        "MIM704",
+        "MIM705",
+        "MIM732",
+    ),
     "channels": ("MIM207", "MIM222", "MIM706", "MIM707", "MIM723", "MIM729", "MIM732", "MIM734"),
     "group": ("MIM203", "MIM703", "MIM723"),
-    "service": ("MIM204", "MIM701", "MIM729"),
+    "service": ("MIM204", "MIM557", "MIM701", "MIM729"),
     "roster": ("MIM710",),
     "incident": ("MIM209", "MIM232"),
     "problem": ("MIM208", "MIM502", "MIM503", "MIM603"),
@@ -39,7 +50,8 @@ _NEEDS: Final[Mapping[RefKind, tuple[str, ...]]] = {
 """For each kind of file: the rules that look up names in it. They are skipped while the file is unreadable."""
 
 BY_POLICY: Final = frozenset((
-    "MIM202", "MIM205", "MIM206", "MIM213", "MIM307", "MIM401", "MIM402", "MIM412", "MIM501", "MIM608", "MIM611",
+    "MIM202", "MIM205", "MIM206", "MIM213", "MIM307", "MIM401", "MIM402", "MIM412", "MIM501", "MIM557", "MIM608",
+    "MIM611",
 ))  # fmt: skip
 """The rules whose findings about an incident depend on the policy at its declaration."""
 

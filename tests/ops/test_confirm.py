@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from mimkit.clocks.commands import command_for
 from mimkit.errors import UsageError
+from mimkit.model.confirming import confirmers
 from mimkit.model.dossier import Dossier
+from mimkit.model.incident.entries import FactSet
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.problem import OpenProblem
-from mimkit.ops.refusals import AlreadyDone, NotAStakeholder, OutOfOrder
+from mimkit.ops.refusals import AlreadyDone, CannotConfirm, NotAStakeholder, OutOfOrder, WhoConfirms
 from mimkit.ops.restore import Close
 from mimkit.ops.updates import SendUpdate
 from mimkit.report.incident.entry_text import entry_words
 from mimkit.rules.judge import check_dossier
-from tests.builders import Desk, clock, refusal
+from tests.builders import Desk, clock, entry, refusal
 
 PEOPLE = "policy/people.yaml"
 OTHER = "    kind: stakeholder\n  - id: store-operations\n    name: Store operations\n    kind: stakeholder\n"
@@ -29,21 +32,102 @@ def codes(desk: Desk) -> list[str]:
     return [rule.code for rule, _ in check_dossier(file)]
 
 
-def test_a_responder_cannot_confirm_and_the_reporter_is_named_first(peopled: Desk) -> None:
+def test_a_responder_cannot_confirm_and_the_reporter_is_named(peopled: Desk) -> None:
     reported = peopled.declare(reported_by="store-operations").restored()
     assert refusal(reported, Confirm, "11:00", stakeholder="tech-duty") == (
         NotAStakeholder,
         (
-            "tech-duty is not a stakeholder, and only a stakeholder can confirm restoration: "
-            "store-operations (who reported it), retail-operations"
+            "tech-duty is not a stakeholder, and only a stakeholder can confirm restoration; "
+            "only store-operations (the reporter) can"
         ),
-        "mim confirm --by store-operations",
+        "mim confirm store-operations",
     )
-    unreported = peopled.declare().restored()
-    assert refusal(unreported, Confirm, "11:00", stakeholder="mim-duty")[2] == (
-        "mim confirm --by retail-operations"
+    assert refusal(reported, Confirm, "11:00", stakeholder="") == (
+        WhoConfirms,
+        "name the stakeholder who confirms restoration; only store-operations (the reporter) can",
+        "mim confirm store-operations",
     )
-    assert unreported.do(Confirm, "11:00", stakeholder="store-operations").state.milestones.confirmed
+
+
+def test_only_the_reporter_confirms_unless_the_policy_allows_others(peopled: Desk) -> None:
+    reported = peopled.declare(services=("checkout",), reported_by="store-operations").restored()
+    assert refusal(reported, Confirm, "11:00", stakeholder="retail-operations") == (
+        CannotConfirm,
+        (
+            "retail-operations did not report the impact, so they cannot confirm restoration; "
+            "only store-operations (the reporter) can"
+        ),
+        "mim confirm store-operations",
+    )
+    assert reported.do(Confirm, "11:00", stakeholder="store-operations").state.confirmed_by
+    for widened in ("service_stakeholders", "any_stakeholder"):
+        wide = reported.but_policy("confirmed_by: reporter", f"confirmed_by: {widened}")
+        assert confirmers(wide.dossier).people == ("store-operations", "retail-operations")
+        assert codes(wide.do(Confirm, "11:00", stakeholder="retail-operations")) == []
+    silent = reported.but_policy("confirmed_by: reporter\n", "")
+    assert confirmers(silent.dossier).people == ("store-operations",)
+
+
+@pytest.mark.parametrize("reporter", [None, "tech-duty", "gone-operations"])
+def test_without_a_reporter_who_can_a_stakeholder_of_an_affected_service_confirms(
+    peopled: Desk, reporter: str | None
+) -> None:
+    gone = "    left: 2026-11-22\n  - id: store-operations\n"
+    left = "  - id: gone-operations\n    name: Gone\n    kind: stakeholder\n"
+    staffed = peopled.but_file(PEOPLE, "  - id: store-operations\n", left + gone)
+    there = staffed.declare(services=("checkout", "database"), reported_by=reporter).restored()
+    assert refusal(there, Confirm, "11:00", stakeholder="store-operations") == (
+        CannotConfirm,
+        (
+            "store-operations is not a stakeholder of an affected service (checkout, database); "
+            "only retail-operations can"
+        ),
+        "mim confirm retail-operations",
+    )
+    assert codes(there.do(Confirm, "11:00", stakeholder="retail-operations")) == []
+    open_to_all = there.but_policy("confirmed_by: reporter", "confirmed_by: any_stakeholder")
+    assert open_to_all.do(Confirm, "11:00", stakeholder="store-operations").state.confirmed_by
+
+
+@pytest.mark.parametrize("services", [(), ("email",), ("unlisted",)])
+def test_where_no_service_names_a_stakeholder_any_of_them_confirms(
+    peopled: Desk, services: tuple[str, ...]
+) -> None:
+    there = peopled.declare(services=("email",)).restored()
+    path = f"incidents/2026/{there.incident}/incident.yaml"
+    there = there.but_file(path, "services: [email]", f"services: [{', '.join(services)}]")
+    assert confirmers(there.dossier) == (("retail-operations", "store-operations"), None)
+    assert there.gates()["confirmed"].words == (
+        "the business stakeholder confirms restoration: one of retail-operations, store-operations"
+    )
+    assert there.do(Confirm, "11:00", stakeholder="store-operations").state.milestones.confirmed
+
+
+def test_the_gate_and_the_deadline_name_the_reporter(peopled: Desk) -> None:
+    there = peopled.declare(reported_by="store-operations").restored()
+    assert (there.gates()["confirmed"].words, there.gates()["confirmed"].command) == (
+        "store-operations, who reported it, confirms restoration",
+        "mim confirm store-operations",
+    )
+    assert command_for("confirmed", there.dossier) == f"mim confirm store-operations -i {there.incident}"
+    done = there.do(Confirm, "11:00", stakeholder="store-operations")
+    assert command_for("confirmed", done.dossier) == f"mim confirm STAKEHOLDER -i {there.incident}"
+
+
+def test_a_record_confirmed_by_another_stakeholder_gets_a_warning(peopled: Desk) -> None:
+    wide = peopled.but_policy("confirmed_by: reporter", "confirmed_by: any_stakeholder")
+    there = wide.declare(reported_by="store-operations").restored()
+    by_other = there.do(Confirm, "11:00", stakeholder="retail-operations")
+    assert codes(by_other) == []
+    assert codes(by_other.but_policy("confirmed_by: any_stakeholder", "confirmed_by: reporter")) == ["MIM557"]
+
+
+def test_a_reporter_who_is_recorded_later_leaves_the_confirmation_valid(peopled: Desk) -> None:
+    confirmed = peopled.declare(services=("checkout",)).confirmed()
+    learnt = entry("11:20", "set", field="reporter", value="store-operations")
+    corrected = confirmed.record.with_timeline((*confirmed.record.timeline, FactSet.model_validate(learnt)))
+    assert corrected.reported_by == "store-operations"
+    assert [rule.code for rule, _ in check_dossier(Dossier(corrected, confirmed.snapshot))] == []
 
 
 def test_a_long_list_of_stakeholders_is_cut_and_an_empty_one_says_what_to_do(desk: Desk) -> None:
@@ -54,9 +138,9 @@ def test_a_long_list_of_stakeholders_is_cut_and_an_empty_one_says_what_to_do(des
     assert refusal(alone, Confirm, "11:00", stakeholder="mim-duty")[1:] == (
         (
             "mim-duty is not a stakeholder, and only a stakeholder can confirm restoration; "
-            "policy/people.yaml has none"
+            "policy/people.yaml has no one who can"
         ),
-        "add one to policy/people.yaml with `kind: stakeholder`, and commit it",
+        "add a person to policy/people.yaml with `kind: stakeholder`, and commit it",
     )
 
 

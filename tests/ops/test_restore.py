@@ -166,7 +166,7 @@ def test_restoration_is_confirmed_once(declared: Desk) -> None:
     assert refusal(declared.confirmed(), Confirm, "11:20", **BUSINESS) == (
         AlreadyDone,
         f"{declared.incident} is already confirmed by retail-operations at 2026-11-23T11:05:00Z",
-        "if that is wrong: mim confirm --by retail-operations --reason WHY",
+        "if that is wrong: mim confirm retail-operations --reason WHY",
     )
 
 
@@ -174,8 +174,11 @@ def test_restoration_is_not_confirmed_by_who_repaired_it(declared: Desk) -> None
     there = declared.restored().do(TakeRole, "10:56", role="scribe", person="retail-operations")
     assert refusal(there, Confirm, "11:00", **BUSINESS) == (
         ConfirmedByResponder,
-        "retail-operations is the scribe, but restoration must be confirmed by the business",
-        "name the stakeholder who reported the impact: mim confirm --by STAKEHOLDER",
+        (
+            "retail-operations is the scribe, but restoration must be confirmed by the business; "
+            "policy/people.yaml has no one who can"
+        ),
+        "add a person to policy/people.yaml with `kind: stakeholder`, and commit it",
     )
     assert refusal(declared.restored(), Confirm, "11:00", stakeholder="retail")[0] is UnknownName
 
@@ -235,7 +238,7 @@ def test_closing_names_every_open_gate_and_its_command(declared: Desk) -> None:
     assert refused.value.sentence == f"{declared.incident} cannot be closed yet: 3 closing gates are open"
     assert refused.value.hint == "meet these closing gates, then close it: mim close"
     assert refused.value.rows == (
-        ("the business stakeholder confirms restoration", "mim confirm --by STAKEHOLDER"),
+        ("the business stakeholder confirms restoration", "mim confirm retail-operations"),
         (
             "the final update is recorded, with the review date",
             "mim update",

@@ -22,7 +22,7 @@ def test_every_open_gate_is_named_with_the_command_that_meets_it(court: Court) -
         ("Closed, but a closing gate is not met: service is fully restored.", "Meet it: `mim restored`."),
         (
             "Closed, but a closing gate is not met: the business stakeholder confirms restoration.",
-            "Meet it: `mim confirm --by STAKEHOLDER`.",
+            "Meet it: `mim confirm retail-operations`.",
         ),
         (
             "Closed, but a closing gate is not met: the final update is recorded, with the review date.",

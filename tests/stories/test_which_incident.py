@@ -44,7 +44,7 @@ def test_the_checklist_of_the_second_declaration_names_it(desk: Desk) -> None:
 LINES = (
     "checklist", "status", "show", "sitrep", "close", "log Restarting --kind action", "log Blocked --kind blocker",
     "role technical-lead tech-duty", "page database", "bridge https://meet.example.com/x", "link INC-1", "link INC-1",
-    "update --affected Mail --doing Looking", "confirm --by retail-operations", "review start", "review publish",
+    "update --affected Mail --doing Looking", "confirm retail-operations", "review start", "review publish",
     "workaround Rerouted", "restored", "restored", "fixed Replaced", "reopen --reason Again", "redact ZZZZZZ --reason x",
     "amend ZZZZZZ --text x", "log x --resolves ZZZZZZ", "promote", "reject --reason no", "severity SEV2 --reason x",
     "problem open --title Mail", "problem open --title Mail", "due --fail-on never", "update --affected a --doing b",

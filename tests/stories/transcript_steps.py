@@ -59,8 +59,8 @@ STEPS = r"""
 10:33 mim log "Rolled back" --resolves XF4CD3 --evidence https://ci.example.com/42
 10:40 mim workaround "Orders are paid for by link"
 10:50 mim restored "Error rate is back to normal" --at -5m
-10:52 mim confirm --by payments-duty
-10:53 mim confirm --by retail-operations --text "The shop sells again"
+10:52 mim confirm payments-duty
+10:53 mim confirm retail-operations --text "The shop sells again"
 10:54 mim update --affected "Nothing any more" --doing "Preparing the review"
 10:55 mim link INC-4711 --closed
 10:56 mim problem open --cause "The connection limit was lowered with the last change" --kind wrong-limit
@@ -72,7 +72,7 @@ STEPS = r"""
 11:01 mim restored
 11:02 mim reopen -i VJZ --reason "errors are back"
 11:03 mim restored -i VJZ "Back to normal again"
-11:03 mim confirm -i VJZ --by retail-operations
+11:03 mim confirm -i VJZ retail-operations
 11:04 mim update -i VJZ --affected "Nothing any more" --doing "Preparing the review" --json
 11:04 mim close -i VJZ --anyway "the vendor continues under INC-4711"
 11:04 mim review publish -i VJZ

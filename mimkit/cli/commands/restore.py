@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from mimkit.cli.acting import OWN_BY, RunOptions, recording_command
+from mimkit.cli.acting import RunOptions, recording_command
 from mimkit.cli.closing import ask_for_reason
 from mimkit.cli.results.next_steps import after_close, after_restore
 from mimkit.cli.session import clean_argument
+from mimkit.errors import UsageError
 from mimkit.ops.confirm import Confirm
 from mimkit.ops.restore import Close, RecordFix, RecordWorkaround, Reopen, Restore
 
@@ -39,32 +40,53 @@ def restored(act: RunOptions, text: str | None) -> Restore:
     return Restore(**act.on_incident, text=clean_argument(text))
 
 
-@click.command()
-@click.option(
-    "--by",
-    "stakeholder",
-    required=True,
-    metavar="WHO",
-    help="The business stakeholder who confirms restoration.",
-)
+class ConfirmCommand(click.Command):
+    """`--by` names who is acting, as in other commands; without STAKEHOLDER, it names the stakeholder.
+
+    That was the only form once. The person who acts was then named by `--as`.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments, and find out who confirms and who acts."""
+        rest = super().parse_args(ctx, args)
+        given, acting = ctx.params, ctx.params.pop("acting")
+        if given["stakeholder"] is None:
+            given["stakeholder"], given["by"] = given["by"], acting
+        elif acting and given["by"] and acting != given["by"]:
+            raise UsageError(
+                "--by and --as name different people", "give only --by, for the person who is acting"
+            )
+        else:
+            given["by"] = given["by"] or acting
+        return rest
+
+
+@click.command(cls=ConfirmCommand)
+@click.argument("stakeholder", required=False)
 @click.option("--text", metavar="T", help="The stakeholder's comment.")
 @click.option(
     "--reason", metavar="R", help="Why the earlier confirmation, which this one replaces, was incorrect."
 )
-@recording_command(OWN_BY, after=after_restore)
-def confirm(act: RunOptions, stakeholder: str, text: str | None, reason: str | None) -> Confirm:
+@click.option("--as", "acting", metavar="PERSON", help="Who is acting, in the older form.", hidden=True)
+@recording_command(after=after_restore)
+def confirm(act: RunOptions, stakeholder: str | None, text: str | None, reason: str | None) -> Confirm:
     """Record that a business stakeholder confirms restoration.
 
-    If possible, ask the stakeholder who reported the impact. Only a person with `kind: stakeholder` in
-    policy/people.yaml can confirm.
+    Ask the stakeholder who reported the impact. If no reporter is recorded, ask any stakeholder of an affected
+    service. The policy can allow other stakeholders with `confirmed_by`.
+
+    The older form `mim confirm --by STAKEHOLDER` still works.
 
     \b
     Examples:
-      mim confirm --by retail-operations
-      mim confirm --by retail-operations --reason "the wrong person was recorded"
+      mim confirm retail-operations
+      mim confirm retail-operations --reason "the wrong person was recorded"
     """
     return Confirm(
-        **act.on_incident, stakeholder=stakeholder, text=clean_argument(text), reason=clean_argument(reason)
+        **act.on_incident,
+        stakeholder=clean_argument(stakeholder) or "",
+        text=clean_argument(text),
+        reason=clean_argument(reason),
     )
 
 

@@ -161,10 +161,10 @@ def _remark_on_words(recording: Recording) -> None:
 
 def after_restore(recording: Recording, _session: Session) -> None:
     """Print the closing gates that are still open."""
-    from mimkit.model.policy.gates import open_gates  # noqa: PLC0415 - a note does not pay for the gates
+    from mimkit.model.closing import open_gates  # noqa: PLC0415 - a note does not pay for the gates
 
     dossier = dossier_after(recording).under_its_policy()
-    waiting = open_gates(dossier.state, dossier.policy, dossier.snapshot.stakeholders)
+    waiting = open_gates(dossier)
     if dossier.state.status == "closed":
         return
     if not waiting:

@@ -59,7 +59,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "update": Kind("update", "Update", "mim update", "update", "closed"),
     "workaround": Kind("workaround", "Workaround", "mim workaround TEXT", "relief", "closed", "workaround"),
     "restored": Kind("restored", "Restored", "mim restored", "relief", "closed", "restored"),
-    "confirmed": Kind("confirmed", "Confirmed", "mim confirm --by WHO", "relief", "closed", "confirmed"),
+    "confirmed": Kind("confirmed", "Confirmed", "mim confirm STAKEHOLDER", "relief", "closed", "confirmed"),
     "fixed": Kind("fixed", "Permanent fix", "mim fixed TEXT", "relief", "closed"),
     "problem": Kind("problem record", "Problem record", "mim problem open", after_end="always"),
     "close": Kind("closed", "Closed", "mim close", "relief", "closed", "closed"),

@@ -69,6 +69,8 @@ class Service(File):
     """The business units that depend on the service."""
     infrastructure: tuple[Title, ...] = ()
     """The infrastructure that the service runs on."""
+    stakeholders: tuple[Person, ...] = Field((), examples=[["retail-operations"]])
+    """The business stakeholders. If no reporter is recorded, they can confirm that the service is restored."""
     public: bool = False
     """Whether the service's title can appear on the public site."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -41,6 +42,10 @@ class PersonEntry(Record):
     """The person's accounts on GitHub and GitLab."""
     left: Day | None = None
     """The person's last day. After that day, the person can no longer take a role but stays in older records."""
+
+    def is_here(self, day: date | None) -> bool:
+        """Return whether the person has not left by a day; without a day, whether no last day is known."""
+        return self.left is None or (day is not None and day <= self.left)
 
 
 class People(File):

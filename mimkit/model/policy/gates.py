@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.state import State
+from mimkit.model.policy.confirmers import Confirmers
 from mimkit.model.policy.policy import GateId, Policy, review_within
 from mimkit.model.shell import command
 
@@ -21,26 +22,18 @@ class Gate:
     command: str
 
 
-def gates(state: State, policy: Policy, audiences: Iterable[str]) -> tuple[Gate, ...]:
+def gates(
+    state: State, policy: Policy, audiences: Iterable[str], can_confirm: Confirmers | None = None
+) -> tuple[Gate, ...]:
     """Return each closing gate of the policy, met or not, in the policy's order."""
-    known = {gate.id: gate for gate in _all(state, policy, tuple(audiences))}
+    known = {gate.id: gate for gate in _all(state, policy, tuple(audiences), can_confirm or Confirmers())}
     return tuple(known[name] for name in policy.gates)
 
 
-def open_gates(state: State, policy: Policy, audiences: Iterable[str]) -> tuple[Gate, ...]:
-    """Return the closing gates that are not met."""
-    return tuple(gate for gate in gates(state, policy, audiences) if not gate.met)
-
-
-def _all(state: State, policy: Policy, audiences: tuple[str, ...]) -> Iterable[Gate]:
+def _all(state: State, policy: Policy, audiences: tuple[str, ...], can_confirm: Confirmers) -> Iterable[Gate]:
     milestones = state.milestones
     yield Gate("restored", "service is fully restored", milestones.restored is not None, "mim restored")
-    yield Gate(
-        "confirmed",
-        "the business stakeholder confirms restoration",
-        milestones.confirmed is not None,
-        "mim confirm --by STAKEHOLDER",
-    )
+    yield Gate("confirmed", can_confirm.condition, milestones.confirmed is not None, can_confirm.command)
     yield _final_update(state, policy, audiences)
     tracked = milestones.fixed is not None or bool(state.problems)
     yield Gate(

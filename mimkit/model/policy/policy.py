@@ -188,6 +188,7 @@ class Reminders(Record):
 
 
 Announce = Literal["on_declaration", "on_first_update"]
+ConfirmedBy = Literal["reporter", "service_stakeholders", "any_stakeholder"]
 
 
 class Policy(File):
@@ -213,6 +214,9 @@ class Policy(File):
     """The closing gates: the conditions for closing an incident."""
     originating_records: Origins = Field(default_factory=Origins)
     """Whether originating records must be closed before the incident is closed, or only linked."""
+    confirmed_by: ConfirmedBy | None = None
+    """Who can confirm restoration: the reporter (the default; if none is recorded, any stakeholder of an affected
+    service), also the stakeholders of the affected services, or any stakeholder."""
     announce: Announce | None = None
     """When an incident first appears on the public site: on declaration, or with the first public update."""
     waivers: tuple[ClockWaiver, ...] = ()

@@ -15,7 +15,7 @@ from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS, NOT_RETRACTABLE, TAKEN_BACK
 from mimkit.model.incident.retraction import retractions
 from mimkit.model.incident.state import State
-from mimkit.model.policy.gates import open_gates
+from mimkit.model.policy.gates import gates
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.durations import short
@@ -128,7 +128,8 @@ def _refuse_needed(
         )
     if after.status != "closed":
         return
-    needed = [gate.words for gate in open_gates(after, snapshot.policy, snapshot.stakeholders)]
+    every = gates(after, snapshot.policy, snapshot.stakeholders)
+    needed = [gate.words for gate in every if not gate.met]
     if not (needed or after.milestones.fixed or after.problems):
         needed = ["the permanent fix is in place, or a problem record is raised"]
     if needed:

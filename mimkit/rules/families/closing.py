@@ -5,18 +5,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from mimkit.model.closing import open_gates
+from mimkit.model.confirming import confirmers
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.problem import Problem
-from mimkit.model.policy.gates import open_gates
 from mimkit.model.snapshot import Snapshot
 from mimkit.rules.registry import Spot, incident_rule, problem_rule
 
 
 @incident_rule("MIM501", "closed-with-open-gates", "error")
-def closed_with_open_gates(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+def closed_with_open_gates(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """An incident is closed, but a closing gate is not met.
 
     Why: Closed incidents are rarely reopened, so unfinished work is forgotten.
@@ -25,8 +27,7 @@ def closed_with_open_gates(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spo
     # An incomplete report cannot show whether a closing gate was met.
     if dossier.state.status != "closed" or dossier.is_doubtful:
         return
-    audiences = snapshot.stakeholders
-    for gate in open_gates(dossier.state, snapshot.policy, audiences):
+    for gate in open_gates(dossier):
         if gate.id != "cause-tracked":  # another rule describes this better
             sentence = f"Closed, but a closing gate is not met: {gate.words}."
             yield dossier.place([*dossier.of("close")][-1]), sentence, f"Meet it: `{gate.command}`."
@@ -67,7 +68,7 @@ def confirmed_from_within(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """The person who confirmed restoration has a role in the incident.
 
     Why: Responders see only technical checks; only the business can tell whether it can work again.
-    Fix: Ask the stakeholder who reported the impact: `mim confirm --by STAKEHOLDER`.
+    Fix: Ask the stakeholder who reported the impact: `mim confirm STAKEHOLDER`.
     """
     for entry in _confirmations(dossier):
         for role, person in _holders(dossier, entry.at).items():
@@ -100,6 +101,31 @@ def confirmed_by_responder(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spo
         held = _holders(dossier, entry.at).values()
         if person and person.kind != "stakeholder" and person.id not in held:
             yield dossier.place(entry, "stakeholder"), f"`{person.id}` is a {person.kind}, not a stakeholder."
+
+
+@incident_rule("MIM557", "confirmed-by-other-stakeholder", "warning")
+def confirmed_by_other_stakeholder(dossier: Dossier, snapshot: Snapshot) -> Iterator[Spot]:
+    """The stakeholder who confirmed restoration is not one of those who can confirm it.
+
+    Why: A stakeholder who did not notice the impact cannot tell whether it is over.
+    Fix: Ask the reporter: `mim confirm STAKEHOLDER --reason WHY`. To allow others, set `confirmed_by` in the policy.
+    """
+    for entry in _confirmations(dossier) if not dossier.is_doubtful else ():
+        person = snapshot.people.get(entry.stakeholder)
+        if not person or person.kind != "stakeholder" or person.id in _holders(dossier, entry.at).values():
+            continue  # other rules report these
+        can = confirmers(dossier, entry.at)
+        if can.people and person.id not in (
+            *can.people,
+            *confirmers(_recorded(dossier, entry), entry.at).people,
+        ):
+            yield dossier.place(entry, "stakeholder"), f"`{person.id}` cannot confirm this; {can.listed} can."
+
+
+def _recorded(dossier: Dossier, entry: Any) -> Dossier:
+    """Return the incident as it was recorded before an entry: the reporter may be corrected later."""
+    before = (each for each in dossier.incident.timeline if each.id < entry.id)
+    return replace(dossier, incident=dossier.incident.with_timeline(before))
 
 
 @problem_rule("MIM585", "problem-closed-without-cause", "warning")

@@ -105,7 +105,7 @@ def _steps(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, EscalationStep]]:
 
 @directory_rule("MIM704", "directory-unknown-person", "error")
 def directory_unknown_person(snapshot: Snapshot) -> Iterator[Finding]:
-    """A roster, group, runbook, manager, approval or waiver names a person who is not in policy/people.yaml.
+    """A roster, group, service, runbook, manager, approval or waiver names a person not in policy/people.yaml.
 
     Why: During an incident, this person cannot be reached.
     Fix: Correct the name, or add the person to policy/people.yaml.
@@ -139,6 +139,9 @@ def _duties(snapshot: Snapshot) -> Iterator[tuple[Ref, KeyPath, str, date | None
     for ref, keys, step in _steps(snapshot):
         if step.person:
             yield ref, (*keys, "person"), step.person, None
+    for service in snapshot.services.values():
+        for position, name in enumerate(service.stakeholders):
+            yield Ref("service", service.id), ("stakeholders", position), name, None
     for position, person in enumerate(snapshot.people.values()):
         if person.manager and not person.left:
             yield Ref("people"), ("people", position, "manager"), person.manager, None

@@ -1,0 +1,17 @@
+"""The closing gates of one incident."""
+
+from __future__ import annotations
+
+from mimkit.model.confirming import confirmers
+from mimkit.model.dossier import Dossier
+from mimkit.model.policy.gates import Gate, gates
+
+
+def gates_of(dossier: Dossier) -> tuple[Gate, ...]:
+    """Return each closing gate of an incident, met or not, in the policy's order."""
+    return gates(dossier.state, dossier.policy, dossier.snapshot.stakeholders, confirmers(dossier))
+
+
+def open_gates(dossier: Dossier) -> tuple[Gate, ...]:
+    """Return the closing gates of an incident that are not met."""
+    return tuple(gate for gate in gates_of(dossier) if not gate.met)
