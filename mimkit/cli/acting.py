@@ -59,8 +59,8 @@ class RunOptions(NamedTuple):
         return OnIncident(**self.stamp, incident=self.session.reviewed(self.named))
 
     def time(self, option: str, text: str | None) -> datetime | None:
-        """Parse a time given for an option."""
-        return self.session.time(option, text)
+        """Parse a time given for an option; it may be approximate."""
+        return self.session.approximate_time(option, text)
 
     def ahead(self, option: str, text: str | None) -> datetime | None:
         """Parse a future time given for an option."""
@@ -70,7 +70,11 @@ class RunOptions(NamedTuple):
 _INCIDENT = click.option(
     "-i", "--incident", "named", metavar="ID", help="The incident id, or the last characters of the id."
 )
-_AT = click.option("--at", metavar="TIME", help="When it happened: HH:MM, -10m, or RFC 3339. [default: now]")
+_AT = click.option(
+    "--at",
+    metavar="TIME",
+    help="When it happened: HH:MM, -10m, or RFC 3339; if not known exactly: 14h, 14:00..15:00, or a date. [default: now]",
+)
 _BY = click.option(
     "--by", metavar="PERSON", help="Who is acting. [default: MIM_ACTOR, or your git email address]"
 )
@@ -124,7 +128,9 @@ def recording_command(
             dialogue = TerminalDialogue(here=given.pop("here"))
             try:
                 session = Session(ctx.obj)
-                at = (session.time("--at", given.pop("at")) if _AT in options else None) or session.now
+                at = (
+                    session.approximate_time("--at", given.pop("at")) if _AT in options else None
+                ) or session.now
                 act = RunOptions(session, given.pop("named", None), at, session.actor(given.pop("by")))
                 command = cast("Callable[..., Command]", build)(act, **given)
                 recording = _record(session, command, None if dry_run else dialogue, otherwise)

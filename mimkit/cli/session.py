@@ -24,7 +24,8 @@ from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import normalise
-from mimkit.model.time.times import parse_instant, typed_time
+from mimkit.model.time.times import parse_instant
+from mimkit.model.time.typed_precision import is_typed_approximately, needs_zone, typed_approximate_time
 from mimkit.report.text.terminal import safe
 from mimkit.store.git.errors import DetachedHead, NoIdentity
 from mimkit.store.git.repository import Repository
@@ -112,19 +113,30 @@ class Session:
         return self.policy_world.policy.calendar.tz
 
     def time(self, option: str, text: str | None) -> datetime | None:
-        """Parse a time given for an option."""
+        """Parse an exact time given for an option."""
+        if text is None:
+            return None
+        _refuse_approximate(option, text)
+        return self._read(option, text, text)
+
+    def approximate_time(self, option: str, text: str | None) -> datetime | None:
+        """Parse a time given for an option; it may be approximate, such as `14h` or `2026-11-23`."""
         return self._read(option, text, text) if text is not None else None
 
     def ahead(self, option: str, text: str | None) -> datetime | None:
         """Parse a future time: as `time` does, and a plain duration such as 30m counts from now."""
-        bare = text is not None and text[:1].isdigit() and ":" not in text
-        return self._read(option, text, f"+{text}" if bare else text, "30m") if text is not None else None
+        if text is None:
+            return None
+        if text[:1].isdigit() and ":" not in text:
+            return self._read(option, text, f"+{text}", "30m")
+        _refuse_approximate(option, text)
+        return self._read(option, text, text, "30m")
 
     def _read(self, option: str, shown: str, text: str, length: str = "-10m") -> datetime:
         try:
-            # The zone is only needed for a time of day, and reading the policy takes time.
-            zone = self.zone if ":" in text and len(text.strip()) <= len("HH:MM") else ZoneInfo("UTC")
-            at = typed_time(text, self.now, zone)
+            # The zone is only needed for a time of day or a date, and reading the policy takes time.
+            zone = self.zone if needs_zone(text) else ZoneInfo("UTC")
+            at = typed_approximate_time(text, self.now, zone)
         except ValueError as problem:
             sentence, _, hint = str(problem).partition("; ")
             raise UsageError(f"{option} {shown!r} {sentence}", hint.replace("-10m", length)) from None
@@ -201,6 +213,14 @@ class Session:
         The clock comes first, so that the ids of one person sort in the order of typing, even within a second.
         """
         return (time.time_ns() // 1000 % (1 << 40)) << 39 | secrets.randbits(39)
+
+
+def _refuse_approximate(option: str, text: str) -> None:
+    if is_typed_approximately(text):
+        raise UsageError(
+            f"{option} {text!r} is approximate, and an exact time is needed here",
+            "write it as HH:MM, or as 2026-11-23T10:09:00Z",
+        )
 
 
 def day(option: str, text: str | None) -> date | None:

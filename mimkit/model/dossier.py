@@ -88,7 +88,7 @@ class Dossier:
     def state(self) -> State:
         """What the timeline adds up to."""
         until = self.taken_back - timedelta(microseconds=1) if self.taken_back else self.until
-        return fold(self.incident, self.policy.required_roles, until)
+        return fold(self.incident, self.policy.required_roles, until, self.policy.calendar.tz)
 
     @property
     def begins(self) -> datetime | None:

@@ -17,7 +17,9 @@ from mimkit.model.incident.as_data import plain_entry
 from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.approximate import is_approximate, precision_keys
 from mimkit.ops import guards
+from mimkit.ops.refusals import ApproximateNotPossible
 
 Status = Literal["not checked", "exists", "any", "open", "declared"]
 """What an incident must be; `exists` does not read the policy, `any` does."""
@@ -39,6 +41,8 @@ class Command(ABC):
     event: ClassVar[str] = ""
     """What happens at `at`, which must not be in the future; "" if the command checks its times itself."""
     status: ClassVar[Status] = "not checked"
+    exact: ClassVar[bool] = False
+    """Whether `at` must be exact, because the record that it goes into has no precision."""
 
     def __init_subclass__(cls, event: str = "", status: Status | None = None) -> None:
         cls.event, cls.status = event, status or cls.status
@@ -58,6 +62,8 @@ class Command(ABC):
         self._check_incident(snapshot)
         guards.known_person(snapshot, self.by)
         self._check_names(snapshot)
+        if self.exact and is_approximate(self.at):
+            raise ApproximateNotPossible(self.event)
         if self.event:
             guards.not_future(self.event, self.at, self.now)
         return self.build(snapshot)
@@ -78,7 +84,14 @@ class Command(ABC):
 
     def stamp(self, number: int = 0, at: datetime | None = None) -> dict[str, Any]:
         """Return the keys that every entry has."""
-        return {"at": at or self.at, "by": self.by, "recorded": self.now, "id": self.entry_id(number)}
+        at = at or self.at
+        return {
+            "at": at,
+            **precision_keys(at),
+            "by": self.by,
+            "recorded": self.now,
+            "id": self.entry_id(number),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from mimkit.model.incident.state import State
 from mimkit.model.policy.policy import PENDING, Outcome
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.approximate import precision_keys
 from mimkit.ops import guards
 from mimkit.ops.command import Command, OnIncident, brief
 from mimkit.ops.refusals import AlreadyDone, NotYet
@@ -63,6 +64,7 @@ class Declare(Command, event="declaration"):
             tags=self.tags,
             impact=self.impact,
             started=self.started,
+            **precision_keys(self.started, "started_"),
             reported_by=self.reported_by,
             mode=self.mode,
             restricted=self.restricted,

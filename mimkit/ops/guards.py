@@ -11,6 +11,7 @@ from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import FITS_AFTER_END
 from mimkit.model.incident.state import State
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.approximate import earliest, is_certainly_before
 from mimkit.ops.refusals import (
     FutureTime,
     HasLeft,
@@ -132,7 +133,7 @@ def known_audience(snapshot: Snapshot, audience: str | None) -> str | None:
 
 def not_future(what: str, at: datetime, now: datetime, option: str = "--at") -> None:
     """Refuse a future time, and name the option that sets it."""
-    if at > now:
+    if earliest(at) > now:
         raise FutureTime(what, at, now, option)
 
 
@@ -147,7 +148,7 @@ def of_the_past(what: str, incident: Incident, at: datetime, now: datetime) -> N
 
 def not_before(what: str, at: datetime, earlier: str, earlier_at: datetime | None) -> None:
     """Refuse a milestone before its predecessor, if that one is known."""
-    if earlier_at is not None and at < earlier_at:
+    if earlier_at is not None and is_certainly_before(at, earlier_at):
         raise OutOfOrder(what, at, earlier, earlier_at)
 
 

@@ -33,6 +33,8 @@ def known_problem(snapshot: Snapshot, problem: str) -> Problem:
 class OpenProblem(OnIncident, event="the problem record"):
     """Open a problem record for the incident's cause."""
 
+    exact: ClassVar[bool] = True
+
     title: str | None = None
     root_cause: str | None = None
     cause: str | None = None
@@ -96,6 +98,8 @@ class LinkProblem(OnIncident, event="the link"):
 @dataclass(frozen=True, kw_only=True)
 class UpdateProblem(Command, event="the change"):
     """Record new information about a problem, or the progress of its remediation."""
+
+    exact: ClassVar[bool] = True
 
     problem: str
     state: ProblemState | None = None

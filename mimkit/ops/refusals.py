@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from mimkit.errors import Refused, UsageError, did_you_mean, names_like
 from mimkit.model.incident.kinds import CHANGING, KINDS, NOT_RETRACTABLE
 from mimkit.model.shell import quoted
-from mimkit.model.time.times import rfc3339
+from mimkit.model.time.times import rfc3339, when_text
 
 if TYPE_CHECKING:
     from mimkit.model.incident.entries import Action, Blocker, Retracted
@@ -44,8 +44,18 @@ class FutureTime(UsageError):
 
     def __init__(self, what: str, at: datetime, now: datetime, option: str = "--at") -> None:
         super().__init__(
-            f"{what} at {rfc3339(at)} is in the future: it is {rfc3339(now)} now",
+            f"{what} {when_text(at)} is in the future: it is {rfc3339(now)} now",
             f"give the time when it happened, such as {quoted(option)} -5m",
+        )
+
+
+class ApproximateNotPossible(UsageError):
+    """The time goes into a record that holds only exact times, such as a review."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} needs an exact time: only entries of the timeline can have an approximate one",
+            "give day, time and offset, such as --at 2026-05-30T20:40Z",
         )
 
 
@@ -54,7 +64,7 @@ class OutOfOrder(Refused):
 
     def __init__(self, what: str, at: datetime, before: str, before_at: datetime) -> None:
         super().__init__(
-            f"{what} at {rfc3339(at)} is before {before} at {rfc3339(before_at)}",
+            f"{what} {when_text(at)} is before {before} {when_text(before_at)}",
             "give the correct time with --at, or amend the earlier entry: mim amend ENTRY --at TIME",
         )
 
@@ -94,7 +104,7 @@ class AlreadyDone(Refused):
     """A milestone that can happen only once is already recorded."""
 
     def __init__(self, incident: str, what: str, at: datetime | None, hint: str) -> None:
-        when = f" at {rfc3339(at)}" if at else ""
+        when = f" {when_text(at)}" if at else ""
         super().__init__(f"{incident} is already {what}{when}", hint)
 
 
@@ -221,7 +231,7 @@ class Contradiction(Refused):
 
     def __init__(self, kind: str, at: datetime, why: str) -> None:
         super().__init__(
-            f"the {kind} entry cannot have happened at {rfc3339(at)}: {why}",
+            f"the {kind} entry cannot have happened {when_text(at)}: {why}",
             "correct the entry that is wrong, or give another time; to list the entries in order: mim show",
         )
 

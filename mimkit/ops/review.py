@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from mimkit.errors import UsageError
 from mimkit.model.change import Append, Change, Create, Edit, SetValue
@@ -15,7 +15,7 @@ from mimkit.model.incident.review import PARAGRAPHS, SECTIONS, Review, Waiver
 from mimkit.model.incident.state import Milestones, State
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
-from mimkit.model.time.durations import short
+from mimkit.model.time.approximate import length_text
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident, brief
@@ -25,6 +25,8 @@ from mimkit.ops.refusals import AlreadyDone, NotYet, ReviewIncomplete
 @dataclass(frozen=True, kw_only=True)
 class OnReview(OnIncident, status="not checked"):
     """A command about the review of an incident."""
+
+    exact: ClassVar[bool] = True
 
     @property
     def review_ref(self) -> Ref:
@@ -94,11 +96,11 @@ def _summary(title: str, milestones: Milestones) -> str:
     sentences = [f"{title.rstrip('.')}."]
     if milestones.detected and milestones.declared:
         sentences.append(
-            f"The incident was declared {short(milestones.declared - milestones.detected)} after detection."
+            f"The incident was declared {length_text(milestones.detected, milestones.declared)} after detection."
         )
     began = milestones.started or milestones.detected or milestones.declared
     if began and milestones.restored and began <= milestones.restored:
-        sentences.append(f"Service was restored after {short(milestones.restored - began)}.")
+        sentences.append(f"Service was restored after {length_text(began, milestones.restored)}.")
     return " ".join(sentences)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from mimkit.model.incident.state import Milestones
-from mimkit.model.time.durations import short
+from mimkit.model.time.approximate import length_text
 
 _ORDER = ("started", "detected", "declared", "assembled", "workaround", "restored", "confirmed", "closed")
 _LABELS = {
@@ -48,7 +48,7 @@ class Phase:
     @property
     def length_text(self) -> str:
         """Its duration, as text."""
-        return short(self.length) + (" so far" if self.runs else "")
+        return length_text(self.start, max(self.start, self.end)) + (" so far" if self.runs else "")
 
 
 def known_milestones(milestones: Milestones) -> list[tuple[str, datetime]]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from mimkit.model.time.durations import short
+from mimkit.model.time.approximate import in_words, is_approximate, length_text
 from mimkit.model.time.times import day_ended, rfc3339, zone_name
 from mimkit.publish.text import plain
 
@@ -56,7 +56,10 @@ class Zoned:
         return self.local(at).date()
 
     def clock_text(self, at: datetime) -> str:
-        """Format the time of day with its zone: 10:09 UTC."""
+        """Format the time of day with its zone: 10:09 UTC, or about 10:00 UTC."""
+        return in_words(at, self._tz, self._clock_text, self._clock_text, short_day)
+
+    def _clock_text(self, at: datetime) -> str:
         return f"{self.tick_text(at)} {self.zone_text(at)}"
 
     def tick_text(self, at: datetime) -> str:
@@ -68,10 +71,16 @@ class Zoned:
         return zone_name(self.local(at))
 
     def full_text(self, at: datetime) -> str:
-        """Format day and time of day with its zone: 23 Nov 2026, 10:09 UTC."""
-        return f"{day(self.date(at))}, {self.clock_text(at)}"
+        """Format day and time of day with its zone: 23 Nov 2026, 10:09 UTC, or on 23 Nov 2026."""
+        return in_words(at, self._tz, self._full_text, self._clock_text, day)
+
+    def _full_text(self, at: datetime) -> str:
+        return f"{day(self.date(at))}, {self._clock_text(at)}"
 
     def _time(self, at: datetime, shown: str) -> Markup:
+        if is_approximate(at):
+            # The attributes of `<time>` would state a minute that is not known.
+            return Markup("<span title='Approximate time'>{}</span>").format(shown)
         utc = at.astimezone(UTC)
         behind = f"{utc:%Y-%m-%d %H:%M} UTC"
         # Concatenated, because `Markup.format` took a tenth of the build time of a large site; each part is escaped
@@ -103,4 +112,4 @@ class Zoned:
 
     def between(self, start: datetime | None, end: datetime | None) -> str:
         """Format the time between two instants, or a dash if either is unknown."""
-        return short(end - start) if start and end else "\N{EN DASH}"
+        return length_text(start, end) if start and end else "\N{EN DASH}"

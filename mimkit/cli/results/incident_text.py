@@ -14,6 +14,7 @@ from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.review import SECTIONS, ActionItem, Review
 from mimkit.model.incident.state import State
 from mimkit.model.obligation import Obligation
+from mimkit.model.time.approximate import is_certainly_before, length_text
 from mimkit.model.time.durations import short
 from mimkit.report.incident.entry_marks import marks
 from mimkit.report.incident.entry_text import entry_words
@@ -73,9 +74,9 @@ def _lasting(state: State, now: datetime) -> str:
     ended = state.milestones.restored
     if ended is None and began > now:
         return f", starts in {short(began - now)}"
-    if ended and ended < began:
+    if ended and is_certainly_before(ended, began):
         return ""
-    return f", after {short(ended - began)}" if ended else f", for {short(now - began)}"
+    return f", after {length_text(began, ended)}" if ended else f", for {length_text(began, now)}"
 
 
 def titled(title: str, mode: str) -> str:

@@ -69,12 +69,11 @@ def echo() -> None:
     shown = [each for each in _typed if each.is_shown]
     if not shown:
         return
-    from mimkit.model.time.times import zone_name  # noqa: PLC0415 - only a time that was typed pays for it
+    from mimkit.model.time.times import full_time_text  # noqa: PLC0415 - only a time that was typed pays for it
     from mimkit.report.text.terminal import safe  # noqa: PLC0415 - as above
 
     for each in shown:
-        there = each.at.astimezone(each.policy_zone())
-        words = f"{each.option} {safe(each.text)} is {there:%Y-%m-%d %H:%M} {zone_name(there)}"
+        words = f"{each.option} {safe(each.text)} is {full_time_text(each.at, each.policy_zone())}"
         click.echo(f"{click.style('time:', fg='cyan')} {words}", err=True)
 
 

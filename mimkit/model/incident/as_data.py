@@ -7,7 +7,7 @@ from typing import Any
 from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.text import File, Record
 
-_FIRST = ("at", "kind", "by")
+_FIRST = ("at", "precision", "latest", "kind", "by")
 _LAST = ("evidence", "audience", "starred", "recorded", "id")
 
 

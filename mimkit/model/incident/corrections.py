@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from mimkit.model.incident.entry_parts import Correction
 from mimkit.model.incident.kinds import CHANGING
 from mimkit.model.incident.redaction import is_redacted
 from mimkit.model.incident.retraction import retractions
+from mimkit.model.time.approximate import approximated
 
 
-def amended(timeline: Iterable[Any]) -> list[Any]:
-    """Return the entries with their corrections applied, including retracted ones, sorted by time of occurrence.
+def amended(timeline: Iterable[Any], zone: tzinfo = UTC) -> list[Any]:
+    """Return the entries with corrections applied and with approximate times, sorted by time of occurrence.
 
-    The result does not depend on the order of the file. Entries with the same time are sorted by id, which is the
-    order in which they were recorded.
+    The retracted ones are included. The result does not depend on the order of the file. Entries with the same time are sorted by id, which is the
+    order in which they were recorded. A time that is known to the day means a day in the zone.
     """
     entries = {entry.id: entry for entry in timeline}
     for change in sorted((e for e in entries.values() if e.kind == "amend"), key=lambda e: e.id):
         if change.entry in entries:
             entries[change.entry] = _corrected(entries[change.entry], change.correct)
+    for key, entry in entries.items():
+        if entry.precision or entry.latest:
+            at = approximated(entry.at, entry.precision, entry.latest, zone)
+            entries[key] = entry.model_copy(update={"at": at})
     return sorted(entries.values(), key=lambda entry: (entry.at, entry.id))
 
 
@@ -35,7 +40,8 @@ def effective(timeline: Iterable[Any]) -> list[Any]:
 def _corrected(entry: Any, correct: Correction) -> Any:
     update: dict[str, Any] = {}
     if correct.at is not None:
-        update["at"] = correct.at
+        # A correction says how exactly its own time is known.
+        update |= {"at": correct.at, "precision": correct.precision, "latest": correct.latest}
     if correct.text is not None and not is_redacted(entry):
         update[entry.words[0]] = correct.text
         update["anyway"] = None  # it applied to the previous text

@@ -19,6 +19,7 @@ from mimkit.model.incident.entry_parts import (
 )
 from mimkit.model.incident.facts import FACTS, FactName, checked
 from mimkit.model.text import BlankableUrl, Person, SeverityId, Slug, Text, Title
+from mimkit.model.time.approximate import Precision
 from mimkit.model.time.times import Day, Instant
 
 LinkRelation = Literal["originating", "change", "other"]
@@ -277,6 +278,10 @@ class FactSet(EntryBase):
     """The fact that changes."""
     value: str | tuple[str, ...] | datetime | None = None
     """The new value: a text, a time or a list; an empty text or list empties the fact."""
+    value_precision: Precision | None = None
+    """For a time: how exactly the new value is known, `minute`, `hour` or `day`. If omitted, it is exact."""
+    value_latest: Instant | None = None
+    """For a time: if only a range is known, its end."""
     add: tuple[Slug, ...] = ()
     """For a list: the names that are added."""
     remove: tuple[Slug, ...] = ()
@@ -296,6 +301,8 @@ class FactSet(EntryBase):
         is_list = FACTS[self.field].form == "names"
         if (self.add or self.remove) and not is_list:
             raise ValueError(f"adds to `{self.field}` or removes from it, which is not a list; give `value`")
+        if (self.value_precision or self.value_latest) and FACTS[self.field].form != "time":
+            raise ValueError(f"gives a precision for `{self.field}`, which is not a time")
         if (self.value is None) == (not self.add and not self.remove):
             raise ValueError(
                 f"changes `{self.field}` in no way or in two; give `value`, or `add` and `remove`"

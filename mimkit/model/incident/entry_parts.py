@@ -8,6 +8,7 @@ from pydantic import model_validator
 
 from mimkit.model.ids import EntryId
 from mimkit.model.text import Person, Record, SeverityId, Slug, Text, Url
+from mimkit.model.time.approximate import Precision
 from mimkit.model.time.times import Instant
 
 REDACTED = "[redacted]"
@@ -18,6 +19,10 @@ class EntryBase(Record):
 
     at: Instant
     """When the event happened, including the UTC offset."""
+    precision: Precision | None = None
+    """How exactly `at` is known: to the `minute`, to about an `hour`, or only to the `day`. If omitted, it is exact."""
+    latest: Instant | None = None
+    """If only a range is known: the latest time at which it can have happened. `at` is then the earliest."""
     by: Person
     """Who did or reported this. The person must be defined in policy/people.yaml."""
     evidence: tuple[Url, ...] = ()
@@ -76,6 +81,10 @@ class Correction(Record):
 
     at: Instant | None = None
     """The corrected time."""
+    precision: Precision | None = None
+    """How exactly the corrected time is known: `minute`, `hour` or `day`. If omitted, it is exact."""
+    latest: Instant | None = None
+    """If only a range is known: the latest time at which it can have happened."""
     text: Text | None = None
     """The corrected text."""
     anyway: Text | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
@@ -13,7 +13,8 @@ from pydantic_core import PydanticKnownError
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.retraction import retractions
 from mimkit.model.text import Slug, Text, Title
-from mimkit.model.time.times import Instant
+from mimkit.model.time.approximate import approximated
+from mimkit.model.time.times import Instant, full_time_text
 
 Form = Literal["title", "text", "time", "name", "names", "visibility"]
 """The form of a value; `names` is a list, which can also be added to and removed from."""
@@ -127,7 +128,7 @@ def fact_change(entry: Any, shown: Callable[[str], str] = str) -> str:
         changes = (("added", entry.add), ("removed", entry.remove))
         return "; ".join(f"{verb} {', '.join(map(shown, names))}" for verb, names in changes if names)
     if isinstance(entry.value, datetime):
-        return f"{entry.value:%Y-%m-%d %H:%M} UTC"
+        return full_time_text(approximated(entry.value, entry.value_precision, entry.value_latest), UTC)
     if isinstance(entry.value, tuple):
         return ", ".join(map(shown, entry.value)) or "none"
     return shown(entry.value) if entry.value else "emptied"
@@ -153,6 +154,8 @@ def settled_header(header: Callable[[str], Any], timeline: Iterable[Any]) -> dic
     for entry in set_entries(timeline):
         if key := FACTS[entry.field].key:
             found[key] = changed(found[key] if key in found else header(key), entry)
+            if entry.field == "started":
+                found |= {"started_precision": entry.value_precision, "started_latest": entry.value_latest}
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -11,6 +12,7 @@ from mimkit.model.ids import IncidentId
 from mimkit.model.incident.entries import Entry
 from mimkit.model.incident.facts import Visibility, settled_header
 from mimkit.model.text import File, Person, Record, Slug, Text, Title, Url
+from mimkit.model.time.approximate import Precision, approximated
 from mimkit.model.time.times import Instant
 
 Mode = Literal["live", "drill", "backfill"]
@@ -61,6 +63,10 @@ class Incident(File):
     """The impact on users."""
     started: Instant | None = None
     """When the impact started, which is often before it was detected."""
+    started_precision: Precision | None = None
+    """How exactly `started` is known: `minute`, `hour` or `day`. If omitted, it is exact."""
+    started_latest: Instant | None = None
+    """If only a range is known: the latest time at which the impact can have started."""
     reported_by: Person | None = None
     """The business stakeholder who reported the impact."""
     mode: Mode = "live"
@@ -103,6 +109,12 @@ class Incident(File):
     def _known(self, key: str) -> Any:
         owner, _, name = key.rpartition(".")
         return getattr(self.public, name, None) if owner else getattr(self, key)
+
+    def known_start(self, zone: tzinfo = UTC) -> datetime | None:
+        """Return when the impact started, as exactly as it is known; a day is that of the zone."""
+        if self.started is None:
+            return None
+        return approximated(self.started, self.started_precision, self.started_latest, zone)
 
     @property
     def as_written(self) -> Self:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Final, Literal, NamedTuple
 
 from mimkit.model.incident import entries
@@ -13,6 +13,7 @@ from mimkit.model.incident.facts import changed, criteria_met, last_set
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import DECIDING, KINDS, LOG_KINDS, Phase
 from mimkit.model.incident.retraction import retractions
+from mimkit.model.time.approximate import approximated
 
 Status = Literal["proposed", "declared", "rejected", "demoted", "merged", "closed"]
 
@@ -138,10 +139,11 @@ class _Fold:
         self.problems: dict[str, None] = {}
         self.reopened = 0
 
-    def facts_set(self, timeline: Iterable[Any], until: datetime | None) -> None:
+    def facts_set(self, timeline: Iterable[Any], until: datetime | None, zone: tzinfo) -> None:
         """Take over the facts that `set` entries change and the header does not have."""
         if entry := last_set("detected", timeline):
             at = changed(None, entry)
+            at = at and approximated(at, entry.value_precision, entry.value_latest, zone)
             if at is None or until is None or at <= until:
                 self.times["detected"] = at
         self.criteria_set = criteria_met(timeline, until)
@@ -299,14 +301,19 @@ _STEP: dict[str, Callable[[_Fold, Any], None]] = {
 }
 
 
-def fold(incident: Incident, required_roles: Iterable[str] = (), until: datetime | None = None) -> State:
+def fold(
+    incident: Incident,
+    required_roles: Iterable[str] = (),
+    until: datetime | None = None,
+    zone: tzinfo = UTC,
+) -> State:
     """Compute the state from an incident's timeline, or from the part `until` an instant (aware, included).
 
-    The order of the entries in the file does not matter.
+    The order of the entries in the file does not matter. A time that is known to the day means a day in the zone.
     """
-    result = _Fold(required_roles, incident.started)
-    result.facts_set(incident.timeline, until)
-    timeline = [entry for entry in amended(incident.timeline) if until is None or entry.at <= until]
+    result = _Fold(required_roles, incident.known_start(zone))
+    result.facts_set(incident.timeline, until, zone)
+    timeline = [entry for entry in amended(incident.timeline, zone) if until is None or entry.at <= until]
     retracted = retractions(incident.timeline)
     for entry in timeline:
         if entry.id not in retracted and (step := _STEP.get(entry.kind)):

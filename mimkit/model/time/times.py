@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import core_schema
 
 from mimkit.model.text import Shape
+from mimkit.model.time.approximate import in_words
 from mimkit.model.time.durations import parse_elapsed
 
 _RFC3339 = re.compile(
@@ -60,10 +61,15 @@ def _instant(value: Any) -> datetime:
 def _day(value: Any) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
+    return parse_day(value if isinstance(value, str) else "")
+
+
+def parse_day(text: str) -> date:
+    """Parse a date such as 2026-11-23; raises ValueError."""
+    if not _DAY.fullmatch(text):
         raise ValueError("is not a date; write it as 2026-11-23")
     try:
-        day = date.fromisoformat(value)
+        day = date.fromisoformat(text)
     except ValueError:
         raise ValueError("is not a valid date") from None
     _refuse_far(day)
@@ -98,16 +104,37 @@ def zone_name(local: datetime) -> str:
 
 
 def time_text(at: datetime, today: datetime, zone: ZoneInfo) -> str:
-    """Format an instant with its zone: `10:09 CET`, or `2026-11-23 10:09 CET` if it is not on the day `today`."""
-    there = at.astimezone(zone)
-    day = "" if there.date() == today.astimezone(zone).date() else f"{there:%Y-%m-%d} "
-    return f"{day}{there:%H:%M} {zone_name(there)}"
+    """Format an instant with its zone: `10:09 CET`, or `2026-11-23 10:09 CET` if it is not on the day `today`.
+
+    An approximate time is shown as such: `about 10:00 CET`.
+    """
+    this_day = today.astimezone(zone).date()
+
+    def moment(each: datetime) -> str:
+        there = each.astimezone(zone)
+        day = "" if there.date() == this_day else f"{there:%Y-%m-%d} "
+        return day + _tick(there)
+
+    return in_words(at, zone, moment, _tick)
 
 
-def full_time_text(at: datetime, zone: ZoneInfo) -> str:
-    """Format an instant with its day and zone: `2026-11-23 10:09 CET`."""
-    there = at.astimezone(zone)
-    return f"{there:%Y-%m-%d %H:%M} {zone_name(there)}"
+def full_time_text(at: datetime, zone: tzinfo) -> str:
+    """Format an instant with its day and zone: `2026-11-23 10:09 CET`, or `about 2026-11-23 10:00 CET`."""
+    return in_words(at, zone, lambda each: _full(each.astimezone(zone)), _tick)
+
+
+def when_text(at: datetime) -> str:
+    """Format a time for a sentence, as in records: `at 2026-11-23T10:09:00Z`, or `on 2026-11-23`."""
+    words = in_words(at, UTC, rfc3339, rfc3339)
+    return words if " " in words else f"at {words}"
+
+
+def _full(there: datetime) -> str:
+    return f"{there:%Y-%m-%d} {_tick(there)}"
+
+
+def _tick(there: datetime) -> str:
+    return f"{there:%H:%M} {zone_name(there)}"
 
 
 def day_ended(due: datetime, zone: ZoneInfo) -> date | None:

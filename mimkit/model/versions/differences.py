@@ -92,7 +92,8 @@ def value_text(value: Any) -> str | None:
 def _amended(target: Any, new: Any) -> Iterator[ValueChange]:
     name = f"{_name(target)}, amended by {new.by}"
     if new.correct.at:
-        yield from _value(f"{name}: `at`", target.at, new.correct.at)
+        for key in ("at", "precision", "latest"):
+            yield from _value(f"{name}: `{key}`", getattr(target, key), getattr(new.correct, key))
     if new.correct.text:
         yield from _value(f"{name}: text", _said(target), new.correct.text, target.id)
 

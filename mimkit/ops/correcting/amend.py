@@ -16,6 +16,7 @@ from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.retraction import retractions
 from mimkit.model.incident.state import State
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.approximate import precision_keys
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
@@ -50,7 +51,9 @@ class Amend(OnIncident, status="exists"):
             raise AlreadyRetracted(target, retraction)
         now = next(entry for entry in amended(incident.timeline) if entry.id == target.id)
         _refuse_fixed_words(now, self.correct_text)
-        correct = Correction(at=self.correct_at, text=self.correct_text, anyway=self.anyway)
+        correct = Correction(
+            at=self.correct_at, **precision_keys(self.correct_at), text=self.correct_text, anyway=self.anyway
+        )
         entry = entries.Amended(**self.stamp(), entry=target.id, correct=correct, text=self.reason)
         if self.correct_at:
             guards.not_future("the corrected entry", self.correct_at, self.now)

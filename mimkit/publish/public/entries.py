@@ -11,6 +11,7 @@ from mimkit.model.incident import entries
 from mimkit.model.incident.corrections import effective, last_changed
 from mimkit.model.incident.entry_parts import REDACTED, Classified
 from mimkit.model.incident.incident import Incident
+from mimkit.model.time.approximate import precision_keys
 from mimkit.publish.public.allowed import has_public_words
 
 US = "incident-team"
@@ -61,6 +62,7 @@ def _head(entry: Any, teller: PublicEntryContext) -> dict[str, Any]:
     return {
         "id": entry.id,
         "at": entry.at,
+        **precision_keys(entry.at),
         "recorded": max(entry.recorded, teller.latest.get(entry.id, entry.recorded)),
         "by": teller.role(entry.by, entry.at),
         "audience": entry.audience if is_public else None,

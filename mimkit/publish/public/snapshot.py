@@ -113,6 +113,8 @@ def _incident(
         title="-",
         services=services,
         started=incident.started,
+        started_precision=incident.started_precision,
+        started_latest=incident.started_latest,
         mode=incident.mode,
         source=source,
         timeline=timeline,

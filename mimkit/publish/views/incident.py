@@ -7,7 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from mimkit.model.time.durations import short
+from mimkit.model.time.approximate import length_text
 from mimkit.publish.archive import Archive
 from mimkit.publish.card import Card, ReviewAction
 from mimkit.publish.entry_text import RELATIONS
@@ -185,7 +185,7 @@ def _tiles(card: Card) -> list[Tile]:
         (at.declared, _first_update(card), "time to first update", "from declaration"),
     )
     return [
-        Tile(short(end - begin), label, rest)
+        Tile(length_text(begin, end), label, rest)
         for begin, end, label, rest in spans
         if begin and end and end >= begin
     ]
@@ -205,6 +205,6 @@ def _facts(card: Card) -> tuple[Fact, ...]:
     )
     before: list[datetime | None] = [None, *(at for at, _, _ in known)]
     return tuple(
-        Fact(label, at, short(at - last) if last else "")
+        Fact(label, at, length_text(last, at) if last else "")
         for (at, _, label), last in zip(known, before, strict=False)
     )

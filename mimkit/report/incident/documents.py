@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from mimkit.model.dossier import Dossier
@@ -12,7 +12,8 @@ from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.review import Review
 from mimkit.model.incident.state import State
 from mimkit.model.obligation import Obligation
-from mimkit.model.time.times import rfc3339
+from mimkit.model.time.approximate import ApproximateTime, earliest, is_approximate, latest
+from mimkit.model.time.times import full_time_text, rfc3339
 
 
 def at(moment: datetime | None) -> str | None:
@@ -34,7 +35,23 @@ def summary(incident: Incident, state: State) -> dict[str, Any]:
         "roles": {role: holding.person for role, holding in state.roles.items()},
         "milestones": {name: at(moment) for name, moment in state.milestones.items()},
         "next_update": at(state.next_update),
+        **_approximate(state),
     }
+
+
+def _approximate(state: State) -> dict[str, Any]:
+    """Return which milestones are approximate: how, and the earliest and latest time; nothing if all are exact."""
+    found = {
+        name: {
+            "text": full_time_text(moment, UTC),
+            **({"precision": moment.precision} if moment.precision else {}),
+            "earliest": at(earliest(moment)),
+            "latest": at(latest(moment)),
+        }
+        for name, moment in state.milestones.items()
+        if isinstance(moment, ApproximateTime) and is_approximate(moment)
+    }
+    return {"approximate": found} if found else {}
 
 
 def incident_list(summaries: Iterable[dict[str, Any]]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
-from mimkit.model.time.durations import short
+from mimkit.model.time.approximate import latest, length_text
 from mimkit.model.time.times import full_time_text
 
 LATE: Final = timedelta(minutes=15)
@@ -38,5 +38,5 @@ def marks(entry: Any, dossier: Dossier) -> Iterator[str]:
 
 def recording_delay(entry: Any, incident: Incident) -> str:
     """Return how long after the event an entry was recorded; empty if the delay is normal."""
-    delay = entry.recorded - entry.at
-    return short(delay) if incident.mode != "backfill" and delay > LATE else ""
+    is_late = incident.mode != "backfill" and entry.recorded - latest(entry.at) > LATE
+    return length_text(entry.at, entry.recorded) if is_late else ""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.state import State
-from mimkit.model.time.durations import short
+from mimkit.model.time.approximate import length_text
 from mimkit.model.time.times import zone_name
 
 MOST_WORDS = 75
@@ -49,12 +49,12 @@ def _sentences(dossier: Dossier, now: datetime, zone: ZoneInfo, update_due: date
 def _conditions(state: State, now: datetime) -> str:
     milestones = state.milestones
     began = milestones.started or milestones.detected or milestones.declared
-    lasting = f"It has lasted for {short(now - began)}; " if began and began <= now else ""
+    lasting = f"It has lasted for {length_text(began, now)}; " if began and began <= now else ""
     if not state.is_open:
         into = f" into {state.merged_into}" if state.merged_into else ""
         return f"It is {state.status}{into}."
     if milestones.restored:
-        since = short(max(now - milestones.restored, timedelta()))
+        since = length_text(milestones.restored, max(now, milestones.restored))
         confirmed = (
             f"confirmed by {state.confirmed_by}"
             if state.confirmed_by

@@ -19,7 +19,17 @@ from mimkit.model.time.times import rfc3339
 from mimkit.rules.base.versions import RecordVersions
 from mimkit.rules.registry import history_rule
 
-_FACTS: Final = ("title", "services", "impact", "started", "reported_by", "mode", "source")
+_FACTS: Final = (
+    "title",
+    "services",
+    "impact",
+    "started",
+    "started_precision",
+    "started_latest",
+    "reported_by",
+    "mode",
+    "source",
+)
 _SAID: Final = (*PARAGRAPHS, *SECTIONS)
 _APART: Final = timedelta(minutes=15)
 """How far two clocks may differ before an entry is suspicious."""

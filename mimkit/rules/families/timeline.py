@@ -14,8 +14,9 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.incident.entry_parts import EntryBase
 from mimkit.model.incident.kinds import ENDING, KINDS, LOG_KINDS, ONCE
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.approximate import earliest, is_certainly_before, latest
 from mimkit.model.time.durations import short
-from mimkit.model.time.times import rfc3339
+from mimkit.model.time.times import rfc3339, when_text
 from mimkit.rules.registry import Spot, incident_rule
 
 _TOLERANCE: Final = timedelta(minutes=5)
@@ -43,10 +44,10 @@ def milestones_out_of_order(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     for names in _ORDERS:
         reached = [(name, at) for name in names if (at := getattr(milestones, name))]
         for (earlier, earlier_at), (later, later_at) in pairwise(reached):
-            if later_at < earlier_at:
-                gap = short(earlier_at - later_at)
-                sentence = f"{later.capitalize()} at {rfc3339(later_at)} is {gap} before {earlier} at"
-                yield _place(dossier, later, later_at), f"{sentence} {rfc3339(earlier_at)}."
+            if is_certainly_before(later_at, earlier_at):
+                gap = short(earliest(earlier_at) - latest(later_at))
+                sentence = f"{later.capitalize()} {when_text(later_at)} is {gap} before {earlier}"
+                yield _place(dossier, later, later_at), f"{sentence} {when_text(earlier_at)}."
 
 
 def _place(dossier: Dossier, milestone: str, at: datetime) -> KeyPath:
@@ -63,11 +64,11 @@ def recorded_before_it_happened(dossier: Dossier, _: Snapshot) -> Iterator[Spot]
     Fix: Correct the time with `mim amend ENTRY --at TIME`; check the day and the offset.
     """
     for entry in dossier.state.timeline:
-        if entry.at > entry.recorded:
+        if earliest(entry.at) > entry.recorded:
             recorded = _recorded(dossier, entry)
-            if entry.at - recorded > _TOLERANCE:
-                ahead = short(entry.at - recorded)
-                sentence = f"The event happened at {rfc3339(entry.at)}, {ahead} after it was recorded at"
+            if earliest(entry.at) - recorded > _TOLERANCE:
+                ahead = short(earliest(entry.at) - recorded)
+                sentence = f"The event happened {when_text(entry.at)}, {ahead} after it was recorded at"
                 yield dossier.place(entry, "at"), f"{sentence} {rfc3339(recorded)}."
 
 
@@ -215,3 +216,36 @@ def resolves_nothing_open(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
         if target is not None and target.kind not in ("action", "blocker"):
             sentence = f"{entry.resolves} is a `{target.kind}` entry, which cannot be resolved."
             yield dossier.place(entry, "resolves"), sentence
+
+
+@incident_rule("MIM367", "approximate-time-contradicts-itself", "error")
+def approximate_time_contradicts_itself(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
+    """An approximate time has both a precision and a range, or its range ends before it starts.
+
+    Why: Readers and metrics cannot tell which times are possible.
+    Fix: Give either `precision` or `latest`; `latest` must be after the time.
+    """
+    incident = dossier.incident
+    for entry in incident.timeline:
+        yield from _contradictions(
+            (entry.at, entry.precision, entry.latest), dossier.place(entry), ("precision", "latest")
+        )
+        if entry.kind == "amend":
+            correct, keys = entry.correct, dossier.place(entry, "correct")
+            yield from _contradictions(
+                (correct.at, correct.precision, correct.latest), keys, ("precision", "latest")
+            )
+    start = (incident.started, incident.started_precision, incident.started_latest)
+    yield from _contradictions(start, (), ("started_precision", "started_latest"))
+
+
+def _contradictions(
+    known: tuple[datetime | None, str | None, datetime | None], place: KeyPath, names: tuple[str, str]
+) -> Iterator[Spot]:
+    at, precision, last = known
+    if at is None and (precision or last):
+        yield (*place, names[0] if precision else names[1]), "The time that this describes is missing."
+    elif precision and last:
+        yield (*place, names[1]), f"There is a `{names[0]}` too: give only one of the two."
+    elif at and last and last <= at:
+        yield (*place, names[1]), f"The range ends at {rfc3339(last)}, but starts at {rfc3339(at)}."
