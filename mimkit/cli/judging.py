@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import click
@@ -65,11 +65,8 @@ class Inquiry:
         self.ctx = ctx
         self.form = form
         """The output format."""
-
-    @cached_property
-    def session(self) -> Session:
+        self.session = Session(ctx.obj)
         """The repository, the time and the incident."""
-        return Session(self.ctx.obj)
 
     def fetch(self, within: float | None = None) -> Session:
         """Fetch what others recorded, and return the session; a text begins with a warning if that fails."""

@@ -23,6 +23,8 @@ SEE = "View"
 JUDGE = "Check and report"
 BY_GIT = "Called by git"
 """Not typed by users, so the help omits it."""
+SHORT_FORM = "Short forms"
+"""Named on the line of another verb, to keep the list of commands short."""
 
 VERBS = (
     Verb("init", "init", START, "Scaffold a repository with a working example organisation."),
@@ -35,6 +37,11 @@ VERBS = (
     Verb("demote", "declare", DECLARE, "Demote a declared incident that is not major after all."),
     Verb("merge", "declare", DECLARE, "Merge this incident into another."),
     Verb("log", "log", RUN, "Record a finding, decision, action, blocker or note."),
+    Verb("note", "log", RUN, "Short for log. Also: finding, decision, task, blocker."),
+    Verb("finding", "log", SHORT_FORM, "Record a finding."),
+    Verb("decision", "log", SHORT_FORM, "Record a decision."),
+    Verb("task", "log", SHORT_FORM, "Record an action on the call."),
+    Verb("blocker", "log", SHORT_FORM, "Record a blocker."),
     Verb("role", "respond", RUN, "Assign a role, or hand it over."),
     Verb("page", "respond", RUN, "Record a page, and show who to call."),
     Verb("join", "respond", RUN, "Record who joined the bridge."),
@@ -87,8 +94,9 @@ SECTIONS = (START, DECLARE, RUN, RESTORE, LEARN, SEE, JUDGE)
 """The order of the sections in `mim --help`."""
 
 NAMES_INCIDENT = (
-    "promote", "reject", "demote", "merge", "log", "role", "page", "join", "bridge", "update", "severity", "link",
-    "amend", "redact", "retract", "undo", "workaround", "restored", "confirm", "fixed", "close", "reopen", "problem open", "problem link",
+    "promote", "reject", "demote", "merge", "log", "note", "finding", "decision", "task", "blocker", "role", "page", "join",
+    "bridge", "update", "severity", "link", "amend", "redact", "retract", "undo", "workaround", "restored", "confirm", "fixed",
+    "close", "reopen", "problem open", "problem link",
     "review start", "review add", "review submit", "review publish", "review waive", "action add", "status", "sitrep",
     "checklist", "show", "due", "assess",
 )  # fmt: skip

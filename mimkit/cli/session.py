@@ -21,11 +21,12 @@ from mimkit.app.reading.index import find_open_incidents
 from mimkit.cli.hints import name_in_hints
 from mimkit.cli.terminal import typed_times
 from mimkit.cli.terminal.progress import progress
-from mimkit.errors import UsageError
+from mimkit.errors import MimError, UsageError
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.text import normalise
 from mimkit.model.time.times import parse_instant
 from mimkit.model.time.typed_precision import is_typed_approximately, needs_zone, typed_approximate_time
+from mimkit.ops.names import ME
 from mimkit.report.text.terminal import safe
 from mimkit.store.git.errors import DetachedHead, NoIdentity
 from mimkit.store.git.repository import Repository
@@ -53,6 +54,7 @@ class Session:
         self.folder = (folder or Path()).absolute()
         if not self.folder.is_dir():
             raise UsageError(f"{folder} is not a folder", "choose an existing folder: mim -C DIR")
+        name_in_hints(self._placeholder)
 
     @cached_property
     def now(self) -> datetime:
@@ -101,6 +103,19 @@ class Session:
             if stale.age is not None:
                 when = f"{(self.now - timedelta(seconds=stale.age)).astimezone(self.zone):%Y-%m-%d %H:%M %Z}"
             click.echo(click.style(f"as of {when}: {safe(stale.why)}", fg="yellow"), err=not as_text)
+
+    @property
+    def has_several_open(self) -> bool:
+        """Whether more than one incident is open."""
+        commit = self.repo.resolve("HEAD")
+        return bool(commit) and len(find_open_incidents(self.repo, commit or "").open) > 1
+
+    def _placeholder(self) -> str | None:
+        """Return the placeholder in hints if several incidents are open and the command has not selected one."""
+        try:
+            return "ID" if self.has_several_open else None
+        except MimError:
+            return None
 
     @cached_property
     def policy_world(self) -> Snapshot:
@@ -153,10 +168,11 @@ class Session:
 
     def _unless_the_only_open(self, incident: str) -> str | None:
         """Return the incident if others are open too, including those that were fetched or recorded meanwhile."""
-        commit = self.repo.resolve("HEAD")
-        return (
-            self.short(incident) if commit and len(find_open_incidents(self.repo, commit).open) > 1 else None
-        )
+        return self.short(incident) if self.has_several_open else None
+
+    def name_in_hints(self, incident: str) -> None:
+        """Let suggested commands name an incident that was found in another way, if several are open."""
+        name_in_hints(lambda: self._unless_the_only_open(incident))
 
     def short(self, incident: str) -> str:
         """Return the shortest form of an incident's id that can be typed now."""
@@ -191,9 +207,13 @@ class Session:
         return find()
 
     def actor(self, named: str | None) -> str:
-        """Return the author: --by, MIM_ACTOR, or the person with the email address from git."""
-        if who := named or os.environ.get("MIM_ACTOR"):
-            return who
+        """Return the author: --by, MIM_ACTOR, or the person with the email address from git.
+
+        `me`, as in other options, is the author that applies without --by.
+        """
+        for who in (named, os.environ.get("MIM_ACTOR")):
+            if who and (who != ME or ME in self.policy_world.people):
+                return who
         identity = self.repo.identity()
         if identity is None:
             raise NoIdentity
@@ -205,6 +225,10 @@ class Session:
             f"your git email address {identity.email} is not in policy/people.yaml, so it is unclear who is acting",
             "add --by PERSON, or export MIM_ACTOR=PERSON",
         )
+
+    def oneself(self, typed: str) -> str:
+        """Return what was typed for a person, with `me` replaced by the author."""
+        return self.actor(None) if typed == ME and ME not in self.policy_world.people else typed
 
     @staticmethod
     def entropy() -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 from mimkit.model.policy.assessment import Assessment, CriterionAnswer
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.guards import known_criteria, known_services
+from mimkit.ops.names import CRITERION, SERVICE, complete_all
 
 
 def assess(
@@ -17,15 +18,15 @@ def assess(
     not_met: tuple[str, ...],
     at: datetime,
 ) -> Assessment:
-    """Evaluate the criteria of the policy in force at a given time; raises UnknownName for unknown names.
+    """Evaluate the criteria of the policy in force at a given time; raises UnknownName and AmbiguousName.
 
     A criterion given as both met and not met counts as met.
     """
-    hit = known_services(snapshot, services)
+    hit = known_services(snapshot, complete_all(SERVICE, services, snapshot))
     version = snapshot.version_at(at)
     policy = version.policy if version else snapshot.policy
     then = replace(snapshot, policy=policy)
-    yes, no = known_criteria(then, met), known_criteria(then, not_met)
+    yes, no = (known_criteria(then, complete_all(CRITERION, each, then)) for each in (met, not_met))
     lines = tuple(
         CriterionAnswer(each, "met" if each.id in yes else "not met" if each.id in no else "unknown")
         for each in policy.criteria

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 from mimkit.model.change import Append, Change, Edit
 from mimkit.model.ids import ulid
@@ -19,6 +19,7 @@ from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import is_approximate, precision_keys
 from mimkit.ops import guards
+from mimkit.ops.names import complete_names
 from mimkit.ops.refusals import ApproximateNotPossible
 
 Status = Literal["not checked", "exists", "any", "open", "declared"]
@@ -57,8 +58,15 @@ class Command(ABC):
         """The incidents and problem records that must be read before `decide`."""
         return ()
 
+    def with_full_names(self, snapshot: Snapshot) -> Self:
+        """Return the command with each shortened name in full, and with `me` replaced by the author."""
+        return complete_names(self, snapshot)
+
     def decide(self, snapshot: Snapshot) -> Change:
-        """Return the change, decided from `world` alone; raises the first refusal that applies."""
+        """Return the change, decided from `snapshot` alone; raises the first refusal that applies."""
+        return self.with_full_names(snapshot)._decided(snapshot)  # noqa: SLF001 - the same command
+
+    def _decided(self, snapshot: Snapshot) -> Change:
         self._check_incident(snapshot)
         guards.known_person(snapshot, self.by)
         self._check_names(snapshot)

@@ -9,7 +9,7 @@ from mimkit.errors import UsageError
 from mimkit.model.change import Change
 from mimkit.model.ids import normalise_id
 from mimkit.model.incident import entries
-from mimkit.model.incident.entry_parts import EntryBase
+from mimkit.model.incident.entry_parts import EntryBase, words
 from mimkit.model.incident.kinds import TASKS
 from mimkit.model.incident.retraction import retractions
 from mimkit.model.snapshot import Snapshot
@@ -82,7 +82,9 @@ def find_entry(timeline: tuple[entries.Entry, ...], wanted: str) -> EntryBase:
         return found[0]
     if not found:
         raise UsageError(f"no entry has the id {wanted!r}", "list the entries with their ids: mim show")
-    raise UsageError(
+    refusal = UsageError(
         f"{len(found)} entries end in {wanted!r}",
         "give more characters from the id; to list the ids: mim show",
     )
+    refusal.rows = tuple((f"{entry.id}  {entry.kind}  {brief(words(entry))}".rstrip(),) for entry in found)
+    raise refusal

@@ -14,6 +14,7 @@ from mimkit.model.shell import quoted
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops import guards
 from mimkit.ops.command import OnIncident
+from mimkit.ops.names import ME, PERSON_OR_GROUP, complete
 from mimkit.ops.refusals import AlreadyDone, NobodyKnown, RoleConflict, RoleOfConfirmer
 
 
@@ -147,23 +148,27 @@ class Join(OnIncident, status="open", event="joining"):
 
     def build(self, snapshot: Snapshot) -> Change:
         """Check the name; a person who represents a paged group counts as the group joining."""
-        state = guards.state_of(snapshot, self.incident)
         if self.guest:
             group = guards.known_group(snapshot, self.group) if self.group else None
             entry = entries.Joined(**self.stamp(), guest=self.who, group=group)
-        elif self.group:
+            return self.entries(f"{self.who} joined", entry)
+        if self.group:
             raise UsageError("--group is only for guests", f"mim join {quoted(self.group)}")
-        elif self.who in snapshot.groups:
-            entry = entries.Joined(**self.stamp(), group=self.who)
-        elif self.who in snapshot.people:
-            guards.known_person(snapshot, self.who, self.at)
-            entry = entries.Joined(
-                **self.stamp(), person=self.who, group=_group_of(snapshot, self.who, state.paged)
-            )
-        else:
-            known = [*snapshot.groups, *snapshot.people]
-            raise NobodyKnown(self.who, known)
-        return self.entries(f"{self.who} joined", entry)
+        who = self._full_name(snapshot)
+        if who in snapshot.groups:
+            return self.entries(f"{who} joined", entries.Joined(**self.stamp(), group=who))
+        guards.known_person(snapshot, who, self.at)
+        paged = guards.state_of(snapshot, self.incident).paged
+        entry = entries.Joined(**self.stamp(), person=who, group=_group_of(snapshot, who, paged))
+        return self.entries(f"{who} joined", entry)
+
+    def _full_name(self, snapshot: Snapshot) -> str:
+        if self.who == ME and ME not in [*snapshot.groups, *snapshot.people]:
+            return self.by
+        who = complete(PERSON_OR_GROUP, self.who, snapshot)
+        if who not in snapshot.groups and who not in snapshot.people:
+            raise NobodyKnown(self.who, [*snapshot.groups, *snapshot.people])
+        return who
 
 
 def _group_of(snapshot: Snapshot, person: str, paged: Mapping[str, object]) -> str | None:

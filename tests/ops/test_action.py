@@ -163,9 +163,9 @@ def test_what_is_done_or_declined_stays_so(added: Desk, verb: type, words: dict[
 @pytest.mark.parametrize(
     ("verb", "words", "kind", "sentence"),
     [
-        (AddAction, {"title": "x", "owner": "tech"}, UnknownName, "'tech' is not a person in policy/people.yaml"),
+        (AddAction, {"title": "x", "owner": "tech-dty"}, UnknownName, "'tech-dty' is not a person in policy/people.yaml"),
         (AddAction, {"title": "x", "due": date(2026, 11, 24)}, UsageError, "the due date 2026-11-24 is in the past"),
-        (AssignAction, {"owner": "tech"}, UnknownName, "'tech' is not a person in policy/people.yaml"),
+        (AssignAction, {"owner": "tech-dty"}, UnknownName, "'tech-dty' is not a person in policy/people.yaml"),
         (AssignAction, {"owner": "deputy-duty", "due": date(2026, 11, 24)}, UsageError, "the due date 2026-11-24 is in the past"),
         (AddAction, {"title": "x", "at": clock("+2 10:01")}, FutureTime, "the action item at {later} now"),
         (AssignAction, {"owner": "deputy-duty", "at": clock("+2 10:01")}, FutureTime, "the assignment at {later} now"),

@@ -152,12 +152,12 @@ def test_whoever_declares_may_take_the_lead_and_the_roster_gives_way(desk: Desk)
             {"severity": "SEV9"}, UnknownName, "'SEV9' is not a severity in policy/policy.yaml",
             "did you mean SEV3 or SEV2 or SEV1?",
         ),
-        ({"criteria": ("many-user",)}, UnknownName, "'many-user' is not a criterion in policy/policy.yaml", "did you mean many-users?"),
+        ({"criteria": ("manyusers",)}, UnknownName, "'manyusers' is not a criterion in policy/policy.yaml", "did you mean many-users?"),
         (
-            {"roles": {"scrib": "scribe-duty"}}, UnknownName, "'scrib' is not a role in policy/policy.yaml",
+            {"roles": {"scibe": "scribe-duty"}}, UnknownName, "'scibe' is not a role in policy/policy.yaml",
             "did you mean scribe?",
         ),
-        ({"reported_by": "retail"}, UnknownName, "'retail' is not a person in policy/people.yaml", "did you mean retail-operations?"),
+        ({"reported_by": "retail-ops"}, UnknownName, "'retail-ops' is not a person in policy/people.yaml", "did you mean retail-operations?"),
         (
             {"started": clock("10:10")}, FutureTime,
             "start at 2026-11-23T10:10:00Z is in the future: it is 2026-11-23T10:09:00Z now",

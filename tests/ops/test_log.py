@@ -69,8 +69,8 @@ def test_what_is_never_open_is_not_resolved(declared: Desk) -> None:
             {"owner": "tech-duty", "kind": "decision"}, UsageError, "a decision cannot have an owner",
             "use --owner with --kind action or --kind blocker",
         ),
-        ({"owner": "tech", "kind": "action"}, UnknownName, "'tech' is not a person in policy/people.yaml", "did you mean tech-duty?"),
-        ({"by": "tech"}, UnknownName, "'tech' is not a person in policy/people.yaml", "did you mean tech-duty?"),
+        ({"owner": "techh", "kind": "action"}, UnknownName, "'techh' is not a person in policy/people.yaml", "did you mean tech-duty?"),
+        ({"by": "techh"}, UnknownName, "'techh' is not a person in policy/people.yaml", "did you mean tech-duty?"),
         ({"resolves": "ZZZZZZ"}, UsageError, "no entry has the id 'ZZZZZZ'", "list the entries with their ids: mim show"),
         ({"resolves": " "}, UsageError, "no entry has the id ' '", "list the entries with their ids: mim show"),
         (

@@ -179,7 +179,7 @@ def test_a_problem_is_fixed_when_somebody_says_so_and_closing_is_no_fix(tracked:
     [
         ({}, UsageError, "nothing to change in {problem}"),
         ({"state": "open"}, UsageError, "nothing to change in {problem}"),
-        ({"owner": "tech"}, UnknownName, "'tech' is not a person in policy/people.yaml"),
+        ({"owner": "tech-dty"}, UnknownName, "'tech-dty' is not a person in policy/people.yaml"),
         ({"state": "fixed", "at": clock("11:31")}, FutureTime, "the change at 2026-11-23T11:31:00Z is in the future: it is 2026-11-23T11:30:00Z now"),
         ({"problem": "PB-20261123-ZZZ"}, UnknownName, "'PB-20261123-ZZZ' is not a problem record in incidents/problems"),
     ],

@@ -180,7 +180,7 @@ def test_restoration_is_not_confirmed_by_who_repaired_it(declared: Desk) -> None
         ),
         "add a person to policy/people.yaml with `kind: stakeholder`, and commit it",
     )
-    assert refusal(declared.restored(), Confirm, "11:00", stakeholder="retail")[0] is UnknownName
+    assert refusal(declared.restored(), Confirm, "11:00", stakeholder="retail-ops")[0] is UnknownName
 
 
 def test_who_held_a_role_at_the_time_does_not_confirm_it_afterwards(declared: Desk) -> None:

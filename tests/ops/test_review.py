@@ -247,7 +247,7 @@ def test_the_root_cause_may_stand_in_the_problem_record(drafted: Desk) -> None:
 @pytest.mark.parametrize(
     ("words", "kind", "sentence"),
     [
-        ({"shared_with": ("staf",)}, UnknownName, "'staf' is not an audience in policy/channels.yaml"),
+        ({"shared_with": ("staf-all",)}, UnknownName, "'staf-all' is not an audience in policy/channels.yaml"),
         ({"at": clock("+2 10:01")}, FutureTime, "publication at 2026-11-25T10:01:00Z is in the future: it is 2026-11-25T10:00:00Z now"),
         (
             {"at": clock("+1 08:59")}, OutOfOrder,

@@ -97,7 +97,7 @@ def test_a_role_that_is_held_is_not_taken_again(declared: Desk) -> None:
             f"hand over that role first: mim role {MANAGER} PERSON",
         ),
         ({"role": "lead", "person": "tech-duty"}, UnknownName, "'lead' is not a role in policy/policy.yaml", None),
-        ({"role": LEAD, "person": "tech"}, UnknownName, "'tech' is not a person in policy/people.yaml", None),
+        ({"role": LEAD, "person": "tech-dty"}, UnknownName, "'tech-dty' is not a person in policy/people.yaml", None),
         (
             {"role": LEAD, "person": "tech-duty", "at": clock("10:13")}, FutureTime,
             "the hand-over at 2026-11-23T10:13:00Z is in the future: it is 2026-11-23T10:12:00Z now",
@@ -205,7 +205,7 @@ def test_who_joins_brings_the_group_they_speak_for(
 @pytest.mark.parametrize(
     ("verb", "words", "kind", "sentence"),
     [
-        (PageGroup, {"group": "pay"}, UnknownName, "'pay' is not a resolver group in policy/groups"),
+        (PageGroup, {"group": "paymens"}, UnknownName, "'paymens' is not a resolver group in policy/groups"),
         (Join, {"who": "jane"}, NobodyKnown, "'jane' is not a person or resolver group in policy/people.yaml and policy/groups"),
         (PageGroup, {"group": "payments", "by": "x"}, UnknownName, "'x' is not a person in policy/people.yaml"),
         (

@@ -158,7 +158,7 @@ def test_after_a_reopening_updates_are_promised_again(declared: Desk) -> None:
             {"next": clock("10:20")}, UsageError,
             "the next update at 2026-11-23T10:20:00Z is earlier than this one", "give a later time: --next 30m",
         ),
-        ({"audience": "staf"}, UnknownName, "'staf' is not an audience in policy/channels.yaml", "did you mean staff?"),
+        ({"audience": "staf-all"}, UnknownName, "'staf-all' is not an audience in policy/channels.yaml", "did you mean staff?"),
         (
             {"at": clock("10:21")}, FutureTime,
             "the update at 2026-11-23T10:21:00Z is in the future: it is 2026-11-23T10:20:00Z now",

@@ -38,6 +38,12 @@ def ids(desk: Desk, *words: str) -> list[str]:
     return [each["id"] for each in desk.mim(*words, "--json").document["incidents"]]
 
 
+def listed(text: str) -> list[str]:
+    """Return the incidents among which a refusal asks to choose."""
+    assert "newest first\n" in text
+    return [line.strip() for line in text.splitlines() if line.startswith("  MI-")]
+
+
 def test_a_list_is_by_the_time_of_declaration_and_its_limit_keeps_the_newest(several: Desk) -> None:
     assert ids(several, "list") == NEWEST
     assert ids(several, "list", "--limit", "1") == NEWEST[:1]
@@ -68,13 +74,13 @@ def test_a_corrected_time_moves_an_incident(several: Desk) -> None:
 def test_status_and_the_refusal_name_the_newest_open_incident_first(several: Desk) -> None:
     assert ids(several, "status") == NEWEST
     said = several.refused(2, "log", "Which one?")
-    assert f"newest first: {', '.join(NEWEST)}" in said.err
+    assert listed(said.err) == [f"{name}  Incident {name}" for name in NEWEST]
     assert "-i BBB" in said.err
 
 
 def test_the_review_that_is_asked_for_is_looked_up_newest_first(several: Desk) -> None:
     said = several.refused(2, "review", "start")
-    assert f"newest first: {', '.join(NEWEST)}" in said.err
+    assert listed(said.err) == [f"{name}  Incident {name}" for name in NEWEST]
 
 
 def test_the_site_and_its_feeds_have_the_newest_on_top(several: Desk) -> None:

@@ -59,6 +59,28 @@ def test_every_suggestion_names_the_incident(two: tuple[Desk, str, str]) -> None
         assert unnamed(said.out + said.err) == [], (line, said)
 
 
+UNSELECTED = (
+    "log x", "update", "close", "status", "list", "problem list", "problem open", "action list", "action done ZZZ",
+    "oncall nobody", "impact nothing", "log x --at never", "role", "log x -i ZZZ", "action add Title", "sitrep",
+    "review start", "merge --into ZZZ", "severity", "note x --by nobody", "status --watch --json", "show", "gate --service x",
+    "redact ZZZZZZ --reason x", "assess", "due --owner nobody", "metrics", "sync", "doctor", "check", "roster check",
+)  # fmt: skip
+
+
+def test_a_suggestion_of_a_command_that_selected_no_incident_asks_for_it(two: tuple[Desk, str, str]) -> None:
+    desk, *_ = two
+    for line in UNSELECTED:
+        said = desk.type(*line.split())
+        assert unnamed((said.out + said.err).replace("-i ID", "-i K7F")) == [], (line, said)
+    assert "mim problem open -i ID" in desk.mim("problem", "list").out
+
+
+def test_the_open_incidents_to_choose_from_have_their_titles(two: tuple[Desk, str, str]) -> None:
+    desk, first, second = two
+    said = desk.refused(2, "note", "Which one?")
+    assert f"  {second}  Mail is late\n  {first}  Checkout fails\n" in said.err
+
+
 def test_the_commands_of_a_checklist_document_can_be_typed(two: tuple[Desk, str, str]) -> None:
     desk, _, second = two
     rows = desk.mim("checklist", second, "--json").document["checklist"]

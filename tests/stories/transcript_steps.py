@@ -93,7 +93,7 @@ STEPS = r"""
 # Other incidents: proposed, promoted, demoted, rejected, merged, waived
 12:00 mim declare "Mail is delayed" --severity pending --service email --propose --json
 12:01 mim list --open
-12:02 mim log "A second look" -i 307
+12:02 mim note "A second look" -i 307
 12:03 mim promote -i 307 --severity SEV3
 12:04 mim demote -i 307 --reason "it was a test system"
 12:10 mim declare "One shop is offline" --severity SEV3 --propose

@@ -21,11 +21,16 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.obligation import Obligation
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
+from mimkit.ops.names import GROUP, PERSON, ROLE, NameKind, complete
 from mimkit.store.git.repository import Repository
 from mimkit.store.layout import path_of, ref_named
 
 __all__ = ["DueReport", "Judge", "Moment", "due_for_incident", "due_in_commit", "obligations_of", "place_of"]
 
+_OWNER = NameKind(
+    "person, a role or a resolver group",
+    lambda snapshot: [*PERSON.known(snapshot), *ROLE.known(snapshot), *GROUP.known(snapshot)],
+)
 Judge = Callable[[Dossier], Iterable[Obligation]]
 """Returns the obligations of an incident: the open ones, or all."""
 
@@ -71,15 +76,17 @@ def due_for_incident(
 
 
 def obligations_of(found: DueReport, name: str) -> list[Obligation]:
-    """Return the obligations of a person, role or group; raises UsageError for an unknown name."""
+    """Return the obligations of a person, role or group; raises UsageError for an unknown or ambiguous name."""
     snapshot = found.snapshot
+    if not any(name in {each.owner, each.role} for each in found.obligations):
+        name = complete(_OWNER, name, snapshot)
     names = {name, *_people_of(snapshot, name)}
     mine = [each for each in found.obligations if names & {each.owner, each.role}]
-    known = [*snapshot.people, *(role.id for role in snapshot.policy.roles), *snapshot.groups]
+    known = list(_OWNER.known(snapshot))
     if not mine and name not in known:
         meant = did_you_mean(names_like(name, known))
         raise UsageError(
-            f"{name!r} is not a person, a role or a resolver group",
+            f"{name!r} is not a {_OWNER.what}",
             f"{meant} people are listed in policy/people.yaml".lstrip(),
         )
     return mine

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mimkit.app.reading.index import (
     Progress,
     find_open_incidents,
     listing,
-    newest_first,
+    newest_first_with_titles,
     no_progress,
     open_incidents,
 )
@@ -51,11 +51,17 @@ def find_incident(
             "no incident is open",
             f"{_elsewhere(repo)}choose one from mim list with -i ID, or declare one: mim declare TITLE",
         )
-    found = newest_first(repo, commit, found)
-    raise UsageError(
-        f"{len(found)} incidents are open, newest first: {', '.join(found)}",
-        f"choose one with -i {shortest_id(repo, commit, found[0])}",
-    )
+    raise WhichIncident(repo, commit, f"{len(found)} incidents are open", found)
+
+
+class WhichIncident(UsageError):
+    """Several incidents could be meant; `rows` has the id and title of each, newest first."""
+
+    def __init__(self, repo: Repository, commit: str, sentence: str, names: Sequence[str]) -> None:
+        found = newest_first_with_titles(repo, commit, names)
+        newest = shortest_id(repo, commit, found[0][0])
+        super().__init__(f"{sentence}, newest first", f"choose one with -i {newest}")
+        self.rows = tuple((f"{name}  {title}".rstrip(),) for name, title in found)
 
 
 def shortest_id(repo: Repository, commit: str, incident: str) -> str:
@@ -79,11 +85,7 @@ def find_review(repo: Repository, commit: str, policy: Policy, progress: Progres
         return found[0]
     if not found:
         raise UsageError("no incident needs a review", "choose one with -i ID; to list them: mim list")
-    found = newest_first(repo, commit, found)
-    raise UsageError(
-        f"{len(found)} incidents are open or need a review, newest first: {', '.join(found)}",
-        f"choose one with -i {shortest_id(repo, commit, found[0])}",
-    )
+    raise WhichIncident(repo, commit, f"{len(found)} incidents are open or need a review", found)
 
 
 def _awaits_review(item: dict[str, Any]) -> bool:
@@ -111,10 +113,7 @@ def _named(repo: Repository, commit: str, named: str) -> str:
         raise UsageError(
             f"no incident id ends in {named!r}", f"{_elsewhere(repo)}list all incidents: mim list"
         )
-    raise UsageError(
-        f"{len(found)} incident ids end in {wanted}: {', '.join(newest_first(repo, commit, found)[:3])}",
-        "give the full id",
-    )
+    raise WhichIncident(repo, commit, f"{len(found)} incident ids end in {wanted}", found)
 
 
 def _elsewhere(repo: Repository) -> str:
@@ -127,12 +126,12 @@ def find_action(
     """Return the incident and the full id of an action item, which may be shortened to its last letters."""
     wanted = normalise_id(named)
     items = listing(repo, commit, policy, progress).incidents if commit else []
-    found = [
-        (item["id"], action["id"])
+    found = {
+        (item["id"], action["id"]): f"{action['id']}  {action['title']}"
         for item in items
         for action in (item["review"] or {}).get("actions", ())
         if wanted and action["id"].endswith(wanted)
-    ]
+    }
     return _the_only(found, "action item", named, "mim action list")
 
 
@@ -140,16 +139,19 @@ def find_problem(repo: Repository, commit: str | None, named: str) -> str:
     """Return the full id of a problem record, which may be shortened to its last letters."""
     wanted = normalise_id(named)
     names = problem_ids(CommitTree(repo, commit).names) if commit else ()
-    found = [name for name in names if wanted and name.endswith(wanted)]
+    found = {name: name for name in names if wanted and name.endswith(wanted)}
     return _the_only(found, "problem record", named, "mim problem list")
 
 
-def _the_only(found: Sequence[T], what: str, named: str, listed_by: str) -> T:
+def _the_only(found: Mapping[T, str], what: str, named: str, listed_by: str) -> T:
+    """Return the only key; the values are the lines that a refusal of several shows."""
     if len(found) == 1:
-        return found[0]
+        return next(iter(found))
     if not found:
         raise UsageError(f"{what} {named!r} does not exist", f"list them: {listed_by}")
-    raise UsageError(
+    refusal = UsageError(
         f"{len(found)} {what} ids end in {normalise_id(named)}",
         f"give the full id; to list them: {listed_by}",
     )
+    refusal.rows = tuple((line,) for line in found.values())
+    raise refusal

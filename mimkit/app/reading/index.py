@@ -66,16 +66,23 @@ def find_open_incidents(repo: Repository, commit: str, progress: Progress = no_p
 
 def newest_first(repo: Repository, commit: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return incidents of a commit, most recently declared first; read from their records."""
+    return tuple(name for name, _ in newest_first_with_titles(repo, commit, names))
 
-    def moment(name: str) -> tuple[str, str]:
+
+def newest_first_with_titles(
+    repo: Repository, commit: str, names: Iterable[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return the same with the title of each incident; "" if its record cannot be read."""
+
+    def key(name: str) -> tuple[str, str, str, str]:
         path = path_of(Ref("incident", name))
         record = parse(path, repo.read(commit, path) or b"")
         if not isinstance(record, Incident):
-            return "", ""
+            return "", "", name, ""
         at, entry = opened(fold(record))
-        return at.isoformat() if at else "", entry
+        return at.isoformat() if at else "", entry, name, record.title
 
-    return tuple(sorted(names, key=lambda name: (*moment(name), name), reverse=True))
+    return tuple((name, title) for _, _, name, title in sorted(map(key, names), reverse=True))
 
 
 def carry_over(repo: Repository, old: str | None, new: str, changed: Iterable[Incident]) -> None:

@@ -25,6 +25,8 @@ def decide(repo: Repository, commit: str | None, recording: Recording) -> None:
     """Decide the command of a recording on a commit, without writing; raises RecordsUnreadable."""
     command = recording.command
     reading = read_snapshot(repo, commit, command.about, taken_ids=command.gives_id)
+    # Further tries use the full names, so that a name added meanwhile cannot change what a short one means.
+    command = recording.command = command.with_full_names(reading.snapshot)
     change = _decide(_judging(reading.snapshot, command), command)
     edits = render(change.edits)
     files = {path: edit.apply(_old(repo, commit, reading, path)) for path, edit in edits.items()}

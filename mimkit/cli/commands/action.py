@@ -21,12 +21,15 @@ from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
 from mimkit.model.incident.review import ActionKind, Priority
 from mimkit.ops.action import AddAction, AssignAction, DeclineAction, FinishAction
+from mimkit.ops.names import PERSON, complete
 
 
 def _found(act: RunOptions, named: str) -> tuple[str, str]:
     session = act.session
     with progress("finding the action item") as step:
-        return find_action(session.repo, session.commit, session.policy_world.policy, named, step)
+        found = find_action(session.repo, session.commit, session.policy_world.policy, named, step)
+    session.name_in_hints(found[0])
+    return found
 
 
 @click.group()
@@ -176,6 +179,8 @@ def decline(act: RunOptions, action: str, reason: str) -> DeclineAction:
 def list_(inquiry: Inquiry, owner: str | None, every: bool) -> Result:
     """List the open action items, earliest due date first."""
     session = inquiry.fetch()
+    if owner is not None:
+        owner = complete(PERSON, session.oneself(owner), session.policy_world)
     with progress("reading the reviews") as step:
         found = (
             listing(session.repo, session.commit, session.policy_world.policy, step)

@@ -81,7 +81,9 @@ def due(
         raise UsageError("--now and --as-of cannot be combined", "use one; --as-of T also sets the time")
     moment = inquiry.moment(now, as_of)
     found = _owed(inquiry.session, named, moment, all_intervals if judge else still_owed)
-    wanted = found.obligations if owner is None else obligations_of(found, owner)
+    wanted = found.obligations
+    if owner is not None:
+        wanted = obligations_of(found, inquiry.session.oneself(owner))
     report = inquiry.add_job_summary(_report(found, wanted, moment), job_summary)
     # A code scanner needs the log, and takes exit status 0 as the sign that it is complete.
     failed = inquiry.form not in SELF_JUDGING and any(each.status in _FAIL_ON[fail_on] for each in wanted)

@@ -17,6 +17,7 @@ from mimkit.model.organisation.directory import Service
 from mimkit.model.organisation.runbook import Runbook
 from mimkit.model.snapshot import Snapshot
 from mimkit.ops.guards import known_services
+from mimkit.ops.names import SERVICE, complete_all
 from mimkit.report.duty.impact import document
 from mimkit.report.duty.oncall import OnCall, on_call_for
 
@@ -36,7 +37,7 @@ def impact(inquiry: Inquiry, services: tuple[str, ...], at: str | None) -> Resul
       mim impact payments email --json
     """
     snapshot = inquiry.fetch().policy_world
-    found = impact_of(snapshot, known_services(snapshot, tuple(name.lower() for name in services)))
+    found = impact_of(snapshot, known_services(snapshot, complete_all(SERVICE, services, snapshot)))
     start = inquiry.time("--at", at)
     duty = Duty(snapshot, start, start + timedelta(days=1))
     on_call = {name: on_call_for(duty, "group", name) for name in found.groups if snapshot.groups.get(name)}

@@ -15,12 +15,18 @@ from mimkit.duty.duty import Duty
 from mimkit.errors import UsageError
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import full_time_text
+from mimkit.ops.names import GROUP, ROLE, SERVICE, NameKind, complete
 from mimkit.ops.refusals import UnknownName
 from mimkit.report.duty.oncall import OnCall, document, on_call_for, on_call_for_all
 from mimkit.report.text.window import window
 
 LOOK_AHEAD = timedelta(days=92)
 """How far ahead a hand-over is shown."""
+
+_ON_CALL = NameKind(
+    "role, service or resolver group",
+    lambda snapshot: [*ROLE.known(snapshot), *SERVICE.known(snapshot), *GROUP.known(snapshot)],
+)
 
 
 class OnCallTarget(NamedTuple):
@@ -89,7 +95,7 @@ def _print(
 
 
 def _asked(snapshot: Snapshot, name: str) -> OnCallTarget:
-    wanted = name.strip().lower()
+    wanted = complete(_ON_CALL, name, snapshot)
     if snapshot.policy.role(wanted):
         return OnCallTarget("role", wanted)
     if wanted in snapshot.services:
@@ -99,8 +105,7 @@ def _asked(snapshot: Snapshot, name: str) -> OnCallTarget:
         raise UsageError(f"{wanted} is owned by {owner}, which is not a resolver group", "mim check")
     if wanted in snapshot.groups:
         return OnCallTarget("group", wanted)
-    known = {*(role.id for role in snapshot.policy.roles), *snapshot.services, *snapshot.groups}
-    raise UnknownName("role, service or resolver group", name, known, "this policy")
+    raise UnknownName(_ON_CALL.what, name, _ON_CALL.known(snapshot), "this policy")
 
 
 def _calendar(found: list[OnCall], duty: Duty, end: datetime, stamp: datetime) -> str:

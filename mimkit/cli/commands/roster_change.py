@@ -44,6 +44,7 @@ def change(
     from mimkit.app.rosters.change import change_rotation  # noqa: PLC0415 - as above
 
     repo = inquiry.session.repo
+    add, remove = (tuple(inquiry.session.oneself(each) for each in names) for names in (add, remove))
     found = change_rotation(repo, name, add, remove, inquiry.time("--now", now))
     if not dry_run:
         write_uncommitted(repo, found.path, found.raw)

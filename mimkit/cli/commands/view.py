@@ -26,6 +26,7 @@ from mimkit.errors import UsageError
 from mimkit.model.dossier import Dossier, dossier_of
 from mimkit.model.obligation import Obligation
 from mimkit.model.refs import Ref
+from mimkit.ops.names import SERVICE, SEVERITY, complete
 from mimkit.report.incident import documents
 from mimkit.report.incident.sitrep import sitrep as sitrep_of
 from mimkit.store.layout import path_of
@@ -181,12 +182,17 @@ def list_(
     Incidents are sorted by declaration time or, if not yet declared, by proposal time.
     """
     session = inquiry.fetch()
-    policy = session.policy_world.policy
+    world = session.policy_world
+    wanted = ListFilter(
+        OPEN if only_open else (),
+        complete(SERVICE, service, world) if service else service,
+        complete(SEVERITY, severity, world) if severity else severity,
+    )
     read = Listing([], [])
     if session.commit:
         with progress("reading the incidents") as step:
-            read = listing(session.repo, session.commit, policy, step)
-    found = filter_summaries(read.incidents, ListFilter(OPEN if only_open else (), service, severity))[:limit]
+            read = listing(session.repo, session.commit, world.policy, step)
+    found = filter_summaries(read.incidents, wanted)[:limit]
     rows = [
         (each["id"], each["severity"], each["phase"], titled(each["title"], each["mode"])) for each in found
     ]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mimkit.app.reading.index import find_open_incidents
 from mimkit.app.recording.recording import Recording
 from mimkit.cli.hints import name_in_hints, with_incident
 from mimkit.cli.results.manual_steps import show_texts
@@ -71,7 +70,7 @@ def remarks_on_criteria(recording: Recording, _session: Session) -> Iterator[str
 
 def _name_among_others(recording: Recording, session: Session) -> None:
     """Let hints name a new incident if others are open as well."""
-    if recording.commit and len(find_open_incidents(session.repo, recording.commit).open) > 1:
+    if recording.commit and session.has_several_open:
         name_in_hints(session.short(recording.change.incident or ""))
 
 

@@ -100,7 +100,7 @@ def table(rows: Sequence[Sequence[str]], none: str) -> None:
     """Print a list of records whose first cell is the id, or a sentence if there are none."""
     columns(rows, ("cyan",), indent="")
     if not rows:
-        paragraph(none, indent="")
+        paragraph(with_incident(none), indent="")
 
 
 _STATE = {"done": "green", "open": "yellow"}
@@ -165,9 +165,9 @@ def _styled(text: str, styles: Sequence[str | None], at: int) -> str:
 
 
 def notes(texts: Iterable[str]) -> None:
-    """Print notes on the error stream."""
+    """Print notes on the error stream; the commands in them name the incident if necessary."""
     for text in texts:
-        click.echo(f"{click.style('note:', fg='yellow')} {safe(text)}", err=True)
+        click.echo(f"{click.style('note:', fg='yellow')} {safe(with_incident(text))}", err=True)
 
 
 def next_step(hint: str, *, err: bool = False) -> None:
