@@ -14,10 +14,10 @@ from mimkit.model.incident.kinds import KINDS
 from mimkit.model.incident.review import SECTIONS, ActionItem, Review
 from mimkit.model.incident.state import State
 from mimkit.model.obligation import Obligation
-from mimkit.model.time.approximate import is_certainly_before, length_text
 from mimkit.model.time.durations import short
 from mimkit.report.incident.entry_marks import marks
 from mimkit.report.incident.entry_text import entry_words
+from mimkit.report.incident.phase import duration_text, phase_text
 
 _NEAR = timedelta(days=1)
 _MOST = 8
@@ -29,7 +29,9 @@ def print_status(dossier: Dossier, owed: Sequence[Obligation], now: datetime) ->
     """Print the status of an incident."""
     state, zone = dossier.state, dossier.policy.calendar.tz
     _headline(dossier)
-    rows = [("phase", f"{state.phase}{_lasting(state, now)}")]
+    rows = [("phase", phase_text(state, now))]
+    if lasted := duration_text(state, now):
+        rows.append(("duration", lasted))
     if state.bridge:
         rows.append(("bridge", state.bridge))
     if state.workaround:
@@ -65,18 +67,6 @@ def _print_clocks(incident: Incident, owed: Sequence[Obligation], now: datetime)
 def _countdown(owed: Obligation, now: datetime) -> str:
     left = owed.due - now
     return f"{short(-left)} overdue" if left.total_seconds() < 0 else f"{short(left)} left"
-
-
-def _lasting(state: State, now: datetime) -> str:
-    began = state.milestones.started or state.milestones.detected or state.milestones.declared
-    if began is None:
-        return ""
-    ended = state.milestones.restored
-    if ended is None and began > now:
-        return f", starts in {short(began - now)}"
-    if ended and is_certainly_before(ended, began):
-        return ""
-    return f", after {length_text(began, ended)}" if ended else f", for {length_text(began, now)}"
 
 
 def titled(title: str, mode: str) -> str:
