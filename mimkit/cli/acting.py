@@ -9,12 +9,15 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypedDict, cast
 
 import click
 
+from mimkit.app.reading.index import find_open_incidents
 from mimkit.app.recording.record import dry_run, perform
 from mimkit.app.recording.recording import Recording
+from mimkit.cli.provenance import KEY_OPTION, SOURCE_OPTION, VIA_OPTION, Provenance, provenance
 from mimkit.cli.results.outcome import After, Remarks, ResultText, Words, show_recording
 from mimkit.cli.session import Session
 from mimkit.cli.terminal.dialogue import TerminalDialogue
 from mimkit.errors import Interrupted, MimError, Refused, UsageError
+from mimkit.model.incident.entry_parts import Via
 from mimkit.ops.command import Command
 
 P = ParamSpec("P")
@@ -27,6 +30,9 @@ class CommandFields(TypedDict):
     at: datetime
     now: datetime
     entropy: int
+    via: Via
+    source: str | None
+    key: str | None
 
 
 class OnIncident(CommandFields):
@@ -42,11 +48,21 @@ class RunOptions(NamedTuple):
     named: str | None
     at: datetime
     by: str
+    provenance: Provenance
 
     @property
     def stamp(self) -> CommandFields:
-        """Author, time, and the random bits for ids."""
-        return CommandFields(by=self.by, at=self.at, now=self.session.now, entropy=self.session.entropy())
+        """Author, time, the random bits for ids, and how the entry arrived."""
+        via, source, key = self.provenance
+        return CommandFields(
+            by=self.by,
+            at=self.at,
+            now=self.session.now,
+            entropy=self.session.entropy(),
+            via=via,
+            source=source,
+            key=key,
+        )
 
     @property
     def on_incident(self) -> OnIncident:
@@ -57,6 +73,13 @@ class RunOptions(NamedTuple):
     def on_review(self) -> OnIncident:
         """The stamp and the incident of the selected review."""
         return OnIncident(**self.stamp, incident=self.session.reviewed(self.named))
+
+    @property
+    def open_incidents(self) -> tuple[str, ...]:
+        """The incidents in which the key of a declaration may be recorded already; none without a key."""
+        if self.provenance.key is None or self.session.commit is None:
+            return ()
+        return find_open_incidents(self.session.repo, self.session.commit).open
 
     def time(self, option: str, text: str | None) -> datetime | None:
         """Parse a time given for an option; it may be approximate."""
@@ -88,12 +111,18 @@ ANYWAY = click.option(
     "--anyway", metavar="REASON", help="Publish the text even though it contains internal information."
 )
 
-ANY_INCIDENT = (_INCIDENT, _AT, _BY, _JSON, _DRY, HERE)
+PROVENANCE = (VIA_OPTION, SOURCE_OPTION, KEY_OPTION)
+
+ANY_INCIDENT = (_INCIDENT, _AT, _BY, *PROVENANCE, _JSON, _DRY, HERE)
 """The options of most acting verbs."""
-NEW_RECORD = (_AT, _BY, _JSON, _DRY, HERE)
-"""Options for verbs that select the incident in another way."""
-OWN_AT = (_INCIDENT, _BY, _JSON, _DRY, HERE)
+NEW_INCIDENT = (_AT, _BY, *PROVENANCE, _JSON, _DRY, HERE)
+"""Options for verbs that create an incident."""
+OWN_AT = (_INCIDENT, _BY, *PROVENANCE, _JSON, _DRY, HERE)
 """Options for verbs whose `--at` has another meaning."""
+NO_ENTRY = (_INCIDENT, _AT, _BY, _JSON, _DRY, HERE)
+"""Options for verbs that change a review, and add no entry to the timeline."""
+NEW_RECORD = (_AT, _BY, _JSON, _DRY, HERE)
+"""Options for verbs that change another record, and select it in their own way."""
 
 
 Otherwise = Callable[[MimError, Command], Command | None]
@@ -131,7 +160,10 @@ def recording_command(
                 at = (
                     session.approximate_time("--at", given.pop("at")) if _AT in options else None
                 ) or session.now
-                act = RunOptions(session, given.pop("named", None), at, session.actor(given.pop("by")))
+                arrived = provenance(*(given.pop(name, None) for name in Provenance._fields))
+                act = RunOptions(
+                    session, given.pop("named", None), at, session.actor(given.pop("by")), arrived
+                )
                 command = cast("Callable[..., Command]", build)(act, **given)
                 recording = _record(session, command, None if dry_run else dialogue, otherwise)
             except (KeyboardInterrupt, click.Abort):

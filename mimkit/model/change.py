@@ -62,6 +62,11 @@ class Change(NamedTuple):
     gone: tuple[str, ...] = ()
     """The redacted passages, used to search all other files; never stored."""
 
+    is_repeat: bool = False
+    """Whether the entry was recorded before, under the same key, so that nothing changes."""
+    differences: tuple[str, ...] = ()
+    """How the repeated entry differs from the one that stands."""
+
     @property
     def commit_subject(self) -> str:
         """The commit subject, made safe for forges and CI systems."""

@@ -82,6 +82,31 @@ Title = Annotated[
         )
     ),
 ]
+SOURCE = 2_000
+"""The maximum length of a source, which may be a long URL."""
+KEY = 200
+"""The maximum length of a key."""
+
+
+def single_line(text: str) -> str:
+    """Return `text` if it is one line without a tab; raises ValueError otherwise."""
+    if "\n" in text or "\t" in text:
+        raise ValueError("must be on one line, without tabs")
+    return text
+
+
+def _line(length: int) -> Shape:
+    return Shape(
+        core_schema.no_info_after_validator_function(
+            single_line, _visible(core_schema.str_schema(min_length=1, max_length=length))
+        )
+    )
+
+
+SourceText = Annotated[str, _line(SOURCE)]
+"""Where an entry came from, on one line: a URL, a file and line, or a message."""
+Key = Annotated[str, _line(KEY)]
+"""The name of an event in its source, on one line."""
 Url = Annotated[
     str, Shape(core_schema.str_schema(max_length=2_000, pattern=r'^(https?://|tel:|mailto:)[^\s<>"]+$'))
 ]

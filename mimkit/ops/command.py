@@ -9,12 +9,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar, Literal, Self
 
 from mimkit.model.change import Append, Change, Edit
 from mimkit.model.ids import ulid
 from mimkit.model.incident.as_data import plain_entry
-from mimkit.model.incident.entry_parts import EntryBase
+from mimkit.model.incident.entry_parts import EntryBase, Via
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.repeated import already_recorded, standing_entry
 from mimkit.model.refs import Ref
 from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.approximate import is_approximate, precision_keys
@@ -34,6 +37,10 @@ class Command(ABC):
     at: datetime
     now: datetime
     entropy: int
+    via: Via | None = None
+    source: str | None = None
+    key: str | None = None
+    """The key of the first entry. If the incident has an entry with this key, the command changes nothing."""
 
     gives_id: ClassVar[bool] = False
     """Whether it creates an incident or problem record, and therefore needs the ids in use."""
@@ -86,6 +93,11 @@ class Command(ABC):
     def build(self, snapshot: Snapshot) -> Change:
         """Return the change; raises the refusals that only this command has."""
 
+    def build_before(self, snapshot: Snapshot, incident: Incident) -> Change:
+        """Return the change as it would be with an earlier version of an incident."""
+        incidents = {**snapshot.incidents, incident.id: incident}
+        return self.build(snapshot.with_records(incidents, snapshot.reviews, snapshot.problems))
+
     def entry_id(self, number: int = 0) -> str:
         """Return the id of the command's n-th entry; replaying the command gives the same ids."""
         return ulid(self.now, self.entropy + number)
@@ -97,6 +109,9 @@ class Command(ABC):
             "at": at,
             **precision_keys(at),
             "by": self.by,
+            "via": self.via,
+            "source": self.source,
+            "key": self.key if number == 0 else None,
             "recorded": self.now,
             "id": self.entry_id(number),
         }
@@ -117,6 +132,14 @@ class OnIncident(Command, status="any"):
     def ref(self) -> Ref:
         """The incident's record."""
         return Ref("incident", self.incident)
+
+    def decide(self, snapshot: Snapshot) -> Change:
+        """Return the change; if the incident has an entry with the key of the command, that is none."""
+        incident = snapshot.incidents.get(self.incident)
+        standing = standing_entry(incident, self.key) if incident else None
+        if incident is None or standing is None:
+            return super().decide(snapshot)
+        return already_recorded(incident, standing, partial(self.build_before, snapshot))
 
     def _check_incident(self, snapshot: Snapshot) -> None:
         match self.status:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import ClassVar, Literal
 
 from mimkit.errors import UsageError
@@ -14,6 +15,7 @@ from mimkit.model.incident import entries
 from mimkit.model.incident.as_data import plain, plain_entry
 from mimkit.model.incident.entry_parts import Classified, EntryBase
 from mimkit.model.incident.incident import Incident, Mode
+from mimkit.model.incident.repeated import already_recorded, standing_entry
 from mimkit.model.incident.state import State
 from mimkit.model.policy.policy import PENDING, Outcome
 from mimkit.model.refs import Ref
@@ -45,8 +47,22 @@ class Declare(Command, event="declaration"):
     roles: Mapping[str, str] = field(default_factory=dict)
     mode: Mode = "live"
     restricted: bool = False
+    open_incidents: tuple[str, ...] = ()
+    """For a declaration with a key: the incidents in which the key may be recorded already."""
 
     gives_id: ClassVar[bool] = True
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The incidents in which the key may be recorded already."""
+        return self.open_incidents
+
+    def decide(self, snapshot: Snapshot) -> Change:
+        """Return the change; if an open incident has an entry with the key of the command, that is none."""
+        for incident in snapshot.incidents.values():
+            if standing := standing_entry(incident, self.key):
+                return already_recorded(incident, standing, partial(self.build_before, snapshot))
+        return super().decide(snapshot)
 
     def _check_names(self, snapshot: Snapshot) -> None:
         if self.reported_by:

@@ -26,10 +26,16 @@ Write a time as `HH:MM` in the policy's time zone, as an age such as `-10m`, or 
 `--by` sets the person who acts. Without it, `mim` uses the value of `MIM_ACTOR`, or else the person in
 `policy/people.yaml` with your git email address.
 
+`--via`, `--source` and `--key` say how an entry arrived, for scripts, bots and agents. `--key` is a name for the event,
+such as the number of an alert. If the incident has an entry with this key, the command records nothing: it prints the
+id of that entry, and exits with 1 if that entry says something else.
+
 | variable | what it sets |
 | --- | --- |
 | `MIM_ACTOR` | the person who is acting |
 | `MIM_INCIDENT` | the incident that commands apply to |
+| `MIM_VIA` | how entries arrive, if not typed as a command: `alert`, `bot`, `agent`, ... |
+| `MIM_SOURCE` | where entries come from: a URL, a message, a file and line |
 | `MIM_NOW` | the current time, for trials and tests: `2026-11-23T10:09:00Z` |
 
 See also [Exit statuses](exit-statuses.md) and [JSON output](json.md)."""

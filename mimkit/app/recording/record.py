@@ -79,6 +79,9 @@ def _record(repo: Repository, recording: Recording) -> None:
         for _ in range(TRIES):
             recording.before = head = repo.head()
             decide(repo, head.commit, recording)
+            if recording.change.is_repeat:
+                recording.commit = head.commit or ""
+                return
             _sign(repo, recording)
             try:
                 commit = repo.commit(head, recording.files, recording.label)

@@ -12,7 +12,7 @@ from mimkit.app.bot.evidence import commit_named_in
 from mimkit.app.reading.commit import NoSuchCommit, commit_named
 from mimkit.app.reading.find import find_action
 from mimkit.app.reading.index import listing
-from mimkit.cli.acting import NEW_RECORD, RunOptions, recording_command
+from mimkit.cli.acting import NEW_RECORD, NO_ENTRY, RunOptions, recording_command
 from mimkit.cli.judging import Inquiry, Result, judging
 from mimkit.cli.results.next_steps import after_action
 from mimkit.cli.session import clean_argument, day
@@ -56,7 +56,7 @@ def action() -> None:
     help="The priority.",
 )
 @click.option("--ticket", metavar="URL", help="The ticket that tracks the work.")
-@recording_command(after=after_action)
+@recording_command(NO_ENTRY, after=after_action)
 def add(
     act: RunOptions,
     title: str,

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from mimkit.app.reading.find import find_incident
-from mimkit.cli.acting import NEW_RECORD, RunOptions, recording_command
+from mimkit.cli.acting import NEW_INCIDENT, RunOptions, recording_command
 from mimkit.cli.results.next_steps import after_declare, declared_words, remarks_on_declaration
 from mimkit.cli.session import clean_argument
 from mimkit.errors import UsageError
@@ -46,7 +46,7 @@ _ROLES = ("major-incident-manager", "technical-lead", "communications-lead", "sc
 @click.option("--drill", is_flag=True, help="A drill; excluded from metrics.")
 @click.option("--backfill", is_flag=True, help="A past incident; excluded from metrics.")
 @click.option("--restricted", is_flag=True, help="Keep this incident off the public site.")
-@recording_command(NEW_RECORD, after_declare, declared_words, remarks_on_declaration)
+@recording_command(NEW_INCIDENT, after_declare, declared_words, remarks_on_declaration)
 def declare(
     act: RunOptions,
     /,
@@ -83,6 +83,7 @@ def declare(
         detected=act.time("--detected", detected),
         roles={role: person for role, person in given if person},
         mode=mode,
+        open_incidents=act.open_incidents,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mimkit.cli.acting import ANYWAY, RunOptions, recording_command
+from mimkit.cli.acting import ANYWAY, NO_ENTRY, RunOptions, recording_command
 from mimkit.cli.results.next_steps import after_review_start
 from mimkit.cli.session import clean_argument
 from mimkit.model.incident.review import PARAGRAPHS, SECTIONS
@@ -18,7 +18,7 @@ def review() -> None:
 
 @review.command()
 @click.option("--owner", metavar="P", help="The review owner. [default: the major incident manager]")
-@recording_command(after=after_review_start)
+@recording_command(NO_ENTRY, after=after_review_start)
 def start(act: RunOptions, owner: str | None) -> StartReview:
     """Draft the review based on the incident record.
 
@@ -32,7 +32,7 @@ def start(act: RunOptions, owner: str | None) -> StartReview:
 @review.command()
 @click.argument("section", type=click.Choice((*PARAGRAPHS, *SECTIONS)))
 @click.argument("text")
-@recording_command()
+@recording_command(NO_ENTRY)
 def add(act: RunOptions, section: str, text: str) -> AddToReview:
     """Write a section: set a text section, or add an item to a list section.
 
@@ -45,7 +45,7 @@ def add(act: RunOptions, section: str, text: str) -> AddToReview:
 
 
 @review.command()
-@recording_command()
+@recording_command(NO_ENTRY)
 def submit(act: RunOptions) -> SubmitReview:
     """Record the review meeting, and set the state to `in-review`."""
     return SubmitReview(**act.on_review)
@@ -59,7 +59,7 @@ def submit(act: RunOptions) -> SubmitReview:
     help="An audience to share the review with. Repeatable. [default: all internal audiences]",
 )
 @ANYWAY
-@recording_command()
+@recording_command(NO_ENTRY)
 def publish(act: RunOptions, shared_with: tuple[str, ...], anyway: str | None) -> PublishReview:
     """Sign off and publish the review, or list what is missing.
 
@@ -73,7 +73,7 @@ def publish(act: RunOptions, shared_with: tuple[str, ...], anyway: str | None) -
 @review.command()
 @click.option("--reason", required=True, metavar="R", help="The reason for skipping the review.")
 @click.option("--approver", required=True, metavar="P", help="Who approved the waiver.")
-@recording_command()
+@recording_command(NO_ENTRY)
 def waive(act: RunOptions, reason: str, approver: str) -> WaiveReview:
     """Waive the review, with a reason and another person's approval.
 

@@ -17,6 +17,9 @@ from mimkit.errors import MimError
 from mimkit.report.text.terminal import safe
 from mimkit.store.layout import path_of
 
+FINDINGS = 1
+"""The exit status if a repeated entry differs from the one that is recorded."""
+
 After = Callable[[Recording, Session], None]
 Words = Callable[[Recording, Session], str]
 Remarks = Callable[[Recording, Session], Iterable[str]]
@@ -42,12 +45,16 @@ def show_recording(recording: Recording, session: Session, telling: ResultText, 
     else:
         print_result(f"{_head(recording)} {_how_far(recording)[0]}", *says)
     with print_to_stderr():
-        for warning in (*recording.warnings, *_remarks(recording, session, telling)):
+        for warning in (
+            *recording.warnings,
+            *_differences(recording),
+            *_remarks(recording, session, telling),
+        ):
             click.echo(f"{click.style('note:', fg='yellow')} {safe(with_incident(warning))}", err=True)
     if recording.trouble:
         print_refusal(recording.trouble)
         return recording.trouble.status
-    return 0
+    return FINDINGS if recording.change.differences else 0
 
 
 def _says(
@@ -57,18 +64,28 @@ def _says(
     if as_json:
         yield lambda: click.echo(json.dumps(document(recording)))
         return
-    line = _line(recording, telling.words(recording, session) if telling.words else None)
+    is_new = not recording.change.is_repeat
+    line = _line(recording, telling.words(recording, session) if telling.words and is_new else None)
     yield lambda: click.echo(line)
-    if after := telling.after:
+    if is_new and (after := telling.after):
         yield lambda: _follow(after, recording, session)
 
 
 def _remarks(recording: Recording, session: Session, telling: ResultText) -> tuple[str, ...]:
-    """Return the verb's own notes; none if the data for them is unreadable."""
+    """Return the verb's own notes; none for a repeated entry, or if the data for them is unreadable."""
+    if recording.change.is_repeat:
+        return ()
     try:
         return tuple(telling.remarks(recording, session)) if telling.remarks else ()
     except MimError:
         return ()
+
+
+def _differences(recording: Recording) -> Iterator[str]:
+    """Yield a note for each difference between a repeated entry and the one that stands."""
+    entry = recording.change.entries[0][-6:] if recording.change.differences else ""
+    for difference in recording.change.differences:
+        yield f"{difference}; the recorded entry stands. If it is wrong: mim amend {entry} --text TEXT"
 
 
 def _follow(after: After, recording: Recording, session: Session) -> None:
@@ -97,6 +114,7 @@ def document(recording: Recording) -> dict[str, Any]:
         "shared": recording.shared,
         **({"retracted": list(change.retracted)} if change.retracted else {}),
         **({"blanked": change.blanked, "left": left} if change.blanked else {}),
+        **({"repeated": True, "differences": list(change.differences)} if change.is_repeat else {}),
     }
 
 
@@ -117,6 +135,8 @@ def _line(recording: Recording, own_words: str | None) -> str:
 def _how_far(recording: Recording) -> tuple[str, str]:
     if not recording.commit:
         return "dry run, nothing recorded", "yellow"
+    if recording.change.is_repeat:
+        return "nothing changed", "green"
     short = f"recorded {recording.commit[:7]}"
     if recording.shared:
         where = f" on {safe(recording.branch)}" if recording.branch else ""

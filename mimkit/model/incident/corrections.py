@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -10,24 +10,44 @@ from mimkit.model.incident.entry_parts import Correction
 from mimkit.model.incident.kinds import CHANGING
 from mimkit.model.incident.redaction import is_redacted
 from mimkit.model.incident.retraction import retractions
+from mimkit.model.incident.same_key import copies, referring, repeats
 from mimkit.model.time.approximate import approximated
 
 
 def amended(timeline: Iterable[Any], zone: tzinfo = UTC) -> list[Any]:
     """Return the entries with corrections applied and with approximate times, sorted by time of occurrence.
 
-    The retracted ones are included. The result does not depend on the order of the file. Entries with the same time are sorted by id, which is the
-    order in which they were recorded. A time that is known to the day means a day in the zone.
+    The retracted ones are included. The result does not depend on the order of the file. Entries with the same time
+    are sorted by id, which is the order in which they were recorded. Of several entries with the same key, only the
+    first is included. A time that is known to the day means a day in the zone.
     """
-    entries = {entry.id: entry for entry in timeline}
-    for change in sorted((e for e in entries.values() if e.kind == "amend"), key=lambda e: e.id):
-        if change.entry in entries:
-            entries[change.entry] = _corrected(entries[change.entry], change.correct)
+    written = {entry.id: entry for entry in timeline}
+    repeated = repeats(written.values())
+    entries = corrected(written, repeated)
+    if repeated:
+        entries = {name: referring(each, repeated) for name, each in entries.items() if name not in repeated}
     for key, entry in entries.items():
         if entry.precision or entry.latest:
             at = approximated(entry.at, entry.precision, entry.latest, zone)
             entries[key] = entry.model_copy(update={"at": at})
     return sorted(entries.values(), key=lambda entry: (entry.at, entry.id))
+
+
+def corrected(written: Mapping[str, Any], repeated: Mapping[str, str]) -> dict[str, Any]:
+    """Return all entries by id with their corrections; that of a copy also applies to the entry that counts."""
+    entries = dict(written)
+    same = copies(written, repeated)
+    for change in sorted((e for e in written.values() if e.kind == "amend"), key=lambda e: e.id):
+        for name in filter(None, (change.entry, same.get(change.entry))):
+            if name in entries:
+                entries[name] = _corrected(entries[name], change.correct)
+    return entries
+
+
+def corrected_entry(timeline: Iterable[Any], name: str) -> Any:
+    """Return one entry with its corrections, whether it counts or not."""
+    written = {entry.id: entry for entry in timeline}
+    return corrected(written, repeats(written.values()))[name]
 
 
 def effective(timeline: Iterable[Any]) -> list[Any]:

@@ -120,7 +120,7 @@ class BridgeOpened(OptionalTextEntry):
     url: BlankableUrl
     """The address for joining the call."""
 
-    addresses: ClassVar[tuple[str, ...]] = ("url", "evidence")
+    addresses: ClassVar[tuple[str, ...]] = ("url", "evidence", "source")
 
 
 class Linked(OptionalTextEntry):
@@ -134,7 +134,7 @@ class Linked(OptionalTextEntry):
     closed: bool = False
     """Whether the other record is closed."""
 
-    addresses: ClassVar[tuple[str, ...]] = ("ref", "evidence")
+    addresses: ClassVar[tuple[str, ...]] = ("ref", "evidence", "source")
 
 
 class Log(TextEntry):

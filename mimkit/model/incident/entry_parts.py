@@ -2,16 +2,20 @@
 
 # Without `from __future__ import annotations`: inherited string annotations would be parsed again for each of 34
 # classes.
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Literal, Self, get_args
 
 from pydantic import model_validator
 
 from mimkit.model.ids import EntryId
-from mimkit.model.text import Person, Record, SeverityId, Slug, Text, Url
+from mimkit.model.text import Key, Person, Record, SeverityId, Slug, SourceText, Text, Url
 from mimkit.model.time.approximate import Precision
 from mimkit.model.time.times import Instant
 
 REDACTED = "[redacted]"
+
+Via = Literal["cli", "file", "alert", "import", "bot", "agent"]
+"""How an entry arrived: typed as a command, from a list of entries in a file, or written by a program."""
+VIA: Final[tuple[str, ...]] = get_args(Via)
 
 
 class EntryBase(Record):
@@ -33,6 +37,12 @@ class EntryBase(Record):
     """Whether the entry is highlighted for the review."""
     anyway: Text | None = None
     """The reason for publishing text that appears to contain internal information."""
+    via: Via | None = None
+    """How the entry arrived. If omitted, this is unknown: the entry is older, or was written in an editor."""
+    source: SourceText | None = None
+    """Where the entry came from: a URL, a message, or a file and its line."""
+    key: Key | None = None
+    """A name for the event in its source. An entry with the key of an earlier entry is the same entry."""
     recorded: Instant
     """When the entry was recorded. Set by `mim`."""
     id: EntryId
@@ -40,7 +50,7 @@ class EntryBase(Record):
 
     words: ClassVar[tuple[str, ...]] = ("text",)
     """The keys that contain free text: an amend can correct them, and a redaction removes them."""
-    addresses: ClassVar[tuple[str, ...]] = ("evidence",)
+    addresses: ClassVar[tuple[str, ...]] = ("evidence", "source")
     """The keys that contain links and references to other records: a redaction also removes them."""
 
 

@@ -12,6 +12,7 @@ from pydantic_core import PydanticKnownError
 
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.retraction import retractions
+from mimkit.model.incident.same_key import repeats
 from mimkit.model.text import Slug, Text, Title
 from mimkit.model.time.approximate import approximated
 from mimkit.model.time.times import Instant, full_time_text
@@ -135,13 +136,13 @@ def fact_change(entry: Any, shown: Callable[[str], str] = str) -> str:
 
 
 def set_entries(timeline: Iterable[Any]) -> list[Any]:
-    """Return the `set` entries that count, in the order of recording: neither retracted nor redacted."""
+    """Return the `set` entries that count, in the order of recording: not retracted, redacted or repeated."""
     every = tuple(timeline)
     found = [entry for entry in every if entry.kind == "set"]
     if not found:
         return found
-    retracted = retractions(every)
-    counting = (entry for entry in found if entry.id not in retracted and entry.value != REDACTED)
+    left_out = {*retractions(every), *repeats(every)}
+    counting = (entry for entry in found if entry.id not in left_out and entry.value != REDACTED)
     return sorted(counting, key=lambda entry: entry.id)
 
 

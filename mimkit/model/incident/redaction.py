@@ -84,11 +84,14 @@ def only_blanked(was: str, now: str) -> bool:
 def passages(entries: Iterable[Any], target: str) -> tuple[str, ...]:
     """Return what a redaction of `target` removes from these entries: texts, addresses, sentences.
 
-    Longest first, so that a text is found before its own sentences.
+    Longest first, so that a text is found before its own sentences. A source is left out, because many entries
+    share one.
     """
     found: dict[str, None] = {}
     for entry in entries:
         for keys, _ in blanks(entry, target):
+            if keys == ("source",):
+                continue
             value: Any = entry
             for key in keys:
                 value = getattr(value, key)

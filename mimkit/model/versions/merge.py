@@ -18,6 +18,7 @@ from mimkit.model.incident.facts import is_text
 from mimkit.model.incident.kinds import ONCE
 from mimkit.model.incident.redaction import blank_of
 from mimkit.model.versions.order import appended
+from mimkit.model.versions.same_keys import same_keys
 
 Side = Literal["ours", "theirs"]
 Names: TypeAlias = "tuple[str, ...]"
@@ -98,7 +99,7 @@ def merge(
     data = merging.mapping((), base, guest, host)
     if isinstance(data.get(TIMELINE), list):
         data[TIMELINE] = redacted(data[TIMELINE])
-        merging.notes += _said_twice(base, ours, theirs)
+        merging.notes += [*_said_twice(base, ours, theirs), *same_keys(base, ours, theirs)]
     return MergedRecord(data, tuple(merging.conflicts), tuple(merging.notes))
 
 
@@ -239,8 +240,13 @@ def _said_twice(base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mappin
     return [
         f"`{kind}` was recorded on both sides, {_who(here[kind])} and {_who(there[kind])}; both are kept."
         for kind in _ONCE
-        if here[kind] and there[kind] and here[kind]["id"] != there[kind]["id"]
+        if here[kind] and there[kind] and _are_two(here[kind], there[kind])
     ]
+
+
+def _are_two(here: Mapping[str, Any], there: Mapping[str, Any]) -> bool:
+    """Return whether two entries are two reports: not the same entry, and not entries with the same key."""
+    return here["id"] != there["id"] and (not here.get("key") or here.get("key") != there.get("key"))
 
 
 def _new(side: Mapping[str, Any], kind: str, known: set[Any]) -> Any:

@@ -10,7 +10,7 @@ from mimkit.errors import UsageError
 from mimkit.model.change import Change
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident import entries
-from mimkit.model.incident.corrections import amended
+from mimkit.model.incident.corrections import corrected_entry
 from mimkit.model.incident.entry_parts import REDACTED, Correction, EntryBase
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.retraction import retractions
@@ -49,7 +49,7 @@ class Amend(OnIncident, status="exists"):
             )
         if retraction := retractions(incident.timeline).get(target.id):
             raise AlreadyRetracted(target, retraction)
-        now = next(entry for entry in amended(incident.timeline) if entry.id == target.id)
+        now = corrected_entry(incident.timeline, target.id)
         _refuse_fixed_words(now, self.correct_text)
         correct = Correction(
             at=self.correct_at, **precision_keys(self.correct_at), text=self.correct_text, anyway=self.anyway

@@ -30,10 +30,19 @@ def marks(entry: Any, dossier: Dossier) -> Iterator[str]:
     yield from (f"evidence: {url}" for url in entry.evidence)
     if entry.starred:
         yield "starred"
+    if words := provenance(entry):
+        yield words
     if entry.id in dossier.state.after_closing:
         yield "recorded after closing"
     if delay := recording_delay(entry, dossier.incident):
         yield f"recorded {delay} later"
+
+
+def provenance(entry: Any) -> str:
+    """Return how an entry arrived and where it came from; empty if it was typed as a command, or if unknown."""
+    via = f"via {entry.via}" if entry.via and entry.via != "cli" else ""
+    parts = (via, entry.source and f"source {entry.source}", entry.key and f"key {entry.key}")
+    return ", ".join(filter(None, parts))
 
 
 def recording_delay(entry: Any, incident: Incident) -> str:

@@ -43,6 +43,8 @@ class Line:
     """For an update: whether it was late, or before the declaration."""
     retraction: Any
     """The entry that retracted this one, or None."""
+    via: str
+    """How it arrived, unless it was typed as a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def _line(entry: Any, context: _Context) -> Line:
         former_at=first.at if first.at != entry.at else None,
         timing=timing(entry, context.card.state, context.late),
         retraction=context.card.state.retracted.get(entry.id),
+        via=entry.via if entry.via and entry.via != "cli" else "",
     )
 
 

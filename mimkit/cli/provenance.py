@@ -1,0 +1,56 @@
+"""Options that say how an entry arrived: --via, --source and --key, and the variables MIM_VIA and MIM_SOURCE."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple, cast
+
+import click
+
+from mimkit.cli.session import clean_argument
+from mimkit.errors import UsageError
+from mimkit.model.incident.entry_parts import VIA, Via
+
+VIA_OPTION = click.option(
+    "--via",
+    type=click.Choice(VIA),
+    help="How the entry arrived. [default: MIM_VIA, or cli]",
+)
+SOURCE_OPTION = click.option(
+    "--source",
+    metavar="TEXT",
+    help="Where it comes from: a URL, a message, a file and line. [default: MIM_SOURCE]",
+)
+KEY_OPTION = click.option(
+    "--key", metavar="KEY", help="A name for the event: the same key is recorded once per incident."
+)
+
+
+class Provenance(NamedTuple):
+    """How an entry arrived, and the key that identifies it."""
+
+    via: Via
+    source: str | None = None
+    key: str | None = None
+
+
+def provenance(via: str | None, source: str | None, key: str | None) -> Provenance:
+    """Return the provenance from the options, else from the environment; refuses unknown and empty values."""
+    return Provenance(
+        _via(via or os.environ.get("MIM_VIA") or "cli"),
+        _text("--source", source) if source is not None else clean_argument(os.environ.get("MIM_SOURCE")),
+        _text("--key", key) if key is not None else None,
+    )
+
+
+def _via(given: str) -> Via:
+    if given in VIA:
+        return cast("Via", given)
+    raise UsageError(f"MIM_VIA is {given!r}, which is none of {', '.join(VIA)}", "export MIM_VIA=agent")
+
+
+def _text(option: str, given: str) -> str:
+    text = clean_argument(given)
+    if text:
+        return text
+    raise UsageError(f"{option} is empty", f"leave out {option}, or give it a value")

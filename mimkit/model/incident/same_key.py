@@ -1,0 +1,67 @@
+"""Entries with the same key: the one that was recorded first counts, and the others are the same event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from mimkit.model.incident.as_data import plain_entry
+from mimkit.model.incident.entry_parts import REDACTED
+
+_ABOUT_RECORDING: Final = frozenset(
+    ("at", "precision", "latest", "by", "starred", "via", "source", "key", "recorded", "id")
+)
+"""The keys in which two reports of one event may differ: who recorded it, when and how."""
+_REFERENCES: Final = ("entry", "resolves", "replaces")
+"""The keys that contain the id of another entry."""
+
+
+def repeats(timeline: Iterable[Any]) -> dict[str, str]:
+    """Return the id of each entry with the key of an earlier one, and the id of the entry that counts instead.
+
+    The result does not depend on the order of the file.
+    """
+    first: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for entry in sorted((each for each in timeline if each.key), key=lambda each: (each.recorded, each.id)):
+        counts = first.setdefault(entry.key, entry.id)
+        if counts != entry.id:
+            found[entry.id] = counts
+    return found
+
+
+def says_the_same(one: Any, other: Any) -> bool:
+    """Return whether two entries report the same; for a redacted entry, this can no longer be known."""
+    first, second = (said(plain_entry(each)) for each in (one, other))
+    return first == second or REDACTED in (*first.values(), *second.values())
+
+
+def said(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an entry (as plain data) says, without who recorded it, when and how."""
+    return {key: value for key, value in entry.items() if key not in _ABOUT_RECORDING}
+
+
+def copies(entries: Mapping[str, Any], repeated: Mapping[str, str]) -> dict[str, str]:
+    """Return those of `repeated` that say the same as the entry that counts, so that a correction applies to both."""
+    return {name: first for name, first in repeated.items() if says_the_same(entries[name], entries[first])}
+
+
+def referring(entry: Any, repeated: Mapping[str, str]) -> Any:
+    """Return an entry whose references name the entry that counts."""
+    update = {
+        key: repeated[name] for key in _REFERENCES if (name := getattr(entry, key, None)) and name in repeated
+    }
+    return type(entry).model_validate({**dict(entry), **update}) if update else entry
+
+
+def differing(written: Iterable[Any], corrected: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield each entry that says something else than the earlier entry with the same key, and that earlier one.
+
+    `written` are the entries as in the file; `corrected` are those with their corrections, by id.
+    """
+    entries = {entry.id: entry for entry in written}
+    for name, first in repeats(entries.values()).items():
+        if not says_the_same(entries[name], entries[first]) and not says_the_same(
+            corrected[name], corrected[first]
+        ):
+            yield entries[name], entries[first]

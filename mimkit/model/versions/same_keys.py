@@ -1,0 +1,44 @@
+"""Notices about entries that two clones recorded under the same key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from mimkit.model.incident.entry_parts import REDACTED
+from mimkit.model.incident.same_key import said
+
+_MOST: Final = 5
+"""The maximum number of differences that are listed one by one."""
+
+
+def same_keys(base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
+    """Return a sentence about the entries that both sides added under the same key, and one per difference."""
+    known = {each.get("id") for each in _timeline(base)}
+    here = {key: each for each in _timeline(ours) if (key := each.get("key")) and each.get("id") not in known}
+    pairs = [
+        (here[each["key"]], each)
+        for each in _timeline(theirs)
+        if each.get("key") in here and each.get("id") not in known | {here[each["key"]].get("id")}
+    ]
+    if not pairs:
+        return []
+    count = "1 entry was" if len(pairs) == 1 else f"{len(pairs)} entries were"
+    return [f"{count} recorded on both sides with the same key; each counts once.", *_differences(pairs)]
+
+
+def _differences(pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[str]:
+    found = []
+    for pair in pairs:
+        first, second = sorted(pair, key=lambda each: (str(each.get("recorded")), str(each.get("id"))))
+        if said(first) != said(second) and REDACTED not in (*first.values(), *second.values()):
+            found.append(
+                f"{second.get('id')} has the key of {first.get('id')}, but says something else; the earlier "
+                f"{first.get('id')} counts."
+            )
+    more = len(found) - _MOST
+    return [*found[:_MOST], f"{more} more differ: mim check"] if more > 0 else found
+
+
+def _timeline(side: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    return side.get("timeline") or ()
