@@ -210,3 +210,11 @@ def test_a_regulator_may_be_told_after_closing_and_is_promised_no_next_update(co
         codes = loose.but(channels=channels).incident(loose.declared, early, *closed, report)
         found[authority] = {"MIM304", "MIM402"} & set(codes)
     assert found == {True: set(), False: {"MIM402"}}
+
+
+def test_a_key_with_two_texts_is_reported_until_one_entry_is_retracted(court: Court) -> None:
+    first, later = (court.entry(at, "note", text=at, key="alert-1") for at in ("10:20", "10:30"))
+    assert court.incident(court.declared, first, later) == ["MIM364"]
+    for each in (first, later):
+        retract = court.entry("11:00", "retract", entry=each["id"], reason="Wrong alert")
+        assert court.incident(court.declared, first, later, retract) == []
