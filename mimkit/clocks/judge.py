@@ -10,6 +10,7 @@ from mimkit.model.dossier import Dossier
 from mimkit.model.obligation import Obligation, ObligationStatus
 from mimkit.model.policy.policy import ClockWaiver
 from mimkit.model.snapshot import Snapshot
+from mimkit.model.time.approximate import bounds
 from mimkit.model.time.calendar import deadline
 
 
@@ -68,6 +69,13 @@ def obligation(run: Run, standing: JudgeContext) -> Obligation:
 def _status(run: Run, standing: JudgeContext) -> ObligationStatus:
     if run.is_undated:
         return "met"
+    first_due = run.due_earliest or run.due
+    if over := run.met or run.ended:
+        first, last = bounds(over)
+        if first <= run.due and last > first_due:
+            return "undecided"
+    elif first_due < standing.now <= run.due:
+        return "soon"  # the deadline may have passed, but not certainly
     if run.ended:
         return "late"
     return status(run.starts, run.due, run.met, standing.now, standing.snapshot.policy.reminders.warn_at)

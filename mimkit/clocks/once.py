@@ -9,7 +9,7 @@ from typing import Final
 
 from mimkit.clocks.commands import command_for
 from mimkit.clocks.moments import Event, events
-from mimkit.clocks.run import Run, apply_limits, is_in_scope
+from mimkit.clocks.run import Run, apply_limits, is_in_scope, possible_deadlines
 from mimkit.clocks.updates import is_report
 from mimkit.model.dossier import Dossier
 from mimkit.model.policy.moments import split
@@ -30,7 +30,7 @@ def one_time_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
     starts, leaves = _while_in_phase(clock, dossier, began_by.at)
     if starts is None:
         return
-    due = apply_limits(clock, dossier, starts, deadline(dossier.policy.calendar, starts, length))
+    due, due_earliest = _deadlines(clock, dossier, starts, length)
     met_by = _met(clock, dossier, starts)
     met = met_by.at if met_by else None
     review = dossier.review if _is_of_review(clock) else None
@@ -41,6 +41,7 @@ def one_time_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
         due,
         met,
         None if met else _earliest(leaves, _end(clock, dossier)),
+        due_earliest=due_earliest,
         owner=review.owner if review else None,
         role=clock.owner,
         severity=dossier.state.severity_at(starts),
@@ -50,6 +51,15 @@ def one_time_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
         command=command_for(clock.met_by or "", dossier, clock.audience),
         is_evidence=met_by is None or not _is_same(met_by, began_by, starts, dossier),
     )
+
+
+def _deadlines(
+    clock: Clock, dossier: Dossier, starts: datetime, length: Duration
+) -> tuple[datetime, datetime | None]:
+    def due(since: datetime) -> datetime:
+        return apply_limits(clock, dossier, since, deadline(dossier.policy.calendar, since, length))
+
+    return possible_deadlines(starts, due)
 
 
 def _is_same(met_by: Event, began_by: Event, starts: datetime, dossier: Dossier) -> bool:
@@ -138,12 +148,14 @@ def role_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
             since, leaves = _while_in_phase(clock, dossier, vacant)
             if since is None:
                 continue
+            due, due_earliest = _deadlines(clock, dossier, since, length)
             yield Run(
                 clock,
                 since,
-                apply_limits(clock, dossier, since, deadline(dossier.policy.calendar, since, length)),
+                due,
                 met,
                 None if met else _earliest(leaves, dossier.ends),
+                due_earliest=due_earliest,
                 subject=role.id,
                 what=f"{clock.title}: {role.title.lower()}",
                 role=clock.owner,

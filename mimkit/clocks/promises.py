@@ -8,7 +8,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-Outcome = Literal["kept", "late", "unanswered"]
+from mimkit.model.time.approximate import bounds
+
+Outcome = Literal["kept", "late", "undecided", "unanswered"]
 
 
 class SentUpdate(NamedTuple):
@@ -29,10 +31,16 @@ class Promise:
 
     @property
     def outcome(self) -> Outcome:
-        """`kept` if an update came by the promised time, `late` if it came after it, else `unanswered`."""
+        """`kept` if an update came by the promised time, `late` if it came after it, else `unanswered`.
+
+        `undecided` if the time of that update is too approximate.
+        """
         if self.answered is None:
             return "unanswered"
-        return "kept" if self.answered <= self.due else "late"
+        first, last = bounds(self.answered)
+        if first <= self.due < last:
+            return "undecided"
+        return "kept" if last <= self.due else "late"
 
 
 def promises(updates: Iterable[SentUpdate]) -> tuple[Promise, ...]:

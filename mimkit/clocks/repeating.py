@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from mimkit.clocks.commands import command_for
 from mimkit.clocks.moments import moments
-from mimkit.clocks.run import Run, apply_limits, is_in_scope
+from mimkit.clocks.run import Run, apply_limits, is_in_scope, possible_deadlines
 from mimkit.model.dossier import Dossier
 from mimkit.model.policy.policy import Clock, length_for
 from mimkit.model.time.calendar import deadline
@@ -33,7 +33,7 @@ def repeating_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
     for window in windows:
         begins = [window.since, *(at for at in said if _lies_in(at, window))]
         for since, met in [*pairwise(begins), (begins[-1], None)]:
-            interval = _Interval(since, _due(clock, dossier, since, met or window.until))
+            interval = _Interval(since, *_deadlines(clock, dossier, since, met or window.until))
             late = None if met else _answered_after(clock, dossier, window, interval, said)
             yield late or _run(clock, dossier, interval, met, None if met else window.until)
     yield from _promised_outside(clock, dossier, windows, said)
@@ -41,10 +41,12 @@ def repeating_runs(clock: Clock, dossier: Dossier) -> Iterator[Run]:
 
 @dataclass(frozen=True, slots=True)
 class _Interval:
-    """An interval: its start, and its end or deadline."""
+    """An interval: its start, and its deadline."""
 
     since: datetime
     due: datetime
+    due_earliest: datetime | None = None
+    """If the start is approximate: the earliest possible deadline."""
 
 
 def _run(
@@ -56,6 +58,7 @@ def _run(
         interval.due,
         met,
         ended,
+        due_earliest=interval.due_earliest,
         role=clock.owner,
         severity=dossier.state.severity_at(met or ended or dossier.now),
         command=command_for(clock.repeats or "", dossier, clock.audience),
@@ -142,10 +145,18 @@ def _length(clock: Clock, dossier: Dossier, at: datetime) -> Duration | None:
     return length_for(clock.every, severity) if is_in_scope(clock.applies_to, dossier, severity) else None
 
 
-def _due(clock: Clock, dossier: Dossier, since: datetime, until: datetime | None) -> datetime:
+def _deadlines(
+    clock: Clock, dossier: Dossier, since: datetime, until: datetime | None
+) -> tuple[datetime, datetime | None]:
+    promise = _promise(clock, dossier, since)
+    return possible_deadlines(since, lambda each: _due(clock, dossier, each, until, promise))
+
+
+def _due(
+    clock: Clock, dossier: Dossier, since: datetime, until: datetime | None, promise: datetime | None
+) -> datetime:
     """Return when something was due: each part of the interval counts with the severity at that time."""
     changes = [at for at, _ in dossier.state.severities if at > since and (until is None or at < until)]
-    promise = _promise(clock, dossier, since)
     due: datetime | None = None
     for at in (since, *changes):
         if due and due < at:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mimkit.clocks.moments import moments
 from mimkit.model.dossier import Dossier
 from mimkit.model.policy.policy import Clock, Scope
+from mimkit.model.time.approximate import bounds, is_approximate, latest
 from mimkit.model.time.calendar import BusinessCalendar, deadline, move_to_business_day
 
 
@@ -18,9 +20,12 @@ class Run:
     clock: Clock
     starts: datetime
     due: datetime
+    """The deadline; if the start is approximate, the latest possible one."""
     met: datetime | None = None
     ended: datetime | None = None
     """When it stopped being due without being met."""
+    due_earliest: datetime | None = None
+    """If the start is approximate: the earliest possible deadline."""
     subject: str = ""
     what: str = ""
     """What is due, if the clock's title is not specific enough."""
@@ -39,12 +44,24 @@ class Run:
     @property
     def counts(self) -> bool:
         """Whether it was met, missed, or is still due. A run that ended before its deadline does not count."""
-        return self.met is not None or self.ended is None or self.ended > self.due
+        return (
+            self.met is not None or self.ended is None or latest(self.ended) > (self.due_earliest or self.due)
+        )
 
     @property
     def is_open(self) -> bool:
         """Whether it is neither met nor ended."""
         return self.met is None and self.ended is None and not self.is_undated
+
+
+def possible_deadlines(
+    starts: datetime, due: Callable[[datetime], datetime]
+) -> tuple[datetime, datetime | None]:
+    """Return the deadline for a start; for an approximate one, the latest and the earliest possible deadline."""
+    if not is_approximate(starts):
+        return due(starts), None
+    first, last = bounds(starts)
+    return due(last), due(first)
 
 
 def is_in_scope(scope: Scope | None, dossier: Dossier, severity: str) -> bool:

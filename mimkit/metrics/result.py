@@ -36,6 +36,8 @@ class DurationSample:
     """Incidents without one of the two times."""
     backwards: tuple[str, ...] = ()
     """Incidents whose end is before their start: an error in the record, not counted."""
+    imprecise: tuple[str, ...] = ()
+    """Incidents whose times are too approximate: the duration may differ by more than a minute and a tenth of it."""
 
     @property
     def values(self) -> list[float]:
@@ -65,6 +67,8 @@ class DeadlineSample:
     """The longest overrun of an interval."""
     breach: float
     """The total overrun."""
+    undecided: int = 0
+    """The number whose times are too approximate to say whether they were met on time."""
 
     @property
     def due(self) -> int:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from mimkit.metrics.fact import IncidentFacts, Interval
 from mimkit.metrics.result import DeadlineSample, DurationSample, Sample, ShareSample
 from mimkit.metrics.statistics import summary
 from mimkit.model.policy.metric import Metric
+from mimkit.model.time.approximate import is_certainly_before, uncertainty
 from mimkit.model.time.period import Period
+
+_A_MINUTE: Final = timedelta(minutes=1)
 
 
 def select_by_period(facts: Iterable[IncidentFacts], period: Period) -> list[IncidentFacts]:
@@ -44,7 +47,7 @@ def _is_in_scope(metric: Metric, fact: IncidentFacts) -> bool:
 
 def times(facts: Iterable[IncidentFacts], starts: str, ends: str) -> DurationSample:
     """Return the durations between two times, for separate major incidents."""
-    points, missing, backwards = [], [], []
+    points, missing, backwards, imprecise = [], [], [], []
     for fact in facts:
         if not fact.counts:
             continue
@@ -52,17 +55,24 @@ def times(facts: Iterable[IncidentFacts], starts: str, ends: str) -> DurationSam
         if begin is None or end is None or (end < begin and starts == "declared"):
             # What ended before the declaration counts with a duration of zero.
             missing.append(fact.incident)
-        elif end < begin:
+        elif is_certainly_before(end, begin):
             backwards.append(fact.incident)
+        elif not _is_precise(begin, end):
+            imprecise.append(fact.incident)
         else:
             points.append((fact.incident, (end - begin).total_seconds()))
     values = summary([seconds for _, seconds in points])
-    return DurationSample(tuple(points), values, tuple(missing), tuple(backwards))
+    return DurationSample(tuple(points), values, tuple(missing), tuple(backwards), tuple(imprecise))
+
+
+def _is_precise(begin: datetime, end: datetime) -> bool:
+    """Return whether the time between two times is known to a minute, or to a tenth of itself."""
+    return uncertainty(begin, end) <= max(_A_MINUTE, (end - begin) / 10)
 
 
 def deadline_sample(intervals: Iterable[Interval], now: datetime) -> DeadlineSample:
     """Count intervals by how they ended; the overrun of an overdue one ends now."""
-    numbers = dict.fromkeys(("met", "late", "overdue", "waived", "pending", "soon"), 0)
+    numbers = dict.fromkeys(("met", "late", "overdue", "waived", "pending", "soon", "undecided"), 0)
     over: list[float] = [0.0]
     for each in intervals:
         if each.status == "met" and each.met is None:
@@ -74,7 +84,7 @@ def deadline_sample(intervals: Iterable[Interval], now: datetime) -> DeadlineSam
             over.append(max(0.0, ((each.met or each.ended or now) - each.due).total_seconds()))
     return DeadlineSample(
         numbers["met"], numbers["late"], numbers["overdue"], numbers["waived"],
-        numbers["pending"] + numbers["soon"], max(over), sum(over),
+        numbers["pending"] + numbers["soon"], max(over), sum(over), numbers["undecided"],
     )  # fmt: skip
 
 

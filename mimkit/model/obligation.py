@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-ObligationStatus = Literal["pending", "soon", "overdue", "met", "late", "waived"]
+ObligationStatus = Literal["pending", "soon", "overdue", "met", "late", "waived", "undecided"]
+"""`undecided`: it ended, but the times are too approximate to say whether it was met on time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,5 +120,7 @@ def _picture(metric: Metric, sample: Sample, titles: Mapping[str, str]) -> Marku
         found = summary([seconds for _, seconds in points])
         title = f"{metric.title}, latest {_POINTS} incidents"
     named = tuple((titles.get(incident, incident), seconds) for incident, seconds in points)
-    row = StripRow("All incidents", named, found.median, found.p90, len(sample.missing))
+    row = StripRow(
+        "All incidents", named, found.median, found.p90, len(sample.missing) + len(sample.imprecise)
+    )
     return strip_plot(Strip(f"strip-{metric.id}", title, (row,)))

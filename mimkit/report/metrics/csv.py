@@ -13,6 +13,7 @@ from mimkit.report.metrics.report import MetricsReport, definition, stamp
 _HEAD: Final = (
     "metric", "group", "incidents", "n", "missing", "errors", "median_seconds", "p90_seconds", "max_seconds",
     "part", "whole", "late", "overdue", "waived", "worst_seconds", "definition", "commit", "now",
+    "imprecise", "undecided",
 )  # fmt: skip
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -25,8 +26,17 @@ def csv(report: MetricsReport) -> str:
     tail = (report.commit or "", stamp(report.measured.question.now))
     for metric in report.measured.metrics:
         for group in report.measured.groups:
-            middle = _cells(group.samples[metric.id])
-            row = (metric.id, group.name, group.incidents, *middle, definition(metric), *tail)
+            found = group.samples[metric.id]
+            middle = _cells(found)
+            row = (
+                metric.id,
+                group.name,
+                group.incidents,
+                *middle,
+                definition(metric),
+                *tail,
+                *_approximate(found),
+            )
             writer.writerow([escape_formula(str(cell)) for cell in row])
     return out.getvalue()
 
@@ -57,6 +67,14 @@ def _cells(sample: Sample) -> Sequence[object]:
             "",
         )
     return _kept(sample)
+
+
+def _approximate(sample: Sample) -> Sequence[object]:
+    """Return how many values approximate times leave out."""
+    return (
+        len(sample.imprecise) if isinstance(sample, DurationSample) else "",
+        sample.undecided if isinstance(sample, DeadlineSample) else "",
+    )
 
 
 def _kept(kept: DeadlineSample) -> Sequence[object]:

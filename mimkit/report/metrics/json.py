@@ -59,6 +59,7 @@ def _sample(sample: Sample) -> dict[str, Any]:
             "points": points,
             "missing": list(sample.missing),
             "backwards": list(sample.backwards),
+            "imprecise": list(sample.imprecise),
         }
     if isinstance(sample, ShareSample):
         return {"part": list(sample.part), "whole": list(sample.whole), "apart": list(sample.apart)}

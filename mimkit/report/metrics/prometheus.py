@@ -55,6 +55,7 @@ def _rows(sample: Sample) -> Iterator[Row]:
                 yield "_seconds", f'quantile="{quantile}"', value
         yield "_incidents", "", found.n
         yield "_missing", "", len(sample.missing)
+        yield "_imprecise", "", len(sample.imprecise)
     elif isinstance(sample, ShareSample):
         yield "_part", "", len(sample.part)
         yield "_whole", "", len(sample.whole)
@@ -63,6 +64,6 @@ def _rows(sample: Sample) -> Iterator[Row]:
 
 
 def _kept(kept: DeadlineSample) -> Iterator[Row]:
-    for status in ("met", "late", "overdue", "waived", "running"):
+    for status in ("met", "late", "overdue", "waived", "running", "undecided"):
         yield "_intervals", f'status="{status}"', getattr(kept, status)
     yield "_worst_seconds", "", kept.worst

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from mimkit.clocks.promises import Promise, SentUpdate, promises
 from mimkit.clocks.updates import answers
@@ -26,6 +27,9 @@ class DeadlineRow:
     met: datetime | None
     words: str
     badge: Badge
+
+
+_UNDECIDED: Final = "cannot be decided, because times are approximate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def _row(archive: Archive, intervals: Sequence[Obligation]) -> DeadlineRow:
         who=role or person,
         due=None if many and not running else last.due,
         met=None if many else last.met,
-        words=_words(intervals) if many else (last.waived or _early(archive, last)),
+        words=_words(intervals) if many else (last.waived or _undecided(last) or _early(archive, last)),
         badge=_badge(archive, intervals),
     )
 
@@ -69,6 +73,10 @@ def _words(intervals: Sequence[Obligation]) -> str:
     late = [(each.met or each.ended or each.due) - each.due for each in over if each.status == "late"]
     worst = f", longest delay {short(max(late))}" if late else ""
     return f"{kept} of {len(over)} met{worst}"
+
+
+def _undecided(each: Obligation) -> str:
+    return f"Whether it was met on time {_UNDECIDED}" if each.status == "undecided" else ""
 
 
 def _early(archive: Archive, each: Obligation) -> str:
@@ -85,6 +93,8 @@ def _badge(archive: Archive, intervals: Sequence[Obligation]) -> Badge:
         tone = "warn" if last.status == "soon" else "calm"
         return Badge(f"Due in {short(last.due - archive.facts.now)}", tone)  # type: ignore[arg-type]
     late = [each for each in intervals if each.status == "late"]
+    if not late and any(each.status == "undecided" for each in intervals):
+        return Badge("Undecided", "quiet")
     if late and len(intervals) > 1:
         return Badge(f"{len(late)} of {len(intervals)} missed", "bad")
     if late:
@@ -117,6 +127,8 @@ def _judged(archive: Archive, promise: Promise, interval: Obligation) -> NextUpd
     by_policy = f", due {archive.zoned.due_text(interval.due)} under the policy" if earlier else ""
     if interval.met and interval.status == "late":
         return NextUpdate(promise.due, f"{short(interval.met - interval.due)} late{by_policy}", "bad")
+    if interval.status == "undecided":
+        return NextUpdate(promise.due, _UNDECIDED, "quiet")
     if interval.met:
         return NextUpdate(promise.due, "on time", "good")
     if interval.status in ("late", "overdue"):
@@ -129,6 +141,8 @@ def _next(archive: Archive, card: Card, promise: Promise) -> NextUpdate:
     due, answered = promise.due, promise.answered
     if promise.outcome == "kept":
         return NextUpdate(due, "on time", "good")
+    if promise.outcome == "undecided":
+        return NextUpdate(due, _UNDECIDED, "quiet")
     if answered:
         return NextUpdate(due, f"{short(answered - due)} late", "bad")
     if card.standing.is_open and card.header.mode != "backfill":
