@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from mimkit.clocks.run import Run
@@ -32,9 +32,13 @@ def of_problem(clock: Clock, problem: Problem, policy: Policy, severity: str) ->
         role=clock.owner,
         severity=severity,
         is_undated=reached and met is None,
-        command=f"mim problem update {problem.id} --state {wanted}",
+        command=" ".join((f"mim problem update {problem.id} --state {wanted}", *_options(problem, wanted))),
         about=f"{problem.id} {problem.title}",
     )
+
+
+def _options(problem: Problem, wanted: str) -> Iterable[str]:
+    return problem.missing.values() if wanted == "closed" else ()
 
 
 def _when(problem: Problem, wanted: str) -> datetime | None:

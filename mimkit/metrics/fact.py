@@ -120,6 +120,8 @@ def _moments(state: State, authorities: Collection[str]) -> dict[str, datetime]:
 
 def causes(review: Review | None, problems: Iterable[Problem]) -> tuple[str, ...]:
     """Return identifiers of the known root causes: kind or id of the problem records, else the review's text."""
-    known = tuple(problem.cause or problem.id for problem in problems if problem.cause or problem.root_cause)
+    known = dict.fromkeys(
+        problem.cause or problem.id for problem in problems if problem.cause or problem.root_cause
+    )
     said = review.root_cause if review else None
-    return known or ((" ".join(said.split()).casefold(),) if said else ())
+    return tuple(known) or ((" ".join(said.split()).casefold(),) if said else ())

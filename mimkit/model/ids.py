@@ -78,6 +78,12 @@ def is_record_id(text: str) -> bool:
     return _WHOLE.fullmatch(text) is not None
 
 
+def record_prefix(text: str) -> str:
+    """Return MI, PB or AC for text that names a record by its full id, in any letters; empty for other text."""
+    found = _WHOLE.fullmatch(normalise_id(text))
+    return found[1] if found else ""
+
+
 def normalise_id(text: str) -> str:
     """Normalise an id: upper case, with O read as 0, and I and L as 1."""
     upper = text.strip().upper()

@@ -17,9 +17,9 @@ from mimkit.model.snapshot import Snapshot
 from mimkit.model.time.times import rfc3339
 from mimkit.ops import guards
 from mimkit.ops.command import Command, OnIncident, brief
-from mimkit.ops.refusals import AlreadyDone, NotYet, UnknownName
+from mimkit.ops.refusals import AlreadyDone, AlreadyTracked, NotReadyToClose, UnknownName
 
-_WORDS = ("state", "owner", "cause", "root_cause", "known_error", "permanent_fix")
+_WORDS = ("state", "owner", "cause", "root_cause", "known_error", "permanent_fix", "accepted_risk")
 
 
 def known_problem(snapshot: Snapshot, problem: str) -> Problem:
@@ -45,14 +45,12 @@ class OpenProblem(OnIncident, event="the problem record"):
     def build(self, snapshot: Snapshot) -> Change:
         """Check the names; write the record, and the entry that links it to the incident."""
         state = guards.state_of(snapshot, self.incident)
-        if state.problems:
-            hint = f"mim problem update {state.problems[0]} --cause TEXT"
-            raise AlreadyDone(self.incident, f"tracked by {state.problems[0]}", None, hint)
+        title = self._title(snapshot, state.problems)
         day = self.at.astimezone(snapshot.policy.calendar.tz).date()
         lead = state.roles.get("technical-lead")
         problem = Problem(
             id=next(each for each in dated_ids("PB", day, self.entropy) if each not in snapshot.taken_ids),
-            title=self.title or snapshot.incidents[self.incident].title,
+            title=title,
             owner=guards.known_person(snapshot, self.owner or (lead.person if lead else self.by), self.at),
             opened=self.at,
             incidents=(self.incident,),
@@ -64,6 +62,18 @@ class OpenProblem(OnIncident, event="the problem record"):
             f"raise {problem.id}", entry, more=(Create(Ref("problem", problem.id), plain(problem)),)
         )
         return Change(change.edits, change.subject, change.incident, change.entries, made=problem.id)
+
+    def _title(self, snapshot: Snapshot, others: tuple[str, ...]) -> str:
+        """Return the title; a further record of the same incident must differ from the earlier ones."""
+        default = snapshot.incidents[self.incident].title
+        if not others:
+            return self.title or default
+        title = self.title or brief(self.root_cause or "", 120) or default
+        for known in (snapshot.problems[name] for name in others if name in snapshot.problems):
+            is_same = title == known.title or (self.root_cause and self.root_cause == known.root_cause)
+            if is_same and self.cause in (None, known.cause):
+                raise AlreadyTracked(self.incident, known.id)
+        return title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +118,7 @@ class UpdateProblem(Command, event="the change"):
     root_cause: str | None = None
     known_error: str | None = None
     permanent_fix: str | None = None
+    accepted_risk: str | None = None
     factors: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
 
@@ -127,11 +138,11 @@ class UpdateProblem(Command, event="the change"):
         for each in self.evidence:
             guards.link(each)
         learned = self._learned(problem)
-        if self.state == "closed" and not (learned.cause or learned.root_cause or learned.evidence):
-            raise NotYet(
-                f"{problem.id} has no cause or evidence, so it cannot be closed",
-                f"mim problem update {problem.id} --state closed --cause TEXT",
-            )
+        closing = f"mim problem update {problem.id} --state closed"
+        if self.state == "closed" and learned.missing:
+            raise NotReadyToClose(problem.id, learned.missing, closing)
+        if self.accepted_risk and learned.state != "closed":
+            raise UsageError("an accepted risk closes the problem record", f"{closing} --accept-risk REASON")
         edits = tuple(self._edits(problem, learned))
         if not edits:
             raise UsageError(
@@ -139,7 +150,11 @@ class UpdateProblem(Command, event="the change"):
                 f"mim problem update {problem.id} --cause TEXT",
             )
         said = self.state or brief(
-            self.root_cause or self.permanent_fix or self.known_error or "details updated"
+            self.root_cause
+            or self.permanent_fix
+            or self.known_error
+            or self.accepted_risk
+            or "details updated"
         )
         return Change(edits, f"{problem.id}: {said}", problem.incidents[0] if problem.incidents else None)
 

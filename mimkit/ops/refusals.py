@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -113,6 +113,29 @@ class NotYet(Refused):
 
     def __init__(self, sentence: str, hint: str) -> None:
         super().__init__(sentence, hint)
+
+
+class AlreadyTracked(Refused):
+    """A further problem record must say how its problem differs from the one that is recorded."""
+
+    def __init__(self, incident: str, problem: str) -> None:
+        super().__init__(
+            f"{problem} already tracks this problem for {incident}",
+            f"to add what is known: mim problem update {problem} --cause TEXT; "
+            "for another problem of the same incident: mim problem open --title TITLE",
+        )
+
+
+class NotReadyToClose(Refused):
+    """The problem record does not say what the cause was, or neither that it is fixed nor that the risk is accepted."""
+
+    def __init__(self, problem: str, missing: Mapping[str, str], closing: str) -> None:
+        cause = f" {missing['a cause']}" if "a cause" in missing else ""
+        options = "".join(f" {option}" for option in missing.values())
+        hint = f"{closing}{options}"
+        if len(missing) > bool(cause):
+            hint = f"to record the fix: {hint}; to accept the risk without a fix: {closing}{cause} --accept-risk REASON"
+        super().__init__(f"{problem} cannot be closed without {' and without '.join(missing)}", hint)
 
 
 class GatesOpen(Refused):

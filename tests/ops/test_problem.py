@@ -9,10 +9,12 @@ import pytest
 from pydantic import ValidationError
 
 from mimkit.errors import UsageError
+from mimkit.metrics.fact import collect_facts
 from mimkit.model.incident.problem import Problem
 from mimkit.ops.problem import LinkProblem, OpenProblem, UpdateProblem
-from mimkit.ops.refusals import AlreadyDone, FutureTime, HasLeft, NotYet, UnknownName
+from mimkit.ops.refusals import AlreadyDone, AlreadyTracked, FutureTime, HasLeft, NotReadyToClose, UnknownName
 from mimkit.ops.roles import TakeRole
+from mimkit.rules.judge import check_problem
 from tests.builders import Desk, clock, refusal
 
 
@@ -61,12 +63,35 @@ def test_two_who_raise_a_problem_at_once_get_two_ids(declared: Desk) -> None:
     assert len(found.snapshot.problems) == 2
 
 
-def test_an_incident_raises_one_problem(tracked: Desk) -> None:
+def test_an_incident_has_several_problem_records_if_they_differ(tracked: Desk) -> None:
     assert refusal(tracked, OpenProblem, "11:30") == (
-        AlreadyDone,
-        f"{tracked.incident} is already tracked by {tracked.made}",
-        f"mim problem update {tracked.made} --cause TEXT",
+        AlreadyTracked,
+        f"{tracked.made} already tracks this problem for {tracked.incident}",
+        (
+            f"to add what is known: mim problem update {tracked.made} --cause TEXT; "
+            "for another problem of the same incident: mim problem open --title TITLE"
+        ),
     )
+    titled = tracked.do(OpenProblem, "11:30", title="Nobody was alerted")
+    caused = titled.do(OpenProblem, "11:40", root_cause="The alert was switched off\nfor a test")
+    sorted_ = caused.do(OpenProblem, "11:50", title="Checkout fails", cause="no-alert")
+    assert caused.state.problems == (tracked.made, titled.made, caused.made)
+    assert [each.title for each in caused.snapshot.problems_of(caused.incident)] == [
+        "Checkout fails", "Nobody was alerted", "The alert was switched off",
+    ]  # fmt: skip
+    assert len(sorted_.state.problems) == 4
+    assert refusal(caused, OpenProblem, "12:00", root_cause="The alert was switched off\nfor a test")[0] is (
+        AlreadyTracked
+    )
+    causes = collect_facts(caused.dossier, caused.dossier.problems)
+    assert causes
+    assert causes.causes == (caused.made,)
+
+
+def test_a_record_that_is_gone_does_not_stop_another(tracked: Desk) -> None:
+    files = {path: raw for path, raw in tracked.files.items() if tracked.made not in path}
+    found = replace(tracked, files=files).do(OpenProblem, "11:30", entropy=9)
+    assert len(found.state.problems) == 2
 
 
 def test_a_problem_whose_owner_has_left_is_refused(declared: Desk) -> None:
@@ -164,14 +189,14 @@ def test_the_subject_says_what_was_learned(tracked: Desk, words: dict[str, Any],
 def test_a_problem_is_fixed_when_somebody_says_so_and_closing_is_no_fix(tracked: Desk) -> None:
     fixed = tracked.do(UpdateProblem, "+1 09:00", problem=tracked.made, state="fixed")
     assert the_problem(fixed).fixed == clock("+1 09:00")
-    later = fixed.do(
-        UpdateProblem, "+2 09:00", problem=tracked.made, state="closed", cause="expired-certificate"
-    )
+    words = {"problem": tracked.made, "state": "closed", "cause": "expired-certificate"}
+    later = fixed.do(UpdateProblem, "+2 09:00", **words, evidence=("https://x.example/1",))
     assert (the_problem(later).state, the_problem(later).fixed) == ("closed", clock("+1 09:00"))
-    accepted = tracked.do(
-        UpdateProblem, "+1 09:00", problem=tracked.made, state="closed", evidence=("https://x.example/1",)
+    accepted = tracked.do(UpdateProblem, "+1 09:00", **words, accepted_risk="It is retired in March")
+    assert (the_problem(accepted).fixed, the_problem(accepted).accepted_risk) == (
+        None,
+        "It is retired in March",
     )
-    assert the_problem(accepted).fixed is None
 
 
 @pytest.mark.parametrize(
@@ -207,24 +232,64 @@ def test_a_problem_without_an_incident_is_changed_all_the_same(tracked: Desk) ->
     assert change.incident is None
 
 
+EVIDENCE = {"evidence": ("https://x.example/1",)}
+RISK = "--accept-risk REASON"
+
+
 @pytest.mark.parametrize(
-    "words", [{}, {"permanent_fix": "Renew"}, {"factors": ("No alert",)}, {"known_error": "525"}]
-)
-def test_a_problem_is_not_closed_with_neither_a_cause_nor_evidence(
-    tracked: Desk, words: dict[str, Any]
+    ("words", "missing", "options", "instead"),
+    [
+        ({}, "a cause and without evidence of the fix or an accepted risk", "--cause TEXT --evidence URL", f"--cause TEXT {RISK}"),
+        ({"permanent_fix": "Renew", "factors": ("No alert",)}, "a cause and without evidence of the fix or an accepted risk", "--cause TEXT --evidence URL", f"--cause TEXT {RISK}"),
+        (EVIDENCE, "a cause", "--cause TEXT", ""),
+        ({"accepted_risk": "Retired soon"}, "a cause", "--cause TEXT", ""),
+        ({"root_cause": "It expired"}, "evidence of the fix or an accepted risk", "--evidence URL", RISK),
+        ({"cause": "expired-certificate"}, "evidence of the fix or an accepted risk", "--evidence URL", RISK),
+    ],
+)  # fmt: skip
+def test_a_problem_is_closed_with_a_cause_and_evidence_or_an_accepted_risk(
+    tracked: Desk, words: dict[str, Any], missing: str, options: str, instead: str
 ) -> None:
+    closing = f"mim problem update {tracked.made} --state closed"
     assert refusal(tracked, UpdateProblem, "11:30", problem=tracked.made, state="closed", **words) == (
-        NotYet,
-        f"{tracked.made} has no cause or evidence, so it cannot be closed",
-        f"mim problem update {tracked.made} --state closed --cause TEXT",
+        NotReadyToClose,
+        f"{tracked.made} cannot be closed without {missing}",
+        (
+            f"to record the fix: {closing} {options}; to accept the risk without a fix: {closing} {instead}"
+            if instead
+            else f"{closing} {options}"
+        ),
+    )
+
+
+def test_a_record_that_was_closed_before_gets_a_warning(tracked: Desk) -> None:
+    old = tracked.but_file(f"incidents/problems/{tracked.made}.yaml", "schema: 1", "schema: 1\nstate: closed")
+    [(rule, finding)] = check_problem(the_problem(old), old.snapshot)
+    assert (rule.code, rule.level) == ("MIM585", "warning")
+    assert finding.message == (
+        f"{tracked.made} is closed without a cause and without evidence of the fix or an accepted risk."
     )
 
 
 @pytest.mark.parametrize("known", [{"root_cause": "It expired"}, {"cause": "expired-certificate"}])
 def test_what_was_known_before_is_enough_to_close_a_problem(tracked: Desk, known: dict[str, str]) -> None:
-    found = tracked.do(UpdateProblem, "11:30", problem=tracked.made, **known)
+    found = tracked.do(UpdateProblem, "11:30", problem=tracked.made, **known, **EVIDENCE)
     closed = found.do(UpdateProblem, "11:40", problem=tracked.made, state="closed")
     assert the_problem(closed).state == "closed"
+    assert list(check_problem(the_problem(closed), closed.snapshot)) == []
+
+
+def test_an_accepted_risk_closes_the_record_or_explains_one_that_is_closed(tracked: Desk) -> None:
+    words = {"problem": tracked.made, "accepted_risk": "It is retired in March"}
+    assert refusal(tracked, UpdateProblem, "11:30", **words) == (
+        UsageError,
+        "an accepted risk closes the problem record",
+        f"mim problem update {tracked.made} --state closed --accept-risk REASON",
+    )
+    old = tracked.but_file(f"incidents/problems/{tracked.made}.yaml", "schema: 1", "schema: 1\nstate: closed")
+    change = old.do(UpdateProblem, "11:30", **words).change
+    assert change
+    assert change.subject == f"{tracked.made}: It is retired in March"
 
 
 def test_evidence_of_a_problem_is_a_link(tracked: Desk) -> None:

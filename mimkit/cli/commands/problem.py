@@ -23,7 +23,11 @@ def problem() -> None:
 
 
 @problem.command("open")
-@click.option("--title", metavar="T", help="One-line title. [default: the incident's title]")
+@click.option(
+    "--title",
+    metavar="T",
+    help="One-line title. [default: the incident's title; for a further record, the cause]",
+)
 @click.option("--cause", "root_cause", metavar="T", help="What is known about the root cause.")
 @click.option(
     "--kind",
@@ -36,11 +40,12 @@ def problem() -> None:
 def open_(
     act: RunOptions, title: str | None, root_cause: str | None, cause: str | None, owner: str | None
 ) -> OpenProblem:
-    """Raise a problem record for the cause of the incident.
+    """Raise a problem record for the cause of the incident. An incident can have several.
 
     \b
-    Example:
+    Examples:
       mim problem open --cause "The connection limit was lowered with the last change"
+      mim problem open --title "Nobody was alerted when the connections ran out"
     """
     return OpenProblem(
         **act.on_incident,
@@ -74,7 +79,10 @@ def link(act: RunOptions, problem: str) -> LinkProblem:
 @click.option("--factor", "factors", multiple=True, metavar="T", help="A contributing factor. Repeatable.")
 @click.option("--known-error", metavar="T", help="The symptoms and the workaround.")
 @click.option("--fix", "permanent_fix", metavar="T", help="The change that removes the root cause.")
-@click.option("--evidence", multiple=True, metavar="URL", help="A link to evidence. Repeatable.")
+@click.option("--evidence", multiple=True, metavar="URL", help="A link to evidence of the fix. Repeatable.")
+@click.option(
+    "--accept-risk", "accepted_risk", metavar="REASON", help="Why it is closed without a permanent fix."
+)
 @recording_command(NEW_RECORD)
 def update(
     act: RunOptions,
@@ -87,12 +95,17 @@ def update(
     known_error: str | None,
     permanent_fix: str | None,
     evidence: tuple[str, ...],
+    accepted_risk: str | None,
 ) -> UpdateProblem:
     """Update what is known about a problem, or the state of the fix.
 
+    A problem record can be closed when it has a cause, and evidence of the fix or the reason why the risk is accepted.
+
     \b
-    Example:
+    Examples:
       mim problem update Q2M --state known-error --factor "No alert on the connection count"
+      mim problem update Q2M --state closed --evidence https://git.example.com/infra/pull/88
+      mim problem update Q2M --state closed --accept-risk "the service will be retired in March"
     """
     session = act.session
     return UpdateProblem(
@@ -106,6 +119,7 @@ def update(
         known_error=clean_argument(known_error),
         permanent_fix=clean_argument(permanent_fix),
         evidence=evidence,
+        accepted_risk=clean_argument(accepted_risk),
     )
 
 

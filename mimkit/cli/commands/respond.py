@@ -6,12 +6,17 @@ import sys
 
 import click
 
+from mimkit.app.reading.find import find_problem
 from mimkit.cli.acting import ANYWAY, RunOptions, recording_command
 from mimkit.cli.results.manual_steps import after_page
 from mimkit.cli.results.next_steps import after_role, after_update, remarks_on_criteria, remarks_on_next
 from mimkit.cli.session import clean_argument, day
+from mimkit.errors import UsageError
+from mimkit.model.ids import record_prefix
 from mimkit.model.incident.entries import LinkRelation
+from mimkit.model.shell import quoted
 from mimkit.ops.classify import ChangeSeverity, Link
+from mimkit.ops.problem import LinkProblem
 from mimkit.ops.roles import Join, OpenBridge, PageGroup, TakeRole
 from mimkit.ops.updates import SendUpdate
 
@@ -171,22 +176,31 @@ def severity(act: RunOptions, severity: str, reason: str, criteria: tuple[str, .
 @click.option(
     "--rel",
     type=click.Choice(("originating", "change", "other")),
-    default="originating",
-    show_default=True,
-    help="How the other record is related to the incident.",
+    help="How the other record is related to the incident. [default: originating]",
 )
 @click.option("--closed", is_flag=True, help="Mark the other record as closed.")
 @recording_command()
-def link(act: RunOptions, ref: str, rel: LinkRelation, closed: bool) -> Link:
+def link(act: RunOptions, ref: str, rel: LinkRelation | None, closed: bool) -> Link | LinkProblem:
     """Link another record to the incident, or mark the other record as closed.
+
+    The id of a problem record links the problem record, as `mim problem link` does.
 
     \b
     Examples:
       mim link INC-4711
       mim link INC-4711 --closed
       mim link CHG-88 --rel change
+      mim link PB-20261125-Q2M
     """
-    return Link(**act.on_incident, record=clean_argument(ref) or "", rel=rel, closed=closed)
+    if record_prefix(ref) == "PB":
+        if rel or closed:
+            raise UsageError(
+                "--rel and --closed are for records in other systems, not for a problem record",
+                f"to link it: mim link {quoted(ref)}; to close it: mim problem update {quoted(ref)} --state closed",
+            )
+        session = act.session
+        return LinkProblem(**act.on_incident, problem=find_problem(session.repo, session.commit, ref))
+    return Link(**act.on_incident, record=clean_argument(ref) or "", rel=rel or "originating", closed=closed)
 
 
 COMMANDS = {

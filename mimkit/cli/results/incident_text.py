@@ -11,6 +11,7 @@ from mimkit.cli.terminal.console import Word, clock, columns, heading, paragraph
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import KINDS
+from mimkit.model.incident.problem import Problem
 from mimkit.model.incident.review import SECTIONS, ActionItem, Review
 from mimkit.model.incident.state import State
 from mimkit.model.obligation import Obligation
@@ -107,8 +108,7 @@ def print_incident(dossier: Dossier, now: datetime) -> None:
     if dossier.review:
         _print_review(dossier.review)
     for problem in dossier.problems:
-        heading(f"Problem record {problem.id}: {problem.state}")
-        paragraph(problem.root_cause or "Root cause not known yet.")
+        _print_problem(problem)
 
 
 def _label(entry: Any, state: State) -> str:
@@ -145,6 +145,16 @@ def _print_review(review: Review) -> None:
     columns(
         [(each.id, _standing(each), each.owner or "nobody", each.title) for each in review.actions], ("cyan",)
     )
+
+
+def _print_problem(problem: Problem) -> None:
+    heading(f"Problem record {problem.id}: {problem.state}, owner {problem.owner or 'nobody'}")
+    rows = [("problem", problem.title), ("root cause", problem.root_cause or "not known yet")]
+    named = ("known_error", "permanent_fix", "accepted_risk")
+    rows += [(name.replace("_", " "), text) for name in named if (text := getattr(problem, name))]
+    rows += [("evidence", url) for url in problem.evidence]
+    rows += [("incidents", ", ".join(problem.incidents))] if len(problem.incidents) > 1 else []
+    columns(rows, ("cyan",))
 
 
 def _standing(action: ActionItem) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -42,3 +43,15 @@ class Problem(File):
     """When the permanent fix was put in place."""
     evidence: tuple[Url, ...] = ()
     """Links to evidence."""
+    accepted_risk: Text | None = None
+    """Why the remaining risk is accepted, if the problem was closed without a permanent fix."""
+
+    @property
+    def missing(self) -> Mapping[str, str]:
+        """What it still needs before it can be closed, with the options that add it."""
+        found = {}
+        if not (self.cause or self.root_cause):
+            found["a cause"] = "--cause TEXT"
+        if not (self.evidence or self.accepted_risk):
+            found["evidence of the fix or an accepted risk"] = "--evidence URL"
+        return found

@@ -130,10 +130,10 @@ def _recorded(dossier: Dossier, entry: Any) -> Dossier:
 
 @problem_rule("MIM585", "problem-closed-without-cause", "warning")
 def problem_closed_without_cause(problem: Problem, _: Snapshot) -> Iterator[Spot]:
-    """A problem record is closed without a cause or evidence.
+    """A problem record is closed without a cause, or without evidence of the fix or an accepted risk.
 
     Why: Future readers cannot tell whether the cause was fixed or the record was simply closed.
-    Fix: Add what is known: `mim problem update PB --cause TEXT`, or `--evidence URL`.
+    Fix: Add what is known: `mim problem update PB --cause TEXT`, and `--evidence URL` or `--accept-risk REASON`.
     """
-    if problem.state == "closed" and not (problem.cause or problem.root_cause or problem.evidence):
-        yield ("state",), f"{problem.id} is closed without a cause or evidence."
+    if problem.state == "closed" and problem.missing:
+        yield ("state",), f"{problem.id} is closed without {' and without '.join(problem.missing)}."
