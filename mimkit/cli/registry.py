@@ -81,6 +81,7 @@ VERBS = (
     Verb("policy", "policy", JUDGE, "Show and test the policy; add holidays and regulatory clocks."),
     Verb("roster", "roster", JUDGE, "Find on-call gaps; import and export calendars."),
     Verb("check", "check", JUDGE, "Check that every record is valid."),
+    Verb("fix", "fix", JUDGE, "Complete and format manually written records."),
     Verb("audit", "audit", JUDGE, "List changes to recorded entries: who, what and when."),
     Verb("due", "due", JUDGE, "List what is due, when, and who owns it."),
     Verb("bot", "bot", JUDGE, "Keep one issue on GitHub or GitLab per overdue deadline."),

@@ -44,7 +44,9 @@ def test_each_command_can_be_typed(path: str, words: list[str]) -> None:
 
 
 def test_every_part_types_a_command() -> None:
-    assert {"audit", "check", "due", "roster", "policy", "bot", "site"} == {words[0] for _, words in LINES}
+    assert {"audit", "check", "due", "fix", "roster", "policy", "bot", "site"} == {
+        words[0] for _, words in LINES
+    }
     typed = {path for path, _ in LINES}
     assert typed >= {path for path in SHIPPED if "/workflows/" in path} | {".gitlab/mimkit.yml", "pre-commit"}
 

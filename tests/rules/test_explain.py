@@ -143,15 +143,23 @@ def test_each_kind_of_finding_has_its_sentence(
 
 def test_a_time_without_offset_gets_the_same_time_with_one() -> None:
     ((_, _, _, hint),) = said(Incident, {**INCIDENT, "started": "2026-11-23T10:09:00"})
-    assert hint == "Write 2026-11-23T10:09:00Z, or add an offset such as +01:00."
+    by_fix = "if all times in the file are local times, run `mim fix --zone ZONE --write`."
+    assert hint == f"Write 2026-11-23T10:09:00Z, or add an offset such as +01:00; {by_fix}"
 
 
 def test_an_entry_without_id_gets_one_that_stays_the_same() -> None:
     first, again = said(Incident, without("id")), said(Incident, without("id"))
     assert first == again
-    found = re.fullmatch(r"Add `id: (\w{26})`\.", first[0][3])
+    found = re.fullmatch(r"Run `mim fix --write`, or add `id: (\w{26})`\.", first[0][3])
     assert found
     Incident.model_validate(entry(id=found[1]))
+
+
+def test_what_mim_fix_can_add_is_offered_with_its_command() -> None:
+    ((_, _, _, hint),) = said(Incident, without("recorded"))
+    assert hint == "Run `mim fix --write`, or add `recorded:` with the current time."
+    ((_, _, _, hint),) = said(Incident, without("by"))
+    assert "`mim fix --by PERSON --write`" in hint
 
 
 def test_an_entry_without_id_and_without_a_time_gets_none() -> None:

@@ -11,7 +11,7 @@ from mimkit import __version__
 from mimkit.app.judging.check import CheckResult, check_checkout
 from mimkit.app.judging.scope import BaseComparison, compare_with_base, reason_for_full_check
 from mimkit.cli.judging import Inquiry, Result, forms_of, judging
-from mimkit.cli.session import Session
+from mimkit.cli.places import place
 from mimkit.cli.terminal.console import width
 from mimkit.cli.terminal.progress import progress
 from mimkit.errors import UsageError
@@ -66,7 +66,7 @@ def check(
     session = inquiry.session
     if unknown := find_unknown_patterns((*select, *ignore), RULES.values()):
         raise UsageError(f"{unknown[0]!r} is not a rule", _NO_RULE)
-    places = [_place(session, path) for path in paths]
+    places = [place(session, path, "check") for path in paths]
     with progress("checking") as step:
         since = compare_with_base(session.repo, base) if base is not None else None
         checked = check_checkout(session.repo, since, progress=step)
@@ -102,17 +102,6 @@ def _notes(checked: CheckResult) -> Iterator[str]:
 def _scope(since: BaseComparison, checked: CheckResult) -> str:
     why = "this is a sparse checkout" if checked.from_index else reason_for_full_check(since)
     return f"all files, because {why} since {since.rev}" if why else f"changes since {since.rev}"
-
-
-def _place(session: Session, path: Path) -> str:
-    full = (session.folder / path).resolve()
-    if not full.exists():
-        raise UsageError(
-            f"{path} does not exist", "choose a file or folder in this repository: mim check incidents"
-        )
-    if not full.is_relative_to(session.repo.root):
-        raise UsageError(f"{path} is outside the repository {session.repo.root}", "mim -C DIR check")
-    return full.relative_to(session.repo.root).as_posix()
 
 
 COMMANDS = {"check": check}

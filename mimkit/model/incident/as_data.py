@@ -23,5 +23,10 @@ def plain_entry(entry: EntryBase) -> dict[str, Any]:
     """Return an entry in the order of a file: time, kind and author; its own keys; then the recording time and id."""
     data = entry.model_dump(mode="json", exclude_defaults=True)
     data["kind"] = entry.kind  # type: ignore[attr-defined]  # every class of the union has one
-    middle = [key for key in data if key not in _FIRST + _LAST]
-    return {key: data[key] for key in (*_FIRST, *middle, *_LAST) if key in data}
+    return {key: data[key] for key in entry_keys(type(entry)) if key in data}
+
+
+def entry_keys(model: type[EntryBase]) -> tuple[str, ...]:
+    """Return the keys of an entry in the order of a file."""
+    middle = [key for key in model.model_fields if key not in _FIRST + _LAST]
+    return (*_FIRST, *middle, *_LAST)

@@ -17,6 +17,7 @@ from mimkit.model.time.durations import parse_elapsed
 _RFC3339 = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?) ?([Zz]|[+-]\d{2}:?\d{2})?", re.ASCII
 )
+_IN_UTC = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z", re.ASCII)
 _MICROSECONDS = len("10:09:00.123456")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
@@ -43,6 +44,34 @@ def parse_instant(text: str) -> datetime:
         raise ValueError("is not a valid time; check the date, the hour and the offset") from None
     _refuse_far(at)
     return at.astimezone(UTC)
+
+
+def written_in_utc(text: str, zone: ZoneInfo | None = None) -> str:
+    """Return a time as `mim` writes it: in UTC, to the second or as precise as it is; "" if it is not a time.
+
+    A time without an offset is one in the zone; "" without a zone, and if it occurs twice or never there.
+    """
+    found = _RFC3339.fullmatch(text.strip())
+    if not found:
+        return ""
+    if _IN_UTC.fullmatch(text):
+        return text
+    try:
+        at = parse_instant(text) if found[5] else _in_zone(f"{found[1]}T{found[2][:_MICROSECONDS]}", zone)
+    except ValueError:
+        return ""
+    fraction = f".{at:%f}".rstrip("0").rstrip(".")
+    return f"{at:%Y-%m-%dT%H:%M:%S}{fraction}Z"
+
+
+def _in_zone(text: str, zone: ZoneInfo | None) -> datetime:
+    if zone is None:
+        raise NaiveTime(text)
+    local = datetime.fromisoformat(text).replace(tzinfo=zone)
+    if local.utcoffset() != local.replace(fold=1).utcoffset():
+        raise ValueError("occurs twice, or never, in this zone")
+    _refuse_far(local)
+    return local.astimezone(UTC)
 
 
 def _refuse_far(day: date) -> None:

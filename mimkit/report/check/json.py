@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json as _json
+from collections.abc import Iterable
+from typing import Any
 
+from mimkit.model.diagnostic import Diagnostic
 from mimkit.report.check.report import CheckReport
 
 _KEYS = ("path", "line", "column", "code", "rule", "level", "message", "hint")
@@ -16,7 +19,12 @@ def json(report: CheckReport) -> str:
     """
     document = {
         "version": 1,
-        "diagnostics": [{key: getattr(each, key) for key in _KEYS} for each in report.diagnostics],
+        "diagnostics": as_document(report.diagnostics),
         "checked": {"files": report.files, "incidents": report.incidents},
     }
     return _json.dumps(document, indent=2) + "\n"
+
+
+def as_document(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
+    """Return findings as mappings."""
+    return [{key: getattr(each, key) for key in _KEYS} for each in diagnostics]

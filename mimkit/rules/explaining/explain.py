@@ -76,7 +76,11 @@ def _missing(error: Mapping[str, Any], part: Part) -> Explanation:
         return Explanation(ENTRY_WITHOUT_ID, above, "this entry has no `id`", _id_hint(error["input"]))
     message = f"`{key}` is missing; {noun(part.owner)} requires it"
     if key == "recorded":
-        return Explanation(MISSING_KEY, above, message, "add `recorded:` with the current time")
+        hint = "run `mim fix --write`, or add `recorded:` with the current time"
+        return Explanation(MISSING_KEY, above, message, hint)
+    if key == "by" and issubclass(part.owner, entry_parts.EntryBase):
+        hint = "add `by:`; if one person wrote all entries that have no author, run `mim fix --by PERSON --write`"
+        return Explanation(MISSING_KEY, above, message, hint)
     return Explanation(MISSING_KEY, above, message, f"add `{key}:`")
 
 
@@ -85,7 +89,7 @@ def _id_hint(entry: Any) -> str:
         at = parse_instant(str(entry.get("at")))
     except (AttributeError, ValueError):
         return ""
-    return f"add `id: {ids.derived_entry_id(at, *(f'{key}={value}' for key, value in entry.items()))}`"
+    return f"run `mim fix --write`, or add `id: {ids.derived_entry_id(at, *(f'{key}={value}' for key, value in entry.items()))}`"
 
 
 def _unknown_kind(error: Mapping[str, Any], part: Part) -> Explanation:
@@ -105,6 +109,8 @@ def _own_words(error: Mapping[str, Any], part: Part) -> Explanation:
     problem = error["ctx"]["error"]
     said, _, hint = str(problem).partition("; ")
     code = NAIVE_TIME if isinstance(problem, NaiveTime) else WRONG_VALUE
+    if code == NAIVE_TIME:
+        hint += "; if all times in the file are local times, run `mim fix --zone ZONE --write`"
     subject = definite(part.name)
     return Explanation(code, part.keys, f"{subject} {_with_value(said, error['input'])}", hint)
 

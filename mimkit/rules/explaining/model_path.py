@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from types import NoneType, UnionType
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Any, Final
 
 from mimkit.model.diagnostic import KeyPath
 from mimkit.model.incident import entries, entry_parts, incident, review
+from mimkit.model.incident.annotations import types_below
 from mimkit.model.organisation import directory, people, roster, runbook
 from mimkit.model.policy import pack, policy
 from mimkit.model.text import Record
@@ -103,27 +102,4 @@ def locate(model: type[Record], loc: KeyPath) -> Part:
 def _below(here: set[Any], step: str | int) -> set[Any]:
     """Return the types that one more step can lead to."""
     name = step if isinstance(step, str) else ""  # all items of a list have the same type
-    return {each for kind in here for each in _inner(kind, name)}
-
-
-@lru_cache(maxsize=1024)
-def _inner(kind: Any, name: str) -> frozenset[Any]:
-    """Return the types of a key of one type, or of its items.
-
-    Cached, because a file may repeat an error thousands of times.
-    """
-    if isinstance(kind, type) and issubclass(kind, Record):
-        fields = [field for key, field in kind.model_fields.items() if name in (key, field.alias)]
-        return frozenset(each for field in fields for each in _plain(field.annotation))
-    if get_origin(kind) in (tuple, dict):
-        return frozenset(_plain(get_args(kind)[0 if get_origin(kind) is tuple else 1]))
-    return frozenset()
-
-
-def _plain(annotation: Any) -> list[Any]:
-    """Return the types in an annotation, without None, metadata and unions."""
-    if hasattr(annotation, "__metadata__"):
-        return _plain(get_args(annotation)[0])
-    if get_origin(annotation) in (Union, UnionType):
-        return [each for part in get_args(annotation) if part is not NoneType for each in _plain(part)]
-    return [annotation]
+    return {each for kind in here for each in types_below(kind, name)}

@@ -46,7 +46,7 @@ explained(
     """A time has no UTC offset.
 
     Why: Without an offset, events recorded in different time zones appear in the wrong order.
-    Fix: Add `Z`, or the UTC offset of the time zone, such as `+01:00`.
+    Fix: Add `Z`, or the UTC offset of the time zone, such as `+01:00`. `mim fix --zone ZONE --write` adds it.
     """,
 )
 explained(
@@ -101,7 +101,7 @@ explained(
     """A manually written timeline entry has no id.
 
     Why: Amends, merges and notifications use the id to refer to an entry.
-    Fix: Add the suggested id, or use `mim log`, which generates an id.
+    Fix: Run `mim fix --write`, which adds the id. `mim log` generates one immediately.
     """,
 )
 explained(

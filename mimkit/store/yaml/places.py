@@ -60,9 +60,15 @@ def comments(raw: bytes) -> Iterator[tuple[int, str]]:
     if isinstance(read(raw), Unreadable):
         return
     text = raw.decode("utf-8")
-    for start, end in _gaps(text, list(yaml.scan(raw, Loader))):
+    for index, comment in comments_at(text):
+        yield text.count("\n", 0, index) + 1, comment
+
+
+def comments_at(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the index and the text (from its `#`) of each comment in the text of a readable file."""
+    for start, end in _gaps(text, list(yaml.scan(text.encode(), Loader))):
         for found in _COMMENT.finditer(text, start, end):
-            yield text.count("\n", 0, found.start()) + 1, found[0]
+            yield found.start(), found[0]
 
 
 def _gaps(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:

@@ -92,12 +92,12 @@ def _below(text: str, node: Node | None, step: str | int, in_flow: bool) -> Yaml
                 return YamlEntry(value, column_of(key), text.find(":", mark.index) + 1, in_flow)
     if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
         item = node.value[step]
-        head_end = start_of(item) if in_flow else _dash(text, node, item) + 1
+        head_end = start_of(item) if in_flow else dash(text, node, item) + 1
         return YamlEntry(item, column_of(node), head_end, in_flow)
     return None
 
 
-def _dash(text: str, block: SequenceNode, item: Node) -> int:
+def dash(text: str, block: SequenceNode, item: Node) -> int:
     """Return the index of the dash of an item: all dashes of one list are in one column."""
     column = column_of(block)
     index = start_of(item)

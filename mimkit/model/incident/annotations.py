@@ -1,0 +1,78 @@
+"""Finds the type of each value of a record from the annotations of its model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import lru_cache
+from types import NoneType, UnionType
+from typing import Any, Final, NamedTuple, Union, get_args, get_origin
+
+from mimkit.model.diagnostic import KeyPath
+from mimkit.model.incident.entries import TYPE_OF
+from mimkit.model.text import Record
+
+_INSTANT: Final = frozenset((datetime,))
+
+
+class TypedMapping(NamedTuple):
+    """A mapping in a file, and the record that it is."""
+
+    keys: KeyPath
+    model: type[Record]
+    data: Mapping[str, Any]
+
+    @property
+    def instants(self) -> Iterator[str]:
+        """The keys whose values are times."""
+        return (key for key in self.data if types_below(self.model, key) == _INSTANT)
+
+
+@lru_cache(maxsize=1024)
+def types_below(kind: Any, name: str) -> frozenset[Any]:
+    """Return the types of a key of one type, or of its items.
+
+    Cached, because a file may repeat an error thousands of times.
+    """
+    if isinstance(kind, type) and issubclass(kind, Record):
+        fields = [field for key, field in kind.model_fields.items() if name in (key, field.alias)]
+        return frozenset(each for field in fields for each in _plain(field.annotation))
+    if get_origin(kind) in (tuple, dict):
+        return frozenset(_plain(get_args(kind)[0 if get_origin(kind) is tuple else 1]))
+    return frozenset()
+
+
+def _plain(annotation: Any) -> list[Any]:
+    """Return the types in an annotation, without None, metadata and unions."""
+    if hasattr(annotation, "__metadata__"):
+        return _plain(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return [each for part in get_args(annotation) if part is not NoneType for each in _plain(part)]
+    return [annotation]
+
+
+def mappings(model: type[Record], data: Any) -> Iterator[TypedMapping]:
+    """Yield each mapping of a file that is a record, valid or not, in the order of the file; the file itself is first.
+
+    An entry without a valid kind is left out.
+    """
+    yield from _walk(frozenset((model,)), (), data)
+
+
+def _walk(types: frozenset[Any], keys: KeyPath, data: Any) -> Iterator[TypedMapping]:
+    if isinstance(data, list):
+        inner = frozenset(each for kind in types for each in types_below(kind, ""))
+        for place, item in enumerate(data):
+            yield from _walk(inner, (*keys, place), item)
+    elif isinstance(data, dict):
+        model = _record(types, data)
+        if model:
+            yield TypedMapping(keys, model, data)
+        for key, value in data.items():
+            below = [types_below(kind, key) for kind in ([model] if model else types)]
+            yield from _walk(frozenset().union(*below), (*keys, key), value)
+
+
+def _record(types: frozenset[Any], data: Mapping[str, Any]) -> type[Record] | None:
+    kind = TYPE_OF.get(str(data.get("kind"))) if len(types) > 1 else next(iter(types), None)
+    return kind if isinstance(kind, type) and issubclass(kind, Record) and kind in types else None
