@@ -35,8 +35,6 @@ HEADER: dict[str, list[Any]] = {
     "services": [["checkout", "payments"], ["checkout", "email"], ["checkout", "database"]],
     "tags": [["card"], ["card", "black-friday"]],
 }
-SPOKEN_TWICE = {"MIM305"}
-"""Both sides may have restored service before they heard of each other; that is reported, and is true."""
 
 
 def start() -> Desk:
@@ -134,7 +132,7 @@ def judge(base: Desk, desks: list[Desk]) -> None:
         assert all(each.correct.text in (None, REDACTED) for each in corrections)
     changed = {key for key in HEADER if len({str(getattr(each.record, key)) for each in (*desks, base)}) > 2}
     assert {each.where for one in told for each in one.conflicts} <= changed & {"title", "impact"}
-    wrong = [each for each in check_files(files) if each.level == "error" and each.code not in SPOKEN_TWICE]
+    wrong = [each for each in check_files(files) if each.level == "error"]
     assert {each.code for each in wrong} <= {each.code for each in check_files(base.files)}
 
 

@@ -200,7 +200,7 @@ def test_the_severity_in_force_is_known_for_every_moment() -> None:
 
 def test_criteria_add_up_each_once() -> None:
     found = state(entry("10:00", "proposed", severity="SEV2", criteria=["many-users"]), DECLARED,
-                  entry("10:10", "declared", severity="SEV1", criteria=["exposure"]))  # fmt: skip
+                  entry("10:10", "severity", severity="SEV1", criteria=["exposure"], reason="x"))  # fmt: skip
     assert found.criteria == ("many-users", "exposure")
 
 
@@ -338,9 +338,10 @@ def test_an_incident_was_opened_when_it_was_declared_or_else_proposed_or_else_be
 
 @pytest.mark.parametrize("kind", ["rejected", "demoted", "merged"])
 def test_an_incident_that_ended_otherwise_has_the_moment(kind: str) -> None:
-    ended = incident(DECLARED, entry("10:40", kind, **BODIES[kind]))
+    first = entry("10:09", "proposed", severity="SEV2") if kind == "rejected" else DECLARED
+    ended = incident(first, entry("10:40", kind, **BODIES[kind]))
     assert fold(ended).ended == clock("10:40")
     again = incident(
-        DECLARED, entry("10:40", kind, **BODIES[kind]), entry("10:50", "reopen", reason="It is one")
+        first, entry("10:40", kind, **BODIES[kind]), entry("10:50", "reopen", reason="It is one")
     )
     assert fold(again).ended is None

@@ -48,10 +48,3 @@ def test_each_difference_names_the_entry_that_counts_up_to_five() -> None:
     theirs = [entry(f"C{n}", f"k{n}", "Error rate 50") for n in range(7)]
     assert notes(ours, theirs)[-1] == "2 more differ: mim check"
     assert len(notes(ours, theirs)) == 1 + 5 + 1
-
-
-def test_a_milestone_under_one_key_is_not_called_recorded_twice() -> None:
-    one = notes([entry("B1", "k1", kind="restored")], [entry("C2", "k1", kind="restored")])
-    assert not any("both are kept" in each for each in one)
-    two = notes([entry("B1", "k1", kind="restored")], [entry("C2", "k2", kind="restored")])
-    assert any("both are kept" in each for each in two)

@@ -169,7 +169,7 @@ def test_a_corrected_time_does_not_revive_what_has_ended(declared: Desk) -> None
         Contradiction,
         (
             "the declared entry cannot have happened at 2026-11-23T10:45:00Z: "
-            "status would change from demoted to declared"
+            "the declared entry would no longer count after the demoted entry of 2026-11-23T10:30:00Z"
         ),
     )
     assert demoted.do(Amend, "11:00", entry=declaration, correct_at=clock("10:20")).state.status == "demoted"

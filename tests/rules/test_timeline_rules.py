@@ -154,6 +154,7 @@ def test_a_proposal_is_rejected_and_a_declared_incident_demoted(court: Court) ->
     late = court.entry("10:40", "declared", severity="SEV2")
     assert court.incident(proposed, demoted, late) == ["MIM304", "MIM309"]
     assert court.incident(proposed, rejected, late) == ["MIM304"]
+    assert court.incident(proposed, court.declared, rejected) == ["MIM309"]
 
 
 def test_an_action_or_blocker_is_resolved(court: Court) -> None:
@@ -218,3 +219,15 @@ def test_a_key_with_two_texts_is_reported_until_one_entry_is_retracted(court: Co
     for each in (first, later):
         retract = court.entry("11:00", "retract", entry=each["id"], reason="Wrong alert")
         assert court.incident(court.declared, first, later, retract) == []
+
+
+def test_what_a_command_recorded_before_it_knew_of_an_earlier_entry_is_no_mistake(court: Court) -> None:
+    demoted = court.entry("10:20", "demoted", reason="x")
+    for later in (
+        court.entry("10:30", "severity", severity="SEV2", reason="x"),
+        court.entry("10:30", "declared", severity="SEV2"),
+        court.entry("10:30", "rejected", reason="x"),
+        court.entry("10:30", "close"),
+    ):
+        assert court.incident(court.declared, demoted, {**later, "via": "cli"}) == []
+        assert "MIM304" in court.incident(court.declared, demoted, later)

@@ -18,6 +18,7 @@ def catch_up(repo: Repository, patience: Patience = Patience.COMMAND) -> list[st
     # Most commands have nothing to merge.
     from mimkit.app.merging.merge import RecordMerger  # noqa: PLC0415
     from mimkit.app.merging.redactions import integrate  # noqa: PLC0415
+    from mimkit.app.merging.superseded import notes_on_arrival  # noqa: PLC0415
 
     bringing = RecordMerger()
     with repo.lock():
@@ -26,6 +27,7 @@ def catch_up(repo: Repository, patience: Patience = Patience.COMMAND) -> list[st
             return None
         if head.commit is None or repo.is_ancestor(head.commit, theirs):
             new = theirs
+            bringing.notes += notes_on_arrival(repo, head.commit, theirs) if head.commit else []
         else:
             new = integrate(repo, head.commit, theirs, "Merge with the remote", bringing)
         repo.move(head, new)

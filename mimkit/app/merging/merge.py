@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from mimkit.app.merging.superseded import notes_on_superseded
 from mimkit.model.versions.merge import ABSENT, HISTORY, Choose, Conflict, Manner, Side, merge, take_no_side
 from mimkit.store.git.errors import Entangled
 from mimkit.store.git.process.lines import merged_lines
@@ -87,7 +88,8 @@ def merge_files(  # noqa: PLR0913, PLR0917 - three versions, and how they are br
     guest, host = (ours, theirs) if manner.first == "theirs" else (theirs, ours)
     raw = _written(base or b"", guest, host, found.data)
     lost = _lost(path, base or b"", guest, raw, "ours" if guest is ours else "theirs")
-    return MergedFile(raw, found.conflicts, (*(f"{path}: {note}" for note in found.notes), *lost))
+    told = [*(f"{path}: {note}" for note in found.notes), *lost, *notes_on_superseded(path, ours, raw)]
+    return MergedFile(raw, found.conflicts, tuple(told))
 
 
 def _written(base: bytes, guest: bytes, host: bytes, wanted: dict[str, Any]) -> bytes:

@@ -112,9 +112,13 @@ def print_incident(dossier: Dossier, now: datetime) -> None:
 
 
 def _label(entry: Any, state: State) -> str:
-    """Return the kind of an entry; without colour too, a retracted one looks different."""
+    """Return the kind of an entry; one that does not count looks different, even without colour."""
     label = KINDS[entry.kind].label
-    return Word(f"~{label}~", "bright_black") if entry.id in state.retracted else label
+    return Word(f"~{label}~", "bright_black") if _is_out(entry, state) else label
+
+
+def _is_out(entry: Any, state: State) -> bool:
+    return entry.id in state.retracted or (entry.id in state.superseded and entry.kind != "update")
 
 
 def _with_marks(words: str, lines: Iterable[str]) -> str:

@@ -57,9 +57,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "note": Kind("note", "Note", "mim log TEXT", after_end="always"),
     # After closing too: later findings are communicated, and the last report to a regulator may be due weeks later.
     "update": Kind("update", "Update", "mim update", "update", "closed"),
-    "workaround": Kind("workaround", "Workaround", "mim workaround TEXT", "relief", "closed", "workaround"),
-    "restored": Kind("restored", "Restored", "mim restored", "relief", "closed", "restored"),
-    "confirmed": Kind("confirmed", "Confirmed", "mim confirm STAKEHOLDER", "relief", "closed", "confirmed"),
+    "workaround": Kind("workaround", "Workaround", "mim workaround TEXT", "relief", phase="workaround"),
+    "restored": Kind("restored", "Restored", "mim restored", "relief", phase="restored"),
+    "confirmed": Kind("confirmed", "Confirmed", "mim confirm STAKEHOLDER", "relief", phase="confirmed"),
     "fixed": Kind("fixed", "Permanent fix", "mim fixed TEXT", "relief", "closed"),
     "problem": Kind("problem record", "Problem record", "mim problem open", after_end="always"),
     "close": Kind("closed", "Closed", "mim close", "relief", "closed", "closed"),

@@ -12,6 +12,7 @@ from mimkit.model.incident.entry_parts import REDACTED, Classified
 from mimkit.model.incident.facts import changed, criteria_met, last_set
 from mimkit.model.incident.incident import Incident
 from mimkit.model.incident.kinds import DECIDING, KINDS, LOG_KINDS, Phase
+from mimkit.model.incident.precedence import Precedence
 from mimkit.model.incident.retraction import retractions
 from mimkit.model.time.approximate import approximated
 
@@ -85,9 +86,11 @@ class State(NamedTuple):
     timeline: tuple[Any, ...] = ()
     """The entries that count, as amended, in order of occurrence."""
     shown: tuple[Any, ...] = ()
-    """The same with the retracted entries, which are shown struck out."""
+    """The same with the retracted and superseded entries, which are shown with a mark."""
     retracted: Mapping[str, entries.Retracted] = _NOBODY
     """The entry that retracted each retracted entry, by the id of the retracted one."""
+    superseded: Mapping[str, Any] = _NOBODY
+    """The earlier entry because of which a later one does not count, by the id of the later one."""
 
     @property
     def is_open(self) -> bool:
@@ -216,6 +219,7 @@ class _Fold:
         self.updates.append(entry)
         if self.facts["status"] == "closed":
             self.after_closing.add(entry.id)
+        if self.facts["status"] not in ("proposed", "declared"):
             return
         # A message to one audience after the others does not change the promise to them.
         if entry.next or entry.audience is None or self.times.get("restored"):
@@ -271,7 +275,7 @@ class _Fold:
     def _open(self, kind: str) -> tuple[Any, ...]:
         return tuple(each for each in self.tasks if each.kind == kind and each.id not in self.resolved)
 
-    def state(self, timeline: list[Any], retracted: Mapping[str, Any]) -> State:
+    def state(self, timeline: list[Any], counting: list[Any]) -> State:
         if self.criteria_set is not None:
             self.facts["criteria"] = self.criteria_set
         return State(
@@ -288,9 +292,8 @@ class _Fold:
             problems=tuple(self.problems),
             reopened=self.reopened,
             after_closing=frozenset(self.after_closing),
-            timeline=tuple(entry for entry in timeline if entry.id not in retracted),
+            timeline=tuple(counting),
             shown=tuple(timeline),
-            retracted=retracted,
             **self.facts,
         )
 
@@ -315,7 +318,15 @@ def fold(
     result.facts_set(incident.timeline, until, zone)
     timeline = [entry for entry in amended(incident.timeline, zone) if until is None or entry.at <= until]
     retracted = retractions(incident.timeline)
-    for entry in timeline:
-        if entry.id not in retracted and (step := _STEP.get(entry.kind)):
+    left = [entry for entry in timeline if entry.id not in retracted]
+    precedence, superseded, counting = Precedence(left), {}, []
+    for entry in left:
+        if earlier := precedence.superseded_by(entry):
+            superseded[entry.id] = earlier
+            if entry.kind != "update":  # it was sent, even if there was nothing left to inform about
+                continue
+        precedence.count(entry)
+        counting.append(entry)
+        if step := _STEP.get(entry.kind):
             step(result, entry)
-    return result.state(timeline, retracted)
+    return result.state(timeline, counting)._replace(retracted=retracted, superseded=superseded)

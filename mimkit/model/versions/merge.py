@@ -15,7 +15,6 @@ from typing import Any, Final, Literal, TypeAlias
 from mimkit.model.incident.entries import TYPE_OF
 from mimkit.model.incident.entry_parts import REDACTED
 from mimkit.model.incident.facts import is_text
-from mimkit.model.incident.kinds import ONCE
 from mimkit.model.incident.redaction import blank_of
 from mimkit.model.versions.order import appended
 from mimkit.model.versions.same_keys import same_keys
@@ -28,7 +27,6 @@ Choose: TypeAlias = "Callable[[Names], Side | None]"
 
 TIMELINE: Final = "timeline"
 _ITEM_NAMES: Final = ("id", "term", "day")
-_ONCE: Final = ("declared", *ONCE)
 _BLANKED: Final = {kind: (*each.words, *each.addresses) for kind, each in TYPE_OF.items()}
 
 
@@ -99,7 +97,7 @@ def merge(
     data = merging.mapping((), base, guest, host)
     if isinstance(data.get(TIMELINE), list):
         data[TIMELINE] = redacted(data[TIMELINE])
-        merging.notes += [*_said_twice(base, ours, theirs), *same_keys(base, ours, theirs)]
+        merging.notes += same_keys(base, ours, theirs)
     return MergedRecord(data, tuple(merging.conflicts), tuple(merging.notes))
 
 
@@ -232,34 +230,6 @@ def _blanked(entry: dict[str, Any], hidden: set[Any]) -> dict[str, Any]:
 
 def _with_blanks(mapping: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:
     return {**mapping, **{key: blank_of(mapping[key]) for key in keys if mapping.get(key)}}
-
-
-def _said_twice(base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
-    known = _ids(base)
-    here, there = ({kind: _new(side, kind, known) for kind in _ONCE} for side in (ours, theirs))
-    return [
-        f"`{kind}` was recorded on both sides, {_who(here[kind])} and {_who(there[kind])}; both are kept."
-        for kind in _ONCE
-        if here[kind] and there[kind] and _are_two(here[kind], there[kind])
-    ]
-
-
-def _are_two(here: Mapping[str, Any], there: Mapping[str, Any]) -> bool:
-    """Return whether two entries are two reports: not the same entry, and not entries with the same key."""
-    return here["id"] != there["id"] and (not here.get("key") or here.get("key") != there.get("key"))
-
-
-def _new(side: Mapping[str, Any], kind: str, known: set[Any]) -> Any:
-    entries = (each for each in side.get(TIMELINE) or () if each.get("kind") == kind)
-    return next((each for each in entries if each.get("id") not in known), None)
-
-
-def _who(entry: Mapping[str, Any]) -> str:
-    return f"{entry.get('at')} by {entry.get('by')}"
-
-
-def _ids(side: Mapping[str, Any]) -> set[Any]:
-    return {each.get("id") for each in side.get(TIMELINE) or ()}
 
 
 def _by_name(items: Sequence[Any]) -> dict[str, Any] | None:

@@ -87,6 +87,10 @@ def _refuse_contradiction(
     assert at is not None  # noqa: S101 - only a correction of the time is judged
     if isinstance(target, entries.Update) and target.next and target.next <= at:
         raise Contradiction(target.kind, at, f"it promises the next update at {rfc3339(target.next)}")
+    if lost := [each for each in after.shown if each.id in after.superseded.keys() - before.superseded]:
+        earlier = after.superseded[lost[0].id]
+        why = f"the {lost[0].kind} entry would no longer count after the {earlier.kind} entry of"
+        raise Contradiction(target.kind, at, f"{why} {rfc3339(earlier.at)}")
     for name in _LASTING:
         was, would = getattr(before, name), getattr(after, name)
         if was != would:

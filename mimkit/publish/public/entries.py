@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any, Literal
 
 from mimkit.model.incident import entries
-from mimkit.model.incident.corrections import effective, last_changed
+from mimkit.model.incident.corrections import last_changed
 from mimkit.model.incident.entry_parts import REDACTED, Classified
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.state import fold
 from mimkit.model.time.approximate import precision_keys
 from mimkit.publish.public.allowed import has_public_words
 
@@ -46,8 +47,8 @@ class PublicEntryContext:
 
 
 def public_timeline(incident: Incident, teller: PublicEntryContext) -> Iterator[Any]:
-    """Yield the public entries of an incident, as amended; texts that were corrected, blanked or retracted are never included."""
-    timeline = effective(incident.timeline)
+    """Yield the public entries of an incident, as amended; texts that were corrected or blanked, and entries that do not count, are never included."""
+    timeline = fold(incident).timeline
     held = tuple(entry for entry in timeline if entry.kind == "role")
     teller = replace(teller, held=held, incident=incident.id, latest=last_changed(incident.timeline))
     for entry in timeline:

@@ -92,6 +92,8 @@ def _entry(entry: Any, state: State) -> dict[str, Any]:
     data = plain_entry(entry)
     if entry.id in state.after_closing:
         data["after_closing"] = True
+    if earlier := state.superseded.get(entry.id):
+        data["superseded_by"] = earlier.id
     if retraction := state.retracted.get(entry.id):
         data["retracted"] = {"by": retraction.by, "at": at(retraction.at), "reason": retraction.reason}
     return data

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from mimkit.model.dossier import Dossier
 from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import KINDS
 from mimkit.model.time.approximate import latest, length_text
 from mimkit.model.time.times import full_time_text
 
@@ -21,6 +22,7 @@ def marks(entry: Any, dossier: Dossier) -> Iterator[str]:
     if retraction := dossier.state.retracted.get(entry.id):
         when = full_time_text(retraction.at, zone)
         yield f"retracted by {retraction.by} at {when}: {retraction.reason}"
+    yield from _concurrent(entry, dossier)
     if entry.audience:
         yield f"only for {entry.audience}"
     if entry.kind == "update" and entry.next:
@@ -36,6 +38,19 @@ def marks(entry: Any, dossier: Dossier) -> Iterator[str]:
         yield "recorded after closing"
     if delay := recording_delay(entry, dossier.incident):
         yield f"recorded {delay} later"
+
+
+def _concurrent(entry: Any, dossier: Dossier) -> Iterator[str]:
+    """Yield what an entry has to do with others that exclude it or that it excludes."""
+    state, zone = dossier.state, dossier.policy.calendar.tz
+    if earlier := state.superseded.get(entry.id):
+        when = full_time_text(earlier.at, zone)
+        label = KINDS[earlier.kind].label
+        yield f"does not count: {label} by {earlier.by} at {when} ({earlier.id[-6:]})"
+    for name, earlier in state.superseded.items():
+        later = dossier.entries[name]
+        if earlier.id == entry.id and later.kind == entry.kind:
+            yield f"also recorded by {later.by} at {full_time_text(later.at, zone)} ({name[-6:]})"
 
 
 def provenance(entry: Any) -> str:

@@ -85,9 +85,21 @@ def declared_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Clocks start at declaration. With two declarations, deadlines are ambiguous.
     Fix: Keep the first declaration, and record later changes as `severity` or `reopen` entries.
     """
-    first, *others = [*dossier.of("declared")] or [None]
-    for entry in others:
-        yield dossier.place(entry, "kind"), f"The incident was already declared at {rfc3339(first.at)}."
+    for entry, first in _without_effect(dossier, "declared"):
+        if first.kind == "declared":
+            yield dossier.place(entry, "kind"), f"The incident was already declared at {rfc3339(first.at)}."
+
+
+def _without_effect(dossier: Dossier, *kinds: str) -> Iterator[tuple[Any, Any]]:
+    """Yield each entry of these kinds that does not count, with the earlier entry because of which it does not.
+
+    A command refuses such an entry. It can only record one in a clone that does not have the earlier entry yet, and
+    that is no mistake, so entries from commands are left out.
+    """
+    for name, earlier in dossier.state.superseded.items():
+        entry = dossier.entries[name]
+        if entry.kind in kinds and entry.via is None:
+            yield entry, earlier
 
 
 @incident_rule("MIM304", "entry-after-the-end", "error")
@@ -97,42 +109,24 @@ def entry_after_the_end(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: The incident list shows the incident as ended, and no one is notified.
     Fix: Reopen the incident with `mim reopen`, or move the entry to the incident that is still open.
     """
-    timeline = dossier.state.timeline
-    first = min((entry.at for entry in dossier.of(*ENDING)), default=None)
-    if first is None or timeline[-1].at <= first:
-        return
-    end: Any = None
-    for entry in timeline:
-        if entry.kind == "reopen":
-            end = None
-        elif end and entry.at > end.at and not _fits_after(end.kind, entry.kind):
+    for entry, end in _without_effect(dossier, *KINDS):
+        if end.kind in ENDING and end.kind != entry.kind:
             word = KINDS[end.kind].label
             sentence = f"A `{entry.kind}` entry comes after the incident was {word}, {rfc3339(end.at)}."
             yield dossier.place(entry, "kind"), sentence
-        elif entry.kind in ENDING:
-            end = entry
-
-
-def _fits_after(end: str, kind: str) -> bool:
-    # Other rules check the order and number of milestones around closing.
-    fits = KINDS[kind].after_end
-    return fits == "always" or (fits == "closed" and end == "close")
 
 
 @incident_rule("MIM305", "milestone-twice", "error")
 def milestone_twice(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     """A restoration, confirmation, fix or closure is recorded twice without a reopen in between.
 
-    Why: The second entry silently moves the milestone and changes every reported duration.
+    Why: Only the first entry counts, and readers cannot tell which time is right.
     Fix: If service failed again, record it with `mim reopen --at TIME`. To correct a time, amend the first entry.
     """
-    replaced = {entry.replaces for entry in dossier.of("confirmed")}
-    for kind in ONCE:
-        entries = [entry for entry in dossier.of(kind) if entry.id not in replaced]
-        for earlier, later in pairwise(entries):
-            if not any(earlier.at <= reopened.at <= later.at for reopened in dossier.of("reopen")):
-                sentence = f"There is already a `{kind}` entry at {rfc3339(earlier.at)}."
-                yield dossier.place(later, "kind"), sentence
+    for entry, earlier in _without_effect(dossier, *ONCE, *ENDING, "reopen"):
+        if earlier.kind == entry.kind:
+            sentence = f"There is already a `{entry.kind}` entry at {rfc3339(earlier.at)}."
+            yield dossier.place(entry, "kind"), sentence
 
 
 @incident_rule("MIM306", "reopened-while-open", "error")
@@ -192,13 +186,13 @@ def withdrawn_wrongly(dossier: Dossier, _: Snapshot) -> Iterator[Spot]:
     Why: Rejected proposals and demoted incidents are counted separately to show how accurate declarations are.
     Fix: Use `demoted` for a declared incident, and `rejected` for a proposal.
     """
-    declared = next(dossier.of("declared"), None)
-    for entry in dossier.of("rejected"):
-        if declared and declared.at <= entry.at:
+    for entry, earlier in _without_effect(dossier, "rejected"):
+        if earlier.kind == "declared":
             yield (
                 dossier.place(entry, "kind"),
-                f"The incident was declared at {rfc3339(declared.at)}: use `demoted`.",
+                f"The incident was declared at {rfc3339(earlier.at)}: use `demoted`.",
             )
+    declared = next(dossier.of("declared"), None)
     for entry in dossier.of("demoted"):
         if not declared or declared.at > entry.at:
             yield dossier.place(entry, "kind"), "The incident was not declared by then: use `rejected`."

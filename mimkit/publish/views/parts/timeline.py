@@ -43,6 +43,10 @@ class Line:
     """For an update: whether it was late, or before the declaration."""
     retraction: Any
     """The entry that retracted this one, or None."""
+    earlier: Any
+    """The earlier entry because of which this one does not count, or None."""
+    also: tuple[Any, ...]
+    """Later entries that say the same."""
     via: str
     """How it arrived, unless it was typed as a command."""
 
@@ -86,7 +90,7 @@ def timeline(archive: Archive, card: Card, links: Links) -> tuple[DayLines, ...]
 
 def _line(entry: Any, context: _Context) -> Line:
     first = context.written[entry.id]
-    owner = getattr(entry, "owner", None)
+    owner, state = getattr(entry, "owner", None), context.card.state
     return Line(
         entry=entry,
         label=KINDS[entry.kind].title,
@@ -100,7 +104,13 @@ def _line(entry: Any, context: _Context) -> Line:
         former=_former(first, entry),
         former_at=first.at if first.at != entry.at else None,
         timing=timing(entry, context.card.state, context.late),
-        retraction=context.card.state.retracted.get(entry.id),
+        retraction=state.retracted.get(entry.id),
+        earlier=state.superseded.get(entry.id),
+        also=tuple(
+            each
+            for each in state.shown
+            if each.kind == entry.kind and getattr(state.superseded.get(each.id), "id", "") == entry.id
+        ),
         via=entry.via if entry.via and entry.via != "cli" else "",
     )
 

@@ -1,0 +1,80 @@
+"""Says which entries of an incident no longer count after a merge, because an earlier entry from elsewhere does."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from mimkit.app.reading.parse import parse
+from mimkit.model.incident.incident import Incident
+from mimkit.model.incident.kinds import ENDING, KINDS, ONCE
+from mimkit.model.incident.state import State, fold
+from mimkit.model.time.times import rfc3339
+from mimkit.store.git.repository import Repository
+from mimkit.store.layout import kind_of
+
+_DECISIVE: Final = re.compile(rb"kind: *(%s)\b" % "|".join(("declared", "reopen", *ONCE, *ENDING)).encode())
+
+
+def notes_on_superseded(path: str, before: bytes, after: bytes) -> list[str]:
+    """Return a note for each earlier entry that newly prevents others from counting, in the version `after`."""
+    if kind_of(path) != "incident" or not _may_supersede(after):
+        return []
+    was, now = _state(path, before), _state(path, after)
+    if was is None or now is None:
+        return []
+    groups: dict[str, list[Any]] = {}
+    for entry in now.shown:
+        if entry.id in now.superseded.keys() - was.superseded.keys():
+            groups.setdefault(now.superseded[entry.id].id, []).append(entry)
+    by_id = {entry.id: entry for entry in now.shown}
+    name = path.split("/")[-2]
+    return [_note(name, by_id[earlier], later) for earlier, later in groups.items()]
+
+
+def notes_on_arrival(repo: Repository, before: str, after: str) -> list[str]:
+    """Return the same for each incident that a newer commit of the branch changed."""
+    notes: list[str] = []
+    for path in sorted(each for each in repo.changed_paths(before, after) if kind_of(each) == "incident"):
+        was, now = repo.read(before, path), repo.read(after, path)
+        if was and now:
+            notes += notes_on_superseded(path, was, now)
+    return notes
+
+
+def _may_supersede(raw: bytes) -> bool:
+    """Return whether a record has a decisive entry besides its declaration; few records need to be parsed."""
+    return len(_DECISIVE.findall(raw)) > 1
+
+
+def _state(path: str, raw: bytes) -> State | None:
+    record = parse(path, raw)
+    return fold(record) if isinstance(record, Incident) else None
+
+
+def _note(name: str, earlier: Any, later: list[Any]) -> str:
+    word = KINDS[earlier.kind].label
+    first = f"{rfc3339(earlier.at)} by {earlier.by}"
+    others = ", ".join(_named(entry, earlier) for entry in later)
+    if all(entry.kind == earlier.kind for entry in later):
+        return (
+            f"{name}: {word} was recorded more than once. The earliest entry counts, {first}. "
+            f"Kept and marked: {others}. "
+            f"If the later time is right: mim retract {earlier.id[-6:]} -i {name} --reason WHY"
+        )
+    if earlier.kind == "declared":
+        return (
+            f"{name} was declared at {first}. Kept, but without effect: {others}. "
+            f"To demote it: mim demote -i {name} --reason WHY"
+        )
+    instead = (
+        f"If it is not over: mim reopen -i {name} --reason WHY"
+        if earlier.kind == "close"
+        else 'If it is a major incident: mim declare "TITLE"'
+    )
+    return f"{name} was {word} at {first}. Kept, but without effect: {others}. {instead}"
+
+
+def _named(entry: Any, earlier: Any) -> str:
+    when = f"{entry.id[-6:]} of {rfc3339(entry.at)} by {entry.by}"
+    return when if entry.kind == earlier.kind else f"{KINDS[entry.kind].label} {when}"

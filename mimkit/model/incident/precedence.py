@@ -1,0 +1,68 @@
+"""Decides which of two entries counts if they exclude each other, as after two people worked offline: the earlier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mimkit.model.incident.kinds import ENDING, KINDS, ONCE
+
+
+class Precedence:
+    """The entries that count so far, in the order of occurrence."""
+
+    def __init__(self, timeline: Iterable[Any]) -> None:
+        self._replaced = {entry.replaces for entry in timeline if entry.kind == "confirmed"}
+        self._end: Any = None
+        self._reopened: Any = None
+        self._declared: Any = None
+        self._reached: dict[tuple[Any, ...], Any] = {}
+        self._is_relieved = False
+
+    def superseded_by(self, entry: Any) -> Any:
+        """Return the earlier entry because of which this one does not count, or None if it counts."""
+        if entry.kind == "reopen":
+            # Without anything to reopen since the last time, it is the same reopening.
+            return None if self._end or self._is_relieved else self._reopened
+        if self._end and self._is_over(entry):
+            return self._end
+        if entry.kind == "rejected":
+            return self._declared
+        return self._same(entry)
+
+    def _is_over(self, entry: Any) -> bool:
+        is_later = entry.at > self._end.at or entry.kind in ENDING
+        return is_later and not fits_after(self._end.kind, entry.kind)
+
+    def _same(self, entry: Any) -> Any:
+        """Return an earlier entry that says the same; a restoration of every service includes that of one."""
+        if entry.kind == "declared":
+            return self._declared
+        if entry.kind not in ONCE or entry.id in self._replaced:
+            return None
+        return self._reached.get((entry.kind,)) or self._reached.get(_fact(entry))
+
+    def count(self, entry: Any) -> None:
+        """Take note of an entry that counts."""
+        if entry.kind == "reopen":
+            self._end, self._reopened, self._is_relieved = None, entry, False
+            self._reached.clear()
+            return
+        if entry.kind == "declared":
+            self._declared = entry
+        if entry.kind in ENDING:
+            self._end = self._end or entry
+        if entry.kind in ("workaround", "restored"):
+            self._is_relieved = True
+        if entry.kind in ONCE and entry.id not in self._replaced:
+            self._reached[_fact(entry)] = entry
+
+
+def _fact(entry: Any) -> tuple[Any, ...]:
+    return (entry.kind, *getattr(entry, "services", ()))
+
+
+def fits_after(end: str, kind: str) -> bool:
+    """Return whether an entry of a kind may follow the end of its incident."""
+    fits = KINDS[kind].after_end
+    return fits == "always" or (fits == "closed" and end == "close")
